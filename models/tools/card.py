@@ -1,0 +1,49 @@
+"""Makes `model.json`, the card of the bundled model, of the files beside it and of the figures that `evaluate.py` has measured."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import fetch
+
+FIGURES = Path(__file__).resolve().parent / "figures.json"
+
+
+INPUT = {  # as in the network's published evaluation
+    "name": "image",
+    "height": 224,
+    "width": 224,
+    "layout": "nchw",
+    "colour": "rgb",
+    "mean": [127, 127, 127],
+    "std": [128, 128, 128],
+    "fit": {"kind": "centre_crop", "shorter_side": 256},
+    "filter": "bicubic",
+}
+
+
+def make(model: bytes, vocabulary: bytes) -> bytes:
+    """The bytes of `model.json`."""
+    package = fetch.EFFICIENTNET_LITE0
+    card = {
+        "schema": 1,
+        "id": "efficientnet-lite0",
+        "version": "1.0.0",
+        "name": "EfficientNet-Lite0",
+        "kind": "classifier",
+        "licence": "Apache-2.0",
+        "provenance": {
+            "source": f"Python package {package}",
+            "sha256": package.sha256,
+            "data": "ImageNet-1k (ILSVRC2012), 1.28 million pictures of 1000 classes",
+            "conversion": "models/tools/make.py: batch norm folded, SAME padding explicit, weights int8 per output channel",
+        },
+        "model": {"file": "model.onnx", "bytes": len(model), "sha256": hashlib.sha256(model).hexdigest()},
+        "vocabulary": {"file": "vocabulary.json", "sha256": hashlib.sha256(vocabulary).hexdigest()},
+        "input": INPUT,
+        "outputs": {"scores": "logits", "embedding": "embedding", "feature_map": "feature_map"},
+        "activation": "softmax",
+        "policy": {"threshold": 0.3, "max_tags": 8},
+        "figures": json.loads(FIGURES.read_text()),
+    }
+    return (json.dumps(card, ensure_ascii=False, indent=2) + "\n").encode()

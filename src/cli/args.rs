@@ -1,0 +1,74 @@
+//! What can be asked of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Tags for pictures, made on this machine. No network is used.
+#[derive(Debug, Parser)]
+#[command(name = "tagsmith", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tag pictures and folders of pictures; one JSON object or CSV row set a picture on standard output.
+    ///
+    /// Exit codes: 0 all pictures were tagged; 1 some could not be, each has a line that says why; 2 nothing could be done.
+    Tag(TagArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TagArgs {
+    /// Pictures, and folders to search for pictures at any depth.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// How results are written.
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    pub format: Format,
+
+    /// Least confidence shown, 0.001 to 1 [default: the model's own].
+    #[arg(long, value_name = "0..1")]
+    pub threshold: Option<f32>,
+
+    /// Most tags a picture [default: the model's own].
+    #[arg(long, value_name = "N")]
+    pub max_tags: Option<usize>,
+
+    /// Language of the tags' names, as "sv"; English where a tag has no name in it.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub lang: String,
+
+    /// Show only this tag id or "category:NAME"; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub allow: Vec<String>,
+
+    /// Never show this tag id or "category:NAME"; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub deny: Vec<String>,
+
+    /// Add the score of every class (jsonl only).
+    #[arg(long)]
+    pub all_scores: bool,
+
+    /// Add the embedding (jsonl only).
+    #[arg(long)]
+    pub embedding: bool,
+
+    /// Folder of another model: model.json, its vocabulary and its ONNX file.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// Pictures worked on at a time [default: one for each core].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Jsonl,
+    Csv,
+}

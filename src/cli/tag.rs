@@ -1,0 +1,180 @@
+//! `tagsmith tag`: one line a picture, in the order of the paths; a bad file is a line that says why.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use tagsmith::decode::Limits;
+use tagsmith::error::{Error, ErrorKind, Result};
+use tagsmith::export::{CsvWriter, to_line};
+use tagsmith::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, Tagged};
+use tagsmith::tagger::Tagger;
+use tagsmith::tags::{Policy, Selector};
+
+use crate::args::{Format, TagArgs};
+use crate::pictures;
+
+/// The model that is part of the program.
+const BUNDLED: [&[u8]; 3] = [
+    include_bytes!("../../models/efficientnet-lite0/model.json"),
+    include_bytes!("../../models/efficientnet-lite0/vocabulary.json"),
+    include_bytes!("../../models/efficientnet-lite0/model.onnx"),
+];
+/// Results are written in the order of the paths; this many pictures a thread are worked on before the next are begun.
+const CHUNK_PER_THREAD: usize = 8;
+
+pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let tagger = load(args.model.as_deref())?;
+    let selector = Selector::new(policy(args, &tagger), tagger.vocabulary())?;
+    let found = pictures::find(&args.paths);
+    for problem in &found.unreadable {
+        eprintln!("tagsmith: cannot read {problem}");
+    }
+    if found.n_others > 0 {
+        eprintln!("tagsmith: left out {} files that are no pictures", found.n_others);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
+    let progress = progress_bar(found.pictures.len() as u64);
+    let mut output = Output::new(args.format)?;
+    let mut n_failed = found.unreadable.len();
+    for chunk in found.pictures.chunks(CHUNK_PER_THREAD * pool.current_num_threads()) {
+        let reports: Vec<TagReport> = pool.install(|| {
+            chunk.par_iter().map(|path| report(path, args, &tagger, &selector)).inspect(|_| progress.inc(1)).collect()
+        });
+        for report in &reports {
+            n_failed += usize::from(matches!(report, TagReport::Failed { .. }));
+            match output.write(report) {
+                // Whoever reads has had enough, as `head` does.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed)),
+                written => written?,
+            }
+        }
+    }
+    output.flush()?;
+    progress.finish_and_clear();
+    if n_failed > 0 {
+        eprintln!("tagsmith: {n_failed} of {} could not be tagged", found.pictures.len() + found.unreadable.len());
+    }
+    Ok(exit_code(n_failed))
+}
+
+fn exit_code(n_failed: usize) -> ExitCode {
+    ExitCode::from(u8::from(n_failed > 0))
+}
+
+fn load(dir: Option<&Path>) -> Result<Tagger> {
+    let text = |bytes: &[u8], name: &str| {
+        String::from_utf8(bytes.to_vec()).map_err(|error| {
+            Error::new(ErrorKind::CardInvalid, format!("{name} is not text in UTF-8.")).with_source(error)
+        })
+    };
+    let Some(dir) = dir else {
+        let [card, vocabulary, model] = BUNDLED;
+        return Tagger::load(&text(card, "model.json")?, &text(vocabulary, "vocabulary.json")?, model);
+    };
+    let card = text(&read(&dir.join("model.json"))?, "model.json")?;
+    let files = tagsmith::card::ModelCard::parse(&card)?;
+    let vocabulary = text(&read(&dir.join(&files.vocabulary.file))?, &files.vocabulary.file)?;
+    Tagger::load(&card, &vocabulary, &read(&dir.join(&files.model.file))?)
+}
+
+fn policy(args: &TagArgs, tagger: &Tagger) -> Policy {
+    let defaults = Policy::from(tagger.card().policy);
+    Policy {
+        threshold: args.threshold.unwrap_or(defaults.threshold),
+        max_tags: args.max_tags.unwrap_or(defaults.max_tags),
+        allow: args.allow.clone(),
+        deny: args.deny.clone(),
+        language: args.lang.clone(),
+    }
+}
+
+fn report(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> TagReport {
+    let shown_path = path.to_string_lossy().into_owned();
+    // A decoder that panics must cost one picture, not the run.
+    let tagged = catch_unwind(AssertUnwindSafe(|| tag(path, args, tagger, selector)));
+    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error };
+    match tagged {
+        Ok(Ok(tagged)) => TagReport::Tagged(Box::new(Tagged { path: shown_path, ..tagged })),
+        Ok(Err(error)) => failed(Failure::from(&error)),
+        Err(_) => failed(Failure {
+            code: ErrorKind::PictureDamaged.code().to_owned(),
+            detail: "The decoder gave up on this file. Save the picture again in another program.".to_owned(),
+        }),
+    }
+}
+
+fn tag(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> Result<Tagged> {
+    let limits = Limits::default();
+    if let Ok(about) = fs::metadata(path) {
+        limits.check_file(about.len())?;
+    }
+    let (scored, _) = tagger.tag_file(&read(path)?, &limits)?;
+    let vocabulary = tagger.vocabulary();
+    let tags = selector.select(&scored.candidates, vocabulary);
+    Ok(Tagged {
+        path: String::new(),
+        facts: scored.facts,
+        model: tagger.card().into(),
+        pipeline: PIPELINE_VERSION,
+        tags: tags.into_iter().map(|tag| ReportTag::new(tag, vocabulary)).collect(),
+        timings_ms: scored.timings,
+        scores: args.all_scores.then_some(scored.scores),
+        embedding: scored.embedding.filter(|_| args.embedding),
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| {
+        let detail = format!("{} cannot be read: {error}. Check the path and your rights.", path.display());
+        Error::new(ErrorKind::FileUnreadable, detail).with_source(error)
+    })
+}
+
+/// On a terminal only: count, rate and time left.
+fn progress_bar(n_pictures: u64) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(Some(n_pictures), ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {per_sec}  {eta} left").expect("a valid template");
+    ProgressBar::new(n_pictures).with_style(style)
+}
+
+enum Output {
+    Jsonl(io::BufWriter<io::Stdout>),
+    Csv(CsvWriter<io::Stdout>),
+}
+
+impl Output {
+    fn new(format: Format) -> io::Result<Self> {
+        Ok(match format {
+            Format::Jsonl => Self::Jsonl(io::BufWriter::new(io::stdout())),
+            Format::Csv => Self::Csv(CsvWriter::new(io::stdout()).map_err(csv_to_io)?),
+        })
+    }
+
+    fn write(&mut self, report: &TagReport) -> io::Result<()> {
+        match self {
+            Self::Jsonl(out) => out.write_all(to_line(report).as_bytes()),
+            Self::Csv(out) => out.write(report).map_err(csv_to_io),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Jsonl(out) => out.flush(),
+            Self::Csv(out) => out.flush(),
+        }
+    }
+}
+
+fn csv_to_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

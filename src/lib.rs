@@ -1,0 +1,36 @@
+//! Tags for pictures, made where the pictures are.
+//!
+//! One pipeline, a file a stage: [`decode`] → [`resize`] → [`runtime`] → [`tags`] → [`report`]. [`tagger`] runs it on one picture,
+//! [`batch`] keeps what many pictures gave so that a new policy is applied to all of them without the model. It builds natively
+//! and for wasm32, with the same results. The map and the invariants are in `docs/ARCHITECTURE.md`.
+//!
+//! ```
+//! use tagsmith::{decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
+//!
+//! let dir = std::path::Path::new("models/efficientnet-lite0");
+//! let read = |name| std::fs::read_to_string(dir.join(name));
+//! let tagger = Tagger::load(&read("model.json")?, &read("vocabulary.json")?, &std::fs::read(dir.join("model.onnx"))?)?;
+//!
+//! let picture = std::fs::read("tests/cases/coffee/picture.jpg")?;
+//! let (scored, _) = tagger.tag_file(&picture, &Limits::default())?;
+//! let policy = Policy { language: "sv".into(), ..tagger.card().policy.into() };
+//! for tag in Selector::new(policy, tagger.vocabulary())?.select(&scored.candidates, tagger.vocabulary()) {
+//!     println!("{} {:.0} %", tag.name, tag.confidence * 100.0);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod batch;
+pub mod card;
+pub mod decode;
+pub mod error;
+pub mod export;
+pub mod format;
+pub mod report;
+pub mod resize;
+pub mod runtime;
+pub mod tagger;
+pub mod tags;
+pub mod vocabulary;
+#[cfg(target_arch = "wasm32")]
+mod wasm_api;

@@ -1,0 +1,136 @@
+//! The report of one picture: its tags, with everything needed to redo them. One JSON object, the same from every shell.
+
+use serde::{Serialize, Serializer};
+
+use crate::card::ModelCard;
+use crate::tags::Tag;
+use crate::vocabulary::Vocabulary;
+
+/// Rises whenever the same file could give other scores.
+pub const PIPELINE_VERSION: u32 = 1;
+
+/// What a file is, apart from what it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PictureFacts {
+    /// SHA-256 of the file, lower-case hex.
+    pub sha256: String,
+    /// Pixels of the upright picture.
+    pub width: u32,
+    /// Pixels of the upright picture.
+    pub height: u32,
+    /// Lower-case name of the format, by content: "jpeg", "png", …
+    pub format: String,
+}
+
+/// How long each stage took, in ms.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Timings {
+    #[serde(serialize_with = "hundredths")]
+    pub decode: f64,
+    #[serde(serialize_with = "hundredths")]
+    pub resize: f64,
+    #[serde(serialize_with = "hundredths")]
+    pub infer: f64,
+    #[serde(serialize_with = "hundredths")]
+    pub tags: f64,
+}
+
+/// Finer than this is noise.
+fn hundredths<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((ms * 100.0).round() / 100.0)
+}
+
+/// One line of a report.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum TagReport {
+    Tagged(Box<Tagged>),
+    Failed { path: String, error: Failure },
+}
+
+/// A picture that was tagged.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tagged {
+    /// As it was given, relative for files of a folder.
+    pub path: String,
+    #[serde(flatten)]
+    pub facts: PictureFacts,
+    pub model: ModelRef,
+    pub pipeline: u32,
+    pub tags: Vec<ReportTag>,
+    pub timings_ms: Timings,
+    /// One score a class, on request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scores: Option<Vec<f32>>,
+    /// On request, where the model has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<Vec<f32>>,
+}
+
+/// Which model gave the scores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModelRef {
+    pub id: String,
+    pub version: String,
+}
+
+impl From<&ModelCard> for ModelRef {
+    fn from(card: &ModelCard) -> Self {
+        Self { id: card.id.clone(), version: card.version.clone() }
+    }
+}
+
+/// Why a file was not tagged: the code of an [`ErrorKind`](crate::error::ErrorKind) (or of the shell), and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    pub code: String,
+    pub detail: String,
+}
+
+impl From<&crate::error::Error> for Failure {
+    fn from(error: &crate::error::Error) -> Self {
+        Self { code: error.kind().code().to_owned(), detail: error.detail().to_owned() }
+    }
+}
+
+/// A tag as it stands in a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportTag {
+    pub id: String,
+    pub name: String,
+    pub category: Option<String>,
+    /// 0–1.
+    pub confidence: f32,
+    /// The raw score behind the confidence, 0–1.
+    pub score: f32,
+    /// Who says so.
+    pub source: &'static str,
+    /// Which part of the model says so.
+    pub from: &'static str,
+    /// Ids of the ancestors, the nearest first.
+    pub parents: Vec<String>,
+}
+
+impl ReportTag {
+    pub fn new(tag: Tag, vocabulary: &Vocabulary) -> Self {
+        Self {
+            parents: tag.parents.iter().map(|&above| vocabulary.tag(above).id.clone()).collect(),
+            id: tag.id,
+            name: tag.name,
+            category: tag.category,
+            confidence: tag.confidence,
+            score: tag.score,
+            source: "auto",
+            from: "classes",
+        }
+    }
+}
+
+impl TagReport {
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Tagged(tagged) => &tagged.path,
+            Self::Failed { path, .. } => path,
+        }
+    }
+}

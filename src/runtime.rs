@@ -1,0 +1,205 @@
+//! The network: the only code that names `tract`.
+//!
+//! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights become float32 constants at load, whatever they are
+//! stored as; QDQ activations stay int8.
+
+mod dequantize;
+mod widen;
+
+use std::collections::{BTreeSet, HashSet};
+
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto, type_proto};
+use tract_onnx::prelude::*;
+
+use crate::card::{InputSpec, Layout, ModelCard};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Something that runs a network on one picture.
+pub trait Runtime: Send + Sync {
+    /// How many values [`Outputs::scores`] has.
+    fn n_classes(&self) -> usize;
+
+    /// `input`: one picture as the card says, `3 × height × width` values in the card's layout.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InferenceFailed`].
+    fn run(&self, input: &[f32]) -> Result<Outputs>;
+}
+
+/// What the network gives for one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outputs {
+    /// One value a class, before activation.
+    pub scores: Vec<f32>,
+    /// The vector before the last layer, where the card names one.
+    pub embedding: Option<Vec<f32>>,
+}
+
+/// An ONNX network in tract, on one thread.
+pub struct TractRuntime {
+    plan: Arc<TypedRunnableModel>,
+    input_shape: [usize; 4],
+    n_classes: usize,
+    has_embedding: bool,
+}
+
+impl TractRuntime {
+    /// Parses, checks and optimises an ONNX file for the input that `card` states.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModelInvalid`] for bytes that are no complete ONNX file, [`ErrorKind::ModelOperatorUnsupported`] with the
+    /// operators' names, [`ErrorKind::ModelMismatch`] where the card's input or outputs are not in the network.
+    pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
+        let onnx = tract_onnx::onnx();
+        let mut proto = onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
+            let detail = "This is not an ONNX file, or it is cut off. Fetch it again, or export the model as ONNX.";
+            Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+        })?;
+        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+        let shape = input_shape(&card.input);
+        widen::float16_to_float32(graph);
+        prepare_interface(graph, card)?;
+        dequantize::fold_constant_weights(graph);
+
+        let plan = (|| -> TractResult<_> {
+            let mut network = onnx.parse(&proto, None)?.model;
+            drop(proto);
+            network.set_input_fact(0, f32::fact(shape).into())?;
+            network.into_optimized()?.into_runnable()
+        })()
+        .map_err(|error| {
+            let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
+            Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+        })?;
+
+        let n_classes = vector_len(&plan, 0, &card.outputs.scores)?;
+        let has_embedding = card.outputs.embedding.is_some();
+        if let Some(embedding) = &card.outputs.embedding {
+            vector_len(&plan, 1, embedding)?;
+        }
+        Ok(Self { plan, input_shape: shape, n_classes, has_embedding })
+    }
+}
+
+impl Runtime for TractRuntime {
+    fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+
+    fn run(&self, input: &[f32]) -> Result<Outputs> {
+        let run = || -> TractResult<Outputs> {
+            let input = Tensor::from_shape(&self.input_shape, input)?;
+            let outputs = self.plan.run(tvec!(input.into()))?;
+            let vector = |idx: usize| -> TractResult<Vec<f32>> {
+                Ok(outputs[idx].cast_to::<f32>()?.to_plain_array_view::<f32>()?.iter().copied().collect())
+            };
+            let embedding = self.has_embedding.then(|| vector(1)).transpose()?;
+            Ok(Outputs { scores: vector(0)?, embedding })
+        };
+        run().map_err(|error| {
+            let detail = format!("The network failed on this picture: {}.", root_cause(&error));
+            Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
+        })
+    }
+}
+
+fn input_shape(input: &InputSpec) -> [usize; 4] {
+    let (height, width) = (input.height as usize, input.width as usize);
+    match input.layout {
+        Layout::Nchw => [1, 3, height, width],
+        Layout::Nhwc => [1, height, width, 3],
+    }
+}
+
+/// The graph, if it can be read at all. Checked here because the parser takes these for granted.
+fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
+    let graph = proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::ModelInvalid, "This ONNX file holds no network. Export the model again.")
+    })?;
+    let unknown: BTreeSet<&str> =
+        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator)).collect();
+    if !unknown.is_empty() {
+        let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::new(
+            ErrorKind::ModelOperatorUnsupported,
+            format!("This network uses operators that the engine does not have: {names}. Export it without them."),
+        ));
+    }
+    if graph.initializer.iter().any(is_external) {
+        return Err(Error::new(
+            ErrorKind::ModelInvalid,
+            "This ONNX file keeps its weights in another file. Save it with the weights inside.",
+        ));
+    }
+    Ok(graph)
+}
+
+fn is_external(tensor: &TensorProto) -> bool {
+    tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
+}
+
+/// Makes the graph's interface the card's: one input, and as outputs exactly the scores, then the embedding. What nothing
+/// asked for is then never computed.
+fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
+    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
+    let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let inputs: Vec<&ValueInfoProto> =
+        graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
+    let [input] = inputs[..] else {
+        return Err(mismatch(format!(
+            "This network has {} inputs; a tagger has one, the picture. Export the classifier alone.",
+            inputs.len()
+        )));
+    };
+    if input.name != card.input.name {
+        return Err(mismatch(format!(
+            "The card calls the input {:?}, the network calls it {:?}. Correct the card.",
+            card.input.name, input.name
+        )));
+    }
+    let element = match input.r#type.as_ref().and_then(|r#type| r#type.value.as_ref()) {
+        Some(type_proto::Value::TensorType(tensor)) => tensor.elem_type,
+        None => DataType::Undefined as i32,
+    };
+    if element != DataType::Float as i32 {
+        return Err(mismatch(format!(
+            "The network's input {:?} takes neither float32 nor float16. Export it with a float input.",
+            input.name
+        )));
+    }
+    let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
+    let mut outputs = Vec::new();
+    for name in std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding) {
+        if !values.contains(name.as_str()) {
+            let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
+            return Err(mismatch(format!(
+                "The card names an output {name:?}, the network has {stated}. Correct the card."
+            )));
+        }
+        outputs.push(ValueInfoProto { name: name.clone(), ..Default::default() });
+    }
+    graph.output = outputs;
+    Ok(())
+}
+
+/// The length of an output that must hold one vector: (n), (1, n) or (1, n, 1, 1).
+fn vector_len(plan: &TypedRunnableModel, idx: usize, name: &str) -> Result<usize> {
+    let fact = plan.model().output_fact(idx).ok();
+    let shape = fact.and_then(|fact| fact.shape.as_concrete());
+    match shape {
+        Some(shape) if shape.iter().filter(|&&dim| dim != 1).count() <= 1 => Ok(shape.iter().product()),
+        _ => {
+            let shape = shape.map_or("no fixed shape".to_owned(), |shape| format!("the shape {shape:?}"));
+            Err(Error::new(
+                ErrorKind::ModelMismatch,
+                format!("The output {name:?} has {shape}; it must hold one vector. Name another output in the card."),
+            ))
+        }
+    }
+}
+
+/// The innermost message: the outer ones only say where in the graph it happened.
+fn root_cause(error: &TractError) -> String {
+    error.root_cause().to_string()
+}

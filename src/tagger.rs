@@ -1,0 +1,119 @@
+//! A model ready to tag: card + vocabulary + runtime.
+
+use web_time::Instant;
+
+use crate::card::{ModelCard, sha256};
+use crate::decode::{self, Limits, Picture};
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::{PictureFacts, Timings};
+use crate::resize;
+use crate::runtime::{Runtime, TractRuntime};
+use crate::tags::{Candidate, activate, candidates};
+use crate::vocabulary::Vocabulary;
+
+/// Tags pictures with one model. May be shared among threads.
+pub struct Tagger {
+    card: ModelCard,
+    vocabulary: Vocabulary,
+    runtime: Box<dyn Runtime>,
+}
+
+/// What the model says of one picture, before any policy.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    pub facts: PictureFacts,
+    /// One score in [0, 1] a class.
+    pub scores: Vec<f32>,
+    /// The tags those scores can give, the highest first.
+    pub candidates: Vec<Candidate>,
+    /// The vector before the last layer, where the model has one.
+    pub embedding: Option<Vec<f32>>,
+    pub timings: Timings,
+}
+
+impl Tagger {
+    /// Loads a model: its card and vocabulary (JSON) and its ONNX file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], and what
+    /// [`TractRuntime::load`] refuses.
+    pub fn load(card: &str, vocabulary: &str, model: &[u8]) -> Result<Self> {
+        let card = ModelCard::parse(card)?;
+        card.check_vocabulary(vocabulary)?;
+        card.check_model(model)?;
+        let vocabulary = Vocabulary::parse(vocabulary)?;
+        let runtime = TractRuntime::load(model, &card)?;
+        Self::new(card, vocabulary, Box::new(runtime))
+    }
+
+    /// A tagger on any runtime, for another engine or for a test.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModelMismatch`] if the vocabulary does not have one class for each of the runtime's scores.
+    pub fn new(card: ModelCard, vocabulary: Vocabulary, runtime: Box<dyn Runtime>) -> Result<Self> {
+        if runtime.n_classes() != vocabulary.n_classes() {
+            return Err(Error::new(
+                ErrorKind::ModelMismatch,
+                format!(
+                    "The network gives {} scores, its vocabulary lists {} classes. They do not belong together.",
+                    runtime.n_classes(),
+                    vocabulary.n_classes()
+                ),
+            ));
+        }
+        Ok(Self { card, vocabulary, runtime })
+    }
+
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Decodes a file and scores it. The picture comes back for a thumbnail; a JPEG may be held at a reduced scale.
+    ///
+    /// # Errors
+    /// What [`decode::decode`] and [`Tagger::score`] refuse.
+    pub fn tag_file(&self, bytes: &[u8], limits: &Limits) -> Result<(Scored, Picture)> {
+        let start = Instant::now();
+        let (format, picture) = decode::decode(bytes, limits, Some(self.card.input.wanted_side()))?;
+        let decode = ms_since(start);
+        let mut scored = self.score(&picture, sha256(bytes), format.name())?;
+        scored.timings.decode = decode;
+        Ok((scored, picture))
+    }
+
+    /// Scores a decoded picture. `sha256` and `format` are those of the file it came from.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn score(&self, picture: &Picture, sha256: String, format: &str) -> Result<Scored> {
+        let start = Instant::now();
+        let input = resize::to_tensor(picture, &self.card.input);
+        let resize = ms_since(start);
+
+        let start = Instant::now();
+        let outputs = self.runtime.run(&input)?;
+        let infer = ms_since(start);
+
+        let start = Instant::now();
+        let scores = activate(outputs.scores, self.card.activation)?;
+        let candidates = candidates(&scores, self.card.activation, &self.vocabulary)?;
+        let tags = ms_since(start);
+
+        let facts = PictureFacts {
+            sha256,
+            width: picture.full_width(),
+            height: picture.full_height(),
+            format: format.to_owned(),
+        };
+        let timings = Timings { decode: 0.0, resize, infer, tags };
+        Ok(Scored { facts, scores, candidates, embedding: outputs.embedding, timings })
+    }
+}
+
+fn ms_since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1000.0
+}

@@ -1,0 +1,326 @@
+//! The engine as JavaScript sees it: the only code that names JS types. It converts and decides nothing.
+//!
+//! Every error thrown is an `Error` with `code` (stable) and `detail` (one English sentence).
+
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array, Uint32Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::ImageData;
+
+use crate::batch::{self, ExportFormat, Kept};
+use crate::card::{self, ModelCard};
+use crate::decode::{Limits, Picture};
+use crate::error::{Error, ErrorKind};
+use crate::report::{Failure, PIPELINE_VERSION, PictureFacts, Timings};
+use crate::resize;
+use crate::tagger::{self, Scored};
+use crate::tags::{Candidate, Policy, Tag};
+use crate::vocabulary::Vocabulary;
+
+/// Longer side of the thumbnails, in pixels: two device pixels for each of a card's 180.
+const THUMBNAIL_SIDE: u32 = 360;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export type Limits = { max_file_bytes: number, max_side: number, max_pixels: number };
+export type TimingsMs = { decode: number, resize: number, infer: number, tags: number };
+export type PictureFacts = { sha256: string, width: number, height: number, format: string };
+/** What the model says of one picture: candidates by vocabulary index, the highest first. */
+export type Tagging = PictureFacts & { tags: Uint16Array, scores: Float32Array, timings_ms: TimingsMs };
+/** A tagging with what is shown or kept beside it. `thumbnail` is upright RGBA. */
+export type TaggedPicture = Tagging & { embedding: Float32Array | undefined,
+    thumbnail: { width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> } };
+export type Policy = { threshold: number, max_tags: number, allow: string[], deny: string[], language: string };
+export type Summary = { pictures: number, failed: number, with_tags: number, tags: number, histogram: Uint32Array };
+export type Tag = { id: string, name: string, category: string | null, confidence: number, score: number,
+    source: "auto", from: string, parents: { id: string, name: string }[] };
+export type ModelFacts = { id: string, version: string, name: string, n_classes: number, n_tags: number,
+    languages: string[], policy: { threshold: number, max_tags: number } };
+"#;
+
+/// Panics are reported with their message instead of a bare "unreachable".
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A loaded model.
+#[wasm_bindgen]
+pub struct Tagger(tagger::Tagger);
+
+#[derive(Serialize)]
+struct ModelFacts<'a> {
+    id: &'a str,
+    version: &'a str,
+    name: &'a str,
+    n_classes: usize,
+    n_tags: usize,
+    languages: &'a [String],
+    policy: card::PolicyDefaults,
+}
+
+#[wasm_bindgen]
+impl Tagger {
+    #[wasm_bindgen(constructor)]
+    pub fn new(card: &str, vocabulary: &str, model: &[u8]) -> Result<Tagger, JsValue> {
+        tagger::Tagger::load(card, vocabulary, model).map(Self).map_err(thrown)
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "ModelFacts")]
+    pub fn facts(&self) -> Result<JsValue, JsValue> {
+        let (card, vocabulary) = (self.0.card(), self.0.vocabulary());
+        to_js(&ModelFacts {
+            id: &card.id,
+            version: &card.version,
+            name: &card.name,
+            n_classes: vocabulary.n_classes(),
+            n_tags: vocabulary.tags().len(),
+            languages: vocabulary.languages(),
+            policy: card.policy,
+        })
+    }
+
+    /// Decodes and scores a file.
+    #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
+    pub fn tag(
+        &self,
+        bytes: &[u8],
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        let (scored, picture) = self.0.tag_file(bytes, &limits).map_err(thrown)?;
+        tagging(&scored, &picture)
+    }
+
+    /// Scores pixels that the browser decoded; `sha256` and `format` are those of the file.
+    #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
+    pub fn tag_pixels(
+        &self,
+        pixels: &ImageData,
+        sha256: String,
+        format: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        let picture = Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, &limits).map_err(thrown)?;
+        let scored = self.0.score(&picture, sha256, format).map_err(thrown)?;
+        tagging(&scored, &picture)
+    }
+}
+
+/// The tagged pictures of a sitting. Needs no model file.
+#[wasm_bindgen]
+pub struct Batch(batch::Batch);
+
+#[derive(Deserialize)]
+struct Put {
+    sha256: String,
+    width: u32,
+    height: u32,
+    format: String,
+    timings_ms: PutTimings,
+}
+
+#[derive(Deserialize)]
+struct PutTimings {
+    decode: f64,
+    resize: f64,
+    infer: f64,
+    tags: f64,
+}
+
+#[wasm_bindgen]
+impl Batch {
+    #[wasm_bindgen(constructor)]
+    pub fn new(card: &str, vocabulary: &str) -> Result<Batch, JsValue> {
+        let card = ModelCard::parse(card).map_err(thrown)?;
+        card.check_vocabulary(vocabulary).map_err(thrown)?;
+        let vocabulary = Vocabulary::parse(vocabulary).map_err(thrown)?;
+        batch::Batch::new(&card, vocabulary).map(Self).map_err(thrown)
+    }
+
+    /// Adds or replaces a picture.
+    pub fn put(
+        &mut self,
+        id: u32,
+        path: String,
+        #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
+    ) -> Result<(), JsValue> {
+        let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
+        let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
+        let Put { sha256, width, height, format, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
+        let PutTimings { decode, resize, infer, tags: tags_ms } = timings_ms;
+        let n_tags = self.0.vocabulary().tags().len();
+        let candidates = tags.to_vec().into_iter().zip(scores.to_vec()).map(|(tag, score)| Candidate { tag, score });
+        let kept = Kept {
+            facts: PictureFacts { sha256, width, height, format },
+            candidates: candidates.filter(|candidate| usize::from(candidate.tag) < n_tags).collect(),
+            timings: Timings { decode, resize, infer, tags: tags_ms },
+        };
+        self.0.put(id, path, kept);
+        Ok(())
+    }
+
+    /// Adds or replaces a picture that could not be tagged.
+    pub fn fail(&mut self, id: u32, path: String, code: String, detail: String) {
+        self.0.fail(id, path, Failure { code, detail });
+    }
+
+    pub fn remove(&mut self, id: u32) {
+        self.0.remove(id);
+    }
+
+    /// Puts everything, also what comes later, under `policy`.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn apply(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Policy")] policy: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let policy: Policy = serde_wasm_bindgen::from_value(policy)?;
+        summary(&self.0.apply(policy).map_err(thrown)?)
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn summary(&self) -> Result<JsValue, JsValue> {
+        summary(&self.0.summary())
+    }
+
+    /// The tags of `ids` under the policy in force, in that order.
+    #[wasm_bindgen(unchecked_return_type = "Tag[][]")]
+    pub fn tags(&self, ids: &[u32]) -> Result<JsValue, JsValue> {
+        let pictures: Vec<Vec<PageTag>> =
+            ids.iter().map(|&id| self.0.tags(id).into_iter().map(|tag| PageTag::new(tag, &self.0)).collect()).collect();
+        to_js(&pictures)
+    }
+
+    /// What is shown of `ids`, in that order, as a file.
+    pub fn report(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'csv' | 'jsonl'")] format: &str,
+        ids: &[u32],
+    ) -> Result<String, JsValue> {
+        let format = match format {
+            "csv" => ExportFormat::Csv,
+            "jsonl" => ExportFormat::Jsonl,
+            other => return Err(js_sys::RangeError::new(&format!("There is no export format {other:?}.")).into()),
+        };
+        Ok(self.0.export(format, ids))
+    }
+}
+
+#[derive(Serialize)]
+struct PageTag {
+    id: String,
+    name: String,
+    category: Option<String>,
+    confidence: f32,
+    score: f32,
+    source: &'static str,
+    from: &'static str,
+    parents: Vec<PageParent>,
+}
+
+#[derive(Serialize)]
+struct PageParent {
+    id: String,
+    name: String,
+}
+
+impl PageTag {
+    fn new(tag: Tag, batch: &batch::Batch) -> Self {
+        let parent = |&idx: &u16| {
+            let entry = batch.vocabulary().tag(idx);
+            PageParent { id: entry.id.clone(), name: entry.name(batch.language()).to_owned() }
+        };
+        Self {
+            parents: tag.parents.iter().map(parent).collect(),
+            id: tag.id,
+            name: tag.name,
+            category: tag.category,
+            confidence: tag.confidence,
+            score: tag.score,
+            source: "auto",
+            from: "classes",
+        }
+    }
+}
+
+/// SHA-256 of `bytes`, lower-case hex.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    card::sha256(bytes)
+}
+
+#[wasm_bindgen(unchecked_return_type = "Limits")]
+pub fn default_limits() -> Result<JsValue, JsValue> {
+    to_js(&Limits::default())
+}
+
+/// Every code that a thrown error can carry.
+#[wasm_bindgen]
+pub fn error_codes() -> Vec<String> {
+    ErrorKind::ALL.iter().map(|kind| kind.code().to_owned()).collect()
+}
+
+#[wasm_bindgen]
+pub fn pipeline_version() -> u32 {
+    PIPELINE_VERSION
+}
+
+fn tagging(scored: &Scored, picture: &Picture) -> Result<JsValue, JsValue> {
+    let tags: Vec<u16> = scored.candidates.iter().map(|candidate| candidate.tag).collect();
+    let scores: Vec<f32> = scored.candidates.iter().map(|candidate| candidate.score).collect();
+    let thumbnail = resize::thumbnail(picture, THUMBNAIL_SIDE);
+    let rgba: Vec<u8> = thumbnail
+        .pixels()
+        .as_chunks::<3>()
+        .0
+        .iter()
+        .flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX])
+        .collect();
+    let object = object([
+        ("width", thumbnail.width().into()),
+        ("height", thumbnail.height().into()),
+        ("pixels", Uint8ClampedArray::from(&rgba[..]).into()),
+    ])?;
+    let tagging = to_js(&scored.facts)?;
+    let embedding = scored.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
+    for (key, value) in [
+        ("tags", Uint16Array::from(&tags[..]).into()),
+        ("scores", Float32Array::from(&scores[..]).into()),
+        ("embedding", embedding),
+        ("timings_ms", to_js(&scored.timings)?),
+        ("thumbnail", object),
+    ] {
+        Reflect::set(&tagging, &key.into(), &value)?;
+    }
+    Ok(tagging)
+}
+
+fn summary(summary: &batch::Summary) -> Result<JsValue, JsValue> {
+    object([
+        ("pictures", summary.pictures.into()),
+        ("failed", summary.failed.into()),
+        ("with_tags", summary.with_tags.into()),
+        ("tags", summary.tags.into()),
+        ("histogram", Uint32Array::from(&summary.histogram[..]).into()),
+    ])
+}
+
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Result<JsValue, JsValue> {
+    let entries: Array = entries.into_iter().map(|(key, value)| Array::of2(&key.into(), &value)).collect();
+    Object::from_entries(&entries).map(Into::into)
+}
+
+/// Structs as plain objects, absent values as null.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+fn thrown(error: Error) -> JsValue {
+    let thrown = js_sys::Error::new(error.detail());
+    for (key, value) in [("code", error.kind().code()), ("detail", error.detail())] {
+        Reflect::set(&thrown, &key.into(), &value.into()).expect("a new Error takes properties");
+    }
+    thrown.into()
+}

@@ -1,0 +1,208 @@
+"""Makes the golden pictures and what the reference says about them.
+
+    python tests/cases/make.py              pictures and expectations
+    python tests/cases/make.py --expected   expectations only, from the pictures as they are (after a change of the model)
+
+Each case is a folder with `picture.<ext>` and `expected.json`: size and format of the upright picture, and the five best tags of the
+bundled model by Pillow and onnxruntime, which share no code with ours. A test passes where each of those tags scores within
+`tolerance` of `score`, and the best one is at least `min_top1_score`.
+
+The photographs come from the scikit-image package, whose sample data are CC0 or in the public domain (README.md names each); the
+rest is drawn here.
+"""
+
+import argparse
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "models" / "tools"))
+
+import environment  # noqa: E402
+
+environment.enter()
+
+import numpy as np  # noqa: E402
+from PIL import Image, ImageDraw  # noqa: E402
+
+import fetch  # noqa: E402
+import reference  # noqa: E402
+
+CASES = Path(__file__).resolve().parent
+MODEL = ROOT / "models" / "efficientnet-lite0"
+TOLERANCE = 0.03
+LONGER_SIDE = 512
+SCIKIT_IMAGE = fetch.Package(
+    name="scikit-image",
+    version="0.22.0",
+    sha256="c5c378db54e61b491b9edeefff87e49fcf7fdf729bb93c777d7a5f15d36f743e",
+    file="scikit_image-0.22.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+)
+JPEG = {"format": "JPEG", "quality": 90}
+PNG = {"format": "PNG", "optimize": True}
+WEBP = {"format": "WEBP", "lossless": True, "method": 6}
+
+
+def photograph(archive: zipfile.ZipFile, name: str) -> Image.Image:
+    """A sample picture of scikit-image, at most `LONGER_SIDE` px long."""
+    picture = Image.open(io.BytesIO(archive.read(f"skimage/data/{name}")))
+    picture.load()
+    picture.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.LANCZOS)
+    return picture
+
+
+def drawn_traffic_light() -> Image.Image:
+    """Narrow, with soft transparent edges: the ground has to become white, not black."""
+    width, height, finer = 120, 240, 4
+    picture = Image.new("RGBA", (width * finer, height * finer), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+
+    def box(left, top, right, bottom):
+        return [side * finer for side in (left, top, right, bottom)]
+
+    pen.rectangle(box(55, 200, 65, 240), fill=(90, 90, 90, 255))
+    pen.rounded_rectangle(box(24, 10, 96, 210), 14 * finer, fill=(25, 30, 28, 255))
+    for y, colour in [(46, (245, 40, 30, 255)), (105, (90, 70, 10, 255)), (164, (10, 80, 30, 255))]:
+        pen.ellipse(box(34, y - 26, 86, y + 26), fill=(10, 10, 10, 255))
+        pen.ellipse(box(38, y - 22, 82, y + 22), fill=colour)
+    return picture.resize((width, height), Image.Resampling.BOX)
+
+
+def drawn_crossword() -> Image.Image:
+    """Wide, two colours, hard edges: resizing without antialiasing would show."""
+    columns, rows, cell = 31, 13, 15
+    picture = Image.new("L", (columns * cell + 1, rows * cell + 1), 255)
+    pen = ImageDraw.Draw(picture)
+    black = np.random.default_rng(7).random((rows, columns)) < 0.22
+    for y in range(rows):
+        for x in range(columns):
+            box = [x * cell, y * cell, (x + 1) * cell, (y + 1) * cell]
+            pen.rectangle(box, fill=0 if black[y, x] else 255, outline=0)
+    return picture.convert("1", dither=Image.Dither.NONE)
+
+
+def drawn_balloons() -> Image.Image:
+    """Smooth gradients in a small palette, 16:5."""
+    width, height = 400, 125
+    y, x = np.mgrid[0:height, 0:width]
+    pixels = np.stack([90 + y * 1.2, 150 + y * 0.6, 230 - y * 0.2], axis=2)
+    balloons = [
+        (205, 50, 34, (230, 50, 40)),
+        (160, 75, 24, (240, 200, 40)),
+        (255, 80, 20, (60, 90, 220)),
+        (60, 50, 30, (60, 170, 80)),
+        (340, 45, 30, (200, 60, 160)),
+    ]
+    for left, top, radius, colour in balloons:
+        inside = np.hypot(x - left, (y - top) * 0.85) < radius
+        light = np.clip(1.15 - np.hypot(x - left + radius / 3, y - top + radius / 3) / (2.2 * radius), 0.4, 1.2)
+        pixels[inside] = (light[..., None] * np.array(colour))[inside]
+        pixels[(x == left) & (y > top + radius)] = 230
+    picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    return picture.quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+
+
+SEGMENTS = {"0": "abcdef", "1": "bc", "2": "abged", "4": "fgbc"}
+
+
+def drawn_tiny_clock() -> Image.Image:
+    """Smaller than the network's input: it has to be enlarged."""
+    red = (255, 40, 30)
+    picture = Image.new("RGB", (64, 48), (20, 16, 16))
+    pen = ImageDraw.Draw(picture)
+    for x, digit in zip((4, 17, 36, 49), "1024"):
+        boxes = {
+            "a": [x, 15, x + 9, 16],
+            "b": [x + 8, 15, x + 9, 24],
+            "c": [x + 8, 24, x + 9, 33],
+            "d": [x, 32, x + 9, 33],
+            "e": [x, 24, x + 1, 33],
+            "f": [x, 15, x + 1, 24],
+            "g": [x, 23, x + 9, 24],
+        }
+        for segment in SEGMENTS[digit]:
+            pen.rectangle(boxes[segment], fill=red)
+    for y in (19, 27):
+        pen.rectangle([30, y, 31, y + 1], fill=red)
+    return picture
+
+
+def turned(picture: Image.Image) -> tuple[Image.Image, Image.Exif]:
+    """`picture` as a camera held upright stores it: lying on its side, with EXIF orientation 6."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return picture.transpose(Image.Transpose.ROTATE_90), exif
+
+
+def make_pictures():
+    """Writes every `picture.<ext>`."""
+    with zipfile.ZipFile(fetch.fetch(SCIKIT_IMAGE, platform="manylinux_2_17_x86_64")) as archive:
+        chelsea = photograph(archive, "chelsea.png")
+        on_its_side, orientation_6 = turned(chelsea)
+        pictures = [
+            ("chelsea", chelsea, JPEG),
+            ("chelsea_orientation_6", on_its_side, JPEG | {"exif": orientation_6}),
+            ("chelsea_small_png", chelsea.resize((240, 160), Image.Resampling.LANCZOS), PNG),
+            ("coffee", photograph(archive, "coffee.png"), JPEG),
+            ("rocket_progressive", photograph(archive, "rocket.jpg"), JPEG | {"progressive": True}),
+            ("camera_grey", photograph(archive, "camera.png"), JPEG),
+            ("brick_grey_png", photograph(archive, "brick.png"), PNG),
+            ("clock_webp", photograph(archive, "clock_motion.png"), WEBP),
+            ("astronaut", photograph(archive, "astronaut.png"), JPEG),
+            ("hubble_full_chroma", photograph(archive, "hubble_deep_field.jpg"), JPEG | {"subsampling": "4:4:4"}),
+        ]
+    pictures += [
+        ("drawn_traffic_light_alpha", drawn_traffic_light(), PNG),
+        ("drawn_crossword_one_bit", drawn_crossword(), PNG),
+        ("drawn_balloons_gif", drawn_balloons(), {"format": "GIF"}),
+        ("drawn_tiny_clock_bmp", drawn_tiny_clock(), {"format": "BMP"}),
+    ]
+    extensions = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp"}
+    for name, picture, how in pictures:
+        path = CASES / name / f"picture.{extensions[how['format']]}"
+        path.parent.mkdir(exist_ok=True)
+        picture.save(path, **how)
+
+
+def expectation(network: reference.Reference, tags: list[str], path: Path) -> dict:
+    """What `expected.json` says about a picture."""
+    with Image.open(path) as file:
+        kind = file.format.lower()
+    picture = reference.open_picture(path)
+    scores = network.scores(picture)
+    best = np.argsort(-scores, kind="stable")[:5]
+    return {
+        "model": network.card["id"],
+        "width": picture.width,
+        "height": picture.height,
+        "format": kind,
+        "tolerance": TOLERANCE,
+        "min_top1_score": round(max(0.0, float(scores[best[0]]) - TOLERANCE), 5),
+        "top": [{"id": tags[index], "score": round(float(scores[index]), 5)} for index in best],
+    }
+
+
+def make_expectations():
+    """Writes every `expected.json`."""
+    network = reference.Reference.load(MODEL)
+    tags = json.loads((MODEL / network.card["vocabulary"]["file"]).read_text(encoding="utf-8"))["classes"]
+    for path in sorted(CASES.glob("*/picture.*")):
+        expected = expectation(network, tags, path)
+        (path.parent / "expected.json").write_text(json.dumps(expected, indent=2) + "\n")
+        best = expected["top"][0]
+        print(f"{path.parent.name}: {path.stat().st_size} bytes, {best['id']} {best['score']:.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--expected", action="store_true", help="leave the pictures as they are")
+    if not parser.parse_args().expected:
+        make_pictures()
+    make_expectations()
+
+
+if __name__ == "__main__":
+    main()

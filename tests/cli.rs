@@ -1,0 +1,183 @@
+//! The command line as a whole program: files in, lines and exit code out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder of one test, with golden pictures under names of its own.
+struct Bench {
+    dir: PathBuf,
+}
+
+impl Bench {
+    fn new(name: &str) -> Self {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self { dir }
+    }
+
+    fn golden(&self, case: &str, name: &str) -> &Self {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(case);
+        self.file(name, &fs::read(from).unwrap())
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> &Self {
+        let path = self.dir.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn tagsmith(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tagsmith")).args(args).current_dir(&self.dir).output().unwrap()
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = str::from_utf8(&output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_report_line_holds_everything_that_is_promised() {
+    let bench = Bench::new("report_line");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    let output = bench.tagsmith(&["tag", "coffee.jpg"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let [report] = &lines(&output)[..] else { panic!("one line a picture") };
+    let bytes = fs::read(bench.dir.join("coffee.jpg")).unwrap();
+    assert_eq!(report["path"], "coffee.jpg");
+    assert_eq!(report["sha256"], tagsmith::card::sha256(&bytes));
+    assert_eq!(report["format"], "jpeg");
+    assert_eq!(report["model"]["id"], "efficientnet-lite0");
+    assert!(report["model"]["version"].is_string());
+    assert_eq!(report["pipeline"], 1);
+    for stage in ["decode", "resize", "infer", "tags"] {
+        assert!(report["timings_ms"][stage].is_number(), "{stage}");
+    }
+    let tag = &report["tags"][0];
+    assert_eq!(tag["id"], "espresso");
+    assert_eq!(tag["source"], "auto");
+    assert_eq!(tag["from"], "classes");
+    assert!(tag["parents"].is_array());
+    assert!(tag["confidence"].as_f64().unwrap() > 0.5);
+    assert_eq!(tag["confidence"], tag["score"]);
+    assert!(report.get("scores").is_none() && report.get("embedding").is_none());
+}
+
+#[test]
+fn a_bad_file_is_a_line_with_a_reason_and_stops_nothing() {
+    let bench = Bench::new("bad_files");
+    bench
+        .golden("coffee/picture.jpg", "folder/a/coffee.jpg")
+        .golden("chelsea_small_png/picture.png", "folder/b.png")
+        .file("folder/empty.jpg", b"")
+        .file("folder/text.jpg", b"this is no picture")
+        .file("folder/notes.txt", b"neither a picture nor called one");
+    let output = bench.tagsmith(&["tag", "folder", "missing.jpg"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = lines(&output);
+    let outcome =
+        |path: &str| lines.iter().find(|line| line["path"] == path).unwrap_or_else(|| panic!("no line for {path}"));
+    assert_eq!(lines.len(), 5, "the text file is left out");
+    assert!(outcome("folder/a/coffee.jpg")["tags"].is_array());
+    assert!(outcome("folder/b.png")["tags"].is_array());
+    for (path, code) in [
+        ("folder/empty.jpg", "picture_empty"),
+        ("folder/text.jpg", "picture_format_unknown"),
+        ("missing.jpg", "file_unreadable"),
+    ] {
+        let error = &outcome(path)["error"];
+        assert_eq!(error["code"], code);
+        assert!(error["detail"].as_str().unwrap().len() > 20);
+    }
+    assert!(stderr(&output).contains("left out 1 files"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("3 of 5 could not be tagged"), "{}", stderr(&output));
+}
+
+#[test]
+fn threshold_limit_language_and_lists_act() {
+    let bench = Bench::new("policy");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea/picture.jpg", "chelsea.jpg");
+    let tags = |args: &[&str]| {
+        let output = bench.tagsmith(&[&["tag", "chelsea.jpg"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let tags = lines(&output)[0]["tags"].as_array().unwrap().clone();
+        tags.iter().map(|tag| tag["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(tags(&["--threshold", "1"]).is_empty());
+    let many = tags(&["--threshold", "0.001", "--max-tags", "100"]);
+    assert!(many.len() > 3);
+    assert_eq!(tags(&["--threshold", "0.001", "--max-tags", "2"]), many[..2]);
+    assert_eq!(tags(&["--threshold", "0.001", "--deny", &many[0]])[0], many[1]);
+    assert_eq!(tags(&["--threshold", "0.001", "--allow", &many[1]]), [many[1].clone()]);
+    let swedish = bench.tagsmith(&["tag", "coffee.jpg", "--lang", "sv", "--threshold", "0.005", "--max-tags", "50"]);
+    let english = bench.tagsmith(&["tag", "coffee.jpg", "--threshold", "0.005", "--max-tags", "50"]);
+    assert_ne!(lines(&swedish)[0]["tags"][1]["name"], lines(&english)[0]["tags"][1]["name"]);
+    assert_eq!(lines(&swedish)[0]["tags"][1]["id"], lines(&english)[0]["tags"][1]["id"]);
+}
+
+#[test]
+fn all_scores_and_embedding_come_on_request() {
+    let bench = Bench::new("all_scores");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    let output = bench.tagsmith(&["tag", "coffee.jpg", "--all-scores", "--embedding"]);
+    let report = &lines(&output)[0];
+    let scores: Vec<f64> = report["scores"].as_array().unwrap().iter().map(|score| score.as_f64().unwrap()).collect();
+    assert_eq!(scores.len(), 1000);
+    assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-3);
+    assert_eq!(report["embedding"].as_array().unwrap().len(), 1280);
+}
+
+#[test]
+fn csv_holds_the_same_tags_and_reads_back() {
+    let bench = Bench::new("csv");
+    bench.golden("coffee/picture.jpg", "=cmd,\"x\".jpg").file("bad.png", b"");
+    let output = bench.tagsmith(&["tag", ".", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(&header[0], "path");
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert!(rows.iter().any(|row| row[0].ends_with("=cmd,\"x\".jpg") && &row[1] == "espresso"));
+    assert!(rows.iter().any(|row| row[0].ends_with("bad.png") && row[13].starts_with("picture_empty")));
+}
+
+#[test]
+fn the_order_is_that_of_the_paths_whatever_the_number_of_threads() {
+    let bench = Bench::new("order");
+    for n in 0..12 {
+        bench.golden("chelsea_small_png/picture.png", &format!("{n:02}.png"));
+    }
+    let paths = |threads: &str| {
+        let output = bench.tagsmith(&["tag", ".", "--threads", threads]);
+        lines(&output).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let one = paths("1");
+    assert!(one.is_sorted() && one.len() == 12);
+    assert_eq!(one, paths("4"));
+}
+
+#[test]
+fn what_cannot_be_begun_ends_with_two_and_a_sentence() {
+    let bench = Bench::new("cannot_begin");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").file("model/model.json", b"{}");
+    for (args, part) in [
+        (&["tag", "coffee.jpg", "--threshold", "7"][..], "threshold 7"),
+        (&["tag", "coffee.jpg", "--deny", "unicorn"], "unicorn"),
+        (&["tag", "coffee.jpg", "--model", "nowhere"], "nowhere"),
+        (&["tag", "coffee.jpg", "--model", "model"], "not a valid model card"),
+    ] {
+        let output = bench.tagsmith(args);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}

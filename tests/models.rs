@@ -1,0 +1,147 @@
+//! ONNX files of every kind that people may bring, and some that have to be refused with a reason.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tagsmith::card::{ModelCard, sha256};
+use tagsmith::decode::Limits;
+use tagsmith::error::{Error, ErrorKind};
+use tagsmith::tagger::Tagger;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Expected {
+    Refused { error: String, mentions: Vec<String> },
+    Runs { tolerance: f32, scores: Vec<f32>, embedding: Option<Vec<f32>> },
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/models").join(name)
+}
+
+fn read(path: PathBuf) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+fn load(folder: &Path) -> Result<Tagger, Error> {
+    let model = fs::read(folder.join("model.onnx")).unwrap();
+    Tagger::load(&read(folder.join("model.json")), &read(folder.join("vocabulary.json")), &model)
+}
+
+#[test]
+fn every_precision_and_layout_agrees_with_onnxruntime_and_bad_models_are_refused_with_the_reason() {
+    let picture = fs::read(folder("picture.png")).unwrap();
+    let (mut n_run, mut n_refused) = (0, 0);
+    for entry in fs::read_dir(folder("")).unwrap() {
+        let case = entry.unwrap().path();
+        if !case.is_dir() {
+            continue;
+        }
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        match serde_json::from_str(&read(case.join("expected.json"))).unwrap() {
+            Expected::Refused { error, mentions } => {
+                let Err(found) = load(&case) else { panic!("{name} must be refused") };
+                assert_eq!(found.kind().code(), error, "{name}: {found}");
+                for part in mentions {
+                    assert!(found.detail().contains(&part), "{name}: {found} does not mention {part}");
+                }
+                n_refused += 1;
+            }
+            Expected::Runs { tolerance, scores, embedding } => {
+                let tagger = load(&case).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let (scored, _) = tagger.tag_file(&picture, &Limits::default()).unwrap();
+                assert_close(&name, &scored.scores, &scores, tolerance);
+                if let Some(embedding) = embedding {
+                    assert_close(&name, &scored.embedding.expect("an embedding"), &embedding, tolerance.max(0.05));
+                }
+                n_run += 1;
+            }
+        }
+    }
+    assert!(n_run >= 7 && n_refused >= 6, "{n_run} ran, {n_refused} were refused");
+}
+
+fn assert_close(name: &str, found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len(), "{name}");
+    for (idx, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!((found - expected).abs() <= tolerance, "{name}: value {idx} is {found}, expected {expected}");
+    }
+}
+
+#[test]
+fn parents_gather_the_classes_below_them() {
+    let tagger = load(&folder("float32")).unwrap();
+    let (scored, _) = tagger.tag_file(&fs::read(folder("picture.png")).unwrap(), &Limits::default()).unwrap();
+    let vocabulary = tagger.vocabulary();
+    let mut n_parents = 0;
+    for candidate in &scored.candidates {
+        let members = vocabulary.members(candidate.tag);
+        let sum: f32 = members.iter().map(|&class| scored.scores[class as usize]).sum();
+        assert!((candidate.score - sum.min(1.0)).abs() < 1e-6);
+        n_parents += usize::from(members.len() > 1);
+    }
+    assert!(n_parents >= 2, "the fixture has parents");
+}
+
+#[test]
+fn a_card_that_lies_is_refused_with_the_reason() {
+    let folder = folder("float32");
+    let (card, vocabulary) = (read(folder.join("model.json")), read(folder.join("vocabulary.json")));
+    let model = fs::read(folder.join("model.onnx")).unwrap();
+    let refusal = |card: &str, vocabulary: &str, model: &[u8]| match Tagger::load(card, vocabulary, model) {
+        Ok(_) => panic!("must be refused"),
+        Err(error) => (error.kind(), error.detail().to_owned()),
+    };
+    let edited = |edit: &dyn Fn(&mut serde_json::Value)| {
+        let mut value: serde_json::Value = serde_json::from_str(&card).unwrap();
+        edit(&mut value);
+        value.to_string()
+    };
+    let card_with =
+        |pointer: &str, value: serde_json::Value| edited(&|card| *card.pointer_mut(pointer).unwrap() = value.clone());
+
+    for (card, part) in [
+        ("{".to_owned(), "not a valid model card"),
+        (edited(&|card| card["colour"] = 1.into()), "colour"),
+        (edited(&|card| card["input"]["tint"] = 1.into()), "tint"),
+        (card_with("/schema", 2.into()), "schema 2"),
+        (card_with("/id", "../../etc".into()), "id"),
+        (card_with("/model/file", "../model.onnx".into()), "beside the card"),
+        (card_with("/model/sha256", "abc".into()), "64"),
+        (card_with("/input/std", serde_json::json!([0, 1, 1])), "std"),
+        (card_with("/input/height", 0.into()), "input"),
+        (card_with("/policy/max_tags", 0.into()), "policy"),
+    ] {
+        let (kind, detail) = refusal(&card, &vocabulary, &model);
+        assert_eq!(kind, ErrorKind::CardInvalid, "{detail}");
+        assert!(detail.contains(part), "{detail} does not mention {part}");
+    }
+
+    let mut other_model = model.clone();
+    *other_model.last_mut().unwrap() ^= 1;
+    assert_eq!(refusal(&card, &vocabulary, &other_model).0, ErrorKind::ModelHashMismatch);
+    assert_eq!(refusal(&card, &vocabulary, &model[1..]).0, ErrorKind::ModelHashMismatch);
+    assert_eq!(refusal(&card, &format!("{vocabulary} "), &model).0, ErrorKind::ModelHashMismatch);
+
+    for (pointer, part) in [("/input/name", "\"nothing\""), ("/outputs/scores", "\"nothing\"")] {
+        let (kind, detail) = refusal(&card_with(pointer, "nothing".into()), &vocabulary, &model);
+        assert_eq!(kind, ErrorKind::ModelMismatch);
+        assert!(detail.contains(part), "{detail}");
+    }
+}
+
+#[test]
+fn the_bundled_card_describes_the_bundled_files() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/efficientnet-lite0");
+    let card = ModelCard::parse(&read(folder.join("model.json"))).unwrap();
+    let model = fs::read(folder.join("model.onnx")).unwrap();
+    assert_eq!(card.model.sha256, sha256(&model));
+    assert!(model.len() < 5_000_000);
+    let tagger = load(&folder).unwrap();
+    assert_eq!(tagger.vocabulary().n_classes(), 1000);
+    assert_eq!(tagger.vocabulary().languages(), ["en", "sv"]);
+    for tag in tagger.vocabulary().tags() {
+        assert!(tag.names.contains_key("sv"), "{} has no Swedish name", tag.id);
+    }
+}

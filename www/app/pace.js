@@ -1,0 +1,22 @@
+/** How fast pictures get finished, over the last few seconds: what came before says little about what comes next. */
+export class Pace {
+    /** @type {number[]} */
+    #times = [];
+
+    /** @param {{window_ms?: number}} [options] */
+    constructor({ window_ms = 10_000 } = {}) {
+        this.window_ms = window_ms;
+    }
+
+    reset() {
+        this.#times = [];
+    }
+
+    /** One more is finished. @param {number} now @returns {number} pictures a second; 0 while that cannot be said */
+    tick(now) {
+        this.#times.push(now);
+        while (this.#times.length > 2 && now - /** @type {number} */ (this.#times[0]) > this.window_ms) this.#times.shift();
+        const span = now - /** @type {number} */ (this.#times[0]);
+        return span > 0 ? ((this.#times.length - 1) * 1000) / span : 0;
+    }
+}

@@ -1,0 +1,110 @@
+/**
+ * One worker, seen from the page: typed calls, and one certain word when it is gone.
+ * @import { Answer, Calls } from "./protocol.js"
+ *
+ * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeout_ms?: number, on_progress?: (share: number) => void}} CallOptions
+ * @typedef {{
+ *   resolve: (value: any) => void, reject: (reason: unknown) => void, on_progress: ((share: number) => void) | undefined,
+ *   timer: ReturnType<typeof setTimeout> | undefined }} Pending
+ */
+import { CodedError } from "./protocol.js";
+
+let next_lock = 0;
+
+export class WorkerClient {
+    #worker;
+    #on_crash;
+    #seq = 0;
+    /** @type {Map<number, Pending>} */
+    #pending = new Map();
+    #watch = new AbortController();
+    is_gone = false;
+
+    /**
+     * @param {Worker} worker
+     * @param {(error: CodedError) => void} [on_crash] called once, after every pending call was rejected with the same error
+     */
+    constructor(worker, on_crash = () => {}) {
+        this.#worker = worker;
+        this.#on_crash = on_crash;
+        worker.onmessage = (event) => this.#receive(event.data);
+        worker.onerror = (event) => this.#crash(event.message || "The worker script could not be loaded.");
+        worker.onmessageerror = () => this.#crash("The worker sent something that cannot be read.");
+        this.#watch_life();
+    }
+
+    /**
+     * @template {keyof Calls} K
+     * @param {K} name @param {Calls[K][0]} params @param {CallOptions} [options]
+     * @returns {Promise<Calls[K][1]>}
+     */
+    call(name, params, { transfer = [], signal, timeout_ms, on_progress } = {}) {
+        return new Promise((resolve, reject) => {
+            if (this.is_gone) return reject(new CodedError("worker_crashed", "The worker is gone."));
+            if (signal?.aborted) return reject(signal.reason);
+            const seq = ++this.#seq;
+            // A loop without end gives no event at all: only time tells.
+            const timer = timeout_ms
+                ? setTimeout(() => this.#crash(`No answer in ${Math.round(timeout_ms / 1000)} s.`), timeout_ms)
+                : undefined;
+            this.#pending.set(seq, { resolve, reject, on_progress, timer });
+            // An engine cannot be interrupted; whoever aborts stops waiting, and the late answer is dropped.
+            signal?.addEventListener("abort", () => this.#settle(seq)?.reject(signal.reason), { once: true });
+            this.#worker.postMessage({ seq, name, params }, transfer);
+        });
+    }
+
+    /** Ends the worker; calls still open are rejected as aborted. */
+    stop() {
+        this.#end(new DOMException("The worker was stopped.", "AbortError"));
+    }
+
+    /** @param {Answer} answer */
+    #receive(answer) {
+        if ("crash" in answer) return this.#crash(answer.crash);
+        if ("progress" in answer) return this.#pending.get(answer.seq)?.on_progress?.(answer.progress);
+        const pending = this.#settle(answer.seq);
+        if ("ok" in answer) pending?.resolve(answer.ok);
+        else pending?.reject(new CodedError(answer.error.code, answer.error.detail));
+    }
+
+    /** @param {number} seq */
+    #settle(seq) {
+        const pending = this.#pending.get(seq);
+        clearTimeout(pending?.timer);
+        this.#pending.delete(seq);
+        return pending;
+    }
+
+    /** @param {string} detail */
+    #crash(detail) {
+        if (this.is_gone) return;
+        const error = new CodedError("worker_crashed", detail);
+        this.#end(error);
+        this.#on_crash(error);
+    }
+
+    /** @param {Error} reason */
+    #end(reason) {
+        if (this.is_gone) return;
+        this.is_gone = true;
+        this.#watch.abort();
+        this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null;
+        this.#worker.terminate();
+        for (const seq of [...this.#pending.keys()]) this.#settle(seq)?.reject(reason);
+    }
+
+    /**
+     * A worker that closes itself, or that the browser ends for want of memory, raises no event. So it holds a lock for life,
+     * and we wait for the same lock: the day we get it, the worker is dead.
+     */
+    #watch_life() {
+        const locks = globalThis.navigator?.locks;
+        if (!locks) return; // no secure context: the time-out of each call remains
+        const lock = `tagsmith-worker-${Date.now()}-${Math.random()}-${++next_lock}`;
+        const { signal } = this.#watch;
+        this.call("live", { lock })
+            .then(() => locks.request(lock, { signal }, () => this.#crash("The worker ended by itself.")))
+            .catch(() => {}); // stopped, or crashed and reported already
+    }
+}

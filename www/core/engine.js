@@ -1,0 +1,72 @@
+/**
+ * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
+ *
+ * @typedef {"simd128" | "relaxed"} Variant
+ * @typedef {{engine: Record<Variant, URL>, card: URL, vocabulary: URL, model: URL}} EngineFiles
+ * @typedef {{variant: Variant, module: WebAssembly.Module, card: string, vocabulary: string, model: ArrayBuffer, ms: number}} Engine
+ */
+import { CodedError } from "./protocol.js";
+
+// A module of one function that uses one instruction of the feature in question: `v128.const`-free, so nothing else can fail.
+const HEADER = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10];
+/** i8x16.splat, i8x16.popcnt */
+const SIMD128 = [...HEADER, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+/** two i8x16.splat, i8x16.relaxed_swizzle */
+const RELAXED = [...HEADER, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11];
+
+/**
+ * The fastest build that this browser can run.
+ * @param {(bytes: Uint8Array<ArrayBuffer>) => boolean} [validate]
+ * @returns {Variant}
+ */
+export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
+    if (!validate(new Uint8Array(SIMD128))) {
+        throw new CodedError("engine_unsupported", "This browser has no WebAssembly SIMD (simd128).");
+    }
+    return validate(new Uint8Array(RELAXED)) ? "relaxed" : "simd128";
+}
+
+/**
+ * @param {EngineFiles} files
+ * @param {{variant?: Variant | undefined}} [options] a variant instead of the probed one, for tests and measurements
+ * @returns {Promise<Engine>}
+ */
+export async function load_engine(files, { variant = probe() } = {}) {
+    const start = performance.now();
+    // The address is stable, so the browser may keep the compiled code beside the cached response.
+    const module = fetch_file(files.engine[variant]).then(compile);
+    const card = fetch_file(files.card).then((response) => response.text());
+    const vocabulary = fetch_file(files.vocabulary).then((response) => response.text());
+    const model = fetch_file(files.model).then((response) => response.arrayBuffer());
+    try {
+        const parts = await Promise.all([module, card, vocabulary, model]);
+        const ms = performance.now() - start;
+        performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
+        return { variant, module: parts[0], card: parts[1], vocabulary: parts[2], model: parts[3], ms };
+    } catch (error) {
+        if (error instanceof CodedError) throw error;
+        throw new CodedError("engine_unreachable", `The engine broke off on its way: ${/** @type {Error} */ (error).message}`);
+    }
+}
+
+/** @param {URL} url */
+async function fetch_file(url) {
+    const name = url.pathname.split("/").pop();
+    const response = await fetch(url).catch((error) => {
+        throw new CodedError("engine_unreachable", `${name} could not be fetched: ${error.message}`);
+    });
+    if (!response.ok) throw new CodedError("engine_unreachable", `${name}: the server answered ${response.status}.`);
+    return response;
+}
+
+/** @param {Response} response */
+async function compile(response) {
+    const bytes = response.clone();
+    try {
+        return await WebAssembly.compileStreaming(response);
+    } catch (error) {
+        // A host that does not know the type application/wasm: slower, but it works.
+        if (response.headers.get("content-type")?.startsWith("application/wasm")) throw error;
+        return WebAssembly.compile(await bytes.arrayBuffer());
+    }
+}

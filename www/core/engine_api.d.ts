@@ -1,0 +1,68 @@
+// What the engine exports (docs/ARCHITECTURE.md, "The engine in JS"). Hand-written, so that the page is checked against the
+// contract and not against whatever build happens to lie in target/; the build maps the name "tagsmith-engine" to that build.
+
+export type Limits = { max_file_bytes: number; max_side: number; max_pixels: number };
+export type Timings = { decode: number; resize: number; infer: number; tags: number };
+export type Tagging = {
+    sha256: string;
+    width: number;
+    height: number;
+    format: string;
+    /** Vocabulary indices of the candidates, the highest score first. */
+    tags: Uint16Array<ArrayBuffer>;
+    scores: Float32Array<ArrayBuffer>;
+    embedding: Float32Array<ArrayBuffer> | undefined;
+    timings_ms: Timings;
+    /** Upright, longer side at most 360. */
+    thumbnail: ImageData;
+};
+export type ModelFacts = {
+    id: string;
+    version: string;
+    name: string;
+    n_classes: number;
+    n_tags: number;
+    languages: string[];
+    policy: { threshold: number; max_tags: number };
+};
+export type Policy = { threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string };
+export type Summary = {
+    pictures: number;
+    failed: number;
+    with_tags: number;
+    tags: number;
+    /** 50 bins over [0, 1]. */
+    histogram: Uint32Array<ArrayBuffer>;
+};
+export type Tag = {
+    id: string;
+    name: string;
+    category: string | null;
+    confidence: number;
+    score: number;
+    source: "auto";
+    from: string;
+    parents: { id: string; name: string }[];
+};
+
+export class Tagger {
+    constructor(card: string, vocabulary: string, model: Uint8Array);
+    facts(): ModelFacts;
+    tag(bytes: Uint8Array, limits: Limits): Tagging;
+    tag_pixels(pixels: ImageData, sha256: string, format: string): Tagging;
+}
+export class Batch {
+    constructor(card: string, vocabulary: string);
+    put(id: number, path: string, tagging: Omit<Tagging, "thumbnail" | "embedding">): void;
+    fail(id: number, path: string, code: string, detail: string): void;
+    remove(id: number): void;
+    apply(policy: Policy): Summary;
+    summary(): Summary;
+    tags(ids: Uint32Array): Tag[][];
+    report(format: "csv" | "jsonl", ids: Uint32Array): string;
+}
+export function sha256(bytes: Uint8Array): string;
+export function default_limits(): Limits;
+export function error_codes(): string[];
+export function pipeline_version(): number;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;

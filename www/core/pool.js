@@ -1,0 +1,154 @@
+/**
+ * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
+ * @import { TaggedPicture, TaggerReady } from "./protocol.js"
+ * @import { RelaunchLimit } from "./relaunch.js"
+ *
+ * @typedef {{
+ *   id: number, file: Blob, crashes: number, on_start: () => void,
+ *   resolve: (picture: TaggedPicture) => void, reject: (reason: unknown) => void }} Job
+ *
+ * @typedef {{client: WorkerClient | null, job: Job | null}} Slot a worker's place; without client while it starts
+ *
+ * @typedef {{
+ *   size: number, relaunch: RelaunchLimit, timeout_ms?: number,
+ *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
+ *   on_ready?: (ready: TaggerReady) => void,
+ *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} PoolOptions
+ */
+import { WorkerClient } from "./client.js";
+import { CodedError } from "./protocol.js";
+
+/** An engine with its model and one large picture takes about this much. */
+const WORKER_MB = 200;
+
+/**
+ * How many taggers to run: one core is left to the page, and memory is not overrun.
+ * @param {{cores?: number | undefined, memory_gb?: number | undefined}} machine
+ */
+export function pool_size({ cores = 2, memory_gb = 4 }) {
+    return Math.max(1, Math.min(cores - 1, Math.floor((memory_gb * 1024) / WORKER_MB), 6));
+}
+
+export class TaggerPool {
+    #options;
+    /** @type {Job[]} */
+    #queue = [];
+    /** @type {Slot[]} */
+    #slots = [];
+    #is_stopped = false;
+    /** Asked for before any picture came, so that the first one finds an engine that is ready. */
+    #wanted = 0;
+
+    /** @param {PoolOptions} options */
+    constructor(options) {
+        this.#options = options;
+    }
+
+    /** Starts up to `count` workers now, without waiting for pictures. @param {number} [count] */
+    warm(count = 1) {
+        this.#wanted = Math.max(this.#wanted, Math.min(count, this.#options.size));
+        this.#pump();
+    }
+
+    /**
+     * Tags one picture when its turn comes.
+     * @param {number} id @param {Blob} file @param {() => void} [on_start] @returns {Promise<TaggedPicture>}
+     */
+    tag(id, file, on_start = () => {}) {
+        return new Promise((resolve, reject) => {
+            this.#queue.push({ id, file, crashes: 0, on_start, resolve, reject });
+            this.#pump();
+        });
+    }
+
+    /** Drops what nobody has started on. Their promises are rejected as aborted. @returns {number[]} the ids dropped */
+    cancel() {
+        const dropped = this.#queue.splice(0);
+        for (const job of dropped) job.reject(new DOMException("Cancelled.", "AbortError"));
+        return dropped.map((job) => job.id);
+    }
+
+    /** Starts again after the relaunch limit or a failed start; what is queued goes on. */
+    resume() {
+        this.#is_stopped = false;
+        this.#wanted = Math.max(this.#wanted, 1);
+        this.#pump();
+    }
+
+    /** Ends every worker and keeps the queue. */
+    stop() {
+        this.#is_stopped = true;
+        for (const slot of this.#slots.splice(0)) {
+            slot.client?.stop();
+            if (slot.job) this.#queue.unshift(slot.job);
+        }
+    }
+
+    #pump() {
+        if (this.#is_stopped) return;
+        for (const slot of this.#slots) {
+            if (!slot.client || slot.job) continue;
+            const job = this.#queue.shift();
+            if (!job) break;
+            this.#run(slot, slot.client, job);
+        }
+        // The first tags matter most: the others start when the first is ready, not beside it.
+        const is_first_ready = this.#slots.some((slot) => slot.client);
+        const starting = this.#slots.filter((slot) => !slot.client).length;
+        const allowed = is_first_ready ? this.#options.size : 1;
+        const wanted = Math.max(this.#wanted - this.#slots.length, this.#queue.length - starting);
+        for (let i = 0; i < wanted && this.#slots.length < allowed; i++) this.#start();
+    }
+
+    async #start() {
+        /** @type {Slot} */
+        const slot = { client: null, job: null };
+        this.#slots.push(slot);
+        try {
+            const { client, ready } = await this.#options.start((error) => this.#lose(slot, error));
+            if (!this.#slots.includes(slot)) return client.stop();
+            slot.client = client;
+            this.#options.on_ready?.(ready);
+            this.#pump();
+        } catch (error) {
+            if (!this.#slots.includes(slot)) return; // a crash: #lose has seen to it
+            this.stop();
+            this.#options.on_failed(error);
+        }
+    }
+
+    /** @param {Slot} slot @param {WorkerClient} client @param {Job} job */
+    async #run(slot, client, job) {
+        slot.job = job;
+        job.on_start();
+        const start = performance.now();
+        try {
+            const picture = await client.call("tag", { file: job.file }, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
+            performance.measure("tagsmith:tag", { start, end: performance.now(), detail: { id: job.id } });
+            job.resolve(picture);
+        } catch (error) {
+            if (client.is_gone) return; // #lose decides about the picture
+            job.reject(error);
+        }
+        slot.job = null;
+        this.#pump();
+    }
+
+    /** A worker is gone: its picture gets one more try, its place a new worker while the limit allows. @param {Slot} slot @param {CodedError} error */
+    #lose(slot, error) {
+        const idx = this.#slots.indexOf(slot);
+        if (idx < 0) return;
+        this.#slots.splice(idx, 1);
+        const { job } = slot;
+        if (job && ++job.crashes > 1) job.reject(error);
+        else if (job) this.#queue.unshift(job);
+        if (this.#is_stopped) return;
+        if (this.#options.relaunch.take()) {
+            this.#start();
+            return;
+        }
+        this.stop();
+        this.#options.on_off(new CodedError("local_model_off", error.detail));
+    }
+}

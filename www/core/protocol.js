@@ -1,0 +1,60 @@
+/**
+ * Every call between the page and its workers, typed once: name → [params, result]. Client and worker both derive from `Calls`.
+ *
+ * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
+ * `{crash}` and answers nothing more.
+ * @import { Limits, ModelFacts, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
+ */
+
+/**
+ * What a tagger gives for a picture: the tagging with its thumbnail encoded, without the embedding (nothing asks for it yet).
+ * @typedef {Omit<Tagging, "thumbnail" | "embedding"> & {thumbnail: Blob}} TaggedPicture
+ *
+ * What the batch keeps of a picture.
+ * @typedef {Omit<Tagging, "thumbnail" | "embedding">} KeptTagging
+ *
+ * @typedef {{code: string, detail: string}} Failure
+ *
+ * @typedef {{id: number, path: string, tagging: KeptTagging}} Put
+ * @typedef {{id: number, path: string, code: string, detail: string}} Fail
+ *
+ * One turn of the batch: what was taken off, what came, perhaps a new policy; `ids` are the pictures whose tags are on screen.
+ * @typedef {{removes: number[], puts: Put[], fails: Fail[], policy: Policy | null, ids: number[]}} Turn
+ * @typedef {{summary: Summary, tags: Tag[][]}} Look
+ *
+ * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
+ * @typedef {{limits: Limits, error_codes: string[], pipeline_version: number}} BatchReady
+ *
+ * @typedef {{
+ *   start_tagger: [{module: WebAssembly.Module, card: string, vocabulary: string, model: ArrayBuffer, limits: Partial<Limits>}, TaggerReady],
+ *   tag: [{file: Blob}, TaggedPicture],
+ *   start_batch: [{module: WebAssembly.Module, card: string, vocabulary: string}, BatchReady],
+ *   update: [Turn, Look],
+ *   report: [{format: "csv" | "jsonl", ids: number[]}, Blob],
+ *   live: [{lock: string}, null],
+ * }} Calls
+ *
+ * @typedef {{[K in keyof Calls]: {seq: number, name: K, params: Calls[K][0]}}[keyof Calls]} Request
+ * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Answer
+ */
+
+/** An error with a stable `code`, for programs and catalogues, and a `detail`, one English sentence about this case. */
+export class CodedError extends Error {
+    /** @param {string} code @param {string} detail */
+    constructor(code, detail) {
+        super(detail);
+        this.name = "CodedError";
+        this.code = code;
+        this.detail = detail;
+    }
+}
+
+/**
+ * The code and detail of anything thrown. What carries no code of its own gets `code`.
+ * @param {unknown} thrown @param {string} code @returns {Failure}
+ */
+export function failure_of(thrown, code) {
+    const error = /** @type {{code?: unknown, detail?: unknown, message?: unknown}} */ (Object(thrown));
+    if (typeof error.code === "string") return { code: error.code, detail: String(error.detail ?? error.message ?? "") };
+    return { code, detail: String(error.message ?? thrown) };
+}

@@ -1,0 +1,120 @@
+/**
+ * The worker: written as a module, shipped as one classic script with the engine's glue inside. It plays one of two roles:
+ *
+ * - tagger: `start_tagger` once, then `tag` per picture. Has the model.
+ * - batch: `start_batch` once, then `update` and `report`. Has every result of the sitting and no model.
+ *
+ * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
+ * @import { Calls, Request } from "./protocol.js"
+ */
+import init, { Batch, Tagger, default_limits, error_codes, pipeline_version } from "tagsmith-engine";
+import { decode_by_browser } from "./browser_decode.js";
+import { CodedError, failure_of } from "./protocol.js";
+
+const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+/** @type {Tagger | undefined} */
+let tagger;
+/** @type {Batch | undefined} */
+let batch;
+let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
+
+/** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
+let last_panic = "";
+const log_error = console.error;
+console.error = (...args) => {
+    last_panic = String(args[0]);
+    log_error.apply(console, args);
+};
+
+/** @type {{[K in keyof Calls]: (params: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1]}} */
+const answers = {
+    async start_tagger({ module, card, vocabulary, model, limits: wanted }) {
+        const start = performance.now();
+        await init({ module_or_path: module });
+        tagger = new Tagger(card, vocabulary, new Uint8Array(model));
+        limits = { ...default_limits(), ...wanted };
+        return { ms: performance.now() - start, facts: tagger.facts() };
+    },
+
+    async tag({ file }) {
+        if (!tagger) throw new TypeError("start_tagger comes first");
+        const tagging = await tag_file(tagger, file);
+        const { sha256, width, height, format, tags, scores, timings_ms } = tagging;
+        return { sha256, width, height, format, tags, scores, timings_ms, thumbnail: await encode_thumbnail(tagging.thumbnail) };
+    },
+
+    async start_batch({ module, card, vocabulary }) {
+        await init({ module_or_path: module });
+        batch = new Batch(card, vocabulary);
+        return { limits: default_limits(), error_codes: error_codes(), pipeline_version: pipeline_version() };
+    },
+
+    update({ removes, puts, fails, policy, ids }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        for (const id of removes) batch.remove(id);
+        for (const { id, path, tagging } of puts) batch.put(id, path, tagging);
+        for (const { id, path, code, detail } of fails) batch.fail(id, path, code, detail);
+        const summary = policy ? batch.apply(policy) : batch.summary();
+        return { summary, tags: batch.tags(Uint32Array.from(ids)) };
+    },
+
+    report({ format, ids }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        const type = format === "csv" ? "text/csv;charset=utf-8" : "application/x-ndjson;charset=utf-8";
+        return new Blob([batch.report(format, Uint32Array.from(ids))], { type });
+    },
+
+    /** Holds a lock until this worker dies, however it dies (see client.js). */
+    live({ lock }) {
+        return new Promise((held) => {
+            navigator.locks.request(lock, () => {
+                held(null);
+                return new Promise(() => {});
+            });
+        });
+    },
+};
+
+/** @param {Tagger} tagger @param {Blob} file */
+async function tag_file(tagger, file) {
+    if (file.size > limits.max_file_bytes) {
+        // Said before reading: the file may be larger than the memory.
+        const detail = `The file has ${file.size} bytes; at most ${limits.max_file_bytes} are read.`;
+        throw new CodedError("picture_file_too_large", detail);
+    }
+    const buffer = await file.arrayBuffer().catch((error) => {
+        throw new CodedError("file_unreadable", `The file could not be read: ${error.message}`);
+    });
+    const bytes = new Uint8Array(buffer);
+    try {
+        return tagger.tag(bytes, limits);
+    } catch (error) {
+        if (failure_of(error, "").code !== "picture_format_unsupported") throw error;
+        const { pixels, sha256, format, ms } = await decode_by_browser(bytes, limits, error);
+        const tagging = tagger.tag_pixels(pixels, sha256, format);
+        tagging.timings_ms.decode += ms;
+        return tagging;
+    }
+}
+
+/** @param {ImageData} pixels */
+async function encode_thumbnail(pixels) {
+    const canvas = new OffscreenCanvas(pixels.width, pixels.height);
+    // Read back at once: a canvas on the GPU would only make a detour.
+    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(pixels, 0, 0);
+    return canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
+}
+
+/** @param {{data: Request}} event */
+scope.onmessage = async ({ data: { seq, name, params } }) => {
+    try {
+        const ok = await answers[name](/** @type {any} */ (params));
+        scope.postMessage({ seq, ok });
+    } catch (error) {
+        // A trap, or a stack run over, leaves the engine's memory in an unknown state.
+        const is_crash = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+        if (is_crash) scope.postMessage({ crash: last_panic.split("\n\nStack:")[0] || String(error) });
+        else scope.postMessage({ seq, error: failure_of(error, "inference_failed") });
+    }
+};

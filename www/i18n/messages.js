@@ -1,0 +1,63 @@
+/**
+ * Words by key and language; plural forms and numbers by `Intl`.
+ * @import { Catalogue, ErrorCode, ErrorWords, MessageKey } from "./en.js"
+ */
+import { en } from "./en.js";
+import { sv } from "./sv.js";
+
+/** @typedef {keyof typeof catalogues} Language */
+
+export const catalogues = { en: /** @type {Catalogue} */ (en), sv };
+
+/** Each language by its own name, for the switch. */
+export const LANGUAGE_NAMES = { en: "English", sv: "Svenska" };
+
+/** @typedef {{numbers: Intl.NumberFormat, plurals: Intl.PluralRules}} Rules */
+/** @type {Map<Language, Rules>} */
+const rules = new Map();
+
+/** @param {Language} language */
+function rules_of(language) {
+    let known = rules.get(language);
+    if (!known) {
+        known = { numbers: new Intl.NumberFormat(language), plurals: new Intl.PluralRules(language) };
+        rules.set(language, known);
+    }
+    return known;
+}
+
+/**
+ * @param {Language} language @param {MessageKey} key @param {Record<string, string | number>} [params]
+ * @returns {string}
+ */
+export function message(language, key, params = {}) {
+    const words = catalogues[language][key];
+    const { numbers, plurals } = rules_of(language);
+    const form = plurals.select(Number(params["n"] ?? 0)) === "one" ? "one" : "other";
+    const text = typeof words === "string" ? words : words[form];
+    return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => {
+        const value = params[name];
+        return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+    });
+}
+
+/**
+ * What an error means and what to do. A code without an entry is a defect; people still get a sentence.
+ * @param {Language} language @param {string} code @returns {ErrorWords}
+ */
+export function error_words(language, code) {
+    const { errors } = catalogues[language];
+    return errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
+}
+
+/**
+ * The first language of the person's list that there is a catalogue for.
+ * @param {readonly string[]} wanted @returns {Language}
+ */
+export function best_language(wanted) {
+    for (const tag of wanted) {
+        const language = tag.toLowerCase().split("-")[0];
+        if (language && language in catalogues) return /** @type {Language} */ (language);
+    }
+    return "en";
+}

@@ -1,0 +1,21 @@
+/**
+ * The content security policy, in its one place: the build writes it into the page, the server sends it with every file (workers
+ * take theirs from the header of their script), and a static host copies it from here.
+ */
+export const CSP = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "img-src 'self' blob: data:",
+    "style-src 'self'",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types tagsmith lit-html",
+].join("; ");
+
+/** What only a header may say. */
+export const HEADER_CSP = `${CSP}; frame-ancestors 'none'`;

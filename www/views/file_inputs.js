@@ -1,0 +1,19 @@
+/** The two file choosers, out of sight; buttons all over the page open them. */
+import { add_chosen } from "../app/actions.js";
+import { html } from "../vendor/view.js";
+
+const chosen = (/** @type {Event} */ event) => add_chosen(/** @type {HTMLInputElement} */ (event.currentTarget));
+
+export const file_inputs = () => html`
+    <input type="file" data-input="files" multiple accept="image/*,.avif,.heic,.heif,.tif,.tiff" hidden @change=${chosen} />
+    <input type="file" data-input="folder" webkitdirectory hidden @change=${chosen} />
+`;
+
+/** @param {"files" | "folder"} kind */
+function choose(kind) {
+    const input = /** @type {HTMLInputElement | null} */ (document.querySelector(`[data-input="${kind}"]`));
+    input?.click();
+}
+
+export const choose_files = () => choose("files");
+export const choose_folder = () => choose("folder");

@@ -1,0 +1,90 @@
+/** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
+import { cancel, set_threshold } from "../app/actions.js";
+import { counts, finished, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
+import { html, nothing, svg } from "../vendor/view.js";
+import { percent, rounded, t } from "./words.js";
+
+/** Units of the drawing: bins are one wide, bars at most this high. */
+const HEIGHT = 32;
+
+export function instrument() {
+    if (total.value === 0) return html`${nothing}`;
+    return html`<div class="instrument">${words()} ${slider()} ${effect_in_words()} ${progress()}</div>`;
+}
+
+function words() {
+    const chosen = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
+    /** @param {"generous" | "balanced" | "sure"} name */
+    const word = (name) => {
+        const value = presets.value[name];
+        return html`<button type="button" data-preset=${name} aria-pressed=${chosen(value)} @click=${() => set_threshold(value)}>${t(name)}</button>`;
+    };
+    return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${word("generous")}${word("balanced")}${word("sure")}</div>`;
+}
+
+function slider() {
+    const move = (/** @type {Event} */ event) => set_threshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
+    const value = Math.round(threshold.value * 100);
+    return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
+        ${histogram()}
+        <input
+            type="range"
+            data-do="threshold"
+            min="1"
+            max="99"
+            step="1"
+            .value=${String(value)}
+            aria-label=${t("threshold")}
+            aria-valuetext=${t("threshold_value", { percent: value })}
+            @input=${move}
+        />
+    </div>`;
+}
+
+/** Square roots, so that the few sure tags can be seen beside the many weak ones. */
+function histogram() {
+    const bins = Array.from(summary.value?.histogram ?? [], Math.sqrt);
+    const highest = Math.max(1, ...bins);
+    const bars = bins.map((bin, idx) => {
+        const height = bin === 0 ? 0 : Math.max(1, (bin / highest) * HEIGHT);
+        const is_shown = (idx + 1) / bins.length > threshold.value + 1e-6;
+        return svg`<rect class=${is_shown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
+    });
+    const n = bins.length || 50;
+    return html`<svg class="instrument-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
+}
+
+function effect_in_words() {
+    const { tags = 0, with_tags = 0, pictures = 0 } = summary.value ?? {};
+    return html`<div class="instrument-effect">
+        <strong data-count="threshold">${t("threshold_from", { percent: percent(threshold.value) })}</strong>
+        <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
+        <span data-count="pictures" data-value=${with_tags}>${t("on_pictures", { n: pictures, with_tags })}</span>
+        ${failed_words()}</span>
+    </div>`;
+}
+
+function failed_words() {
+    const { failed } = counts.value;
+    if (failed === 0) return nothing;
+    return html`· <span class="instrument-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
+}
+
+function progress() {
+    if (!is_running.value) return nothing;
+    const base = run_base.value ?? 0;
+    const n = total.value - base;
+    const done = finished.value - base;
+    const pace = rate.value > 0 ? [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), time_left((n - done) / rate.value)] : [];
+    return html`<div class="instrument-progress">
+            <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
+            <span data-count="pace">${pace.join(" · ")}</span>
+        </div>
+        <button class="button" type="button" data-do="cancel" @click=${cancel}>${t("cancel")}</button>`;
+}
+
+/** @param {number} seconds */
+function time_left(seconds) {
+    if (seconds < 90) return t("seconds_left", { n: Math.max(1, Math.ceil(seconds)) });
+    return t("minutes_left", { n: Math.ceil(seconds / 60) });
+}

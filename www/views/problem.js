@@ -1,0 +1,21 @@
+/** What is wrong with the engine as a whole: what happened, what to do, and the button that does it. */
+import { dismiss_problem, try_again } from "../app/actions.js";
+import { problem } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
+import { close_icon, warning_icon } from "./icons.js";
+import { t, words_of } from "./words.js";
+
+export function problem_banner() {
+    if (!problem.value) return html`${nothing}`;
+    const { code, detail } = problem.value;
+    const { title, remedy, action } = words_of(code);
+    return html`<div class="problem" role="alert" data-code=${code}>
+        ${warning_icon()}
+        <div class="problem-words">
+            <p><strong>${title}</strong> ${remedy}</p>
+            ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
+        </div>
+        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${try_again}>${action}</button>` : nothing}
+        <button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${dismiss_problem}>${close_icon()}</button>
+    </div>`;
+}

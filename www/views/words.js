@@ -1,0 +1,24 @@
+/**
+ * Words in the language of the page.
+ * @import { MessageKey } from "../i18n/en.js"
+ */
+import { language } from "../app/state.js";
+import { error_words, message } from "../i18n/messages.js";
+
+/** @param {MessageKey} key @param {Record<string, string | number>} [params] */
+export const t = (key, params) => message(language.value, key, params);
+
+/** @param {string} code */
+export const words_of = (code) => error_words(language.value, code);
+
+/** A confidence as people read it: a whole number of per cent, and never "100" for what is not certain. @param {number} confidence */
+export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.round(confidence * 100));
+
+/** @param {number} value @param {number} [digits] */
+export const rounded = (value, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** @param {number} bytes */
+export function file_size(bytes) {
+    if (bytes < 1e6) return t("kilobytes", { kilobytes: Math.max(1, Math.round(bytes / 1e3)) });
+    return t("megabytes", { megabytes: rounded(bytes / 1e6) });
+}

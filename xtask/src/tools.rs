@@ -1,0 +1,172 @@
+//! What else has to be on the machine: found, or installed with a word why, or asked for in one sentence.
+
+use crate::process::{Outcome, command, output, root, run, say};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Node runs the page's tools and half of the tests.
+const OLDEST_NODE: u32 = 20;
+
+/// Names of a Chromium that one may have, the best first.
+const CHROMIUMS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// Checks that node is there and young enough.
+pub fn ensure_node() -> Outcome {
+    let remedy = format!("Install node {OLDEST_NODE} or newer: it makes the page and runs its tests.");
+    let version = output(command("node").arg("--version")).map_err(|_| format!("node was not found. {remedy}"))?;
+    match major(&version) {
+        Some(n) if n >= OLDEST_NODE => Ok(()),
+        _ => Err(format!("node {} is too old. {remedy}", version.trim())),
+    }
+}
+
+/// `major("v20.20.2")` is 20.
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Installs the page's packages where the lock file is not the one they were installed from.
+pub fn ensure_packages() -> Outcome {
+    ensure_node()?;
+    let www = root().join("www");
+    once_for(&www.join("package-lock.json"), &www.join("node_modules/.installed_from"), || {
+        say("installing the page's packages with npm, because the page is built and tested with them");
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        run(command(npm).current_dir(&www).args(["ci", "--no-audit", "--no-fund"]))
+    })
+}
+
+/// Python with what the scripts beside the models need, in an environment of its own.
+pub fn ensure_python() -> Outcome<PathBuf> {
+    let tools = root().join("models/tools");
+    let venv = tools.join(".venv");
+    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    once_for(&tools.join("requirements.txt"), &venv.join("installed_from"), || {
+        say("installing numpy and onnx into models/tools/.venv, because the models are made with them");
+        let make = || run(command("python3").args(["-m", "venv"]).arg(&venv));
+        if make().is_err() {
+            if !has_apt() {
+                return Err(
+                    "Python 3.11 or newer with its module venv was not found. Install it to make models.".into()
+                );
+            }
+            apt_install(&["python3", "python3-venv"], "models are made with Python")?;
+            make()?;
+        }
+        run(command(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+            .arg(tools.join("requirements.txt")))
+    })?;
+    Ok(python)
+}
+
+/// A Chromium to test in: the one that CHROMIUM names, one that is installed, or Debian's, installed now.
+pub fn ensure_chromium() -> Outcome<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
+        let missing = || format!("CHROMIUM names {}, which is not there.", path.display());
+        return find(&path.to_string_lossy()).ok_or_else(missing);
+    }
+    if let Some(path) = CHROMIUMS.iter().find_map(|name| find(name)) {
+        return Ok(path);
+    }
+    if !has_apt() {
+        return Err(
+            "Chromium was not found. Install Chromium or Chrome, or set CHROMIUM to the path of its program.".into()
+        );
+    }
+    apt_install(&["chromium"], "the page is tested in it")?;
+    find("chromium")
+        .ok_or_else(|| "Chromium was installed but is not in PATH. Set CHROMIUM to the path of its program.".into())
+}
+
+/// Whether this is Debian or something like it.
+pub fn has_apt() -> bool {
+    find("apt-get").is_some()
+}
+
+/// Installs packages of Debian, as root or with sudo.
+pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
+    say(&format!("installing {} with apt-get: {why}", packages.join(", ")));
+    let root = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let apt = || {
+        let mut apt = command(if root { "apt-get" } else { "sudo" });
+        if !root {
+            // Asks for no password: where one is needed it says so instead of waiting for it.
+            apt.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        }
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(apt().args(["update", "--quiet", "--quiet"]))
+        .and_then(|()| {
+            run(apt().args(["install", "--yes", "--quiet", "--quiet", "--no-install-recommends"]).args(packages))
+        })
+        .map_err(|reason| format!("{reason}\nInstall by hand: apt-get install {}", packages.join(" ")))
+}
+
+/// Looks a program up in PATH; a path is taken as it is.
+fn find(program: &str) -> Option<PathBuf> {
+    if Path::new(program).components().count() > 1 {
+        return Path::new(program).is_file().then(|| program.into());
+    }
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+}
+
+/// Does something that depends on one file, unless it was done for the same content before; `stamp` remembers.
+fn once_for(file: &Path, stamp: &Path, act: impl FnOnce() -> Outcome) -> Outcome {
+    let content = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
+    let hash = format!("{:x}", Sha256::digest(content));
+    if std::fs::read_to_string(stamp).is_ok_and(|done| done == hash) {
+        return Ok(());
+    }
+    act()?;
+    std::fs::write(stamp, hash).map_err(|error| format!("{} cannot be written: {error}.", stamp.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_major_version_of_node() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("v8.0.0"), Some(8));
+        assert_eq!(major("node"), None);
+    }
+
+    #[test]
+    fn acts_once_for_the_same_content_and_again_after_a_failure() {
+        let folder = root().join("target/xtask-test-once");
+        std::fs::create_dir_all(&folder).unwrap();
+        let (file, stamp) = (folder.join("lock"), folder.join("stamp"));
+        let _ = std::fs::remove_file(&stamp);
+        let mut acts = 0;
+        let mut once = |content: &str, outcome: Outcome| {
+            std::fs::write(&file, content).unwrap();
+            let _ = once_for(&file, &stamp, || {
+                acts += 1;
+                outcome
+            });
+            acts
+        };
+        assert_eq!(once("a", Err("no network".into())), 1);
+        assert_eq!(once("a", Ok(())), 2);
+        assert_eq!(once("a", Ok(())), 2);
+        assert_eq!(once("b", Ok(())), 3);
+    }
+
+    #[test]
+    fn finds_programs_by_name_and_by_path() {
+        assert!(find("no-such-program").is_none());
+        assert!(find("/no/such/program").is_none());
+        let here = std::env::current_exe().unwrap();
+        assert_eq!(find(&here.to_string_lossy()), Some(here));
+    }
+}
