@@ -177,8 +177,7 @@ impl Picture {
 /// Decodes a file that was read into memory.
 ///
 /// `shorter_side`: the least pixels along the shorter side that the caller needs, or `None` for all there are. With a hint, a JPEG is
-/// decoded at 1/2, 1/4 or 1/8 as long as its shorter side stays at least [`REDUCED_MARGIN`] times the hint; the time falls by
-/// half and more, and so does the memory.
+/// decoded at 1/2 or 1/4 where [`REDUCED_MARGIN`] allows it; time and memory fall by half and more.
 ///
 /// # Errors
 /// Every `Picture…` kind; the detail is one sentence for people with the sizes in question and what to do.

@@ -7,7 +7,13 @@ use super::{Extent, Limits, Picture, colour, cut_off, damaged, orient, unsupport
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// A JPEG is decoded at a reduced scale as long as its shorter side stays at least this many times the one asked for.
+/// A JPEG is decoded at 1/2 or 1/4 as long as its shorter side stays at least this many times the one asked for. Not at 1/8: there
+/// the decoder rounds down, which darkens the picture by about half a step.
+///
+/// Measured on 31 photographs at hand whose shorter side at 256, 128 or 64 pixels allows it, after the fit of EfficientNet-Lite0
+/// (bicubic, centre), against decoding all pixels: mean difference 0.2 to 0.7 of 255, 99.9 % of samples within 9. At a margin of 1
+/// it is 0.6 to 5 and up to 40; at 3, at most 0.5 and 7, but then 12 megapixels need 1/2 and twice the time of 1/4.
+/// `tests/resize.rs` prints and bounds these figures.
 pub const REDUCED_MARGIN: u32 = 2;
 
 /// `jpeg-decoder` counts rows in 16 bits and steps past the last by up to 16.
@@ -52,10 +58,10 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok(picture.upright(header.orientation))
 }
 
-/// The smallest scale, in eighths, that keeps the shorter side at least [`REDUCED_MARGIN`] times `wanted`.
+/// The smallest scale, in eighths, that [`REDUCED_MARGIN`] allows.
 fn eighths(shorter: u32, wanted: u32) -> u32 {
-    let wanted = wanted.saturating_mul(REDUCED_MARGIN).max(1);
-    [1, 2, 4].into_iter().find(|eighths| shorter * eighths / 8 >= wanted).unwrap_or(8)
+    let least = wanted.saturating_mul(REDUCED_MARGIN).max(1);
+    [2, 4].into_iter().find(|eighths| shorter * eighths / 8 >= least).unwrap_or(8)
 }
 
 fn check(info: ImageInfo, header: &Header, limits: &Limits) -> Result<()> {
@@ -188,9 +194,9 @@ mod tests {
     fn chooses_the_smallest_scale_that_is_large_enough() {
         let wanted = 100;
         let least = wanted * REDUCED_MARGIN;
-        assert_eq!(eighths(8 * least, wanted), 1);
-        assert_eq!(eighths(8 * least - 1, wanted), 2);
-        assert_eq!(eighths(2 * least, wanted), 4);
+        assert_eq!(eighths(100 * least, wanted), 2);
+        assert_eq!(eighths(4 * least, wanted), 2);
+        assert_eq!(eighths(4 * least - 1, wanted), 4);
         assert_eq!(eighths(2 * least - 1, wanted), 8);
         assert_eq!(eighths(1, u32::MAX), 8);
     }

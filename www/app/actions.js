@@ -25,6 +25,10 @@ import * as state from "./state.js";
 
 /** The model may take long on a slow machine, but not for ever. */
 const START_TIMEOUT_MS = 120_000;
+/** Long enough to read a short sentence twice. */
+const SHOWN_MS = 6_000;
+/** Pictures whose type the browser may not know by their name. */
+const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
 /** More tags than this are never kept beside what is on screen. */
 const MAX_KEPT_TAGS = 600;
 
@@ -120,8 +124,8 @@ async function engine_ready(facts) {
 
 /** @param {unknown} error */
 function switch_off(error) {
+    // Only the taggers: the threshold and the export go on working over what is done, as long as the batch itself lives.
     pool.stop();
-    link.stop();
     batch(() => {
         state.engine.value = { ...state.engine.value, status: "off" };
         state.problem.value = failure_of(error, "local_model_off");
@@ -155,7 +159,7 @@ export function add_files(found) {
     const wanted = found.filter(is_wanted);
     const skipped = found.length - wanted.length;
     const fresh = wanted.map(({ file, path }) => /** @type {Picture} */ ({ id: next_id++, path, name: file.name, file, state: "queued" }));
-    if (skipped > 0) say("said_skipped", { n: skipped });
+    if (skipped > 0) show("said_skipped", { n: skipped });
     if (fresh.length === 0) return;
     batch(() => {
         begin_run();
@@ -164,15 +168,15 @@ export function add_files(found) {
         state.counts.value = { ...state.counts.value, queued: state.counts.value.queued + fresh.length };
         state.open_menu.value = null;
     });
-    say("said_started", { n: fresh.length });
+    if (skipped === 0) say("said_started", { n: fresh.length });
     for (const picture of fresh) enqueue(picture);
 }
 
 /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {Found} found */
 function is_wanted({ file, path }) {
     if (!path.includes("/")) return true;
-    if (file.name.startsWith(".") || file.name === "Thumbs.db" || file.name === "desktop.ini") return false;
-    return file.type === "" || file.type.startsWith("image/");
+    if (file.name.startsWith(".")) return false;
+    return file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
 }
 
 /** @param {DataTransfer} drop */
@@ -244,7 +248,7 @@ export function cancel() {
         if (state.opened.value !== null && dropped.has(state.opened.value)) state.opened.value = null;
         end_run_if_over();
     });
-    say("said_cancelled", { n: dropped.size });
+    show("said_cancelled", { n: dropped.size });
 }
 
 function begin_run() {
@@ -309,7 +313,9 @@ function take_look({ summary, tags }, ids, applied) {
     const next = new Map(is_fresh ? [] : state.tags.value);
     ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
     batch(() => {
-        if (!state.summary.value?.pictures && summary.pictures > 0) performance.measure("tagsmith:first-tags", { start: 0 });
+        // `pictures` counts the failed ones too.
+        const n_before = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
+        if (n_before === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
         state.summary.value = summary;
         state.tags.value = next;
     });
@@ -352,7 +358,7 @@ export async function export_tags(format) {
     try {
         const name = `tagsmith-${ids.length}-${new Date().toISOString().slice(0, 10)}.${format}`;
         platform.save_file(await link.report(format, ids), name);
-        say("said_saved", { name });
+        show("said_saved", { name });
     } catch (error) {
         state.problem.value = failure_of(error, "local_model_off");
     }
@@ -360,7 +366,17 @@ export async function export_tags(format) {
 
 /** @param {MessageKey} key @param {Record<string, string | number>} params */
 function say(key, params) {
-    state.said.value = message(state.language.value, key, params);
+    // What is being shown stays in sight for its time.
+    if (!state.said.value.is_shown) state.said.value = { text: message(state.language.value, key, params), is_shown: false };
+}
+
+/** Says it to everyone. @param {MessageKey} key @param {Record<string, string | number>} params */
+function show(key, params) {
+    const said = { text: message(state.language.value, key, params), is_shown: true };
+    state.said.value = said;
+    setTimeout(() => {
+        if (state.said.value === said) state.said.value = { ...said, is_shown: false };
+    }, SHOWN_MS);
 }
 
 /** @param {number} idx a place on the sheet; beyond the ends means the end */

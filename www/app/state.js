@@ -52,8 +52,8 @@ export const opened = signal(/** @type {number | null} */ (null));
 export const viewport = signal(/** @type {Viewport} */ ({ width: 0, height: 0, top: 0 }));
 export const open_menu = signal(/** @type {"add" | "export" | null} */ (null));
 export const is_dragging = signal(false);
-/** The last thing said to a screen reader. */
-export const said = signal("");
+/** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
+export const said = signal({ text: "", is_shown: false });
 
 export const total = computed(() => order.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);

@@ -59,14 +59,9 @@ async function fetch_file(url) {
     return response;
 }
 
-/** @param {Response} response */
+/** @param {Response} response @returns {Promise<WebAssembly.Module>} */
 async function compile(response) {
-    const bytes = response.clone();
-    try {
-        return await WebAssembly.compileStreaming(response);
-    } catch (error) {
-        // A host that does not know the type application/wasm: slower, but it works.
-        if (response.headers.get("content-type")?.startsWith("application/wasm")) throw error;
-        return WebAssembly.compile(await bytes.arrayBuffer());
-    }
+    if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+    // A host that does not know the type: slower, but it works.
+    return WebAssembly.compile(await response.arrayBuffer());
 }

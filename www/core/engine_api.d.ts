@@ -13,8 +13,8 @@ export type Tagging = {
     scores: Float32Array<ArrayBuffer>;
     embedding: Float32Array<ArrayBuffer> | undefined;
     timings_ms: Timings;
-    /** Upright, longer side at most 360. */
-    thumbnail: ImageData;
+    /** Upright RGBA, longer side at most 360. */
+    thumbnail: { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
 };
 export type ModelFacts = {
     id: string;
@@ -49,7 +49,7 @@ export class Tagger {
     constructor(card: string, vocabulary: string, model: Uint8Array);
     facts(): ModelFacts;
     tag(bytes: Uint8Array, limits: Limits): Tagging;
-    tag_pixels(pixels: ImageData, sha256: string, format: string): Tagging;
+    tag_pixels(pixels: ImageData, sha256: string, format: string, limits: Limits): Tagging;
 }
 export class Batch {
     constructor(card: string, vocabulary: string);

@@ -92,17 +92,17 @@ async function tag_file(tagger, file) {
     } catch (error) {
         if (failure_of(error, "").code !== "picture_format_unsupported") throw error;
         const { pixels, sha256, format, ms } = await decode_by_browser(bytes, limits, error);
-        const tagging = tagger.tag_pixels(pixels, sha256, format);
+        const tagging = tagger.tag_pixels(pixels, sha256, format, limits);
         tagging.timings_ms.decode += ms;
         return tagging;
     }
 }
 
-/** @param {ImageData} pixels */
-async function encode_thumbnail(pixels) {
-    const canvas = new OffscreenCanvas(pixels.width, pixels.height);
+/** @param {import("./engine_api.d.ts").Tagging["thumbnail"]} thumbnail */
+async function encode_thumbnail({ width, height, pixels }) {
+    const canvas = new OffscreenCanvas(width, height);
     // Read back at once: a canvas on the GPU would only make a detour.
-    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(pixels, 0, 0);
+    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
     return canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
 }
 

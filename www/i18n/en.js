@@ -25,7 +25,7 @@ export const en = {
     sample: "Try {name}",
     sample_chelsea: "a cat",
     sample_coffee: "a cup of coffee",
-    sample_rocket: "a rocket",
+    sample_camera: "a photographer",
     engine_loading: "Getting the model ready …",
     engine_ready: "{name}, {megabytes} MB, ready in {seconds} s",
     threshold: "Confidence needed",
@@ -131,7 +131,7 @@ export const en = {
         },
         engine_unsupported: {
             title: "This browser is too old for the model.",
-            remedy: "Tagsmith needs WebAssembly SIMD: Chrome 91, Firefox 89, Safari 16.4 or newer.",
+            remedy: "Tagsmith needs WebAssembly SIMD: Chrome 105, Firefox 121, Safari 16.4 or newer.",
         },
         engine_unreachable: {
             title: "The model could not be fetched.",

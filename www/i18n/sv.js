@@ -25,7 +25,7 @@ export const sv = {
     sample: "Prova {name}",
     sample_chelsea: "en katt",
     sample_coffee: "en kopp kaffe",
-    sample_rocket: "en raket",
+    sample_camera: "en fotograf",
     engine_loading: "Förbereder modellen …",
     engine_ready: "{name}, {megabytes} MB, klar på {seconds} s",
     threshold: "Säkerhet som krävs",
@@ -101,7 +101,7 @@ export const sv = {
             remedy: "Spara bilden som JPEG, PNG eller WebP.",
         },
         picture_damaged: {
-            title: "Bilden är skadad eller avklippt.",
+            title: "Bilden är skadad eller ofullständig.",
             remedy: "Kopiera den igen därifrån den kom.",
         },
         file_unreadable: {
@@ -131,7 +131,7 @@ export const sv = {
         },
         engine_unsupported: {
             title: "Webbläsaren är för gammal för modellen.",
-            remedy: "Tagsmith behöver WebAssembly SIMD: Chrome 91, Firefox 89, Safari 16.4 eller nyare.",
+            remedy: "Tagsmith behöver WebAssembly SIMD: Chrome 105, Firefox 121, Safari 16.4 eller nyare.",
         },
         engine_unreachable: {
             title: "Modellen gick inte att hämta.",

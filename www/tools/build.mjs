@@ -21,7 +21,7 @@ import { CSP } from "./csp.mjs";
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 const MODEL = "efficientnet-lite0";
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
-const SAMPLES = ["chelsea", "coffee", "rocket"];
+const SAMPLES = ["chelsea", "coffee", "camera"];
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
 
@@ -86,7 +86,7 @@ async function pack_css({ minify }) {
 
 /** @param {import("esbuild").BuildOptions} options @returns {Promise<Uint8Array>} */
 async function bundle(options) {
-    const result = await pack({ bundle: true, target: ["chrome91", "firefox100", "safari16.4"], charset: "utf8", legalComments: "eof", write: false, ...options });
+    const result = await pack({ bundle: true, target: ["chrome105", "firefox121", "safari16.4"], charset: "utf8", legalComments: "eof", write: false, ...options });
     return /** @type {import("esbuild").OutputFile} */ (result.outputFiles?.[0]).contents;
 }
 
@@ -110,10 +110,11 @@ async function add_model(files, folder) {
 
 /** Golden cases double as the sample pictures of the empty page; without them the page offers none. @param {Files} files @param {string} cases */
 async function add_samples(files, cases) {
+    const folders = (await readdir(cases).catch(() => [])).sort();
     for (const name of SAMPLES) {
-        const found = existsSync(join(cases, name)) ? await readdir(join(cases, name)) : [];
-        const picture = found.find((file) => /^picture\.(jpg|jpeg|png|webp)$/.test(file));
-        if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(cases, name, picture)));
+        const folder = join(cases, folders.find((folder) => folder === name) ?? folders.find((folder) => folder.startsWith(name)) ?? "");
+        const picture = (await readdir(folder).catch(() => [])).find((file) => /^picture\.(jpg|jpeg|png|webp)$/.test(file));
+        if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(folder, picture)));
     }
 }
 

@@ -8,7 +8,7 @@ import { spawn } from "node:child_process";
 import { existsSync, statSync, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
@@ -46,7 +46,15 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
     const all_headers = Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== "");
     const send_file = sirv(dir, { dev: true, etag: true, brotli: true, gzip: true });
     const send_compressed = compressor(resolve(dir));
-    const server = createServer(async (request, response) => {
+    const server = createServer((request, response) => {
+        answer(request, response).catch((error) => {
+            // An address that is none, or a file that went away while it was read: this answer fails, the server does not.
+            if (!response.headersSent) response.writeHead(error instanceof TypeError ? 400 : 500);
+            response.end();
+        });
+    });
+    /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
+    async function answer(request, response) {
         for (const [name, value] of all_headers) response.setHeader(name, value);
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
@@ -58,7 +66,7 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
         if (await send_compressed(request, response, name)) return;
         send_file(request, response, () => void response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found\n"));
-    });
+    }
     await new Promise((listening, failed) => {
         server.once("error", failed);
         server.listen(port, host, () => listening(null));
@@ -84,7 +92,7 @@ function compressor(dir) {
         const accepted = String(request.headers["accept-encoding"] ?? "");
         const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
         const path = join(dir, name);
-        if (!encoding || !is_compressible(name) || !path.startsWith(dir) || !existsSync(path)) return false;
+        if (!encoding || !is_compressible(name) || !path.startsWith(dir + sep) || !existsSync(path)) return false;
         if (existsSync(`${path}.br`) || existsSync(`${path}.gz`) || request.headers.range) return false;
         const { size, mtimeMs } = statSync(path);
         const etag = `W/"${size}-${Math.round(mtimeMs)}-${encoding}"`;

@@ -27,9 +27,9 @@ export function card(picture, tags, { idx, n, is_current, is_opened, grid, x, y 
         @click=${() => open_details(id)}
     >
         <div class="card-frame">${frame(picture)}</div>
-        <button class="card-name" type="button" data-idx=${idx} tabindex=${is_current ? 0 : -1} title=${path} aria-label=${label(picture, tags)}>
-            ${name}
-        </button>
+        <button class="card-name" type="button" data-idx=${idx} tabindex=${is_current ? 0 : -1} title=${path} aria-label=${label(picture, tags)}
+            >${name}</button
+        >
         <div class="card-foot">
             ${state === "failed" ? retry_button(picture) : state === "done" ? chips(tags, grid.cell_width < 200 ? 2 : 3) : waiting(state)}
         </div>

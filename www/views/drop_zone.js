@@ -49,7 +49,7 @@ function samples() {
         <p class="drop-small">${t("samples")}</p>
         <div>
             ${all.map(({ name, url }) => {
-                const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_rocket"} */ (`sample_${name}`));
+                const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_camera"} */ (`sample_${name}`));
                 const label = t("sample", { name: what });
                 return html`<button type="button" data-sample=${name} aria-label=${label} title=${label} @click=${() => add_sample(name)}>
                     <img src=${url.href} alt="" />

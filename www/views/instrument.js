@@ -9,7 +9,7 @@ const HEIGHT = 32;
 
 export function instrument() {
     if (total.value === 0) return html`${nothing}`;
-    return html`<div class="instrument">${words()} ${slider()} ${effect_in_words()} ${progress()}</div>`;
+    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effect_in_words()} ${progress()}</div>`;
 }
 
 function words() {
@@ -44,9 +44,9 @@ function slider() {
 /** Square roots, so that the few sure tags can be seen beside the many weak ones. */
 function histogram() {
     const bins = Array.from(summary.value?.histogram ?? [], Math.sqrt);
-    const highest = Math.max(1, ...bins);
+    const highest = Math.max(1, ...bins.slice(1)); // nearly everything lies in the first; it may stand higher than the drawing
     const bars = bins.map((bin, idx) => {
-        const height = bin === 0 ? 0 : Math.max(1, (bin / highest) * HEIGHT);
+        const height = bin === 0 ? 0 : Math.min(HEIGHT, Math.max(1, (bin / highest) * HEIGHT));
         const is_shown = (idx + 1) / bins.length > threshold.value + 1e-6;
         return svg`<rect class=${is_shown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
     });
@@ -76,11 +76,13 @@ function progress() {
     const n = total.value - base;
     const done = finished.value - base;
     const pace = rate.value > 0 ? [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), time_left((n - done) / rate.value)] : [];
-    return html`<div class="instrument-progress">
+    return html`<div class="instrument-run">
+        <div class="instrument-progress">
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
             <span data-count="pace">${pace.join(" · ")}</span>
         </div>
-        <button class="button" type="button" data-do="cancel" @click=${cancel}>${t("cancel")}</button>`;
+        <button class="button" type="button" data-do="cancel" @click=${cancel}>${t("cancel")}</button>
+    </div>`;
 }
 
 /** @param {number} seconds */

@@ -1,6 +1,6 @@
 /** What is wrong with the engine as a whole: what happened, what to do, and the button that does it. */
 import { dismiss_problem, try_again } from "../app/actions.js";
-import { problem } from "../app/state.js";
+import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { close_icon, warning_icon } from "./icons.js";
 import { t, words_of } from "./words.js";
@@ -16,6 +16,11 @@ export function problem_banner() {
             ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
         </div>
         ${action ? html`<button class="button" type="button" data-do="try-again" @click=${try_again}>${action}</button>` : nothing}
-        <button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${dismiss_problem}>${close_icon()}</button>
+        ${engine.value.status === "ready" ? dismiss() : nothing}
     </div>`;
 }
+
+/** Not offered while the engine is off or failed: the button that brings it back would go too. */
+const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${dismiss_problem}>
+    ${close_icon()}
+</button>`;

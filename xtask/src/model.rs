@@ -4,7 +4,8 @@ use crate::process::{Outcome, command, run};
 use crate::tools::ensure_python;
 
 pub fn model(write: bool) -> Outcome {
-    let mut python = command(ensure_python()?);
+    ensure_python()?;
+    let mut python = command("python3");
     python.arg("models/tools/make.py");
     if !write {
         python.arg("--check");

@@ -128,7 +128,7 @@ fn native() -> Outcome<Tally> {
     Ok(tally.and_status(status))
 }
 
-/// Without Python or a network the files cannot be made; that they are the ones their card names is tested everywhere.
+/// Without Python the files cannot be made; that they are the ones their card names is tested natively.
 fn model() -> Outcome<Tally> {
     if let Err(reason) = tools::ensure_python() {
         say(&format!("{reason}\nSo the model files are not made again."));

@@ -42,28 +42,17 @@ pub fn ensure_packages() -> Outcome {
     })
 }
 
-/// Python with what the scripts beside the models need, in an environment of its own.
-pub fn ensure_python() -> Outcome<PathBuf> {
-    let tools = root().join("models/tools");
-    let venv = tools.join(".venv");
-    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    once_for(&tools.join("requirements.txt"), &venv.join("installed_from"), || {
-        say("installing numpy and onnx into models/tools/.venv, because the models are made with them");
-        let make = || run(command("python3").args(["-m", "venv"]).arg(&venv));
-        if make().is_err() {
-            if !has_apt() {
-                return Err(
-                    "Python 3.11 or newer with its module venv was not found. Install it to make models.".into()
-                );
-            }
-            apt_install(&["python3", "python3-venv"], "models are made with Python")?;
-            make()?;
-        }
-        run(command(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(tools.join("requirements.txt")))
-    })?;
-    Ok(python)
+/// Checks that there is a Python that can make an environment of its own; the models' scripts install the rest into that.
+pub fn ensure_python() -> Outcome {
+    let probe = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    let is_there = || output(command("python3").args(["-c", probe])).is_ok();
+    if !is_there() && has_apt() {
+        apt_install(&["python3", "python3-venv"], "the model files are made with Python")?;
+    }
+    if is_there() {
+        return Ok(());
+    }
+    Err("Python 3.11 or newer with its module venv was not found. Install it: the model files are made with it.".into())
 }
 
 /// A Chromium to test in: the one that CHROMIUM names, one that is installed, or Debian's, installed now.

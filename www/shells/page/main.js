@@ -27,7 +27,7 @@ mount(place("instrument"), instrument);
 mount(place("problem"), problem_banner);
 mount(place("details"), details);
 mount(place("file_inputs"), file_inputs);
-mount(place("said"), () => html`${said.value}`);
+mount(place("said"), () => html`<p class=${said.value.is_shown ? "toast" : "said"}>${said.value.text}</p>`);
 mount(empty, drop_zone);
 mount_gallery(gallery);
 listen_for_drops(window);

@@ -1,0 +1,59 @@
+/**
+ * The two sides, each in a worker of its own: our engine as the page ships it, and onnxruntime-web on the same model file.
+ * @import { Variant } from "../../www/core/engine.js"
+ */
+import { WorkerClient } from "/core/client.js";
+import { load_engine } from "/core/engine.js";
+
+/** @param {string} name @param {Record<string, string>} names */
+const address = (name, names) => new URL(`/page/${names[name]}`, location.href);
+
+/** @param {Record<string, string>} names @param {Variant} [variant] */
+const load = (names, variant) =>
+    load_engine(
+        {
+            engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
+            card: address("model.json", names),
+            vocabulary: address("vocabulary.json", names),
+            model: address("model.onnx", names),
+        },
+        { variant },
+    );
+
+/** @param {Error} error */
+const report = (error) => console.error(error);
+
+/** @param {Record<string, string>} names @param {Variant} [variant] */
+export async function start_tagger(names, variant) {
+    const { module, card, vocabulary, model } = await load(names, variant);
+    const client = new WorkerClient(new Worker(address("worker.js", names)), report);
+    await client.call("start_tagger", { module, card, vocabulary, model, limits: {} });
+    return {
+        vocabulary: JSON.parse(vocabulary),
+        tag: (/** @type {Blob} */ file) => client.call("tag", { file }),
+        stop: () => client.stop(),
+    };
+}
+
+/** @param {Record<string, string>} names */
+export async function start_batch(names) {
+    const { module, card, vocabulary } = await load(names);
+    const client = new WorkerClient(new Worker(address("worker.js", names)), report);
+    await client.call("start_batch", { module, card, vocabulary });
+    return client;
+}
+
+/** @param {Record<string, string>} names */
+export async function start_peer(names) {
+    const card = await (await fetch(address("model.json", names))).json();
+    const worker = new Worker("/benches/pages/ort_worker.js", { type: "module" });
+    // It answers in the form of our own workers, so that both sides take the same way there and back.
+    const client = /** @type {any} */ (new WorkerClient(worker, report));
+    await client.call("start", { model: address("model.onnx", names).href, input: card.input, scores: card.outputs.scores });
+    return {
+        /** @param {ImageData} pixels @returns {Promise<{ms: number, class_idx: number, score: number}>} */
+        infer: (pixels) => client.call("infer", { pixels }),
+        /** @param {Blob} file @param {"reduced" | "full"} way @returns {Promise<{class_idx: number, score: number}>} */
+        tag: (file, way) => client.call("tag", { file, way }),
+    };
+}

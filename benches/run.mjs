@@ -1,0 +1,72 @@
+/**
+ * Measures the built page in Chromium next to its peers. A bar that does not hold is said and is no failure.
+ *
+ *   node benches/run.mjs [NAME] [--json FILE] [--quick] [--page DIR]
+ *
+ * @typedef {{built: import("./lib/built.mjs").Built, is_quick: boolean}} Wanted
+ */
+import { availableParallelism, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { BenchError, find_page } from "./lib/built.mjs";
+import { print, write_json } from "./lib/figures.mjs";
+
+/** Name → what it measures. The program of a name is the file of that name beside this one. */
+const BENCHES = {
+    inference: "Inference, one thread",
+    "whole-way": "The whole way from a file to its tags",
+    size: "Size of what is downloaded",
+    start: "Opening the page, one picture chosen at once",
+    pool: "Taggers side by side",
+    threshold: "Moving the threshold",
+};
+
+/** @param {string[]} args @returns {Promise<number>} the exit code */
+async function run(args) {
+    const { values, positionals } = parseArgs({
+        args,
+        allowPositionals: true,
+        options: { json: { type: "string" }, quick: { type: "boolean", default: false }, page: { type: "string" } },
+    });
+    const asked = positionals.map((name) => name.replaceAll("_", "-"));
+    if (asked.length > 1) return refuse(`One name at a time, or none for all: ${Object.keys(BENCHES).join(", ")}.`);
+    const [name] = asked;
+    if (name !== undefined && !Object.hasOwn(BENCHES, name)) return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
+    const built = await find_page(values.page);
+    warn_if_busy();
+    const rows = [];
+    for (const one of Object.keys(BENCHES)) {
+        if (name !== undefined && one !== name) continue;
+        console.log(`measuring ${one}`);
+        const { measure } = await import(`./${one.replaceAll("-", "_")}.mjs`);
+        const measured = await measure({ built, is_quick: values.quick });
+        rows.push(...measured.map((row) => (name === undefined ? { ...row, name: `${one}: ${row.name}` } : row)));
+    }
+    print(name === undefined ? "All" : BENCHES[name], rows);
+    console.log();
+    const failed = rows.filter((row) => !row.holds);
+    const n_bars = rows.filter((row) => row.bar !== null).length;
+    console.log(`${n_bars - failed.length} of ${n_bars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
+    if (values.json) await write_json(values.json, positionals[0] ?? "all", rows);
+    return 0;
+}
+
+/** @param {string} sentence */
+function refuse(sentence) {
+    console.error(`bench: ${sentence}`);
+    return 2;
+}
+
+function warn_if_busy() {
+    const [load] = loadavg();
+    const cores = availableParallelism();
+    if (load > 0.5) console.log(`The machine is busy (load ${load.toFixed(1)} on ${cores} cores): these figures are rough.`);
+}
+
+run(process.argv.slice(2)).then(
+    (code) => (process.exitCode = code),
+    (error) => {
+        const is_ours = error instanceof BenchError || error.code?.startsWith("ERR_PARSE_ARGS");
+        console.error(is_ours ? `bench: ${error.message}` : error);
+        process.exitCode = error.code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
+    },
+);

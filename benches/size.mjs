@@ -1,0 +1,91 @@
+/** What is downloaded: each file as it is, by gzip and by brotli, and the sum of a first visit. */
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { brotli, gzip_at, is_compressible } from "../www/tools/compress.mjs";
+import { serve } from "../www/tools/serve.mjs";
+import { start_chromium } from "./lib/browser.mjs";
+import { at_most, figure } from "./lib/figures.mjs";
+
+const ENGINE_MB = 2;
+const FIRST_LOAD_MB = 7;
+
+/** @typedef {{raw: number, gzip: number, brotli: number}} Sizes in bytes */
+
+/** @param {import("./run.mjs").Wanted} wanted */
+export async function measure({ built }) {
+    const { dir, names } = built;
+    const loaded = await first_load(dir);
+    const of = (/** @type {string[]} */ files) => sum(dir, files);
+    const name_of = (/** @type {string} */ name) => names[name];
+    const rows = [];
+    for (const variant of ["relaxed", "simd128"]) rows.push(...rows_of(`engine ${variant}`, await of([names[`engine-${variant}.wasm`]]), ENGINE_MB));
+    rows.push(...rows_of("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(name_of))));
+    rows.push(...rows_of("page: HTML, CSS, JS, icon", await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(name_of))));
+    rows.push(...rows_of(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));
+    return rows;
+}
+
+/** The files that a first visit really asks for, the engine chosen and ready. @param {string} dir @returns {Promise<string[]>} */
+async function first_load(dir) {
+    const server = await serve({ dir, port: 0 });
+    const browser = await start_chromium();
+    try {
+        const page = await browser.newPage();
+        const context = page.context();
+        /** @type {Set<string>} */
+        const asked = new Set();
+        context.on("request", (request) => {
+            if (request.url().startsWith(server.url)) asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
+        });
+        await page.goto(server.url);
+        await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });
+        await page.waitForLoadState("networkidle");
+        return [...asked];
+    } finally {
+        await browser.close();
+        await server.close();
+    }
+}
+
+/** @param {string} dir @param {string[]} files */
+async function sum(dir, files) {
+    const total = { raw: 0, gzip: 0, brotli: 0 };
+    for (const sizes of await Promise.all(files.map((file) => sizes_of(join(dir, file))))) {
+        total.raw += sizes.raw;
+        total.gzip += sizes.gzip;
+        total.brotli += sizes.brotli;
+    }
+    return total;
+}
+
+/** @type {Map<string, Promise<Sizes>>} */
+const known = new Map();
+
+/** @param {string} path @returns {Promise<Sizes>} */
+function sizes_of(path) {
+    let sizes = known.get(path);
+    if (!sizes) known.set(path, (sizes = weigh(path)));
+    return sizes;
+}
+
+/** The compressed files that lie beside it count as they are. @param {string} path @returns {Promise<Sizes>} */
+async function weigh(path) {
+    const content = await readFile(path);
+    const raw = content.length;
+    if (!is_compressible(path)) return { raw, gzip: raw, brotli: raw };
+    const gzip = existsSync(`${path}.gz`) ? (await stat(`${path}.gz`)).size : (await gzip_at(content, 9)).length;
+    const br = existsSync(`${path}.br`) ? (await stat(`${path}.br`)).size : (await brotli(content, 11)).length;
+    // A host sends what is smallest.
+    return { raw, gzip: Math.min(raw, gzip), brotli: Math.min(raw, br) };
+}
+
+/** @param {string} name @param {Sizes} sizes @param {number} [bar] on the brotli size, in MB */
+function rows_of(name, sizes, bar) {
+    const [raw, gzip, br] = [sizes.raw / 1e6, sizes.gzip / 1e6, sizes.brotli / 1e6];
+    return [
+        figure(`${name}, raw`, raw, "MB"),
+        figure(`${name}, gzip`, gzip, "MB"),
+        bar ? at_most(`${name}, brotli`, br, "MB", bar) : figure(`${name}, brotli`, br, "MB"),
+    ];
+}

@@ -1,0 +1,116 @@
+/**
+ * From opening the page to the first tags on screen, with a picture chosen as soon as the page can take one. Cold: a profile that
+ * has never seen the page. Warm: the same profile in a browser started anew, and in the same browser again.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serve } from "../www/tools/serve.mjs";
+import { start_chromium_with } from "./lib/browser.mjs";
+import { read_golden_pictures } from "./lib/built.mjs";
+import { at_most, figure } from "./lib/figures.mjs";
+import { median } from "./lib/interleave.js";
+
+/** Long enough for the browser to keep the compiled engine, as on any real visit. */
+const STAY_MS = 5_000;
+
+/** @typedef {{first_tags: number, ready: number, engine: number}} Visit milliseconds from opening */
+
+/** @param {import("./run.mjs").Wanted} wanted */
+export async function measure({ built, is_quick }) {
+    const rounds = is_quick ? 2 : 7;
+    const server = await serve({ dir: built.dir, port: 0 });
+    const picture = (await read_golden_pictures()).find(({ name }) => name.startsWith("coffee"));
+    /** @type {Record<"cold" | "restarted" | "again", Visit[]>} */
+    const visits = { cold: [], restarted: [], again: [] };
+    try {
+        for (let round = 0; round < rounds; round++) {
+            const profile = await mkdtemp(join(tmpdir(), "tagsmith-start-"));
+            try {
+                const [cold] = await visit(profile, server.url, picture, 1);
+                const [restarted, again] = await visit(profile, server.url, picture, 2);
+                visits.cold.push(cold);
+                visits.restarted.push(restarted);
+                visits.again.push(again);
+            } finally {
+                await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+            }
+        }
+    } finally {
+        await server.close();
+    }
+    return [
+        ...parts("cold", visits.cold),
+        ...parts("warm, browser started anew", visits.restarted, 1.5),
+        ...parts("warm, same browser", visits.again, 1.5),
+    ];
+}
+
+/** @param {string} name @param {Visit[]} visits @param {number} [bar] */
+function parts(name, visits, bar) {
+    const seconds = (/** @type {keyof Visit} */ part) => median(visits.map((visit) => visit[part])) / 1000;
+    const first_tags = seconds("first_tags");
+    return [
+        figure(`${name}: engine and model there, compiled`, seconds("engine"), "s"),
+        figure(`${name}: first tagger ready`, seconds("ready"), "s"),
+        bar ? at_most(`${name}: first tags shown`, first_tags, "s", bar) : figure(`${name}: first tags shown`, first_tags, "s"),
+    ];
+}
+
+/**
+ * Opens the page so many times in one browser.
+ * @param {string} profile @param {string} url @param {{name: string, content: Buffer}} picture @param {number} times
+ * @returns {Promise<Visit[]>}
+ */
+async function visit(profile, url, { name, content }, times) {
+    const context = await start_chromium_with(profile);
+    try {
+        await context.addInitScript(choose_early, { name, base64: content.toString("base64") });
+        const visits = [];
+        for (let time = 0; time < times; time++) {
+            const page = await context.newPage();
+            await page.goto(url, { waitUntil: "commit" });
+            await page.waitForFunction(() => Reflect.get(window, "first_tags_ms") && Reflect.get(window, "ready_ms"), null, { timeout: 120_000, polling: 200 });
+            visits.push(
+                await page.evaluate(() => {
+                    const engine = performance.getEntriesByName("tagsmith:engine")[0];
+                    const of = (/** @type {string} */ name) => Number(Reflect.get(window, name));
+                    return { first_tags: of("first_tags_ms"), ready: of("ready_ms"), engine: engine.startTime + engine.duration };
+                }),
+            );
+            await page.waitForTimeout(STAY_MS);
+            await page.close();
+        }
+        return visits;
+    } finally {
+        await context.close();
+    }
+}
+
+/** Runs in the page before its own scripts: chooses the picture when there is an input, and notes the times. @param {{name: string, base64: string}} picture */
+function choose_early({ name, base64 }) {
+    if (!location.protocol.startsWith("http")) return;
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    let is_chosen = false;
+    let is_tagged = false;
+    const look = () => {
+        /** @type {HTMLInputElement | null} */
+        const input = document.querySelector('input[data-input="files"]');
+        if (!is_chosen && input) {
+            is_chosen = true;
+            input.files = chosen.files;
+            input.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+        if (!is_tagged && document.querySelector(".card [data-tag]")) {
+            is_tagged = true;
+            // After the frame that shows them has been painted.
+            requestAnimationFrame(() => setTimeout(() => Reflect.set(window, "first_tags_ms", performance.now())));
+        }
+        if (!Reflect.get(window, "ready_ms") && document.documentElement?.dataset["engine"] === "ready") Reflect.set(window, "ready_ms", performance.now());
+        if (is_tagged && Reflect.get(window, "ready_ms")) observer.disconnect();
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-engine"] });
+}

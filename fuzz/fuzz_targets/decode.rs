@@ -1,0 +1,19 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tagsmith::decode::{Limits, decode};
+use tagsmith::format::promised_size;
+
+/// Small, so that a case is slow or large only where a limit does not hold.
+const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: 2_000, max_pixels: 500_000 };
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = promised_size(bytes);
+    for shorter_side in [None, Some(16)] {
+        if let Ok((_, picture)) = decode(bytes, &LIMITS, shorter_side) {
+            let (width, height) = (picture.full_width(), picture.full_height());
+            assert!(LIMITS.check_size(width, height).is_ok());
+            assert_eq!(picture.pixels().len() as u64, 3 * u64::from(picture.width()) * u64::from(picture.height()));
+        }
+    }
+});

@@ -1,0 +1,215 @@
+/**
+ * The engine as WebAssembly in node, the variant that every browser can run: the same answers as natively, every error with its code,
+ * the batch, and bytes that were changed at random. `TAGSMITH_ENGINE` names another folder with engine.js and engine_bg.wasm.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { en } from "../../../www/i18n/en.js";
+import { sv } from "../../../www/i18n/sv.js";
+import { parse_csv } from "../csv.mjs";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const ENGINE = resolve(ROOT, process.env["TAGSMITH_ENGINE"] ?? "target/engine/simd128");
+const MODEL = join(ROOT, "models/efficientnet-lite0");
+const CASES = join(ROOT, "tests/cases");
+const PICTURES = join(ROOT, "tests/fixtures/pictures");
+
+assert.ok(existsSync(join(ENGINE, "engine_bg.wasm")), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
+const engine = await import(pathToFileURL(join(ENGINE, "engine.js")).href);
+engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
+const card = readFileSync(join(MODEL, "model.json"), "utf8");
+const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
+const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
+const tag_ids = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
+const tagger = new engine.Tagger(card, vocabulary, model);
+const limits = engine.default_limits();
+const POLICY = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
+
+/** @param {string} path */
+const bytes_of = (path) => new Uint8Array(readFileSync(path));
+
+/** What `call` throws: an `Error` with code and detail. @param {() => unknown} call */
+function failure_of(call) {
+    try {
+        call();
+    } catch (error) {
+        assert.ok(error instanceof Error && !(error instanceof WebAssembly.RuntimeError), String(error));
+        const { code, detail, message } = /** @type {Error & {code: string, detail: string}} */ (error);
+        assert.ok(engine.error_codes().includes(code), `${code}: ${message}`);
+        assert.match(detail, /^\S.{10,}\.$/s, "a sentence");
+        return { code, detail };
+    }
+    return assert.fail("nothing was thrown");
+}
+
+/** Names of the golden cases, with their picture and what is expected. */
+const golden = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, "expected.json"))).map((name) => {
+    const picture = readdirSync(join(CASES, name)).find((file) => file.startsWith("picture.")) ?? assert.fail(name);
+    return { name, bytes: bytes_of(join(CASES, name, picture)), expected: JSON.parse(readFileSync(join(CASES, name, "expected.json"), "utf8")) };
+});
+
+/** @param {string} name */
+const golden_bytes = (name) => golden.find((one) => one.name === name)?.bytes ?? assert.fail(name);
+
+test("golden pictures get the scores that Pillow and onnxruntime give", () => {
+    assert.ok(golden.length >= 12, `${golden.length} cases`);
+    for (const { name, bytes, expected } of golden) {
+        const tagging = tagger.tag(bytes, limits);
+        assert.deepEqual([tagging.width, tagging.height, tagging.format], [expected.width, expected.height, expected.format], name);
+        assert.equal(tagging.sha256, createHash("sha256").update(bytes).digest("hex"));
+        const scores = new Map([...tagging.tags].map((idx, place) => [tag_ids[idx], tagging.scores[place]]));
+        for (const { id, score } of expected.top) {
+            const found = scores.get(id) ?? 0;
+            assert.ok(Math.abs(found - score) <= expected.tolerance, `${name}: ${id} is ${found}, expected ${score}`);
+        }
+        assert.equal(tag_ids[tagging.tags[0]], expected.top[0].id, name);
+        assert.ok(tagging.scores[0] >= expected.min_top1_score, name);
+        assert.ok(tagging.scores.every((/** @type {number} */ score, /** @type {number} */ idx) => score >= 0.001 && score <= (tagging.scores[idx - 1] ?? 1)), "sorted");
+    }
+});
+
+test("the same bytes give the same answer each time, and with them an embedding and an upright thumbnail", () => {
+    const [first, second] = [1, 2].map(() => tagger.tag(golden_bytes("chelsea_orientation_6"), limits));
+    assert.deepEqual([first.tags, first.scores, first.embedding], [second.tags, second.scores, second.embedding]);
+    assert.equal(first.embedding.length, 1280);
+    const { width, height, pixels } = first.thumbnail;
+    assert.deepEqual([Math.max(width, height), width < height], [360, first.width < first.height]);
+    assert.equal(pixels.length, width * height * 4);
+    assert.ok(pixels.filter((/** @type {number} */ _, /** @type {number} */ idx) => idx % 4 === 3).every((/** @type {number} */ alpha) => alpha === 255));
+});
+
+test("a model says what it is", () => {
+    const { id, n_classes, n_tags, languages, policy } = tagger.facts();
+    assert.deepEqual([id, n_classes, n_tags, [...languages].sort()], ["efficientnet-lite0", 1000, tag_ids.length, ["en", "sv"]]);
+    assert.ok(policy.threshold > 0 && policy.max_tags > 0);
+    assert.equal(engine.pipeline_version(), 1);
+});
+
+const fixtures = JSON.parse(readFileSync(join(PICTURES, "cases.json"), "utf8"));
+
+test("every kind of file that is read has its size and format", () => {
+    for (const { file, format, width, height } of fixtures.good) {
+        const { width: w, height: h, format: f, tags } = tagger.tag(bytes_of(join(PICTURES, "good", file)), limits);
+        assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, true], file);
+    }
+});
+
+test("every kind of bad file is refused with its code and a sentence", () => {
+    assert.ok(fixtures.bad.length > 40);
+    for (const { file, code, says } of fixtures.bad) {
+        const failure = failure_of(() => tagger.tag(bytes_of(join(PICTURES, "bad", file)), limits));
+        assert.equal(failure.code, code, `${file}: ${failure.detail}`);
+        for (const word of says) assert.ok(failure.detail.includes(word), `${file}: ${failure.detail}`);
+    }
+    assert.equal(tag_ids[tagger.tag(golden_bytes("coffee"), limits).tags[0]], "espresso", "and the engine goes on");
+});
+
+test("limits are the caller's: of bytes, of a side, of pixels", () => {
+    const coffee = golden_bytes("coffee");
+    const with_limits = (/** @type {object} */ own) => failure_of(() => tagger.tag(coffee, { ...limits, ...own })).code;
+    assert.equal(with_limits({ max_file_bytes: coffee.length - 1 }), "picture_file_too_large");
+    assert.equal(with_limits({ max_side: 511 }), "picture_side_too_long");
+    assert.equal(with_limits({ max_pixels: 512 * 341 - 1 }), "picture_too_many_pixels");
+    assert.equal(tagger.tag(coffee, { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 }).width, 512);
+});
+
+test("pixels that the browser decoded get the answer that their file gets", () => {
+    const { width, height, pixels } = tagger.tag(golden_bytes("drawn_tiny_clock_bmp"), limits).thumbnail;
+    // What a worker has; node has none of its own.
+    globalThis.ImageData ??= /** @type {any} */ (class { constructor(/** @type {any} */ data, /** @type {number} */ width) { Object.assign(this, { data, width, height: data.length / 4 / width }); } });
+    const tagging = tagger.tag_pixels(new ImageData(pixels, width), "0".repeat(64), "avif", limits);
+    assert.deepEqual([tagging.width, tagging.height, tagging.format, tagging.sha256], [width, height, "avif", "0".repeat(64)]);
+    assert.equal(tag_ids[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.top[0].id);
+    assert.equal(failure_of(() => tagger.tag_pixels(new ImageData(pixels, width), "", "avif", { ...limits, max_side: 8 })).code, "picture_side_too_long");
+});
+
+/** The card for other bytes of the model. @param {Uint8Array} bytes */
+function card_for(bytes) {
+    const changed = JSON.parse(card);
+    Object.assign(changed.model, { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+    return JSON.stringify(changed);
+}
+
+test("a model, card or vocabulary that lies is refused with the reason", () => {
+    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failure_of(() => new engine.Tagger(card, words, bytes));
+    assert.equal(load("{").code, "card_invalid");
+    const unknown = load(card.replace('"schema"', '"colour_of_the_cat": 1, "schema"'));
+    assert.ok(unknown.code === "card_invalid" && unknown.detail.includes("colour_of_the_cat"), unknown.detail);
+    assert.equal(load(card, vocabulary.replace("tench", "trench")).code, "vocabulary_invalid");
+    const flipped = model.slice();
+    flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
+    assert.equal(load(card, vocabulary, flipped).code, "model_hash_mismatch");
+    const text = new TextEncoder().encode("This is no network, whatever its name says.");
+    assert.equal(load(card_for(text), vocabulary, text).code, "model_invalid");
+    const half = model.slice(0, model.length >> 1);
+    assert.equal(load(card_for(half), vocabulary, half).code, "model_invalid");
+});
+
+test("a model with an operator that the engine lacks is refused by the operator's name", () => {
+    const changed = Buffer.from(model);
+    let n_changed = 0;
+    for (let at = changed.indexOf("\x04Clip"); at >= 0; at = changed.indexOf("\x04Clip", at)) {
+        changed.write("\x04Blup", at);
+        n_changed++;
+    }
+    assert.ok(n_changed > 0, "the network has the operator");
+    const bytes = new Uint8Array(changed);
+    const { code, detail } = failure_of(() => new engine.Tagger(card_for(bytes), vocabulary, bytes));
+    assert.ok(code === "model_operator_unsupported" && detail.includes("Blup"), `${code}: ${detail}`);
+});
+
+test("the batch keeps what it was given and answers for any policy without the model", () => {
+    const batch = new engine.Batch(card, vocabulary);
+    const coffee = tagger.tag(golden_bytes("coffee"), limits);
+    batch.put(7, "a/coffee.jpg", coffee);
+    batch.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(golden_bytes("drawn_traffic_light_alpha"), limits));
+    batch.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
+    const { pictures, failed, with_tags, tags, histogram } = batch.apply(POLICY);
+    assert.deepEqual([pictures, failed, with_tags, tags], [3, 1, 2, 2]);
+    assert.deepEqual([histogram.length, histogram.at(-1) + histogram.at(-2) + histogram.at(-3) > 0], [50, true]);
+    const shown = batch.tags(Uint32Array.of(5, 7, 99));
+    assert.deepEqual(shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)), [[], ["espresso"], []]);
+    assert.equal(shown[1][0].confidence, coffee.scores[0]);
+    assert.deepEqual(Object.keys(shown[1][0]), ["id", "name", "category", "confidence", "score", "source", "from", "parents"]);
+
+    batch.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });
+    const swedish = batch.tags(Uint32Array.of(3, 7));
+    assert.equal(swedish[0][0].name, "trafikljus");
+    assert.ok(swedish[1].length === 8 && swedish[1].every((/** @type {any} */ { id }) => id !== "espresso"));
+    assert.equal(failure_of(() => batch.apply({ ...POLICY, threshold: 2 })).code, "policy_invalid");
+    assert.deepEqual(batch.tags(Uint32Array.of(7)), [swedish[1]], "a policy that makes no sense changes nothing");
+
+    batch.remove(7);
+    assert.equal(batch.summary().pictures, 2);
+    assert.deepEqual(batch.tags(Uint32Array.of(7)), [[]]);
+});
+
+test("reports of hostile paths are whole in JSON Lines and harmless in CSV", () => {
+    const batch = new engine.Batch(card, vocabulary);
+    const paths = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", 'a"b,c\r\nd', "<img src=x onerror=alert(1)>", "../../etc/passwd", "\u202Egpj.exe", "😀\u0000", ""];
+    const tagging = tagger.tag(golden_bytes("coffee"), limits);
+    paths.forEach((path, id) => (id % 2 ? batch.fail(id, path, "picture_empty", "=1+1 is not a picture.") : batch.put(id, path, tagging)));
+    const ids = Uint32Array.from(paths.keys()).reverse();
+    const reports = batch.report("jsonl", ids).trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
+    assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), [...paths].reverse());
+    const [header, ...rows] = parse_csv(batch.report("csv", ids));
+    assert.equal(header?.length, 14);
+    assert.deepEqual(rows.map(([path]) => path), [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)));
+    for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
+    assert.throws(() => batch.report("xml", ids), /xml/);
+});
+
+test("every code has its words in every language", () => {
+    const codes = engine.error_codes();
+    assert.ok(codes.length >= 17 && new Set(codes).size === codes.length);
+    for (const catalogue of [en, sv]) {
+        for (const code of [...codes, "engine_unsupported", "engine_unreachable", "worker_crashed", "local_model_off"]) {
+            const { title, remedy } = catalogue.errors[/** @type {keyof typeof en.errors} */ (code)] ?? assert.fail(`${code} has no words`);
+            for (const words of [title, remedy]) assert.match(words, /^\p{Lu}.{8,}\.$/u, code);
+        }
+    }
+});

@@ -1,0 +1,231 @@
+/** A batch of pictures from choosing them to the files that come out: reasons, threshold, cancel, exports, language, keyboard. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { parse_csv } from "./csv.mjs";
+import {
+    ROOT, add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done,
+    wait_until_ready,
+} from "./harness.mjs";
+
+const site = use_page();
+/** High enough that every card of a batch is drawn. */
+const HIGH = { viewport: { width: 1440, height: 5000 } };
+const MARKUP = "<img src=x onerror=alert(1)>.jpg";
+const FORMULA = '=HYPERLINK("http://elsewhere.test","open me"),1.png';
+const BAD = {
+    "text.jpg": "picture_format_unknown",
+    "empty.png": "picture_empty",
+    "half_baseline_420.jpg": "picture_damaged",
+    "wide.png": "picture_side_too_long",
+    "bomb.png": "picture_too_many_pixels",
+};
+
+/** 50 files: the golden pictures, one of every kind of file that is read, two with hostile names, and five that are broken. */
+function mixed_batch() {
+    const { good } = JSON.parse(readFileSync(join(ROOT, "tests/fixtures/pictures/cases.json"), "utf8"));
+    const golden = golden_cases().map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`));
+    const hostile = [file("cases/coffee/picture.jpg", MARKUP), file("cases/chelsea_small_png/picture.png", FORMULA)];
+    const n_kinds = 45 - golden.length - hostile.length;
+    const kinds = Array.from({ length: n_kinds }, (_, idx) => good[Math.floor((idx * good.length) / n_kinds)].file);
+    const files = [...golden, ...hostile, ...kinds.map((name) => file(`fixtures/pictures/good/${name}`, `kind_${name}`))];
+    // Not all at the end: what comes after a broken file is what must not suffer.
+    Object.keys(BAD).forEach((name, idx) => files.splice(idx * 9 + 3, 0, file(`fixtures/pictures/bad/${name}`)));
+    return files;
+}
+
+/** Everything that the progress has said, while it was there. @param {import("./harness.mjs").Page} page */
+const record_progress = (page) =>
+    page.evaluate(() => {
+        const said = /** @type {string[]} */ ([]);
+        const look = () => {
+            const text = document.querySelector('[data-count="finished"]')?.textContent ?? "";
+            if (text && text !== said.at(-1)) said.push(text);
+        };
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+        Object.assign(globalThis, { progress_said: said });
+    });
+
+test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs another", async () => {
+    const page = await site.open("", HIGH);
+    await record_progress(page);
+    const files = mixed_batch();
+    await add_files(page, files);
+    await wait_until_done(page);
+    const all = await cards(page);
+    assert.deepEqual(all.map(({ path }) => path), files.map(({ name }) => name));
+
+    const failed = all.filter(({ state }) => state === "failed");
+    assert.deepEqual(Object.fromEntries(failed.map(({ path, code }) => [path, code])), BAD);
+    for (const { reason } of failed) assert.match(reason ?? "", /^[A-Z][^.]+\. [A-Z][^.]+\.$/, "what is wrong, and what to do");
+    assert.equal(all.filter(({ state }) => state === "done").length, 45);
+
+    for (const { name, expected } of golden_cases()) {
+        const { tags } = all.find((card) => card.path.startsWith(`${name}.`)) ?? assert.fail(name);
+        for (const { id, confidence } of tags) {
+            const [wanted] = expected.top.filter((/** @type {{id: string}} */ tag) => tag.id === id);
+            assert.ok(wanted && Math.abs(confidence - wanted.score) <= expected.tolerance, `${name}: ${id} ${confidence}`);
+        }
+    }
+    const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).progress_said));
+    const counted = said.map((text) => Number(/^(\d+) of 50$/.exec(text)?.[1]));
+    assert.ok(counted.length > 10 && counted.every((n, idx) => n >= (counted[idx - 1] ?? 0) && n < 50), said.join());
+    assert.equal(await page.locator('[data-count="finished"]').count(), 0, "and it goes when all is done");
+    assert.equal(await count(page, "failed"), 5);
+    assert.equal(await count(page, "pictures"), all.filter(({ tags }) => tags.length > 0).length);
+    assert.equal(await count(page, "tags"), all.reduce((sum, { tags, n_more }) => sum + tags.length + n_more, 0));
+    assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished; 5 pictures failed.");
+});
+
+test("both exports say what the cards say, and hostile names do no harm in the page or in a table", async () => {
+    const page = await site.open("", HIGH);
+    const files = mixed_batch();
+    await add_files(page, files);
+    await wait_until_done(page);
+    await set_threshold(page, 5);
+    const all = await cards(page);
+    assert.equal(all.find((card) => card.path === MARKUP)?.tags[0]?.id, "espresso");
+    assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
+    assert.equal(await page.locator(".card-name", { hasText: MARKUP }).count(), 1);
+
+    const reports = await export_reports(page);
+    assert.deepEqual(reports.map(({ path }) => path), files.map(({ name }) => name));
+    reports.forEach((report, idx) => compare_report(report, all[idx] ?? assert.fail()));
+
+    const { name, text } = await export_as(page, "csv");
+    assert.match(name, /^tagsmith-50-\d{4}-\d\d-\d\d\.csv$/);
+    const [header = [], ...rows] = parse_csv(text);
+    assert.deepEqual(header, "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error".split(","));
+    assert.ok(rows.every((row) => row.length === header.length && row.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
+    assert.deepEqual(rows, reports.flatMap(rows_of));
+    assert.ok(rows.some(([path]) => path === `'${FORMULA}`) && rows.some(([path]) => path === MARKUP));
+});
+
+/** @param {any} report @param {Awaited<ReturnType<typeof cards>>[number]} card */
+function compare_report(report, card) {
+    if (card.state === "failed") {
+        assert.deepEqual(Object.keys(report), ["path", "error"]);
+        assert.equal(report.error.code, card.code);
+        return void assert.ok(report.error.detail.length > 10, report.error.detail);
+    }
+    assert.match(report.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual([report.model.id, report.pipeline, typeof report.timings_ms.infer], ["efficientnet-lite0", 1, "number"]);
+    assert.equal(report.tags.length, card.tags.length + card.n_more, report.path);
+    const shown = report.tags.slice(0, card.tags.length).map((/** @type {any} */ { id, name, confidence }) => ({ id, name, confidence: Math.fround(confidence) }));
+    assert.deepEqual(shown, card.tags.map((tag) => ({ ...tag, confidence: Math.fround(tag.confidence) })));
+}
+
+/** The rows that a report should have in CSV. @param {any} report @returns {string[][]} */
+function rows_of({ path, error, tags, width, height, format, sha256, model }) {
+    const harmless = /^[=+\-@]/.test(path) ? `'${path}` : path;
+    if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`]];
+    const about = [String(width), String(height), format, sha256, `${model.id} ${model.version}`, ""];
+    if (tags.length === 0) return [[harmless, ...Array(7).fill(""), ...about]];
+    return tags.map((/** @type {any} */ tag) => {
+        const { id, name, category, confidence, score, source, parents } = tag;
+        return [harmless, id, name, category ?? "", String(confidence), String(score), source, parents.join(" > "), ...about];
+    });
+}
+
+test("the threshold changes what is shown at once and never runs the model", async () => {
+    const page = await site.open("", HIGH);
+    await add_files(page, golden_cases().map(({ name, path }) => file(path, name)));
+    await wait_until_done(page);
+    const n_tagged = await n_calls(page, "tag");
+    const n_measured = () => page.evaluate(() => performance.getEntriesByName("tagsmith:tag").length);
+    assert.deepEqual([n_tagged, await n_measured()], [14, 14], "each picture was tagged once, and both counts see it");
+    let shown = Infinity;
+    for (const percent of [1, 5, 20, 60, 95]) {
+        await set_threshold(page, percent);
+        const n_shown = await count(page, "tags");
+        assert.ok(n_shown < shown, `${n_shown} tags at ${percent} %, ${shown} before`);
+        for (const { tags } of await cards(page)) for (const tag of tags) assert.ok(tag.confidence >= percent / 100);
+        shown = n_shown;
+    }
+    await page.click('[data-preset="generous"]');
+    await page.focus(".card-name");
+    await page.keyboard.press("]");
+    await settle(page);
+    assert.equal(await page.inputValue('[data-do="threshold"]'), "17");
+    assert.deepEqual([await n_calls(page, "tag"), await n_measured()], [14, 14]);
+    const reports = await export_reports(page);
+    assert.ok(reports.every(({ tags }) => tags.every((/** @type {any} */ { confidence }) => confidence >= 0.17)), "the export follows");
+    await page.reload();
+    await add_files(page, [file("cases/coffee/picture.jpg")]);
+    await wait_until_done(page);
+    assert.equal(await page.inputValue('[data-do="threshold"]'), "17", "and it is remembered");
+});
+
+test("cancel takes off what waits and keeps what is done", async () => {
+    const page = await site.open("?workers=1", HIGH);
+    await wait_until_ready(page);
+    await add_files(page, Array.from({ length: 60 }, (_, idx) => file("cases/chelsea/picture.jpg", `${idx}.jpg`)));
+    await page.waitForSelector('.card[data-path="2.jpg"][data-state="done"]');
+    await page.click('[data-do="cancel"]');
+    await wait_until_done(page);
+    const kept = await cards(page);
+    assert.ok(kept.length >= 3 && kept.length < 60, `${kept.length} of 60 are kept`);
+    kept.forEach(({ path, state, tags }, idx) => assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]));
+    assert.equal(await n_calls(page, "tag"), kept.length, "nothing else was tagged");
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", new RegExp(`Cancelled; ${60 - kept.length} pictures were taken off`));
+    assert.equal((await export_reports(page)).length, kept.length);
+    await add_files(page, [file("cases/coffee/picture.jpg", "later.jpg")]);
+    await wait_until_done(page);
+    assert.equal((await cards(page)).at(-1)?.tags[0]?.id, "espresso", "and the next picture is tagged as ever");
+});
+
+test("the page speaks Swedish when it is told to, tags and errors included, and remembers it", async () => {
+    const page = await site.open();
+    await add_files(page, [file("cases/drawn_traffic_light_alpha/picture.png"), file("fixtures/pictures/bad/empty.png")]);
+    await wait_until_done(page);
+    const english = await cards(page);
+    await page.selectOption('[data-do="language"]', "sv");
+    await settle(page);
+    const swedish = await cards(page);
+    assert.equal(await page.getAttribute("html", "lang"), "sv");
+    assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Exportera");
+    assert.equal(swedish[1]?.reason, "Filen är tom. Kopiera den igen därifrån den kom.");
+    assert.deepEqual(swedish[0]?.tags.map(({ id }) => id), english[0]?.tags.map(({ id }) => id));
+    assert.notEqual(swedish[0]?.tags[0]?.name, english[0]?.tags[0]?.name);
+    assert.equal((await export_reports(page))[0].tags[0].name, swedish[0]?.tags[0]?.name);
+    assert.equal(await n_calls(page, "tag"), 2);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.equal(await page.textContent(".drop-area h2"), "Släpp bilder eller en mapp här");
+});
+
+test("a browser that prefers Swedish gets it without asking", async () => {
+    const page = await site.open("", { locale: "sv-SE" });
+    assert.equal(await page.getAttribute("html", "lang"), "sv");
+});
+
+test("the keyboard alone leads to a card, its details, and the threshold", async () => {
+    const page = await site.open();
+    await add_files(page, Array.from({ length: 12 }, (_, idx) => file("cases/coffee/picture.jpg", `${idx}.jpg`)));
+    await wait_until_done(page);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.textContent?.trim() ?? "");
+    const tab_until = async (/** @type {string} */ wanted) => {
+        for (let n = 0; n < 20; n++) {
+            await page.keyboard.press("Tab");
+            if ((await focused()) === wanted) return;
+        }
+        assert.fail(`Tab does not lead to ${wanted}`);
+    };
+    await tab_until("threshold");
+    const before = Number(await page.inputValue('[data-do="threshold"]'));
+    await page.keyboard.press("ArrowRight");
+    assert.equal(Number(await page.inputValue('[data-do="threshold"]')), before + 1);
+    await tab_until("0.jpg");
+    const columns = await page.$$eval(".card", (all) => new Set(all.map((card) => Math.round(card.getBoundingClientRect().x))).size);
+    for (const [key, wanted] of /** @type {const} */ ([["ArrowRight", 1], ["ArrowDown", 1 + columns], ["ArrowLeft", columns], ["End", 11], ["Home", 0]])) {
+        await page.keyboard.press(key);
+        await settle(page);
+        assert.equal(await focused(), `${wanted}.jpg`, key);
+    }
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.details[data-path="0.jpg"]');
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".details", { state: "detached" });
+    assert.equal(await focused(), "0.jpg");
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { TaggerPool, pool_size } from "./pool.js";
+import { CodedError } from "./protocol.js";
+import { RelaunchLimit } from "./relaunch.js";
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A pool whose workers are played by the test: `calls` holds what was sent and not yet answered. @param {{size?: number, max?: number}} [options] */
+function make_pool({ size = 1, max = 5 } = {}) {
+    /** @type {{name: string, answer: () => void, refuse: (code: string) => void, crash: () => void}[]} */
+    const calls = [];
+    /** @type {string[]} */
+    const events = [];
+    let n_started = 0;
+    const pool = new TaggerPool({
+        size,
+        relaunch: new RelaunchLimit({ max }),
+        start: async (on_crash) => {
+            n_started++;
+            const client = { is_gone: false, stop: () => void (client.is_gone = true), call: open_call };
+            /** @param {string} _ @param {{file: Blob}} params */
+            async function open_call(_, { file }) {
+                const name = await file.text();
+                return new Promise((resolve, reject) => {
+                    const crash = () => {
+                        const error = new CodedError("worker_crashed", "boom");
+                        client.is_gone = true;
+                        reject(error);
+                        on_crash(error);
+                    };
+                    calls.push({ name, answer: () => resolve(name), refuse: (code) => reject(new CodedError(code, "")), crash });
+                });
+            }
+            return /** @type {any} */ ({ client, ready: { ms: 0, facts: {} } });
+        },
+        on_off: (error) => events.push(error.code),
+        on_failed: (error) => events.push(String(error)),
+    });
+    let id = 0;
+    /** @param {string} name */
+    const tag = (name) => pool.tag(++id, new Blob([name])).then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
+    const next = async () => {
+        while (calls.length === 0) await tick();
+        return /** @type {(typeof calls)[0]} */ (calls.shift());
+    };
+    return { pool, tag, next, calls, events, n_started: () => n_started };
+}
+
+test("pictures are tagged in the order they came", async () => {
+    const { tag, next } = make_pool();
+    const all = ["a", "b", "c"].map(tag);
+    const order = [];
+    for (let i = 0; i < 3; i++) {
+        const call = await next();
+        order.push(call.name);
+        call.answer();
+        await tick();
+    }
+    assert.deepEqual(order, ["a", "b", "c"]);
+    assert.deepEqual(await Promise.all(all), ["a", "b", "c"]);
+});
+
+test("a pool starts no more workers than there are pictures, nor more than its size", async () => {
+    const { tag, calls, n_started } = make_pool({ size: 3 });
+    tag("a");
+    while (calls.length < 1) await tick();
+    assert.equal(n_started(), 1);
+    for (const name of ["b", "c", "d", "e"]) tag(name);
+    while (calls.length < 3) await tick();
+    assert.equal(n_started(), 3);
+});
+
+test("the picture in a crashed worker is tried once more, before the others", async () => {
+    const { tag, next } = make_pool();
+    const all = ["a", "b"].map(tag);
+    (await next()).crash();
+    const again = await next();
+    assert.equal(again.name, "a");
+    again.answer();
+    (await next()).answer();
+    assert.deepEqual(await Promise.all(all), ["a", "b"]);
+});
+
+test("a picture that crashes two workers fails and the rest goes on", async () => {
+    const { tag, next } = make_pool();
+    const all = ["bad", "good"].map(tag);
+    (await next()).crash();
+    (await next()).crash();
+    (await next()).answer();
+    assert.deepEqual(await Promise.all(all), ["worker_crashed", "good"]);
+});
+
+test("past the relaunch limit the pool is off and keeps its queue until it is resumed", async () => {
+    const { pool, tag, next, calls, events } = make_pool({ max: 0 });
+    const picture = tag("a");
+    (await next()).crash();
+    await tick();
+    assert.deepEqual(events, ["local_model_off"]);
+    assert.equal(calls.length, 0);
+    pool.resume();
+    (await next()).answer();
+    assert.equal(await picture, "a");
+});
+
+test("a picture the engine refuses fails alone and its worker goes on", async () => {
+    const { tag, next, n_started } = make_pool();
+    const all = ["bad", "good"].map(tag);
+    (await next()).refuse("picture_damaged");
+    (await next()).answer();
+    assert.deepEqual(await Promise.all(all), ["picture_damaged", "good"]);
+    assert.equal(n_started(), 1);
+});
+
+test("cancelling drops what has not been started and lets the rest finish", async () => {
+    const { pool, tag, next } = make_pool();
+    const all = ["a", "b", "c"].map(tag);
+    const running = await next();
+    assert.deepEqual(pool.cancel(), [2, 3]);
+    running.answer();
+    assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError"]);
+});
+
+test("the pool leaves one core free, keeps to the memory and never has more than six", () => {
+    assert.equal(pool_size({ cores: 1, memory_gb: 8 }), 1);
+    assert.equal(pool_size({ cores: 4, memory_gb: 8 }), 3);
+    assert.equal(pool_size({ cores: 16, memory_gb: 8 }), 6);
+    assert.equal(pool_size({ cores: 16, memory_gb: 0.5 }), 2);
+    assert.equal(pool_size({}), 1, "what the browser does not say is taken as small");
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { build } from "./build.mjs";
+import { CSP } from "./csp.mjs";
+import { serve } from "./serve.mjs";
+
+/** A folder with an engine and a model that only have the right names. @param {import("node:test").TestContext} context */
+async function make_inputs(context) {
+    const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
+    context.after(() => rm(root, { recursive: true }));
+    const glue = "export class Tagger {} export class Batch {} export const sha256 = 0, default_limits = 0, error_codes = 0, pipeline_version = 0; export default 0;";
+    for (const variant of ["simd128", "relaxed"]) {
+        await mkdir(join(root, "engine", variant), { recursive: true });
+        await writeFile(join(root, "engine", variant, "engine.js"), glue);
+        await writeFile(join(root, "engine", variant, "engine_bg.wasm"), variant.repeat(100));
+    }
+    await mkdir(join(root, "models/tiny"), { recursive: true });
+    for (const name of ["model.onnx", "model.json", "vocabulary.json"]) await writeFile(join(root, "models/tiny", name), name.repeat(100));
+    return { engine: join(root, "engine"), models: join(root, "models"), model: "tiny", cases: join(root, "none"), out: join(root, "out") };
+}
+
+test("a hashed build names every file by its content and a page that finds them", async (context) => {
+    const wanted = await make_inputs(context);
+    const names = await build({ ...wanted, hash: true, compress: true, minify: true });
+    const index = await readFile(join(wanted.out, "index.html"), "utf8");
+    const files = await readdir(wanted.out);
+    for (const name of Object.values(names)) {
+        assert.match(name, /\.[0-9a-f]{10}\.\w+$/);
+        assert.ok(index.includes(name), `${name} is named in the page`);
+        assert.ok(files.includes(`${name}.br`) && files.includes(`${name}.gz`), `${name} is compressed`);
+    }
+    assert.ok(index.includes(`content="${CSP}"`));
+    assert.doesNotMatch(index, /(src|href)="\/|https?:/, "it works under any path");
+});
+
+test("a second build leaves nothing of the first and touches nothing else", async (context) => {
+    const wanted = await make_inputs(context);
+    const first = await build({ ...wanted, hash: true });
+    await writeFile(join(wanted.out, "mine.txt"), "not yours");
+    await writeFile(join(wanted.models, "tiny/model.onnx"), "another");
+    const second = await build({ ...wanted, hash: true });
+    const files = await readdir(wanted.out);
+    assert.notEqual(first["model.onnx"], second["model.onnx"]);
+    assert.ok(!files.includes(first["model.onnx"] ?? "") && files.includes("mine.txt"));
+});
+
+test("a missing engine is named with the command that makes it", async (context) => {
+    const wanted = await make_inputs(context);
+    await assert.rejects(build({ ...wanted, engine: join(wanted.out, "nowhere") }), /cargo x build/);
+});
+
+test("the server sends types, policy, caching and the smallest encoding", async (context) => {
+    const wanted = await make_inputs(context);
+    const names = await build({ ...wanted, hash: true, compress: true });
+    const server = await serve({ dir: wanted.out, port: 0 });
+    context.after(server.close);
+    /** @param {string} path @param {Record<string, string>} [headers] */
+    const get = async (path, headers = {}) => (await fetch(server.url + path, { headers })).headers;
+    const page = await get("");
+    assert.match(page.get("content-security-policy") ?? "", /require-trusted-types-for 'script'.*frame-ancestors 'none'/);
+    assert.equal(page.get("cache-control"), "no-cache");
+    const wasm = await get(names["engine-relaxed.wasm"] ?? "", { "accept-encoding": "br" });
+    assert.deepEqual([wasm.get("content-type"), wasm.get("content-encoding")], ["application/wasm", "br"]);
+    assert.match(wasm.get("cache-control") ?? "", /immutable/);
+    assert.equal((await fetch(`${server.url}nothing`)).status, 404);
+    const again = await fetch(server.url, { headers: { "if-none-match": page.get("etag") ?? "" } });
+    assert.equal(again.status, 304);
+});
+
+test("what the build did not compress is compressed when it is asked for", async (context) => {
+    const wanted = await make_inputs(context);
+    await build(wanted);
+    const server = await serve({ dir: wanted.out, port: 0 });
+    context.after(server.close);
+    for (const [accepted, encoding] of [["br, gzip", "br"], ["gzip", "gzip"], ["identity", null]]) {
+        const response = await fetch(`${server.url}page.js`, { headers: { "accept-encoding": accepted ?? "" } });
+        assert.equal(response.headers.get("content-encoding"), encoding);
+        assert.equal(await response.text(), await readFile(join(wanted.out, "page.js"), "utf8"));
+    }
+});
