@@ -31,7 +31,7 @@ export async function measure({ built, is_quick }) {
     }
 }
 
-/** @param {import("playwright-core").Browser} browser @param {string} url */
+/** @param {import("./lib/browser.mjs").Browser} browser @param {string} url */
 async function open(browser, url) {
     const page = await browser.newPage();
     await page.goto(url);
@@ -39,7 +39,7 @@ async function open(browser, url) {
     return page;
 }
 
-/** From the first picture handed to a worker to the last answer. @param {import("playwright-core").Page} page @param {{name: string, mimeType: string, buffer: Buffer}[]} pile */
+/** From the first picture handed to a worker to the last answer. @param {import("./lib/browser.mjs").Page} page @param {{name: string, mimeType: string, buffer: Buffer}[]} pile */
 async function tag_all(page, pile) {
     await page.bringToFront();
     await page.evaluate(() => performance.clearMeasures("tagsmith:tag"));

@@ -1,5 +1,6 @@
 /**
- * Measures the built page in Chromium next to its peers. A bar that does not hold is said and is no failure.
+ * Measures the built page in Chromium next to its peers. A bar that does not hold is said and is no failure; a bench that cannot be
+ * run is one, and does not keep the others from running.
  *
  *   node benches/run.mjs [NAME] [--json FILE] [--quick] [--page DIR]
  *
@@ -10,7 +11,7 @@ import { parseArgs } from "node:util";
 import { BenchError, find_page } from "./lib/built.mjs";
 import { print, write_json } from "./lib/figures.mjs";
 
-/** Name → what it measures. The program of a name is the file of that name beside this one. */
+/** Name → what it measures; the program is the file of that name beside this one. @type {Record<string, string>} */
 const BENCHES = {
     inference: "Inference, one thread",
     "whole-way": "The whole way from a file to its tags",
@@ -33,21 +34,36 @@ async function run(args) {
     if (name !== undefined && !Object.hasOwn(BENCHES, name)) return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
     const built = await find_page(values.page);
     warn_if_busy();
+    /** @type {import("./lib/figures.mjs").Row[]} */
     const rows = [];
+    let n_broken = 0;
     for (const one of Object.keys(BENCHES)) {
         if (name !== undefined && one !== name) continue;
         console.log(`measuring ${one}`);
-        const { measure } = await import(`./${one.replaceAll("-", "_")}.mjs`);
-        const measured = await measure({ built, is_quick: values.quick });
-        rows.push(...measured.map((row) => (name === undefined ? { ...row, name: `${one}: ${row.name}` } : row)));
+        try {
+            const { measure } = await import(`./${one.replaceAll("-", "_")}.mjs`);
+            /** @type {import("./lib/figures.mjs").Row[]} */
+            const measured = await measure({ built, is_quick: values.quick });
+            rows.push(...measured.map((row) => (name === undefined ? { ...row, name: `${one}: ${row.name}` } : row)));
+        } catch (error) {
+            n_broken++;
+            console.error(`bench: ${one} could not be measured. ${sentence_of(error)}`);
+        }
     }
-    print(name === undefined ? "All" : BENCHES[name], rows);
-    console.log();
+    if (rows.length > 0) print(name === undefined ? "All" : BENCHES[name], rows);
     const failed = rows.filter((row) => !row.holds);
     const n_bars = rows.filter((row) => row.bar !== null).length;
-    console.log(`${n_bars - failed.length} of ${n_bars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
+    console.log(`\n${n_bars - failed.length} of ${n_bars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
     if (values.json) await write_json(values.json, positionals[0] ?? "all", rows);
-    return 0;
+    return n_broken > 0 ? 1 : 0;
+}
+
+/** Without the browser's own log, which says nothing of the cause. @param {unknown} error */
+function sentence_of(error) {
+    if (error instanceof BenchError) return error.message;
+    const { message, stack } = /** @type {Error} */ (error);
+    const at = (stack ?? "").split("\n").filter((line) => /^\s+at .*benches/.test(line));
+    return [message.split("\nBrowser logs:")[0], ...at].join("\n");
 }
 
 /** @param {string} sentence */

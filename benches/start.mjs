@@ -7,20 +7,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../www/tools/serve.mjs";
 import { start_chromium_with } from "./lib/browser.mjs";
-import { read_golden_pictures } from "./lib/built.mjs";
+import { BenchError, read_golden_pictures } from "./lib/built.mjs";
 import { at_most, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
 
 /** Long enough for the browser to keep the compiled engine, as on any real visit. */
 const STAY_MS = 5_000;
 
-/** @typedef {{first_tags: number, ready: number, engine: number}} Visit milliseconds from opening */
+/** @typedef {{engine: number, ready: number, picture: number, first_tags: number}} Visit milliseconds from opening; `picture`: how long it took alone */
 
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure({ built, is_quick }) {
     const rounds = is_quick ? 2 : 7;
     const server = await serve({ dir: built.dir, port: 0 });
-    const picture = (await read_golden_pictures()).find(({ name }) => name.startsWith("coffee"));
+    const picture = await read_picture("coffee.jpg");
     /** @type {Record<"cold" | "restarted" | "again", Visit[]>} */
     const visits = { cold: [], restarted: [], again: [] };
     try {
@@ -46,6 +46,13 @@ export async function measure({ built, is_quick }) {
     ];
 }
 
+/** @param {string} wanted */
+async function read_picture(wanted) {
+    const picture = (await read_golden_pictures()).find(({ name }) => name === wanted);
+    if (!picture) throw new BenchError(`There is no golden picture ${wanted}.`);
+    return picture;
+}
+
 /** @param {string} name @param {Visit[]} visits @param {number} [bar] */
 function parts(name, visits, bar) {
     const seconds = (/** @type {keyof Visit} */ part) => median(visits.map((visit) => visit[part])) / 1000;
@@ -53,6 +60,7 @@ function parts(name, visits, bar) {
     return [
         figure(`${name}: engine and model there, compiled`, seconds("engine"), "s"),
         figure(`${name}: first tagger ready`, seconds("ready"), "s"),
+        figure(`${name}: the picture alone`, seconds("picture"), "s"),
         bar ? at_most(`${name}: first tags shown`, first_tags, "s", bar) : figure(`${name}: first tags shown`, first_tags, "s"),
     ];
 }
@@ -73,9 +81,10 @@ async function visit(profile, url, { name, content }, times) {
             await page.waitForFunction(() => Reflect.get(window, "first_tags_ms") && Reflect.get(window, "ready_ms"), null, { timeout: 120_000, polling: 200 });
             visits.push(
                 await page.evaluate(() => {
-                    const engine = performance.getEntriesByName("tagsmith:engine")[0];
+                    const [engine] = performance.getEntriesByName("tagsmith:engine");
+                    const [picture] = performance.getEntriesByName("tagsmith:tag");
                     const of = (/** @type {string} */ name) => Number(Reflect.get(window, name));
-                    return { first_tags: of("first_tags_ms"), ready: of("ready_ms"), engine: engine.startTime + engine.duration };
+                    return { engine: engine.startTime + engine.duration, ready: of("ready_ms"), picture: picture.duration, first_tags: of("first_tags_ms") };
                 }),
             );
             await page.waitForTimeout(STAY_MS);

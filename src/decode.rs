@@ -24,6 +24,9 @@ mod jpeg;
 mod orient;
 mod webp;
 
+/// 2^28 pixels in RGBA fill a quarter of what a 32-bit machine, such as a browser's engine, can address. No limit goes beyond.
+const ADDRESSABLE_PIXELS: u64 = 1 << 28;
+
 /// What a file may ask for. Checked against its header, before memory is taken for its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +35,7 @@ pub struct Limits {
     pub max_file_bytes: u64,
     /// Pixels along either side.
     pub max_side: u32,
-    /// Pixels in all.
+    /// Pixels in all; above 268 million as if it were that.
     pub max_pixels: u64,
 }
 
@@ -74,7 +77,8 @@ impl Limits {
             ));
         }
         let pixels = u64::from(width) * u64::from(height);
-        if pixels > self.max_pixels {
+        let max_pixels = self.max_pixels.min(ADDRESSABLE_PIXELS);
+        if pixels > max_pixels {
             let millions = |pixels: u64| pixels as f64 / 1e6;
             return Err(Error::new(
                 ErrorKind::PictureTooManyPixels,
@@ -82,7 +86,7 @@ impl Limits {
                     "The picture is {width} × {height} pixels, {:.1} million; the limit is {:.1} million. Scale it down, or raise \
                      the limit.",
                     millions(pixels),
-                    millions(self.max_pixels)
+                    millions(max_pixels)
                 ),
             ));
         }
@@ -215,6 +219,7 @@ fn unsupported(format: Format, what: &str) -> Error {
         ErrorKind::PictureFormatUnsupported,
         format!("This is a picture in the format {}, {what}. Save it as JPEG, PNG or WebP.", format.label()),
     )
+    .with_subject(format.label())
 }
 
 fn cut_off(format: Format) -> Error {

@@ -14,6 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error {
     kind: ErrorKind,
     detail: String,
+    subject: Option<String>,
     #[source]
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -21,12 +22,18 @@ pub struct Error {
 impl Error {
     /// `detail` is a sentence for people: what happened, with sizes and names, and what to do where that is known.
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), source: None }
+        Self { kind, detail: detail.into(), subject: None, source: None }
     }
 
     /// Adds the cause as a library reported it.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Adds what the sentence is about, where that has a name of its own in every language: a format, an operator.
+    pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
         self
     }
 
@@ -36,6 +43,10 @@ impl Error {
 
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
     }
 }
 

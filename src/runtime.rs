@@ -124,7 +124,8 @@ fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Resul
         return Err(Error::new(
             ErrorKind::ModelOperatorUnsupported,
             format!("This network uses operators that the engine does not have: {names}. Export it without them."),
-        ));
+        )
+        .with_subject(names));
     }
     if graph.initializer.iter().any(is_external) {
         return Err(Error::new(

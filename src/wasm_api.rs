@@ -1,6 +1,6 @@
 //! The engine as JavaScript sees it: the only code that names JS types. It converts and decides nothing.
 //!
-//! Every error thrown is an `Error` with `code` (stable) and `detail` (one English sentence).
+//! Every error thrown is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format, an operator; or undefined).
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
@@ -319,7 +319,11 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(error.detail());
-    for (key, value) in [("code", error.kind().code()), ("detail", error.detail())] {
+    for (key, value) in [
+        ("code", Some(error.kind().code())),
+        ("detail", Some(error.detail())),
+        ("subject", error.subject()),
+    ] {
         Reflect::set(&thrown, &key.into(), &value.into()).expect("a new Error takes properties");
     }
     thrown.into()

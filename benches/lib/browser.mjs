@@ -1,7 +1,7 @@
 /** Real Chromium: found, started, and asked to measure. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium } from "../../www/node_modules/playwright-core/index.mjs";
+import playwright from "../../www/node_modules/playwright-core/index.js";
 import { BenchError } from "./built.mjs";
 import { serve_side_by_side } from "./server.mjs";
 
@@ -17,11 +17,14 @@ function find_chromium() {
     return found;
 }
 
-export const start_chromium = () => chromium.launch({ executablePath: find_chromium(), args: FLAGS });
+export const start_chromium = () => playwright.chromium.launch({ executablePath: find_chromium(), args: FLAGS });
+
+/** @typedef {import("../../www/node_modules/playwright-core/index.js").Browser} Browser */
+/** @typedef {import("../../www/node_modules/playwright-core/index.js").Page} Page */
 
 /** A browser whose cache lies in `profile` and outlives it. @param {string} profile */
 export const start_chromium_with = (profile) =>
-    chromium.launchPersistentContext(profile, { executablePath: find_chromium(), args: FLAGS });
+    playwright.chromium.launchPersistentContext(profile, { executablePath: find_chromium(), args: FLAGS });
 
 /**
  * Runs `measure(wanted)` of one of the modules in benches/pages, in a page of its own, and gives what it returned.

@@ -23,7 +23,7 @@ export async function make_exact_input(url, side, crop) {
 }
 
 /** Strength of the grain: gives about as many bytes as a telephone's camera does for 12 megapixels. */
-const GRAIN = 24;
+const GRAIN = 20;
 
 /** A photograph of 4032 × 3024 pixels with grain like a camera's, as a JPEG of quality 0.9. @param {string} url */
 export async function make_photograph(url) {

@@ -1,17 +1,17 @@
 /**
- * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, SVG). Runs in the worker.
+ * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, SVG, rare kinds of JPEG). Runs in the worker.
  * @import { Limits } from "./engine_api.d.ts"
  */
 import { sha256 } from "tagsmith-engine";
-import { CodedError } from "./protocol.js";
+import { CodedError, failure_of } from "./protocol.js";
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes @param {Limits} limits
- * @param {unknown} original the engine's error, which names the format; thrown on where the browser cannot help either
+ * @param {unknown} original the engine's error, whose subject is the format; thrown on where the browser cannot help either
  */
 export async function decode_by_browser(bytes, limits, original) {
     const start = performance.now();
-    const format = format_of(bytes);
+    const format = (failure_of(original, "").subject ?? "").toLowerCase();
     const type = format === "svg" ? "image/svg+xml" : `image/${format}`;
     const bitmap = await createImageBitmap(new Blob([bytes], { type })).catch(() => {
         throw original;
@@ -27,13 +27,6 @@ export async function decode_by_browser(bytes, limits, original) {
     } finally {
         bitmap.close();
     }
-}
-
-/** Which of the three: AVIF and HEIC say so in the brand at byte 8. @param {Uint8Array} bytes */
-function format_of(bytes) {
-    const head = String.fromCharCode(...bytes.subarray(4, 12));
-    if (!head.startsWith("ftyp")) return "svg";
-    return head.startsWith("ftypavi") ? "avif" : "heic";
 }
 
 /** @param {{width: number, height: number}} size @param {Limits} limits */

@@ -65,7 +65,7 @@ export class WorkerClient {
         if ("progress" in answer) return this.#pending.get(answer.seq)?.on_progress?.(answer.progress);
         const pending = this.#settle(answer.seq);
         if ("ok" in answer) pending?.resolve(answer.ok);
-        else pending?.reject(new CodedError(answer.error.code, answer.error.detail));
+        else pending?.reject(new CodedError(answer.error.code, answer.error.detail, answer.error.subject));
     }
 
     /** @param {number} seq */

@@ -13,7 +13,7 @@
  * What the batch keeps of a picture.
  * @typedef {Omit<Tagging, "thumbnail" | "embedding">} KeptTagging
  *
- * @typedef {{code: string, detail: string}} Failure
+ * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
  * @typedef {{id: number, path: string, tagging: KeptTagging}} Put
  * @typedef {{id: number, path: string, code: string, detail: string}} Fail
@@ -38,14 +38,18 @@
  * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Answer
  */
 
-/** An error with a stable `code`, for programs and catalogues, and a `detail`, one English sentence about this case. */
+/**
+ * An error with a stable `code`, for programs and catalogues, a `detail`, one English sentence about this case, and perhaps a `subject`,
+ * what it is about where that has the same name in every language: a format, an operator.
+ */
 export class CodedError extends Error {
-    /** @param {string} code @param {string} detail */
-    constructor(code, detail) {
+    /** @param {string} code @param {string} detail @param {string} [subject] */
+    constructor(code, detail, subject) {
         super(detail);
         this.name = "CodedError";
         this.code = code;
         this.detail = detail;
+        this.subject = subject;
     }
 }
 
@@ -54,7 +58,10 @@ export class CodedError extends Error {
  * @param {unknown} thrown @param {string} code @returns {Failure}
  */
 export function failure_of(thrown, code) {
-    const error = /** @type {{code?: unknown, detail?: unknown, message?: unknown}} */ (Object(thrown));
-    if (typeof error.code === "string") return { code: error.code, detail: String(error.detail ?? error.message ?? "") };
+    const error = /** @type {{code?: unknown, detail?: unknown, subject?: unknown, message?: unknown}} */ (Object(thrown));
+    if (typeof error.code === "string") {
+        const subject = typeof error.subject === "string" ? error.subject : undefined;
+        return { code: error.code, detail: String(error.detail ?? error.message ?? ""), subject };
+    }
     return { code, detail: String(error.message ?? thrown) };
 }

@@ -97,7 +97,7 @@ export const en = {
             remedy: "Use JPEG, PNG, WebP, GIF, BMP or TIFF.",
         },
         picture_format_unsupported: {
-            title: "Your browser cannot read this picture format.",
+            title: "Your browser cannot read {subject} pictures of this kind.",
             remedy: "Save it as JPEG, PNG or WebP.",
         },
         picture_damaged: {

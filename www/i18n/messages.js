@@ -35,19 +35,25 @@ export function message(language, key, params = {}) {
     const { numbers, plurals } = rules_of(language);
     const form = plurals.select(Number(params["n"] ?? 0)) === "one" ? "one" : "other";
     const text = typeof words === "string" ? words : words[form];
-    return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => {
+    return filled(text, (name) => {
         const value = params[name];
-        return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+        return typeof value === "number" ? numbers.format(value) : value;
     });
+}
+
+/** Puts values where the text names them in braces. @param {string} text @param {(name: string) => string | undefined} value_of */
+function filled(text, value_of) {
+    return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => value_of(name) ?? whole);
 }
 
 /**
  * What an error means and what to do. A code without an entry is a defect; people still get a sentence.
- * @param {Language} language @param {string} code @returns {ErrorWords}
+ * @param {Language} language @param {string} code @param {string} [subject] stands in for `{subject}` @returns {ErrorWords}
  */
-export function error_words(language, code) {
+export function error_words(language, code, subject = "?") {
     const { errors } = catalogues[language];
-    return errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
+    const words = errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
+    return { ...words, title: filled(words.title, () => subject) };
 }
 
 /**

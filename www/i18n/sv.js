@@ -97,7 +97,7 @@ export const sv = {
             remedy: "Använd JPEG, PNG, WebP, GIF, BMP eller TIFF.",
         },
         picture_format_unsupported: {
-            title: "Din webbläsare kan inte läsa det här bildformatet.",
+            title: "Din webbläsare kan inte läsa {subject}-bilder av det här slaget.",
             remedy: "Spara bilden som JPEG, PNG eller WebP.",
         },
         picture_damaged: {

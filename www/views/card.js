@@ -40,7 +40,7 @@ export function card(picture, tags, { idx, n, is_current, is_opened, grid, x, y 
 function frame({ state, thumbnail, error }) {
     if (thumbnail) return html`<img class="card-picture" src=${thumbnail} alt="" draggable="false" decoding="async" />`;
     if (state === "failed") {
-        const { title, remedy } = words_of(error?.code ?? "");
+        const { title, remedy } = words_of(error);
         return html`<p class="card-reason" data-code=${error?.code ?? nothing} title=${error?.detail ?? nothing}>
             ${warning_icon()}<strong>${title}</strong> <span>${remedy}</span>
         </p>`;
@@ -76,7 +76,7 @@ const chip = ({ id, name, confidence }) => html`<span class="chip" data-tag=${id
 
 /** @param {Picture} picture @param {Tag[] | undefined} tags */
 function label({ name, state, error }, tags) {
-    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: words_of(error?.code ?? "").title });
+    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: words_of(error).title });
     if (state !== "done") return t("card_name", { name, state: t(state === "queued" ? "state_queued" : "state_working"), tags: "" });
     const said = (tags ?? []).map((tag) => t("tag_with_confidence", { name: tag.name, percent: percent(tag.confidence) }));
     return t("card_name", { name, state: t("state_done"), tags: said.join(", ") || t("no_tags") });

@@ -39,7 +39,7 @@ function facts({ facts, file, path, name }) {
 
 /** @param {Picture} picture */
 function failure({ id, error }) {
-    const { title, remedy } = words_of(error?.code ?? "");
+    const { title, remedy } = words_of(error);
     return html`<div class="details-failure" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
         <p class="details-cause">${error?.detail}</p>

@@ -41,10 +41,10 @@ function slider() {
     </div>`;
 }
 
-/** Square roots, so that the few sure tags can be seen beside the many weak ones. */
+/** Square roots, so that the few sure tags can be seen beside the many weak ones: the first tenth may stand higher than the drawing. */
 function histogram() {
     const bins = Array.from(summary.value?.histogram ?? [], Math.sqrt);
-    const highest = Math.max(1, ...bins.slice(1)); // nearly everything lies in the first; it may stand higher than the drawing
+    const highest = Math.max(1, ...bins.slice(bins.length / 10));
     const bars = bins.map((bin, idx) => {
         const height = bin === 0 ? 0 : Math.min(HEIGHT, Math.max(1, (bin / highest) * HEIGHT));
         const is_shown = (idx + 1) / bins.length > threshold.value + 1e-6;

@@ -8,7 +8,7 @@ import { t, words_of } from "./words.js";
 export function problem_banner() {
     if (!problem.value) return html`${nothing}`;
     const { code, detail } = problem.value;
-    const { title, remedy, action } = words_of(code);
+    const { title, remedy, action } = words_of(problem.value);
     return html`<div class="problem" role="alert" data-code=${code}>
         ${warning_icon()}
         <div class="problem-words">

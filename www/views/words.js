@@ -1,5 +1,6 @@
 /**
  * Words in the language of the page.
+ * @import { Failure } from "../core/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { language } from "../app/state.js";
@@ -8,8 +9,8 @@ import { error_words, message } from "../i18n/messages.js";
 /** @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export const t = (key, params) => message(language.value, key, params);
 
-/** @param {string} code */
-export const words_of = (code) => error_words(language.value, code);
+/** @param {Pick<Failure, "code" | "subject"> | undefined} failure */
+export const words_of = (failure) => error_words(language.value, failure?.code ?? "", failure?.subject);
 
 /** A confidence as people read it: a whole number of per cent, and never "100" for what is not certain. @param {number} confidence */
 export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.round(confidence * 100));

@@ -1,0 +1,140 @@
+/**
+ * One core, one answer: the golden pictures in both builds of the engine, in Chromium, against the command line. Everything that any
+ * policy could show is compared, and what the page really exports. `TAGSMITH_CLI` names another command line.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { PAGE, ROOT, export_reports, golden_cases, set_threshold, use_page, wait_until_done } from "./harness.mjs";
+
+const bare = use_page({ headers: { "Content-Security-Policy": "" } });
+const CASES = golden_cases();
+const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
+/** How far a score may lie from the command line's. */
+const VARIANTS = /** @type {const} */ ([["simd128", 0.005], ["relaxed", 0.01]]);
+
+/** @typedef {{id: string, score: number}[]} Tags */
+
+/** The program of this very source: built if it is missing or older. */
+function command_line() {
+    const named = process.env["TAGSMITH_CLI"];
+    if (named) return named;
+    const program = join(ROOT, "target/debug", process.platform === "win32" ? "tagsmith.exe" : "tagsmith");
+    const sources = readdirSync(join(ROOT, "src"), { recursive: true }).map((name) => statSync(join(ROOT, "src", String(name))).mtimeMs);
+    if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...sources)) {
+        console.log("building the command line");
+        execFileSync("cargo", ["build", "--quiet", "--bin", "tagsmith"], { cwd: ROOT, stdio: "inherit" });
+    }
+    return program;
+}
+
+/** What the command line says of the golden pictures. @param {string[]} options @returns {{sha256: string, tags: Tags}[]} */
+function by_command_line(...options) {
+    const lines = execFileSync(command_line(), ["tag", "--format", "jsonl", ...options, ...PATHS], { encoding: "utf8", maxBuffer: 1 << 26 });
+    return lines.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+/**
+ * The largest difference in score; a tag that one side does not show counts as just below what it would have to have.
+ * @param {Tags} ours @param {Tags} theirs @param {{threshold: number, max_tags: number}} policy
+ */
+function difference(ours, theirs, { threshold, max_tags }) {
+    /** The score, or the least that would have been shown. @param {Tags} tags @param {string} id */
+    const score_in = (tags, id) => tags.find((tag) => tag.id === id)?.score ?? (tags.length < max_tags ? threshold : (tags.at(-1)?.score ?? 0));
+    const ids = [...ours, ...theirs].map(({ id }) => id);
+    return Math.max(0, ...ids.map((id) => Math.abs(score_in(ours, id) - score_in(theirs, id))));
+}
+
+/**
+ * Runs in the page: tags the files of its input with the worker that is shipped, and shows all candidates.
+ * @param {{names: Record<string, string>, variant: string, policy: object}} wanted
+ */
+async function by_worker({ names, variant, policy }) {
+    const worker = new Worker(names["worker.js"] ?? "");
+    let seq = 0;
+    /** @param {string} name @param {object} params @returns {Promise<any>} */
+    const call = (name, params) => {
+        worker.postMessage({ seq: ++seq, name, params });
+        return new Promise((resolve, reject) => {
+            worker.onerror = reject;
+            worker.onmessage = ({ data }) => ("ok" in data ? resolve(data.ok) : reject(new Error(JSON.stringify(data))));
+        });
+    };
+    const get = (/** @type {string} */ name) => fetch(names[name] ?? "");
+    const module = await WebAssembly.compileStreaming(get(`engine-${variant}.wasm`));
+    const [card, vocabulary] = [await (await get("model.json")).text(), await (await get("vocabulary.json")).text()];
+    await call("start_tagger", { module, card, vocabulary, model: await (await get("model.onnx")).arrayBuffer(), limits: {} });
+    const puts = [];
+    for (const file of document.querySelector("input")?.files ?? []) {
+        const { thumbnail, ...tagging } = await call("tag", { file });
+        puts.push({ id: puts.length, path: file.name, tagging });
+    }
+    await call("start_batch", { module, card, vocabulary });
+    const { tags } = await call("update", { removes: [], puts, fails: [], policy, ids: puts.map(({ id }) => id) });
+    worker.terminate();
+    return puts.map(({ tagging: { sha256, width, height, format } }, idx) => ({ sha256, width, height, format, tags: /** @type {Tags} */ (tags[idx]) }));
+}
+
+for (const [variant, tolerance] of VARIANTS) {
+    test(`the ${variant} build scores every tag as the command line does, within ${tolerance}`, async () => {
+        const policy = { threshold: 0.001, max_tags: 1000 };
+        const expected = by_command_line("--threshold", "0.001", "--max-tags", "1000");
+        const page = await bare.open("", { path: "assets.json" });
+        await page.evaluate(() => document.body.append(Object.assign(document.createElement("input"), { type: "file", multiple: true })));
+        await page.setInputFiles("input", PATHS);
+        const names = JSON.parse(readFileSync(join(PAGE, "assets.json"), "utf8"));
+        const found = await page.evaluate(by_worker, { names, variant, policy: { ...policy, allow: [], deny: [], language: "en" } });
+        assert.equal(found.length, CASES.length);
+        let largest = 0;
+        let n_compared = 0;
+        found.forEach(({ sha256, width, height, format, tags }, idx) => {
+            const { name, expected: golden } = CASES[idx] ?? assert.fail();
+            assert.deepEqual([sha256, width, height, format], [expected[idx]?.sha256, golden.width, golden.height, golden.format], name);
+            assert.equal(tags[0]?.id, expected[idx]?.tags[0]?.id, name);
+            const off = difference(tags, expected[idx]?.tags ?? [], policy);
+            assert.ok(off <= tolerance, `${name}: ${off} away`);
+            for (const { id, score } of golden.top) {
+                const ours = tags.find((tag) => tag.id === id)?.score ?? 0;
+                assert.ok(Math.abs(ours - score) <= golden.tolerance, `${name}: ${id} is ${ours}, expected ${score}`);
+            }
+            assert.ok((tags[0]?.score ?? 0) >= golden.min_top1_score, name);
+            largest = Math.max(largest, off);
+            n_compared += tags.length;
+        });
+        assert.ok(n_compared > 100, `${n_compared} scores`);
+        console.log(`${variant}: at most ${largest.toPrecision(2)} from the command line in ${n_compared} scores of ${found.length} pictures`);
+    });
+
+    test(`the page with the ${variant} build exports what the command line writes`, async () => {
+        const page = await bare.open(`?engine=${variant}`);
+        await page.setInputFiles('[data-input="files"]', PATHS);
+        await wait_until_done(page);
+        assert.equal(await page.getAttribute("html", "data-variant"), variant);
+        await set_threshold(page, 2);
+        const found = await export_reports(page);
+        const expected = by_command_line("--threshold", "0.02");
+        found.forEach((report, idx) => {
+            const theirs = /** @type {any} */ (expected[idx] ?? assert.fail());
+            const name = CASES[idx]?.name;
+            assert.deepEqual(Object.keys(report), Object.keys(theirs));
+            for (const key of ["sha256", "width", "height", "format", "model", "pipeline"]) assert.deepEqual(report[key], theirs[key], `${name}: ${key}`);
+            assert.ok(difference(report.tags, theirs.tags, { threshold: 0.02, max_tags: 8 }) <= tolerance, name);
+            for (const tag of report.tags) {
+                const same = theirs.tags.find((/** @type {any} */ { id }) => id === tag.id);
+                if (same) assert.deepEqual({ ...tag, confidence: 0, score: 0 }, { ...same, confidence: 0, score: 0 });
+            }
+        });
+    });
+}
+
+test("the comparison sees a score that is off, a tag that is missing, and one that is too many", () => {
+    const policy = { threshold: 0.1, max_tags: 2 };
+    const tags = [{ id: "a", score: 0.8 }, { id: "b", score: 0.15 }];
+    const close = (/** @type {number} */ found, /** @type {number} */ wanted) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found}`);
+    close(difference(tags, tags, policy), 0);
+    close(difference(tags, [{ id: "a", score: 0.7 }, { id: "b", score: 0.15 }], policy), 0.1);
+    close(difference(tags, [{ id: "a", score: 0.8 }], policy), 0.05);
+    close(difference(tags, [{ id: "a", score: 0.8 }, { id: "c", score: 0.14 }], policy), 0.01);
+});
