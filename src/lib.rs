@@ -5,14 +5,14 @@
 //! and for wasm32, with the same results. The map and the invariants are in `docs/ARCHITECTURE.md`.
 //!
 //! ```
-//! use tagsmith::{decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
+//! use tagsmith::{card::sha256, decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
 //!
 //! let dir = std::path::Path::new("models/efficientnet-lite0");
 //! let read = |name| std::fs::read_to_string(dir.join(name));
 //! let tagger = Tagger::load(&read("model.json")?, &read("vocabulary.json")?, &std::fs::read(dir.join("model.onnx"))?)?;
 //!
 //! let picture = std::fs::read("tests/cases/coffee/picture.jpg")?;
-//! let (scored, _) = tagger.tag_file(&picture, &Limits::default())?;
+//! let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default())?;
 //! let policy = Policy { language: "sv".into(), ..tagger.card().policy.into() };
 //! for tag in Selector::new(policy, tagger.vocabulary())?.select(&scored.candidates, tagger.vocabulary()) {
 //!     println!("{} {:.0} %", tag.name, tag.confidence * 100.0);

@@ -2,7 +2,7 @@
 
 use web_time::Instant;
 
-use crate::card::{ModelCard, sha256};
+use crate::card::ModelCard;
 use crate::decode::{self, Limits, Picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::{PictureFacts, Timings};
@@ -72,15 +72,16 @@ impl Tagger {
         &self.vocabulary
     }
 
-    /// Decodes a file and scores it. The picture comes back for a thumbnail; a JPEG may be held at a reduced scale.
+    /// Decodes a file and scores it. `sha256` is the file's, lower-case hex: see [`sha256`](crate::card::sha256). The picture comes
+    /// back for a thumbnail; a JPEG may be held at a reduced scale.
     ///
     /// # Errors
     /// What [`decode::decode`] and [`Tagger::score`] refuse.
-    pub fn tag_file(&self, bytes: &[u8], limits: &Limits) -> Result<(Scored, Picture)> {
+    pub fn tag_file(&self, bytes: &[u8], sha256: String, limits: &Limits) -> Result<(Scored, Picture)> {
         let start = Instant::now();
         let (format, picture) = decode::decode(bytes, limits, Some(self.card.input.wanted_side()))?;
         let decode = ms_since(start);
-        let mut scored = self.score(&picture, sha256(bytes), format.name())?;
+        let mut scored = self.score(&picture, sha256, format.name())?;
         scored.timings.decode = decode;
         Ok((scored, picture))
     }

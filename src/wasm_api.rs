@@ -80,15 +80,17 @@ impl Tagger {
         })
     }
 
-    /// Decodes and scores a file.
+    /// Decodes and scores a file. `sha256` is the file's, lower-case hex, where the shell has it from something faster than wasm.
     #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
     pub fn tag(
         &self,
         bytes: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+        sha256: Option<String>,
     ) -> Result<JsValue, JsValue> {
         let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
-        let (scored, picture) = self.0.tag_file(bytes, &limits).map_err(thrown)?;
+        let sha256 = sha256.unwrap_or_else(|| card::sha256(bytes));
+        let (scored, picture) = self.0.tag_file(bytes, sha256, &limits).map_err(thrown)?;
         tagging(&scored, &picture)
     }
 
@@ -319,11 +321,9 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(error.detail());
-    for (key, value) in [
-        ("code", Some(error.kind().code())),
-        ("detail", Some(error.detail())),
-        ("subject", error.subject()),
-    ] {
+    for (key, value) in
+        [("code", Some(error.kind().code())), ("detail", Some(error.detail())), ("subject", error.subject())]
+    {
         Reflect::set(&thrown, &key.into(), &value.into()).expect("a new Error takes properties");
     }
     thrown.into()

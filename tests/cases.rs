@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use tagsmith::card::sha256;
 use tagsmith::decode::Limits;
 use tagsmith::tagger::Tagger;
 
@@ -37,8 +38,9 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let expected: Expected = serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
         let picture = fs::read(picture_of(&case)).unwrap();
-        let (scored, _) =
-            tagger.tag_file(&picture, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (scored, _) = tagger
+            .tag_file(&picture, sha256(&picture), &Limits::default())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((scored.facts.width, scored.facts.height), (expected.width, expected.height), "{name}");
         assert_eq!(scored.facts.format, expected.format, "{name}");
         let score = |id: &str| {

@@ -50,7 +50,7 @@ fn every_precision_and_layout_agrees_with_onnxruntime_and_bad_models_are_refused
             }
             Expected::Runs { tolerance, scores, embedding } => {
                 let tagger = load(&case).unwrap_or_else(|error| panic!("{name}: {error}"));
-                let (scored, _) = tagger.tag_file(&picture, &Limits::default()).unwrap();
+                let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default()).unwrap();
                 assert_close(&name, &scored.scores, &scores, tolerance);
                 if let Some(embedding) = embedding {
                     assert_close(&name, &scored.embedding.expect("an embedding"), &embedding, tolerance.max(0.05));
@@ -72,7 +72,8 @@ fn assert_close(name: &str, found: &[f32], expected: &[f32], tolerance: f32) {
 #[test]
 fn parents_gather_the_classes_below_them() {
     let tagger = load(&folder("float32")).unwrap();
-    let (scored, _) = tagger.tag_file(&fs::read(folder("picture.png")).unwrap(), &Limits::default()).unwrap();
+    let picture = fs::read(folder("picture.png")).unwrap();
+    let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default()).unwrap();
     let vocabulary = tagger.vocabulary();
     let mut n_parents = 0;
     for candidate in &scored.candidates {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
+use tagsmith::card::sha256;
 use tagsmith::decode::Limits;
 use tagsmith::error::{Error, ErrorKind, Result};
 use tagsmith::export::{CsvWriter, to_line};
@@ -113,7 +114,8 @@ fn tag(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> Res
     if let Ok(about) = fs::metadata(path) {
         limits.check_file(about.len())?;
     }
-    let (scored, _) = tagger.tag_file(&read(path)?, &limits)?;
+    let bytes = read(path)?;
+    let (scored, _) = tagger.tag_file(&bytes, sha256(&bytes), &limits)?;
     let vocabulary = tagger.vocabulary();
     let tags = selector.select(&scored.candidates, vocabulary);
     Ok(Tagged {

@@ -2,40 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CSP, HEADER_CSP } from "../../www/tools/csp.mjs";
-import { add_files, cards, export_reports, file, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { OTHER } from "./leaving.mjs";
+import { cards, export_reports, file, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 const site = use_page();
-const OTHER = "http://elsewhere.test/tag";
-
-/** Every way out that page and workers have, one after the other; what each came to. Runs in the browser. @param {string} url */
-async function try_to_leave(url) {
-    /** @type {Record<string, string>} */
-    const outcomes = {};
-    /** @param {string} name @param {() => Promise<unknown>} way */
-    const attempt = async (name, way) => {
-        const late = new Promise((_, fail) => setTimeout(() => fail(new Error("nothing came")), 3000));
-        outcomes[name] = await Promise.race([way(), late]).then(() => "arrived", (error) => error.name ?? "refused");
-    };
-    const event_of = (/** @type {any} */ target, /** @type {string} */ good) =>
-        new Promise((resolve, reject) => {
-            target.addEventListener(good, resolve);
-            target.addEventListener("error", reject);
-        });
-    await attempt("fetch", () => fetch(url, { mode: "no-cors" }));
-    await attempt("socket", async () => event_of(new WebSocket(url.replace("http", "ws")), "open"));
-    await attempt("events", async () => event_of(new EventSource(url), "open"));
-    if (!globalThis.document) return outcomes;
-    await attempt("picture", async () => event_of(Object.assign(new Image(), { src: url }), "load"));
-    await attempt("style", async () => event_of(document.head.appendChild(Object.assign(document.createElement("link"), { rel: "stylesheet", href: url })), "load"));
-    await attempt("frame", async () => {
-        const violated = new Promise((_, reject) => document.addEventListener("securitypolicyviolation", reject, { once: true }));
-        const frame = Object.assign(document.createElement("iframe"), { src: url });
-        document.body.append(frame);
-        return Promise.race([event_of(frame, "load"), violated]);
-    });
-    return outcomes;
-}
-
 test("the first visit shows the empty page and says when the model is ready", async () => {
     const page = await site.open();
     await wait_until_ready(page);
@@ -110,23 +80,6 @@ test("no text becomes code: neither eval, nor a script in the page, nor markup i
         return { markup, code, text, was_run: "was_run" in globalThis };
     });
     assert.deepEqual(outcomes, { markup: "TypeError", code: "EvalError", text: "TypeError", was_run: false });
-});
-
-test("page and workers are refused every request to another origin", async () => {
-    site.watch.expect(/Content Security Policy/);
-    const page = await site.open();
-    await wait_until_ready(page);
-    await add_files(page, [file("cases/coffee/picture.jpg")]);
-    await wait_until_done(page);
-    const places = [page.evaluate(try_to_leave, OTHER), ...page.workers().map((worker) => worker.evaluate(try_to_leave, OTHER))];
-    assert.ok(places.length >= 3, "the page, a tagger and the batch");
-    for (const outcomes of await Promise.all(places)) {
-        assert.ok(Object.keys(outcomes).length >= 3);
-        for (const [way, outcome] of Object.entries(outcomes)) assert.notEqual(outcome, "arrived", way);
-    }
-    assert.deepEqual(site.watch.outside, [], "nothing has left");
-    assert.ok(site.watch.foreign.length > 0, "what was refused is seen all the same");
-    site.watch.forget_requests();
 });
 
 test("a form cannot send anything away", async () => {

@@ -101,7 +101,7 @@ function start_engine() {
  */
 async function start_worker(role, on_crash, begin) {
     // The script loads while the engine is still on its way.
-    const client = new WorkerClient(platform.start_worker(role), on_crash);
+    const client = new WorkerClient(await platform.start_worker(role), on_crash);
     try {
         return { client, ready: await begin(client, await engine) };
     } catch (error) {

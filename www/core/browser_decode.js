@@ -2,7 +2,6 @@
  * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, SVG, rare kinds of JPEG). Runs in the worker.
  * @import { Limits } from "./engine_api.d.ts"
  */
-import { sha256 } from "tagsmith-engine";
 import { CodedError, failure_of } from "./protocol.js";
 
 /**
@@ -23,7 +22,7 @@ export async function decode_by_browser(bytes, limits, original) {
         if (!context) throw original;
         context.drawImage(bitmap, 0, 0);
         const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        return { pixels, sha256: sha256(bytes), format, ms: performance.now() - start };
+        return { pixels, format, ms: performance.now() - start };
     } finally {
         bitmap.close();
     }

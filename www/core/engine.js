@@ -50,7 +50,7 @@ export async function load_engine(files, { variant = probe() } = {}) {
 }
 
 /** @param {URL} url */
-async function fetch_file(url) {
+export async function fetch_file(url) {
     const name = url.pathname.split("/").pop();
     const response = await fetch(url).catch((error) => {
         throw new CodedError("engine_unreachable", `${name} could not be fetched: ${error.message}`);

@@ -48,7 +48,8 @@ export type Tag = {
 export class Tagger {
     constructor(card: string, vocabulary: string, model: Uint8Array);
     facts(): ModelFacts;
-    tag(bytes: Uint8Array, limits: Limits): Tagging;
+    /** `sha256`: the hash of the file, where the caller has it already. */
+    tag(bytes: Uint8Array, limits: Limits, sha256?: string): Tagging;
     tag_pixels(pixels: ImageData, sha256: string, format: string, limits: Limits): Tagging;
 }
 export class Batch {

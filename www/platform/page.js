@@ -6,6 +6,7 @@
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, card: string, vocabulary: string, model: string,
  *   samples: Record<string, string>}} Assets
  */
+import { fetch_file } from "../core/engine.js";
 
 /** How many files of a dropped folder are handed on at a time. */
 const HANDFUL = 200;
@@ -18,7 +19,7 @@ export function open_platform(document) {
     const assets = JSON.parse(meta?.getAttribute("content") ?? "{}");
     /** @param {string} name */
     const url = (name) => new URL(name, document.baseURI);
-    const worker_url = trusted_script(url(assets.worker));
+    const worker_script = new WorkerScript(url(assets.worker));
     /** @type {Map<string, unknown>} */
     const memory = new Map();
 
@@ -30,7 +31,7 @@ export function open_platform(document) {
             model: url(assets.model),
         }),
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
-        start_worker: (name) => new Worker(/** @type {URL} */ (worker_url), { name: `tagsmith ${name}` }),
+        start_worker: async (name) => new Worker(/** @type {URL} */ (await worker_script.url()), { name: `tagsmith ${name}` }),
         save_file: (blob, name) => save_file(document, blob, name),
         dropped_files,
         chosen_files: (input) =>
@@ -60,17 +61,46 @@ export function open_platform(document) {
 }
 
 /**
- * The policy demands that a script's address comes from a named place: this one, which vouches for this build's worker only.
- * @param {URL} url
+ * The worker's script as a `blob:` address. A worker from there is under the page's own content security policy, whatever headers the
+ * host sends; one from the network would be under those of its own answer alone, and on a plain static host there are none.
  */
+class WorkerScript {
+    /** @type {Promise<unknown> | null} */
+    #blob_url = null;
+
+    /** @param {URL} url */
+    constructor(url) {
+        this.source = url;
+    }
+
+    /** What `new Worker` takes, fetched once. A fetch that failed is tried again the next time. */
+    url() {
+        this.#blob_url ??= this.#fetch().catch((error) => {
+            this.#blob_url = null;
+            throw error;
+        });
+        return this.#blob_url;
+    }
+
+    async #fetch() {
+        const script = await (await fetch_file(this.source)).blob();
+        return trusted_script(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+    }
+}
+
+/** The one policy that may name scripts; it knows no other script than the worker's. @type {{createScriptURL: (url: string) => unknown} | undefined} */
+let policy;
+
+/** @param {string} url */
 function trusted_script(url) {
     const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (/** @type {unknown} */ (globalThis));
-    if (!trustedTypes) return url;
-    const createScriptURL = (/** @type {string} */ wanted) => {
-        if (wanted !== url.href) throw new TypeError(`Not a script of this build: ${wanted}`);
-        return wanted;
-    };
-    return trustedTypes.createPolicy("tagsmith", { createScriptURL }).createScriptURL(url.href);
+    policy ??= trustedTypes?.createPolicy("tagsmith", {
+        createScriptURL(/** @type {string} */ wanted) {
+            if (!wanted.startsWith(`blob:${location.origin}/`)) throw new TypeError(`Not a script of this build: ${wanted}`);
+            return wanted;
+        },
+    });
+    return policy ? policy.createScriptURL(url) : url;
 }
 
 /** @param {Document} document @param {Blob} blob @param {string} name */

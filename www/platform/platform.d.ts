@@ -10,7 +10,7 @@ export interface Platform {
     /** The sample pictures of the empty page, by name. */
     samples(): { name: string; url: URL }[];
     /** `name` shows in the browser's tools. */
-    start_worker(name: string): Worker;
+    start_worker(name: string): Promise<Worker>;
     save_file(blob: Blob, name: string): void;
     /** What lies in a drop, folders walked through, in handfuls as they are found. */
     dropped_files(drop: DataTransfer): AsyncIterable<Found[]>;
