@@ -129,13 +129,13 @@ impl Batch {
 
     /// What is shown of the pictures `ids`, in that order, as a file. Unknown ids are left out.
     pub fn export(&self, format: ExportFormat, ids: &[u32]) -> String {
-        let reports = ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?)));
+        let mut reports = ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?)));
         match format {
             ExportFormat::Jsonl => reports.map(|report| to_line(&report)).collect(),
             ExportFormat::Csv => {
-                let write = || -> csv::Result<Vec<u8>> {
+                let mut write = || -> csv::Result<Vec<u8>> {
                     let mut writer = CsvWriter::new(Vec::new())?;
-                    reports.map(|report| writer.write(&report)).collect::<csv::Result<()>>()?;
+                    reports.try_for_each(|report| writer.write(&report))?;
                     Ok(writer.into_inner()?)
                 };
                 let bytes = write().expect("writing to memory cannot fail");

@@ -2,7 +2,7 @@
 
 use web_time::Instant;
 
-use crate::card::ModelCard;
+use crate::card::{ModelCard, sha256};
 use crate::decode::{self, Limits, Picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::{PictureFacts, Timings};
@@ -38,9 +38,18 @@ impl Tagger {
     /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], and what
     /// [`TractRuntime::load`] refuses.
     pub fn load(card: &str, vocabulary: &str, model: &[u8]) -> Result<Self> {
+        Self::load_hashed(card, vocabulary, model, &sha256(model))
+    }
+
+    /// [`Tagger::load`] where the SHA-256 of `model` (lower-case hex) is known already: hashing five megabytes takes a browser's
+    /// wasm as long as the rest of the checks.
+    ///
+    /// # Errors
+    /// As [`Tagger::load`].
+    pub fn load_hashed(card: &str, vocabulary: &str, model: &[u8], model_sha256: &str) -> Result<Self> {
         let card = ModelCard::parse(card)?;
         card.check_vocabulary(vocabulary)?;
-        card.check_model(model)?;
+        card.check_model(model.len() as u64, model_sha256)?;
         let vocabulary = Vocabulary::parse(vocabulary)?;
         let runtime = TractRuntime::load(model, &card)?;
         Self::new(card, vocabulary, Box::new(runtime))
@@ -72,7 +81,7 @@ impl Tagger {
         &self.vocabulary
     }
 
-    /// Decodes a file and scores it. `sha256` is the file's, lower-case hex: see [`sha256`](crate::card::sha256). The picture comes
+    /// Decodes a file and scores it. `sha256` is the file's, lower-case hex: see [`sha256`]. The picture comes
     /// back for a thumbnail; a JPEG may be held at a reduced scale.
     ///
     /// # Errors

@@ -61,9 +61,11 @@ struct ModelFacts<'a> {
 
 #[wasm_bindgen]
 impl Tagger {
+    /// `model_sha256` is the model file's, lower-case hex, where the shell has it from something faster than wasm.
     #[wasm_bindgen(constructor)]
-    pub fn new(card: &str, vocabulary: &str, model: &[u8]) -> Result<Tagger, JsValue> {
-        tagger::Tagger::load(card, vocabulary, model).map(Self).map_err(thrown)
+    pub fn new(card: &str, vocabulary: &str, model: &[u8], model_sha256: Option<String>) -> Result<Tagger, JsValue> {
+        let model_sha256 = model_sha256.unwrap_or_else(|| card::sha256(model));
+        tagger::Tagger::load_hashed(card, vocabulary, model, &model_sha256).map(Self).map_err(thrown)
     }
 
     #[wasm_bindgen(unchecked_return_type = "ModelFacts")]

@@ -148,14 +148,14 @@ fn progress_bar(n_pictures: u64) -> ProgressBar {
 
 enum Output {
     Jsonl(io::BufWriter<io::Stdout>),
-    Csv(CsvWriter<io::Stdout>),
+    Csv(Box<CsvWriter<io::Stdout>>),
 }
 
 impl Output {
     fn new(format: Format) -> io::Result<Self> {
         Ok(match format {
             Format::Jsonl => Self::Jsonl(io::BufWriter::new(io::stdout())),
-            Format::Csv => Self::Csv(CsvWriter::new(io::stdout()).map_err(csv_to_io)?),
+            Format::Csv => Self::Csv(Box::new(CsvWriter::new(io::stdout()).map_err(csv_to_io)?)),
         })
     }
 

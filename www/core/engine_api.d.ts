@@ -46,7 +46,8 @@ export type Tag = {
 };
 
 export class Tagger {
-    constructor(card: string, vocabulary: string, model: Uint8Array);
+    /** `model_sha256`: the hash of the model, where the caller has it already. */
+    constructor(card: string, vocabulary: string, model: Uint8Array, model_sha256?: string);
     facts(): ModelFacts;
     /** `sha256`: the hash of the file, where the caller has it already. */
     tag(bytes: Uint8Array, limits: Limits, sha256?: string): Tagging;
