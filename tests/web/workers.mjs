@@ -24,9 +24,9 @@ function lie_in_wait(death) {
     Blob.prototype.arrayBuffer = async function () {
         if (!(this instanceof File) || !this.name.startsWith("deadly")) return read.call(this);
         const deaths = await caches.open("deaths");
-        const left = Number(await (await deaths.match("/left"))?.text());
+        const left = Number(await (await deaths.match(`${location.origin}/left`))?.text());
         if (left === 0) return read.call(this);
-        await deaths.put("/left", new Response(String(left - 1)));
+        await deaths.put(`${location.origin}/left`, new Response(String(left - 1)));
         if (death === "closes") self.close();
         if (death === "throws") setTimeout(() => { throw new Error("dead on purpose"); });
         while (death === "loops");
