@@ -18,11 +18,9 @@ const FILES: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm"];
 /// How much the compiler does, as profiles of Cargo.toml.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// What people download: minutes.
+    /// What people download.
     Shipped,
-    /// Nearly as fast, and soon ready after a change.
-    Serve,
-    /// Ready soonest, several times slower.
+    /// Ready sooner, several times slower.
     Dev,
 }
 
@@ -30,7 +28,6 @@ impl Profile {
     fn name(self) -> &'static str {
         match self {
             Profile::Shipped => "engine",
-            Profile::Serve => "engine-serve",
             Profile::Dev => "engine-dev",
         }
     }

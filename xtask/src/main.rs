@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     process::end_children_when_interrupted();
     let outcome = match arguments.command {
         Command::Serve(options) => serve::serve(&options),
-        Command::Build { dev } => page::build(if dev { engine::Profile::Dev } else { engine::Profile::Serve }),
+        Command::Build { dev } => page::build(if dev { engine::Profile::Dev } else { engine::Profile::Shipped }),
         Command::Dist => page::dist(),
         Command::Test(options) => return test::test(&options),
         Command::Check => check::check(),

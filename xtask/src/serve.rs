@@ -31,7 +31,7 @@ pub struct Options {
 }
 
 pub fn serve(options: &Options) -> Outcome {
-    let profile = if options.dev { Profile::Dev } else { Profile::Serve };
+    let profile = if options.dev { Profile::Dev } else { Profile::Shipped };
     let mut seen = state_of_files();
     page::build(profile)?;
 
