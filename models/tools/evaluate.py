@@ -1,7 +1,7 @@
 """Measures the bundled model on labelled pictures that it was not trained on.
 
     python models/tools/evaluate.py                                      float against int8, in onnxruntime
-    python models/tools/evaluate.py --tagsmith target/release/tagsmith   and our own pipeline against that reference
+    python models/tools/evaluate.py --tagsmith target/debug/tagsmith   and our own pipeline against that reference
     python models/tools/evaluate.py --write                              puts the figures into `figures.json`, hence into the card
 
 The pictures lie beside the repository and are no part of it: `imagenet/labels.csv` and the 500 validation pictures it lists, 440 of
@@ -201,8 +201,8 @@ def main() -> int:
         ours = measure_pipeline(arguments.tagsmith.resolve(), pictures)
         rows.insert(2, ours)
         comparisons.append(compare(ours, by_int8))
-        figures.append(figure("top1_pipeline", ours.top(1), len(pictures), " --tagsmith target/release/tagsmith"))
-        figures.append(figure("top5_pipeline", ours.top(5), len(pictures), " --tagsmith target/release/tagsmith"))
+        figures.append(figure("top1_pipeline", ours.top(1), len(pictures), " --tagsmith target/debug/tagsmith"))
+        figures.append(figure("top5_pipeline", ours.top(5), len(pictures), " --tagsmith target/debug/tagsmith"))
         if abs(ours.top(1) - by_int8.top(1)) > BAR:
             missed.append("our pipeline is more than 0.5 points of top-1 from the reference")
 
