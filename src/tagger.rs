@@ -41,8 +41,7 @@ impl Tagger {
         Self::load_hashed(card, vocabulary, model, &sha256(model))
     }
 
-    /// [`Tagger::load`] where the SHA-256 of `model` (lower-case hex) is known already: hashing five megabytes takes a browser's
-    /// wasm as long as the rest of the checks.
+    /// [`Tagger::load`] where the SHA-256 of `model` (lower-case hex) is known already: a browser hashes faster outside wasm.
     ///
     /// # Errors
     /// As [`Tagger::load`].

@@ -1,7 +1,7 @@
 //! Turns weights that are stored as int8 into the float constants they stand for, before the network is built.
 //!
-//! tract would do the same while it types the graph, one element at a time through its general operators: 0.5 s for
-//! EfficientNet-Lite0's 4.6 million weights, against 10 ms here (native, 2 cores at 2.x GHz).
+//! tract would do the same while it types the graph, through its general operators. For EfficientNet-Lite0 that took 0.5 s of 0.64 s
+//! of loading; with this, loading takes 0.13 to 0.17 s (native, two cores, other programs running).
 
 use std::collections::HashMap;
 
