@@ -153,7 +153,11 @@ impl Batch {
                 facts: kept.facts.clone(),
                 model: self.model.clone(),
                 pipeline: PIPELINE_VERSION,
-                tags: self.tags(id).into_iter().map(|tag| ReportTag::new(tag, &self.vocabulary)).collect(),
+                tags: self
+                    .tags(id)
+                    .into_iter()
+                    .map(|tag| ReportTag::new(tag, &self.vocabulary, self.language()))
+                    .collect(),
                 timings_ms: kept.timings,
                 scores: None,
                 embedding: None,

@@ -99,27 +99,33 @@ pub struct ReportTag {
     pub id: String,
     pub name: String,
     pub category: Option<String>,
-    /// 0–1.
+    /// 0–1; 1 for what a person says.
     pub confidence: f32,
-    /// The raw score behind the confidence, 0–1.
-    pub score: f32,
-    /// Who says so.
+    /// The raw score behind the confidence, 0–1; null where the model has none for this tag.
+    pub score: Option<f32>,
+    /// Who says so: "auto" or "manual".
     pub source: &'static str,
-    /// Which part of the model says so.
+    /// Which part of the model says so, or "person".
     pub from: &'static str,
     /// Ids of the ancestors, the nearest first.
     pub parents: Vec<String>,
+    /// Their names, for files that hold words and no ids.
+    #[serde(skip)]
+    pub parent_names: Vec<String>,
 }
 
 impl ReportTag {
-    pub fn new(tag: Tag, vocabulary: &Vocabulary) -> Self {
+    /// What the model says, named in `language`.
+    pub fn new(tag: Tag, vocabulary: &Vocabulary, language: &str) -> Self {
+        let above = || tag.parents.iter().map(|&above| vocabulary.tag(above));
         Self {
-            parents: tag.parents.iter().map(|&above| vocabulary.tag(above).id.clone()).collect(),
+            parents: above().map(|entry| entry.id.clone()).collect(),
+            parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
             id: tag.id,
             name: tag.name,
             category: tag.category,
             confidence: tag.confidence,
-            score: tag.score,
+            score: Some(tag.score),
             source: "auto",
             from: "classes",
         }

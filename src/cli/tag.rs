@@ -123,7 +123,7 @@ fn tag(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> Res
         facts: scored.facts,
         model: tagger.card().into(),
         pipeline: PIPELINE_VERSION,
-        tags: tags.into_iter().map(|tag| ReportTag::new(tag, vocabulary)).collect(),
+        tags: tags.into_iter().map(|tag| ReportTag::new(tag, vocabulary, &selector.policy().language)).collect(),
         timings_ms: scored.timings,
         scores: args.all_scores.then_some(scored.scores),
         embedding: scored.embedding.filter(|_| args.embedding),

@@ -84,7 +84,7 @@ impl<W: Write> CsvWriter<W> {
                 harmless(&tag.name),
                 harmless(tag.category.as_deref().unwrap_or_default()),
                 tag.confidence.to_string(),
-                tag.score.to_string(),
+                tag.score.map(|score| score.to_string()).unwrap_or_default(),
                 tag.source.to_owned(),
                 harmless(&tag.parents.join(" > ")),
             ]
