@@ -102,6 +102,8 @@ kinds! {
     ScoresInvalid = "scores_invalid",
     /// A threshold, limit or list that makes no sense.
     PolicyInvalid = "policy_invalid",
+    /// A word that cannot be a tag.
+    TagInvalid = "tag_invalid",
     /// A file could not be read.
     FileUnreadable = "file_unreadable",
 }

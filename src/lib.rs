@@ -5,7 +5,7 @@
 //! and for wasm32, with the same results. The map and the invariants are in `docs/ARCHITECTURE.md`.
 //!
 //! ```
-//! use tagsmith::{card::sha256, decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
+//! use tagsmith::{card::sha256, corrections::Resolved, decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
 //!
 //! let dir = std::path::Path::new("models/efficientnet-lite0");
 //! let read = |name| std::fs::read_to_string(dir.join(name));
@@ -14,7 +14,7 @@
 //! let picture = std::fs::read("tests/cases/coffee/picture.jpg")?;
 //! let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default())?;
 //! let policy = Policy { language: "sv".into(), ..tagger.card().policy.into() };
-//! for tag in Selector::new(policy, tagger.vocabulary())?.select(&scored.candidates, tagger.vocabulary()) {
+//! for tag in Selector::new(policy, tagger.vocabulary())?.select(&scored.candidates, &Resolved::default(), tagger.vocabulary()) {
 //!     println!("{} {:.0} %", tag.name, tag.confidence * 100.0);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -22,6 +22,7 @@
 
 pub mod batch;
 pub mod card;
+pub mod corrections;
 pub mod decode;
 pub mod error;
 pub mod export;

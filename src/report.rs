@@ -3,8 +3,9 @@
 use serde::{Serialize, Serializer};
 
 use crate::card::ModelCard;
+use crate::corrections::OwnTag;
 use crate::tags::Tag;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{TagIdx, Vocabulary};
 
 /// Rises whenever the same file could give other scores.
 pub const PIPELINE_VERSION: u32 = 1;
@@ -128,6 +129,25 @@ impl ReportTag {
             score: Some(tag.score),
             source: "auto",
             from: "classes",
+        }
+    }
+}
+
+impl ReportTag {
+    /// What a person says; `idx` is the tag's place in the vocabulary, where it has one, `score` what the model thinks of it.
+    pub fn own(tag: &OwnTag, idx: Option<TagIdx>, score: Option<f32>, vocabulary: &Vocabulary, language: &str) -> Self {
+        let entry = idx.map(|idx| vocabulary.tag(idx));
+        let above = || idx.into_iter().flat_map(|idx| vocabulary.ancestors(idx)).map(|&above| vocabulary.tag(above));
+        Self {
+            id: tag.id.clone(),
+            name: entry.map_or(tag.name.as_str(), |entry| entry.name(language)).to_owned(),
+            category: entry.and_then(|entry| entry.category.clone()),
+            confidence: 1.0,
+            score,
+            source: "manual",
+            from: "person",
+            parents: above().map(|entry| entry.id.clone()).collect(),
+            parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
         }
     }
 }

@@ -5,11 +5,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::card::{Activation, PolicyDefaults};
+use crate::corrections::Resolved;
 use crate::error::{Error, ErrorKind, Result};
-use crate::vocabulary::{FALLBACK_LANGUAGE, TagIdx, Vocabulary};
+use crate::vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};
 
 /// Tags below this score are not kept: no policy can show them.
 pub const LEAST_SCORE: f32 = 0.001;
+/// Tags below this score are not worth calling near misses.
+const LEAST_NEARLY: f32 = 0.01;
 /// How far a probability may lie outside [0, 1] by rounding alone.
 const ROUNDING: f32 = 1e-3;
 /// Marks a whole category in an allow or deny list.
@@ -38,6 +41,25 @@ pub struct Policy {
     pub deny: Vec<String>,
     /// Language of the names; English where a tag has none in it.
     pub language: String,
+}
+
+impl Policy {
+    /// Without the list entries that `vocabulary` does not know: lists that were kept while the model changed. An allow list of
+    /// which nothing is left allows everything.
+    pub fn for_vocabulary(mut self, vocabulary: &Vocabulary) -> Self {
+        let is_known = |entry: &String| vocabulary.tags().iter().any(|tag| is_named_by(tag, entry));
+        self.allow.retain(is_known);
+        self.deny.retain(is_known);
+        self
+    }
+}
+
+/// Whether a list's `entry` means this tag.
+fn is_named_by(tag: &TagEntry, entry: &str) -> bool {
+    match entry.strip_prefix(CATEGORY_PREFIX) {
+        Some(category) => tag.category.as_deref() == Some(category),
+        None => tag.id == entry,
+    }
 }
 
 impl From<PolicyDefaults> for Policy {
@@ -151,16 +173,10 @@ impl Selector {
         if policy.max_tags == 0 {
             return refuse("The largest number of tags is 0; it must be at least 1.".to_owned());
         }
-        let names = |entry: &str, idx: TagIdx| {
-            let tag = vocabulary.tag(idx);
-            match entry.strip_prefix(CATEGORY_PREFIX) {
-                Some(category) => tag.category.as_deref() == Some(category),
-                None => tag.id == entry,
-            }
-        };
+        let names = |entry: &str, idx: TagIdx| is_named_by(vocabulary.tag(idx), entry);
         let all = || 0..vocabulary.tags().len() as TagIdx;
         for entry in policy.allow.iter().chain(&policy.deny) {
-            if !all().any(|idx| names(entry, idx)) {
+            if !vocabulary.tags().iter().any(|tag| is_named_by(tag, entry)) {
                 return refuse(format!(
                     "The vocabulary has no {entry:?}. Lists hold tag ids and \"{CATEGORY_PREFIX}NAME\"."
                 ));
@@ -183,16 +199,22 @@ impl Selector {
         self.permitted[usize::from(tag)]
     }
 
-    /// What is shown of one picture's `candidates` (highest first): at or above the threshold, permitted, no ancestor of
-    /// another shown tag, at most `max_tags`.
-    pub fn shown(&self, candidates: &[Candidate], vocabulary: &Vocabulary) -> Vec<Candidate> {
+    /// What the model shows of one picture's `candidates` (highest first): at or above the threshold, permitted, not
+    /// replaced by what a person says, no ancestor of another shown tag, at most `max_tags`.
+    pub fn shown(&self, candidates: &[Candidate], said: &Resolved, vocabulary: &Vocabulary) -> Vec<Candidate> {
         let end = candidates.partition_point(|candidate| candidate.score >= self.policy.threshold);
-        let mut shown: Vec<Candidate> =
-            candidates[..end].iter().copied().filter(|candidate| self.permits(candidate.tag)).collect();
-        if shown.len() > 1 {
+        let mut shown: Vec<Candidate> = candidates[..end]
+            .iter()
+            .copied()
+            .filter(|candidate| self.permits(candidate.tag) && !said.replaces(candidate.tag))
+            .collect();
+        if shown.len() > 1 || !said.own.is_empty() {
             let folded: Vec<bool> = shown
                 .iter()
-                .map(|above| shown.iter().any(|leaf| vocabulary.ancestors(leaf.tag).contains(&above.tag)))
+                .map(|above| {
+                    let lies_above = |leaf: &Candidate| vocabulary.ancestors(leaf.tag).contains(&above.tag);
+                    shown.iter().any(lies_above) || said.covers(above.tag, vocabulary)
+                })
                 .collect();
             let mut folded = folded.into_iter();
             shown.retain(|_| !folded.next().expect("one flag a tag"));
@@ -202,21 +224,37 @@ impl Selector {
     }
 
     /// [`Selector::shown`], with names.
-    pub fn select(&self, candidates: &[Candidate], vocabulary: &Vocabulary) -> Vec<Tag> {
-        let describe = |candidate: Candidate| {
-            let entry = vocabulary.tag(candidate.tag);
-            let parents = vocabulary.ancestors(candidate.tag).iter().copied().filter(|&above| self.permits(above));
-            Tag {
-                idx: candidate.tag,
-                id: entry.id.clone(),
-                name: entry.name(&self.policy.language).to_owned(),
-                category: entry.category.clone(),
-                confidence: candidate.score,
-                score: candidate.score,
-                parents: parents.collect(),
-            }
+    pub fn select(&self, candidates: &[Candidate], said: &Resolved, vocabulary: &Vocabulary) -> Vec<Tag> {
+        let shown = self.shown(candidates, said, vocabulary);
+        shown.into_iter().map(|candidate| self.describe(candidate, said, vocabulary)).collect()
+    }
+
+    /// What fell short of the threshold or of the limit: the best `n` of the permitted candidates that are neither shown nor
+    /// above something shown.
+    pub fn nearly(&self, candidates: &[Candidate], said: &Resolved, vocabulary: &Vocabulary, n: usize) -> Vec<Tag> {
+        let shown = self.shown(candidates, said, vocabulary);
+        let is_told = |tag: TagIdx| {
+            let is_above = |leaf: &Candidate| leaf.tag == tag || vocabulary.ancestors(leaf.tag).contains(&tag);
+            shown.iter().any(is_above) || said.replaces(tag) || said.covers(tag, vocabulary)
         };
-        self.shown(candidates, vocabulary).into_iter().map(describe).collect()
+        let rest = candidates.iter().filter(|candidate| {
+            candidate.score >= LEAST_NEARLY && self.permits(candidate.tag) && !is_told(candidate.tag)
+        });
+        rest.take(n).map(|&candidate| self.describe(candidate, said, vocabulary)).collect()
+    }
+
+    fn describe(&self, candidate: Candidate, said: &Resolved, vocabulary: &Vocabulary) -> Tag {
+        let entry = vocabulary.tag(candidate.tag);
+        let is_named = |above: &TagIdx| self.permits(*above) && !said.rejected.contains(above);
+        Tag {
+            idx: candidate.tag,
+            id: entry.id.clone(),
+            name: entry.name(&self.policy.language).to_owned(),
+            category: entry.category.clone(),
+            confidence: candidate.score,
+            score: candidate.score,
+            parents: vocabulary.ancestors(candidate.tag).iter().copied().filter(is_named).collect(),
+        }
     }
 }
 
@@ -227,6 +265,7 @@ fn scores_invalid(detail: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corrections::{Corrections, OwnTag};
 
     /// animal > dog > {terrier, hound}; chair (furniture) stands alone. Classes: terrier, hound, chair, chair.
     fn vocabulary() -> Vocabulary {
@@ -250,7 +289,7 @@ mod tests {
         let vocabulary = vocabulary();
         let candidates = candidates(&scores, Activation::Softmax, &vocabulary).unwrap();
         let selector = Selector::new(policy, &vocabulary).unwrap();
-        selector.select(&candidates, &vocabulary).into_iter().map(|tag| tag.id).collect()
+        selector.select(&candidates, &Resolved::default(), &vocabulary).into_iter().map(|tag| tag.id).collect()
     }
 
     #[test]
@@ -291,7 +330,7 @@ mod tests {
         assert_eq!(ids([0.45, 0.45, 0.05, 0.05], policy(0.3)), ["terrier", "hound"], "ties in vocabulary order");
         let vocabulary = vocabulary();
         let all = candidates(&[0.9, 0.1, 0.0, 0.0], Activation::Softmax, &vocabulary).unwrap();
-        let tags = Selector::new(policy(0.5), &vocabulary).unwrap().select(&all, &vocabulary);
+        let tags = Selector::new(policy(0.5), &vocabulary).unwrap().select(&all, &Resolved::default(), &vocabulary);
         assert_eq!(tags[0].parents, [vocabulary.idx("dog").unwrap(), vocabulary.idx("animal").unwrap()]);
     }
 
@@ -308,8 +347,42 @@ mod tests {
         assert_eq!(ids(scores, allow("animal")), ["animal"]);
         let vocabulary = vocabulary();
         let all = candidates(&scores, Activation::Softmax, &vocabulary).unwrap();
-        let tags = Selector::new(deny("dog"), &vocabulary).unwrap().select(&all, &vocabulary);
+        let tags = Selector::new(deny("dog"), &vocabulary).unwrap().select(&all, &Resolved::default(), &vocabulary);
         assert_eq!(tags[0].parents, [vocabulary.idx("animal").unwrap()], "not even as a parent");
+    }
+
+    #[test]
+    fn what_a_person_says_replaces_what_the_model_says() {
+        let vocabulary = vocabulary();
+        let all = candidates(&[0.5, 0.1, 0.2, 0.2], Activation::Softmax, &vocabulary).unwrap();
+        let said = |own: &[&str], rejected: &[&str]| {
+            let own = own.iter().map(|&id| OwnTag { id: id.into(), name: id.into() }).collect();
+            let given = Corrections { own, rejected: rejected.iter().map(|&id| id.into()).collect() };
+            Resolved::new(given, &vocabulary)
+        };
+        let shown = |threshold, said: Resolved| -> Vec<String> {
+            let selector = Selector::new(policy(threshold), &vocabulary).unwrap();
+            selector.select(&all, &said, &vocabulary).into_iter().map(|tag| tag.id).collect()
+        };
+        assert_eq!(shown(0.3, said(&[], &[])), ["terrier", "chair"]);
+        assert_eq!(shown(0.3, said(&[], &["terrier"])), ["dog", "chair"], "a rejected leaf leaves its parent");
+        assert_eq!(shown(0.3, said(&["terrier"], &[])), ["chair"], "a person has said it, with its parents");
+        assert_eq!(shown(0.3, said(&["hound"], &[])), ["terrier", "chair"]);
+        assert_eq!(shown(0.55, said(&["hound"], &[])), [""; 0], "the dog lies in the hound");
+
+        let selector = Selector::new(policy(0.55), &vocabulary).unwrap();
+        let nearly =
+            |said| selector.nearly(&all, &said, &vocabulary, 5).into_iter().map(|tag| tag.id).collect::<Vec<_>>();
+        assert_eq!(nearly(said(&[], &[])), ["terrier", "chair", "hound"], "not what lies above the shown dog");
+        assert_eq!(nearly(said(&["chair"], &["hound"])), ["terrier"]);
+    }
+
+    #[test]
+    fn list_entries_that_another_model_left_are_put_aside() {
+        let lists =
+            Policy { allow: vec!["unicorn".into()], deny: vec!["category:food".into(), "dog".into()], ..policy(0.5) };
+        let kept = lists.for_vocabulary(&vocabulary());
+        assert_eq!((kept.allow.len(), kept.deny), (0, vec!["dog".to_owned()]));
     }
 
     #[test]
@@ -317,7 +390,7 @@ mod tests {
         let vocabulary = vocabulary();
         let all = candidates(&[0.3, 0.3, 0.2, 0.2], Activation::Softmax, &vocabulary).unwrap();
         let swedish = Policy { language: "sv".into(), max_tags: 2, ..policy(0.1) };
-        let tags = Selector::new(swedish, &vocabulary).unwrap().select(&all, &vocabulary);
+        let tags = Selector::new(swedish, &vocabulary).unwrap().select(&all, &Resolved::default(), &vocabulary);
         assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["stol", "terrier"]);
     }
 

@@ -2,20 +2,19 @@
 //!
 //! Every error thrown is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format, an operator; or undefined).
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array, Uint32Array};
-use serde::{Deserialize, Serialize};
+mod batch;
+
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
-use crate::batch::{self, ExportFormat, Kept};
-use crate::card::{self, ModelCard};
+use crate::card;
 use crate::decode::{Limits, Picture};
 use crate::error::{Error, ErrorKind};
-use crate::report::{Failure, PIPELINE_VERSION, PictureFacts, Timings};
+use crate::report::PIPELINE_VERSION;
 use crate::resize;
 use crate::tagger::{self, Scored};
-use crate::tags::{Candidate, Policy, Tag};
-use crate::vocabulary::Vocabulary;
 
 /// Longer side of the thumbnails, in pixels: two device pixels for each of a card's 180.
 const THUMBNAIL_SIDE: u32 = 360;
@@ -31,9 +30,21 @@ export type Tagging = PictureFacts & { tags: Uint16Array, scores: Float32Array, 
 export type TaggedPicture = Tagging & { embedding: Float32Array | undefined,
     thumbnail: { width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> } };
 export type Policy = { threshold: number, max_tags: number, allow: string[], deny: string[], language: string };
-export type Summary = { pictures: number, failed: number, with_tags: number, tags: number, histogram: Uint32Array };
-export type Tag = { id: string, name: string, category: string | null, confidence: number, score: number,
-    source: "auto", from: string, parents: { id: string, name: string }[] };
+/** `frequent`: the tags on most pictures, parents included. `histogram`: 50 bins over [0, 1]. */
+export type Summary = { pictures: number, failed: number, with_tags: number, corrected: number, tags: number,
+    frequent: TagCount[], histogram: Uint32Array };
+export type TagCount = { id: string, name: string, pictures: number };
+/** What a policy shows more and less than another one; `edge`: the pictures that gain or lose a tag, nearest to the threshold first. */
+export type Change = { tags_gained: number, tags_lost: number, pictures_gained: number, pictures_lost: number,
+    edge: { id: number, tag: string, name: string, confidence: number, is_gained: boolean }[] };
+/** `score` is null where the model has none for a tag that a person gave. */
+export type Tag = { id: string, name: string, category: string | null, confidence: number, score: number | null,
+    source: "auto" | "manual", from: string, parents: { id: string, name: string }[] };
+/** A tag by a person: an id of the vocabulary, or "own:" and the word. */
+export type OwnTag = { id: string, name: string };
+export type Corrections = { own: OwnTag[], rejected: string[] };
+export type Details = { nearly: Tag[], rejected: OwnTag[] };
+export type Filter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag", id: string };
 export type ModelFacts = { id: string, version: string, name: string, n_classes: number, n_tags: number,
     languages: string[], policy: { threshold: number, max_tags: number } };
 "#;
@@ -112,143 +123,6 @@ impl Tagger {
     }
 }
 
-/// The tagged pictures of a sitting. Needs no model file.
-#[wasm_bindgen]
-pub struct Batch(batch::Batch);
-
-#[derive(Deserialize)]
-struct Put {
-    sha256: String,
-    width: u32,
-    height: u32,
-    format: String,
-    timings_ms: PutTimings,
-}
-
-#[derive(Deserialize)]
-struct PutTimings {
-    decode: f64,
-    resize: f64,
-    infer: f64,
-    tags: f64,
-}
-
-#[wasm_bindgen]
-impl Batch {
-    #[wasm_bindgen(constructor)]
-    pub fn new(card: &str, vocabulary: &str) -> Result<Batch, JsValue> {
-        let card = ModelCard::parse(card).map_err(thrown)?;
-        card.check_vocabulary(vocabulary).map_err(thrown)?;
-        let vocabulary = Vocabulary::parse(vocabulary).map_err(thrown)?;
-        batch::Batch::new(&card, vocabulary).map(Self).map_err(thrown)
-    }
-
-    /// Adds or replaces a picture.
-    pub fn put(
-        &mut self,
-        id: u32,
-        path: String,
-        #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
-    ) -> Result<(), JsValue> {
-        let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
-        let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
-        let Put { sha256, width, height, format, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
-        let PutTimings { decode, resize, infer, tags: tags_ms } = timings_ms;
-        let n_tags = self.0.vocabulary().tags().len();
-        let candidates = tags.to_vec().into_iter().zip(scores.to_vec()).map(|(tag, score)| Candidate { tag, score });
-        let kept = Kept {
-            facts: PictureFacts { sha256, width, height, format },
-            candidates: candidates.filter(|candidate| usize::from(candidate.tag) < n_tags).collect(),
-            timings: Timings { decode, resize, infer, tags: tags_ms },
-        };
-        self.0.put(id, path, kept);
-        Ok(())
-    }
-
-    /// Adds or replaces a picture that could not be tagged.
-    pub fn fail(&mut self, id: u32, path: String, code: String, detail: String) {
-        self.0.fail(id, path, Failure { code, detail });
-    }
-
-    pub fn remove(&mut self, id: u32) {
-        self.0.remove(id);
-    }
-
-    /// Puts everything, also what comes later, under `policy`.
-    #[wasm_bindgen(unchecked_return_type = "Summary")]
-    pub fn apply(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Policy")] policy: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let policy: Policy = serde_wasm_bindgen::from_value(policy)?;
-        summary(&self.0.apply(policy).map_err(thrown)?)
-    }
-
-    #[wasm_bindgen(unchecked_return_type = "Summary")]
-    pub fn summary(&self) -> Result<JsValue, JsValue> {
-        summary(&self.0.summary())
-    }
-
-    /// The tags of `ids` under the policy in force, in that order.
-    #[wasm_bindgen(unchecked_return_type = "Tag[][]")]
-    pub fn tags(&self, ids: &[u32]) -> Result<JsValue, JsValue> {
-        let pictures: Vec<Vec<PageTag>> =
-            ids.iter().map(|&id| self.0.tags(id).into_iter().map(|tag| PageTag::new(tag, &self.0)).collect()).collect();
-        to_js(&pictures)
-    }
-
-    /// What is shown of `ids`, in that order, as a file.
-    pub fn report(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "'csv' | 'jsonl'")] format: &str,
-        ids: &[u32],
-    ) -> Result<String, JsValue> {
-        let format = match format {
-            "csv" => ExportFormat::Csv,
-            "jsonl" => ExportFormat::Jsonl,
-            other => return Err(js_sys::RangeError::new(&format!("There is no export format {other:?}.")).into()),
-        };
-        Ok(self.0.export(format, ids))
-    }
-}
-
-#[derive(Serialize)]
-struct PageTag {
-    id: String,
-    name: String,
-    category: Option<String>,
-    confidence: f32,
-    score: f32,
-    source: &'static str,
-    from: &'static str,
-    parents: Vec<PageParent>,
-}
-
-#[derive(Serialize)]
-struct PageParent {
-    id: String,
-    name: String,
-}
-
-impl PageTag {
-    fn new(tag: Tag, batch: &batch::Batch) -> Self {
-        let parent = |&idx: &u16| {
-            let entry = batch.vocabulary().tag(idx);
-            PageParent { id: entry.id.clone(), name: entry.name(batch.language()).to_owned() }
-        };
-        Self {
-            parents: tag.parents.iter().map(parent).collect(),
-            id: tag.id,
-            name: tag.name,
-            category: tag.category,
-            confidence: tag.confidence,
-            score: tag.score,
-            source: "auto",
-            from: "classes",
-        }
-    }
-}
-
 /// SHA-256 of `bytes`, lower-case hex.
 #[wasm_bindgen]
 pub fn sha256(bytes: &[u8]) -> String {
@@ -299,16 +173,6 @@ fn tagging(scored: &Scored, picture: &Picture) -> Result<JsValue, JsValue> {
         Reflect::set(&tagging, &key.into(), &value)?;
     }
     Ok(tagging)
-}
-
-fn summary(summary: &batch::Summary) -> Result<JsValue, JsValue> {
-    object([
-        ("pictures", summary.pictures.into()),
-        ("failed", summary.failed.into()),
-        ("with_tags", summary.with_tags.into()),
-        ("tags", summary.tags.into()),
-        ("histogram", Uint32Array::from(&summary.histogram[..]).into()),
-    ])
 }
 
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Result<JsValue, JsValue> {

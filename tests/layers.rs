@@ -13,11 +13,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("resize", &["error", "decode", "card"]),
     ("vocabulary", &["error"]),
     ("runtime", &["error", "card"]),
-    ("tags", &["error", "card", "vocabulary"]),
-    ("report", &["error", "card", "tags", "vocabulary"]),
+    ("corrections", &["error", "vocabulary"]),
+    ("tags", &["error", "card", "corrections", "vocabulary"]),
+    ("report", &["error", "card", "corrections", "tags", "vocabulary"]),
     ("tagger", &["error", "card", "decode", "format", "report", "resize", "runtime", "tags", "vocabulary"]),
     ("export", &["report"]),
-    ("batch", &["error", "card", "export", "report", "tags", "vocabulary"]),
+    ("batch", &["error", "card", "corrections", "export", "report", "tags", "vocabulary"]),
 ];
 
 /// Folder of `www` → the folders that it may import. `shells` may import everything.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use tagsmith::card::sha256;
+use tagsmith::corrections::Resolved;
 use tagsmith::decode::Limits;
 use tagsmith::error::{Error, ErrorKind, Result};
 use tagsmith::export::{CsvWriter, to_line};
@@ -117,7 +118,7 @@ fn tag(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> Res
     let bytes = read(path)?;
     let (scored, _) = tagger.tag_file(&bytes, sha256(&bytes), &limits)?;
     let vocabulary = tagger.vocabulary();
-    let tags = selector.select(&scored.candidates, vocabulary);
+    let tags = selector.select(&scored.candidates, &Resolved::default(), vocabulary);
     Ok(Tagged {
         path: String::new(),
         facts: scored.facts,

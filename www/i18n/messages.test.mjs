@@ -5,7 +5,7 @@ import { best_language, catalogues, error_words, message } from "./messages.js";
 /** Every code that can reach the page (docs/ARCHITECTURE.md, "Error codes"). */
 const CODES = `picture_empty picture_file_too_large picture_side_too_long picture_too_many_pixels picture_format_unknown
     picture_format_unsupported picture_damaged card_invalid vocabulary_invalid model_hash_mismatch model_invalid
-    model_operator_unsupported model_mismatch inference_failed scores_invalid policy_invalid file_unreadable engine_unsupported
+    model_operator_unsupported model_mismatch inference_failed scores_invalid policy_invalid tag_invalid file_unreadable engine_unsupported
     engine_unreachable worker_crashed local_model_off`.split(/\s+/);
 
 /** `path → placeholders` of every text in a catalogue. @param {object} words @param {string} [at] @returns {[string, string][]} */
