@@ -4,7 +4,7 @@
  *
  * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
  * and nothing that was done is lost.
- * @import { Policy } from "./engine_api.d.ts"
+ * @import { Corrections, Filter, OwnTag, Policy } from "./engine_api.d.ts"
  * @import { BatchReady, Fail, Look, Put, Turn } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -13,7 +13,7 @@
  *   relaunch: RelaunchLimit, timeout_ms?: number,
  *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: BatchReady}>,
  *   on_ready?: (ready: BatchReady) => void,
- *   on_look: (look: Look, ids: number[], policy: Policy | null) => void,
+ *   on_look: (look: Look, turn: Turn) => void,
  *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} BatchOptions
  */
 import { CodedError } from "./protocol.js";
@@ -31,11 +31,21 @@ export class BatchLink {
     #fresh = new Map();
     /** @type {Set<number>} */
     #removed = new Set();
+    /** @type {Map<number, Corrections>} what a person says, by picture, also of pictures that have no tags yet */
+    #said = new Map();
+    /** @type {Map<number, Corrections>} said and not yet sent */
+    #fresh_said = new Map();
     /** @type {Policy | null} the newest policy, for a worker that starts anew */
     #policy = null;
     #is_policy_new = false;
     /** @type {number[]} */
     #ids = [];
+    /** @type {number | null} */
+    #opened = null;
+    /** @type {Filter | null} */
+    #filter = null;
+    /** @type {Policy | null} */
+    #before = null;
     /** @type {(() => void)[]} */
     #waiting = [];
 
@@ -59,24 +69,70 @@ export class BatchLink {
         this.#touch();
     }
 
-    /** @param {Policy} policy */
-    apply(policy) {
+    /** What was recorded of a picture, for putting it back later. @param {number} id */
+    recorded(id) {
+        return this.#kept.get(id);
+    }
+
+    /** Replaces what a person says of a picture. @param {number} id @param {Corrections} corrections */
+    correct(id, corrections) {
+        this.#said.set(id, corrections);
+        this.#fresh_said.set(id, corrections);
+        this.#touch();
+    }
+
+    /** @param {Policy} policy @param {Policy | null} [before] compared with in every turn from now on */
+    apply(policy, before = null) {
         this.#policy = policy;
+        this.#before = before;
         this.#is_policy_new = true;
         this.#touch();
     }
 
-    /** Which pictures' tags are wanted with every turn from now on. @param {number[]} ids */
-    watch(ids) {
+    /** Which pictures' tags, and whose details, are wanted with every turn from now on. @param {number[]} ids @param {number | null} opened */
+    watch(ids, opened) {
         this.#ids = ids;
+        this.#opened = opened;
         this.#touch();
+    }
+
+    /** Which pictures are asked for with every turn from now on. @param {Filter | null} filter */
+    filter(filter) {
+        this.#filter = filter;
+        this.#touch();
+    }
+
+    /** @param {string} typed @param {number} n @returns {Promise<OwnTag[]>} tags that may be meant */
+    complete(typed, n) {
+        return this.#live().call("complete", { typed, n });
+    }
+
+    /** The tag that a person means. @param {string} text @returns {Promise<OwnTag>} */
+    own_tag(text) {
+        return this.#live().call("own_tag", { text });
+    }
+
+    /** What the entries of allow and deny lists are called, and the categories there are. @param {string[]} entries */
+    name_entries(entries) {
+        return this.#live().call("name_entries", { entries });
+    }
+
+    /** Forgets all results, and nothing that a person said: another model will give its own. */
+    forget_results() {
+        this.#kept.clear();
+        this.#fresh.clear();
+        this.#removed.clear();
+    }
+
+    #live() {
+        if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
+        return this.#client;
     }
 
     /** The export of these pictures, under everything recorded and applied before. @param {"csv" | "jsonl"} format @param {number[]} ids */
     async report(format, ids) {
         while (this.#is_busy || this.#is_dirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
-        if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
-        return this.#client.call("report", { format, ids }, { timeout_ms: 120_000 });
+        return this.#live().call("report", { format, ids }, { timeout_ms: 120_000 });
     }
 
     async start() {
@@ -88,6 +144,7 @@ export class BatchLink {
             client = this.#client = started.client;
             this.#options.on_ready?.(started.ready);
             this.#fresh = new Map(this.#kept);
+            this.#fresh_said = new Map(this.#said);
             this.#removed.clear();
             this.#is_policy_new = this.#policy !== null;
             this.#touch();
@@ -114,18 +171,28 @@ export class BatchLink {
         this.#is_busy = true;
         await null; // what is recorded in the same breath goes along
         /** @type {Turn} */
-        const turn = { removes: [...this.#removed], puts: [], fails: [], policy: this.#is_policy_new ? this.#policy : null, ids: [] };
-        turn.ids = this.#ids.filter((id) => this.#kept.has(id)); // the others are still waiting for their tags
+        const turn = {
+            removes: [...this.#removed],
+            puts: [],
+            fails: [],
+            corrections: Array.from(this.#fresh_said, ([id, corrections]) => ({ id, corrections })),
+            policy: this.#is_policy_new ? this.#policy : null,
+            ids: this.#ids.filter((id) => this.#kept.has(id)), // the others are still waiting for their tags
+            opened: this.#opened !== null && this.#kept.has(this.#opened) ? this.#opened : null,
+            filter: this.#filter,
+            before: this.#before,
+        };
         for (const result of this.#fresh.values()) {
             if ("tagging" in result) turn.puts.push(result);
             else turn.fails.push(result);
         }
         this.#removed.clear();
         this.#fresh.clear();
+        this.#fresh_said.clear();
         this.#is_policy_new = this.#is_dirty = false;
         try {
             const look = await client.call("update", turn, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
-            this.#options.on_look(look, turn.ids, turn.policy);
+            this.#options.on_look(look, turn);
         } catch (error) {
             if (!client.is_gone) this.#options.on_failed(error);
         }

@@ -78,7 +78,7 @@ test("a policy is sent once, and what is recorded goes with the next turn", asyn
 test("tags are asked for only where something was recorded", async () => {
     const { link, next } = await make_link();
     link.record(put(2));
-    link.watch([1, 2, 3]);
+    link.watch([1, 2, 3], null);
     assert.deepEqual((await next()).turn.ids, [2]);
 });
 

@@ -3,7 +3,8 @@
  *
  * @typedef {"simd128" | "relaxed"} Variant
  * @typedef {{engine: Record<Variant, URL>, card: URL, vocabulary: URL, model: URL}} EngineFiles
- * @typedef {{variant: Variant, module: WebAssembly.Module, card: string, vocabulary: string, model: ArrayBuffer, ms: number}} Engine
+ * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
+ * @typedef {Model & {variant: Variant, module: WebAssembly.Module, ms: number}} Engine
  */
 import { CodedError } from "./protocol.js";
 
@@ -28,25 +29,32 @@ export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
 
 /**
  * @param {EngineFiles} files
- * @param {{variant?: Variant | undefined}} [options] a variant instead of the probed one, for tests and measurements
+ * @param {{variant?: Variant | undefined, model?: Promise<Model> | undefined}} [options]
+ *   a variant instead of the probed one, for tests and measurements; a model instead of the files'
  * @returns {Promise<Engine>}
  */
-export async function load_engine(files, { variant = probe() } = {}) {
+export async function load_engine(files, { variant = probe(), model = fetch_model(files) } = {}) {
     const start = performance.now();
     // The address is stable, so the browser may keep the compiled code beside the cached response.
     const module = fetch_file(files.engine[variant]).then(compile);
-    const card = fetch_file(files.card).then((response) => response.text());
-    const vocabulary = fetch_file(files.vocabulary).then((response) => response.text());
-    const model = fetch_file(files.model).then((response) => response.arrayBuffer());
     try {
-        const parts = await Promise.all([module, card, vocabulary, model]);
+        const parts = await Promise.all([module, model]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
-        return { variant, module: parts[0], card: parts[1], vocabulary: parts[2], model: parts[3], ms };
+        return { variant, module: parts[0], ...parts[1], ms };
     } catch (error) {
         if (error instanceof CodedError) throw error;
         throw new CodedError("engine_unreachable", `The engine broke off on its way: ${/** @type {Error} */ (error).message}`);
     }
+}
+
+/** @param {EngineFiles} files @returns {Promise<Model>} */
+async function fetch_model(files) {
+    const card = fetch_file(files.card).then((response) => response.text());
+    const vocabulary = fetch_file(files.vocabulary).then((response) => response.text());
+    const model = fetch_file(files.model).then((response) => response.arrayBuffer());
+    const parts = await Promise.all([card, vocabulary, model]);
+    return { card: parts[0], vocabulary: parts[1], model: parts[2] };
 }
 
 /** @param {URL} url */

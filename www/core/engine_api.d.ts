@@ -26,24 +26,41 @@ export type ModelFacts = {
     policy: { threshold: number; max_tags: number };
 };
 export type Policy = { threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string };
+/** `frequent`: the tags on most pictures, parents included. `histogram`: 50 bins over [0, 1]. */
 export type Summary = {
     pictures: number;
     failed: number;
     with_tags: number;
+    corrected: number;
     tags: number;
-    /** 50 bins over [0, 1]. */
+    frequent: TagCount[];
     histogram: Uint32Array<ArrayBuffer>;
 };
+export type TagCount = { id: string; name: string; pictures: number };
+/** What a policy shows more and less than another one; `edge`: pictures that gain or lose a tag, nearest to the threshold first. */
+export type Change = {
+    tags_gained: number;
+    tags_lost: number;
+    pictures_gained: number;
+    pictures_lost: number;
+    edge: { id: number; tag: string; name: string; confidence: number; is_gained: boolean }[];
+};
+/** `score` is null where the model has none for a tag that a person gave. */
 export type Tag = {
     id: string;
     name: string;
     category: string | null;
     confidence: number;
-    score: number;
-    source: "auto";
+    score: number | null;
+    source: "auto" | "manual";
     from: string;
     parents: { id: string; name: string }[];
 };
+/** A tag by a person: an id of the vocabulary, or "own:" and the word. */
+export type OwnTag = { id: string; name: string };
+export type Corrections = { own: readonly OwnTag[]; rejected: readonly string[] };
+export type Details = { nearly: Tag[]; rejected: OwnTag[] };
+export type Filter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag"; id: string };
 
 export class Tagger {
     /** `model_sha256`: the hash of the model, where the caller has it already. */
@@ -60,7 +77,19 @@ export class Batch {
     remove(id: number): void;
     apply(policy: Policy): Summary;
     summary(): Summary;
+    /** What the policy in force shows more and less than `before` did. */
+    compare(before: Policy): Change;
+    /** Replaces what a person says of a picture; holds for the id, whatever is put there later. */
+    correct(id: number, corrections: Corrections): void;
     tags(ids: Uint32Array): Tag[][];
+    details(id: number): Details;
+    find(filter: Filter): Uint32Array<ArrayBuffer>;
+    completions(typed: string, n: number): OwnTag[];
+    /** The tag that a person means by `text`. */
+    own_tag(text: string): OwnTag;
+    categories(): string[];
+    /** Names of tag ids in the policy's language; null for what the vocabulary does not know. */
+    names(ids: string[]): (string | null)[];
     report(format: "csv" | "jsonl", ids: Uint32Array): string;
 }
 export function sha256(bytes: Uint8Array): string;

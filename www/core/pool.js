@@ -36,6 +36,7 @@ export class TaggerPool {
     /** @type {Slot[]} */
     #slots = [];
     #is_stopped = false;
+    #is_paused = false;
     /** Asked for before any picture came, so that the first one finds an engine that is ready. */
     #wanted = 0;
 
@@ -61,11 +62,25 @@ export class TaggerPool {
         });
     }
 
-    /** Drops what nobody has started on. Their promises are rejected as aborted. @returns {number[]} the ids dropped */
-    cancel() {
-        const dropped = this.#queue.splice(0);
+    /**
+     * Drops what nobody has started on. Their promises are rejected as aborted.
+     * @param {(id: number) => boolean} [is_meant] @returns {number[]} the ids dropped
+     */
+    cancel(is_meant = () => true) {
+        const dropped = this.#queue.filter(({ id }) => is_meant(id));
+        this.#queue = this.#queue.filter(({ id }) => !is_meant(id));
         for (const job of dropped) job.reject(new DOMException("Cancelled.", "AbortError"));
         return dropped.map((job) => job.id);
+    }
+
+    /** Hands out nothing more; what is under way is finished. */
+    pause() {
+        this.#is_paused = true;
+    }
+
+    go_on() {
+        this.#is_paused = false;
+        this.#pump();
     }
 
     /** Starts again after the relaunch limit or a failed start; what is queued goes on. */
@@ -88,7 +103,7 @@ export class TaggerPool {
         if (this.#is_stopped) return;
         for (const slot of this.#slots) {
             if (!slot.client || slot.job) continue;
-            const job = this.#queue.shift();
+            const job = this.#is_paused ? undefined : this.#queue.shift();
             if (!job) break;
             this.#run(slot, slot.client, job);
         }
@@ -96,7 +111,8 @@ export class TaggerPool {
         const is_first_ready = this.#slots.some((slot) => slot.client);
         const starting = this.#slots.filter((slot) => !slot.client).length;
         const allowed = is_first_ready ? this.#options.size : 1;
-        const wanted = Math.max(this.#wanted - this.#slots.length, this.#queue.length - starting);
+        const waiting = this.#is_paused ? 0 : this.#queue.length;
+        const wanted = Math.max(this.#wanted - this.#slots.length, waiting - starting);
         for (let i = 0; i < wanted && this.#slots.length < allowed; i++) this.#start();
     }
 

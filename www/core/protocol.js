@@ -3,7 +3,7 @@
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
- * @import { Limits, ModelFacts, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
+ * @import { Change, Corrections, Details, Filter, Limits, ModelFacts, OwnTag, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
  */
 
 /**
@@ -18,9 +18,13 @@
  * @typedef {{id: number, path: string, tagging: KeptTagging}} Put
  * @typedef {{id: number, path: string, code: string, detail: string}} Fail
  *
- * One turn of the batch: what was taken off, what came, perhaps a new policy; `ids` are the pictures whose tags are on screen.
- * @typedef {{removes: number[], puts: Put[], fails: Fail[], policy: Policy | null, ids: number[]}} Turn
- * @typedef {{summary: Summary, tags: Tag[][]}} Look
+ * One turn of the batch: what was taken off, what came, what a person says, perhaps a new policy. And what is looked at: `ids` are the
+ * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with.
+ * @typedef {{
+ *   removes: number[], puts: Put[], fails: Fail[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
+ *   ids: number[], opened: number | null, filter: Filter | null, before: Policy | null }} Turn
+ * @typedef {{
+ *   summary: Summary, tags: Tag[][], details: Details | null, found: Uint32Array<ArrayBuffer> | null, change: Change | null }} Look
  *
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{limits: Limits, error_codes: string[], pipeline_version: number}} BatchReady
@@ -30,6 +34,9 @@
  *   tag: [{file: Blob}, TaggedPicture],
  *   start_batch: [{module: WebAssembly.Module, card: string, vocabulary: string}, BatchReady],
  *   update: [Turn, Look],
+ *   complete: [{typed: string, n: number}, OwnTag[]],
+ *   own_tag: [{text: string}, OwnTag],
+ *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [{format: "csv" | "jsonl", ids: number[]}, Blob],
  *   live: [{lock: string}, null],
  * }} Calls

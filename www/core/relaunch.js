@@ -13,6 +13,12 @@ export class RelaunchLimit {
         this.now = now;
     }
 
+    /** Sets another limit; what was taken counts under it. @param {{max: number, window_ms: number}} limit */
+    set({ max, window_ms }) {
+        this.max = max;
+        this.window_ms = window_ms;
+    }
+
     /** Takes one relaunch; false where the limit is reached. */
     take() {
         const now = this.now();

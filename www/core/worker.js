@@ -51,13 +51,35 @@ const answers = {
         return { limits: default_limits(), error_codes: error_codes(), pipeline_version: pipeline_version() };
     },
 
-    update({ removes, puts, fails, policy, ids }) {
+    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before }) {
         if (!batch) throw new TypeError("start_batch comes first");
         for (const id of removes) batch.remove(id);
         for (const { id, path, tagging } of puts) batch.put(id, path, tagging);
         for (const { id, path, code, detail } of fails) batch.fail(id, path, code, detail);
+        for (const { id, corrections: said } of corrections) batch.correct(id, said);
         const summary = policy ? batch.apply(policy) : batch.summary();
-        return { summary, tags: batch.tags(Uint32Array.from(ids)) };
+        return {
+            summary,
+            tags: batch.tags(Uint32Array.from(ids)),
+            details: opened === null ? null : batch.details(opened),
+            found: filter && batch.find(filter),
+            change: before && batch.compare(before),
+        };
+    },
+
+    complete({ typed, n }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        return batch.completions(typed, n);
+    },
+
+    own_tag({ text }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        return batch.own_tag(text);
+    },
+
+    name_entries({ entries }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        return { names: batch.names(entries), categories: batch.categories() };
     },
 
     report({ format, ids }) {

@@ -50,6 +50,14 @@ export const en = {
     said_done_failed: { one: "Finished; {n} picture failed.", other: "Finished; {n} pictures failed." },
     said_cancelled: { one: "Cancelled; {n} picture was taken off the sheet.", other: "Cancelled; {n} pictures were taken off the sheet." },
     said_skipped: { one: "{n} file was no picture and was left out.", other: "{n} files were no pictures and were left out." },
+    said_stopped_at: "Stopped at {name}: it could not be tagged. What is done stays.",
+    said_removed: { one: "Took {n} picture off the sheet.", other: "Took {n} pictures off the sheet." },
+    did_add: { one: "Added “{name}”.", other: "Added “{name}” to {n} pictures." },
+    did_accept: { one: "Accepted “{name}”.", other: "Accepted “{name}” on {n} pictures." },
+    did_reject: { one: "Removed “{name}”.", other: "Removed “{name}” from {n} pictures." },
+    did_leave_open: { one: "Left “{name}” to the model.", other: "Left “{name}” to the model on {n} pictures." },
+    said_undone: "Undone: {what}",
+    said_redone: "Done again: {what}",
     said_saved: "Saved {name}.",
     gallery: "Pictures",
     state_queued: "Waiting",
@@ -75,6 +83,13 @@ export const en = {
     milliseconds: "{ms} ms",
     engine_details: "What happened: {detail}",
     dismiss: "Dismiss",
+    works_offline: "Works offline",
+    update: "New version",
+    update_ready: "A new version is ready.",
+    update_waits: "You can reload when the pictures under way are finished.",
+    update_costs: "The pictures on the sheet and their tags go with the reload. Export them first.",
+    update_reload: "Reload",
+    update_later: "Later",
     errors: {
         picture_empty: {
             title: "This file is empty.",
@@ -165,6 +180,10 @@ export const en = {
         model_mismatch: {
             title: "The model does not fit its card.",
             remedy: "Correct the inputs and outputs named in model.json.",
+        },
+        tag_invalid: {
+            title: "That cannot be a tag.",
+            remedy: "Write a word or a few, at most 100 characters.",
         },
         policy_invalid: {
             title: "These settings make no sense to the engine.",

@@ -50,6 +50,14 @@ export const sv = {
     said_done_failed: { one: "Klart; {n} bild misslyckades.", other: "Klart; {n} bilder misslyckades." },
     said_cancelled: { one: "Avbrutet; {n} bild togs bort från arket.", other: "Avbrutet; {n} bilder togs bort från arket." },
     said_skipped: { one: "{n} fil var ingen bild och togs inte med.", other: "{n} filer var inga bilder och togs inte med." },
+    said_stopped_at: "Stannade vid {name}: den kunde inte taggas. Det som är klart finns kvar.",
+    said_removed: { one: "Tog bort {n} bild från arket.", other: "Tog bort {n} bilder från arket." },
+    did_add: { one: "Lade till ”{name}”.", other: "Lade till ”{name}” på {n} bilder." },
+    did_accept: { one: "Godkände ”{name}”.", other: "Godkände ”{name}” på {n} bilder." },
+    did_reject: { one: "Tog bort ”{name}”.", other: "Tog bort ”{name}” från {n} bilder." },
+    did_leave_open: { one: "Låter modellen avgöra ”{name}”.", other: "Låter modellen avgöra ”{name}” på {n} bilder." },
+    said_undone: "Ångrat: {what}",
+    said_redone: "Gjort om: {what}",
     said_saved: "Sparade {name}.",
     gallery: "Bilder",
     state_queued: "Väntar",
@@ -75,6 +83,13 @@ export const sv = {
     milliseconds: "{ms} ms",
     engine_details: "Det här hände: {detail}",
     dismiss: "Stäng meddelandet",
+    works_offline: "Fungerar offline",
+    update: "Ny version",
+    update_ready: "Det finns en ny version.",
+    update_waits: "Du kan ladda om när bilderna som bearbetas är klara.",
+    update_costs: "Bilderna på arket och deras taggar försvinner när sidan laddas om. Exportera dem först.",
+    update_reload: "Ladda om",
+    update_later: "Senare",
     errors: {
         picture_empty: {
             title: "Filen är tom.",
@@ -165,6 +180,10 @@ export const sv = {
         model_mismatch: {
             title: "Modellen stämmer inte med sitt kort.",
             remedy: "Rätta in- och utgångarna som anges i model.json.",
+        },
+        tag_invalid: {
+            title: "Det kan inte vara en tagg.",
+            remedy: "Skriv ett eller några ord, högst 100 tecken.",
         },
         policy_invalid: {
             title: "Motorn förstår inte de här inställningarna.",

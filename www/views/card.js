@@ -4,7 +4,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { Grid } from "./windowing.js"
  */
-import { open_details, retry } from "../app/actions.js";
+import { open_picture, retry } from "../app/actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { picture_icon, warning_icon } from "./icons.js";
 import { percent, t, words_of } from "./words.js";
@@ -24,7 +24,7 @@ export function card(picture, tags, { idx, n, is_current, is_opened, grid, x, y 
         aria-posinset=${idx + 1}
         aria-busy=${state === "working"}
         .style=${`transform:translate(${x}px,${y}px);width:${grid.cell_width}px;height:${grid.cell_height}px`}
-        @click=${() => open_details(id)}
+        @click=${() => open_picture(id)}
     >
         <div class="card-frame">${frame(picture)}</div>
         <button class="card-name" type="button" data-idx=${idx} tabindex=${is_current ? 0 : -1} title=${path} aria-label=${label(picture, tags)}

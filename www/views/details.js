@@ -3,7 +3,7 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
  */
-import { open_details, retry } from "../app/actions.js";
+import { close_picture, retry } from "../app/actions.js";
 import { opened, picture_of, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { close_icon } from "./icons.js";
@@ -24,7 +24,7 @@ export function details() {
 
 /** The keyboard goes back to the card it came from. */
 export function close_details() {
-    open_details(null);
+    close_picture();
     const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
     card?.focus({ preventScroll: true });
 }

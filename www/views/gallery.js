@@ -1,6 +1,6 @@
 /** The sheet: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
 import { go_to, set_viewport, watch_tags } from "../app/actions.js";
-import { current, opened, order, picture_of, tags, viewport } from "../app/state.js";
+import { current, opened, picture_of, sheet, tags, viewport } from "../app/state.js";
 import { computed, html, nothing, repeat } from "../vendor/view.js";
 import { card } from "./card.js";
 import { mount } from "./mount.js";
@@ -12,7 +12,7 @@ let last_grid;
 
 /** The same object as long as nothing on screen changes, so that scrolling within a row draws nothing. */
 const grid = computed(() => {
-    const next = grid_of({ n: order.value.length, ...viewport.value });
+    const next = grid_of({ n: sheet.value.length, ...viewport.value });
     const is_same = last_grid && Object.entries(next).every(([key, value]) => last_grid[/** @type {keyof typeof next} */ (key)] === value);
     if (!is_same) last_grid = next;
     return last_grid;
@@ -32,7 +32,7 @@ export function mount_gallery(root) {
         if (!is_on_card || event.ctrlKey || event.metaKey || event.altKey) return;
         const { columns, cell_height } = grid.value;
         const rows_a_page = Math.max(1, Math.floor(root.clientHeight / cell_height));
-        const next = step(event.key, current.value, { columns, rows_a_page, n: order.value.length });
+        const next = step(event.key, current.value, { columns, rows_a_page, n: sheet.value.length });
         if (next === null) return;
         event.preventDefault();
         go_to(next);
@@ -57,11 +57,12 @@ export function mount_gallery(root) {
 
     mount(root, gallery, () => {
         focus_current();
-        const ids = shown_idxs().map((idx) => order.value[idx] ?? 0);
+        const ids = shown_idxs().map((idx) => sheet.value[idx] ?? 0);
         if (opened.value !== null && !ids.includes(opened.value)) ids.push(opened.value);
-        if (ids.join() === watched) return;
-        watched = ids.join();
-        watch_tags(ids);
+        const wanted = `${ids.join()} ${opened.value}`;
+        if (wanted === watched) return;
+        watched = wanted;
+        watch_tags(ids, opened.value);
     });
 }
 
@@ -70,22 +71,22 @@ function shown_idxs() {
     const { first, last } = grid.value;
     const idxs = Array.from({ length: last - first }, (_, offset) => first + offset);
     const idx = current.value;
-    if (idx < order.value.length && idx < first) idxs.unshift(idx);
-    if (idx < order.value.length && idx >= last) idxs.push(idx);
+    if (idx < sheet.value.length && idx < first) idxs.unshift(idx);
+    if (idx < sheet.value.length && idx >= last) idxs.push(idx);
     return idxs;
 }
 
 function gallery() {
-    const n = order.value.length;
+    const n = sheet.value.length;
     if (n === 0) return html`${nothing}`;
     return html`<ul class="gallery" aria-label=${t("gallery")} .style=${`height:${grid.value.height}px`}>
-        ${repeat(shown_idxs(), (idx) => order.value[idx], (idx) => cell(idx, n))}
+        ${repeat(shown_idxs(), (idx) => sheet.value[idx], (idx) => cell(idx, n))}
     </ul>`;
 }
 
 /** @param {number} idx @param {number} n */
 function cell(idx, n) {
-    const id = order.value[idx] ?? 0;
+    const id = sheet.value[idx] ?? 0;
     const picture = picture_of(id);
     if (!picture) return nothing;
     const place = { idx, n, is_current: idx === current.value, is_opened: id === opened.value, grid: grid.value };

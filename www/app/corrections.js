@@ -1,0 +1,36 @@
+/**
+ * What a person says of one picture's tags, as pure steps from one state to the next.
+ * @import { Corrections, OwnTag } from "../core/engine_api.d.ts"
+ */
+
+/** @type {Corrections} */
+export const NOTHING_SAID = Object.freeze({ own: [], rejected: [] });
+
+/** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {OwnTag} tag @returns {Corrections} */
+export function accepted({ own, rejected }, { id, name }) {
+    const is_known = own.some((tag) => tag.id === id);
+    return { own: is_known ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };
+}
+
+/**
+ * Takes a tag away and keeps the model from bringing it back. A word that no model knows is simply gone.
+ * @param {Corrections} said @param {string} id @returns {Corrections}
+ */
+export function refused({ own, rejected }, id) {
+    const is_word = id.startsWith("own:");
+    return {
+        own: own.filter((tag) => tag.id !== id),
+        rejected: is_word || rejected.includes(id) ? rejected : [...rejected, id],
+    };
+}
+
+/** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
+export function left_open({ own, rejected }, id) {
+    return { own: own.filter((tag) => tag.id !== id), rejected: rejected.filter((one) => one !== id) };
+}
+
+/** @param {Corrections} one @param {Corrections} other */
+export function is_same(one, other) {
+    const key = (/** @type {Corrections} */ { own, rejected }) => JSON.stringify([own.map(({ id, name }) => [id, name]), rejected]);
+    return key(one) === key(other);
+}

@@ -1,0 +1,61 @@
+/**
+ * What people set once and find again. What is stored may be of another version, or written by someone else: it is checked value by
+ * value, and what makes no sense counts as not set.
+ *
+ * @typedef {{
+ *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], tag_language: string | null,
+ *   is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null }} Settings
+ *   `null` where the model's card, or the language of the page, decides
+ */
+
+/** @type {Readonly<Settings>} */
+export const DEFAULTS = Object.freeze({
+    threshold: null,
+    max_tags: null,
+    allow: [],
+    deny: [],
+    tag_language: null,
+    is_stopping_at_errors: false,
+    relaunches: 5,
+    relaunch_window_s: 60,
+    model: null,
+});
+
+/** What each number may be, the ends included. */
+export const RANGES = Object.freeze({
+    threshold: [0.01, 0.99],
+    max_tags: [1, 50],
+    relaunches: [0, 100],
+    relaunch_window_s: [1, 3600],
+});
+
+/** More entries than this in a list are nobody's wish. */
+const MAX_ENTRIES = 2_000;
+
+/** @param {unknown} stored @returns {Settings} */
+export function checked(stored) {
+    const given = /** @type {Record<string, unknown>} */ (Object(stored));
+    const settings = { ...DEFAULTS };
+    for (const name of /** @type {const} */ (["threshold", "max_tags"])) settings[name] = number(name, given[name]);
+    for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"])) settings[name] = number(name, given[name]) ?? DEFAULTS[name];
+    for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
+    for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
+    settings.is_stopping_at_errors = given["is_stopping_at_errors"] === true;
+    return settings;
+}
+
+/** @param {keyof typeof RANGES} name @param {unknown} value */
+function number(name, value) {
+    const [least = 0, most = 0] = RANGES[name];
+    if (typeof value !== "number" || !(value >= least && value <= most)) return null;
+    return name === "threshold" ? value : Math.round(value);
+}
+
+/** @param {unknown} value */
+const text = (value) => (typeof value === "string" && value.length > 0 && value.length <= 200 ? value : null);
+
+/** @param {unknown} value @returns {string[]} */
+function entries(value) {
+    if (!Array.isArray(value)) return [];
+    return [...new Set(value.filter((entry) => text(entry) !== null))].slice(0, MAX_ENTRIES);
+}
