@@ -1,7 +1,8 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
-import { cancel, set_threshold } from "../app/actions.js";
-import { counts, finished, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
+import { cancel, go_on, pause, set_threshold } from "../app/actions.js";
+import { change, counts, finished, is_paused, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
+import { edge } from "./edge.js";
 import { percent, rounded, t } from "./words.js";
 
 /** Units of the drawing: bins are one wide, bars at most this high. */
@@ -9,7 +10,8 @@ const HEIGHT = 32;
 
 export function instrument() {
     if (total.value === 0) return html`${nothing}`;
-    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effect_in_words()} ${progress()}</div>`;
+    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effect_in_words()} ${progress()}</div>
+        ${edge()}`;
 }
 
 function words() {
@@ -61,7 +63,20 @@ function effect_in_words() {
         <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
         <span data-count="pictures" data-value=${with_tags}>${t("on_pictures", { n: pictures, with_tags })}</span>
         ${failed_words()}</span>
+        ${change_in_words()}
     </div>`;
+}
+
+/** What comes and goes under the hand. The line is always there, so that nothing jumps when it has something to say. */
+function change_in_words() {
+    const { tags_gained = 0, tags_lost = 0, pictures_gained = 0, pictures_lost = 0 } = change.value ?? {};
+    const parts = [
+        tags_gained > 0 && t("tags_gained", { n: tags_gained }),
+        tags_lost > 0 && t("tags_lost", { n: tags_lost }),
+        pictures_gained > 0 && t("pictures_gained", { n: pictures_gained }),
+        pictures_lost > 0 && t("pictures_lost", { n: pictures_lost }),
+    ].filter(Boolean);
+    return html`<span class="instrument-change" data-count="change" data-value=${tags_gained - tags_lost}>${parts.join(" · ")}</span>`;
 }
 
 function failed_words() {
@@ -75,13 +90,19 @@ function progress() {
     const base = run_base.value ?? 0;
     const n = total.value - base;
     const done = finished.value - base;
-    const pace = rate.value > 0 ? [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), time_left((n - done) / rate.value)] : [];
-    return html`<div class="instrument-run">
+    const speed = () => [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), time_left((n - done) / rate.value)];
+    const pace = is_paused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
+    return html`<div class="instrument-run" ?data-paused=${is_paused.value}>
         <div class="instrument-progress">
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
             <span data-count="pace">${pace.join(" · ")}</span>
         </div>
-        <button class="button" type="button" data-do="cancel" @click=${cancel}>${t("cancel")}</button>
+        <div class="instrument-buttons">
+            ${is_paused.value
+                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${go_on}>${t("go_on")}</button>`
+                : html`<button class="button" type="button" data-do="pause" @click=${pause}>${t("pause")}</button>`}
+            <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${cancel}>${t("cancel")}</button>
+        </div>
     </div>`;
 }
 

@@ -1,0 +1,30 @@
+/** The pictures at the edge: those that gain or lose a tag while the threshold moves, the nearest to it first. */
+import { end_change, open_picture } from "../app/actions.js";
+import { change, picture_of } from "../app/state.js";
+import { html, nothing, repeat } from "../vendor/view.js";
+import { close_icon } from "./icons.js";
+import { percent, t } from "./words.js";
+
+/** @typedef {import("../core/engine_api.d.ts").Change["edge"][0]} EdgePicture */
+
+export function edge() {
+    const pictures = change.value?.edge ?? [];
+    if (pictures.length === 0) return nothing;
+    // Over the sheet, not above it: the cards under it stay where they are.
+    return html`<div class="edge" role="group" aria-label=${t("edge")}>
+        <ul>${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, at_edge)}</ul>
+        <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${end_change}>${close_icon()}</button>
+    </div>`;
+}
+
+/** @param {EdgePicture} picture */
+function at_edge({ id, tag, name, confidence, is_gained }) {
+    const picture = picture_of(id);
+    const label = t(is_gained ? "edge_gained" : "edge_lost", { name: picture?.name ?? "", tag: name, percent: percent(confidence) });
+    return html`<li class="edge-picture ${is_gained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
+        <button type="button" aria-label=${label} title=${label} @click=${() => open_picture(id)}>
+            ${picture?.thumbnail ? html`<img src=${picture.thumbnail} alt="" decoding="async" />` : nothing}
+            <span>${is_gained ? "+" : "−"} ${name} <b>${percent(confidence)}</b></span>
+        </button>
+    </li>`;
+}
