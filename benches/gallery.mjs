@@ -1,0 +1,93 @@
+/**
+ * A sheet of 10,000 tagged pictures, scrolled from end to end. The pictures are really tagged, by a tiny network of the tests' own,
+ * which takes next to no time: what is measured is the page, and it keeps as much of each picture as with any other model.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "../www/tools/build.mjs";
+import { serve } from "../www/tools/serve.mjs";
+import { start_chromium } from "./lib/browser.mjs";
+import { ROOT, read_golden_pictures } from "./lib/built.mjs";
+import { at_most, figure } from "./lib/figures.mjs";
+import { median, quantile } from "./lib/interleave.js";
+import { choose_pile, open_sitting, take_blocks, wait_for_pile } from "./lib/sitting.mjs";
+
+const MODEL = "float32";
+
+/** @param {import("./run.mjs").Wanted} wanted */
+export async function measure({ is_quick }) {
+    const n = is_quick ? 1_000 : 10_000;
+    const dir = await mkdtemp(join(tmpdir(), "tagsmith-gallery-"));
+    // The same sources as the shipped page; only the model differs.
+    await build({ engine: join(ROOT, "target/engine"), models: join(ROOT, "tests/fixtures/models"), model: MODEL, out: dir, hash: true, minify: true });
+    const server = await serve({ dir, port: 0 });
+    const browser = await start_chromium();
+    try {
+        const page = await open_sitting(browser, server.url);
+        const session = await page.context().newCDPSession(page);
+        const heap_mb = async () => {
+            await session.send("HeapProfiler.collectGarbage");
+            return (await session.send("Runtime.getHeapUsage")).usedSize / 1e6;
+        };
+        const small = (await read_golden_pictures()).filter(({ content }) => content.length < 60_000);
+        const empty = await heap_mb();
+        await page.evaluate(() => performance.setResourceTimingBufferSize(0));
+        await choose_pile(page, small, n);
+        await page.waitForSelector(".card");
+        await page.waitForTimeout(1_000);
+        const adding = Math.max(0, ...(await take_blocks(page)));
+        await wait_for_pile(page, n, 1_200_000);
+        const tagging = Math.max(0, ...(await take_blocks(page)));
+        const tagged = await heap_mb();
+        const down = await scroll(page, 1);
+        const after_one = await heap_mb();
+        const up = await scroll(page, -1);
+        const after_two = await heap_mb();
+        const blocks = await take_blocks(page);
+        const frames = [...down, ...up];
+        const late = frames.filter((ms) => ms > 50);
+        console.log(`  ${n} pictures, ${frames.length} frames`);
+        return [
+            at_most("frames over 50 ms while scrolling", late.length, "", 0),
+            at_most("longest frame while scrolling", Math.max(...frames), "ms", 50),
+            figure("median frame", median(frames), "ms"),
+            figure("99th percentile of frames", quantile(frames, 0.99), "ms"),
+            figure("longest task while scrolling (0: none over 50 ms)", Math.max(0, ...blocks), "ms"),
+            figure(`longest task while ${n} files come in (0: none over 50 ms)`, adding, "ms"),
+            figure("longest task while they are tagged (0: none over 50 ms)", tagging, "ms"),
+            figure("JS heap, empty", empty, "MB"),
+            figure(`JS heap, ${n} tagged`, tagged, "MB"),
+            figure("JS heap, scrolled to the end", after_one, "MB"),
+            at_most("JS heap, scrolled back, against before scrolling", after_two / tagged, "x", 1.2),
+        ];
+    } finally {
+        await browser.close();
+        await server.close();
+        await rm(dir, { recursive: true, force: true });
+    }
+}
+
+/**
+ * From one end of the sheet to the other, a bit more than a screen at every frame for a while, then slowly.
+ * @param {import("./lib/browser.mjs").Page} page @param {1 | -1} direction @returns {Promise<number[]>} ms between frames
+ */
+function scroll(page, direction) {
+    return page.evaluate(async (direction) => {
+        const sheet = /** @type {HTMLElement} */ (document.querySelector('[data-view="gallery"]'));
+        const frames = /** @type {number[]} */ ([]);
+        const next = () => new Promise((drawn) => requestAnimationFrame(drawn));
+        const end = sheet.scrollHeight - sheet.clientHeight;
+        // Some 400 steps over all of it, then 200 small ones as a wheel makes them.
+        const fast = end / 400;
+        let before = await next();
+        for (let idx = 0; idx < 600; idx++) {
+            sheet.scrollTop += direction * (idx < 400 ? fast : -120);
+            const now = await next();
+            frames.push(now - before);
+            before = now;
+        }
+        sheet.scrollTop = direction > 0 ? end : 0;
+        return frames;
+    }, direction);
+}

@@ -1,0 +1,38 @@
+/** How long the page's own thread is ever kept from answering while 200 pictures are tagged. */
+import { serve } from "../www/tools/serve.mjs";
+import { start_chromium } from "./lib/browser.mjs";
+import { read_golden_pictures } from "./lib/built.mjs";
+import { at_most, figure } from "./lib/figures.mjs";
+import { median } from "./lib/interleave.js";
+import { choose_pile, open_sitting, take_blocks, wait_for_pile } from "./lib/sitting.mjs";
+
+const N = 200;
+
+/** @param {import("./run.mjs").Wanted} wanted */
+export async function measure({ built, is_quick }) {
+    const golden = await read_golden_pictures();
+    const server = await serve({ dir: built.dir, port: 0 });
+    const browser = await start_chromium();
+    try {
+        const longest = [];
+        const counts = [];
+        for (let round = 0; round < (is_quick ? 1 : 5); round++) {
+            const page = await open_sitting(browser, server.url);
+            await choose_pile(page, golden, N);
+            await wait_for_pile(page, N, 300_000);
+            const blocks = await take_blocks(page);
+            longest.push(Math.max(0, ...blocks));
+            counts.push(blocks.length);
+            await page.close();
+        }
+        return [
+            // The browser reports no task under 50 ms: 0 means that there was none.
+            at_most(`longest block while ${N} pictures are tagged, median of ${longest.length} runs`, median(longest), "ms", 50),
+            figure("the same, worst run", Math.max(...longest), "ms"),
+            figure("blocks over 50 ms a run", median(counts), ""),
+        ];
+    } finally {
+        await browser.close();
+        await server.close();
+    }
+}
