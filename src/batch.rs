@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::card::ModelCard;
 use crate::corrections::{self, Corrections, OwnTag, Resolved};
 use crate::error::Result;
-use crate::export::{CsvWriter, to_line};
+use crate::export::{self, ExportFile, ExportFormat};
 use crate::report::{Failure, ModelRef, PIPELINE_VERSION, PictureFacts, ReportTag, TagReport, Tagged, Timings};
 use crate::tags::{Candidate, Policy, Selector};
 use crate::vocabulary::{TagIdx, Vocabulary};
@@ -119,13 +119,6 @@ pub enum Filter {
     Tag {
         id: String,
     },
-}
-
-/// The format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    Csv,
-    Jsonl,
 }
 
 impl Batch {
@@ -351,21 +344,9 @@ impl Batch {
         self.said.get(&id).unwrap_or(&self.silence)
     }
 
-    /// What is shown of the pictures `ids`, in that order, as a file. Unknown ids are left out.
-    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> String {
-        let mut reports = ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?)));
-        match format {
-            ExportFormat::Jsonl => reports.map(|report| to_line(&report)).collect(),
-            ExportFormat::Csv => {
-                let mut write = || -> csv::Result<Vec<u8>> {
-                    let mut writer = CsvWriter::new(Vec::new())?;
-                    reports.try_for_each(|report| writer.write(&report))?;
-                    Ok(writer.into_inner()?)
-                };
-                let bytes = write().expect("writing to memory cannot fail");
-                String::from_utf8(bytes).expect("every cell is a string")
-            }
-        }
+    /// What is shown of the pictures `ids`, in that order, as files. Unknown ids are left out.
+    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
+        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
     }
 
     fn report(&self, id: u32, picture: &Picture) -> TagReport {

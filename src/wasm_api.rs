@@ -47,6 +47,8 @@ export type Details = { nearly: Tag[], rejected: OwnTag[] };
 export type Filter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag", id: string };
 export type ModelFacts = { id: string, version: string, name: string, n_classes: number, n_tags: number,
     languages: string[], policy: { threshold: number, max_tags: number } };
+export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
+export type ExportFile = { name: string, content: string };
 "#;
 
 /// Panics are reported with their message instead of a bare "unreachable".

@@ -151,6 +151,24 @@ fn csv_holds_the_same_tags_and_reads_back() {
 }
 
 #[test]
+fn json_is_one_list_of_what_the_lines_hold() {
+    let bench = Bench::new("json");
+    bench.golden("coffee/picture.jpg", "a \"quoted\" cup.jpg").file("bad.png", b"");
+    let without_timings = |mut reports: Vec<Value>| {
+        reports.iter_mut().filter_map(Value::as_object_mut).for_each(|report| drop(report.remove("timings_ms")));
+        reports
+    };
+    let output = bench.tagsmith(&["tag", ".", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let list: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(output.stdout.starts_with(b"[\n  {\n    \"path\": \"./a"), "indented");
+    assert_eq!(list[0]["tags"][0]["id"], "espresso");
+    assert_eq!(without_timings(list), without_timings(lines(&bench.tagsmith(&["tag", "."]))));
+    fs::create_dir(bench.dir.join("empty")).unwrap();
+    assert_eq!(bench.tagsmith(&["tag", "empty", "--format", "json"]).stdout, b"[]\n");
+}
+
+#[test]
 fn the_order_is_that_of_the_paths_whatever_the_number_of_threads() {
     let bench = Bench::new("order");
     for n in 0..12 {

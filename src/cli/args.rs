@@ -14,7 +14,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tag pictures and folders of pictures; one JSON object or CSV row set a picture on standard output.
+    /// Tag pictures and folders of pictures; JSON lines, a JSON list or CSV rows on standard output.
     ///
     /// Exit codes: 0 all pictures were tagged; 1 some could not be, each has a line that says why; 2 nothing could be done.
     Tag(TagArgs),
@@ -50,11 +50,11 @@ pub struct TagArgs {
     #[arg(long, value_name = "TAG")]
     pub deny: Vec<String>,
 
-    /// Add the score of every class (jsonl only).
+    /// Add the score of every class (not in csv).
     #[arg(long)]
     pub all_scores: bool,
 
-    /// Add the embedding (jsonl only).
+    /// Add the embedding (not in csv).
     #[arg(long)]
     pub embedding: bool,
 
@@ -69,6 +69,10 @@ pub struct TagArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// A JSON object a line.
     Jsonl,
+    /// One JSON list, indented.
+    Json,
+    /// A row a tag.
     Csv,
 }

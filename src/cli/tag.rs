@@ -12,7 +12,7 @@ use tagsmith::card::sha256;
 use tagsmith::corrections::Resolved;
 use tagsmith::decode::Limits;
 use tagsmith::error::{Error, ErrorKind, Result};
-use tagsmith::export::{CsvWriter, to_line};
+use tagsmith::export::{CsvWriter, JsonWriter, to_line};
 use tagsmith::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, Tagged};
 use tagsmith::tagger::Tagger;
 use tagsmith::tags::{Policy, Selector};
@@ -56,7 +56,7 @@ pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
             }
         }
     }
-    output.flush()?;
+    output.finish()?;
     progress.finish_and_clear();
     if n_failed > 0 {
         eprintln!("tagsmith: {n_failed} of {} could not be tagged", found.pictures.len() + found.unreadable.len());
@@ -149,28 +149,33 @@ fn progress_bar(n_pictures: u64) -> ProgressBar {
 
 enum Output {
     Jsonl(io::BufWriter<io::Stdout>),
+    Json(JsonWriter<io::BufWriter<io::Stdout>>),
     Csv(Box<CsvWriter<io::Stdout>>),
 }
 
 impl Output {
     fn new(format: Format) -> io::Result<Self> {
+        let out = io::stdout();
         Ok(match format {
-            Format::Jsonl => Self::Jsonl(io::BufWriter::new(io::stdout())),
-            Format::Csv => Self::Csv(Box::new(CsvWriter::new(io::stdout()).map_err(csv_to_io)?)),
+            Format::Jsonl => Self::Jsonl(io::BufWriter::new(out)),
+            Format::Json => Self::Json(JsonWriter::new(io::BufWriter::new(out))),
+            Format::Csv => Self::Csv(Box::new(CsvWriter::new(out).map_err(csv_to_io)?)),
         })
     }
 
     fn write(&mut self, report: &TagReport) -> io::Result<()> {
         match self {
             Self::Jsonl(out) => out.write_all(to_line(report).as_bytes()),
+            Self::Json(out) => out.write(report),
             Self::Csv(out) => out.write(report).map_err(csv_to_io),
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn finish(self) -> io::Result<()> {
         match self {
-            Self::Jsonl(out) => out.flush(),
-            Self::Csv(out) => out.flush(),
+            Self::Jsonl(mut out) => out.flush(),
+            Self::Json(out) => out.finish().map(drop),
+            Self::Csv(mut out) => out.flush(),
         }
     }
 }

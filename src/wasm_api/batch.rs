@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::{object, thrown, to_js};
-use crate::batch::{self, ExportFormat, Kept};
+use crate::batch::{self, Kept};
 use crate::card::ModelCard;
 use crate::corrections::OwnTag;
+use crate::export::ExportFormat;
 use crate::report::{Failure, PictureFacts, ReportTag, Timings};
 use crate::tags::{Candidate, Policy};
 use crate::vocabulary::Vocabulary;
@@ -156,18 +157,22 @@ impl Batch {
         to_js(&ids.iter().map(name).collect::<Vec<_>>())
     }
 
-    /// What is shown of `ids`, in that order, as a file.
+    /// What is shown of `ids`, in that order, as files.
+    #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
     pub fn report(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "'csv' | 'jsonl'")] format: &str,
+        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: &str,
         ids: &[u32],
-    ) -> Result<String, JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let format = match format {
             "csv" => ExportFormat::Csv,
+            "json" => ExportFormat::Json,
             "jsonl" => ExportFormat::Jsonl,
+            "captions" => ExportFormat::Captions,
+            "xmp" => ExportFormat::Xmp,
             other => return Err(js_sys::RangeError::new(&format!("There is no export format {other:?}.")).into()),
         };
-        Ok(self.0.export(format, ids))
+        to_js(&self.0.export(format, ids))
     }
 }
 

@@ -4,7 +4,7 @@
  *
  * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
  * and nothing that was done is lost.
- * @import { Corrections, Filter, OwnTag, Policy } from "./engine_api.d.ts"
+ * @import { Corrections, ExportFormat, Filter, OwnTag, Policy, Tag } from "./engine_api.d.ts"
  * @import { BatchReady, Fail, Look, Put, Turn } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -18,6 +18,9 @@
  */
 import { CodedError } from "./protocol.js";
 
+/** So many pictures' tags arrive in a few milliseconds. */
+const HANDFUL = 250;
+
 export class BatchLink {
     #options;
     /** @type {WorkerClient | null} */
@@ -25,6 +28,8 @@ export class BatchLink {
     #is_stopped = false;
     #is_busy = false;
     #is_dirty = false;
+    /** A start that was overtaken by another, or by `stop`, counts no more. */
+    #n_starts = 0;
     /** @type {Map<number, Put | Fail>} */
     #kept = new Map();
     /** @type {Map<number, Put | Fail>} recorded and not yet sent */
@@ -48,6 +53,8 @@ export class BatchLink {
     #before = null;
     /** @type {(() => void)[]} */
     #waiting = [];
+    /** @type {(() => void)[]} wait only until the next turn is on its way */
+    #unposted = [];
 
     /** @param {BatchOptions} options */
     constructor(options) {
@@ -102,6 +109,19 @@ export class BatchLink {
         this.#touch();
     }
 
+    /**
+     * The tags of any pictures, under everything said before. Asked for in handfuls, so that no answer holds up the page.
+     * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
+     */
+    async *tags_of(ids) {
+        await this.#posted();
+        for (let first = 0; first < ids.length; first += HANDFUL) {
+            const some = ids.slice(first, first + HANDFUL);
+            const found = await this.#live().call("tags", { ids: some });
+            for (const [idx, id] of some.entries()) yield { id, tags: found[idx] ?? [] };
+        }
+    }
+
     /** @param {string} typed @param {number} n @returns {Promise<OwnTag[]>} tags that may be meant */
     complete(typed, n) {
         return this.#live().call("complete", { typed, n });
@@ -112,8 +132,9 @@ export class BatchLink {
         return this.#live().call("own_tag", { text });
     }
 
-    /** What the entries of allow and deny lists are called, and the categories there are. @param {string[]} entries */
-    name_entries(entries) {
+    /** What the entries of allow and deny lists are called under the policy applied before, and the categories there are. @param {string[]} entries */
+    async name_entries(entries) {
+        await this.#posted();
         return this.#live().call("name_entries", { entries });
     }
 
@@ -124,12 +145,17 @@ export class BatchLink {
         this.#removed.clear();
     }
 
+    /** Until everything said so far is with the worker, which does one thing after the other. */
+    async #posted() {
+        if (this.#is_dirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
+    }
+
     #live() {
         if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
         return this.#client;
     }
 
-    /** The export of these pictures, under everything recorded and applied before. @param {"csv" | "jsonl"} format @param {number[]} ids */
+    /** The export of these pictures, under everything recorded and applied before. @param {ExportFormat} format @param {number[]} ids */
     async report(format, ids) {
         while (this.#is_busy || this.#is_dirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
         return this.#live().call("report", { format, ids }, { timeout_ms: 120_000 });
@@ -137,10 +163,12 @@ export class BatchLink {
 
     async start() {
         this.#is_stopped = false;
+        const n_start = ++this.#n_starts;
         /** @type {WorkerClient | null} */
         let client = null;
         try {
-            const started = await this.#options.start((error) => this.#lose(client, error));
+            const started = await this.#options.start((error) => n_start === this.#n_starts && this.#lose(client, error));
+            if (n_start !== this.#n_starts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.on_ready?.(started.ready);
             this.#fresh = new Map(this.#kept);
@@ -149,6 +177,7 @@ export class BatchLink {
             this.#is_policy_new = this.#policy !== null;
             this.#touch();
         } catch (error) {
+            if (n_start !== this.#n_starts) return;
             if (error instanceof CodedError && error.code === "worker_crashed") return; // #lose has seen to it
             this.#options.on_failed(error);
         }
@@ -156,6 +185,7 @@ export class BatchLink {
 
     stop() {
         this.#is_stopped = true;
+        this.#n_starts++;
         this.#client?.stop();
         this.#client = null;
         this.#release();
@@ -191,7 +221,9 @@ export class BatchLink {
         this.#fresh_said.clear();
         this.#is_policy_new = this.#is_dirty = false;
         try {
-            const look = await client.call("update", turn, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            const answer = client.call("update", turn, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            for (const wake of this.#unposted.splice(0)) wake();
+            const look = await answer;
             this.#options.on_look(look, turn);
         } catch (error) {
             if (!client.is_gone) this.#options.on_failed(error);
@@ -204,7 +236,7 @@ export class BatchLink {
 
     #release() {
         if (!this.#client) this.#is_dirty = false;
-        for (const wake of this.#waiting.splice(0)) wake();
+        for (const wake of [...this.#waiting.splice(0), ...this.#unposted.splice(0)]) wake();
     }
 
     /** @param {WorkerClient | null} client @param {CodedError} error */

@@ -62,6 +62,10 @@ export type Corrections = { own: readonly OwnTag[]; rejected: readonly string[] 
 export type Details = { nearly: Tag[]; rejected: OwnTag[] };
 export type Filter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag"; id: string };
 
+export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
+/** `name` is harmless wherever it is unpacked: relative, parts divided by "/", no two of an export alike on any system. */
+export type ExportFile = { name: string; content: string };
+
 export class Tagger {
     /** `model_sha256`: the hash of the model, where the caller has it already. */
     constructor(card: string, vocabulary: string, model: Uint8Array, model_sha256?: string);
@@ -90,7 +94,8 @@ export class Batch {
     categories(): string[];
     /** Names of tag ids in the policy's language; null for what the vocabulary does not know. */
     names(ids: string[]): (string | null)[];
-    report(format: "csv" | "jsonl", ids: Uint32Array): string;
+    /** Captions and sidecars: a file for each tagged picture; the others: one file. */
+    report(format: ExportFormat, ids: Uint32Array): ExportFile[];
 }
 export function sha256(bytes: Uint8Array): string;
 export function default_limits(): Limits;

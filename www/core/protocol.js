@@ -3,7 +3,7 @@
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
- * @import { Change, Corrections, Details, Filter, Limits, ModelFacts, OwnTag, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
+ * @import { Change, Corrections, Details, ExportFormat, Filter, Limits, ModelFacts, OwnTag, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
  */
 
 /**
@@ -34,10 +34,11 @@
  *   tag: [{file: Blob}, TaggedPicture],
  *   start_batch: [{module: WebAssembly.Module, card: string, vocabulary: string}, BatchReady],
  *   update: [Turn, Look],
+ *   tags: [{ids: number[]}, Tag[][]],
  *   complete: [{typed: string, n: number}, OwnTag[]],
  *   own_tag: [{text: string}, OwnTag],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
- *   report: [{format: "csv" | "jsonl", ids: number[]}, Blob],
+ *   report: [{format: ExportFormat, ids: number[]}, Blob],
  *   live: [{lock: string}, null],
  * }} Calls
  *

@@ -9,6 +9,7 @@
  */
 import init, { Batch, Tagger, default_limits, error_codes, pipeline_version, sha256 as engine_sha256 } from "tagsmith-engine";
 import { decode_by_browser } from "./browser_decode.js";
+import { one_file } from "./one_file.js";
 import { CodedError, failure_of } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -67,6 +68,11 @@ const answers = {
         };
     },
 
+    tags({ ids }) {
+        if (!batch) throw new TypeError("start_batch comes first");
+        return batch.tags(Uint32Array.from(ids));
+    },
+
     complete({ typed, n }) {
         if (!batch) throw new TypeError("start_batch comes first");
         return batch.completions(typed, n);
@@ -84,8 +90,7 @@ const answers = {
 
     report({ format, ids }) {
         if (!batch) throw new TypeError("start_batch comes first");
-        const type = format === "csv" ? "text/csv;charset=utf-8" : "application/x-ndjson;charset=utf-8";
-        return new Blob([batch.report(format, Uint32Array.from(ids))], { type });
+        return one_file(format, ids.length, batch.report(format, Uint32Array.from(ids)));
     },
 
     /** Holds a lock until this worker dies, however it dies (see client.js). */

@@ -201,18 +201,29 @@ test("the batch keeps what it was given and answers for any policy without the m
     assert.deepEqual(batch.tags(Uint32Array.of(7)), [[]]);
 });
 
-test("reports of hostile paths are whole in JSON Lines and harmless in CSV", () => {
+test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
     const batch = new engine.Batch(card, vocabulary);
     const paths = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", 'a"b,c\r\nd', "<img src=x onerror=alert(1)>", "../../etc/passwd", "\u202Egpj.exe", "😀\u0000", ""];
     const tagging = tagger.tag(golden_bytes("coffee"), limits);
     paths.forEach((path, id) => (id % 2 ? batch.fail(id, path, "picture_empty", "=1+1 is not a picture.") : batch.put(id, path, tagging)));
     const ids = Uint32Array.from(paths.keys()).reverse();
-    const reports = batch.report("jsonl", ids).trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
+    const only = (/** @type {string} */ format) => {
+        const [{ name, content }, ...more] = batch.report(format, ids);
+        assert.deepEqual([name, more.length], [`tagsmith.${format}`, 0]);
+        return content;
+    };
+    const reports = only("jsonl").trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
     assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), [...paths].reverse());
-    const [header, ...rows] = parse_csv(batch.report("csv", ids));
+    assert.deepEqual(JSON.parse(only("json")), reports);
+    const [header, ...rows] = parse_csv(only("csv"));
     assert.equal(header?.length, 14);
     assert.deepEqual(rows.map(([path]) => path), [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)));
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
+    const sidecars = batch.report("xmp", ids);
+    const wanted = ["😀_.xmp", "etc/passwd.xmp", "a_b,c__d.xmp", "_x.xmp", "-1.xmp", "=1+1.xmp"];
+    assert.deepEqual(sidecars.map((/** @type {any} */ { name }) => name), wanted, "one for each tagged picture");
+    assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
+    assert.deepEqual(batch.report("captions", Uint32Array.of(6, 7)), [{ name: "a_b,c__d.txt", content: "espresso\n" }]);
     assert.throws(() => batch.report("xml", ids), /xml/);
 });
 

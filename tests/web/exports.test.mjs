@@ -1,0 +1,288 @@
+/** What leaves the page: every format with hostile names, what is packed, where it is saved, and what is said when it is not. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { parse_csv } from "./csv.mjs";
+import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, settle, use_page, wait_until_done } from "./harness.mjs";
+
+/** @import { Page } from "./harness.mjs" */
+
+const site = use_page();
+const HIGH = { viewport: { width: 1440, height: 5000 } };
+const CAT = "cases/chelsea_small_png/picture.png";
+/** Picture → the sidecar that belongs to it. Each name is one that some system, program or format takes for something else. */
+const HOSTILE = {
+    "<img src=x onerror=alert(1)>.jpg": "_img src=x onerror=alert(1)_.jpg.xmp",
+    '=HYPERLINK("http://elsewhere.test","open me"),1.png': "=HYPERLINK(_http_/elsewhere.test_,_open me_),1.png.xmp",
+    "a;=1+2.png": "a;=1+2.png.xmp",
+    " \t@SUM(1).png": " _@SUM(1).png.xmp",
+    "/etc/passwd.png": "etc/passwd.png.xmp",
+    "a/../../../up.png": "a/up.png.xmp",
+    "..\\..\\up.png": ".._.._up.png.xmp",
+    "C:\\con.png": "C__con.png.xmp",
+    "con.png": "_con.png.xmp",
+    "line\nfeed\r\n.png": "line_feed__.png.xmp",
+    "\u202egnp.exe": "_gnp.exe.xmp",
+    "]]>&amp;--'.png": "]]_&amp;--'.png.xmp",
+    "träd 木 🐈.png": "träd 木 🐈.png.xmp",
+    "cat.png": "cat.png.xmp",
+    "CAT.png": "CAT (2).png.xmp",
+    "cat (2).png": "cat (2) (2).png.xmp",
+    "dots. . ": "dots.xmp",
+    [`${"ö".repeat(120)}.png`]: `${"ö".repeat(96)}.png.xmp`,
+};
+
+/** A sheet of pictures with these names, and one that fails. @param {Page} page @param {string[]} names */
+async function fill_sheet(page, names) {
+    const files = names.map((name, idx) => file(idx % 3 === 0 ? "cases/coffee/picture.jpg" : CAT, name));
+    await add_files(page, [...files, file("fixtures/pictures/bad/empty.png")]);
+    await wait_until_done(page);
+    await set_threshold(page, 5);
+}
+
+/**
+ * The files of a ZIP, read and checked (lengths, checksums, no name twice) by another program than the one that wrote it.
+ * @param {string} path @returns {{name: string, date: number[], text: string}[]}
+ */
+function unzip(path) {
+    const program = `
+import json, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    assert archive.testzip() is None
+    all = archive.infolist()
+    assert len({one.filename for one in all}) == len(all)
+    print(json.dumps([{"name": one.filename, "date": one.date_time, "text": archive.read(one).decode()} for one in all]))`;
+    return JSON.parse(execFileSync("python3", ["-W", "error", "-c", program, path], { encoding: "utf8", maxBuffer: 1 << 26 }));
+}
+
+/** @param {string} name */
+function assert_is_safe(name) {
+    for (const part of name.split("/")) {
+        assert.ok(part.length > 0 && Buffer.byteLength(part) <= 200, name);
+        assert.doesNotMatch(part, /^\.{1,2}$|[\\:*?"<>|\p{Cc}\u202a-\u202e]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/iu, name);
+    }
+}
+
+/**
+ * The lists of a sidecar, as a browser's own XML parser reads them. In a page of its own: ours lets nobody parse anything.
+ * @param {Page} blank @param {string} xml
+ */
+const read_sidecar = (blank, xml) =>
+    blank.evaluate((xml) => {
+        const parsed = new DOMParser().parseFromString(xml, "application/xml");
+        const problem = parsed.querySelector("parsererror")?.textContent ?? null;
+        const list = (/** @type {string} */ namespace, /** @type {string} */ name, /** @type {string} */ container) => {
+            const [property] = parsed.getElementsByTagNameNS(namespace, name);
+            const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+            const [holder] = property?.getElementsByTagNameNS(rdf, container) ?? [];
+            return Array.from(holder?.children ?? [], (entry) => entry.textContent);
+        };
+        return {
+            problem,
+            elements: [...new Set(Array.from(parsed.getElementsByTagName("*"), ({ nodeName }) => nodeName))],
+            subject: list("http://purl.org/dc/elements/1.1/", "subject", "Bag"),
+            lightroom: list("http://ns.adobe.com/lightroom/1.0/", "hierarchicalSubject", "Bag"),
+            digikam: list("http://www.digikam.org/ns/1.0/", "TagsList", "Seq"),
+        };
+    }, xml);
+
+/** @param {any} report @returns {string[]} */
+const names_of = ({ tags }) => [...new Set(tags.map((/** @type {{name: string}} */ { name }) => name))];
+
+test("hostile names are only text in tables and lists", async () => {
+    const page = await site.open("", HIGH);
+    await fill_sheet(page, Object.keys(HOSTILE));
+    const reports = await export_reports(page);
+    assert.deepEqual(reports.map(({ path }) => path), [...Object.keys(HOSTILE), "empty.png"]);
+
+    const json = await export_as(page, "json");
+    assert.match(json.name, /^tagsmith-19-\d{4}-\d\d-\d\d\.json$/);
+    assert.deepEqual(JSON.parse(json.text), reports);
+    assert.match(json.text, /^\[\n {2}\{\n {4}"path": /, "indented for people");
+
+    const { text } = await export_as(page, "csv");
+    const [, ...rows] = parse_csv(text);
+    assert.deepEqual([...new Set(rows.map(([path]) => path?.replace(/(^|[;\t])'/g, "$1")))], reports.map(({ path }) => path));
+    for (const row of rows) {
+        // A spreadsheet that takes the semicolon for the separator must not find a formula either.
+        for (const cell of row.flatMap((cell) => cell.split(/[;\t\r\n]/))) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
+    }
+    assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
+});
+
+test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harmless names", async () => {
+    const page = await site.open("", HIGH);
+    await fill_sheet(page, Object.keys(HOSTILE));
+    const reports = await export_reports(page);
+    const { name, path } = await export_as(page, "xmp");
+    assert.match(name, /^tagsmith-xmp-18-\d{4}-\d\d-\d\d\.zip$/);
+    const files = unzip(path);
+    assert.deepEqual(files.map((file) => file.name), Object.values(HOSTILE), "one a picture, none for the one that failed");
+    const blank = await page.context().newPage();
+    for (const [idx, { name, text, date }] of files.entries()) {
+        assert_is_safe(name);
+        assert.equal(date[0], new Date().getFullYear());
+        const { problem, elements, ...lists } = await read_sidecar(blank, text);
+        assert.equal(problem, null, name);
+        const names = names_of(reports[idx]);
+        assert.ok(names.length > 0);
+        assert.deepEqual(lists.subject, names);
+        // The bundled vocabulary has no parents: each tag stands at the top.
+        assert.deepEqual([lists.lightroom, lists.digikam], [names.map((name) => name.replaceAll("|", "-")), names.map((name) => name.replaceAll("/", "-"))]);
+        const known = "x:xmpmeta rdf:RDF rdf:Description dc:subject rdf:Bag rdf:li lr:hierarchicalSubject digiKam:TagsList rdf:Seq".split(" ");
+        assert.deepEqual(elements, known);
+    }
+    const folded = files.map(({ name }) => name.toLowerCase());
+    assert.equal(new Set(folded).size, folded.length, "no two of them are one file anywhere");
+});
+
+test("captions are one line of names for each picture, in the language of the page", async () => {
+    const page = await site.open("", HIGH);
+    await page.selectOption('[data-do="language"]', "sv");
+    await fill_sheet(page, ["a/träd.jpg", "a/träd.png", "b.tar.jpg", "con.jpg"]);
+    const reports = await export_reports(page);
+    const { name, path } = await export_as(page, "captions");
+    assert.match(name, /^tagsmith-captions-4-\d{4}-\d\d-\d\d\.zip$/);
+    const files = unzip(path);
+    assert.deepEqual(files.map((file) => file.name), ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"]);
+    files.forEach(({ text }, idx) => assert.equal(text, `${names_of(reports[idx]).map((name) => name.replaceAll(",", "")).join(", ")}\n`));
+    await set_threshold(page, 99);
+    const bare = unzip((await export_as(page, "captions")).path);
+    assert.equal(bare.length, 4, "a picture that shows nothing has a caption too: an empty one");
+    const shown = await export_reports(page);
+    bare.forEach(({ text }, idx) => assert.equal(text === "", shown[idx].tags.length === 0));
+    assert.ok(bare.some(({ text }) => text === ""));
+});
+
+test("a single picture's file comes as it is, under the picture's name", async () => {
+    const page = await site.open("", HIGH);
+    await fill_sheet(page, ["coffee cup.jpg"]);
+    const sidecar = await export_as(page, "xmp");
+    assert.equal(sidecar.name, "coffee cup.jpg.xmp");
+    assert.match(sidecar.text, /^<\?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"\?>[^]*<\?xpacket end="w"\?>\n$/);
+    const caption = await export_as(page, "captions");
+    assert.equal(caption.name, "coffee cup.txt");
+    assert.match(caption.text, /^espresso(, [^,\n]+)*\n$/);
+});
+
+test("what is selected is exported, and nothing else", async () => {
+    const page = await site.open("", HIGH);
+    const names = ["a.jpg", "b.png", "c.png", "d.jpg"];
+    await fill_sheet(page, names);
+    for (const name of ["b.png", "d.jpg"]) {
+        await page.focus(`.card[data-path="${name}"] .card-name`);
+        await page.keyboard.press("Space");
+        await settle(page);
+    }
+    assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
+    const { path } = await export_as(page, "xmp");
+    assert.deepEqual(unzip(path).map(({ name }) => name), ["b.png.xmp", "d.jpg.xmp"]);
+});
+
+test("where no picture is tagged nothing is asked and nothing is saved", async () => {
+    const page = await site.open("", { ...HIGH, has_picker: true, prepare: (page) => page.addInitScript(pick, "chosen") });
+    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
+    await wait_until_done(page);
+    await press_export(page, "xmp");
+    await page.waitForSelector('.problem[data-code="nothing_to_export"]');
+    assert.deepEqual(await asked(page), []);
+});
+
+/**
+ * Runs in the page in place of the browser's question, which a program cannot answer: the person chooses a file of the origin's own
+ * file system, or changes their mind, or the browser forbids to ask.
+ * @param {string} answer "chosen", "cancelled" or "forbidden"
+ */
+function pick(answer) {
+    const asked = /** @type {unknown[]} */ ([]);
+    const showSaveFilePicker = async (/** @type {{suggestedName: string}} */ wishes) => {
+        const calls = /** @type {any} */ (globalThis).calls_to_workers;
+        asked.push({ ...wishes, is_right_after_click: navigator.userActivation.isActive, n_made: calls.report ?? 0 });
+        if (answer === "forbidden") throw new DOMException("Cross origin sub frames aren't allowed to show a file picker.", "SecurityError");
+        if (answer === "cancelled") throw new DOMException("The user aborted a request.", "AbortError");
+        const folder = await navigator.storage.getDirectory();
+        return folder.getFileHandle(`my ${wishes.suggestedName}`, { create: true });
+    };
+    Object.assign(globalThis, { showSaveFilePicker, asked });
+}
+
+/** What the person was asked. @param {Page} page @returns {Promise<any[]>} */
+const asked = (page) => page.evaluate(() => /** @type {any} */ (globalThis).asked);
+
+/** The origin's own files: name → bytes. @param {Page} page */
+const saved_files = (page) =>
+    page.evaluate(async () => {
+        /** @type {Record<string, string>} */
+        const files = {};
+        const folder = await navigator.storage.getDirectory();
+        for await (const [name, handle] of /** @type {any} */ (folder).entries()) {
+            files[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()), (byte) => String.fromCharCode(byte)).join("");
+        }
+        return files;
+    });
+
+/** @param {"chosen" | "cancelled" | "forbidden"} answer */
+async function open_with_picker(answer) {
+    const page = await site.open("", { ...HIGH, has_picker: true, prepare: (page) => page.addInitScript(pick, answer) });
+    await fill_sheet(page, ["a.jpg", "b.png"]);
+    return page;
+}
+
+test("a browser that can ask where to save asks first, and saves there", async () => {
+    const page = await open_with_picker("chosen");
+    await press_export(page, "csv");
+    await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+    await press_export(page, "xmp");
+    await page.waitForFunction(() => /my tagsmith-xmp/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+
+    const [table, sidecars] = await asked(page);
+    assert.match(table.suggestedName, /^tagsmith-3-[\d-]+\.csv$/);
+    assert.deepEqual(table.types, [{ accept: { "text/csv": [".csv"] } }]);
+    assert.deepEqual([table.is_right_after_click, table.n_made, sidecars.n_made], [true, 0, 1], "asked before anything is made");
+    assert.deepEqual(sidecars.types, [{ accept: { "application/zip": [".zip"] } }]);
+    const files = await saved_files(page);
+    assert.deepEqual(Object.keys(files).sort(), [`my ${table.suggestedName}`, `my ${sidecars.suggestedName}`].sort());
+    const [header] = parse_csv(files[`my ${table.suggestedName}`] ?? "");
+    assert.equal(header?.[0], "path");
+    assert.match(files[`my ${sidecars.suggestedName}`] ?? "", /^PK\x03\x04[^]*a\.jpg\.xmp[^]*b\.png\.xmp/);
+});
+
+test("someone who changes their mind hears nothing of it", async () => {
+    const page = await open_with_picker("cancelled");
+    const said = () => page.textContent('[data-view="said"]');
+    const before = await said();
+    await press_export(page, "json");
+    await settle(page);
+    assert.equal((await asked(page)).length, 1);
+    assert.equal(await said(), before);
+    assert.equal(await page.locator(".problem").count(), 0);
+    assert.equal(await n_calls(page, "report"), 0, "and nothing was made");
+});
+
+test("where the browser forbids to ask, the file is downloaded", async () => {
+    const page = await open_with_picker("forbidden");
+    const { name, text } = await export_as(page, "jsonl");
+    assert.equal((await asked(page)).length, 1);
+    assert.match(name, /^tagsmith-3-[\d-]+\.jsonl$/);
+    assert.equal(text.split("\n").length, 4);
+});
+
+test("a full disk is said, leaves no half file, and costs nothing", async () => {
+    const page = await open_with_picker("chosen");
+    const devtools = await page.context().newCDPSession(page);
+    const { origin } = new URL(site.url);
+    // Room for a new file's entry and not for what goes in.
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
+    await press_export(page, "json");
+    await page.waitForSelector('.problem[data-code="file_not_saved"]');
+    assert.match((await page.textContent(".problem")) ?? "", /The file could not be saved\. Check that there is room/);
+    assert.deepEqual(await saved_files(page), {});
+
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+    await page.click('[data-do="dismiss"]');
+    await press_export(page, "json");
+    await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+    const [content] = Object.values(await saved_files(page));
+    assert.equal(JSON.parse(content ?? "").length, 3);
+    assert.ok((content ?? "").length > 1000);
+});

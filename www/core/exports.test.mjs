@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { plan_export } from "./exports.js";
+import { one_file } from "./one_file.js";
+
+/** @import { ExportFormat } from "./engine_api.d.ts" */
+
+const NOW = new Date("2026-11-21T12:00:00Z");
+const SHEET = [
+    { id: 3, name: "b.JPG", state: "done" },
+    { id: 1, name: "a.png", state: "failed" },
+    { id: 2, name: ".hidden", state: "done" },
+    { id: 4, name: "c.jpg", state: "working" },
+    { id: 5, name: "d.jpg", state: "queued" },
+];
+
+/** The local file headers of a ZIP: name and content. @param {Blob} blob */
+async function entries(blob) {
+    const bytes = new DataView(await blob.arrayBuffer());
+    const text = (/** @type {number} */ from, /** @type {number} */ length) => new TextDecoder().decode(new Uint8Array(bytes.buffer, from, length));
+    const found = [];
+    for (let at = 0; bytes.getUint32(at, true) === 0x04034b50; ) {
+        const name = text(at + 30, bytes.getUint16(at + 26, true));
+        const start = at + 30 + bytes.getUint16(at + 26, true) + bytes.getUint16(at + 28, true);
+        let end = start;
+        while (bytes.getUint32(end, true) !== 0x08074b50) end++; // what follows the content says its length
+        assert.equal(bytes.getUint32(end + 12, true), end - start);
+        found.push({ name, content: text(start, end - start) });
+        at = end + 16;
+    }
+    return found;
+}
+
+test("tables hold what failed too, captions and sidecars only what is tagged, and nothing holds what waits", () => {
+    for (const format of /** @type {const} */ (["csv", "json", "jsonl"])) {
+        const { ids, name } = plan_export(format, SHEET, NOW);
+        assert.deepEqual({ ids, name }, { ids: [3, 1, 2], name: `tagsmith-3-2026-11-21.${format}` });
+    }
+    for (const format of /** @type {const} */ (["captions", "xmp"])) {
+        const plan = plan_export(format, SHEET, NOW);
+        assert.deepEqual(plan, { ids: [3, 2], name: `tagsmith-${format}-2-2026-11-21.zip`, type: "application/zip" });
+    }
+});
+
+test("the file of a single picture is called after the picture", () => {
+    /** @type {[ExportFormat, string, string][]} */
+    const wanted = [
+        ["captions", "cat.tar.jpg", "cat.tar.txt"],
+        ["captions", ".hidden", ".hidden.txt"],
+        ["captions", "cat", "cat.txt"],
+        ["xmp", "cat.jpg", "cat.jpg.xmp"],
+    ];
+    for (const [format, name, saved] of wanted) assert.equal(plan_export(format, [{ id: 7, name, state: "done" }], NOW).name, saved);
+});
+
+test("where no picture is tagged there is nothing to export", async () => {
+    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => plan_export(format, SHEET.slice(3), NOW), { code: "nothing_to_export" });
+    assert.throws(() => plan_export("captions", SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
+    await assert.rejects(one_file("xmp", 2, []), { code: "nothing_to_export" });
+});
+
+test("one file stays as it is, several go in a ZIP as the name has promised", async () => {
+    const files = [
+        { name: "a/träd.txt", content: "träd, sjö\n" },
+        { name: "b.txt", content: "" },
+    ];
+    const table = await one_file("csv", 2, [{ name: "tagsmith.csv", content: "å" }]);
+    assert.deepEqual([table.type, await table.text()], ["text/csv;charset=utf-8", "å"]);
+    const caption = await one_file("captions", 1, files.slice(0, 1));
+    assert.deepEqual([caption.type, await caption.text()], ["text/plain;charset=utf-8", "träd, sjö\n"]);
+    const both = await one_file("captions", 2, files);
+    assert.deepEqual([both.type, await entries(both)], ["application/zip", files]);
+    assert.deepEqual(await entries(await one_file("captions", 2, files.slice(1))), files.slice(1), "a picture that went meanwhile changes no name");
+});
