@@ -24,6 +24,7 @@ pub mod batch;
 pub mod card;
 pub mod corrections;
 pub mod decode;
+pub mod draft;
 pub mod error;
 pub mod export;
 pub mod format;

@@ -4,10 +4,13 @@
 //! stored as; QDQ activations stay int8.
 
 mod dequantize;
+mod graph;
+pub mod inspect;
 mod widen;
 
 use std::collections::{BTreeSet, HashSet};
 
+use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto, type_proto};
 use tract_onnx::prelude::*;
@@ -52,10 +55,7 @@ impl TractRuntime {
     /// operators' names, [`ErrorKind::ModelMismatch`] where the card's input or outputs are not in the network.
     pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
-            let detail = "This is not an ONNX file, or it is cut off. Fetch it again, or export the model as ONNX.";
-            Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
-        })?;
+        let mut proto = read(&onnx, model)?;
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
         widen::float16_to_float32(graph);
@@ -112,6 +112,13 @@ fn input_shape(input: &InputSpec) -> [usize; 4] {
     }
 }
 
+fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
+    onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
+        let detail = "This is not an ONNX file, or it is cut off. Fetch it again, or export the model as ONNX.";
+        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+    })
+}
+
 /// The graph, if it can be read at all. Checked here because the parser takes these for granted.
 fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
     let graph = proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
@@ -144,29 +151,11 @@ fn is_external(tensor: &TensorProto) -> bool {
 /// asked for is then never computed.
 fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
-    let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
-    let inputs: Vec<&ValueInfoProto> =
-        graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
-    let [input] = inputs[..] else {
-        return Err(mismatch(format!(
-            "This network has {} inputs; a tagger has one, the picture. Export the classifier alone.",
-            inputs.len()
-        )));
-    };
+    let input = sole_input(graph)?;
     if input.name != card.input.name {
         return Err(mismatch(format!(
             "The card calls the input {:?}, the network calls it {:?}. Correct the card.",
             card.input.name, input.name
-        )));
-    }
-    let element = match input.r#type.as_ref().and_then(|r#type| r#type.value.as_ref()) {
-        Some(type_proto::Value::TensorType(tensor)) => tensor.elem_type,
-        None => DataType::Undefined as i32,
-    };
-    if element != DataType::Float as i32 {
-        return Err(mismatch(format!(
-            "The network's input {:?} takes neither float32 nor float16. Export it with a float input.",
-            input.name
         )));
     }
     let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
@@ -182,6 +171,34 @@ fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
     }
     graph.output = outputs;
     Ok(())
+}
+
+/// The one input that is fed, which takes floats. Float16 was made float32 before.
+fn sole_input(graph: &GraphProto) -> Result<&ValueInfoProto> {
+    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
+    let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let inputs: Vec<&ValueInfoProto> =
+        graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
+    let [input] = inputs[..] else {
+        return Err(mismatch(format!(
+            "This network has {} inputs; a tagger has one, the picture. Export the classifier alone.",
+            inputs.len()
+        )));
+    };
+    if element_type(input) != DataType::Float as i32 {
+        return Err(mismatch(format!(
+            "The network's input {:?} takes neither float32 nor float16. Export it with a float input.",
+            input.name
+        )));
+    }
+    Ok(input)
+}
+
+fn element_type(value: &ValueInfoProto) -> i32 {
+    match value.r#type.as_ref().and_then(|r#type| r#type.value.as_ref()) {
+        Some(type_proto::Value::TensorType(tensor)) => tensor.elem_type,
+        None => DataType::Undefined as i32,
+    }
 }
 
 /// The length of an output that must hold one vector: (n), (1, n) or (1, n, 1, 1).

@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("resize", &["error", "decode", "card"]),
     ("vocabulary", &["error"]),
     ("runtime", &["error", "card"]),
+    ("draft", &["error", "card", "runtime", "vocabulary"]),
     ("corrections", &["error", "vocabulary"]),
     ("tags", &["error", "card", "corrections", "vocabulary"]),
     ("report", &["error", "card", "corrections", "tags", "vocabulary"]),

@@ -79,8 +79,14 @@ fn dequantize(node: &NodeProto, constants: &HashMap<&str, &TensorProto>) -> Opti
     })
 }
 
+/// The values of a scalar or a vector.
 fn floats(tensor: &TensorProto) -> Option<Vec<f32>> {
-    if tensor.data_type != DataType::Float as i32 || tensor.dims.len() > 1 {
+    if tensor.dims.len() > 1 { None } else { float_values(tensor) }
+}
+
+/// The values of a float32 tensor of any shape, which has at least one.
+pub fn float_values(tensor: &TensorProto) -> Option<Vec<f32>> {
+    if tensor.data_type != DataType::Float as i32 {
         return None;
     }
     let values: Vec<f32> = if tensor.raw_data.is_empty() {

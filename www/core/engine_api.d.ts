@@ -66,6 +66,56 @@ export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
 /** `name` is harmless wherever it is unpacked: relative, parts divided by "/", no two of an export alike on any system. */
 export type ExportFile = { name: string; content: string };
 
+export type Layout = "nchw" | "nhwc";
+export type Activation = "softmax" | "sigmoid" | "none";
+/** What a guess rests on: the file itself, or what most networks of its kind do. */
+export type Basis = "graph" | "usual";
+/** A usual way to normalise pixels, in pixel units: value = (pixel - mean) / std. */
+export type Preset = { id: string; mean: [number, number, number]; std: [number, number, number]; source: string };
+/** One output, and what follows if it is the one with the scores. */
+export type OutputDraft = {
+    name: string;
+    /** Sides that depend on the input are null. */
+    shape: (number | null)[] | null;
+    /** Null where it is no vector, or of unknown length. */
+    n_classes: number | null;
+    activation: Activation;
+    activation_basis: Basis;
+    embedding: string | null;
+    feature_map: string | null;
+};
+export type ModelDraft = {
+    /** Height and width are null where any size goes. */
+    input: { name: string; layout: Layout; layout_basis: Basis; height: number | null; width: number | null };
+    outputs: OutputDraft[];
+    /** Name of the output that most likely holds the scores. */
+    scores: string;
+    /** `preset`: the id of one of the presets. */
+    normalisation: { preset: string; mean: [number, number, number]; std: [number, number, number]; basis: Basis };
+};
+export type Fit =
+    | { kind: "squash" }
+    | { kind: "centre_crop"; shorter_side: number }
+    | { kind: "letterbox"; pad: [number, number, number] };
+/** What a person says of a model. */
+export type DraftChoices = {
+    name: string;
+    height: number;
+    width: number;
+    layout: Layout;
+    colour: "rgb" | "bgr";
+    mean: [number, number, number];
+    std: [number, number, number];
+    fit: Fit;
+    filter: "bicubic" | "bilinear";
+    activation: Activation;
+    scores: string;
+    threshold: number;
+    max_tags: number;
+};
+/** JSON, as `new Tagger()` takes it. */
+export type DraftedModel = { card: string; vocabulary: string };
+
 export class Tagger {
     /** `model_sha256`: the hash of the model, where the caller has it already. */
     constructor(card: string, vocabulary: string, model: Uint8Array, model_sha256?: string);
@@ -100,5 +150,11 @@ export class Batch {
 export function sha256(bytes: Uint8Array): string;
 export function default_limits(): Limits;
 export function error_codes(): string[];
+export function inspect_model(model: Uint8Array): ModelDraft;
+/** `n_classes`: how many the network has, where that is known. */
+export function parse_labels(text: string, file_name: string, n_classes?: number): string[];
+/** Loads the model once: what this gives works. */
+export function draft_model(model: Uint8Array, model_sha256: string, labels: string[], choices: DraftChoices): DraftedModel;
+export function normalisation_presets(): Preset[];
 export function pipeline_version(): number;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;

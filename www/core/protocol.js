@@ -3,7 +3,9 @@
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
- * @import { Change, Corrections, Details, ExportFormat, Filter, Limits, ModelFacts, OwnTag, Policy, Summary, Tag, Tagging } from "./engine_api.d.ts"
+ * @import {
+ *   Change, Corrections, Details, DraftChoices, DraftedModel, ExportFormat, Filter, Limits, ModelDraft, ModelFacts, OwnTag, Policy, Preset, Summary,
+ *   Tag, Tagging } from "./engine_api.d.ts"
  */
 
 /**
@@ -39,6 +41,10 @@
  *   own_tag: [{text: string}, OwnTag],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [{format: ExportFormat, ids: number[]}, Blob],
+ *   start_engine: [{module: WebAssembly.Module}, {presets: Preset[]}],
+ *   inspect_model: [{model: Blob | ArrayBuffer}, ModelDraft],
+ *   parse_labels: [{text: string, file_name: string, n_classes?: number | undefined}, string[]],
+ *   draft_model: [{model: Blob | ArrayBuffer, labels: string[], choices: DraftChoices}, DraftedModel],
  *   live: [{lock: string}, null],
  * }} Calls
  *

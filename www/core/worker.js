@@ -1,13 +1,25 @@
 /**
- * The worker: written as a module, shipped as one classic script with the engine's glue inside. It plays one of two roles:
+ * The worker: written as a module, shipped as one classic script with the engine's glue inside. It plays one of three roles:
  *
  * - tagger: `start_tagger` once, then `tag` per picture. Has the model.
  * - batch: `start_batch` once, then `update` and `report`. Has every result of the sitting and no model.
+ * - draft: `start_engine` once, then `inspect_model`, `parse_labels` and `draft_model`: a model that comes without a card. Keeps nothing.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
  * @import { Calls, Request } from "./protocol.js"
  */
-import init, { Batch, Tagger, default_limits, error_codes, pipeline_version, sha256 as engine_sha256 } from "tagsmith-engine";
+import init, {
+    Batch,
+    Tagger,
+    default_limits,
+    draft_model,
+    error_codes,
+    inspect_model,
+    normalisation_presets,
+    parse_labels,
+    pipeline_version,
+    sha256 as engine_sha256,
+} from "tagsmith-engine";
 import { decode_by_browser } from "./browser_decode.js";
 import { one_file } from "./one_file.js";
 import { CodedError, failure_of } from "./protocol.js";
@@ -93,6 +105,24 @@ const answers = {
         return one_file(format, ids.length, batch.report(format, Uint32Array.from(ids)));
     },
 
+    async start_engine({ module }) {
+        await init({ module_or_path: module });
+        return { presets: normalisation_presets() };
+    },
+
+    async inspect_model({ model }) {
+        return inspect_model(await bytes_of(model));
+    },
+
+    parse_labels({ text, file_name, n_classes }) {
+        return parse_labels(text, file_name, n_classes);
+    },
+
+    async draft_model({ model, labels, choices }) {
+        const bytes = await bytes_of(model);
+        return draft_model(bytes, await hash_of(bytes), labels, choices);
+    },
+
     /** Holds a lock until this worker dies, however it dies (see client.js). */
     live({ lock }) {
         return new Promise((held) => {
@@ -111,10 +141,7 @@ async function tag_file(tagger, file) {
         const detail = `The file has ${file.size} bytes; at most ${limits.max_file_bytes} are read.`;
         throw new CodedError("picture_file_too_large", detail);
     }
-    const buffer = await file.arrayBuffer().catch((error) => {
-        throw new CodedError("file_unreadable", `The file could not be read: ${error.message}`);
-    });
-    const bytes = new Uint8Array(buffer);
+    const bytes = await bytes_of(file);
     const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
     try {
         const tagging = tagger.tag(bytes, limits, "");
@@ -127,6 +154,15 @@ async function tag_file(tagger, file) {
         tagging.timings_ms.decode += ms;
         return tagging;
     }
+}
+
+/** @param {Blob | ArrayBuffer} file */
+async function bytes_of(file) {
+    if (file instanceof ArrayBuffer) return new Uint8Array(file);
+    const buffer = await file.arrayBuffer().catch((error) => {
+        throw new CodedError("file_unreadable", `The file could not be read: ${error.message}`);
+    });
+    return new Uint8Array(buffer);
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { serve } from "./serve.mjs";
 async function make_inputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
-    const glue = "export class Tagger {} export class Batch {} export const sha256 = 0, default_limits = 0, error_codes = 0, pipeline_version = 0; export default 0;";
+    const glue = "export class Tagger {} export class Batch {} export const sha256 = 0, default_limits = 0, error_codes = 0, pipeline_version = 0, inspect_model = 0, parse_labels = 0, draft_model = 0, normalisation_presets = 0; export default 0;";
     for (const variant of ["simd128", "relaxed"]) {
         await mkdir(join(root, "engine", variant), { recursive: true });
         await writeFile(join(root, "engine", variant, "engine.js"), glue);
@@ -26,11 +27,12 @@ test("a hashed build names every file by its content and a page that finds them"
     const wanted = await make_inputs(context);
     const names = await build({ ...wanted, hash: true, compress: true, minify: true });
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
+    const manifest = await readFile(join(wanted.out, names["manifest.webmanifest"] ?? ""), "utf8");
     const files = await readdir(wanted.out);
     for (const name of Object.values(names)) {
         assert.match(name, /\.[0-9a-f]{10}\.\w+$/);
-        assert.ok(index.includes(name), `${name} is named in the page`);
-        assert.ok(files.includes(`${name}.br`) && files.includes(`${name}.gz`), `${name} is compressed`);
+        assert.ok((index + manifest).includes(name), `${name} is named in the page or in its manifest`);
+        assert.ok(name.endsWith(".png") || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)), `${name} is compressed`);
     }
     assert.ok(index.includes(`content="${CSP}"`));
     assert.doesNotMatch(index, /(src|href)="\/|https?:/, "it works under any path");
@@ -45,6 +47,28 @@ test("a second build leaves nothing of the first and touches nothing else", asyn
     const files = await readdir(wanted.out);
     assert.notEqual(first["model.onnx"], second["model.onnx"]);
     assert.ok(!files.includes(first["model.onnx"] ?? "") && files.includes("mine.txt"));
+});
+
+test("the service worker knows every file by its hash, the page included, and each build has a version of its own", async (context) => {
+    const wanted = await make_inputs(context);
+    const facts = async () => {
+        const names = await build({ ...wanted, hash: true });
+        const script = await readFile(join(wanted.out, "sw.js"), "utf8");
+        const index = await readFile(join(wanted.out, "index.html"), "utf8");
+        const kept = [...script.matchAll(/name: "([^"]+)", sha256: "([0-9a-f]{64})"/g)].map(([, name = "", hash]) => [name, hash]);
+        const version = script.match(/version: "(\w+)"/)?.[1] ?? "";
+        assert.ok(index.includes(`&quot;version&quot;:&quot;${version}&quot;`), "page and service worker are of one version");
+        return { names, kept, version };
+    };
+    const { names, kept, version } = await facts();
+    assert.deepEqual(kept.map(([name]) => name).sort(), ["./", ...Object.values(names)].sort());
+    for (const [name, hash] of kept) {
+        const content = await readFile(join(wanted.out, name === "./" ? "index.html" : (name ?? "")));
+        assert.equal(createHash("sha256").update(content).digest("hex"), hash, name);
+    }
+    assert.equal((await facts()).version, version, "the same files are the same version");
+    await writeFile(join(wanted.models, "tiny/model.onnx"), "another");
+    assert.notEqual((await facts()).version, version);
 });
 
 test("a missing engine is named with the command that makes it", async (context) => {
@@ -62,6 +86,9 @@ test("the server sends types, policy, caching and the smallest encoding", async 
     const page = await get("");
     assert.match(page.get("content-security-policy") ?? "", /require-trusted-types-for 'script'.*frame-ancestors 'none'/);
     assert.equal(page.get("cache-control"), "no-cache");
+    assert.equal((await get("sw.js")).get("cache-control"), "no-cache");
+    const manifest = await get(names["manifest.webmanifest"] ?? "", { "accept-encoding": "br" });
+    assert.match(manifest.get("content-type") ?? "", /^application\/manifest\+json/);
     const wasm = await get(names["engine-relaxed.wasm"] ?? "", { "accept-encoding": "br" });
     assert.deepEqual([wasm.get("content-type"), wasm.get("content-encoding")], ["application/wasm", "br"]);
     assert.match(wasm.get("cache-control") ?? "", /immutable/);

@@ -1,0 +1,197 @@
+//! Files of labels as people have them: every usual form is read, and what could shift the names is refused with the reason.
+
+use proptest::prelude::*;
+use tagsmith::draft::parse_labels;
+use tagsmith::error::ErrorKind;
+
+fn refusal(text: &str, file: &str, n_classes: Option<usize>) -> String {
+    let error = parse_labels(text, file, n_classes).expect_err(text);
+    assert_eq!(error.kind(), ErrorKind::LabelsInvalid);
+    error.detail().to_owned()
+}
+
+#[test]
+fn every_usual_form_gives_the_same_labels_in_the_same_order() {
+    let expected = ["tench, Tinca tinca", "goldfish", "jack-o'-lantern"];
+    for (file, text) in [
+        ("labels.txt", "tench, Tinca tinca\ngoldfish\njack-o'-lantern"),
+        ("labels.txt", "\u{feff}tench, Tinca tinca\r\ngoldfish \r\njack-o'-lantern\r\n\r\n \r\n"),
+        ("labels.txt", "tench, Tinca tinca\rgoldfish\rjack-o'-lantern\r"),
+        ("synset.txt", "n01440764 tench, Tinca tinca\nn01443537 goldfish\nn03590841 jack-o'-lantern\n"),
+        ("synset.tsv", "n01440764\ttench, Tinca tinca\nn01443537\tgoldfish\nn03590841\tjack-o'-lantern\n"),
+        ("labels", "0: tench, Tinca tinca\n1: goldfish\n2: jack-o'-lantern\n"),
+        ("labels.txt", "1 tench, Tinca tinca\n2 goldfish\n3 jack-o'-lantern\n"),
+        ("labels.txt", "2\tn03590841\tjack-o'-lantern\n0\tn01440764\ttench, Tinca tinca\n1\tn01443537\tgoldfish\n"),
+        ("categories.txt", "tench, Tinca tinca 0\ngoldfish 1\njack-o'-lantern 2\n"),
+        ("clsidx_to_labels.txt", "{0: 'tench, Tinca tinca',\n 1: 'goldfish',\n 2: \"jack-o'-lantern\"}"),
+        ("labels.json", r#"["tench, Tinca tinca", "goldfish", "jack-o'-lantern"]"#),
+        ("labels.txt", r#"["tench, Tinca tinca", "goldfish", "jack-o'-lantern"]"#),
+        ("labels.JSON", r#"{"2": "jack-o'-lantern", "0": "tench, Tinca tinca", "1": "goldfish"}"#),
+        (
+            "i.json",
+            r#"{"0": ["n01440764", "tench, Tinca tinca"], "1": ["n01443537", "goldfish"], "2": ["n03590841", "jack-o'-lantern"]}"#,
+        ),
+        (
+            "config.json",
+            r#"{"model_type": "vit", "label2id": {"tench": 7}, "id2label": {"0": "tench, Tinca tinca", "1": "goldfish", "2": "jack-o'-lantern"}}"#,
+        ),
+        ("config.json", r#"{"label2id": {"goldfish": 1, "jack-o'-lantern": 2, "tench, Tinca tinca": 0}}"#),
+        (
+            "config.json",
+            r#"{"label_names": ["n01440764", "goldfish", "n03590841"], "label_descriptions": {"n01440764": "tench, Tinca tinca", "n03590841": "jack-o'-lantern"}}"#,
+        ),
+        (
+            "metadata.json",
+            r#"{"labels": [{"name": "tench, Tinca tinca"}, {"name": "goldfish"}, {"name": "jack-o'-lantern"}]}"#,
+        ),
+        ("labels.csv", "0,\"tench, Tinca tinca\"\n1,goldfish\n2,jack-o'-lantern\n"),
+        ("labels.csv", "0,tench, Tinca tinca\n1,goldfish\n2,jack-o'-lantern\n"),
+        ("labels.csv", "\"tench, Tinca tinca\"\ngoldfish\njack-o'-lantern\n"),
+        (
+            "labels.csv",
+            "index,mid,display_name\n1,/m/b,goldfish\n0,/m/a,\"tench, Tinca tinca\"\n2,/m/c,jack-o'-lantern\n",
+        ),
+        ("labels.csv", "label,name\n2,jack-o'-lantern\n0,\"tench, Tinca tinca\"\n1,goldfish\n"),
+        (
+            "tags.csv",
+            "tag_id,name,category,count\n999,\"tench, Tinca tinca\",0,10\n17,goldfish,0,9\n470,jack-o'-lantern,0,8\n",
+        ),
+        ("labels.csv", "idx;species\n0;tench, Tinca tinca\n1;goldfish\n2;jack-o'-lantern\n"),
+    ] {
+        let labels = parse_labels(text, file, Some(3)).unwrap_or_else(|error| panic!("{file} {text}: {error}"));
+        assert_eq!(labels, expected, "{file} {text}");
+        assert_eq!(parse_labels(text, file, None).unwrap(), expected, "{file} {text}, without a number of classes");
+    }
+}
+
+#[test]
+fn numbers_that_belong_to_the_names_stay() {
+    for text in [
+        "3 wheels\n4 wheels",
+        "1\n2\n3",
+        "label 0\nlabel 1\nlabel 2",
+        "2 cats\n5 dogs\n9 birds",
+        "n01440764\nn01443537",
+    ] {
+        assert_eq!(parse_labels(text, "labels.txt", None).unwrap(), text.lines().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn equal_labels_stay_equal() {
+    assert_eq!(parse_labels("crane\ncrane\nmaillot\n", "labels.txt", Some(3)).unwrap(), ["crane", "crane", "maillot"]);
+}
+
+#[test]
+fn another_number_of_labels_is_refused_with_both_numbers() {
+    let detail = refusal("a\nb\nc", "labels.txt", Some(10));
+    assert!(detail.contains("10 classes") && detail.contains("3 labels"), "{detail}");
+}
+
+#[test]
+fn a_background_class_is_named_and_never_shifted_away() {
+    let detail = refusal("tench\ngoldfish", "labels.txt", Some(3));
+    assert!(
+        detail.contains("3 classes") && detail.contains("2 labels") && detail.contains("\"background\""),
+        "{detail}"
+    );
+    let detail = refusal("background\ntench\ngoldfish", "labels.txt", Some(2));
+    assert!(detail.contains("The first label is \"background\"") && detail.contains("take it out"), "{detail}");
+    let detail = refusal(r#"{"1": "tench", "2": "goldfish"}"#, "labels.json", Some(3));
+    assert!(detail.contains("from 1 to 2") && detail.contains("3 classes"), "{detail}");
+    assert_eq!(parse_labels("background\ntench", "labels.txt", Some(2)).unwrap(), ["background", "tench"]);
+}
+
+#[test]
+fn what_is_not_certain_is_refused_with_the_reason() {
+    let long = "x".repeat(301);
+    for (file, text, part) in [
+        ("labels.txt", "", "no labels"),
+        ("labels.txt", "\n\n", "no labels"),
+        ("labels.csv", "", "no labels"),
+        ("labels.json", "[]", "no labels"),
+        ("labels.txt", "a\n\nb", "Label 2 of 3 is empty"),
+        ("labels.txt", "a\nb\u{7}b", "Label 2 holds a character that cannot be shown (U+0007)"),
+        ("labels.txt", "a\u{0}b\u{0}", "UTF-8"),
+        ("labels.txt", "a\nk\u{fffd}ttbullar", "UTF-8"),
+        ("labels.txt", &long, "301 characters"),
+        ("labels.txt", &"x\n".repeat(65_536), "65536 labels"),
+        ("labels.txt", &"x".repeat(9 << 20), "bytes"),
+        ("labels.json", "{", "not valid JSON"),
+        ("labels.json", r#"{"mean": [1, 2, 3]}"#, "no labels"),
+        ("labels.json", "7", "no labels"),
+        ("labels.json", r#"["a", null]"#, "for class 1 is no label"),
+        ("labels.json", r#"["a", ["b", "c"]]"#, "for class 1 is no label"),
+        ("labels.json", r#"["a", "b\u0000"]"#, "U+0000"),
+        ("labels.json", r#"{"0": "a", "2": "c"}"#, "no label with the number 1"),
+        ("labels.json", r#"{"a": 0, "b": 0}"#, "two labels with the number 0"),
+        ("labels.json", r#"{"5": "a"}"#, "no label with the number 0"),
+        ("labels.json", r#"{"18446744073709551615": "a"}"#, "no label with the number 0"),
+        ("labels.csv", "index,latin,english\n0,a,b", "no column of names, only index, latin, english"),
+        ("labels.csv", "index,name\n0,a\n2,b", "no label with the number 1"),
+        ("labels.csv", "index,name\n0,a\n0,b", "two labels with the number 0"),
+        ("labels.csv", "name,count\na,1\n\"\",2", "Label 2 of 2 is empty"),
+    ] {
+        let detail = refusal(text, file, None);
+        assert!(detail.contains(part), "{detail} does not mention {part}");
+        assert!(detail.ends_with('.') && detail.len() < 400, "{detail}");
+    }
+}
+
+fn file_name() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just("labels.txt"), Just("labels.json"), Just("labels.csv"), Just("labels.tsv"), Just("")]
+}
+
+/// Pieces that the formats are made of, so that a random file gets past the first check.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("0".to_owned()),
+        Just("1".into()),
+        Just(",".into()),
+        Just("\"".into()),
+        Just("'".into()),
+        Just("{".into()),
+        Just("}".into()),
+        Just("[".into()),
+        Just("]".into()),
+        Just(":".into()),
+        Just("\n".into()),
+        Just("\r".into()),
+        Just("\t".into()),
+        Just(" ".into()),
+        Just("n01440764".into()),
+        Just("id2label".into()),
+        Just("index".into()),
+        Just("name".into()),
+        Just("\u{feff}".into()),
+        Just("18446744073709551616".into()),
+        Just("\u{301}".into()),
+        Just("\u{202e}".into()),
+        Just("\u{85}".into()),
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_file_gives_labels_that_can_be_shown_or_a_reason(text in text(), file in file_name(), n_classes in prop::option::of(0..5usize)) {
+        match parse_labels(&text, file, n_classes) {
+            Ok(labels) => {
+                prop_assert!(!labels.is_empty() && n_classes.is_none_or(|n_classes| n_classes == labels.len()));
+                for label in labels {
+                    prop_assert!(!label.trim().is_empty() && !label.chars().any(char::is_control), "{label:?}");
+                }
+            }
+            Err(error) => prop_assert_eq!(error.kind(), ErrorKind::LabelsInvalid),
+        }
+    }
+
+    #[test]
+    fn labels_written_as_json_come_back(labels in prop::collection::vec("[a-zA-Z0-9åäö鶴,'\"\\\\()-]{1,20}", 1..20)) {
+        let json = serde_json::to_string(&labels).unwrap();
+        prop_assert_eq!(parse_labels(&json, "labels.json", Some(labels.len())).unwrap(), labels);
+    }
+}
