@@ -102,6 +102,8 @@ kinds! {
     InferenceFailed = "inference_failed",
     /// The network gave NaN, an infinity or the wrong number of scores.
     ScoresInvalid = "scores_invalid",
+    /// Nothing tells where in the picture this model saw this tag.
+    ExplanationUnavailable = "explanation_unavailable",
     /// A threshold, limit or list that makes no sense.
     PolicyInvalid = "policy_invalid",
     /// A word that cannot be a tag.

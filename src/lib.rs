@@ -26,6 +26,7 @@ pub mod corrections;
 pub mod decode;
 pub mod draft;
 pub mod error;
+pub mod explain;
 pub mod export;
 pub mod format;
 pub mod report;

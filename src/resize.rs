@@ -21,17 +21,39 @@ pub fn fit(picture: &Picture, input: &InputSpec) -> Picture {
     match input.fit {
         Fit::Squash {} => resize(picture, width, height, input.filter),
         Fit::CentreCrop { shorter_side } => {
-            let whole = whole_at_shorter_side(picture, shorter_side.max(width).max(height));
-            let middle = |whole: u32, part: u32| (f64::from(whole - part) / 2.0).round_ties_even() as u32;
-            let corner = (middle(whole.0, width), middle(whole.1, height));
+            let (whole, corner) = centre_crop(full_size(picture), input, shorter_side);
             resize_part(picture, whole, corner, (width, height), input.filter)
         }
         Fit::Letterbox { pad } => {
-            let inner = inside(picture, width, height);
+            let inner = inside(full_size(picture), width, height);
             let inner = resize(picture, inner.0, inner.1, input.filter);
             framed(&inner, width, height, pad)
         }
     }
+}
+
+/// The part of a picture of `width` × `height` pixels that the network sees under `input.fit`: left, top, width and height, as
+/// fractions of the picture's. With a letterbox it reaches over two edges: the network sees the frame too.
+pub fn region_seen(width: u32, height: u32, input: &InputSpec) -> [f32; 4] {
+    let size = (width, height);
+    // Where the network's view starts and how long it is, both in pixels of a picture that is scaled to `whole`.
+    let part = |start: u32, len: u32, whole: u32| [start, len].map(|pixels| f64::from(pixels) / f64::from(whole));
+    let ([left, width], [top, height]) = match input.fit {
+        Fit::Squash {} => ([0.0, 1.0], [0.0, 1.0]),
+        Fit::CentreCrop { shorter_side } => {
+            let (whole, corner) = centre_crop(size, input, shorter_side);
+            (part(corner.0, input.width, whole.0), part(corner.1, input.height, whole.1))
+        }
+        Fit::Letterbox { .. } => {
+            let inner = inside(size, input.width, input.height);
+            let around = |outer: u32, inner: u32| {
+                let [start, len] = part(middle(outer, inner), outer, inner);
+                [0.0 - start, len]
+            };
+            (around(input.width, inner.0), around(input.height, inner.1))
+        }
+    };
+    [left, top, width, height].map(|fraction| fraction as f32)
 }
 
 /// The tensor for one picture: `3 * input.height * input.width` values, (pixel − mean) / std, in the layout and colour order of the
@@ -56,20 +78,35 @@ pub fn to_tensor(picture: &Picture, input: &InputSpec) -> Vec<f32> {
 /// A small copy whose longer side is at most `max_side` (at least 1) pixels; never larger than the picture.
 pub fn thumbnail(picture: &Picture, max_side: u32) -> Picture {
     let max_side = max_side.min(picture.width().max(picture.height()));
-    let (width, height) = inside(picture, max_side, max_side);
+    let (width, height) = inside(full_size(picture), max_side, max_side);
     resize(picture, width, height, Filter::Bilinear)
 }
 
+fn full_size(picture: &Picture) -> (u32, u32) {
+    (picture.full_width(), picture.full_height())
+}
+
+/// The size that the whole picture is scaled to, and the corner of what is cut out of it.
+fn centre_crop(size: (u32, u32), input: &InputSpec, shorter_side: u32) -> ((u32, u32), (u32, u32)) {
+    let whole = whole_at_shorter_side(size, shorter_side.max(input.width).max(input.height));
+    (whole, (middle(whole.0, input.width), middle(whole.1, input.height)))
+}
+
+/// Where `inner` pixels start in the middle of `outer`.
+fn middle(outer: u32, inner: u32) -> u32 {
+    (f64::from(outer - inner) / 2.0).round_ties_even() as u32
+}
+
 /// The size of the whole picture when its shorter side is scaled to `side`; the longer one is rounded down, as in torchvision.
-fn whole_at_shorter_side(picture: &Picture, side: u32) -> (u32, u32) {
-    let (width, height) = (u64::from(picture.full_width()), u64::from(picture.full_height()));
+fn whole_at_shorter_side(size: (u32, u32), side: u32) -> (u32, u32) {
+    let (width, height) = (u64::from(size.0), u64::from(size.1));
     let longer = (u64::from(side) * width.max(height) / width.min(height)).min(u64::from(u32::MAX)) as u32;
     if width < height { (side, longer) } else { (longer, side) }
 }
 
 /// The largest size of the picture's proportions inside `width` × `height`, as in Pillow's `ImageOps.contain`.
-fn inside(picture: &Picture, width: u32, height: u32) -> (u32, u32) {
-    let (full_width, full_height) = (f64::from(picture.full_width()), f64::from(picture.full_height()));
+fn inside(size: (u32, u32), width: u32, height: u32) -> (u32, u32) {
+    let (full_width, full_height) = (f64::from(size.0), f64::from(size.1));
     let side = |exact: f64, most: u32| (exact.round_ties_even() as u32).clamp(1, most);
     if full_width / full_height > f64::from(width) / f64::from(height) {
         (width, side(full_height / full_width * f64::from(width), height))
@@ -80,8 +117,7 @@ fn inside(picture: &Picture, width: u32, height: u32) -> (u32, u32) {
 
 /// `inner` in the middle of a ground of `pad`, as in Pillow's `ImageOps.pad`.
 fn framed(inner: &Picture, width: u32, height: u32, pad: [u8; 3]) -> Picture {
-    let middle = |outer: u32, inner: u32| (f64::from(outer - inner) / 2.0).round_ties_even() as usize;
-    let (left, top) = (middle(width, inner.width()), middle(height, inner.height()));
+    let (left, top) = (middle(width, inner.width()) as usize, middle(height, inner.height()) as usize);
     let mut pixels = pad.repeat(width as usize * height as usize);
     let (row, inner_row) = (3 * width as usize, 3 * inner.width() as usize);
     let rows = pixels.chunks_exact_mut(row).skip(top);
@@ -228,6 +264,46 @@ mod tests {
         let fitted = fit(&plain(20, 10, [200, 0, 0]), &input(8, 8, Fit::Letterbox { pad: [1, 2, 3] }));
         let row = |y: usize| fitted.pixels()[24 * y..][..3].to_vec();
         assert_eq!((row(1), row(2), row(5), row(6)), (vec![1, 2, 3], vec![200, 0, 0], vec![200, 0, 0], vec![1, 2, 3]));
+    }
+
+    #[test]
+    fn the_network_sees_all_of_a_squashed_picture() {
+        assert_eq!(region_seen(640, 100, &input(224, 224, Fit::Squash {})), [0.0, 0.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn the_network_sees_the_middle_of_a_cropped_picture() {
+        // 60 × 30 becomes 40 × 20, of which 10 × 10 are cut out at (15, 5).
+        let seen = region_seen(60, 30, &input(10, 10, Fit::CentreCrop { shorter_side: 20 }));
+        assert_eq!(seen, [15.0 / 40.0, 5.0 / 20.0, 10.0 / 40.0, 10.0 / 20.0]);
+        let upright = region_seen(30, 60, &input(10, 10, Fit::CentreCrop { shorter_side: 20 }));
+        assert_eq!(upright, [5.0 / 20.0, 15.0 / 40.0, 10.0 / 20.0, 10.0 / 40.0]);
+    }
+
+    #[test]
+    fn the_network_sees_more_than_a_letterboxed_picture() {
+        // 20 × 10 becomes 8 × 4, with two rows of frame above and below.
+        let seen = region_seen(20, 10, &input(8, 8, Fit::Letterbox { pad: [0; 3] }));
+        assert_eq!(seen, [0.0, -0.5, 1.0, 2.0]);
+        let upright = region_seen(10, 20, &input(8, 8, Fit::Letterbox { pad: [0; 3] }));
+        assert_eq!(upright, [-0.5, 0.0, 2.0, 1.0]);
+    }
+
+    #[test]
+    fn the_region_seen_is_where_the_fitted_pixels_come_from() {
+        // Every pixel tells where it stands, so a fitted one tells where it comes from.
+        let picture =
+            Picture::from_rgb(200, 100, (0..100).flat_map(|y| (0..200).flat_map(move |x| [x, y, 0])).collect());
+        for fit_kind in [Fit::Squash {}, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }] {
+            let input = input(40, 50, fit_kind);
+            let [left, top, width, height] = region_seen(200, 100, &input);
+            let fitted = fit(&picture, &input);
+            let pixel = &fitted.pixels()[3 * (25 * 40 + 10)..][..2];
+            let expected = [(left + width * 10.5 / 40.0) * 200.0 - 0.5, (top + height * 25.5 / 50.0) * 100.0 - 0.5];
+            for (found, expected) in pixel.iter().zip(expected) {
+                assert!((f32::from(*found) - expected).abs() <= 1.0, "{fit_kind:?}: {pixel:?} for {expected}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod dequantize;
 mod graph;
+mod head;
 pub mod inspect;
 mod widen;
 
@@ -17,6 +18,7 @@ use tract_onnx::prelude::*;
 
 use crate::card::{InputSpec, Layout, ModelCard};
 use crate::error::{Error, ErrorKind, Result};
+use head::Head;
 
 /// Something that runs a network on one picture.
 pub trait Runtime: Send + Sync {
@@ -27,7 +29,22 @@ pub trait Runtime: Send + Sync {
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`].
-    fn run(&self, input: &[f32]) -> Result<Outputs>;
+    fn run(&self, input: &[f32], wanted: Wanted) -> Result<Outputs>;
+
+    /// The last layers alone: what [`Outputs::scores`] would be if `embedding` were [`Outputs::embedding`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::ExplanationUnavailable`] where the network has no embedding, or its scores do not come from that alone.
+    fn head(&self, embedding: &[f32]) -> Result<Vec<f32>>;
+}
+
+/// How much of what the network gives is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Scores and embedding.
+    Tags,
+    /// The feature map too.
+    Explanation,
 }
 
 /// What the network gives for one picture.
@@ -37,6 +54,17 @@ pub struct Outputs {
     pub scores: Vec<f32>,
     /// The vector before the last layer, where the card names one.
     pub embedding: Option<Vec<f32>>,
+    /// What the embedding was made of, where it was wanted and the card names both.
+    pub feature_map: Option<FeatureMap>,
+}
+
+/// One vector for each place of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureMap {
+    /// The sides as the network has them, without the batch: (channels, height, width) or (height, width, channels).
+    pub shape: Vec<usize>,
+    /// As many as the product of the sides.
+    pub values: Vec<f32>,
 }
 
 /// An ONNX network in tract, on one thread.
@@ -45,6 +73,8 @@ pub struct TractRuntime {
     input_shape: [usize; 4],
     n_classes: usize,
     has_embedding: bool,
+    has_feature_map: bool,
+    head: Option<Head>,
 }
 
 impl TractRuntime {
@@ -60,7 +90,10 @@ impl TractRuntime {
         let shape = input_shape(&card.input);
         widen::float16_to_float32(graph);
         prepare_interface(graph, card)?;
-        dequantize::fold_constant_weights(graph);
+        let named = card.outputs.embedding.as_ref().zip(card.outputs.feature_map.as_ref());
+        // Now, since the weights are still as small as they are stored.
+        let head = named.and_then(|(embedding, _)| head::cut(&proto, embedding, &card.outputs.scores));
+        dequantize::fold_constant_weights(proto.graph.as_mut().expect("it was checked"));
 
         let plan = (|| -> TractResult<_> {
             let mut network = onnx.parse(&proto, None)?.model;
@@ -74,11 +107,15 @@ impl TractRuntime {
         })?;
 
         let n_classes = vector_len(&plan, 0, &card.outputs.scores)?;
-        let has_embedding = card.outputs.embedding.is_some();
-        if let Some(embedding) = &card.outputs.embedding {
-            vector_len(&plan, 1, embedding)?;
-        }
-        Ok(Self { plan, input_shape: shape, n_classes, has_embedding })
+        let n_features = card.outputs.embedding.as_ref().map(|name| vector_len(&plan, 1, name)).transpose()?;
+        Ok(Self {
+            plan,
+            input_shape: shape,
+            n_classes,
+            has_embedding: n_features.is_some(),
+            has_feature_map: named.is_some(),
+            head: head.zip(n_features).map(|(head, n_features)| Head::new(head, n_features)),
+        })
     }
 }
 
@@ -87,7 +124,7 @@ impl Runtime for TractRuntime {
         self.n_classes
     }
 
-    fn run(&self, input: &[f32]) -> Result<Outputs> {
+    fn run(&self, input: &[f32], wanted: Wanted) -> Result<Outputs> {
         let run = || -> TractResult<Outputs> {
             let input = Tensor::from_shape(&self.input_shape, input)?;
             let outputs = self.plan.run(tvec!(input.into()))?;
@@ -95,12 +132,28 @@ impl Runtime for TractRuntime {
                 Ok(outputs[idx].cast_to::<f32>()?.to_plain_array_view::<f32>()?.iter().copied().collect())
             };
             let embedding = self.has_embedding.then(|| vector(1)).transpose()?;
-            Ok(Outputs { scores: vector(0)?, embedding })
+            let is_asked = self.has_feature_map && wanted == Wanted::Explanation;
+            let feature_map = if is_asked {
+                // Without the batch. A shape that makes no map is seen by whoever reads it.
+                Some(FeatureMap { shape: outputs[2].shape().iter().skip(1).copied().collect(), values: vector(2)? })
+            } else {
+                None
+            };
+            Ok(Outputs { scores: vector(0)?, embedding, feature_map })
         };
         run().map_err(|error| {
             let detail = format!("The network failed on this picture: {}.", root_cause(&error));
             Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
         })
+    }
+
+    fn head(&self, embedding: &[f32]) -> Result<Vec<f32>> {
+        let refuse = |detail: String| Error::new(ErrorKind::ExplanationUnavailable, detail);
+        let head = self.head.as_ref().ok_or_else(|| {
+            refuse("The scores of this network do not come from its embedding alone. Name the vector before the last layer in the card.".into())
+        })?;
+        head.run(embedding)
+            .map_err(|cause| refuse(format!("The last layers of this network cannot be run alone: {cause}.")))
     }
 }
 
@@ -147,8 +200,8 @@ fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
 }
 
-/// Makes the graph's interface the card's: one input, and as outputs exactly the scores, then the embedding. What nothing
-/// asked for is then never computed.
+/// Makes the graph's interface the card's: one input, and as outputs exactly the scores, then the embedding, then the feature map that
+/// the embedding is explained by. What nothing asked for is then never computed.
 fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
     let input = sole_input(graph)?;
@@ -160,7 +213,8 @@ fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
     }
     let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
     let mut outputs = Vec::new();
-    for name in std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding) {
+    let feature_map = card.outputs.embedding.as_ref().and(card.outputs.feature_map.as_ref());
+    for name in std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding).chain(feature_map) {
         if !values.contains(name.as_str()) {
             let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
             return Err(mismatch(format!(

@@ -5,9 +5,10 @@ use web_time::Instant;
 use crate::card::{ModelCard, sha256};
 use crate::decode::{self, Limits, Picture};
 use crate::error::{Error, ErrorKind, Result};
+use crate::explain::{self, Explanation};
 use crate::report::{PictureFacts, Timings};
 use crate::resize;
-use crate::runtime::{Runtime, TractRuntime};
+use crate::runtime::{Runtime, TractRuntime, Wanted};
 use crate::tags::{Candidate, activate, candidates};
 use crate::vocabulary::Vocabulary;
 
@@ -104,7 +105,7 @@ impl Tagger {
         let resize = ms_since(start);
 
         let start = Instant::now();
-        let outputs = self.runtime.run(&input)?;
+        let outputs = self.runtime.run(&input, Wanted::Tags)?;
         let infer = ms_since(start);
 
         let start = Instant::now();
@@ -120,6 +121,34 @@ impl Tagger {
         };
         let timings = Timings { decode: 0.0, resize, infer, tags };
         Ok(Scored { facts, scores, candidates, embedding: outputs.embedding, timings })
+    }
+
+    /// Where in a file's picture the model saw `tag` (an id of the vocabulary), whether or not any policy shows it.
+    ///
+    /// # Errors
+    /// What [`decode::decode`] and [`Tagger::explain`] refuse.
+    pub fn explain_file(&self, bytes: &[u8], tag: &str, limits: &Limits) -> Result<Explanation> {
+        let (_, picture) = decode::decode(bytes, limits, Some(self.card.input.wanted_side()))?;
+        self.explain(&picture, tag)
+    }
+
+    /// Where in a decoded picture the model saw `tag`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ExplanationUnavailable`] if the model has no such tag, or its network does not tell;
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn explain(&self, picture: &Picture, tag: &str) -> Result<Explanation> {
+        let classes = self.vocabulary.idx(tag).map_or(&[][..], |idx| self.vocabulary.members(idx));
+        if classes.is_empty() {
+            return Err(Error::new(
+                ErrorKind::ExplanationUnavailable,
+                format!("The model {:?} has no classes for the tag {tag:?}, so it did not look for it.", self.card.id),
+            ));
+        }
+        let spec = &self.card.input;
+        let outputs = self.runtime.run(&resize::to_tensor(picture, spec), Wanted::Explanation)?;
+        let region = resize::region_seen(picture.full_width(), picture.full_height(), spec);
+        explain::explain(&*self.runtime, outputs, classes, self.card.activation, spec.layout, region)
     }
 }
 

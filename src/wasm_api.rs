@@ -12,6 +12,7 @@ use web_sys::ImageData;
 use crate::card;
 use crate::decode::{Limits, Picture};
 use crate::error::{Error, ErrorKind};
+use crate::explain::Explanation;
 use crate::report::PIPELINE_VERSION;
 use crate::resize;
 use crate::tagger::{self, Scored};
@@ -29,6 +30,9 @@ export type Tagging = PictureFacts & { tags: Uint16Array, scores: Float32Array, 
 /** A tagging with what is shown or kept beside it. `thumbnail` is upright RGBA. */
 export type TaggedPicture = Tagging & { embedding: Float32Array | undefined,
     thumbnail: { width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> } };
+/** How much each place of a picture speaks for a tag: `heat` row by row, 0 to 1; `region` (left, top, width, height) is what the places
+ *  cover together, as fractions of the upright picture. It may reach over its edges. */
+export type Explanation = { width: number, height: number, heat: Float32Array, region: [number, number, number, number] };
 export type Policy = { threshold: number, max_tags: number, allow: string[], deny: string[], language: string };
 /** `frequent`: the tags on most pictures, parents included. `histogram`: 50 bins over [0, 1]. */
 export type Summary = { pictures: number, failed: number, with_tags: number, corrected: number, tags: number,
@@ -123,6 +127,31 @@ impl Tagger {
         let scored = self.0.score(&picture, sha256, format).map_err(thrown)?;
         tagging(&scored, &picture)
     }
+
+    /// Where in a file's picture the model saw a tag.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn explain(
+        &self,
+        bytes: &[u8],
+        tag_id: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        explanation(&self.0.explain_file(bytes, tag_id, &limits).map_err(thrown)?)
+    }
+
+    /// The same for pixels that the browser decoded.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn explain_pixels(
+        &self,
+        pixels: &ImageData,
+        tag_id: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        let picture = Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, &limits).map_err(thrown)?;
+        explanation(&self.0.explain(&picture, tag_id).map_err(thrown)?)
+    }
 }
 
 /// SHA-256 of `bytes`, lower-case hex.
@@ -175,6 +204,15 @@ fn tagging(scored: &Scored, picture: &Picture) -> Result<JsValue, JsValue> {
         Reflect::set(&tagging, &key.into(), &value)?;
     }
     Ok(tagging)
+}
+
+fn explanation(explanation: &Explanation) -> Result<JsValue, JsValue> {
+    object([
+        ("width", explanation.width.into()),
+        ("height", explanation.height.into()),
+        ("heat", Float32Array::from(&explanation.heat[..]).into()),
+        ("region", explanation.region.map(JsValue::from).into_iter().collect::<Array>().into()),
+    ])
 }
 
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Result<JsValue, JsValue> {

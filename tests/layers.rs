@@ -13,11 +13,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("resize", &["error", "decode", "card"]),
     ("vocabulary", &["error"]),
     ("runtime", &["error", "card"]),
+    ("explain", &["error", "card", "runtime", "tags"]),
     ("draft", &["error", "card", "runtime", "vocabulary"]),
     ("corrections", &["error", "vocabulary"]),
     ("tags", &["error", "card", "corrections", "vocabulary"]),
     ("report", &["error", "card", "corrections", "tags", "vocabulary"]),
-    ("tagger", &["error", "card", "decode", "format", "report", "resize", "runtime", "tags", "vocabulary"]),
+    ("tagger", &["error", "card", "decode", "explain", "format", "report", "resize", "runtime", "tags", "vocabulary"]),
     ("export", &["report"]),
     ("batch", &["error", "card", "corrections", "export", "report", "tags", "vocabulary"]),
 ];
@@ -81,15 +82,34 @@ fn page_modules_import_only_what_lies_below_them() {
             let Some(target) = line.split_once(" from ").and_then(|(_, rest)| rest.split(['"', '\'']).nth(1)) else {
                 continue;
             };
-            let Some(imported) = target.strip_prefix("../").and_then(|rest| rest.split('/').next()) else { continue };
+            let Some(imported) = imported_folder(&path, target) else { continue };
             n_imports += 1;
-            if imported != folder && !own.contains(&imported) {
+            if imported != folder && !own.contains(&imported.as_str()) {
                 wrong.push(format!("{} imports {target}", path.display()));
             }
         }
     }
     assert!(n_imports > 10, "the page's imports were not found: this test would see nothing");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The folder of `www` that a relative import leads to.
+fn imported_folder(from: &Path, target: &str) -> Option<String> {
+    let n_up = target.split('/').take_while(|&part| part == "..").count();
+    let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
+    let above = from.parent()?.ancestors().nth(n_up)?;
+    let rest = target.split('/').filter(|&part| part != ".." && part != ".");
+    let path = above.strip_prefix(www).ok()?.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    (target.starts_with('.')).then(|| path.chain(rest.map(str::to_owned)).next()).flatten()
+}
+
+#[test]
+fn imports_are_followed_from_any_depth() {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/app/actions/say.js");
+    for (target, folder) in [("../../i18n/en.js", "i18n"), ("../state.js", "app"), ("./session.js", "app")] {
+        assert_eq!(imported_folder(&from, target).as_deref(), Some(folder));
+    }
+    assert_eq!(imported_folder(&from, "tagsmith-engine"), None);
 }
 
 #[test]

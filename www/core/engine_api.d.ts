@@ -116,6 +116,17 @@ export type DraftChoices = {
 /** JSON, as `new Tagger()` takes it. */
 export type DraftedModel = { card: string; vocabulary: string };
 
+/** How much each place of a picture speaks for a tag. */
+export type Explanation = {
+    /** Places a row, and rows. */
+    width: number;
+    height: number;
+    /** Row by row from the top: 1 where most speaks for the tag, 0 where nothing does. */
+    heat: Float32Array<ArrayBuffer>;
+    /** What the places cover together: left, top, width, height, as fractions of the upright picture. May reach over its edges. */
+    region: [number, number, number, number];
+};
+
 export class Tagger {
     /** `model_sha256`: the hash of the model, where the caller has it already. */
     constructor(card: string, vocabulary: string, model: Uint8Array, model_sha256?: string);
@@ -123,6 +134,9 @@ export class Tagger {
     /** `sha256`: the hash of the file, where the caller has it already. */
     tag(bytes: Uint8Array, limits: Limits, sha256?: string): Tagging;
     tag_pixels(pixels: ImageData, sha256: string, format: string, limits: Limits): Tagging;
+    /** Where the model saw a tag, by its id. */
+    explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;
+    explain_pixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;
 }
 export class Batch {
     constructor(card: string, vocabulary: string);

@@ -1,11 +1,15 @@
 /**
  * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
- * @import { TaggedPicture, TaggerReady } from "./protocol.js"
+ * @import { Explanation } from "./engine_api.d.ts"
+ * @import { Calls, TaggedPicture, TaggerReady } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
+ * What a worker is asked: the tags of a picture, which the queue holds for `id`, or why it has one of them.
+ * @typedef {{name: "tag", params: Calls["tag"][0], id: number} | {name: "explain", params: Calls["explain"][0]}} Task
+ *
  * @typedef {{
- *   id: number, file: Blob, crashes: number, on_start: () => void,
- *   resolve: (picture: TaggedPicture) => void, reject: (reason: unknown) => void }} Job
+ *   task: Task, crashes: number, on_start: () => void,
+ *   resolve: (answer: any) => void, reject: (reason: unknown) => void }} Job
  *
  * @typedef {{client: WorkerClient | null, job: Job | null}} Slot a worker's place; without client while it starts
  *
@@ -57,7 +61,18 @@ export class TaggerPool {
      */
     tag(id, file, on_start = () => {}) {
         return new Promise((resolve, reject) => {
-            this.#queue.push({ id, file, crashes: 0, on_start, resolve, reject });
+            this.#queue.push({ task: { name: "tag", params: { file }, id }, crashes: 0, on_start, resolve, reject });
+            this.#pump();
+        });
+    }
+
+    /**
+     * Where in a picture the model saw `tag`. Somebody is looking at it now, so it goes before all that waits.
+     * @param {Blob} file @param {string} tag an id of the vocabulary @returns {Promise<Explanation>}
+     */
+    explain(file, tag) {
+        return new Promise((resolve, reject) => {
+            this.#queue.unshift({ task: { name: "explain", params: { file, tag } }, crashes: 0, on_start: () => {}, resolve, reject });
             this.#pump();
         });
     }
@@ -67,10 +82,16 @@ export class TaggerPool {
      * @param {(id: number) => boolean} [is_meant] @returns {number[]} the ids dropped
      */
     cancel(is_meant = () => true) {
-        const dropped = this.#queue.filter(({ id }) => is_meant(id));
-        this.#queue = this.#queue.filter(({ id }) => !is_meant(id));
-        for (const job of dropped) job.reject(new DOMException("Cancelled.", "AbortError"));
-        return dropped.map((job) => job.id);
+        const reason = new DOMException("Cancelled.", "AbortError"); // one for all: ten thousand traces take a moment
+        /** @type {number[]} */
+        const dropped = [];
+        this.#queue = this.#queue.filter(({ task, reject }) => {
+            if (task.name !== "tag" || !is_meant(task.id)) return true;
+            dropped.push(task.id);
+            reject(reason);
+            return false;
+        });
+        return dropped;
     }
 
     /** Hands out nothing more; what is under way is finished. */
@@ -103,7 +124,7 @@ export class TaggerPool {
         if (this.#is_stopped) return;
         for (const slot of this.#slots) {
             if (!slot.client || slot.job) continue;
-            const job = this.#is_paused ? undefined : this.#queue.shift();
+            const job = this.#next_job();
             if (!job) break;
             this.#run(slot, slot.client, job);
         }
@@ -111,9 +132,15 @@ export class TaggerPool {
         const is_first_ready = this.#slots.some((slot) => slot.client);
         const starting = this.#slots.filter((slot) => !slot.client).length;
         const allowed = is_first_ready ? this.#options.size : 1;
-        const waiting = this.#is_paused ? 0 : this.#queue.length;
+        const waiting = this.#is_paused && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
         const wanted = Math.max(this.#wanted - this.#slots.length, waiting - starting);
         for (let i = 0; i < wanted && this.#slots.length < allowed; i++) this.#start();
+    }
+
+    /** While the tagging is paused, only what somebody is looking at goes on. */
+    #next_job() {
+        if (this.#is_paused && this.#queue[0]?.task.name === "tag") return undefined;
+        return this.#queue.shift();
     }
 
     async #start() {
@@ -139,10 +166,11 @@ export class TaggerPool {
         job.on_start();
         const start = performance.now();
         try {
-            const picture = await client.call("tag", { file: job.file }, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            const { name, params, ...detail } = job.task;
+            const answer = await client.call(name, params, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
-            performance.measure("tagsmith:tag", { start, end: performance.now(), detail: { id: job.id } });
-            job.resolve(picture);
+            performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
+            job.resolve(answer);
         } catch (error) {
             if (client.is_gone) return; // #lose decides about the picture
             job.reject(error);
@@ -151,7 +179,7 @@ export class TaggerPool {
         this.#pump();
     }
 
-    /** A worker is gone: its picture gets one more try, its place a new worker while the limit allows. @param {Slot} slot @param {CodedError} error */
+    /** A worker is gone: its job gets one more try, its place a new worker while the limit allows. @param {Slot} slot @param {CodedError} error */
     #lose(slot, error) {
         const idx = this.#slots.indexOf(slot);
         if (idx < 0) return;

@@ -19,9 +19,9 @@ function make_pool({ size = 1, max = 5 } = {}) {
         start: async (on_crash) => {
             n_started++;
             const client = { is_gone: false, stop: () => void (client.is_gone = true), call: open_call };
-            /** @param {string} _ @param {{file: Blob}} params */
-            async function open_call(_, { file }) {
-                const name = await file.text();
+            /** @param {string} call @param {{file: Blob, tag?: string}} params */
+            async function open_call(call, { file, tag }) {
+                const name = call === "explain" ? `${tag} in ${await file.text()}` : await file.text();
                 return new Promise((resolve, reject) => {
                     const crash = () => {
                         const error = new CodedError("worker_crashed", "boom");
@@ -40,11 +40,13 @@ function make_pool({ size = 1, max = 5 } = {}) {
     let id = 0;
     /** @param {string} name */
     const tag = (name) => pool.tag(++id, new Blob([name])).then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
+    /** @param {string} name @param {string} tag */
+    const explain = (name, tag) => pool.explain(new Blob([name]), tag).then(String, (error) => error.code);
     const next = async () => {
         while (calls.length === 0) await tick();
         return /** @type {(typeof calls)[0]} */ (calls.shift());
     };
-    return { pool, tag, next, calls, events, n_started: () => n_started };
+    return { pool, tag, explain, next, calls, events, n_started: () => n_started };
 }
 
 test("pictures are tagged in the order they came", async () => {
@@ -119,6 +121,52 @@ test("cancelling drops what has not been started and lets the rest finish", asyn
     assert.deepEqual(pool.cancel(), [2, 3]);
     running.answer();
     assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError"]);
+});
+
+test("an explanation goes before all pictures that wait, and needs no picture to start a worker", async () => {
+    const { tag, explain, next, n_started } = make_pool();
+    const first = explain("a", "cat");
+    (await next()).answer();
+    assert.equal(await first, "cat in a");
+    const all = [tag("b"), tag("c"), explain("a", "dog")];
+    const order = [];
+    for (let i = 0; i < 3; i++) {
+        const call = await next();
+        order.push(call.name);
+        call.answer();
+        await tick();
+    }
+    assert.deepEqual(order, ["b", "dog in a", "c"]);
+    assert.deepEqual(await Promise.all(all), ["b", "c", "dog in a"]);
+    assert.equal(n_started(), 1);
+});
+
+test("an explanation that crashes two workers fails, one that is refused fails alone, and the pictures go on", async () => {
+    const { tag, explain, next, n_started } = make_pool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("b"), explain("bad", "cat"), explain("a", "own word")];
+    running.answer();
+    (await next()).refuse("explanation_unavailable");
+    for (let i = 0; i < 2; i++) {
+        const call = await next();
+        assert.equal(call.name, "cat in bad");
+        call.crash();
+    }
+    (await next()).answer();
+    assert.deepEqual(await Promise.all(all), ["a", "b", "worker_crashed", "explanation_unavailable"]);
+    assert.equal(n_started(), 3);
+});
+
+test("cancelling leaves explanations in the queue", async () => {
+    const { pool, tag, explain, next } = make_pool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("b"), explain("a", "cat")];
+    assert.deepEqual(pool.cancel(), [2]);
+    running.answer();
+    (await next()).answer();
+    assert.deepEqual(await Promise.all(all), ["a", "AbortError", "cat in a"]);
 });
 
 test("the pool leaves one core free, keeps to the memory and never has more than six", () => {

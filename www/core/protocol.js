@@ -4,8 +4,8 @@
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
  * @import {
- *   Change, Corrections, Details, DraftChoices, DraftedModel, ExportFormat, Filter, Limits, ModelDraft, ModelFacts, OwnTag, Policy, Preset, Summary,
- *   Tag, Tagging } from "./engine_api.d.ts"
+ *   Change, Corrections, Details, DraftChoices, DraftedModel, Explanation, ExportFormat, Filter, Limits, ModelDraft, ModelFacts, OwnTag, Policy,
+ *   Preset, Summary, Tag, Tagging } from "./engine_api.d.ts"
  */
 
 /**
@@ -34,6 +34,7 @@
  * @typedef {{
  *   start_tagger: [{module: WebAssembly.Module, card: string, vocabulary: string, model: ArrayBuffer, limits: Partial<Limits>}, TaggerReady],
  *   tag: [{file: Blob}, TaggedPicture],
+ *   explain: [{file: Blob, tag: string}, Explanation],
  *   start_batch: [{module: WebAssembly.Module, card: string, vocabulary: string}, BatchReady],
  *   update: [Turn, Look],
  *   tags: [{ids: number[]}, Tag[][]],

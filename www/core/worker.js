@@ -1,7 +1,7 @@
 /**
  * The worker: written as a module, shipped as one classic script with the engine's glue inside. It plays one of three roles:
  *
- * - tagger: `start_tagger` once, then `tag` per picture. Has the model.
+ * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Has the model.
  * - batch: `start_batch` once, then `update` and `report`. Has every result of the sitting and no model.
  * - draft: `start_engine` once, then `inspect_model`, `parse_labels` and `draft_model`: a model that comes without a card. Keeps nothing.
  *
@@ -56,6 +56,17 @@ const answers = {
         const tagging = await tag_file(tagger, file);
         const { sha256, width, height, format, tags, scores, timings_ms } = tagging;
         return { sha256, width, height, format, tags, scores, timings_ms, thumbnail: await encode_thumbnail(tagging.thumbnail) };
+    },
+
+    async explain({ file, tag }) {
+        if (!tagger) throw new TypeError("start_tagger comes first");
+        const engine = tagger;
+        const bytes = await read_file(file);
+        return with_decoding(
+            bytes,
+            () => engine.explain(bytes, tag, limits),
+            ({ pixels }) => engine.explain_pixels(pixels, tag, limits),
+        );
     },
 
     async start_batch({ module, card, vocabulary }) {
@@ -136,23 +147,43 @@ const answers = {
 
 /** @param {Tagger} tagger @param {Blob} file */
 async function tag_file(tagger, file) {
+    const bytes = await read_file(file);
+    const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
+    const by_engine = async () => {
+        const tagging = tagger.tag(bytes, limits, "");
+        tagging.sha256 = await hashing;
+        return tagging;
+    };
+    return with_decoding(bytes, by_engine, async ({ pixels, format, ms }) => {
+        const tagging = tagger.tag_pixels(pixels, await hashing, format, limits);
+        tagging.timings_ms.decode += ms;
+        return tagging;
+    });
+}
+
+/** @param {Blob} file */
+async function read_file(file) {
     if (file.size > limits.max_file_bytes) {
         // Said before reading: the file may be larger than the memory.
         const detail = `The file has ${file.size} bytes; at most ${limits.max_file_bytes} are read.`;
         throw new CodedError("picture_file_too_large", detail);
     }
-    const bytes = await bytes_of(file);
-    const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
+    return bytes_of(file);
+}
+
+/**
+ * The engine's decoder, and the browser's for what it leaves to that.
+ * @template T
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {() => T | Promise<T>} by_engine
+ * @param {(decoded: Awaited<ReturnType<typeof decode_by_browser>>) => T | Promise<T>} by_browser
+ * @returns {Promise<T>}
+ */
+async function with_decoding(bytes, by_engine, by_browser) {
     try {
-        const tagging = tagger.tag(bytes, limits, "");
-        tagging.sha256 = await hashing;
-        return tagging;
+        return await by_engine();
     } catch (error) {
         if (failure_of(error, "").code !== "picture_format_unsupported") throw error;
-        const { pixels, format, ms } = await decode_by_browser(bytes, limits, error);
-        const tagging = tagger.tag_pixels(pixels, await hashing, format, limits);
-        tagging.timings_ms.decode += ms;
-        return tagging;
+        return by_browser(await decode_by_browser(bytes, limits, error));
     }
 }
 

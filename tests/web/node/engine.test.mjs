@@ -83,6 +83,15 @@ test("the same bytes give the same answer each time, and with them an embedding 
     assert.ok(pixels.filter((/** @type {number} */ _, /** @type {number} */ idx) => idx % 4 === 3).every((/** @type {number} */ alpha) => alpha === 255));
 });
 
+test("the heat of a tag lies where the thing is, as natively (tests/explain.rs), and a tag of nobody's has none", () => {
+    const { width, height, heat, region } = tagger.explain(golden_bytes("coffee"), "espresso", limits);
+    assert.deepEqual([width, height, heat.length, heat.indexOf(1)], [7, 7, 49, 2 * 7 + 3], "the strongest place is on the coffee");
+    for (const corner of [0, 6, 42, 48]) assert.ok(heat[corner] < 0.1, `${corner}: ${heat[corner]}`);
+    const seen = [80 / 384, 16 / 256, 224 / 384, 224 / 256]; // 512 × 341 becomes 384 × 256, of which the middle 224 × 224 are seen
+    for (const [idx, expected] of seen.entries()) assert.ok(Math.abs(region[idx] - expected) < 1e-6, `${region}`);
+    assert.equal(failure_of(() => tagger.explain(golden_bytes("coffee"), "own word", limits)).code, "explanation_unavailable");
+});
+
 test("a model says what it is", () => {
     const { id, n_classes, n_tags, languages, policy } = tagger.facts();
     assert.deepEqual([id, n_classes, n_tags, [...languages].sort()], ["efficientnet-lite0", 1000, tag_ids.length, ["en", "sv"]]);
@@ -128,6 +137,8 @@ test("pixels that the browser decoded get the answer that their file gets", () =
     assert.deepEqual([tagging.width, tagging.height, tagging.format, tagging.sha256], [width, height, "avif", "0".repeat(64)]);
     assert.equal(tag_ids[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.top[0].id);
     assert.equal(failure_of(() => tagger.tag_pixels(new ImageData(pixels, width), "", "avif", { ...limits, max_side: 8 })).code, "picture_side_too_long");
+    const { heat } = tagger.explain_pixels(new ImageData(pixels, width), tag_ids[tagging.tags[0]], limits);
+    assert.deepEqual([heat.length, Math.max(...heat)], [49, 1]);
 });
 
 /** The card for another network, or another vocabulary. @param {Uint8Array} bytes @param {string} [words] */
