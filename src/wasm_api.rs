@@ -3,6 +3,7 @@
 //! Every error thrown is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format, an operator; or undefined).
 
 mod batch;
+mod draft;
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array};
 use serde::Serialize;
