@@ -132,6 +132,34 @@ fn a_card_that_lies_is_refused_with_the_reason() {
     }
 }
 
+#[derive(Deserialize)]
+struct Catalog {
+    models: Vec<CatalogEntry>,
+}
+
+#[derive(Deserialize)]
+struct CatalogEntry {
+    id: String,
+    bytes: u64,
+    sha256: String,
+    licence: String,
+    card: serde_json::Value,
+}
+
+#[test]
+fn every_card_of_the_catalog_is_one_and_goes_with_the_bundled_vocabulary() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let vocabulary = read(models.join("efficientnet-lite0/vocabulary.json"));
+    let catalog: Catalog = serde_json::from_str(&read(models.join("catalog.json"))).unwrap();
+    assert!(!catalog.models.is_empty());
+    for CatalogEntry { id, bytes, sha256, licence, card } in catalog.models {
+        let card = ModelCard::parse(&card.to_string()).unwrap_or_else(|error| panic!("{id}: {error}"));
+        assert_eq!((&card.id, &card.licence), (&id, &licence));
+        card.check_model(bytes, &sha256).unwrap();
+        card.check_vocabulary(&vocabulary).unwrap();
+    }
+}
+
 #[test]
 fn the_bundled_card_describes_the_bundled_files() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/efficientnet-lite0");

@@ -26,13 +26,15 @@ export const from_www = createRequire(join(ROOT, "www/package.json"));
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, mimeType: string, buffer: Buffer}} NamedFile */
+/** @typedef {{url: string, close: () => Promise<void>}} Server */
 
 /**
  * Everything a test file needs; takes part in its hooks.
- * @param {{headers?: Record<string, string>}} [options] headers for the server, in place of its own
+ * @param {{headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
+ *   headers for the server, in place of its own; or a server to start instead; more flags for the browser
  */
-export function use_page({ headers = {} } = {}) {
-    /** @type {Awaited<ReturnType<typeof serve>>} */
+export function use_page({ headers = {}, flags = [], start = () => serve({ dir: PAGE, port: 0, headers }) } = {}) {
+    /** @type {Server} */
     let server;
     /** @type {Awaited<ReturnType<typeof start_outside>>} */
     let outside;
@@ -43,10 +45,10 @@ export function use_page({ headers = {} } = {}) {
 
     before(async () => {
         assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
-        server = await serve({ dir: PAGE, port: 0, headers });
+        server = await start();
         outside = await start_outside();
         const { chromium } = from_www("playwright-core");
-        browser = await chromium.launch({ executablePath: find_chromium(), args: FLAGS.split(" ") });
+        browser = await chromium.launch({ executablePath: find_chromium(), args: [...FLAGS.split(" "), ...flags] });
         watch = new Watch(server.url, outside.requests);
     });
     after(async () => {
@@ -72,18 +74,21 @@ export function use_page({ headers = {} } = {}) {
         /**
          * Opens the page in a context of its own.
          * @param {string} [query]
-         * @param {import("playwright-core").BrowserContextOptions & {path?: string, prepare?: (page: Page) => unknown}} [options]
-         *   `prepare` runs before the page is fetched
+         * @param {import("playwright-core").BrowserContextOptions & {path?: string, prepare?: (page: Page) => unknown, has_picker?: boolean}} [options]
+         *   `prepare` runs before the page is fetched; service workers are off, because what they fetch passes by every route; `has_picker`
+         *   leaves the page the browser's question where to save, which waits for a person: without it exports are downloads
          * @returns {Promise<Page>}
          */
-        async open(query = "", { path = "", prepare = () => {}, ...options } = {}) {
+        async open(query = "", { path = "", prepare = () => {}, has_picker = false, ...options } = {}) {
             // The context's own: what the browser itself fetches takes another way.
             const proxy = { server: `http://127.0.0.1:${outside.port}`, bypass: "127.0.0.1" };
-            const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", proxy, ...options });
+            const usual = { viewport: { width: 1440, height: 900 }, locale: "en-GB", serviceWorkers: /** @type {const} */ ("block") };
+            const context = await browser.newContext({ ...usual, proxy, ...options });
             context.setDefaultTimeout(PATIENCE_MS);
             watch.follow(context);
             if (path) watch.allow(/favicon\.ico/); // only the page itself names its icon
             await context.addInitScript(count_calls);
+            if (!has_picker) await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
             const page = await context.newPage();
             await prepare(page);
             await page.goto(server.url + path + query);
@@ -258,11 +263,19 @@ export async function set_threshold(page, percent) {
     await settle(page);
 }
 
-/** Downloads an export; its name and text. @param {Page} page @param {"csv" | "jsonl"} format */
-export async function export_as(page, format) {
+/** @typedef {"csv" | "json" | "jsonl" | "captions" | "xmp"} ExportFormat */
+
+/** Presses the export of the menu. @param {Page} page @param {ExportFormat} format */
+export async function press_export(page, format) {
     await page.click('[data-do="export"]');
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click(`[data-do="export-${format}"]`)]);
-    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+    await page.click(`[data-do="export-${format}"]`);
+}
+
+/** Downloads an export; its name, where it lies, and its text. @param {Page} page @param {ExportFormat} format */
+export async function export_as(page, format) {
+    const [download] = await Promise.all([page.waitForEvent("download"), press_export(page, format)]);
+    const path = await download.path();
+    return { name: download.suggestedFilename(), path, text: readFileSync(path, "utf8") };
 }
 
 /** The JSON Lines of everything on the sheet. @param {Page} page @returns {Promise<any[]>} */

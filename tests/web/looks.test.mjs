@@ -3,10 +3,11 @@
  * people to look at. `UPDATE_README=1` also makes docs/screenshot.png anew.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT, add_files, file, from_www, golden_cases, set_threshold, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { findings, too_wide } from "./accessibility.mjs";
+import { ROOT, add_files, file, golden_cases, set_threshold, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -14,7 +15,6 @@ const site = use_page();
 const SCREENSHOTS = join(ROOT, "target/screenshots");
 const SIZES = [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
-const AXE = readFileSync(from_www.resolve("axe-core/axe.min.js"), "utf8");
 /** The photographs first: they are what the page is for. */
 const ORDER = ["coffee", "chelsea", "camera_grey", "astronaut", "rocket_progressive", "drawn_traffic_light_alpha", "drawn_crossword_one_bit", "clock_webp"];
 
@@ -46,32 +46,6 @@ const STATES = {
         await page.waitForSelector(".card");
     },
 };
-
-/** What is wider than the window: the page itself, a part that scrolls sideways, or an element that is cut off at its edge. @param {Page} page */
-const too_wide = (page) =>
-    page.evaluate(() => {
-        const found = [];
-        for (const element of document.querySelectorAll("html, body, body *")) {
-            if (element.closest("svg svg, [hidden]") || !element.checkVisibility()) continue;
-            const { overflowX, clipPath, textOverflow } = getComputedStyle(element);
-            const is_scroller = element === document.documentElement || overflowX === "auto" || overflowX === "scroll";
-            const { right, left, width } = element.getBoundingClientRect();
-            const is_for_readers_only = width <= 1 || clipPath !== "none";
-            const is_wide = is_scroller && element.scrollWidth > element.clientWidth && textOverflow !== "ellipsis";
-            const is_out = right > innerWidth + 0.5 || left < -0.5;
-            if (is_wide || (is_out && !is_for_readers_only)) found.push(`${element.tagName}.${element.getAttribute("class")} ${Math.round(left)}–${Math.round(right)}`);
-        }
-        return found;
-    });
-
-/** What axe-core finds that is serious or worse. @param {Page} page */
-async function findings(page) {
-    await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
-    assert.ok(passes.length > 5, "it has looked");
-    const bad = violations.filter((/** @type {any} */ { impact }) => impact === "serious" || impact === "critical");
-    return bad.map((/** @type {any} */ { id, impact, nodes }) => `${impact} ${id}: ${nodes.map((/** @type {any} */ node) => node.html).slice(0, 3).join(" | ")}`);
-}
 
 for (const [state, bring_about] of Object.entries(STATES)) {
     test(`the page ${state === "empty" ? "when it is empty" : `with ${state}`} fits every width and is accessible, light and dark`, async () => {

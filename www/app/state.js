@@ -1,10 +1,13 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, Filter, ModelFacts, OwnTag, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Change, Details, Explanation, Filter, ModelFacts, OwnTag, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
+ * @import { Row, Skipped } from "./self_test.js"
  * @import { Settings } from "./settings.js"
+ * @import { DraftChoices, ModelDraft, Preset } from "../core/engine_api.d.ts"
+ * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/view.js"
  *
  * @typedef {"queued" | "working" | "done" | "failed"} PictureState
@@ -17,9 +20,45 @@
  *   status: "loading" | "ready" | "off" | "failed",
  *   variant?: Variant, facts?: ModelFacts, model_bytes?: number, ready_ms?: number }} EngineState
  *
+ * Why a picture has a tag: where the model saw it.
+ * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} Explained
+ *
+ * A field for a new tag, by the name of its place: what is typed there, and which of the completions is marked (-1 for none).
+ * @typedef {{box: string, typed: string, marked: number, is_open: boolean, error: Failure | null}} TagEntry
+ *
+ * @typedef {{names: ReadonlyMap<string, string | null>, categories: readonly string[]}} ListNames
+ *
+ * A field for a new entry of a list: what is typed there, and which of the options is marked (-1 for none).
+ * @typedef {{list: "allow" | "deny" | null, typed: string, marked: number, is_open: boolean, is_unknown: boolean}} ListEntry
+ * @typedef {{id: string, name: string, is_category: boolean}} EntryOption
+ *
+ * `in_use` is null until it is known which build of the engine runs here; `error` is why there is no result at all.
+ * @typedef {{
+ *   status: "running" | "done", done: number, n: number, rows: readonly Row[], skipped: readonly Skipped[], in_use: Variant | null,
+ *   error: Failure | null }} SelfTest
+ *
+ * @typedef {{
+ *   status: "opening" | "live" | "failed", stream: MediaStream | null, device_id: string, is_front: boolean,
+ *   devices: readonly {id: string, name: string}[], n_taken: number, error: Failure | null }} CameraState
+ *
+ * A model of the catalog on its way here, or why it did not come.
+ * @typedef {{received: number, failure: Failure | null}} Download
+ *
+ * A model that a person brings: a file, and what has to be known to run it. `failures`: what is wrong, by the part of the form it belongs
+ * to. `counts`: labels that do not fit. `tried`: what the model says of a picture.
+ * @typedef {"file" | "labels" | "choices" | "all"} OwnModelPart
+ * @typedef {{
+ *   file: File, status: "reading" | "asking" | "trying" | "keeping", draft: ModelDraft | null, presets: readonly Preset[],
+ *   labels: {name: string, list: readonly string[]} | null, counts: {labels: number, classes: number} | null, choices: DraftChoices | null,
+ *   preset: string, failures: Partial<Record<OwnModelPart, Failure>>,
+ *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} OwnModel
+ *
  * @typedef {{width: number, height: number, top: number}} Viewport
  * @typedef {"settings" | "help" | "models" | "camera" | "self_test"} Dialog
- * @typedef {"add" | "export" | "more"} Menu
+ * A tag on some of the chosen pictures.
+ * @typedef {{id: string, name: string, ids: number[]}} ChosenTag
+ *
+ * @typedef {"add" | "policy" | "export" | "more" | "filter" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
 import { computed, signal } from "../vendor/view.js";
@@ -32,6 +71,20 @@ export const language = signal(/** @type {Language} */ ("en"));
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 
+/** The model in use, among those that are kept; null for the one that comes with the page. */
+export const model_in_use = signal(/** @type {string | null} */ (null));
+/** What can be chosen: the model that comes with the page, those that are kept, those of the catalog; null until that is known. */
+export const models = signal(
+    /** @type {{bundled: KeptModel, kept: readonly KeptModel[], catalog: readonly CatalogModel[]} | null} */ (null),
+);
+/** By the catalog's id. */
+export const downloads = signal(/** @type {ReadonlyMap<string, Download>} */ (new Map()));
+/** The model that is being put in place, or could not be. */
+export const model_change = signal(/** @type {{key: string | null, failure: Failure | null} | null} */ (null));
+/** The model that someone is asked whether to delete. */
+export const model_in_question = signal(/** @type {string | null} */ (null));
+export const own_model = signal(/** @type {OwnModel | null} */ (null));
+
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
 
@@ -39,7 +92,7 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 export const order = signal(/** @type {readonly number[]} */ ([]));
 /** Which of them are wanted on the sheet; null for all. */
 export const filter = signal(/** @type {Filter | null} */ (null));
-/** What the filter lets through; null until that is known. */
+/** What the filter lets through, or the one before as long as that is not known; null for all. */
 export const found = signal(/** @type {ReadonlySet<number> | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
 export const pictures = /** @type {Map<number, Signal<Picture>>} */ (new Map());
@@ -63,9 +116,14 @@ export const change = signal(/** @type {Change | null} */ (null));
 export const history = signal(/** @type {{undo: string | null, redo: string | null}} */ ({ undo: null, redo: null }));
 /** Tags that may be meant by what was typed. */
 export const completions = signal(/** @type {readonly OwnTag[]} */ ([]));
+export const tag_entry = signal(/** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, is_open: false, error: null }));
+/** The tag that is being explained, on the open picture. */
+export const explanation = signal(/** @type {Explained | null} */ (null));
 
 /** Pictures chosen for what is done next. */
 export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
+/** The tags on the chosen pictures, on most of them first; null until they are known. */
+export const chosen_tags = signal(/** @type {readonly ChosenTag[] | null} */ (null));
 /** The place on the sheet that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */
@@ -73,6 +131,12 @@ export const opened = signal(/** @type {number | null} */ (null));
 /** The open picture fills the window. */
 export const is_large = signal(false);
 export const dialog = signal(/** @type {Dialog | null} */ (null));
+/** What the entries of the allow and deny lists are called (null: the model has no such tag), and the categories there are. */
+export const list_names = signal(/** @type {ListNames} */ ({ names: new Map(), categories: [] }));
+export const list_entry = signal(/** @type {ListEntry} */ ({ list: null, typed: "", marked: -1, is_open: false, is_unknown: false }));
+/** Null while nothing of it is on show. */
+export const self_test = signal(/** @type {SelfTest | null} */ (null));
+export const camera = signal(/** @type {CameraState | null} */ (null));
 export const viewport = signal(/** @type {Viewport} */ ({ width: 0, height: 0, top: 0 }));
 export const open_menu = signal(/** @type {Menu | null} */ (null));
 export const is_dragging = signal(false);
@@ -87,12 +151,26 @@ export const said = signal({ text: "", is_shown: false });
 export const sheet = computed(() => {
     if (filter.value === null) return order.value;
     const some = found.value;
-    return some === null ? [] : order.value.filter((id) => some.has(id));
+    return some === null ? order.value : order.value.filter((id) => some.has(id));
 });
+/** Of the selection, what is on the sheet, in its order. */
+export const chosen = computed(() => (selection.value.size === 0 ? [] : sheet.value.filter((id) => selection.value.has(id))));
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const max_tags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
 /** The language of the tags: the page's, unless another is wanted. */
 export const tag_language = computed(() => settings.value.tag_language ?? language.value);
+/** What may be meant by what is typed for a list: categories first, and all of them before anything is typed. */
+export const entry_options = computed(() => {
+    const typed = list_entry.value.typed.trim().toLowerCase();
+    const categories = list_names.value.categories.filter((name) => {
+        return [name, `category:${name}`].some((word) => word.toLowerCase().startsWith(typed));
+    });
+    const tags = typed === "" ? [] : completions.value.filter(({ id }) => !id.startsWith("own:")); // a person's own words are never hidden
+    return /** @type {EntryOption[]} */ ([
+        ...categories.map((name) => ({ id: `category:${name}`, name, is_category: true })),
+        ...tags.map(({ id, name }) => ({ id, name, is_category: false })),
+    ]);
+});
 export const total = computed(() => order.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const is_running = computed(() => counts.value.queued + counts.value.working > 0);

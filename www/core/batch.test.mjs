@@ -25,6 +25,7 @@ async function make_link({ max = 5 } = {}) {
                 /** @param {string} name @param {any} params */
                 call: (name, params) =>
                     new Promise((resolve, reject) => {
+                        if (name === "tags") return resolve(params.ids.map((/** @type {number} */ id) => [{ id: `of ${id}` }]));
                         if (name === "report") return resolve(new Blob([params.ids.join()]));
                         const crash = () => {
                             const error = new CodedError("worker_crashed", "boom");
@@ -115,4 +116,23 @@ test("past the relaunch limit an export says that the model is off", async () =>
     await tick();
     assert.deepEqual(events, ["local_model_off"]);
     await assert.rejects(link.report("csv", [1]), { code: "local_model_off" });
+});
+
+test("the tags of any pictures come in handfuls, under everything that was said before", async () => {
+    const { link, turns, next } = await make_link();
+    link.correct(1, { own: [], rejected: [] });
+    const under_way = await next();
+    link.correct(2, { own: [], rejected: [] });
+    const ids = Array.from({ length: 600 }, (_, id) => id);
+    /** @type {string[]} */
+    const found = [];
+    const asking = (async () => {
+        for await (const { id, tags } of link.tags_of(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
+    })();
+    await tick();
+    assert.deepEqual(found, [], "the second is not with the worker yet");
+    under_way.answer();
+    await asking;
+    assert.deepEqual(turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id), [2]);
+    assert.deepEqual(found, ids.map((id) => `${id} of ${id}`));
 });

@@ -130,7 +130,7 @@ export const errors = {
     },
     model_unreachable: {
         title: "The model could not be fetched from {subject}.",
-        remedy: "You may be offline, or that host lets no other page fetch from it. Try again, or download the file yourself and drop it here.",
+        remedy: "You may be offline, or that host lets no other page fetch from it. Try again later.",
         action: "Try again",
     },
     model_transfer_broken: {

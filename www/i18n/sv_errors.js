@@ -133,7 +133,7 @@ export const errors = {
     },
     model_unreachable: {
         title: "Modellen kunde inte hämtas från {subject}.",
-        remedy: "Du kanske saknar nät, eller så låter värden ingen annan sida hämta därifrån. Försök igen, eller ladda ner filen själv och släpp den här.",
+        remedy: "Du kanske saknar nät, eller så låter värden ingen annan sida hämta därifrån. Försök igen senare.",
         action: "Försök igen",
     },
     model_transfer_broken: {

@@ -1,15 +1,20 @@
 /**
  * The platform of a web page.
- * @import { Found, Platform } from "./platform.d.ts"
+ * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, card: string, vocabulary: string, model: string,
- *   samples: Record<string, string>}} Assets
+ *   samples: Record<string, string>, self_test: string, version: string,
+ *   catalog: string, catalog_door: string,
+ *   service_worker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetch_file } from "../core/engine.js";
+import { find_camera } from "./camera.js";
+import { dropped_files, find_folder_chooser } from "./folders.js";
+import { open_models } from "./model_store.js";
+import { save_file } from "./saving.js";
+import { open_updates } from "./updates.js";
 
-/** How many files of a dropped folder are handed on at a time. */
-const HANDFUL = 200;
 const STORE = "tagsmith.";
 
 /** @param {Document} document @returns {Platform} */
@@ -31,9 +36,14 @@ export function open_platform(document) {
             model: url(assets.model),
         }),
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
+        self_test_file: () => url(assets.self_test),
+        version: () => ({ number: assets.version, build: assets.service_worker.version }),
         start_worker: async (name) => new Worker(/** @type {URL} */ (await worker_script.url()), { name: `tagsmith ${name}` }),
-        save_file: (blob, name) => save_file(document, blob, name),
+        save_file: (name, type, make) => save_file(document, name, type, make),
         dropped_files,
+        choose_folder: find_folder_chooser(),
+        camera: find_camera(),
+        copy_text: find_clipboard(),
         chosen_files: (input) =>
             Array.from(input.files ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name })),
         remember(key, value) {
@@ -57,6 +67,13 @@ export function open_platform(document) {
             memory_gb: /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory,
         }),
         languages: () => navigator.languages,
+        models: open_models(document, {
+            card: url(assets.card),
+            vocabulary: url(assets.vocabulary),
+            catalog: url(assets.catalog),
+            door: url(assets.catalog_door),
+        }),
+        updates: open_updates(url(assets.service_worker.file), assets.service_worker, trusted_script),
     };
 }
 
@@ -88,7 +105,7 @@ class WorkerScript {
     }
 }
 
-/** The one policy that may name scripts; it knows no other script than the worker's. @type {{createScriptURL: (url: string) => unknown} | undefined} */
+/** The one policy that may name scripts: the worker's, and the service worker of this build. @type {{createScriptURL: (url: string) => unknown} | undefined} */
 let policy;
 
 /** @param {string} url */
@@ -96,70 +113,15 @@ function trusted_script(url) {
     const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (/** @type {unknown} */ (globalThis));
     policy ??= trustedTypes?.createPolicy("tagsmith", {
         createScriptURL(/** @type {string} */ wanted) {
-            if (!wanted.startsWith(`blob:${location.origin}/`)) throw new TypeError(`Not a script of this build: ${wanted}`);
+            if (!wanted.startsWith(`blob:${location.origin}/`) && wanted !== new URL("sw.js", document.baseURI).href) throw new TypeError(`Not a script of this build: ${wanted}`);
             return wanted;
         },
     });
     return policy ? policy.createScriptURL(url) : url;
 }
 
-/** @param {Document} document @param {Blob} blob @param {string} name */
-function save_file(document, blob, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    // The browser reads the address after this turn; a minute is long enough for a slow disk.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** @param {DataTransfer} drop @returns {AsyncGenerator<Found[]>} */
-async function* dropped_files(drop) {
-    // Entries and files must be taken before the first await: the drop is emptied when its event ends.
-    const items = Array.from(drop.items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-    /** @type {Found[]} */
-    let handful = [];
-    for (const { entry, file } of items) {
-        if (!entry?.isDirectory) {
-            if (file) handful.push({ file, path: file.name });
-            continue;
-        }
-        for await (const found of walk(/** @type {FileSystemDirectoryEntry} */ (entry))) {
-            handful.push(found);
-            if (handful.length >= HANDFUL) {
-                yield handful;
-                handful = [];
-            }
-        }
-    }
-    if (handful.length > 0) yield handful;
-}
-
-/** @param {FileSystemDirectoryEntry} folder @returns {AsyncGenerator<Found>} */
-async function* walk(folder) {
-    const entries = await read_folder(folder);
-    entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-    for (const entry of entries) {
-        if (entry.isDirectory) {
-            yield* walk(/** @type {FileSystemDirectoryEntry} */ (entry));
-        } else {
-            const file = await new Promise((resolve) =>
-                /** @type {FileSystemFileEntry} */ (entry).file(resolve, () => resolve(null)),
-            );
-            if (file) yield { file, path: entry.fullPath.replace(/^\//, "") };
-        }
-    }
-}
-
-/** @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} */
-async function read_folder(folder) {
-    const reader = folder.createReader();
-    /** @type {FileSystemEntry[]} */
-    const all = [];
-    for (;;) {
-        // A reader gives at most a hundred at a time, and nothing at the end; a folder we may not read counts as empty.
-        const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
-        if (some.length === 0) return all;
-        all.push(...some);
-    }
+/** Null where the page is no secure context. @returns {((text: string) => Promise<void>) | null} */
+function find_clipboard() {
+    const { clipboard } = /** @type {{clipboard?: Clipboard}} */ (navigator);
+    return clipboard ? (text) => clipboard.writeText(text) : null;
 }

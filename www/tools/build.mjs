@@ -15,6 +15,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
+import { parse_catalog, foreign_addresses, write_door } from "./catalog.mjs";
 import { compress_beside } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
 
@@ -37,13 +38,17 @@ export async function build(wanted) {
     files.set("worker.js", await pack_worker(resolve(wanted.engine), options));
     files.set("page.js", await pack_page(options));
     files.set("page.css", await pack_css(options));
-    files.set("icon.svg", await readFile(join(WWW, "shells/page/icon.svg")));
+    await add_icons(files);
     await add_engine(files, resolve(wanted.engine));
     await add_model(files, join(resolve(wanted.models), wanted.model ?? MODEL));
-    await add_samples(files, resolve(wanted.cases ?? join(WWW, "../tests/cases")));
-    const { named, names } = wanted.hash ? name_by_content(files) : { named: files, names: plain_names(files) };
-    named.set("index.html", await write_index(names));
-    await write_all(resolve(wanted.out), named, { ...names, "index.html": "index.html" });
+    const cases = resolve(wanted.cases ?? join(WWW, "../tests/cases"));
+    await add_catalog(files, resolve(wanted.models), options);
+    await add_samples(files, cases);
+    await add_self_test(files, cases);
+    const { named, names } = name_all(files, wanted.hash ?? false);
+    name_file("manifest.webmanifest", await write_manifest(names), wanted.hash ?? false, { named, names });
+    await add_page(named, names, { ...options, is_final: wanted.hash ?? false });
+    await write_all(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
     if (wanted.compress) await compress_beside(resolve(wanted.out), [...named.keys()]);
     return names;
 }
@@ -51,6 +56,7 @@ export async function build(wanted) {
 /** lit-html and signals-core as one module, so that own sources need no bundler to find them. */
 async function pack_vendor() {
     const contents = `export { html, svg, nothing, render } from "lit-html";
+        export { live } from "lit-html/directives/live.js";
         export { repeat } from "lit-html/directives/repeat.js";
         export { signal, computed, effect, batch, untracked } from "@preact/signals-core";`;
     const outfile = join(WWW, "vendor/view.js");
@@ -90,14 +96,24 @@ async function bundle(options) {
     return /** @type {import("esbuild").OutputFile} */ (result.outputFiles?.[0]).contents;
 }
 
+/** The drawing and what tools/icons.mjs made of it. @param {Files} files */
+async function add_icons(files) {
+    const shell = join(WWW, "shells/page");
+    files.set("icon.svg", await readFile(join(shell, "icon.svg")));
+    for (const name of (await readdir(join(shell, "icons"))).sort()) files.set(name, await readFile(join(shell, "icons", name)));
+}
+
 /** @param {Files} files @param {string} engine */
 async function add_engine(files, engine) {
     for (const variant of VARIANTS) {
         const path = join(engine, variant, "engine_bg.wasm");
         if (!existsSync(path)) throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
-        files.set(`engine-${variant}.wasm`, await readFile(path));
+        files.set(engine_name(variant), await readFile(path));
     }
 }
+
+/** @param {string} variant */
+const engine_name = (variant) => `engine-${variant}.wasm`;
 
 /** @param {Files} files @param {string} folder */
 async function add_model(files, folder) {
@@ -108,37 +124,129 @@ async function add_model(files, folder) {
     }
 }
 
+/** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
+async function add_catalog(files, models, { minify }) {
+    const path = join(models, "catalog.json");
+    const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';
+    try {
+        const catalog = parse_catalog(json);
+        const define = { TAGSMITH_CATALOG: JSON.stringify(foreign_addresses(catalog)) };
+        const script = await bundle({ entryPoints: [join(WWW, "shells/page/catalog.js")], format: "iife", define, minify });
+        const template = await readFile(join(WWW, "shells/page/catalog.html"), "utf8");
+        files.set("catalog.json", new TextEncoder().encode(json));
+        files.set("catalog.html", new TextEncoder().encode(write_door(template, new TextDecoder().decode(script), catalog)));
+    } catch (error) {
+        throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
+    }
+}
+
 /** Golden cases double as the sample pictures of the empty page; without them the page offers none. @param {Files} files @param {string} cases */
 async function add_samples(files, cases) {
-    const folders = (await readdir(cases).catch(() => [])).sort();
     for (const name of SAMPLES) {
-        const folder = join(cases, folders.find((folder) => folder === name) ?? folders.find((folder) => folder.startsWith(name)) ?? "");
+        const folder = await find_case(cases, name);
         const picture = (await readdir(folder).catch(() => [])).find((file) => /^picture\.(jpg|jpeg|png|webp)$/.test(file));
         if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(folder, picture)));
     }
 }
 
-/** @param {Files} files */
-const plain_names = (files) => Object.fromEntries([...files.keys()].map((name) => [name, name]));
-
-/** A name that changes with the content may be cached for ever. @param {Files} files */
-function name_by_content(files) {
-    /** @type {Files} */
-    const named = new Map();
-    /** @type {Record<string, string>} */
-    const names = {};
-    for (const [name, content] of files) {
-        const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
-        const extension = extname(name);
-        names[name] = `${name.slice(0, -extension.length)}.${hash}${extension}`;
-        named.set(names[name], content);
-    }
-    return { named, names };
+/** @param {string} cases @param {string} sample */
+async function find_case(cases, sample) {
+    const folders = (await readdir(cases).catch(() => [])).sort();
+    return join(cases, folders.find((folder) => folder === sample) ?? folders.find((folder) => folder.startsWith(sample)) ?? "");
 }
 
-/** @param {Record<string, string>} names */
-async function write_index(names) {
-    const samples = SAMPLES.map((name) => [name, Object.keys(names).find((file) => file.startsWith(`sample-${name}.`))]);
+/** Where a sample picture lies among what is built. @param {Files | Record<string, string>} files @param {string} name */
+function sample_of(files, name) {
+    const all = files instanceof Map ? [...files.keys()] : Object.keys(files);
+    return all.find((file) => file.startsWith(`sample-${name}.`));
+}
+
+/**
+ * What the sample pictures must be tagged with, everywhere: the same that the other rings of tests hold.
+ * @param {Files} files @param {string} cases
+ */
+async function add_self_test(files, cases) {
+    const source = await readFile(join(WWW, "../src/report.rs"), "utf8");
+    const pipeline = Number(/PIPELINE_VERSION: u32 = (\d+);/.exec(source)?.[1] ?? NaN);
+    if (Number.isNaN(pipeline)) throw new BuildError("src/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
+    const names = SAMPLES.filter((name) => sample_of(files, name));
+    const folders = await Promise.all(names.map((name) => find_case(cases, name)));
+    const pictures = await Promise.all(
+        folders.map(async (folder, idx) => {
+            const { model, tolerance, min_top1_score, top } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
+            return { name: names[idx], model, tolerance, min_top1_score, top };
+        }),
+    );
+    files.set("self_test.json", new TextEncoder().encode(JSON.stringify({ pipeline, pictures })));
+}
+
+/** @typedef {{named: Files, names: Record<string, string>}} Named files by the name they lie under, and that name by the plain one */
+
+/** @param {Files} files @param {boolean} hash @returns {Named} */
+function name_all(files, hash) {
+    /** @type {Named} */
+    const all = { named: new Map(), names: {} };
+    for (const [name, content] of files) name_file(name, content, hash, all);
+    return all;
+}
+
+/**
+ * A name that changes with the content may be cached for ever.
+ * @param {string} name @param {Uint8Array} content @param {boolean} hash @param {Named} all
+ */
+function name_file(name, content, hash, { named, names }) {
+    const extension = extname(name);
+    names[name] = hash ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}` : name;
+    named.set(names[name], content);
+}
+
+/** @param {string | Uint8Array} content */
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+
+/** Colours are those of the page, in the light scheme: a manifest knows one of each. @param {Record<string, string>} names */
+async function write_manifest(names) {
+    const tokens = await readFile(join(WWW, "css/tokens.css"), "utf8");
+    const template = await readFile(join(WWW, "shells/page/manifest.webmanifest"), "utf8");
+    const json = filled(template, (name) => (name.startsWith("--") ? tokens.match(new RegExp(`${name}: (#\\w+);`))?.[1] : names[name]));
+    return new TextEncoder().encode(json);
+}
+
+/** Puts values where a template names them: `"%name%"`. @param {string} template @param {(name: string) => string | undefined} value_of */
+function filled(template, value_of) {
+    return template.replace(/"%([\w.-]+)%"/g, (_, name) => {
+        const value = value_of(name);
+        if (value === undefined) throw new BuildError(`A template of the page asks for "${name}", which is not built.`);
+        return `"${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+    });
+}
+
+/**
+ * The page and the service worker that keeps it: the two whose names never change. Everything built, both of them included, makes
+ * the version.
+ * @param {Files} named @param {Record<string, string>} names @param {{minify: boolean, is_final: boolean}} options
+ */
+async function add_page(named, names, { minify, is_final }) {
+    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined}[]} files */
+    const pack_service_worker = (version, files) =>
+        bundle({
+            entryPoints: [join(WWW, "shells/page/sw.js")],
+            format: "iife",
+            define: { TAGSMITH_BUILD: JSON.stringify({ version, is_final, files }) },
+            minify,
+        });
+    const variants = new Map(VARIANTS.map((variant) => [names[engine_name(variant)], variant]));
+    const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
+    const drafts = [await write_index(names, ""), await pack_service_worker("", files)];
+    const version = sha256(drafts.map(sha256).join()).slice(0, 10);
+    const index = await write_index(names, version, is_final);
+    named.set("sw.js", await pack_service_worker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
+    named.set("index.html", index);
+}
+
+/** @param {Record<string, string>} names @param {string} version @param {boolean} [is_final] */
+async function write_index(names, version, is_final = false) {
+    const samples = SAMPLES.map((name) => [name, sample_of(names, name)]);
+    const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
@@ -146,16 +254,16 @@ async function write_index(names) {
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
+        catalog: names["catalog.json"],
+        catalog_door: names["catalog.html"],
+        self_test: names["self_test.json"],
+        version: number,
+        service_worker: { file: "sw.js", version, offers: is_final },
     };
     /** @type {Record<string, string | undefined>} */
     const values = { ...names, csp: CSP, assets: JSON.stringify(assets) };
     const template = await readFile(join(WWW, "shells/page/index.html"), "utf8");
-    const html = template.replace(/"%([\w.]+)%"/g, (_, name) => {
-        const value = values[name];
-        if (value === undefined) throw new BuildError(`index.html asks for "${name}", which is not built.`);
-        return `"${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
-    });
-    return new TextEncoder().encode(html);
+    return new TextEncoder().encode(filled(template, (name) => values[name]));
 }
 
 /** @param {string} out @param {Files} files @param {Record<string, string>} names */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -32,10 +32,24 @@ test("a hashed build names every file by its content and a page that finds them"
     for (const name of Object.values(names)) {
         assert.match(name, /\.[0-9a-f]{10}\.\w+$/);
         assert.ok((index + manifest).includes(name), `${name} is named in the page or in its manifest`);
-        assert.ok(name.endsWith(".png") || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)), `${name} is compressed`);
+        const { size } = await stat(join(wanted.out, name)); // so small a file only grows
+        assert.ok(name.endsWith(".png") || size < 100 || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)), `${name} is compressed`);
     }
     assert.ok(index.includes(`content="${CSP}"`));
     assert.doesNotMatch(index, /(src|href)="\/|https?:/, "it works under any path");
+});
+
+test("the self-test's expectations are those of the sample pictures that are built, and of this pipeline", async (context) => {
+    const { cases: _, ...wanted } = await make_inputs(context);
+    const names = await build(wanted);
+    const { pipeline, pictures } = JSON.parse(await readFile(join(wanted.out, names["self_test.json"] ?? ""), "utf8"));
+    assert.ok(Number.isInteger(pipeline) && pipeline >= 1);
+    const samples = Object.keys(names).flatMap((name) => /^sample-(\w+)\./.exec(name)?.[1] ?? []);
+    assert.ok(samples.length >= 3);
+    assert.deepEqual(pictures.map((/** @type {any} */ { name }) => name).sort(), samples.sort());
+    for (const { model, tolerance, min_top1_score, top } of pictures) {
+        assert.deepEqual([typeof model, typeof tolerance, typeof min_top1_score, top.length > 0], ["string", "number", "number", true]);
+    }
 });
 
 test("a second build leaves nothing of the first and touches nothing else", async (context) => {

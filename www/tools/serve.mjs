@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import sirv from "sirv";
 import { build, BuildError } from "./build.mjs";
 import { brotli, gzip_at, is_compressible } from "./compress.mjs";
-import { HEADER_CSP } from "./csp.mjs";
+import { DOOR_HEADER_CSP, DOOR_NAME, HEADER_CSP } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 
@@ -26,7 +26,7 @@ export const HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
 /** Types that sirv does not know, or leaves without a charset. */
@@ -35,6 +35,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
 });
 
 /**
@@ -58,6 +59,7 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         for (const [name, value] of all_headers) response.setHeader(name, value);
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
+        if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy")) response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
         const is_hashed = /\.[0-9a-f]{10}\.\w+$/.test(name);
         response.setHeader("Cache-Control", is_hashed ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
@@ -128,7 +130,7 @@ function watch_sources(wanted) {
         }
     };
     watch(WWW, { recursive: true }, (_, name) => {
-        if (!name || /^(node_modules|vendor\/view\.js|tools)\b/.test(name) || !/\.(js|css|html|svg|ts)$/.test(name)) return;
+        if (!name || /^(node_modules|vendor\/view\.js|tools)\b/.test(name) || !/\.(js|css|html|svg|ts|webmanifest|png)$/.test(name)) return;
         clearTimeout(timer);
         timer = setTimeout(rebuild, 100); // an editor saves in several steps
     });

@@ -1,66 +1,154 @@
 /**
- * One picture in full: all its tags, the facts of its file, where the time went. Beside the sheet, or from below where it is narrow.
- * @import { Tag } from "../core/engine_api.d.ts"
+ * The inspector: one picture in full. All its tags and what people say of them, what was nearly one, the facts of its file, where the
+ * time went. Beside the sheet, or from below where it is narrow, or beside the large view.
+ * @import { Details } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
  */
-import { close_picture, retry } from "../app/actions.js";
-import { opened, picture_of, tags } from "../app/state.js";
+import {
+    close_picture, go_to, redo, remove_pictures, retry, select_none, set_large, tag_again, targets, undo,
+} from "../app/actions.js";
+import { details as beside, history, is_large, opened, picture_of, selection, sheet, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { close_icon } from "./icons.js";
-import { file_size, percent, rounded, t, words_of } from "./words.js";
+import { add_tag_box, follow_completions } from "./add_tag.js";
+import { framed, heat_words } from "./heat.js";
+import { close_icon, enlarge_icon, next_icon, picture_icon, previous_icon, redo_icon, undo_icon } from "./icons.js";
+import { keep_focus } from "./keep_focus.js";
+import { mount } from "./mount.js";
+import { nearly_rows, rejected_rows, shown_rows } from "./tag_row.js";
+import { file_size, rounded, t, words_of } from "./words.js";
 
-export function details() {
-    const picture = opened.value === null ? undefined : picture_of(opened.value);
-    if (!picture) return html`${nothing}`;
-    return html`<aside class="details" aria-label=${t("details")} data-path=${picture.path}>
-        <button class="button is-icon details-close" type="button" data-do="close" aria-label=${t("close")} @click=${close_details}>${close_icon()}</button>
-        ${picture.thumbnail ? html`<img class="details-picture" src=${picture.thumbnail} alt="" />` : nothing}
-        <h2>${picture.name}</h2>
-        <p class="details-facts">${facts(picture)}</p>
-        ${picture.error ? failure(picture) : nothing} ${picture.state === "done" ? all_tags(tags.value.get(picture.id)) : nothing}
-        ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
-    </aside>`;
+/** @param {HTMLElement} root */
+export function mount_details(root) {
+    const refocus = keep_focus(root);
+    mount(root, details, () => {
+        refocus();
+        follow_completions(root);
+    });
+}
+
+/** The one in the large view takes its place. */
+function details() {
+    const picture = opened.value === null || is_large.value ? undefined : picture_of(opened.value);
+    return picture ? inspector(picture, { leave: focus_card }) : html`${nothing}`;
 }
 
 /** The keyboard goes back to the card it came from. */
 export function close_details() {
     close_picture();
+    focus_card();
+}
+
+export function focus_card() {
     const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
     card?.focus({ preventScroll: true });
+    card?.closest(".card")?.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * @param {Picture} picture
+ * @param {{leave: () => void, close?: () => void, close_label?: string, is_beside_picture?: boolean}} place where the keyboard goes from the
+ *   field for tags; what closes it, if that is not the inspector alone; whether the picture is shown large beside it
+ */
+export function inspector(picture, { leave, close = close_details, close_label = t("close"), is_beside_picture = false }) {
+    const ids = ids_for(picture);
+    return html`<aside class="details" aria-label=${t("details")} data-path=${picture.path}>
+        ${tools(picture, { close, close_label, is_beside_picture })}
+        <div class="details-parts">
+            <div class="details-look">
+                ${is_beside_picture ? nothing : html`<div class="details-picture">${small_picture(picture)}</div> ${heat_words(picture)}`}
+                <div class="details-head">
+                    <h2><bdi>${picture.name}</bdi></h2>
+                    <p class="details-facts">${facts(picture)}</p>
+                </div>
+            </div>
+            <div class="details-rest">
+                ${ids.length > 1 ? for_many(ids.length) : nothing} ${picture.error ? failure(picture) : nothing}
+                ${picture.state === "done" ? all_tags(picture, ids, leave) : nothing}
+                ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
+                ${picture.state === "done" || picture.state === "failed" ? deeds(picture, ids) : nothing}
+            </div>
+        </div>
+    </aside>`;
+}
+
+/** A correction is for all that is selected, where this picture is among it. @param {Picture} picture */
+function ids_for({ id }) {
+    const many = selection.value.has(id) ? targets() : [];
+    return many.length > 1 ? many : [id];
+}
+
+/** @param {Picture} picture @param {{close: () => void, close_label: string, is_beside_picture: boolean}} place */
+function tools({ id }, { close, close_label, is_beside_picture }) {
+    const idx = sheet.value.indexOf(id);
+    const n = sheet.value.length;
+    const step = { undo: history.value.undo, redo: history.value.redo };
+    return html`<div class="details-tools" role="toolbar" aria-label=${t("details")}>
+        ${tool("previous", t("previous_picture"), previous_icon(), () => go_to(idx - 1), idx <= 0)}
+        ${tool("next", t("next_picture"), next_icon(), () => go_to(idx + 1), idx < 0 || idx + 1 >= n)}
+        <span class="details-position">${idx < 0 ? nothing : t("position", { position: idx + 1, total: n })}</span>
+        ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undo_icon(), undo, step.undo === null)}
+        ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redo_icon(), redo, step.redo === null)}
+        ${is_beside_picture ? nothing : tool("enlarge", t("enlarge"), enlarge_icon(), () => set_large(true))}
+        ${tool("close", close_label, close_icon(), close)}
+    </div>`;
+}
+
+/** Not disabled but told to be: the keyboard stays on a button that has just done its last. @param {string} name @param {string} label @param {import("../vendor/view.js").TemplateResult} icon @param {() => void} act @param {boolean} [is_off] */
+const tool = (name, label, icon, act, is_off = false) => html`<button
+    class="details-tool"
+    type="button"
+    data-do=${name}
+    aria-label=${label}
+    title=${label}
+    aria-disabled=${is_off}
+    @click=${() => is_off || act()}
+>
+    ${icon}
+</button>`;
+
+/** @param {Picture} picture */
+function small_picture(picture) {
+    const { thumbnail } = picture;
+    if (!thumbnail) return html`<span class="details-blank">${picture_icon()}</span>`;
+    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => set_large(true)} />`);
 }
 
 /** @param {Picture} picture */
-function facts({ facts, file, path, name }) {
+function facts({ facts, file, path, name, state }) {
     const parts = [file_size(file.size)];
     if (facts) parts.unshift(t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }), facts.format.toUpperCase());
+    if (state === "queued" || state === "working") parts.push(t(state === "queued" ? "state_queued" : "state_working"));
     if (path !== name) parts.push(path);
     return parts.join(" · ");
 }
+
+/** @param {number} n */
+const for_many = (n) => html`<div class="details-many" role="status" data-many=${n}>
+    <p>${t("acts_on", { n })}</p>
+    <button class="tag-leave" type="button" data-do="only-this" @click=${select_none}>${t("only_this")}</button>
+</div>`;
 
 /** @param {Picture} picture */
 function failure({ id, error }) {
     const { title, remedy } = words_of(error);
     return html`<div class="details-failure" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
-        <p class="details-cause">${error?.detail}</p>
-        <button class="button" type="button" @click=${() => retry(id)}>${t("retry")}</button>
+        <p class="details-cause">${t("engine_details", { detail: error?.detail ?? "" })}</p>
+        <button class="button" type="button" data-do="retry" @click=${() => retry(id)}>${t("retry")}</button>
     </div>`;
 }
 
-/** @param {Tag[] | undefined} found */
-function all_tags(found) {
-    const rows = (found ?? []).map(
-        ({ id, name, confidence, parents }) => html`<li class="details-tag" data-tag=${id} data-confidence=${confidence}>
-            <span class="details-name">${name}</span>
-            <span class="details-parents">${parents.map((parent) => parent.name).join(" · ")}</span>
-            <span class="details-figure">${percent(confidence)}</span>
-            <i .style=${`transform:scaleX(${confidence})`}></i>
-        </li>`,
-    );
-    return html`<section>
-        <h3>${t("tags_heading")}</h3>
-        ${rows.length > 0 ? html`<ul>${rows}</ul>` : html`<p class="details-facts">${t("no_tags")}</p>`}
-    </section>`;
+/** @param {Picture} picture @param {number[]} ids @param {() => void} leave */
+function all_tags(picture, ids, leave) {
+    const place = { picture, ids };
+    const shown = tags.value.get(picture.id);
+    const { nearly, rejected } = beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
+    return html`<section class="details-tags" aria-label=${t("tags_heading")}>
+            ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shown_rows(shown ?? [], place)}
+            ${add_tag_box({ ids, leave })}
+        </section>
+        ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearly_rows(nearly, place)}</section>` : nothing}
+        ${rejected.length > 0 ? html`<section><h3>${t("rejected")}</h3>${rejected_rows(rejected, place)}</section>` : nothing}`;
 }
 
 /** @param {import("../core/engine_api.d.ts").Timings} timings */
@@ -74,3 +162,17 @@ function timings({ decode, resize, infer, tags }) {
         </dl>
     </section>`;
 }
+
+/** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
+function take_off(ids) {
+    remove_pictures(ids);
+    if (opened.value === null) requestAnimationFrame(focus_card);
+}
+
+/** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
+const deeds = ({ state }, ids) => html`<p class="details-deeds">
+    ${state === "done"
+        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => tag_again(ids)}>${t("tag_again")}</button>`
+        : nothing}
+    <button class="button" type="button" data-do="take-off" @click=${() => take_off(ids)}>${t("take_off")}</button>
+</p>`;

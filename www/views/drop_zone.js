@@ -1,9 +1,10 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
-import { add_dropped, add_sample, sample_pictures, set_dragging } from "../app/actions.js";
-import { engine, is_dragging, total } from "../app/state.js";
+import { add_dropped, add_sample, has_camera, sample_pictures, set_dragging, show_dialog } from "../app/actions.js";
+import { engine, is_dragging, is_offline_ready, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { choose_files, choose_folder } from "./file_inputs.js";
 import { picture_icon } from "./icons.js";
+import { PASTE_KEYS } from "./paste.js";
 import { rounded, t } from "./words.js";
 
 /** @param {Window} window */
@@ -34,13 +35,18 @@ export function drop_zone() {
             <p class="drop-buttons">
                 <button class="button is-main" type="button" @click=${choose_files}>${t("choose_files")}</button>
                 <button class="button" type="button" @click=${choose_folder}>${t("choose_folder")}</button>
+                ${has_camera() ? camera_button() : nothing}
             </p>
-            <p class="drop-small">${t("formats")}</p>
+            <p class="drop-small">${t("or_paste", { keys: PASTE_KEYS })} ${t("formats")}</p>
             ${samples()}
-            <p class="drop-small" data-engine-line>${engine_line()}</p>
+            <p class="drop-small">
+                <span data-engine-line>${engine_line()}</span>${is_offline_ready.value ? html` · <span>${t("works_offline")}</span>` : nothing}
+            </p>
         </div>
     </div>`;
 }
+
+const camera_button = () => html`<button class="button" type="button" @click=${() => show_dialog("camera")}>${t("take_pictures")}</button>`;
 
 function samples() {
     const all = sample_pictures();

@@ -1,5 +1,5 @@
-/** The two file choosers, out of sight; buttons all over the page open them. */
-import { add_chosen } from "../app/actions.js";
+/** The two file choosers, out of sight; buttons all over the page open them. Where the browser has a way to choose folders, that is used. */
+import { add_chosen, add_folder, has_folder_chooser } from "../app/actions.js";
 import { html } from "../vendor/view.js";
 
 const chosen = (/** @type {Event} */ event) => add_chosen(/** @type {HTMLInputElement} */ (event.currentTarget));
@@ -16,4 +16,4 @@ function choose(kind) {
 }
 
 export const choose_files = () => choose("files");
-export const choose_folder = () => choose("folder");
+export const choose_folder = () => (has_folder_chooser() ? void add_folder() : choose("folder"));

@@ -1,5 +1,5 @@
 /** What is wrong with the engine as a whole: what happened, what to do, and the button that does it. */
-import { dismiss_problem, try_again } from "../app/actions.js";
+import { dismiss_problem, show_dialog, try_again } from "../app/actions.js";
 import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { close_icon, warning_icon } from "./icons.js";
@@ -15,10 +15,13 @@ export function problem_banner() {
             <p><strong>${title}</strong> ${remedy}</p>
             ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
         </div>
-        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${try_again}>${action}</button>` : nothing}
+        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${deed_of(code)}>${action}</button>` : nothing}
         ${engine.value.status === "ready" ? dismiss() : nothing}
     </div>`;
 }
+
+/** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
+const deed_of = (code) => (code.startsWith("own_model_") ? () => show_dialog("models") : try_again);
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
 const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${dismiss_problem}>

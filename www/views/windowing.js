@@ -55,6 +55,23 @@ export function scroll_to_show(grid, idx, { top, height }) {
     return Math.max(top, y + grid.cell_height + grid.gap - height);
 }
 
+/** @param {Grid} grid @param {number} idx @param {{top: number, height: number}} view */
+export function is_on_screen(grid, idx, { top, height }) {
+    const { y } = position_of(grid, idx);
+    return y + grid.cell_height > top && y < top + height;
+}
+
+/**
+ * Which cell keeps its place when the cells are wrapped anew, and how far it lies below the window's upper edge: the one with the
+ * keyboard, if it is seen, else the first that is.
+ * @param {Grid} grid @param {number} current @param {{top: number, height: number}} view
+ */
+export function place_to_hold(grid, current, view) {
+    const row = Math.max(0, Math.ceil((view.top - grid.pad) / (grid.cell_height + grid.gap)));
+    const idx = is_on_screen(grid, current, view) ? current : row * grid.columns;
+    return { idx, offset: position_of(grid, idx).y - view.top };
+}
+
 /**
  * Where a key leads from a cell; null for keys that lead nowhere.
  * @param {string} key @param {number} idx @param {{columns: number, rows_a_page: number, n: number}} grid

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { grid_of, position_of, scroll_to_show, step } from "./windowing.js";
+import { grid_of, is_on_screen, place_to_hold, position_of, scroll_to_show, step } from "./windowing.js";
 
 const wide = { width: 1088, height: 800 };
 
@@ -49,6 +49,16 @@ test("showing a cell scrolls no further than needed", () => {
     const down = scroll_to_show(grid, 40, { top: 0, height: 800 });
     assert.equal(down + 800, position_of(grid, 40).y + grid.cell_height + grid.gap);
     assert.equal(scroll_to_show(grid, 40, { top: down, height: 800 }), down, "already seen");
+});
+
+test("where cells are wrapped anew, the one with the keyboard keeps its place, or the first that is seen", () => {
+    const view = { top: 2_000, height: 800 };
+    const grid = grid_of({ n: 100, width: 1088, ...view });
+    const [first = -1] = Array.from({ length: 100 }, (_, idx) => idx).filter((idx) => position_of(grid, idx).y >= view.top);
+    assert.deepEqual(place_to_hold(grid, 0, view), { idx: first, offset: position_of(grid, first).y - view.top });
+    assert.equal(is_on_screen(grid, first + 5, view), true);
+    assert.deepEqual(place_to_hold(grid, first + 5, view), { idx: first + 5, offset: position_of(grid, first + 5).y - view.top });
+    assert.equal(is_on_screen(grid, 99, view), false);
 });
 
 test("keys lead where people expect", () => {

@@ -1,6 +1,6 @@
 /**
  * What people say of tags: add, accept, reject, take back; on one picture or on many; and undo and redo for all of it.
- * @import { Corrections, OwnTag } from "../../core/engine_api.d.ts"
+ * @import { Corrections, OwnTag, Tag } from "../../core/engine_api.d.ts"
  * @import { MessageKey } from "../../i18n/en.js"
  */
 import { failure_of } from "../../core/protocol.js";
@@ -23,8 +23,8 @@ const said_of = (id) => said.get(id) ?? NOTHING_SAID;
 
 /** What is done next is done to these: the selection, else the open picture, else the one that has the keyboard. @returns {number[]} */
 export function targets() {
-    const { selection, opened, sheet, current } = state;
-    if (selection.value.size > 0) return sheet.value.filter((id) => selection.value.has(id));
+    const { chosen, opened, sheet, current } = state;
+    if (chosen.value.length > 0) return chosen.value;
     const id = opened.value ?? sheet.value[current.value];
     return id === undefined ? [] : [id];
 }
@@ -34,9 +34,37 @@ export function accept_tag(tag, ids = targets()) {
     correct("did_accept", { name: tag.name }, ids, (one) => accepted(one, tag));
 }
 
+/** Adds a tag that is known by its id. @param {OwnTag} tag @param {number[]} [ids] */
+export function give_tag(tag, ids = targets()) {
+    correct("did_add", { name: tag.name }, ids, (one) => accepted(one, tag));
+}
+
 /** @param {OwnTag} tag @param {number[]} [ids] */
 export function reject_tag(tag, ids = targets()) {
     correct("did_reject", { name: tag.name }, ids, (one) => refused(one, tag.id));
+}
+
+/** Makes the surest tag that is not the person's yet theirs, on each picture its own. @param {number[]} [ids] */
+export const accept_best = (ids = targets()) =>
+    correct_each("did_accept", "did_accept_best", ids, (tags) => tags.find(({ source }) => source === "auto"), accepted);
+
+/** Takes away the last tag of each picture. @param {number[]} [ids] */
+export const reject_last = (ids = targets()) =>
+    correct_each("did_reject", "did_reject_last", ids, (tags) => tags.at(-1), (said, { id }) => refused(said, id));
+
+/** Finds out which tags the chosen pictures have. */
+export async function look_at_chosen_tags() {
+    const ids = state.chosen.value;
+    state.chosen_tags.value = null;
+    const found = /** @type {Map<string, import("../state.js").ChosenTag>} */ (new Map());
+    for (const { id, tags } of await tags_of(ids)) {
+        for (const tag of tags) {
+            const one = found.get(tag.id) ?? { id: tag.id, name: tag.name, ids: [] };
+            one.ids.push(id);
+            found.set(tag.id, one);
+        }
+    }
+    if (ids === state.chosen.value) state.chosen_tags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
 }
 
 /** The model decides about this tag again. @param {OwnTag} tag @param {number[]} [ids] */
@@ -50,8 +78,7 @@ export function leave_tag_open(tag, ids = targets()) {
  */
 export async function add_tag(text, ids = targets()) {
     try {
-        const tag = await session.link.own_tag(text);
-        correct("did_add", { name: tag.name }, ids, (one) => accepted(one, tag));
+        give_tag(await session.link.own_tag(text), ids);
         state.completions.value = [];
         return null;
     } catch (error) {
@@ -62,17 +89,22 @@ export async function add_tag(text, ids = targets()) {
 /** Looks for tags that may be meant. @param {string} typed */
 export async function complete(typed) {
     const asked = ++n_asked;
-    const found = typed.trim() === "" ? [] : await session.link.complete(typed, 8).catch(() => []);
-    if (asked === n_asked) state.completions.value = found;
+    try {
+        const found = typed.trim() === "" ? [] : await session.link.complete(typed, 8);
+        if (asked === n_asked) state.completions.value = found;
+    } catch {
+        state.completions.value = []; // the engine is off: what is typed can wait
+    }
 }
 
 /**
- * @param {MessageKey} key @param {{name: string}} params @param {number[]} ids @param {(said: Corrections) => Corrections} step
+ * @param {MessageKey} key @param {{name: string}} params @param {number[]} ids
+ * @param {(said: Corrections, id: number) => Corrections} step
  */
 function correct(key, { name }, ids, step) {
     const changes = ids
         .filter((id) => state.picture_of(id)?.state === "done")
-        .map((id) => ({ id, before: said_of(id), after: step(said_of(id)) }))
+        .map((id) => ({ id, before: said_of(id), after: step(said_of(id), id) }))
         .filter(({ before, after }) => !is_same(before, after));
     if (changes.length === 0) return;
     const put = (/** @type {"before" | "after"} */ which) => () => {
@@ -83,6 +115,38 @@ function correct(key, { name }, ids, step) {
     };
     put("after")();
     remember_step(key, { name, n: changes.length }, { undo: put("before"), redo: put("after") }, changes.length > 1);
+}
+
+/**
+ * As `correct`, with a tag of its own for each picture.
+ * @param {MessageKey} key what is said where it is the same tag for all @param {MessageKey} key_of_many @param {number[]} ids
+ * @param {(tags: Tag[]) => Tag | undefined} choose @param {(said: Corrections, tag: OwnTag) => Corrections} step
+ */
+async function correct_each(key, key_of_many, ids, choose, step) {
+    /** @type {Map<number, OwnTag>} */
+    const wanted = new Map();
+    for (const { id, tags } of await tags_of(ids)) {
+        const tag = choose(tags);
+        if (tag) wanted.set(id, { id: tag.id, name: tag.name });
+    }
+    const [first, ...others] = wanted.values();
+    if (!first) return;
+    const is_one = others.every(({ id }) => id === first.id);
+    correct(is_one ? key : key_of_many, first, [...wanted.keys()], (one, id) => {
+        const tag = wanted.get(id);
+        return tag ? step(one, tag) : one;
+    });
+}
+
+/** What is not on screen is asked for. @param {readonly number[]} ids @returns {Promise<{id: number, tags: Tag[]}[]>} */
+async function tags_of(ids) {
+    const found = [];
+    try {
+        for await (const one of session.link.tags_of(ids)) found.push(one);
+    } catch {
+        return []; // the engine is off, and the page says so
+    }
+    return found;
 }
 
 /**

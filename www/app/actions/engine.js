@@ -36,7 +36,7 @@ export function start(platform, options = {}) {
         window_ms: options.relaunch_window_ms ?? relaunch_window_s * 1000,
     });
     const timeout_ms = options.timeout_ms ?? 30_000;
-    const shared = { relaunch: session.relaunch, timeout_ms, on_off: switch_off, on_failed: report_problem };
+    const shared = { relaunch: session.relaunch, timeout_ms, on_off: unless_stood_in(switch_off), on_failed: unless_stood_in(report_problem) };
     session.pool = new TaggerPool({
         ...shared,
         size: options.workers ?? pool_size(platform.machine()),
@@ -51,19 +51,33 @@ export function start(platform, options = {}) {
             ),
         on_look: take_look,
     });
-    start_engine();
+    start_engine(state.settings.value.model);
 }
 
-/** @param {Promise<Model>} [model] in place of the one that comes with the page */
-function start_engine(model) {
+/** @param {string | null} key of the models that are kept; null for the one that comes with the page */
+function start_engine(key) {
+    state.model_in_use.value = key;
     state.engine.value = { status: "loading" };
     engine_asked = performance.now();
-    session.engine = load(model);
+    session.engine = load(key === null ? undefined : session.platform.models.get(key));
     session.pool.resume();
     session.link.start();
 }
 
-/** @param {Promise<Model>} [model] @returns {Promise<Engine>} */
+/**
+ * A model of the person's own that is gone, or does not start, is no reason to have none: the one that comes with the page stands in,
+ * and the page says so. What was chosen stays chosen.
+ * @param {(error: any) => void} otherwise
+ */
+const unless_stood_in = (otherwise) => (/** @type {unknown} */ error) => {
+    const key = state.model_in_use.value;
+    if (key === null || state.engine.value.status !== "loading") return otherwise(error);
+    swap_model(null, load());
+    const { code, detail } = failure_of(error, "own_model_failed");
+    state.problem.value = { code: code === "own_model_missing" ? code : "own_model_failed", detail, subject: key };
+};
+
+/** @param {Promise<Model>} [model] in place of the one that comes with the page @returns {Promise<Engine>} */
 function load(model) {
     // Wrapped, so that a browser without SIMD (thrown by the probe) takes the same way as a fetch that fails.
     const engine = (async () => load_engine(session.platform.engine_files(), { variant: session.options.variant, model }))();
@@ -79,7 +93,7 @@ const start_tagger = (engine, on_crash) =>
 
 /**
  * @template R
- * @param {"tagger" | "batch"} role @param {Promise<Engine>} engine @param {(error: import("../../core/protocol.js").CodedError) => void} on_crash
+ * @param {"tagger" | "batch" | "draft"} role @param {Promise<Engine>} engine @param {(error: import("../../core/protocol.js").CodedError) => void} on_crash
  * @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
  */
 async function start_worker(role, engine, on_crash, begin) {
@@ -96,23 +110,30 @@ async function start_worker(role, engine, on_crash, begin) {
 /**
  * Puts another model in place of the one in use, and tags everything again. It is tried out first: as long as it does not start,
  * nothing changes.
- * @param {Promise<Model>} [model] none for the one that comes with the page
+ * @param {string | null} key of the models that are kept; null for the one that comes with the page
  * @throws what the engine says of a model that cannot be used
  */
-export async function replace_model(model) {
-    const engine = load(model);
+export async function replace_model(key) {
+    const engine = load(key === null ? undefined : session.platform.models.get(key));
     const { client } = await start_tagger(engine, () => {});
     client.stop();
-    const { pool, link } = session;
+    swap_model(key, engine);
+}
+
+/** What another model has found is forgotten, and nothing that a person said. @param {string | null} key @param {Promise<Engine>} engine */
+function swap_model(key, engine) {
+    const { pool, link, relaunch } = session;
     pool.stop();
     link.stop();
     link.forget_results();
+    relaunch.reset();
     batch(() => {
+        state.model_in_use.value = key;
         state.engine.value = { status: "loading" };
         state.problem.value = null;
         state.summary.value = null;
         state.tags.value = new Map();
-        state.details.value = null;
+        state.details.value = state.explanation.value = null;
         engine_asked = performance.now();
         session.engine = engine;
         take_back_working();
@@ -120,6 +141,28 @@ export async function replace_model(model) {
     });
     pool.resume();
     link.start();
+}
+
+/** A worker that reads models without a card, and labels; with the usual ways to normalise. */
+export const start_drafter = () =>
+    start_worker("draft", session.engine.catch(() => load()), () => {}, (client, { module }) =>
+        client.call("start_engine", { module }, { timeout_ms: START_TIMEOUT_MS }),
+    );
+
+/**
+ * What a model says of a picture, without being put in place.
+ * @param {Model} model @param {File} file
+ * @throws what the engine says of a model that cannot be used
+ */
+export async function try_model(model, file) {
+    // The engine itself is there already, unless it could not be fetched.
+    const engine = session.engine.then((engine) => ({ ...engine, ...model }), () => load(Promise.resolve(model)));
+    const { client } = await start_tagger(engine, () => {});
+    try {
+        return await client.call("tag", { file }, { timeout_ms: START_TIMEOUT_MS });
+    } finally {
+        client.stop();
+    }
 }
 
 /** @param {ModelFacts} facts */
@@ -156,7 +199,8 @@ export function try_again() {
     link.stop();
     relaunch.reset();
     state.problem.value = null;
-    start_engine();
+    // What is tagged belongs to the model in use; only before that, the one that was chosen gets another chance.
+    start_engine(state.finished.value > 0 ? state.model_in_use.value : state.settings.value.model);
 }
 
 export function dismiss_problem() {

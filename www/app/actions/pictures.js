@@ -6,9 +6,11 @@
  */
 import { failure_of } from "../../core/protocol.js";
 import { batch, signal } from "../../vendor/view.js";
+import { part } from "../model_files.js";
 import { Pace } from "../pace.js";
 import * as state from "../state.js";
 import { remember_step } from "./corrections.js";
+import { take_model_files } from "./own_model.js";
 import { say, show } from "./say.js";
 import { session } from "./session.js";
 import { keep_place } from "./sheet.js";
@@ -16,16 +18,43 @@ import { keep_place } from "./sheet.js";
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
 
+/** More files than this are not put on the sheet in one go. */
+const HANDFUL = 500;
+
+/** Files that are not on the sheet yet. @type {readonly Found[]} */
+let coming = [];
+let is_taking_in = false;
 let next_id = 1;
 const pace = new Pace();
 
-/** Adds files to the sheet; what is under way goes on. @param {readonly Found[]} found */
-export function add_files(found) {
+/** Adds files to the sheet; what is under way goes on. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
+export function add_files(all) {
+    const { of_model, others: found } = part(all, state.dialog.value === "models");
+    if (of_model.length > 0) take_model_files(of_model);
     const wanted = found.filter(is_wanted);
     const skipped = found.length - wanted.length;
-    const fresh = wanted.map(({ file, path }) => /** @type {Picture} */ ({ id: next_id++, path, name: file.name, file, state: "queued" }));
     if (skipped > 0) show("said_skipped", { n: skipped });
-    if (fresh.length === 0) return;
+    if (wanted.length === 0) return;
+    if (skipped === 0) say("said_started", { n: wanted.length });
+    coming = [...coming, ...wanted];
+    if (!is_taking_in) take_in();
+}
+
+/** The first handful at once, the others with room in between for what people do meanwhile. */
+async function take_in() {
+    is_taking_in = true;
+    while (coming.length > 0) {
+        const some = coming.slice(0, HANDFUL);
+        coming = coming.slice(HANDFUL);
+        put_on_sheet(some);
+        if (coming.length > 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+    is_taking_in = false;
+}
+
+/** @param {readonly Found[]} found */
+function put_on_sheet(found) {
+    const fresh = found.map(({ file, path }) => /** @type {Picture} */ ({ id: next_id++, path, name: file.name, file, state: "queued" }));
     batch(() => {
         begin_run();
         for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
@@ -33,7 +62,6 @@ export function add_files(found) {
         state.counts.value = { ...state.counts.value, queued: state.counts.value.queued + fresh.length };
         state.open_menu.value = null;
     });
-    if (skipped === 0) say("said_started", { n: fresh.length });
     for (const picture of fresh) enqueue(picture);
 }
 
@@ -42,12 +70,6 @@ function is_wanted({ file, path }) {
     if (!path.includes("/")) return true;
     if (file.name.startsWith(".")) return false;
     return file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
-}
-
-/** @param {DataTransfer} drop */
-export async function add_dropped(drop) {
-    state.is_dragging.value = false;
-    for await (const found of session.platform.dropped_files(drop)) add_files(found);
 }
 
 /** @param {HTMLInputElement} input */
@@ -97,12 +119,11 @@ function facts_of({ width, height, format, sha256, timings_ms }) {
 /** @param {number} id */
 export const retry = (id) => tag_again([id]);
 
-/** Tags pictures anew, whether they failed or not; what people said of them stays. @param {Iterable<number>} ids */
-export function tag_again(ids) {
-    batch(() => {
-        for (const id of requeue(ids)) session.link.remove(id);
-    });
-}
+/**
+ * Tags pictures anew, whether they failed or not. What was found stays until then, what people said of them for good.
+ * @param {Iterable<number>} ids
+ */
+export const tag_again = (ids) => void requeue(ids);
 
 /** Puts finished pictures back into the queue. @param {Iterable<number>} ids @returns {number[]} those that were finished */
 export function requeue(ids) {
@@ -129,15 +150,28 @@ export function go_on() {
     session.pool.go_on();
 }
 
-/** Takes off what has not been started; what is done, or being done, stays. */
+/** Takes off what has not been started; what is done, or being done, stays. So does what was only to be tagged again. */
 export function cancel() {
-    const dropped = new Set(session.pool.cancel());
+    const n_coming = coming.length;
+    coming = [];
+    const dropped = session.pool.cancel();
+    const known = dropped.filter((id) => session.link.recorded(id));
+    const gone = new Set(dropped.filter((id) => !session.link.recorded(id)));
     batch(() => {
-        forget(dropped);
+        for (const id of known) change(id, outcome_of(id));
+        forget(gone);
         if (state.is_paused.value) go_on();
         end_run_if_over();
     });
-    show("said_cancelled", { n: dropped.size });
+    if (gone.size > 0 || known.length === 0) show("said_cancelled", { n: gone.size + n_coming });
+    else show("said_cancelled_again", { n: known.length });
+}
+
+/** What came of a picture the last time. @param {number} id @returns {Partial<Picture>} */
+function outcome_of(id) {
+    const result = session.link.recorded(id);
+    if (!result || "tagging" in result) return { state: "done" };
+    return { state: "failed", error: failure_of(result, "inference_failed") };
 }
 
 /** @param {ReadonlySet<number>} ids pictures that wait */
@@ -148,40 +182,69 @@ function forget(ids) {
     keep_place();
 }
 
-/** Takes finished pictures off the sheet; they can be put back. @param {Iterable<number>} ids */
+/** Takes pictures off the sheet, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
 export function remove_pictures(ids) {
-    const wanted = new Set([...ids].filter((id) => ["done", "failed"].includes(state.picture_of(id)?.state ?? "")));
-    if (wanted.size === 0) return;
-    const removed = [...wanted].map((id) => ({ picture: /** @type {Picture} */ (state.picture_of(id)), result: session.link.recorded(id) }));
-    const before = state.order.value;
-    const redo = () =>
-        batch(() => {
-            for (const { picture } of removed) {
-                state.pictures.delete(picture.id);
-                session.link.remove(picture.id);
-                count(picture.state, -1);
-            }
-            state.order.value = state.order.value.filter((id) => !wanted.has(id));
-            keep_place();
-        });
-    const undo = () =>
-        batch(() => {
-            for (const { picture, result } of removed) {
-                state.pictures.set(picture.id, signal(picture));
-                if (result) session.link.record(result);
-                count(picture.state, 1);
-            }
-            const known = new Set(before);
-            const later = state.order.value.filter((id) => !known.has(id));
-            state.order.value = [...before.filter((id) => state.pictures.has(id)), ...later];
-        });
+    const wanted = [...ids];
+    let before = state.order.value;
+    /** @type {Removed[]} */
+    let removed = [];
+    const redo = () => {
+        before = state.order.value;
+        removed = take_off(wanted);
+    };
     redo();
-    remember_step("said_removed", { n: removed.length }, { undo, redo });
+    if (removed.length > 0) remember_step("said_removed", { n: removed.length }, { undo: () => put_back(removed, before), redo });
 }
 
-/** @param {Picture["state"]} picture_state @param {number} by */
-function count(picture_state, by) {
-    state.counts.value = { ...state.counts.value, [picture_state]: state.counts.value[picture_state] + by };
+/** @typedef {{picture: Picture, result: ReturnType<typeof session.link.recorded>, engine: typeof session.engine}} Removed */
+
+/** @param {readonly number[]} wanted @returns {Removed[]} */
+function take_off(wanted) {
+    /** @type {Removed[]} */
+    const removed = [];
+    for (const id of new Set(wanted)) {
+        const picture = state.picture_of(id);
+        if (picture && picture.state !== "working") removed.push({ picture, result: session.link.recorded(id), engine: session.engine });
+    }
+    const gone = new Set(removed.map(({ picture }) => picture.id));
+    session.pool.cancel((id) => gone.has(id));
+    batch(() => {
+        for (const id of gone) {
+            state.pictures.delete(id);
+            session.link.remove(id);
+        }
+        count(removed, -1);
+        state.order.value = state.order.value.filter((id) => !gone.has(id));
+        keep_place();
+        end_run_if_over();
+    });
+    return removed;
+}
+
+/** @param {readonly Removed[]} removed @param {readonly number[]} before the sheet as it was with them */
+function put_back(removed, before) {
+    const known = new Set(before);
+    const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
+    batch(() => {
+        for (const { picture, result, engine } of removed) {
+            state.pictures.set(picture.id, signal(picture));
+            if (result && engine === session.engine) session.link.record(result);
+        }
+        count(removed, 1);
+        const later = state.order.value.filter((id) => !known.has(id));
+        state.order.value = [...before.filter((id) => state.pictures.has(id)), ...later];
+        if (waiting.length > 0) begin_run();
+        for (const picture of waiting) enqueue(picture);
+        // What another model has found means nothing to this one.
+        requeue(removed.filter(({ engine }) => engine !== session.engine).map(({ picture }) => picture.id));
+    });
+}
+
+/** @param {readonly Removed[]} pictures @param {1 | -1} by */
+function count(pictures, by) {
+    const counts = { ...state.counts.value };
+    for (const { picture } of pictures) counts[picture.state] += by;
+    state.counts.value = counts;
     lower_run_base();
 }
 

@@ -7,8 +7,9 @@
  */
 import { best_language, catalogues } from "../../i18n/messages.js";
 import { batch } from "../../vendor/view.js";
-import { checked } from "../settings.js";
+import { DEFAULTS, checked } from "../settings.js";
 import * as state from "../state.js";
+import { remember_step } from "./corrections.js";
 import { session } from "./session.js";
 
 /** More tags than this are never kept beside what is on screen. */
@@ -62,7 +63,7 @@ export function watch_tags(ids, opened) {
 export function set_filter(filter) {
     batch(() => {
         state.filter.value = filter;
-        state.found.value = null;
+        if (filter === null) state.found.value = null;
         state.current.value = 0;
         state.selection.value = new Set();
     });
@@ -94,6 +95,14 @@ export function set(news) {
         window_ms: session.options.relaunch_window_ms ?? relaunch_window_s * 1000,
     });
     apply_policy();
+}
+
+/** Everything as on the first visit, the model excepted; can be undone. */
+export function reset_settings() {
+    const { model: _, ...former } = state.settings.value;
+    const { model: __, ...first } = DEFAULTS;
+    set(first);
+    remember_step("did_reset_settings", {}, { undo: () => set(former), redo: () => set(first) });
 }
 
 /** @param {Language} language */

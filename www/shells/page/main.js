@@ -1,19 +1,34 @@
 /** The web page: puts platform, app and views together. */
-import { set_threshold, show_menu, start } from "../../app/actions.js";
-import { engine, language, opened, said, threshold, total } from "../../app/state.js";
+import { check_for_update, keep_page, start } from "../../app/actions.js";
+import { engine, is_offline_ready, language, said, total } from "../../app/state.js";
 import { open_platform } from "../../platform/page.js";
 import { effect, html } from "../../vendor/view.js";
-import { close_details, details } from "../../views/details.js";
+import { mount_details } from "../../views/details.js";
+import { camera_dialog } from "../../views/camera.js";
+import { mount_dialog } from "../../views/dialog.js";
 import { drop_zone, listen_for_drops } from "../../views/drop_zone.js";
 import { file_inputs } from "../../views/file_inputs.js";
+import { help_dialog } from "../../views/help.js";
 import { mount_gallery } from "../../views/gallery.js";
 import { instrument } from "../../views/instrument.js";
+import { listen_for_keys } from "../../views/keys.js";
+import { mount_large } from "../../views/large.js";
+import { models_dialog } from "../../views/models.js";
 import { mount } from "../../views/mount.js";
+import { page_title } from "../../views/page_title.js";
+import { listen_for_pastes } from "../../views/paste.js";
 import { problem_banner } from "../../views/problem.js";
+import { rail } from "../../views/rail.js";
+import { mount_selection } from "../../views/selection.js";
+import { self_test_dialog } from "../../views/self_test.js";
+import { settings_dialog } from "../../views/settings.js";
 import { top_bar } from "../../views/top_bar.js";
+import { update_bar } from "../../views/update.js";
 import { read_options } from "./options.js";
 
-start(open_platform(document), read_options(location.search));
+const platform = open_platform(document);
+start(platform, read_options(location.search));
+keep_page(platform.updates);
 
 /** @param {string} view */
 const place = (view) => /** @type {HTMLElement} */ (document.querySelector(`[data-view="${view}"]`));
@@ -24,32 +39,43 @@ gallery.after(empty);
 
 mount(place("top_bar"), top_bar);
 mount(place("instrument"), instrument);
+mount(place("update"), update_bar);
 mount(place("problem"), problem_banner);
-mount(place("details"), details);
+mount_details(place("details"));
+mount_large(place("large"), place("page"));
 mount(place("file_inputs"), file_inputs);
 mount(place("said"), () => html`<p class=${said.value.is_shown ? "toast" : "said"}>${said.value.text}</p>`);
 mount(empty, drop_zone);
-mount_gallery(gallery);
+const sheet = mount_gallery(gallery);
+mount(place("rail"), rail);
+mount_selection(place("selection"), sheet);
+listen_for_keys(window, sheet);
 listen_for_drops(window);
+listen_for_pastes(document);
+mount_dialog(/** @type {HTMLDialogElement} */ (place("dialog")), {
+    camera: camera_dialog,
+    help: help_dialog,
+    models: models_dialog,
+    self_test: self_test_dialog,
+    settings: settings_dialog,
+});
+
+effect(() => {
+    document.title = page_title();
+});
 
 effect(() => {
     document.documentElement.lang = language.value;
     gallery.hidden = total.value === 0;
 });
 
-// What tests and style sheets may ask of the page as a whole.
-effect(() => {
-    document.documentElement.dataset["engine"] = engine.value.status;
-    document.documentElement.dataset["variant"] = engine.value.variant ?? "";
+document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") check_for_update();
 });
 
-window.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { tagName } = /** @type {Element} */ (event.target);
-    if (event.key === "Escape") {
-        show_menu(null);
-        if (opened.value !== null) close_details();
-    } else if (total.value > 0 && tagName !== "SELECT" && (event.key === "[" || event.key === "]")) {
-        set_threshold(threshold.value + (event.key === "]" ? 0.02 : -0.02));
-    }
+// What tests and style sheets may ask of the page as a whole.
+effect(() => {
+    document.documentElement.dataset["offline"] = is_offline_ready.value ? "ready" : "";
+    document.documentElement.dataset["engine"] = engine.value.status;
+    document.documentElement.dataset["variant"] = engine.value.variant ?? "";
 });

@@ -1,0 +1,333 @@
+/** What people say of tags: it holds against every threshold and every new run, and all of it can be taken back. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse_csv } from "./csv.mjs";
+import {
+    add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done,
+} from "./harness.mjs";
+import { add_tag, next_step, open_picture, press, row, rows, use } from "./inspect.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = use_page();
+const NAMES = ["chelsea", "coffee", "rocket_progressive", "astronaut", "clock_webp", "drawn_traffic_light_alpha"];
+
+/** Six pictures, tagged, under a threshold at which each has something to correct. @param {Page} page */
+async function tag_six(page) {
+    const all = golden_cases();
+    const some = NAMES.map((name) => all.find((one) => one.name === name) ?? assert.fail(name));
+    await add_files(page, some.map(({ name, path }) => file(path, `${name}.jpg`)));
+    await wait_until_done(page);
+    await set_threshold(page, 5);
+}
+
+/** Tags of one card, as they are drawn. @param {Page} page @param {string} path */
+const card_tags = async (page, path) => (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
+
+/** Both exports, without what the clock says. @param {Page} page */
+async function exports(page) {
+    const { text: csv } = await export_as(page, "csv");
+    const reports = await export_reports(page);
+    return { csv, jsonl: reports.map(({ timings_ms: _, ...report }) => JSON.stringify(report)).join("\n") };
+}
+
+/** Undoes or does again until there is nothing more. @param {Page} page @param {"undo" | "redo"} which @returns {Promise<number>} how often */
+async function all_the_way(page, which) {
+    for (let n = 0; ; n++) {
+        // The inspector goes with its picture; another one has the same buttons.
+        if (!(await page.$(".details"))) await page.click(".card .card-name");
+        const button = await page.waitForSelector(`.details [data-do="${which}"]`);
+        if ((await button.getAttribute("aria-disabled")) === "true") return n;
+        await button.evaluate((element) => /** @type {HTMLElement} */ (element).click());
+        await is_still(page);
+    }
+}
+
+/** Until nothing has been drawn for a moment: shorter than `settle`, for hundreds of steps. @param {Page} page */
+const is_still = (page) =>
+    page.evaluate(
+        () =>
+            new Promise((still) => {
+                let timer = setTimeout(still, 50, null);
+                const watch = new MutationObserver(() => {
+                    clearTimeout(timer);
+                    timer = setTimeout(still, 50, null);
+                });
+                watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+            }),
+    );
+
+test("a word of one's own and a word of the vocabulary, in whatever language, become the person's tags", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    await open_picture(page, "chelsea.jpg");
+    await add_tag(page, "  Misse på taket ");
+    assert.deepEqual(await row(page, "own:misse på taket"), {
+        id: "own:misse på taket", name: "Misse på taket", kind: "manual", confidence: 1, figure: null,
+    });
+    await add_tag(page, "lodjur"); // Swedish, on an English page
+    assert.deepEqual([(await row(page, "lynx"))?.kind, (await row(page, "lynx"))?.name], ["manual", "lynx"]);
+    await add_tag(page, "beach, Anna , beach");
+    const own = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
+    assert.deepEqual(own, ["Misse på taket", "lynx", "beach", "Anna"], "several at once, and none of them twice");
+    const [first] = await export_reports(page);
+    assert.deepEqual(first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]), [
+        ["own:misse på taket", "manual", "person"],
+        ["lynx", "manual", "person"],
+    ]);
+    assert.equal(await page.locator('.card[data-path="chelsea.jpg"] .chip.is-own').count() > 0, true, "the card shows it as the person's");
+    await page.selectOption('[data-do="language"]', "sv");
+    await settle(page);
+    assert.equal((await row(page, "lynx"))?.name, "lodjur", "the vocabulary's tag follows the language, the own word stays");
+    assert.equal((await row(page, "own:misse på taket"))?.name, "Misse på taket");
+});
+
+test("what was accepted survives a threshold of 99 % and a new run, and what was removed does not come back", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    await open_picture(page, "chelsea.jpg");
+    const shown = (await rows(page)).filter(({ kind }) => kind === "auto");
+    const [kept, gone] = shown.map(({ id }) => id);
+    assert.ok(kept && gone, `${shown.length} tags`);
+    await press(page, kept, "accept-tag");
+    await press(page, gone, "reject-tag");
+    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
+
+    await set_threshold(page, 99);
+    assert.deepEqual((await card_tags(page, "chelsea.jpg")).map(({ id }) => id), [kept]);
+    await set_threshold(page, 1);
+    const n_tagged = await n_calls(page, "tag");
+    await use(page, "tag-again");
+    await wait_until_done(page);
+    assert.equal(await n_calls(page, "tag"), n_tagged + 1, "the model has run again");
+    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
+    const tags = (await export_reports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
+    assert.deepEqual(tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone), [[kept, "manual"]]);
+
+    await press(page, gone, "put-back");
+    assert.equal((await row(page, gone))?.kind, "auto");
+    await press(page, kept, "leave-tag-open");
+    assert.equal((await row(page, kept))?.kind, "auto", "and the model may decide again");
+});
+
+test("each kind of correction can be undone and done again, and the button says which", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    await open_picture(page, "chelsea.jpg");
+    const [tag] = (await rows(page)).filter(({ kind }) => kind === "auto");
+    const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
+    assert.ok(tag && nearly);
+    assert.deepEqual([await next_step(page, "undo"), await next_step(page, "redo")], ["Nothing to undo", "Nothing to do again"]);
+    /** @type {[() => Promise<unknown>, string][]} */
+    const steps = [
+        [() => add_tag(page, "Misse"), "Added “Misse”."],
+        [() => press(page, tag.id, "accept-tag"), `Accepted “${tag.name}”.`],
+        [() => press(page, tag.id, "leave-tag-open"), `Left “${tag.name}” to the model.`],
+        [() => press(page, tag.id, "reject-tag"), `Removed “${tag.name}”.`],
+        [() => press(page, nearly.id, "accept-tag"), `Accepted “${nearly.name}”.`],
+        [() => press(page, "own:misse", "reject-tag"), "Removed “Misse”."],
+        [() => press(page, tag.id, "put-back"), `Left “${tag.name}” to the model.`],
+    ];
+    const states = [await rows(page)];
+    for (const [act, said] of steps) {
+        await act();
+        assert.equal(await next_step(page, "undo"), `Undo: ${said}`);
+        states.push(await rows(page));
+        assert.notDeepEqual(states.at(-1), states.at(-2), said);
+    }
+    for (let at = steps.length - 1; at >= 0; at--) {
+        await use(page, "undo");
+        assert.deepEqual(await rows(page), states[at], `without: ${steps[at]?.[1]}`);
+        assert.equal(await next_step(page, "redo"), `Do again: ${steps[at]?.[1]}`);
+    }
+    for (let at = 1; at <= steps.length; at++) {
+        await use(page, "redo");
+        assert.deepEqual(await rows(page), states[at], `with: ${steps[at - 1]?.[1]}`);
+    }
+    await use(page, "undo");
+    await add_tag(page, "something else");
+    assert.equal(await next_step(page, "redo"), "Nothing to do again", "a new step ends what was undone");
+});
+
+test("with several pictures selected the inspector says so, and a correction is for all of them and is undone as one", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    for (const path of ["chelsea.jpg", "coffee.jpg", "astronaut.jpg"]) await select(page, path);
+    await open_picture(page, "coffee.jpg");
+    assert.equal(await page.getAttribute(".details-many", "data-many"), "3");
+    await add_tag(page, "holiday");
+    const with_it = async () => (await export_all(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:holiday")).map(({ path }) => path);
+    assert.deepEqual(await with_it(), ["chelsea.jpg", "coffee.jpg", "astronaut.jpg"]);
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Added “holiday” to 3 pictures/);
+    await use(page, "undo");
+    assert.deepEqual(await with_it(), []);
+    await use(page, "redo");
+    await use(page, "only-this");
+    assert.equal(await page.locator(".details-many").count(), 0);
+    await press(page, "own:holiday", "reject-tag");
+    assert.deepEqual(await with_it(), ["chelsea.jpg", "astronaut.jpg"]);
+
+    for (const path of ["chelsea.jpg", "astronaut.jpg"]) await select(page, path);
+    await open_picture(page, "clock_webp.jpg");
+    await add_tag(page, "alone");
+    const [reports] = [await export_all(page)];
+    const alone = reports.filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:alone"));
+    assert.deepEqual(alone.map(({ path }) => path), ["clock_webp.jpg"], "a picture that is not selected is corrected by itself");
+});
+
+/** @param {Page} page @param {string} path */
+async function select(page, path) {
+    await page.click(`.card[data-path="${path}"] .card-name`, { modifiers: ["Control"] });
+    await is_still(page);
+}
+
+/** The reports of all pictures, whatever is selected. @param {Page} page @returns {Promise<any[]>} */
+async function export_all(page) {
+    const selected = await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""));
+    for (const path of selected) await select(page, path);
+    const reports = await export_reports(page);
+    for (const path of selected) await select(page, path);
+    return reports;
+}
+
+/** The same numbers for the same seed (Mulberry32). @param {number} seed @returns {(n: number) => number} a whole number below n */
+function dice(seed) {
+    return (n) => {
+        seed = (seed + 0x6d2b79f5) | 0;
+        let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+        return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * n);
+    };
+}
+
+const WORDS = ["Misse", "beach", "lynx", "katt", "espresso", "Anna", "holiday 2026", "Ångström", "=1+1", "own:x"];
+const SEED = 20261121;
+
+test("300 corrections at random, undone to the start and done again to the end, lead there to the byte", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    await set_threshold(page, 12);
+    const start = await exports(page);
+    const roll = dice(SEED);
+    /** @type {Record<string, number>} */
+    const done = {};
+    for (let n = 0; n < 300; n++) {
+        const what = await random_step(page, roll);
+        done[what] = (done[what] ?? 0) + 1;
+        await is_still(page);
+    }
+    for (const what of ["add", "accept-tag", "reject-tag", "leave", "threshold", "select", "take-off"]) assert.ok((done[what] ?? 0) > 3, `${what}: ${JSON.stringify(done)}`);
+    await select_none(page);
+    await set_threshold(page, 12);
+    const end = await exports(page);
+    assert.notEqual(end.csv, start.csv);
+
+    const n_undone = await all_the_way(page, "undo");
+    assert.ok(n_undone > 150, `${n_undone} steps of 300 changed something: ${JSON.stringify(done)}`);
+    await select_none(page);
+    assert.deepEqual(await exports(page), start);
+    assert.equal(await count(page, "tags"), parse_csv(start.csv).slice(1).filter(([, tag]) => tag !== "").length);
+    assert.equal(await all_the_way(page, "redo"), n_undone);
+    await select_none(page);
+    assert.deepEqual(await exports(page), end);
+});
+
+/** @param {Page} page */
+async function select_none(page) {
+    for (const path of await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""))) await select(page, path);
+    await settle(page);
+}
+
+/**
+ * One thing that somebody might do. Buttons are pressed by themselves, without the way of the pointer: 300 of those would take long.
+ * @param {Page} page @param {(n: number) => number} roll @returns {Promise<string>} what it was
+ */
+async function random_step(page, roll) {
+    const n_cards = await page.locator(".card").count();
+    if (!(await page.$(".details")) || roll(4) === 0) await click(page, ".card .card-name", roll(n_cards));
+    await is_still(page);
+    const choice = roll(20);
+    if (choice < 5) return (await add_tag(page, WORDS[roll(WORDS.length)] ?? ""), "add");
+    if (choice < 9) return click_some(page, "accept-tag", roll);
+    if (choice < 13) return click_some(page, "reject-tag", roll);
+    if (choice < 16) return (await click_some(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
+    if (choice < 17) return (await page.fill('[data-do="threshold"]', String(1 + roll(60))), "threshold");
+    if (choice < 19) return (await click(page, ".card .card-check", roll(n_cards)), "select");
+    const n_chosen = await page.locator(".card.is-selected").count();
+    // Somebody who takes off everything has nothing left to open.
+    if (n_cards - Math.max(1, n_chosen) < 2) return (await click(page, '.details [data-do="undo"]', 0), "undo");
+    return click_some(page, "take-off", roll);
+}
+
+/** @param {Page} page @param {string} name @param {(n: number) => number} roll */
+async function click_some(page, name, roll) {
+    const n = await page.locator(`.details [data-do="${name}"]`).count();
+    if (n === 0) return "none";
+    await click(page, `.details [data-do="${name}"]`, roll(n));
+    return name;
+}
+
+/** @param {Page} page @param {string} selector @param {number} idx */
+const click = (page, selector, idx) => page.$$eval(selector, (all, idx) => /** @type {HTMLElement | undefined} */ (all[idx])?.click(), idx);
+
+const HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://elsewhere.test";"open me")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "x".repeat(100),
+    "אדום <script>",
+    "\u202egnp.exe",
+    "🐈‍⬛👩‍👩‍👧",
+    'quote " and; semicolon',
+    "${1+1} {{2}}",
+    "__proto__",
+];
+
+test("hostile words are only words, on the page, in a table and in lines of JSON", async () => {
+    const page = await site.open();
+    await add_files(page, [file("cases/coffee/picture.jpg")]);
+    await wait_until_done(page);
+    await open_picture(page, "picture.jpg");
+    for (const word of HOSTILE) await add_tag(page, word);
+    const own = (await rows(page)).filter(({ kind }) => kind === "manual");
+    assert.deepEqual(own.map(({ name }) => name), HOSTILE);
+    assert.deepEqual(own.map(({ id }) => id), HOSTILE.map((word) => `own:${word.toLowerCase()}`));
+    assert.equal(await page.locator('img[src="x"], .details script, .card script').count(), 0);
+    const widest = await page.$eval(".details", (panel) => panel.scrollWidth - panel.clientWidth);
+    assert.ok(widest <= 0, "a long word makes nothing wider");
+    assert.equal((await page.$$(".tag-row bdi")).length, (await rows(page)).length, "a word that runs to the left turns only itself");
+
+    const [report] = await export_reports(page);
+    const words = report.tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name);
+    assert.deepEqual(words, HOSTILE);
+    const [header = [], ...table] = parse_csv((await export_as(page, "csv")).text);
+    const at = header.indexOf("name");
+    assert.deepEqual(table.slice(0, HOSTILE.length).map((cells) => cells[at]?.replace(/^'(?=[=+\-@])/, "")), HOSTILE);
+    assert.ok(table.every((cells) => cells.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
+    for (const { id, name } of own.slice(0, 2)) {
+        await page.click(`.details .tag-row[data-row=${JSON.stringify(id)}] [data-do="reject-tag"]`);
+        await settle(page);
+        assert.equal(await next_step(page, "undo"), `Undo: Removed “${name}”.`);
+    }
+});
+
+test("what cannot be a tag says why under the field, and nothing is lost of it", async () => {
+    const page = await site.open();
+    await add_files(page, [file("cases/coffee/picture.jpg")]);
+    await wait_until_done(page);
+    await open_picture(page, "picture.jpg");
+    const before = await rows(page);
+    const long = "x".repeat(101);
+    await add_tag(page, `beach, ${long}, Anna`);
+    const field = '.details [data-do="add-tag"]';
+    assert.equal(await page.textContent(".add-tag-error"), "That cannot be a tag. Write a word or a few, at most 100 characters.");
+    assert.equal(await page.getAttribute(".add-tag-error", "data-code"), "tag_invalid");
+    assert.equal(await page.getAttribute(field, "aria-invalid"), "true");
+    assert.equal((await page.inputValue(field)).replace(/\s/g, ""), `${long},Anna`, "what came after it waits too");
+    assert.deepEqual((await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name), ["beach"]);
+    await add_tag(page, "  ,  , ");
+    assert.equal(await page.textContent(".add-tag-error"), "", "nothing but commas and spaces is nothing at all");
+    assert.equal((await rows(page)).length, before.length + 1);
+});

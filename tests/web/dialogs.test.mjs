@@ -1,0 +1,195 @@
+/** Menus and dialogs: each of them by the keyboard alone, accessible, and within every window. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findings, too_wide } from "./accessibility.mjs";
+import { add_files, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = use_page({ flags: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+
+/** What has the keyboard. @param {Page} page */
+const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
+
+/** Presses Tab until a button has the keyboard. @param {Page} page @param {string} wanted */
+async function tab_to(page, wanted) {
+    for (let n = 0; n < 30; n++) {
+        await page.keyboard.press("Tab");
+        if ((await focused(page)) === wanted) return;
+    }
+    assert.fail(`Tab does not lead to ${wanted}`);
+}
+
+/** Opens the menu of a button with the keyboard, and chooses an item. @param {Page} page @param {string} menu @param {string} item */
+async function choose(page, menu, item) {
+    await tab_to(page, menu);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("role")?.startsWith("menuitem"));
+    for (let n = 0; n < 10 && (await focused(page)) !== item; n++) await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(page), item);
+    await page.keyboard.press("Enter");
+}
+
+/** How the keyboard comes to each dialog, where it comes from, and when the dialog is complete. @type {Record<string, {open: (page: Page) => Promise<unknown>, from: string, until: string}>} */
+const DIALOGS = {
+    settings: { open: (page) => choose(page, "more", "settings"), from: "more", until: ".settings" },
+    help: { open: (page) => choose(page, "more", "help"), from: "more", until: ".help-keys" },
+    camera: { open: (page) => choose(page, "add", "add-camera"), from: "add", until: '[data-do="shutter"]:focus' },
+};
+
+for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
+    test(`the dialog "${name}" is opened, walked and closed by the keyboard alone, and the keyboard is back where it was`, async () => {
+        const page = await site.open();
+        await wait_until_ready(page);
+        await open(page);
+        await page.waitForSelector(`.dialog[data-dialog="${name}"][open] ${until}`);
+        const is_inside = () => page.evaluate(() => document.activeElement?.closest(".dialog") !== null);
+        assert.ok(await is_inside(), "the keyboard is in it");
+        const reached = new Set();
+        for (let n = 0; n < 40; n++) {
+            await page.keyboard.press("Tab");
+            // Beyond the last one lies the browser's own furniture, which counts as the page's body.
+            assert.ok((await is_inside()) || (await page.evaluate(() => document.activeElement === document.body)), await focused(page));
+            reached.add(await page.evaluate(() => [...document.querySelectorAll("*")].indexOf(document.activeElement ?? document.body)));
+        }
+        const controls = await page.$$eval(".dialog :is(button, input, select):not([disabled])", (all) => all.filter((one) => one.checkVisibility()).map((one) => [...document.querySelectorAll("*")].indexOf(one)));
+        assert.ok(controls.length > 1 && controls.every((idx) => reached.has(idx)), "Tab leads to everything in it");
+        await page.keyboard.press("Escape");
+        await page.waitForSelector(".dialog[open]", { state: "detached" });
+        await settle(page);
+        assert.equal(await focused(page), from);
+    });
+}
+
+/** Every dialog as it is when something is in it. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const FILLED = {
+    async settings(page) {
+        await page.keyboard.press(",");
+        await page.fill('[data-do="add-deny"]', "category:ani");
+        await page.press('[data-do="add-deny"]', "Enter");
+        await page.waitForSelector('[data-entry="category:animal"]');
+        await page.fill('[data-do="add-allow"]', "cof");
+        await page.waitForSelector('[data-list="allow"] [role="option"]');
+    },
+    async help(page) {
+        await page.keyboard.press("?");
+        await page.waitForSelector(".help-keys");
+    },
+    async self_test(page) {
+        await page.keyboard.press("?");
+        await page.click('[data-do="open-self-test"]');
+        await page.waitForSelector("[data-verdict]");
+    },
+    async camera(page) {
+        await page.click('[data-do="add"]');
+        await page.click('[data-do="add-camera"]');
+        await page.waitForSelector('[data-do="shutter"]:not([disabled])');
+    },
+    async "menu of everything else"(page) {
+        await page.click('[data-do="more"]');
+    },
+    async "menu for adding"(page) {
+        await page.click('[data-do="add"]');
+    },
+    async "menu for exporting"(page) {
+        await add_files(page, [file("cases/coffee/picture.jpg")]);
+        await wait_until_done(page);
+        await page.click('[data-do="export"]');
+    },
+};
+
+for (const [name, fill] of Object.entries(FILLED)) {
+    test(`the ${name.startsWith("menu") ? name : `dialog "${name}"`} is accessible and fits every width, light and dark, in both languages`, async () => {
+        const page = await site.open("", { reducedMotion: "reduce" });
+        await wait_until_ready(page);
+        await fill(page);
+        /** @type {Record<string, string[]>} */
+        const wrong = {};
+        for (const language of ["en", "sv"]) {
+            await page.$eval('.top-language', (select, language) => {
+                /** @type {HTMLSelectElement} */ (select).value = language;
+                select.dispatchEvent(new Event("change"));
+            }, language);
+            for (const [width, height] of /** @type {const} */ ([[360, 740], [768, 1024], [1440, 900]])) {
+                await page.setViewportSize({ width, height });
+                for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+                    await page.emulateMedia({ colorScheme });
+                    await page.waitForTimeout(250);
+                    // The table of the self-test scrolls by itself, by the keyboard too.
+                    const wide = (await too_wide(page)).filter((one) => name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one));
+                    const found = [...(await findings(page)), ...wide];
+                    if (found.length > 0) wrong[`${language} ${width} ${colorScheme}`] = found;
+                }
+            }
+        }
+        assert.deepEqual(wrong, {});
+    });
+}
+
+test("a menu is walked with the arrow keys, closed with Escape or by leaving it, and gives the keyboard back", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    await page.focus('[data-do="more"]');
+    await page.keyboard.press("ArrowDown");
+    const until = (/** @type {string} */ name) => page.waitForFunction((name) => document.activeElement?.getAttribute("data-do") === name, name);
+    await until("settings");
+    assert.equal(await page.getAttribute('[data-do="more"]', "aria-expanded"), "true");
+    for (const [key, wanted] of /** @type {const} */ ([["ArrowUp", "help"], ["ArrowDown", "settings"], ["End", "help"], ["Home", "settings"], ["ArrowDown", "models"]])) {
+        await page.keyboard.press(key);
+        assert.equal(await focused(page), wanted, key);
+    }
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(page), "more");
+    await page.waitForSelector('[data-do="more"][aria-expanded="false"]');
+    await page.click('[data-do="add"]');
+    await page.waitForSelector('[data-menu="add"] [role="menuitem"]');
+    await page.click(".drop-area h2");
+    await page.waitForSelector('[data-menu="add"] .menu-popup', { state: "hidden" });
+    await page.click('[data-do="add"]');
+    await page.waitForSelector('[data-menu="add"] [role="menuitem"]');
+    await page.click('[data-do="add"]');
+    await page.waitForSelector('[data-menu="add"] .menu-popup', { state: "hidden" });
+});
+
+test("a dialog closes with its button and by a click beside it, not by one inside, and the page's keys rest meanwhile", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    for (const way of ["button", "beside"]) {
+        await page.keyboard.press("?");
+        await page.waitForSelector('.dialog[data-dialog="help"][open]');
+        await page.click(".help h3");
+        await page.keyboard.press(",");
+        await settle(page);
+        assert.equal(await page.locator('.dialog[data-dialog="help"][open]').count(), 1);
+        if (way === "button") await page.click('[data-do="close-dialog"]');
+        else await page.mouse.click(5, 300);
+        await page.waitForSelector(".dialog[open]", { state: "detached" });
+    }
+});
+
+test("the help names every key, the promise, the licences and the version", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    await page.click('[data-do="promise"]');
+    const text = (await page.innerText(".help")).replace(/\s+/g, " ");
+    assert.match(text, /no picture, no tag and no count leaves this device/);
+    assert.match(text, /THIRD_PARTY\.md/);
+    assert.match(text, /Version \d+\.\d+\.\d+ \(build [0-9a-f]{10}\)/);
+    assert.ok((await page.locator(".help-keys tbody tr").count()) >= 12);
+    for (const words of ["Settings", "This help"]) assert.ok(text.includes(words), words);
+});
+
+test("on a phone the foot holds adding, the threshold and exporting, and the threshold's three words act", async () => {
+    const page = await site.open("", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await wait_until_ready(page);
+    await add_files(page, [file("cases/coffee/picture.jpg")]);
+    await wait_until_done(page);
+    const places = await page.$$eval(".top-deeds button.button", (all) => all.map((one) => [one.getAttribute("data-do"), Math.round(one.getBoundingClientRect().x), Math.round(one.getBoundingClientRect().bottom)]));
+    assert.deepEqual(places.sort((one, other) => Number(one[1]) - Number(other[1])).map(([name]) => name), ["add", "policy", "export"]);
+    for (const [name, , bottom] of places) assert.ok(Number(bottom) > 690 && Number(bottom) <= 740, `${name} ends at ${bottom}`);
+    await page.tap('[data-do="policy"]');
+    await page.tap('[data-do="policy-generous"]');
+    await settle(page);
+    assert.equal((await page.textContent('[data-do="policy"]'))?.trim(), "Generous");
+    assert.equal(await page.inputValue('[data-do="threshold"]'), "15");
+});

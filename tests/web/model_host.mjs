@@ -1,0 +1,130 @@
+/**
+ * Hosts of models for tests, with real bytes: a page built with a catalog of its own, a host that the catalog names and that can be told
+ * to misbehave, and one that lets no other page fetch from it.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "../../www/tools/build.mjs";
+import { serve } from "../../www/tools/serve.mjs";
+import { ROOT } from "./harness.mjs";
+
+const BUNDLED = join(ROOT, "models/efficientnet-lite0");
+const FIXTURES = join(ROOT, "tests/fixtures/models");
+
+/** @typedef {"whole" | "half" | "cut" | "short" | "long" | "altered" | "missing"} Manner half: and then nothing more, until `go_on` */
+/** @typedef {{card: any, model: Buffer, vocabulary: string}} TestModel */
+
+/** @param {string | Buffer} content */
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+
+/** The bundled model in another file: a note is added to it, which changes nothing of what it does. @param {string} name @returns {TestModel} */
+export function like_bundled(name) {
+    const note = Buffer.from(name);
+    const model = Buffer.concat([readFileSync(join(BUNDLED, "model.onnx")), Buffer.from([(6 << 3) | 2, note.length]), note]);
+    const card = JSON.parse(readFileSync(join(BUNDLED, "model.json"), "utf8"));
+    return {
+        model,
+        vocabulary: readFileSync(join(BUNDLED, "vocabulary.json"), "utf8"),
+        card: { ...card, id: name, name, figures: [], model: { ...card.model, bytes: model.length, sha256: sha256(model) } },
+    };
+}
+
+/** One of tests/fixtures/models: ten classes, nothing known. @param {string} name @returns {TestModel} */
+export function fixture(name) {
+    const file = (/** @type {string} */ part) => readFileSync(join(FIXTURES, name, part));
+    return { card: JSON.parse(String(file("model.json"))), model: file("model.onnx"), vocabulary: String(file("vocabulary.json")) };
+}
+
+/** A host that lies elsewhere: another port is another origin. @param {Record<string, Buffer | string>} files @param {{allows_others: boolean}} options */
+async function start_model_host(files, { allows_others }) {
+    /** @type {Manner} */
+    let manner = "whole";
+    /** @type {(() => void)[]} */
+    let waiting = [];
+    /** @type {import("node:http").IncomingMessage[]} */
+    const asked = [];
+    const server = createServer((request, response) => {
+        asked.push(request);
+        const file = files[(request.url ?? "").slice(1)];
+        const headers = { "Content-Type": "application/octet-stream", ...(allows_others ? { "Access-Control-Allow-Origin": "*" } : {}) };
+        if (file === undefined || manner === "missing") return void response.writeHead(404, headers).end("no");
+        const content = Buffer.from(file);
+        const half = content.subarray(0, content.length >> 1);
+        if (manner === "altered") content.writeUInt8(content.readUInt8(half.length) ^ 1, half.length);
+        if (manner === "short") return void response.writeHead(200, headers).end(half); // without a length: it looks complete
+        if (manner === "long") return void response.writeHead(200, headers).end(Buffer.concat([content, content]));
+        response.writeHead(200, { ...headers, "Content-Length": content.length });
+        if (manner === "half") {
+            waiting.push(() => response.end(content.subarray(half.length)));
+            return void response.write(half);
+        }
+        if (manner === "cut") return void response.write(half, () => setTimeout(() => response.destroy(), 50));
+        response.end(content);
+    });
+    await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(null)));
+    const origin = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+    return {
+        origin,
+        /** Every request so far. */
+        asked,
+        /** How the next requests are answered. @param {Manner} next */
+        behave(next) {
+            manner = next;
+        },
+        /** The other halves. */
+        go_on() {
+            for (const rest of waiting) rest();
+            waiting = [];
+        },
+        close() {
+            server.closeAllConnections();
+            return new Promise((closed) => server.close(closed));
+        },
+    };
+}
+
+/** @typedef {Awaited<ReturnType<typeof start_model_site>>} ModelSite */
+
+/** A page with a catalog whose models lie on these hosts. */
+export async function start_model_site() {
+    const root = await mkdtemp(join(tmpdir(), "tagsmith-models-"));
+    const models = { elsewhere: like_bundled("elsewhere"), here: like_bundled("here"), closed: like_bundled("closed"), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
+    const files = Object.fromEntries(Object.entries(models).map(([id, { model }]) => [`${id}.onnx`, model]));
+    const host = await start_model_host({ ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary }, { allows_others: true });
+    const closed = await start_model_host(files, { allows_others: false });
+    /** @type {Record<keyof typeof models, {url: string, vocabulary?: string}>} */
+    const places = {
+        elsewhere: { url: `${host.origin}/elsewhere.onnx` },
+        here: { url: "more-models/here.onnx" },
+        closed: { url: `${closed.origin}/closed.onnx` },
+        small: { url: `${host.origin}/small.onnx`, vocabulary: `${host.origin}/small.json` },
+        unfit: { url: `${host.origin}/unfit.onnx`, vocabulary: `${host.origin}/unfit.json` },
+    };
+    const entries = Object.entries(places).map(([id, place]) => {
+        const { card } = models[/** @type {keyof typeof models} */ (id)];
+        const { bytes, sha256 } = card.model;
+        return { id, name: `Model ${id}`, ...place, bytes, sha256, licence: card.licence, top1: 0.7, is_verified: false, card };
+    });
+    await mkdir(join(root, "models"));
+    await symlink(BUNDLED, join(root, "models/efficientnet-lite0"));
+    await writeFile(join(root, "models/catalog.json"), JSON.stringify({ version: 1, models: entries }));
+    const dir = join(root, "page");
+    await build({ engine: join(ROOT, "target/engine"), models: join(root, "models"), out: dir, hash: true, minify: true });
+    await mkdir(join(dir, "more-models"));
+    await writeFile(join(dir, "more-models/here.onnx"), models.here.model);
+    const server = await serve({ dir, port: 0 });
+    return {
+        url: server.url,
+        models,
+        host,
+        closed,
+        async close() {
+            await Promise.all([server.close(), host.close(), closed.close()]);
+            await rm(root, { recursive: true });
+        },
+    };
+}

@@ -1,0 +1,314 @@
+/** Models: fetched from a catalog with all that goes wrong on the way, put in place of each other, found again, deleted. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { add_files, cards, count, export_reports, file, n_calls, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { start_model_site } from "./model_host.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+/** @type {import("./model_host.mjs").ModelSite} */
+let place;
+const site = use_page({ start: async () => (place = await start_model_site()) });
+
+beforeEach(() => {
+    place.host.behave("whole");
+    place.host.asked.length = place.closed.asked.length = 0;
+});
+
+/** @param {Page} page */
+async function open_models(page) {
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="models"]');
+    await page.waitForSelector('[data-model="bundled"]');
+}
+
+/** @param {Page} page @param {string} id @param {string} deed */
+const press = (page, id, deed) => page.click(`[data-model="${id}"] [data-do="${deed}"]`);
+
+/** What each row is. @param {Page} page */
+const rows = (page) =>
+    page.$$eval("[data-model]", (all) => Object.fromEntries(all.map((row) => [row.getAttribute("data-model"), row.getAttribute("data-state")])));
+
+/** @param {Page} page @param {string} id @param {string} state */
+const wait_for = (page, id, state) => page.waitForSelector(`[data-model="${id}"][data-state="${state}"]`);
+
+/** The names in the cache of models. @param {Page} page */
+const kept_files = (page) =>
+    page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).map(({ url }) => new URL(url).pathname).sort());
+
+/** What was asked of other origins, which this test has asked for on purpose. */
+function take_foreign() {
+    const foreign = [...new Set(site.watch.foreign)];
+    site.watch.forget_requests();
+    return foreign;
+}
+
+/** The failure below a model, as people read it. @param {Page} page @param {string} id */
+async function failure(page, id) {
+    const below = page.locator(`[data-model="${id}"] .model-failure`);
+    await below.waitFor();
+    return { code: await below.getAttribute("data-code"), words: ((await below.textContent()) ?? "").replace(/\s+/g, " ").trim() };
+}
+
+/** The page with its models open. @param {Parameters<typeof site.open>[1]} [options] */
+async function visit(options) {
+    const page = await site.open("", options);
+    await wait_until_ready(page);
+    await open_models(page);
+    return page;
+}
+
+test("before someone presses Download nothing is asked of any host, and the row says from where and how much", async () => {
+    const page = await visit();
+    assert.deepEqual(await rows(page), { bundled: "used", elsewhere: "absent", here: "absent", closed: "absent", small: "absent", unfit: "absent" });
+    const row = (await page.textContent('[data-model="elsewhere"]')) ?? "";
+    assert.match(row, /4\.8 MB · 70 % right at the first guess · Apache-2\.0 · From 127\.0\.0\.1:\d+ · Not tried by us/);
+    assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page's server/);
+    await settle(page);
+    assert.deepEqual([place.host.asked.length, place.closed.asked.length], [0, 0]);
+});
+
+test("a model comes with its progress, is kept, tags everything again, and what a person said stays", async () => {
+    const page = await site.open("", { viewport: { width: 1440, height: 1400 } });
+    await add_files(page, ["one.jpg", "two.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
+    await wait_until_done(page);
+    await page.click('.card[data-path="one.jpg"]');
+    await page.click('[data-do="add-tag"]').catch(() => {});
+    await page.fill(".details input[type=text]", "breakfast");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.details [data-tag="own:breakfast"]');
+    await open_models(page);
+    assert.equal(await count(page, "swap"), 2);
+
+    place.host.behave("half");
+    await press(page, "small", "download-model");
+    const bar = page.locator('[data-model="small"] [role="progressbar"]');
+    await page.waitForFunction(() => Number(document.querySelector('[data-model="small"] [role="progressbar"]')?.getAttribute("aria-valuenow")) > 0);
+    assert.deepEqual([await bar.getAttribute("aria-valuenow"), await bar.getAttribute("aria-valuemax")], ["8268", "16537"]);
+    assert.match((await page.textContent('[data-model="small"]')) ?? "", /8 kB of 17 kB/);
+    place.host.behave("whole");
+    place.host.go_on();
+    await wait_for(page, "float32", "kept");
+    const { origin } = place.host;
+    assert.deepEqual(take_foreign(), [`${origin}/small.onnx`, `${origin}/small.json`]);
+    for (const { headers } of place.host.asked) assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, "null"]);
+
+    const n_before = await n_calls(page, "tag");
+    await press(page, "float32", "use-model");
+    await wait_for(page, "float32", "used");
+    await page.click('[data-do="close-dialog"]');
+    await wait_until_done(page);
+    assert.equal((await n_calls(page, "tag")) - n_before, 2, "each picture once");
+    const reports = await export_reports(page);
+    assert.deepEqual(reports.map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"], ["two.jpg", "float32"]]);
+    const own = reports.map(({ tags }) => tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name));
+    assert.deepEqual(own, [["breakfast"], []]);
+    assert.ok(reports[1].tags.length > 0 && reports[1].tags.every((/** @type {any} */ { id }) => place.models.small.vocabulary.includes(`"${id}"`)));
+
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", /Tiny network for tests: float32/);
+    await open_models(page);
+    await press(page, "float32", "delete-model");
+    await wait_for(page, "small", "absent");
+    await wait_for(page, "bundled", "used");
+    assert.deepEqual(await kept_files(page), []);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", /EfficientNet-Lite0/);
+    assert.equal(await page.locator(".problem").count(), 0);
+});
+
+test("a host may keep models itself: they come from the page's own server, and from nowhere else", async () => {
+    const page = await visit();
+    await press(page, "here", "download-model");
+    await wait_for(page, "here", "kept");
+    await press(page, "here", "use-model");
+    await wait_for(page, "here", "used");
+    await page.click('[data-do="close-dialog"]');
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await wait_until_done(page);
+    assert.deepEqual((await cards(page)).map(({ tags }) => tags[0]?.id), ["espresso"]);
+    assert.deepEqual(site.watch.foreign, []);
+});
+
+const MISHAPS = /** @type {const} */ ([
+    ["altered on the way", "altered", "model_hash_mismatch", /not the one its card or the catalog describes\. It was thrown away\./],
+    ["longer than stated", "long", "model_hash_mismatch", /not the one its card or the catalog describes/],
+    ["cut off by a broken connection", "cut", "model_transfer_broken", /The download from 127\.0\.0\.1:\d+ broke off\. Nothing of it was kept\./],
+    ["shorter than stated", "short", "model_transfer_broken", /broke off\. Nothing of it was kept\. Try again/],
+    ["not there", "missing", "model_unreachable", /could not be fetched from 127\.0\.0\.1:\d+\. You may be offline/],
+]);
+for (const [what, manner, code, words] of MISHAPS) {
+    test(`a model that is ${what} is not kept, the reason is said, and the next try works`, async () => {
+        site.watch.allow(/Failed to load resource|net::ERR/);
+        const page = await visit();
+        place.host.behave(manner);
+        await press(page, "elsewhere", "download-model");
+        const said = await failure(page, "elsewhere");
+        assert.equal(said.code, code);
+        assert.match(said.words, words);
+        assert.deepEqual([await kept_files(page), (await rows(page))["elsewhere"]], [[], "absent"]);
+        assert.equal(await page.locator("iframe").count(), 0, "the door is closed");
+
+        place.host.behave("whole");
+        await press(page, "elsewhere", "download-model");
+        await wait_for(page, "elsewhere", "kept");
+        assert.deepEqual(take_foreign(), [`${place.host.origin}/elsewhere.onnx`]);
+    });
+}
+
+test("a host that lets nobody fetch is told of, with a way round: the file dropped by hand is recognised, and nothing is asked", async () => {
+    site.watch.allow(/CORS policy|Failed to load resource/);
+    const page = await visit();
+    await press(page, "closed", "download-model");
+    const said = await failure(page, "closed");
+    assert.equal(said.code, "model_unreachable");
+    assert.match(said.words, /lets no other page fetch from it\. .*Download it yourself and drop the file here/);
+    const link = page.locator('[data-model="closed"] a');
+    const ways = await Promise.all(["href", "target", "rel"].map((name) => link.getAttribute(name)));
+    assert.deepEqual(ways, [`${place.closed.origin}/closed.onnx`, "_blank", "noreferrer"]);
+    assert.deepEqual(take_foreign(), [`${place.closed.origin}/closed.onnx`]);
+
+    await page.setInputFiles('[data-input="model"]', [{ name: "whatever it is called.onnx", mimeType: "", buffer: place.models.closed.model }]);
+    await wait_for(page, "closed", "used");
+    assert.equal((await kept_files(page)).length, 3);
+    assert.deepEqual(take_foreign(), []);
+});
+
+test("where there is no room, that is what is said, when keeping fails and, if the browser tells, before anything is fetched", async () => {
+    const page = await visit();
+    const browser = await page.context().newCDPSession(page);
+    const { origin } = new URL(site.url);
+    await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
+    await press(page, "elsewhere", "download-model");
+    const said = await failure(page, "elsewhere");
+    assert.equal(said.code, "storage_full");
+    assert.match(said.words, /There is no room left to keep this model\. Delete another model here/);
+    assert.deepEqual([place.host.asked.length, await kept_files(page)], [1, []]);
+
+    await page.evaluate(() => void Object.assign(navigator.storage, { estimate: async () => ({ quota: 1e6, usage: 2e5 }) }));
+    await press(page, "small", "download-model");
+    await wait_for(page, "float32", "kept");
+    await press(page, "closed", "download-model");
+    assert.equal((await failure(page, "closed")).code, "storage_full");
+    assert.deepEqual([place.host.asked.length, place.closed.asked.length], [3, 0]);
+
+    await page.evaluate(() => Reflect.deleteProperty(navigator.storage, "estimate"));
+    await browser.send("Storage.overrideQuotaForOrigin", { origin });
+    await press(page, "elsewhere", "download-model");
+    await wait_for(page, "elsewhere", "kept");
+    take_foreign();
+});
+
+test("a download can be cancelled, and nothing of it stays", async () => {
+    const page = await visit();
+    place.host.behave("half");
+    await press(page, "elsewhere", "download-model");
+    await page.waitForFunction(() => Number(document.querySelector('[data-model="elsewhere"] [role="progressbar"]')?.getAttribute("aria-valuenow")) > 1e6);
+    const connection = place.host.asked[0]?.socket;
+    const is_over = new Promise((closed) => connection?.once("close", () => closed(true)));
+    await press(page, "elsewhere", "cancel-download");
+    await wait_for(page, "elsewhere", "absent");
+    assert.equal(await is_over, true, "nothing more is transferred");
+    assert.deepEqual([await page.locator(".model-failure, iframe").count(), await kept_files(page)], [0, []]);
+    take_foreign();
+});
+
+test("a model that the engine cannot run is refused by name, and the one in use stays in use", async () => {
+    const page = await visit();
+    await press(page, "unfit", "download-model");
+    await wait_for(page, "unsupported-custom-operator", "kept");
+    await press(page, "unsupported-custom-operator", "use-model");
+    assert.equal((await failure(page, "unsupported-custom-operator")).code, "model_operator_unsupported");
+    assert.equal((await rows(page))["bundled"], "used");
+    await page.click('[data-do="close-dialog"]');
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await wait_until_done(page);
+    assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+    take_foreign();
+});
+
+test("a swap in the middle of a batch loses no picture and tags each with the new model", async () => {
+    const page = await visit({ viewport: { width: 1440, height: 3000 } });
+    await press(page, "small", "download-model");
+    await wait_for(page, "float32", "kept");
+    take_foreign();
+    await page.click('[data-do="close-dialog"]');
+    const names = Array.from({ length: 24 }, (_, idx) => `${idx}.jpg`);
+    await add_files(page, [...names.map((name) => file("cases/coffee/picture.jpg", name)), file("fixtures/pictures/bad/empty.png")]);
+    await page.waitForSelector('.card[data-state="done"]');
+    await open_models(page);
+    assert.ok((await page.locator('.card[data-state="queued"]').count()) > 0, "it is under way");
+    await press(page, "float32", "use-model");
+    await wait_for(page, "float32", "used");
+    await page.click('[data-do="close-dialog"]');
+    await wait_until_done(page);
+    const reports = await export_reports(page);
+    assert.deepEqual(reports.map(({ path, model, error }) => [path, model?.id ?? error.code]), [...names.map((name) => [name, "float32"]), ["empty.png", "picture_empty"]]);
+});
+
+test("a model that was chosen and is gone, or no longer starts, is told of at every visit, and the bundled one stands in", async () => {
+    const page = await visit();
+    await press(page, "here", "download-model");
+    await wait_for(page, "here", "kept");
+    await press(page, "here", "use-model");
+    await wait_for(page, "here", "used");
+
+    // Written over: what lies there is no longer what its card says.
+    await page.evaluate(async () => (await caches.open("tagsmith-models")).put("models/here/model.onnx", new Response("no network")));
+    for (let visit = 0; visit < 2; visit++) {
+        await page.reload();
+        const problem = page.locator('.problem[data-code="own_model_failed"]');
+        await problem.waitFor();
+        await wait_until_ready(page);
+        assert.match((await problem.textContent()) ?? "", /The model “here” could not be started\. Another one is in use instead\./);
+    }
+    await page.evaluate(async () => (await caches.open("tagsmith-models")).delete("models/here/model.onnx"));
+    await page.reload();
+    await page.locator('.problem[data-code="own_model_missing"]').waitFor();
+    await wait_until_ready(page);
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await wait_until_done(page);
+    assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+    await page.click('.problem [data-do="try-again"]');
+    await wait_for(page, "bundled", "used");
+    assert.match((await page.textContent('[data-model="bundled"]')) ?? "", /Stands in/);
+    await press(page, "bundled", "use-model");
+    await page.waitForFunction(() => document.querySelector('[data-model="bundled"] .model-badge')?.textContent === "In use");
+    await page.reload();
+    await wait_until_ready(page);
+    assert.equal(await page.locator(".problem").count(), 0, "once another one is chosen");
+});
+
+test("the door answers nobody but the page, and fetches nothing but what the catalog names", async () => {
+    site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
+    const page = await visit();
+    const door = await page.evaluate(() => JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}").catalog_door);
+    const ask = (/** @type {string} */ id) =>
+        page.evaluate(async ([door, id]) => {
+            const frame = Object.assign(document.createElement("iframe"), { src: door });
+            frame.setAttribute("sandbox", "allow-scripts");
+            await new Promise((ready) => (addEventListener("message", ready, { once: true }), document.body.append(frame)));
+            const { port1, port2 } = new MessageChannel();
+            const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+            frame.contentWindow?.postMessage({ id, part: "model", url: "http://elsewhere.test/" }, "*", [port2]);
+            return answer;
+        }, [door, id]);
+    for (const id of ["http://elsewhere.test/", "nothing", "__proto__", "here"]) {
+        assert.deepEqual(await ask(id), { failure: { code: "model_unreachable", detail: "The catalog has no such model." } }, id);
+    }
+    const frame = page.frames().find((one) => one.url().includes("catalog")) ?? page.frames()[1];
+    const outcome = await frame?.evaluate(() => fetch("http://elsewhere.test/", { mode: "no-cors" }).then(() => "arrived", () => "refused"));
+    assert.equal(outcome, "refused");
+    const reach = await frame?.evaluate(() => {
+        try {
+            return String(parent.document.title);
+        } catch (error) {
+            return /** @type {Error} */ (error).name;
+        }
+    });
+    assert.equal(reach, "SecurityError", "it sees nothing of the page");
+    assert.deepEqual([site.watch.outside, place.host.asked.length], [[], 0]);
+    site.watch.forget_requests();
+});

@@ -1,0 +1,340 @@
+/** Between visits: the page without a network, and a newer version of it, offered and taken. */
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { build } from "../../www/tools/build.mjs";
+import { PAGE, ROOT, add_files, cards, file, golden_cases, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { start_host } from "./host.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+/** @type {import("./host.mjs").Host} */
+let host;
+const site = use_page({ start: async () => (host = await start_host(PAGE)) });
+/** Where the second version is. @type {string} */
+let second;
+/** @type {string} */
+let root;
+
+before(async () => {
+    root = await mkdtemp(join(tmpdir(), "tagsmith-second-"));
+    second = await build_second("page", { hash: true, minify: true });
+});
+after(() => rm(root, { recursive: true }));
+afterEach(async () => {
+    host.fail_at(null);
+    host.allow_caching(true);
+    await host.deploy(PAGE);
+});
+
+/**
+ * The same page with another name in the model's card and another picture for the sample of the coffee.
+ * @param {string} name of the folder @param {{hash?: boolean, minify?: boolean}} [options]
+ */
+async function build_second(name, options) {
+    const models = join(root, "models");
+    const id = "efficientnet-lite0";
+    await cp(join(ROOT, "models"), models, { recursive: true, filter: (path) => basename(path) !== "tools" });
+    const card = JSON.parse(await readFile(join(models, id, "model.json"), "utf8"));
+    await writeFile(join(models, id, "model.json"), JSON.stringify({ ...card, name: "Second Edition" }));
+    const cases = join(root, "cases");
+    await cp(join(ROOT, "tests/cases"), cases, { recursive: true });
+    await cp(join(cases, "astronaut"), join(cases, "coffee"), { recursive: true });
+    const out = join(root, name);
+    await build({ engine: join(ROOT, "target/engine"), models, cases, out, ...options });
+    return out;
+}
+
+/** Names of a build's files, those left out that this browser does not fetch. @param {Page} page @param {string} folder */
+async function files_of(page, folder) {
+    const all = /** @type {string[]} */ (Object.values(JSON.parse(await readFile(join(folder, "assets.json"), "utf8"))));
+    const other = (await page.getAttribute("html", "data-variant")) === "relaxed" ? "simd128" : "relaxed";
+    return all.filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js").map((name) => (name === "index.html" ? "" : name));
+}
+
+/** @param {Page} page */
+const wait_until_kept = (page) => page.waitForSelector('html[data-offline="ready"]');
+
+/** A first visit, until everything is kept. @param {string} [query] */
+async function visit(query = "") {
+    host.take_asked();
+    const page = await site.open(query, { serviceWorkers: "allow" });
+    await wait_until_kept(page);
+    return page;
+}
+
+/** @param {Page} page */
+const engine_line = (page) => page.textContent("[data-engine-line]");
+
+/** The browser's own look for a newer version, as on every visit; what became of that version. @param {Page} page */
+const look_for_update = (page) =>
+    page.evaluate(async () => {
+        const registration = /** @type {ServiceWorkerRegistration} */ (await navigator.serviceWorker.getRegistration());
+        const found = new Promise((resolve) => registration.addEventListener("updatefound", () => resolve(registration.installing)));
+        await registration.update().catch(() => {}); // it fails where the version does
+        const worker = /** @type {ServiceWorker} */ (await found);
+        while (worker.state === "installing") await new Promise((resolve) => worker.addEventListener("statechange", resolve));
+        return worker.state;
+    });
+
+/** Until so many versions of this page are kept. @param {Page} page @param {number} wanted */
+async function wait_for_versions(page, wanted) {
+    const own = `tagsmith-page ${site.url} `;
+    const count = () => page.evaluate(async (own) => (await caches.keys()).filter((name) => name.startsWith(own)).length, own);
+    let n = await count();
+    for (let left = 100; n !== wanted && left > 0; left--) {
+        await page.waitForTimeout(100);
+        n = await count();
+    }
+    assert.equal(n, wanted, "versions that are kept");
+}
+
+/** A golden picture gets the tag that is expected of it. @param {Page} page */
+async function tags_coffee(page) {
+    const { path, expected } = golden_cases().find(({ name }) => name === "coffee") ?? assert.fail("coffee");
+    await add_files(page, [file(path, "golden.jpg")]);
+    await wait_until_done(page);
+    const card = (await cards(page)).find(({ path }) => path === "golden.jpg");
+    assert.deepEqual([card?.state, card?.tags[0]?.id], ["done", expected.top[0].id]);
+}
+
+test("after one visit the page tags pictures with its server gone and the network cut", async (context) => {
+    const page = await visit();
+    await host.go_down();
+    context.after(() => host.come_back());
+    await page.context().setOffline(true);
+    await page.reload();
+    await wait_until_ready(page);
+    await tags_coffee(page);
+    await page.goto(`${site.url}?workers=2`);
+    await wait_until_ready(page);
+    await page.click('[data-sample="chelsea"]');
+    await wait_until_done(page);
+    const [card] = await cards(page);
+    assert.deepEqual([card?.path, card?.state], ["chelsea.jpg", "done"], "under an address with options too");
+    await page.goto(`${site.url}index.html`);
+    await wait_until_kept(page);
+    assert.equal(await page.title(), "Tagsmith");
+});
+
+test("a first visit is told that it works offline, without having loaded the page again", async (context) => {
+    host.allow_caching(false);
+    const page = await visit();
+    await host.go_down();
+    context.after(() => host.come_back());
+    await page.context().setOffline(true);
+    await page.click('[data-sample="coffee"]');
+    await wait_until_done(page);
+    assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+});
+
+test("a second visit asks the host for nothing but whether there is a newer version", async () => {
+    const page = await visit();
+    const wanted = await files_of(page, PAGE);
+    const first = host.take_asked();
+    for (const name of wanted) assert.ok(first.includes(name), `${name} is kept from the first visit on`);
+    await page.reload();
+    await wait_until_kept(page);
+    await tags_coffee(page);
+    assert.deepEqual([...new Set(host.take_asked())], ["sw.js"]);
+});
+
+test("what is not the page's own goes past the service worker", async () => {
+    site.watch.expect(/404/);
+    const page = await visit();
+    await page.reload();
+    await wait_until_kept(page);
+    host.take_asked();
+    const answers = await page.evaluate(async () => {
+        const statuses = [];
+        for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"]) statuses.push((await fetch(path)).status);
+        return statuses;
+    });
+    assert.deepEqual(answers, [404, 404, 200, 200]);
+    assert.deepEqual(host.take_asked().filter((name) => name !== "sw.js"), ["mine.txt", "page.0123456789.js", "assets.json", "?self"]);
+});
+
+test("an update waits for the batch and for a press of the button, and fetches only what changed", async () => {
+    host.allow_caching(false); // what is not asked for comes from the former version, not from the browser's own cache
+    const page = await visit("?workers=1");
+    const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];
+    await page.evaluate(async (others) => void (await Promise.all(others.map((name) => caches.open(name)))), others);
+    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
+    const { buffer } = file("cases/drawn_traffic_light_alpha/picture.png");
+    await add_files(page, Array.from({ length: 2000 }, (_, idx) => ({ name: `${idx}.png`, mimeType: "image/png", buffer })));
+    await page.waitForSelector("[data-running]");
+    await page.evaluate(() => void Object.assign(window, { is_same_page: true }));
+
+    host.take_asked();
+    await host.deploy(second);
+    assert.equal(await look_for_update(page), "installed");
+    await page.waitForSelector(".update[data-waiting]");
+    assert.equal(await page.locator('[data-do="reload"]').count(), 0, "no button in the middle of a batch");
+    assert.match((await page.textContent(".update")) ?? "", /when the pictures under way are finished/);
+    const [before, now] = [await files_of(page, PAGE), await files_of(page, second)];
+    const asked = host.take_asked().filter((name) => name !== "sw.js");
+    const changed = now.filter((name) => name === "" || !before.includes(name));
+    assert.ok(changed.length >= 3 && changed.length < now.length / 2, "a page, a card and a sample are new, the engine is not");
+    assert.deepEqual([...new Set(asked)].sort(), changed.sort());
+
+    await page.click('[data-do="cancel"]');
+    await page.waitForSelector('[data-do="reload"]');
+    assert.match((await page.textContent(".update")) ?? "", /pictures on the sheet and their tags go with the reload/);
+    assert.ok(await page.evaluate(() => "is_same_page" in window), "nothing was loaded again by itself");
+    await wait_for_versions(page, 2);
+
+    await page.click('[data-do="reload"]');
+    await page.waitForFunction(() => !("is_same_page" in window));
+    await wait_until_ready(page);
+    assert.match((await engine_line(page)) ?? "", /^Second Edition/);
+    await wait_for_versions(page, 1);
+    const caches_left = await page.evaluate(() => caches.keys());
+    for (const name of others) assert.ok(caches_left.includes(name), `${name} is not ours to delete`);
+    await tags_coffee(page);
+    assert.equal(await page.locator(".update").count(), 0);
+});
+
+test("an update that was put off is offered again at the next visit", async () => {
+    const page = await visit();
+    await host.deploy(second);
+    await look_for_update(page);
+    await page.click('[data-do="later"]');
+    await page.waitForSelector(".update", { state: "detached" });
+    await page.reload();
+    await page.waitForSelector('[data-do="reload"]');
+    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/, "the version is still the former one");
+});
+
+test("a tab that stays with its version keeps the files of it when another tab takes the update", async () => {
+    const page = await visit();
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await wait_until_kept(other);
+    await host.deploy(second);
+    await look_for_update(page);
+    await page.click('[data-do="reload"]');
+    await page.waitForFunction(() => document.querySelector("[data-engine-line]")?.textContent?.startsWith("Second"));
+    await wait_until_kept(page);
+    await wait_for_versions(page, 2);
+    host.take_asked();
+    await other.click('[data-sample="coffee"]');
+    await wait_until_done(other);
+    assert.equal((await cards(other))[0]?.tags[0]?.id, "espresso", "the sample of its own version");
+    assert.deepEqual(host.take_asked().filter((name) => name !== "sw.js"), []);
+    await other.close();
+    await page.reload();
+    await wait_until_kept(page);
+    await wait_for_versions(page, 1);
+});
+
+test("a newer version that does not arrive whole leaves the former one working", async (context) => {
+    const page = await visit();
+    const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    await host.deploy(second);
+    host.fail_at(new RegExp(card));
+    site.watch.allow(/500/);
+    assert.equal(await look_for_update(page), "redundant");
+    assert.ok(host.take_asked().includes(card));
+    assert.equal(await page.locator(".update").count(), 0);
+    await host.go_down();
+    context.after(() => host.come_back());
+    await page.context().setOffline(true);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
+    await tags_coffee(page);
+});
+
+test("a file that arrives other than it was built is not kept", async () => {
+    const changed = join(root, "changed");
+    await cp(second, changed, { recursive: true });
+    const page = await visit();
+    const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
+    await host.deploy(changed);
+    assert.equal(await look_for_update(page), "redundant");
+    assert.ok(host.take_asked().includes(card));
+    await page.reload();
+    await wait_until_kept(page);
+    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
+});
+
+test("a page that comes into sight again looks for an update, at most once an hour", async () => {
+    const page = await visit();
+    const come_into_sight = () => page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+    host.take_asked();
+    await come_into_sight();
+    await page.waitForTimeout(500);
+    assert.deepEqual(host.take_asked(), [], "not yet");
+    await page.clock.setFixedTime(Date.now() + 61 * 60_000);
+    await host.deploy(second);
+    await come_into_sight();
+    await page.waitForSelector(".update");
+    assert.ok(host.take_asked().includes("sw.js"));
+});
+
+test("a page that is being worked on is shown as it is, and still works without a network", async (context) => {
+    const working = await build_second("working");
+    await host.deploy(working);
+    const page = await visit();
+    const index = join(working, "index.html");
+    await writeFile(index, (await readFile(index, "utf8")).replace("<title>Tagsmith", "<title>Changed"));
+    const response = await page.reload();
+    assert.ok(response?.fromServiceWorker());
+    assert.match((await response?.text()) ?? "", /<title>Changed/);
+    await wait_until_kept(page);
+    await host.go_down();
+    context.after(() => host.come_back());
+    await page.context().setOffline(true);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await engine_line(page)) ?? "", /^Second Edition/);
+});
+
+test("a plain address becomes no service worker, and there is no second policy that could name one", async () => {
+    site.watch.expect(/TrustedScriptURL/, /Creating a TrustedTypePolicy/);
+    const page = await visit();
+    const outcomes = await page.evaluate(async () => {
+        const name_of = (/** @type {unknown} */ error) => /** @type {Error} */ (error).name;
+        const register = (/** @type {string} */ script) => navigator.serviceWorker.register(script).then(() => "registered", name_of);
+        const { trustedTypes } = /** @type {any} */ (globalThis);
+        const named = async () => trustedTypes.createPolicy("tagsmith", { createScriptURL: (/** @type {string} */ url) => url });
+        return [await register("sw.js"), await register("evil.js"), await named().then(() => "made", name_of)];
+    });
+    assert.deepEqual(outcomes, ["TypeError", "TypeError", "TypeError"]);
+});
+
+test("the page can be installed: its manifest is complete and each icon has the size that it states", async () => {
+    const page = await visit();
+    const tools = await page.context().newCDPSession(page);
+    const { url, errors } = await tools.send("Page.getAppManifest");
+    assert.deepEqual(errors, []);
+    const response = await fetch(url);
+    assert.match(response.headers.get("content-type") ?? "", /^application\/manifest\+json/);
+    const manifest = /** @type {any} */ (await response.json());
+    assert.deepEqual([manifest.name, manifest.display, manifest.start_url, manifest.scope], ["Tagsmith", "standalone", ".", "."]);
+    assert.match(manifest.theme_color, /^#[0-9a-f]{6}$/);
+    const sizes = [];
+    for (const { src, sizes: stated, purpose } of manifest.icons) {
+        const icon = await fetch(new URL(src, url));
+        assert.equal(icon.status, 200, src);
+        const content = Buffer.from(await icon.arrayBuffer());
+        if (stated === "any") assert.match(content.toString(), /^<svg/);
+        else assert.equal(stated, png_size(content));
+        sizes.push(`${stated} ${purpose}`);
+    }
+    assert.deepEqual(sizes, ["any any", "192x192 any", "512x512 any", "512x512 maskable"]);
+    const touch = await page.getAttribute('link[rel="apple-touch-icon"]', "href");
+    assert.equal(png_size(Buffer.from(await (await fetch(new URL(touch ?? "", site.url))).arrayBuffer())), "180x180");
+    // A context of a test is a private window, which installs nothing; nothing else is missing.
+    const { installabilityErrors } = await tools.send("Page.getInstallabilityErrors");
+    assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId), ["in-incognito"]);
+});
+
+/** Of a PNG, by its header. @param {Buffer} png */
+function png_size(png) {
+    assert.equal(png.toString("latin1", 1, 4), "PNG");
+    return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
+}

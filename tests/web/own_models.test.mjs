@@ -1,0 +1,181 @@
+/** Models that people bring: whole ones, and those of which there is nothing but a list of labels. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { fixture, like_bundled } from "./model_host.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+/** @typedef {import("./harness.mjs").NamedFile} NamedFile */
+
+const site = use_page();
+const LABELS = ["hound", "terrier", "poodle", "tabby", "sparrow", "saloon", "estate", "racer", "pippin", "widget"];
+
+/** @param {string} name @param {string | Buffer} content @returns {NamedFile} */
+const named = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+const labels_file = (/** @type {string[]} */ labels, name = "labels.txt") => named(name, labels.join("\n"));
+
+/** @param {string} query */
+async function visit(query = "") {
+    const page = await site.open(query, { viewport: { width: 1440, height: 1400 } });
+    await wait_until_ready(page);
+    return page;
+}
+
+/** Drops files on the window, as a hand does. @param {Page} page @param {NamedFile[]} files */
+async function drop(page, files) {
+    const carried = await page.evaluateHandle((files) => {
+        const transfer = new DataTransfer();
+        for (const { name, bytes } of files) {
+            transfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+        }
+        return transfer;
+    }, files.map(({ name, buffer }) => ({ name, bytes: buffer.toString("base64") })));
+    await page.dispatchEvent("body", "drop", { dataTransfer: carried });
+}
+
+/** @param {Page} page @param {string} state */
+const wait_for_form = (page, state = "asking") => page.waitForSelector(`.model-form[data-own="${state}"]`);
+
+/** What is wrong, where it is said. @param {Page} page @param {string} [within] */
+async function failure(page, within = ".model-form") {
+    const said = page.locator(`${within} .model-failure`);
+    await said.waitFor();
+    return { code: await said.getAttribute("data-code"), words: ((await said.textContent()) ?? "").replace(/\s+/g, " ").trim() };
+}
+
+test("a model dropped with card and vocabulary is tried out, kept and used, and the pictures in the same drop are tagged with it", async () => {
+    const page = await visit();
+    const { model, card, vocabulary } = fixture("float32");
+    await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary), file("cases/coffee/picture.jpg", "one.jpg")]);
+    await page.waitForSelector('[data-model="float32"][data-state="used"]');
+    await page.click('[data-do="close-dialog"]');
+    await wait_until_done(page);
+    assert.deepEqual((await export_reports(page)).map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"]]);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", /float32/);
+});
+
+test("with nothing but labels a form asks for the rest, tries it on a picture, and what it makes is used and found again", async () => {
+    const page = await visit();
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await wait_until_done(page);
+    await drop(page, [named("my network.onnx", fixture("dynamic_batch").model)]);
+    await wait_for_form(page);
+    assert.match((await page.textContent(".model-field.is-labels")) ?? "", /The model gives 10 classes\./);
+    assert.equal(await page.inputValue("#own_name"), "my network");
+    assert.deepEqual(await page.$$eval(".model-numbers input", (all) => all.map((input) => [/** @type {HTMLInputElement} */ (input).value, input.hasAttribute("readonly")])), [["32", true], ["32", true]]);
+    await page.click('[data-do="own-keep"]');
+    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_missing", words: "The labels are missing. Choose the list of the classes that the model was trained with." });
+
+    await page.setInputFiles('[data-input="labels"]', labels_file(LABELS));
+    await page.waitForSelector('[data-labels="10"]');
+    assert.match((await page.textContent(".is-labels")) ?? "", /labels\.txt: 10 labels, from hound to widget/);
+    await page.fill("#own_name", "Våra hundar");
+    await page.selectOption("#own_normalisation", "minus_one_to_one");
+    await page.selectOption("#own_fit", "squash");
+    await page.fill("#own_threshold", "5");
+    await page.click('[data-do="own-try"]');
+    await page.waitForSelector("[data-tried]");
+    assert.match((await page.textContent("[data-tried] h4")) ?? "", /one\.jpg/);
+    const tried = await page.$$eval("[data-tried] li", (all) => all.map((one) => [one.querySelector("span")?.textContent, Number(one.getAttribute("data-score"))]));
+    assert.ok(tried.length === 5 && tried.every(([name, score]) => LABELS.includes(String(name)) && Number(score) > 0), JSON.stringify(tried));
+    assert.deepEqual(await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length), 0, "nothing is kept yet");
+
+    await page.click('[data-do="own-keep"]');
+    await page.waitForSelector('[data-model^="own-"][data-state="used"]');
+    await page.click('[data-do="close-dialog"]');
+    await wait_until_done(page);
+    const [report] = await export_reports(page);
+    assert.match(report.model.id, /^own-.+-[0-9a-f]{8}$/);
+    assert.deepEqual(report.tags.slice(0, 2).map((/** @type {any} */ { name }) => name), tried.slice(0, 2).map(([name]) => name));
+    assert.ok(Math.abs(report.tags[0].confidence - Number(tried[0]?.[1])) < 1e-6);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", /Våra hundar/);
+});
+
+test("labels that do not fit are told of with both counts, beside the labels, and nothing else is lost", async () => {
+    const page = await visit();
+    await drop(page, [named("net.onnx", fixture("float32").model), labels_file([...LABELS, "one too many"])]);
+    await wait_for_form(page);
+    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_invalid", words: "There are 11 labels, and the model has 10 classes." });
+    await page.fill("#own_name", "Kept");
+    await page.selectOption("#own_fit", "letterbox");
+    await drop(page, [named("no labels.json", "{}")]);
+    await page.waitForFunction(() => /These labels cannot be used/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""));
+    await drop(page, [labels_file(LABELS, "right.csv")]);
+    await page.waitForSelector('[data-labels="10"]');
+    assert.equal(await page.locator(".model-failure").count(), 0);
+    assert.deepEqual([await page.inputValue("#own_name"), await page.inputValue("#own_fit")], ["Kept", "letterbox"]);
+});
+
+for (const [name, code, words] of /** @type {const} */ ([
+    ["truncated", "model_invalid", /not a valid ONNX file/],
+    ["unsupported_standard_operator", "model_operator_unsupported", /operators that this engine does not have.*LpPool/],
+    ["scores_not_a_vector", "model_mismatch", /./],
+])) {
+    test(`a model that is ${name.replaceAll("_", " ")} is refused with the reason, with and without a card, and the one in use goes on`, async () => {
+        const page = await visit();
+        const { model, card, vocabulary } = fixture(name);
+        await drop(page, [named("net.onnx", model)]);
+        if (name === "scores_not_a_vector") await wait_for_form(page);
+        else {
+            const said = await failure(page);
+            assert.equal(said.code, code);
+            assert.match(said.words, words);
+        }
+        await page.click('[data-do="own-back"]');
+        await drop(page, [named("net.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary)]);
+        assert.equal((await failure(page)).code, code);
+        await page.click('[data-do="own-back"]');
+        await page.waitForSelector('[data-model="bundled"][data-state="used"]');
+        await page.click('[data-do="close-dialog"]');
+        await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+        await wait_until_done(page);
+        assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+        assert.equal(await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length), 0);
+    });
+}
+
+test("a card that is not the file's, and one without its vocabulary, are told apart", async () => {
+    const page = await visit();
+    const { model, card, vocabulary } = fixture("float32");
+    await drop(page, [named("model.onnx", fixture("float32_sigmoid").model), named("model.json", JSON.stringify({ ...card, model: { ...card.model, sha256: "0".repeat(64) } })), named("vocabulary.json", vocabulary)]);
+    assert.equal((await failure(page)).code, "model_hash_mismatch");
+    await page.click('[data-do="own-back"]');
+    await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card))]);
+    await wait_for_form(page);
+    assert.match((await failure(page, ".is-labels")).words, /The card came without its vocabulary\.json\./);
+});
+
+test("another model under the name of one that is kept does not replace it, and own ones are only deleted after a question", async () => {
+    const page = await visit();
+    for (const name of ["first", "second"]) {
+        const { model, card, vocabulary } = like_bundled(name);
+        await drop(page, [named("a.onnx", model), named("a.json", JSON.stringify({ ...card, id: "mine" })), named("b.json", vocabulary)]);
+        await page.waitForFunction((name) => [...document.querySelectorAll('[data-state="used"]')].some((row) => row.textContent?.includes(name)), name);
+    }
+    const keys = await page.$$eval("[data-model]", (all) => all.map((row) => row.getAttribute("data-model")).filter((key) => key?.startsWith("mine")));
+    assert.equal(keys.length, 2);
+    assert.match(keys.join(), /^mine,mine-[0-9a-f]{8}$/);
+    await page.click('[data-model="mine"] [data-do="delete-model"]');
+    await page.click('[data-model="mine"] [data-do="keep-model"]');
+    await settle(page);
+    assert.equal(await page.locator('[data-model="mine"]').count(), 1);
+    await page.click('[data-model="mine"] [data-do="delete-model"]');
+    await page.click('[data-model="mine"] [data-do="delete-model-sure"]');
+    await page.waitForSelector('[data-model="mine"]', { state: "detached" });
+});
+
+test("companions of a model without the model itself are told what they need, and pictures of a folder without a model stay what they are", async () => {
+    const page = await visit();
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="models"]');
+    await page.setInputFiles('[data-input="model"]', [labels_file(LABELS)]);
+    await page.locator(".dialog-said", { hasText: "These belong to a model." }).waitFor();
+    await page.click('[data-do="close-dialog"]');
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg"), named("notes.txt", "no picture")]);
+    await wait_until_done(page);
+    assert.deepEqual((await cards(page)).map(({ path, code }) => [path, code]), [["one.jpg", null], ["notes.txt", "picture_format_unknown"]]);
+});

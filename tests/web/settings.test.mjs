@@ -1,0 +1,285 @@
+/** Every setting acts on what is tagged already, and is there at the next visit. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { add_files, cards, export_reports, file, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { make_mortal, set_deaths_left } from "./workers.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = use_page();
+
+/** A cat and a cup, with everything that is at least 2 % sure. @param {Page} page */
+async function tag_two(page) {
+    await add_files(page, [file("cases/chelsea/picture.jpg", "cat.jpg"), file("cases/coffee/picture.jpg", "cup.jpg")]);
+    await wait_until_done(page);
+}
+
+/** @param {Page} page */
+async function open_settings(page) {
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="settings"]');
+    await page.waitForSelector('.dialog[data-dialog="settings"][open]');
+    await settle(page);
+}
+
+/** @param {Page} page */
+async function close_settings(page) {
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    await settle(page);
+}
+
+/** @param {Page} page @param {string} name @param {string | number} value */
+async function fill(page, name, value) {
+    await page.fill(`[data-setting="${name}"]`, String(value));
+    await page.press(`[data-setting="${name}"]`, "Tab");
+    await settle(page);
+}
+
+/** Types into a list's field, and Enter. @param {Page} page @param {"allow" | "deny"} list @param {string} text */
+async function enter(page, list, text) {
+    await page.fill(`[data-do="add-${list}"]`, text);
+    await page.press(`[data-do="add-${list}"]`, "Enter");
+    await settle(page);
+}
+
+/** @param {Page} page @param {"allow" | "deny"} list */
+const entries = (page, list) => page.$$eval(`[data-list="${list}"] [data-entry]`, (all) => all.map((one) => one.getAttribute("data-entry")));
+
+/** What is shown of each picture. @param {Page} page */
+const shown = async (page) => (await export_reports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
+
+test("the most tags of a picture are set at once, within their range, and remembered", async () => {
+    const page = await site.open();
+    await tag_two(page);
+    await set_threshold(page, 1);
+    assert.ok((await shown(page)).some((ids) => ids.length > 2));
+    await open_settings(page);
+    assert.equal(await page.inputValue('[data-setting="max_tags"]'), "8");
+    await fill(page, "max_tags", 2);
+    await close_settings(page);
+    assert.deepEqual((await shown(page)).map((ids) => ids.length), [2, 2]);
+    assert.equal(await n_calls(page, "tag"), 2, "and nothing was tagged again");
+    await page.reload();
+    await tag_two(page);
+    assert.ok((await shown(page)).every((ids) => ids.length <= 2));
+    await open_settings(page);
+    assert.equal(await page.inputValue('[data-setting="max_tags"]'), "2");
+    for (const [typed, wanted] of /** @type {const} */ ([["999", "50"], ["0", "1"], ["", "8"]])) {
+        await fill(page, "max_tags", typed);
+        assert.equal(await page.inputValue('[data-setting="max_tags"]'), wanted, `"${typed}"`);
+    }
+});
+
+test("a tag and a whole category are never shown once they are on the deny list, and come back when they are taken off", async () => {
+    const page = await site.open();
+    await tag_two(page);
+    await set_threshold(page, 2);
+    const [cat = [], cup = []] = await shown(page);
+    assert.ok(cat.includes("tiger-cat") && cat.includes("egyptian-mau") && cup.includes("espresso"));
+    await open_settings(page);
+    await page.fill('[data-do="add-deny"]', "esp");
+    await page.waitForSelector('[data-list="deny"] [data-option="espresso"]');
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.getAttribute('[data-option="espresso"]', "aria-selected"), "true");
+    await page.keyboard.press("Enter");
+    await settle(page);
+    await enter(page, "deny", "animal");
+    assert.deepEqual(await entries(page, "deny"), ["espresso", "category:animal"]);
+    await close_settings(page);
+    const [no_cat = [], no_cup = []] = await shown(page);
+    assert.ok(!no_cat.some((/** @type {string} */ id) => /cat|mau|lynx/.test(id)) && !no_cup.includes("espresso"));
+    await page.reload();
+    await tag_two(page);
+    assert.deepEqual(await shown(page), [no_cat, no_cup], "remembered");
+    await open_settings(page);
+    assert.match((await page.textContent('[data-entry="category:animal"]')) ?? "", /animal\s+category/);
+    for (const entry of ["category:animal", "espresso"]) {
+        await page.click(`[data-entry="${entry}"] button`);
+        await settle(page);
+        assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-do")), "add-deny", "the keyboard stays in the list");
+    }
+    assert.deepEqual(await entries(page, "deny"), []);
+    await close_settings(page);
+    assert.deepEqual(await shown(page), [cat, cup]);
+});
+
+test("the allow list leaves nothing else, completions are chosen by hand too, and what nobody knows is refused with a sentence", async () => {
+    const page = await site.open();
+    await tag_two(page);
+    await set_threshold(page, 2);
+    await open_settings(page);
+    await page.fill('[data-do="add-allow"]', "tiger c");
+    await page.click('[data-list="allow"] [data-option="tiger-cat"]');
+    await settle(page);
+    assert.equal(await page.inputValue('[data-do="add-allow"]'), "");
+    await enter(page, "allow", "<b>unicorn</b>");
+    assert.match((await page.textContent('[data-list="allow"] [role="alert"]')) ?? "", /knows no tag or category called “<b>unicorn<\/b>”/);
+    assert.deepEqual(await entries(page, "allow"), ["tiger-cat"]);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    assert.deepEqual(await shown(page), [["tiger-cat"], []]);
+});
+
+test("with the keyboard in an empty field the arrow shows the categories, and Escape closes them before the dialog", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    await open_settings(page);
+    await page.focus('[data-do="add-deny"]');
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector('[data-list="deny"] [data-option="category:animal"]');
+    assert.equal(await page.getAttribute('[data-do="add-deny"]', "aria-expanded"), "true");
+    await page.keyboard.press("Escape");
+    await settle(page);
+    assert.equal(await page.getAttribute('[data-do="add-deny"]', "aria-expanded"), "false");
+    await close_settings(page);
+});
+
+test("entries of another model are kept, dim and with a reason, and do no harm", async () => {
+    const page = await site.open();
+    await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["unicorn", "category:starship", "espresso"] })));
+    await page.reload();
+    await tag_two(page);
+    assert.deepEqual((await shown(page))[1], []);
+    await open_settings(page);
+    assert.deepEqual(await entries(page, "deny"), ["unicorn", "category:starship", "espresso"]);
+    const unknown = await page.$$eval('[data-list="deny"] .is-unknown', (all) => all.map((one) => [one.getAttribute("data-entry"), one.getAttribute("title")]));
+    assert.deepEqual(unknown.map(([entry]) => entry), ["unicorn", "category:starship"]);
+    for (const [, title] of unknown) assert.match(title ?? "", /The model in use does not know this/);
+    assert.match((await page.textContent('[data-entry="unicorn"]')) ?? "", /unicorn/);
+});
+
+test("the languages of the page and of the tags are set apart, and the entries' names follow", async () => {
+    const page = await site.open();
+    await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tiger-cat"], threshold: 0.02 })));
+    await page.reload();
+    await tag_two(page);
+    const name_of = async () => (await export_reports(page))[1].tags[0].name;
+    const english = await name_of();
+    await open_settings(page);
+    const languages = await page.$$eval('[data-setting="tag_language"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]));
+    assert.deepEqual(languages, [["", "As the page"], ["en", "English"], ["sv", "Swedish"]]);
+    const entry = async () => (await page.textContent('[data-entry="tiger-cat"]'))?.trim();
+    assert.equal(await entry(), "tiger cat");
+    await page.selectOption('[data-setting="tag_language"]', "sv");
+    await settle(page);
+    assert.notEqual(await entry(), "tiger cat");
+    await close_settings(page);
+    const swedish = await name_of();
+    assert.notEqual(swedish, english);
+    assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Export", "the page's own words stay");
+    await page.reload();
+    await tag_two(page);
+    assert.equal(await name_of(), swedish);
+    await open_settings(page);
+    await page.selectOption('[data-setting="page_language"]', "sv");
+    await page.selectOption('[data-setting="tag_language"]', "en");
+    await settle(page);
+    assert.equal(await page.textContent("#dialog-title"), "Inställningar");
+    await close_settings(page);
+    assert.equal(await name_of(), english);
+});
+
+test("with the switch off the run stops at the first picture that fails, and with it on it goes on", async () => {
+    const page = await site.open("?workers=1");
+    await wait_until_ready(page);
+    await open_settings(page);
+    assert.ok(await page.isChecked('[data-setting="go_on"]'), "on by default");
+    await page.click('[data-setting="go_on"]');
+    await close_settings(page);
+    await page.reload();
+    await wait_until_ready(page);
+    const some = (/** @type {string} */ name) => [file("fixtures/pictures/bad/empty.png", `${name} bad.png`), ...[1, 2, 3].map((n) => file("cases/coffee/picture.jpg", `${name} ${n}.jpg`))];
+    await add_files(page, some("first"));
+    await page.locator(".toast", { hasText: "Stopped at first bad.png" }).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-state="working"]').length === 0);
+    assert.ok((await cards(page)).filter(({ state }) => state === "queued").length >= 2, "the others wait");
+    await open_settings(page);
+    await page.click('[data-setting="go_on"]');
+    await close_settings(page);
+    await page.click('[data-do="go-on"]');
+    await wait_until_done(page);
+    await add_files(page, some("second"));
+    await wait_until_done(page);
+    const states = (await cards(page)).map(({ path, state }) => [path, state]);
+    assert.ok(states.every(([path, state]) => state === (/bad/.test(path ?? "") ? "failed" : "done")), String(states));
+});
+
+test("with no restart allowed the first crash switches the model off, with a message and a button that brings it back", async () => {
+    site.watch.allow(/dead on purpose/);
+    const page = await site.open("?workers=1", { prepare: (page) => make_mortal(page, "throws") });
+    await wait_until_ready(page);
+    await open_settings(page);
+    await fill(page, "relaunches", 0);
+    await fill(page, "relaunch_window_s", 120);
+    await close_settings(page);
+    await set_deaths_left(page, 1);
+    await add_files(page, [file("cases/coffee/picture.jpg", "deadly.jpg"), file("cases/coffee/picture.jpg", "next.jpg")]);
+    const problem = page.locator('.problem[data-code="local_model_off"]');
+    assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes/);
+    assert.equal(await page.getAttribute("html", "data-engine"), "off");
+    assert.equal(await n_calls(page, "start_tagger"), 1, "it was not started again");
+    await page.click('[data-do="try-again"]');
+    await wait_until_done(page);
+    assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "done"]);
+    await page.reload();
+    await wait_until_ready(page);
+    await open_settings(page);
+    assert.deepEqual([await page.inputValue('[data-setting="relaunches"]'), await page.inputValue('[data-setting="relaunch_window_s"]')], ["0", "120"]);
+});
+
+test("everything is put back at once, and that can be undone", async () => {
+    const page = await site.open();
+    await tag_two(page);
+    await set_threshold(page, 3);
+    await open_settings(page);
+    await fill(page, "max_tags", 3);
+    await enter(page, "deny", "espresso");
+    const before = await page.evaluate(() => localStorage.getItem("tagsmith.settings"));
+    await page.click('[data-do="reset-settings"]');
+    await settle(page);
+    assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [[], "8"]);
+    assert.match(await page.innerText(".dialog-said"), /Put all settings back/);
+    await page.click('[data-do="undo-reset"]');
+    await settle(page);
+    assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [["espresso"], "3"]);
+    assert.equal(await page.evaluate(() => localStorage.getItem("tagsmith.settings")), before);
+    await close_settings(page);
+    assert.equal(await page.inputValue('[data-do="threshold"]'), "3");
+    assert.equal(await page.isDisabled('.top-bar [data-do="redo"]'), false);
+});
+
+const NONSENSE = [
+    "}{", "null", "7", '"text"', "[]", '{"threshold":"high","max_tags":-4,"allow":"cat","deny":[1,null,{}],"tag_language":{},"relaunches":1e9}',
+    '{"threshold":1e999,"max_tags":{"a":1},"allow":[[]],"is_stopping_at_errors":"yes","relaunch_window_s":-1,"tag_language":"zz-%%","__proto__":{"max_tags":1}}',
+];
+
+test("nonsense among what is remembered does no harm, and what makes sense of it holds", async () => {
+    const page = await site.open();
+    for (const text of NONSENSE) {
+        await page.evaluate((text) => localStorage.setItem("tagsmith.settings", text), text);
+        await page.reload();
+        await wait_until_ready(page);
+        await add_files(page, [file("cases/coffee/picture.jpg")]);
+        await wait_until_done(page);
+        assert.deepEqual((await cards(page))[0]?.tags.map(({ id }) => id), ["espresso"], text);
+        await open_settings(page);
+        const values = await page.$$eval(".settings input[type=number]", (all) => all.map((one) => /** @type {HTMLInputElement} */ (one).value));
+        assert.deepEqual(values, ["8", "5", "60"], text);
+        assert.deepEqual([await entries(page, "allow"), await entries(page, "deny")], [[], []], text);
+    }
+    await page.evaluate(() => localStorage.setItem("tagsmith.settings", '{"max_tags":4,"threshold":"high"}'));
+    await page.reload();
+    await wait_until_ready(page);
+    await open_settings(page);
+    assert.equal(await page.inputValue('[data-setting="max_tags"]'), "4");
+});
+
+test("the model in use is named, and its button leads to the models", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    await open_settings(page);
+    assert.match((await page.innerText(".settings")).replace(/\s+/g, " "), /EfficientNet-Lite0, version 1\.\d+\.\d+ It knows 1,?\d{3} tags\./);
+    await page.click('[data-do="open-models"]');
+    await page.waitForSelector('.dialog[data-dialog="models"][open]');
+});

@@ -1,0 +1,323 @@
+/** Every way in: paste, drop, folders, camera. What comes in is tagged, and what does not come in is told. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { ROOT, add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const CAMERAS = "--use-fake-device-for-media-stream=device-count=2";
+const site = use_page({ flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
+const refusing = use_page({ flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
+/** No camera at all: this machine has none, or the browser is not told of it. */
+const without = use_page({ flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
+const HIGH = { viewport: { width: 1440, height: 3000 } };
+const PICTURES = { cup: "cases/coffee/picture.jpg", cat: "cases/chelsea_small_png/picture.png" };
+
+/** A folder as people have them: three levels, numbers that count, and things that are no pictures. */
+const FOLDER = {
+    "Holiday/10.jpg": PICTURES.cup,
+    "Holiday/2.jpg": PICTURES.cup,
+    "Holiday/.hidden.jpg": PICTURES.cup,
+    "Holiday/notes.txt": "fixtures/pictures/bad/text.jpg",
+    "Holiday/Alps 2/day 1/åre & co.png": PICTURES.cat,
+    "Holiday/Alps 2/day 1/IMG 1.jpg": PICTURES.cup,
+    "Holiday/Alps 10/<b>x.jpg": PICTURES.cup,
+};
+/** In the order of their names as people count, a folder's own files among its folders. */
+const EXPECTED = ["Holiday/2.jpg", "Holiday/10.jpg", "Holiday/Alps 2/day 1/åre & co.png", "Holiday/Alps 2/day 1/IMG 1.jpg", "Holiday/Alps 10/<b>x.jpg"];
+const SKIPPED = "2 files were no pictures and were left out.";
+
+const disk = mkdtempSync(join(tmpdir(), "tagsmith-"));
+after(() => rmSync(disk, { recursive: true }));
+for (const [path, source] of Object.entries(FOLDER)) {
+    mkdirSync(dirname(join(disk, path)), { recursive: true });
+    writeFileSync(join(disk, path), readFileSync(join(ROOT, "tests", source)));
+}
+mkdirSync(join(disk, "Nothing"));
+
+/** @param {Page} page */
+const paths = async (page) => (await cards(page)).map(({ path }) => path);
+/** @param {Page} page @param {string} text */
+const wait_for_toast = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
+
+/** As a hand does: real entries of this disk, by the browser's own tools. @param {Page} page @param {string[]} names */
+async function drop(page, names) {
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: names.map((name) => join(disk, name)), dragOperationsMask: 1 };
+    for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"])) await session.send("Input.dispatchDragEvent", { type, x: 700, y: 500, data });
+}
+
+/** @param {Page} page */
+async function assert_folder_is_in(page) {
+    await wait_until_done(page);
+    assert.deepEqual(await paths(page), EXPECTED);
+    assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
+}
+
+test("a dropped folder of three levels comes in with its ways, in the order people count, without what is no picture", async () => {
+    const page = await site.open("", HIGH);
+    await drop(page, ["Holiday"]);
+    await wait_for_toast(page, SKIPPED);
+    await assert_folder_is_in(page);
+    const reports = await export_reports(page);
+    assert.deepEqual(reports.map(({ path }) => path), EXPECTED, "and the export names the ways");
+});
+
+test("a folder and a file dropped together both come in, and an empty folder is said to be empty", async () => {
+    const page = await site.open("", HIGH);
+    await drop(page, ["Nothing"]);
+    await wait_for_toast(page, "There is no file in that folder.");
+    await drop(page, ["Holiday/Alps 2", "Holiday/2.jpg"]);
+    await wait_until_done(page);
+    assert.deepEqual((await paths(page)).sort(), ["2.jpg", "Alps 2/day 1/IMG 1.jpg", "Alps 2/day 1/åre & co.png"]);
+});
+
+test("a folder chosen by a handle comes in as a dropped one does", async () => {
+    const page = await site.open("", {
+        ...HIGH,
+        prepare: (page) =>
+            page.addInitScript(() => {
+                const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("Holiday");
+                Object.assign(globalThis, { showDirectoryPicker: choose });
+            }),
+    });
+    await wait_until_ready(page);
+    for (const [path, source] of Object.entries(FOLDER)) {
+        const bytes = readFileSync(join(ROOT, "tests", source)).toString("base64");
+        await page.evaluate(async ([path, bytes]) => {
+            const names = path.split("/");
+            const name = names.pop() ?? "";
+            let folder = await navigator.storage.getDirectory();
+            for (const one of names) folder = await folder.getDirectoryHandle(one, { create: true });
+            const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+            await writer.write(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)));
+            await writer.close();
+        }, /** @type {const} */ ([path, bytes]));
+    }
+    await page.click('[data-do="add"]');
+    await page.click('[data-do="add-folder"]');
+    await wait_for_toast(page, SKIPPED);
+    await assert_folder_is_in(page);
+});
+
+test("choosing no folder is no error, one that the browser keeps closed is told, and without the chooser there is the input", async () => {
+    const page = await site.open("", {
+        ...HIGH,
+        prepare: (page) =>
+            page.addInitScript(() => {
+                const names = ["AbortError", "SecurityError"];
+                Object.assign(globalThis, { showDirectoryPicker: () => Promise.reject(new DOMException("no", names.shift())) });
+            }),
+    });
+    await wait_until_ready(page);
+    await page.click(".drop-buttons >> text=Choose a folder");
+    await settle(page);
+    assert.equal(await page.locator(".toast").count(), 0);
+    await page.click(".drop-buttons >> text=Choose a folder");
+    await wait_for_toast(page, "Your browser does not open that folder.");
+
+    const older = await site.open("", { ...HIGH, prepare: (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker")) });
+    const [chooser] = await Promise.all([older.waitForEvent("filechooser"), older.click(".drop-buttons >> text=Choose a folder")]);
+    await chooser.setFiles(join(disk, "Holiday"));
+    await wait_until_done(older);
+    assert.deepEqual((await paths(older)).sort(), [...EXPECTED].sort());
+});
+
+test("pictures are pasted with the keyboard, from another program and from the file manager", async () => {
+    const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
+    await wait_until_ready(page);
+    const png = readFileSync(join(ROOT, "tests", PICTURES.cat)).toString("base64");
+    await page.evaluate(async (png) => {
+        const blob = new Blob([Uint8Array.from(atob(png), (char) => char.charCodeAt(0))], { type: "image/png" });
+        await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+    }, png);
+    await page.keyboard.press("ControlOrMeta+v");
+    await wait_until_done(page);
+    const [pasted] = await cards(page);
+    assert.match(pasted?.path ?? "", /^pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
+    assert.ok((pasted?.tags.length ?? 0) > 0);
+
+    await page.evaluate((png) => {
+        const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
+        const transfer = new DataTransfer();
+        for (const name of ["one.png", "two.png"]) transfer.items.add(new File([bytes], name, { type: "image/png" }));
+        for (let n = 0; n < 2; n++) transfer.items.add(new File([bytes], "image.png", { type: "image/png" }));
+        document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+    }, png);
+    await wait_until_done(page);
+    const all = await paths(page);
+    assert.deepEqual(all.slice(1, 3), ["one.png", "two.png"]);
+    assert.equal(new Set(all).size, 5, "nameless ones of the same second have names of their own");
+});
+
+test("without a picture on the clipboard there is a sentence, and a paste into a field stays the field's", async () => {
+    const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
+    await wait_until_ready(page);
+    await page.evaluate(() => navigator.clipboard.writeText("espresso"));
+    await page.keyboard.press("ControlOrMeta+v");
+    await wait_for_toast(page, "There is no picture on the clipboard.");
+    await page.keyboard.press(",");
+    await page.focus('[data-do="add-deny"]');
+    await page.keyboard.press("ControlOrMeta+v");
+    await settle(page);
+    assert.equal(await page.inputValue('[data-do="add-deny"]'), "espresso");
+    assert.equal(await page.locator(".card").count(), 0);
+});
+
+/** Opens the camera's dialog and waits for its picture. @param {Page} page */
+async function open_camera(page) {
+    await page.click('[data-do="add"]');
+    await page.click('[data-do="add-camera"]');
+    await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
+    await page.waitForSelector('[data-do="shutter"]:not([disabled])');
+}
+
+/** The state of every camera track that the page was ever given. @param {Page} page */
+const tracks = (page) => page.evaluate(() => /** @type {any} */ (globalThis).given_streams.flatMap((/** @type {MediaStream} */ stream) => stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`)));
+
+/** Runs in the page before its own scripts. */
+function remember_streams() {
+    const given = /** @type {MediaStream[]} */ ([]);
+    const get = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = async function (wanted) {
+        const stream = await get.call(this, wanted);
+        given.push(stream);
+        return stream;
+    };
+    Object.assign(globalThis, { given_streams: given });
+}
+
+test("pictures are taken with Enter and by a click, come to the sheet at once, and the camera is let go with the dialog", async () => {
+    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams), timezoneId: "Asia/Tokyo" });
+    await wait_until_ready(page);
+    await open_camera(page);
+    await page.waitForSelector('[data-do="shutter"]:focus');
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('[data-count="taken"][data-value="1"]');
+    await page.click(".camera-frame");
+    await page.keyboard.press("Space");
+    await page.waitForSelector('[data-count="taken"][data-value="2"]');
+    await page.click('[data-do="shutter"]');
+    await page.waitForSelector('[data-count="taken"][data-value="3"]');
+    assert.equal(await page.locator(".dialog[open]").count(), 1, "it stays open for more");
+    assert.deepEqual(await tracks(page), ["video live"], "and no sound was asked for");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    await settle(page);
+    assert.deepEqual(await tracks(page), ["video ended"]);
+    await wait_until_done(page);
+    const reports = await export_reports(page);
+    assert.equal(new Set(reports.map(({ path }) => path)).size, 3);
+    for (const { path, format, width, height } of reports) {
+        assert.match(path, /^camera \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d\))?\.jpg$/);
+        assert.ok(format === "jpeg" && width >= 640 && height >= 480, `${format} ${width} × ${height}`);
+    }
+    const there = new Date().toLocaleString("sv-SE", { timeZone: "Asia/Tokyo" });
+    assert.equal(reports[0].path.slice(7, 20), there.slice(0, 13), "in local time");
+});
+
+test("another camera can be chosen, and the first is let go; a back camera is not mirrored", async () => {
+    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams) });
+    await wait_until_ready(page);
+    await open_camera(page);
+    const options = await page.$$eval('[data-do="which-camera"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent]));
+    assert.equal(options.length, 2);
+    const chosen = await page.inputValue('[data-do="which-camera"]');
+    const other = options.find(([id]) => id !== chosen)?.[0] ?? "";
+    await page.selectOption('[data-do="which-camera"]', other);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).given_streams.length === 2);
+    await page.waitForSelector('[data-do="shutter"]:not([disabled])');
+    assert.deepEqual(await tracks(page), ["video ended", "video live"]);
+    assert.equal(await page.inputValue('[data-do="which-camera"]'), other);
+    assert.equal(await page.locator("video.is-front").count(), 0);
+});
+
+test("a camera that breaks off says so, and the button opens it again", async () => {
+    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams) });
+    await wait_until_ready(page);
+    await open_camera(page);
+    await page.evaluate(() => {
+        const track = /** @type {any} */ (globalThis).given_streams[0].getTracks()[0];
+        track.dispatchEvent(new Event("ended")); // as when its plug is pulled
+    });
+    await page.waitForSelector('.camera-failed[data-code="camera_missing"]');
+    assert.deepEqual(await tracks(page), ["video ended"]);
+    await page.click('[data-do="camera-again"]');
+    await page.waitForSelector('[data-do="shutter"]:not([disabled])');
+});
+
+/** The dialog of a camera that does not open: its code and its words. @param {Page} page @param {string} code */
+async function assert_no_camera(page, code) {
+    await wait_until_ready(page);
+    await page.click(".drop-buttons >> text=Take a picture");
+    const failed = page.locator(`.camera-failed[data-code="${code}"]`);
+    await failed.waitFor();
+    assert.match((await failed.innerText()).replace(/\s+/g, " "), /^[A-Z][^.]+\. [A-Z].+\. Try again$/);
+    assert.ok(((await failed.locator("button").getAttribute("title")) ?? "").length > 5, "and what the browser said");
+    return (await failed.innerText()).split(".")[0];
+}
+
+test("a refused permission, no camera and a busy one each have words of their own", async () => {
+    const refused = await assert_no_camera(await refusing.open(), "camera_refused");
+    const missing = await assert_no_camera(await without.open(), "camera_missing");
+    const busy = await site.open("", {
+        prepare: (page) =>
+            page.addInitScript(() => {
+                MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("Could not start video source", "NotReadableError"));
+            }),
+    });
+    const words = [refused, missing, await assert_no_camera(busy, "camera_busy")];
+    assert.equal(new Set(words).size, 3, words.join());
+});
+
+test("where there can be no camera none is offered", async () => {
+    const page = await site.open("", { prepare: (page) => page.addInitScript(() => Object.defineProperty(Navigator.prototype, "mediaDevices", { value: undefined })) });
+    await wait_until_ready(page);
+    assert.equal(await page.locator("text=Take a picture").count(), 0);
+    await page.click('[data-do="add"]');
+    await page.waitForSelector('[data-do="add-folder"]');
+    assert.equal(await page.locator('[data-do="add-camera"]').count(), 0);
+});
+
+test("closing the dialog before the camera is there lets it go when it comes", async () => {
+    const page = await site.open("", {
+        prepare: (page) =>
+            page.addInitScript(() => {
+                const get = MediaDevices.prototype.getUserMedia;
+                MediaDevices.prototype.getUserMedia = async function (wanted) {
+                    await new Promise((resolve) => Object.assign(globalThis, { answer: resolve }));
+                    const stream = await get.call(this, wanted);
+                    Object.assign(globalThis, { given_streams: [stream] });
+                    return stream;
+                };
+            }),
+    });
+    await wait_until_ready(page);
+    await page.click(".drop-buttons >> text=Take a picture");
+    await page.waitForSelector(".camera-wait");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    await page.evaluate(() => /** @type {any} */ (globalThis).answer());
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).given_streams?.[0].getTracks()[0].readyState === "ended");
+});
+
+test("the menu for exporting says whether the selection or everything is meant, and that is what it exports", async () => {
+    const page = await site.open();
+    await add_files(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => file(PICTURES.cup, name)));
+    await wait_until_done(page);
+    const scope = async () => {
+        await page.click('[data-do="export"]');
+        const text = await page.innerText('[data-count="to-export"]');
+        await page.keyboard.press("Escape");
+        return text;
+    };
+    assert.equal(await scope(), "All 3 pictures");
+    await page.focus(".card-name");
+    await page.keyboard.press("Space");
+    await settle(page);
+    assert.equal(await scope(), "1 selected picture");
+    assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["a.jpg"]);
+});

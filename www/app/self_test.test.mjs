@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { as_text, checked_expectations, row_of, verdict } from "./self_test.js";
+
+const EXPECTED = { name: "cat", model: "tiny", tolerance: 0.03, min_top1_score: 0.5, top: [{ id: "cat", score: 0.6 }, { id: "lynx", score: 0.1 }] };
+const TIMES = { decode: 1, resize: 2, infer: 3, tags: 0 };
+/** @param {[string, number][]} scores */
+const tags = (...scores) => scores.map(([id, score]) => ({ id, name: id.toUpperCase(), score }));
+/** @param {[string, number][]} scores */
+const row = (...scores) => row_of(EXPECTED, "relaxed", tags(...scores), TIMES);
+
+test("a picture holds while every expected tag is within the tolerance, and its first tag is told", () => {
+    const { holds, tag, name, expected, found, difference } = row(["cat", 0.61], ["lynx", 0.12], ["dog", 0.02]);
+    assert.deepEqual([holds, tag, name, expected, found], [true, "cat", "CAT", 0.6, 0.61]);
+    assert.ok(Math.abs(difference - 0.02) < 1e-9, "the largest of all");
+});
+
+test("a score that is off, a tag that is missing and a first tag that is too low are each told", () => {
+    assert.deepEqual([row(["cat", 0.6], ["lynx", 0.14]).holds, row(["cat", 0.6], ["lynx", 0.14]).tag], [false, "lynx"]);
+    assert.deepEqual([row(["cat", 0.6]).holds, row(["cat", 0.6]).found], [false, 0]);
+    assert.equal(row_of({ ...EXPECTED, min_top1_score: 0.7 }, "relaxed", tags(["cat", 0.6], ["lynx", 0.1]), TIMES).holds, false);
+    assert.equal(row().holds, false);
+});
+
+test("the verdict is good only if the engine in use was tried and nothing differs", () => {
+    const good = row(["cat", 0.6], ["lynx", 0.1]);
+    const unreachable = { variant: /** @type {const} */ ("simd128"), failure: { code: "engine_unreachable", detail: "no network" } };
+    const broken = { ...unreachable, failure: { code: "worker_crashed", detail: "unreachable" } };
+    const in_use = /** @type {const} */ ("relaxed");
+    assert.equal(verdict({ rows: [good], skipped: [], in_use }), "same");
+    assert.equal(verdict({ rows: [good], skipped: [unreachable], in_use }), "same_in_use");
+    assert.equal(verdict({ rows: [good], skipped: [broken], in_use }), "other");
+    assert.equal(verdict({ rows: [good, row(["cat", 0.1])], skipped: [], in_use }), "other");
+    assert.equal(verdict({ rows: [{ ...good, variant: "simd128" }], skipped: [{ ...unreachable, variant: in_use }], in_use }), "other");
+    assert.equal(verdict({ rows: [], skipped: [], in_use }), "other");
+});
+
+test("expectations without pictures, or that are something else, are refused", () => {
+    for (const json of [null, 7, {}, { pipeline: 1, pictures: [] }, { pipeline: 1, pictures: [{ name: "x", tolerance: 1, top: [] }] }, { pictures: [EXPECTED] }]) {
+        assert.throws(() => checked_expectations(json), { code: "self_test_missing" });
+    }
+    assert.equal(checked_expectations({ pipeline: 1, pictures: [EXPECTED] }).pictures.length, 1);
+});
+
+test("the text says which picture differs, in which engine", () => {
+    const text = as_text({ rows: [row(["cat", 0.1])], skipped: [], in_use: "relaxed" }, ["version 1"]);
+    assert.match(text, /^Tagsmith self-test: other\nversion 1\n/);
+    assert.match(text, /cat\trelaxed\tDIFFERS\tcat\t0\.60000\t0\.10000\t0\.50000/);
+});

@@ -1,0 +1,73 @@
+/**
+ * The page's side of the door (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
+ * @import { FetchFailure } from "./pieces.js"
+ *
+ * What is asked of it, with a port to answer through, and what comes there.
+ * @typedef {{id: string, part: "model" | "vocabulary"}} Wanted
+ * @typedef {{piece: ArrayBuffer} | {end: true} | {failure: FetchFailure}} Answer
+ */
+
+/** Nothing came for that long: nothing more will. */
+const STALLED_MS = 45_000;
+
+/**
+ * @param {Document} document @param {URL} door @param {Wanted} wanted @param {AbortSignal} signal
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws as `pieces_of` does
+ */
+export async function* pieces_through(document, door, wanted, signal) {
+    const frame = document.createElement("iframe");
+    // Scripts and nothing else: the frame's origin is nobody's, so neither page nor frame can reach into the other.
+    frame.setAttribute("sandbox", "allow-scripts");
+    frame.hidden = true;
+    frame.src = door.href;
+    /** @type {Answer[]} */
+    const answers = [];
+    let wake = () => {};
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+        answers.push(data);
+        wake();
+    };
+    signal.addEventListener("abort", () => wake());
+    try {
+        await opened(document, frame, signal);
+        frame.contentWindow?.postMessage(wanted, "*", [port2]); // an origin that is nobody's has no name
+        for (;;) {
+            const answer = answers.shift();
+            signal.throwIfAborted();
+            if (!answer) {
+                const has_come = await new Promise((resolve) => {
+                    const timer = setTimeout(() => resolve(false), STALLED_MS);
+                    wake = () => {
+                        clearTimeout(timer);
+                        resolve(true);
+                    };
+                });
+                if (!has_come) throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
+            } else if ("piece" in answer) yield new Uint8Array(answer.piece);
+            else if ("failure" in answer) throw answer.failure;
+            else return;
+        }
+    } finally {
+        frame.remove(); // and what it still fetches ends with it
+        port1.close();
+    }
+}
+
+/** Until the frame's script runs. @param {Document} document @param {HTMLIFrameElement} frame @param {AbortSignal} signal */
+function opened(document, frame, signal) {
+    return new Promise((resolve, reject) => {
+        const listening = new AbortController();
+        const end = (/** @type {() => void} */ how) => {
+            listening.abort();
+            how();
+        };
+        const { signal: listen } = listening;
+        window.addEventListener("message", ({ source, data }) => source === frame.contentWindow && data === "ready" && end(() => resolve(null)), { signal: listen });
+        // Its script runs before it is loaded: a frame that is loaded and has not spoken is some server's error.
+        const fail = () => setTimeout(() => end(() => reject({ code: "model_unreachable", detail: `${frame.src} could not be opened.` })), 1000);
+        frame.addEventListener("load", fail, { signal: listen });
+        signal.addEventListener("abort", () => end(() => reject(signal.reason)), { signal: listen });
+        document.body.append(frame);
+    });
+}

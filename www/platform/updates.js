@@ -1,0 +1,61 @@
+/**
+ * The page kept for use without a network, and newer versions of it: the page's side of shells/page/sw.js.
+ * @import { Updates } from "./platform.d.ts"
+ *
+ * `offers`: a newer version waits until someone takes it; otherwise it is taken as it comes (a page that is being worked on).
+ * @typedef {{file: string, version: string, offers: boolean}} ServiceWorkerFacts
+ */
+import { TAKE_OVER, TIDY, kept_as } from "./kept.js";
+
+const CHECK_EVERY_MS = 3_600_000;
+
+/**
+ * @param {URL} url of the service worker's script @param {ServiceWorkerFacts} facts
+ * @param {(url: string) => unknown} trust makes what `register` takes as a script's address
+ * @returns {Updates}
+ */
+export function open_updates(url, { version, offers }, trust) {
+    // Neither is there where the page is not a secure context.
+    const { serviceWorker: workers, locks } = /** @type {{serviceWorker?: ServiceWorkerContainer, locks?: LockManager}} */ (navigator);
+    /** @type {ServiceWorkerRegistration | undefined} */
+    let registration;
+    let checked_at = 0;
+    // Held as long as the page is open: its version stays kept.
+    locks?.request(kept_as(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
+
+    return {
+        async keep({ on_kept, on_update }) {
+            if (!workers || !locks) return;
+            /** @param {ServiceWorker | null} worker */
+            const watch = (worker) => {
+                const look = () => {
+                    if (worker?.state === "activated") on_kept();
+                    if (worker?.state === "installed" && registration?.active && offers) on_update();
+                };
+                worker?.addEventListener("statechange", look);
+                look();
+            };
+            try {
+                checked_at = Date.now();
+                const script = /** @type {string} */ (trust(url.href));
+                registration = await workers.register(script, { updateViaCache: "none" });
+                registration.addEventListener("updatefound", () => watch(registration?.installing ?? null));
+                for (const worker of [registration.active, registration.waiting, registration.installing]) watch(worker);
+                registration.active?.postMessage(TIDY);
+            } catch {
+                // Forbidden, or the server cannot be reached: the page works as it did, with a network.
+            }
+        },
+        check() {
+            if (!registration || Date.now() - checked_at < CHECK_EVERY_MS) return;
+            checked_at = Date.now();
+            registration.update().catch(() => {}); // without a network there is nothing newer
+        },
+        apply() {
+            const waiting = registration?.waiting;
+            if (!waiting) return location.reload(); // another tab has taken it already
+            workers?.addEventListener("controllerchange", () => location.reload(), { once: true });
+            waiting.postMessage(TAKE_OVER);
+        },
+    };
+}

@@ -1,0 +1,12 @@
+/**
+ * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `is_final`: names carry hashes, as on a host;
+ * otherwise the page is being worked on, and the network comes before what is kept.
+ */
+declare const TAGSMITH_BUILD: {
+    version: string;
+    is_final: boolean;
+    files: { name: string; sha256: string; variant?: import("../../core/engine.js").Variant }[];
+};
+
+/** What tools/build.mjs fills into catalog.js: the addresses of the catalog's files, by the model's id. */
+declare const TAGSMITH_CATALOG: Record<string, { model: string; vocabulary?: string }>;

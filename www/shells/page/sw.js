@@ -1,0 +1,117 @@
+/**
+ * Keeps a version of the page for use without a network. The build fills in what belongs to the version, and puts this file beside
+ * the page under a name that never changes: the browser asks for it again and takes other bytes for a newer version.
+ *
+ * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
+ */
+import { probe } from "../../core/engine.js";
+import { TAKE_OVER, TIDY, kept_as, kept_under } from "../../platform/kept.js";
+
+/** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const { version, is_final, files } = TAGSMITH_BUILD;
+const { scope } = worker.registration;
+const CACHE = kept_as(scope, version);
+const PAGE = "./";
+const NAMES = new Set(files.map(({ name }) => name));
+/** Such a name never means another content, in whichever version. */
+const HASHED = /\.[0-9a-f]{10}\.\w+$/;
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => worker.clients.claim())));
+worker.addEventListener("message", (event) => {
+    if (event.data === TAKE_OVER) event.waitUntil(worker.skipWaiting());
+    if (event.data === TIDY) event.waitUntil(tidy());
+});
+worker.addEventListener("fetch", (event) => {
+    const name = name_of(event.request);
+    if (name !== null) event.respondWith(is_final ? kept_first(event.request, name) : network_first(event.request, name));
+});
+
+async function install() {
+    const variant = probe();
+    const wanted = files.filter((file) => file.variant === undefined || file.variant === variant);
+    await navigator.locks.request(CACHE, { mode: "shared" }, async () => {
+        const cache = await caches.open(CACHE);
+        await Promise.all(wanted.map((file) => keep(cache, file)));
+    });
+    if (!is_final) await worker.skipWaiting();
+}
+
+/**
+ * Takes a file from where it is nearest: another version, the browser's own cache, the network.
+ * @param {Cache} cache @param {BuildFile} file
+ */
+async function keep(cache, { name, sha256 }) {
+    const url = new URL(name, scope).href;
+    const ways = [
+        () => kept_anywhere(url),
+        () => fetch(url, { cache: HASHED.test(name) ? "default" : "no-cache" }),
+        () => fetch(url, { cache: "reload" }),
+    ];
+    for (const way of ways) {
+        const response = await way();
+        if (!response?.ok || (await sha256_of(response.clone())) !== sha256) continue;
+        // A browser takes no answer for a page that says it was redirected.
+        return cache.put(url, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
+    }
+    throw new Error(`${name} did not arrive as it was built.`);
+}
+
+/** @param {Response} response */
+async function sha256_of(response) {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
+    return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The file of ours that is asked for; null means that the request is none of our business. @param {Request} request */
+function name_of({ method, url, mode, headers }) {
+    if (method !== "GET" || headers.has("range") || !url.startsWith(scope)) return null;
+    const { pathname, search } = new URL(url);
+    const name = pathname.slice(new URL(scope).pathname.length);
+    // Whatever the address asks the page for, it is the same page.
+    if (mode === "navigate") return name === "" || name === "index.html" ? PAGE : null;
+    return search === "" && (NAMES.has(name) || HASHED.test(name)) ? name : null;
+}
+
+/** @param {Request} request @param {string} name */
+async function kept_first(request, name) {
+    return (await kept(name)) ?? fetch(request);
+}
+
+/** @param {Request} request @param {string} name */
+async function network_first(request, name) {
+    return fetch(request).catch(async (error) => (await kept(name)) ?? Promise.reject(error));
+}
+
+/** A page that was opened before this version took over still asks for the files of its own. @param {string} name */
+async function kept(name) {
+    const url = new URL(name, scope).href;
+    const own = await caches.match(url, { cacheName: CACHE, ignoreVary: true });
+    return own ?? (HASHED.test(name) ? kept_anywhere(url) : undefined);
+}
+
+/** @param {string} url */
+async function kept_anywhere(url) {
+    for (const cacheName of await our_caches()) {
+        const response = await caches.match(url, { cacheName, ignoreVary: true });
+        if (response) return response;
+    }
+    return undefined;
+}
+
+/** Deletes the versions that no page shows and no worker is fetching. */
+async function tidy() {
+    for (const name of await our_caches()) {
+        if (name === CACHE) continue;
+        await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+            const { installing, waiting } = worker.registration;
+            if (lock && !installing && !waiting) await caches.delete(name);
+        });
+    }
+}
+
+async function our_caches() {
+    return (await caches.keys()).filter((name) => name.startsWith(kept_under(scope)));
+}

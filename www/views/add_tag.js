@@ -1,0 +1,102 @@
+/**
+ * A field for new tags, with completions from the vocabulary and the person's own words: the combobox of the ARIA patterns, with a
+ * list that says what may be meant. Enter and a comma add what was typed, or the completion that is marked.
+ */
+import { close_completions, enter_tags, mark_completion, take_completion, type_tag } from "../app/actions.js";
+import { completions, opened, tag_entry } from "../app/state.js";
+import { html, live, nothing } from "../vendor/view.js";
+import { plus_icon } from "./icons.js";
+import { local_form } from "./local_form.js";
+import { t, words_of } from "./words.js";
+
+/**
+ * @param {{ids: number[], box?: string, leave?: (field: HTMLElement) => void}} wanted the pictures it is for; a name of its own for
+ *   each place on the page; where the keyboard goes when people leave the field by Escape
+ */
+export function add_tag_box({ ids, box = "inspector", leave = (field) => field.blur() }) {
+    const { typed, marked, is_open, error } = tag_entry.value.box === box ? tag_entry.value : { typed: "", marked: -1, is_open: false, error: null };
+    const shown = is_open ? completions.value : [];
+    const id = `add-tag-${box}`;
+    const { title = "", remedy = "" } = error ? words_of(error) : {};
+
+    const on_key = (/** @type {KeyboardEvent} */ event) => {
+        if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.stopPropagation(); // what is typed here are no keys of the page
+        if (event.key === "ArrowDown") mark_completion(1);
+        else if (event.key === "ArrowUp") mark_completion(-1);
+        else if (event.key === "Enter") enter_tags(ids);
+        else if (event.key !== "Escape") return;
+        else if (shown.length > 0) close_completions();
+        else leave(/** @type {HTMLElement} */ (event.currentTarget));
+        event.preventDefault();
+    };
+    const on_input = (/** @type {Event} */ { currentTarget }) => type_tag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
+
+    return local_form(html`<div class="add-tag">
+        <div class="add-tag-field">
+            ${plus_icon()}
+            <input
+                type="text"
+                role="combobox"
+                data-do="add-tag"
+                data-box=${box}
+                aria-label=${t("add_tag")}
+                placeholder=${t("add_tag")}
+                title=${t("add_tag_help")}
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="done"
+                aria-autocomplete="list"
+                aria-controls=${`${id}-list`}
+                aria-expanded=${shown.length > 0}
+                aria-activedescendant=${shown[marked] ? `${id}-${marked}` : nothing}
+                aria-invalid=${error ? "true" : nothing}
+                aria-describedby=${`${id}-error`}
+                .value=${live(typed)}
+                @input=${on_input}
+                @keydown=${on_key}
+                @blur=${close_completions}
+            />
+            <kbd aria-hidden="true">T</kbd>
+        </div>
+        <ul class="add-tag-list" id=${`${id}-list`} role="listbox" aria-label=${t("completions")} ?hidden=${shown.length === 0}>
+            ${shown.map(
+                (tag, idx) => html`<li
+                    id=${`${id}-${idx}`}
+                    role="option"
+                    data-completion=${tag.id}
+                    aria-selected=${idx === marked}
+                    @pointerdown=${(/** @type {Event} */ event) => event.preventDefault() /* the field keeps the keyboard */}
+                    @click=${() => take_completion(tag, ids)}
+                >
+                    <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-own">${t("yours")}</span>` : nothing}
+                </li>`,
+            )}
+        </ul>
+        <p class="add-tag-error" id=${`${id}-error`} role="alert" data-code=${error?.code ?? nothing}>${error ? `${title} ${remedy}` : nothing}</p>
+    </div>`);
+}
+
+/** What the list was like the last time it was brought into sight. @type {WeakMap<HTMLElement, string>} */
+const followed = new WeakMap();
+
+/** The list opens below the field, where on a phone there may be no room: it is scrolled into sight, and so is what is marked in it. @param {HTMLElement} root */
+export function follow_completions(root) {
+    const list = /** @type {HTMLElement | null} */ (root.querySelector(".add-tag-list"));
+    if (!list) return;
+    const marked = list.querySelector('[aria-selected="true"]');
+    const now = list.hidden ? "" : `${list.childElementCount} ${marked?.id ?? ""}`;
+    if (now === followed.get(list)) return;
+    followed.set(list, now);
+    if (!list.hidden) (marked ?? list).scrollIntoView({ block: "nearest" });
+}
+
+/** The key T: into the field that is for what is looked at. @returns {boolean} whether there is one */
+export function focus_add_tag() {
+    const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-do="add-tag"]'));
+    const own = Array.from(fields).find((field) => field.dataset["box"] === (opened.value === null ? "selection" : "inspector"));
+    const field = own ?? fields[0];
+    field?.focus();
+    return field !== undefined;
+}

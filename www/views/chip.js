@@ -1,0 +1,49 @@
+/**
+ * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
+ * without a figure is a person's. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
+ * @import { Tag } from "../core/engine_api.d.ts"
+ * @import { TemplateResult } from "../vendor/view.js"
+ */
+import { accept_tag, reject_tag } from "../app/actions.js";
+import { html, nothing } from "../vendor/view.js";
+import { accept_icon, close_icon } from "./icons.js";
+import { percent, t } from "./words.js";
+
+/**
+ * @param {Tag} tag
+ * @param {{ids: number[], is_reachable?: boolean, leave?: (button: HTMLElement) => void}} place the pictures that its buttons are for;
+ *   whether Tab leads to them; where the keyboard goes before the button may vanish
+ */
+export function chip(tag, { ids, is_reachable = false, leave = () => {} }) {
+    const { id, name, confidence } = tag;
+    const is_own = tag.source === "manual";
+    /** @param {string} what @param {string} label @param {TemplateResult} icon @param {() => void} act */
+    const deed = (what, label, icon, act) => html`<button
+        class="chip-deed"
+        type="button"
+        data-do=${what}
+        tabindex=${is_reachable ? 0 : -1}
+        aria-label=${label}
+        title=${label}
+        @click=${(/** @type {Event} */ event) => {
+            leave(/** @type {HTMLElement} */ (event.currentTarget));
+            act();
+        }}
+    >
+        ${icon}
+    </button>`;
+    return html`<span class="chip ${is_own ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+        ><span class="chip-name" title=${name}>${name}</span>${is_own
+            ? nothing
+            : html`<span class="chip-figure">${percent(confidence)}</span
+                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}<span
+            class="chip-deeds"
+            >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, ids))}${deed(
+                "reject-tag",
+                t("reject_tag", { name }),
+                close_icon(),
+                () => reject_tag(tag, ids),
+            )}</span
+        ></span
+    >`;
+}

@@ -1,0 +1,65 @@
+/**
+ * The one dialog of the page. What is in it depends on `state.dialog`; its frame, the focus, Escape and the way back are the same
+ * for all. Whoever has a dialog exports a `DialogView`, and the shell hands all of them to `mount_dialog`.
+ * @import { Dialog } from "../app/state.js"
+ * @import { MessageKey } from "../i18n/en.js"
+ * @import { TemplateResult } from "../vendor/view.js"
+ *
+ * `on_open` runs when it has been drawn and has the focus; `on_close` also when another dialog takes its place.
+ * @typedef {{
+ *   title: MessageKey, body: () => TemplateResult, is_wide?: boolean,
+ *   on_open?: (body: HTMLElement) => void, on_close?: () => void }} DialogView
+ */
+import { show_dialog } from "../app/actions.js";
+import { dialog, said } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
+import { close_icon } from "./icons.js";
+import { mount } from "./mount.js";
+import { t } from "./words.js";
+
+/** @param {HTMLDialogElement} root @param {Partial<Record<Dialog, DialogView>>} views */
+export function mount_dialog(root, views) {
+    /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
+    let shown = null;
+    let is_pressed_beside = false;
+
+    root.setAttribute("aria-labelledby", "dialog-title");
+    // It comes late: meanwhile the same dialog may have been opened again.
+    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && show_dialog(null)));
+    // The frame has no padding: only what is beside it is the dialog itself. A text marked from inside to outside is no click.
+    root.addEventListener("pointerdown", ({ target }) => void (is_pressed_beside = target === root));
+    root.addEventListener("click", ({ target }) => is_pressed_beside && target === root && root.close());
+    // The keys of the page are not meant while a dialog is open; Escape is the browser's own.
+    root.addEventListener("keydown", (event) => event.stopPropagation());
+
+    mount(root, () => frame(views), () => {
+        const wanted = dialog.value !== null && views[dialog.value] ? dialog.value : null;
+        if (wanted === shown) return;
+        const left = shown;
+        shown = wanted;
+        if (left !== null) views[left]?.on_close?.();
+        if (wanted === null) return root.close();
+        root.dataset["dialog"] = wanted;
+        if (!root.open) root.showModal();
+        else /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"))?.focus();
+        const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
+        body.scrollTop = 0;
+        views[wanted]?.on_open?.(body);
+    });
+}
+
+/** @param {Partial<Record<Dialog, DialogView>>} views */
+function frame(views) {
+    const view = dialog.value === null ? undefined : views[dialog.value];
+    if (!view) return html`${nothing}`;
+    return html`<div class="dialog-frame ${view.is_wide ? "is-wide" : ""}">
+        <header class="dialog-head">
+            <h2 id="dialog-title" tabindex="-1" autofocus>${t(view.title)}</h2>
+            <button class="button is-icon" type="button" data-do="close-dialog" aria-label=${t("close")} @click=${() => show_dialog(null)}>
+                ${close_icon()}
+            </button>
+        </header>
+        <div class="dialog-body" tabindex="-1">${view.body()}</div>
+        <p class="dialog-said" role="status">${said.value.is_shown ? said.value.text : nothing}</p>
+    </div>`;
+}

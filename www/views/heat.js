@@ -1,0 +1,111 @@
+/**
+ * A picture with, on request, why it has a tag: bright where the network saw it, framed what the network saw at all.
+ * @import { Explanation, OwnTag } from "../core/engine_api.d.ts"
+ * @import { Picture } from "../app/state.js"
+ * @import { TemplateResult } from "../vendor/view.js"
+ */
+import { explain } from "../app/actions.js";
+import { details, explanation, tags } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
+import { brightest, heat_pixels } from "./heat_map.js";
+import { close_icon } from "./icons.js";
+import { t, words_of } from "./words.js";
+
+/** Each place of the heat becomes so many pixels a side; the browser does the rest. */
+const SCALE = 24;
+
+/** Whether there can be an answer: a word of one's own is nothing a network knows. @param {{id: string}} tag */
+export const is_explainable = ({ id }) => !id.startsWith("own:");
+
+/** Which tag of this picture is explained. @param {Picture} picture */
+export const explained = ({ id }) => (explanation.value?.id === id ? explanation.value : null);
+
+/**
+ * A frame exactly as large as the picture is drawn, so that what lies over it lies right.
+ * @param {Picture} picture @param {TemplateResult} content the picture itself
+ */
+export function framed(picture, content) {
+    const asked = explained(picture);
+    const { width = 4, height = 3 } = picture.facts ?? {};
+    return html`<div
+        class="framed"
+        data-explains=${asked?.tag ?? nothing}
+        data-status=${asked?.status ?? nothing}
+        .style=${`--ratio:${width / height};--natural:${width}px`}
+    >
+        ${content} ${asked?.explanation ? heat(asked.explanation) : nothing} ${why_first(picture)}
+    </div>`;
+}
+
+/** What it shows is said beside it. @param {Explanation} shown */
+function heat(shown) {
+    const [left, top, width, height] = shown.region.map((share) => `${share * 100}%`);
+    return html`<div class="heat ${is_whole(shown) ? "is-whole" : ""}" .style=${`left:${left};top:${top};width:${width};height:${height}`}>
+        <img src=${image_of(shown)} alt="" draggable="false" />
+    </div>`;
+}
+
+/** The network saw all of the picture, or more. @param {Explanation} shown */
+const is_whole = ({ region: [left, top, width, height] }) => left <= 0.005 && top <= 0.005 && left + width >= 0.995 && top + height >= 0.995;
+
+/** An explanation never changes, and its image is drawn once. @type {WeakMap<Explanation, string>} */
+const images = new WeakMap();
+
+/** @param {Explanation} shown */
+function image_of(shown) {
+    const known = images.get(shown);
+    if (known !== undefined) return known;
+    const { width, height, pixels } = heat_pixels(shown, SCALE);
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    const image = canvas.toDataURL();
+    images.set(shown, image);
+    return image;
+}
+
+/** On the picture itself: the tag that is explained, else the first that could be. @param {Picture} picture */
+function why_first(picture) {
+    const asked = explained(picture);
+    const tag = asked ? tag_named(picture, asked.tag) : tags.value.get(picture.id)?.find(is_explainable);
+    if (!tag) return nothing;
+    return html`<button
+        class="heat-why"
+        type="button"
+        data-do="why"
+        aria-pressed=${asked !== null}
+        @click=${() => explain(picture.id, tag.id)}
+    >
+        <span>${t("why", { name: tag.name })}</span>${asked ? close_icon() : nothing}
+    </button>`;
+}
+
+/** What is seen, or why nothing is. It is said to a screen reader too. @param {Picture} picture */
+export const heat_words = (picture) => html`<div class="heat-words" role="status">${said_of(picture)}</div>`;
+
+/** @param {Picture} picture */
+function said_of(picture) {
+    const asked = explained(picture);
+    if (!asked) return nothing;
+    const { name } = tag_named(picture, asked.tag);
+    if (asked.status === "asking") return html`<p>${t("heat_asking", { name })}</p>`;
+    if (!asked.explanation) {
+        const { title, remedy } = words_of(asked.error);
+        return html`<p class="heat-failed" data-code=${asked.error?.code ?? nothing} title=${asked.error?.detail ?? nothing}>
+            <strong>${title}</strong> ${remedy}
+        </p>`;
+    }
+    const place = brightest(asked.explanation);
+    if (!place) return html`<p>${t("heat_legend_nothing", { name })}</p>`;
+    return html`<p>
+        ${t(is_whole(asked.explanation) ? "heat_legend_whole" : "heat_legend", { name })}
+        <span class="heat-place">${t("heat_at", { place: t(`heat_${place}`) })}.</span>
+    </p>`;
+}
+
+/** By its name in the language of now, wherever the picture shows it. @param {Picture} picture @param {string} id @returns {OwnTag} */
+function tag_named({ id: picture_id }, id) {
+    const beside = details.value?.id === picture_id ? details.value : null;
+    const shown = [...(tags.value.get(picture_id) ?? []), ...(beside?.nearly ?? [])];
+    const all = [...shown, ...(beside?.rejected ?? []), ...shown.flatMap(({ parents }) => parents)];
+    return all.find((tag) => tag.id === id) ?? { id, name: id };
+}

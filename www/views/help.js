@@ -1,0 +1,50 @@
+/** Keys, the promise and how to check it, what works without a network, and what this is. */
+import { show_dialog, version } from "../app/actions.js";
+import { is_offline_ready } from "../app/state.js";
+import { html } from "../vendor/view.js";
+import { KEYS, caps_of } from "./keys.js";
+import { t } from "./words.js";
+
+/** @type {import("./dialog.js").DialogView} */
+export const help_dialog = { title: "help", body: help_body };
+
+function help_body() {
+    return html`<div class="help">
+        <section>
+            <h3>${t("help_privacy")}</h3>
+            <p>${t("privacy_nothing_leaves")}</p>
+            <p>${t("privacy_forbidden")}</p>
+            <p>${t("privacy_check")}</p>
+        </section>
+        <section>
+            <h3>${t("help_offline")}</h3>
+            <p>${t(is_offline_ready.value ? "help_offline_ready" : "help_offline_not")}</p>
+        </section>
+        <section>
+            <h3>${t("help_keys")}</h3>
+            <table class="help-keys">
+                <thead class="said">
+                    <tr><th scope="col">${t("help_key")}</th><th scope="col">${t("help_does")}</th></tr>
+                </thead>
+                <tbody>
+                    ${KEYS.map(({ keys, shown = keys, words }) => html`<tr><td>${shown.map(chord)}</td><td>${t(words)}</td></tr>`)}
+                </tbody>
+            </table>
+        </section>
+        <section>
+            <h3>${t("self_test")}</h3>
+            <p>${t("self_test_what")}</p>
+            <button class="button" type="button" data-do="open-self-test" @click=${() => show_dialog("self_test")}>
+                ${t("self_test_start")}
+            </button>
+        </section>
+        <section>
+            <h3>${t("help_about")}</h3>
+            <p data-version>${t("version", { ...version() })}</p>
+            <p>${t("licences")}</p>
+        </section>
+    </div>`;
+}
+
+/** @param {string} one */
+const chord = (one) => html`<span class="help-chord">${caps_of(one).map((cap) => html`<kbd>${cap}</kbd>`)}</span>`;

@@ -1,0 +1,215 @@
+/**
+ * The form for a model without a card: what its file does not tell. Each thing that is wrong is said where it can be put right.
+ * @import { DraftChoices } from "../core/engine_api.d.ts"
+ * @import { Failure } from "../core/protocol.js"
+ * @import { MessageKey } from "../i18n/en.js"
+ * @import { OwnModel } from "../app/state.js"
+ * @import { TemplateResult } from "../vendor/view.js"
+ */
+import { choose_in_model, choose_preset, keep_own_model, leave_own_model, read_labels, try_own_model, usual_shorter_side } from "../app/actions.js";
+import { html, nothing } from "../vendor/view.js";
+import { warning_icon } from "./icons.js";
+import { file_size, percent, t, words_of } from "./words.js";
+
+/** @param {OwnModel} own */
+export function model_form(own) {
+    const { file, status, failures } = own;
+    // As local_form.js says: where it leads keeps the browser from asking anyone about its fields. It is never sent.
+    return html`<form class="model-form" action="/search" data-own=${status} novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+        <header>
+            <h3>${file.name}</h3>
+            <p class="models-small">${file_size(file.size)}</p>
+        </header>
+        ${wrong(failures.file)} ${own.draft && own.choices ? fields(own, own.choices) : nothing} ${wrong(failures.all)} ${result(own)}
+        ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
+        <footer class="model-buttons">
+            <button class="button" type="button" data-do="own-back" @click=${leave_own_model}>${t("own_back")}</button>
+            ${own.draft ? deeds(own) : nothing}
+        </footer>
+    </form>`;
+}
+
+/** @param {OwnModel} own */
+function deeds({ status }) {
+    const is_busy = status !== "asking";
+    return html`<button class="button" type="button" data-do="own-try" ?disabled=${is_busy} @click=${try_own_model}>
+            ${is_busy ? t("own_trying") : t("own_try")}
+        </button>
+        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${is_busy} @click=${keep_own_model}>${t("own_keep")}</button>`;
+}
+
+/** @param {OwnModel} own @param {DraftChoices} choices */
+function fields(own, choices) {
+    const { draft, failures } = own;
+    if (!draft) return nothing;
+    const { input, outputs } = draft;
+    return html`<p class="models-small">${t("own_intro")}</p>
+        ${labels(own)}
+        <div class="model-fields">
+            ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${text("name")} />`)}
+            ${group(
+                "own_size",
+                html`${number({ label: t("own_width"), value: choices.width, most: 2048, is_fixed: input.width !== null, set: (width) => resize({ ...choices, width }) })}
+                    ×
+                    ${number({ label: t("own_height"), value: choices.height, most: 2048, is_fixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
+            )}
+            ${normalisation(own, choices)}
+            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => choose_in_model({ fit: fit_of(kind, choices) })))}
+            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => choose_in_model({ activation })))}
+            ${field(
+                "own_threshold",
+                html`<input id="own_threshold" type="number" min="1" max="99" .value=${String(Math.round(choices.threshold * 100))} @change=${per_cent} />`,
+            )}
+        </div>
+        <details>
+            <summary>${t("own_more")}</summary>
+            <div class="model-fields">
+                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => choose_in_model({ colour })))}
+                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => choose_in_model({ layout })))}
+                ${field(
+                    "own_scores",
+                    html`<select id="own_scores" @change=${text("scores")}>
+                        ${outputs.map(({ name }) => html`<option value=${name} .selected=${name === choices.scores}>${name}</option>`)}
+                    </select>`,
+                )}
+            </div>
+        </details>
+        ${wrong(failures.choices)}`;
+}
+
+/** @param {OwnModel} own */
+function labels({ draft, labels, counts, choices, failures }) {
+    const n = draft?.outputs.find(({ name }) => name === choices?.scores)?.n_classes ?? null;
+    const list = labels?.list ?? [];
+    const chosen = (/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+        const [file] = input.files ?? [];
+        if (file) read_labels(file);
+        input.value = "";
+    };
+    const choose = (/** @type {Event} */ event) => {
+        const button = /** @type {HTMLElement} */ (event.currentTarget);
+        /** @type {HTMLElement | null | undefined} */ (button.parentElement?.querySelector("input"))?.click();
+    };
+    return html`<div class="model-field is-labels" role="group" aria-labelledby="own_labels" data-labels=${list.length}>
+        <span id="own_labels">${t("own_labels")}</span>
+        <p>
+            ${labels
+                ? t("own_labels_are", { name: labels.name, n: list.length, first: list[0] ?? "", last: list.at(-1) ?? "" })
+                : n === null
+                  ? t("own_labels_how")
+                  : html`${t("own_labels_needed", { n })} ${t("own_labels_how")}`}
+        </p>
+        <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
+        <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${chosen} />
+        ${counts ? html`<p class="model-failure" role="alert" data-code="labels_invalid">${warning_icon()} ${t("own_labels_count", counts)}</p>` : wrong(failures.labels)}
+    </div>`;
+}
+
+/** @param {OwnModel} own @param {DraftChoices} choices */
+function normalisation({ presets, preset }, { mean, std }) {
+    const ids = [...presets.map(({ id }) => id), "own"];
+    const three = (/** @type {"mean" | "std"} */ which, /** @type {[number, number, number]} */ values) => {
+        const label = t(`own_${which}`);
+        return group(
+            `own_${which}`,
+            html`${values.map((value, idx) =>
+                number({
+                    label: t("own_channel", { what: label, n: idx + 1 }),
+                    value,
+                    least: which === "std" ? 0.001 : -1000,
+                    most: 1000,
+                    step: "any",
+                    set: (news) => choose_in_model({ [which]: values.with(idx, news) }),
+                }),
+            )}`,
+        );
+    };
+    return html`${field("own_normalisation", choice("own_preset", preset, ids, choose_preset, "own_normalisation"))}
+    ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
+}
+
+/** @param {OwnModel} own */
+function result({ tried }) {
+    if (!tried) return nothing;
+    return html`<section class="model-result" role="status" data-tried>
+        <h4>${t("own_tried", { picture: tried.picture })}</h4>
+        <ol>
+            ${tried.tags.map(
+                ({ name, score }) => html`<li data-score=${score}>
+                    <span>${name}</span> <span class="models-small">${percent(score)}</span> <i .style=${`transform:scaleX(${score})`}></i>
+                </li>`,
+            )}
+        </ol>
+        <p class="models-small">${t("own_tried_hint")}</p>
+    </section>`;
+}
+
+/** @param {Failure | undefined} failure */
+function wrong(failure) {
+    if (!failure) return nothing;
+    const { title, remedy } = words_of(failure);
+    return html`<div class="model-failure" role="alert" data-code=${failure.code}>
+        ${warning_icon()}
+        <p><strong>${title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
+    </div>`;
+}
+
+/** @param {MessageKey} key the input has it as its id @param {TemplateResult} input */
+const field = (key, input) => html`<div class="model-field"><label for=${key}>${t(key)}</label>${input}</div>`;
+
+/** @param {MessageKey} key @param {TemplateResult} inputs */
+const group = (key, inputs) => html`<div class="model-field" role="group" aria-labelledby=${key}>
+    <span id=${key}>${t(key)}</span>
+    <div class="model-numbers">${inputs}</div>
+</div>`;
+
+/**
+ * @template {string} V
+ * @param {string} prefix of the options' words @param {V} value @param {readonly V[]} values @param {(value: V) => void} set @param {string} [id]
+ */
+function choice(prefix, value, values, set, id = prefix) {
+    const changed = (/** @type {Event} */ event) => set(/** @type {V} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
+    return html`<select id=${id} @change=${changed}>
+        ${values.map((one) => html`<option value=${one} .selected=${one === value}>${t(/** @type {MessageKey} */ (`${prefix}_${one}`))}</option>`)}
+    </select>`;
+}
+
+/** @param {{label: string, value: number, least?: number, most: number, step?: string, is_fixed?: boolean, set: (value: number) => void}} what */
+function number({ label, value, least = 1, most, step = "1", is_fixed = false, set }) {
+    const changed = (/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+        if (input.checkValidity() && input.value !== "") set(input.valueAsNumber);
+        else input.value = String(value); // what makes no sense is not taken
+    };
+    return html`<input
+        type="number"
+        aria-label=${label}
+        min=${least}
+        max=${most}
+        step=${step}
+        ?readonly=${is_fixed}
+        .value=${String(value)}
+        @change=${changed}
+    />`;
+}
+
+/** @param {"name" | "scores"} name */
+const text = (name) => (/** @type {Event} */ event) => choose_in_model({ [name]: /** @type {HTMLInputElement | HTMLSelectElement} */ (event.currentTarget).value });
+
+const per_cent = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+    if (input.checkValidity() && input.value !== "") choose_in_model({ threshold: input.valueAsNumber / 100 });
+};
+
+/** @param {DraftChoices} choices with another size */
+function resize({ width, height, fit }) {
+    const is_cut = fit.kind === "centre_crop";
+    choose_in_model({ width, height, fit: is_cut ? { kind: "centre_crop", shorter_side: usual_shorter_side(height, width) } : fit });
+}
+
+/** @param {DraftChoices["fit"]["kind"]} kind @param {DraftChoices} choices @returns {DraftChoices["fit"]} */
+function fit_of(kind, { height, width }) {
+    if (kind === "centre_crop") return { kind, shorter_side: usual_shorter_side(height, width) };
+    return kind === "squash" ? { kind } : { kind, pad: [127, 127, 127] };
+}

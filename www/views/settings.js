@@ -1,0 +1,145 @@
+/** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
+import {
+    leave_lists, reset_settings, set, set_language, show_dialog, undo, watch_lists,
+} from "../app/actions.js";
+import { RANGES } from "../app/settings.js";
+import { engine, history, language, max_tags, settings } from "../app/state.js";
+import { LANGUAGE_NAMES } from "../i18n/messages.js";
+import { html, nothing } from "../vendor/view.js";
+import { list_editor } from "./list_editor.js";
+import { local_form } from "./local_form.js";
+import { t } from "./words.js";
+
+/** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
+
+/** @type {import("./dialog.js").DialogView} */
+export const settings_dialog = { title: "settings", body: settings_body, on_open: watch_lists, on_close: leave_lists };
+
+function settings_body() {
+    const { policy, languages = [] } = engine.value.facts ?? {};
+    const { is_stopping_at_errors, relaunches, relaunch_window_s, tag_language } = settings.value;
+    return local_form(html`<div class="settings">
+        <section>
+            <h3>${t("settings_tags")}</h3>
+            ${row("max_tags", t("max_tags"), number("max_tags", max_tags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
+            ${list_editor("allow", t("allow"), t("allow_why"))} ${list_editor("deny", t("deny"), t("deny_why"))}
+        </section>
+        <section>
+            <h3>${t("settings_languages")}</h3>
+            ${row("page_language", t("page_language"), page_languages())}
+            ${row("tag_language", t("tag_language"), tag_languages(languages, tag_language))}
+        </section>
+        <section>
+            <h3>${t("settings_errors")}</h3>
+            ${row(
+                "go_on",
+                t("go_on_after_errors"),
+                html`<input
+                    type="checkbox"
+                    role="switch"
+                    class="switch"
+                    id="settings-go_on"
+                    data-setting="go_on"
+                    aria-describedby="settings-go_on-why"
+                    .checked=${!is_stopping_at_errors}
+                    @change=${(/** @type {Event} */ event) => set({ is_stopping_at_errors: !input_of(event).checked })}
+                />`,
+                t("go_on_after_errors_why"),
+            )}
+            ${row("relaunches", t("relaunches"), number("relaunches", relaunches))}
+            ${row("relaunch_window_s", t("relaunch_window"), number("relaunch_window_s", relaunch_window_s), t("relaunches_why"))}
+        </section>
+        <section>
+            <h3>${t("settings_model")}</h3>
+            ${model()}
+        </section>
+        <div class="settings-foot">
+            <button class="button" type="button" data-do="reset-settings" @click=${reset_settings}>${t("reset_settings")}</button>
+            ${history.value.undo === t("did_reset_settings")
+                ? html`<button class="button" type="button" data-do="undo-reset" @click=${undo}>${t("undo")}</button>`
+                : nothing}
+        </div>
+    </div>`);
+}
+
+/** @param {Event} event */
+const input_of = (event) => /** @type {HTMLInputElement} */ (event.currentTarget);
+
+/** @param {string} name @param {string} label @param {TemplateResult} control whose id is `settings-NAME` @param {string} [why] */
+function row(name, label, control, why = "") {
+    return html`<div class="settings-row">
+        <label for=${`settings-${name}`}>${label}</label>
+        ${control} ${why ? html`<p class="settings-why" id=${`settings-${name}-why`}>${why}</p>` : nothing}
+    </div>`;
+}
+
+/**
+ * What is beyond the range becomes its end; an empty field goes back to what holds without it.
+ * @param {"max_tags" | "relaunches" | "relaunch_window_s"} name @param {number} value
+ */
+function number(name, value) {
+    const [least = 0, most = 0] = RANGES[name];
+    const change = (/** @type {Event} */ event) => {
+        const input = input_of(event);
+        const wanted = Math.round(Math.min(most, Math.max(least, input.valueAsNumber)));
+        set({ [name]: Number.isNaN(wanted) ? null : wanted });
+        // Drawn again only if it has changed; what was typed may have been something else.
+        requestAnimationFrame(() => (input.value = String(name === "max_tags" ? max_tags.value : settings.value[name])));
+    };
+    return html`<input
+        class="field"
+        type="number"
+        inputmode="numeric"
+        id=${`settings-${name}`}
+        data-setting=${name}
+        min=${least}
+        max=${most}
+        step="1"
+        .value=${String(value)}
+        @change=${change}
+    />`;
+}
+
+function page_languages() {
+    const options = Object.entries(LANGUAGE_NAMES).map(
+        ([code, name]) => html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
+    );
+    const choose = (/** @type {Event} */ event) => {
+        set_language(/** @type {import("../i18n/messages.js").Language} */ (input_of(event).value));
+    };
+    return html`<select class="field" id="settings-page_language" data-setting="page_language" @change=${choose}>${options}</select>`;
+}
+
+/** @param {string[]} languages that the model has names in @param {string | null} wanted which may be none of them: another model's */
+function tag_languages(languages, wanted) {
+    const all = wanted === null || languages.includes(wanted) ? languages : [...languages, wanted];
+    /** @param {string} code @param {string} name */
+    const option = (code, name) => html`<option value=${code} .selected=${code === (wanted ?? "")}>${name}</option>`;
+    return html`<select
+        class="field"
+        id="settings-tag_language"
+        data-setting="tag_language"
+        @change=${(/** @type {Event} */ event) => set({ tag_language: input_of(event).value || null })}
+    >
+        ${option("", t("tag_language_page"))} ${all.map((code) => option(code, language_name(code)))}
+    </select>`;
+}
+
+/** In the page's language. A vocabulary may call its languages anything. @param {string} code */
+function language_name(code) {
+    try {
+        const name = new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
+        return name.charAt(0).toLocaleUpperCase(language.value) + name.slice(1);
+    } catch {
+        return code;
+    }
+}
+
+function model() {
+    const { facts } = engine.value;
+    const { name = "", version = "", n_tags = 0 } = facts ?? {};
+    return html`<div class="settings-row">
+        <p>${facts ? html`<strong>${t("model_in_use", { name, version })}</strong> ${t("model_tags", { n: n_tags })}` : t("model_none")}</p>
+        <button class="button" type="button" data-do="open-models" @click=${() => show_dialog("models")}>${t("open_models")}</button>
+    </div>`;
+}

@@ -1,0 +1,148 @@
+/**
+ * A tag in the inspector, with what people can say of it: a tag that is shown, one that is nearly, one that was removed.
+ * @import { OwnTag, Tag } from "../core/engine_api.d.ts"
+ * @import { Picture } from "../app/state.js"
+ * @import { TemplateResult } from "../vendor/view.js"
+ */
+import { accept_tag, explain, leave_tag_open, reject_tag } from "../app/actions.js";
+import { html, nothing, repeat } from "../vendor/view.js";
+import { explained, is_explainable } from "./heat.js";
+import { accept_icon, close_icon, why_icon } from "./icons.js";
+import { percent, t } from "./words.js";
+
+/** @typedef {{picture: Picture, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
+
+/** @param {readonly Tag[]} tags @param {Place} place */
+export const shown_rows = (tags, place) => rows(tags, (tag) => (tag.source === "manual" ? own_row(tag, place) : model_row(tag, place)));
+
+/** @param {readonly Tag[]} tags @param {Place} place */
+export const nearly_rows = (tags, place) => rows(tags, (tag) => model_row(tag, place, { is_nearly: true }));
+
+/** @param {readonly OwnTag[]} tags @param {Place} place */
+export const rejected_rows = (tags, place) => rows(tags, (tag) => rejected_row(tag, place));
+
+/** A row is its tag's, wherever that moves to: what has the keyboard stays where it is. @template {OwnTag} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row */
+const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${on_key}>
+    ${repeat(tags, ({ id }) => id, row)}
+</ul>`;
+
+/** @param {Tag} tag @param {Place} place @param {{is_nearly?: boolean}} [how] */
+function model_row(tag, place, { is_nearly = false } = {}) {
+    const { id, name, confidence } = tag;
+    return html`<li
+        class="tag-row ${is_nearly ? "is-nearly" : ""}"
+        data-row=${id}
+        data-tag=${is_nearly ? nothing : id}
+        data-nearly=${is_nearly ? id : nothing}
+        data-source="auto"
+        data-confidence=${confidence}
+    >
+        ${words(tag, place)}
+        <span class="tag-figure">${percent(confidence)}</span>
+        <span class="tag-deeds">
+            ${why(tag, place)}
+            ${deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, place.ids))}
+            ${is_nearly ? nothing : deed("reject-tag", t("reject_tag", { name }), close_icon(), () => reject_tag(tag, place.ids))}
+        </span>
+        <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
+    </li>`;
+}
+
+/** @param {Tag} tag @param {Place} place */
+function own_row(tag, place) {
+    const { id, name } = tag;
+    return html`<li class="tag-row is-own" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
+        ${words(tag, place)}
+        <span class="tag-deeds">
+            ${why(tag, place)}
+            ${deed("reject-tag", t("reject_tag", { name }), close_icon(), () => reject_tag(tag, place.ids))}
+        </span>
+    </li>`;
+}
+
+/** @param {OwnTag} tag @param {Place} place */
+const rejected_row = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
+    <span class="tag-words"><bdi class="tag-name">${tag.name}</bdi></span>
+    <button
+        class="tag-leave"
+        type="button"
+        data-do="put-back"
+        aria-label=${t("put_tag_back", { name: tag.name })}
+        @click=${() => leave_tag_open(tag, ids)}
+    >
+        ${t("put_back")}
+    </button>
+</li>`;
+
+/** The name, and what it lies in; each of them can be explained. @param {Tag} tag @param {Place} place */
+function words(tag, { picture, ids }) {
+    const { name, parents, source } = tag;
+    const asked = explained(picture)?.tag;
+    const above = parents.map(
+        (parent) => html`<button
+            class="tag-parent"
+            type="button"
+            data-do="why-parent"
+            data-parent=${parent.id}
+            aria-label=${t("why", { name: parent.name })}
+            title=${t("why", { name: parent.name })}
+            aria-pressed=${asked === parent.id}
+            @click=${() => explain(picture.id, parent.id)}
+            >${parent.name}</button
+        >`,
+    );
+    const own = source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...leave_open(tag, ids)] : [];
+    return html`<span class="tag-words"
+        ><bdi class="tag-name">${name}</bdi><span class="tag-parents">${[...own, ...above].map((part, idx) => html`${idx > 0 ? " · " : ""}${part}`)}</span></span
+    >`;
+}
+
+/** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */
+function leave_open(tag, ids) {
+    if (tag.score === null) return [];
+    const label = t("leave_tag_open", { name: tag.name });
+    return [
+        html`<button class="tag-parent" type="button" data-do="leave-tag-open" aria-label=${label} title=${label} @click=${() => leave_tag_open(tag, ids)}
+            >${t("leave_open")}</button
+        >`,
+    ];
+}
+
+/** @param {Tag} tag @param {Place} place */
+function why(tag, { picture }) {
+    if (!is_explainable(tag)) return nothing;
+    return deed("why", t("why", { name: tag.name }), why_icon(), () => explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
+}
+
+/** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [is_on] */
+const deed = (name, label, icon, act, is_on) => html`<button
+    class="tag-deed"
+    type="button"
+    data-do=${name}
+    aria-label=${label}
+    title=${label}
+    aria-pressed=${is_on === undefined ? nothing : is_on}
+    @click=${act}
+>
+    ${icon}
+</button>`;
+
+/** Keys on a row: A accepts, X rejects, W asks why; up and down go to the same button of the rows around. @param {KeyboardEvent} event */
+function on_key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const button = /** @type {HTMLElement} */ (event.target);
+    const row = button.closest(".tag-row");
+    const of = (/** @type {string} */ name, /** @type {Element | null | undefined} */ place = row) =>
+        /** @type {HTMLElement | null | undefined} */ (place?.querySelector(`[data-do="${name}"]`));
+    const key = event.key.toLowerCase();
+    if (key === "a") (of("accept-tag") ?? of("put-back"))?.click();
+    else if (key === "x") of("reject-tag")?.click();
+    else if (key === "w") of("why")?.click();
+    else if (key === "arrowdown" || key === "arrowup") {
+        const all = Array.from(button.closest(".details")?.querySelectorAll(".tag-row") ?? []);
+        const next = all[all.indexOf(/** @type {Element} */ (row)) + (key === "arrowdown" ? 1 : -1)];
+        (of(button.dataset["do"] ?? "", next) ?? /** @type {HTMLElement | null | undefined} */ (next?.querySelector("button")))?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+}
