@@ -89,8 +89,8 @@ async function start_model_host(files, { allows_others }) {
 
 /** @typedef {Awaited<ReturnType<typeof start_model_site>>} ModelSite */
 
-/** A page with a catalog whose models lie on these hosts. */
-export async function start_model_site() {
+/** A page with a catalog whose models lie on these hosts. @param {Record<string, string>} [headers] in place of the server's own */
+export async function start_model_site(headers = {}) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-models-"));
     const models = { elsewhere: like_bundled("elsewhere"), here: like_bundled("here"), closed: like_bundled("closed"), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
     const files = Object.fromEntries(Object.entries(models).map(([id, { model }]) => [`${id}.onnx`, model]));
@@ -116,7 +116,7 @@ export async function start_model_site() {
     await build({ engine: join(ROOT, "target/engine"), models: join(root, "models"), out: dir, hash: true, minify: true });
     await mkdir(join(dir, "more-models"));
     await writeFile(join(dir, "more-models/here.onnx"), models.here.model);
-    const server = await serve({ dir, port: 0 });
+    const server = await serve({ dir, port: 0, headers });
     return {
         url: server.url,
         models,

@@ -1,6 +1,7 @@
 /** Models: fetched from a catalog with all that goes wrong on the way, put in place of each other, found again, deleted. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { HEADERS } from "../../www/tools/serve.mjs";
 import { add_files, cards, count, export_reports, file, n_calls, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { start_model_site } from "./model_host.mjs";
 
@@ -9,6 +10,8 @@ import { start_model_site } from "./model_host.mjs";
 /** @type {import("./model_host.mjs").ModelSite} */
 let place;
 const site = use_page({ start: async () => (place = await start_model_site()) });
+/** On a host that sends no headers of its own. */
+const plain = use_page({ start: () => start_model_site(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))) });
 
 beforeEach(() => {
     place.host.behave("whole");
@@ -311,4 +314,33 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
     assert.equal(reach, "SecurityError", "it sees nothing of the page");
     assert.deepEqual([site.watch.outside, place.host.asked.length], [[], 0]);
     site.watch.forget_requests();
+});
+
+test("on a host that sends no headers a model comes through the door as well", async () => {
+    const page = await plain.open();
+    assert.equal((await fetch(plain.url)).headers.get("content-security-policy"), null);
+    await wait_until_ready(page);
+    await open_models(page);
+    await press(page, "elsewhere", "download-model");
+    await wait_for(page, "elsewhere", "kept");
+    assert.equal(new Set(plain.watch.foreign).size, 1);
+    plain.watch.forget_requests();
+});
+
+test("a model that is kept works with the network cut", async () => {
+    const page = await visit({ serviceWorkers: "allow" });
+    await press(page, "here", "download-model");
+    await wait_for(page, "here", "kept");
+    await press(page, "here", "use-model");
+    await wait_for(page, "here", "used");
+    await page.waitForSelector('html[data-offline="ready"]');
+    await page.context().setOffline(true);
+    await page.reload();
+    await wait_until_ready(page);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", /^here, /);
+    await page.click('[data-sample="coffee"]');
+    await wait_until_done(page);
+    assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+    await open_models(page);
+    assert.equal((await rows(page))["here"], "used", "the catalog is there too");
 });

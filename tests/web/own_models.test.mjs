@@ -1,6 +1,7 @@
 /** Models that people bring: whole ones, and those of which there is nothing but a list of labels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findings, too_wide } from "./accessibility.mjs";
 import { add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { fixture, like_bundled } from "./model_host.mjs";
 
@@ -99,7 +100,9 @@ test("labels that do not fit are told of with both counts, beside the labels, an
     const page = await visit();
     await drop(page, [named("net.onnx", fixture("float32").model), labels_file([...LABELS, "one too many"])]);
     await wait_for_form(page);
-    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_invalid", words: "There are 11 labels, and the model has 10 classes." });
+    const said = await failure(page, ".is-labels");
+    assert.equal(said.code, "labels_invalid");
+    assert.match(said.words, /^There are 11 labels, and the model has 10 classes\. Choose a file with one label for each class/);
     await page.fill("#own_name", "Kept");
     await page.selectOption("#own_fit", "letterbox");
     await drop(page, [named("no labels.json", "{}")]);
@@ -178,4 +181,37 @@ test("companions of a model without the model itself are told what they need, an
     await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg"), named("notes.txt", "no picture")]);
     await wait_until_done(page);
     assert.deepEqual((await cards(page)).map(({ path, code }) => [path, code]), [["one.jpg", null], ["notes.txt", "picture_format_unknown"]]);
+});
+
+test("the list of models and the form fit every width and are accessible, light and dark", async () => {
+    const page = await site.open("", { reducedMotion: "reduce" });
+    await wait_until_ready(page);
+    /** @type {Record<string, string[]>} */
+    const wrong = {};
+    const look = async (/** @type {string} */ what) => {
+        for (const width of [360, 768, 1440]) {
+            await page.setViewportSize({ width, height: 900 });
+            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+                await page.emulateMedia({ colorScheme });
+                await page.waitForTimeout(200);
+                const found = [...(await findings(page)), ...(await too_wide(page))];
+                if (found.length > 0) wrong[`${what} ${width} ${colorScheme}`] = found;
+            }
+        }
+    };
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="models"]');
+    await page.waitForSelector('[data-model="bundled"]');
+    await look("list");
+    await drop(page, [named(`${"a_network_with_a_long_name_".repeat(6)}.onnx`, fixture("float32").model), labels_file(LABELS.slice(1))]);
+    await page.waitForSelector(".is-labels .model-failure");
+    await page.selectOption("#own_normalisation", "own");
+    await page.click(".model-form summary");
+    await look("form");
+    await drop(page, [labels_file(LABELS.map((label) => label.repeat(20)))]);
+    await page.waitForSelector('[data-labels="10"]');
+    await page.click('[data-do="own-try"]');
+    await page.waitForSelector("[data-tried]");
+    await look("tried");
+    assert.deepEqual(wrong, {});
 });

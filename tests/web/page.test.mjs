@@ -197,7 +197,8 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
 
 test("a browser that prefers Swedish gets it without asking", async () => {
     const page = await site.open("", { locale: "sv-SE" });
-    assert.equal(await page.getAttribute("html", "lang"), "sv");
+    await page.waitForSelector(".drop-area h2");
+    assert.equal(await page.getAttribute("html", "lang"), "sv", "and nothing is shown in another language first");
 });
 
 test("the keyboard alone leads to a card, its details, and the threshold", async () => {

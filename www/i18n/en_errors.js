@@ -95,6 +95,14 @@ export const errors = {
         title: "This browser is too old for the model.",
         remedy: "Tagsmith needs WebAssembly SIMD: Chrome 105, Firefox 121, Safari 16.4 or newer.",
     },
+    language_unreachable: {
+        title: "The words of this language could not be fetched.",
+        remedy: "Check that you are connected, then choose it again.",
+    },
+    part_unreachable: {
+        title: "This part of the page could not be fetched.",
+        remedy: "Check that you are connected, then open it again.",
+    },
     engine_unreachable: {
         title: "The model could not be fetched.",
         remedy: "Check that the server is running and that you are connected, then try again.",

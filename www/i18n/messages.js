@@ -3,11 +3,22 @@
  * @import { Catalogue, ErrorCode, ErrorWords, MessageKey } from "./en.js"
  */
 import { en } from "./en.js";
-import { sv } from "./sv.js";
 
-/** @typedef {keyof typeof catalogues} Language */
+/** @typedef {"en" | "sv"} Language */
 
-export const catalogues = { en: /** @type {Catalogue} */ (en), sv };
+/** English is always there; another language is fetched when someone wants it. @type {Record<Exclude<Language, "en">, () => Promise<Catalogue>>} */
+const LOADERS = { sv: async () => (await import("./sv.js")).sv };
+
+/** The catalogues that are there. @type {{en: Catalogue} & Partial<Record<Language, Catalogue>>} */
+const catalogues = { en: /** @type {Catalogue} */ (en) };
+
+/** Every language there is. */
+export const LANGUAGES = /** @type {readonly Language[]} */ (["en", ...Object.keys(LOADERS)]);
+
+/** Makes a language ready for `message`. @param {Language} language @returns {Promise<Catalogue>} */
+export async function load_language(language) {
+    return (catalogues[language] ??= await LOADERS[/** @type {"sv"} */ (language)]());
+}
 
 /** Each language by its own name, for the switch. */
 export const LANGUAGE_NAMES = { en: "English", sv: "Svenska" };
@@ -31,7 +42,7 @@ function rules_of(language) {
  * @returns {string}
  */
 export function message(language, key, params = {}) {
-    const words = catalogues[language][key];
+    const words = (catalogues[language] ?? catalogues.en)[key];
     const { numbers, plurals } = rules_of(language);
     const form = plurals.select(Number(params["n"] ?? 0)) === "one" ? "one" : "other";
     const text = typeof words === "string" ? words : words[form];
@@ -51,7 +62,7 @@ function filled(text, value_of) {
  * @param {Language} language @param {string} code @param {string} [subject] stands in for `{subject}` @returns {ErrorWords}
  */
 export function error_words(language, code, subject = "?") {
-    const { errors } = catalogues[language];
+    const { errors } = catalogues[language] ?? catalogues.en;
     const words = errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
     return { ...words, title: filled(words.title, () => subject) };
 }
@@ -63,7 +74,8 @@ export function error_words(language, code, subject = "?") {
 export function best_language(wanted) {
     for (const tag of wanted) {
         const language = tag.toLowerCase().split("-")[0];
-        if (language && language in catalogues) return /** @type {Language} */ (language);
+        const known = LANGUAGES.find((one) => one === language);
+        if (known) return known;
     }
     return "en";
 }

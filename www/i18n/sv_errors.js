@@ -98,6 +98,14 @@ export const errors = {
         title: "Webbläsaren är för gammal för modellen.",
         remedy: "Tagsmith behöver WebAssembly SIMD: Chrome 105, Firefox 121, Safari 16.4 eller nyare.",
     },
+    language_unreachable: {
+        title: "Språkets ord kunde inte hämtas.",
+        remedy: "Kontrollera att du är ansluten och välj det sedan igen.",
+    },
+    part_unreachable: {
+        title: "Den här delen av sidan kunde inte hämtas.",
+        remedy: "Kontrollera att du är ansluten och öppna den sedan igen.",
+    },
     engine_unreachable: {
         title: "Modellen gick inte att hämta.",
         remedy: "Kontrollera att servern är igång och att du är ansluten och försök igen.",

@@ -11,7 +11,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, extname, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
@@ -26,6 +26,11 @@ const SAMPLES = ["chelsea", "coffee", "camera"];
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
 
+/** @type {import("esbuild").BuildOptions} */
+const BUNDLE = { bundle: true, target: ["chrome105", "firefox121", "safari16.4"], charset: "utf8", legalComments: "eof", write: false };
+/** Named by its content already. */
+const PART = /^part\.[A-Z0-9]{8}\.js$/;
+
 /** For the caller to show as it is, without a stack. */
 export class BuildError extends Error {}
 
@@ -36,7 +41,7 @@ export async function build(wanted) {
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await pack_worker(resolve(wanted.engine), options));
-    files.set("page.js", await pack_page(options));
+    for (const [name, content] of await pack_page(options)) files.set(name, content);
     files.set("page.css", await pack_css(options));
     await add_icons(files);
     await add_engine(files, resolve(wanted.engine));
@@ -79,8 +84,15 @@ async function pack_worker(engine, { minify }) {
     });
 }
 
-/** @param {{minify: boolean}} options */
-const pack_page = ({ minify }) => bundle({ entryPoints: [join(WWW, "shells/page/main.js")], format: "esm", minify });
+/**
+ * The page, and beside it the parts that it fetches later (dialogs, languages). Those carry their hash from here: they name each other.
+ * @param {{minify: boolean}} options @returns {Promise<Files>}
+ */
+async function pack_page({ minify }) {
+    const entryPoints = { page: join(WWW, "shells/page/main.js") };
+    const result = await pack({ ...BUNDLE, entryPoints, format: "esm", splitting: true, minify, outdir: WWW, chunkNames: "part.[hash]" });
+    return new Map((result.outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]));
+}
 
 /** @param {{minify: boolean}} options */
 async function pack_css({ minify }) {
@@ -92,7 +104,7 @@ async function pack_css({ minify }) {
 
 /** @param {import("esbuild").BuildOptions} options @returns {Promise<Uint8Array>} */
 async function bundle(options) {
-    const result = await pack({ bundle: true, target: ["chrome105", "firefox121", "safari16.4"], charset: "utf8", legalComments: "eof", write: false, ...options });
+    const result = await pack({ ...BUNDLE, ...options });
     return /** @type {import("esbuild").OutputFile} */ (result.outputFiles?.[0]).contents;
 }
 
@@ -196,7 +208,7 @@ function name_all(files, hash) {
  */
 function name_file(name, content, hash, { named, names }) {
     const extension = extname(name);
-    names[name] = hash ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}` : name;
+    names[name] = hash && !PART.test(name) ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}` : name;
     named.set(names[name], content);
 }
 

@@ -60,7 +60,7 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
         if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy")) response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
-        const is_hashed = /\.[0-9a-f]{10}\.\w+$/.test(name);
+        const is_hashed = /\.([0-9a-f]{10}|[A-Z0-9]{8})\.\w+$/.test(name);
         response.setHeader("Cache-Control", is_hashed ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         const type = TYPES[name.slice(name.lastIndexOf("."))];

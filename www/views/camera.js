@@ -1,5 +1,5 @@
 /** Taking pictures. The dialog stays open for more; what is taken goes to the sheet at once. */
-import { close_camera, open_camera, take_picture } from "../app/actions.js";
+import { close_camera, open_camera, take_picture } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { camera_icon } from "./icons.js";

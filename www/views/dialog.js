@@ -1,24 +1,28 @@
 /**
  * The one dialog of the page. What is in it depends on `state.dialog`; its frame, the focus, Escape and the way back are the same
- * for all. Whoever has a dialog exports a `DialogView`, and the shell hands all of them to `mount_dialog`.
+ * for all. Whoever has a dialog exports a `DialogView` through dialogs.js, which the shell has fetched when they are first needed.
  * @import { Dialog } from "../app/state.js"
  * @import { MessageKey } from "../i18n/en.js"
- * @import { TemplateResult } from "../vendor/view.js"
+ * @import { Signal, TemplateResult } from "../vendor/view.js"
  *
  * `on_open` runs when it has been drawn and has the focus; `on_close` also when another dialog takes its place.
  * @typedef {{
  *   title: MessageKey, body: () => TemplateResult, is_wide?: boolean,
  *   on_open?: (body: HTMLElement) => void, on_close?: () => void }} DialogView
  */
-import { show_dialog } from "../app/actions.js";
-import { dialog, said } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { part_missing, show_dialog } from "../app/actions.js";
+import { dialog, engine, said } from "../app/state.js";
+import { effect, html, nothing, signal } from "../vendor/view.js";
 import { close_icon } from "./icons.js";
 import { mount } from "./mount.js";
 import { t } from "./words.js";
 
-/** @param {HTMLDialogElement} root @param {Partial<Record<Dialog, DialogView>>} views */
-export function mount_dialog(root, views) {
+/** @typedef {Partial<Record<Dialog, DialogView>>} Views */
+
+/** @param {HTMLDialogElement} root @param {() => Promise<Views>} load */
+export function mount_dialog(root, load) {
+    const there = signal(/** @type {Views} */ ({}));
+    fetch_when_needed(load, there);
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
     let is_pressed_beside = false;
@@ -32,7 +36,8 @@ export function mount_dialog(root, views) {
     // The keys of the page are not meant while a dialog is open; Escape is the browser's own.
     root.addEventListener("keydown", (event) => event.stopPropagation());
 
-    mount(root, () => frame(views), () => {
+    mount(root, () => frame(there.value), () => {
+        const views = there.peek();
         const wanted = dialog.value !== null && views[dialog.value] ? dialog.value : null;
         if (wanted === shown) return;
         const left = shown;
@@ -48,7 +53,24 @@ export function mount_dialog(root, views) {
     });
 }
 
-/** @param {Partial<Record<Dialog, DialogView>>} views */
+/** Once the engine is ready, so that nothing keeps it waiting. @param {() => Promise<Views>} load @param {Signal<Views>} there */
+function fetch_when_needed(load, there) {
+    let is_asked = false;
+    effect(() => {
+        const is_wanted = dialog.value !== null;
+        if (is_asked || (!is_wanted && engine.value.status !== "ready")) return;
+        is_asked = true;
+        load().then(
+            (views) => (there.value = views),
+            (error) => {
+                is_asked = false; // opened again, it is tried again
+                if (is_wanted) part_missing(error);
+            },
+        );
+    });
+}
+
+/** @param {Views} views */
 function frame(views) {
     const view = dialog.value === null ? undefined : views[dialog.value];
     if (!view) return html`${nothing}`;

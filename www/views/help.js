@@ -1,5 +1,6 @@
 /** Keys, the promise and how to check it, what works without a network, and what this is. */
-import { show_dialog, version } from "../app/actions.js";
+import { show_dialog } from "../app/actions.js";
+import { version } from "../app/dialog_actions.js";
 import { is_offline_ready } from "../app/state.js";
 import { html } from "../vendor/view.js";
 import { KEYS, caps_of } from "./keys.js";

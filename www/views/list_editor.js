@@ -2,7 +2,7 @@
  * The allow or the deny list: its entries as chips, and a field that knows the tags and categories of the model in use.
  * @import { EntryOption } from "../app/state.js"
  */
-import { add_entry, close_options, enter_entry, mark_option, remove_entry, type_entry } from "../app/actions.js";
+import { add_entry, close_options, enter_entry, mark_option, remove_entry, type_entry } from "../app/dialog_actions.js";
 import { entry_options, list_entry, list_names, settings } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { close_icon } from "./icons.js";

@@ -1,31 +1,31 @@
 /**
  * The form for a model without a card: what its file does not tell. Each thing that is wrong is said where it can be put right.
- * @import { DraftChoices } from "../core/engine_api.d.ts"
+ * @import { DraftChoices, OutputDraft } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  * @import { OwnModel } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { choose_in_model, choose_preset, keep_own_model, leave_own_model, read_labels, try_own_model, usual_shorter_side } from "../app/actions.js";
+import { choose_in_model, choose_preset, keep_own_model, leave_own_model, read_labels, try_own_model, usual_shorter_side } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warning_icon } from "./icons.js";
-import { file_size, percent, t, words_of } from "./words.js";
+import { file_size, percent, rounded, t, words_of } from "./words.js";
 
 /** @param {OwnModel} own */
 export function model_form(own) {
     const { file, status, failures } = own;
     // As local_form.js says: where it leads keeps the browser from asking anyone about its fields. It is never sent.
     return html`<form class="model-form" action="/search" data-own=${status} novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-        <header>
+        <div>
             <h3>${file.name}</h3>
             <p class="models-small">${file_size(file.size)}</p>
-        </header>
+        </div>
         ${wrong(failures.file)} ${own.draft && own.choices ? fields(own, own.choices) : nothing} ${wrong(failures.all)} ${result(own)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
-        <footer class="model-buttons">
+        <div class="model-buttons is-last">
             <button class="button" type="button" data-do="own-back" @click=${leave_own_model}>${t("own_back")}</button>
             ${own.draft ? deeds(own) : nothing}
-        </footer>
+        </div>
     </form>`;
 }
 
@@ -46,7 +46,7 @@ function fields(own, choices) {
     return html`<p class="models-small">${t("own_intro")}</p>
         ${labels(own)}
         <div class="model-fields">
-            ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${text("name")} />`)}
+            ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${rename} />`)}
             ${group(
                 "own_size",
                 html`${number({ label: t("own_width"), value: choices.width, most: 2048, is_fixed: input.width !== null, set: (width) => resize({ ...choices, width }) })}
@@ -68,7 +68,7 @@ function fields(own, choices) {
                 ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => choose_in_model({ layout })))}
                 ${field(
                     "own_scores",
-                    html`<select id="own_scores" @change=${text("scores")}>
+                    html`<select id="own_scores" @change=${scores(outputs)}>
                         ${outputs.map(({ name }) => html`<option value=${name} .selected=${name === choices.scores}>${name}</option>`)}
                     </select>`,
                 )}
@@ -102,7 +102,7 @@ function labels({ draft, labels, counts, choices, failures }) {
         </p>
         <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
         <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${chosen} />
-        ${counts ? html`<p class="model-failure" role="alert" data-code="labels_invalid">${warning_icon()} ${t("own_labels_count", counts)}</p>` : wrong(failures.labels)}
+        ${wrong(failures.labels, counts && t("own_labels_count", counts))}
     </div>`;
 }
 
@@ -145,13 +145,13 @@ function result({ tried }) {
     </section>`;
 }
 
-/** @param {Failure | undefined} failure */
-function wrong(failure) {
+/** @param {Failure | undefined} failure @param {string | null} [what] that is wrong, where it can be said better than by its code */
+function wrong(failure, what = null) {
     if (!failure) return nothing;
     const { title, remedy } = words_of(failure);
     return html`<div class="model-failure" role="alert" data-code=${failure.code}>
         ${warning_icon()}
-        <p><strong>${title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
+        <p><strong>${what ?? title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
     </div>`;
 }
 
@@ -180,7 +180,7 @@ function number({ label, value, least = 1, most, step = "1", is_fixed = false, s
     const changed = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         if (input.checkValidity() && input.value !== "") set(input.valueAsNumber);
-        else input.value = String(value); // what makes no sense is not taken
+        else input.value = String(rounded(value, 3)); // what makes no sense is not taken
     };
     return html`<input
         type="number"
@@ -189,13 +189,18 @@ function number({ label, value, least = 1, most, step = "1", is_fixed = false, s
         max=${most}
         step=${step}
         ?readonly=${is_fixed}
-        .value=${String(value)}
+        .value=${String(rounded(value, 3))}
         @change=${changed}
     />`;
 }
 
-/** @param {"name" | "scores"} name */
-const text = (name) => (/** @type {Event} */ event) => choose_in_model({ [name]: /** @type {HTMLInputElement | HTMLSelectElement} */ (event.currentTarget).value });
+const rename = (/** @type {Event} */ event) => choose_in_model({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+
+/** Another output may end in something else. @param {readonly OutputDraft[]} outputs */
+const scores = (outputs) => (/** @type {Event} */ event) => {
+    const chosen = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
+    if (chosen) choose_in_model({ scores: chosen.name, activation: chosen.activation });
+};
 
 const per_cent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);

@@ -5,7 +5,8 @@
  * @import { TemplateResult } from "../vendor/view.js"
  * @import { DialogView } from "./dialog.js"
  */
-import { cancel_download, delete_model, download_model, keep_model, look_for_models, question_model, take_model_files, use_model } from "../app/actions.js";
+import { cancel_download, delete_model, download_model, keep_model, look_for_models, question_model, use_model } from "../app/actions.js";
+import { take_model_files } from "../app/dialog_actions.js";
 import { downloads, is_dragging, model_change, model_in_question, model_in_use, models, own_model, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warning_icon } from "./icons.js";

@@ -1,5 +1,6 @@
 /** The self-test: each sample picture in each build of the engine, what was expected and what was found. It begins with the dialog. */
-import { can_copy, copy_self_test, sample_pictures, start_self_test, stop_self_test } from "../app/actions.js";
+import { sample_pictures } from "../app/actions.js";
+import { can_copy, copy_self_test, start_self_test, stop_self_test } from "../app/dialog_actions.js";
 import { verdict } from "../app/self_test.js";
 import { self_test } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";

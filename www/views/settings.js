@@ -1,7 +1,6 @@
 /** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
-import {
-    leave_lists, reset_settings, set, set_language, show_dialog, undo, watch_lists,
-} from "../app/actions.js";
+import { reset_settings, set, set_language, show_dialog, undo } from "../app/actions.js";
+import { leave_lists, watch_lists } from "../app/dialog_actions.js";
 import { RANGES } from "../app/settings.js";
 import { engine, history, language, max_tags, settings } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";

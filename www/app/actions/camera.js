@@ -14,8 +14,6 @@ let open = null;
 /** Only the newest wish counts: a permission may be answered when nobody waits for it any more. */
 let n_asked = 0;
 
-export const has_camera = () => session.platform.camera !== null;
-
 /** @param {string} [device_id] another than the one that looks at what lies before the device */
 export async function open_camera(device_id) {
     const { camera } = session.platform;

@@ -64,3 +64,5 @@ async function add_all(handfuls) {
     }
     if (n === 0) show("said_nothing_found");
 }
+
+export const has_camera = () => session.platform.camera !== null;

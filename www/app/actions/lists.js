@@ -20,8 +20,8 @@ let n_asked = 0;
 export function watch_lists() {
     stop = effect(() => {
         const { allow, deny } = state.settings.value;
-        // Another language has other names, another model other tags.
-        if (state.tag_language.value && state.engine.value.status) name_lists([...new Set([...allow, ...deny])]);
+        // Another language has other names, another model other tags. Asked for in a moment: the batch gets the new policy after the state.
+        if (state.tag_language.value && state.engine.value.status) queueMicrotask(() => name_lists([...new Set([...allow, ...deny])]));
     });
 }
 

@@ -10,10 +10,9 @@ import { part } from "../model_files.js";
 import { Pace } from "../pace.js";
 import * as state from "../state.js";
 import { remember_step } from "./corrections.js";
-import { take_model_files } from "./own_model.js";
 import { say, show } from "./say.js";
 import { session } from "./session.js";
-import { keep_place } from "./sheet.js";
+import { keep_place, part_missing } from "./sheet.js";
 
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
@@ -30,7 +29,7 @@ const pace = new Pace();
 /** Adds files to the sheet; what is under way goes on. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
 export function add_files(all) {
     const { of_model, others: found } = part(all, state.dialog.value === "models");
-    if (of_model.length > 0) take_model_files(of_model);
+    if (of_model.length > 0) hand_over(of_model);
     const wanted = found.filter(is_wanted);
     const skipped = found.length - wanted.length;
     if (skipped > 0) show("said_skipped", { n: skipped });
@@ -38,6 +37,16 @@ export function add_files(all) {
     if (skipped === 0) say("said_started", { n: wanted.length });
     coming = [...coming, ...wanted];
     if (!is_taking_in) take_in();
+}
+
+/** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} of_model */
+async function hand_over(of_model) {
+    try {
+        const { take_model_files } = await import("./own_model.js");
+        await take_model_files(of_model);
+    } catch (error) {
+        part_missing(error);
+    }
 }
 
 /** The first handful at once, the others with room in between for what people do meanwhile. */

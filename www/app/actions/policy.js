@@ -5,7 +5,7 @@
  * @import { Language } from "../../i18n/messages.js"
  * @import { Settings } from "../settings.js"
  */
-import { best_language, catalogues } from "../../i18n/messages.js";
+import { LANGUAGES, best_language, load_language } from "../../i18n/messages.js";
 import { batch } from "../../vendor/view.js";
 import { DEFAULTS, checked } from "../settings.js";
 import * as state from "../state.js";
@@ -106,17 +106,30 @@ export function reset_settings() {
 }
 
 /** @param {Language} language */
-export function set_language(language) {
-    state.language.value = language;
+export async function set_language(language) {
     session.platform.remember("language", language);
+    await speak(language);
     apply_policy();
+}
+
+/** Changes the language when its words are there; without them the page goes on in the one it has, and says so. @param {Language} language */
+async function speak(language) {
+    try {
+        await load_language(language);
+        state.language.value = language;
+    } catch (error) {
+        state.problem.value = { code: "language_unreachable", detail: String(error) };
+    }
 }
 
 export function recall_settings() {
     state.settings.value = checked(session.platform.recall("settings"));
-    const language = session.platform.recall("language");
-    const is_known = typeof language === "string" && Object.hasOwn(catalogues, language);
-    state.language.value = is_known ? /** @type {Language} */ (language) : best_language(session.platform.languages());
+}
+
+/** The language of the last visit, else the first that the person reads and we speak. */
+export function recall_language() {
+    const remembered = session.platform.recall("language");
+    return speak(LANGUAGES.find((language) => language === remembered) ?? best_language(session.platform.languages()));
 }
 
 /** What the entries of allow and deny lists are called, and the categories there are. @param {string[]} entries */

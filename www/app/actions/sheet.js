@@ -118,6 +118,12 @@ export function show_dialog(dialog) {
     });
 }
 
+/** A dialog that could not be fetched is not open. @param {unknown} error */
+export function part_missing(error) {
+    show_dialog(null);
+    state.problem.value = { code: "part_unreachable", detail: String(error) };
+}
+
 /** @param {boolean} is_dragging */
 export function set_dragging(is_dragging) {
     state.is_dragging.value = is_dragging;

@@ -1,27 +1,22 @@
 /** The web page: puts platform, app and views together. */
-import { check_for_update, keep_page, start } from "../../app/actions.js";
+import { check_for_update, keep_page, recall_language, start } from "../../app/actions.js";
 import { engine, is_offline_ready, language, said, total } from "../../app/state.js";
 import { open_platform } from "../../platform/page.js";
 import { effect, html } from "../../vendor/view.js";
 import { mount_details } from "../../views/details.js";
-import { camera_dialog } from "../../views/camera.js";
 import { mount_dialog } from "../../views/dialog.js";
 import { drop_zone, listen_for_drops } from "../../views/drop_zone.js";
 import { file_inputs } from "../../views/file_inputs.js";
-import { help_dialog } from "../../views/help.js";
 import { mount_gallery } from "../../views/gallery.js";
 import { instrument } from "../../views/instrument.js";
 import { listen_for_keys } from "../../views/keys.js";
 import { mount_large } from "../../views/large.js";
-import { models_dialog } from "../../views/models.js";
 import { mount } from "../../views/mount.js";
 import { page_title } from "../../views/page_title.js";
 import { listen_for_pastes } from "../../views/paste.js";
 import { problem_banner } from "../../views/problem.js";
 import { rail } from "../../views/rail.js";
 import { mount_selection } from "../../views/selection.js";
-import { self_test_dialog } from "../../views/self_test.js";
-import { settings_dialog } from "../../views/settings.js";
 import { top_bar } from "../../views/top_bar.js";
 import { update_bar } from "../../views/update.js";
 import { read_options } from "./options.js";
@@ -29,6 +24,7 @@ import { read_options } from "./options.js";
 const platform = open_platform(document);
 start(platform, read_options(location.search));
 keep_page(platform.updates);
+await recall_language(); // nothing is shown in another language first
 
 /** @param {string} view */
 const place = (view) => /** @type {HTMLElement} */ (document.querySelector(`[data-view="${view}"]`));
@@ -52,13 +48,7 @@ mount_selection(place("selection"), sheet);
 listen_for_keys(window, sheet);
 listen_for_drops(window);
 listen_for_pastes(document);
-mount_dialog(/** @type {HTMLDialogElement} */ (place("dialog")), {
-    camera: camera_dialog,
-    help: help_dialog,
-    models: models_dialog,
-    self_test: self_test_dialog,
-    settings: settings_dialog,
-});
+mount_dialog(/** @type {HTMLDialogElement} */ (place("dialog")), () => import("../../views/dialogs.js"));
 
 effect(() => {
     document.title = page_title();
