@@ -12,7 +12,8 @@ export const too_wide = (page) =>
     page.evaluate(() => {
         const found = [];
         for (const element of document.querySelectorAll("html, body, body *")) {
-            if (element.closest("svg svg, [hidden]") || !element.checkVisibility()) continue;
+            // What scrolls sideways on purpose says so: a strip of pictures.
+            if (element.closest('svg svg, [hidden], [data-scroll="x"]') || !element.checkVisibility()) continue;
             const { overflowX, clipPath, textOverflow } = getComputedStyle(element);
             const is_scroller = element === document.documentElement || overflowX === "auto" || overflowX === "scroll";
             const { right, left, width } = element.getBoundingClientRect();

@@ -1,18 +1,19 @@
 /**
- * How the page looks: accessible in each of its states, nothing wider than the window, and pictures of it in target/screenshots for
- * people to look at. `UPDATE_README=1` also makes docs/screenshot.png anew.
+ * How the page looks in each of its states: accessible, nothing wider than the window, and like the kept pictures in tests/web/screens.
+ * `UPDATE_SCREENSHOTS=1` keeps what is there now (look at it first: target/screenshots); `UPDATE_README=1` makes the pictures of the
+ * README and of docs/USING.md anew.
  */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { ROOT, add_files, file, golden_cases, set_threshold, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { ROOT, add_files, file, golden_cases, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { compare_screen, difference, half_size } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = use_page();
-const SCREENSHOTS = join(ROOT, "target/screenshots");
 const SIZES = [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 /** The photographs first: they are what the page is for. */
@@ -20,22 +21,82 @@ const ORDER = ["coffee", "chelsea", "camera_grey", "astronaut", "rocket_progress
 
 /** Pictures as people have them, and one broken file. @param {Page} page */
 async function tag_some(page) {
+    await wait_until_ready(page);
     const all = golden_cases();
     const some = ORDER.map((name) => all.find((one) => one.name === name) ?? assert.fail(name));
     await add_files(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
     await add_files(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
     await wait_until_done(page);
     await set_threshold(page, 12);
+    await close_edge(page);
+}
+
+/** What a moved threshold has changed is in sight for some seconds. @param {Page} page */
+async function close_edge(page) {
+    const button = page.locator('[data-do="close-edge"]');
+    if (await button.count()) await button.click();
+    await settle(page);
+}
+
+/** @param {Page} page */
+async function open_first(page) {
+    await tag_some(page);
+    await page.click(".card-frame");
+    await page.waitForSelector(".details");
+    await settle(page);
+}
+
+/** @param {Page} page @param {string} key @param {string} dialog */
+async function open_dialog(page, key, dialog) {
+    await tag_some(page);
+    await page.keyboard.press(key);
+    await page.waitForSelector(`dialog[open][data-dialog="${dialog}"]`);
+    await settle(page);
 }
 
 /** The page in each of its states. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
     empty: (page) => wait_until_ready(page),
     pictures: tag_some,
-    async details(page) {
+    details: open_first,
+    async why(page) {
+        await open_first(page);
+        await page.click('.details [data-do="why"]');
+        await page.waitForSelector(".heat-words p");
+        await settle(page);
+    },
+    async large(page) {
+        await open_first(page);
+        await page.click('.details [data-do="enlarge"]');
+        await page.waitForSelector('[data-view="large"] img');
+        await settle(page);
+    },
+    async selection(page) {
         await tag_some(page);
-        await page.click(".card");
-        await page.waitForSelector(".details");
+        await page.focus(".card-name");
+        await page.keyboard.press("Space");
+        await page.keyboard.press("Shift+ArrowRight");
+        await page.waitForSelector('[data-count="selected"]');
+        await settle(page);
+    },
+    async threshold(page) {
+        await tag_some(page);
+        await set_threshold(page, 4);
+        await page.waitForSelector(".edge");
+    },
+    settings: (page) => open_dialog(page, ",", "settings"),
+    help: (page) => open_dialog(page, "?", "help"),
+    async models(page) {
+        await open_dialog(page, ",", "settings");
+        await page.click('[data-do="open-models"]');
+        await page.waitForSelector('dialog[open][data-dialog="models"] [data-model]');
+        await settle(page);
+    },
+    async self_test(page) {
+        await open_dialog(page, "?", "help");
+        await page.click('[data-do="open-self-test"]');
+        await page.waitForSelector("[data-verdict]");
+        await settle(page);
     },
     async error(page) {
         site.watch.expect(/Failed to load resource/);
@@ -48,9 +109,8 @@ const STATES = {
 };
 
 for (const [state, bring_about] of Object.entries(STATES)) {
-    test(`the page ${state === "empty" ? "when it is empty" : `with ${state}`} fits every width and is accessible, light and dark`, async () => {
-        mkdirSync(SCREENSHOTS, { recursive: true });
-        const page = await site.open("", { reducedMotion: "reduce" });
+    test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async () => {
+        const page = await site.open("", { reducedMotion: "reduce", prepare: stop_the_strip });
         await bring_about(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};
@@ -60,14 +120,21 @@ for (const [state, bring_about] of Object.entries(STATES)) {
                 await page.emulateMedia({ colorScheme });
                 await page.waitForTimeout(300);
                 const place = `${state}-${size.width}-${colorScheme}`;
-                await page.screenshot({ path: join(SCREENSHOTS, `${place}.png`) });
-                const found = [...(await findings(page)), ...(await too_wide(page))];
+                const unlike = await compare_screen(page, place);
+                const found = [...(unlike ? [unlike] : []), ...(await findings(page)), ...(await too_wide(page))];
                 if (found.length > 0) wrong[place] = found;
             }
         }
         assert.deepEqual(wrong, {});
     });
 }
+
+/** The strip under the instrument goes by itself after a while: long enough for six pictures of it. @param {Page} page */
+const stop_the_strip = (page) =>
+    page.addInitScript(() => {
+        const set = globalThis.setTimeout;
+        Object.assign(globalThis, { setTimeout: (/** @type {() => void} */ act, ms = 0) => set(act, ms === 8_000 ? 600_000 : ms) });
+    });
 
 test("the search for what is too wide and the search for what is not accessible do find something", async () => {
     const page = await site.open();
@@ -80,13 +147,48 @@ test("the search for what is too wide and the search for what is not accessible 
     assert.match((await findings(page)).join(), /button-name.*image-alt|image-alt.*button-name/);
 });
 
+test("a screenshot passes against itself, and not when a part of it is missing or elsewhere", async () => {
+    const page = await site.open("", { viewport: { width: 768, height: 1024 }, reducedMotion: "reduce" });
+    await wait_until_ready(page);
+    await settle(page);
+    const bench = await page.context().newPage();
+    const taken = await page.screenshot();
+    const kept = Buffer.from(await bench.evaluate(half_size, taken.toString("base64")), "base64");
+    const share = async () => Number(await difference(bench, await page.screenshot(), kept));
+    assert.ok(Number(await difference(bench, taken, kept)) < 0.005);
+    await page.evaluate(() => void (document.querySelector(".drop-samples")?.remove()));
+    assert.ok((await share()) > 0.02, "the samples are missing");
+    await page.reload();
+    await wait_until_ready(page);
+    await page.evaluate(() => void (/** @type {HTMLElement} */ (document.querySelector(".drop-area")).style.translate = "0 24px"));
+    assert.ok((await share()) > 0.02, "it has moved");
+});
+
 if (process.env["UPDATE_README"]) {
+    const PICTURES = /** @type {Record<string, string>} */ ({
+        empty: "empty", threshold: "threshold", details: "inspector", why: "why", settings: "settings", models: "models", self_test: "self_test",
+    });
+    for (const [state, name] of Object.entries(PICTURES)) {
+        test(`the picture of ${name} in the guide shows the page as it is`, async () => {
+            const page = await site.open("", { viewport: { width: 1180, height: 760 }, colorScheme: "light", reducedMotion: "reduce", prepare: stop_the_strip });
+            await STATES[state]?.(page);
+            mkdirSync(join(ROOT, "docs/using"), { recursive: true });
+            const bench = await page.context().newPage();
+            const shot = (await page.screenshot()).toString("base64");
+            const webp = await bench.evaluate(async (base64) => {
+                const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+                const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+                canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+                const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.85 })).arrayBuffer());
+                return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+            }, shot);
+            writeFileSync(join(ROOT, `docs/using/${name}.webp`), Buffer.from(webp, "base64"));
+        });
+    }
+
     test("the picture in the README shows the page at work", async () => {
-        const page = await site.open("", { viewport: { width: 1440, height: 900 }, colorScheme: "light" });
-        await tag_some(page);
-        await page.click(".card");
-        await page.waitForSelector(".details");
-        await page.waitForTimeout(500);
+        const page = await site.open("", { viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
+        await open_first(page);
         await page.screenshot({ path: join(ROOT, "docs/screenshot.png") });
     });
 }

@@ -251,6 +251,33 @@ test("a swap in the middle of a batch loses no picture and tags each with the ne
     assert.deepEqual(reports.map(({ path, model, error }) => [path, model?.id ?? error.code]), [...names.map((name) => [name, "float32"]), ["empty.png", "picture_empty"]]);
 });
 
+test("cancelling what another model was to tag again costs no picture and nothing that a person said", async () => {
+    const page = await visit({ viewport: { width: 1440, height: 3000 } });
+    await press(page, "here", "download-model");
+    await wait_for(page, "here", "kept");
+    await page.click('[data-do="close-dialog"]');
+    const names = Array.from({ length: 12 }, (_, idx) => `${idx}.jpg`);
+    await add_files(page, names.map((name) => file("cases/coffee/picture.jpg", name)));
+    await wait_until_done(page);
+    await page.click('.card[data-path="11.jpg"]');
+    await page.fill(".details input[type=text]", "breakfast");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.details [data-tag="own:breakfast"]');
+    await open_models(page);
+    await press(page, "here", "use-model");
+    await wait_for(page, "here", "used");
+    await page.click('[data-do="close-dialog"]');
+    await page.click('[data-do="cancel"]');
+    await wait_until_done(page);
+    const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
+    assert.ok(left.length > 0, "it was cancelled in time");
+    assert.deepEqual((await cards(page)).map(({ path }) => path), names);
+    await page.click('.card[data-path="11.jpg"] .card-retry');
+    await wait_until_done(page);
+    const report = (await export_reports(page)).find(({ path }) => path === "11.jpg");
+    assert.deepEqual([report.model.id, report.tags.find((/** @type {any} */ { source }) => source === "manual")?.name], ["here", "breakfast"]);
+});
+
 test("a model that was chosen and is gone, or no longer starts, is told of at every visit, and the bundled one stands in", async () => {
     const page = await visit();
     await press(page, "here", "download-model");
@@ -288,6 +315,8 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
     site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
     const page = await visit();
     const door = await page.evaluate(() => JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}").catalog_door);
+    const { headers } = await fetch(site.url + door);
+    assert.equal(headers.get("content-security-policy"), "sandbox allow-scripts; frame-ancestors 'self'", "and no other site can have it in a frame");
     const ask = (/** @type {string} */ id) =>
         page.evaluate(async ([door, id]) => {
             const frame = Object.assign(document.createElement("iframe"), { src: door });
@@ -343,4 +372,16 @@ test("a model that is kept works with the network cut", async () => {
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     await open_models(page);
     assert.equal((await rows(page))["here"], "used", "the catalog is there too");
+});
+
+test("when the list cannot be fetched the dialog says so, and asks again", async () => {
+    site.watch.expect(/Failed to load resource/);
+    const page = await site.open("", { prepare: (page) => page.route("**/catalog*.json", (route) => route.abort()) });
+    await wait_until_ready(page);
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="models"]');
+    await page.waitForSelector('.models .model-failure[data-code="engine_unreachable"]');
+    await page.unroute("**/catalog*.json");
+    await page.click('[data-do="look-again"]');
+    await wait_for(page, "elsewhere", "absent");
 });

@@ -77,6 +77,8 @@ export const model_in_use = signal(/** @type {string | null} */ (null));
 export const models = signal(
     /** @type {{bundled: KeptModel, kept: readonly KeptModel[], catalog: readonly CatalogModel[]} | null} */ (null),
 );
+/** Why that is not known. */
+export const models_failure = signal(/** @type {Failure | null} */ (null));
 /** By the catalog's id. */
 export const downloads = signal(/** @type {ReadonlyMap<string, Download>} */ (new Map()));
 /** The model that is being put in place, or could not be. */

@@ -136,6 +136,11 @@ export const errors = {
         title: "The model does not fit its card.",
         remedy: "Correct the inputs and outputs named in model.json.",
     },
+    picture_not_tagged: {
+        title: "The model in use has not seen this picture.",
+        remedy: "Tag it now, or take it off the sheet.",
+        action: "Tag",
+    },
     model_unreachable: {
         title: "The model could not be fetched from {subject}.",
         remedy: "You may be offline, or that host lets no other page fetch from it. Try again later.",

@@ -139,6 +139,11 @@ export const errors = {
         title: "Modellen stämmer inte med sitt kort.",
         remedy: "Rätta in- och utgångarna som anges i model.json.",
     },
+    picture_not_tagged: {
+        title: "Modellen som används har inte sett den här bilden.",
+        remedy: "Tagga den nu, eller ta bort den från arket.",
+        action: "Tagga",
+    },
     model_unreachable: {
         title: "Modellen kunde inte hämtas från {subject}.",
         remedy: "Du kanske saknar nät, eller så låter värden ingen annan sida hämta därifrån. Försök igen senare.",

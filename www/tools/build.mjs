@@ -94,6 +94,13 @@ async function pack_page({ minify }) {
     return new Map((result.outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]));
 }
 
+/** Links to the parts that the page needs at once, so that the browser asks for them beside it and not after it. @param {Files} named @param {Record<string, string>} names */
+function preloads(named, names) {
+    const page = new TextDecoder().decode(named.get(names["page.js"] ?? ""));
+    const parts = Array.from(page.matchAll(/\bfrom\s*"\.\/(part\.\w{8}\.js)"/g), ([, part]) => part);
+    return parts.map((part) => `<link rel="modulepreload" href="${part}" />`).join("\n        ");
+}
+
 /** @param {{minify: boolean}} options */
 async function pack_css({ minify }) {
     const views = (await readdir(join(WWW, "views"))).filter((name) => name.endsWith(".css")).sort();
@@ -248,15 +255,16 @@ async function add_page(named, names, { minify, is_final }) {
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engine_name(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
-    const drafts = [await write_index(names, ""), await pack_service_worker("", files)];
+    const links = preloads(named, names);
+    const drafts = [await write_index(names, links, ""), await pack_service_worker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await write_index(names, version, is_final);
+    const index = await write_index(names, links, version, is_final);
     named.set("sw.js", await pack_service_worker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
     named.set("index.html", index);
 }
 
-/** @param {Record<string, string>} names @param {string} version @param {boolean} [is_final] */
-async function write_index(names, version, is_final = false) {
+/** @param {Record<string, string>} names @param {string} links @param {string} version @param {boolean} [is_final] */
+async function write_index(names, links, version, is_final = false) {
     const samples = SAMPLES.map((name) => [name, sample_of(names, name)]);
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
@@ -275,7 +283,7 @@ async function write_index(names, version, is_final = false) {
     /** @type {Record<string, string | undefined>} */
     const values = { ...names, csp: CSP, assets: JSON.stringify(assets) };
     const template = await readFile(join(WWW, "shells/page/index.html"), "utf8");
-    return new TextEncoder().encode(filled(template, (name) => values[name]));
+    return new TextEncoder().encode(filled(template, (name) => values[name]).replace("<!-- preloads -->", links));
 }
 
 /** @param {string} out @param {Files} files @param {Record<string, string>} names */

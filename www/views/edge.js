@@ -12,7 +12,7 @@ export function edge() {
     if (pictures.length === 0) return nothing;
     // Over the sheet, not above it: the cards under it stay where they are.
     return html`<div class="edge" role="group" aria-label=${t("edge")}>
-        <ul>${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, at_edge)}</ul>
+        <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, at_edge)}</ul>
         <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${end_change}>${close_icon()}</button>
     </div>`;
 }

@@ -3,14 +3,17 @@
  * @import { Explanation } from "../core/engine_api.d.ts"
  */
 
-/** From the hue of the accent to almost white: what spoke most is brightest, on light pictures and on dark ones. */
+/** From the accent of the light scheme to that of the dark one, and beyond: what spoke most is brightest, on any picture. */
 const COLD = [36, 86, 214];
-const HOT = [214, 228, 255];
-/** How much of the picture the hottest place hides. */
-const MOST_ALPHA = 0.86;
+const HOT = [150, 184, 255];
+/** How much of the picture the hottest place hides: what lies there has to be seen too. */
+const MOST_ALPHA = 0.74;
+
+/** Raised to this, a faint heat over everything does not veil the picture. */
+const CLARITY = 1.5;
 
 /**
- * The heat enlarged `scale` times. A place's value stands at its middle; between the middles it goes over evenly.
+ * The heat enlarged `scale` times. A place's value stands at its middle; between the middles it goes over smoothly.
  * @param {Pick<Explanation, "width" | "height" | "heat">} explanation @param {number} scale
  * @returns {{width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer>}} RGBA
  */
@@ -23,7 +26,7 @@ export function heat_pixels({ width: columns, height: rows, heat }, scale) {
             const [left, right, across] = between((x + 0.5) / scale - 0.5, columns);
             const value = (/** @type {number} */ row, /** @type {number} */ column) => heat[row * columns + column] ?? 0;
             const top = mix(value(upper, left), value(upper, right), across);
-            const share = mix(top, mix(value(lower, left), value(lower, right), across), down);
+            const share = mix(top, mix(value(lower, left), value(lower, right), across), down) ** CLARITY;
             for (const channel of [0, 1, 2]) pixels[at + channel] = mix(COLD[channel] ?? 0, HOT[channel] ?? 0, share);
             pixels[at + 3] = share * MOST_ALPHA * 255;
         }
@@ -35,7 +38,8 @@ export function heat_pixels({ width: columns, height: rows, heat }, scale) {
 function between(at, n) {
     const inside = Math.min(n - 1, Math.max(0, at));
     const first = Math.floor(inside);
-    return /** @type {const} */ ([first, Math.min(n - 1, first + 1), inside - first]);
+    const share = inside - first;
+    return /** @type {const} */ ([first, Math.min(n - 1, first + 1), share * share * (3 - 2 * share)]); // no ridge at the middles
 }
 
 /** @param {number} from @param {number} to @param {number} share */

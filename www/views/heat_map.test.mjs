@@ -12,18 +12,18 @@ test("what is cold is transparent, and what is hottest is brightest but never hi
     const image = heat_pixels(map(2, [0, 1]), 10);
     assert.deepEqual([image.width, image.height, image.pixels.length], [20, 10, 800]);
     assert.equal(alpha(image, 0, 5), 0);
-    assert.ok(alpha(image, 19, 5) > 200 && alpha(image, 19, 5) < 255);
+    assert.ok(alpha(image, 19, 5) > 150 && alpha(image, 19, 5) < 220);
     const sum = (/** @type {number} */ x) => [0, 1, 2].reduce((all, channel) => all + (image.pixels[x * 4 + channel] ?? 0), 0);
     assert.ok(sum(19) > sum(10) && sum(10) > sum(1), "brighter with the heat");
 });
 
-test("between the middles of two places the heat goes over evenly, and beyond the outer ones it stays", () => {
+test("between the middles of two places the heat goes over smoothly, and beyond the outer ones it stays", () => {
     const image = heat_pixels(map(2, [0, 1]), 100);
     const row = Array.from({ length: 200 }, (_, x) => alpha(image, x, 50));
     assert.ok(row.every((value, x) => x === 0 || value >= (row[x - 1] ?? 0)), "never darker to the right");
     assert.ok(row.every((value, x) => x === 0 || value - (row[x - 1] ?? 0) <= 4), "without an edge");
     assert.ok(row.slice(0, 50).every((value) => value === 0) && row.slice(150).every((value) => value === row[199]));
-    assert.ok(Math.abs((row[100] ?? 0) - (row[199] ?? 0) / 2) <= 2, "half way, half the heat");
+    assert.ok((row[100] ?? 0) > (row[199] ?? 0) / 4 && (row[100] ?? 0) < (row[199] ?? 0) / 2, "half way less than half: a veil is none");
 });
 
 test("a place keeps its row and its column", () => {

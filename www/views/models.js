@@ -7,7 +7,7 @@
  */
 import { cancel_download, delete_model, download_model, keep_model, look_for_models, question_model, use_model } from "../app/actions.js";
 import { take_model_files } from "../app/dialog_actions.js";
-import { downloads, is_dragging, model_change, model_in_question, model_in_use, models, own_model, settings, total } from "../app/state.js";
+import { downloads, is_dragging, model_change, model_in_question, model_in_use, models, models_failure, own_model, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warning_icon } from "./icons.js";
 import { model_form } from "./model_form.js";
@@ -22,7 +22,7 @@ function models_body() {
 
 function model_lists() {
     const all = models.value;
-    if (!all) return nothing;
+    if (!all) return models_failure.value ? html`<div>${failure_below(models_failure.value)} ${look_again()}</div>` : nothing;
     const { bundled, kept, catalog } = all;
     const here = new Set([bundled, ...kept].map(({ sha256 }) => sha256));
     const absent = catalog.filter(({ sha256 }) => !here.has(sha256));
@@ -41,6 +41,8 @@ function model_lists() {
             : nothing}
     `;
 }
+
+const look_again = () => html`<button class="button" type="button" data-do="look-again" @click=${look_for_models}>${words_of({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
 
 /** @param {KeptModel} model @param {readonly CatalogModel[]} catalog */
 const source_of = ({ sha256 }, catalog) => (catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours"));

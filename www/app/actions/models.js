@@ -22,8 +22,9 @@ export async function look_for_models() {
     try {
         const [bundled, kept, catalog] = await Promise.all([models.bundled(), models.list(), models.catalog()]);
         state.models.value = { bundled, kept, catalog };
+        state.models_failure.value = null;
     } catch (error) {
-        state.problem.value = failure_of(error, "engine_unreachable");
+        state.models_failure.value = failure_of(error, "engine_unreachable");
     }
 }
 

@@ -165,15 +165,26 @@ export function cancel() {
     coming = [];
     const dropped = session.pool.cancel();
     const known = dropped.filter((id) => session.link.recorded(id));
-    const gone = new Set(dropped.filter((id) => !session.link.recorded(id)));
+    const unknown = dropped.filter((id) => !session.link.recorded(id));
+    const untold = unknown.filter((id) => state.picture_of(id)?.facts);
+    const gone = new Set(unknown.filter((id) => !state.picture_of(id)?.facts));
     batch(() => {
         for (const id of known) change(id, outcome_of(id));
+        for (const id of untold) leave_untagged(id);
         forget(gone);
         if (state.is_paused.value) go_on();
         end_run_if_over();
     });
-    if (gone.size > 0 || known.length === 0) show("said_cancelled", { n: gone.size + n_coming });
+    if (untold.length > 0) show("said_cancelled_untagged", { n: untold.length });
+    else if (gone.size > 0 || known.length === 0) show("said_cancelled", { n: gone.size + n_coming });
     else show("said_cancelled_again", { n: known.length });
+}
+
+/** Tagged once, and not by the model in use: it stays for what a person said of it. @param {number} id */
+function leave_untagged(id) {
+    const error = { code: "picture_not_tagged", detail: "The run was cancelled before the model in use came to this picture." };
+    change(id, { state: "failed", error });
+    session.link.record({ id, path: state.picture_of(id)?.path ?? "", ...error });
 }
 
 /** What came of a picture the last time. @param {number} id @returns {Partial<Picture>} */
