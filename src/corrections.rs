@@ -15,7 +15,7 @@ const OWN_PREFIX: &str = "own:";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnTag {
-    /// The vocabulary's id where it has the tag, else [`OWN_PREFIX`] and the word in lower case.
+    /// The vocabulary's id where it has the tag, else `own:` and the word in lower case.
     pub id: String,
     /// As it was typed; stands in where the vocabulary has no name for the id.
     pub name: String,

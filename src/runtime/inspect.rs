@@ -74,8 +74,8 @@ pub struct NetworkOutput {
 /// Reads the graph of an ONNX file.
 ///
 /// # Errors
-/// [`ErrorKind::ModelInvalid`] and [`ErrorKind::ModelOperatorUnsupported`] as loading would give, and
-/// [`ErrorKind::ModelMismatch`] for a network that does not take one picture and give a vector.
+/// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as loading would give, and
+/// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not take one picture and give a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let onnx = tract_onnx::onnx();
     let mut proto = read(&onnx, model)?;

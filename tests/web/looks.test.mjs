@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
 import { ROOT, add_files, file, golden_cases, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
-import { compare_screen, difference, half_size } from "./screens.mjs";
+import { compare_screen, difference, half_size, other_fonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -109,9 +109,11 @@ const STATES = {
 };
 
 for (const [state, bring_about] of Object.entries(STATES)) {
-    test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async () => {
+    test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async (test_context) => {
         const page = await site.open("", { reducedMotion: "reduce", prepare: stop_the_strip });
         await bring_about(page);
+        const reason = await other_fonts(page);
+        if (reason) test_context.diagnostic(reason);
         /** @type {Record<string, string[]>} */
         const wrong = {};
         for (const size of SIZES) {
@@ -120,7 +122,7 @@ for (const [state, bring_about] of Object.entries(STATES)) {
                 await page.emulateMedia({ colorScheme });
                 await page.waitForTimeout(300);
                 const place = `${state}-${size.width}-${colorScheme}`;
-                const unlike = await compare_screen(page, place);
+                const unlike = reason ? null : await compare_screen(page, place);
                 const found = [...(unlike ? [unlike] : []), ...(await findings(page)), ...(await too_wide(page))];
                 if (found.length > 0) wrong[place] = found;
             }

@@ -11,12 +11,36 @@ import { ROOT } from "./harness.mjs";
 export const KEPT = join(ROOT, "tests/web/screens");
 const TAKEN = join(ROOT, "target/screenshots");
 const IS_UPDATE = Boolean(process.env["UPDATE_SCREENSHOTS"]);
+/** How wide a sentence is in the fonts that the kept pictures were made with. */
+const FONTS = join(KEPT, "fonts.json");
 /** Pixels of a block's side, at half size. */
 const BLOCK = 12;
 /** Mean difference of a block, in 255ths, from which on it counts as different: letters that moved by a pixel stay below. */
 const DIFFERENT = 26;
 /** Share of blocks that may differ. */
 const ALLOWED = 0.02;
+
+/**
+ * Why screenshots cannot be compared on this machine; null where they can: other fonts put every line elsewhere.
+ * @param {Page} page @returns {Promise<string | null>}
+ */
+export async function other_fonts(page) {
+    const widths = await page.evaluate(() => {
+        const context = new OffscreenCanvas(1, 1).getContext("2d");
+        if (!context) throw new Error("There is no canvas.");
+        return ["400 14px", "600 20px"].map((font) => {
+            context.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+            return Math.round(context.measureText("Drop pictures or a folder, 0123456789 %").width);
+        });
+    });
+    if (IS_UPDATE) {
+        mkdirSync(KEPT, { recursive: true });
+        writeFileSync(FONTS, `${JSON.stringify(widths)}\n`);
+    }
+    const kept = JSON.parse(readFileSync(FONTS, "utf8"));
+    if (JSON.stringify(kept) === JSON.stringify(widths)) return null;
+    return `Screenshots are not compared: this machine's fonts are others than those of the kept ones (${widths} against ${kept} pixels).`;
+}
 
 /**
  * What is wrong with the page as it is now, against the kept picture of that name; null when they look the same.
