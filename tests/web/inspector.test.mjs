@@ -118,9 +118,8 @@ const heat_of = (page, root = ".details") =>
             const x = place.x + (((idx % canvas.width) + 0.5) / canvas.width) * place.width;
             halves[x < whole.x + whole.width / 2 ? "left" : "right"] += data[idx * 4 + 3] ?? 0;
         }
-        const share = (/** @type {number} */ part, /** @type {number} */ all) => Math.round((part / all) * 1000) / 1000;
-        const region = [share(place.x - whole.x, whole.width), share(place.y - whole.y, whole.height), share(place.width, whole.width), share(place.height, whole.height)];
-        return { ...halves, region };
+        const parts = [(place.x - whole.x) / whole.width, (place.y - whole.y) / whole.height, place.width / whole.width, place.height / whole.height];
+        return { ...halves, region: parts.map((share) => Math.round(share * 1000) / 1000) };
     });
 
 /** To half a pixel of a small picture. @param {number[]} found @param {number[]} wanted @param {string} what */
@@ -262,7 +261,14 @@ test("the large view and all its corrections are done by the keyboard alone, and
         assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest(".large") !== null), "Tab stays in it");
     }
     await page.focus(".large");
-    for (const [key, wanted] of /** @type {const} */ ([["ArrowRight", "coffee.jpg"], ["ArrowRight", "rocket_progressive.jpg"], ["ArrowRight", "rocket_progressive.jpg"], ["Home", "chelsea.jpg"], ["ArrowLeft", "chelsea.jpg"]])) {
+    const ways = /** @type {const} */ ([
+        ["ArrowRight", "coffee.jpg"],
+        ["ArrowRight", "rocket_progressive.jpg"],
+        ["ArrowRight", "rocket_progressive.jpg"],
+        ["Home", "chelsea.jpg"],
+        ["ArrowLeft", "chelsea.jpg"],
+    ]);
+    for (const [key, wanted] of ways) {
         await page.keyboard.press(key);
         await settle(page);
         assert.equal(await page.getAttribute(".large", "data-path"), wanted, key);
@@ -419,9 +425,10 @@ for (const [state, bring_about] of Object.entries(STATES)) {
                 await page.waitForTimeout(300);
                 const place = `${state}-${size.width}-${colorScheme}`;
                 await page.screenshot({ path: join(SCREENSHOTS, `${place}.png`) });
-                const too_wide = await page.$$eval(".details, .details *, .large, .large-stage *", (all) =>
-                    all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".heat")).map((one) => one.outerHTML.slice(0, 80)),
-                );
+                const too_wide = await page.$$eval(".details, .details *, .large, .large-stage *", (all) => {
+                    const is_out = (/** @type {Element} */ one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5;
+                    return all.filter((one) => is_out(one) && !one.closest(".heat")).map((one) => one.outerHTML.slice(0, 80));
+                });
                 const found = [...(await findings(page)), ...too_wide];
                 if (found.length > 0) wrong[place] = found;
             }

@@ -154,7 +154,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tiger-cat"], threshold: 0.02 })));
     await page.reload();
     await tag_two(page);
-    const name_of = async () => (await export_reports(page))[1].tags[0].name;
+    const name_of = async () => (await export_reports(page))[0].tags[0].name;
     const english = await name_of();
     await open_settings(page);
     const languages = await page.$$eval('[data-setting="tag_language"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]));

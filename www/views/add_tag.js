@@ -14,7 +14,8 @@ import { t, words_of } from "./words.js";
  *   each place on the page; where the keyboard goes when people leave the field by Escape
  */
 export function add_tag_box({ ids, box = "inspector", leave = (field) => field.blur() }) {
-    const { typed, marked, is_open, error } = tag_entry.value.box === box ? tag_entry.value : { typed: "", marked: -1, is_open: false, error: null };
+    const entry = tag_entry.value.box === box ? tag_entry.value : null;
+    const { typed, marked, is_open, error } = entry ?? { typed: "", marked: -1, is_open: false, error: null };
     const shown = is_open ? completions.value : [];
     const id = `add-tag-${box}`;
     const { title = "", remedy = "" } = error ? words_of(error) : {};
@@ -81,7 +82,10 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
 /** What the list was like the last time it was brought into sight. @type {WeakMap<HTMLElement, string>} */
 const followed = new WeakMap();
 
-/** The list opens below the field, where on a phone there may be no room: it is scrolled into sight, and so is what is marked in it. @param {HTMLElement} root */
+/**
+ * The list opens below the field, where on a phone there may be no room: it is scrolled into sight, and so is what is marked in it.
+ * @param {HTMLElement} root
+ */
 export function follow_completions(root) {
     const list = /** @type {HTMLElement | null} */ (root.querySelector(".add-tag-list"));
     if (!list) return;

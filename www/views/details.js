@@ -3,6 +3,7 @@
  * time went. Beside the sheet, or from below where it is narrow, or beside the large view.
  * @import { Details } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
+ * @import { TemplateResult } from "../vendor/view.js"
  */
 import {
     close_picture, go_to, redo, remove_pictures, retry, select_none, set_large, tag_again, targets, undo,
@@ -93,7 +94,10 @@ function tools({ id }, { close, close_label, is_beside_picture }) {
     </div>`;
 }
 
-/** Not disabled but told to be: the keyboard stays on a button that has just done its last. @param {string} name @param {string} label @param {import("../vendor/view.js").TemplateResult} icon @param {() => void} act @param {boolean} [is_off] */
+/**
+ * Not disabled but told to be: the keyboard stays on a button that has just done its last.
+ * @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [is_off]
+ */
 const tool = (name, label, icon, act, is_off = false) => html`<button
     class="details-tool"
     type="button"

@@ -119,8 +119,16 @@ const go = (by) => go_to(next_idx(by) ?? current.value);
 function step(by) {
     if (next_idx(by) === null) return nothing;
     const label = t(by > 0 ? "next_picture" : "previous_picture");
-    return html`<button class="large-step ${by > 0 ? "is-next" : ""}" type="button" tabindex="-1" aria-label=${label} title=${label} @click=${() => go(by)}>
-        ${by > 0 ? next_icon() : previous_icon()}
+    const icon = by > 0 ? next_icon() : previous_icon();
+    return html`<button
+        class="large-step ${by > 0 ? "is-next" : ""}"
+        type="button"
+        tabindex="-1"
+        aria-label=${label}
+        title=${label}
+        @click=${() => go(by)}
+    >
+        ${icon}
     </button>`;
 }
 

@@ -21,7 +21,10 @@ export const nearly_rows = (tags, place) => rows(tags, (tag) => model_row(tag, p
 /** @param {readonly OwnTag[]} tags @param {Place} place */
 export const rejected_rows = (tags, place) => rows(tags, (tag) => rejected_row(tag, place));
 
-/** A row is its tag's, wherever that moves to: what has the keyboard stays where it is. @template {OwnTag} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row */
+/**
+ * A row is its tag's, wherever that moves to: what has the keyboard stays where it is.
+ * @template {OwnTag} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row
+ */
 const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${on_key}>
     ${repeat(tags, ({ id }) => id, row)}
 </ul>`;
@@ -92,9 +95,8 @@ function words(tag, { picture, ids }) {
         >`,
     );
     const own = source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...leave_open(tag, ids)] : [];
-    return html`<span class="tag-words"
-        ><bdi class="tag-name">${name}</bdi><span class="tag-parents">${[...own, ...above].map((part, idx) => html`${idx > 0 ? " · " : ""}${part}`)}</span></span
-    >`;
+    const below = [...own, ...above].map((part, idx) => html`${idx > 0 ? " · " : ""}${part}`);
+    return html`<span class="tag-words"><bdi class="tag-name">${name}</bdi><span class="tag-parents">${below}</span></span>`;
 }
 
 /** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */
@@ -102,7 +104,13 @@ function leave_open(tag, ids) {
     if (tag.score === null) return [];
     const label = t("leave_tag_open", { name: tag.name });
     return [
-        html`<button class="tag-parent" type="button" data-do="leave-tag-open" aria-label=${label} title=${label} @click=${() => leave_tag_open(tag, ids)}
+        html`<button
+            class="tag-parent"
+            type="button"
+            data-do="leave-tag-open"
+            aria-label=${label}
+            title=${label}
+            @click=${() => leave_tag_open(tag, ids)}
             >${t("leave_open")}</button
         >`,
     ];
