@@ -72,7 +72,10 @@ async function by_worker({ names, variant, policy }) {
         puts.push({ id: puts.length, path: file.name, tagging });
     }
     await call("start_batch", { module, card, vocabulary });
-    const { tags } = await call("update", { removes: [], puts, fails: [], policy, ids: puts.map(({ id }) => id) });
+    const { tags } = await call("update", {
+        ...{ removes: [], puts, fails: [], corrections: [], policy, ids: puts.map(({ id }) => id) },
+        ...{ opened: null, filter: null, before: null },
+    });
     worker.terminate();
     return puts.map(({ tagging: { sha256, width, height, format } }, idx) => ({ sha256, width, height, format, tags: /** @type {Tags} */ (tags[idx]) }));
 }

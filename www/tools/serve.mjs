@@ -12,6 +12,7 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
+import { is_hashed } from "../platform/kept.js";
 import { build, BuildError } from "./build.mjs";
 import { brotli, gzip_at, is_compressible } from "./compress.mjs";
 import { DOOR_HEADER_CSP, DOOR_NAME, HEADER_CSP } from "./csp.mjs";
@@ -60,8 +61,7 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
         if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy")) response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
-        const is_hashed = /\.([0-9a-f]{10}|[A-Z0-9]{8})\.\w+$/.test(name);
-        response.setHeader("Cache-Control", is_hashed ? "public, max-age=31536000, immutable" : "no-cache");
+        response.setHeader("Cache-Control", is_hashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         const type = TYPES[name.slice(name.lastIndexOf("."))];
         if (type) response.setHeader("Content-Type", type);

@@ -5,7 +5,7 @@
  * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
  */
 import { probe } from "../../core/engine.js";
-import { TAKE_OVER, TIDY, kept_as, kept_under } from "../../platform/kept.js";
+import { TAKE_OVER, TIDY, is_hashed, kept_as, kept_under } from "../../platform/kept.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 
@@ -15,8 +15,6 @@ const { scope } = worker.registration;
 const CACHE = kept_as(scope, version);
 const PAGE = "./";
 const NAMES = new Set(files.map(({ name }) => name));
-/** Such a name never means another content, in whichever version. */
-const HASHED = /\.[0-9a-f]{10}\.\w+$/;
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => worker.clients.claim())));
@@ -47,7 +45,7 @@ async function keep(cache, { name, sha256 }) {
     const url = new URL(name, scope).href;
     const ways = [
         () => kept_anywhere(url),
-        () => fetch(url, { cache: HASHED.test(name) ? "default" : "no-cache" }),
+        () => fetch(url, { cache: is_hashed(name) ? "default" : "no-cache" }),
         () => fetch(url, { cache: "reload" }),
     ];
     for (const way of ways) {
@@ -72,7 +70,7 @@ function name_of({ method, url, mode, headers }) {
     const name = pathname.slice(new URL(scope).pathname.length);
     // Whatever the address asks the page for, it is the same page.
     if (mode === "navigate") return name === "" || name === "index.html" ? PAGE : null;
-    return search === "" && (NAMES.has(name) || HASHED.test(name)) ? name : null;
+    return search === "" && (NAMES.has(name) || is_hashed(name)) ? name : null;
 }
 
 /** @param {Request} request @param {string} name */
@@ -89,7 +87,7 @@ async function network_first(request, name) {
 async function kept(name) {
     const url = new URL(name, scope).href;
     const own = await caches.match(url, { cacheName: CACHE, ignoreVary: true });
-    return own ?? (HASHED.test(name) ? kept_anywhere(url) : undefined);
+    return own ?? (is_hashed(name) ? kept_anywhere(url) : undefined);
 }
 
 /** @param {string} url */
