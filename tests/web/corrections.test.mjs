@@ -155,6 +155,28 @@ test("each kind of correction can be undone and done again, and the button says 
     assert.equal(await next_step(page, "redo"), "Nothing to do again", "a new step ends what was undone");
 });
 
+test("keys count in the order in which they are pressed, however fast", async () => {
+    const page = await site.open();
+    await tag_six(page);
+    const tags = async () => (await export_reports(page))[0].tags.map((/** @type {any} */ { id }) => id);
+    const before = await tags();
+    assert.ok(before.length > 2);
+    await page.focus(".card-name");
+    // In one go, as nobody's fingers could: each X takes off the last tag, Z brings the second one back.
+    const fire = (/** @type {string[]} */ keys) =>
+        page.evaluate((keys) => {
+            for (const key of keys) document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        }, keys);
+    await fire(["x", "x", "z"]);
+    await settle(page);
+    assert.deepEqual(await tags(), before.slice(0, -1));
+    // The field is not drawn yet when the first letter comes.
+    await fire(["t", "m", "i", "x"]);
+    await settle(page);
+    assert.equal(await page.inputValue('[data-box="inspector"]'), "mix");
+    assert.deepEqual(await tags(), before.slice(0, -1), "and none of it was a key of the page");
+});
+
 test("with several pictures selected the inspector says so, and a correction is for all of them and is undone as one", async () => {
     const page = await site.open();
     await tag_six(page);

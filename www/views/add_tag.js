@@ -96,11 +96,19 @@ export function follow_completions(root) {
     if (!list.hidden) (marked ?? list).scrollIntoView({ block: "nearest" });
 }
 
-/** The key T: into the field that is for what is looked at. @returns {boolean} whether there is one */
-export function focus_add_tag() {
+/**
+ * The key T: into the field that is for what is looked at.
+ * @param {string} [typed] what was typed before the field was there @returns {boolean} whether there is one
+ */
+export function focus_add_tag(typed = "") {
     const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-do="add-tag"]'));
     const own = Array.from(fields).find((field) => field.dataset["box"] === (opened.value === null ? "selection" : "inspector"));
     const field = own ?? fields[0];
-    field?.focus();
-    return field !== undefined;
+    if (!field) return false;
+    field.focus();
+    if (typed !== "") {
+        field.value += typed;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return true;
 }

@@ -64,6 +64,7 @@ const by_chord = new Map(KEYS.flatMap((key) => key.keys.map((chord) => [chord, k
 export function listen_for_keys(window, sheet) {
     window.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || dialog.value !== null) return;
+        if (types_ahead(event)) return event.preventDefault();
         const key = by_chord.get(chord_of(event) ?? "");
         if (!key || !is_meant(event)) return;
         if (key.run(event, sheet) !== false) event.preventDefault();
@@ -190,14 +191,28 @@ function reject(event, sheet) {
     reject_tag(at.tag, at.ids);
 }
 
+/** What is typed while the field for tags is still to be drawn. @type {string | null} */
+let typed_ahead = null;
+
 /** The field is drawn with the picture that is opened for it. */
 function add() {
     const id = current_id();
-    if (opened.value === null && selection.value.size === 0) {
-        if (id === undefined || picture_of(id)?.state !== "done") return false;
-        open_picture(id);
-    }
-    requestAnimationFrame(() => requestAnimationFrame(focus_add_tag));
+    if (opened.value !== null || selection.value.size > 0) return focus_add_tag();
+    if (id === undefined || picture_of(id)?.state !== "done") return false;
+    open_picture(id);
+    typed_ahead = "";
+    const begin = () => {
+        focus_add_tag(typed_ahead ?? "");
+        typed_ahead = null;
+    };
+    requestAnimationFrame(() => requestAnimationFrame(begin));
+}
+
+/** @param {KeyboardEvent} event */
+function types_ahead({ key, ctrlKey, metaKey }) {
+    if (typed_ahead === null || ctrlKey || metaKey || key.length > 1) return false;
+    typed_ahead += key;
+    return true;
 }
 
 /** @param {number} by */

@@ -17,6 +17,8 @@ const history = new History();
 const said = new Map();
 /** Only the newest answer counts. */
 let n_asked = 0;
+/** Deeds that have to ask the engine first. @type {Promise<void> | null} */
+let under_way = null;
 
 /** @param {number} id */
 const said_of = (id) => said.get(id) ?? NOTHING_SAID;
@@ -77,13 +79,17 @@ export function leave_tag_open(tag, ids = targets()) {
  * @param {string} text @param {number[]} [ids] @returns {Promise<import("../../core/protocol.js").Failure | null>} why not
  */
 export async function add_tag(text, ids = targets()) {
-    try {
-        give_tag(await session.link.own_tag(text), ids);
-        state.completions.value = [];
-        return null;
-    } catch (error) {
-        return failure_of(error, "tag_invalid");
-    }
+    /** @type {import("../../core/protocol.js").Failure | null} */
+    let failure = null;
+    await in_turn(async () => {
+        try {
+            give_tag(await session.link.own_tag(text), ids);
+            state.completions.value = [];
+        } catch (error) {
+            failure = failure_of(error, "tag_invalid");
+        }
+    });
+    return failure;
 }
 
 /** Looks for tags that may be meant. @param {string} typed */
@@ -122,20 +128,34 @@ function correct(key, { name }, ids, step) {
  * @param {MessageKey} key what is said where it is the same tag for all @param {MessageKey} key_of_many @param {number[]} ids
  * @param {(tags: Tag[]) => Tag | undefined} choose @param {(said: Corrections, tag: OwnTag) => Corrections} step
  */
-async function correct_each(key, key_of_many, ids, choose, step) {
-    /** @type {Map<number, OwnTag>} */
-    const wanted = new Map();
-    for (const { id, tags } of await tags_of(ids)) {
-        const tag = choose(tags);
-        if (tag) wanted.set(id, { id: tag.id, name: tag.name });
-    }
-    const [first, ...others] = wanted.values();
-    if (!first) return;
-    const is_one = others.every(({ id }) => id === first.id);
-    correct(is_one ? key : key_of_many, first, [...wanted.keys()], (one, id) => {
-        const tag = wanted.get(id);
-        return tag ? step(one, tag) : one;
+const correct_each = (key, key_of_many, ids, choose, step) =>
+    in_turn(async () => {
+        /** @type {Map<number, OwnTag>} */
+        const wanted = new Map();
+        for (const { id, tags } of await tags_of(ids)) {
+            const tag = choose(tags);
+            if (tag) wanted.set(id, { id: tag.id, name: tag.name });
+        }
+        const [first, ...others] = wanted.values();
+        if (!first) return;
+        const is_one = others.every(({ id }) => id === first.id);
+        correct(is_one ? key : key_of_many, first, [...wanted.keys()], (one, id) => {
+            const tag = wanted.get(id);
+            return tag ? step(one, tag) : one;
+        });
     });
+
+/**
+ * What people do counts in the order in which they did it: who presses X and then Z at once takes back what X did.
+ * @param {() => Promise<void> | void} deed done at once where nothing is under way
+ */
+function in_turn(deed) {
+    const done = under_way ? under_way.then(deed) : deed();
+    if (!done) return undefined;
+    const mine = done.finally(() => {
+        if (under_way === mine) under_way = null;
+    });
+    return (under_way = mine);
 }
 
 /** What is not on screen is asked for. @param {readonly number[]} ids @returns {Promise<{id: number, tags: Tag[]}[]>} */
@@ -159,18 +179,16 @@ export function remember_step(key, params, ways, is_shown = true) {
     if (is_shown) show(key, params);
 }
 
-export function undo() {
-    batch(() => {
-        const step = history.undo();
-        state.history.value = history.next;
-        if (step) show("said_undone", { what: step.name });
-    });
+/** @param {"said_undone" | "said_redone"} key @param {() => import("../history.js").Step | undefined} go */
+function step_through(key, go) {
+    const step_now = () =>
+        batch(() => {
+            const step = go();
+            state.history.value = history.next;
+            if (step) show(key, { what: step.name });
+        });
+    in_turn(step_now);
 }
 
-export function redo() {
-    batch(() => {
-        const step = history.redo();
-        state.history.value = history.next;
-        if (step) show("said_redone", { what: step.name });
-    });
-}
+export const undo = () => step_through("said_undone", () => history.undo());
+export const redo = () => step_through("said_redone", () => history.redo());
