@@ -6,6 +6,7 @@ use crate::card::{ModelCard, sha256};
 use crate::decode::{self, Limits, Picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain::{self, Explanation};
+use crate::format::Format;
 use crate::report::{PictureFacts, Timings};
 use crate::resize;
 use crate::runtime::{Runtime, TractRuntime, Wanted};
@@ -30,6 +31,15 @@ pub struct Scored {
     /// The vector before the last layer, where the model has one.
     pub embedding: Option<Vec<f32>>,
     pub timings: Timings,
+}
+
+/// A decoded file.
+pub struct Decoded {
+    /// Upright; a JPEG may be held at a reduced scale.
+    pub picture: Picture,
+    format: Format,
+    /// What decoding took, in milliseconds.
+    ms: f64,
 }
 
 impl Tagger {
@@ -87,12 +97,29 @@ impl Tagger {
     /// # Errors
     /// What [`decode::decode`] and [`Tagger::score`] refuse.
     pub fn tag_file(&self, bytes: &[u8], sha256: String, limits: &Limits) -> Result<(Scored, Picture)> {
+        let decoded = self.decode(bytes, limits)?;
+        let scored = self.score_decoded(&decoded, sha256)?;
+        Ok((scored, decoded.picture))
+    }
+
+    /// Decodes a file for this model: the first half of [`Tagger::tag_file`], for who wants to say how far it is.
+    ///
+    /// # Errors
+    /// What [`decode::decode`] refuses.
+    pub fn decode(&self, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         let start = Instant::now();
         let (format, picture) = decode::decode(bytes, limits, Some(self.card.input.wanted_side()))?;
-        let decode = ms_since(start);
-        let mut scored = self.score(&picture, sha256, format.name())?;
-        scored.timings.decode = decode;
-        Ok((scored, picture))
+        Ok(Decoded { picture, format, ms: ms_since(start) })
+    }
+
+    /// Scores what [`Tagger::decode`] gave. `sha256` is the file's.
+    ///
+    /// # Errors
+    /// What [`Tagger::score`] refuses.
+    pub fn score_decoded(&self, decoded: &Decoded, sha256: String) -> Result<Scored> {
+        let mut scored = self.score(&decoded.picture, sha256, decoded.format.name())?;
+        scored.timings.decode = decoded.ms;
+        Ok(scored)
     }
 
     /// Scores a decoded picture. `sha256` and `format` are those of the file it came from.
@@ -128,8 +155,7 @@ impl Tagger {
     /// # Errors
     /// What [`decode::decode`] and [`Tagger::explain`] refuse.
     pub fn explain_file(&self, bytes: &[u8], tag: &str, limits: &Limits) -> Result<Explanation> {
-        let (_, picture) = decode::decode(bytes, limits, Some(self.card.input.wanted_side()))?;
-        self.explain(&picture, tag)
+        self.explain(&self.decode(bytes, limits)?.picture, tag)
     }
 
     /// Where in a decoded picture the model saw `tag`.

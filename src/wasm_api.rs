@@ -5,7 +5,7 @@
 mod batch;
 mod draft;
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8ClampedArray, Uint16Array};
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8ClampedArray, Uint16Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -100,18 +100,24 @@ impl Tagger {
         })
     }
 
-    /// Decodes and scores a file. `sha256` is the file's, lower-case hex, where the shell has it from something faster than wasm.
+    /// Decodes and scores a file. `sha256` is the file's, lower-case hex, where the shell has it from something faster than wasm;
+    /// `on_decoded` is called between the two.
     #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
     pub fn tag(
         &self,
         bytes: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
         sha256: Option<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "() => void")] on_decoded: Option<Function>,
     ) -> Result<JsValue, JsValue> {
         let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
         let sha256 = sha256.unwrap_or_else(|| card::sha256(bytes));
-        let (scored, picture) = self.0.tag_file(bytes, sha256, &limits).map_err(thrown)?;
-        tagging(&scored, &picture)
+        let decoded = self.0.decode(bytes, &limits).map_err(thrown)?;
+        if let Some(on_decoded) = on_decoded {
+            on_decoded.call0(&JsValue::UNDEFINED)?;
+        }
+        let scored = self.0.score_decoded(&decoded, sha256).map_err(thrown)?;
+        tagging(&scored, &decoded.picture)
     }
 
     /// Scores pixels that the browser decoded; `sha256` and `format` are those of the file.

@@ -216,7 +216,7 @@ export const add_files = (page, files) => page.setInputFiles('[data-input="files
 /** Until every picture is done or has failed, and what is on screen has its tags. @param {Page} page */
 export async function wait_until_done(page) {
     await page.waitForFunction(() => {
-        const is_still = !document.querySelector("[data-running], .card[data-state=queued], .card[data-state=working]");
+        const is_still = !document.querySelector("[data-running], .card[data-state=queued], .card[aria-busy=true]");
         const untold = document.querySelectorAll('.card[data-state="done"] .card-foot:empty').length;
         return is_still && document.querySelector(".card") && untold === 0;
     });

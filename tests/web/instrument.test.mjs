@@ -64,7 +64,7 @@ test("paused, nothing more is started until it goes on, and the title says so", 
     await add_files(page, many(30));
     await page.waitForFunction(() => /^[1-9]\d* of 30 · Tagsmith$/.test(document.title));
     await page.click('[data-do="pause"]');
-    await page.waitForFunction(() => document.querySelectorAll('.card[data-state="working"]').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     const done = await n_finished(page);
     const asked = await n_calls(page, "tag");
     assert.ok(done < 30);
@@ -85,7 +85,7 @@ test("cancelled while paused, what is done stays and what comes later is tagged"
     await add_files(page, many(20));
     await page.waitForFunction(() => document.querySelectorAll('.card[data-state="done"]').length >= 2);
     await page.click('[data-do="pause"]');
-    await page.waitForFunction(() => document.querySelectorAll('.card[data-state="working"]').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     const done = await n_finished(page);
     await page.click('[data-do="cancel"]');
     await wait_until_done(page);
@@ -109,7 +109,7 @@ test("errors do not stop a batch, unless someone wants to stop at the first", as
     await wait_until_ready(page);
     await add_files(page, files);
     await page.waitForSelector('[data-do="go-on"]');
-    await page.waitForFunction(() => document.querySelectorAll('.card[data-state="working"]').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     assert.equal(await page.locator('.card[data-state="failed"]').count(), 1);
     assert.ok((await n_finished(page)) <= 5, "stopped at the fourth, or one later");
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Stopped at empty\.png/);

@@ -78,6 +78,28 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished; 5 pictures failed.");
 });
 
+test("a card says what is being done with its picture: it waits, is read, is tagged, is done", async () => {
+    const page = await site.open("?workers=1");
+    await wait_until_ready(page);
+    await page.evaluate(() => {
+        const seen = /** @type {string[]} */ ([]);
+        const look = () => {
+            const card = document.querySelector('.card[data-path="last.jpg"]');
+            const now = `${card?.getAttribute("data-state")}: ${card?.querySelector(".card-quiet")?.textContent ?? ""}`;
+            if (card && now !== seen.at(-1)) seen.push(now);
+        };
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+        Object.assign(globalThis, { states_seen: seen });
+    });
+    await add_files(page, ["first.jpg", "last.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
+    await wait_until_done(page);
+    const seen = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).states_seen));
+    // What lasts less than a frame is not drawn; the order is always the same.
+    const order = ["queued: Waiting", "decoding: Reading …", "tagging: Tagging …", "done: "];
+    assert.deepEqual(seen, order.filter((one) => seen.includes(one)));
+    assert.ok(["queued: Waiting", "tagging: Tagging …", "done: "].every((one) => seen.includes(one)), seen.join());
+});
+
 test("both exports say what the cards say, and hostile names do no harm in the page or in a table", async () => {
     const page = await site.open("", HIGH);
     const files = mixed_batch();

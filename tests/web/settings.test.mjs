@@ -192,7 +192,7 @@ test("with the switch off the run stops at the first picture that fails, and wit
     const some = (/** @type {string} */ name) => [file("fixtures/pictures/bad/empty.png", `${name} bad.png`), ...[1, 2, 3].map((n) => file("cases/coffee/picture.jpg", `${name} ${n}.jpg`))];
     await add_files(page, some("first"));
     await page.locator(".toast", { hasText: "Stopped at first bad.png" }).waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('.card[data-state="working"]').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     assert.ok((await cards(page)).filter(({ state }) => state === "queued").length >= 2, "the others wait");
     await open_settings(page);
     await page.click('[data-setting="go_on"]');

@@ -10,7 +10,7 @@
  * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/view.js"
  *
- * @typedef {"queued" | "working" | "done" | "failed"} PictureState
+ * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed"} PictureState
  * @typedef {{width: number, height: number, format: string, sha256: string, timings_ms: Timings}} PictureFacts
  * @typedef {{
  *   id: number, path: string, name: string, file: File, state: PictureState,
@@ -64,6 +64,9 @@
 import { computed, signal } from "../vendor/view.js";
 import { DEFAULTS } from "./settings.js";
 
+/** Whether a worker has the picture. @param {PictureState} state */
+export const is_working = (state) => state === "decoding" || state === "tagging";
+
 /** @template T @typedef {import("../vendor/view.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
@@ -99,7 +102,7 @@ export const found = signal(/** @type {ReadonlySet<number> | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
 export const pictures = /** @type {Map<number, Signal<Picture>>} */ (new Map());
 
-export const counts = signal(/** @type {Counts} */ ({ queued: 0, working: 0, done: 0, failed: 0 }));
+export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 }));
 /** Nothing more is handed out; what is done stays. */
 export const is_paused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
@@ -175,7 +178,7 @@ export const entry_options = computed(() => {
 });
 export const total = computed(() => order.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
-export const is_running = computed(() => counts.value.queued + counts.value.working > 0);
+export const is_running = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
 /** The thresholds behind the three words; the middle one is the card's own. */
 export const presets = computed(() => {
     const balanced = engine.value.facts?.policy.threshold ?? 0.3;

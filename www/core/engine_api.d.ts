@@ -132,7 +132,7 @@ export class Tagger {
     constructor(card: string, vocabulary: string, model: Uint8Array, model_sha256?: string);
     facts(): ModelFacts;
     /** `sha256`: the hash of the file, where the caller has it already. */
-    tag(bytes: Uint8Array, limits: Limits, sha256?: string): Tagging;
+    tag(bytes: Uint8Array, limits: Limits, sha256?: string, on_decoded?: () => void): Tagging;
     tag_pixels(pixels: ImageData, sha256: string, format: string, limits: Limits): Tagging;
     /** Where the model saw a tag, by its id. */
     explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;

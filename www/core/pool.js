@@ -8,7 +8,7 @@
  * @typedef {{name: "tag", params: Calls["tag"][0], id: number} | {name: "explain", params: Calls["explain"][0]}} Task
  *
  * @typedef {{
- *   task: Task, crashes: number, on_start: () => void,
+ *   task: Task, crashes: number, on_progress: (share: number) => void,
  *   resolve: (answer: any) => void, reject: (reason: unknown) => void }} Job
  *
  * @typedef {{client: WorkerClient | null, job: Job | null}} Slot a worker's place; without client while it starts
@@ -57,11 +57,12 @@ export class TaggerPool {
 
     /**
      * Tags one picture when its turn comes.
-     * @param {number} id @param {Blob} file @param {() => void} [on_start] @returns {Promise<TaggedPicture>}
+     * @param {number} id @param {Blob} file
+     * @param {(share: number) => void} [on_progress] told 0 when its turn comes, and `DECODED` @returns {Promise<TaggedPicture>}
      */
-    tag(id, file, on_start = () => {}) {
+    tag(id, file, on_progress = () => {}) {
         return new Promise((resolve, reject) => {
-            this.#queue.push({ task: { name: "tag", params: { file }, id }, crashes: 0, on_start, resolve, reject });
+            this.#queue.push({ task: { name: "tag", params: { file }, id }, crashes: 0, on_progress, resolve, reject });
             this.#pump();
         });
     }
@@ -72,7 +73,7 @@ export class TaggerPool {
      */
     explain(file, tag) {
         return new Promise((resolve, reject) => {
-            this.#queue.unshift({ task: { name: "explain", params: { file, tag } }, crashes: 0, on_start: () => {}, resolve, reject });
+            this.#queue.unshift({ task: { name: "explain", params: { file, tag } }, crashes: 0, on_progress: () => {}, resolve, reject });
             this.#pump();
         });
     }
@@ -163,11 +164,12 @@ export class TaggerPool {
     /** @param {Slot} slot @param {WorkerClient} client @param {Job} job */
     async #run(slot, client, job) {
         slot.job = job;
-        job.on_start();
+        job.on_progress(0);
         const start = performance.now();
         try {
             const { name, params, ...detail } = job.task;
-            const answer = await client.call(name, params, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            const { on_progress } = job;
+            const answer = await client.call(name, params, { timeout_ms: this.#options.timeout_ms ?? 30_000, on_progress });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);

@@ -1,7 +1,7 @@
 /**
  * Every call between the page and its workers, typed once: name → [params, result]. Client and worker both derive from `Calls`.
  *
- * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`. A worker that knows it is lost says
+ * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftChoices, DraftedModel, Explanation, ExportFormat, Filter, Limits, ModelDraft, ModelFacts, OwnTag, Policy,
@@ -52,6 +52,9 @@
  * @typedef {{[K in keyof Calls]: {seq: number, name: K, params: Calls[K][0]}}[keyof Calls]} Request
  * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Answer
  */
+
+/** How far a picture is that was decoded and is now looked at by the network. */
+export const DECODED = 0.5;
 
 /**
  * An error with a stable `code`, for programs and catalogues, a `detail`, one English sentence about this case, and perhaps a `subject`,

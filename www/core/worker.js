@@ -22,7 +22,7 @@ import init, {
 } from "tagsmith-engine";
 import { decode_by_browser } from "./browser_decode.js";
 import { one_file } from "./one_file.js";
-import { CodedError, failure_of } from "./protocol.js";
+import { CodedError, DECODED, failure_of } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -40,7 +40,7 @@ console.error = (...args) => {
     log_error.apply(console, args);
 };
 
-/** @type {{[K in keyof Calls]: (params: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1]}} */
+/** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
 const answers = {
     async start_tagger({ module, card, vocabulary, model, limits: wanted }) {
         const start = performance.now();
@@ -51,9 +51,9 @@ const answers = {
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file }) {
+    async tag({ file }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
-        const tagging = await tag_file(tagger, file);
+        const tagging = await tag_file(tagger, file, () => progress(DECODED));
         const { sha256, width, height, format, tags, scores, timings_ms } = tagging;
         return { sha256, width, height, format, tags, scores, timings_ms, thumbnail: await encode_thumbnail(tagging.thumbnail) };
     },
@@ -145,16 +145,17 @@ const answers = {
     },
 };
 
-/** @param {Tagger} tagger @param {Blob} file */
-async function tag_file(tagger, file) {
+/** @param {Tagger} tagger @param {Blob} file @param {() => void} on_decoded */
+async function tag_file(tagger, file, on_decoded) {
     const bytes = await read_file(file);
     const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
     const by_engine = async () => {
-        const tagging = tagger.tag(bytes, limits, "");
+        const tagging = tagger.tag(bytes, limits, "", on_decoded);
         tagging.sha256 = await hashing;
         return tagging;
     };
     return with_decoding(bytes, by_engine, async ({ pixels, format, ms }) => {
+        on_decoded();
         const tagging = tagger.tag_pixels(pixels, await hashing, format, limits);
         tagging.timings_ms.decode += ms;
         return tagging;
@@ -217,7 +218,7 @@ async function encode_thumbnail({ width, height, pixels }) {
 /** @param {{data: Request}} event */
 scope.onmessage = async ({ data: { seq, name, params } }) => {
     try {
-        const ok = await answers[name](/** @type {any} */ (params));
+        const ok = await answers[name](/** @type {any} */ (params), (progress) => scope.postMessage({ seq, progress }));
         scope.postMessage({ seq, ok });
     } catch (error) {
         // A trap, or a stack run over, leaves the engine's memory in an unknown state.

@@ -3,6 +3,7 @@ import { close_camera, open_camera, take_picture } from "../app/dialog_actions.j
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { camera_icon } from "./icons.js";
+import { when_drawn } from "./mount.js";
 import { t, words_of } from "./words.js";
 
 /** @type {import("./dialog.js").DialogView} */
@@ -15,7 +16,7 @@ export const camera_dialog = { title: "camera", body: camera_body, is_wide: true
 async function begin(body, device_id) {
     await open_camera(device_id);
     const wanted = device_id ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
+    when_drawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
 }
 
 /** @param {Event} event */

@@ -8,6 +8,7 @@
  * @import { Grid } from "./windowing.js"
  */
 import { retry } from "../app/actions.js";
+import { is_working } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { picture_icon, warning_icon } from "./icons.js";
@@ -29,7 +30,7 @@ export function card(picture, tags, { idx, n, is_current, is_opened, is_selected
         data-state=${state}
         aria-setsize=${n}
         aria-posinset=${idx + 1}
-        aria-busy=${state === "working"}
+        aria-busy=${is_working(state)}
         .style=${`transform:translate(${x}px,${y}px);width:${grid.cell_width}px;height:${grid.cell_height}px`}
     >
         <div class="card-frame">${frame(picture)}</div>
@@ -48,7 +49,7 @@ export function card(picture, tags, { idx, n, is_current, is_opened, is_selected
 
 /** A picture that is tagged again keeps its thumbnail. @param {Picture} picture */
 function frame({ state, thumbnail, error }) {
-    const moving = state === "working" ? html`<i class="card-moving"></i>` : nothing;
+    const moving = is_working(state) ? html`<i class="card-moving"></i>` : nothing;
     if (state === "failed") {
         const { title, remedy } = words_of(error);
         return html`<p class="card-reason" data-code=${error?.code ?? nothing} title=${error?.detail ?? nothing}>
@@ -65,7 +66,7 @@ function foot(picture, tags, how) {
     if (state === "failed") return retry_button(picture);
     // While it is tagged again, what was found before stays in sight.
     if (state !== "done" && !tags?.length) {
-        return html`<span class="card-quiet">${t(state === "queued" ? "state_queued" : "state_working")}</span>`;
+        return html`<span class="card-quiet">${t(`state_${state}`)}</span>`;
     }
     return chips(picture.id, tags, how);
 }
@@ -95,7 +96,7 @@ function to_card(button) {
 /** @param {Picture} picture @param {Tag[] | undefined} tags */
 function label({ name, state, error }, tags) {
     if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: words_of(error).title });
-    if (state !== "done") return t("card_name", { name, state: t(state === "queued" ? "state_queued" : "state_working"), tags: "" });
+    if (state !== "done") return t("card_name", { name, state: t(`state_${state}`), tags: "" });
     const said = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual" ? t("tag_of_yours", { name }) : t("tag_with_confidence", { name, percent: percent(confidence) }),
     );

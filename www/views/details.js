@@ -8,13 +8,13 @@
 import {
     close_picture, go_to, redo, remove_pictures, retry, select_none, set_large, tag_again, targets, undo,
 } from "../app/actions.js";
-import { details as beside, history, is_large, opened, picture_of, selection, sheet, tags } from "../app/state.js";
+import { details as beside, history, is_large, is_working, opened, picture_of, selection, sheet, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { add_tag_box, follow_completions } from "./add_tag.js";
 import { framed, heat_words } from "./heat.js";
 import { close_icon, enlarge_icon, next_icon, picture_icon, previous_icon, redo_icon, undo_icon } from "./icons.js";
 import { keep_focus } from "./keep_focus.js";
-import { mount } from "./mount.js";
+import { mount, when_drawn } from "./mount.js";
 import { nearly_rows, rejected_rows, shown_rows } from "./tag_row.js";
 import { file_size, rounded, t, words_of } from "./words.js";
 
@@ -121,7 +121,7 @@ function small_picture(picture) {
 function facts({ facts, file, path, name, state }) {
     const parts = [file_size(file.size)];
     if (facts) parts.unshift(t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }), facts.format.toUpperCase());
-    if (state === "queued" || state === "working") parts.push(t(state === "queued" ? "state_queued" : "state_working"));
+    if (state === "queued" || is_working(state)) parts.push(t(`state_${state}`));
     if (path !== name) parts.push(path);
     return parts.join(" · ");
 }
@@ -170,7 +170,7 @@ function timings({ decode, resize, infer, tags }) {
 /** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
 function take_off(ids) {
     remove_pictures(ids);
-    if (opened.value === null) requestAnimationFrame(focus_card);
+    if (opened.value === null) when_drawn(focus_card);
 }
 
 /** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */

@@ -1,11 +1,11 @@
 /** The sheet: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
 import { go_to, open_picture, select_to, set_filter, set_viewport, toggle_selected, watch_tags } from "../app/actions.js";
 import { current, filter, is_large, opened, picture_of, selection, sheet, tags, total, viewport } from "../app/state.js";
-import { computed, html, nothing, repeat } from "../vendor/view.js";
+import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
 import { card } from "./card.js";
-import { mount } from "./mount.js";
+import { mount, when_drawn } from "./mount.js";
 import { filter_words } from "./rail.js";
-import { grid_of, is_on_screen, place_to_hold, position_of, scroll_to_show, step } from "./windowing.js";
+import { OVERSCAN, grid_of, is_on_screen, place_to_hold, position_of, scroll_to_show, step } from "./windowing.js";
 import { t } from "./words.js";
 
 /** Two clicks within this time and distance are one on the same picture, whatever has moved under the pointer meanwhile. */
@@ -17,9 +17,12 @@ const DOUBLE_PX = 6;
 /** @type {import("./windowing.js").Grid} */
 let last_grid;
 
+/** The rows beyond the edges come after the first cards, so that no frame has both. */
+const is_begun = signal(false);
+
 /** The same object as long as nothing on screen changes, so that scrolling within a row draws nothing. */
 const grid = computed(() => {
-    const next = grid_of({ n: sheet.value.length, ...viewport.value });
+    const next = grid_of({ n: sheet.value.length, ...viewport.value, overscan: is_begun.value ? OVERSCAN : 0 });
     const is_same = last_grid && Object.entries(next).every(([key, value]) => last_grid[/** @type {keyof typeof next} */ (key)] === value);
     if (!is_same) last_grid = next;
     return last_grid;
@@ -88,6 +91,7 @@ export function mount_gallery(root) {
         }
         follow();
         focus_current();
+        if (is_begun.value !== grid.value.last > 0) when_drawn(() => void (is_begun.value = grid.value.last > 0));
         const ids = shown_idxs().map((idx) => sheet.value[idx] ?? 0);
         if (opened.value !== null && !ids.includes(opened.value)) ids.push(opened.value);
         const wanted = `${ids.join()} ${opened.value}`;

@@ -21,6 +21,7 @@ import {
 import { focus_add_tag } from "./add_tag.js";
 import { close_details, focus_card } from "./details.js";
 import { leave_large } from "./large.js";
+import { when_drawn } from "./mount.js";
 import { t } from "./words.js";
 
 /** How far a key moves the threshold. */
@@ -205,7 +206,7 @@ function add() {
         focus_add_tag(typed_ahead ?? "");
         typed_ahead = null;
     };
-    requestAnimationFrame(() => requestAnimationFrame(begin));
+    when_drawn(begin);
 }
 
 /** @param {KeyboardEvent} event */

@@ -12,6 +12,7 @@
 import { show_menu } from "../app/actions.js";
 import { open_menu } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
+import { when_drawn } from "./mount.js";
 
 /** @param {MenuButton} menu `before` and `after` are no items: words about them. */
 export function menu_button({ name, content, label, classes = "", has_words = false, is_disabled = false, title, before, items, after }) {
@@ -76,8 +77,7 @@ const items_of = (menu) => /** @type {HTMLElement[]} */ ([...menu.querySelectorA
 function open(event, name, end = "first") {
     const menu = menu_of(event);
     show_menu(name);
-    // It is drawn with the next frame.
-    requestAnimationFrame(() => {
+    when_drawn(() => {
         const items = items_of(menu);
         (items.find((item) => item.ariaChecked === "true") ?? items.at(end === "first" ? 0 : -1))?.focus();
     });

@@ -1,8 +1,18 @@
 /**
- * Keeps a part of the page as its view says. However many signals change, it is drawn once a frame.
+ * Keeps a part of the page as its view says. However many signals change, it is drawn once a frame; and where much is to be drawn, what
+ * would make a frame long waits for the next one.
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { effect, nothing, render } from "../vendor/view.js";
+
+/** Half of what a frame has at 60 Hz: the other half is the browser's, for styles, layout and painting. */
+const BUDGET_MS = 8;
+
+/** What is to be drawn, in the order in which it was asked for. @type {Set<() => void>} */
+const waiting = new Set();
+/** What waits for it. @type {(() => void)[]} */
+let followers = [];
+let is_asked = false;
 
 /**
  * @param {HTMLElement} root @param {() => TemplateResult | typeof nothing} view
@@ -15,11 +25,43 @@ export function mount(root, view, after) {
         let is_first = true;
         stop = effect(() => {
             // The second run tells that something read by the first has changed. It reads nothing, so it is also the last.
-            if (!is_first) return void requestAnimationFrame(draw);
+            if (!is_first) return void ask(draw);
             is_first = false;
             render(view(), root);
         });
         after?.();
     };
     draw();
+}
+
+/** Acts when everything that has changed so far is on the page. @param {() => void} act */
+export function when_drawn(act) {
+    followers.push(act);
+    ask();
+}
+
+/** @param {() => void} [draw] */
+function ask(draw) {
+    if (draw) waiting.add(draw);
+    if (is_asked) return;
+    is_asked = true;
+    requestAnimationFrame(draw_some);
+}
+
+function draw_some() {
+    is_asked = false;
+    const end = performance.now() + BUDGET_MS;
+    try {
+        for (const draw of waiting) {
+            waiting.delete(draw);
+            draw();
+            if (performance.now() >= end) break;
+        }
+    } finally {
+        if (waiting.size > 0) ask();
+    }
+    if (waiting.size > 0) return;
+    const ready = followers;
+    followers = [];
+    for (const act of ready) act();
 }

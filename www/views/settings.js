@@ -7,6 +7,7 @@ import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
 import { list_editor } from "./list_editor.js";
 import { local_form } from "./local_form.js";
+import { when_drawn } from "./mount.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
@@ -83,7 +84,7 @@ function number(name, value) {
         const wanted = Math.round(Math.min(most, Math.max(least, input.valueAsNumber)));
         set({ [name]: Number.isNaN(wanted) ? null : wanted });
         // Drawn again only if it has changed; what was typed may have been something else.
-        requestAnimationFrame(() => (input.value = String(name === "max_tags" ? max_tags.value : settings.value[name])));
+        when_drawn(() => (input.value = String(name === "max_tags" ? max_tags.value : settings.value[name])));
     };
     return html`<input
         class="field"

@@ -8,13 +8,15 @@
 
 /** The part of a card under its picture: name and two lines of chips, always, so that the sheet never jumps. */
 export const FOOT_HEIGHT = 108;
+/** Rows drawn beyond each edge, so that scrolling meets cards and no blank. */
+export const OVERSCAN = 2;
 
 /**
  * @param {{n: number, width: number, height: number, top: number, overscan?: number}} view
  *   cells in all; size of the window onto them; how far it is scrolled; rows drawn beyond each edge
  * @returns {Grid}
  */
-export function grid_of({ n, width, height, top, overscan = 2 }) {
+export function grid_of({ n, width, height, top, overscan = OVERSCAN }) {
     const is_narrow = width < 560;
     const gap = is_narrow ? 10 : 16;
     const pad = is_narrow ? 10 : 20;

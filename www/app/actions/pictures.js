@@ -4,7 +4,7 @@
  * @import { Found } from "../../platform/platform.d.ts"
  * @import { Picture } from "../state.js"
  */
-import { failure_of } from "../../core/protocol.js";
+import { DECODED, failure_of } from "../../core/protocol.js";
 import { batch, signal } from "../../vendor/view.js";
 import { part } from "../model_files.js";
 import { Pace } from "../pace.js";
@@ -105,7 +105,7 @@ export const sample_pictures = () => session.platform.samples();
 /** @param {Picture} picture */
 async function enqueue({ id, path, file }) {
     try {
-        const { thumbnail, ...tagging } = await session.pool.tag(id, file, () => change(id, { state: "working" }));
+        const { thumbnail, ...tagging } = await session.pool.tag(id, file, (share) => change(id, { state: share < DECODED ? "decoding" : "tagging" }));
         finish(id, { state: "done", facts: facts_of(tagging), thumbnail: URL.createObjectURL(thumbnail) });
         session.link.record({ id, path, tagging });
     } catch (thrown) {
@@ -224,7 +224,7 @@ function take_off(wanted) {
     const removed = [];
     for (const id of new Set(wanted)) {
         const picture = state.picture_of(id);
-        if (picture && picture.state !== "working") removed.push({ picture, result: session.link.recorded(id), engine: session.engine });
+        if (picture && !state.is_working(picture.state)) removed.push({ picture, result: session.link.recorded(id), engine: session.engine });
     }
     const gone = new Set(removed.map(({ picture }) => picture.id));
     session.pool.cancel((id) => gone.has(id));
@@ -310,7 +310,7 @@ function finish(id, news) {
 
 /** Their workers are gone; they are first in the queue when the model is switched on again. */
 export function take_back_working() {
-    for (const { value } of state.pictures.values()) if (value.state === "working") move(value, { state: "queued" });
+    for (const { value } of state.pictures.values()) if (state.is_working(value.state)) move(value, { state: "queued" });
 }
 
 /** @param {number} id @param {Partial<Picture>} news */
