@@ -16,19 +16,22 @@ export async function measure({ names, golden, n, plan }) {
 
     const batch = await start_batch(names);
     const puts = Array.from({ length: n }, (_, id) => ({ id, path: `holidays/picture ${id}.jpg`, tagging: vary(real[id % real.length], id) }));
-    await batch.call("update", { removes: [], puts, fails: [], policy: null, ids: [] });
+    const nothing = { removes: [], puts: [], fails: [], corrections: [], policy: null, ids: [], opened: null, filter: null, before: null, is_changed: true };
+    await batch.call("update", { ...nothing, puts });
 
     let turn = 0;
     let n_tags = 0;
+    const before = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
     const move = async () => {
         const threshold = ((turn++ * 37) % 99) / 100 + 0.01; // all over the slider
         const first = (turn * 911) % (n - N_SHOWN);
         const ids = Array.from({ length: N_SHOWN }, (_, idx) => first + idx);
         const policy = { threshold, max_tags: 8, allow: [], deny: [], language: "en" };
         const start = performance.now();
-        const { summary } = await batch.call("update", { removes: [], puts: [], fails: [], policy, ids });
+        // As under a hand: compared with where it was.
+        const { counted } = await batch.call("update", { ...nothing, policy, ids, before });
         const ms = performance.now() - start;
-        n_tags += summary.tags;
+        n_tags += counted.summary.tags;
         return ms;
     };
     const { moved } = await interleave({ moved: move }, plan);

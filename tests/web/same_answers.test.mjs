@@ -74,7 +74,7 @@ async function by_worker({ names, variant, policy }) {
     await call("start_batch", { module, card, vocabulary });
     const { tags } = await call("update", {
         ...{ removes: [], puts, fails: [], corrections: [], policy, ids: puts.map(({ id }) => id) },
-        ...{ opened: null, filter: null, before: null },
+        ...{ opened: null, filter: null, before: null, is_changed: true },
     });
     worker.terminate();
     return puts.map(({ tagging: { sha256, width, height, format } }, idx) => ({ sha256, width, height, format, tags: /** @type {Tags} */ (tags[idx]) }));

@@ -28,6 +28,8 @@ export class BatchLink {
     #is_stopped = false;
     #is_busy = false;
     #is_dirty = false;
+    /** Whether there is more than other pictures to look at. */
+    #is_changed = true;
     /** A start that was overtaken by another, or by `stop`, counts no more. */
     #n_starts = 0;
     /** @type {Map<number, Put | Fail>} */
@@ -100,7 +102,7 @@ export class BatchLink {
     watch(ids, opened) {
         this.#ids = ids;
         this.#opened = opened;
-        this.#touch();
+        this.#touch(false);
     }
 
     /** Which pictures are asked for with every turn from now on. @param {Filter | null} filter */
@@ -191,8 +193,9 @@ export class BatchLink {
         this.#release();
     }
 
-    #touch() {
+    #touch(is_changed = true) {
         this.#is_dirty = true;
+        this.#is_changed ||= is_changed;
         if (!this.#is_busy && this.#client) this.#turn(this.#client);
     }
 
@@ -211,6 +214,7 @@ export class BatchLink {
             opened: this.#opened !== null && this.#kept.has(this.#opened) ? this.#opened : null,
             filter: this.#filter,
             before: this.#before,
+            is_changed: this.#is_changed,
         };
         for (const result of this.#fresh.values()) {
             if ("tagging" in result) turn.puts.push(result);
@@ -219,7 +223,7 @@ export class BatchLink {
         this.#removed.clear();
         this.#fresh.clear();
         this.#fresh_said.clear();
-        this.#is_policy_new = this.#is_dirty = false;
+        this.#is_policy_new = this.#is_dirty = this.#is_changed = false;
         try {
             const answer = client.call("update", turn, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
             for (const wake of this.#unposted.splice(0)) wake();

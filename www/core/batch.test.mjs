@@ -33,7 +33,7 @@ async function make_link({ max = 5 } = {}) {
                             reject(error);
                             on_crash(error);
                         };
-                        turns.push({ turn: params, answer: () => resolve({ summary: {}, tags: [] }), crash });
+                        turns.push({ turn: params, answer: () => resolve({ tags: [], details: null, counted: null }), crash });
                     }),
             };
             return /** @type {any} */ ({ client, ready: {} });
@@ -51,6 +51,23 @@ async function make_link({ max = 5 } = {}) {
     await tick();
     return { link, turns, next, events };
 }
+
+test("only looking elsewhere counts nothing anew, and what is new is counted once", async () => {
+    const { link, next } = await make_link();
+    /** @param {() => void} act */
+    const is_changed = async (act) => {
+        act();
+        const { turn, answer } = await next();
+        answer();
+        await tick();
+        return turn.is_changed;
+    };
+    assert.equal(await is_changed(() => link.watch([1, 2], null)), false);
+    assert.equal(await is_changed(() => (link.filter({ kind: "untagged" }), link.watch([1], null))), true);
+    assert.equal(await is_changed(() => link.watch([2], 2)), false);
+    assert.equal(await is_changed(() => link.apply(policy(0.5))), true);
+    assert.equal(await is_changed(() => link.correct(1, { own: [], rejected: [] })), true);
+});
 
 test("at most one turn is under way and the newest policy wins", async () => {
     const { link, turns, next } = await make_link();

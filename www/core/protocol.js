@@ -21,12 +21,14 @@
  * @typedef {{id: number, path: string, code: string, detail: string}} Fail
  *
  * One turn of the batch: what was taken off, what came, what a person says, perhaps a new policy. And what is looked at: `ids` are the
- * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with.
+ * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with. Without `is_changed` nothing is new but what is
+ * looked at, and the answer leaves out what is counted over all pictures.
  * @typedef {{
  *   removes: number[], puts: Put[], fails: Fail[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
- *   ids: number[], opened: number | null, filter: Filter | null, before: Policy | null }} Turn
+ *   ids: number[], opened: number | null, filter: Filter | null, before: Policy | null, is_changed: boolean }} Turn
  * @typedef {{
- *   summary: Summary, tags: Tag[][], details: Details | null, found: Uint32Array<ArrayBuffer> | null, change: Change | null }} Look
+ *   tags: Tag[][], details: Details | null,
+ *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Look
  *
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{limits: Limits, error_codes: string[], pipeline_version: number}} BatchReady

@@ -75,19 +75,21 @@ const answers = {
         return { limits: default_limits(), error_codes: error_codes(), pipeline_version: pipeline_version() };
     },
 
-    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before }) {
+    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before, is_changed }) {
         if (!batch) throw new TypeError("start_batch comes first");
         for (const id of removes) batch.remove(id);
         for (const { id, path, tagging } of puts) batch.put(id, path, tagging);
         for (const { id, path, code, detail } of fails) batch.fail(id, path, code, detail);
         for (const { id, corrections: said } of corrections) batch.correct(id, said);
-        const summary = policy ? batch.apply(policy) : batch.summary();
-        return {
-            summary,
-            tags: batch.tags(Uint32Array.from(ids)),
-            details: opened === null ? null : batch.details(opened),
+        const count = (/** @type {Batch} */ batch) => ({
+            summary: policy ? batch.apply(policy) : batch.summary(),
             found: filter && batch.find(filter),
             change: before && batch.compare(before),
+        });
+        return {
+            counted: is_changed ? count(batch) : null, // first: it applies the policy
+            tags: batch.tags(Uint32Array.from(ids)),
+            details: opened === null ? null : batch.details(opened),
         };
     },
 

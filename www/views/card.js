@@ -17,9 +17,10 @@ import { percent, t, words_of } from "./words.js";
 /**
  * @param {Picture} picture @param {Tag[] | undefined} tags undefined while they are not known
  * @param {{
- *   idx: number, n: number, is_current: boolean, is_opened: boolean, is_selected: boolean, grid: Grid, x: number, y: number }} place
+ *   idx: number, n: number, is_current: boolean, is_pointed: boolean, is_opened: boolean, is_selected: boolean, grid: Grid,
+ *   x: number, y: number }} place
  */
-export function card(picture, tags, { idx, n, is_current, is_opened, is_selected, grid, x, y }) {
+export function card(picture, tags, { idx, n, is_current, is_pointed, is_opened, is_selected, grid, x, y }) {
     const { id, path, name, state } = picture;
     const tabindex = is_current ? 0 : -1;
     return html`<li
@@ -43,7 +44,7 @@ export function card(picture, tags, { idx, n, is_current, is_opened, is_selected
             aria-label=${t("select_name", { name })}
             .checked=${is_selected}
         />
-        <div class="card-foot">${foot(picture, tags, { is_current, n_shown: grid.cell_width < 200 ? 2 : 3 })}</div>
+        <div class="card-foot">${foot(picture, tags, { is_current, is_pointed, n_shown: grid.cell_width < 200 ? 2 : 3 })}</div>
     </li>`;
 }
 
@@ -60,7 +61,9 @@ function frame({ state, thumbnail, error }) {
     return html`<span class="card-blank">${picture_icon()}</span>${moving}`;
 }
 
-/** @param {Picture} picture @param {Tag[] | undefined} tags @param {{is_current: boolean, n_shown: number}} how */
+/** @typedef {{is_current: boolean, is_pointed: boolean, n_shown: number}} How */
+
+/** @param {Picture} picture @param {Tag[] | undefined} tags @param {How} how */
 function foot(picture, tags, how) {
     const { state } = picture;
     if (state === "failed") return retry_button(picture);
@@ -77,12 +80,12 @@ function retry_button({ id, name }) {
     return html`<button class="button card-retry" type="button" aria-label=${label} @click=${() => retry(id)}>${t("retry")}</button>`;
 }
 
-/** @param {number} id @param {Tag[] | undefined} tags @param {{is_current: boolean, n_shown: number}} how */
-function chips(id, tags, { is_current, n_shown }) {
+/** @param {number} id @param {Tag[] | undefined} tags @param {How} how */
+function chips(id, tags, { is_current, is_pointed, n_shown }) {
     if (!tags) return nothing;
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
     const n_more = tags.length - n_shown;
-    const place = { ids: [id], is_reachable: is_current, leave: to_card };
+    const place = { ids: [id], has_deeds: is_current || is_pointed, is_reachable: is_current, leave: to_card };
     return html`${tags.slice(0, n_shown).map((tag) => chip(tag, place))}${n_more > 0
         ? html`<span class="chip is-more">${t("more_tags", { n: n_more })}</span>`
         : nothing}`;

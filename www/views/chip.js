@@ -1,6 +1,7 @@
 /**
  * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
  * without a figure is a person's. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
+ * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a sheet would consist of.
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
@@ -11,10 +12,10 @@ import { percent, t } from "./words.js";
 
 /**
  * @param {Tag} tag
- * @param {{ids: number[], is_reachable?: boolean, leave?: (button: HTMLElement) => void}} place the pictures that its buttons are for;
- *   whether Tab leads to them; where the keyboard goes before the button may vanish
+ * @param {{ids: number[], has_deeds: boolean, is_reachable: boolean, leave: (button: HTMLElement) => void}} place
+ *   the pictures that its buttons are for; whether it has any; whether Tab leads to them; where the keyboard goes before one may vanish
  */
-export function chip(tag, { ids, is_reachable = false, leave = () => {} }) {
+export function chip(tag, { ids, has_deeds, is_reachable, leave }) {
     const { id, name, confidence } = tag;
     const is_own = tag.source === "manual";
     /** @param {string} what @param {string} label @param {TemplateResult} icon @param {() => void} act */
@@ -32,18 +33,18 @@ export function chip(tag, { ids, is_reachable = false, leave = () => {} }) {
     >
         ${icon}
     </button>`;
+    const deeds = () => html`<span class="chip-deeds"
+        >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, ids))}${deed(
+            "reject-tag",
+            t("reject_tag", { name }),
+            close_icon(),
+            () => reject_tag(tag, ids),
+        )}</span
+    >`;
     return html`<span class="chip ${is_own ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
         ><span class="chip-name" title=${name}>${name}</span>${is_own
             ? nothing
             : html`<span class="chip-figure">${percent(confidence)}</span
-                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}<span
-            class="chip-deeds"
-            >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, ids))}${deed(
-                "reject-tag",
-                t("reject_tag", { name }),
-                close_icon(),
-                () => reject_tag(tag, ids),
-            )}</span
-        ></span
+                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}${has_deeds ? deeds() : nothing}</span
     >`;
 }

@@ -17,6 +17,8 @@ const DOUBLE_PX = 6;
 /** @type {import("./windowing.js").Grid} */
 let last_grid;
 
+/** The picture under the mouse. @type {import("../vendor/view.js").Signal<number | null>} */
+const pointed = signal(null);
 /** The rows beyond the edges come after the first cards, so that no frame has both. */
 const is_begun = signal(false);
 
@@ -130,6 +132,12 @@ function listen_to_pointer(root) {
         if (target.closest(".card-check") || (is_selecting && target.closest(".card"))) event.preventDefault();
     });
 
+    root.addEventListener("pointerover", (event) => {
+        const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"));
+        if (event.pointerType !== "touch") pointed.value = card ? Number(card.dataset["id"]) : null;
+    });
+    root.addEventListener("pointerleave", () => void (pointed.value = null));
+
     root.addEventListener("click", (event) => {
         const target = /** @type {Element} */ (event.target);
         const card = /** @type {HTMLElement | null} */ (target.closest(".card"));
@@ -196,6 +204,6 @@ function cell(idx, n) {
     const picture = picture_of(id);
     if (!picture) return nothing;
     const { value: shown } = grid;
-    const how = { is_current: idx === current.value, is_opened: id === opened.value, is_selected: selection.value.has(id) };
+    const how = { is_current: idx === current.value, is_pointed: id === pointed.value, is_opened: id === opened.value, is_selected: selection.value.has(id) };
     return card(picture, tags.value.get(id), { idx, n, ...how, grid: shown, ...position_of(shown, idx) });
 }

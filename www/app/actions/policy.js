@@ -34,18 +34,20 @@ export function apply_policy() {
 }
 
 /** @param {Look} look @param {Turn} turn */
-export function take_look({ summary, tags, details, found, change }, { ids, opened, filter, policy: applied }) {
+export function take_look({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
     // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
     const is_fresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
     const next = new Map(is_fresh ? [] : state.tags.value);
     ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
     batch(() => {
+        state.tags.value = next;
+        state.details.value = opened !== null && details ? { id: opened, ...details } : null;
+        if (!counted) return;
+        const { summary, found, change } = counted;
         // `pictures` counts the failed ones too.
         const n_before = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
         if (n_before === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
         state.summary.value = summary;
-        state.tags.value = next;
-        state.details.value = opened !== null && details ? { id: opened, ...details } : null;
         if (before !== null) state.change.value = change;
         if (is_same(filter, state.filter.value)) state.found.value = found && new Set(found);
     });

@@ -100,7 +100,7 @@ async function test_variant({ variant, module, card, vocabulary, model }, { pipe
  */
 async function all_tags(client, put) {
     const policy = { threshold: LEAST_SCORE, max_tags: 1000, allow: [], deny: [], language: state.tag_language.value };
-    const nothing = { removes: [], fails: [], corrections: [], opened: null, filter: null, before: null };
+    const nothing = { removes: [], fails: [], corrections: [], opened: null, filter: null, before: null, is_changed: true };
     const { tags } = await client.call("update", { ...nothing, puts: [put], policy, ids: [put.id] }, { timeout_ms: TAG_TIMEOUT_MS });
     return tags[0] ?? [];
 }
