@@ -59,7 +59,10 @@ async function by_worker({ names, variant, policy }) {
         worker.postMessage({ seq: ++seq, name, params });
         return new Promise((resolve, reject) => {
             worker.onerror = reject;
-            worker.onmessage = ({ data }) => ("ok" in data ? resolve(data.ok) : reject(new Error(JSON.stringify(data))));
+            worker.onmessage = ({ data }) => {
+                if ("ok" in data) resolve(data.ok);
+                else if (!("progress" in data)) reject(new Error(JSON.stringify(data)));
+            };
         });
     };
     const get = (/** @type {string} */ name) => fetch(names[name] ?? "");
