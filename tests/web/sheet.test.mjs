@@ -333,9 +333,9 @@ test("what is tagged again keeps its picture and its tags meanwhile, and after a
     await page.focus(".card-name");
     await page.keyboard.press("Control+a");
     await page.click('[data-do="selection-again"]');
-    await page.waitForSelector('.card[data-state="working"]');
+    await page.waitForSelector('.card[aria-busy="true"]');
     assert.equal(await page.locator(".card:has(.card-picture):has([data-tag])").count(), 9);
-    assert.equal(await page.locator('.card[data-state="working"] .card-moving').count(), 1);
+    assert.equal(await page.locator('.card[aria-busy="true"] .card-moving').count(), 1);
     await page.waitForSelector('.card[data-path="0.jpg"][data-state="done"]');
     await page.click('[data-do="cancel"]');
     await wait_until_done(page);

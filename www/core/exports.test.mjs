@@ -10,7 +10,7 @@ const SHEET = [
     { id: 3, name: "b.JPG", state: "done" },
     { id: 1, name: "a.png", state: "failed" },
     { id: 2, name: ".hidden", state: "done" },
-    { id: 4, name: "c.jpg", state: "working" },
+    { id: 4, name: "c.jpg", state: "tagging" },
     { id: 5, name: "d.jpg", state: "queued" },
 ];
 
