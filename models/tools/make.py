@@ -16,6 +16,7 @@ environment.enter()
 
 import card  # noqa: E402  (needs the packages that enter() provides)
 import convert  # noqa: E402
+import tree  # noqa: E402
 import vocabulary  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[1] / "efficientnet-lite0"
@@ -41,6 +42,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing them")
     arguments = parser.parse_args()
+    tags, _ = tree.read_all()
+    print(f"the tree of {len(tags)} tags in {len(tree.LANGUAGES)} languages has no faults.")
     files = make_all()
     if not arguments.check:
         FOLDER.mkdir(parents=True, exist_ok=True)
