@@ -8,10 +8,8 @@ import { effect, nothing, render } from "../vendor/view.js";
 /** Half of what a frame has at 60 Hz: the other half is the browser's, for styles, layout and painting. */
 const BUDGET_MS = 8;
 
-/** What is to be drawn, in the order in which it was asked for. @type {Set<() => void>} */
+/** What is to be drawn, and what waits for that, in the order in which it was asked for. @type {Set<() => void>} */
 const waiting = new Set();
-/** What waits for it. @type {(() => void)[]} */
-let followers = [];
 let is_asked = false;
 
 /**
@@ -34,15 +32,16 @@ export function mount(root, view, after) {
     draw();
 }
 
-/** Acts when everything that has changed so far is on the page. @param {() => void} act */
-export function when_drawn(act) {
-    followers.push(act);
-    ask();
+/** Acts when everything that has changed so far is on the page; what changes meanwhile does not hold it up. @param {() => void} act */
+export const when_drawn = (act) => ask(act);
+
+/** @param {() => void} act */
+function ask(act) {
+    waiting.add(act);
+    ask_for_frame();
 }
 
-/** @param {() => void} [draw] */
-function ask(draw) {
-    if (draw) waiting.add(draw);
+function ask_for_frame() {
     if (is_asked) return;
     is_asked = true;
     requestAnimationFrame(draw_some);
@@ -52,16 +51,13 @@ function draw_some() {
     is_asked = false;
     const end = performance.now() + BUDGET_MS;
     try {
-        for (const draw of waiting) {
-            waiting.delete(draw);
-            draw();
+        // What is asked for by these has its turn in the next frame.
+        for (const act of [...waiting]) {
+            waiting.delete(act);
+            act();
             if (performance.now() >= end) break;
         }
     } finally {
-        if (waiting.size > 0) ask();
+        if (waiting.size > 0) ask_for_frame();
     }
-    if (waiting.size > 0) return;
-    const ready = followers;
-    followers = [];
-    for (const act of ready) act();
 }

@@ -150,7 +150,7 @@ const correct_each = (key, key_of_many, ids, choose, step) =>
  * @param {() => Promise<void> | void} deed done at once where nothing is under way
  */
 function in_turn(deed) {
-    const done = under_way ? under_way.then(deed) : deed();
+    const done = under_way ? under_way.then(deed, deed) : deed();
     if (!done) return undefined;
     const mine = done.finally(() => {
         if (under_way === mine) under_way = null;
