@@ -14,8 +14,6 @@ import { median, quantile } from "./lib/interleave.js";
 import { choose_pile, open_sitting, take_blocks, wait_for_pile } from "./lib/sitting.mjs";
 
 const MODEL = "float32";
-/** Frames come at multiples of 16.67 ms by a clock that is off by a little: three of them are not late. */
-const LATE_MS = 50.5;
 
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure({ is_quick }) {
@@ -69,8 +67,8 @@ export async function measure({ is_quick }) {
 
 /** @param {string} how @param {number[]} frames */
 const frames_of = (how, frames) => [
-    at_most(`frames over 50 ms, ${how}`, frames.filter((ms) => ms > LATE_MS).length, "", 0),
-    at_most(`longest frame, ${how}`, Math.max(...frames), "ms", LATE_MS),
+    at_most(`frames over 50 ms, ${how}`, frames.filter((ms) => ms > 50).length, "", 0),
+    at_most(`longest frame, ${how}`, Math.max(...frames), "ms", 50),
     figure(`median frame, ${how}`, median(frames), "ms"),
     figure(`99th percentile, ${how}`, quantile(frames, 0.99), "ms"),
 ];
@@ -92,7 +90,8 @@ function scroll(page, direction) {
         for (let idx = 0; idx < 600; idx++) {
             sheet.scrollTop += direction * (idx < 400 ? fast : -120);
             const now = await next();
-            (idx < 400 ? dragged : wheel).push(now - before);
+            // The clock is off by some microseconds: three sixtieths of a second are 50 ms.
+            (idx < 400 ? dragged : wheel).push(Math.round((now - before) * 10) / 10);
             before = now;
         }
         sheet.scrollTop = direction > 0 ? end : 0;

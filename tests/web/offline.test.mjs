@@ -140,7 +140,7 @@ test("a second visit asks the host for nothing but whether there is a newer vers
     await tags_coffee(page);
     // The browser asks for it in its own time.
     const asked = host.take_asked();
-    while (!asked.includes("sw.js")) {
+    for (let n = 0; n < 300 && !asked.includes("sw.js"); n++) {
         await page.waitForTimeout(100);
         asked.push(...host.take_asked());
     }
