@@ -1,20 +1,23 @@
 //! The tagged pictures of one sitting. Keeps every picture's candidates, so that a new policy is applied to all of them at once
 //! without the model: microseconds a picture.
 
+mod counts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+pub use counts::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};
+
+use crate::candidate::Candidate;
 use crate::card::ModelCard;
 use crate::corrections::{self, Corrections, OwnTag, Resolved};
 use crate::error::Result;
 use crate::export::{self, ExportFile, ExportFormat};
 use crate::report::{Failure, ModelRef, PIPELINE_VERSION, PictureFacts, ReportTag, TagReport, Tagged, Timings};
-use crate::tags::{Candidate, Policy, Selector};
+use crate::tags::{Policy, Selector};
 use crate::vocabulary::{TagIdx, Vocabulary};
 
-/// Bins of [`Summary::histogram`], equally wide over [0, 1].
-pub const HISTOGRAM_BINS: usize = 50;
 /// How many of the most frequent tags a [`Summary`] names.
 const N_FREQUENT: usize = 12;
 /// How many pictures of a [`Change`] are named.
@@ -26,6 +29,8 @@ const N_NEARLY: usize = 6;
 #[derive(Debug)]
 pub struct Batch {
     model: ModelRef,
+    /// Who can say a tag, by [`Candidate::source`].
+    sources: Vec<String>,
     vocabulary: Vocabulary,
     selector: Selector,
     pictures: BTreeMap<u32, Picture>,
@@ -48,53 +53,6 @@ pub struct Kept {
     /// The highest first.
     pub candidates: Vec<Candidate>,
     pub timings: Timings,
-}
-
-/// What the policy gives over all pictures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// Tagged or failed.
-    pub pictures: u32,
-    pub failed: u32,
-    /// Pictures that show at least one tag.
-    pub with_tags: u32,
-    /// Pictures of which a person said something.
-    pub corrected: u32,
-    /// Tags shown on all pictures.
-    pub tags: u32,
-    /// The tags on most pictures, parents of shown ones included.
-    pub frequent: Vec<TagCount>,
-    /// Confidences of everything that could be shown at some threshold; the last bin holds 1.
-    pub histogram: [u32; HISTOGRAM_BINS],
-}
-
-/// A tag and how many pictures show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TagCount {
-    pub id: String,
-    pub name: String,
-    pub pictures: u32,
-}
-
-/// What a policy shows more and less than another one.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Change {
-    pub tags_gained: u32,
-    pub tags_lost: u32,
-    /// Pictures that had no tag and have one.
-    pub pictures_gained: u32,
-    pub pictures_lost: u32,
-    /// Pictures that gain or lose a tag, those whose tag lies nearest to the new threshold first.
-    pub edge: Vec<EdgePicture>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct EdgePicture {
-    pub id: u32,
-    pub tag: String,
-    pub name: String,
-    pub confidence: f32,
-    pub is_gained: bool,
 }
 
 /// What is beside the shown tags of one picture.
@@ -127,9 +85,10 @@ impl Batch {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if that policy makes no sense.
     pub fn new(card: &ModelCard, vocabulary: Vocabulary) -> Result<Self> {
-        let selector = Selector::new(card.policy.into(), &vocabulary)?;
+        let selector = Selector::new(card.policy.into(), card.policy.parents, &vocabulary)?;
         Ok(Self {
             model: card.into(),
+            sources: card.sources(),
             vocabulary,
             selector,
             pictures: BTreeMap::new(),
@@ -140,6 +99,11 @@ impl Batch {
 
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// How many parts of the model can say a tag.
+    pub fn n_sources(&self) -> usize {
+        self.sources.len()
     }
 
     /// Language of the names, as the policy in force says.
@@ -176,7 +140,7 @@ impl Batch {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the policy before stays in force.
     pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
-        self.selector = Selector::new(policy.for_vocabulary(&self.vocabulary), &self.vocabulary)?;
+        self.selector = self.selector.under(policy.for_vocabulary(&self.vocabulary), &self.vocabulary)?;
         Ok(self.summary())
     }
 
@@ -202,7 +166,7 @@ impl Batch {
                     n_shown += shown.len() as u32;
                     on_this.extend(shown.iter().map(|candidate| candidate.tag));
                     for candidate in kept.candidates.iter().filter(|candidate| self.selector.permits(candidate.tag)) {
-                        let bin = (candidate.score * HISTOGRAM_BINS as f32) as usize;
+                        let bin = (candidate.confidence * HISTOGRAM_BINS as f32) as usize;
                         histogram[bin.min(HISTOGRAM_BINS - 1)] += 1;
                     }
                     with_tags += u32::from(n_shown > 0);
@@ -243,7 +207,7 @@ impl Batch {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` makes no sense.
     pub fn compare(&self, before: Policy) -> Result<Change> {
-        let before = Selector::new(before.for_vocabulary(&self.vocabulary), &self.vocabulary)?;
+        let before = self.selector.under(before.for_vocabulary(&self.vocabulary), &self.vocabulary)?;
         let threshold = self.selector.policy().threshold;
         let mut change = Change::default();
         let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
@@ -263,7 +227,7 @@ impl Batch {
                 change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
             }
             let differing = gained.iter().map(|tag| (tag, true)).chain(lost.iter().map(|tag| (tag, false)));
-            let distances = differing.map(|(&tag, is_gained)| ((tag.score - threshold).abs(), id, tag, is_gained));
+            let distances = differing.map(|(&tag, is_gained)| ((tag.confidence - threshold).abs(), id, tag, is_gained));
             edge.extend(distances.min_by(|a, b| a.0.total_cmp(&b.0)));
         }
         edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -271,7 +235,7 @@ impl Batch {
         let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
             let entry = self.vocabulary.tag(candidate.tag);
             let name = entry.name(self.language()).to_owned();
-            EdgePicture { id, tag: entry.id.clone(), name, confidence: candidate.score, is_gained }
+            EdgePicture { id, tag: entry.id.clone(), name, confidence: candidate.confidence, is_gained }
         };
         change.edge = edge.into_iter().map(describe).collect();
         Ok(change)
@@ -287,7 +251,7 @@ impl Batch {
         let own = said.given.own.iter().zip(&said.own);
         let own = own.map(|(tag, &idx)| ReportTag::own(tag, idx, idx.and_then(score), &self.vocabulary, language));
         let auto = self.selector.select(candidates, said, &self.vocabulary);
-        own.chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.vocabulary, language))).collect()
+        own.chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.sources, &self.vocabulary, language))).collect()
     }
 
     /// What fell short on a picture, and what was rejected there.
@@ -302,7 +266,10 @@ impl Batch {
             None => id.clone(),
         };
         Details {
-            nearly: nearly.into_iter().map(|tag| ReportTag::new(tag, &self.vocabulary, language)).collect(),
+            nearly: nearly
+                .into_iter()
+                .map(|tag| ReportTag::new(tag, &self.sources, &self.vocabulary, language))
+                .collect(),
             rejected: said.given.rejected.iter().map(|id| OwnTag { id: id.clone(), name: name(id) }).collect(),
         }
     }
@@ -362,6 +329,7 @@ impl Batch {
                 timings_ms: kept.timings,
                 scores: None,
                 embedding: None,
+                candidates: None,
             })),
         }
     }
@@ -380,10 +348,11 @@ mod tests {
                 {"id":"cup","names":{"en":"cup","sv":"kopp"}}],"classes":["cat","cup"]}"#,
         )
         .unwrap();
-        let selector = Selector::new(policy(threshold), &vocabulary).unwrap();
+        let selector = Selector::new(policy(threshold), 0.0, &vocabulary).unwrap();
         let model = ModelRef { id: "small".into(), version: "1".into() };
         Batch {
             model,
+            sources: vec!["classes".into()],
             vocabulary,
             selector,
             pictures: BTreeMap::new(),
@@ -400,7 +369,7 @@ mod tests {
     fn put(batch: &mut Batch, id: u32, cat: f32) {
         let mut candidates = vec![(0, cat), (1, cat), (2, 1.0 - cat)]
             .into_iter()
-            .map(|(tag, score)| Candidate { tag, score })
+            .map(|(tag, score)| Candidate { tag, score, confidence: score, source: 0 })
             .collect::<Vec<_>>();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tag.cmp(&b.tag)));
         let facts = PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };

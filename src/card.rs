@@ -2,9 +2,14 @@
 //!
 //! Nothing about a model is hard-coded anywhere else. A card that lies is refused with the reason.
 
+mod detector;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use detector::{Anchors, DetectorCard, FaceTags};
+
+use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The only card schema there is so far.
@@ -33,6 +38,18 @@ pub struct ModelCard {
     pub input: InputSpec,
     pub outputs: Outputs,
     pub activation: Activation,
+    /// What turns scores into confidences; without it a confidence is the score.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
+    /// Heads on the embedding: `heads/ID.json` beside the card.
+    #[serde(default)]
+    pub heads: Vec<PartFile>,
+    /// Networks that find things in a picture: `../ID/model.json`, a card of its own with its network beside it.
+    #[serde(default)]
+    pub detectors: Vec<PartFile>,
+    /// How to look at a picture in parts; without it there is no thorough mode.
+    #[serde(default)]
+    pub thorough: Option<Thorough>,
     pub policy: PolicyDefaults,
     /// What was measured, on what, and how.
     #[serde(default)]
@@ -45,6 +62,8 @@ pub struct ModelCard {
 pub enum Kind {
     /// One score a class for the whole picture.
     Classifier,
+    /// Boxes around what it finds. Belongs to a classifier, whose card names it.
+    Detector,
 }
 
 /// Where the weights come from.
@@ -77,6 +96,16 @@ pub struct ModelFile {
 pub struct VocabularyFile {
     pub file: String,
     /// SHA-256, lower-case hex.
+    pub sha256: String,
+}
+
+/// Another file that belongs to the model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartFile {
+    /// Lower-case letters, digits and `-`; stands in reports.
+    pub id: String,
+    /// SHA-256 of its JSON, lower-case hex.
     pub sha256: String,
 }
 
@@ -165,6 +194,16 @@ pub enum Activation {
     None,
 }
 
+/// How to look at a picture in parts, after it was looked at whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thorough {
+    /// Sides of the square parts as shares of the picture's shorter side, above 0 and at most 1; one round for each.
+    pub shares: Vec<f32>,
+    /// By how much less sure what is seen in a part alone counts, in logits, at least 0.
+    pub penalty: f32,
+}
+
 /// What the page and the command line start from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -173,6 +212,24 @@ pub struct PolicyDefaults {
     pub threshold: f32,
     /// Most tags shown a picture, at least 1.
     pub max_tags: usize,
+    /// Least confidence of a tag with others below it that only the classes speak for, 0–1, whatever the threshold.
+    #[serde(default)]
+    pub parents: f32,
+    /// Thresholds in people's words, where they were measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+}
+
+/// Thresholds in people's words: so many of 100 shown tags were right on pictures that nothing was fitted on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// 95 of 100.
+    pub sure: f32,
+    /// 90 of 100.
+    pub balanced: f32,
+    /// 75 of 100.
+    pub generous: f32,
 }
 
 /// One measured figure.
@@ -206,25 +263,50 @@ impl ModelCard {
         if self.schema != SCHEMA {
             return refuse(format!("The card has schema {}; this version reads schema {SCHEMA}.", self.schema));
         }
-        if self.id.is_empty() || !self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            return refuse(format!("The card's id {:?} may hold only lower-case letters, digits and \"-\".", self.id));
+        if self.kind != Kind::Classifier {
+            return refuse(format!("{:?} is a detector. Load the classifier whose card names it.", self.id));
         }
+        check_id("id", &self.id)?;
         for (field, hash) in [("model", &self.model.sha256), ("vocabulary", &self.vocabulary.sha256)] {
-            if hash.len() != 64 || !hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-                return refuse(format!("The card's {field}.sha256 must be 64 lower-case hexadecimal digits."));
-            }
+            check_digits(field, hash)?;
         }
         for (field, file) in [("model", &self.model.file), ("vocabulary", &self.vocabulary.file)] {
-            if file.is_empty() || file.contains(['/', '\\']) {
-                return refuse(format!("The card's {field}.file must name a file beside the card, not {file:?}."));
-            }
+            check_beside(field, file)?;
+        }
+        for (field, part) in
+            self.heads.iter().map(|part| ("heads", part)).chain(self.detectors.iter().map(|part| ("detectors", part)))
+        {
+            check_id(field, &part.id)?;
+            check_digits(field, &part.sha256)?;
+        }
+        if let Some(calibration) = &self.calibration {
+            calibration.validate()?;
+        }
+        if let Some(Thorough { shares, penalty }) = &self.thorough
+            && (shares.iter().any(|share| !(0.1..=1.0).contains(share)) || !penalty.is_finite() || *penalty < 0.0)
+        {
+            return refuse("The card's thorough needs shares from 0.1 to 1 and a penalty of at least 0.".into());
         }
         self.input.validate()?;
-        let PolicyDefaults { threshold, max_tags } = self.policy;
-        if !(0.0..=1.0).contains(&threshold) || max_tags == 0 {
+        let PolicyDefaults { threshold, max_tags, parents, settings } = self.policy;
+        if ![threshold, parents].iter().all(|least| (0.0..=1.0).contains(least)) || max_tags == 0 {
             return refuse("The card's policy needs a threshold from 0 to 1 and at least one tag.".into());
         }
+        if let Some(Settings { sure, balanced, generous }) = settings
+            && !(0.0 < generous && generous <= balanced && balanced <= sure && sure <= 1.0)
+        {
+            return refuse(
+                "The card's policy.settings must rise from generous over balanced to sure, within 0 and 1.".into(),
+            );
+        }
         Ok(())
+    }
+
+    /// Who can say a tag, as it stands in reports: "classes", then "head:ID", then "detector:ID".
+    pub fn sources(&self) -> Vec<String> {
+        let heads = self.heads.iter().map(|part| format!("head:{}", part.id));
+        let detectors = self.detectors.iter().map(|part| format!("detector:{}", part.id));
+        std::iter::once("classes".to_owned()).chain(heads).chain(detectors).collect()
     }
 
     /// Checks that a model file of `bytes` bytes with this SHA-256 is the very one that the card describes.
@@ -232,7 +314,21 @@ impl ModelCard {
     /// # Errors
     /// [`ErrorKind::ModelHashMismatch`] where length or SHA-256 differ.
     pub fn check_model(&self, bytes: u64, sha256: &str) -> Result<()> {
-        let ModelFile { file, bytes: stated, sha256: stated_sha256 } = &self.model;
+        self.model.check(bytes, sha256)
+    }
+
+    /// Checks that `vocabulary` is the very file this card describes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModelHashMismatch`] where the SHA-256 differs.
+    pub fn check_vocabulary(&self, vocabulary: &str) -> Result<()> {
+        check_hash(&self.vocabulary.file, &sha256(vocabulary.as_bytes()), &self.vocabulary.sha256)
+    }
+}
+
+impl ModelFile {
+    fn check(&self, bytes: u64, sha256: &str) -> Result<()> {
+        let Self { file, bytes: stated, sha256: stated_sha256 } = self;
         if bytes != *stated {
             return Err(Error::new(
                 ErrorKind::ModelHashMismatch,
@@ -243,13 +339,25 @@ impl ModelCard {
         }
         check_hash(file, sha256, stated_sha256)
     }
+}
 
-    /// Checks that `vocabulary` is the very file this card describes.
+impl PartFile {
+    /// Checks that `json` is the very file that the card names.
     ///
     /// # Errors
     /// [`ErrorKind::ModelHashMismatch`] where the SHA-256 differs.
-    pub fn check_vocabulary(&self, vocabulary: &str) -> Result<()> {
-        check_hash(&self.vocabulary.file, &sha256(vocabulary.as_bytes()), &self.vocabulary.sha256)
+    pub fn check(&self, json: &str) -> Result<()> {
+        check_hash(&self.id, &sha256(json.as_bytes()), &self.sha256)
+    }
+
+    /// Where a head lies, seen from the card.
+    pub fn head_path(&self) -> String {
+        format!("heads/{}.json", self.id)
+    }
+
+    /// Where a detector's card lies, seen from the classifier's; its network lies beside it.
+    pub fn detector_path(&self, file: &str) -> String {
+        format!("../{}/{file}", self.id)
     }
 }
 
@@ -295,6 +403,31 @@ pub fn sha256(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
         hex
     })
+}
+
+fn check_id(field: &str, id: &str) -> Result<()> {
+    if !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        return Ok(());
+    }
+    Err(invalid(format!("The card's {field} {id:?} may hold only lower-case letters, digits and \"-\".")))
+}
+
+fn check_digits(field: &str, hash: &str) -> Result<()> {
+    if hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(invalid(format!("The card's {field}.sha256 must be 64 lower-case hexadecimal digits.")))
+}
+
+fn check_beside(field: &str, file: &str) -> Result<()> {
+    if !file.is_empty() && !file.contains(['/', '\\']) {
+        return Ok(());
+    }
+    Err(invalid(format!("The card's {field}.file must name a file beside the card, not {file:?}.")))
+}
+
+fn invalid(reason: String) -> Error {
+    Error::new(ErrorKind::CardInvalid, reason)
 }
 
 fn check_hash(file: &str, found: &str, stated: &str) -> Result<()> {

@@ -299,7 +299,16 @@ fn card_of(
         },
         outputs,
         activation: choices.activation,
-        policy: PolicyDefaults { threshold: choices.threshold, max_tags: choices.max_tags },
+        calibration: None,
+        heads: Vec::new(),
+        detectors: Vec::new(),
+        thorough: None,
+        policy: PolicyDefaults {
+            threshold: choices.threshold,
+            max_tags: choices.max_tags,
+            parents: 0.0,
+            settings: None,
+        },
         figures: Vec::new(),
     };
     // NaN and infinities have no form in JSON: they are found here rather than by whoever reads the card.

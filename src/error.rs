@@ -96,6 +96,8 @@ kinds! {
     ModelOperatorUnsupported = "model_operator_unsupported",
     /// Inputs or outputs are not what the card says.
     ModelMismatch = "model_mismatch",
+    /// A head that cannot be read, or belongs to another network or vocabulary.
+    HeadInvalid = "head_invalid",
     /// A file of labels that cannot be read, or does not fit the network.
     LabelsInvalid = "labels_invalid",
     /// The engine failed while running the network.

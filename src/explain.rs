@@ -40,13 +40,7 @@ pub fn explain(
     layout: Layout,
     region: [f32; 4],
 ) -> Result<Explanation> {
-    let (Some(embedding), Some(feature_map)) = (outputs.embedding, outputs.feature_map) else {
-        return Err(unavailable(
-            "The model's card names no feature map or no embedding, so nothing tells where the model looked. Name both, or use the \
-             bundled model.",
-        ));
-    };
-    let places = Places::of(&feature_map, &embedding, layout)?;
+    let (embedding, places) = seen(outputs.embedding, outputs.feature_map, layout)?;
     if !agree(&runtime.head(&embedding)?, &outputs.scores) {
         return Err(unavailable(
             "The last layers of this network answer differently when they are run alone, so nothing tells where it looked. Use the \
@@ -65,6 +59,30 @@ pub fn explain(
         ));
     }
     Ok(Explanation { width: places.width, height: places.height, heat: readable(heat), region })
+}
+
+/// Explains what a head says of one picture: each place speaks for its tag by as much as its vector goes in the head's `direction`
+/// ([`crate::head::Head::direction`]).
+///
+/// # Errors
+/// [`ErrorKind::ExplanationUnavailable`].
+pub fn explain_direction(outputs: Outputs, direction: &[f32], layout: Layout, region: [f32; 4]) -> Result<Explanation> {
+    let places = seen(outputs.embedding, outputs.feature_map, layout)?.1;
+    let speaks = |vector: &Vec<f32>| vector.iter().zip(direction).map(|(value, weight)| value * weight).sum();
+    let heat = places.vectors.iter().map(speaks).collect();
+    Ok(Explanation { width: places.width, height: places.height, heat: readable(heat), region })
+}
+
+/// The embedding, and the places it is the mean of.
+fn seen(embedding: Option<Vec<f32>>, feature_map: Option<FeatureMap>, layout: Layout) -> Result<(Vec<f32>, Places)> {
+    let (Some(embedding), Some(feature_map)) = (embedding, feature_map) else {
+        return Err(unavailable(
+            "The model's card names no feature map or no embedding, so nothing tells where the model looked. Name both, or use the \
+             bundled model.",
+        ));
+    };
+    let places = Places::of(&feature_map, &embedding, layout)?;
+    Ok((embedding, places))
 }
 
 /// A feature map as one vector for each place.

@@ -75,9 +75,10 @@ pub(crate) mod tests {
             confidence: 0.5,
             score: Some(0.5),
             source: "auto",
-            from: "classes",
+            from: "classes".into(),
             parents: parents.iter().map(|&name| name.to_owned()).collect(),
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
+            way_up: parents.iter().map(|&name| name.to_owned()).collect(),
         };
         Tagged {
             path: path.to_owned(),
@@ -88,6 +89,7 @@ pub(crate) mod tests {
             timings_ms: Timings::default(),
             scores: None,
             embedding: None,
+            candidates: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::candidate::Candidate;
 use crate::card::ModelCard;
 use crate::corrections::OwnTag;
 use crate::tags::Tag;
@@ -66,6 +67,29 @@ pub struct Tagged {
     /// On request, where the model has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embedding: Option<Vec<f32>>,
+    /// Everything that some policy could show, parents too, the surest first; on request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<Vec<ReportCandidate>>,
+}
+
+/// A tag that some policy could show, as it stands in a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportCandidate {
+    pub id: String,
+    pub confidence: f32,
+    pub score: f32,
+    pub from: String,
+}
+
+impl ReportCandidate {
+    pub fn new(candidate: &Candidate, sources: &[String], vocabulary: &Vocabulary) -> Self {
+        Self {
+            id: vocabulary.tag(candidate.tag).id.clone(),
+            confidence: candidate.confidence,
+            score: candidate.score,
+            from: sources[usize::from(candidate.source)].clone(),
+        }
+    }
 }
 
 /// Which model gave the scores.
@@ -102,33 +126,39 @@ pub struct ReportTag {
     pub category: Option<String>,
     /// 0–1; 1 for what a person says.
     pub confidence: f32,
-    /// The raw score behind the confidence, 0–1; null where the model has none for this tag.
+    /// The raw score behind the confidence, 0–1, of the part that says so; null where the model has none for this tag.
     pub score: Option<f32>,
     /// Who says so: "auto" or "manual".
     pub source: &'static str,
-    /// Which part of the model says so, or "person".
-    pub from: &'static str,
+    /// Which part of the model says so ("classes", "head:ID", "detector:ID"), or "person".
+    pub from: String,
     /// Ids of the ancestors, the nearest first.
     pub parents: Vec<String>,
     /// Their names, for files that hold words and no ids.
     #[serde(skip)]
     pub parent_names: Vec<String>,
+    /// The names on one way up, by first parents, the nearest first: a tag may have parents on several.
+    #[serde(skip)]
+    pub way_up: Vec<String>,
 }
 
 impl ReportTag {
-    /// What the model says, named in `language`.
-    pub fn new(tag: Tag, vocabulary: &Vocabulary, language: &str) -> Self {
+    /// What the model says, named in `language`; `sources` are its card's.
+    pub fn new(tag: Tag, sources: &[String], vocabulary: &Vocabulary, language: &str) -> Self {
         let above = || tag.parents.iter().map(|&above| vocabulary.tag(above));
         Self {
             parents: above().map(|entry| entry.id.clone()).collect(),
             parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
+            way_up: (vocabulary.way_up(tag.idx).filter(|above| tag.parents.contains(above)))
+                .map(|above| vocabulary.tag(above).name(language).to_owned())
+                .collect(),
             id: tag.id,
             name: tag.name,
             category: tag.category,
             confidence: tag.confidence,
             score: Some(tag.score),
             source: "auto",
-            from: "classes",
+            from: sources[usize::from(tag.source)].clone(),
         }
     }
 }
@@ -145,9 +175,12 @@ impl ReportTag {
             confidence: 1.0,
             score,
             source: "manual",
-            from: "person",
+            from: "person".into(),
             parents: above().map(|entry| entry.id.clone()).collect(),
             parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
+            way_up: (idx.into_iter().flat_map(|idx| vocabulary.way_up(idx)))
+                .map(|above| vocabulary.tag(above).name(language).to_owned())
+                .collect(),
         }
     }
 }

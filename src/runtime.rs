@@ -3,6 +3,7 @@
 //! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights become float32 constants at load, whatever they are
 //! stored as; QDQ activations stay int8.
 
+mod boxes;
 mod dequantize;
 mod graph;
 mod head;
@@ -18,6 +19,7 @@ use tract_onnx::prelude::*;
 
 use crate::card::{InputSpec, Layout, ModelCard};
 use crate::error::{Error, ErrorKind, Result};
+pub use boxes::{BoxRuntime, TractBoxes};
 use head::Head;
 
 /// Something that runs a network on one picture.
@@ -89,22 +91,13 @@ impl TractRuntime {
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
         widen::float16_to_float32(graph);
-        prepare_interface(graph, card)?;
         let named = card.outputs.embedding.as_ref().zip(card.outputs.feature_map.as_ref());
+        let outputs = std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding);
+        let outputs: Vec<&str> = outputs.chain(named.map(|(_, feature_map)| feature_map)).map(String::as_str).collect();
+        prepare_interface(graph, &card.input.name, &outputs)?;
         // Now, since the weights are still as small as they are stored.
         let head = named.and_then(|(embedding, _)| head::cut(&proto, embedding, &card.outputs.scores));
-        dequantize::fold_constant_weights(proto.graph.as_mut().expect("it was checked"));
-
-        let plan = (|| -> TractResult<_> {
-            let mut network = onnx.parse(&proto, None)?.model;
-            drop(proto);
-            network.set_input_fact(0, f32::fact(shape).into())?;
-            network.into_optimized()?.into_runnable()
-        })()
-        .map_err(|error| {
-            let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
-            Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
-        })?;
+        let plan = prepare(&onnx, proto, shape)?;
 
         let n_classes = vector_len(&plan, 0, &card.outputs.scores)?;
         let n_features = card.outputs.embedding.as_ref().map(|name| vector_len(&plan, 1, name)).transpose()?;
@@ -141,10 +134,7 @@ impl Runtime for TractRuntime {
             };
             Ok(Outputs { scores: vector(0)?, embedding, feature_map })
         };
-        run().map_err(|error| {
-            let detail = format!("The network failed on this picture: {}.", root_cause(&error));
-            Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
-        })
+        run().map_err(run_failed)
     }
 
     fn head(&self, embedding: &[f32]) -> Result<Vec<f32>> {
@@ -155,6 +145,26 @@ impl Runtime for TractRuntime {
         head.run(embedding)
             .map_err(|cause| refuse(format!("The last layers of this network cannot be run alone: {cause}.")))
     }
+}
+
+/// Weights as float32, the graph optimised for inputs of `shape`. `proto` was checked.
+fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<TypedRunnableModel>> {
+    dequantize::fold_constant_weights(proto.graph.as_mut().expect("it was checked"));
+    (|| -> TractResult<_> {
+        let mut network = onnx.parse(&proto, None)?.model;
+        drop(proto);
+        network.set_input_fact(0, f32::fact(shape).into())?;
+        network.into_optimized()?.into_runnable()
+    })()
+    .map_err(|error| {
+        let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
+        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+    })
+}
+
+fn run_failed(error: TractError) -> Error {
+    let detail = format!("The network failed on this picture: {}.", root_cause(&error));
+    Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
 }
 
 fn input_shape(input: &InputSpec) -> [usize; 4] {
@@ -200,30 +210,25 @@ fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
 }
 
-/// Makes the graph's interface the card's: one input, and as outputs exactly the scores, then the embedding, then the feature map that
-/// the embedding is explained by. What nothing asked for is then never computed.
-fn prepare_interface(graph: &mut GraphProto, card: &ModelCard) -> Result<()> {
+/// Makes the graph's interface the card's: one input, and as outputs exactly those `named`, in that order. What nothing asked for is
+/// then never computed.
+fn prepare_interface(graph: &mut GraphProto, input_name: &str, named: &[&str]) -> Result<()> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
     let input = sole_input(graph)?;
-    if input.name != card.input.name {
+    if input.name != input_name {
         return Err(mismatch(format!(
-            "The card calls the input {:?}, the network calls it {:?}. Correct the card.",
-            card.input.name, input.name
+            "The card calls the input {input_name:?}, the network calls it {:?}. Correct the card.",
+            input.name
         )));
     }
     let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
-    let mut outputs = Vec::new();
-    let feature_map = card.outputs.embedding.as_ref().and(card.outputs.feature_map.as_ref());
-    for name in std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding).chain(feature_map) {
-        if !values.contains(name.as_str()) {
-            let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
-            return Err(mismatch(format!(
-                "The card names an output {name:?}, the network has {stated}. Correct the card."
-            )));
-        }
-        outputs.push(ValueInfoProto { name: name.clone(), ..Default::default() });
+    if let Some(name) = named.iter().find(|name| !values.contains(**name)) {
+        let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
+        return Err(mismatch(format!(
+            "The card names an output {name:?}, the network has {stated}. Correct the card."
+        )));
     }
-    graph.output = outputs;
+    graph.output = named.iter().map(|&name| ValueInfoProto { name: name.to_owned(), ..Default::default() }).collect();
     Ok(())
 }
 

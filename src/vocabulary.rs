@@ -26,6 +26,9 @@ pub struct Vocabulary {
     ancestors: Vec<Vec<TagIdx>>,
     /// Per tag: the classes that feed it or anything below it, ascending, each once.
     members: Vec<Vec<u32>>,
+    has_below: Vec<bool>,
+    /// Per tag: the first of its parents.
+    first_parent: Vec<Option<TagIdx>>,
 }
 
 /// One tag as it stands in the file.
@@ -123,7 +126,19 @@ impl Vocabulary {
                 members[usize::from(above)].push(class as u32);
             }
         }
-        Ok(Self { languages: file.languages, tags: file.tags, classes, idx_by_id, ancestors, members })
+        let first_parent = parents.iter().map(|parents| parents.first().copied()).collect();
+        let mut has_below = vec![false; file.tags.len()];
+        parents.iter().flatten().for_each(|&parent| has_below[usize::from(parent)] = true);
+        Ok(Self {
+            languages: file.languages,
+            tags: file.tags,
+            classes,
+            idx_by_id,
+            ancestors,
+            members,
+            has_below,
+            first_parent,
+        })
     }
 
     pub fn languages(&self) -> &[String] {
@@ -150,6 +165,22 @@ impl Vocabulary {
     /// Everything above `idx`, the nearest first.
     pub fn ancestors(&self, idx: TagIdx) -> &[TagIdx] {
         &self.ancestors[usize::from(idx)]
+    }
+
+    /// The one way up from `idx` by first parents, the nearest first; `ancestors` has those of every way.
+    pub fn way_up(&self, idx: TagIdx) -> impl Iterator<Item = TagIdx> {
+        std::iter::successors(self.first_parent[usize::from(idx)], |&above| self.first_parent[usize::from(above)])
+    }
+
+    /// The nearest tag above both that is no end of the tree: two dogs are of a kind, two animals are not.
+    pub fn kind_of_both(&self, one: TagIdx, other: TagIdx) -> Option<TagIdx> {
+        let others = self.ancestors(other);
+        self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
+    }
+
+    /// Whether other tags lie right below `idx`.
+    pub fn has_below(&self, idx: TagIdx) -> bool {
+        self.has_below[usize::from(idx)]
     }
 
     /// The classes that feed `idx` or anything below it, ascending.
@@ -246,6 +277,28 @@ mod tests {
         assert_eq!(vocabulary.members(animal), [0, 1, 2]);
         assert_eq!(vocabulary.tag(dog).name("sv"), "hund");
         assert_eq!(vocabulary.tag(animal).name("sv"), "animal", "English stands in");
+    }
+
+    #[test]
+    fn the_way_up_goes_by_first_parents() {
+        let tag = |id: &str, parents: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":[{parents}]}}"#);
+        let tags = [
+            tag("nature", ""),
+            tag("sea", r#""nature""#),
+            tag("beach", r#""nature""#),
+            tag("shore", r#""beach","sea""#),
+        ];
+        let vocabulary = parse(&tags.join(","), r#""shore""#).unwrap();
+        let ids = |way: Vec<TagIdx>| way.into_iter().map(|idx| vocabulary.tag(idx).id.clone()).collect::<Vec<_>>();
+        let shore = vocabulary.idx("shore").unwrap();
+        assert_eq!(ids(vocabulary.way_up(shore).collect()), ["beach", "nature"]);
+        assert_eq!(ids(vocabulary.ancestors(shore).to_vec()), ["beach", "sea", "nature"]);
+        assert_eq!(
+            vocabulary.kind_of_both(shore, vocabulary.idx("sea").unwrap()),
+            None,
+            "nature is an end of the tree"
+        );
+        assert!(vocabulary.has_below(0) && !vocabulary.has_below(shore));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 mod batch;
 mod draft;
 
-use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8ClampedArray, Uint16Array};
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -26,8 +26,9 @@ const TYPES: &str = r#"
 export type Limits = { max_file_bytes: number, max_side: number, max_pixels: number };
 export type TimingsMs = { decode: number, resize: number, infer: number, tags: number };
 export type PictureFacts = { sha256: string, width: number, height: number, format: string };
-/** What the model says of one picture: candidates by vocabulary index, the highest first. */
-export type Tagging = PictureFacts & { tags: Uint16Array, scores: Float32Array, timings_ms: TimingsMs };
+/** What the model says of one picture: candidates by vocabulary index, the surest first; `sources`: which part of the model says so. */
+export type Tagging = PictureFacts & { tags: Uint16Array, scores: Float32Array, confidences: Float32Array, sources: Uint8Array,
+    timings_ms: TimingsMs };
 /** A tagging with what is shown or kept beside it. `thumbnail` is upright RGBA. */
 export type TaggedPicture = Tagging & { embedding: Float32Array | undefined,
     thumbnail: { width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> } };
@@ -51,7 +52,11 @@ export type Corrections = { own: OwnTag[], rejected: string[] };
 export type Details = { nearly: Tag[], rejected: OwnTag[] };
 export type Filter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag", id: string };
 export type ModelFacts = { id: string, version: string, name: string, n_classes: number, n_tags: number,
-    languages: string[], policy: { threshold: number, max_tags: number } };
+    languages: string[], policy: { threshold: number, max_tags: number, parents: number, settings?: Settings }, can_be_thorough: boolean };
+/** Thresholds in people's words. */
+export type Settings = { sure: number, balanced: number, generous: number };
+/** What a card names beside its model and vocabulary, by path from the card's folder. */
+export type Parts = Record<string, Uint8Array>;
 export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
 export type ExportFile = { name: string, content: string };
 "#;
@@ -75,15 +80,29 @@ struct ModelFacts<'a> {
     n_tags: usize,
     languages: &'a [String],
     policy: card::PolicyDefaults,
+    can_be_thorough: bool,
 }
 
 #[wasm_bindgen]
 impl Tagger {
     /// `model_sha256` is the model file's, lower-case hex, where the shell has it from something faster than wasm.
     #[wasm_bindgen(constructor)]
-    pub fn new(card: &str, vocabulary: &str, model: &[u8], model_sha256: Option<String>) -> Result<Tagger, JsValue> {
+    pub fn new(
+        card: &str,
+        vocabulary: &str,
+        model: &[u8],
+        model_sha256: Option<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "Parts")] parts: Option<Object>,
+    ) -> Result<Tagger, JsValue> {
         let model_sha256 = model_sha256.unwrap_or_else(|| card::sha256(model));
-        tagger::Tagger::load_hashed(card, vocabulary, model, &model_sha256).map(Self).map_err(thrown)
+        let part = |path: &str| {
+            let found = parts.as_ref().and_then(|parts| Reflect::get(parts, &path.into()).ok());
+            match found.and_then(|found| found.dyn_into::<Uint8Array>().ok()) {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => tagger::no_parts(path),
+            }
+        };
+        tagger::Tagger::load_hashed(card, vocabulary, model, &model_sha256, &part).map(Self).map_err(thrown)
     }
 
     #[wasm_bindgen(unchecked_return_type = "ModelFacts")]
@@ -97,7 +116,13 @@ impl Tagger {
             n_tags: vocabulary.tags().len(),
             languages: vocabulary.languages(),
             policy: card.policy,
+            can_be_thorough: card.thorough.is_some(),
         })
+    }
+
+    /// From now on, pictures are looked at in parts too, or not.
+    pub fn set_thorough(&mut self, is_thorough: bool) -> Result<(), JsValue> {
+        self.0.set_thorough(is_thorough).map_err(thrown)
     }
 
     /// Decodes and scores a file. `sha256` is the file's, lower-case hex, where the shell has it from something faster than wasm;
@@ -186,6 +211,8 @@ pub fn pipeline_version() -> u32 {
 fn tagging(scored: &Scored, picture: &Picture) -> Result<JsValue, JsValue> {
     let tags: Vec<u16> = scored.candidates.iter().map(|candidate| candidate.tag).collect();
     let scores: Vec<f32> = scored.candidates.iter().map(|candidate| candidate.score).collect();
+    let confidences: Vec<f32> = scored.candidates.iter().map(|candidate| candidate.confidence).collect();
+    let sources: Vec<u8> = scored.candidates.iter().map(|candidate| candidate.source).collect();
     let thumbnail = resize::thumbnail(picture, THUMBNAIL_SIDE);
     let rgba: Vec<u8> = thumbnail
         .pixels()
@@ -204,6 +231,8 @@ fn tagging(scored: &Scored, picture: &Picture) -> Result<JsValue, JsValue> {
     for (key, value) in [
         ("tags", Uint16Array::from(&tags[..]).into()),
         ("scores", Float32Array::from(&scores[..]).into()),
+        ("confidences", Float32Array::from(&confidences[..]).into()),
+        ("sources", Uint8Array::from(&sources[..]).into()),
         ("embedding", embedding),
         ("timings_ms", to_js(&scored.timings)?),
         ("thumbnail", object),

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use tagsmith::card::sha256;
-use tagsmith::decode::Limits;
+use tagsmith::card::{DetectorCard, sha256};
+use tagsmith::decode::{Limits, decode};
+use tagsmith::detector::Detector;
+use tagsmith::runtime::TractBoxes;
 use tagsmith::tagger::Tagger;
 
 #[derive(Deserialize)]
@@ -16,6 +18,23 @@ struct Expected {
     tolerance: f32,
     min_top1_score: f32,
     top: Vec<ExpectedTag>,
+    confidence_tolerance: f32,
+    surest: Vec<ExpectedConfidence>,
+    faces: Vec<ExpectedFace>,
+}
+
+#[derive(Deserialize)]
+struct ExpectedConfidence {
+    id: String,
+    confidence: f32,
+    from: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ExpectedFace {
+    #[serde(rename = "box")]
+    region: [f32; 4],
+    z: f32,
 }
 
 #[derive(Deserialize)]
@@ -29,11 +48,19 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let model = root.join("models/efficientnet-lite0");
     let text = |name: &str| fs::read_to_string(model.join(name)).unwrap();
+    let bytes = |path: &str| fs::read(model.join(path)).unwrap();
     let tagger =
-        Tagger::load(&text("model.json"), &text("vocabulary.json"), &fs::read(model.join("model.onnx")).unwrap())
+        Tagger::load(&text("model.json"), &text("vocabulary.json"), &bytes("model.onnx"), &|path| Ok(bytes(path)))
             .unwrap();
     let mut wrong = Vec::new();
-    let mut n_cases = 0;
+    let (mut n_cases, mut n_faces) = (0, 0);
+    let sources = tagger.card().sources();
+    let detector = {
+        let folder = root.join("models").join(&tagger.card().detectors[0].id);
+        let card = DetectorCard::parse(&fs::read_to_string(folder.join("model.json")).unwrap()).unwrap();
+        let network = TractBoxes::load(&fs::read(folder.join("model.onnx")).unwrap(), &card).unwrap();
+        Detector::new(card, Box::new(network), tagger.vocabulary()).unwrap()
+    };
     for case in folders(&root.join("tests/cases")) {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let expected: Expected = serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
@@ -43,9 +70,9 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((scored.facts.width, scored.facts.height), (expected.width, expected.height), "{name}");
         assert_eq!(scored.facts.format, expected.format, "{name}");
-        let score = |id: &str| {
-            let tag = tagger.vocabulary().idx(id).unwrap_or_else(|| panic!("{name}: no tag {id}"));
-            scored.candidates.iter().find(|candidate| candidate.tag == tag).map_or(0.0, |candidate| candidate.score)
+        let idx = |id: &str| tagger.vocabulary().idx(id).unwrap_or_else(|| panic!("{name}: no tag {id}"));
+        let score = |id: &str| -> f32 {
+            tagger.vocabulary().members(idx(id)).iter().map(|&class| scored.scores[class as usize]).sum()
         };
         for tag in &expected.top {
             let found = score(&tag.id);
@@ -54,9 +81,32 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
             }
         }
         assert!(score(&expected.top[0].id) >= expected.min_top1_score, "{name}");
+        for ExpectedConfidence { id, confidence, from } in &expected.surest {
+            let found = scored.candidates.iter().find(|candidate| candidate.tag == idx(id));
+            let sure = found.map_or(0.0, |candidate| candidate.confidence);
+            if (sure - confidence).abs() > expected.confidence_tolerance {
+                wrong.push(format!("{name}: {id} is {sure} sure, expected {confidence}"));
+            }
+            let part = found.map(|candidate| &sources[usize::from(candidate.source)]);
+            if from.is_some() && *confidence > 0.1 && part != from.as_ref() {
+                wrong.push(format!("{name}: {id} is from {part:?}, expected {from:?}"));
+            }
+        }
+        let faces = detector.find(&decode(&picture, &Limits::default(), None).unwrap().1).unwrap();
+        if faces.len() != expected.faces.len() {
+            wrong.push(format!("{name}: {} faces, expected {}", faces.len(), expected.faces.len()));
+        }
+        for (found, expected) in faces.iter().zip(&expected.faces) {
+            let apart = found.region.iter().zip(expected.region).map(|(found, expected)| (found - expected).abs());
+            let apart = apart.fold(0.0, f32::max);
+            if apart > 0.02 || (found.z - expected.z).abs() > 0.3 {
+                wrong.push(format!("{name}: a face at {:?} ({})", found.region, found.z));
+            }
+            n_faces += 1;
+        }
         n_cases += 1;
     }
-    assert!(n_cases >= 12, "only {n_cases} cases were found");
+    assert!(n_cases >= 12 && n_faces >= 2, "only {n_cases} cases with {n_faces} faces were found");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

@@ -66,10 +66,41 @@ fn a_report_line_holds_everything_that_is_promised() {
     assert_eq!(tag["id"], "espresso");
     assert_eq!(tag["source"], "auto");
     assert_eq!(tag["from"], "classes");
-    assert!(tag["parents"].is_array());
-    assert!(tag["confidence"].as_f64().unwrap() > 0.5);
-    assert_eq!(tag["confidence"], tag["score"]);
-    assert!(report.get("scores").is_none() && report.get("embedding").is_none());
+    assert_eq!(tag["parents"], serde_json::json!(["drink", "food"]));
+    assert!(tag["confidence"].as_f64().unwrap() > 0.9);
+    assert_ne!(tag["confidence"], tag["score"], "a confidence is what a score is worth");
+    assert!(["scores", "embedding", "candidates"].iter().all(|key| report.get(key).is_none()));
+}
+
+#[test]
+fn the_three_policies_are_the_cards_thresholds_and_candidates_are_all_there_is() {
+    let bench = Bench::new("policies");
+    bench.golden("rocket_progressive/picture.jpg", "rocket.jpg");
+    let report = |args: &[&str]| {
+        let output = bench.tagsmith(&[&["tag", "rocket.jpg"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        lines(&output).remove(0)
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/efficientnet-lite0/model.json");
+    let card: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    for policy in ["sure", "balanced", "generous"] {
+        let threshold = card["policy"]["settings"][policy].to_string();
+        assert_eq!(report(&["--policy", policy])["tags"], report(&["--threshold", &threshold])["tags"], "{policy}");
+    }
+    assert_eq!(report(&[])["tags"], report(&["--policy", "balanced"])["tags"], "where one begins");
+    let all = report(&["--candidates"])["candidates"].as_array().unwrap().clone();
+    assert!(all.len() > 10);
+    let sure: Vec<f64> = all.iter().map(|one| one["confidence"].as_f64().unwrap()).collect();
+    assert!(sure.is_sorted_by(|a, b| a >= b), "the surest first");
+    for part in ["classes", "head:general"] {
+        assert!(all.iter().any(|one| one["from"] == part), "{part}");
+    }
+    let parent = all.iter().find(|one| one["id"] == "vehicle").expect("parents too");
+    assert!(
+        parent["confidence"].as_f64() >= all.iter().find(|one| one["id"] == "rocket").unwrap()["confidence"].as_f64()
+    );
+    let both = bench.tagsmith(&["tag", "rocket.jpg", "--policy", "sure", "--threshold", "0.5"]);
+    assert_eq!(both.status.code(), Some(2), "one or the other");
 }
 
 #[test]

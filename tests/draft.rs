@@ -11,7 +11,7 @@ use tagsmith::card::{Activation, Colour, Filter, Fit, Layout, ModelCard, sha256}
 use tagsmith::decode::Limits;
 use tagsmith::draft::{self, Basis, DraftChoices, ModelDraft, OutputDraft, PRESETS};
 use tagsmith::error::ErrorKind;
-use tagsmith::tagger::Tagger;
+use tagsmith::tagger::{Tagger, no_parts};
 use tagsmith::vocabulary::Vocabulary;
 
 const RUNNING: [&str; 9] = [
@@ -117,7 +117,8 @@ fn a_draft_of_every_kind_of_model_gives_the_scores_and_the_embedding_that_its_ow
         let made = draft::finish(&model, &sha256(&model), &draft, &labels(10), &choices)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         let score = |card: &str, vocabulary: &str| {
-            let tagger = Tagger::load(card, vocabulary, &model).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let tagger =
+                Tagger::load(card, vocabulary, &model, &no_parts).unwrap_or_else(|error| panic!("{name}: {error}"));
             tagger.tag_file(&picture, sha256(&picture), &Limits::default()).unwrap().0
         };
         let (drafted, own) = (score(&made.card, &made.vocabulary), score(&own_card, &own_vocabulary));
@@ -163,7 +164,7 @@ fn the_bundled_model_tags_coffee_as_espresso_with_a_card_made_from_its_file_and_
     assert_eq!((card.licence.as_str(), card.provenance.source.as_str()), ("NOASSERTION", "a file of yours"));
     assert_eq!(card.outputs.feature_map.as_deref(), Some("feature_map"));
 
-    let tagger = Tagger::load(&made.card, &made.vocabulary, &model).unwrap();
+    let tagger = Tagger::load(&made.card, &made.vocabulary, &model, &no_parts).unwrap();
     let coffee = fs::read(root("tests/cases/coffee/picture.jpg")).unwrap();
     let (scored, _) = tagger.tag_file(&coffee, sha256(&coffee), &Limits::default()).unwrap();
     let best = tagger.vocabulary().tag(scored.candidates[0].tag);

@@ -44,7 +44,13 @@ fn root() -> &'static Path {
 fn load(folder: &Path) -> Tagger {
     let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let model = fs::read(folder.join("model.onnx")).unwrap();
-    Tagger::load(&text("model.json"), &text("vocabulary.json"), &model).unwrap()
+    Tagger::load(
+        &text("model.json"),
+        &text("vocabulary.json"),
+        &model,
+        &|path| Ok(fs::read(folder.join(path)).unwrap()),
+    )
+    .unwrap()
 }
 
 fn bundled() -> Tagger {
@@ -106,6 +112,26 @@ fn the_strongest_place_of_a_golden_picture_is_on_the_thing() {
     // 512 × 341 becomes 384 × 256, of which the middle 224 × 224 are seen.
     let seen = [80.0 / 384.0, 16.0 / 256.0, 224.0 / 384.0, 224.0 / 256.0];
     assert!(region.iter().zip(seen).all(|(found, expected)| (found - expected).abs() < 1e-6), "{region:?}");
+}
+
+#[test]
+fn what_a_head_and_what_the_detector_say_is_explained_too() {
+    let tagger = bundled();
+    let explain = |case: &str, tag: &str| {
+        let picture = fs::read(root().join("tests/cases").join(case)).unwrap();
+        tagger.explain_file(&picture, tag, &Limits::default()).unwrap_or_else(|error| panic!("{tag}: {error}"))
+    };
+    let person = explain("astronaut/picture.jpg", "person");
+    let (x, y) = middle_of_heat(&person);
+    assert!(
+        (0.35..0.55).contains(&x) && (0.1..0.4).contains(&y),
+        "her face is left of the middle, near the top: {x}, {y}"
+    );
+    let map = explain("drawn_crossword_one_bit/picture.png", "map");
+    assert_eq!((map.width, map.height), (7, 7));
+    assert!(map.heat.contains(&1.0) && map.heat.iter().any(|&heat| heat < 0.5), "{:?}", map.heat);
+    let graphics = explain("drawn_crossword_one_bit/picture.png", "graphics");
+    assert_eq!(graphics.width, 7, "a parent is explained by what below it is as sure");
 }
 
 /// The middle of all heat in the upright picture, from (0, 0) to (1, 1).

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::json;
 use tagsmith::card::{ModelCard, sha256};
 use tagsmith::decode::Limits;
 use tagsmith::error::{Error, ErrorKind};
-use tagsmith::tagger::Tagger;
+use tagsmith::tagger::{Tagger, no_parts};
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -26,7 +27,9 @@ fn read(path: PathBuf) -> String {
 
 fn load(folder: &Path) -> Result<Tagger, Error> {
     let model = fs::read(folder.join("model.onnx")).unwrap();
-    Tagger::load(&read(folder.join("model.json")), &read(folder.join("vocabulary.json")), &model)
+    Tagger::load(&read(folder.join("model.json")), &read(folder.join("vocabulary.json")), &model, &|path| {
+        Ok(fs::read(folder.join(path)).unwrap())
+    })
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn a_card_that_lies_is_refused_with_the_reason() {
     let folder = folder("float32");
     let (card, vocabulary) = (read(folder.join("model.json")), read(folder.join("vocabulary.json")));
     let model = fs::read(folder.join("model.onnx")).unwrap();
-    let refusal = |card: &str, vocabulary: &str, model: &[u8]| match Tagger::load(card, vocabulary, model) {
+    let refusal = |card: &str, vocabulary: &str, model: &[u8]| match Tagger::load(card, vocabulary, model, &no_parts) {
         Ok(_) => panic!("must be refused"),
         Err(error) => (error.kind(), error.detail().to_owned()),
     };
@@ -98,6 +101,10 @@ fn a_card_that_lies_is_refused_with_the_reason() {
         let mut value: serde_json::Value = serde_json::from_str(&card).unwrap();
         edit(&mut value);
         value.to_string()
+    };
+    let calibration = |slope: f32, tag: &str| {
+        json!({"slope": slope, "intercept": 0, "support": 0, "support_range": [-4, 1], "conflict": 0, "conflicting": [tag],
+            "least_score": 0.003})
     };
     let card_with =
         |pointer: &str, value: serde_json::Value| edited(&|card| *card.pointer_mut(pointer).unwrap() = value.clone());
@@ -110,14 +117,28 @@ fn a_card_that_lies_is_refused_with_the_reason() {
         (card_with("/id", "../../etc".into()), "id"),
         (card_with("/model/file", "../model.onnx".into()), "beside the card"),
         (card_with("/model/sha256", "abc".into()), "64"),
-        (card_with("/input/std", serde_json::json!([0, 1, 1])), "std"),
+        (card_with("/input/std", json!([0, 1, 1])), "std"),
         (card_with("/input/height", 0.into()), "input"),
         (card_with("/policy/max_tags", 0.into()), "policy"),
+        (edited(&|card| card["policy"]["parents"] = 2.into()), "policy"),
+        (
+            edited(&|card| card["policy"]["settings"] = json!({"sure": 0.5, "balanced": 0.6, "generous": 0.2})),
+            "settings",
+        ),
+        (edited(&|card| card["calibration"] = calibration(-1.0, "cat")), "slope above 0"),
+        (edited(&|card| card["calibration"] = calibration(1.0, "unicorn")), "unicorn"),
+        (edited(&|card| card["heads"] = json!([{"id": "../x", "sha256": "0".repeat(64)}])), "heads"),
+        (edited(&|card| card["kind"] = "detector".into()), "is a detector"),
     ] {
         let (kind, detail) = refusal(&card, &vocabulary, &model);
         assert_eq!(kind, ErrorKind::CardInvalid, "{detail}");
         assert!(detail.contains(part), "{detail} does not mention {part}");
     }
+
+    let named = edited(&|card| card["heads"] = json!([{"id": "general", "sha256": "0".repeat(64)}]));
+    let (kind, detail) = refusal(&named, &vocabulary, &model);
+    assert_eq!(kind, ErrorKind::FileUnreadable);
+    assert!(detail.contains("heads/general.json"), "{detail}");
 
     let mut other_model = model.clone();
     *other_model.last_mut().unwrap() ^= 1;
@@ -169,8 +190,9 @@ fn the_bundled_card_describes_the_bundled_files() {
     assert!(model.len() < 5_000_000);
     let tagger = load(&folder).unwrap();
     assert_eq!(tagger.vocabulary().n_classes(), 1000);
-    assert_eq!(tagger.vocabulary().languages(), ["en", "sv"]);
+    let languages = ["en", "sv", "de", "fr", "es", "ja"];
+    assert_eq!(tagger.vocabulary().languages(), languages);
     for tag in tagger.vocabulary().tags() {
-        assert!(tag.names.contains_key("sv"), "{} has no Swedish name", tag.id);
+        assert!(languages.iter().all(|&language| tag.names.contains_key(language)), "{} lacks a name", tag.id);
     }
 }

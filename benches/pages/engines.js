@@ -8,6 +8,13 @@ import { load_engine } from "/core/engine.js";
 /** @param {string} name @param {Record<string, string>} names */
 const address = (name, names) => new URL(`/page/${names[name]}`, location.href);
 
+/** What the card names, and what a build calls it. */
+const PARTS = [
+    ["heads/general.json", "heads-general.json"],
+    ["../blazeface-short/model.json", "blazeface-short-model.json"],
+    ["../blazeface-short/model.onnx", "blazeface-short-model.onnx"],
+];
+
 /** @param {Record<string, string>} names @param {Variant} [variant] */
 const load = (names, variant) =>
     load_engine(
@@ -16,6 +23,7 @@ const load = (names, variant) =>
             card: address("model.json", names),
             vocabulary: address("vocabulary.json", names),
             model: address("model.onnx", names),
+            parts: Object.fromEntries(PARTS.map(([path = "", name = ""]) => [path, address(name, names)])),
         },
         { variant },
     );
@@ -23,11 +31,13 @@ const load = (names, variant) =>
 /** @param {Error} error */
 const report = (error) => console.error(error);
 
-/** @param {Record<string, string>} names @param {Variant} [variant] */
-export async function start_tagger(names, variant) {
-    const { module, card, vocabulary, model } = await load(names, variant);
+/** @param {Record<string, string>} names @param {Variant} [variant] @param {{is_bare?: boolean}} [options] */
+export async function start_tagger(names, variant, { is_bare = false } = {}) {
+    const { module, card: whole, vocabulary, model, parts } = await load(names, variant);
+    // Only the network that the peer runs, without heads and detectors.
+    const card = is_bare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
-    await client.call("start_tagger", { module, card, vocabulary, model, limits: {} });
+    await client.call("start_tagger", { module, card, vocabulary, model, parts, limits: {} });
     return {
         vocabulary: JSON.parse(vocabulary),
         tag: (/** @type {Blob} */ file) => client.call("tag", { file }),

@@ -5,8 +5,8 @@ import { make_exact_input } from "./pictures.js";
 /** @param {{names: Record<string, string>, plan: {warm_up: number, rounds: number}}} wanted */
 export async function measure({ names, plan }) {
     const peer = await start_peer(names);
-    const relaxed = await start_tagger(names, "relaxed");
-    const simd128 = await start_tagger(names, "simd128");
+    const relaxed = await start_tagger(names, "relaxed", { is_bare: true });
+    const simd128 = await start_tagger(names, "simd128", { is_bare: true });
     const { input } = await (await fetch(`/page/${names["model.json"]}`)).json();
     const { file, pixels } = await make_exact_input("/cases/coffee/picture.jpg", input.fit.shorter_side, input.width);
 

@@ -40,13 +40,13 @@ export async function measure({ names, golden, n, plan }) {
 }
 
 /**
- * Another picture much like this one: the scores moved a little, their order kept as the engine gives it, highest first.
+ * Another picture much like this one: the confidences moved a little, their order kept as the engine gives it, highest first.
  * @param {any} tagging @param {number} seed
  */
 function vary(tagging, seed) {
     const share = 0.8 + (0.2 * ((seed * 7919) % 1000)) / 1000;
-    const scores = tagging.scores.map((/** @type {number} */ score, /** @type {number} */ idx) =>
+    const confidences = tagging.confidences.map((/** @type {number} */ score, /** @type {number} */ idx) =>
         Math.min(1, score * share * (1 + 0.0001 * (((seed + idx) * 31) % 10))),
     );
-    return { ...tagging, sha256: seed.toString(16).padStart(64, "0"), scores: scores.sort().reverse() };
+    return { ...tagging, sha256: seed.toString(16).padStart(64, "0"), confidences: confidences.sort().reverse() };
 }

@@ -1,4 +1,5 @@
-"""Makes `model.json`, the card of the bundled model, of the files beside it and of the figures that `evaluate.py` has measured."""
+"""Makes `model.json`, the card of the bundled model, of the files beside it, of the figures that `evaluate.py` has measured, and of what
+`calibrate.py` has fitted."""
 
 import hashlib
 import json
@@ -6,8 +7,9 @@ from pathlib import Path
 
 import fetch
 
-FIGURES = Path(__file__).resolve().parent / "figures.json"
-
+TOOLS = Path(__file__).resolve().parent
+FIGURES = TOOLS / "figures.json"
+CALIBRATION = TOOLS / "calibration.json"
 
 INPUT = {  # as in the network's published evaluation
     "name": "image",
@@ -22,9 +24,15 @@ INPUT = {  # as in the network's published evaluation
 }
 
 
-def make(model: bytes, vocabulary: bytes) -> bytes:
-    """The bytes of `model.json`."""
+def part(name: str, content: bytes) -> dict:
+    """How the card names a file that belongs to it: another one under that name is refused."""
+    return {"id": name, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def make(model: bytes, vocabulary: bytes, heads: dict[str, bytes], detectors: dict[str, bytes]) -> bytes:
+    """The bytes of `model.json`; `detectors` are their cards."""
     package = fetch.EFFICIENTNET_LITE0
+    fitted = json.loads(CALIBRATION.read_text())
     card = {
         "schema": 1,
         "id": "efficientnet-lite0",
@@ -43,7 +51,16 @@ def make(model: bytes, vocabulary: bytes) -> bytes:
         "input": INPUT,
         "outputs": {"scores": "logits", "embedding": "embedding", "feature_map": "feature_map"},
         "activation": "softmax",
-        "policy": {"threshold": 0.3, "max_tags": 8},
-        "figures": json.loads(FIGURES.read_text()),
+        "calibration": fitted["calibration"],
+        "heads": [part(*head) for head in heads.items()],
+        "detectors": [part(*detector) for detector in detectors.items()],
+        "thorough": {"shares": [1.0, 0.6], "penalty": 4.0},
+        "policy": {
+            "threshold": fitted["settings"]["balanced"],
+            "max_tags": 8,
+            "parents": fitted["parents"],
+            "settings": fitted["settings"],
+        },
+        "figures": json.loads(FIGURES.read_text()) + fitted["figures"],
     }
     return (json.dumps(card, ensure_ascii=False, indent=2) + "\n").encode()

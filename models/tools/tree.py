@@ -1,140 +1,54 @@
-"""Reads and checks the folder `tags`: what people would write on a picture, above and below the network's 1000 classes. It is to become
-the vocabulary in place of `names.csv`; nothing else uses it yet (docs/plan.md).
+"""The tree of tags as arrays, for arithmetic on many pictures at once."""
 
-`tags/tree.csv` is the tree, depth first: a tag's id, the tags right above it (the first one leads to its category, which is the top of
-that way), and the classes that feed it, by their index in the model's output; several are separated by ";". A tag without classes of
-its own gathers those below it, or is fed by a head or a detector. `tags/names/LANGUAGE.csv` has the same ids in the same order: the name
-as a tag, and other words that people search for. No two tags share a name within a language.
+from dataclasses import dataclass
 
-    python models/tools/tree.py        prints the tree
-"""
+import numpy as np
 
-import csv
-import re
-import unicodedata
-from collections import Counter
-from pathlib import Path
-
-FOLDER = Path(__file__).resolve().parent / "tags"
-LANGUAGES = ["en", "sv", "de", "fr", "es", "ja"]
-CLASSES = 1000
-MOST_ROOTS = 20
-MOST_PARENTS = 2
-# Fed by something else than the classes: the general head, the detector of faces.
-OTHERS = set(
-    """flower fruit tree forest grass mountain snow sea beach water waterfall sky sunset city building interior night food person car animal
-    document screenshot drawing map chart portrait group crowd""".split()
-)
+import vocabulary
 
 
-def read(path: Path, columns: list[str]) -> list[dict]:
-    with open(path, newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file, strict=True)
-        rows = list(reader)
-    if reader.fieldnames != columns:
-        raise SystemExit(f"{path.name}: the columns must be {', '.join(columns)}")
-    return rows
+@dataclass
+class Tree:
+    """Tags by number, in the order of `tags/tree.csv`."""
+
+    ids: list[str]
+    index: dict[str, int]
+    above: list[list[int]]  # the ancestors of each, nearest first
+    first_parent: list[int]  # -1 for a category
+    category: list[int]
+    has_below: np.ndarray
+    feeds: np.ndarray  # classes x tags: 1 where the class feeds the tag or one below it
+    tag_of_class: np.ndarray
+
+    def with_above(self, tag: int) -> set[int]:
+        return {tag, *self.above[tag]}
+
+    def below(self, tag: int) -> list[int]:
+        return [other for other, above in enumerate(self.above) if tag in above]
+
+    def raise_parents(self, confidence: np.ndarray) -> np.ndarray:
+        """A parent is at least as certain as what is below it."""
+        raised = confidence.copy()
+        for tag, above in enumerate(self.above):
+            for other in above:
+                raised[:, other] = np.maximum(raised[:, other], confidence[:, tag])
+        return raised
 
 
-def parts(text: str) -> list[str]:
-    return text.split(";") if text else []
-
-
-def read_tree(folder: Path = FOLDER) -> list[dict]:
-    """The tags in the order of the file: id, parents, classes."""
-    rows = read(folder / "tree.csv", ["id", "parents", "classes"])
-    return [{"id": row["id"], "parents": parts(row["parents"]), "classes": [int(index) for index in parts(row["classes"])]} for row in rows]
-
-
-def faults_of_tree(tags: list[dict]) -> list[str]:
-    """What is wrong with the tree, a sentence each: orphans, cycles, classes that nothing or two tags cover, inner tags without a use."""
-    faults = []
-    times = Counter(tag["id"] for tag in tags)
-    faults += [f"{tag}: stands twice" for tag, n in times.items() if n > 1]
-    faults += [f"{tag}: is not kebab case" for tag in times if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", tag) is None]
-    fed = Counter(index for tag in tags for index in tag["classes"])
-    faults += [f"class {index}: feeds {fed[index]} tags" for index in range(CLASSES) if fed[index] != 1]
-    faults += [f"class {index}: there is none" for index in fed if not 0 <= index < CLASSES]
-    for tag in tags:
-        faults += [f"{tag['id']}: its parent {parent!r} is no tag" for parent in tag["parents"] if parent not in times]
-        if len(set(tag["parents"])) != len(tag["parents"]) or len(tag["parents"]) > MOST_PARENTS:
-            faults.append(f"{tag['id']}: has {len(tag['parents'])} parents")
-    roots = [tag["id"] for tag in tags if not tag["parents"]]
-    if len(roots) > MOST_ROOTS:
-        faults.append(f"{len(roots)} tags have nothing above them; at most {MOST_ROOTS} are categories")
-    if faults:
-        return faults  # what follows walks the tree
-    parents = {tag["id"]: tag["parents"] for tag in tags}
-    if rings := [tag for tag in parents if is_own_ancestor(tag, parents)]:
-        return [f"{tag}: is its own ancestor" for tag in rings]
-    n_below = Counter(above for tag in tags for above in {tag["id"], *ancestors(tag["id"], parents)} for _ in tag["classes"])
-    inner = {parent for tag in tags for parent in tag["parents"]}
-    for tag in [tag for tag in parents if tag not in OTHERS and parents[tag]]:
-        if n_below[tag] < (2 if tag in inner else 1):
-            faults.append(f"{tag}: gathers {n_below[tag]} classes")
-    return faults + [f"{tag}: the head or detector that feeds it has no such tag" for tag in sorted(OTHERS - parents.keys())]
-
-
-def is_own_ancestor(tag: str, parents: dict[str, list[str]]) -> bool:
-    seen, open_ones = set(), list(parents[tag])
-    while open_ones:
-        above = open_ones.pop()
-        if above == tag:
-            return True
-        if above not in seen:
-            seen.add(above)
-            open_ones += parents[above]
-    return False
-
-
-def ancestors(tag: str, parents: dict[str, list[str]]) -> list[str]:
-    """Everything above `tag` in a tree without cycles, the nearest first, each once."""
-    above, level = [], parents[tag]
-    while level:
-        above += [one for one in dict.fromkeys(level) if one not in above]
-        level = [further for one in level for further in parents[one]]
-    return above
-
-
-def read_names(language: str, folder: Path = FOLDER) -> list[dict]:
-    rows = read(folder / "names" / f"{language}.csv", ["id", "name", "aliases"])
-    return [row | {"aliases": parts(row["aliases"])} for row in rows]
-
-
-def faults_of_names(language: str, rows: list[dict], ids: list[str]) -> list[str]:
-    """What is wrong with one language: other ids or another order than the tree's, words that are not clean, words of two tags."""
-    faults = [] if [row["id"] for row in rows] == ids else [f"{language}: the ids are not those of the tree in its order"]
-    owner: dict[str, str] = {}
-    words = [(row["id"], row["name"]) for row in rows] + [(row["id"], alias) for row in rows for alias in row["aliases"]]
-    for tag, word in words:
-        is_clean = word == " ".join(word.split()) and word == unicodedata.normalize("NFC", word) and word.isprintable()
-        if not word or not is_clean or "," in word:
-            faults.append(f"{language}, {tag}: {word!r} is not a clean name")
-        if (first := owner.setdefault(word.casefold(), tag)) != tag:
-            faults.append(f"{language}, {tag}: {word!r} is a word for {first} already")
-    return faults
-
-
-def read_all(folder: Path = FOLDER) -> tuple[list[dict], dict[str, list[dict]]]:
-    """Tree and names, checked."""
-    tags = read_tree(folder)
-    names = {language: read_names(language, folder) for language in LANGUAGES}
+def of(tags: list[dict]) -> Tree:
+    """The arrays of what `vocabulary.read_tree` gives."""
     ids = [tag["id"] for tag in tags]
-    faults = faults_of_tree(tags) + [fault for language in LANGUAGES for fault in faults_of_names(language, names[language], ids)]
-    if faults:
-        raise SystemExit("\n".join(["The vocabulary has faults:", *faults]))
-    return tags, names
-
-
-def print_tree():
-    tags, names = read_all()
+    index = {tag: number for number, tag in enumerate(ids)}
     parents = {tag["id"]: tag["parents"] for tag in tags}
-    names_of = {row["id"]: row["name"] for row in names["en"]}
-    for tag in tags:
-        way = len(ancestors(tag["id"], {one: above[:1] for one, above in parents.items()}))
-        also = [names_of[other] for other in tag["parents"][1:]]
-        print("    " * way + names_of[tag["id"]] + (f" (also {', '.join(also)})" if also else ""))
-
-
-if __name__ == "__main__":
-    print_tree()
+    above = [[index[other] for other in vocabulary.ancestors(tag, parents)] for tag in ids]
+    has_below = np.zeros(len(ids), bool)
+    n_classes = 1 + max(number for tag in tags for number in tag["classes"])
+    feeds, tag_of_class = np.zeros((n_classes, len(ids))), np.zeros(n_classes, int)
+    for number, tag in enumerate(tags):
+        has_below[above[number]] = True
+        for one in tag["classes"]:
+            tag_of_class[one] = number
+            feeds[one, [number, *above[number]]] = 1
+    first_parent = [index[parents[tag][0]] if parents[tag] else -1 for tag in ids]
+    category = [index[vocabulary.category(tag, parents)] for tag in ids]
+    return Tree(ids, index, above, first_parent, category, has_below, feeds, tag_of_class)

@@ -30,13 +30,21 @@ pub struct TagArgs {
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     pub format: Format,
 
-    /// Least confidence shown, 0.001 to 1 [default: the model's own].
-    #[arg(long, value_name = "0..1")]
+    /// How many of the shown tags are right: 95, 90 or 75 of 100 on the pictures that the model was measured on.
+    #[arg(long, value_enum)]
+    pub policy: Option<Setting>,
+
+    /// Least confidence shown, 0.001 to 1 [default: that of the policy, or the model's own].
+    #[arg(long, value_name = "0..1", conflicts_with = "policy")]
     pub threshold: Option<f32>,
 
     /// Most tags a picture [default: the model's own].
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
+
+    /// Look at each picture in parts too: finds smaller things, and takes several times as long.
+    #[arg(long)]
+    pub thorough: bool,
 
     /// Language of the tags' names, as "sv"; English where a tag has no name in it.
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
@@ -58,13 +66,27 @@ pub struct TagArgs {
     #[arg(long)]
     pub embedding: bool,
 
-    /// Folder of another model: model.json, its vocabulary and its ONNX file.
+    /// Add every tag that some threshold would show, with its confidence, parents too (not in csv).
+    #[arg(long)]
+    pub candidates: bool,
+
+    /// Folder of another model: model.json, its vocabulary and its ONNX file, and what else its card names.
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
     /// Pictures worked on at a time [default: one for each core].
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Setting {
+    /// 95 of 100.
+    Sure,
+    /// 90 of 100.
+    Balanced,
+    /// 75 of 100.
+    Generous,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

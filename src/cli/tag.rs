@@ -8,30 +8,32 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use tagsmith::card::sha256;
+use tagsmith::card::{ModelCard, Settings, sha256};
 use tagsmith::corrections::Resolved;
 use tagsmith::decode::Limits;
 use tagsmith::error::{Error, ErrorKind, Result};
 use tagsmith::export::{CsvWriter, JsonWriter, to_line};
-use tagsmith::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, Tagged};
-use tagsmith::tagger::Tagger;
+use tagsmith::report::{Failure, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, Tagged};
+use tagsmith::tagger::{Tagger, no_parts};
 use tagsmith::tags::{Policy, Selector};
 
-use crate::args::{Format, TagArgs};
+use crate::args::{Format, Setting, TagArgs};
 use crate::pictures;
 
-/// The model that is part of the program.
-const BUNDLED: [&[u8]; 3] = [
-    include_bytes!("../../models/efficientnet-lite0/model.json"),
-    include_bytes!("../../models/efficientnet-lite0/vocabulary.json"),
-    include_bytes!("../../models/efficientnet-lite0/model.onnx"),
-];
+/// A file of the model that is part of the program, by its path from the card's folder.
+macro_rules! bundled {
+    ($($path:literal)*) => { &[$(($path, include_bytes!(concat!("../../models/efficientnet-lite0/", $path)))),*] };
+}
+const BUNDLED: &[(&str, &[u8])] = bundled!(
+    "model.json" "vocabulary.json" "model.onnx" "heads/general.json" "../blazeface-short/model.json" "../blazeface-short/model.onnx"
+);
 /// Results are written in the order of the paths; this many pictures a thread are worked on before the next are begun.
 const CHUNK_PER_THREAD: usize = 8;
 
 pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let tagger = load(args.model.as_deref())?;
-    let selector = Selector::new(policy(args, &tagger), tagger.vocabulary())?;
+    let mut tagger = load(args.model.as_deref())?;
+    tagger.set_thorough(args.thorough)?;
+    let selector = Selector::new(policy(args, &tagger)?, tagger.card().policy.parents, tagger.vocabulary())?;
     let found = pictures::find(&args.paths);
     for problem in &found.unreadable {
         eprintln!("tagsmith: cannot read {problem}");
@@ -69,30 +71,44 @@ fn exit_code(n_failed: usize) -> ExitCode {
 }
 
 fn load(dir: Option<&Path>) -> Result<Tagger> {
-    let text = |bytes: &[u8], name: &str| {
-        String::from_utf8(bytes.to_vec()).map_err(|error| {
-            Error::new(ErrorKind::CardInvalid, format!("{name} is not text in UTF-8.")).with_source(error)
+    let file = |path: &str| match dir {
+        Some(dir) => read(&dir.join(path)),
+        None => {
+            let found = BUNDLED.iter().find(|(name, _)| *name == path);
+            found.map_or_else(|| no_parts(path), |(_, bytes)| Ok(bytes.to_vec()))
+        }
+    };
+    let text = |path: &str| {
+        String::from_utf8(file(path)?).map_err(|error| {
+            Error::new(ErrorKind::CardInvalid, format!("{path} is not text in UTF-8.")).with_source(error)
         })
     };
-    let Some(dir) = dir else {
-        let [card, vocabulary, model] = BUNDLED;
-        return Tagger::load(&text(card, "model.json")?, &text(vocabulary, "vocabulary.json")?, model);
-    };
-    let card = text(&read(&dir.join("model.json"))?, "model.json")?;
-    let files = tagsmith::card::ModelCard::parse(&card)?;
-    let vocabulary = text(&read(&dir.join(&files.vocabulary.file))?, &files.vocabulary.file)?;
-    Tagger::load(&card, &vocabulary, &read(&dir.join(&files.model.file))?)
+    let card = text("model.json")?;
+    let files = ModelCard::parse(&card)?;
+    Tagger::load(&card, &text(&files.vocabulary.file)?, &file(&files.model.file)?, &file)
 }
 
-fn policy(args: &TagArgs, tagger: &Tagger) -> Policy {
-    let defaults = Policy::from(tagger.card().policy);
-    Policy {
-        threshold: args.threshold.unwrap_or(defaults.threshold),
+fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
+    let card = tagger.card();
+    let defaults = Policy::from(card.policy);
+    let setting = args.policy.map(|wanted| {
+        let Some(Settings { sure, balanced, generous }) = card.policy.settings else {
+            let detail = format!("The card of {:?} has no measured settings. Give a --threshold.", card.id);
+            return Err(Error::new(ErrorKind::PolicyInvalid, detail));
+        };
+        Ok(match wanted {
+            Setting::Sure => sure,
+            Setting::Balanced => balanced,
+            Setting::Generous => generous,
+        })
+    });
+    Ok(Policy {
+        threshold: args.threshold.or(setting.transpose()?).unwrap_or(defaults.threshold),
         max_tags: args.max_tags.unwrap_or(defaults.max_tags),
         allow: args.allow.clone(),
         deny: args.deny.clone(),
         language: args.lang.clone(),
-    }
+    })
 }
 
 fn report(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> TagReport {
@@ -118,16 +134,22 @@ fn tag(path: &Path, args: &TagArgs, tagger: &Tagger, selector: &Selector) -> Res
     let bytes = read(path)?;
     let (scored, _) = tagger.tag_file(&bytes, sha256(&bytes), &limits)?;
     let vocabulary = tagger.vocabulary();
+    let sources = tagger.card().sources();
     let tags = selector.select(&scored.candidates, &Resolved::default(), vocabulary);
+    let candidates = scored.candidates.iter().map(|candidate| ReportCandidate::new(candidate, &sources, vocabulary));
     Ok(Tagged {
         path: String::new(),
         facts: scored.facts,
         model: tagger.card().into(),
         pipeline: PIPELINE_VERSION,
-        tags: tags.into_iter().map(|tag| ReportTag::new(tag, vocabulary, &selector.policy().language)).collect(),
+        tags: tags
+            .into_iter()
+            .map(|tag| ReportTag::new(tag, &sources, vocabulary, &selector.policy().language))
+            .collect(),
         timings_ms: scored.timings,
         scores: args.all_scores.then_some(scored.scores),
         embedding: scored.embedding.filter(|_| args.embedding),
+        candidates: args.candidates.then(|| candidates.collect()),
     })
 }
 

@@ -79,7 +79,7 @@ fn write_list(
 
 /// The names from the top down to the tag, with `separator` between them and in none of them.
 fn way_down(tag: &ReportTag, separator: char) -> String {
-    let names = tag.parent_names.iter().rev().chain([&tag.name]);
+    let names = tag.way_up.iter().rev().chain([&tag.name]);
     let parts = names.map(|name| keyword(name).replace(separator, "-")).filter(|name| !name.is_empty());
     parts.collect::<Vec<_>>().join(&separator.to_string())
 }

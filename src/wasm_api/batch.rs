@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use js_sys::{Float32Array, Reflect, Uint16Array, Uint32Array};
+use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::{object, thrown, to_js};
 use crate::batch::{self, Kept};
+use crate::candidate::Candidate;
 use crate::card::ModelCard;
 use crate::corrections::OwnTag;
 use crate::export::ExportFormat;
 use crate::report::{Failure, PictureFacts, ReportTag, Timings};
-use crate::tags::{Candidate, Policy};
+use crate::tags::Policy;
 use crate::vocabulary::Vocabulary;
 
 /// The tagged pictures of a sitting. Needs no model file.
@@ -55,13 +56,18 @@ impl Batch {
     ) -> Result<(), JsValue> {
         let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
         let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
+        let confidences: Float32Array = Reflect::get(&tagging, &"confidences".into())?.dyn_into()?;
+        let sources: Uint8Array = Reflect::get(&tagging, &"sources".into())?.dyn_into()?;
         let Put { sha256, width, height, format, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
         let PutTimings { decode, resize, infer, tags: tags_ms } = timings_ms;
-        let n_tags = self.0.vocabulary().tags().len();
-        let candidates = tags.to_vec().into_iter().zip(scores.to_vec()).map(|(tag, score)| Candidate { tag, score });
+        let (n_tags, n_sources) = (self.0.vocabulary().tags().len(), self.0.n_sources());
+        let columns = tags.to_vec().into_iter().zip(scores.to_vec()).zip(confidences.to_vec()).zip(sources.to_vec());
+        let candidates =
+            columns.map(|(((tag, score), confidence), source)| Candidate { tag, score, confidence, source });
+        let is_known = |one: &Candidate| usize::from(one.tag) < n_tags && usize::from(one.source) < n_sources;
         let kept = Kept {
             facts: PictureFacts { sha256, width, height, format },
-            candidates: candidates.filter(|candidate| usize::from(candidate.tag) < n_tags).collect(),
+            candidates: candidates.filter(is_known).collect(),
             timings: Timings { decode, resize, infer, tags: tags_ms },
         };
         self.0.put(id, path, kept);
@@ -190,7 +196,7 @@ struct PageTag {
     confidence: f32,
     score: Option<f32>,
     source: &'static str,
-    from: &'static str,
+    from: String,
     parents: Vec<PageParent>,
 }
 

@@ -52,10 +52,11 @@ test("the inspector shows all tags with their confidence, what was nearly one, t
     bars.forEach((share, idx) => assert.ok(Math.abs(share - (shown[idx]?.confidence ?? NaN)) < 0.01, "a bar is as long as the confidence"));
 
     const nearly = (await rows(page)).filter(({ kind }) => kind === "nearly");
-    assert.ok(nearly.length > 0 && nearly.every(({ confidence }) => confidence < 0.12 && confidence >= 0.01), JSON.stringify(nearly));
-    const [first] = nearly;
-    await set_threshold(page, Math.floor((first?.confidence ?? 0) * 100));
-    assert.equal((await row(page, first?.id ?? ""))?.kind, "auto", "under a lower threshold it is a tag");
+    assert.ok(nearly.length > 0 && nearly.every(({ confidence }) => confidence < 0.9 && confidence >= 0.01), JSON.stringify(nearly));
+    // One of another kind than what is shown: two of a kind compete.
+    const first = nearly.find(({ id }) => id === "portrait") ?? assert.fail(JSON.stringify(nearly));
+    await set_threshold(page, Math.floor(first.confidence * 100));
+    assert.equal((await row(page, first.id))?.kind, "auto", "under a lower threshold it is a tag");
 
     const text = (await page.innerText(".details")).replace(/\s+/g, " ");
     for (const wanted of ["chelsea.jpg", "451 × 300 · JPEG", "1 of 3", "Decoding", "Resizing", "Network"]) assert.ok(text.includes(wanted), `${wanted} in ${text}`);
@@ -182,8 +183,8 @@ test("an explanation is kept, goes when it is asked for again or another picture
     await use(page, "previous");
     assert.equal(await page.locator(".heat").count(), 0, "another picture has been open");
 
-    await add_tag(page, "Misse");
-    assert.equal(await page.locator('.tag-row[data-row="own:misse"] [data-do="why"]').count(), 0, "no network knows a word of one's own");
+    await add_tag(page, "Sotnos");
+    assert.equal(await page.locator('.tag-row[data-row="own:sotnos"] [data-do="why"]').count(), 0, "no network knows a word of one's own");
     await press(page, first.id, "accept-tag");
     await press(page, first.id, "why");
     await wait_for_heat(page);
@@ -292,19 +293,19 @@ test("the large view and all its corrections are done by the keyboard alone, and
     assert.notEqual(await focused(page), "", "the keyboard is not lost with the row");
     await page.keyboard.press("t");
     assert.equal(await focused(page), "add-tag");
-    await page.keyboard.type("Misse");
+    await page.keyboard.type("Sotnos");
     await page.keyboard.press("Enter");
     await settle(page);
-    assert.equal((await row(page, "own:misse"))?.kind, "manual");
+    assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
     await page.keyboard.press("Escape");
     assert.equal(await focused(page), "large", "Escape leaves the field first");
     await page.keyboard.press("z");
     await settle(page);
-    assert.equal(await row(page, "own:misse"), undefined);
+    assert.equal(await row(page, "own:sotnos"), undefined);
     await page.keyboard.press("Shift+Z");
     await settle(page);
-    assert.equal((await row(page, "own:misse"))?.kind, "manual");
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Done again: Added “Misse”\./);
+    assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Done again: Added “Sotnos”\./);
 
     await page.keyboard.press("Escape");
     await page.waitForSelector(".large", { state: "detached" });
@@ -381,7 +382,7 @@ test("the field for tags is a combobox by the book", async () => {
 const STATES = {
     async inspector(page) {
         await open_picture(page, "chelsea.jpg");
-        await add_tag(page, "Misse");
+        await add_tag(page, "Sotnos");
         const [first, second] = (await rows(page)).filter(({ kind }) => kind === "auto");
         await press(page, first?.id ?? "", "accept-tag");
         await press(page, second?.id ?? "", "reject-tag");

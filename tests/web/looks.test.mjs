@@ -27,14 +27,6 @@ async function tag_some(page) {
     await add_files(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
     await add_files(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
     await wait_until_done(page);
-    await set_threshold(page, 12);
-    await close_edge(page);
-}
-
-/** What a moved threshold has changed is in sight for some seconds. @param {Page} page */
-async function close_edge(page) {
-    const button = page.locator('[data-do="close-edge"]');
-    if (await button.count()) await button.click();
     await settle(page);
 }
 
@@ -81,7 +73,7 @@ const STATES = {
     },
     async threshold(page) {
         await tag_some(page);
-        await set_threshold(page, 4);
+        await set_threshold(page, 30);
         await page.waitForSelector(".edge");
     },
     settings: (page) => open_dialog(page, ",", "settings"),

@@ -21,7 +21,7 @@ const FIXTURES = join(ROOT, "tests/fixtures/models");
 /** @param {string | Buffer} content */
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** The bundled model in another file: a note is added to it, which changes nothing of what it does. @param {string} name @returns {TestModel} */
+/** The bundled network in another file: a note is added to it, which changes nothing of what it does. Heads are for one model only. @param {string} name @returns {TestModel} */
 export function like_bundled(name) {
     const note = Buffer.from(name);
     const model = Buffer.concat([readFileSync(join(BUNDLED, "model.onnx")), Buffer.from([(6 << 3) | 2, note.length]), note]);
@@ -29,7 +29,7 @@ export function like_bundled(name) {
     return {
         model,
         vocabulary: readFileSync(join(BUNDLED, "vocabulary.json"), "utf8"),
-        card: { ...card, id: name, name, figures: [], model: { ...card.model, bytes: model.length, sha256: sha256(model) } },
+        card: { ...card, id: name, name, figures: [], heads: [], detectors: [], model: { ...card.model, bytes: model.length, sha256: sha256(model) } },
     };
 }
 
@@ -110,7 +110,7 @@ export async function start_model_site(headers = {}) {
         return { id, name: `Model ${id}`, ...place, bytes, sha256, licence: card.licence, top1: 0.7, is_verified: false, card };
     });
     await mkdir(join(root, "models"));
-    await symlink(BUNDLED, join(root, "models/efficientnet-lite0"));
+    for (const id of ["efficientnet-lite0", "blazeface-short"]) await symlink(join(ROOT, "models", id), join(root, "models", id));
     await writeFile(join(root, "models/catalog.json"), JSON.stringify({ version: 1, models: entries }));
     const dir = join(root, "page");
     await build({ engine: join(ROOT, "target/engine"), models: join(root, "models"), out: dir, hash: true, minify: true });

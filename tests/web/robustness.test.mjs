@@ -12,6 +12,8 @@ const site = use_page();
 
 /** Good pictures under these names. @param {string[]} names */
 const coffees = (...names) => names.map((name) => file("cases/coffee/picture.jpg", name));
+/** Pictures that have many tags under a low threshold. @param {string[]} names */
+const rockets = (...names) => names.map((name) => file("cases/rocket_progressive/picture.jpg", name));
 
 /** @param {import("./harness.mjs").Page} page */
 const states = async (page) => Object.fromEntries((await cards(page)).map(({ path, state, code }) => [path, code ?? state]));
@@ -58,7 +60,7 @@ test("a picture whose worker dies once is tried again and tagged", async () => {
 
 test("past the limit the model is off: what is done stays in use, and the button brings it back", async () => {
     const page = await open_mortal("?workers=1&relaunches=2", "closes", 50);
-    await add_files(page, coffees("first.jpg", "deadly1.jpg", "deadly2.jpg", "last.jpg"));
+    await add_files(page, rockets("first.jpg", "deadly1.jpg", "deadly2.jpg", "last.jpg"));
     await page.waitForSelector('html[data-engine="off"]');
     assert.equal(await n_calls(page, "start_tagger"), 3, "the first, and two relaunches");
     const problem = page.locator('.problem[data-code="local_model_off"]');
@@ -71,7 +73,7 @@ test("past the limit the model is off: what is done stays in use, and the button
     await set_threshold(page, 1);
     assert.ok((await count(page, "tags")) > 1, "the threshold still works");
     const reports = await export_reports(page);
-    assert.deepEqual(reports.map(({ path, tags, error }) => [path, tags?.[0].id ?? error.code]), [["first.jpg", "espresso"], ["deadly1.jpg", "worker_crashed"]]);
+    assert.deepEqual(reports.map(({ path, tags, error }) => [path, tags?.[0].id ?? error.code]), [["first.jpg", "rocket"], ["deadly1.jpg", "worker_crashed"]]);
 
     await set_deaths_left(page, 0);
     await page.click('[data-do="try-again"]');
@@ -86,7 +88,7 @@ test("past the limit the model is off: what is done stays in use, and the button
 
 test("when the worker that holds the results dies, nothing that was done is lost", async () => {
     const page = await site.open();
-    await add_files(page, [...coffees("one.jpg", "two.jpg"), file("fixtures/pictures/bad/empty.png")]);
+    await add_files(page, [...rockets("one.jpg", "two.jpg"), file("fixtures/pictures/bad/empty.png")]);
     await wait_until_done(page);
     const [batch] = await workers_of(page, "batch");
     const gone = new Promise((resolve) => batch?.once("close", resolve));
@@ -95,7 +97,7 @@ test("when the worker that holds the results dies, nothing that was done is lost
     await set_threshold(page, 1);
     assert.ok((await count(page, "tags")) > 2);
     const reports = await export_reports(page);
-    assert.deepEqual(reports.map(({ tags, error }) => tags?.[0].id ?? error.code), ["espresso", "espresso", "picture_empty"]);
+    assert.deepEqual(reports.map(({ tags, error }) => tags?.[0].id ?? error.code), ["rocket", "rocket", "picture_empty"]);
     assert.equal(await n_calls(page, "tag"), 3, "and nothing was tagged again");
 });
 

@@ -5,7 +5,7 @@
  * @import { Failure } from "../core/protocol.js"
  *
  * The file that comes with the build.
- * @typedef {{name: string, model: string, tolerance: number, min_top1_score: number, top: {id: string, score: number}[]}} Expected
+ * @typedef {{name: string, model: string, tolerance: number, tags: {id: string, confidence: number}[]}} Expected
  * @typedef {{pipeline: number, pictures: Expected[]}} Expectations
  *
  * One picture in one build of the engine. `expected` and `found` are the tag that matters: the first, or the one that is furthest off.
@@ -20,14 +20,11 @@
  */
 import { CodedError } from "../core/protocol.js";
 
-/** Lower than any tag that the expectations name, so that a fallen one is still seen. */
-export const LEAST_SCORE = 0.001;
-
 /** @param {unknown} json @returns {Expectations} */
 export function checked_expectations(json) {
     const { pipeline, pictures } = /** @type {Partial<Expectations>} */ (Object(json));
-    const is_picture = (/** @type {Partial<Expected>} */ { name, tolerance, top }) =>
-        typeof name === "string" && typeof tolerance === "number" && Array.isArray(top) && top.length > 0;
+    const is_picture = (/** @type {Partial<Expected>} */ { name, tolerance, tags }) =>
+        typeof name === "string" && typeof tolerance === "number" && Array.isArray(tags) && tags.length > 0;
     if (typeof pipeline !== "number" || !Array.isArray(pictures) || pictures.length === 0 || !pictures.every((one) => is_picture(Object(one)))) {
         throw new CodedError("self_test_missing", "self_test.json names no pictures.");
     }
@@ -35,17 +32,17 @@ export function checked_expectations(json) {
 }
 
 /**
- * @param {Expected} expected @param {Variant} variant @param {Pick<Tag, "id" | "name" | "score">[]} tags the highest score first
+ * @param {Expected} expected @param {Variant} variant @param {Pick<Tag, "id" | "name" | "confidence">[]} tags all that the picture may have
  * @param {Timings} timings_ms @returns {Row}
  */
-export function row_of({ name: picture, top, tolerance, min_top1_score }, variant, tags, timings_ms) {
-    const offs = top.map(({ id, score }) => {
+export function row_of({ name: picture, tags: wanted, tolerance }, variant, tags, timings_ms) {
+    const offs = wanted.map(({ id, confidence }) => {
         const tag = tags.find((one) => one.id === id);
-        const found = tag?.score ?? 0;
-        return { tag: id, name: tag?.name ?? id, expected: score, found, difference: Math.abs(found - score) };
+        const found = tag?.confidence ?? 0;
+        return { tag: id, name: tag?.name ?? id, expected: confidence, found, difference: Math.abs(found - confidence) };
     });
     const furthest = offs.reduce((one, other) => (other.difference > one.difference ? other : one));
-    const holds = furthest.difference <= tolerance && (tags[0]?.score ?? 0) >= min_top1_score;
+    const holds = furthest.difference <= tolerance;
     const shown = /** @type {typeof furthest} */ (holds ? offs[0] : furthest);
     return { picture, variant, holds, ...shown, difference: furthest.difference, tolerance, timings_ms };
 }

@@ -4,7 +4,7 @@
  *
  * @typedef {{
  *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], tag_language: string | null,
- *   is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null }} Settings
+ *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null }} Settings
  *   `null` where the model's card, or the language of the page, decides
  */
 
@@ -15,6 +15,7 @@ export const DEFAULTS = Object.freeze({
     allow: [],
     deny: [],
     tag_language: null,
+    is_thorough: false,
     is_stopping_at_errors: false,
     relaunches: 5,
     relaunch_window_s: 60,
@@ -40,7 +41,7 @@ export function checked(stored) {
     for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"])) settings[name] = number(name, given[name]) ?? DEFAULTS[name];
     for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
-    settings.is_stopping_at_errors = given["is_stopping_at_errors"] === true;
+    for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"])) settings[name] = given[name] === true;
     return settings;
 }
 

@@ -179,10 +179,12 @@ export const entry_options = computed(() => {
 export const total = computed(() => order.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const is_running = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
-/** The thresholds behind the three words; the middle one is the card's own. */
+/** Whether it was measured how many tags are right behind each of the three words. */
+export const is_measured = computed(() => engine.value.facts?.policy.settings !== undefined);
+/** The thresholds behind the three words. Of a model that was not measured, the middle one is the card's own. */
 export const presets = computed(() => {
-    const balanced = engine.value.facts?.policy.threshold ?? 0.3;
-    return { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
+    const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
+    return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });
 
 /** @param {number} id */

@@ -2,9 +2,11 @@
  * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
  *
  * @typedef {"simd128" | "relaxed"} Variant
- * @typedef {{engine: Record<Variant, URL>, card: URL, vocabulary: URL, model: URL}} EngineFiles
+ * @typedef {{engine: Record<Variant, URL>, card: URL, vocabulary: URL, model: URL, parts: Record<string, URL>}} EngineFiles
+ *   `parts`: what a card may name besides (heads, detectors), by path from the card's folder
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
- * @typedef {Model & {variant: Variant, module: WebAssembly.Module, ms: number}} Engine
+ * @typedef {Record<string, ArrayBuffer>} Parts
+ * @typedef {Model & {parts: Parts, variant: Variant, module: WebAssembly.Module, ms: number}} Engine
  */
 import { CodedError } from "./protocol.js";
 
@@ -38,10 +40,10 @@ export async function load_engine(files, { variant = probe(), model = fetch_mode
     // The address is stable, so the browser may keep the compiled code beside the cached response.
     const module = fetch_file(files.engine[variant]).then(compile);
     try {
-        const parts = await Promise.all([module, model]);
+        const all = await Promise.all([module, model, fetch_parts(files)]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
-        return { variant, module: parts[0], ...parts[1], ms };
+        return { variant, module: all[0], ...all[1], parts: all[2], ms };
     } catch (error) {
         if (error instanceof CodedError) throw error;
         throw new CodedError("engine_unreachable", `The engine broke off on its way: ${/** @type {Error} */ (error).message}`);
@@ -53,8 +55,14 @@ async function fetch_model(files) {
     const card = fetch_file(files.card).then((response) => response.text());
     const vocabulary = fetch_file(files.vocabulary).then((response) => response.text());
     const model = fetch_file(files.model).then((response) => response.arrayBuffer());
-    const parts = await Promise.all([card, vocabulary, model]);
-    return { card: parts[0], vocabulary: parts[1], model: parts[2] };
+    const all = await Promise.all([card, vocabulary, model]);
+    return { card: all[0], vocabulary: all[1], model: all[2] };
+}
+
+/** @param {EngineFiles} files @returns {Promise<Parts>} */
+async function fetch_parts({ parts }) {
+    const fetched = Object.entries(parts).map(async ([path, url]) => [path, await (await fetch_file(url)).arrayBuffer()]);
+    return Object.fromEntries(await Promise.all(fetched));
 }
 
 /** @param {URL} url */

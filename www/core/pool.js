@@ -5,7 +5,7 @@
  * @import { RelaunchLimit } from "./relaunch.js"
  *
  * What a worker is asked: the tags of a picture, which the queue holds for `id`, or why it has one of them.
- * @typedef {{name: "tag", params: Calls["tag"][0], id: number} | {name: "explain", params: Calls["explain"][0]}} Task
+ * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "explain", params: Calls["explain"][0]}} Task
  *
  * @typedef {{
  *   task: Task, crashes: number, on_progress: (share: number) => void,
@@ -17,7 +17,9 @@
  *   size: number, relaunch: RelaunchLimit, timeout_ms?: number,
  *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
  *   on_ready?: (ready: TaggerReady) => void,
+ *   is_thorough?: () => boolean,
  *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} PoolOptions
+ *   `is_thorough` is asked when a picture's turn comes
  */
 import { WorkerClient } from "./client.js";
 import { CodedError } from "./protocol.js";
@@ -169,7 +171,8 @@ export class TaggerPool {
         try {
             const { name, params, ...detail } = job.task;
             const { on_progress } = job;
-            const answer = await client.call(name, params, { timeout_ms: this.#options.timeout_ms ?? 30_000, on_progress });
+            const is_thorough = this.#options.is_thorough?.() ?? false;
+            const answer = await client.call(name, name === "tag" ? { ...params, is_thorough } : params, { timeout_ms: this.#options.timeout_ms ?? 30_000, on_progress });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);

@@ -8,6 +8,8 @@
  *   Preset, Summary, Tag, Tagging } from "./engine_api.d.ts"
  */
 
+/** @import { Parts } from "./engine.js" */
+
 /**
  * What a tagger gives for a picture: the tagging with its thumbnail encoded, without the embedding (nothing asks for it yet).
  * @typedef {Omit<Tagging, "thumbnail" | "embedding"> & {thumbnail: Blob}} TaggedPicture
@@ -30,14 +32,15 @@
  *   tags: Tag[][], details: Details | null,
  *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Look
  *
+ * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{limits: Limits, error_codes: string[], pipeline_version: number}} BatchReady
  *
  * @typedef {{
- *   start_tagger: [{module: WebAssembly.Module, card: string, vocabulary: string, model: ArrayBuffer, limits: Partial<Limits>}, TaggerReady],
- *   tag: [{file: Blob}, TaggedPicture],
+ *   start_tagger: [Start & {model: ArrayBuffer, parts: Parts, limits: Partial<Limits>}, TaggerReady],
+ *   tag: [{file: Blob, is_thorough?: boolean}, TaggedPicture],
  *   explain: [{file: Blob, tag: string}, Explanation],
- *   start_batch: [{module: WebAssembly.Module, card: string, vocabulary: string}, BatchReady],
+ *   start_batch: [Start, BatchReady],
  *   update: [Turn, Look],
  *   tags: [{ids: number[]}, Tag[][]],
  *   complete: [{typed: string, n: number}, OwnTag[]],

@@ -42,20 +42,22 @@ console.error = (...args) => {
 
 /** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
 const answers = {
-    async start_tagger({ module, card, vocabulary, model, limits: wanted }) {
+    async start_tagger({ module, card, vocabulary, model, parts, limits: wanted }) {
         const start = performance.now();
         const bytes = new Uint8Array(model);
         await init({ module_or_path: module });
-        tagger = new Tagger(card, vocabulary, bytes, await hash_of(bytes));
+        const beside = Object.fromEntries(Object.entries(parts).map(([path, part]) => [path, new Uint8Array(part)]));
+        tagger = new Tagger(card, vocabulary, bytes, await hash_of(bytes), beside);
         limits = { ...default_limits(), ...wanted };
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file }, progress) {
+    async tag({ file, is_thorough = false }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
+        tagger.set_thorough(is_thorough && tagger.facts().can_be_thorough);
         const tagging = await tag_file(tagger, file, () => progress(DECODED));
-        const { sha256, width, height, format, tags, scores, timings_ms } = tagging;
-        return { sha256, width, height, format, tags, scores, timings_ms, thumbnail: await encode_thumbnail(tagging.thumbnail) };
+        const { embedding: _, thumbnail, ...kept } = tagging;
+        return { ...kept, thumbnail: await encode_thumbnail(thumbnail) };
     },
 
     async explain({ file, tag }) {

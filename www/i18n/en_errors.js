@@ -118,6 +118,11 @@ export const errors = {
         remedy: "Put the complete folder of the model in place again.",
         action: "Try again",
     },
+    head_invalid: {
+        title: "A part of the model that has tags of its own (a head) does not fit it.",
+        remedy: "Put the complete folder of the model in place again.",
+        action: "Try again",
+    },
     model_hash_mismatch: {
         title: "The model file is not the one its card or the catalog describes.",
         remedy: "It was thrown away. Fetch it again. If that ends the same, the file was changed where it lies.",

@@ -121,6 +121,11 @@ export const errors = {
         remedy: "Lägg in modellens kompletta mapp på nytt.",
         action: "Försök igen",
     },
+    head_invalid: {
+        title: "En del av modellen med egna taggar (ett huvud) passar inte till den.",
+        remedy: "Lägg in modellens kompletta mapp på nytt.",
+        action: "Försök igen",
+    },
     model_hash_mismatch: {
         title: "Modellfilen är inte den som kortet eller katalogen beskriver.",
         remedy: "Den kastades. Hämta den igen. Blir det likadant har filen ändrats där den ligger.",

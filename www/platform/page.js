@@ -4,6 +4,7 @@
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, card: string, vocabulary: string, model: string,
+ *   parts: Record<string, string>,
  *   samples: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalog_door: string,
  *   service_worker: import("./updates.js").ServiceWorkerFacts}} Assets
@@ -34,6 +35,7 @@ export function open_platform(document) {
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             model: url(assets.model),
+            parts: Object.fromEntries(Object.entries(assets.parts).map(([path, name]) => [path, url(name)])),
         }),
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
         self_test_file: () => url(assets.self_test),

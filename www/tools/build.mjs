@@ -136,12 +136,24 @@ const engine_name = (variant) => `engine-${variant}.wasm`;
 
 /** @param {Files} files @param {string} folder */
 async function add_model(files, folder) {
-    for (const name of ["model.onnx", "model.json", "vocabulary.json"]) {
+    const read = async (/** @type {string} */ name) => {
         const path = join(folder, name);
         if (!existsSync(path)) throw new BuildError(`The model is not complete: ${path} is missing. Make it with: cargo x model`);
-        files.set(name, await readFile(path));
-    }
+        return readFile(path);
+    };
+    for (const name of ["model.onnx", "model.json", "vocabulary.json"]) files.set(name, await read(name));
+    for (const path of part_paths(files.get("model.json"))) files.set(part_name(path), await read(path));
 }
+
+/** What a card names besides its model and vocabulary, by path from its folder. @param {Uint8Array | undefined} card */
+function part_paths(card) {
+    /** @type {{heads?: {id: string}[], detectors?: {id: string}[]}} */
+    const { heads = [], detectors = [] } = JSON.parse(new TextDecoder().decode(card));
+    return [...heads.map(({ id }) => `heads/${id}.json`), ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`])];
+}
+
+/** Files of a build lie in one folder. @param {string} path */
+const part_name = (path) => path.split("/").slice(-2).join("-");
 
 /** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
 async function add_catalog(files, models, { minify }) {
@@ -192,8 +204,12 @@ async function add_self_test(files, cases) {
     const folders = await Promise.all(names.map((name) => find_case(cases, name)));
     const pictures = await Promise.all(
         folders.map(async (folder, idx) => {
-            const { model, tolerance, min_top1_score, top } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
-            return { name: names[idx], model, tolerance, min_top1_score, top };
+            const { model, confidence_tolerance: tolerance, surest, top } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
+            // The thing itself first, then what lies above it: the first is the one that people are told of.
+            const is_thing = (/** @type {{id: string}} */ { id }) => id === top[0].id;
+            /** @type {{id: string, confidence: number}[]} */
+            const tags = [...surest.filter(is_thing), ...surest.filter((/** @type {{id: string}} */ tag) => !is_thing(tag))];
+            return { name: names[idx], model, tolerance, tags: tags.map(({ id, confidence }) => ({ id, confidence })) };
         }),
     );
     files.set("self_test.json", new TextEncoder().encode(JSON.stringify({ pipeline, pictures })));
@@ -256,15 +272,16 @@ async function add_page(named, names, { minify, is_final }) {
     const variants = new Map(VARIANTS.map((variant) => [names[engine_name(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
     const links = preloads(named, names);
-    const drafts = [await write_index(names, links, ""), await pack_service_worker("", files)];
+    const parts = part_paths(named.get(names["model.json"] ?? ""));
+    const drafts = [await write_index(names, parts, links, ""), await pack_service_worker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await write_index(names, links, version, is_final);
+    const index = await write_index(names, parts, links, version, is_final);
     named.set("sw.js", await pack_service_worker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
     named.set("index.html", index);
 }
 
-/** @param {Record<string, string>} names @param {string} links @param {string} version @param {boolean} [is_final] */
-async function write_index(names, links, version, is_final = false) {
+/** @param {Record<string, string>} names @param {string[]} parts of the model @param {string} links @param {string} version @param {boolean} [is_final] */
+async function write_index(names, parts, links, version, is_final = false) {
     const samples = SAMPLES.map((name) => [name, sample_of(names, name)]);
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
@@ -273,6 +290,7 @@ async function write_index(names, links, version, is_final = false) {
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
+        parts: Object.fromEntries(parts.map((path) => [path, names[part_name(path)]])),
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
         catalog: names["catalog.json"],
         catalog_door: names["catalog.html"],

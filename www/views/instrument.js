@@ -1,9 +1,11 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
 import { cancel, go_on, pause, set_threshold } from "../app/actions.js";
-import { change, counts, finished, is_paused, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
+import { change, counts, finished, is_measured, is_paused, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
 import { percent, rounded, t } from "./words.js";
+
+const NAMES = /** @type {const} */ (["generous", "balanced", "sure"]);
 
 /** Units of the drawing: bins are one wide, bars at most this high. */
 const HEIGHT = 32;
@@ -14,15 +16,20 @@ export function instrument() {
         ${edge()}`;
 }
 
+/** @param {(typeof NAMES)[number]} name */
+const is_chosen = (name) => Math.abs(presets.value[name] - threshold.value) < 0.005;
+
 function words() {
-    const chosen = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
-    /** @param {"generous" | "balanced" | "sure"} name */
+    /** @param {(typeof NAMES)[number]} name */
     const word = (name) => {
-        const value = presets.value[name];
-        return html`<button type="button" data-preset=${name} aria-pressed=${chosen(value)} @click=${() => set_threshold(value)}>${t(name)}</button>`;
+        const choose = () => set_threshold(presets.value[name]);
+        return html`<button type="button" data-preset=${name} aria-pressed=${is_chosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
     };
-    return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${word("generous")}${word("balanced")}${word("sure")}</div>`;
+    return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
 }
+
+/** How many of the shown tags are right; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
+const promise = (name) => (is_measured.value ? t(`right_${name}`) : "");
 
 function slider() {
     const move = (/** @type {Event} */ event) => set_threshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
@@ -59,7 +66,7 @@ function histogram() {
 function effect_in_words() {
     const { tags = 0, with_tags = 0, pictures = 0 } = summary.value ?? {};
     return html`<div class="instrument-effect">
-        <strong data-count="threshold">${t("threshold_from", { percent: percent(threshold.value) })}</strong>
+        <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(is_chosen).map(promise)].filter(Boolean).join(" · ")}</strong>
         <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
         <span data-count="pictures" data-value=${with_tags}>${t("on_pictures", { n: pictures, with_tags })}</span>
         ${failed_words()}</span>

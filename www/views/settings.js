@@ -16,12 +16,13 @@ import { t } from "./words.js";
 export const settings_dialog = { title: "settings", body: settings_body, on_open: watch_lists, on_close: leave_lists };
 
 function settings_body() {
-    const { policy, languages = [] } = engine.value.facts ?? {};
-    const { is_stopping_at_errors, relaunches, relaunch_window_s, tag_language } = settings.value;
+    const { policy, languages = [], can_be_thorough } = engine.value.facts ?? {};
+    const { is_thorough, is_stopping_at_errors, relaunches, relaunch_window_s, tag_language } = settings.value;
     return local_form(html`<div class="settings">
         <section>
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", max_tags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
+            ${can_be_thorough ? row("thorough", t("thorough"), toggle("thorough", is_thorough, (is_on) => set({ is_thorough: is_on })), t("thorough_why")) : nothing}
             ${list_editor("allow", t("allow"), t("allow_why"))} ${list_editor("deny", t("deny"), t("deny_why"))}
         </section>
         <section>
@@ -34,16 +35,7 @@ function settings_body() {
             ${row(
                 "go_on",
                 t("go_on_after_errors"),
-                html`<input
-                    type="checkbox"
-                    role="switch"
-                    class="switch"
-                    id="settings-go_on"
-                    data-setting="go_on"
-                    aria-describedby="settings-go_on-why"
-                    .checked=${!is_stopping_at_errors}
-                    @change=${(/** @type {Event} */ event) => set({ is_stopping_at_errors: !input_of(event).checked })}
-                />`,
+                toggle("go_on", !is_stopping_at_errors, (is_on) => set({ is_stopping_at_errors: !is_on })),
                 t("go_on_after_errors_why"),
             )}
             ${row("relaunches", t("relaunches"), number("relaunches", relaunches))}
@@ -71,6 +63,20 @@ function row(name, label, control, why = "") {
         <label for=${`settings-${name}`}>${label}</label>
         ${control} ${why ? html`<p class="settings-why" id=${`settings-${name}-why`}>${why}</p>` : nothing}
     </div>`;
+}
+
+/** @param {string} name @param {boolean} is_on @param {(is_on: boolean) => void} act */
+function toggle(name, is_on, act) {
+    return html`<input
+        type="checkbox"
+        role="switch"
+        class="switch"
+        id=${`settings-${name}`}
+        data-setting=${name}
+        aria-describedby=${`settings-${name}-why`}
+        .checked=${is_on}
+        @change=${(/** @type {Event} */ event) => act(input_of(event).checked)}
+    />`;
 }
 
 /**

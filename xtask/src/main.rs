@@ -43,12 +43,8 @@ enum Command {
     Check,
     /// Measure the built page in Chromium next to its peers
     Bench(bench::Options),
-    /// Make the model files again from their source and compare them with those here
-    Model {
-        /// Write the files that were made instead of comparing
-        #[arg(long)]
-        write: bool,
-    },
+    /// Make the model files again from their source and compare them with those here; or evaluate the tags they give
+    Model(model::Options),
 }
 
 fn main() -> ExitCode {
@@ -61,7 +57,7 @@ fn main() -> ExitCode {
         Command::Test(options) => return test::test(&options),
         Command::Check => check::check(),
         Command::Bench(options) => bench::bench(&options),
-        Command::Model { write } => model::model(write),
+        Command::Model(options) => model::model(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

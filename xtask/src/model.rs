@@ -1,14 +1,88 @@
-//! `cargo x model`: makes the model files again from their source, to compare them or to write them.
+//! `cargo x model`: makes the model files again from their source, to compare them or to write them; tests the tools that do it; and
+//! evaluates what comes out on labelled pictures.
 
-use crate::process::{Outcome, command, run};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::process::{Outcome, cargo, command, root, run, run_with_errors};
+use crate::tally::Tally;
 use crate::tools::ensure_python;
 
-pub fn model(write: bool) -> Outcome {
+const TOOLS: &str = "models/tools";
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Options {
+    /// Write the files that were made instead of comparing
+    #[arg(long)]
+    write: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// Measure the tags on labelled pictures, in the layout of ../shared/data: figures with their bars, and target/eval/report.html
+    Eval {
+        /// Folder with the pictures [default: ../shared/data]
+        dir: Option<PathBuf>,
+        /// Every n-th picture only
+        #[arg(long, value_name = "N")]
+        quick: Option<usize>,
+    },
+}
+
+pub fn model(options: &Options) -> Outcome {
+    match &options.part {
+        None => make(options.write),
+        Some(Part::Eval { dir, quick }) => eval(dir.as_deref(), *quick),
+    }
+}
+
+/// Makes the files, to compare them with those here or to write them.
+pub fn make(write: bool) -> Outcome {
     ensure_python()?;
     let mut python = command("python3");
-    python.arg("models/tools/make.py");
+    python.arg(format!("{TOOLS}/make.py"));
     if !write {
         python.arg("--check");
     }
     run(&mut python)
+}
+
+fn eval(dir: Option<&Path>, quick: Option<usize>) -> Outcome {
+    ensure_python()?;
+    run(cargo().args(["build", "--bin", "tagsmith"]))?;
+    let mut python = command("python3");
+    python.arg(format!("{TOOLS}/eval.py"));
+    if let Some(dir) = dir {
+        let dir = std::path::absolute(dir).map_err(|error| format!("{} is no path: {error}.", dir.display()))?;
+        python.arg(dir);
+    }
+    python.args(["--tagsmith", "target/debug/tagsmith"]);
+    if let Some(n) = quick {
+        python.args(["--quick", &n.to_string()]);
+    }
+    run(&mut python)
+}
+
+/// Runs the tests of the tools, a file after the other.
+pub fn test_tools() -> Outcome<Tally> {
+    ensure_python()?;
+    let folder = root().join(TOOLS);
+    let unreadable = |error| format!("{} cannot be read: {error}.", folder.display());
+    let mut tests: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .map_err(unreadable)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("test_")))
+        .collect();
+    tests.sort();
+    let mut all = Tally::default();
+    for test in tests {
+        let mut tally = Tally::default();
+        let status = run_with_errors(command("python3").arg(test), |line| tally.add_unittest_line(line))?;
+        all += tally.and_status(status);
+    }
+    Ok(all)
 }

@@ -72,6 +72,17 @@ pub fn run_with_lines(command: &mut Command, mut take: impl FnMut(&str)) -> Outc
     wait(child)
 }
 
+/// Runs with stderr shown and also handed over line by line; returns how it ended.
+pub fn run_with_errors(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome<ExitStatus> {
+    let mut child = start(command.stderr(Stdio::piped()))?;
+    let stderr = child.stderr.take().expect("stderr is piped");
+    for_each_line(stderr, &mut |line| {
+        eprintln!("{line}");
+        take(line);
+    });
+    wait(child)
+}
+
 /// Starts and goes on beside it.
 pub fn start(command: &mut Command) -> Outcome<Child> {
     let child = command.spawn().map_err(|error| format!("`{}` could not be started: {error}.", shown(command)))?;

@@ -31,6 +31,25 @@ impl Tally {
         }
     }
 
+    /// Adds what one line of Python's unittest tells: "Ran 28 tests in 0.016s", then "OK (skipped=1)" or "FAILED (failures=1, errors=2)".
+    pub fn add_unittest_line(&mut self, line: &str) {
+        if let Some(rest) = line.strip_prefix("Ran ") {
+            self.passed += rest.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        } else if line.starts_with("OK") || line.starts_with("FAILED") {
+            for part in line.split(['(', ',', ')']) {
+                match part.trim().split_once('=').map(|(what, n)| (what, n.parse::<usize>().unwrap_or(0))) {
+                    Some(("skipped", n)) => {
+                        (self.skipped, self.passed) = (self.skipped + n, self.passed.saturating_sub(n))
+                    }
+                    Some(("failures" | "errors", n)) => {
+                        (self.failed, self.passed) = (self.failed + n, self.passed.saturating_sub(n));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// What the summary at the end of node's TAP report tells. Lines that a test printed itself come before it, so the last
     /// line of a kind counts.
     pub fn of_tap(report: &str) -> Tally {
@@ -92,6 +111,21 @@ mod tests {
         let report = "TAP version 13\n# pass 99\nok 1 - a\n    # fail 7\n1..4\n# tests 5\n# suites 0\n# pass 2\n# fail 1\n\
                       # cancelled 1\n# skipped 1\n# todo 0\n# duration_ms 12.5\n";
         assert_eq!(Tally::of_tap(report), Tally { passed: 2, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn reads_the_last_lines_of_pythons_unittest() {
+        let count = |lines: &[&str]| {
+            let mut tally = Tally::default();
+            lines.iter().for_each(|line| tally.add_unittest_line(line));
+            tally
+        };
+        assert_eq!(count(&["..", "Ran 28 tests in 0.016s", "", "OK"]), Tally { passed: 28, failed: 0, skipped: 0 });
+        assert_eq!(
+            count(&["Ran 9 tests in 1s", "FAILED (failures=1, errors=2)"]),
+            Tally { passed: 6, failed: 3, skipped: 0 }
+        );
+        assert_eq!(count(&["Ran 9 tests in 1s", "OK (skipped=4)"]), Tally { passed: 5, failed: 0, skipped: 4 });
     }
 
     #[test]

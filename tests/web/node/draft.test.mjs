@@ -78,7 +78,7 @@ test("a drafted card and vocabulary make a tagger", () => {
     assert.equal(JSON.parse(card).id, `own-mine-${hash.slice(0, 8)}`);
     const tagger = new engine.Tagger(card, vocabulary, model, hash);
     assert.equal(tagger.facts().n_classes, 10);
-    assert.deepEqual(tagger.facts().policy, { threshold: 0.25, max_tags: 5 });
+    assert.deepEqual(tagger.facts().policy, { threshold: 0.25, max_tags: 5, parents: 0 });
     const tagging = tagger.tag(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), engine.default_limits());
     assert.equal(tagging.tags.length > 0 && tagging.scores[0] > 0, true);
     tagger.free();

@@ -42,6 +42,7 @@ export function start(platform, options = {}) {
         size: options.workers ?? pool_size(platform.machine()),
         start: (on_crash) => start_tagger(session.engine, on_crash),
         on_ready: ({ facts }) => engine_ready(facts),
+        is_thorough: () => state.settings.value.is_thorough,
     });
     session.link = new BatchLink({
         ...shared,
@@ -87,8 +88,8 @@ function load(model) {
 
 /** @param {Promise<Engine>} engine @param {(error: import("../../core/protocol.js").CodedError) => void} on_crash */
 const start_tagger = (engine, on_crash) =>
-    start_worker("tagger", engine, on_crash, (client, { module, card, vocabulary, model }) =>
-        client.call("start_tagger", { module, card, vocabulary, model, limits: session.options.limits ?? {} }, { timeout_ms: START_TIMEOUT_MS }),
+    start_worker("tagger", engine, on_crash, (client, { module, card, vocabulary, model, parts }) =>
+        client.call("start_tagger", { module, card, vocabulary, model, parts, limits: session.options.limits ?? {} }, { timeout_ms: START_TIMEOUT_MS }),
     );
 
 /**

@@ -10,6 +10,7 @@ import { batch } from "../../vendor/view.js";
 import { DEFAULTS, checked } from "../settings.js";
 import * as state from "../state.js";
 import { remember_step } from "./corrections.js";
+import { tag_again } from "./pictures.js";
 import { session } from "./session.js";
 
 /** More tags than this are never kept beside what is on screen. */
@@ -90,13 +91,16 @@ export function end_change() {
 
 /** Changes what is set, and remembers it. @param {Partial<Settings>} news */
 export function set(news) {
-    const { relaunches, relaunch_window_s } = (state.settings.value = checked({ ...state.settings.value, ...news }));
+    const { is_thorough: was_thorough } = state.settings.value;
+    const { is_thorough, relaunches, relaunch_window_s } = (state.settings.value = checked({ ...state.settings.value, ...news }));
     session.platform.remember("settings", state.settings.value);
     session.relaunch.set({
         max: session.options.relaunches ?? relaunches,
         window_ms: session.options.relaunch_window_ms ?? relaunch_window_s * 1000,
     });
     apply_policy();
+    // What was looked at in the other way is looked at again.
+    if (is_thorough !== was_thorough && state.engine.value.facts?.can_be_thorough) tag_again(state.order.value);
 }
 
 /** Everything as on the first visit, the model excepted; can be undone. */

@@ -1,15 +1,15 @@
 /**
  * The self-test: the sample pictures through every build of the engine that runs here, each in a worker of its own with the model that
  * comes with the page. The sheet, its workers and the model in use are not touched.
- * @import { Tag } from "../../core/engine_api.d.ts"
  * @import { Engine, Variant } from "../../core/engine.js"
+ * @import { TaggedPicture } from "../../core/protocol.js"
  * @import { Expectations, Row } from "../self_test.js"
  */
 import { WorkerClient } from "../../core/client.js";
 import { fetch_file, load_engine, probe } from "../../core/engine.js";
 import { CodedError, failure_of } from "../../core/protocol.js";
 import { batch } from "../../vendor/view.js";
-import { LEAST_SCORE, as_text, checked_expectations, row_of } from "../self_test.js";
+import { as_text, checked_expectations, row_of } from "../self_test.js";
 import * as state from "../state.js";
 import { show } from "./say.js";
 import { session } from "./session.js";
@@ -65,7 +65,7 @@ async function fetch_expectations() {
 }
 
 /** @param {Engine} engine @param {Expectations} expected @param {AbortSignal} signal */
-async function test_variant({ variant, module, card, vocabulary, model }, { pipeline, pictures }, signal) {
+async function test_variant({ variant, module, card, vocabulary, model, parts }, { pipeline, pictures }, signal) {
     signal.throwIfAborted();
     const client = new WorkerClient(await session.platform.start_worker("self-test"));
     const stop = () => client.stop();
@@ -73,20 +73,19 @@ async function test_variant({ variant, module, card, vocabulary, model }, { pipe
     try {
         signal.throwIfAborted();
         const start = { module, card, vocabulary };
-        const { facts } = await client.call("start_tagger", { ...start, model, limits: {} }, { timeout_ms: START_TIMEOUT_MS });
+        const { facts } = await client.call("start_tagger", { ...start, model, parts, limits: {} }, { timeout_ms: START_TIMEOUT_MS });
         const { pipeline_version } = await client.call("start_batch", start, { timeout_ms: START_TIMEOUT_MS });
         const other = pictures.find((picture) => picture.model !== facts.id);
         if (other || pipeline_version !== pipeline) {
             const detail = `Expected ${pictures[0]?.model}, pipeline ${pipeline}; this is ${facts.id}, pipeline ${pipeline_version}.`;
             throw new CodedError("self_test_other_build", detail);
         }
-        for (const [id, picture] of pictures.entries()) {
+        for (const picture of pictures) {
             const url = session.platform.samples().find(({ name }) => name === picture.name)?.url;
             if (!url) throw new CodedError("self_test_other_build", `The build has no sample picture ${picture.name}.`);
             const file = await (await fetch_file(url)).blob();
-            const { thumbnail: _, ...tagging } = await client.call("tag", { file }, { timeout_ms: TAG_TIMEOUT_MS });
-            const tags = await all_tags(client, { id, path: picture.name, tagging });
-            add(row_of(picture, variant, tags, tagging.timings_ms));
+            const tagging = await client.call("tag", { file }, { timeout_ms: TAG_TIMEOUT_MS });
+            add(row_of(picture, variant, all_tags(tagging, vocabulary), tagging.timings_ms));
         }
     } finally {
         signal.removeEventListener("abort", stop);
@@ -94,15 +93,15 @@ async function test_variant({ variant, module, card, vocabulary, model }, { pipe
     }
 }
 
-/**
- * Every tag of a picture that any policy could show.
- * @param {WorkerClient} client @param {import("../../core/protocol.js").Put} put @returns {Promise<Tag[]>}
- */
-async function all_tags(client, put) {
-    const policy = { threshold: LEAST_SCORE, max_tags: 1000, allow: [], deny: [], language: state.tag_language.value };
-    const nothing = { removes: [], fails: [], corrections: [], opened: null, filter: null, before: null, is_changed: true };
-    const { tags } = await client.call("update", { ...nothing, puts: [put], policy, ids: [put.id] }, { timeout_ms: TAG_TIMEOUT_MS });
-    return tags[0] ?? [];
+/** Every tag that a picture may have. @param {TaggedPicture} tagging @param {string} vocabulary */
+function all_tags({ tags, confidences }, vocabulary) {
+    const language = state.tag_language.value;
+    /** @type {{id: string, names: Record<string, string>}[]} */
+    const entries = JSON.parse(vocabulary).tags;
+    return Array.from(tags, (tag, idx) => {
+        const { id = "", names = {} } = entries[tag] ?? {};
+        return { id, name: names[language] ?? names["en"] ?? id, confidence: confidences[idx] ?? 0 };
+    });
 }
 
 /** @param {Row} row */

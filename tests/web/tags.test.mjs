@@ -1,0 +1,127 @@
+/** What the tags are: three words with a promise, who says what, what lies above, six languages, and a second look at parts. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { add_files, cards, export_reports, file, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { open_picture } from "./inspect.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = use_page();
+const model = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../models/efficientnet-lite0/${name}`, import.meta.url), "utf8"));
+const { settings } = model("model.json").policy;
+/** @type {{id: string, names: Record<string, string>}[]} */
+const VOCABULARY = model("vocabulary.json").tags;
+const LANGUAGES = { en: "English", sv: "Swedish", de: "German", fr: "French", es: "Spanish", ja: "Japanese" };
+const PICTURES = [file("cases/coffee/picture.jpg", "coffee.jpg"), file("cases/astronaut/picture.jpg", "astronaut.jpg"), file("cases/brick_grey_png/picture.png", "wall.png")];
+
+/** @param {string} id @param {string} language */
+const name_of = (id, language) => VOCABULARY.find((tag) => tag.id === id)?.names[language] ?? assert.fail(id);
+
+/** @param {Page} page */
+async function tag_three(page) {
+    await add_files(page, PICTURES);
+    await wait_until_done(page);
+}
+
+test("each of the three words is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
+    const page = await site.open();
+    await tag_three(page);
+    const promises = /** @type {const} */ ({ generous: "3 in 4 are right", balanced: "9 in 10 are right", sure: "95 in 100 are right" });
+    const words = async () => (await page.textContent('[data-count="threshold"]')) ?? "";
+    assert.match(await words(), /9 in 10/, "balanced is where one begins");
+    for (const [name, promise] of Object.entries(promises)) {
+        await page.click(`[data-preset="${name}"]`);
+        await settle(page);
+        assert.equal(Number(await page.inputValue('[data-do="threshold"]')), Math.round(settings[name] * 100));
+        assert.ok((await words()).includes(promise), await words());
+        assert.equal(await page.getAttribute(`[data-preset="${name}"]`, "title"), promise);
+        assert.equal(await page.locator('[data-preset][aria-pressed="true"]').count(), 1);
+        for (const { tags } of await cards(page)) for (const { confidence } of tags) assert.ok(confidence >= settings[name] - 1e-6);
+    }
+    await set_threshold(page, 50);
+    assert.doesNotMatch(await words(), /right/, "nobody has measured that");
+    assert.equal(await page.locator('[data-preset][aria-pressed="true"]').count(), 0);
+});
+
+test("a thing, a person and a building are said by three parts of the model, and what lies above is folded", async () => {
+    const page = await site.open();
+    await tag_three(page);
+    const reports = await export_reports(page);
+    const said = reports.map(({ tags }) => tags.map((/** @type {any} */ { id, from, parents }) => ({ id, from, parents }))[0]);
+    assert.deepEqual(said, [
+        { id: "espresso", from: "classes", parents: ["drink", "food"] },
+        { id: "person", from: "detector:blazeface-short", parents: [] },
+        { id: "building", from: "head:general", parents: [] },
+    ]);
+    for (const { confidence, score } of reports.flatMap(({ tags }) => tags)) assert.ok(confidence !== score && confidence <= 1 && score <= 1);
+    await open_picture(page, "coffee.jpg");
+    const row = await page.innerText('.details .tag-row[data-tag="espresso"]');
+    assert.match(row.replace(/\s+/g, " "), /espresso drink · food/, "in its second line");
+    assert.equal(await page.locator('.details .tag-row[data-tag="food"]').count(), 0);
+    const frequent = await page.$$eval(".rail [data-filter]", (all) => all.map((one) => one.textContent?.replace(/\s+/g, " ").trim())).catch(() => []);
+    assert.ok(frequent.length === 0 || frequent.some((text) => text?.startsWith("food")), "but it counts as shown");
+});
+
+test("tags and what lies above them have names in six languages", async () => {
+    const page = await site.open();
+    await tag_three(page);
+    for (const [code, language] of Object.entries(LANGUAGES)) {
+        await page.evaluate((code) => localStorage.setItem("tagsmith.settings", JSON.stringify({ tag_language: code })), code);
+        await page.reload();
+        await tag_three(page);
+        const names = (await export_reports(page)).map(({ tags }) => tags[0].name);
+        assert.deepEqual(names, ["espresso", "person", "building"].map((id) => name_of(id, code)), language);
+        await open_picture(page, "coffee.jpg");
+        const row = (await page.innerText('.details .tag-row[data-tag="espresso"]')).replace(/\s+/g, " ");
+        assert.ok(row.includes(`${name_of("drink", code)} · ${name_of("food", code)}`), `${language}: ${row}`);
+        const chip = (await cards(page)).find(({ path }) => path === "astronaut.jpg")?.tags[0];
+        assert.equal(chip?.name, name_of("person", code));
+    }
+});
+
+/** Golden pictures side by side, as a file. @param {Page} page @returns {Promise<import("./harness.mjs").NamedFile>} */
+async function beside(page) {
+    const parts = ["coffee/picture.jpg", "brick_grey_png/picture.png", "camera_grey/picture.jpg"];
+    const bytes = parts.map((part) => file(`cases/${part}`, part).buffer.toString("base64"));
+    const joined = await page.evaluate(async (all) => {
+        const side = 320;
+        const canvas = Object.assign(document.createElement("canvas"), { width: side * all.length, height: side });
+        for (const [idx, base64] of all.entries()) {
+            const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]));
+            canvas.getContext("2d")?.drawImage(picture, idx * side, 0, side, side);
+        }
+        return canvas.toDataURL("image/png").split(",")[1] ?? "";
+    }, bytes);
+    return { name: "three.png", mimeType: "image/png", buffer: Buffer.from(joined, "base64") };
+}
+
+test("looking thoroughly finds what stands beside the middle, tags again what was tagged, and is remembered", async () => {
+    const page = await site.open();
+    await wait_until_ready(page);
+    await add_files(page, [await beside(page)]);
+    await wait_until_done(page);
+    const ids = async () => (await export_reports(page))[0].tags.map((/** @type {any} */ { id }) => id);
+    const once = await ids();
+    const n_tagged = await n_calls(page, "tag");
+    const toggle = async () => {
+        await page.keyboard.press(",");
+        await page.waitForSelector('[data-setting="thorough"]');
+        await page.click('[data-setting="thorough"]');
+        await page.keyboard.press("Escape");
+        await wait_until_done(page);
+    };
+    await toggle();
+    const thorough = await ids();
+    assert.equal(await n_calls(page, "tag"), n_tagged + 1, "once more");
+    for (const wanted of ["espresso", "tripod"]) assert.ok(thorough.includes(wanted), `${wanted} in ${thorough}`);
+    assert.ok(!["espresso", "tripod"].every((id) => once.includes(id)), `one look has found ${once}`);
+    const { infer } = (await export_reports(page))[0].timings_ms;
+    await page.reload();
+    await add_files(page, [await beside(page)]);
+    await wait_until_done(page);
+    assert.deepEqual(await ids(), thorough, "at the next visit too");
+    await toggle();
+    assert.deepEqual(await ids(), once);
+    assert.ok((await export_reports(page))[0].timings_ms.infer < infer, "and the cost is seen");
+});
