@@ -49,7 +49,7 @@ class Detector:
 SHORT = Detector("blazeface-short", "BlazeFace, short range", "face_detection_short_range.tflite", 128, (8,) * 2 + (16,) * 6)
 FULL = Detector("blazeface-full", "BlazeFace, full range", "face_detection_full_range_sparse.tflite", 192, (4,))
 DETECTORS = {detector.id: detector for detector in (SHORT, FULL)}
-# The full range finds more faces that are small, and takes four times as long and 240 KB more on the first visit: `faces_fit.py` has both.
+# The full range finds more faces that are small, and takes nearly four times the multiplications and 240 KB more on the first visit: `faces_fit.py` has both.
 SHIPPED = (SHORT,)
 
 

@@ -35,7 +35,7 @@ import faces_reference  # noqa: E402
 import fetch  # noqa: E402
 import general_head  # noqa: E402
 import logistic  # noqa: E402
-import pictures as network_on_disk  # noqa: E402
+import pictures  # noqa: E402
 import reference  # noqa: E402
 import tree as trees  # noqa: E402
 import vocabulary as words  # noqa: E402
@@ -203,9 +203,13 @@ class Weighing:
                 said["portrait"] = sure[largest]
         return said
 
+    def scores(self, raw: dict[str, np.ndarray]) -> np.ndarray:
+        """Of every tag: the sum over its classes and those of all tags below it."""
+        return pictures.tags_scores(raw["scores"].reshape(1, -1).astype(float), self.tree)
+
     def weigh(self, picture: Image.Image, raw: dict[str, np.ndarray]) -> tuple[list[dict], list[dict]]:
         """Faces, and the tags that are surest, with who says so."""
-        scores = network_on_disk.tags_scores(raw["scores"].reshape(1, -1).astype(float), self.tree)
+        scores = self.scores(raw)
         z = self.head.values(general_head.normalise(raw["embedding"].reshape(1, -1)))
         heard = self.head.confidences(z, general_head.class_logits(scores, self.head.tags))
         own = calibrate.confidences(calibrate.Set(scores, heard, None), self.curve, self.relations).own[0]
@@ -234,39 +238,23 @@ def expectation(network: reference.Reference, weighing: Weighing, vocabulary: di
     picture = reference.open_picture(path)
     raw = network.run(reference.to_tensor(reference.fit(picture, network.card["input"]), network.card["input"]))
     faces, surest = weighing.weigh(picture, raw)
-    scores = tag_scores(network.scores(picture), vocabulary)
+    tree = weighing.tree
+    scores = dict(zip(tree.ids, weighing.scores(raw)[0]))
     fed = dict.fromkeys(vocabulary["classes"])
     best = sorted(fed, key=lambda tag: -scores[tag])[:5]
-    above = [tag for tag in scores if tag in ancestors(best[0], vocabulary) and tag not in best]
+    above = [tree.ids[tag] for tag in sorted(tree.above[tree.index[best[0]]]) if tree.ids[tag] not in best]
     return {
         "model": network.card["id"],
         "width": picture.width,
         "height": picture.height,
         "format": kind,
         "tolerance": TOLERANCE,
-        "min_top1_score": round(max(0.0, scores[best[0]] - TOLERANCE), 5),
-        "top": [{"id": tag, "score": round(scores[tag], 5)} for tag in best + above],
+        "min_top1_score": round(max(0.0, float(scores[best[0]]) - TOLERANCE), 5),
+        "top": [{"id": tag, "score": round(float(scores[tag]), 5)} for tag in best + above],
         "confidence_tolerance": CONFIDENCE_TOLERANCE,
         "faces": faces,
         "surest": surest,
     }
-
-
-def ancestors(tag: str, vocabulary: dict) -> set[str]:
-    parents = {entry["id"]: entry.get("parents", []) for entry in vocabulary["tags"]}
-    above = set(parents[tag])
-    while further := {one for tag in above for one in parents[tag]} - above:
-        above |= further
-    return above
-
-
-def tag_scores(scores: np.ndarray, vocabulary: dict) -> dict[str, float]:
-    """A tag's score is the sum over its classes and those of all tags below it."""
-    sums = {entry["id"]: 0.0 for entry in vocabulary["tags"]}
-    for tag, score in zip(vocabulary["classes"], scores, strict=True):
-        for one in {tag} | ancestors(tag, vocabulary):
-            sums[one] += float(score)
-    return sums
 
 
 def make_expectations():
