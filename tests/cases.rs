@@ -1,14 +1,16 @@
 //! Golden pictures, natively: the same files and expectations run in both wasm builds (tests/web).
 
+mod bundled;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bundled::bundled;
 use serde::Deserialize;
 use tagsmith::card::{DetectorCard, sha256};
 use tagsmith::decode::{Limits, decode};
 use tagsmith::detector::Detector;
 use tagsmith::runtime::TractBoxes;
-use tagsmith::tagger::Tagger;
 
 #[derive(Deserialize)]
 struct Expected {
@@ -46,12 +48,7 @@ struct ExpectedTag {
 #[test]
 fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let model = root.join("models/efficientnet-lite0");
-    let text = |name: &str| fs::read_to_string(model.join(name)).unwrap();
-    let bytes = |path: &str| fs::read(model.join(path)).unwrap();
-    let tagger =
-        Tagger::load(&text("model.json"), &text("vocabulary.json"), &bytes("model.onnx"), &|path| Ok(bytes(path)))
-            .unwrap();
+    let tagger = bundled();
     let mut wrong = Vec::new();
     let (mut n_cases, mut n_faces) = (0, 0);
     let sources = tagger.card().sources();

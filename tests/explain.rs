@@ -1,8 +1,11 @@
 //! "Why this tag": against the plain formula on onnxruntime's feature maps, and on pictures where it is known where the thing is.
 
+mod bundled;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bundled::{bundled, load};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use serde::Deserialize;
@@ -41,22 +44,6 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn load(folder: &Path) -> Tagger {
-    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let model = fs::read(folder.join("model.onnx")).unwrap();
-    Tagger::load(
-        &text("model.json"),
-        &text("vocabulary.json"),
-        &model,
-        &|path| Ok(fs::read(folder.join(path)).unwrap()),
-    )
-    .unwrap()
-}
-
-fn bundled() -> Tagger {
-    load(&root().join("models/efficientnet-lite0"))
-}
-
 #[test]
 fn every_kind_of_network_is_explained_as_by_the_plain_formula_or_refused_with_the_reason() {
     let folder = root().join("tests/fixtures/models");
@@ -72,6 +59,7 @@ fn every_kind_of_network_is_explained_as_by_the_plain_formula_or_refused_with_th
             serde_json::from_str(&fs::read_to_string(case.join("expected.json")).unwrap()).unwrap();
         for ExpectedHeat { tag, width, height, heat } in expected.explanations {
             let found = load(&case)
+                .unwrap()
                 .explain_file(&picture, &tag, &Limits::default())
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!((found.width, found.height, found.region), (width, height, [0.0, 0.0, 1.0, 1.0]), "{name}");
@@ -83,7 +71,7 @@ fn every_kind_of_network_is_explained_as_by_the_plain_formula_or_refused_with_th
             n_explained += 1;
         }
         if let Some(ExpectedRefusal { error, mentions }) = expected.explanation {
-            let found = load(&case).explain_file(&picture, "cat", &Limits::default()).expect_err(&name);
+            let found = load(&case).unwrap().explain_file(&picture, "cat", &Limits::default()).expect_err(&name);
             assert_eq!(found.kind().code(), error, "{name}: {found}");
             for part in mentions {
                 assert!(found.detail().contains(&part), "{name}: {found} does not mention {part}");

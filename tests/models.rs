@@ -1,13 +1,16 @@
 //! ONNX files of every kind that people may bring, and some that have to be refused with a reason.
 
+mod bundled;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bundled::load;
 use serde::Deserialize;
 use serde_json::json;
 use tagsmith::card::{ModelCard, sha256};
 use tagsmith::decode::Limits;
-use tagsmith::error::{Error, ErrorKind};
+use tagsmith::error::ErrorKind;
 use tagsmith::tagger::{Tagger, no_parts};
 
 #[derive(Deserialize)]
@@ -23,13 +26,6 @@ fn folder(name: &str) -> PathBuf {
 
 fn read(path: PathBuf) -> String {
     fs::read_to_string(path).unwrap()
-}
-
-fn load(folder: &Path) -> Result<Tagger, Error> {
-    let model = fs::read(folder.join("model.onnx")).unwrap();
-    Tagger::load(&read(folder.join("model.json")), &read(folder.join("vocabulary.json")), &model, &|path| {
-        Ok(fs::read(folder.join(path)).unwrap())
-    })
 }
 
 #[test]

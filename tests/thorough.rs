@@ -1,8 +1,11 @@
 //! Thorough mode on pictures made of several golden ones: what one look at the middle cannot see.
 
+mod bundled;
+
 use std::fs;
 use std::path::Path;
 
+use bundled::bundled;
 use tagsmith::card::Filter;
 use tagsmith::corrections::Resolved;
 use tagsmith::decode::{Limits, Picture, decode};
@@ -11,19 +14,6 @@ use tagsmith::tagger::{Scored, Tagger};
 use tagsmith::tags::{Policy, Selector};
 
 const SIDE: u32 = 320;
-
-fn tagger() -> Tagger {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/efficientnet-lite0");
-    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let model = fs::read(folder.join("model.onnx")).unwrap();
-    Tagger::load(
-        &text("model.json"),
-        &text("vocabulary.json"),
-        &model,
-        &|path| Ok(fs::read(folder.join(path)).unwrap()),
-    )
-    .unwrap()
-}
 
 /// Golden pictures side by side, each in a square.
 fn beside(cases: &[&str]) -> Picture {
@@ -52,7 +42,7 @@ fn shown(tagger: &Tagger, scored: &Scored) -> Vec<String> {
 
 #[test]
 fn what_stands_beside_the_middle_is_found_and_nothing_of_the_whole_is_lost() {
-    let mut tagger = tagger();
+    let mut tagger = bundled();
     let picture = beside(&["coffee/picture.jpg", "brick_grey_png/picture.png", "camera_grey/picture.jpg"]);
     let look = |tagger: &Tagger| tagger.score(&picture, String::new(), "png").unwrap();
     let once = look(&tagger);
@@ -79,7 +69,7 @@ fn what_stands_beside_the_middle_is_found_and_nothing_of_the_whole_is_lost() {
 
 #[test]
 fn small_faces_are_found_in_parts_and_lie_where_they_are_in_the_whole() {
-    let mut tagger = tagger();
+    let mut tagger = bundled();
     let squares =
         ["camera_grey/picture.jpg", "astronaut/picture.jpg", "astronaut/picture.jpg", "astronaut/picture.jpg"];
     let picture = beside(&squares);
