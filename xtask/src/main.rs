@@ -7,6 +7,7 @@ mod check;
 mod engine;
 mod model;
 mod page;
+mod plain_simd;
 mod process;
 mod serve;
 mod tally;
