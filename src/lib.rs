@@ -1,49 +1,41 @@
-//! Tags for pictures, made where the pictures are.
+//! Tags for pictures, made on the device: a quantized network, calibrated confidences, and policies that are applied in microseconds.
 //!
-//! One pipeline, a file a stage: [`decode`] → [`resize`] → [`runtime`] → [`head`], [`detector`] → [`evidence`] → [`tags`] → [`report`].
-//! [`tagger`] runs it on one picture,
-//! [`batch`] keeps what many pictures gave so that a new policy is applied to all of them without the model. It builds natively
-//! and for wasm32, with the same results. The map and the invariants are in `docs/ARCHITECTURE.md`.
+//! Load a model, tag a picture, and apply another policy without running the network again:
 //!
 //! ```
-//! use tagsmith::{card::sha256, corrections::Resolved, decode::Limits, tagger::Tagger, tags::{Policy, Selector}};
+//! use tagsmith::{Policy, TagOptions, Tagger};
 //!
-//! let dir = std::path::Path::new("models/efficientnet-lite0");
-//! let read = |name| std::fs::read_to_string(dir.join(name));
-//! let part = |path: &str| Ok(std::fs::read(dir.join(path)).expect("a part of the bundled model"));
-//! let model = std::fs::read(dir.join("model.onnx"))?;
-//! let tagger = Tagger::load(&read("model.json")?, &read("vocabulary.json")?, &model, &part)?;
+//! let tagger = Tagger::from_dir("models/efficientnet-lite0")?;
 //!
 //! let picture = std::fs::read("tests/cases/coffee/picture.jpg")?;
-//! let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default())?;
-//! let policy = Policy { language: "sv".into(), ..tagger.card().policy.into() };
-//! let selector = Selector::new(policy, tagger.card().policy.parents, tagger.vocabulary())?;
-//! for tag in selector.select(&scored.candidates, &Resolved::default(), tagger.vocabulary()) {
+//! let tagged = tagger.tag(&picture, &TagOptions::default())?;
+//! for tag in &tagged.tags {
 //!     println!("{} {:.0} %", tag.name, tag.confidence * 100.0);
 //! }
+//!
+//! let strict = Policy { threshold: 0.95, language: "sv".into(), ..tagger.policy() };
+//! assert!(tagger.select(&tagged.inference.candidates, strict)?.len() <= tagged.tags.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A picture's way: [`picture`] (bytes to pixels to tensor) → [`model`] (card, vocabulary, network) → [`tagging`] (scores to calibrated
+//! candidates) → [`tags`] (candidates to tags under a policy) → [`session`] (many pictures: counts, reports, exports). It builds
+//! natively and for wasm32 and gives the same results. `docs/ARCHITECTURE.md` is the map, `docs/GLOSSARY.md` has the words.
 
-pub mod batch;
-pub mod calibration;
-pub mod candidate;
-pub mod card;
-pub mod corrections;
-pub mod decode;
-pub mod detector;
-pub mod draft;
-pub mod error;
-pub mod evidence;
-pub mod explain;
-pub mod export;
-pub mod format;
-pub mod head;
-pub mod report;
-pub mod resize;
-pub mod runtime;
-pub mod tagger;
+mod error;
+pub mod model;
+#[cfg(feature = "inference")]
+pub mod picture;
+pub mod session;
+#[cfg(feature = "inference")]
+pub mod tagging;
 pub mod tags;
-pub mod thorough;
-pub mod vocabulary;
-#[cfg(target_arch = "wasm32")]
-mod wasm_api;
+
+pub use error::{Error, ErrorKind, Result};
+pub use model::{ModelCard, Vocabulary, sha256};
+#[cfg(feature = "inference")]
+pub use picture::{Limits, Picture};
+pub use session::{ExportFormat, PIPELINE_VERSION, Session};
+#[cfg(feature = "inference")]
+pub use tagging::{Explanation, Inference, TagOptions, TaggedPicture, Tagger};
+pub use tags::{Candidate, Corrections, Policy, Tag, TagRef};

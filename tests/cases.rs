@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use bundled::bundled;
 use serde::Deserialize;
-use tagsmith::card::{DetectorCard, sha256};
-use tagsmith::decode::{Limits, decode};
-use tagsmith::detector::Detector;
-use tagsmith::runtime::TractBoxes;
+use tagsmith::TagOptions;
+use tagsmith::model::{DetectorCard, TractBoxes};
+use tagsmith::picture::{Limits, decode};
+use tagsmith::tagging::FaceDetector;
 
 #[derive(Deserialize)]
 struct Expected {
@@ -51,25 +51,24 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
     let tagger = bundled();
     let mut wrong = Vec::new();
     let (mut n_cases, mut n_faces) = (0, 0);
-    let sources = tagger.card().sources();
+    let components = tagger.card().components();
     let detector = {
         let folder = root.join("models").join(&tagger.card().detectors[0].id);
         let card = DetectorCard::parse(&fs::read_to_string(folder.join("model.json")).unwrap()).unwrap();
         let network = TractBoxes::load(&fs::read(folder.join("model.onnx")).unwrap(), &card).unwrap();
-        Detector::new(card, Box::new(network), tagger.vocabulary()).unwrap()
+        FaceDetector::new(card, Box::new(network), tagger.vocabulary()).unwrap()
     };
     for case in folders(&root.join("tests/cases")) {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let expected: Expected = serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
         let picture = fs::read(picture_of(&case)).unwrap();
-        let (scored, _) = tagger
-            .tag_file(&picture, sha256(&picture), &Limits::default())
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let tagged = tagger.tag(&picture, &TagOptions::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let scored = tagged.inference;
         assert_eq!((scored.facts.width, scored.facts.height), (expected.width, expected.height), "{name}");
         assert_eq!(scored.facts.format, expected.format, "{name}");
         let idx = |id: &str| tagger.vocabulary().idx(id).unwrap_or_else(|| panic!("{name}: no tag {id}"));
         let score = |id: &str| -> f32 {
-            tagger.vocabulary().members(idx(id)).iter().map(|&class| scored.scores[class as usize]).sum()
+            tagger.vocabulary().leaf_classes(idx(id)).iter().map(|&class| scored.scores[class as usize]).sum()
         };
         for tag in &expected.top {
             let found = score(&tag.id);
@@ -84,9 +83,9 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
             if (sure - confidence).abs() > expected.confidence_tolerance {
                 wrong.push(format!("{name}: {id} is {sure} sure, expected {confidence}"));
             }
-            let part = found.map(|candidate| &sources[usize::from(candidate.source)]);
-            if from.is_some() && *confidence > 0.1 && part != from.as_ref() {
-                wrong.push(format!("{name}: {id} is from {part:?}, expected {from:?}"));
+            let component = found.map(|candidate| &components[usize::from(candidate.component)]);
+            if from.is_some() && *confidence > 0.1 && component != from.as_ref() {
+                wrong.push(format!("{name}: {id} is from {component:?}, expected {from:?}"));
             }
         }
         let faces = detector.find(&decode(&picture, &Limits::default(), None).unwrap().1).unwrap();

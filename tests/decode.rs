@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use tagsmith::decode::{Limits, Picture, REDUCED_MARGIN, decode};
-use tagsmith::error::ErrorKind;
-use tagsmith::format::Format;
+use tagsmith::ErrorKind;
+use tagsmith::picture::PictureFormat;
+use tagsmith::picture::{Limits, Picture, REDUCED_MARGIN, decode};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -172,7 +172,7 @@ fn reads_real_photographs_where_they_are_at_hand() {
                     "AVIF" | "HEIF" => ErrorKind::PictureFormatUnsupported,
                     _ => ErrorKind::PictureDamaged,
                 };
-                assert!(!decodes || Format::sniff(&bytes) == Some(Format::Avif), "{file}: {error}");
+                assert!(!decodes || PictureFormat::sniff(&bytes) == Some(PictureFormat::Avif), "{file}: {error}");
                 assert_eq!(error.kind(), code, "{file}: {error}");
             }
         }

@@ -9,12 +9,12 @@ use bundled::{bundled, load};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use serde::Deserialize;
-use tagsmith::card::Filter;
-use tagsmith::decode::{Limits, Picture, decode};
-use tagsmith::error::ErrorKind;
-use tagsmith::explain::Explanation;
-use tagsmith::resize::resize;
-use tagsmith::tagger::Tagger;
+use tagsmith::ErrorKind;
+use tagsmith::model::ResampleFilter;
+use tagsmith::picture::resize;
+use tagsmith::picture::{Limits, Picture, decode};
+use tagsmith::tagging::Explanation;
+use tagsmith::tagging::Tagger;
 
 /// What the reference computes with float weights may differ by this much where the network's are int8.
 const TOLERANCE: f32 = 0.02;
@@ -143,7 +143,7 @@ const GROUND: (u32, u32) = (640, 480);
 fn cup_at(corner: (u32, u32)) -> Vec<u8> {
     let (_, coffee) =
         decode(&fs::read(root().join("tests/cases/coffee/picture.jpg")).unwrap(), &Limits::default(), None).unwrap();
-    let cup = resize(&coffee, 320, 240, Filter::Bicubic);
+    let cup = resize(&coffee, 320, 240, ResampleFilter::Bicubic);
     let mut dice = 1_u32;
     let noise = (0..GROUND.0 * GROUND.1).flat_map(|_| {
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use tagsmith::decode::{Limits, decode};
-use tagsmith::format::{Format, promised_size};
+use tagsmith::picture::{Limits, decode};
+use tagsmith::picture::{PictureFormat, promised_size};
 
 /// Small, so that a mutated header cannot make a case slow.
 const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: 500, max_pixels: 50_000 };
@@ -125,8 +125,8 @@ fn no_cut_of_any_picture_is_a_panic_or_a_hang() {
 
 #[test]
 fn the_seeds_hold_every_format() {
-    for format in Format::ALL {
-        assert!(seeds().iter().any(|seed| Format::sniff(seed) == Some(format)), "{format:?}");
+    for format in PictureFormat::ALL {
+        assert!(seeds().iter().any(|seed| PictureFormat::sniff(seed) == Some(format)), "{format:?}");
     }
 }
 

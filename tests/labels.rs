@@ -1,8 +1,8 @@
 //! Files of labels as people have them: every usual form is read, and what could shift the names is refused with the reason.
 
 use proptest::prelude::*;
-use tagsmith::draft::parse_labels;
-use tagsmith::error::ErrorKind;
+use tagsmith::ErrorKind;
+use tagsmith::model::parse_labels;
 
 fn refusal(text: &str, file: &str, n_classes: Option<usize>) -> String {
     let error = parse_labels(text, file, n_classes).expect_err(text);

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use bundled::load;
 use serde::Deserialize;
 use serde_json::json;
-use tagsmith::card::{ModelCard, sha256};
-use tagsmith::decode::Limits;
-use tagsmith::error::ErrorKind;
-use tagsmith::tagger::{Tagger, no_parts};
+use tagsmith::ErrorKind;
+use tagsmith::TagOptions;
+use tagsmith::Tagger;
+use tagsmith::model::no_companions;
+use tagsmith::model::{ModelCard, sha256};
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -49,7 +50,7 @@ fn every_precision_and_layout_agrees_with_onnxruntime_and_bad_models_are_refused
             }
             Expected::Runs { tolerance, scores, embedding } => {
                 let tagger = load(&case).unwrap_or_else(|error| panic!("{name}: {error}"));
-                let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default()).unwrap();
+                let scored = tagger.tag(&picture, &TagOptions::default()).unwrap().inference;
                 assert_close(&name, &scored.scores, &scores, tolerance);
                 if let Some(embedding) = embedding {
                     assert_close(&name, &scored.embedding.expect("an embedding"), &embedding, tolerance.max(0.05));
@@ -72,11 +73,11 @@ fn assert_close(name: &str, found: &[f32], expected: &[f32], tolerance: f32) {
 fn parents_gather_the_classes_below_them() {
     let tagger = load(&folder("float32")).unwrap();
     let picture = fs::read(folder("picture.png")).unwrap();
-    let (scored, _) = tagger.tag_file(&picture, sha256(&picture), &Limits::default()).unwrap();
+    let scored = tagger.tag(&picture, &TagOptions::default()).unwrap().inference;
     let vocabulary = tagger.vocabulary();
     let mut n_parents = 0;
     for candidate in &scored.candidates {
-        let members = vocabulary.members(candidate.tag);
+        let members = vocabulary.leaf_classes(candidate.tag);
         let sum: f32 = members.iter().map(|&class| scored.scores[class as usize]).sum();
         assert!((candidate.score - sum.min(1.0)).abs() < 1e-6);
         n_parents += usize::from(members.len() > 1);
@@ -89,10 +90,11 @@ fn a_card_that_lies_is_refused_with_the_reason() {
     let folder = folder("float32");
     let (card, vocabulary) = (read(folder.join("model.json")), read(folder.join("vocabulary.json")));
     let model = fs::read(folder.join("model.onnx")).unwrap();
-    let refusal = |card: &str, vocabulary: &str, model: &[u8]| match Tagger::load(card, vocabulary, model, &no_parts) {
-        Ok(_) => panic!("must be refused"),
-        Err(error) => (error.kind(), error.detail().to_owned()),
-    };
+    let refusal =
+        |card: &str, vocabulary: &str, model: &[u8]| match Tagger::load(card, vocabulary, model, &no_companions) {
+            Ok(_) => panic!("must be refused"),
+            Err(error) => (error.kind(), error.detail().to_owned()),
+        };
     let edited = |edit: &dyn Fn(&mut serde_json::Value)| {
         let mut value: serde_json::Value = serde_json::from_str(&card).unwrap();
         edit(&mut value);

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use tagsmith::card::{Colour, Filter, Fit, InputSpec, Layout};
-use tagsmith::decode::{Limits, Picture, REDUCED_MARGIN, decode};
-use tagsmith::resize;
+use tagsmith::model::{Colour, Fit, InputSpec, Layout, ResampleFilter};
+use tagsmith::picture::{Limits, Picture, REDUCED_MARGIN, decode};
+use tagsmith::picture::{fit, resize};
 
 /// Of 255, in any sample.
 const TOLERANCE: u8 = 2;
@@ -17,7 +17,7 @@ const SHORTER_SIDE: u32 = 64;
 #[derive(Deserialize)]
 struct Case {
     source: String,
-    filter: Filter,
+    filter: ResampleFilter,
     width: u32,
     height: u32,
     fit: String,
@@ -54,10 +54,10 @@ fn agrees_with_pillow_in_every_case() {
     for case in &cases {
         let source = picture(&format!("sources/{}.png", case.source));
         let resized = match case.fit.as_str() {
-            "whole" => resize::resize(&source, case.width, case.height, case.filter),
-            "squash" => resize::fit(&source, &input(case, Fit::Squash {})),
-            "centre_crop" => resize::fit(&source, &input(case, Fit::CentreCrop { shorter_side: SHORTER_SIDE })),
-            "letterbox" => resize::fit(&source, &input(case, Fit::Letterbox { pad: PAD })),
+            "whole" => resize(&source, case.width, case.height, case.filter),
+            "squash" => fit(&source, &input(case, Fit::Squash {})),
+            "centre_crop" => fit(&source, &input(case, Fit::CentreCrop { shorter_side: SHORTER_SIDE })),
+            "letterbox" => fit(&source, &input(case, Fit::Letterbox { pad: PAD })),
             other => panic!("the script writes no fit {other}"),
         };
         let expected = picture(&format!("expected/{}", case.expected));
@@ -81,7 +81,7 @@ fn difference(a: &Picture, b: &Picture) -> (f64, u8) {
 fn check_reduced(name: &str, bytes: &[u8], side: u32, (max_mean, max_most): (f64, u8)) {
     let case = Case {
         source: name.into(),
-        filter: Filter::Bicubic,
+        filter: ResampleFilter::Bicubic,
         width: side,
         height: side,
         fit: "".into(),
@@ -92,7 +92,7 @@ fn check_reduced(name: &str, bytes: &[u8], side: u32, (max_mean, max_most): (f64
     let (_, reduced) = decode(bytes, &Limits::default(), Some(side)).unwrap();
     if reduced.width() < whole.width() {
         assert!(reduced.width().min(reduced.height()) >= REDUCED_MARGIN * side);
-        let (mean, most) = difference(&resize::fit(&whole, &input), &resize::fit(&reduced, &input));
+        let (mean, most) = difference(&fit(&whole, &input), &fit(&reduced, &input));
         println!("{name}: {}x{} at {side}: mean {mean:.2}, 99.9 % within {most}", reduced.width(), reduced.height());
         assert!(mean <= max_mean && most <= max_most, "{name}: mean {mean:.2}, 99.9 % within {most}");
     }

@@ -1,8 +1,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tagsmith::decode::{Limits, decode};
-use tagsmith::format::promised_size;
+use tagsmith::picture::{Limits, decode};
+use tagsmith::picture::promised_size;
 
 /// Small, so that a case is slow or large only where a limit does not hold.
 const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: 2_000, max_pixels: 500_000 };

@@ -1,17 +1,13 @@
 //! Models as the tests use them: a folder with all that its card names.
 
-use std::fs;
 use std::path::Path;
 
-use tagsmith::error::Result;
-use tagsmith::tagger::Tagger;
+use tagsmith::{Result, Tagger};
 
 /// The model in a folder.
 #[allow(dead_code)] // not every test uses it
 pub fn load(folder: &Path) -> Result<Tagger> {
-    let bytes = |path: &str| fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let text = |path: &str| String::from_utf8(bytes(path)).unwrap();
-    Tagger::load(&text("model.json"), &text("vocabulary.json"), &bytes("model.onnx"), &|path| Ok(bytes(path)))
+    Tagger::from_dir(folder)
 }
 
 /// The model that comes with Tagsmith.

@@ -1,6 +1,6 @@
 /**
  * One worker, seen from the page: typed calls, and one certain word when it is gone.
- * @import { Answer, Calls } from "./protocol.js"
+ * @import { Reply, Calls } from "./protocol.js"
  *
  * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeout_ms?: number, on_progress?: (share: number) => void}} CallOptions
  * @typedef {{
@@ -59,7 +59,7 @@ export class WorkerClient {
         this.#end(new DOMException("The worker was stopped.", "AbortError"));
     }
 
-    /** @param {Answer} answer */
+    /** @param {Reply} answer */
     #receive(answer) {
         if ("crash" in answer) return this.#crash(answer.crash);
         if ("progress" in answer) return this.#pending.get(answer.seq)?.on_progress?.(answer.progress);

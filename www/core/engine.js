@@ -2,11 +2,11 @@
  * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
  *
  * @typedef {"simd128" | "relaxed"} Variant
- * @typedef {{engine: Record<Variant, URL>, card: URL, vocabulary: URL, model: URL, parts: Record<string, URL>}} EngineFiles
- *   `parts`: what a card may name besides (heads, detectors), by path from the card's folder
+ * @typedef {{engine: Record<Variant, URL>, session: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>}} EngineFiles
+ *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
- * @typedef {Record<string, ArrayBuffer>} Parts
- * @typedef {Model & {parts: Parts, variant: Variant, module: WebAssembly.Module, ms: number}} Engine
+ * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
+ * @typedef {Model & {companions: CompanionBuffers, variant: Variant, module: WebAssembly.Module, session: WebAssembly.Module, ms: number}} Engine
  */
 import { CodedError } from "./protocol.js";
 
@@ -39,11 +39,12 @@ export async function load_engine(files, { variant = probe(), model = fetch_mode
     const start = performance.now();
     // The address is stable, so the browser may keep the compiled code beside the cached response.
     const module = fetch_file(files.engine[variant]).then(compile);
+    const session_module = fetch_file(files.session).then(compile);
     try {
-        const all = await Promise.all([module, model, fetch_parts(files)]);
+        const all = await Promise.all([module, model, fetch_companions(files), session_module]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
-        return { variant, module: all[0], ...all[1], parts: all[2], ms };
+        return { variant, module: all[0], ...all[1], companions: all[2], session: all[3], ms };
     } catch (error) {
         if (error instanceof CodedError) throw error;
         throw new CodedError("engine_unreachable", `The engine broke off on its way: ${/** @type {Error} */ (error).message}`);
@@ -59,9 +60,9 @@ async function fetch_model(files) {
     return { card: all[0], vocabulary: all[1], model: all[2] };
 }
 
-/** @param {EngineFiles} files @returns {Promise<Parts>} */
-async function fetch_parts({ parts }) {
-    const fetched = Object.entries(parts).map(async ([path, url]) => [path, await (await fetch_file(url)).arrayBuffer()]);
+/** @param {EngineFiles} files @returns {Promise<CompanionBuffers>} */
+async function fetch_companions({ companions }) {
+    const fetched = Object.entries(companions).map(async ([path, url]) => [path, await (await fetch_file(url)).arrayBuffer()]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 

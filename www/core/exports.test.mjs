@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { plan_export } from "./exports.js";
-import { one_file } from "./one_file.js";
+import { pack } from "./pack.js";
 
-/** @import { ExportFormat } from "./engine_api.d.ts" */
+/** @import { ExportFormat, ExportFormatFacts } from "./engine_api.d.ts" */
+
+/** As the session lists them (tests/js_types.rs). @type {Record<ExportFormat, ExportFormatFacts>} */
+const FORMATS = {
+    csv: { name: "csv", media_type: "text/csv", ending: null, replaces_extension: false },
+    json: { name: "json", media_type: "application/json", ending: null, replaces_extension: false },
+    jsonl: { name: "jsonl", media_type: "application/x-ndjson", ending: null, replaces_extension: false },
+    captions: { name: "captions", media_type: "text/plain", ending: ".txt", replaces_extension: true },
+    xmp: { name: "xmp", media_type: "application/rdf+xml", ending: ".xmp", replaces_extension: false },
+};
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const SHEET = [
@@ -33,11 +42,11 @@ async function entries(blob) {
 
 test("tables hold what failed too, captions and sidecars only what is tagged, and nothing holds what waits", () => {
     for (const format of /** @type {const} */ (["csv", "json", "jsonl"])) {
-        const { ids, name } = plan_export(format, SHEET, NOW);
+        const { ids, name } = plan_export(FORMATS[format], SHEET, NOW);
         assert.deepEqual({ ids, name }, { ids: [3, 1, 2], name: `tagsmith-3-2026-11-21.${format}` });
     }
     for (const format of /** @type {const} */ (["captions", "xmp"])) {
-        const plan = plan_export(format, SHEET, NOW);
+        const plan = plan_export(FORMATS[format], SHEET, NOW);
         assert.deepEqual(plan, { ids: [3, 2], name: `tagsmith-${format}-2-2026-11-21.zip`, type: "application/zip" });
     }
 });
@@ -50,13 +59,13 @@ test("the file of a single picture is called after the picture", () => {
         ["captions", "cat", "cat.txt"],
         ["xmp", "cat.jpg", "cat.jpg.xmp"],
     ];
-    for (const [format, name, saved] of wanted) assert.equal(plan_export(format, [{ id: 7, name, state: "done" }], NOW).name, saved);
+    for (const [format, name, saved] of wanted) assert.equal(plan_export(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
 });
 
 test("where no picture is tagged there is nothing to export", async () => {
-    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => plan_export(format, SHEET.slice(3), NOW), { code: "nothing_to_export" });
-    assert.throws(() => plan_export("captions", SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
-    await assert.rejects(one_file("xmp", 2, []), { code: "nothing_to_export" });
+    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => plan_export(FORMATS[format], SHEET.slice(3), NOW), { code: "nothing_to_export" });
+    assert.throws(() => plan_export(FORMATS.captions, SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
+    await assert.rejects(pack(FORMATS.xmp, 2, []), { code: "nothing_to_export" });
 });
 
 test("one file stays as it is, several go in a ZIP as the name has promised", async () => {
@@ -64,11 +73,11 @@ test("one file stays as it is, several go in a ZIP as the name has promised", as
         { name: "a/träd.txt", content: "träd, sjö\n" },
         { name: "b.txt", content: "" },
     ];
-    const table = await one_file("csv", 2, [{ name: "tagsmith.csv", content: "å" }]);
+    const table = await pack(FORMATS.csv, 2, [{ name: "tagsmith.csv", content: "å" }]);
     assert.deepEqual([table.type, await table.text()], ["text/csv;charset=utf-8", "å"]);
-    const caption = await one_file("captions", 1, files.slice(0, 1));
+    const caption = await pack(FORMATS.captions, 1, files.slice(0, 1));
     assert.deepEqual([caption.type, await caption.text()], ["text/plain;charset=utf-8", "träd, sjö\n"]);
-    const both = await one_file("captions", 2, files);
+    const both = await pack(FORMATS.captions, 2, files);
     assert.deepEqual([both.type, await entries(both)], ["application/zip", files]);
-    assert.deepEqual(await entries(await one_file("captions", 2, files.slice(1))), files.slice(1), "a picture that went meanwhile changes no name");
+    assert.deepEqual(await entries(await pack(FORMATS.captions, 2, files.slice(1))), files.slice(1), "a picture that went meanwhile changes no name");
 });

@@ -4,58 +4,55 @@
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
  * @import {
- *   Change, Corrections, Details, DraftChoices, DraftedModel, Explanation, ExportFormat, Filter, Limits, ModelDraft, ModelFacts, OwnTag, Policy,
- *   Preset, Summary, Tag, Tagging } from "./engine_api.d.ts"
+ *   Change, Corrections, Details, Explanation, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
+ *   ModelInspection, NormalisationPreset, PictureFilter, Policy, Summary, Tag, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
-/** @import { Parts } from "./engine.js" */
+/** @import { CompanionBuffers } from "./engine.js" */
 
 /**
  * What a tagger gives for a picture: the tagging with its thumbnail encoded, without the embedding (nothing asks for it yet).
- * @typedef {Omit<Tagging, "thumbnail" | "embedding"> & {thumbnail: Blob}} TaggedPicture
- *
- * What the batch keeps of a picture.
- * @typedef {Omit<Tagging, "thumbnail" | "embedding">} KeptTagging
+ * @typedef {Tagging & {thumbnail: Blob}} TaggedReply
  *
  * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
- * @typedef {{id: number, path: string, tagging: KeptTagging}} Put
- * @typedef {{id: number, path: string, code: string, detail: string}} Fail
+ * @typedef {{id: number, path: string, tagging: Tagging}} TaggedResult
+ * @typedef {{id: number, path: string, code: string, detail: string}} FailedResult
  *
- * One turn of the batch: what was taken off, what came, what a person says, perhaps a new policy. And what is looked at: `ids` are the
+ * One update of the session: what was removed, what came, corrections, perhaps a new policy. And what is looked at: `ids` are the
  * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with. Without `is_changed` nothing is new but what is
  * looked at, and the answer leaves out what is counted over all pictures.
  * @typedef {{
- *   removes: number[], puts: Put[], fails: Fail[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
- *   ids: number[], opened: number | null, filter: Filter | null, before: Policy | null, is_changed: boolean }} Turn
+ *   removes: number[], puts: TaggedResult[], fails: FailedResult[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
+ *   ids: number[], opened: number | null, filter: PictureFilter | null, before: Policy | null, is_changed: boolean }} Update
  * @typedef {{
  *   tags: Tag[][], details: Details | null,
- *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Look
+ *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Snapshot
  *
  * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
- * @typedef {{limits: Limits, error_codes: string[], pipeline_version: number}} BatchReady
+ * @typedef {{export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
  *
  * @typedef {{
- *   start_tagger: [Start & {model: ArrayBuffer, parts: Parts, limits: Partial<Limits>}, TaggerReady],
- *   tag: [{file: Blob, is_thorough?: boolean}, TaggedPicture],
+ *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
+ *   tag: [{file: Blob, tiled?: boolean}, TaggedReply],
  *   explain: [{file: Blob, tag: string}, Explanation],
- *   start_batch: [Start, BatchReady],
- *   update: [Turn, Look],
+ *   start_session: [Start, SessionReady],
+ *   update: [Update, Snapshot],
  *   tags: [{ids: number[]}, Tag[][]],
- *   complete: [{typed: string, n: number}, OwnTag[]],
- *   own_tag: [{text: string}, OwnTag],
+ *   complete: [{typed: string, n: number}, TagRef[]],
+ *   tag_ref: [{text: string}, TagRef],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
- *   report: [{format: ExportFormat, ids: number[]}, Blob],
- *   start_engine: [{module: WebAssembly.Module}, {presets: Preset[]}],
- *   inspect_model: [{model: Blob | ArrayBuffer}, ModelDraft],
+ *   report: [{format: ExportFormatFacts, ids: number[]}, Blob],
+ *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
+ *   inspect_model: [{model: Blob | ArrayBuffer}, ModelInspection],
  *   parse_labels: [{text: string, file_name: string, n_classes?: number | undefined}, string[]],
- *   draft_model: [{model: Blob | ArrayBuffer, labels: string[], choices: DraftChoices}, DraftedModel],
+ *   import_model: [{model: Blob | ArrayBuffer, labels: string[], choices: ImportChoices}, ImportedModel],
  *   live: [{lock: string}, null],
  * }} Calls
  *
  * @typedef {{[K in keyof Calls]: {seq: number, name: K, params: Calls[K][0]}}[keyof Calls]} Request
- * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Answer
+ * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Reply
  */
 
 /** How far a picture is that was decoded and is now looked at by the network. */

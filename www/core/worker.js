@@ -1,35 +1,34 @@
 /**
- * The worker: written as a module, shipped as one classic script with the engine's glue inside. It plays one of three roles:
+ * The worker: written as a module, shipped as one classic script with the bindings of engine and session inside. It plays one of three
+ * roles, and loads the module that the role needs:
  *
- * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Has the model.
- * - batch: `start_batch` once, then `update` and `report`. Has every result of the sitting and no model.
- * - draft: `start_engine` once, then `inspect_model`, `parse_labels` and `draft_model`: a model that comes without a card. Keeps nothing.
+ * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model.
+ * - session: `start_session` once, then `update` and `report`. Every result, and no engine.
+ * - importer: `start_importer` once, then `inspect_model`, `parse_labels` and `import_model`: a model without a card. Keeps nothing.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
  * @import { Calls, Request } from "./protocol.js"
  */
 import init, {
-    Batch,
     Tagger,
-    default_limits,
-    draft_model,
-    error_codes,
-    inspect_model,
-    normalisation_presets,
-    parse_labels,
-    pipeline_version,
-    sha256 as engine_sha256,
+    defaultLimits,
+    importModel,
+    inspectModel,
+    normalisationPresets,
+    parseLabels,
+    sha256 as engineSha256,
 } from "tagsmith-engine";
+import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
 import { decode_by_browser } from "./browser_decode.js";
-import { one_file } from "./one_file.js";
+import { pack } from "./pack.js";
 import { CodedError, DECODED, failure_of } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
 /** @type {Tagger | undefined} */
 let tagger;
-/** @type {Batch | undefined} */
-let batch;
+/** @type {Session | undefined} */
+let session;
 let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
@@ -42,21 +41,21 @@ console.error = (...args) => {
 
 /** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
 const answers = {
-    async start_tagger({ module, card, vocabulary, model, parts, limits: wanted }) {
+    async start_tagger({ module, card, vocabulary, model, companions: files, limits: wanted }) {
         const start = performance.now();
         const bytes = new Uint8Array(model);
         await init({ module_or_path: module });
-        const beside = Object.fromEntries(Object.entries(parts).map(([path, part]) => [path, new Uint8Array(part)]));
-        tagger = new Tagger(card, vocabulary, bytes, await hash_of(bytes), beside);
-        limits = { ...default_limits(), ...wanted };
+        const companions = Object.fromEntries(Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]));
+        tagger = new Tagger(card, vocabulary, bytes, await hash_of(bytes), companions);
+        limits = { ...defaultLimits(), ...wanted };
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file, is_thorough = false }, progress) {
+    async tag({ file, tiled = false }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
-        tagger.set_thorough(is_thorough && tagger.facts().can_be_thorough);
-        const tagging = await tag_file(tagger, file, () => progress(DECODED));
-        const { embedding: _, thumbnail, ...kept } = tagging;
+        const options = { limits, tiled: tiled && tagger.facts().can_be_thorough };
+        const tagged = await tag_file(tagger, file, options, () => progress(DECODED));
+        const { embedding: _, thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encode_thumbnail(thumbnail) };
     },
 
@@ -67,75 +66,75 @@ const answers = {
         return with_decoding(
             bytes,
             () => engine.explain(bytes, tag, limits),
-            ({ pixels }) => engine.explain_pixels(pixels, tag, limits),
+            ({ pixels }) => engine.explainPixels(pixels, tag, limits),
         );
     },
 
-    async start_batch({ module, card, vocabulary }) {
-        await init({ module_or_path: module });
-        batch = new Batch(card, vocabulary);
-        return { limits: default_limits(), error_codes: error_codes(), pipeline_version: pipeline_version() };
+    async start_session({ module, card, vocabulary }) {
+        await initSession({ module_or_path: module });
+        session = new Session(card, vocabulary);
+        return { export_formats: exportFormats(), error_codes: errorCodes(), pipeline_version: pipelineVersion() };
     },
 
     update({ removes, puts, fails, corrections, policy, ids, opened, filter, before, is_changed }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        for (const id of removes) batch.remove(id);
-        for (const { id, path, tagging } of puts) batch.put(id, path, tagging);
-        for (const { id, path, code, detail } of fails) batch.fail(id, path, code, detail);
-        for (const { id, corrections: said } of corrections) batch.correct(id, said);
-        const count = (/** @type {Batch} */ batch) => ({
-            summary: policy ? batch.apply(policy) : batch.summary(),
-            found: filter && batch.find(filter),
-            change: before && batch.compare(before),
+        if (!session) throw new TypeError("start_session comes first");
+        for (const id of removes) session.remove(id);
+        for (const { id, path, tagging } of puts) session.put(id, path, tagging);
+        for (const { id, path, code, detail } of fails) session.fail(id, path, code, detail);
+        for (const { id, corrections: said } of corrections) session.correct(id, said);
+        const count = (/** @type {Session} */ session) => ({
+            summary: policy ? session.apply(policy) : session.summary(),
+            found: filter && session.find(filter),
+            change: before && session.compare(before),
         });
         return {
-            counted: is_changed ? count(batch) : null, // first: it applies the policy
-            tags: batch.tags(Uint32Array.from(ids)),
-            details: opened === null ? null : batch.details(opened),
+            counted: is_changed ? count(session) : null, // first: it applies the policy
+            tags: session.tags(Uint32Array.from(ids)),
+            details: opened === null ? null : session.details(opened),
         };
     },
 
     tags({ ids }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        return batch.tags(Uint32Array.from(ids));
+        if (!session) throw new TypeError("start_session comes first");
+        return session.tags(Uint32Array.from(ids));
     },
 
     complete({ typed, n }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        return batch.completions(typed, n);
+        if (!session) throw new TypeError("start_session comes first");
+        return session.completions(typed, n);
     },
 
-    own_tag({ text }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        return batch.own_tag(text);
+    tag_ref({ text }) {
+        if (!session) throw new TypeError("start_session comes first");
+        return session.tagRef(text);
     },
 
     name_entries({ entries }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        return { names: batch.names(entries), categories: batch.categories() };
+        if (!session) throw new TypeError("start_session comes first");
+        return { names: session.names(entries), categories: session.categories() };
     },
 
     report({ format, ids }) {
-        if (!batch) throw new TypeError("start_batch comes first");
-        return one_file(format, ids.length, batch.report(format, Uint32Array.from(ids)));
+        if (!session) throw new TypeError("start_session comes first");
+        return pack(format, ids.length, session.report(format.name, Uint32Array.from(ids)));
     },
 
-    async start_engine({ module }) {
+    async start_importer({ module }) {
         await init({ module_or_path: module });
-        return { presets: normalisation_presets() };
+        return { presets: normalisationPresets() };
     },
 
     async inspect_model({ model }) {
-        return inspect_model(await bytes_of(model));
+        return inspectModel(await bytes_of(model));
     },
 
     parse_labels({ text, file_name, n_classes }) {
-        return parse_labels(text, file_name, n_classes);
+        return parseLabels(text, file_name, n_classes);
     },
 
-    async draft_model({ model, labels, choices }) {
+    async import_model({ model, labels, choices }) {
         const bytes = await bytes_of(model);
-        return draft_model(bytes, await hash_of(bytes), labels, choices);
+        return importModel(bytes, await hash_of(bytes), labels, choices);
     },
 
     /** Holds a lock until this worker dies, however it dies (see client.js). */
@@ -149,20 +148,20 @@ const answers = {
     },
 };
 
-/** @param {Tagger} tagger @param {Blob} file @param {() => void} on_decoded */
-async function tag_file(tagger, file, on_decoded) {
+/** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {() => void} on_decoded */
+async function tag_file(tagger, file, options, on_decoded) {
     const bytes = await read_file(file);
     const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
     const by_engine = async () => {
-        const tagging = tagger.tag(bytes, limits, "", on_decoded);
-        tagging.sha256 = await hashing;
-        return tagging;
+        const tagged = tagger.tag(bytes, options, "", on_decoded);
+        tagged.sha256 = await hashing;
+        return tagged;
     };
     return with_decoding(bytes, by_engine, async ({ pixels, format, ms }) => {
         on_decoded();
-        const tagging = tagger.tag_pixels(pixels, await hashing, format, limits);
-        tagging.timings_ms.decode += ms;
-        return tagging;
+        const tagged = tagger.tagPixels(pixels, await hashing, format, options);
+        tagged.timings_ms.decode += ms;
+        return tagged;
     });
 }
 
@@ -206,12 +205,12 @@ async function bytes_of(file) {
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 async function hash_of(bytes) {
-    if (!globalThis.crypto?.subtle) return engine_sha256(bytes);
+    if (!globalThis.crypto?.subtle) return engineSha256(bytes);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @param {import("./engine_api.d.ts").Tagging["thumbnail"]} thumbnail */
+/** @param {import("./engine_api.d.ts").TaggedPicture["thumbnail"]} thumbnail */
 async function encode_thumbnail({ width, height, pixels }) {
     const canvas = new OffscreenCanvas(width, height);
     // Read back at once: a canvas on the GPU would only make a detour.

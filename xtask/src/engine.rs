@@ -1,26 +1,29 @@
-//! The engine: compiled to WebAssembly once, with relaxed SIMD, and derived from that a second time without
-//! ([`plain_simd`]). `target/engine/` holds both modules and the one `engine.js` that they share.
+//! The modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD, and derived from that a second time without
+//! ([`plain_simd`]); `target/engine/` holds both, the one `engine.js` that they share, and the session beside them.
 //!
 //! `wasm-opt` is left out on purpose: it takes minutes and makes what is downloaded, the compressed module, no smaller.
 
+use crate::hash::sha256;
 use crate::plain_simd;
 use crate::process::{Outcome, cargo, root, run_with_messages, say};
 use crate::wasm_target::{TRIPLE, WasmTarget};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What the engine consists of, by its path in target/engine; nothing else may be needed.
-const FILES: [&str; 6] = [
+/// What is built, by its path in target/engine; nothing else may be needed.
+const FILES: [&str; 9] = [
     "simd128/engine.js",
     "simd128/engine.d.ts",
     "simd128/engine_bg.wasm",
     "relaxed/engine.js",
     "relaxed/engine.d.ts",
     "relaxed/engine_bg.wasm",
+    "session/session.js",
+    "session/session.d.ts",
+    "session/session_bg.wasm",
 ];
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
@@ -52,15 +55,37 @@ pub enum Mode {
     Background,
 }
 
-/// Builds both engines; what is up to date already takes a second.
+/// A module of wasm/, built with the feature of its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Module {
+    /// Decode, infer, tag: twice, with relaxed SIMD and without.
+    Engine,
+    /// Policy, results, export: small, and only without.
+    Session,
+}
+
+impl Module {
+    fn name(self) -> &'static str {
+        match self {
+            Module::Engine => "engine",
+            Module::Session => "session",
+        }
+    }
+}
+
+/// Builds engine and session; what is up to date already takes a second.
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
-    let begin = Instant::now();
-    let wasm = compile(profile, mode, &WasmTarget::ensure()?)?;
+    let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    if bind(&wasm, &folder)? || begin.elapsed().as_secs() > 0 {
-        let size = fs::metadata(folder.join("relaxed/engine_bg.wasm")).map_or(0, |file| file.len());
-        let (seconds, megabytes) = (begin.elapsed().as_secs(), size as f64 / 1e6);
-        say(&format!("engine: {megabytes:.1} MB after {seconds} s ({})", profile.name()));
+    for module in [Module::Session, Module::Engine] {
+        let begin = Instant::now();
+        let wasm = compile(module, profile, mode, &target)?;
+        if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
+            let size = FILES.iter().filter(|file| file.ends_with(&format!("{}_bg.wasm", module.name())));
+            let size = size.filter_map(|file| fs::metadata(folder.join(file)).ok()).map(|file| file.len()).max();
+            let (seconds, megabytes) = (begin.elapsed().as_secs(), size.unwrap_or(0) as f64 / 1e6);
+            say(&format!("{}: {megabytes:.1} MB after {seconds} s ({})", module.name(), profile.name()));
+        }
     }
     Ok(())
 }
@@ -82,9 +107,9 @@ pub fn apply_flags(cargo: &mut std::process::Command) {
 }
 
 /// Returns the module as the compiler left it.
-fn compile(profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
+fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--package", "tagsmith", "--lib", "--profile", profile.name()]);
+    command.args(["build", "--package", "tagsmith-wasm", "--features", module.name(), "--profile", profile.name()]);
     apply_flags(&mut command);
     target.apply(&mut command);
     if mode == Mode::Foreground && std::io::stderr().is_terminal() {
@@ -102,45 +127,51 @@ fn compile(profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf
         eprint!("{kept}");
     }
     built?;
-    Ok(root().join("target").join(TRIPLE).join(profile.name()).join("tagsmith.wasm"))
+    Ok(root().join("target").join(TRIPLE).join(profile.name()).join("tagsmith_wasm.wasm"))
 }
 
-/// Writes both engines with their bindings; false if those that are there were made from this very module.
-fn bind(wasm: &Path, folder: &Path) -> Outcome<bool> {
-    let module = fs::read(wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
-    let mut hash = Sha256::new_with_prefix(include_str!("plain_simd.rs"));
-    hash.update(module);
-    let hash = format!("{:x}", hash.finalize());
-    let stamp = folder.join("made_from");
-    let is_there = FILES.iter().all(|file| folder.join(file).is_file());
+/// Writes a module with its bindings; false if what is there was made from this very module.
+fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
+    let name = module.name();
+    let bytes = fs::read(wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
+    let hash = sha256([include_str!("plain_simd.rs").as_bytes(), &bytes]);
+    let stamp = folder.join(format!("{name}_made_from"));
+    let is_there =
+        FILES.iter().filter(|file| file.contains(&format!("/{name}"))).all(|file| folder.join(file).is_file());
     if is_there && fs::read_to_string(&stamp).is_ok_and(|from| from == hash) {
         return Ok(false);
     }
-    let unwritable = |error: std::io::Error| format!("The engine cannot be put into {}: {error}.", folder.display());
+    let unwritable = |error: std::io::Error| format!("The {name} cannot be put into {}: {error}.", folder.display());
     fs::create_dir_all(folder).map_err(unwritable)?;
     let _ = fs::remove_file(&stamp);
-    generate(wasm, folder).map_err(|error| format!("wasm-bindgen refused the engine: {error}"))?;
+    generate(module, wasm, folder).map_err(|error| format!("wasm-bindgen refused the {name}: {error}"))?;
     fs::write(&stamp, hash).map_err(unwritable)?;
     Ok(true)
 }
 
 /// Both engines come from one output of wasm-bindgen, so their bindings are the same.
-fn generate(wasm: &Path, folder: &Path) -> Outcome {
+fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
     let shown = |error| format!("{error:#}");
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name("engine").typescript(true).omit_default_module_path(true);
+    bindgen.input_path(wasm).out_name(module.name()).typescript(true).omit_default_module_path(true);
     // Names of functions are a tenth of the module and serve nobody who uses the page.
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(shown)?;
     if output.js().contains("snippets/") {
-        return Err("it loads JS files of its own, but the page ships engine.js alone.".into());
+        return Err(format!("it loads JS files of its own, but the page ships {}.js alone.", module.name()));
     }
-    let compiled = output.wasm_mut().emit_wasm();
-    plain_simd::keep_relaxed(output.wasm_mut())?;
-    output.emit(folder.join("relaxed")).map_err(shown)?;
-    *output.wasm_mut() = walrus::Module::from_buffer(&compiled).map_err(shown)?;
+    let plain = match module {
+        Module::Session => folder.join("session"),
+        Module::Engine => {
+            let compiled = output.wasm_mut().emit_wasm();
+            plain_simd::keep_relaxed(output.wasm_mut())?;
+            output.emit(folder.join("relaxed")).map_err(shown)?;
+            *output.wasm_mut() = walrus::Module::from_buffer(&compiled).map_err(shown)?;
+            folder.join("simd128")
+        }
+    };
     plain_simd::derive(output.wasm_mut())?;
-    output.emit(folder.join("simd128")).map_err(shown)
+    output.emit(plain).map_err(shown)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod bench;
 mod check;
 mod engine;
+mod hash;
 mod model;
 mod page;
 mod plain_simd;

@@ -1,7 +1,7 @@
 //! What else has to be on the machine: found, or installed with a word why, or asked for in one sentence.
 
+use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, run, say};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Node runs the page's tools and half of the tests.
@@ -111,7 +111,7 @@ fn find(program: &str) -> Option<PathBuf> {
 /// Does something that depends on one file, unless it was done for the same content before; `stamp` remembers.
 fn once_for(file: &Path, stamp: &Path, act: impl FnOnce() -> Outcome) -> Outcome {
     let content = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-    let hash = format!("{:x}", Sha256::digest(content));
+    let hash = sha256([&content[..]]);
     if std::fs::read_to_string(stamp).is_ok_and(|done| done == hash) {
         return Ok(());
     }

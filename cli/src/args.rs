@@ -1,0 +1,107 @@
+//! The command line's arguments.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tagsmith::ExportFormat;
+
+/// Tags pictures on this machine. Nothing is uploaded.
+#[derive(Debug, Parser)]
+#[command(name = "tagsmith", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tag pictures and folders of pictures
+    ///
+    /// Exit codes: 0 every picture was tagged; 1 some could not be (each has a line that says why); 2 nothing was done.
+    Tag(TagArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TagArgs {
+    /// Pictures, and folders to search for pictures at any depth
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Output format: tables and lists go to standard output, captions and xmp are a file per picture in --output
+    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format())]
+    pub format: ExportFormat,
+
+    /// Write to this file instead of standard output; for captions and xmp: to this folder
+    #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
+    pub output: Option<PathBuf>,
+
+    /// Operating point: 95, 90 or 75 of 100 shown tags were right on the pictures the model was measured on
+    #[arg(long, value_enum)]
+    pub policy: Option<OperatingPoint>,
+
+    /// Minimum confidence, 0.001 to 1 [default: that of the policy, or the model's own]
+    #[arg(long, value_name = "0..1", conflicts_with = "policy")]
+    pub threshold: Option<f32>,
+
+    /// Maximum number of tags per picture [default: the model's own]
+    #[arg(long, value_name = "N")]
+    pub max_tags: Option<usize>,
+
+    /// Also run the network on tiles of each picture: finds smaller things, takes several times as long
+    #[arg(long)]
+    pub thorough: bool,
+
+    /// Language of the tag names, such as "sv"; English where a tag has no name in it
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub lang: String,
+
+    /// Show only this tag id or "category:NAME"; can be repeated
+    #[arg(long, value_name = "TAG")]
+    pub allow: Vec<String>,
+
+    /// Never show this tag id or "category:NAME"; can be repeated
+    #[arg(long, value_name = "TAG")]
+    pub deny: Vec<String>,
+
+    /// Add the score of every class (json and jsonl)
+    #[arg(long)]
+    pub all_scores: bool,
+
+    /// Add the embedding (json and jsonl)
+    #[arg(long)]
+    pub embedding: bool,
+
+    /// Add every tag that some threshold would show, parents included, with its confidence (json and jsonl)
+    #[arg(long)]
+    pub candidates: bool,
+
+    /// Folder of another model: model.json, its vocabulary, its ONNX file, and what else the card names
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// Number of pictures tagged at the same time [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OperatingPoint {
+    /// 95 of 100
+    Sure,
+    /// 90 of 100
+    Balanced,
+    /// 75 of 100
+    Generous,
+}
+
+fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
+    PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name))
+        .map(|name| ExportFormat::from_name(&name).expect("only names of formats pass"))
+}
+
+/// These need a folder to write into.
+fn per_picture_formats() -> Vec<(&'static str, &'static str)> {
+    let per_picture = ExportFormat::ALL.into_iter().filter(|format| format.ending().is_some());
+    per_picture.map(|format| ("format", format.name())).collect()
+}

@@ -1,0 +1,54 @@
+//! The model to tag with: the bundled one, or one in a folder.
+
+use std::path::Path;
+
+use tagsmith::model::no_companions;
+use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
+
+use crate::args::{OperatingPoint, TagArgs};
+
+/// The bundled model's files, by their paths from the card's folder.
+macro_rules! bundled {
+    ($($path:literal)*) => { &[$(($path, include_bytes!(concat!("../../models/efficientnet-lite0/", $path)))),*] };
+}
+const BUNDLED: &[(&str, &[u8])] = bundled!(
+    "model.json" "vocabulary.json" "model.onnx" "heads/general.json" "../blazeface-short/model.json" "../blazeface-short/model.onnx"
+);
+
+/// Loads the model in `dir`, or the bundled one.
+pub fn load(dir: Option<&Path>) -> Result<Tagger> {
+    let bundled = |path: &str| {
+        let found = BUNDLED.iter().find(|(name, _)| *name == path);
+        found.map_or_else(|| no_companions(path), |(_, bytes)| Ok(bytes.to_vec()))
+    };
+    match dir {
+        Some(dir) => Tagger::from_dir(dir),
+        None => Tagger::from_reader(&bundled),
+    }
+}
+
+/// The policy that the arguments describe; the model's own where they say nothing.
+pub fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
+    let defaults = tagger.policy();
+    let chosen = args.policy.map(|point| operating_point(point, tagger)).transpose()?;
+    Ok(Policy {
+        threshold: args.threshold.or(chosen).unwrap_or(defaults.threshold),
+        max_tags: args.max_tags.unwrap_or(defaults.max_tags),
+        allow: args.allow.clone(),
+        deny: args.deny.clone(),
+        language: args.lang.clone(),
+    })
+}
+
+fn operating_point(point: OperatingPoint, tagger: &Tagger) -> Result<f32> {
+    let card = tagger.card();
+    let points = card.policy.operating_points.ok_or_else(|| {
+        let detail = format!("The card of {:?} has no measured operating points. Use --threshold instead.", card.id);
+        Error::new(ErrorKind::PolicyInvalid, detail)
+    })?;
+    Ok(match point {
+        OperatingPoint::Sure => points.sure,
+        OperatingPoint::Balanced => points.balanced,
+        OperatingPoint::Generous => points.generous,
+    })
+}

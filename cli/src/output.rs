@@ -1,0 +1,74 @@
+//! Where reports go: one stream, or a file per picture in a folder.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tagsmith::ExportFormat;
+use tagsmith::session::{CsvWriter, JsonWriter, PictureFiles, TagReport, to_line};
+
+type Stream = Box<dyn Write>;
+
+/// Writes reports one after the other.
+pub enum ReportWriter {
+    Csv(Box<CsvWriter<Stream>>),
+    Json(JsonWriter<Stream>),
+    Lines(Stream),
+    PerPicture { folder: PathBuf, files: PictureFiles },
+}
+
+impl ReportWriter {
+    /// `output`: a file, or a folder for formats with a file per picture; standard output if there is none.
+    pub fn new(format: ExportFormat, output: Option<&Path>) -> io::Result<Self> {
+        if let (Some(files), Some(folder)) = (PictureFiles::new(format), output) {
+            fs::create_dir_all(folder)?;
+            return Ok(Self::PerPicture { folder: folder.to_owned(), files });
+        }
+        let stream: Stream = match output {
+            Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            None => Box::new(BufWriter::new(io::stdout())),
+        };
+        Ok(match format {
+            ExportFormat::Csv => Self::Csv(Box::new(CsvWriter::new(stream).map_err(csv_to_io)?)),
+            ExportFormat::Json => Self::Json(JsonWriter::new(stream)),
+            _ => Self::Lines(stream),
+        })
+    }
+
+    pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
+        match self {
+            Self::Csv(out) => out.write(report).map_err(csv_to_io),
+            Self::Json(out) => out.write(report),
+            Self::Lines(out) => out.write_all(to_line(report).as_bytes()),
+            Self::PerPicture { folder, files } => match report {
+                TagReport::Tagged(tagged) => {
+                    let file = files.file(tagged);
+                    let path = folder.join(file.name);
+                    fs::create_dir_all(path.parent().unwrap_or(folder))?;
+                    fs::write(path, file.content)
+                }
+                // No caption and no sidecar: the reason has to be seen somewhere else.
+                TagReport::Failed { path, error } => {
+                    eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    pub fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Csv(mut out) => out.flush(),
+            Self::Json(out) => out.finish()?.flush(),
+            Self::Lines(mut out) => out.flush(),
+            Self::PerPicture { .. } => Ok(()),
+        }
+    }
+}
+
+fn csv_to_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

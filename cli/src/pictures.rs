@@ -1,0 +1,58 @@
+//! Which files to tag.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use tagsmith::picture::PictureFormat;
+use walkdir::WalkDir;
+
+/// Enough to tell every format by its content.
+const HEAD_BYTES: u64 = 1024;
+/// A file of a folder that is called a picture is reported even if it is none.
+const EXTENSIONS: [&str; 17] = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "tif", "tiff", "ico", "avif", "heic", "heif",
+    "hif", "svg",
+];
+
+/// The files named in `paths`, and the pictures in the folders named there at any depth, in the order of their names.
+/// Links inside folders are not followed.
+pub fn find(paths: &[PathBuf]) -> FoundPictures {
+    let mut found = FoundPictures::default();
+    for path in paths {
+        if !path.is_dir() {
+            found.pictures.push(path.clone());
+            continue;
+        }
+        for entry in WalkDir::new(path).sort_by_file_name() {
+            match entry {
+                Ok(entry) if !entry.file_type().is_file() => {}
+                Ok(entry) if is_picture(entry.path()) => found.pictures.push(entry.into_path()),
+                Ok(_) => found.n_others += 1,
+                Err(error) => found.unreadable.push(error.to_string()),
+            }
+        }
+    }
+    found
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct FoundPictures {
+    pub pictures: Vec<PathBuf>,
+    /// Files of folders that are not pictures, by name and by content.
+    pub n_others: usize,
+    /// Folders that could not be read, and why.
+    pub unreadable: Vec<String>,
+}
+
+fn is_picture(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+        return true;
+    }
+    let mut head = Vec::new();
+    // A file that cannot be opened and is not called a picture is none of ours.
+    File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).is_ok()
+        && PictureFormat::sniff(&head).is_some()
+}

@@ -1,0 +1,274 @@
+//! The command line as a whole program: files in, lines and exit code out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder of one test, with golden pictures under names of its own.
+struct Bench {
+    dir: PathBuf,
+}
+
+impl Bench {
+    fn new(name: &str) -> Self {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self { dir }
+    }
+
+    fn golden(&self, case: &str, name: &str) -> &Self {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases").join(case);
+        self.file(name, &fs::read(from).unwrap())
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> &Self {
+        let path = self.dir.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn tagsmith(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tagsmith")).args(args).current_dir(&self.dir).output().unwrap()
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = str::from_utf8(&output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_report_line_holds_everything_that_is_promised() {
+    let bench = Bench::new("report_line");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    let output = bench.tagsmith(&["tag", "coffee.jpg"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let [report] = &lines(&output)[..] else { panic!("one line a picture") };
+    let bytes = fs::read(bench.dir.join("coffee.jpg")).unwrap();
+    assert_eq!(report["path"], "coffee.jpg");
+    assert_eq!(report["sha256"], tagsmith::sha256(&bytes));
+    assert_eq!(report["format"], "jpeg");
+    assert_eq!(report["model"]["id"], "efficientnet-lite0");
+    assert!(report["model"]["version"].is_string());
+    assert_eq!(report["pipeline"], 1);
+    for stage in ["decode", "resize", "infer", "tags"] {
+        assert!(report["timings_ms"][stage].is_number(), "{stage}");
+    }
+    let tag = &report["tags"][0];
+    assert_eq!(tag["id"], "espresso");
+    assert_eq!(tag["source"], "auto");
+    assert_eq!(tag["from"], "classes");
+    assert_eq!(tag["parents"], serde_json::json!(["drink", "food"]));
+    assert!(tag["confidence"].as_f64().unwrap() > 0.9);
+    assert_ne!(tag["confidence"], tag["score"], "a confidence is what a score is worth");
+    assert!(["scores", "embedding", "candidates"].iter().all(|key| report.get(key).is_none()));
+}
+
+#[test]
+fn the_three_policies_are_the_cards_thresholds_and_candidates_are_all_there_is() {
+    let bench = Bench::new("policies");
+    bench.golden("rocket_progressive/picture.jpg", "rocket.jpg");
+    let report = |args: &[&str]| {
+        let output = bench.tagsmith(&[&["tag", "rocket.jpg"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        lines(&output).remove(0)
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/efficientnet-lite0/model.json");
+    let card: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    for policy in ["sure", "balanced", "generous"] {
+        let threshold = card["policy"]["settings"][policy].to_string();
+        assert_eq!(report(&["--policy", policy])["tags"], report(&["--threshold", &threshold])["tags"], "{policy}");
+    }
+    assert_eq!(report(&[])["tags"], report(&["--policy", "balanced"])["tags"], "where one begins");
+    let all = report(&["--candidates"])["candidates"].as_array().unwrap().clone();
+    assert!(all.len() > 10);
+    let sure: Vec<f64> = all.iter().map(|one| one["confidence"].as_f64().unwrap()).collect();
+    assert!(sure.is_sorted_by(|a, b| a >= b), "the surest first");
+    for part in ["classes", "head:general"] {
+        assert!(all.iter().any(|one| one["from"] == part), "{part}");
+    }
+    let parent = all.iter().find(|one| one["id"] == "vehicle").expect("parents too");
+    assert!(
+        parent["confidence"].as_f64() >= all.iter().find(|one| one["id"] == "rocket").unwrap()["confidence"].as_f64()
+    );
+    let both = bench.tagsmith(&["tag", "rocket.jpg", "--policy", "sure", "--threshold", "0.5"]);
+    assert_eq!(both.status.code(), Some(2), "one or the other");
+}
+
+#[test]
+fn a_bad_file_is_a_line_with_a_reason_and_stops_nothing() {
+    let bench = Bench::new("bad_files");
+    bench
+        .golden("coffee/picture.jpg", "folder/a/coffee.jpg")
+        .golden("chelsea_small_png/picture.png", "folder/b.png")
+        .file("folder/empty.jpg", b"")
+        .file("folder/text.jpg", b"this is no picture")
+        .file("folder/notes.txt", b"neither a picture nor called one");
+    let output = bench.tagsmith(&["tag", "folder", "missing.jpg"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = lines(&output);
+    let outcome =
+        |path: &str| lines.iter().find(|line| line["path"] == path).unwrap_or_else(|| panic!("no line for {path}"));
+    assert_eq!(lines.len(), 5, "the text file is left out");
+    assert!(outcome("folder/a/coffee.jpg")["tags"].is_array());
+    assert!(outcome("folder/b.png")["tags"].is_array());
+    for (path, code) in [
+        ("folder/empty.jpg", "picture_empty"),
+        ("folder/text.jpg", "picture_format_unknown"),
+        ("missing.jpg", "file_unreadable"),
+    ] {
+        let error = &outcome(path)["error"];
+        assert_eq!(error["code"], code);
+        assert!(error["detail"].as_str().unwrap().len() > 20);
+    }
+    assert!(stderr(&output).contains("skipped 1 file that is not a picture"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("3 of 5 pictures could not be tagged"), "{}", stderr(&output));
+}
+
+#[test]
+fn threshold_limit_language_and_lists_act() {
+    let bench = Bench::new("policy");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea/picture.jpg", "chelsea.jpg");
+    let tags = |args: &[&str]| {
+        let output = bench.tagsmith(&[&["tag", "chelsea.jpg"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let tags = lines(&output)[0]["tags"].as_array().unwrap().clone();
+        tags.iter().map(|tag| tag["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(tags(&["--threshold", "1"]).is_empty());
+    let many = tags(&["--threshold", "0.001", "--max-tags", "100"]);
+    assert!(many.len() > 3);
+    assert_eq!(tags(&["--threshold", "0.001", "--max-tags", "2"]), many[..2]);
+    assert_eq!(tags(&["--threshold", "0.001", "--deny", &many[0]])[0], many[1]);
+    assert_eq!(tags(&["--threshold", "0.001", "--allow", &many[1]]), [many[1].clone()]);
+    let swedish = bench.tagsmith(&["tag", "coffee.jpg", "--lang", "sv", "--threshold", "0.005", "--max-tags", "50"]);
+    let english = bench.tagsmith(&["tag", "coffee.jpg", "--threshold", "0.005", "--max-tags", "50"]);
+    assert_ne!(lines(&swedish)[0]["tags"][1]["name"], lines(&english)[0]["tags"][1]["name"]);
+    assert_eq!(lines(&swedish)[0]["tags"][1]["id"], lines(&english)[0]["tags"][1]["id"]);
+}
+
+#[test]
+fn all_scores_and_embedding_come_on_request() {
+    let bench = Bench::new("all_scores");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    let output = bench.tagsmith(&["tag", "coffee.jpg", "--all-scores", "--embedding"]);
+    let report = &lines(&output)[0];
+    let scores: Vec<f64> = report["scores"].as_array().unwrap().iter().map(|score| score.as_f64().unwrap()).collect();
+    assert_eq!(scores.len(), 1000);
+    assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-3);
+    assert_eq!(report["embedding"].as_array().unwrap().len(), 1280);
+}
+
+#[test]
+fn csv_holds_the_same_tags_and_reads_back() {
+    let bench = Bench::new("csv");
+    bench.golden("coffee/picture.jpg", "=cmd,\"x\".jpg").file("bad.png", b"");
+    let output = bench.tagsmith(&["tag", ".", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(&header[0], "path");
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert!(rows.iter().any(|row| row[0].ends_with("=cmd,\"x\".jpg") && &row[1] == "espresso"));
+    assert!(rows.iter().any(|row| row[0].ends_with("bad.png") && row[13].starts_with("picture_empty")));
+}
+
+#[test]
+fn json_is_one_list_of_what_the_lines_hold() {
+    let bench = Bench::new("json");
+    bench.golden("coffee/picture.jpg", "a \"quoted\" cup.jpg").file("bad.png", b"");
+    let without_timings = |mut reports: Vec<Value>| {
+        reports.iter_mut().filter_map(Value::as_object_mut).for_each(|report| drop(report.remove("timings_ms")));
+        reports
+    };
+    let output = bench.tagsmith(&["tag", ".", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let list: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(output.stdout.starts_with(b"[\n  {\n    \"path\": \"./a"), "indented");
+    assert_eq!(list[0]["tags"][0]["id"], "espresso");
+    assert_eq!(without_timings(list), without_timings(lines(&bench.tagsmith(&["tag", "."]))));
+    fs::create_dir(bench.dir.join("empty")).unwrap();
+    assert_eq!(bench.tagsmith(&["tag", "empty", "--format", "json"]).stdout, b"[]\n");
+}
+
+#[test]
+fn the_order_is_that_of_the_paths_whatever_the_number_of_threads() {
+    let bench = Bench::new("order");
+    for n in 0..12 {
+        bench.golden("chelsea_small_png/picture.png", &format!("{n:02}.png"));
+    }
+    let paths = |threads: &str| {
+        let output = bench.tagsmith(&["tag", ".", "--threads", threads]);
+        lines(&output).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let one = paths("1");
+    assert!(one.is_sorted() && one.len() == 12);
+    assert_eq!(one, paths("4"));
+}
+
+#[test]
+fn what_cannot_be_begun_ends_with_two_and_a_sentence() {
+    let bench = Bench::new("cannot_begin");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").file("model/model.json", b"{}");
+    for (args, part) in [
+        (&["tag", "coffee.jpg", "--threshold", "7"][..], "threshold 7"),
+        (&["tag", "coffee.jpg", "--deny", "unicorn"], "unicorn"),
+        (&["tag", "coffee.jpg", "--model", "nowhere"], "nowhere"),
+        (&["tag", "coffee.jpg", "--model", "model"], "not a valid model card"),
+    ] {
+        let output = bench.tagsmith(args);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn captions_and_sidecars_are_a_file_per_picture_in_the_folder_asked_for() {
+    let bench = Bench::new("per_picture");
+    bench.golden("coffee/picture.jpg", "in/a/coffee.jpg").golden("chelsea_small_png/picture.png", "in/b.png");
+    bench.file("in/bad.png", b"");
+    let names = |folder: &str| {
+        let mut names: Vec<String> = walkdir::WalkDir::new(bench.dir.join(folder))
+            .into_iter()
+            .filter_map(|entry| Some(entry.ok()?.into_path()).filter(|path| path.is_file()))
+            .map(|path| path.strip_prefix(bench.dir.join(folder)).unwrap().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    for (format, wanted) in
+        [("captions", ["in/a/coffee.txt", "in/b.txt"]), ("xmp", ["in/a/coffee.jpg.xmp", "in/b.png.xmp"])]
+    {
+        let output = bench.tagsmith(&["tag", "in", "--format", format, "--output", format]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+        assert!(stderr(&output).contains("in/bad.png: "), "{}", stderr(&output));
+        assert_eq!(names(format), wanted);
+    }
+    let caption = fs::read_to_string(bench.dir.join("captions/in/a/coffee.txt")).unwrap();
+    assert!(caption.starts_with("espresso"), "{caption}");
+    let without_folder = bench.tagsmith(&["tag", "in", "--format", "xmp"]);
+    assert_eq!(without_folder.status.code(), Some(2));
+    assert!(stderr(&without_folder).contains("--output"), "{}", stderr(&without_folder));
+}
+
+#[test]
+fn every_export_format_can_be_written() {
+    let bench = Bench::new("formats");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    for format in tagsmith::ExportFormat::ALL {
+        let to = format!("to_{}", format.name());
+        let output = bench.tagsmith(&["tag", "coffee.jpg", "--format", format.name(), "--output", &to]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(bench.dir.join(to).is_dir(), format.ending().is_some(), "{}", format.name());
+    }
+}

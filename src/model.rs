@@ -1,0 +1,23 @@
+//! A model on disk and in memory: card, vocabulary, companion files, network; and how a model without a card gets one.
+
+pub(crate) mod card;
+pub(crate) mod companion;
+#[cfg(feature = "inference")]
+pub(crate) mod import;
+#[cfg(feature = "inference")]
+pub(crate) mod runtime;
+pub(crate) mod vocabulary;
+
+pub use card::{
+    Activation, Anchors, Calibration, Colour, DetectorCard, FaceTags, Figure, Fit, InputSpec, Layout, ModelCard,
+    OperatingPoints, OutputNames, PolicyDefaults, ResampleFilter, TileSpec, sha256,
+};
+pub use companion::{CompanionFile, CompanionReader, no_companions};
+#[cfg(feature = "inference")]
+pub use import::{
+    Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
+    NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,
+};
+#[cfg(feature = "inference")]
+pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs};
+pub use vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};

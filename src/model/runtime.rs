@@ -1,0 +1,286 @@
+//! The network: the only code that names `tract`.
+//!
+//! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights become float32 constants at load, whatever they are
+//! stored as; QDQ activations stay int8.
+
+mod boxes;
+mod dequantize;
+mod graph;
+pub mod inspect;
+mod scoring_layers;
+mod widen;
+
+use std::collections::{BTreeSet, HashSet};
+
+use tract_onnx::Onnx;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto, type_proto};
+use tract_onnx::prelude::*;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::card::{InputSpec, Layout, ModelCard};
+pub use boxes::{BoxRuntime, TractBoxes};
+use scoring_layers::ScoringLayers;
+
+/// Something that runs a network on one picture.
+pub trait Runtime: Send + Sync {
+    /// How many values [`Outputs::scores`] has.
+    fn n_classes(&self) -> usize;
+
+    /// `input`: one picture as the card says, `3 × height × width` values in the card's layout.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InferenceFailed`].
+    fn run(&self, input: &[f32], wanted: WantedOutputs) -> Result<Outputs>;
+
+    /// The last layers alone: what [`Outputs::scores`] would be if `embedding` were [`Outputs::embedding`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::ExplanationUnavailable`] where the network has no embedding, or its scores do not come from that alone.
+    fn score_embedding(&self, embedding: &[f32]) -> Result<Vec<f32>>;
+}
+
+/// How much of what the network gives is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedOutputs {
+    /// Scores and embedding.
+    Tags,
+    /// The feature map too.
+    Explanation,
+}
+
+/// What the network gives for one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outputs {
+    /// One value a class, before activation.
+    pub scores: Vec<f32>,
+    /// The vector before the last layer, where the card names one.
+    pub embedding: Option<Vec<f32>>,
+    /// What the embedding was made of, where it was wanted and the card names both.
+    pub feature_map: Option<FeatureMap>,
+}
+
+/// One vector for each place of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureMap {
+    /// The sides as the network has them, without the batch: (channels, height, width) or (height, width, channels).
+    pub shape: Vec<usize>,
+    /// As many as the product of the sides.
+    pub values: Vec<f32>,
+}
+
+/// An ONNX network in tract, on one thread.
+pub struct TractRuntime {
+    plan: Arc<TypedRunnableModel>,
+    input_shape: [usize; 4],
+    n_classes: usize,
+    has_embedding: bool,
+    has_feature_map: bool,
+    scoring_layers: Option<ScoringLayers>,
+}
+
+impl TractRuntime {
+    /// Parses, checks and optimises an ONNX file for the input that `card` states.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModelInvalid`] for bytes that are no complete ONNX file, [`ErrorKind::ModelOperatorUnsupported`] with the
+    /// operators' names, [`ErrorKind::ModelMismatch`] where the card's input or outputs are not in the network.
+    pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
+        let onnx = tract_onnx::onnx();
+        let mut proto = read(&onnx, model)?;
+        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+        let shape = input_shape(&card.input);
+        widen::float16_to_float32(graph);
+        let named = card.outputs.embedding.as_ref().zip(card.outputs.feature_map.as_ref());
+        let outputs = std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding);
+        let outputs: Vec<&str> = outputs.chain(named.map(|(_, feature_map)| feature_map)).map(String::as_str).collect();
+        prepare_interface(graph, &card.input.name, &outputs)?;
+        // Now, since the weights are still as small as they are stored.
+        let scoring_layers =
+            named.and_then(|(embedding, _)| scoring_layers::cut_from(&proto, embedding, &card.outputs.scores));
+        let plan = prepare(&onnx, proto, shape)?;
+
+        let n_classes = vector_len(&plan, 0, &card.outputs.scores)?;
+        let n_features = card.outputs.embedding.as_ref().map(|name| vector_len(&plan, 1, name)).transpose()?;
+        Ok(Self {
+            plan,
+            input_shape: shape,
+            n_classes,
+            has_embedding: n_features.is_some(),
+            has_feature_map: named.is_some(),
+            scoring_layers: scoring_layers
+                .zip(n_features)
+                .map(|(scoring_layers, n_features)| ScoringLayers::new(scoring_layers, n_features)),
+        })
+    }
+}
+
+impl Runtime for TractRuntime {
+    fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+
+    fn run(&self, input: &[f32], wanted: WantedOutputs) -> Result<Outputs> {
+        let run = || -> TractResult<Outputs> {
+            let input = Tensor::from_shape(&self.input_shape, input)?;
+            let outputs = self.plan.run(tvec!(input.into()))?;
+            let vector = |idx: usize| -> TractResult<Vec<f32>> {
+                Ok(outputs[idx].cast_to::<f32>()?.to_plain_array_view::<f32>()?.iter().copied().collect())
+            };
+            let embedding = self.has_embedding.then(|| vector(1)).transpose()?;
+            let is_asked = self.has_feature_map && wanted == WantedOutputs::Explanation;
+            let feature_map = if is_asked {
+                // Without the batch. A shape that makes no map is seen by whoever reads it.
+                Some(FeatureMap { shape: outputs[2].shape().iter().skip(1).copied().collect(), values: vector(2)? })
+            } else {
+                None
+            };
+            Ok(Outputs { scores: vector(0)?, embedding, feature_map })
+        };
+        run().map_err(run_failed)
+    }
+
+    fn score_embedding(&self, embedding: &[f32]) -> Result<Vec<f32>> {
+        let refuse = |detail: String| Error::new(ErrorKind::ExplanationUnavailable, detail);
+        let scoring_layers = self.scoring_layers.as_ref().ok_or_else(|| {
+            refuse("The scores of this network do not come from its embedding alone. Name the vector before the last layer in the card.".into())
+        })?;
+        scoring_layers
+            .run(embedding)
+            .map_err(|cause| refuse(format!("The last layers of this network cannot be run alone: {cause}.")))
+    }
+}
+
+/// Weights as float32, the graph optimised for inputs of `shape`. `proto` was checked.
+fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<TypedRunnableModel>> {
+    dequantize::fold_constant_weights(proto.graph.as_mut().expect("it was checked"));
+    (|| -> TractResult<_> {
+        let mut network = onnx.parse(&proto, None)?.model;
+        drop(proto);
+        network.set_input_fact(0, f32::fact(shape).into())?;
+        network.into_optimized()?.into_runnable()
+    })()
+    .map_err(|error| {
+        let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
+        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+    })
+}
+
+fn run_failed(error: TractError) -> Error {
+    let detail = format!("The network failed on this picture: {}.", root_cause(&error));
+    Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
+}
+
+fn input_shape(input: &InputSpec) -> [usize; 4] {
+    let (height, width) = (input.height as usize, input.width as usize);
+    match input.layout {
+        Layout::Nchw => [1, 3, height, width],
+        Layout::Nhwc => [1, height, width, 3],
+    }
+}
+
+fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
+    onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
+        let detail = "This is not an ONNX file, or it is cut off. Fetch it again, or export the model as ONNX.";
+        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+    })
+}
+
+/// The graph, if it can be read at all. Checked here because the parser takes these for granted.
+fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
+    let graph = proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::ModelInvalid, "This ONNX file holds no network. Export the model again.")
+    })?;
+    let unknown: BTreeSet<&str> =
+        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator)).collect();
+    if !unknown.is_empty() {
+        let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::new(
+            ErrorKind::ModelOperatorUnsupported,
+            format!("This network uses operators that the engine does not have: {names}. Export it without them."),
+        )
+        .with_subject(names));
+    }
+    if graph.initializer.iter().any(is_external) {
+        return Err(Error::new(
+            ErrorKind::ModelInvalid,
+            "This ONNX file keeps its weights in another file. Save it with the weights inside.",
+        ));
+    }
+    Ok(graph)
+}
+
+fn is_external(tensor: &TensorProto) -> bool {
+    tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
+}
+
+/// Makes the graph's interface the card's: one input, and as outputs exactly those `named`, in that order. What nothing asked for is
+/// then never computed.
+fn prepare_interface(graph: &mut GraphProto, input_name: &str, named: &[&str]) -> Result<()> {
+    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
+    let input = sole_input(graph)?;
+    if input.name != input_name {
+        return Err(mismatch(format!(
+            "The card calls the input {input_name:?}, the network calls it {:?}. Correct the card.",
+            input.name
+        )));
+    }
+    let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
+    if let Some(name) = named.iter().find(|name| !values.contains(**name)) {
+        let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
+        return Err(mismatch(format!(
+            "The card names an output {name:?}, the network has {stated}. Correct the card."
+        )));
+    }
+    graph.output = named.iter().map(|&name| ValueInfoProto { name: name.to_owned(), ..Default::default() }).collect();
+    Ok(())
+}
+
+/// The one input that is fed, which takes floats. Float16 was made float32 before.
+fn sole_input(graph: &GraphProto) -> Result<&ValueInfoProto> {
+    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
+    let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let inputs: Vec<&ValueInfoProto> =
+        graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
+    let [input] = inputs[..] else {
+        return Err(mismatch(format!(
+            "This network has {} inputs; a tagger has one, the picture. Export the classifier alone.",
+            inputs.len()
+        )));
+    };
+    if element_type(input) != DataType::Float as i32 {
+        return Err(mismatch(format!(
+            "The network's input {:?} takes neither float32 nor float16. Export it with a float input.",
+            input.name
+        )));
+    }
+    Ok(input)
+}
+
+fn element_type(value: &ValueInfoProto) -> i32 {
+    match value.r#type.as_ref().and_then(|r#type| r#type.value.as_ref()) {
+        Some(type_proto::Value::TensorType(tensor)) => tensor.elem_type,
+        None => DataType::Undefined as i32,
+    }
+}
+
+/// The length of an output that must hold one vector: (n), (1, n) or (1, n, 1, 1).
+fn vector_len(plan: &TypedRunnableModel, idx: usize, name: &str) -> Result<usize> {
+    let fact = plan.model().output_fact(idx).ok();
+    let shape = fact.and_then(|fact| fact.shape.as_concrete());
+    match shape {
+        Some(shape) if shape.iter().filter(|&&dim| dim != 1).count() <= 1 => Ok(shape.iter().product()),
+        _ => {
+            let shape = shape.map_or("no fixed shape".to_owned(), |shape| format!("the shape {shape:?}"));
+            Err(Error::new(
+                ErrorKind::ModelMismatch,
+                format!("The output {name:?} has {shape}; it must hold one vector. Name another output in the card."),
+            ))
+        }
+    }
+}
+
+/// The innermost message: the outer ones only say where in the graph it happened.
+fn root_cause(error: &TractError) -> String {
+    error.root_cause().to_string()
+}

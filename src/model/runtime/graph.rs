@@ -1,0 +1,173 @@
+//! An ONNX graph to walk about in: who makes a value, who takes it, and what is constant.
+//!
+//! Graphs come from strangers: every walk ends, also where values go round in a circle.
+
+use std::collections::{HashMap, HashSet};
+
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
+
+use super::dequantize::float_values;
+
+/// Operators that hand their values on, at most in another type, shape or precision.
+const PASS_THROUGH: &[&str] = &[
+    "Identity",
+    "Cast",
+    "Reshape",
+    "Flatten",
+    "Squeeze",
+    "Unsqueeze",
+    "Transpose",
+    "Dropout",
+    "QuantizeLinear",
+    "DynamicQuantizeLinear",
+    "DequantizeLinear",
+];
+/// What computes a constant of constants takes few steps in practice: a weight is cast, dequantized and transposed.
+const MAX_CONSTANT_DEPTH: usize = 5;
+
+pub struct Graph<'a> {
+    pub proto: &'a GraphProto,
+    producers: HashMap<&'a str, &'a NodeProto>,
+    consumers: HashMap<&'a str, Vec<&'a NodeProto>>,
+    constants: HashMap<&'a str, &'a TensorProto>,
+}
+
+impl<'a> Graph<'a> {
+    pub fn new(proto: &'a GraphProto) -> Self {
+        let mut constants: HashMap<&str, &TensorProto> =
+            proto.initializer.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
+        let (mut producers, mut consumers) = (HashMap::new(), HashMap::<&str, Vec<&NodeProto>>::new());
+        for node in &proto.node {
+            for output in node.output.iter().filter(|output| !output.is_empty()) {
+                producers.insert(output.as_str(), node);
+            }
+            for input in node.input.iter().filter(|input| !input.is_empty()) {
+                consumers.entry(input.as_str()).or_default().push(node);
+            }
+            if let ("Constant", [output], Some(value)) = (
+                node.op_type.as_str(),
+                &node.output[..],
+                node.attribute.iter().find_map(|attribute| attribute.t.as_ref()),
+            ) {
+                constants.insert(output, value);
+            }
+        }
+        Self { proto, producers, consumers, constants }
+    }
+
+    pub fn producer(&self, value: &str) -> Option<&'a NodeProto> {
+        self.producers.get(value).copied()
+    }
+
+    /// The only node that takes the numbers of `value`, if there is only one.
+    pub fn sole_consumer(&self, value: &str) -> Option<&'a NodeProto> {
+        let mut nodes = self.consumers.get(value)?.iter().filter(|node| node.op_type != "Shape");
+        let node = nodes.next()?;
+        nodes.next().is_none().then_some(node)
+    }
+
+    /// The floats of a constant that is stored as such.
+    pub fn constant(&self, value: &str) -> Option<Vec<f32>> {
+        float_values(self.constants.get(value)?)
+    }
+
+    /// The whole numbers of a constant: axes, for one.
+    pub fn whole_numbers(&self, value: &str) -> Option<Vec<i64>> {
+        let tensor = self.constants.get(value)?;
+        if tensor.raw_data.is_empty() {
+            return Some(tensor.int64_data.clone());
+        }
+        Some(tensor.raw_data.as_chunks::<8>().0.iter().map(|&bytes| i64::from_le_bytes(bytes)).collect())
+    }
+
+    /// Whether `value` is stored in the file, or computed from nothing but what is.
+    pub fn is_constant(&self, value: &str) -> bool {
+        self.is_constant_within(value, MAX_CONSTANT_DEPTH)
+    }
+
+    fn is_constant_within(&self, value: &str, depth: usize) -> bool {
+        if self.constants.contains_key(value) {
+            return true;
+        }
+        let Some(node) = self.producer(value) else { return false };
+        let inputs: Vec<&String> =
+            node.input.iter().filter(|input| !input.is_empty()).take(MAX_CONSTANT_DEPTH).collect();
+        if inputs.is_empty() {
+            return node.op_type.starts_with("Constant");
+        }
+        depth > 0 && inputs.len() <= 3 && inputs.iter().all(|input| self.is_constant_within(input, depth - 1))
+    }
+
+    /// The shape of a stored weight, seen through what makes floats of it and turns it round.
+    pub fn weight_shape(&self, value: &str) -> Option<Vec<usize>> {
+        let (mut value, mut is_turned) = (value, false);
+        for _ in 0..MAX_CONSTANT_DEPTH {
+            if let Some(tensor) = self.constants.get(value) {
+                let mut shape: Vec<usize> =
+                    tensor.dims.iter().map(|&dim| usize::try_from(dim).ok()).collect::<Option<_>>()?;
+                if is_turned {
+                    shape.reverse();
+                }
+                return Some(shape);
+            }
+            let node = self.producer(value)?;
+            match node.op_type.as_str() {
+                "Identity" | "Cast" | "DequantizeLinear" => {}
+                "Transpose" => is_turned = !is_turned,
+                _ => return None,
+            }
+            value = node.input.first()?;
+        }
+        None
+    }
+
+    /// The value of the picture's that goes into `node`: the only input that is not constant.
+    pub fn data_input(&self, node: &'a NodeProto) -> Option<&'a str> {
+        let mut inputs =
+            node.input.iter().map(String::as_str).filter(|input| !input.is_empty() && !self.is_constant(input));
+        let input = inputs.next()?;
+        inputs.next().is_none().then_some(input)
+    }
+
+    /// Back from `value` to where its numbers were last computed.
+    pub fn origin(&self, value: &'a str) -> &'a str {
+        let mut origin = value;
+        for _ in 0..self.proto.node.len() {
+            let Some(node) = self.producer(origin).filter(|node| PASS_THROUGH.contains(&node.op_type.as_str())) else {
+                break;
+            };
+            // The first input is the data of all of these; a shape or a scale may be computed too.
+            let Some(input) = node.input.first() else { break };
+            origin = input;
+        }
+        origin
+    }
+
+    /// Everything that `value` is computed from.
+    pub fn ancestors(&self, value: &'a str) -> HashSet<&'a str> {
+        let (mut seen, mut next) = (HashSet::new(), vec![value]);
+        while let Some(value) = next.pop() {
+            for input in self.producer(value).into_iter().flat_map(|node| &node.input) {
+                if seen.insert(input.as_str()) {
+                    next.push(input);
+                }
+            }
+        }
+        seen
+    }
+}
+
+/// Whether this node only hands its values on.
+pub fn is_pass_through(node: &NodeProto) -> bool {
+    PASS_THROUGH.contains(&node.op_type.as_str())
+}
+
+/// An attribute of whole numbers.
+pub fn ints<'a>(node: &'a NodeProto, name: &str) -> Option<&'a [i64]> {
+    node.attribute.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.ints.as_slice())
+}
+
+/// A whole number as attribute, 0 where it is left out.
+pub fn int(node: &NodeProto, name: &str) -> i64 {
+    node.attribute.iter().find(|attribute| attribute.name == name).map_or(0, |attribute| attribute.i)
+}

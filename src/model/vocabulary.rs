@@ -1,0 +1,336 @@
+//! The tags a model can give: names by language, parents, categories, and which classes feed them (`vocabulary.json`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The only vocabulary version there is so far.
+const VERSION: u32 = 1;
+/// Every tag has a name in this language; it stands in where another language has none.
+pub const FALLBACK_LANGUAGE: &str = "en";
+
+/// Position of a tag in [`Vocabulary::tags`].
+pub type TagIdx = u16;
+
+/// `vocabulary.json`, parsed, validated and resolved.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    languages: Vec<String>,
+    tags: Vec<TagEntry>,
+    /// `classes[i]` is the tag that output `i` feeds.
+    classes: Vec<TagIdx>,
+    idx_by_id: HashMap<String, TagIdx>,
+    /// Per tag: everything above it, the nearest first, each once.
+    ancestors: Vec<Vec<TagIdx>>,
+    /// Per tag: the classes that feed it or anything below it, ascending, each once.
+    leaf_classes: Vec<Vec<u32>>,
+    has_children: Vec<bool>,
+    /// Per tag: the first of its parents.
+    first_parent: Vec<Option<TagIdx>>,
+}
+
+/// One tag as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagEntry {
+    /// Stable, unique; stands in reports.
+    pub id: String,
+    /// Language code to name; always has "en".
+    pub names: BTreeMap<String, String>,
+    /// Ids of the tags right above this one.
+    #[serde(default)]
+    pub parents: Vec<String>,
+    #[serde(default)]
+    pub category: Option<String>,
+    /// Search words by language.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, Vec<String>>,
+}
+
+impl TagEntry {
+    /// The name in `language`, else in English.
+    pub fn name(&self, language: &str) -> &str {
+        self.names.get(language).unwrap_or_else(|| &self.names[FALLBACK_LANGUAGE])
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVocabulary {
+    version: u32,
+    languages: Vec<String>,
+    tags: Vec<TagEntry>,
+    classes: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Parses and validates `vocabulary.json`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::VocabularyInvalid`] for an unknown field, a doubled id, a missing English name, a name in a language that
+    /// is not listed, an unknown parent or class, or a cycle among parents; the detail names the tag.
+    pub fn parse(json: &str) -> Result<Self> {
+        let file: RawVocabulary = serde_json::from_str(json).map_err(|error| {
+            Error::new(ErrorKind::VocabularyInvalid, format!("This is not a valid vocabulary: {error}."))
+                .with_source(error)
+        })?;
+        if file.version != VERSION {
+            return Err(invalid(format!(
+                "The vocabulary has version {}; this version of Tagsmith reads version {VERSION}.",
+                file.version
+            )));
+        }
+        if file.tags.is_empty() || file.tags.len() > usize::from(TagIdx::MAX) {
+            return Err(invalid(format!(
+                "The vocabulary has {} tags; it needs from 1 to {}.",
+                file.tags.len(),
+                TagIdx::MAX
+            )));
+        }
+        let idx_by_id = index(&file.tags)?;
+        for tag in &file.tags {
+            check_names(tag, &file.languages)?;
+        }
+        let parents = file
+            .tags
+            .iter()
+            .map(|tag| {
+                let lookup = |parent: &String| {
+                    idx_by_id.get(parent).copied().ok_or_else(|| {
+                        invalid(format!("The tag {:?} names {parent:?} as a parent, which is no tag.", tag.id))
+                    })
+                };
+                tag.parents.iter().map(lookup).collect::<Result<Vec<_>>>()
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let ancestors = ancestors(&parents, &file.tags)?;
+        let classes =
+            file.classes
+                .iter()
+                .enumerate()
+                .map(|(class, id)| {
+                    idx_by_id.get(id).copied().ok_or_else(|| {
+                        invalid(format!("Class {class} feeds {id:?}, which is no tag of the vocabulary."))
+                    })
+                })
+                .collect::<Result<Vec<_>>>()?;
+        if classes.is_empty() {
+            return Err(invalid("The vocabulary lists no classes."));
+        }
+        let mut leaf_classes = vec![Vec::new(); file.tags.len()];
+        for (class, &tag) in classes.iter().enumerate() {
+            leaf_classes[usize::from(tag)].push(class as u32);
+            for &above in &ancestors[usize::from(tag)] {
+                leaf_classes[usize::from(above)].push(class as u32);
+            }
+        }
+        let first_parent = parents.iter().map(|parents| parents.first().copied()).collect();
+        let mut has_children = vec![false; file.tags.len()];
+        parents.iter().flatten().for_each(|&parent| has_children[usize::from(parent)] = true);
+        Ok(Self {
+            languages: file.languages,
+            tags: file.tags,
+            classes,
+            idx_by_id,
+            ancestors,
+            leaf_classes,
+            has_children,
+            first_parent,
+        })
+    }
+
+    pub fn languages(&self) -> &[String] {
+        &self.languages
+    }
+
+    pub fn tags(&self) -> &[TagEntry] {
+        &self.tags
+    }
+
+    pub fn n_classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// The tag at `idx`, which must come from this vocabulary.
+    pub fn tag(&self, idx: TagIdx) -> &TagEntry {
+        &self.tags[usize::from(idx)]
+    }
+
+    pub fn idx(&self, id: &str) -> Option<TagIdx> {
+        self.idx_by_id.get(id).copied()
+    }
+
+    /// Everything above `idx`, the nearest first.
+    pub fn ancestors(&self, idx: TagIdx) -> &[TagIdx] {
+        &self.ancestors[usize::from(idx)]
+    }
+
+    /// The one way up from `idx` by first parents, the nearest first; `ancestors` has those of every way.
+    pub fn path_to_root(&self, idx: TagIdx) -> impl Iterator<Item = TagIdx> {
+        std::iter::successors(self.first_parent[usize::from(idx)], |&above| self.first_parent[usize::from(above)])
+    }
+
+    /// The nearest tag above both that is no end of the tree: two dogs are of a kind, two animals are not.
+    pub fn common_ancestor(&self, one: TagIdx, other: TagIdx) -> Option<TagIdx> {
+        let others = self.ancestors(other);
+        self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
+    }
+
+    /// Whether other tags lie right below `idx`.
+    pub fn has_children(&self, idx: TagIdx) -> bool {
+        self.has_children[usize::from(idx)]
+    }
+
+    /// The classes that feed `idx` or anything below it, ascending.
+    pub fn leaf_classes(&self, idx: TagIdx) -> &[u32] {
+        &self.leaf_classes[usize::from(idx)]
+    }
+}
+
+fn invalid(detail: impl Into<String>) -> Error {
+    Error::new(ErrorKind::VocabularyInvalid, detail)
+}
+
+fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
+    let mut idx_by_id = HashMap::with_capacity(tags.len());
+    for (idx, tag) in (0..).zip(tags) {
+        if tag.id.is_empty() || tag.id.contains(':') || tag.id.chars().any(char::is_control) {
+            return Err(invalid(format!("{:?} is no valid tag id: it is empty, or holds \":\" or a control.", tag.id)));
+        }
+        if idx_by_id.insert(tag.id.clone(), idx).is_some() {
+            return Err(invalid(format!("The tag {:?} stands twice in the vocabulary.", tag.id)));
+        }
+    }
+    Ok(idx_by_id)
+}
+
+fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
+    if !tag.names.contains_key(FALLBACK_LANGUAGE) {
+        return Err(invalid(format!("The tag {:?} has no English name.", tag.id)));
+    }
+    for (language, name) in &tag.names {
+        if !languages.contains(language) {
+            return Err(invalid(format!(
+                "The tag {:?} has a name in {language:?}, which the vocabulary does not list among its languages.",
+                tag.id
+            )));
+        }
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            return Err(invalid(format!("The tag {:?} has an empty or unprintable name in {language:?}.", tag.id)));
+        }
+    }
+    Ok(())
+}
+
+/// Breadth first from each tag, so that the nearest ancestors come first; a tag that meets itself is a cycle.
+fn ancestors(parents: &[Vec<TagIdx>], tags: &[TagEntry]) -> Result<Vec<Vec<TagIdx>>> {
+    let mut all = Vec::with_capacity(parents.len());
+    for (idx, own) in (0..).zip(parents) {
+        let mut above: Vec<TagIdx> = Vec::new();
+        let mut next = own.clone();
+        while !next.is_empty() {
+            let mut further = Vec::new();
+            for parent in next {
+                if parent == idx {
+                    return Err(invalid(format!("The tag {:?} is its own ancestor.", tags[usize::from(idx)].id)));
+                }
+                if !above.contains(&parent) {
+                    above.push(parent);
+                    further.extend_from_slice(&parents[usize::from(parent)]);
+                }
+            }
+            next = further;
+        }
+        all.push(above);
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(tags: &str, classes: &str) -> Result<Vocabulary> {
+        Vocabulary::parse(&format!(r#"{{"version":1,"languages":["en","sv"],"tags":[{tags}],"classes":[{classes}]}}"#))
+    }
+
+    fn refusal(tags: &str, classes: &str) -> String {
+        let error = parse(tags, classes).expect_err("must be refused");
+        assert_eq!(error.kind(), ErrorKind::VocabularyInvalid);
+        error.detail().to_owned()
+    }
+
+    #[test]
+    fn resolves_ancestors_nearest_first_and_members_through_all_levels() {
+        let vocabulary = parse(
+            r#"{"id":"animal","names":{"en":"animal"}},
+               {"id":"mammal","names":{"en":"mammal"},"parents":["animal"]},
+               {"id":"dog","names":{"en":"dog","sv":"hund"},"parents":["mammal"]}"#,
+            r#""dog","mammal","dog""#,
+        )
+        .unwrap();
+        let [animal, mammal, dog] = ["animal", "mammal", "dog"].map(|id| vocabulary.idx(id).unwrap());
+        assert_eq!(vocabulary.ancestors(dog), [mammal, animal]);
+        assert_eq!(vocabulary.leaf_classes(dog), [0, 2]);
+        assert_eq!(vocabulary.leaf_classes(animal), [0, 1, 2]);
+        assert_eq!(vocabulary.tag(dog).name("sv"), "hund");
+        assert_eq!(vocabulary.tag(animal).name("sv"), "animal", "English stands in");
+    }
+
+    #[test]
+    fn the_way_up_goes_by_first_parents() {
+        let tag = |id: &str, parents: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":[{parents}]}}"#);
+        let tags = [
+            tag("nature", ""),
+            tag("sea", r#""nature""#),
+            tag("beach", r#""nature""#),
+            tag("shore", r#""beach","sea""#),
+        ];
+        let vocabulary = parse(&tags.join(","), r#""shore""#).unwrap();
+        let ids = |way: Vec<TagIdx>| way.into_iter().map(|idx| vocabulary.tag(idx).id.clone()).collect::<Vec<_>>();
+        let shore = vocabulary.idx("shore").unwrap();
+        assert_eq!(ids(vocabulary.path_to_root(shore).collect()), ["beach", "nature"]);
+        assert_eq!(ids(vocabulary.ancestors(shore).to_vec()), ["beach", "sea", "nature"]);
+        assert_eq!(
+            vocabulary.common_ancestor(shore, vocabulary.idx("sea").unwrap()),
+            None,
+            "nature is an end of the tree"
+        );
+        assert!(vocabulary.has_children(0) && !vocabulary.has_children(shore));
+    }
+
+    #[test]
+    fn counts_a_class_once_under_an_ancestor_reached_on_two_ways() {
+        let vocabulary = parse(
+            r#"{"id":"thing","names":{"en":"thing"}},
+               {"id":"a","names":{"en":"a"},"parents":["thing"]},
+               {"id":"b","names":{"en":"b"},"parents":["thing"]},
+               {"id":"ab","names":{"en":"ab"},"parents":["a","b"]}"#,
+            r#""ab""#,
+        )
+        .unwrap();
+        assert_eq!(vocabulary.leaf_classes(vocabulary.idx("thing").unwrap()), [0]);
+    }
+
+    #[test]
+    fn refuses_what_contradicts_itself_and_names_the_tag() {
+        let dog = r#"{"id":"dog","names":{"en":"dog"}}"#;
+        assert!(refusal(&format!("{dog},{dog}"), r#""dog""#).contains("\"dog\" stands twice"));
+        assert!(refusal(dog, r#""cat""#).contains("Class 0 feeds \"cat\""));
+        assert!(refusal(r#"{"id":"dog","names":{"sv":"hund"}}"#, r#""dog""#).contains("no English name"));
+        assert!(refusal(r#"{"id":"dog","names":{"en":"dog","xx":"d"}}"#, r#""dog""#).contains("\"xx\""));
+        assert!(refusal(r#"{"id":"dog","names":{"en":"dog"},"parents":["x"]}"#, r#""dog""#).contains("\"x\""));
+        assert!(refusal(r#"{"id":"dog","names":{"en":"dog"},"colour":1}"#, r#""dog""#).contains("colour"));
+        assert!(refusal(dog, "").contains("no classes"));
+    }
+
+    #[test]
+    fn refuses_a_cycle_of_any_length() {
+        let tag = |id: &str, parent: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":["{parent}"]}}"#);
+        assert!(refusal(&tag("a", "a"), r#""a""#).contains("\"a\" is its own ancestor"));
+        let ring = [tag("a", "b"), tag("b", "c"), tag("c", "a"), tag("d", "a")].join(",");
+        assert!(refusal(&ring, r#""d""#).contains("its own ancestor"));
+    }
+}

@@ -1,0 +1,101 @@
+//! A file's bytes → an upright [`Picture`] → the tensor that a network takes.
+
+mod colour;
+pub(crate) mod decode;
+pub(crate) mod format;
+mod limits;
+mod orientation;
+pub(crate) mod resize;
+
+use image::metadata::Orientation;
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub use decode::{REDUCED_MARGIN, decode};
+pub use format::{PictureFormat, promised_size};
+pub use limits::Limits;
+pub use resize::{fit, region_seen, resize, thumbnail, to_tensor};
+
+/// A picture as the rest of the pipeline sees it: upright, opaque, sRGB by assumption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    full_width: u32,
+    full_height: u32,
+    extent: Extent,
+    pixels: Vec<u8>,
+}
+
+/// Where the original lies among the pixels held, in their units. All of them, unless a JPEG was decoded at a reduced scale: then
+/// the last column and row may reach over its edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Picture {
+    /// `pixels`: `3 * width * height` bytes, RGB, row by row from the top; both sides at least 1.
+    ///
+    /// # Panics
+    /// If the length does not fit the sides, which is an error of the caller and not of the data.
+    pub fn from_rgb(width: u32, height: u32, pixels: Vec<u8>) -> Self {
+        assert!(width > 0 && height > 0, "a picture has pixels");
+        assert_eq!(pixels.len() as u64, 3 * u64::from(width) * u64::from(height), "three bytes a pixel");
+        let extent = Extent { left: 0.0, top: 0.0, width: width.into(), height: height.into() };
+        Self { width, height, full_width: width, full_height: height, extent, pixels }
+    }
+
+    /// `rgba`: `4 * width * height` bytes, alpha not premultiplied, as in a browser's `ImageData`; laid on white.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PictureDamaged`] if the length does not fit the sides, or a side is 0; the limits' errors.
+    pub fn from_rgba(width: u32, height: u32, rgba: &[u8], limits: &Limits) -> Result<Self> {
+        limits.check_size(width, height)?;
+        if width == 0 || height == 0 || rgba.len() as u64 != 4 * u64::from(width) * u64::from(height) {
+            return Err(Error::new(
+                ErrorKind::PictureDamaged,
+                format!("{} bytes are not the RGBA pixels of a {width} × {height} picture.", rgba.len()),
+            ));
+        }
+        Ok(Self::from_rgb(width, height, colour::on_white::<4>(rgba)))
+    }
+
+    /// Pixels of [`Self::pixels`] a row.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Rows of [`Self::pixels`].
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Width of the upright original; more than [`Self::width`] if it was decoded at a reduced scale.
+    pub fn full_width(&self) -> u32 {
+        self.full_width
+    }
+
+    /// Height of the upright original; more than [`Self::height`] if it was decoded at a reduced scale.
+    pub fn full_height(&self) -> u32 {
+        self.full_height
+    }
+
+    /// `3 * width * height` bytes, RGB, row by row from the top.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Where the original lies among [`Self::pixels`].
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// The picture turned as an EXIF orientation says.
+    fn upright(self, orientation: Orientation) -> Self {
+        orientation::upright(self, orientation)
+    }
+}

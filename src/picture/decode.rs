@@ -1,0 +1,121 @@
+//! Bytes → [`Picture`]: RGB8, upright, alpha on white. Never panics, and never allocates for pixels that the limits forbid.
+//!
+//! | format | read here |
+//! |---|---|
+//! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals |
+//! | PNG | all colour types and depths, interlaced; an animated one gives its default image |
+//! | GIF, WebP | the first frame on its canvas |
+//! | BMP, TIFF, ICO | what the `image` crate reads; of an ICO the largest picture, BMP or PNG |
+//! | AVIF, HEIC, SVG | [`ErrorKind::PictureFormatUnsupported`], once the promised size is within the limits |
+//!
+//! *16 bit*: the high byte is kept, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC
+//! profiles*: ignored; what tags a picture was trained on pictures read the same way. *CMYK*: as Pillow, `(255 − c)(255 − k) / 255`.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::picture::format::{self, PictureFormat};
+use crate::picture::{Limits, Picture};
+
+mod ico;
+mod image_crate;
+mod jpeg;
+mod webp;
+
+/// Decodes a file that was read into memory.
+///
+/// `shorter_side`: the least pixels along the shorter side that the caller needs, or `None` for all there are. With a hint, a JPEG is
+/// decoded at 1/2 or 1/4 where [`REDUCED_MARGIN`] allows it; time and memory fall by half and more.
+///
+/// # Errors
+/// Every `Picture…` kind; the detail is one sentence for people with the sizes in question and what to do.
+pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<(PictureFormat, Picture)> {
+    if bytes.is_empty() {
+        return Err(Error::new(ErrorKind::PictureEmpty, "The file is empty. Copy or download it again."));
+    }
+    limits.check_file(bytes.len() as u64)?;
+    let format = PictureFormat::sniff(bytes).ok_or_else(|| {
+        Error::new(
+            ErrorKind::PictureFormatUnknown,
+            "The content of the file is no picture format known here. Use JPEG, PNG, WebP, GIF, BMP, TIFF or ICO.",
+        )
+    })?;
+    let picture = match format {
+        PictureFormat::Jpeg => jpeg::decode(bytes, limits, shorter_side)?,
+        PictureFormat::Ico => ico::decode(bytes, limits)?,
+        PictureFormat::WebP => webp::decode(bytes, limits)?,
+        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
+            image_crate::decode(format, bytes, limits)?
+        }
+        PictureFormat::Avif | PictureFormat::Heic | PictureFormat::Svg => {
+            if let Some((width, height)) = format::promised_size(bytes) {
+                limits.check_size(width, height)?;
+            }
+            return Err(unsupported(format, "which only some browsers can show"));
+        }
+    };
+    Ok((format, picture))
+}
+
+pub use jpeg::REDUCED_MARGIN;
+
+/// "This is a TIFF picture in CMYK with 12 bits. Save it as JPEG, PNG or WebP."
+fn unsupported(format: PictureFormat, what: &str) -> Error {
+    Error::new(
+        ErrorKind::PictureFormatUnsupported,
+        format!("This is a picture in the format {}, {what}. Save it as JPEG, PNG or WebP.", format.label()),
+    )
+    .with_subject(format.label())
+}
+
+fn cut_off(format: PictureFormat) -> Error {
+    Error::new(
+        ErrorKind::PictureDamaged,
+        format!("The {} file is cut off: it ends before its picture does. Copy or download it again.", format.label()),
+    )
+}
+
+fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
+    let reason = reason.to_string();
+    Error::new(
+        ErrorKind::PictureDamaged,
+        format!(
+            "The {} file is damaged ({}). Copy or download it again.",
+            format.label(),
+            reason.trim_end_matches('.')
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_size_and_the_limit() {
+        let limits = Limits::default();
+        let side = limits.check_size(30_000, 2).unwrap_err();
+        assert_eq!(side.kind(), ErrorKind::PictureSideTooLong);
+        assert!(side.detail().contains("30000 × 2") && side.detail().contains("16384"), "{side}");
+        let area = limits.check_size(16_000, 16_000).unwrap_err();
+        assert_eq!(area.kind(), ErrorKind::PictureTooManyPixels);
+        assert!(area.detail().contains("256.0 million") && area.detail().contains("100.0 million"), "{area}");
+        let file = limits.check_file(70 << 20).unwrap_err();
+        assert_eq!(file.kind(), ErrorKind::PictureFileTooLarge);
+        assert!(file.detail().contains("70.0 MiB") && file.detail().contains("64.0 MiB"), "{file}");
+        assert!(limits.check_size(10_000, 10_000).is_ok() && limits.check_file(64 << 20).is_ok());
+    }
+
+    #[test]
+    fn lays_the_browsers_pixels_on_white() {
+        let picture = Picture::from_rgba(2, 1, &[0, 0, 0, 0, 10, 20, 30, 255], &Limits::default()).unwrap();
+        assert_eq!(picture.pixels(), [255, 255, 255, 10, 20, 30]);
+        let short = Picture::from_rgba(2, 2, &[0; 15], &Limits::default()).unwrap_err();
+        assert_eq!(short.kind(), ErrorKind::PictureDamaged);
+    }
+
+    #[test]
+    fn limits_refuse_unknown_fields() {
+        let limits: Limits = serde_json::from_str(r#"{"max_file_bytes":1,"max_side":2,"max_pixels":3}"#).unwrap();
+        assert_eq!(limits, Limits { max_file_bytes: 1, max_side: 2, max_pixels: 3 });
+        assert!(serde_json::from_str::<Limits>(r#"{"max_file_bytes":1,"max_side":2,"max_pixels":3,"x":4}"#).is_err());
+    }
+}

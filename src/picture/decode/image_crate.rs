@@ -1,0 +1,119 @@
+//! The formats that the `image` crate decodes.
+
+use std::error::Error as StdError;
+use std::io::{self, Cursor};
+
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder};
+use image::error::{ImageError, LimitErrorKind};
+use image::metadata::Orientation;
+use image::{ColorType, ImageDecoder};
+
+use super::{cut_off, damaged, unsupported};
+use crate::error::{Error, ErrorKind, Result};
+use crate::picture::colour;
+use crate::picture::format::PictureFormat;
+use crate::picture::orientation;
+use crate::picture::{Limits, Picture};
+
+/// Decoders need some memory besides the pixels: tables, profiles, text.
+const MEMORY_BESIDES_PIXELS: u64 = 64 << 20;
+/// Of RGBA with 16 bits a sample.
+const MAX_PIXEL_BYTES: u64 = 8;
+
+/// `format`: PNG, GIF, BMP or TIFF.
+pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits) -> Result<Picture> {
+    let file = Cursor::new(bytes);
+    let explain = |error| explain(format, error);
+    match format {
+        PictureFormat::Png => read(format, PngDecoder::with_limits(file, to_image(limits)).map_err(explain)?, limits),
+        PictureFormat::Gif => read(format, GifDecoder::new(file).map_err(explain)?, limits),
+        PictureFormat::Bmp => read(format, BmpDecoder::new(file).map_err(explain)?, limits),
+        PictureFormat::Tiff => read(format, TiffDecoder::new(file).map_err(explain)?, limits),
+        _ => unreachable!("the caller hands over four formats"),
+    }
+}
+
+/// Reads the one picture of `decoder`, whose header was read and whose pixels were not.
+pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Picture> {
+    let explain = |error| explain(format, error);
+    let (width, height) = decoder.dimensions();
+    limits.check_size(width, height)?;
+    if width == 0 || height == 0 {
+        return Err(damaged(format, format!("its size is {width} × {height} pixels")));
+    }
+    decoder.set_limits(to_image(limits)).map_err(explain)?;
+    // Where the EXIF data are damaged the picture still shows.
+    let orientation = match decoder.exif_metadata() {
+        Ok(Some(exif)) => orientation::from_exif(&exif),
+        _ => decoder.orientation().unwrap_or(Orientation::NoTransforms),
+    };
+    let colours = decoder.color_type();
+    let len = usize::try_from(decoder.total_bytes()).map_err(|_| too_much_memory(format))?;
+    let mut samples = vec![0; len];
+    decoder.read_image(&mut samples).map_err(explain)?;
+    let pixels = rgb(samples, colours)
+        .ok_or_else(|| unsupported(format, &format!("in colours that are not read here ({colours:?})")))?;
+    Ok(Picture::from_rgb(width, height, pixels).upright(orientation))
+}
+
+fn to_image(limits: &Limits) -> image::Limits {
+    let mut theirs = image::Limits::no_limits();
+    theirs.max_alloc = Some(limits.max_pixels.saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS));
+    theirs
+}
+
+fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
+    Some(match colours {
+        ColorType::L8 => colour::grey(&samples),
+        ColorType::La8 => colour::on_white::<2>(&samples),
+        ColorType::Rgb8 => samples,
+        ColorType::Rgba8 => colour::on_white::<4>(&samples),
+        ColorType::L16 => colour::grey(&colour::high_bytes(&samples)),
+        ColorType::La16 => colour::on_white::<2>(&colour::high_bytes(&samples)),
+        ColorType::Rgb16 => colour::high_bytes(&samples),
+        ColorType::Rgba16 => colour::on_white::<4>(&colour::high_bytes(&samples)),
+        ColorType::Rgb32F => colour::floats(&samples),
+        ColorType::Rgba32F => colour::on_white::<4>(&colour::floats(&samples)),
+        _ => return None,
+    })
+}
+
+pub fn explain(format: PictureFormat, error: ImageError) -> Error {
+    let explained = match &error {
+        _ if is_cut_off(&error) => cut_off(format),
+        ImageError::Unsupported(what) => unsupported(format, &format!("of a rare kind that is not read here ({what})")),
+        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
+            too_much_memory(format)
+        }
+        _ => damaged(format, &error),
+    };
+    explained.with_source(error)
+}
+
+fn too_much_memory(format: PictureFormat) -> Error {
+    Error::new(
+        ErrorKind::PictureTooManyPixels,
+        format!(
+            "The {} file needs more memory than the limits allow. Scale it down, or raise the limit.",
+            format.label()
+        ),
+    )
+}
+
+fn is_cut_off(error: &ImageError) -> bool {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>().or(match error.downcast_ref() {
+            Some(ImageError::IoError(io)) => Some(io),
+            _ => None,
+        });
+        // The GIF decoder's own error says it in words only.
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
+            || error.to_string() == "Unexpected End of File"
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

@@ -1,0 +1,78 @@
+//! WebP, still or the first frame of an animation.
+
+use std::io::Cursor;
+
+use image::codecs::webp::WebPDecoder;
+
+use super::{cut_off, damaged, image_crate};
+use crate::error::Result;
+use crate::picture::format::PictureFormat;
+use crate::picture::{Limits, Picture};
+
+pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+    // The decoder takes a cut for corrupt data.
+    let promised = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
+    if bytes.len() as u64 - 8 < u64::from(promised) {
+        return Err(cut_off(PictureFormat::WebP));
+    }
+    check_frames(&bytes[12..], limits)?;
+    let decoder =
+        WebPDecoder::new(Cursor::new(bytes)).map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
+    image_crate::read(PictureFormat::WebP, decoder, limits)
+}
+
+/// The decoder takes memory for a frame by the frame's own header, and only then compares it with the canvas, or for frames with
+/// alpha in an animation never: so every frame has to be within the limits and of the size that is announced for it.
+fn check_frames(chunks: &[u8], limits: &Limits) -> Result<()> {
+    for (kind, body) in Chunks(chunks) {
+        if let Some((width, height)) = frame_size(kind, body) {
+            limits.check_size(width, height)?;
+        } else if let (b"ANMF", [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, _, _, _, _, ..]) = (kind, body) {
+            let side = |bytes: [u8; 3]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) + 1;
+            let announced = (side([*w0, *w1, *w2]), side([*h0, *h1, *h2]));
+            limits.check_size(announced.0, announced.1)?;
+            // Its alpha, if it has any, then its colours.
+            let mut parts = Chunks(&body[16..]);
+            let colours = match parts.next() {
+                Some((b"ALPH", _)) => parts.next().filter(|(kind, _)| *kind == b"VP8 "),
+                other => other,
+            };
+            if colours.and_then(|(kind, body)| frame_size(kind, body)) != Some(announced) {
+                return Err(damaged(PictureFormat::WebP, "a frame is not of the size that is announced"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The chunks that follow each other: kind and content, of which the last may be cut off.
+struct Chunks<'a>(&'a [u8]);
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = (&'a [u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (kind, rest) = self.0.split_first_chunk::<4>()?;
+        let (len, rest) = rest.split_first_chunk::<4>()?;
+        let len = u32::from_le_bytes(*len) as usize;
+        self.0 = rest.get(len.saturating_add(len % 2)..).unwrap_or_default();
+        Some((kind, &rest[..len.min(rest.len())]))
+    }
+}
+
+/// (width, height) in pixels, if these are the colours of a picture.
+fn frame_size(kind: &[u8; 4], body: &[u8]) -> Option<(u32, u32)> {
+    match (kind, body) {
+        // Frame tag and start code, then 14 bits a side.
+        (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
+            let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
+            Some((side(*w0, *w1), side(*h0, *h1)))
+        }
+        // A signature, then 14 bits a side, less 1.
+        (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
+            let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
+            Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,12 @@
+//! Many pictures: their results under one policy, counts over all of them, reports and exports.
+
+mod counts;
+mod export;
+mod report;
+mod results;
+mod summary;
+
+pub use export::{CsvWriter, Ending, ExportFile, ExportFormat, JsonWriter, PictureFiles, files, to_line};
+pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
+pub use results::{Details, PictureFilter, Session};
+pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

@@ -1,0 +1,194 @@
+//! Reports as files. File names and tags are hostile input in every one of them.
+//!
+//! A new format is a file in `export/`, an entry of [`ExportFormat::ALL`] and its texts in the page's message catalogues.
+
+mod captions;
+mod csv;
+mod json;
+mod jsonl;
+mod names;
+mod xmp;
+
+use serde::Serialize;
+
+pub use self::csv::CsvWriter;
+pub use self::json::JsonWriter;
+pub use self::jsonl::to_line;
+pub use self::names::Ending;
+use self::names::FileNames;
+use crate::session::report::{TagReport, TaggedReport};
+
+/// The format of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    Csv,
+    Json,
+    Jsonl,
+    /// A text file for each tagged picture, as training tools read them.
+    Captions,
+    /// A sidecar for each tagged picture, as photo libraries read them.
+    Xmp,
+}
+
+/// Where a format's output goes.
+#[derive(Debug, Clone, Copy)]
+enum Layout {
+    /// All reports in one file.
+    OneFile,
+    /// A file beside each tagged picture.
+    PerPicture { ending: Ending, write: fn(&TaggedReport) -> String },
+}
+
+impl ExportFormat {
+    /// Every format, in the order in which they are offered: the one list behind engine, page and command line.
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Json, Self::Jsonl, Self::Captions, Self::Xmp];
+
+    /// Its name on the command line, in messages to the engine and in file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Captions => "captions",
+            Self::Xmp => "xmp",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Json => "application/json",
+            Self::Jsonl => "application/x-ndjson",
+            Self::Captions => "text/plain",
+            Self::Xmp => "application/rdf+xml",
+        }
+    }
+
+    /// How the file of a picture ends, where each tagged picture gets a file of its own.
+    pub fn ending(self) -> Option<Ending> {
+        match self.layout() {
+            Layout::OneFile => None,
+            Layout::PerPicture { ending, .. } => Some(ending),
+        }
+    }
+
+    fn layout(self) -> Layout {
+        match self {
+            Self::Csv | Self::Json | Self::Jsonl => Layout::OneFile,
+            Self::Captions => {
+                Layout::PerPicture { ending: Ending::InsteadOfExtension(".txt"), write: captions::to_caption }
+            }
+            Self::Xmp => Layout::PerPicture { ending: Ending::AfterExtension(".xmp"), write: xmp::to_sidecar },
+        }
+    }
+}
+
+/// A file of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportFile {
+    /// Harmless wherever it is unpacked: relative, parts divided by "/", no two of an export alike on any system.
+    pub name: String,
+    pub content: String,
+}
+
+/// Makes the files of a format with one file per picture, one after the other.
+#[derive(Debug)]
+pub struct PictureFiles {
+    ending: Ending,
+    write: fn(&TaggedReport) -> String,
+    names: FileNames,
+}
+
+impl PictureFiles {
+    /// None for a format that is one file.
+    pub fn new(format: ExportFormat) -> Option<Self> {
+        match format.layout() {
+            Layout::OneFile => None,
+            Layout::PerPicture { ending, write } => Some(Self { ending, write, names: FileNames::default() }),
+        }
+    }
+
+    /// The file of a picture: also of one that shows no tag, so that a newer export always replaces an older one.
+    pub fn file(&mut self, tagged: &TaggedReport) -> ExportFile {
+        ExportFile { name: self.names.beside(&tagged.path, self.ending), content: (self.write)(tagged) }
+    }
+}
+
+/// `reports` as files, in their order: one file, or one for each tagged picture.
+pub fn files(format: ExportFormat, reports: impl Iterator<Item = TagReport>) -> Vec<ExportFile> {
+    if let Some(mut files) = PictureFiles::new(format) {
+        let tagged = reports.filter_map(|report| match report {
+            TagReport::Tagged(tagged) => Some(tagged),
+            TagReport::Failed { .. } => None,
+        });
+        return tagged.map(|tagged| files.file(&tagged)).collect();
+    }
+    let content = match format {
+        ExportFormat::Csv => csv::to_csv(reports),
+        ExportFormat::Json => json::to_json(reports),
+        _ => reports.map(|report| to_line(&report)).collect(),
+    };
+    vec![ExportFile { name: format!("tagsmith.{}", format.name()), content }]
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::session::report::{Failure, ModelRef, ReportTag};
+    use crate::tags::tagging::{PictureFacts, Timings};
+
+    /// A picture with tags, each given as its name and those of its parents, the nearest first.
+    pub fn tagged(path: &str, tags: &[(&str, &[&str])]) -> TaggedReport {
+        let tag = |&(name, parents): &(&str, &[&str])| ReportTag {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            category: None,
+            confidence: 0.5,
+            score: Some(0.5),
+            source: "auto",
+            from: "classes".into(),
+            parents: parents.iter().map(|&name| name.to_owned()).collect(),
+            parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
+            path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
+        };
+        TaggedReport {
+            path: path.to_owned(),
+            facts: PictureFacts { sha256: "00".repeat(32), width: 2, height: 1, format: "png".to_owned() },
+            model: ModelRef { id: "model".to_owned(), version: "1".to_owned() },
+            pipeline: 1,
+            tags: tags.iter().map(tag).collect(),
+            timings_ms: Timings::default(),
+            scores: None,
+            embedding: None,
+            candidates: None,
+        }
+    }
+
+    pub fn report(path: &str, tags: &[(&str, &[&str])]) -> TagReport {
+        TagReport::Tagged(Box::new(tagged(path, tags)))
+    }
+
+    pub fn failed(path: &str) -> TagReport {
+        let error = Failure { code: "picture_empty".to_owned(), detail: "Empty.".to_owned() };
+        TagReport::Failed { path: path.to_owned(), error }
+    }
+
+    fn names(format: ExportFormat, reports: Vec<TagReport>) -> Vec<String> {
+        files(format, reports.into_iter()).into_iter().map(|file| file.name).collect()
+    }
+
+    #[test]
+    fn tables_are_one_file_and_the_rest_one_for_each_tagged_picture() {
+        let reports = || vec![report("a/cat.jpg", &[("cat", &[])]), failed("b.jpg"), report("a/cat.png", &[])];
+        assert_eq!(names(ExportFormat::Csv, reports()), ["tagsmith.csv"]);
+        assert_eq!(names(ExportFormat::Json, reports()), ["tagsmith.json"]);
+        assert_eq!(names(ExportFormat::Jsonl, reports()), ["tagsmith.jsonl"]);
+        assert_eq!(names(ExportFormat::Captions, reports()), ["a/cat.txt", "a/cat (2).txt"]);
+        assert_eq!(names(ExportFormat::Xmp, reports()), ["a/cat.jpg.xmp", "a/cat.png.xmp"]);
+        assert_eq!(names(ExportFormat::Xmp, vec![failed("b.jpg")]), [""; 0]);
+    }
+}

@@ -1,0 +1,180 @@
+//! CSV (RFC 4180): one row a tag, one row for a picture without tags or with an error.
+//!
+//! Without a byte order mark: programs that read CSV take it for a part of the first column's name, and Excel, the one that would
+//! gain by it, has to be told of the commas in most languages anyway, in the same dialog as of the encoding.
+
+use std::io::Write;
+
+use crate::session::report::{ReportTag, TagReport};
+
+/// The columns; new ones are added at the end.
+const HEADER: [&str; 14] = [
+    "path",
+    "tag",
+    "name",
+    "category",
+    "confidence",
+    "score",
+    "source",
+    "parents",
+    "width",
+    "height",
+    "format",
+    "sha256",
+    "model",
+    "error",
+];
+
+/// What a spreadsheet may take for the beginning of a formula, full-width forms included.
+const FORMULA_BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What a spreadsheet that was told of another separator takes for the end of a cell.
+const CELL_ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// Writes reports as CSV rows, the header first.
+pub struct CsvWriter<W: Write> {
+    rows: csv::Writer<W>,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// # Errors
+    /// What `out` reports.
+    pub fn new(out: W) -> csv::Result<Self> {
+        // Text is always quoted: then a semicolon within it ends no cell, whatever a spreadsheet takes for the separator.
+        let mut writer = csv::WriterBuilder::new();
+        writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
+        let mut rows = writer.from_writer(out);
+        rows.write_record(HEADER)?;
+        Ok(Self { rows })
+    }
+
+    /// # Errors
+    /// What the output reports.
+    pub fn write(&mut self, report: &TagReport) -> csv::Result<()> {
+        match report {
+            TagReport::Tagged(tagged) => {
+                let facts = &tagged.facts;
+                let about = [
+                    facts.width.to_string(),
+                    facts.height.to_string(),
+                    facts.format.clone(),
+                    facts.sha256.clone(),
+                    harmless(&format!("{} {}", tagged.model.id, tagged.model.version)),
+                    String::new(),
+                ];
+                if tagged.tags.is_empty() {
+                    self.row(&tagged.path, None, &about)?;
+                }
+                tagged.tags.iter().try_for_each(|tag| self.row(&tagged.path, Some(tag), &about))
+            }
+            TagReport::Failed { path, error } => {
+                let mut about: [String; 6] = Default::default();
+                about[5] = harmless(&format!("{}: {}", error.code, error.detail));
+                self.row(path, None, &about)
+            }
+        }
+    }
+
+    /// # Errors
+    /// What the output reports.
+    pub fn flush(&mut self) -> std::io::Result<()> {
+        self.rows.flush()
+    }
+
+    /// The output, everything written.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn into_inner(self) -> std::io::Result<W> {
+        self.rows.into_inner().map_err(|error| error.into_error())
+    }
+
+    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 6]) -> csv::Result<()> {
+        let tag: [String; 7] = tag.map_or_else(Default::default, |tag| {
+            [
+                harmless(&tag.id),
+                harmless(&tag.name),
+                harmless(tag.category.as_deref().unwrap_or_default()),
+                tag.confidence.to_string(),
+                tag.score.map(|score| score.to_string()).unwrap_or_default(),
+                tag.source.to_owned(),
+                harmless(&tag.parents.join(" > ")),
+            ]
+        });
+        let path = harmless(path);
+        self.rows.write_record(std::iter::once(&path).chain(&tag).chain(about))
+    }
+}
+
+/// All of `reports` as one file.
+pub fn to_csv(mut reports: impl Iterator<Item = TagReport>) -> String {
+    let mut write = || -> csv::Result<Vec<u8>> {
+        let mut writer = CsvWriter::new(Vec::new())?;
+        reports.try_for_each(|report| writer.write(&report))?;
+        Ok(writer.into_inner()?)
+    };
+    String::from_utf8(write().expect("writing to memory cannot fail")).expect("every cell is a string")
+}
+
+/// Spreadsheets run cells that begin as a formula does; an apostrophe in front makes them text (OWASP, "CSV injection"). Spaces
+/// and quotes before it do not help, and neither does a separator within the cell.
+fn harmless(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len() + 1);
+    if cell.starts_with(CELL_ENDS) {
+        text.push('\'');
+    }
+    for piece in cell.split_inclusive(CELL_ENDS) {
+        let content = piece.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+        if content.starts_with(FORMULA_BEGINS) {
+            text.push('\'');
+        }
+        text += piece;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::export::tests::{failed, report};
+
+    fn read(text: &str) -> Vec<csv::StringRecord> {
+        csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_hostile_path_is_one_harmless_cell() {
+        for path in ["=HYPERLINK(\"http://x\")", "@SUM(1)", "a\"b,c\r\nd.jpg", "-1+1.png"] {
+            let rows = read(&to_csv([failed(path)].into_iter()));
+            assert_eq!(rows.len(), 1);
+            assert!(!rows[0][0].starts_with(['=', '@', '-']), "{:?}", &rows[0][0]);
+            assert!(rows[0][0].ends_with(path));
+            assert_eq!(&rows[0][13], "picture_empty: Empty.");
+        }
+    }
+
+    #[test]
+    fn nothing_that_begins_as_a_formula_does_is_left_at_the_beginning_of_a_cell() {
+        for (cell, wanted) in [
+            ("cat.jpg", "cat.jpg"),
+            ("a-b=c.jpg", "a-b=c.jpg"),
+            ("=1+2\";=1+2", "'=1+2\";'=1+2"),
+            ("  =1", "'  =1"),
+            ("\"=1", "'\"=1"),
+            ("＝1", "'＝1"),
+            ("a; \"@x;b", "a;' \"@x;b"),
+            ("a\r\n-1", "a\r\n'-1"),
+            ("\t=1", "'\t'=1"),
+            ("\nx", "'\nx"),
+        ] {
+            assert_eq!(harmless(cell), wanted, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_always_quoted_and_numbers_never() {
+        let text = to_csv([report("a;b.jpg", &[("cat", &["animal"])])].into_iter());
+        let row = text.lines().nth(1).unwrap();
+        assert!(row.starts_with("\"a;b.jpg\",\"cat\",\"cat\",\"\",0.5,0.5,\"auto\",\"animal\",2,1,\"png\","), "{row}");
+        assert!(text.starts_with("\"path\","), "without a byte order mark");
+    }
+}

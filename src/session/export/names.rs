@@ -1,0 +1,278 @@
+//! Names for files beside pictures, in a ZIP or a folder. The path of a picture is hostile input: it may lead anywhere, be no
+//! name at all on another system, or be the path of another picture too.
+
+use std::collections::{HashMap, HashSet};
+
+/// Longest name of a file or a folder, in bytes. Systems stop at 255, and people and tools add to names.
+const MAX_NAME: usize = 200;
+/// Longest path, in bytes. macOS stops at 1024, with the folder that it is unpacked in.
+const MAX_PATH: usize = 800;
+/// Longest ending that still counts as one, its dot included.
+const MAX_EXTENSION: usize = 17;
+/// For a picture of whose name nothing is left.
+const NAMELESS: &str = "picture";
+/// Names that Windows keeps for devices, whatever their extension.
+const DEVICES: [&str; 7] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"];
+
+/// Where the ending of a file goes, in relation to the picture's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// cat.jpg → cat.txt
+    InsteadOfExtension(&'static str),
+    /// cat.jpg → cat.jpg.xmp
+    AfterExtension(&'static str),
+}
+
+/// Gives names, no two of them alike on any system.
+#[derive(Debug, Default)]
+pub struct FileNames {
+    /// Folded, see [`fold`].
+    files: HashSet<String>,
+    /// Folded.
+    folders: HashSet<String>,
+    /// Folder as it should be called → as it is called.
+    called: HashMap<String, String>,
+    /// Path without a number, folded → the number to try next.
+    next: HashMap<String, u32>,
+}
+
+impl FileNames {
+    /// The path of a file beside `picture`: "a/cat.jpg.xmp", and "a/cat (2).jpg.xmp" where that is taken.
+    pub fn beside(&mut self, picture: &str, ending: Ending) -> String {
+        let mut segments: Vec<String> = picture.split('/').map(clean).filter(|segment| !segment.is_empty()).collect();
+        let name = segments.pop().unwrap_or_else(|| NAMELESS.to_owned());
+        let (stem, extension) = split_extension(&name);
+        let ending = match ending {
+            Ending::InsteadOfExtension(ending) => ending.to_owned(),
+            Ending::AfterExtension(ending) => format!("{extension}{ending}"),
+        };
+        let folder = self.folder(&segments);
+        let stem = not_reserved(stem);
+        let path = self.free(&folder, &stem, &ending, |names, key| !names.folders.contains(key));
+        self.files.insert(fold(&path));
+        path
+    }
+
+    /// The folder `segments` with its last "/"; only the innermost segments where the whole is too long.
+    fn folder(&mut self, segments: &[String]) -> String {
+        let mut room = MAX_PATH - MAX_NAME;
+        let fits = |segment: &&String| {
+            room = room.saturating_sub(segment.len().min(MAX_NAME) + 1);
+            room > 0
+        };
+        let n_kept = segments.iter().rev().take_while(fits).count();
+        let mut folder = String::new();
+        for segment in &segments[segments.len() - n_kept..] {
+            let wanted = format!("{folder}{segment}");
+            folder = match self.called.get(&wanted) {
+                Some(called) => called.clone(),
+                None => {
+                    // Another folder of that name is the same folder; only a file is in the way.
+                    let called = self.free(&folder, &not_reserved(segment), "", |_, _| true) + "/";
+                    self.folders.insert(fold(called.trim_end_matches('/')));
+                    self.called.insert(wanted, called.clone());
+                    called
+                }
+            };
+        }
+        folder
+    }
+
+    /// `folder`, `stem` and `ending` as one path that is no file's yet and that `is_free`, numbered where need be.
+    fn free(&mut self, folder: &str, stem: &str, ending: &str, is_free: impl Fn(&Self, &str) -> bool) -> String {
+        let unnumbered = fit(folder, stem, "", ending);
+        let first = fold(&unnumbered);
+        let is_taken = |names: &Self, key: &str| names.files.contains(key) || !is_free(names, key);
+        if !is_taken(self, &first) {
+            return unnumbered;
+        }
+        let mut number = self.next.get(&first).copied().unwrap_or(2);
+        loop {
+            let path = fit(folder, stem, &format!(" ({number})"), ending);
+            number += 1;
+            if !is_taken(self, &fold(&path)) {
+                self.next.insert(first, number);
+                return path;
+            }
+        }
+    }
+}
+
+/// One segment of a path as every system can have it; nothing is left of segments that only lead somewhere ("..").
+fn clean(segment: &str) -> String {
+    let harmless = |c: char| {
+        let is_forbidden = matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\');
+        // These turn the direction of writing: what ends in "gpj.txt" would be shown as "txt.jpg".
+        let is_override = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        if is_forbidden || is_override || c.is_control() { '_' } else { c }
+    };
+    let cleaned: String = segment.chars().map(harmless).collect();
+    // Windows drops dots and spaces at the end, and two names become one.
+    cleaned.trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// "cat.jpg" → "cat", ".jpg". A dot at the beginning hides a file and ends nothing.
+fn split_extension(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= MAX_EXTENSION => name.split_at(dot),
+        _ => (name, ""),
+    }
+}
+
+fn not_reserved(name: &str) -> String {
+    let base = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_uppercase();
+    let is_port = |prefix: &str| {
+        let number = base.strip_prefix(prefix).map(|rest| rest.chars().collect::<Vec<_>>());
+        matches!(number.as_deref(), Some(['0'..='9' | '¹' | '²' | '³']))
+    };
+    let is_reserved = DEVICES.contains(&base.as_str()) || is_port("COM") || is_port("LPT");
+    if is_reserved { format!("_{name}") } else { name.to_owned() }
+}
+
+/// One path, its last segment no longer than [`MAX_NAME`].
+fn fit(folder: &str, stem: &str, number: &str, ending: &str) -> String {
+    let room = MAX_NAME - number.len() - ending.len();
+    let mut stem = &stem[..stem.floor_char_boundary(room)];
+    if number.is_empty() && ending.is_empty() {
+        stem = stem.trim_end_matches(['.', ' ']);
+    }
+    let stem = if stem.is_empty() { NAMELESS } else { stem };
+    format!("{folder}{stem}{number}{ending}")
+}
+
+/// Paths that some system takes for the same are the same here: capitals do not count.
+fn fold(path: &str) -> String {
+    path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TXT: Ending = Ending::InsteadOfExtension(".txt");
+    const XMP: Ending = Ending::AfterExtension(".xmp");
+
+    fn names(pictures: &[&str], ending: Ending) -> Vec<String> {
+        let mut names = FileNames::default();
+        pictures.iter().map(|picture| names.beside(picture, ending)).collect()
+    }
+
+    #[test]
+    fn a_file_lies_beside_its_picture() {
+        let pictures = ["cat.jpg", "a/b c/Träd.tar.JPG", "a/no ending", ".hidden", "Mr. Cat of the long ending"];
+        let wanted =
+            ["cat.txt", "a/b c/Träd.tar.txt", "a/no ending.txt", ".hidden.txt", "Mr. Cat of the long ending.txt"];
+        assert_eq!(names(&pictures, TXT), wanted);
+        let wanted = [
+            "cat.jpg.xmp",
+            "a/b c/Träd.tar.JPG.xmp",
+            "a/no ending.xmp",
+            ".hidden.xmp",
+            "Mr. Cat of the long ending.xmp",
+        ];
+        assert_eq!(names(&pictures, XMP), wanted);
+    }
+
+    #[test]
+    fn no_path_leads_out_of_the_folder() {
+        for (picture, wanted) in [
+            ("/etc/passwd", "etc/passwd.xmp"),
+            ("../../up.jpg", "up.jpg.xmp"),
+            ("a/./../b.jpg", "a/b.jpg.xmp"),
+            ("..\\..\\up.jpg", ".._.._up.jpg.xmp"),
+            ("C:\\x\\y.jpg", "C__x_y.jpg.xmp"),
+            ("C:/x.jpg", "C_/x.jpg.xmp"),
+            ("//server/share/x.jpg", "server/share/x.jpg.xmp"),
+            ("x.jpg:stream", "x.jpg_stream.xmp"),
+            ("..", "picture.xmp"),
+            ("", "picture.xmp"),
+            ("a/", "a.xmp"),
+            ("a. . /b .jpg", "a/b .jpg.xmp"),
+            ("a\0b\n\u{202e}gpj.exe", "a_b__gpj.exe.xmp"),
+        ] {
+            assert_eq!(names(&[picture], XMP), [wanted], "{picture:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_devices_are_no_names() {
+        let pictures = ["con.jpg", "Com1.tar.jpg", "nul", "aux /LPT³.png", "console.jpg", "com10.jpg"];
+        let wanted = ["_con.txt", "_Com1.tar.txt", "_nul.txt", "_aux/_LPT³.txt", "console.txt", "com10.txt"];
+        assert_eq!(names(&pictures, TXT), wanted);
+    }
+
+    #[test]
+    fn pictures_of_one_name_are_numbered() {
+        let pictures = ["cat.jpg", "cat.jpg", "CAT.jpg", "cat (2).jpg", "a/cat.jpg"];
+        let wanted = ["cat.jpg.xmp", "cat (2).jpg.xmp", "CAT (3).jpg.xmp", "cat (2) (2).jpg.xmp", "a/cat.jpg.xmp"];
+        assert_eq!(names(&pictures, XMP), wanted);
+        assert_eq!(names(&["cat.jpg", "cat.png", "Cat.gif"], TXT), ["cat.txt", "cat (2).txt", "Cat (3).txt"]);
+    }
+
+    #[test]
+    fn a_folder_and_a_file_never_have_one_name() {
+        let pictures = ["x.jpg", "x.txt/y.jpg", "x.txt/z.jpg", "w.txt/y.jpg", "W.jpg"];
+        let wanted = ["x.txt", "x.txt (2)/y.txt", "x.txt (2)/z.txt", "w.txt/y.txt", "W (2).txt"];
+        assert_eq!(names(&pictures, TXT), wanted);
+    }
+
+    #[test]
+    fn folders_that_differ_in_capitals_stay_as_they_are() {
+        assert_eq!(names(&["A/x.jpg", "a/y.jpg", "a/X.jpg"], TXT), ["A/x.txt", "a/y.txt", "a/X (2).txt"]);
+    }
+
+    #[test]
+    fn long_names_are_cut_between_characters() {
+        let long = "ö".repeat(300) + ".jpg";
+        let names = names(&[&long, &long], XMP);
+        assert_eq!(names[0], "ö".repeat(96) + ".jpg.xmp");
+        assert_eq!(names[1], "ö".repeat(94) + " (2).jpg.xmp");
+        let deep = format!("{}cat.jpg", "folder/".repeat(500));
+        let path = FileNames::default().beside(&deep, TXT);
+        assert!(path.len() <= MAX_PATH && path.ends_with("/folder/cat.txt"), "{path}");
+    }
+
+    #[test]
+    fn ten_thousand_pictures_of_one_name_are_named_at_once() {
+        let mut names = FileNames::default();
+        let all: HashSet<String> = (0..10_000).map(|_| names.beside("IMG_0001.JPG", XMP)).collect();
+        assert_eq!(all.len(), 10_000);
+        assert!(all.contains("IMG_0001 (10000).JPG.xmp"));
+    }
+
+    /// Paths that are likely to meet: few letters, both cases, everything that a system treats in its own way.
+    fn paths() -> impl Strategy<Value = Vec<String>> {
+        let segment = "[abAB]{0,2}|[ .]{1,4}|(?i:con|nul|com1)|a( \\(2\\))?|[ab]\\.(txt|jpg|xmp|TXT)|[ſsK:\\\\*\u{202e}\u{0}-\u{1f}ab]{1,4}|ö{90,130}|(?s).{0,5}";
+        let path = prop::collection::vec(segment, 1..5).prop_map(|segments| segments.join("/"));
+        prop::collection::vec(path, 1..40)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_paths_the_names_are_safe_and_no_two_alike(pictures in paths(), is_sidecar: bool) {
+            let (ending, last) = if is_sidecar { (XMP, ".xmp") } else { (TXT, ".txt") };
+            let mut names = FileNames::default();
+            let given: Vec<String> = pictures.iter().map(|picture| names.beside(picture, ending)).collect();
+            for name in &given {
+                prop_assert!(name.ends_with(last) && name.len() <= MAX_PATH, "{name:?}");
+                for segment in name.split('/') {
+                    prop_assert!(!segment.is_empty() && segment.len() <= MAX_NAME, "{name:?}");
+                    prop_assert!(!segment.contains(['\\', ':', '*', '?', '"', '<', '>', '|']), "{name:?}");
+                    prop_assert!(!segment.chars().any(|c| c.is_control() || c == '\u{202e}'), "{name:?}");
+                    prop_assert!(!segment.ends_with(['.', ' ']), "{name:?}");
+                    let base = segment.split('.').next().unwrap().trim_end().to_lowercase();
+                    prop_assert!(!["con", "nul", "com1"].contains(&base.as_str()), "{name:?}");
+                }
+            }
+            let files: HashSet<String> = given.iter().map(|name| name.to_lowercase()).collect();
+            prop_assert_eq!(files.len(), given.len(), "{:?}", given);
+            for name in &files {
+                for (end, _) in name.match_indices('/') {
+                    prop_assert!(!files.contains(&name[..end]), "{:?} is a file and a folder", &name[..end]);
+                }
+            }
+        }
+    }
+}

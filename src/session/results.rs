@@ -1,0 +1,477 @@
+//! The results of many pictures. Keeps every picture's candidates, so that a new policy is applied to all of them at once without the
+//! network: microseconds a picture.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::error::Result;
+use crate::model::card::ModelCard;
+use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::session::counts::{Contribution, Counts};
+use crate::session::export::{self, ExportFile, ExportFormat};
+use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
+use crate::session::summary::{Change, EdgePicture, Summary};
+use crate::tags::candidate::Candidate;
+use crate::tags::corrections::{self, Corrections, ResolvedCorrections, TagRef};
+use crate::tags::policy::Policy;
+use crate::tags::select::Selector;
+use crate::tags::tagging::Tagging;
+
+/// How many of the most frequent tags a [`Summary`] names.
+const N_FREQUENT: usize = 12;
+/// How many pictures of a [`Change`] are named.
+const N_EDGE: usize = 12;
+/// How many tags that fell short [`Session::details`] names.
+const N_NEAR_MISSES: usize = 6;
+
+/// Pictures by id, under one policy.
+#[derive(Debug)]
+pub struct Session {
+    model: ModelRef,
+    /// Names of the components, by [`Candidate::component`].
+    components: Vec<String>,
+    selector: Selector,
+    pictures: BTreeMap<u32, SessionEntry>,
+    counts: Counts,
+    /// Also of pictures that are not tagged yet.
+    corrections: BTreeMap<u32, ResolvedCorrections>,
+    no_corrections: ResolvedCorrections,
+}
+
+#[derive(Debug)]
+struct SessionEntry {
+    path: String,
+    outcome: Result<Tagging, Failure>,
+}
+
+/// What is beside the shown tags of one picture.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Details {
+    /// What fell just short.
+    pub nearly: Vec<ReportTag>,
+    /// What a person rejected.
+    pub rejected: Vec<TagRef>,
+}
+
+/// Some of the pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PictureFilter {
+    /// Tagged, and nothing is shown.
+    Untagged,
+    Failed,
+    /// A person made corrections.
+    Corrected,
+    /// Show this tag, or something below it.
+    Tag {
+        id: String,
+    },
+}
+
+impl Session {
+    /// An empty session under the card's own policy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if that policy makes no sense.
+    pub fn new(card: &ModelCard, vocabulary: Vocabulary) -> Result<Self> {
+        let counts = Counts::new(&vocabulary);
+        let selector = Selector::new(card.policy.into(), card.policy.min_parent, Arc::new(vocabulary))?;
+        Ok(Self {
+            model: card.into(),
+            components: card.components(),
+            selector,
+            pictures: BTreeMap::new(),
+            counts,
+            corrections: BTreeMap::new(),
+            no_corrections: ResolvedCorrections::default(),
+        })
+    }
+
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.selector.vocabulary()
+    }
+
+    /// How many components of the model can predict tags.
+    pub fn n_components(&self) -> usize {
+        self.components.len()
+    }
+
+    /// Language of the names, as the policy in force says.
+    pub fn language(&self) -> &str {
+        &self.selector.policy().language
+    }
+
+    /// Adds or replaces a picture.
+    pub fn put(&mut self, id: u32, path: String, tagging: Tagging) {
+        self.change(id, |session| {
+            session.pictures.insert(id, SessionEntry { path, outcome: Ok(tagging) });
+        });
+    }
+
+    /// Adds or replaces a picture that could not be tagged.
+    pub fn fail(&mut self, id: u32, path: String, failure: Failure) {
+        self.change(id, |session| {
+            session.pictures.insert(id, SessionEntry { path, outcome: Err(failure) });
+        });
+    }
+
+    /// Takes a picture out. Corrections of it stay for the case that it comes back.
+    pub fn remove(&mut self, id: u32) {
+        self.change(id, |session| {
+            session.pictures.remove(&id);
+        });
+    }
+
+    /// Replaces the corrections of a picture.
+    pub fn correct(&mut self, id: u32, corrections: Corrections) {
+        let resolved = ResolvedCorrections::new(corrections, self.vocabulary());
+        self.change(id, |session| {
+            if resolved.corrections.is_empty() {
+                session.corrections.remove(&id);
+            } else {
+                session.corrections.insert(id, resolved);
+            }
+        });
+    }
+
+    /// Puts everything, also what comes later, under `policy`; list entries that the vocabulary does not know do not count.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the policy before stays in force.
+    pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
+        self.selector = self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))?;
+        self.counts = Counts::new(self.vocabulary());
+        for id in self.pictures.keys().copied().collect::<Vec<_>>() {
+            if let Some(contribution) = self.contribution(id) {
+                self.counts.add(&contribution);
+            }
+        }
+        Ok(self.summary())
+    }
+
+    /// Counts over all pictures, kept up to date with every change: the cost does not grow with their number.
+    pub fn summary(&self) -> Summary {
+        self.counts.summary(&self.selector, N_FREQUENT)
+    }
+
+    /// Changes one picture, and what it counts for.
+    fn change(&mut self, id: u32, change: impl FnOnce(&mut Self)) {
+        if let Some(before) = self.contribution(id) {
+            self.counts.subtract(&before);
+        }
+        change(self);
+        if let Some(after) = self.contribution(id) {
+            self.counts.add(&after);
+        }
+    }
+
+    fn contribution(&self, id: u32) -> Option<Contribution> {
+        let outcome = self.pictures.get(&id)?.outcome.as_ref();
+        let candidates = outcome.ok().map(|tagging| &tagging.candidates[..]);
+        Some(Contribution::of(candidates, self.corrections.get(&id), &self.selector))
+    }
+
+    /// What the policy in force shows more and less than `before` did.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` makes no sense.
+    pub fn compare(&self, before: Policy) -> Result<Change> {
+        let before = self.selector.with_policy(before.for_vocabulary(self.vocabulary()))?;
+        let threshold = self.selector.policy().threshold;
+        let mut change = Change::default();
+        let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
+        for (&id, picture) in &self.pictures {
+            let Ok(tagging) = &picture.outcome else { continue };
+            let corrections = self.corrections_of(id);
+            let old = before.select(&tagging.candidates, corrections);
+            let new = self.selector.select(&tagging.candidates, corrections);
+            let without = |some: &[Candidate], others: &[Candidate]| -> Vec<Candidate> {
+                some.iter().copied().filter(|one| others.iter().all(|other| other.tag != one.tag)).collect()
+            };
+            let (gained, lost) = (without(&new, &old), without(&old, &new));
+            change.tags_gained += gained.len() as u32;
+            change.tags_lost += lost.len() as u32;
+            if corrections.own.is_empty() {
+                change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
+                change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
+            }
+            let differing = gained.iter().map(|tag| (tag, true)).chain(lost.iter().map(|tag| (tag, false)));
+            let distances = differing.map(|(&tag, is_gained)| ((tag.confidence - threshold).abs(), id, tag, is_gained));
+            edge.extend(distances.min_by(|a, b| a.0.total_cmp(&b.0)));
+        }
+        edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        edge.truncate(N_EDGE);
+        let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
+            let entry = self.vocabulary().tag(candidate.tag);
+            let name = entry.name(self.language()).to_owned();
+            EdgePicture { id, tag: entry.id.clone(), name, confidence: candidate.confidence, is_gained }
+        };
+        change.edge = edge.into_iter().map(describe).collect();
+        Ok(change)
+    }
+
+    /// The tags of a picture: what a person corrections, then what the model says under the policy in force.
+    pub fn tags(&self, id: u32) -> Vec<ReportTag> {
+        let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
+        let (corrections, language) = (self.corrections_of(id), self.language());
+        let candidates = picture.outcome.as_ref().map_or(&[][..], |tagging| &tagging.candidates);
+        let score =
+            |idx: TagIdx| candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score);
+        let own = corrections.corrections.own.iter().zip(&corrections.own);
+        let own = own.map(|(tag, &idx)| ReportTag::manual(tag, idx, idx.and_then(score), self.vocabulary(), language));
+        let auto = self.selector.select_named(candidates, corrections);
+        own.chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language)))
+            .collect()
+    }
+
+    /// What fell short on a picture, and what was rejected there.
+    pub fn details(&self, id: u32) -> Details {
+        let (corrections, language) = (self.corrections_of(id), self.language());
+        let nearly = match self.pictures.get(&id).map(|picture| &picture.outcome) {
+            Some(Ok(tagging)) => self.selector.near_misses(&tagging.candidates, corrections, N_NEAR_MISSES),
+            _ => Vec::new(),
+        };
+        let name = |id: &String| match self.vocabulary().idx(id) {
+            Some(idx) => self.vocabulary().tag(idx).name(language).to_owned(),
+            None => id.clone(),
+        };
+        Details {
+            nearly: nearly
+                .into_iter()
+                .map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language))
+                .collect(),
+            rejected: corrections
+                .corrections
+                .rejected
+                .iter()
+                .map(|id| TagRef { id: id.clone(), name: name(id) })
+                .collect(),
+        }
+    }
+
+    /// The pictures that a filter lets through, by rising id.
+    pub fn find(&self, filter: &PictureFilter) -> Vec<u32> {
+        let shows = |id: u32, wanted: &str| {
+            self.tags(id).iter().any(|tag| tag.id == wanted || tag.parents.iter().any(|above| above == wanted))
+        };
+        let is_wanted = |id: u32, picture: &SessionEntry| match filter {
+            PictureFilter::Untagged => picture.outcome.is_ok() && self.tags(id).is_empty(),
+            PictureFilter::Failed => picture.outcome.is_err(),
+            PictureFilter::Corrected => self.corrections.contains_key(&id),
+            PictureFilter::Tag { id: tag } => shows(id, tag),
+        };
+        self.pictures.iter().filter(|&(&id, picture)| is_wanted(id, picture)).map(|(&id, _)| id).collect()
+    }
+
+    /// Tags that a person who has `typed` this much may mean: free words used before, then the vocabulary's.
+    pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
+        let wanted = typed.trim().to_lowercase();
+        let used: BTreeSet<&TagRef> =
+            self.corrections.values().flat_map(|corrections| &corrections.corrections.own).collect();
+        let own = used.into_iter().filter(|tag| {
+            !wanted.is_empty()
+                && self.vocabulary().idx(&tag.id).is_none()
+                && tag.name.to_lowercase().starts_with(&wanted)
+        });
+        let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
+        own.cloned().chain(known).take(n).collect()
+    }
+
+    /// The tag that a person means by `text`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for what cannot be a tag.
+    pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
+        corrections::tag_ref(text, self.vocabulary(), self.language())
+    }
+
+    fn corrections_of(&self, id: u32) -> &ResolvedCorrections {
+        self.corrections.get(&id).unwrap_or(&self.no_corrections)
+    }
+
+    /// What is shown of the pictures `ids`, in that order, as files. Unknown ids are left out.
+    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
+        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
+    }
+
+    fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {
+        let path = picture.path.clone();
+        match &picture.outcome {
+            Err(error) => TagReport::Failed { path, error: error.clone() },
+            Ok(tagging) => TagReport::Tagged(Box::new(TaggedReport {
+                path,
+                facts: tagging.facts.clone(),
+                model: self.model.clone(),
+                pipeline: PIPELINE_VERSION,
+                tags: self.tags(id),
+                timings_ms: tagging.timings,
+                scores: None,
+                embedding: None,
+                candidates: None,
+            })),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tags::tagging::{PictureFacts, Timings};
+
+    /// animal > cat; cup stands alone. Classes: cat, cup.
+    fn session(threshold: f32) -> Session {
+        let vocabulary = Vocabulary::parse(
+            r#"{"version":1,"languages":["en","sv"],"tags":[
+                {"id":"animal","names":{"en":"animal","sv":"djur"}},
+                {"id":"cat","names":{"en":"cat","sv":"katt"},"parents":["animal"]},
+                {"id":"cup","names":{"en":"cup","sv":"kopp"}}],"classes":["cat","cup"]}"#,
+        )
+        .unwrap();
+        let counts = Counts::new(&vocabulary);
+        let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary)).unwrap();
+        let model = ModelRef { id: "small".into(), version: "1".into() };
+        Session {
+            model,
+            components: vec!["classes".into()],
+            selector,
+            pictures: BTreeMap::new(),
+            counts,
+            corrections: BTreeMap::new(),
+            no_corrections: ResolvedCorrections::default(),
+        }
+    }
+
+    fn policy(threshold: f32) -> Policy {
+        Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "sv".into() }
+    }
+
+    /// A picture that is a cat with this score, else a cup.
+    fn put(session: &mut Session, id: u32, cat: f32) {
+        let mut candidates = vec![(0, cat), (1, cat), (2, 1.0 - cat)]
+            .into_iter()
+            .map(|(tag, score)| Candidate { tag, score, confidence: score, component: 0 })
+            .collect::<Vec<_>>();
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tag.cmp(&b.tag)));
+        let facts = PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };
+        session.put(id, format!("{id}.png"), Tagging { facts, candidates, timings: Timings::default() });
+    }
+
+    fn own(word: &str, session: &Session) -> TagRef {
+        session.tag_ref(word).unwrap()
+    }
+
+    fn ids(tags: &[ReportTag]) -> Vec<(&str, &str)> {
+        tags.iter().map(|tag| (tag.id.as_str(), tag.source)).collect()
+    }
+
+    #[test]
+    fn a_persons_tags_come_first_survive_any_threshold_and_any_new_run() {
+        let mut session = session(0.3);
+        put(&mut session, 1, 0.6);
+        assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("cup", "auto")]);
+        let corrections =
+            Corrections { own: vec![own("Misse", &session), own("katt", &session)], rejected: vec!["cup".into()] };
+        session.correct(1, corrections);
+        let wanted = [("own:misse", "manual"), ("cat", "manual")];
+        assert_eq!(ids(&session.tags(1)), wanted);
+        assert_eq!(session.tags(1)[1].score, Some(0.6));
+        assert_eq!(session.tags(1)[1].parents, ["animal"]);
+        let summary = session.apply(policy(0.99)).unwrap();
+        assert_eq!((summary.tags, summary.with_tags, summary.corrected), (2, 1, 1));
+        assert_eq!(ids(&session.tags(1)), wanted);
+        session.remove(1);
+        put(&mut session, 1, 0.01);
+        assert_eq!(ids(&session.tags(1)), wanted);
+        session.correct(1, Corrections::default());
+        assert_eq!(ids(&session.tags(1)), [("cup", "auto")]);
+    }
+
+    #[test]
+    fn frequent_tags_count_pictures_with_parents_and_own_words() {
+        let mut session = session(0.5);
+        (1..=3).for_each(|id| put(&mut session, id, 0.9));
+        put(&mut session, 4, 0.1);
+        session.correct(4, Corrections { own: vec![own("Misse", &session)], rejected: vec![] });
+        let frequent = session.summary().frequent;
+        let told: Vec<_> = frequent.iter().map(|tag| (tag.name.as_str(), tag.pictures)).collect();
+        assert_eq!(told, [("djur", 3), ("katt", 3), ("Misse", 1), ("kopp", 1)]);
+        assert_eq!(session.find(&PictureFilter::Tag { id: "animal".into() }), [1, 2, 3]);
+        assert_eq!(session.find(&PictureFilter::Tag { id: "own:misse".into() }), [4]);
+        assert_eq!(session.find(&PictureFilter::Corrected), [4]);
+    }
+
+    #[test]
+    fn filters_find_what_is_untagged_and_what_failed() {
+        let mut session = session(0.8);
+        put(&mut session, 1, 0.5);
+        put(&mut session, 2, 0.9);
+        session.fail(3, "3.png".into(), Failure { code: "picture_empty".into(), detail: String::new() });
+        assert_eq!((session.find(&PictureFilter::Untagged), session.find(&PictureFilter::Failed)), (vec![1], vec![3]));
+    }
+
+    #[test]
+    fn a_change_of_threshold_names_what_comes_and_goes_the_nearest_first() {
+        let mut session = session(0.8);
+        for (id, cat) in [(1, 0.95), (2, 0.75), (3, 0.6), (4, 0.51)] {
+            put(&mut session, id, cat);
+        }
+        session.apply(policy(0.55)).unwrap();
+        let change = session.compare(policy(0.8)).unwrap();
+        assert_eq!((change.tags_gained, change.tags_lost, change.pictures_gained, change.pictures_lost), (2, 0, 2, 0));
+        let edge: Vec<_> = change.edge.iter().map(|at| (at.id, at.name.as_str(), at.is_gained)).collect();
+        assert_eq!(edge, [(3, "katt", true), (2, "katt", true)]);
+        session.apply(policy(0.8)).unwrap();
+        let back = session.compare(policy(0.55)).unwrap();
+        assert_eq!((back.tags_lost, back.pictures_lost, back.edge.len()), (2, 2, 2));
+        assert_eq!(session.compare(policy(0.8)).unwrap(), Change::default());
+    }
+
+    #[test]
+    fn details_name_what_fell_short_and_what_was_rejected() {
+        let mut session = session(0.7);
+        put(&mut session, 1, 0.6);
+        assert_eq!(ids(&session.details(1).nearly), [("animal", "auto"), ("cat", "auto"), ("cup", "auto")]);
+        session.correct(1, Corrections { own: vec![], rejected: vec!["cat".into(), "gone".into()] });
+        let details = session.details(1);
+        assert_eq!(ids(&details.nearly), [("animal", "auto"), ("cup", "auto")]);
+        let names: Vec<_> = details.rejected.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["katt", "gone"]);
+    }
+
+    #[test]
+    fn words_used_before_are_completed_before_the_vocabulary() {
+        let mut session = session(0.5);
+        put(&mut session, 1, 0.9);
+        session.correct(1, Corrections { own: vec![own("kaffe", &session)], rejected: vec![] });
+        let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
+        assert_eq!(names, ["kaffe", "katt"]);
+    }
+
+    proptest! {
+        #[test]
+        fn running_counts_are_what_a_recount_gives(
+            steps in prop::collection::vec((0_u8..5, 0_u32..6, 0.0_f32..1.0), 1..40)
+        ) {
+            let mut session = session(0.5);
+            for (kind, id, share) in steps {
+                match kind {
+                    0 => put(&mut session, id, share),
+                    1 => session.fail(id, format!("{id}.png"), Failure { code: "picture_empty".into(), detail: "Empty.".into() }),
+                    2 => session.remove(id),
+                    3 => {
+                        let own = if share < 0.3 { vec![] } else { vec![own(if share < 0.6 { "kaffe" } else { "katt" }, &session)] };
+                        let rejected = if share < 0.5 { vec![] } else { vec!["cup".to_owned()] };
+                        session.correct(id, Corrections { own, rejected });
+                    }
+                    _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
+                }
+                let running = session.summary();
+                prop_assert_eq!(running, session.apply(session.selector.policy().clone()).unwrap());
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Loads the heads and detectors that a card names.
+
+use crate::error::Result;
+use crate::model::card::{DetectorCard, ModelCard, sha256};
+use crate::model::companion::{CompanionFile, CompanionReader, companion_text};
+use crate::model::runtime::TractBoxes;
+use crate::model::vocabulary::Vocabulary;
+use crate::tagging::face_detector::FaceDetector;
+use crate::tagging::head::TagHead;
+
+/// The heads, in the card's order.
+pub fn load_heads(card: &ModelCard, vocabulary: &Vocabulary, read: CompanionReader) -> Result<Vec<TagHead>> {
+    let load = |file: &CompanionFile| {
+        let path = file.head_path();
+        let json = companion_text(read(&path)?, &path)?;
+        file.check(&json)?;
+        TagHead::parse(&json, card, vocabulary)
+    };
+    card.heads.iter().map(load).collect()
+}
+
+/// The face detectors, in the card's order.
+pub fn load_detectors(card: &ModelCard, vocabulary: &Vocabulary, read: CompanionReader) -> Result<Vec<FaceDetector>> {
+    let load = |file: &CompanionFile| {
+        let path = file.detector_path("model.json");
+        let json = companion_text(read(&path)?, &path)?;
+        file.check(&json)?;
+        let card = DetectorCard::parse(&json)?;
+        let model = read(&file.detector_path(&card.model.file))?;
+        card.check_model(model.len() as u64, &sha256(&model))?;
+        let runtime = TractBoxes::load(&model, &card)?;
+        FaceDetector::new(card, Box::new(runtime), vocabulary)
+    };
+    card.detectors.iter().map(load).collect()
+}

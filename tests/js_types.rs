@@ -1,0 +1,110 @@
+//! What crosses the border to JavaScript is what wasm/src/types.d.ts declares: field by field, against the structs themselves.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
+use tagsmith::session::{Change, EdgePicture, ExportFile, TagCount};
+use tagsmith::tags::{PictureFacts, Timings};
+use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
+
+fn declarations() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm/src/types.d.ts")).unwrap()
+}
+
+/// The text between the braces of `export type NAME = { ... };`.
+fn declared<'a>(declarations: &'a str, name: &str) -> &'a str {
+    let begin =
+        declarations.find(&format!("export type {name} = {{")).unwrap_or_else(|| panic!("{name} is not declared"));
+    let open = begin + declarations[begin..].find('{').unwrap();
+    let mut depth = 0;
+    let end = declarations[open..].char_indices().find_map(|(at, c)| {
+        depth += match c {
+            '{' => 1,
+            '}' => -1,
+            _ => 0,
+        };
+        (depth == 0).then_some(open + at)
+    });
+    &declarations[open + 1..end.unwrap()]
+}
+
+/// Names of the fields at the first level.
+fn fields(body: &str) -> BTreeSet<String> {
+    let mut depth = 0;
+    let mut fields = BTreeSet::new();
+    let mut word = String::new();
+    for c in body.chars() {
+        match c {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            ':' if depth == 0 => drop(fields.insert(std::mem::take(&mut word))),
+            c if c.is_ascii_alphanumeric() || c == '_' => word.push(c),
+            _ => word.clear(),
+        }
+    }
+    fields
+}
+
+fn assert_declared(name: &str, value: &impl Serialize) {
+    let text = declarations();
+    let value = serde_json::to_value(value).unwrap();
+    let found: BTreeSet<String> = value.as_object().unwrap_or_else(|| panic!("{name}")).keys().cloned().collect();
+    let declared: BTreeSet<String> = fields(&without_comments(declared(&text, name)));
+    assert_eq!(found, declared, "{name}");
+}
+
+fn without_comments(body: &str) -> String {
+    body.split("/**")
+        .enumerate()
+        .map(|(idx, piece)| if idx == 0 { piece } else { piece.split_once("*/").unwrap().1 })
+        .collect()
+}
+
+#[test]
+fn structs_have_the_fields_that_are_declared() {
+    let text = String::new;
+    assert_declared("Limits", &Limits::default());
+    assert_declared("Timings", &Timings::default());
+    assert_declared("PictureFacts", &PictureFacts { sha256: text(), width: 1, height: 1, format: text() });
+    assert_declared("OperatingPoints", &OperatingPoints { sure: 0.9, balanced: 0.6, generous: 0.3 });
+    let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text() };
+    assert_declared("Policy", &policy);
+    assert_declared("TagCount", &TagCount { id: text(), name: text(), pictures: 1 });
+    assert_declared("Change", &Change::default());
+    assert_declared("EdgePicture", &EdgePicture { id: 1, tag: text(), name: text(), confidence: 0.5, is_gained: true });
+    assert_declared("TagRef", &TagRef { id: text(), name: text() });
+    assert_declared("ExportFile", &ExportFile { name: text(), content: text() });
+    assert_declared("NormalisationPreset", &NORMALISATION_PRESETS[0]);
+    assert_declared("ImportedModel", &ImportedModel { card: text(), vocabulary: text() });
+}
+
+#[test]
+fn what_a_model_file_says_has_the_fields_that_are_declared() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/models/float32/model.onnx");
+    let inspection = model::inspect(&fs::read(path).unwrap()).unwrap();
+    assert_declared("ModelInspection", &inspection);
+    assert_declared("InputInspection", &inspection.input);
+    assert_declared("OutputInspection", &inspection.outputs[0]);
+    assert_declared("NormalisationGuess", &inspection.normalisation);
+}
+
+#[test]
+fn choices_are_read_as_they_are_declared() {
+    let text = declarations();
+    let fields = fields(&without_comments(declared(&text, "ImportChoices")));
+    // A struct that denies unknown fields names every field that it knows.
+    let error = serde_json::from_str::<model::ImportChoices>(r#"{"unknown":1}"#).unwrap_err().to_string();
+    let known: BTreeSet<String> = error.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+    assert_eq!(known, fields, "{error}");
+}
+
+#[test]
+fn the_export_formats_are_those_that_are_declared() {
+    let text = declarations();
+    let line = text.lines().find(|line| line.starts_with("export type ExportFormat =")).expect("a union on one line");
+    let declared: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+    assert_eq!(declared, ExportFormat::ALL.map(ExportFormat::name));
+}

@@ -1,0 +1,234 @@
+//! The session: the results of many pictures, without any network.
+
+use std::collections::BTreeSet;
+
+use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use serde::{Deserialize, Serialize};
+use tagsmith::session::{Ending, Failure, ReportTag, Session, Summary};
+use tagsmith::tags::{PictureFacts, Tagging, Timings};
+use tagsmith::{Candidate, ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
+use wasm_bindgen::prelude::*;
+
+use crate::js::{object, thrown, to_js};
+
+/// The results of many pictures under one policy.
+#[wasm_bindgen(js_name = Session)]
+pub struct JsSession(Session);
+
+/// What `Tagging` of types.d.ts holds beside its typed arrays.
+#[derive(Deserialize)]
+struct TaggingFacts {
+    #[serde(flatten)]
+    facts: PictureFacts,
+    timings_ms: Timings,
+}
+
+#[wasm_bindgen(js_class = Session)]
+impl JsSession {
+    #[wasm_bindgen(constructor)]
+    pub fn new(card: &str, vocabulary: &str) -> Result<JsSession, JsValue> {
+        let card = ModelCard::parse(card).map_err(thrown)?;
+        card.check_vocabulary(vocabulary).map_err(thrown)?;
+        let vocabulary = Vocabulary::parse(vocabulary).map_err(thrown)?;
+        Session::new(&card, vocabulary).map(Self).map_err(thrown)
+    }
+
+    /// Adds or replaces a picture.
+    pub fn put(
+        &mut self,
+        id: u32,
+        path: String,
+        #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
+    ) -> Result<(), JsValue> {
+        let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
+        let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
+        let confidences: Float32Array = Reflect::get(&tagging, &"confidences".into())?.dyn_into()?;
+        let components: Uint8Array = Reflect::get(&tagging, &"components".into())?.dyn_into()?;
+        let TaggingFacts { facts, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
+        let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
+        let columns = tags.to_vec().into_iter().zip(scores.to_vec()).zip(confidences.to_vec()).zip(components.to_vec());
+        let candidates =
+            columns.map(|(((tag, score), confidence), component)| Candidate { tag, score, confidence, component });
+        let is_known = |one: &Candidate| usize::from(one.tag) < n_tags && usize::from(one.component) < n_components;
+        let kept = Tagging { facts, candidates: candidates.filter(is_known).collect(), timings: timings_ms };
+        self.0.put(id, path, kept);
+        Ok(())
+    }
+
+    /// Adds or replaces a picture that could not be tagged.
+    pub fn fail(&mut self, id: u32, path: String, code: String, detail: String) {
+        self.0.fail(id, path, Failure { code, detail });
+    }
+
+    pub fn remove(&mut self, id: u32) {
+        self.0.remove(id);
+    }
+
+    /// Puts everything, also what comes later, under `policy`.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn apply(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Policy")] policy: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let policy: Policy = serde_wasm_bindgen::from_value(policy)?;
+        summary(&self.0.apply(policy).map_err(thrown)?)
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn summary(&self) -> Result<JsValue, JsValue> {
+        summary(&self.0.summary())
+    }
+
+    /// What the policy in force shows more and less than `before` did.
+    #[wasm_bindgen(unchecked_return_type = "Change")]
+    pub fn compare(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Policy")] before: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let before: Policy = serde_wasm_bindgen::from_value(before)?;
+        to_js(&self.0.compare(before).map_err(thrown)?)
+    }
+
+    /// Replaces what a person says of a picture; it holds for the picture's id, whatever is put there later.
+    pub fn correct(
+        &mut self,
+        id: u32,
+        #[wasm_bindgen(unchecked_param_type = "Corrections")] corrections: JsValue,
+    ) -> Result<(), JsValue> {
+        self.0.correct(id, serde_wasm_bindgen::from_value(corrections)?);
+        Ok(())
+    }
+
+    /// The tags of `ids` under the policy in force, in that order; a person's first.
+    #[wasm_bindgen(unchecked_return_type = "Tag[][]")]
+    pub fn tags(&self, ids: &[u32]) -> Result<JsValue, JsValue> {
+        let pictures: Vec<Vec<JsTag>> = ids.iter().map(|&id| js_tags(self.0.tags(id))).collect();
+        to_js(&pictures)
+    }
+
+    /// What fell just short on a picture, and what was rejected there.
+    #[wasm_bindgen(unchecked_return_type = "Details")]
+    pub fn details(&self, id: u32) -> Result<JsValue, JsValue> {
+        let details = self.0.details(id);
+        to_js(&JsDetails { nearly: js_tags(details.nearly), rejected: details.rejected })
+    }
+
+    /// The pictures that `filter` lets through, by rising id.
+    pub fn find(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PictureFilter")] filter: JsValue,
+    ) -> Result<Vec<u32>, JsValue> {
+        Ok(self.0.find(&serde_wasm_bindgen::from_value(filter)?))
+    }
+
+    /// At most `n` tags that someone who has `typed` this much may mean.
+    #[wasm_bindgen(unchecked_return_type = "TagRef[]")]
+    pub fn completions(&self, typed: &str, n: usize) -> Result<JsValue, JsValue> {
+        to_js(&self.0.completions(typed, n))
+    }
+
+    /// The tag that a person means by `text`.
+    #[wasm_bindgen(unchecked_return_type = "TagRef")]
+    pub fn tag_ref(&self, text: &str) -> Result<JsValue, JsValue> {
+        to_js(&self.0.tag_ref(text).map_err(thrown)?)
+    }
+
+    /// What allow and deny lists can hold beside tags: the categories, by name.
+    pub fn categories(&self) -> Vec<String> {
+        let all = self.0.vocabulary().tags().iter().filter_map(|tag| tag.category.clone());
+        all.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The names of list entries in the policy's language; null for what the vocabulary does not know.
+    #[wasm_bindgen(unchecked_return_type = "(string | null)[]")]
+    pub fn names(&self, ids: Vec<String>) -> Result<JsValue, JsValue> {
+        let vocabulary = self.0.vocabulary();
+        let name = |id: &String| vocabulary.idx(id).map(|idx| vocabulary.tag(idx).name(self.0.language()));
+        to_js(&ids.iter().map(name).collect::<Vec<_>>())
+    }
+
+    /// What is shown of `ids`, in that order, as files.
+    #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
+    pub fn report(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: &str,
+        ids: &[u32],
+    ) -> Result<JsValue, JsValue> {
+        let Some(format) = ExportFormat::from_name(format) else {
+            return Err(js_sys::RangeError::new(&format!("There is no export format {format:?}.")).into());
+        };
+        to_js(&self.0.export(format, ids))
+    }
+}
+
+#[derive(Serialize)]
+struct JsDetails {
+    nearly: Vec<JsTag>,
+    rejected: Vec<TagRef>,
+}
+
+#[derive(Serialize)]
+struct JsTag {
+    id: String,
+    name: String,
+    category: Option<String>,
+    confidence: f32,
+    score: Option<f32>,
+    source: &'static str,
+    from: String,
+    parents: Vec<JsParent>,
+}
+
+#[derive(Serialize)]
+struct JsParent {
+    id: String,
+    name: String,
+}
+
+/// What can be exported, in the order in which it is offered.
+#[wasm_bindgen(js_name = exportFormats, unchecked_return_type = "ExportFormatFacts[]")]
+pub fn export_formats() -> Result<JsValue, JsValue> {
+    let facts = |format: ExportFormat| ExportFormatFacts {
+        name: format.name(),
+        media_type: format.media_type(),
+        ending: format.ending().map(|ending| match ending {
+            Ending::InsteadOfExtension(ending) | Ending::AfterExtension(ending) => ending,
+        }),
+        replaces_extension: matches!(format.ending(), Some(Ending::InsteadOfExtension(_))),
+    };
+    to_js(&ExportFormat::ALL.map(facts))
+}
+
+#[derive(Serialize)]
+struct ExportFormatFacts {
+    name: &'static str,
+    media_type: &'static str,
+    ending: Option<&'static str>,
+    replaces_extension: bool,
+}
+
+fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
+    let js_tag = |tag: ReportTag| JsTag {
+        parents: tag.parents.into_iter().zip(tag.parent_names).map(|(id, name)| JsParent { id, name }).collect(),
+        id: tag.id,
+        name: tag.name,
+        category: tag.category,
+        confidence: tag.confidence,
+        score: tag.score,
+        source: tag.source,
+        from: tag.from,
+    };
+    tags.into_iter().map(js_tag).collect()
+}
+
+fn summary(summary: &Summary) -> Result<JsValue, JsValue> {
+    object([
+        ("pictures", summary.pictures.into()),
+        ("failed", summary.failed.into()),
+        ("with_tags", summary.with_tags.into()),
+        ("corrected", summary.corrected.into()),
+        ("tags", summary.tags.into()),
+        ("frequent", to_js(&summary.frequent)?),
+        ("histogram", Uint32Array::from(&summary.histogram[..]).into()),
+    ])
+}

@@ -1,0 +1,211 @@
+//! The engine: a loaded model that tags and explains.
+
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
+use serde::{Deserialize, Serialize};
+use tagsmith::model::{OperatingPoints, no_companions};
+use tagsmith::picture::thumbnail;
+use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
+use wasm_bindgen::prelude::*;
+use web_sys::ImageData;
+
+use crate::js::{object, thrown, to_js};
+
+/// Longer side of the thumbnails, in pixels: two device pixels for each of a card's 180.
+const THUMBNAIL_SIDE: u32 = 360;
+
+/// A loaded model.
+#[wasm_bindgen(js_name = Tagger)]
+pub struct JsTagger(tagsmith::Tagger);
+
+#[derive(Serialize)]
+struct ModelFacts<'a> {
+    id: &'a str,
+    version: &'a str,
+    name: &'a str,
+    n_classes: usize,
+    n_tags: usize,
+    languages: &'a [String],
+    policy: PolicyFacts,
+    can_be_thorough: bool,
+}
+
+#[derive(Serialize)]
+struct PolicyFacts {
+    threshold: f32,
+    max_tags: usize,
+    parents: f32,
+    settings: Option<OperatingPoints>,
+}
+
+/// `TagOptions` of types.d.ts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JsTagOptions {
+    limits: Limits,
+    #[serde(default)]
+    tiled: bool,
+}
+
+fn options(options: JsValue) -> Result<TagOptions, JsValue> {
+    let JsTagOptions { limits, tiled } = serde_wasm_bindgen::from_value(options)?;
+    Ok(TagOptions { limits, tiled, policy: None })
+}
+
+#[wasm_bindgen(js_class = Tagger)]
+impl JsTagger {
+    /// `model_sha256` is the model file's, lower-case hex, where the caller has it from something faster than wasm; `companions` are
+    /// the files that the card names beside model and vocabulary, by path from its folder.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        card: &str,
+        vocabulary: &str,
+        model: &[u8],
+        model_sha256: Option<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "Companions")] companions: Option<Object>,
+    ) -> Result<JsTagger, JsValue> {
+        let model_sha256 = model_sha256.unwrap_or_else(|| tagsmith::sha256(model));
+        let read = |path: &str| {
+            let found = companions.as_ref().and_then(|companions| Reflect::get(companions, &path.into()).ok());
+            match found.and_then(|found| found.dyn_into::<Uint8Array>().ok()) {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => no_companions(path),
+            }
+        };
+        tagsmith::Tagger::load_hashed(card, vocabulary, model, &model_sha256, &read).map(Self).map_err(thrown)
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "ModelFacts")]
+    pub fn facts(&self) -> Result<JsValue, JsValue> {
+        let (card, vocabulary) = (self.0.card(), self.0.vocabulary());
+        let policy = card.policy;
+        to_js(&ModelFacts {
+            id: &card.id,
+            version: &card.version,
+            name: &card.name,
+            n_classes: vocabulary.n_classes(),
+            n_tags: vocabulary.tags().len(),
+            languages: vocabulary.languages(),
+            policy: PolicyFacts {
+                threshold: policy.threshold,
+                max_tags: policy.max_tags,
+                parents: policy.min_parent,
+                settings: policy.operating_points,
+            },
+            can_be_thorough: card.tiles.is_some(),
+        })
+    }
+
+    /// Decodes a file and runs the model on it. `sha256` is the file's, lower-case hex, where the caller has it from something faster
+    /// than wasm; `on_decoded` is called in between.
+    #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
+    pub fn tag(
+        &self,
+        bytes: &[u8],
+        #[wasm_bindgen(unchecked_param_type = "TagOptions")] tag_options: JsValue,
+        sha256: Option<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "() => void")] on_decoded: Option<Function>,
+    ) -> Result<JsValue, JsValue> {
+        let options = options(tag_options)?;
+        let sha256 = sha256.unwrap_or_else(|| tagsmith::sha256(bytes));
+        let decoded = self.0.decode(bytes, &options).map_err(thrown)?;
+        if let Some(on_decoded) = on_decoded {
+            on_decoded.call0(&JsValue::UNDEFINED)?;
+        }
+        let inference = self.0.infer_decoded(&decoded, sha256, &options).map_err(thrown)?;
+        tagged_picture(&inference, &decoded.picture)
+    }
+
+    /// Runs the model on pixels that the browser decoded; `sha256` and `format` are those of the file.
+    #[wasm_bindgen(js_name = tagPixels, unchecked_return_type = "TaggedPicture")]
+    pub fn tag_pixels(
+        &self,
+        pixels: &ImageData,
+        sha256: String,
+        format: &str,
+        #[wasm_bindgen(unchecked_param_type = "TagOptions")] tag_options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let options = options(tag_options)?;
+        let picture = picture(pixels, &options.limits)?;
+        let inference = self.0.infer(&picture, sha256, format, &options).map_err(thrown)?;
+        tagged_picture(&inference, &picture)
+    }
+
+    /// Where in a file's picture the model saw a tag.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn explain(
+        &self,
+        bytes: &[u8],
+        tag_id: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        explanation(&self.0.explain_file(bytes, tag_id, &limits).map_err(thrown)?)
+    }
+
+    /// The same for pixels that the browser decoded.
+    #[wasm_bindgen(js_name = explainPixels, unchecked_return_type = "Explanation")]
+    pub fn explain_pixels(
+        &self,
+        pixels: &ImageData,
+        tag_id: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        explanation(&self.0.explain(&picture(pixels, &limits)?, tag_id).map_err(thrown)?)
+    }
+}
+
+/// SHA-256 of `bytes`, lower-case hex.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    tagsmith::sha256(bytes)
+}
+
+#[wasm_bindgen(js_name = defaultLimits, unchecked_return_type = "Limits")]
+pub fn default_limits() -> Result<JsValue, JsValue> {
+    to_js(&Limits::default())
+}
+
+fn picture(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> {
+    Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, limits).map_err(thrown)
+}
+
+fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, JsValue> {
+    let candidates = &inference.candidates;
+    let tags: Vec<u16> = candidates.iter().map(|candidate| candidate.tag).collect();
+    let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
+    let confidences: Vec<f32> = candidates.iter().map(|candidate| candidate.confidence).collect();
+    let components: Vec<u8> = candidates.iter().map(|candidate| candidate.component).collect();
+    let thumbnail = thumbnail(picture, THUMBNAIL_SIDE);
+    let pixels = thumbnail.pixels().as_chunks::<3>().0.iter();
+    let rgba: Vec<u8> = pixels.flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
+    let thumbnail = object([
+        ("width", thumbnail.width().into()),
+        ("height", thumbnail.height().into()),
+        ("pixels", Uint8ClampedArray::from(&rgba[..]).into()),
+    ])?;
+    let tagged = to_js(&inference.facts)?;
+    let embedding =
+        inference.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
+    for (key, value) in [
+        ("tags", Uint16Array::from(&tags[..]).into()),
+        ("scores", Float32Array::from(&scores[..]).into()),
+        ("confidences", Float32Array::from(&confidences[..]).into()),
+        ("components", Uint8Array::from(&components[..]).into()),
+        ("embedding", embedding),
+        ("timings_ms", to_js(&inference.timings)?),
+        ("thumbnail", thumbnail),
+    ] {
+        Reflect::set(&tagged, &key.into(), &value)?;
+    }
+    Ok(tagged)
+}
+
+fn explanation(explanation: &Explanation) -> Result<JsValue, JsValue> {
+    object([
+        ("width", explanation.width.into()),
+        ("height", explanation.height.into()),
+        ("heat", Float32Array::from(&explanation.heat[..]).into()),
+        ("region", explanation.region.map(JsValue::from).into_iter().collect::<Array>().into()),
+    ])
+}

@@ -1,0 +1,137 @@
+// What crosses the border between Rust and JavaScript: the one declaration of these types. It becomes part of engine.d.ts and session.d.ts,
+// the page imports it, and tests/js_types.rs compares it with what the Rust structs serialise to.
+
+export type Limits = { max_file_bytes: number; max_side: number; max_pixels: number };
+/** `tiled`: run the network on tiles of the picture too. */
+export type TagOptions = { limits: Limits; tiled?: boolean };
+export type Timings = { decode: number; resize: number; infer: number; tags: number };
+export type PictureFacts = { sha256: string; width: number; height: number; format: string };
+/** What is kept of a tagged picture: candidates by vocabulary index, the surest first, and the component that predicts each. */
+export type Tagging = PictureFacts & {
+    tags: Uint16Array<ArrayBuffer>;
+    scores: Float32Array<ArrayBuffer>;
+    confidences: Float32Array<ArrayBuffer>;
+    components: Uint8Array<ArrayBuffer>;
+    timings_ms: Timings;
+};
+/** `thumbnail`: upright RGBA, longer side at most 360. */
+export type TaggedPicture = Tagging & {
+    embedding: Float32Array<ArrayBuffer> | undefined;
+    thumbnail: { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+};
+/** How much each place of a picture speaks for a tag. */
+export type Explanation = {
+    /** Places per row, and rows. */
+    width: number;
+    height: number;
+    /** Row by row from the top: 1 where most speaks for the tag, 0 where nothing does. */
+    heat: Float32Array<ArrayBuffer>;
+    /** What the places cover together: left, top, width, height, as fractions of the upright picture. May reach over its edges. */
+    region: [number, number, number, number];
+};
+/** The files that a card names beside model and vocabulary, by path from its folder. */
+export type Companions = Record<string, Uint8Array>;
+export type ModelFacts = {
+    id: string;
+    version: string;
+    name: string;
+    n_classes: number;
+    n_tags: number;
+    languages: string[];
+    policy: { threshold: number; max_tags: number; parents: number; settings: OperatingPoints | null };
+    can_be_thorough: boolean;
+};
+/** Thresholds at which 95, 90 and 75 of 100 shown tags are right. */
+export type OperatingPoints = { sure: number; balanced: number; generous: number };
+
+export type Policy = { threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string };
+/** `frequent`: the tags on most pictures, parents included. `histogram`: 50 bins over [0, 1]. */
+export type Summary = {
+    pictures: number;
+    failed: number;
+    with_tags: number;
+    corrected: number;
+    tags: number;
+    frequent: TagCount[];
+    histogram: Uint32Array<ArrayBuffer>;
+};
+export type TagCount = { id: string; name: string; pictures: number };
+/** What a policy shows more and less than another one; `edge`: pictures that gain or lose a tag, nearest to the threshold first. */
+export type Change = {
+    tags_gained: number;
+    tags_lost: number;
+    pictures_gained: number;
+    pictures_lost: number;
+    edge: EdgePicture[];
+};
+export type EdgePicture = { id: number; tag: string; name: string; confidence: number; is_gained: boolean };
+/** `score` is null where the model has none for a tag that a person gave. */
+export type Tag = {
+    id: string;
+    name: string;
+    category: string | null;
+    confidence: number;
+    score: number | null;
+    source: "auto" | "manual";
+    from: string;
+    parents: { id: string; name: string }[];
+};
+/** A tag by a person: an id of the vocabulary, or "own:" and the word. */
+export type TagRef = { id: string; name: string };
+export type Corrections = { own: readonly TagRef[]; rejected: readonly string[] };
+export type Details = { nearly: Tag[]; rejected: TagRef[] };
+export type PictureFilter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag"; id: string };
+
+export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
+/** `ending`: of the files, where each tagged picture has one, after its name or in place of its extension; null for one file for all. */
+export type ExportFormatFacts = { name: ExportFormat; media_type: string; ending: string | null; replaces_extension: boolean };
+/** `name` is harmless wherever it is unpacked: relative, segments divided by "/", no two of an export alike on any system. */
+export type ExportFile = { name: string; content: string };
+
+export type Layout = "nchw" | "nhwc";
+export type Activation = "softmax" | "sigmoid" | "none";
+/** What a guess rests on: the file itself, or what most networks of its kind do. */
+export type Basis = "graph" | "usual";
+/** A usual way to normalise pixels, in pixel units: value = (pixel - mean) / std. */
+export type NormalisationPreset = { id: string; mean: [number, number, number]; std: [number, number, number]; source: string };
+/** One output, and what follows if it is the one with the scores. Sides that depend on the input are null. */
+export type OutputInspection = {
+    name: string;
+    shape: (number | null)[] | null;
+    /** Null where it is no vector, or of unknown length. */
+    n_classes: number | null;
+    activation: Activation;
+    activation_basis: Basis;
+    embedding: string | null;
+    feature_map: string | null;
+};
+/** Height and width are null where any size goes. */
+export type InputInspection = { name: string; layout: Layout; layout_basis: Basis; height: number | null; width: number | null };
+/** `preset`: the id of one of the presets. */
+export type NormalisationGuess = { preset: string; mean: [number, number, number]; std: [number, number, number]; basis: Basis };
+/** `scores`: name of the output that most likely holds the scores. */
+export type ModelInspection = {
+    input: InputInspection;
+    outputs: OutputInspection[];
+    scores: string;
+    normalisation: NormalisationGuess;
+};
+export type Fit = { kind: "squash" } | { kind: "centre_crop"; shorter_side: number } | { kind: "letterbox"; pad: [number, number, number] };
+/** What a person says about a model. */
+export type ImportChoices = {
+    name: string;
+    height: number;
+    width: number;
+    layout: Layout;
+    colour: "rgb" | "bgr";
+    mean: [number, number, number];
+    std: [number, number, number];
+    fit: Fit;
+    filter: "bicubic" | "bilinear";
+    activation: Activation;
+    scores: string;
+    threshold: number;
+    max_tags: number;
+};
+/** JSON, as `new Tagger()` takes it. */
+export type ImportedModel = { card: string; vocabulary: string };

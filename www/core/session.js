@@ -1,0 +1,257 @@
+/**
+ * The one session worker, seen from the page. Everything that waits goes in one update, and at most one is under way: a slider
+ * may move as fast as it likes, the newest policy wins and none queues up behind another.
+ *
+ * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
+ * and nothing that was done is lost.
+ * @import { Corrections, ExportFormatFacts, PictureFilter, Policy, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { FailedResult, SessionReady, Snapshot, TaggedResult, Update } from "./protocol.js"
+ * @import { RelaunchLimit } from "./relaunch.js"
+ * @import { WorkerClient } from "./client.js"
+ *
+ * @typedef {{
+ *   relaunch: RelaunchLimit, timeout_ms?: number,
+ *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
+ *   on_ready?: (ready: SessionReady) => void,
+ *   on_snapshot: (snapshot: Snapshot, update: Update) => void,
+ *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} SessionOptions
+ */
+import { CodedError } from "./protocol.js";
+
+/** So many pictures' tags arrive in a few milliseconds. */
+const CHUNK_SIZE = 250;
+
+export class SessionClient {
+    #options;
+    /** @type {WorkerClient | null} */
+    #client = null;
+    #is_stopped = false;
+    #is_busy = false;
+    #is_dirty = false;
+    /** Whether there is more than other pictures to look at. */
+    #is_changed = true;
+    /** A start that was overtaken by another, or by `stop`, counts no more. */
+    #n_starts = 0;
+    /** @type {Map<number, TaggedResult | FailedResult>} */
+    #kept = new Map();
+    /** @type {Map<number, TaggedResult | FailedResult>} recorded and not yet sent */
+    #fresh = new Map();
+    /** @type {Set<number>} */
+    #removed = new Set();
+    /** @type {Map<number, Corrections>} what a person says, by picture, also of pictures that have no tags yet */
+    #corrections = new Map();
+    /** @type {Map<number, Corrections>} said and not yet sent */
+    #fresh_corrections = new Map();
+    /** @type {Policy | null} the newest policy, for a worker that starts anew */
+    #policy = null;
+    #is_policy_new = false;
+    /** @type {number[]} */
+    #ids = [];
+    /** @type {number | null} */
+    #opened = null;
+    /** @type {PictureFilter | null} */
+    #filter = null;
+    /** @type {Policy | null} */
+    #before = null;
+    /** @type {(() => void)[]} */
+    #waiting = [];
+    /** @type {(() => void)[]} wait only until the next turn is on its way */
+    #unposted = [];
+
+    /** @param {SessionOptions} options */
+    constructor(options) {
+        this.#options = options;
+    }
+
+    /** @param {TaggedResult | FailedResult} result */
+    record(result) {
+        this.#kept.set(result.id, result);
+        this.#fresh.set(result.id, result);
+        this.#touch();
+    }
+
+    /** @param {number} id */
+    remove(id) {
+        if (!this.#kept.delete(id)) return;
+        this.#fresh.delete(id);
+        this.#removed.add(id);
+        this.#touch();
+    }
+
+    /** What was recorded of a picture, for putting it back later. @param {number} id */
+    result_of(id) {
+        return this.#kept.get(id);
+    }
+
+    /** Replaces what a person says of a picture. @param {number} id @param {Corrections} corrections */
+    correct(id, corrections) {
+        this.#corrections.set(id, corrections);
+        this.#fresh_corrections.set(id, corrections);
+        this.#touch();
+    }
+
+    /** @param {Policy} policy @param {Policy | null} [before] compared with in every turn from now on */
+    apply(policy, before = null) {
+        this.#policy = policy;
+        this.#before = before;
+        this.#is_policy_new = true;
+        this.#touch();
+    }
+
+    /** Which pictures' tags, and whose details, are wanted with every turn from now on. @param {number[]} ids @param {number | null} opened */
+    watch(ids, opened) {
+        this.#ids = ids;
+        this.#opened = opened;
+        this.#touch(false);
+    }
+
+    /** Which pictures are asked for with every turn from now on. @param {PictureFilter | null} filter */
+    filter(filter) {
+        this.#filter = filter;
+        this.#touch();
+    }
+
+    /**
+     * The tags of any pictures, under everything said before. Asked for in handfuls, so that no answer holds up the page.
+     * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
+     */
+    async *tags_of(ids) {
+        await this.#posted();
+        for (let first = 0; first < ids.length; first += CHUNK_SIZE) {
+            const some = ids.slice(first, first + CHUNK_SIZE);
+            const found = await this.#live().call("tags", { ids: some });
+            for (const [idx, id] of some.entries()) yield { id, tags: found[idx] ?? [] };
+        }
+    }
+
+    /** @param {string} typed @param {number} n @returns {Promise<TagRef[]>} tags that may be meant */
+    complete(typed, n) {
+        return this.#live().call("complete", { typed, n });
+    }
+
+    /** The tag that a person means. @param {string} text @returns {Promise<TagRef>} */
+    tag_ref(text) {
+        return this.#live().call("tag_ref", { text });
+    }
+
+    /** What the entries of allow and deny lists are called under the policy applied before, and the categories there are. @param {string[]} entries */
+    async name_entries(entries) {
+        await this.#posted();
+        return this.#live().call("name_entries", { entries });
+    }
+
+    /** Forgets all results, and nothing that a person said: another model will give its own. */
+    forget_results() {
+        this.#kept.clear();
+        this.#fresh.clear();
+        this.#removed.clear();
+    }
+
+    /** Until everything said so far is with the worker, which does one thing after the other. */
+    async #posted() {
+        if (this.#is_dirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
+    }
+
+    #live() {
+        if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
+        return this.#client;
+    }
+
+    /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids */
+    async report(format, ids) {
+        while (this.#is_busy || this.#is_dirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+        return this.#live().call("report", { format, ids }, { timeout_ms: 120_000 });
+    }
+
+    async start() {
+        this.#is_stopped = false;
+        const n_start = ++this.#n_starts;
+        /** @type {WorkerClient | null} */
+        let client = null;
+        try {
+            const started = await this.#options.start((error) => n_start === this.#n_starts && this.#lose(client, error));
+            if (n_start !== this.#n_starts) return started.client.stop();
+            client = this.#client = started.client;
+            this.#options.on_ready?.(started.ready);
+            this.#fresh = new Map(this.#kept);
+            this.#fresh_corrections = new Map(this.#corrections);
+            this.#removed.clear();
+            this.#is_policy_new = this.#policy !== null;
+            this.#touch();
+        } catch (error) {
+            if (n_start !== this.#n_starts) return;
+            if (error instanceof CodedError && error.code === "worker_crashed") return; // #lose has seen to it
+            this.#options.on_failed(error);
+        }
+    }
+
+    stop() {
+        this.#is_stopped = true;
+        this.#n_starts++;
+        this.#client?.stop();
+        this.#client = null;
+        this.#release();
+    }
+
+    #touch(is_changed = true) {
+        this.#is_dirty = true;
+        this.#is_changed ||= is_changed;
+        if (!this.#is_busy && this.#client) this.#update(this.#client);
+    }
+
+    /** @param {WorkerClient} client */
+    async #update(client) {
+        this.#is_busy = true;
+        await null; // what is recorded in the same breath goes along
+        /** @type {Update} */
+        const update = {
+            removes: [...this.#removed],
+            puts: [],
+            fails: [],
+            corrections: Array.from(this.#fresh_corrections, ([id, corrections]) => ({ id, corrections })),
+            policy: this.#is_policy_new ? this.#policy : null,
+            ids: this.#ids.filter((id) => this.#kept.has(id)), // the others are still waiting for their tags
+            opened: this.#opened !== null && this.#kept.has(this.#opened) ? this.#opened : null,
+            filter: this.#filter,
+            before: this.#before,
+            is_changed: this.#is_changed,
+        };
+        for (const result of this.#fresh.values()) {
+            if ("tagging" in result) update.puts.push(result);
+            else update.fails.push(result);
+        }
+        this.#removed.clear();
+        this.#fresh.clear();
+        this.#fresh_corrections.clear();
+        this.#is_policy_new = this.#is_dirty = this.#is_changed = false;
+        try {
+            const answer = client.call("update", update, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            for (const wake of this.#unposted.splice(0)) wake();
+            const snapshot = await answer;
+            this.#options.on_snapshot(snapshot, update);
+        } catch (error) {
+            if (!client.is_gone) this.#options.on_failed(error);
+        }
+        this.#is_busy = false;
+        if (this.#client !== client) return; // crashed meanwhile; the new worker starts its own turn
+        if (this.#is_dirty) this.#update(client);
+        else this.#release();
+    }
+
+    #release() {
+        if (!this.#client) this.#is_dirty = false;
+        for (const wake of [...this.#waiting.splice(0), ...this.#unposted.splice(0)]) wake();
+    }
+
+    /** @param {WorkerClient | null} client @param {CodedError} error */
+    #lose(client, error) {
+        if (this.#is_stopped || this.#client !== client) return;
+        this.#client = null;
+        if (this.#options.relaunch.take()) {
+            this.start();
+            return;
+        }
+        this.stop();
+        this.#options.on_off(new CodedError("local_model_off", error.detail));
+    }
+}

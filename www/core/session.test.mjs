@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { SessionClient } from "./session.js";
+import { CodedError } from "./protocol.js";
+import { RelaunchLimit } from "./relaunch.js";
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
+/** @param {number} threshold */
+const policy = (threshold) => ({ threshold, max_tags: 8, allow: [], deny: [], language: "en" });
+/** @param {number} id */
+const put = (id) => ({ id, path: `${id}.jpg`, tagging: /** @type {any} */ ({}) });
+
+/** A link whose worker is played by the test. @param {{max?: number}} [options] */
+async function make_link({ max = 5 } = {}) {
+    /** @type {{turn: any, answer: () => void, crash: () => void}[]} */
+    const turns = [];
+    /** @type {string[]} */
+    const events = [];
+    const link = new SessionClient({
+        relaunch: new RelaunchLimit({ max }),
+        start: async (on_crash) => {
+            const client = {
+                is_gone: false,
+                stop() {},
+                /** @param {string} name @param {any} params */
+                call: (name, params) =>
+                    new Promise((resolve, reject) => {
+                        if (name === "tags") return resolve(params.ids.map((/** @type {number} */ id) => [{ id: `of ${id}` }]));
+                        if (name === "report") return resolve(new Blob([params.ids.join()]));
+                        const crash = () => {
+                            const error = new CodedError("worker_crashed", "boom");
+                            client.is_gone = true;
+                            reject(error);
+                            on_crash(error);
+                        };
+                        turns.push({ turn: params, answer: () => resolve({ tags: [], details: null, counted: null }), crash });
+                    }),
+            };
+            return /** @type {any} */ ({ client, ready: {} });
+        },
+        on_snapshot: () => {},
+        on_off: (error) => events.push(error.code),
+        on_failed: (error) => events.push(String(error)),
+    });
+    await link.start();
+    const next = async () => {
+        while (turns.length === 0) await tick();
+        return /** @type {(typeof turns)[0]} */ (turns.shift());
+    };
+    (await next()).answer();
+    await tick();
+    return { link, turns, next, events };
+}
+
+test("only looking elsewhere counts nothing anew, and what is new is counted once", async () => {
+    const { link, next } = await make_link();
+    /** @param {() => void} act */
+    const is_changed = async (act) => {
+        act();
+        const { turn, answer } = await next();
+        answer();
+        await tick();
+        return turn.is_changed;
+    };
+    assert.equal(await is_changed(() => link.watch([1, 2], null)), false);
+    assert.equal(await is_changed(() => (link.filter({ kind: "untagged" }), link.watch([1], null))), true);
+    assert.equal(await is_changed(() => link.watch([2], 2)), false);
+    assert.equal(await is_changed(() => link.apply(policy(0.5))), true);
+    assert.equal(await is_changed(() => link.correct(1, { own: [], rejected: [] })), true);
+});
+
+test("at most one turn is under way and the newest policy wins", async () => {
+    const { link, turns, next } = await make_link();
+    for (const threshold of [0.1, 0.2, 0.3]) link.apply(policy(threshold));
+    const first = await next();
+    assert.equal(first.turn.policy.threshold, 0.3);
+    for (const threshold of [0.4, 0.5]) link.apply(policy(threshold));
+    await tick();
+    assert.equal(turns.length, 0);
+    first.answer();
+    assert.equal((await next()).turn.policy.threshold, 0.5);
+});
+
+test("a policy is sent once, and what is recorded goes with the next turn", async () => {
+    const { link, next } = await make_link();
+    link.apply(policy(0.4));
+    (await next()).answer();
+    await tick();
+    link.record(put(1));
+    link.record({ id: 2, path: "2.jpg", code: "picture_empty", detail: "" });
+    const { turn } = await next();
+    assert.equal(turn.policy, null);
+    assert.deepEqual([turn.puts.length, turn.fails.length], [1, 1]);
+});
+
+test("tags are asked for only where something was recorded", async () => {
+    const { link, next } = await make_link();
+    link.record(put(2));
+    link.watch([1, 2, 3], null);
+    assert.deepEqual((await next()).turn.ids, [2]);
+});
+
+test("a crashed batch gets everything again, with the policy", async () => {
+    const { link, next } = await make_link();
+    link.apply(policy(0.7));
+    link.record(put(1));
+    link.record(put(2));
+    (await next()).answer();
+    await tick();
+    link.remove(2);
+    (await next()).crash();
+    const { turn } = await next();
+    assert.deepEqual(turn.puts.map((/** @type {{id: number}} */ one) => one.id), [1]);
+    assert.equal(turn.policy.threshold, 0.7);
+});
+
+test("an export waits for everything recorded before it", async () => {
+    const { link, next } = await make_link();
+    link.record(put(1));
+    let is_there = false;
+    const report = link.report("csv", [1]).then((blob) => ((is_there = true), blob.text()));
+    const turn = await next();
+    await tick();
+    assert.equal(is_there, false);
+    turn.answer();
+    assert.equal(await report, "1");
+});
+
+test("past the relaunch limit an export says that the model is off", async () => {
+    const { link, next, events } = await make_link({ max: 0 });
+    link.record(put(1));
+    (await next()).crash();
+    await tick();
+    assert.deepEqual(events, ["local_model_off"]);
+    await assert.rejects(link.report("csv", [1]), { code: "local_model_off" });
+});
+
+test("the tags of any pictures come in handfuls, under everything that was said before", async () => {
+    const { link, turns, next } = await make_link();
+    link.correct(1, { own: [], rejected: [] });
+    const under_way = await next();
+    link.correct(2, { own: [], rejected: [] });
+    const ids = Array.from({ length: 600 }, (_, id) => id);
+    /** @type {string[]} */
+    const found = [];
+    const asking = (async () => {
+        for await (const { id, tags } of link.tags_of(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
+    })();
+    await tick();
+    assert.deepEqual(found, [], "the second is not with the worker yet");
+    under_way.answer();
+    await asking;
+    assert.deepEqual(turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id), [2]);
+    assert.deepEqual(found, ids.map((id) => `${id} of ${id}`));
+});

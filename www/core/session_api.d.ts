@@ -1,0 +1,45 @@
+// What the session exports: see engine_api.d.ts.
+
+import type {
+    Change,
+    Corrections,
+    Details,
+    ExportFile,
+    ExportFormat,
+    ExportFormatFacts,
+    PictureFilter,
+    Policy,
+    Summary,
+    Tag,
+    TagRef,
+    Tagging,
+} from "../../wasm/src/types.d.ts";
+
+export class Session {
+    constructor(card: string, vocabulary: string);
+    put(id: number, path: string, tagging: Tagging): void;
+    fail(id: number, path: string, code: string, detail: string): void;
+    remove(id: number): void;
+    apply(policy: Policy): Summary;
+    summary(): Summary;
+    /** What the policy in force shows more and less than `before` did. */
+    compare(before: Policy): Change;
+    /** Replaces the corrections of a picture; they hold for the id, whatever is put there later. */
+    correct(id: number, corrections: Corrections): void;
+    tags(ids: Uint32Array): Tag[][];
+    details(id: number): Details;
+    find(filter: PictureFilter): Uint32Array<ArrayBuffer>;
+    completions(typed: string, n: number): TagRef[];
+    /** The tag that a person means by `text`. */
+    tagRef(text: string): TagRef;
+    categories(): string[];
+    /** Names of tag ids in the policy's language; null for what the vocabulary does not know. */
+    names(ids: string[]): (string | null)[];
+    /** Captions and sidecars: a file for each tagged picture; the others: one file. */
+    report(format: ExportFormat, ids: Uint32Array): ExportFile[];
+}
+/** What can be exported, in the order in which it is offered. */
+export function exportFormats(): ExportFormatFacts[];
+export function errorCodes(): string[];
+export function pipelineVersion(): number;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
