@@ -16,7 +16,9 @@ const cratesOf = (manifest) =>
     manifest
         .split(/^(?=\[)/m)
         .filter((table) => /^\[(.*\.)?(dev-|build-)?dependencies\]/.test(table))
-        .flatMap((table) => [...table.matchAll(/^([\w-]+)(?:\.workspace)?\s*=\s*(?!.*\bpath\s*=)/gm)].map(([, name]) => name ?? ""));
+        .flatMap((table) =>
+            [...table.matchAll(/^([\w-]+)(?:\.workspace)?\s*=\s*(?!.*\bpath\s*=)/gm)].map(([, name]) => name ?? ""),
+        );
 
 /** @returns {string[]} */
 function packages() {
@@ -28,14 +30,18 @@ function packages() {
 const pythonPackages = () =>
     ["models/tools/requirements.txt", "models/tools/pyproject.toml"]
         .filter((path) => existsSync(join(ROOT, path)))
-        .flatMap((path) => [...read(path).matchAll(/^\s*"?([A-Za-z][\w-]*)==/gm)].map(([, name]) => (name ?? "").toLowerCase()));
+        .flatMap((path) =>
+            [...read(path).matchAll(/^\s*"?([A-Za-z][\w-]*)==/gm)].map(([, name]) => (name ?? "").toLowerCase()),
+        );
 
 test("every dependency has a reason, and every reason a dependency", () => {
     const crates = MANIFESTS.filter((path) => existsSync(join(ROOT, path))).flatMap((path) => cratesOf(read(path)));
     const used = new Set([...crates, ...packages(), ...pythonPackages()]);
     assert.ok(crates.length >= 20 && packages().length >= 8 && pythonPackages().length >= 3, [...used].join(", "));
     const rows = read("docs/DEPENDENCIES.md").matchAll(/^\| (`[^|]+`) \|/gm);
-    const named = new Set([...rows].flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name)));
+    const named = new Set(
+        [...rows].flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
+    );
     assert.deepEqual([...used].filter((name) => !named.has(name)).sort(), [], "dependencies without a reason");
     assert.deepEqual([...named].filter((name) => !used.has(name ?? "")).sort(), [], "reasons without a dependency");
 });

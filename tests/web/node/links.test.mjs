@@ -20,11 +20,18 @@ function filesBelow(folder, name) {
 }
 
 /** A document without what only looks like a link: code. @param {string} path */
-const proseOf = (path) => readFileSync(path, "utf8").replace(/^(```|~~~)[\s\S]*?^\1/gm, "").replace(/`[^`\n]*`/g, "");
+const proseOf = (path) =>
+    readFileSync(path, "utf8")
+        .replace(/^(```|~~~)[\s\S]*?^\1/gm, "")
+        .replace(/`[^`\n]*`/g, "");
 
 /** The targets of inline links, pictures, reference links and HTML. @param {string} prose */
 function targetsOf(prose) {
-    const patterns = [/\]\(\s*<?([^)>\s]+)>?(?:\s+"[^"]*")?\s*\)/g, /^\s*\[[^\]]+\]:\s+<?(\S+?)>?\s*$/gm, /\b(?:href|src)="([^"]+)"/g];
+    const patterns = [
+        /\]\(\s*<?([^)>\s]+)>?(?:\s+"[^"]*")?\s*\)/g,
+        /^\s*\[[^\]]+\]:\s+<?(\S+?)>?\s*$/gm,
+        /\b(?:href|src)="([^"]+)"/g,
+    ];
     return patterns.flatMap((pattern) => [...prose.matchAll(pattern)].map(([, target]) => target ?? ""));
 }
 
@@ -32,7 +39,10 @@ function targetsOf(prose) {
 function anchorsOf(path) {
     const text = readFileSync(path, "utf8").replace(/^(```|~~~)[\s\S]*?^\1/gm, "");
     return [...text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)].map(([, heading]) =>
-        (heading ?? "").toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-"),
+        (heading ?? "")
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+            .replace(/\s/g, "-"),
     );
 }
 
@@ -63,5 +73,8 @@ test("documents that sources and documents name by their path exist", () => {
         return [...paths].map(([path]) => ({ from: relative(ROOT, from), path }));
     });
     assert.ok(named.length >= 10, `${named.length} mentions`);
-    assert.deepEqual(named.filter(({ path }) => !existsSync(join(ROOT, path))), []);
+    assert.deepEqual(
+        named.filter(({ path }) => !existsSync(join(ROOT, path))),
+        [],
+    );
 });

@@ -29,7 +29,9 @@ ajv.addSchema(Object.values(schemas));
 function errorsOf(name, value) {
     const validate = ajv.getSchema(`${name}.schema.json`);
     if (validate(value)) return [];
-    return validate.errors.map((/** @type {{instancePath: string, keyword: string}} */ error) => `${error.instancePath} ${error.keyword}`);
+    return validate.errors.map(
+        (/** @type {{instancePath: string, keyword: string}} */ error) => `${error.instancePath} ${error.keyword}`,
+    );
 }
 
 /** Files at any depth below `folder` that are called `name`. @param {string} folder @param {RegExp} name @returns {string[]} */
@@ -46,11 +48,17 @@ function makeReports() {
     const args = ["tag", "--format", "jsonl", "--all-scores", "--embedding", "--candidates", ...pictures];
     const { status, stdout, stderr } = spawnSync(CLI, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 26 });
     assert.equal(status, 1, stderr); // one of the two could not be tagged
-    return stdout.trim().split("\n").map((line) => JSON.parse(line));
+    return stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
 }
 
 const isDetector = (/** @type {string} */ path) => readJson(path).kind === "detector";
-const modelCards = [...filesBelow("models", /\/model\.json$/), ...filesBelow("tests/fixtures/models", /\/model\.json$/)];
+const modelCards = [
+    ...filesBelow("models", /\/model\.json$/),
+    ...filesBelow("tests/fixtures/models", /\/model\.json$/),
+];
 const reports = makeReports();
 
 /** Our own files by schema. @type {Record<string, {name: string, value: any}[]>} */
@@ -58,7 +66,10 @@ const filesOf = {
     card: modelCards.filter((path) => !isDetector(path)).map((name) => ({ name, value: readJson(name) })),
     "detector-card": modelCards.filter(isDetector).map((name) => ({ name, value: readJson(name) })),
     head: filesBelow("models", /\/heads\/[^/]+\.json$/).map((name) => ({ name, value: readJson(name) })),
-    vocabulary: [...filesBelow("models", /\/vocabulary\.json$/), ...filesBelow("tests/fixtures/models", /\/vocabulary\.json$/)].map((name) => ({
+    vocabulary: [
+        ...filesBelow("models", /\/vocabulary\.json$/),
+        ...filesBelow("tests/fixtures/models", /\/vocabulary\.json$/),
+    ].map((name) => ({
         name,
         value: readJson(name),
     })),
@@ -102,11 +113,27 @@ const DEFECTS = {
     card: [
         { what: "an unknown field", break: (card) => (card.input.gamma = 2.2), error: "/input additionalProperties" },
         { what: "no activation", break: (card) => delete card.activation, error: " required" },
-        { what: "an input that is too large", break: (card) => (card.input.width = 2049), error: "/input/width maximum" },
+        {
+            what: "an input that is too large",
+            break: (card) => (card.input.width = 2049),
+            error: "/input/width maximum",
+        },
         { what: "a deviation of 0", break: (card) => (card.input.std[1] = 0), error: "/input/std/1 exclusiveMinimum" },
-        { what: "a hash in capitals", break: (card) => (card.model.sha256 = "A".repeat(64)), error: "/model/sha256 pattern" },
-        { what: "a file in another folder", break: (card) => (card.model.file = "../model.onnx"), error: "/model/file pattern" },
-        { what: "a negative slope", break: (card) => (card.calibration.slope = -1), error: "/calibration/slope exclusiveMinimum" },
+        {
+            what: "a hash in capitals",
+            break: (card) => (card.model.sha256 = "A".repeat(64)),
+            error: "/model/sha256 pattern",
+        },
+        {
+            what: "a file in another folder",
+            break: (card) => (card.model.file = "../model.onnx"),
+            error: "/model/file pattern",
+        },
+        {
+            what: "a negative slope",
+            break: (card) => (card.calibration.slope = -1),
+            error: "/calibration/slope exclusiveMinimum",
+        },
         { what: "a detector's kind", break: (card) => (card.kind = "detector"), error: "/kind const" },
     ],
     "detector-card": [
@@ -117,35 +144,99 @@ const DEFECTS = {
         { what: "a group of nobody", break: (card) => (card.tags.group.faces = 0), error: "/tags/group/faces minimum" },
     ],
     head: [
-        { what: "an unknown field", break: (head) => (head.tags[0].name = "flower"), error: "/tags/0 additionalProperties" },
+        {
+            what: "an unknown field",
+            break: (head) => (head.tags[0].name = "flower"),
+            error: "/tags/0 additionalProperties",
+        },
         { what: "no backbone", break: (head) => delete head.backbone, error: " required" },
-        { what: "weights that are not base64", break: (head) => (head.weights = "#0.5 0.25"), error: "/weights pattern" },
+        {
+            what: "weights that are not base64",
+            break: (head) => (head.weights = "#0.5 0.25"),
+            error: "/weights pattern",
+        },
         { what: "no features", break: (head) => (head.n_features = 0), error: "/n_features minimum" },
         { what: "another schema", break: (head) => (head.schema = 2), error: "/schema const" },
     ],
     vocabulary: [
-        { what: "an unknown field", break: (vocabulary) => (vocabulary.tags[0].parent = "animal"), error: "/tags/0 additionalProperties" },
-        { what: "no English name", break: (vocabulary) => delete vocabulary.tags[0].names.en, error: "/tags/0/names required" },
-        { what: "a name of spaces", break: (vocabulary) => (vocabulary.tags[0].names.en = "  "), error: "/tags/0/names/en pattern" },
-        { what: "an id with a colon", break: (vocabulary) => (vocabulary.tags[0].id = "own:cat"), error: "/tags/0/id pattern" },
+        {
+            what: "an unknown field",
+            break: (vocabulary) => (vocabulary.tags[0].parent = "animal"),
+            error: "/tags/0 additionalProperties",
+        },
+        {
+            what: "no English name",
+            break: (vocabulary) => delete vocabulary.tags[0].names.en,
+            error: "/tags/0/names required",
+        },
+        {
+            what: "a name of spaces",
+            break: (vocabulary) => (vocabulary.tags[0].names.en = "  "),
+            error: "/tags/0/names/en pattern",
+        },
+        {
+            what: "an id with a colon",
+            break: (vocabulary) => (vocabulary.tags[0].id = "own:cat"),
+            error: "/tags/0/id pattern",
+        },
         { what: "no classes", break: (vocabulary) => (vocabulary.classes = []), error: "/classes minItems" },
     ],
     catalog: [
-        { what: "an unknown field", break: (catalog) => (catalog.models[0].mirror = "x"), error: "/models/0 additionalProperties" },
+        {
+            what: "an unknown field",
+            break: (catalog) => (catalog.models[0].mirror = "x"),
+            error: "/models/0 additionalProperties",
+        },
         { what: "no licence", break: (catalog) => delete catalog.models[0].licence, error: "/models/0 required" },
-        { what: "an accuracy in per cent", break: (catalog) => (catalog.models[0].top1 = 69.5), error: "/models/0/top1 maximum" },
-        { what: "an address of another kind", break: (catalog) => (catalog.models[0].url = "ftp://host.test/m"), error: "/models/0/url pattern" },
-        { what: "a password in an address", break: (catalog) => (catalog.models[0].url = "https://me:pw@host.test/m"), error: "/models/0/url pattern" },
-        { what: "a card that is not one", break: (catalog) => (catalog.models[0].card.schema = 2), error: "/models/0/card/schema const" },
+        {
+            what: "an accuracy in per cent",
+            break: (catalog) => (catalog.models[0].top1 = 69.5),
+            error: "/models/0/top1 maximum",
+        },
+        {
+            what: "an address of another kind",
+            break: (catalog) => (catalog.models[0].url = "ftp://host.test/m"),
+            error: "/models/0/url pattern",
+        },
+        {
+            what: "a password in an address",
+            break: (catalog) => (catalog.models[0].url = "https://me:pw@host.test/m"),
+            error: "/models/0/url pattern",
+        },
+        {
+            what: "a card that is not one",
+            break: (catalog) => (catalog.models[0].card.schema = 2),
+            error: "/models/0/card/schema const",
+        },
     ],
     report: [
-        { what: "an unknown field", break: (report) => (report.tags[0].label = "cat"), error: "/tags/0 additionalProperties" },
+        {
+            what: "an unknown field",
+            break: (report) => (report.tags[0].label = "cat"),
+            error: "/tags/0 additionalProperties",
+        },
         { what: "no hash", break: (report) => delete report.sha256, error: " required" },
-        { what: "a confidence above 1", break: (report) => (report.tags[0].confidence = 1.01), error: "/tags/0/confidence maximum" },
-        { what: "an unknown source", break: (report) => (report.tags[0].source = "guess"), error: "/tags/0/source enum" },
-        { what: "an unknown component", break: (report) => (report.candidates[0].from = "part:x"), error: "/candidates/0/from pattern" },
+        {
+            what: "a confidence above 1",
+            break: (report) => (report.tags[0].confidence = 1.01),
+            error: "/tags/0/confidence maximum",
+        },
+        {
+            what: "an unknown source",
+            break: (report) => (report.tags[0].source = "guess"),
+            error: "/tags/0/source enum",
+        },
+        {
+            what: "an unknown component",
+            break: (report) => (report.candidates[0].from = "part:x"),
+            error: "/candidates/0/from pattern",
+        },
         { what: "a picture without pixels", break: (report) => (report.width = 0), error: "/width minimum" },
-        { what: "tags and an error", break: (report) => (report.error = { code: "x", detail: "y" }), error: " additionalProperties" },
+        {
+            what: "tags and an error",
+            break: (report) => (report.error = { code: "x", detail: "y" }),
+            error: " additionalProperties",
+        },
     ],
 };
 
@@ -155,7 +246,10 @@ for (const [schema, defects] of Object.entries(DEFECTS)) {
             const [first] = filesOf[schema] ?? [];
             const value = structuredClone((first ?? assert.fail(schema)).value);
             defect.break(value);
-            assert.ok(errorsOf(schema, value).includes(defect.error), `expected "${defect.error}", found: ${errorsOf(schema, value).join(", ") || "nothing"}`);
+            assert.ok(
+                errorsOf(schema, value).includes(defect.error),
+                `expected "${defect.error}", found: ${errorsOf(schema, value).join(", ") || "nothing"}`,
+            );
         });
     }
 }
