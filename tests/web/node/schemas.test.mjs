@@ -1,12 +1,23 @@
 /**
- * The JSON Schemas in docs/formats: our own files hold to them, and one defect is enough to be refused. The reports come from the
- * command line, which `TAGSMITH_CLI` names.
+ * The JSON Schemas in docs/formats: our own files hold to them, and one defect is enough to be refused, by the schema as by the parser.
+ * Reports come from the command line, which `TAGSMITH_CLI` names.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    readdirSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -239,6 +250,69 @@ const DEFECTS = {
         },
     ],
 };
+
+/** Where the files of the bundled model set lie, by the schema they hold to. @type {Record<string, string>} */
+const PLACES = {
+    card: "efficientnet-lite0/model.json",
+    vocabulary: "efficientnet-lite0/vocabulary.json",
+    head: "efficientnet-lite0/heads/general.json",
+    "detector-card": "blazeface-short/model.json",
+};
+
+/**
+ * Has the command line load the bundled model set with one file in place of ours, and the card made to fit it.
+ * @param {string} schema @param {any} value
+ */
+function load(schema, value) {
+    const folder = mkdtempSync(join(tmpdir(), "tagsmith-schemas-"));
+    try {
+        const files = Object.entries(PLACES).map(([name, place]) => [
+            place,
+            name === schema ? value : readJson(join("models", place)),
+        ]);
+        const set = Object.fromEntries(files);
+        const card = set[PLACES["card"] ?? ""];
+        const hashOf = (/** @type {string} */ name) =>
+            createHash("sha256")
+                .update(JSON.stringify(set[PLACES[name] ?? ""]))
+                .digest("hex");
+        if (schema !== "card") {
+            card.vocabulary.sha256 = hashOf("vocabulary");
+            card.heads[0].sha256 = hashOf("head");
+            card.detectors[0].sha256 = hashOf("detector-card");
+        }
+        for (const [place, json] of Object.entries(set)) {
+            mkdirSync(dirname(join(folder, place)), { recursive: true });
+            writeFileSync(join(folder, place), JSON.stringify(json));
+        }
+        for (const place of ["efficientnet-lite0/model.onnx", "blazeface-short/model.onnx"])
+            copyFileSync(join(ROOT, "models", place), join(folder, place));
+        const picture = join(ROOT, "tests/fixtures/pictures/good/one_pixel.png");
+        const { status, stderr } = spawnSync(CLI, ["tag", "--model", join(folder, "efficientnet-lite0"), picture], {
+            encoding: "utf8",
+        });
+        return { status, stderr };
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+test("the model set loads as long as nothing in it is broken", () => {
+    const { status, stderr } = load("head", readJson(join("models", PLACES["head"] ?? "")));
+    assert.equal(status, 0, stderr);
+});
+
+for (const schema of Object.keys(PLACES)) {
+    test(`the parser refuses what the schema of ${schema} refuses`, () => {
+        for (const defect of DEFECTS[schema] ?? assert.fail(schema)) {
+            const value = readJson(join("models", PLACES[schema] ?? ""));
+            defect.break(value);
+            const { status, stderr } = load(schema, value);
+            assert.equal(status, 2, `${defect.what}: it was loaded`);
+            assert.doesNotMatch(stderr, /SHA-256/, `${defect.what}: refused for another reason`);
+        }
+    });
+}
 
 for (const [schema, defects] of Object.entries(DEFECTS)) {
     for (const defect of defects) {
