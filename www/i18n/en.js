@@ -299,8 +299,8 @@ export const en = {
     camera_keys: "Space or Enter takes a picture. It is added right away and stays on this device.",
     models_title: "Models",
     models_swap: {
-        one: "If you change the model, your {n} picture is tagged again. Your corrections are kept.",
-        other: "If you change the model, your {n} pictures are tagged again. Your corrections are kept.",
+        one: "If you change the model, {n} picture is tagged again. Your corrections are kept.",
+        other: "If you change the model, {n} pictures are tagged again. Your corrections are kept.",
     },
     models_here: "On this device",
     models_catalog: "Available to download",
