@@ -19,7 +19,7 @@ export const en = {
     export_csv: "CSV",
     export_jsonl: "JSON Lines",
     export_wait: "Nothing to export yet",
-    drop_title: "Drop pictures or a folder here",
+    drop_title: "Drop pictures or a folder",
     drop_promise: "They stay on this device.",
     drop_here: "Drop to add",
     formats: "Supports JPEG, PNG, WebP, GIF, BMP, TIFF and ICO, and AVIF if your browser can open it.",
