@@ -31,7 +31,7 @@ export let actions;
 /** @param {Platform} platform @param {Options} [options] */
 export function start(platform, options = {}) {
     actions = create_actions(platform, options);
-    actions.start_engine();
+    actions.start_workers();
 }
 
 /** @param {Platform} platform @param {Options} options */
@@ -80,7 +80,7 @@ export function create_actions(platform, options) {
         redo: history.redo,
         retry: tagging.retry,
         set_filter: snapshot.set_filter,
-        start_engine: engine.start_engine,
+        start_workers: engine.start_workers,
         tag_again: tagging.tag_again,
         targets,
         try_again: engine.try_again,

@@ -7,8 +7,8 @@
  * @import { Platform } from "../platform/platform.d.ts"
  *
  * @typedef {{
- *   workers?: number, relaunches?: number, relaunch_window_ms?: number, timeout_ms?: number, variant?: Variant,
- *   limits?: Partial<Limits> }} Options
+ *   workers?: number | undefined, relaunches?: number | undefined, relaunch_window_ms?: number | undefined,
+ *   timeout_ms?: number | undefined, variant?: Variant | undefined, limits?: Partial<Limits> }} Options
  *
  * What the workers report of themselves.
  * @typedef {{

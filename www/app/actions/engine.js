@@ -23,7 +23,7 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
     let engine_asked = performance.now();
 
     /** Starts the workers with the engine of the context. */
-    function start_engine() {
+    function start_workers() {
         state.model_in_use.value = state.settings.value.model;
         pool.resume();
         link.start();
@@ -132,7 +132,7 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
         off: unless_stood_in(switch_off),
         failed: unless_stood_in(report_problem),
         replace_model,
-        start_engine,
+        start_workers,
         try_again,
     };
 }
