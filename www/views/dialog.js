@@ -45,8 +45,9 @@ export function mount_dialog(root, load) {
         if (left !== null) views[left]?.on_close?.();
         if (wanted === null) return root.close();
         root.dataset["dialog"] = wanted;
-        if (!root.open) root.showModal();
-        else /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"))?.focus();
+        const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
+        if (root.open) title?.focus();
+        else root.showModal();
         const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
         body.scrollTop = 0;
         views[wanted]?.on_open?.(body);

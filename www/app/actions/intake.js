@@ -42,7 +42,7 @@ export function create_intake(context, { add_pictures }, take_model_files) {
     /** Adds files to the sheet. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
     function add_files(all) {
         const { of_model, others: found } = part(all, state.dialog.value === "models");
-        if (of_model.length > 0) hand_over(of_model);
+        if (of_model.length > 0) void hand_over(of_model);
         const wanted = found.filter(is_wanted);
         const skipped = found.length - wanted.length;
         if (skipped > 0) show("said_skipped", { n: skipped });

@@ -92,7 +92,7 @@ test("a folder comes in handfuls; an empty one, and one that stays closed, are t
     /** @param {Error} error */
     const fails = (error) =>
         async function* () {
-            throw error;
+            yield await Promise.reject(error);
         };
     walk = fails(new DOMException("no", "AbortError"));
     await add_folder();

@@ -28,7 +28,7 @@ export function create_pictures(context, tagging, { remember_step }) {
     /** Adds pictures to the sheet; what is under way goes on. @param {readonly Found[]} found */
     function add_pictures(found) {
         coming = [...coming, ...found];
-        if (!is_taking_in) take_in();
+        if (!is_taking_in) void take_in();
     }
 
     /** The first handful at once, the others with room in between for what people do meanwhile. */
@@ -53,7 +53,7 @@ export function create_pictures(context, tagging, { remember_step }) {
             state.counts.value = { ...state.counts.value, queued: state.counts.value.queued + fresh.length };
             state.open_menu.value = null;
         });
-        for (const picture of fresh) enqueue(picture);
+        for (const picture of fresh) void enqueue(picture);
     }
 
     /** Takes off what has not been started; what is done, or being done, stays. So does what was only to be tagged again. */
@@ -135,7 +135,7 @@ export function create_pictures(context, tagging, { remember_step }) {
             const later = state.order.value.filter((id) => !known.has(id));
             state.order.value = [...before.filter((id) => state.pictures.has(id)), ...later];
             if (waiting.length > 0) begin_run();
-            for (const picture of waiting) enqueue(picture);
+            for (const picture of waiting) void enqueue(picture);
             // What another model has found means nothing to this one.
             requeue(removed.filter(({ engine }) => engine !== context.engine).map(({ picture }) => picture.id));
         });

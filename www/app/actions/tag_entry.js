@@ -43,8 +43,8 @@ export function create_tag_entry({ add_tag, complete, give_tag }) {
     /** Adds what was typed, and the completion that is marked in place of its last word. @param {number[]} ids */
     function enter_tags(ids) {
         const tag = state.completions.value[state.tag_entry.value.marked];
-        if (tag) take_completion(tag, ids);
-        else add_words(words_of(state.tag_entry.value.typed), ids);
+        if (tag) void take_completion(tag, ids);
+        else void add_words(words_of(state.tag_entry.value.typed), ids);
     }
 
     /** @param {OwnTag} tag @param {number[]} ids */

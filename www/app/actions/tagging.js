@@ -56,7 +56,7 @@ export function create_tagging(context) {
             for (const id of again) change(id, { state: "queued" });
             begin_run();
             lower_run_base();
-            for (const id of again) enqueue(/** @type {Picture} */ (state.picture_of(id)));
+            for (const id of again) void enqueue(/** @type {Picture} */ (state.picture_of(id)));
         });
         return again;
     }
