@@ -1,7 +1,34 @@
-/** What only the dialogs do: fetched with them. */
-export { close_camera, open_camera, take_picture } from "./actions/camera.js";
-export { add_entry, close_options, enter_entry, leave_lists, mark_option, remove_entry, type_entry, watch_lists } from "./actions/lists.js";
-export {
-    choose as choose_in_model, choose_preset, keep_own_model, leave_own_model, read_labels, take_model_files, try_own_model, usual_shorter_side,
-} from "./actions/own_model.js";
-export { can_copy, copy_self_test, start_self_test, stop_self_test, version } from "./actions/self_test.js";
+/**
+ * What only the dialogs do: fetched with them, and made once by `actions.load_dialog_actions`.
+ * @import { Context } from "./context.js"
+ * @import { CorrectionActions } from "./actions/corrections.js"
+ * @import { IntakeActions } from "./actions/intake.js"
+ * @import { ModelActions } from "./actions/models.js"
+ * @import { SettingActions } from "./actions/settings.js"
+ */
+import { create_camera } from "./actions/camera.js";
+import { create_lists } from "./actions/lists.js";
+import { create_own_model } from "./actions/own_model.js";
+import { create_self_test } from "./actions/self_test.js";
+
+export { usual_shorter_side } from "./actions/own_model.js";
+
+/** @typedef {ReturnType<typeof create_dialog_actions>} DialogActions */
+
+/** There before any dialog is drawn. @type {DialogActions} */
+export let dialog_actions;
+
+/** @param {Parameters<typeof create_dialog_actions>} from */
+export function start_dialog_actions(...from) {
+    return (dialog_actions ??= create_dialog_actions(...from));
+}
+
+/** @param {Context} context @param {CorrectionActions & IntakeActions & ModelActions & SettingActions} actions */
+function create_dialog_actions(context, actions) {
+    return {
+        ...create_camera(context, actions),
+        ...create_lists(context, actions, actions),
+        ...create_own_model(context, actions),
+        ...create_self_test(context),
+    };
+}

@@ -8,7 +8,7 @@
  * @import { Settings } from "./settings.js"
  * @import { DraftChoices, ModelDraft, Preset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
- * @import { Signal } from "../vendor/view.js"
+ * @import { Signal } from "../vendor/signals.js"
  *
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed"} PictureState
  * @typedef {{width: number, height: number, format: string, sha256: string, timings_ms: Timings}} PictureFacts
@@ -61,13 +61,13 @@
  * @typedef {"add" | "policy" | "export" | "more" | "filter" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
-import { computed, signal } from "../vendor/view.js";
+import { computed, signal } from "../vendor/signals.js";
 import { DEFAULTS } from "./settings.js";
 
 /** Whether a worker has the picture. @param {PictureState} state */
 export const is_working = (state) => state === "decoding" || state === "tagging";
 
-/** @template T @typedef {import("../vendor/view.js").ReadonlySignal<T>} ReadonlySignal */
+/** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
 /** What is remembered across visits. */

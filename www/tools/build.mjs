@@ -37,7 +37,6 @@ export class BuildError extends Error {}
 /** @param {Wanted} wanted @returns {Promise<Record<string, string>>} plain name → name in `out` */
 export async function build(wanted) {
     const options = { minify: wanted.minify ?? false };
-    await pack_vendor();
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await pack_worker(resolve(wanted.engine), options));
@@ -56,19 +55,6 @@ export async function build(wanted) {
     await write_all(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
     if (wanted.compress) await compress_beside(resolve(wanted.out), [...named.keys()]);
     return names;
-}
-
-/** lit-html and signals-core as one module, so that own sources need no bundler to find them. */
-async function pack_vendor() {
-    const contents = `export { html, svg, nothing, render } from "lit-html";
-        export { live } from "lit-html/directives/live.js";
-        export { repeat } from "lit-html/directives/repeat.js";
-        export { signal, computed, effect, batch, untracked } from "@preact/signals-core";`;
-    const outfile = join(WWW, "vendor/view.js");
-    const result = await pack({ stdin: { contents, resolveDir: WWW }, bundle: true, format: "esm", legalComments: "inline", outfile, write: false });
-    const packed = result.outputFiles[0]?.text ?? "";
-    // Written only when it differs: --watch would see its own writing.
-    if (!existsSync(outfile) || (await readFile(outfile, "utf8")) !== packed) await writeFile(outfile, packed);
 }
 
 /** A classic script with the engine's glue inside: what every shell can start, a page opened from a file included. @param {string} engine @param {{minify: boolean}} options */

@@ -2,7 +2,7 @@
  * A field for new tags, with completions from the vocabulary and the person's own words: the combobox of the ARIA patterns, with a
  * list that says what may be meant. Enter and a comma add what was typed, or the completion that is marked.
  */
-import { close_completions, enter_tags, mark_completion, take_completion, type_tag } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { completions, opened, tag_entry } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { plus_icon } from "./icons.js";
@@ -23,15 +23,15 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
     const on_key = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
         event.stopPropagation(); // what is typed here are no keys of the page
-        if (event.key === "ArrowDown") mark_completion(1);
-        else if (event.key === "ArrowUp") mark_completion(-1);
-        else if (event.key === "Enter") enter_tags(ids);
+        if (event.key === "ArrowDown") actions.mark_completion(1);
+        else if (event.key === "ArrowUp") actions.mark_completion(-1);
+        else if (event.key === "Enter") actions.enter_tags(ids);
         else if (event.key !== "Escape") return;
-        else if (shown.length > 0) close_completions();
+        else if (shown.length > 0) actions.close_completions();
         else leave(/** @type {HTMLElement} */ (event.currentTarget));
         event.preventDefault();
     };
-    const on_input = (/** @type {Event} */ { currentTarget }) => type_tag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
+    const on_input = (/** @type {Event} */ { currentTarget }) => actions.type_tag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
 
     return local_form(html`<div class="add-tag">
         <div class="add-tag-field">
@@ -57,7 +57,7 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
                 .value=${live(typed)}
                 @input=${on_input}
                 @keydown=${on_key}
-                @blur=${close_completions}
+                @blur=${actions.close_completions}
             />
             <kbd aria-hidden="true">T</kbd>
         </div>
@@ -69,7 +69,7 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
                     data-completion=${tag.id}
                     aria-selected=${idx === marked}
                     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault() /* the field keeps the keyboard */}
-                    @click=${() => take_completion(tag, ids)}
+                    @click=${() => actions.take_completion(tag, ids)}
                 >
                     <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-own">${t("yours")}</span>` : nothing}
                 </li>`,

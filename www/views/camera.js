@@ -1,5 +1,5 @@
 /** Taking pictures. The dialog stays open for more; what is taken goes to the sheet at once. */
-import { close_camera, open_camera, take_picture } from "../app/dialog_actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { camera_icon } from "./icons.js";
@@ -7,14 +7,14 @@ import { when_drawn } from "./mount.js";
 import { t, words_of } from "./words.js";
 
 /** @type {import("./dialog.js").DialogView} */
-export const camera_dialog = { title: "camera", body: camera_body, is_wide: true, on_open: (body) => begin(body), on_close: close_camera };
+export const camera_dialog = { title: "camera", body: camera_body, is_wide: true, on_open: (body) => begin(body), on_close: () => dialog_actions.close_camera() };
 
 /**
  * When the picture stands, the keyboard is on the shutter: Space and Enter take it.
  * @param {HTMLElement} body @param {string} [device_id] was chosen: the keyboard stays there
  */
 async function begin(body, device_id) {
-    await open_camera(device_id);
+    await dialog_actions.open_camera(device_id);
     const wanted = device_id ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
     when_drawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
 }
@@ -75,7 +75,7 @@ function failure(error) {
 /** @param {Event} event */
 function take(event) {
     const video = /** @type {Element} */ (event.currentTarget).closest(".camera")?.querySelector("video");
-    if (video) take_picture(video);
+    if (video) dialog_actions.take_picture(video);
 }
 
 /** A key that is held down takes one picture, on the button and anywhere beside it. @param {KeyboardEvent} event */

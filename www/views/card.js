@@ -7,7 +7,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { Grid } from "./windowing.js"
  */
-import { retry } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { is_working } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
@@ -77,7 +77,7 @@ function foot(picture, tags, how) {
 /** @param {Picture} picture */
 function retry_button({ id, name }) {
     const label = `${t("retry")}: ${name}`;
-    return html`<button class="button card-retry" type="button" aria-label=${label} @click=${() => retry(id)}>${t("retry")}</button>`;
+    return html`<button class="button card-retry" type="button" aria-label=${label} @click=${() => actions.retry(id)}>${t("retry")}</button>`;
 }
 
 /** @param {number} id @param {Tag[] | undefined} tags @param {How} how */

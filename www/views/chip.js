@@ -5,7 +5,7 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { accept_tag, reject_tag } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { accept_icon, close_icon } from "./icons.js";
 import { percent, t } from "./words.js";
@@ -34,11 +34,11 @@ export function chip(tag, { ids, has_deeds, is_reachable, leave }) {
         ${icon}
     </button>`;
     const deeds = () => html`<span class="chip-deeds"
-        >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, ids))}${deed(
+        >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => actions.accept_tag(tag, ids))}${deed(
             "reject-tag",
             t("reject_tag", { name }),
             close_icon(),
-            () => reject_tag(tag, ids),
+            () => actions.reject_tag(tag, ids),
         )}</span
     >`;
     return html`<span class="chip ${is_own ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}

@@ -5,9 +5,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import {
-    close_picture, go_to, redo, remove_pictures, retry, select_none, set_large, tag_again, targets, undo,
-} from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { details as beside, history, is_large, is_working, opened, picture_of, selection, sheet, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { add_tag_box, follow_completions } from "./add_tag.js";
@@ -35,7 +33,7 @@ function details() {
 
 /** The keyboard goes back to the card it came from. */
 export function close_details() {
-    close_picture();
+    actions.close_picture();
     focus_card();
 }
 
@@ -74,7 +72,7 @@ export function inspector(picture, { leave, close = close_details, close_label =
 
 /** A correction is for all that is selected, where this picture is among it. @param {Picture} picture */
 function ids_for({ id }) {
-    const many = selection.value.has(id) ? targets() : [];
+    const many = selection.value.has(id) ? actions.targets() : [];
     return many.length > 1 ? many : [id];
 }
 
@@ -84,12 +82,12 @@ function tools({ id }, { close, close_label, is_beside_picture }) {
     const n = sheet.value.length;
     const step = { undo: history.value.undo, redo: history.value.redo };
     return html`<div class="details-tools" role="toolbar" aria-label=${t("details")}>
-        ${tool("previous", t("previous_picture"), previous_icon(), () => go_to(idx - 1), idx <= 0)}
-        ${tool("next", t("next_picture"), next_icon(), () => go_to(idx + 1), idx < 0 || idx + 1 >= n)}
+        ${tool("previous", t("previous_picture"), previous_icon(), () => actions.go_to(idx - 1), idx <= 0)}
+        ${tool("next", t("next_picture"), next_icon(), () => actions.go_to(idx + 1), idx < 0 || idx + 1 >= n)}
         <span class="details-position">${idx < 0 ? nothing : t("position", { position: idx + 1, total: n })}</span>
-        ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undo_icon(), undo, step.undo === null)}
-        ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redo_icon(), redo, step.redo === null)}
-        ${is_beside_picture ? nothing : tool("enlarge", t("enlarge"), enlarge_icon(), () => set_large(true))}
+        ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undo_icon(), actions.undo, step.undo === null)}
+        ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redo_icon(), actions.redo, step.redo === null)}
+        ${is_beside_picture ? nothing : tool("enlarge", t("enlarge"), enlarge_icon(), () => actions.set_large(true))}
         ${tool("close", close_label, close_icon(), close)}
     </div>`;
 }
@@ -114,7 +112,7 @@ const tool = (name, label, icon, act, is_off = false) => html`<button
 function small_picture(picture) {
     const { thumbnail } = picture;
     if (!thumbnail) return html`<span class="details-blank">${picture_icon()}</span>`;
-    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => set_large(true)} />`);
+    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => actions.set_large(true)} />`);
 }
 
 /** @param {Picture} picture */
@@ -129,7 +127,7 @@ function facts({ facts, file, path, name, state }) {
 /** @param {number} n */
 const for_many = (n) => html`<div class="details-many" role="status" data-many=${n}>
     <p>${t("acts_on", { n })}</p>
-    <button class="tag-leave" type="button" data-do="only-this" @click=${select_none}>${t("only_this")}</button>
+    <button class="tag-leave" type="button" data-do="only-this" @click=${actions.select_none}>${t("only_this")}</button>
 </div>`;
 
 /** @param {Picture} picture */
@@ -138,7 +136,7 @@ function failure({ id, error }) {
     return html`<div class="details-failure" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
         <p class="details-cause">${t("engine_details", { detail: error?.detail ?? "" })}</p>
-        <button class="button" type="button" data-do="retry" @click=${() => retry(id)}>${t("retry")}</button>
+        <button class="button" type="button" data-do="retry" @click=${() => actions.retry(id)}>${t("retry")}</button>
     </div>`;
 }
 
@@ -169,14 +167,14 @@ function timings({ decode, resize, infer, tags }) {
 
 /** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
 function take_off(ids) {
-    remove_pictures(ids);
+    actions.remove_pictures(ids);
     if (opened.value === null) when_drawn(focus_card);
 }
 
 /** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
 const deeds = ({ state }, ids) => html`<p class="details-deeds">
     ${state === "done"
-        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => tag_again(ids)}>${t("tag_again")}</button>`
+        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tag_again(ids)}>${t("tag_again")}</button>`
         : nothing}
     <button class="button" type="button" data-do="take-off" @click=${() => take_off(ids)}>${t("take_off")}</button>
 </p>`;

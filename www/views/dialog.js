@@ -10,7 +10,7 @@
  *   title: MessageKey, body: () => TemplateResult, is_wide?: boolean,
  *   on_open?: (body: HTMLElement) => void, on_close?: () => void }} DialogView
  */
-import { part_missing, show_dialog } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { dialog, engine, said } from "../app/state.js";
 import { effect, html, nothing, signal } from "../vendor/view.js";
 import { close_icon } from "./icons.js";
@@ -29,7 +29,7 @@ export function mount_dialog(root, load) {
 
     root.setAttribute("aria-labelledby", "dialog-title");
     // It comes late: meanwhile the same dialog may have been opened again.
-    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && show_dialog(null)));
+    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && actions.show_dialog(null)));
     // The frame has no padding: only what is beside it is the dialog itself. A text marked from inside to outside is no click.
     root.addEventListener("pointerdown", ({ target }) => void (is_pressed_beside = target === root));
     root.addEventListener("click", ({ target }) => is_pressed_beside && target === root && root.close());
@@ -45,8 +45,9 @@ export function mount_dialog(root, load) {
         if (left !== null) views[left]?.on_close?.();
         if (wanted === null) return root.close();
         root.dataset["dialog"] = wanted;
-        if (!root.open) root.showModal();
-        else /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"))?.focus();
+        const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
+        if (root.open) title?.focus();
+        else root.showModal();
         const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
         body.scrollTop = 0;
         views[wanted]?.on_open?.(body);
@@ -64,7 +65,7 @@ function fetch_when_needed(load, there) {
             (views) => (there.value = views),
             (error) => {
                 is_asked = false; // opened again, it is tried again
-                if (is_wanted) part_missing(error);
+                if (is_wanted) actions.part_missing(error);
             },
         );
     });
@@ -77,7 +78,7 @@ function frame(views) {
     return html`<div class="dialog-frame ${view.is_wide ? "is-wide" : ""}">
         <header class="dialog-head">
             <h2 id="dialog-title" tabindex="-1" autofocus>${t(view.title)}</h2>
-            <button class="button is-icon" type="button" data-do="close-dialog" aria-label=${t("close")} @click=${() => show_dialog(null)}>
+            <button class="button is-icon" type="button" data-do="close-dialog" aria-label=${t("close")} @click=${() => actions.show_dialog(null)}>
                 ${close_icon()}
             </button>
         </header>

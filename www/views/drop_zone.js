@@ -1,5 +1,5 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
-import { add_dropped, add_sample, has_camera, sample_pictures, set_dragging, show_dialog } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { engine, is_dragging, is_offline_ready, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { choose_files, choose_folder } from "./file_inputs.js";
@@ -13,15 +13,15 @@ export function listen_for_drops(window) {
     window.addEventListener("dragover", (event) => {
         if (!carries_files(event)) return;
         event.preventDefault();
-        set_dragging(true);
+        actions.set_dragging(true);
     });
     window.addEventListener("dragleave", (event) => {
-        if (!event.relatedTarget) set_dragging(false); // out of the window, not onto the next element
+        if (!event.relatedTarget) actions.set_dragging(false); // out of the window, not onto the next element
     });
     window.addEventListener("drop", (event) => {
         if (!event.dataTransfer || !carries_files(event)) return;
         event.preventDefault();
-        add_dropped(event.dataTransfer);
+        actions.add_dropped(event.dataTransfer);
     });
 }
 
@@ -35,7 +35,7 @@ export function drop_zone() {
             <p class="drop-buttons">
                 <button class="button is-main" type="button" @click=${choose_files}>${t("choose_files")}</button>
                 <button class="button" type="button" @click=${choose_folder}>${t("choose_folder")}</button>
-                ${has_camera() ? camera_button() : nothing}
+                ${actions.has_camera() ? camera_button() : nothing}
             </p>
             <p class="drop-small">${t("or_paste", { keys: PASTE_KEYS })} ${t("formats")}</p>
             ${samples()}
@@ -46,10 +46,10 @@ export function drop_zone() {
     </div>`;
 }
 
-const camera_button = () => html`<button class="button" type="button" @click=${() => show_dialog("camera")}>${t("take_pictures")}</button>`;
+const camera_button = () => html`<button class="button" type="button" @click=${() => actions.show_dialog("camera")}>${t("take_pictures")}</button>`;
 
 function samples() {
-    const all = sample_pictures();
+    const all = actions.sample_pictures();
     if (all.length === 0) return nothing;
     return html`<div class="drop-samples">
         <p class="drop-small">${t("samples")}</p>
@@ -57,7 +57,7 @@ function samples() {
             ${all.map(({ name, url }) => {
                 const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_camera"} */ (`sample_${name}`));
                 const label = t("sample", { name: what });
-                return html`<button type="button" data-sample=${name} aria-label=${label} title=${label} @click=${() => add_sample(name)}>
+                return html`<button type="button" data-sample=${name} aria-label=${label} title=${label} @click=${() => actions.add_sample(name)}>
                     <img src=${url.href} alt="" />
                 </button>`;
             })}

@@ -1,5 +1,5 @@
 /** The pictures at the edge: those that gain or lose a tag while the threshold moves, the nearest to it first. */
-import { end_change, open_picture } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { change, picture_of } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { close_icon } from "./icons.js";
@@ -13,7 +13,7 @@ export function edge() {
     // Over the sheet, not above it: the cards under it stay where they are.
     return html`<div class="edge" role="group" aria-label=${t("edge")}>
         <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, at_edge)}</ul>
-        <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${end_change}>${close_icon()}</button>
+        <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${actions.end_change}>${close_icon()}</button>
     </div>`;
 }
 
@@ -22,7 +22,7 @@ function at_edge({ id, tag, name, confidence, is_gained }) {
     const picture = picture_of(id);
     const label = t(is_gained ? "edge_gained" : "edge_lost", { name: picture?.name ?? "", tag: name, percent: percent(confidence) });
     return html`<li class="edge-picture ${is_gained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
-        <button type="button" aria-label=${label} title=${label} @click=${() => open_picture(id)}>
+        <button type="button" aria-label=${label} title=${label} @click=${() => actions.open_picture(id)}>
             ${picture?.thumbnail ? html`<img src=${picture.thumbnail} alt="" decoding="async" />` : nothing}
             <span>${is_gained ? "+" : "−"} ${name} <b>${percent(confidence)}</b></span>
         </button>

@@ -1,8 +1,8 @@
 /** The two file choosers, out of sight; buttons all over the page open them. Where the browser has a way to choose folders, that is used. */
-import { add_chosen, add_folder, has_folder_chooser } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { html } from "../vendor/view.js";
 
-const chosen = (/** @type {Event} */ event) => add_chosen(/** @type {HTMLInputElement} */ (event.currentTarget));
+const chosen = (/** @type {Event} */ event) => actions.add_chosen(/** @type {HTMLInputElement} */ (event.currentTarget));
 
 export const file_inputs = () => html`
     <input type="file" data-input="files" multiple accept="image/*,.avif,.heic,.heif,.tif,.tiff" hidden @change=${chosen} />
@@ -16,4 +16,4 @@ function choose(kind) {
 }
 
 export const choose_files = () => choose("files");
-export const choose_folder = () => (has_folder_chooser() ? void add_folder() : choose("folder"));
+export const choose_folder = () => (actions.has_folder_chooser() ? void actions.add_folder() : choose("folder"));

@@ -1,5 +1,5 @@
 /** The sheet: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
-import { go_to, open_picture, select_to, set_filter, set_viewport, toggle_selected, watch_tags } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { current, filter, is_large, opened, picture_of, selection, sheet, tags, total, viewport } from "../app/state.js";
 import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
 import { card } from "./card.js";
@@ -43,11 +43,11 @@ export function mount_gallery(root) {
         const { clientWidth: width, clientHeight: height } = root;
         const { width: before, top: top_before } = viewport.value;
         const held = before > 0 && width !== before ? place_to_hold(grid.value, current.value, viewport.value) : null;
-        set_viewport({ width, height, top: wanted_top ?? root.scrollTop });
+        actions.set_viewport({ width, height, top: wanted_top ?? root.scrollTop });
         if (!held) return;
         const moved = top_before === 0 && held.idx < grid.value.columns ? 0 : position_of(grid.value, held.idx).y - held.offset;
         wanted_top = Math.max(0, Math.min(moved, grid.value.height - height));
-        set_viewport({ width, height, top: wanted_top });
+        actions.set_viewport({ width, height, top: wanted_top });
     };
     new ResizeObserver(measure).observe(root);
     root.addEventListener("scroll", measure, { passive: true });
@@ -83,7 +83,7 @@ export function mount_gallery(root) {
     listen_to_pointer(root);
     root.addEventListener("focusin", (event) => {
         const idx = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"))?.dataset["idx"];
-        if (idx !== undefined && Number(idx) !== current.value) go_to(Number(idx));
+        if (idx !== undefined && Number(idx) !== current.value) actions.go_to(Number(idx));
     });
 
     mount(root, gallery, () => {
@@ -99,7 +99,7 @@ export function mount_gallery(root) {
         const wanted = `${ids.join()} ${opened.value}`;
         if (wanted === watched) return;
         watched = wanted;
-        watch_tags(ids, opened.value);
+        actions.watch_tags(ids, opened.value);
     });
 
     return {
@@ -111,8 +111,8 @@ export function mount_gallery(root) {
             const is_there = opened.value !== null || selection.value.size > 0 || root.contains(document.activeElement);
             const next = n === 0 ? null : step(key, current.value, { columns, rows_a_page, n });
             if (next === null) return false;
-            if (is_extending) select_to(sheet.value[next] ?? 0);
-            else if (is_there || key === "Home" || key === "End") go_to(next);
+            if (is_extending) actions.select_to(sheet.value[next] ?? 0);
+            else if (is_there || key === "Home" || key === "End") actions.go_to(next);
             scroll_to(scroll_to_show(grid.value, current.value, { top: root.scrollTop, height: root.clientHeight }));
             focus();
             return true;
@@ -145,11 +145,11 @@ function listen_to_pointer(root) {
         const id = Number(card.dataset["id"]);
         const is_check = target.closest(".card-check") !== null;
         if (is_check) event.preventDefault(); // it shows what is selected, and nothing else
-        if (event.shiftKey) select_to(id);
-        else if (is_check || event.ctrlKey || event.metaKey) toggle_selected(id);
+        if (event.shiftKey) actions.select_to(id);
+        else if (is_check || event.ctrlKey || event.metaKey) actions.toggle_selected(id);
         else {
             first = { id: event.detail > 0 ? id : 0, at: event.timeStamp, x: event.clientX, y: event.clientY };
-            open_picture(id);
+            actions.open_picture(id);
         }
         const button = /** @type {HTMLElement | null} */ (card.querySelector(is_check ? ".card-check" : ".card-name"));
         button?.focus({ preventScroll: true });
@@ -165,7 +165,7 @@ function listen_to_pointer(root) {
             if (event.detail === 0 || !is_near || !picture_of(id)) return;
             event.preventDefault();
             event.stopPropagation();
-            open_picture(id, { is_large: true });
+            actions.open_picture(id, { is_large: true });
         },
         { capture: true },
     );
@@ -195,7 +195,7 @@ function gallery() {
 
 const nothing_found = () => html`<div class="gallery-none">
     <p>${t("filter_empty", { name: filter_words() })}</p>
-    <button class="button" type="button" data-do="show-all" @click=${() => set_filter(null)}>${t("show_all")}</button>
+    <button class="button" type="button" data-do="show-all" @click=${() => actions.set_filter(null)}>${t("show_all")}</button>
 </div>`;
 
 /** @param {number} idx @param {number} n */

@@ -4,7 +4,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { explain } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { details, explanation, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { brightest, heat_pixels } from "./heat_map.js";
@@ -73,7 +73,7 @@ function why_first(picture) {
         type="button"
         data-do="why"
         aria-pressed=${asked !== null}
-        @click=${() => explain(picture.id, tag.id)}
+        @click=${() => actions.explain(picture.id, tag.id)}
     >
         <span>${t("why", { name: tag.name })}</span>${asked ? close_icon() : nothing}
     </button>`;

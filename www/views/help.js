@@ -1,6 +1,6 @@
 /** Keys, the promise and how to check it, what works without a network, and what this is. */
-import { show_dialog } from "../app/actions.js";
-import { version } from "../app/dialog_actions.js";
+import { actions } from "../app/actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { is_offline_ready } from "../app/state.js";
 import { html } from "../vendor/view.js";
 import { KEYS, caps_of } from "./keys.js";
@@ -35,13 +35,13 @@ function help_body() {
         <section>
             <h3>${t("self_test")}</h3>
             <p>${t("self_test_what")}</p>
-            <button class="button" type="button" data-do="open-self-test" @click=${() => show_dialog("self_test")}>
+            <button class="button" type="button" data-do="open-self-test" @click=${() => actions.show_dialog("self_test")}>
                 ${t("self_test_start")}
             </button>
         </section>
         <section>
             <h3>${t("help_about")}</h3>
-            <p data-version>${t("version", { ...version() })}</p>
+            <p data-version>${t("version", { ...dialog_actions.version() })}</p>
             <p>${t("licences")}</p>
         </section>
     </div>`;

@@ -1,5 +1,5 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
-import { cancel, go_on, pause, set_threshold } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { change, counts, finished, is_measured, is_paused, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
@@ -22,7 +22,7 @@ const is_chosen = (name) => Math.abs(presets.value[name] - threshold.value) < 0.
 function words() {
     /** @param {(typeof NAMES)[number]} name */
     const word = (name) => {
-        const choose = () => set_threshold(presets.value[name]);
+        const choose = () => actions.set_threshold(presets.value[name]);
         return html`<button type="button" data-preset=${name} aria-pressed=${is_chosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
     };
     return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
@@ -32,7 +32,7 @@ function words() {
 const promise = (name) => (is_measured.value ? t(`right_${name}`) : "");
 
 function slider() {
-    const move = (/** @type {Event} */ event) => set_threshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
+    const move = (/** @type {Event} */ event) => actions.set_threshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
     const value = Math.round(threshold.value * 100);
     return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
         ${histogram()}
@@ -106,9 +106,9 @@ function progress() {
         </div>
         <div class="instrument-buttons">
             ${is_paused.value
-                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${go_on}>${t("go_on")}</button>`
-                : html`<button class="button" type="button" data-do="pause" @click=${pause}>${t("pause")}</button>`}
-            <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${cancel}>${t("cancel")}</button>
+                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.go_on}>${t("go_on")}</button>`
+                : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`}
+            <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${actions.cancel}>${t("cancel")}</button>
         </div>
     </div>`;
 }

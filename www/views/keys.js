@@ -11,10 +11,7 @@
  *   keys: readonly string[], shown?: readonly string[], group: KeyGroup, words: MessageKey,
  *   run: (event: KeyboardEvent, sheet: Sheet) => boolean | void }} Key
  */
-import {
-    accept_best, accept_tag, go_on, open_picture, pause, redo, reject_last, reject_tag, remove_pictures, select_all, select_none,
-    set_threshold, show_dialog, show_menu, targets, toggle_selected, undo,
-} from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import {
     current, dialog, is_large, is_paused, is_running, open_menu, opened, picture_of, selection, sheet as pictures, tags, threshold, total,
 } from "../app/state.js";
@@ -45,18 +42,18 @@ export const KEYS = [
         words: "key_extend",
         run: move,
     },
-    { keys: ["Mod+a"], group: "select", words: "key_select_all", run: () => pictures.value.length > 0 && select_all() },
+    { keys: ["Mod+a"], group: "select", words: "key_select_all", run: () => pictures.value.length > 0 && actions.select_all() },
     { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: take_off },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
     { keys: ["t"], group: "tags", words: "key_tag", run: add },
-    { keys: ["z", "Mod+z"], group: "tags", words: "key_undo", run: undo },
-    { keys: ["Shift+z", "Mod+Shift+z", "Mod+y"], group: "tags", words: "key_redo", run: redo },
+    { keys: ["z", "Mod+z"], group: "tags", words: "key_undo", run: () => actions.undo() },
+    { keys: ["Shift+z", "Mod+Shift+z", "Mod+y"], group: "tags", words: "key_redo", run: () => actions.redo() },
     { keys: ["["], group: "page", words: "key_generous", run: () => move_threshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => move_threshold(STEP) },
-    { keys: ["p"], group: "page", words: "key_pause", run: () => is_running.value && (is_paused.value ? go_on : pause)() },
-    { keys: [","], group: "page", words: "key_settings", run: () => show_dialog("settings") },
-    { keys: ["?"], group: "page", words: "key_help", run: () => show_dialog("help") },
+    { keys: ["p"], group: "page", words: "key_pause", run: () => is_running.value && (is_paused.value ? actions.go_on : actions.pause)() },
+    { keys: [","], group: "page", words: "key_settings", run: () => actions.show_dialog("settings") },
+    { keys: ["?"], group: "page", words: "key_help", run: () => actions.show_dialog("help") },
 ];
 
 const by_chord = new Map(KEYS.flatMap((key) => key.keys.map((chord) => [chord, key])));
@@ -131,13 +128,13 @@ const current_id = () => pictures.value[current.value];
 function open() {
     const id = current_id();
     if (id === undefined) return false;
-    open_picture(id, { is_large: opened.value === id });
+    actions.open_picture(id, { is_large: opened.value === id });
 }
 
 function select() {
     const id = current_id();
     if (id === undefined) return false;
-    toggle_selected(id);
+    actions.toggle_selected(id);
 }
 
 /** @param {KeyboardEvent} event */
@@ -146,22 +143,22 @@ function close_innermost(event) {
     if (open_menu.value !== null) {
         // Found before it says that it is closed.
         const button = /** @type {HTMLElement | null} */ (document.querySelector('[aria-expanded="true"]:not(input)'));
-        show_menu(null);
+        actions.show_menu(null);
         button?.focus();
     } else if (target.closest(TYPING)) {
         target.blur();
         focus_card();
     } else if (is_large.value) leave_large();
     else if (opened.value !== null) close_details();
-    else if (selection.value.size > 0) select_none();
+    else if (selection.value.size > 0) actions.select_none();
     else return false;
 }
 
 /** @param {KeyboardEvent} _ @param {Sheet} sheet */
 function take_off(_, sheet) {
-    const ids = targets();
+    const ids = actions.targets();
     if (ids.length === 0) return false;
-    remove_pictures(ids);
+    actions.remove_pictures(ids);
     sheet.focus();
 }
 
@@ -179,17 +176,17 @@ function tag_at(event) {
 /** @param {KeyboardEvent} event @param {Sheet} sheet */
 function accept(event, sheet) {
     const at = tag_at(event);
-    if (!at) return void accept_best();
+    if (!at) return void actions.accept_best();
     sheet.focus(); // the button will be gone
-    accept_tag(at.tag, at.ids);
+    actions.accept_tag(at.tag, at.ids);
 }
 
 /** @param {KeyboardEvent} event @param {Sheet} sheet */
 function reject(event, sheet) {
     const at = tag_at(event);
-    if (!at) return void reject_last();
+    if (!at) return void actions.reject_last();
     sheet.focus();
-    reject_tag(at.tag, at.ids);
+    actions.reject_tag(at.tag, at.ids);
 }
 
 /** What is typed while the field for tags is still to be drawn. @type {string | null} */
@@ -200,7 +197,7 @@ function add() {
     const id = current_id();
     if (opened.value !== null || selection.value.size > 0) return focus_add_tag();
     if (id === undefined || picture_of(id)?.state !== "done") return false;
-    open_picture(id);
+    actions.open_picture(id);
     typed_ahead = "";
     const begin = () => {
         focus_add_tag(typed_ahead ?? "");
@@ -219,5 +216,5 @@ function types_ahead({ key, ctrlKey, metaKey }) {
 /** @param {number} by */
 function move_threshold(by) {
     if (total.value === 0) return false;
-    set_threshold(threshold.value + by);
+    actions.set_threshold(threshold.value + by);
 }

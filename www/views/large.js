@@ -4,7 +4,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { Failure } from "../core/protocol.js"
  */
-import { close_picture, go_to, redo, set_large, undo } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { current, dialog, is_large, opened, picture_of, sheet } from "../app/state.js";
 import { effect, html, nothing, repeat } from "../vendor/view.js";
 import { focus_add_tag, follow_completions } from "./add_tag.js";
@@ -53,8 +53,8 @@ function give_back(had_it) {
 
 /** Back to where people came from: the inspector, or the sheet. */
 export function leave_large() {
-    if (was_open) set_large(false);
-    else close_picture();
+    if (was_open) actions.set_large(false);
+    else actions.close_picture();
 }
 
 function large() {
@@ -113,7 +113,7 @@ function next_idx(by) {
 }
 
 /** @param {1 | -1} by */
-const go = (by) => go_to(next_idx(by) ?? current.value);
+const go = (by) => actions.go_to(next_idx(by) ?? current.value);
 
 /** @param {1 | -1} by */
 function step(by) {
@@ -141,10 +141,10 @@ function on_key(event) {
     else if (key === "arrowleft") go(-1);
     else if (key === "arrowright") go(1);
     else if (key === "arrowdown") first_row()?.focus();
-    else if (key === "home") go_to(0);
-    else if (key === "end") go_to(sheet.value.length - 1);
+    else if (key === "home") actions.go_to(0);
+    else if (key === "end") actions.go_to(sheet.value.length - 1);
     else if (key === "t") focus_add_tag();
-    else if (key === "z") (event.shiftKey ? redo : undo)();
+    else if (key === "z") (event.shiftKey ? actions.redo : actions.undo)();
     else return;
     event.preventDefault();
     event.stopPropagation();

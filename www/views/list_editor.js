@@ -2,7 +2,7 @@
  * The allow or the deny list: its entries as chips, and a field that knows the tags and categories of the model in use.
  * @import { EntryOption } from "../app/state.js"
  */
-import { add_entry, close_options, enter_entry, mark_option, remove_entry, type_entry } from "../app/dialog_actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { entry_options, list_entry, list_names, settings } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { close_icon } from "./icons.js";
@@ -29,7 +29,7 @@ function chip(list, entry) {
     const is_category = entry.startsWith("category:");
     const remove = (/** @type {Event} */ event) => {
         const root = /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".list"));
-        remove_entry(list, entry);
+        dialog_actions.remove_entry(list, entry);
         /** @type {HTMLElement | null} */ (root.querySelector("input"))?.focus();
     };
     const why = known === null ? t("list_unknown") : nothing;
@@ -60,9 +60,9 @@ function field(list, label, is_active) {
             aria-activedescendant=${is_active && marked >= 0 ? `${id}-${marked}` : nothing}
             placeholder=${t("list_add")}
             .value=${is_active ? typed : ""}
-            @input=${(/** @type {Event} */ event) => type_entry(list, /** @type {HTMLInputElement} */ (event.currentTarget).value)}
+            @input=${(/** @type {Event} */ event) => dialog_actions.type_entry(list, /** @type {HTMLInputElement} */ (event.currentTarget).value)}
             @keydown=${(/** @type {KeyboardEvent} */ event) => on_key(event, list)}
-            @blur=${() => is_active && close_options()}
+            @blur=${() => is_active && dialog_actions.close_options()}
         />
         <ul class="list-options" id=${id} role="listbox" aria-label=${t("list_options")} ?hidden=${options.length === 0}>
             ${options.map((one, idx) => option(list, one, `${id}-${idx}`, idx === marked))}
@@ -74,7 +74,7 @@ function option(list, entry, id, is_marked) {
     // Pressed, not clicked: a click would come after the field has lost the keyboard.
     const take = (/** @type {Event} */ event) => {
         event.preventDefault();
-        add_entry(list, entry);
+        dialog_actions.add_entry(list, entry);
     };
     return html`<li id=${id} role="option" data-option=${entry.id} aria-selected=${is_marked} @pointerdown=${take}>
         ${entry.name}${entry.is_category ? html` <small>${t("list_category")}</small>` : nothing}
@@ -84,10 +84,10 @@ function option(list, entry, id, is_marked) {
 /** @param {KeyboardEvent} event @param {"allow" | "deny"} list */
 function on_key(event, list) {
     const { list: active, is_open } = list_entry.value;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") mark_option(list, event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter" && active === list) enter_entry(list);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") dialog_actions.mark_option(list, event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Enter" && active === list) dialog_actions.enter_entry(list);
     // The first Escape is for the options, the second for the dialog.
-    else if (event.key === "Escape" && active === list && is_open && entry_options.value.length > 0) close_options();
+    else if (event.key === "Escape" && active === list && is_open && entry_options.value.length > 0) dialog_actions.close_options();
     else return;
     event.preventDefault();
 }

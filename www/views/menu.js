@@ -9,7 +9,7 @@
  *   name: Menu, content: TemplateResult, label: string, classes?: string, has_words?: boolean, is_disabled?: boolean, title?: string,
  *   before?: () => TemplateResult, items: () => (TemplateResult | typeof nothing)[], after?: () => TemplateResult }} MenuButton
  */
-import { show_menu } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { open_menu } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { when_drawn } from "./mount.js";
@@ -76,7 +76,7 @@ const items_of = (menu) => /** @type {HTMLElement[]} */ ([...menu.querySelectorA
 /** @param {Event} event @param {Menu} name @param {"first" | "last"} [end] */
 function open(event, name, end = "first") {
     const menu = menu_of(event);
-    show_menu(name);
+    actions.show_menu(name);
     when_drawn(() => {
         const items = items_of(menu);
         (items.find((item) => item.ariaChecked === "true") ?? items.at(end === "first" ? 0 : -1))?.focus();
@@ -86,14 +86,14 @@ function open(event, name, end = "first") {
 /** @param {Event} event */
 function close_menu(event) {
     const menu = menu_of(event);
-    show_menu(null);
+    actions.show_menu(null);
     /** @type {HTMLElement | null} */ (menu.querySelector("button"))?.focus({ preventScroll: true });
 }
 
 /** @param {FocusEvent} event */
 function leave(event) {
     const menu = menu_of(event);
-    if (open_menu.value === menu.dataset["menu"] && !menu.contains(/** @type {Node | null} */ (event.relatedTarget))) show_menu(null);
+    if (open_menu.value === menu.dataset["menu"] && !menu.contains(/** @type {Node | null} */ (event.relatedTarget))) actions.show_menu(null);
 }
 
 /** @param {KeyboardEvent} event */

@@ -6,7 +6,7 @@
  * @import { OwnModel } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { choose_in_model, choose_preset, keep_own_model, leave_own_model, read_labels, try_own_model, usual_shorter_side } from "../app/dialog_actions.js";
+import { dialog_actions, usual_shorter_side } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warning_icon } from "./icons.js";
 import { file_size, percent, rounded, t, words_of } from "./words.js";
@@ -23,7 +23,7 @@ export function model_form(own) {
         ${wrong(failures.file)} ${own.draft && own.choices ? fields(own, own.choices) : nothing} ${wrong(failures.all)} ${result(own)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
-            <button class="button" type="button" data-do="own-back" @click=${leave_own_model}>${t("own_back")}</button>
+            <button class="button" type="button" data-do="own-back" @click=${dialog_actions.leave_own_model}>${t("own_back")}</button>
             ${own.draft ? deeds(own) : nothing}
         </div>
     </form>`;
@@ -32,10 +32,10 @@ export function model_form(own) {
 /** @param {OwnModel} own */
 function deeds({ status }) {
     const is_busy = status !== "asking";
-    return html`<button class="button" type="button" data-do="own-try" ?disabled=${is_busy} @click=${try_own_model}>
+    return html`<button class="button" type="button" data-do="own-try" ?disabled=${is_busy} @click=${dialog_actions.try_own_model}>
             ${is_busy ? t("own_trying") : t("own_try")}
         </button>
-        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${is_busy} @click=${keep_own_model}>${t("own_keep")}</button>`;
+        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${is_busy} @click=${dialog_actions.keep_own_model}>${t("own_keep")}</button>`;
 }
 
 /** @param {OwnModel} own @param {DraftChoices} choices */
@@ -54,8 +54,8 @@ function fields(own, choices) {
                     ${number({ label: t("own_height"), value: choices.height, most: 2048, is_fixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
             )}
             ${normalisation(own, choices)}
-            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => choose_in_model({ fit: fit_of(kind, choices) })))}
-            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => choose_in_model({ activation })))}
+            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => dialog_actions.choose_in_model({ fit: fit_of(kind, choices) })))}
+            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => dialog_actions.choose_in_model({ activation })))}
             ${field(
                 "own_threshold",
                 html`<input id="own_threshold" type="number" min="1" max="99" .value=${String(Math.round(choices.threshold * 100))} @change=${per_cent} />`,
@@ -64,8 +64,8 @@ function fields(own, choices) {
         <details>
             <summary>${t("own_more")}</summary>
             <div class="model-fields">
-                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => choose_in_model({ colour })))}
-                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => choose_in_model({ layout })))}
+                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => dialog_actions.choose_in_model({ colour })))}
+                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => dialog_actions.choose_in_model({ layout })))}
                 ${field(
                     "own_scores",
                     html`<select id="own_scores" @change=${scores(outputs)}>
@@ -84,7 +84,7 @@ function labels({ draft, labels, counts, choices, failures }) {
     const chosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         const [file] = input.files ?? [];
-        if (file) read_labels(file);
+        if (file) dialog_actions.read_labels(file);
         input.value = "";
     };
     const choose = (/** @type {Event} */ event) => {
@@ -120,12 +120,12 @@ function normalisation({ presets, preset }, { mean, std }) {
                     least: which === "std" ? 0.001 : -1000,
                     most: 1000,
                     step: "any",
-                    set: (news) => choose_in_model({ [which]: values.with(idx, news) }),
+                    set: (news) => dialog_actions.choose_in_model({ [which]: values.with(idx, news) }),
                 }),
             )}`,
         );
     };
-    return html`${field("own_normalisation", choice("own_preset", preset, ids, choose_preset, "own_normalisation"))}
+    return html`${field("own_normalisation", choice("own_preset", preset, ids, dialog_actions.choose_preset, "own_normalisation"))}
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
@@ -194,23 +194,23 @@ function number({ label, value, least = 1, most, step = "1", is_fixed = false, s
     />`;
 }
 
-const rename = (/** @type {Event} */ event) => choose_in_model({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+const rename = (/** @type {Event} */ event) => dialog_actions.choose_in_model({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
 /** Another output may end in something else. @param {readonly OutputDraft[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
     const chosen = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
-    if (chosen) choose_in_model({ scores: chosen.name, activation: chosen.activation });
+    if (chosen) dialog_actions.choose_in_model({ scores: chosen.name, activation: chosen.activation });
 };
 
 const per_cent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-    if (input.checkValidity() && input.value !== "") choose_in_model({ threshold: input.valueAsNumber / 100 });
+    if (input.checkValidity() && input.value !== "") dialog_actions.choose_in_model({ threshold: input.valueAsNumber / 100 });
 };
 
 /** @param {DraftChoices} choices with another size */
 function resize({ width, height, fit }) {
     const is_cut = fit.kind === "centre_crop";
-    choose_in_model({ width, height, fit: is_cut ? { kind: "centre_crop", shorter_side: usual_shorter_side(height, width) } : fit });
+    dialog_actions.choose_in_model({ width, height, fit: is_cut ? { kind: "centre_crop", shorter_side: usual_shorter_side(height, width) } : fit });
 }
 
 /** @param {DraftChoices["fit"]["kind"]} kind @param {DraftChoices} choices @returns {DraftChoices["fit"]} */

@@ -5,8 +5,8 @@
  * @import { TemplateResult } from "../vendor/view.js"
  * @import { DialogView } from "./dialog.js"
  */
-import { cancel_download, delete_model, download_model, keep_model, look_for_models, question_model, use_model } from "../app/actions.js";
-import { take_model_files } from "../app/dialog_actions.js";
+import { actions } from "../app/actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { downloads, is_dragging, model_change, model_in_question, model_in_use, models, models_failure, own_model, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warning_icon } from "./icons.js";
@@ -14,7 +14,7 @@ import { model_form } from "./model_form.js";
 import { file_size, rounded, t, words_of } from "./words.js";
 
 /** @type {DialogView} */
-export const models_dialog = { title: "models_title", body: models_body, is_wide: true, on_open: look_for_models };
+export const models_dialog = { title: "models_title", body: models_body, is_wide: true, on_open: () => void actions.look_for_models() };
 
 function models_body() {
     return own_model.value ? model_form(own_model.value) : html`<div class="models">${model_lists()}${own_files()}</div>`;
@@ -42,7 +42,7 @@ function model_lists() {
     `;
 }
 
-const look_again = () => html`<button class="button" type="button" data-do="look-again" @click=${look_for_models}>${words_of({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
+const look_again = () => html`<button class="button" type="button" data-do="look-again" @click=${actions.look_for_models}>${words_of({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
 
 /** @param {KeptModel} model @param {readonly CatalogModel[]} catalog */
 const source_of = ({ sha256 }, catalog) => (catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours"));
@@ -60,7 +60,7 @@ function kept_row(model, key, source) {
         data-do="use-model"
         aria-label=${t("models_use_which", { name })}
         ?disabled=${is_starting}
-        @click=${() => use_model(key)}
+        @click=${() => actions.use_model(key)}
     >
         ${is_starting ? t("models_starting") : t("models_use")}
     </button>`;
@@ -84,7 +84,7 @@ function delete_button(key, name) {
         type="button"
         data-do="delete-model"
         aria-label=${t("models_delete_which", { name })}
-        @click=${() => (can_come_back ? delete_model(key) : question_model(key))}
+        @click=${() => (can_come_back ? actions.delete_model(key) : actions.question_model(key))}
     >
         ${t("models_delete")}
     </button>`;
@@ -93,8 +93,8 @@ function delete_button(key, name) {
 /** @param {string} key @param {string} name */
 const question = (key, name) => html`<div class="model-question" role="alert">
     <p>${t("models_delete_sure", { name })}</p>
-    <button class="button" type="button" data-do="delete-model-sure" @click=${() => delete_model(key)}>${t("models_delete")}</button>
-    <button class="button" type="button" data-do="keep-model" @click=${keep_model}>${t("models_keep")}</button>
+    <button class="button" type="button" data-do="delete-model-sure" @click=${() => actions.delete_model(key)}>${t("models_delete")}</button>
+    <button class="button" type="button" data-do="keep-model" @click=${actions.keep_model}>${t("models_keep")}</button>
 </div>`;
 
 /** @param {CatalogModel} model */
@@ -108,7 +108,7 @@ function catalog_row(model) {
         type="button"
         data-do="download-model"
         aria-label=${t("models_download_which", { name, size: file_size(bytes), host })}
-        @click=${() => download_model(id)}
+        @click=${() => actions.download_model(id)}
     >
         ${t("models_download")}
     </button>`;
@@ -117,7 +117,7 @@ function catalog_row(model) {
         type="button"
         data-do="cancel-download"
         aria-label=${t("models_cancel_which", { name })}
-        @click=${() => cancel_download(id)}
+        @click=${() => actions.cancel_download(id)}
     >
         ${t("cancel")}
     </button>`;
@@ -184,7 +184,7 @@ const row = ({ id, state, name, badge, facts, buttons, below }) => html`<li clas
 function own_files() {
     const chosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-        take_model_files([...(input.files ?? [])]);
+        dialog_actions.take_model_files([...(input.files ?? [])]);
         input.value = ""; // the same files may be chosen again
     };
     const choose = (/** @type {Event} */ event) => {

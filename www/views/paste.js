@@ -1,5 +1,5 @@
 /** Pictures from the clipboard, pasted anywhere but into a field. */
-import { add_pasted } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 
 /** What the person presses. */
 export const PASTE_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘V" : "Ctrl+V";
@@ -10,6 +10,6 @@ export function listen_for_pastes(document) {
         const target = /** @type {Element} */ (event.target);
         if (!event.clipboardData || target.closest?.("input, textarea, [contenteditable]")) return;
         event.preventDefault();
-        add_pasted(event.clipboardData);
+        actions.add_pasted(event.clipboardData);
     });
 }

@@ -1,5 +1,5 @@
 /** What is wrong with the engine as a whole: what happened, what to do, and the button that does it. */
-import { dismiss_problem, show_dialog, try_again } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { close_icon, warning_icon } from "./icons.js";
@@ -21,9 +21,9 @@ export function problem_banner() {
 }
 
 /** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
-const deed_of = (code) => (code.startsWith("own_model_") ? () => show_dialog("models") : try_again);
+const deed_of = (code) => (code.startsWith("own_model_") ? () => actions.show_dialog("models") : actions.try_again);
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
-const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${dismiss_problem}>
+const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${actions.dismiss_problem}>
     ${close_icon()}
 </button>`;

@@ -3,7 +3,7 @@
  * narrow; and the line above the sheet that tells that not all of them are shown.
  * @import { Filter, TagCount } from "../core/engine_api.d.ts"
  */
-import { set_filter, show_menu } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { filter, open_menu, sheet, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { close_icon, filter_icon } from "./icons.js";
@@ -27,13 +27,13 @@ export function rail() {
                 type="button"
                 data-do="filter"
                 aria-expanded=${is_open}
-                @click=${() => show_menu(is_open ? null : "filter")}
+                @click=${() => actions.show_menu(is_open ? null : "filter")}
             >
                 ${filter_icon()}<span>${t("filter")}</span>
             </button>
             ${filter.value === null ? nothing : in_force()}
         </div>
-        <i class="rail-veil" ?hidden=${!is_open} @click=${() => show_menu(null)}></i>
+        <i class="rail-veil" ?hidden=${!is_open} @click=${() => actions.show_menu(null)}></i>
         <nav
             class="rail ${is_open ? "is-open" : ""}"
             aria-label=${t("filter")}
@@ -48,7 +48,7 @@ export function rail() {
 /** @param {FocusEvent} event */
 function leave({ currentTarget, relatedTarget }) {
     const is_inside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
-    if (!is_inside && open_menu.value === "filter") show_menu(null);
+    if (!is_inside && open_menu.value === "filter") actions.show_menu(null);
 }
 
 function kinds() {
@@ -82,9 +82,9 @@ function steady(newest) {
 function item(wanted, name, n) {
     const is_on = JSON.stringify(wanted) === JSON.stringify(filter.value);
     const choose = () => {
-        set_filter(wanted);
+        actions.set_filter(wanted);
         if (open_menu.value !== "filter") return;
-        show_menu(null);
+        actions.show_menu(null);
         /** @type {HTMLElement | null} */ (document.querySelector(".rail-open"))?.focus();
     };
     return html`<li>
@@ -103,7 +103,7 @@ function item(wanted, name, n) {
 
 function in_force() {
     const show_all = () => {
-        set_filter(null);
+        actions.set_filter(null);
         /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({ preventScroll: true });
     };
     return html`<p class="rail-filter" data-count="found" data-value=${sheet.value.length}>

@@ -2,7 +2,7 @@
  * What can be done with all that is selected: a bar at the sheet's foot. It takes its place from the sheet, so that it covers no card.
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { look_at_chosen_tags, reject_tag, remove_pictures, select_none, tag_again } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { chosen, chosen_tags, open_menu } from "../app/state.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
 import { add_tag_box } from "./add_tag.js";
@@ -17,7 +17,7 @@ const MAX_TAGS = 100;
 /** @param {HTMLElement} root @param {{focus: () => void}} sheet where the keyboard goes when the bar goes */
 export function mount_selection(root, sheet) {
     effect(() => {
-        if (open_menu.value === "remove_tag" && chosen.value.length > 0) untracked(look_at_chosen_tags);
+        if (open_menu.value === "remove_tag" && chosen.value.length > 0) untracked(actions.look_at_chosen_tags);
     });
     mount(root, () => selection_bar(sheet));
 }
@@ -34,8 +34,8 @@ function selection_bar(sheet) {
         <strong class="selection-n" data-count="selected" data-value=${ids.length}>${t("n_selected", { n: ids.length })}</strong>
         <div class="selection-add">${add_tag_box({ ids, box: "selection", leave: () => sheet.focus() })}</div>
         <div class="selection-deeds">
-            ${remove_tag()} ${deed("selection-again", t("tag_again"), renew_icon(), () => tag_again(ids))}
-            ${deed("selection-off", t("take_off"), off_icon(), leave(() => remove_pictures(ids)))}
+            ${remove_tag()} ${deed("selection-again", t("tag_again"), renew_icon(), () => actions.tag_again(ids))}
+            ${deed("selection-off", t("take_off"), off_icon(), leave(() => actions.remove_pictures(ids)))}
             ${deed("selection-export", t("export"), save_icon(), to_export)}
         </div>
         <button
@@ -44,7 +44,7 @@ function selection_bar(sheet) {
             data-do="selection-none"
             aria-label=${t("select_none")}
             title=${t("select_none")}
-            @click=${leave(select_none)}
+            @click=${leave(actions.select_none)}
         >
             ${close_icon()}
         </button>
@@ -74,4 +74,4 @@ function remove_tag() {
 
 /** @param {import("../app/state.js").ChosenTag} tag */
 const item = (tag) =>
-    menu_item("remove-tag", () => reject_tag(tag, tag.ids), { words: tag.name, what: t("n_pictures", { n: tag.ids.length }) });
+    menu_item("remove-tag", () => actions.reject_tag(tag, tag.ids), { words: tag.name, what: t("n_pictures", { n: tag.ids.length }) });

@@ -1,6 +1,6 @@
 /** The self-test: each sample picture in each build of the engine, what was expected and what was found. It begins with the dialog. */
-import { sample_pictures } from "../app/actions.js";
-import { can_copy, copy_self_test, start_self_test, stop_self_test } from "../app/dialog_actions.js";
+import { actions } from "../app/actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { verdict } from "../app/self_test.js";
 import { self_test } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
@@ -15,8 +15,8 @@ export const self_test_dialog = {
     title: "self_test",
     body: self_test_body,
     is_wide: true,
-    on_open: () => void start_self_test(),
-    on_close: stop_self_test,
+    on_open: () => void dialog_actions.start_self_test(),
+    on_close: () => dialog_actions.stop_self_test(),
 };
 
 function self_test_body() {
@@ -79,7 +79,7 @@ function table(rows) {
 
 /** @param {Row} row */
 function table_row({ picture, variant, holds, name, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) {
-    const url = sample_pictures().find((sample) => sample.name === picture)?.url;
+    const url = actions.sample_pictures().find((sample) => sample.name === picture)?.url;
     const score = (/** @type {number} */ value) => t("tag_with_confidence", { name: "", percent: rounded(value * 100, 2) });
     const what = t(holds ? "self_test_holds" : "self_test_differs");
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
@@ -98,9 +98,9 @@ function table_row({ picture, variant, holds, name, tag, expected, found, differ
 /** @param {SelfTest} test */
 function deeds({ rows, skipped }) {
     return html`<div class="self-test-deeds">
-        ${can_copy() && rows.length + skipped.length > 0
-            ? html`<button class="button" type="button" data-do="copy-self-test" @click=${copy_self_test}>${t("self_test_copy")}</button>`
+        ${dialog_actions.can_copy() && rows.length + skipped.length > 0
+            ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialog_actions.copy_self_test}>${t("self_test_copy")}</button>`
             : nothing}
-        <button class="button" type="button" data-do="run-self-test" @click=${start_self_test}>${t("self_test_again")}</button>
+        <button class="button" type="button" data-do="run-self-test" @click=${dialog_actions.start_self_test}>${t("self_test_again")}</button>
     </div>`;
 }

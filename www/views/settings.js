@@ -1,6 +1,6 @@
 /** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
-import { reset_settings, set, set_language, show_dialog, undo } from "../app/actions.js";
-import { leave_lists, watch_lists } from "../app/dialog_actions.js";
+import { actions } from "../app/actions.js";
+import { dialog_actions } from "../app/dialog_actions.js";
 import { RANGES } from "../app/settings.js";
 import { engine, history, language, max_tags, settings } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
@@ -13,7 +13,12 @@ import { t } from "./words.js";
 /** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
 
 /** @type {import("./dialog.js").DialogView} */
-export const settings_dialog = { title: "settings", body: settings_body, on_open: watch_lists, on_close: leave_lists };
+export const settings_dialog = {
+    title: "settings",
+    body: settings_body,
+    on_open: () => dialog_actions.watch_lists(),
+    on_close: () => dialog_actions.leave_lists(),
+};
 
 function settings_body() {
     const { policy, languages = [], can_be_thorough } = engine.value.facts ?? {};
@@ -22,7 +27,7 @@ function settings_body() {
         <section>
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", max_tags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
-            ${can_be_thorough ? row("thorough", t("thorough"), toggle("thorough", is_thorough, (is_on) => set({ is_thorough: is_on })), t("thorough_why")) : nothing}
+            ${can_be_thorough ? row("thorough", t("thorough"), toggle("thorough", is_thorough, (is_on) => actions.set({ is_thorough: is_on })), t("thorough_why")) : nothing}
             ${list_editor("allow", t("allow"), t("allow_why"))} ${list_editor("deny", t("deny"), t("deny_why"))}
         </section>
         <section>
@@ -35,7 +40,7 @@ function settings_body() {
             ${row(
                 "go_on",
                 t("go_on_after_errors"),
-                toggle("go_on", !is_stopping_at_errors, (is_on) => set({ is_stopping_at_errors: !is_on })),
+                toggle("go_on", !is_stopping_at_errors, (is_on) => actions.set({ is_stopping_at_errors: !is_on })),
                 t("go_on_after_errors_why"),
             )}
             ${row("relaunches", t("relaunches"), number("relaunches", relaunches))}
@@ -46,9 +51,9 @@ function settings_body() {
             ${model()}
         </section>
         <div class="settings-foot">
-            <button class="button" type="button" data-do="reset-settings" @click=${reset_settings}>${t("reset_settings")}</button>
+            <button class="button" type="button" data-do="reset-settings" @click=${actions.reset_settings}>${t("reset_settings")}</button>
             ${history.value.undo === t("did_reset_settings")
-                ? html`<button class="button" type="button" data-do="undo-reset" @click=${undo}>${t("undo")}</button>`
+                ? html`<button class="button" type="button" data-do="undo-reset" @click=${actions.undo}>${t("undo")}</button>`
                 : nothing}
         </div>
     </div>`);
@@ -88,7 +93,7 @@ function number(name, value) {
     const change = (/** @type {Event} */ event) => {
         const input = input_of(event);
         const wanted = Math.round(Math.min(most, Math.max(least, input.valueAsNumber)));
-        set({ [name]: Number.isNaN(wanted) ? null : wanted });
+        actions.set({ [name]: Number.isNaN(wanted) ? null : wanted });
         // Drawn again only if it has changed; what was typed may have been something else.
         when_drawn(() => (input.value = String(name === "max_tags" ? max_tags.value : settings.value[name])));
     };
@@ -111,7 +116,7 @@ function page_languages() {
         ([code, name]) => html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
     );
     const choose = (/** @type {Event} */ event) => {
-        set_language(/** @type {import("../i18n/messages.js").Language} */ (input_of(event).value));
+        actions.set_language(/** @type {import("../i18n/messages.js").Language} */ (input_of(event).value));
     };
     return html`<select class="field" id="settings-page_language" data-setting="page_language" @change=${choose}>${options}</select>`;
 }
@@ -125,7 +130,7 @@ function tag_languages(languages, wanted) {
         class="field"
         id="settings-tag_language"
         data-setting="tag_language"
-        @change=${(/** @type {Event} */ event) => set({ tag_language: input_of(event).value || null })}
+        @change=${(/** @type {Event} */ event) => actions.set({ tag_language: input_of(event).value || null })}
     >
         ${option("", t("tag_language_page"))} ${all.map((code) => option(code, language_name(code)))}
     </select>`;
@@ -146,6 +151,6 @@ function model() {
     const { name = "", version = "", n_tags = 0 } = facts ?? {};
     return html`<div class="settings-row">
         <p>${facts ? html`<strong>${t("model_in_use", { name, version })}</strong> ${t("model_tags", { n: n_tags })}` : t("model_none")}</p>
-        <button class="button" type="button" data-do="open-models" @click=${() => show_dialog("models")}>${t("open_models")}</button>
+        <button class="button" type="button" data-do="open-models" @click=${() => actions.show_dialog("models")}>${t("open_models")}</button>
     </div>`;
 }

@@ -4,7 +4,7 @@
  * @import { Picture } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { accept_tag, explain, leave_tag_open, reject_tag } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, is_explainable } from "./heat.js";
 import { accept_icon, close_icon, why_icon } from "./icons.js";
@@ -44,8 +44,8 @@ function model_row(tag, place, { is_nearly = false } = {}) {
         <span class="tag-figure">${percent(confidence)}</span>
         <span class="tag-deeds">
             ${why(tag, place)}
-            ${deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => accept_tag(tag, place.ids))}
-            ${is_nearly ? nothing : deed("reject-tag", t("reject_tag", { name }), close_icon(), () => reject_tag(tag, place.ids))}
+            ${deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => actions.accept_tag(tag, place.ids))}
+            ${is_nearly ? nothing : deed("reject-tag", t("reject_tag", { name }), close_icon(), () => actions.reject_tag(tag, place.ids))}
         </span>
         <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
     </li>`;
@@ -58,7 +58,7 @@ function own_row(tag, place) {
         ${words(tag, place)}
         <span class="tag-deeds">
             ${why(tag, place)}
-            ${deed("reject-tag", t("reject_tag", { name }), close_icon(), () => reject_tag(tag, place.ids))}
+            ${deed("reject-tag", t("reject_tag", { name }), close_icon(), () => actions.reject_tag(tag, place.ids))}
         </span>
     </li>`;
 }
@@ -71,7 +71,7 @@ const rejected_row = (tag, { ids }) => html`<li class="tag-row is-rejected" data
         type="button"
         data-do="put-back"
         aria-label=${t("put_tag_back", { name: tag.name })}
-        @click=${() => leave_tag_open(tag, ids)}
+        @click=${() => actions.leave_tag_open(tag, ids)}
     >
         ${t("put_back")}
     </button>
@@ -90,7 +90,7 @@ function words(tag, { picture, ids }) {
             aria-label=${t("why", { name: parent.name })}
             title=${t("why", { name: parent.name })}
             aria-pressed=${asked === parent.id}
-            @click=${() => explain(picture.id, parent.id)}
+            @click=${() => actions.explain(picture.id, parent.id)}
             >${parent.name}</button
         >`,
     );
@@ -110,7 +110,7 @@ function leave_open(tag, ids) {
             data-do="leave-tag-open"
             aria-label=${label}
             title=${label}
-            @click=${() => leave_tag_open(tag, ids)}
+            @click=${() => actions.leave_tag_open(tag, ids)}
             >${t("leave_open")}</button
         >`,
     ];
@@ -119,7 +119,7 @@ function leave_open(tag, ids) {
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
     if (!is_explainable(tag)) return nothing;
-    return deed("why", t("why", { name: tag.name }), why_icon(), () => explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
+    return deed("why", t("why", { name: tag.name }), why_icon(), () => actions.explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
 }
 
 /** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [is_on] */

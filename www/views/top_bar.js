@@ -4,7 +4,7 @@
  * @import { Language } from "../i18n/messages.js"
  * @import { MessageKey } from "../i18n/en.js"
  */
-import { export_tags, has_camera, redo, set_language, set_threshold, show_dialog, undo } from "../app/actions.js";
+import { actions } from "../app/actions.js";
 import { chosen, finished, history, is_running, language, picture_of, presets, run_base, sheet, threshold, total } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
@@ -22,7 +22,7 @@ const FORMATS = /** @type {const} */ (["csv", "json", "jsonl", "captions", "xmp"
 export const top_bar = () => html`
     <div class="top-bar">
         <h1 class="top-name">${tag_icon()}<span>${t("app_name")}</span></h1>
-        <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => show_dialog("help")}>
+        <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => actions.show_dialog("help")}>
             ${t("on_this_device")}
         </button>
         ${steps()} ${languages()}
@@ -37,10 +37,10 @@ function steps() {
     const undo_words = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
     const redo_words = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
     return html`<div class="top-steps">
-        <button class="button is-icon" type="button" data-do="undo" aria-label=${undo_words} title=${undo_words} ?disabled=${last === null} @click=${undo}>
+        <button class="button is-icon" type="button" data-do="undo" aria-label=${undo_words} title=${undo_words} ?disabled=${last === null} @click=${actions.undo}>
             ${undo_icon()}
         </button>
-        <button class="button is-icon" type="button" data-do="redo" aria-label=${redo_words} title=${redo_words} ?disabled=${next === null} @click=${redo}>
+        <button class="button is-icon" type="button" data-do="redo" aria-label=${redo_words} title=${redo_words} ?disabled=${next === null} @click=${actions.redo}>
             ${redo_icon()}
         </button>
     </div>`;
@@ -48,7 +48,7 @@ function steps() {
 
 function languages() {
     const choose = (/** @type {Event} */ event) => {
-        set_language(/** @type {Language} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
+        actions.set_language(/** @type {Language} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
     };
     return html`<select class="top-language" data-do="language" aria-label=${t("language")} @change=${choose}>
         ${Object.entries(LANGUAGE_NAMES).map(
@@ -67,8 +67,8 @@ const adding = () =>
         items: () => [
             menu_item("add-files", choose_files, { icon: picture_icon(), words: t("choose_files") }),
             menu_item("add-folder", choose_folder, { icon: folder_icon(), words: t("choose_folder") }),
-            has_camera() ? menu_item("add-camera", () => show_dialog("camera"), { icon: camera_icon(), words: t("take_pictures") }) : nothing,
-            menu_item("add-models", () => show_dialog("models"), { icon: model_icon(), words: t("models") }),
+            actions.has_camera() ? menu_item("add-camera", () => actions.show_dialog("camera"), { icon: camera_icon(), words: t("take_pictures") }) : nothing,
+            menu_item("add-models", () => actions.show_dialog("models"), { icon: model_icon(), words: t("models") }),
         ],
         after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
@@ -86,7 +86,7 @@ function policy() {
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
         is_disabled: total.value === 0,
         items: () =>
-            names.map((name) => menu_item(`policy-${name}`, () => set_threshold(presets.value[name]), { words: t(name), is_chosen: name === at })),
+            names.map((name) => menu_item(`policy-${name}`, () => actions.set_threshold(presets.value[name]), { words: t(name), is_chosen: name === at })),
     });
 }
 
@@ -103,7 +103,7 @@ function exports() {
         items: () =>
             FORMATS.map((format) => {
                 const what = t(/** @type {MessageKey} */ (`export_${format}_what`));
-                return menu_item(`export-${format}`, () => export_tags(format), { words: t(`export_${format}`), what });
+                return menu_item(`export-${format}`, () => actions.export_tags(format), { words: t(`export_${format}`), what });
             }),
     });
 }
@@ -123,9 +123,9 @@ const more = () =>
         label: t("more"),
         content: more_icon(),
         items: () => [
-            menu_item("settings", () => show_dialog("settings"), { icon: settings_icon(), words: t("settings") }),
-            menu_item("models", () => show_dialog("models"), { icon: model_icon(), words: t("models") }),
-            menu_item("help", () => show_dialog("help"), { icon: help_icon(), words: t("help") }),
+            menu_item("settings", () => actions.show_dialog("settings"), { icon: settings_icon(), words: t("settings") }),
+            menu_item("models", () => actions.show_dialog("models"), { icon: model_icon(), words: t("models") }),
+            menu_item("help", () => actions.show_dialog("help"), { icon: help_icon(), words: t("help") }),
         ],
     });
 

@@ -7,7 +7,7 @@
  */
 
 /** The part of a card under its picture: name and two lines of chips, always, so that the sheet never jumps. */
-export const FOOT_HEIGHT = 108;
+const FOOT_HEIGHT = 108;
 /** Rows drawn beyond each edge, so that scrolling meets cards and no blank. */
 export const OVERSCAN = 2;
 

@@ -1,51 +1,57 @@
-/** Why a tag: where in the picture the model saw it. It is asked of a tagger, once for each picture, tag and model. */
+/**
+ * Why a tag: where in the picture the model saw it. It is asked of a tagger, once for each picture, tag and model.
+ * @import { Explanation } from "../../core/engine_api.d.ts"
+ * @import { Context } from "../context.js"
+ */
 import { failure_of } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { session } from "./session.js";
-
-/** @import { Explanation } from "../../core/engine_api.d.ts" */
 
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
-/** The oldest first. @type {Map<string, Explanation>} */
-const kept = new Map();
+/** @param {Context} context */
+export function create_explain(context) {
+    /** The oldest first. @type {Map<string, Explanation>} */
+    const kept = new Map();
 
-/** Shows why a picture has a tag; asked again for the same one, it is hidden. @param {number} id @param {string} tag */
-export async function explain(id, tag) {
-    const before = state.explanation.value;
-    const is_shown = before?.id === id && before.tag === tag && before.status !== "failed";
-    state.explanation.value = null;
-    const picture = state.picture_of(id);
-    const { facts } = state.engine.value;
-    if (is_shown || !picture || !facts) return;
-    const key = [id, facts.id, facts.version, tag].join("\n");
-    const known = kept.get(key);
-    if (known) {
-        state.explanation.value = { id, tag, status: "shown", explanation: known };
-        return;
+    /** Shows why a picture has a tag; asked again for the same one, it is hidden. @param {number} id @param {string} tag */
+    async function explain(id, tag) {
+        const before = state.explanation.value;
+        const is_shown = before?.id === id && before.tag === tag && before.status !== "failed";
+        state.explanation.value = null;
+        const picture = state.picture_of(id);
+        const { facts } = state.engine.value;
+        if (is_shown || !picture || !facts) return;
+        const key = [id, facts.id, facts.version, tag].join("\n");
+        const known = kept.get(key);
+        if (known) {
+            state.explanation.value = { id, tag, status: "shown", explanation: known };
+            return;
+        }
+        if (state.engine.value.status !== "ready") {
+            // Nobody would answer before it is switched on again; what keeps it off is said above the sheet.
+            const error = state.problem.value ?? { code: "local_model_off", detail: "The local model is off." };
+            state.explanation.value = { id, tag, status: "failed", error };
+            return;
+        }
+        const asked = (state.explanation.value = { id, tag, status: "asking" });
+        try {
+            const explanation = await context.pool.explain(picture.file, tag);
+            keep(key, explanation);
+            if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
+        } catch (thrown) {
+            if (state.explanation.value !== asked) return; // nobody waits for it any more
+            const is_over = Object(thrown).name === "AbortError";
+            state.explanation.value = is_over ? null : { id, tag, status: "failed", error: failure_of(thrown, "inference_failed") };
+        }
     }
-    if (state.engine.value.status !== "ready") {
-        // Nobody would answer before it is switched on again; what keeps it off is said above the sheet.
-        const error = state.problem.value ?? { code: "local_model_off", detail: "The local model is off." };
-        state.explanation.value = { id, tag, status: "failed", error };
-        return;
-    }
-    const asked = (state.explanation.value = { id, tag, status: "asking" });
-    try {
-        const explanation = await session.pool.explain(picture.file, tag);
-        keep(key, explanation);
-        if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
-    } catch (thrown) {
-        if (state.explanation.value !== asked) return; // nobody waits for it any more
-        const is_over = Object(thrown).name === "AbortError";
-        state.explanation.value = is_over ? null : { id, tag, status: "failed", error: failure_of(thrown, "inference_failed") };
-    }
-}
 
-/** @param {string} key @param {Explanation} explanation */
-function keep(key, explanation) {
-    kept.set(key, explanation);
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    /** @param {string} key @param {Explanation} explanation */
+    function keep(key, explanation) {
+        kept.set(key, explanation);
+        const [oldest] = kept.keys();
+        if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    }
+
+    return { explain };
 }

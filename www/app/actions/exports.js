@@ -1,24 +1,29 @@
 /**
  * What is shown, as files.
+ * @import { Context } from "../context.js"
  * @import { ExportFormat } from "../../core/engine_api.d.ts"
  */
 import { plan_export } from "../../core/exports.js";
 import { failure_of } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { show } from "./say.js";
-import { session } from "./session.js";
 
-/** The selection, else everything on the sheet. @param {ExportFormat} format */
-export async function export_tags(format) {
-    state.open_menu.value = null;
-    const { selection, sheet } = state;
-    const ids = selection.value.size > 0 ? sheet.value.filter((id) => selection.value.has(id)) : sheet.value;
-    try {
-        const pictures = ids.flatMap((id) => state.picture_of(id) ?? []);
-        const plan = plan_export(format, pictures, new Date());
-        const name = await session.platform.save_file(plan.name, plan.type, () => session.link.report(format, plan.ids));
-        if (name !== null) show("said_saved", { name });
-    } catch (error) {
-        state.problem.value = failure_of(error, "local_model_off");
+/** @param {Context} context */
+export function create_exports(context) {
+    /** The selection, else everything on the sheet. @param {ExportFormat} format */
+    async function export_tags(format) {
+        state.open_menu.value = null;
+        const { selection, sheet } = state;
+        const ids = selection.value.size > 0 ? sheet.value.filter((id) => selection.value.has(id)) : sheet.value;
+        try {
+            const pictures = ids.flatMap((id) => state.picture_of(id) ?? []);
+            const plan = plan_export(format, pictures, new Date());
+            const name = await context.platform.save_file(plan.name, plan.type, () => context.link.report(format, plan.ids));
+            if (name !== null) show("said_saved", { name });
+        } catch (error) {
+            state.problem.value = failure_of(error, "local_model_off");
+        }
     }
+
+    return { export_tags };
 }

@@ -1,11 +1,17 @@
 /**
- * Ways in beside choosing files: what is dropped, pasted, or lies in a folder.
+ * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the sheet, and what belongs to a model to
+ * where models are chosen.
+ * @import { Context } from "../context.js"
  * @import { Found } from "../../platform/platform.d.ts"
+ * @import { PictureActions } from "./pictures.js"
  */
+import { part } from "../model_files.js";
 import * as state from "../state.js";
-import { add_files } from "./pictures.js";
-import { show } from "./say.js";
-import { session } from "./session.js";
+import { say, show } from "./say.js";
+import { part_missing } from "./sheet.js";
+
+/** Pictures whose type the browser may not know by their name. */
+const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
 
 /** What browsers call a picture that has no name: one that was copied out of another program. */
 const NAMELESS = /^image\.(\w+)$/;
@@ -26,43 +32,112 @@ export function name_by_time(what, extension) {
     return `${at}${last.n > 1 ? ` (${last.n})` : ""}.${extension}`;
 }
 
-/** @param {DataTransfer} drop */
-export async function add_dropped(drop) {
-    state.is_dragging.value = false;
-    await add_all(session.platform.dropped_files(drop));
-}
+/** @typedef {ReturnType<typeof create_intake>} IntakeActions */
 
-/** Files from the clipboard. @param {DataTransfer} pasted */
-export function add_pasted(pasted) {
-    const found = Array.from(pasted.files, (file) => {
-        const extension = file.type.startsWith("image/") ? NAMELESS.exec(file.name)?.[1] : undefined;
-        const name = extension ? name_by_time("pasted", extension) : file.name;
-        return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
-    });
-    if (found.length > 0) add_files(found);
-    else show("said_nothing_pasted");
-}
-
-export const has_folder_chooser = () => session.platform.choose_folder !== null;
-
-/** Asks for a folder; to be called only where there is a chooser for it. */
-export async function add_folder() {
-    try {
-        if (session.platform.choose_folder) await add_all(session.platform.choose_folder());
-    } catch (error) {
-        // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
-        if (Object(error).name !== "AbortError") show("said_folder_closed");
+/**
+ * @param {Context} context @param {Pick<PictureActions, "add_pictures">} pictures
+ * @param {(files: readonly File[]) => Promise<void>} take_model_files may have to be fetched first
+ */
+export function create_intake(context, { add_pictures }, take_model_files) {
+    /** Adds files to the sheet. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
+    function add_files(all) {
+        const { of_model, others: found } = part(all, state.dialog.value === "models");
+        if (of_model.length > 0) void hand_over(of_model);
+        const wanted = found.filter(is_wanted);
+        const skipped = found.length - wanted.length;
+        if (skipped > 0) show("said_skipped", { n: skipped });
+        if (wanted.length === 0) return;
+        if (skipped === 0) say("said_started", { n: wanted.length });
+        add_pictures(wanted);
     }
-}
 
-/** @param {AsyncIterable<Found[]>} handfuls */
-async function add_all(handfuls) {
-    let n = 0;
-    for await (const found of handfuls) {
-        n += found.length;
-        add_files(found);
+    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} of_model */
+    async function hand_over(of_model) {
+        try {
+            await take_model_files(of_model);
+        } catch (error) {
+            part_missing(error);
+        }
     }
-    if (n === 0) show("said_nothing_found");
-}
 
-export const has_camera = () => session.platform.camera !== null;
+    /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {Found} found */
+    function is_wanted({ file, path }) {
+        if (!path.includes("/")) return true;
+        if (file.name.startsWith(".")) return false;
+        return file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
+    }
+
+    /** @param {HTMLInputElement} input */
+    function add_chosen(input) {
+        add_files(context.platform.chosen_files(input));
+        input.value = ""; // the same files may be chosen again
+    }
+
+    /** @param {string} name */
+    async function add_sample(name) {
+        const sample = context.platform.samples().find((one) => one.name === name);
+        if (!sample) return;
+        try {
+            const blob = await (await fetch(sample.url)).blob();
+            const file_name = `${name}.${sample.url.pathname.split(".").pop()}`;
+            add_files([{ file: new File([blob], file_name, { type: blob.type }), path: file_name }]);
+        } catch (error) {
+            state.problem.value = { code: "engine_unreachable", detail: String(error) };
+        }
+    }
+
+    const sample_pictures = () => context.platform.samples();
+
+    /** @param {DataTransfer} drop */
+    async function add_dropped(drop) {
+        state.is_dragging.value = false;
+        await add_all(context.platform.dropped_files(drop));
+    }
+
+    /** Files from the clipboard. @param {DataTransfer} pasted */
+    function add_pasted(pasted) {
+        const found = Array.from(pasted.files, (file) => {
+            const extension = file.type.startsWith("image/") ? NAMELESS.exec(file.name)?.[1] : undefined;
+            const name = extension ? name_by_time("pasted", extension) : file.name;
+            return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
+        });
+        if (found.length > 0) add_files(found);
+        else show("said_nothing_pasted");
+    }
+
+    const has_folder_chooser = () => context.platform.choose_folder !== null;
+
+    /** Asks for a folder; to be called only where there is a chooser for it. */
+    async function add_folder() {
+        try {
+            if (context.platform.choose_folder) await add_all(context.platform.choose_folder());
+        } catch (error) {
+            // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
+            if (Object(error).name !== "AbortError") show("said_folder_closed");
+        }
+    }
+
+    /** @param {AsyncIterable<Found[]>} handfuls */
+    async function add_all(handfuls) {
+        let n = 0;
+        for await (const found of handfuls) {
+            n += found.length;
+            add_files(found);
+        }
+        if (n === 0) show("said_nothing_found");
+    }
+
+    const has_camera = () => context.platform.camera !== null;
+
+    return {
+        add_chosen,
+        add_dropped,
+        add_files,
+        add_folder,
+        add_pasted,
+        add_sample,
+        has_camera,
+        has_folder_chooser,
+        sample_pictures,
+    };
+}

@@ -2,7 +2,7 @@
  * Where people are: what is selected, which picture is open, which dialog, how far the sheet is scrolled.
  * @import { Dialog, Menu, Viewport } from "../state.js"
  */
-import { batch } from "../../vendor/view.js";
+import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
 
 /**

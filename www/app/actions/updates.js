@@ -1,38 +1,39 @@
 /**
  * The page kept for use without a network, and newer versions of it.
- * @import { Updates } from "../../platform/platform.d.ts"
+ * @import { Context } from "../context.js"
  */
-import { effect } from "../../vendor/view.js";
+import { effect } from "../../vendor/signals.js";
 import * as state from "../state.js";
 
-/** @type {Updates} */
-let updates;
-
-/** Begins once the first pictures are through: they shall not share network and processor with it. @param {Updates} of_platform */
-export function keep_page(of_platform) {
-    updates = of_platform;
-    let is_begun = false;
-    effect(() => {
-        // Once begun, nothing is read any more: it was the last time.
-        if (is_begun || state.engine.value.status === "loading" || (state.is_running.value && state.finished.value === 0)) return;
-        is_begun = true;
-        updates.keep({
-            on_kept: () => void (state.is_offline_ready.value = true),
-            on_update: () => void (state.update_ready.value = true),
+/** @param {Context} context */
+export function create_updates({ platform }) {
+    /** Begins once the first pictures are through: they shall not share network and processor with it. */
+    function keep_page() {
+        let is_begun = false;
+        effect(() => {
+            // Once begun, nothing is read any more: it was the last time.
+            if (is_begun || state.engine.value.status === "loading" || (state.is_running.value && state.finished.value === 0)) return;
+            is_begun = true;
+            platform.updates.keep({
+                on_kept: () => void (state.is_offline_ready.value = true),
+                on_update: () => void (state.update_ready.value = true),
+            });
         });
-    });
-}
+    }
 
-export function check_for_update() {
-    if (!state.is_running.value) updates.check();
-}
+    function check_for_update() {
+        if (!state.is_running.value) platform.updates.check();
+    }
 
-/** Only ever on somebody's word: what is on the sheet goes with it. */
-export function apply_update() {
-    if (!state.is_running.value) updates.apply();
-}
+    /** Only ever on somebody's word: what is on the sheet goes with it. */
+    function apply_update() {
+        if (!state.is_running.value) platform.updates.apply();
+    }
 
-/** It waits until the page is opened the next time. */
-export function postpone_update() {
-    state.update_ready.value = false;
+    /** It waits until the page is opened the next time. */
+    function postpone_update() {
+        state.update_ready.value = false;
+    }
+
+    return { apply_update, check_for_update, keep_page, postpone_update };
 }

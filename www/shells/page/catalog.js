@@ -23,6 +23,6 @@ async function answer({ id, part }, port) {
 addEventListener("message", ({ data, origin, source, ports }) => {
     // Only the page that this frame is in, and only one of our own: another site's would have another origin.
     if (source !== parent || source === window || origin !== location.origin || !ports[0]) return;
-    answer({ id: String(data?.id), part: data?.part === "vocabulary" ? "vocabulary" : "model" }, ports[0]);
+    void answer({ id: String(data?.id), part: data?.part === "vocabulary" ? "vocabulary" : "model" }, ports[0]);
 });
 parent.postMessage("ready", location.origin);

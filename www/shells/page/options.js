@@ -12,16 +12,15 @@ export function read_options(query) {
         const value = Number(wanted.get(name) ?? NaN);
         return Number.isFinite(value) && value >= least ? value : undefined;
     };
-    /** @type {Options} */
-    const options = {};
-    for (const name of /** @type {const} */ (["workers", "relaunch_window_ms", "timeout_ms"])) {
-        const value = number(name, 1);
-        if (value !== undefined) options[name] = value;
-    }
-    const relaunches = number("relaunches", 0);
-    if (relaunches !== undefined) options.relaunches = relaunches;
     const engine = wanted.get("engine");
-    if (engine === "simd128" || engine === "relaxed") options.variant = engine;
+    /** @type {Options} */
+    const options = {
+        workers: number("workers", 1),
+        relaunches: number("relaunches", 0),
+        relaunch_window_ms: number("relaunch_window_ms", 1),
+        timeout_ms: number("timeout_ms", 1),
+        variant: engine === "simd128" || engine === "relaxed" ? engine : undefined,
+    };
     for (const name of /** @type {const} */ (["max_file_bytes", "max_side", "max_pixels"])) {
         const value = number(name, 1);
         if (value !== undefined) options.limits = { ...options.limits, [name]: value };

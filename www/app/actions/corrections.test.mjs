@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { CodedError } from "../../core/protocol.js";
+import { signal } from "../../vendor/signals.js";
+import { NOTHING_SAID } from "../corrections.js";
+import * as state from "../state.js";
+import { create_corrections, targets } from "./corrections.js";
+import { file, stand_in_context, tag, until } from "./stand_in.mjs";
+import { create_undo } from "./undo.js";
+
+const CAT = { id: "cat", name: "cat" };
+
+/** Three pictures that are done, and a fourth that waits. @param {Record<number, ReturnType<typeof tag>[]>} [tags] what the model says of them */
+async function make(tags = {}) {
+    const { context, sent } = await stand_in_context({
+        own_tag: ({ text }) => {
+            if (text === "…") throw new CodedError("tag_invalid", "No tag.");
+            return text === "cat" ? CAT : { id: `own:${text}`, name: text };
+        },
+        complete: ({ typed }) => [{ id: typed, name: typed }],
+        tags: ({ ids }) => ids.map((id) => tags[id] ?? []),
+    });
+    for (const id of [1, 2, 3, 4]) {
+        state.pictures.set(id, signal({ id, path: `${id}.jpg`, name: `${id}.jpg`, file: file(`${id}.jpg`), state: id < 4 ? "done" : "queued" }));
+    }
+    state.order.value = [1, 2, 3, 4];
+    const history = create_undo();
+    /** What the batch was told last of a picture. @param {number} id */
+    const told = (id) => sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
+    return { ...create_corrections(context, history), ...history, told };
+}
+
+test("what is done next is done to the selection, else to the open picture, else to the one with the keyboard", async () => {
+    await make();
+    state.current.value = 2;
+    assert.deepEqual(targets(), [3]);
+    state.opened.value = 2;
+    assert.deepEqual(targets(), [2]);
+    state.selection.value = new Set([4, 1]);
+    assert.deepEqual(targets(), [1, 4], "in the order of the sheet");
+});
+
+test("a correction reaches the batch, and so does its undo", async () => {
+    const { reject_tag, undo, redo, told } = await make();
+    reject_tag(CAT, [1]);
+    await until(() => told(1)?.rejected[0] === "cat");
+    undo();
+    await until(() => told(1)?.rejected.length === 0);
+    redo();
+    await until(() => told(1)?.rejected[0] === "cat");
+});
+
+test("a picture that has no tags yet is left alone, and what changes nothing is no step", async () => {
+    const { accept_tag, leave_tag_open, told } = await make();
+    accept_tag(CAT, [3, 4]);
+    await until(() => told(3) !== null);
+    assert.equal(told(4), null);
+    const before = state.history.value;
+    accept_tag(CAT, [3]);
+    leave_tag_open(CAT, [1]);
+    assert.equal(state.history.value, before);
+});
+
+test("one step for many pictures: undone, each is as it was", async () => {
+    const { accept_tag, reject_tag, undo, told } = await make();
+    accept_tag(CAT, [2]);
+    reject_tag(CAT, [1, 2, 3]);
+    undo();
+    await until(() => told(3) !== null);
+    assert.deepEqual([told(1), told(2), told(3)], [NOTHING_SAID, { own: [CAT], rejected: [] }, NOTHING_SAID]);
+});
+
+test("the surest tag is accepted and the last rejected, on each picture its own", async () => {
+    const { accept_best, reject_last, told } = await make({ 1: [tag("sun", "manual"), tag("cat"), tag("dog")], 2: [tag("fox")], 3: [] });
+    await accept_best([1, 2, 3]);
+    await until(() => told(2) !== null);
+    assert.deepEqual([told(1)?.own, told(2)?.own, told(3)], [[{ id: "cat", name: "the cat" }], [{ id: "fox", name: "the fox" }], null]);
+    await reject_last([1]);
+    await until(() => told(1)?.rejected[0] === "dog");
+});
+
+test("undo right behind it takes back what still has to ask the engine", async () => {
+    const { accept_best, undo, told } = await make({ 1: [tag("cat")] });
+    const accepting = accept_best([1]);
+    undo();
+    await accepting;
+    await until(() => state.history.value.redo !== null);
+    await until(() => told(1) !== null && told(1)?.own.length === 0);
+});
+
+test("what was typed becomes a tag, and what cannot be one says why", async () => {
+    const { add_tag, told } = await make();
+    assert.equal(await add_tag("holiday", [1]), null);
+    await until(() => told(1)?.own[0]?.id === "own:holiday");
+    assert.equal((await add_tag("…", [1]))?.code, "tag_invalid");
+    assert.equal(told(1)?.own.length, 1);
+});
+
+test("only the newest completions count", async () => {
+    const { complete } = await make();
+    await Promise.all([complete("c"), complete("ca"), complete("")]);
+    assert.deepEqual(state.completions.value, []);
+    await complete("cat");
+    assert.deepEqual(state.completions.value, [CAT]);
+});
+
+test("the tags of the chosen pictures come with the one that most of them have first", async () => {
+    const { look_at_chosen_tags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
+    state.selection.value = new Set([1, 2]);
+    await look_at_chosen_tags();
+    assert.deepEqual(state.chosen_tags.value?.map(({ id, ids }) => [id, ids]), [["sun", [1, 2]], ["cat", [1]]]);
+});

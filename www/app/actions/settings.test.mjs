@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test, { mock } from "node:test";
+import { DEFAULTS } from "../settings.js";
+import * as state from "../state.js";
+import { create_settings, recall_settings } from "./settings.js";
+import { create_snapshot } from "./snapshot.js";
+import { stand_in_context, until } from "./stand_in.mjs";
+import { create_undo } from "./undo.js";
+
+async function make() {
+    const { context, sent, stored, platform } = await stand_in_context();
+    const history = create_undo();
+    const snapshot = create_snapshot(context);
+    const policy = () => sent.findLast((turn) => turn.policy !== null)?.policy;
+    return { ...create_settings(context, snapshot, history), ...snapshot, ...history, context, platform, stored, sent, policy };
+}
+
+test("what is set is remembered, and holds for the tags at once", async () => {
+    const { set, stored, policy, platform } = await make();
+    set({ max_tags: 3, deny: ["cat"] });
+    await until(() => policy()?.max_tags === 3);
+    assert.deepEqual(policy(), { threshold: 0.3, max_tags: 3, allow: [], deny: ["cat"], language: "en" });
+    assert.deepEqual(stored.get("settings"), { ...DEFAULTS, max_tags: 3, deny: ["cat"] });
+    state.settings.value = DEFAULTS;
+    recall_settings(platform);
+    assert.equal(state.settings.value.max_tags, 3);
+});
+
+test("what makes no sense is not set", async () => {
+    const { set } = await make();
+    set({ max_tags: 99 });
+    assert.equal(state.settings.value.max_tags, null);
+});
+
+test("the number of relaunches holds at once", async () => {
+    const { set, context } = await make();
+    set({ relaunches: 1, relaunch_window_s: 60 });
+    assert.deepEqual([context.relaunch.take(), context.relaunch.take()], [true, false]);
+});
+
+test("everything is put back but the model, and that can be undone", async () => {
+    const { set, reset_settings, undo, redo } = await make();
+    const settings = { threshold: 0.5, allow: ["cat"], is_thorough: true, model: "own-1" };
+    set(settings);
+    reset_settings();
+    assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
+    undo();
+    assert.deepEqual(state.settings.value, { ...DEFAULTS, ...settings });
+    redo();
+    assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
+});
+
+test("a threshold that moves is compared with where it was before the first move, until it rests", async () => {
+    const { set_threshold, sent } = await make();
+    const last = () => sent.at(-1);
+    for (const wanted of [0.4, 0.555, 7]) set_threshold(wanted);
+    await until(() => last()?.policy?.threshold === 0.99);
+    assert.equal(last()?.before?.threshold, 0.3);
+    mock.timers.tick(7_999);
+    set_threshold(0.5); // moved again in time
+    mock.timers.tick(7_999);
+    await until(() => last()?.policy?.threshold === 0.5);
+    assert.equal(last()?.before?.threshold, 0.3);
+    mock.timers.tick(1);
+    await until(() => last()?.before === null);
+    assert.equal(last()?.policy?.threshold, 0.5);
+});

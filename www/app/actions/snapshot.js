@@ -1,0 +1,90 @@
+/**
+ * What the batch answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
+ * @import { Filter, Policy } from "../../core/engine_api.d.ts"
+ * @import { Look, Turn } from "../../core/protocol.js"
+ * @import { Context } from "../context.js"
+ */
+import { batch } from "../../vendor/signals.js";
+import * as state from "../state.js";
+
+/** More tags than this are never kept beside what is on screen. */
+const MAX_KEPT_TAGS = 600;
+/** What a moved threshold has changed stays in sight as long as that after the last move. */
+const CHANGE_SHOWN_MS = 8_000;
+
+/** @typedef {ReturnType<typeof create_snapshot>} SnapshotActions */
+
+/** @param {Context} context */
+export function create_snapshot(context) {
+    /** The policy that the one under the hand is compared with. @type {Policy | null} */
+    let before = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let change_timer;
+
+    /** @returns {Policy} */
+    function policy() {
+        const { allow, deny } = state.settings.value;
+        return { threshold: state.threshold.value, max_tags: state.max_tags.value, allow, deny, language: state.tag_language.value };
+    }
+
+    /** Puts everything under what is set now. */
+    function apply_policy() {
+        context.link.apply(policy(), before);
+    }
+
+    /** What is set from now on is compared with what was set before the first of these calls, for a while. */
+    function begin_change() {
+        before ??= policy();
+        clearTimeout(change_timer);
+        change_timer = setTimeout(end_change, CHANGE_SHOWN_MS);
+    }
+
+    /** What the threshold has changed is no longer shown; the next move is compared with where it is now. */
+    function end_change() {
+        clearTimeout(change_timer);
+        before = null;
+        state.change.value = null;
+        apply_policy();
+    }
+
+    /** @param {Look} look @param {Turn} turn */
+    function take_look({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
+        // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
+        const is_fresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
+        const next = new Map(is_fresh ? [] : state.tags.value);
+        ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
+        batch(() => {
+            state.tags.value = next;
+            state.details.value = opened !== null && details ? { id: opened, ...details } : null;
+            if (!counted) return;
+            const { summary, found, change } = counted;
+            // `pictures` counts the failed ones too.
+            const n_before = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
+            if (n_before === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
+            state.summary.value = summary;
+            if (before !== null) state.change.value = change;
+            if (is_same(filter, state.filter.value)) state.found.value = found && new Set(found);
+        });
+    }
+
+    /** Which pictures are on screen, and which is open: what is said of them is kept up to date. @param {number[]} ids @param {number | null} opened */
+    function watch_tags(ids, opened) {
+        context.link.watch(ids, opened);
+    }
+
+    /** Shows only some of the pictures; null shows all. @param {Filter | null} filter */
+    function set_filter(filter) {
+        batch(() => {
+            state.filter.value = filter;
+            if (filter === null) state.found.value = null;
+            state.current.value = 0;
+            state.selection.value = new Set();
+        });
+        context.link.filter(filter);
+    }
+
+    return { apply_policy, begin_change, end_change, set_filter, take_look, watch_tags };
+}
+
+/** @param {Filter | null} one @param {Filter | null} other */
+const is_same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,165 @@
+/**
+ * For the unit tests of the actions: stand-ins for what only a browser has, a worker and the platform that starts it. Whatever a test has
+ * not provided for is an error. Everything else in these tests is real.
+ * @import { Platform } from "../../platform/platform.d.ts"
+ * @import { Calls, TaggedPicture, Turn } from "../../core/protocol.js"
+ * @import { ModelFacts, Tag } from "../../core/engine_api.d.ts"
+ *
+ * @typedef {{[K in keyof Calls]?: (params: Calls[K][0]) => Calls[K][1] | Promise<Calls[K][1]>}} Answers
+ */
+import { mock } from "node:test";
+import { CodedError, failure_of } from "../../core/protocol.js";
+import { create_context } from "../context.js";
+import { DEFAULTS } from "../settings.js";
+import * as state from "../state.js";
+
+// What is said stays on show for seconds, and no test waits for that. The clock stands still as well.
+mock.timers.enable({ apis: ["setTimeout", "Date"], now: new Date(2026, 10, 21, 14, 3, 5) });
+
+export const FACTS = /** @type {ModelFacts} */ (
+    /** @type {unknown} */ ({ id: "stand-in", version: "1", can_be_thorough: true, policy: { threshold: 0.3, max_tags: 8 } })
+);
+
+/** @param {() => boolean} holds */
+export async function until(holds) {
+    const start = performance.now();
+    while (!holds()) {
+        if (performance.now() - start > 5_000) throw new Error(`Waited in vain until ${holds}`);
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+}
+
+/** @param {string} name @param {string} [type] */
+export const file = (name, type = "image/jpeg") => new File([name], /** @type {string} */ (name.split("/").at(-1)), { type });
+/** @param {string[]} paths */
+export const found = (...paths) => paths.map((path) => ({ file: file(path), path }));
+
+/** @param {string} id @param {"auto" | "manual"} [source] */
+export const tag = (id, source = "auto") => /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source });
+
+/** @returns {TaggedPicture} */
+export const tagged = () =>
+    /** @type {TaggedPicture} */ (
+        /** @type {unknown} */ ({ width: 4, height: 3, format: "jpeg", sha256: "", timings_ms: {}, thumbnail: new Blob([]), tags: [], confidences: [] })
+    );
+
+/** A worker's side of the wire, answered by the test. */
+class StandInWorker {
+    /** @type {((event: {data: unknown}) => void) | null} */
+    onmessage = null;
+    onerror = null;
+    onmessageerror = null;
+    is_ended = false;
+
+    /** @param {Answers} answers */
+    constructor(answers) {
+        this.answers = answers;
+    }
+
+    /** @param {{seq: number, name: keyof Calls, params: any}} request */
+    async postMessage({ seq, name, params }) {
+        if (name === "live") return; // it lives as long as the test
+        try {
+            const answer = /** @type {((params: any) => unknown) | undefined} */ (this.answers[name]);
+            if (!answer) throw new CodedError("stand_in", `Nobody said what a worker answers to ${name}.`);
+            const ok = await answer(params);
+            this.onmessage?.({ data: { seq, ok } });
+        } catch (error) {
+            this.onmessage?.({ data: { seq, error: failure_of(error, "stand_in") } });
+        }
+    }
+
+    /** @param {string} detail */
+    crash(detail) {
+        this.onmessage?.({ data: { crash: detail } });
+    }
+
+    terminate() {
+        this.is_ended = true;
+    }
+}
+
+const EMPTY_MODULE = new URL("data:application/wasm;base64,AGFzbQEAAAA=");
+const TEXT = new URL("data:text/plain,stand-in");
+
+/**
+ * `sent` is what the batch was told, turn by turn. `workers` are those that were started, by role.
+ * @param {Answers} [answers] @param {Partial<Platform>} [parts]
+ */
+export function stand_in(answers = {}, parts = {}) {
+    /** @type {Map<string, unknown>} */
+    const stored = new Map();
+    /** @type {Turn[]} */
+    const sent = [];
+    /** @type {{role: string, worker: StandInWorker}[]} */
+    const workers = [];
+    /** @type {Answers} */
+    const all = {
+        start_tagger: () => ({ ms: 0, facts: FACTS }),
+        start_batch: () => ({ limits: /** @type {any} */ ({}), error_codes: [], pipeline_version: 1 }),
+        tag: tagged,
+        update: (turn) => {
+            sent.push(turn);
+            return { tags: turn.ids.map(() => []), details: null, counted: null };
+        },
+        ...answers,
+    };
+    /** @type {Partial<Platform>} */
+    const given = {
+        engine_files: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, parts: {} }),
+        machine: () => ({ cores: 2, memory_gb: 4 }),
+        start_worker: async (role) => {
+            const worker = new StandInWorker(all);
+            workers.push({ role, worker });
+            return /** @type {Worker} */ (/** @type {unknown} */ (worker));
+        },
+        remember: (key, value) => void stored.set(key, value),
+        recall: (key) => stored.get(key) ?? null,
+        ...parts,
+    };
+    const platform = /** @type {Platform} */ (
+        new Proxy(given, {
+            get(target, name) {
+                if (name in target) return target[/** @type {keyof Platform} */ (name)];
+                throw new Error(`The stand-in platform has no ${String(name)}.`);
+            },
+        })
+    );
+    return { platform, stored, sent, workers };
+}
+
+/**
+ * A context with its workers running; the state is as on a first visit.
+ * @param {Answers} [answers] @param {Partial<Platform>} [parts]
+ */
+export async function stand_in_context(answers, parts) {
+    reset_state();
+    const { platform, ...seen } = stand_in(answers, parts);
+    /** @type {unknown[]} */
+    const errors = [];
+    let is_ready = false;
+    const context = create_context(platform, { workers: 1 }, null, {
+        on_ready: () => void (is_ready = true),
+        on_look: () => {},
+        on_off: (error) => errors.push(error),
+        on_failed: (error) => errors.push(error),
+    });
+    context.pool.resume();
+    await context.link.start();
+    await until(() => is_ready || errors.length > 0);
+    return { context, platform, errors, ...seen };
+}
+
+export function reset_state() {
+    state.pictures.clear();
+    state.order.value = [];
+    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
+    state.settings.value = DEFAULTS;
+    state.engine.value = { status: "loading" };
+    state.problem.value = state.dialog.value = state.opened.value = state.filter.value = state.run_base.value = state.change.value = null;
+    state.is_paused.value = false;
+    state.selection.value = new Set();
+    state.current.value = 0;
+    state.history.value = { undo: null, redo: null };
+    state.said.value = { text: "", is_shown: false };
+}

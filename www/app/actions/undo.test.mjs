@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { message } from "../../i18n/messages.js";
+import * as state from "../state.js";
+import { reset_state } from "./stand_in.mjs";
+import { create_undo } from "./undo.js";
+
+/** @param {string} name */
+const added = (name) => message("en", "did_add", { name, n: 1 });
+
+function make() {
+    reset_state();
+    const history = create_undo();
+    /** @type {string[]} */
+    const log = [];
+    const add = (/** @type {string} */ name) => {
+        log.push(`+${name}`);
+        history.remember_step("did_add", { name, n: 1 }, { undo: () => log.push(`-${name}`), redo: () => log.push(`+${name}`) });
+    };
+    return { ...history, add, log };
+}
+
+test("a step is told of in words, before it is undone and after", () => {
+    const { add, undo } = make();
+    add("cat");
+    assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
+    undo();
+    assert.deepEqual(state.history.value, { undo: null, redo: added("cat") });
+    assert.equal(state.said.value.text, message("en", "said_undone", { what: added("cat") }));
+});
+
+test("with nothing to undo nothing is said", () => {
+    const { undo, redo } = make();
+    undo();
+    redo();
+    assert.equal(state.said.value.text, "");
+});
+
+test("undo waits for what was done before it, however long that takes", async () => {
+    const { add, in_turn, undo, log } = make();
+    add("cat");
+    const { promise, resolve } = with_resolvers();
+    const slow = in_turn(async () => {
+        await promise;
+        add("dog");
+    });
+    undo();
+    assert.deepEqual(log, ["+cat"], "it overtook what was asked for before");
+    resolve();
+    await slow;
+    await new Promise(setImmediate);
+    assert.deepEqual(log, ["+cat", "+dog", "-dog"]);
+});
+
+test("a deed that fails does not hold up the next", async () => {
+    const { in_turn, add, undo, log } = make();
+    add("cat");
+    const failed = in_turn(() => Promise.reject(new Error("no")));
+    undo();
+    await assert.rejects(async () => failed);
+    await new Promise(setImmediate);
+    assert.deepEqual(log, ["+cat", "-cat"]);
+});
+
+function with_resolvers() {
+    /** @type {(value?: unknown) => void} */
+    let resolve = () => {};
+    const promise = new Promise((go) => (resolve = go));
+    return { promise, resolve };
+}

@@ -1,0 +1,78 @@
+/**
+ * Fetching the engine and starting workers with it. Whoever starts one stops it.
+ * @import { Engine, Model } from "../core/engine.js"
+ * @import { CodedError } from "../core/protocol.js"
+ * @import { Context } from "./context.js"
+ */
+import { WorkerClient } from "../core/client.js";
+import { load_engine } from "../core/engine.js";
+
+/** The model may take long on a slow machine, but not for ever. */
+const START_TIMEOUT_MS = 120_000;
+
+/**
+ * @param {Pick<Context, "platform" | "options">} context
+ * @param {Promise<Model> | string | null} model itself, or its key among those that are kept; null for the one that comes with the page
+ * @returns {Promise<Engine>}
+ */
+export function load({ platform, options }, model) {
+    const wanted = typeof model === "string" ? platform.models.get(model) : (model ?? undefined);
+    // Wrapped, so that a browser without SIMD (thrown by the probe) takes the same way as a fetch that fails.
+    const engine = (async () => load_engine(platform.engine_files(), { variant: options.variant, model: wanted }))();
+    engine.catch(() => {}); // whoever waits for it reports it
+    return engine;
+}
+
+/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
+export const start_tagger = (context, engine, on_crash) =>
+    start_worker(context, "tagger", engine, on_crash, (client, { module, card, vocabulary, model, parts }) =>
+        client.call(
+            "start_tagger",
+            { module, card, vocabulary, model, parts, limits: context.options.limits ?? {} },
+            { timeout_ms: START_TIMEOUT_MS },
+        ),
+    );
+
+/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
+export const start_batch = (context, engine, on_crash) =>
+    start_worker(context, "batch", engine, on_crash, (client, { module, card, vocabulary }) =>
+        client.call("start_batch", { module, card, vocabulary }, { timeout_ms: START_TIMEOUT_MS }),
+    );
+
+/** A worker that reads models without a card, and labels; with the usual ways to normalise. @param {Context} context */
+export const start_drafter = (context) =>
+    start_worker(context, "draft", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
+        client.call("start_engine", { module }, { timeout_ms: START_TIMEOUT_MS }),
+    );
+
+/**
+ * What a model says of a picture, without being put in place.
+ * @param {Context} context @param {Model} model @param {File} file
+ * @throws what the engine says of a model that cannot be used
+ */
+export async function try_model(context, model, file) {
+    // The engine itself is there already, unless it could not be fetched.
+    const engine = context.engine.then((engine) => ({ ...engine, ...model }), () => load(context, Promise.resolve(model)));
+    const { client } = await start_tagger(context, engine, () => {});
+    try {
+        return await client.call("tag", { file }, { timeout_ms: START_TIMEOUT_MS });
+    } finally {
+        client.stop();
+    }
+}
+
+/**
+ * @template R
+ * @param {Context} context @param {"tagger" | "batch" | "draft"} role @param {Promise<Engine>} engine
+ * @param {(error: CodedError) => void} on_crash @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
+ */
+async function start_worker({ platform }, role, engine, on_crash, begin) {
+    // The script loads while the engine is still on its way.
+    const client = new WorkerClient(await platform.start_worker(role), on_crash);
+    try {
+        return { client, ready: await begin(client, await engine) };
+    } catch (error) {
+        client.stop();
+        throw error;
+    }
+}
