@@ -39,7 +39,8 @@ export function create_actions(platform, options) {
     recall_settings(platform);
     const context = create_context(platform, options, state.settings.value.model, {
         on_ready: (facts) => engine.engine_ready(facts),
-        on_look: (look, turn) => snapshot.take_look(look, turn),
+        on_session: (ready) => snapshot.session_ready(ready),
+        on_snapshot: (news, update) => snapshot.apply_snapshot(news, update),
         on_off: (error) => engine.off(error),
         on_failed: (error) => engine.failed(error),
     });

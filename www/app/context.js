@@ -1,9 +1,9 @@
 /**
- * What the actions of one visit work with: the platform, the taggers, the batch and the engine that they run. It is made once and
+ * What the actions of one visit work with: the platform, the taggers, the session and the engine that they run. It is made once and
  * handed to whoever needs it.
  * @import { Engine, Variant } from "../core/engine.js"
  * @import { Limits, ModelFacts } from "../core/engine_api.d.ts"
- * @import { Look, Turn } from "../core/protocol.js"
+ * @import { SessionReady, Snapshot, Update } from "../core/protocol.js"
  * @import { Platform } from "../platform/platform.d.ts"
  *
  * @typedef {{
@@ -12,24 +12,25 @@
  *
  * What the workers report of themselves.
  * @typedef {{
- *   on_ready: (facts: ModelFacts) => void, on_look: (look: Look, turn: Turn) => void,
+ *   on_ready: (facts: ModelFacts) => void, on_session: (ready: SessionReady) => void,
+ *   on_snapshot: (snapshot: Snapshot, update: Update) => void,
  *   on_off: (error: unknown) => void, on_failed: (error: unknown) => void }} Handlers
  *
  * `engine` is what workers that start are given: the newest that was asked for.
- * @typedef {{platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, link: BatchLink, engine: Promise<Engine>}} Context
+ * @typedef {{platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, session: SessionClient, engine: Promise<Engine>}} Context
  */
-import { BatchLink } from "../core/batch.js";
 import { TaggerPool, pool_size } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
+import { SessionClient } from "../core/session.js";
 import * as state from "./state.js";
-import { load, start_batch, start_tagger } from "./workers.js";
+import { load, start_session, start_tagger } from "./workers.js";
 
 /**
  * Fetches the engine at once, with the given model or else the one that comes with the page; no worker starts yet.
  * @param {Platform} platform @param {Options} options @param {string | null} model its key among those that are kept
  * @param {Handlers} handlers @returns {Context}
  */
-export function create_context(platform, options, model, { on_ready, on_look, on_off, on_failed }) {
+export function create_context(platform, options, model, { on_ready, on_session, on_snapshot, on_off, on_failed }) {
     const relaunch = new RelaunchLimit(relaunch_limit(options));
     const shared = { relaunch, timeout_ms: options.timeout_ms ?? 30_000, on_off, on_failed };
     const pool = new TaggerPool({
@@ -37,11 +38,12 @@ export function create_context(platform, options, model, { on_ready, on_look, on
         size: options.workers ?? pool_size(platform.machine()),
         start: (on_crash) => start_tagger(context, context.engine, on_crash),
         on_ready: ({ facts }) => on_ready(facts),
-        is_thorough: () => state.settings.value.is_thorough,
+        is_tiled: () => state.settings.value.is_thorough,
     });
-    const link = new BatchLink({ ...shared, start: (on_crash) => start_batch(context, context.engine, on_crash), on_look });
+    const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ on_crash) => start_session(context, context.engine, on_crash);
+    const session = new SessionClient({ ...shared, start, on_ready: on_session, on_snapshot });
     /** @type {Context} */
-    const context = { platform, options, relaunch, pool, link, engine: load({ platform, options }, model) };
+    const context = { platform, options, relaunch, pool, session, engine: load({ platform, options }, model) };
     return context;
 }
 

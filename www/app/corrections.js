@@ -1,12 +1,12 @@
 /**
  * What a person says of one picture's tags, as pure steps from one state to the next.
- * @import { Corrections, OwnTag } from "../core/engine_api.d.ts"
+ * @import { Corrections, TagRef } from "../core/engine_api.d.ts"
  */
 
 /** @type {Corrections} */
 export const NOTHING_SAID = Object.freeze({ own: [], rejected: [] });
 
-/** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {OwnTag} tag @returns {Corrections} */
+/** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {TagRef} tag @returns {Corrections} */
 export function accepted({ own, rejected }, { id, name }) {
     const is_known = own.some((tag) => tag.id === id);
     return { own: is_known ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };

@@ -1,12 +1,12 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, Explanation, Filter, ModelFacts, OwnTag, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, PictureFilter, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
  * @import { Settings } from "./settings.js"
- * @import { DraftChoices, ModelDraft, Preset } from "../core/engine_api.d.ts"
+ * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
@@ -48,8 +48,8 @@
  * to. `counts`: labels that do not fit. `tried`: what the model says of a picture.
  * @typedef {"file" | "labels" | "choices" | "all"} OwnModelPart
  * @typedef {{
- *   file: File, status: "reading" | "asking" | "trying" | "keeping", draft: ModelDraft | null, presets: readonly Preset[],
- *   labels: {name: string, list: readonly string[]} | null, counts: {labels: number, classes: number} | null, choices: DraftChoices | null,
+ *   file: File, status: "reading" | "asking" | "trying" | "keeping", draft: ModelInspection | null, presets: readonly NormalisationPreset[],
+ *   labels: {name: string, list: readonly string[]} | null, counts: {labels: number, classes: number} | null, choices: ImportChoices | null,
  *   preset: string, failures: Partial<Record<OwnModelPart, Failure>>,
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} OwnModel
  *
@@ -71,6 +71,8 @@ export const is_working = (state) => state === "decoding" || state === "tagging"
 
 export const language = signal(/** @type {Language} */ ("en"));
 /** What is remembered across visits. */
+/** What can be exported, once the session has said so. */
+export const export_formats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 
@@ -96,7 +98,7 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 /** The ids of all pictures, in the order they came. */
 export const order = signal(/** @type {readonly number[]} */ ([]));
 /** Which of them are wanted on the sheet; null for all. */
-export const filter = signal(/** @type {Filter | null} */ (null));
+export const filter = signal(/** @type {PictureFilter | null} */ (null));
 /** What the filter lets through, or the one before as long as that is not known; null for all. */
 export const found = signal(/** @type {ReadonlySet<number> | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
@@ -120,7 +122,7 @@ export const change = signal(/** @type {Change | null} */ (null));
 /** What undo and redo would do, in words. */
 export const history = signal(/** @type {{undo: string | null, redo: string | null}} */ ({ undo: null, redo: null }));
 /** Tags that may be meant by what was typed. */
-export const completions = signal(/** @type {readonly OwnTag[]} */ ([]));
+export const completions = signal(/** @type {readonly TagRef[]} */ ([]));
 export const tag_entry = signal(/** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, is_open: false, error: null }));
 /** The tag that is being explained, on the open picture. */
 export const explanation = signal(/** @type {Explained | null} */ (null));

@@ -25,24 +25,24 @@ export function load({ platform, options }, model) {
 
 /** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
 export const start_tagger = (context, engine, on_crash) =>
-    start_worker(context, "tagger", engine, on_crash, (client, { module, card, vocabulary, model, parts }) =>
+    start_worker(context, "tagger", engine, on_crash, (client, { module, card, vocabulary, model, companions }) =>
         client.call(
             "start_tagger",
-            { module, card, vocabulary, model, parts, limits: context.options.limits ?? {} },
+            { module, card, vocabulary, model, companions, limits: context.options.limits ?? {} },
             { timeout_ms: START_TIMEOUT_MS },
         ),
     );
 
 /** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
-export const start_batch = (context, engine, on_crash) =>
-    start_worker(context, "batch", engine, on_crash, (client, { module, card, vocabulary }) =>
-        client.call("start_batch", { module, card, vocabulary }, { timeout_ms: START_TIMEOUT_MS }),
+export const start_session = (context, engine, on_crash) =>
+    start_worker(context, "session", engine, on_crash, (client, { session: module, card, vocabulary }) =>
+        client.call("start_session", { module, card, vocabulary }, { timeout_ms: START_TIMEOUT_MS }),
     );
 
 /** A worker that reads models without a card, and labels; with the usual ways to normalise. @param {Context} context */
-export const start_drafter = (context) =>
-    start_worker(context, "draft", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
-        client.call("start_engine", { module }, { timeout_ms: START_TIMEOUT_MS }),
+export const start_importer = (context) =>
+    start_worker(context, "importer", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
+        client.call("start_importer", { module }, { timeout_ms: START_TIMEOUT_MS }),
     );
 
 /**
@@ -63,7 +63,7 @@ export async function try_model(context, model, file) {
 
 /**
  * @template R
- * @param {Context} context @param {"tagger" | "batch" | "draft"} role @param {Promise<Engine>} engine
+ * @param {Context} context @param {"tagger" | "session" | "importer"} role @param {Promise<Engine>} engine
  * @param {(error: CodedError) => void} on_crash @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
  */
 async function start_worker({ platform }, role, engine, on_crash, begin) {

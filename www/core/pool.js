@@ -1,7 +1,7 @@
 /**
  * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
  * @import { Explanation } from "./engine_api.d.ts"
- * @import { Calls, TaggedPicture, TaggerReady } from "./protocol.js"
+ * @import { Calls, TaggedReply, TaggerReady } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
  * What a worker is asked: the tags of a picture, which the queue holds for `id`, or why it has one of them.
@@ -17,9 +17,9 @@
  *   size: number, relaunch: RelaunchLimit, timeout_ms?: number,
  *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
  *   on_ready?: (ready: TaggerReady) => void,
- *   is_thorough?: () => boolean,
+ *   is_tiled?: () => boolean,
  *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} PoolOptions
- *   `is_thorough` is asked when a picture's turn comes
+ *   `is_tiled` is asked when a picture's turn comes
  */
 import { WorkerClient } from "./client.js";
 import { CodedError } from "./protocol.js";
@@ -60,7 +60,7 @@ export class TaggerPool {
     /**
      * Tags one picture when its turn comes.
      * @param {number} id @param {Blob} file
-     * @param {(share: number) => void} [on_progress] told 0 when its turn comes, and `DECODED` @returns {Promise<TaggedPicture>}
+     * @param {(share: number) => void} [on_progress] told 0 when its turn comes, and `DECODED` @returns {Promise<TaggedReply>}
      */
     tag(id, file, on_progress = () => {}) {
         return new Promise((resolve, reject) => {
@@ -171,8 +171,8 @@ export class TaggerPool {
         try {
             const { name, params, ...detail } = job.task;
             const { on_progress } = job;
-            const is_thorough = this.#options.is_thorough?.() ?? false;
-            const answer = await client.call(name, name === "tag" ? { ...params, is_thorough } : params, { timeout_ms: this.#options.timeout_ms ?? 30_000, on_progress });
+            const tiled = this.#options.is_tiled?.() ?? false;
+            const answer = await client.call(name, name === "tag" ? { ...params, tiled } : params, { timeout_ms: this.#options.timeout_ms ?? 30_000, on_progress });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);

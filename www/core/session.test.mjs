@@ -4,6 +4,7 @@ import { SessionClient } from "./session.js";
 import { CodedError } from "./protocol.js";
 import { RelaunchLimit } from "./relaunch.js";
 
+const CSV = { name: /** @type {const} */ ("csv"), media_type: "text/csv", ending: null, replaces_extension: false };
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 /** @param {number} threshold */
 const policy = (threshold) => ({ threshold, max_tags: 8, allow: [], deny: [], language: "en" });
@@ -118,7 +119,7 @@ test("an export waits for everything recorded before it", async () => {
     const { link, next } = await make_link();
     link.record(put(1));
     let is_there = false;
-    const report = link.report("csv", [1]).then((blob) => ((is_there = true), blob.text()));
+    const report = link.report(CSV, [1]).then((blob) => ((is_there = true), blob.text()));
     const turn = await next();
     await tick();
     assert.equal(is_there, false);
@@ -132,7 +133,7 @@ test("past the relaunch limit an export says that the model is off", async () =>
     (await next()).crash();
     await tick();
     assert.deepEqual(events, ["local_model_off"]);
-    await assert.rejects(link.report("csv", [1]), { code: "local_model_off" });
+    await assert.rejects(link.report(CSV, [1]), { code: "local_model_off" });
 });
 
 test("the tags of any pictures come in handfuls, under everything that was said before", async () => {

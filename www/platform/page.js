@@ -3,8 +3,8 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, card: string, vocabulary: string, model: string,
- *   parts: Record<string, string>,
+ * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
+ *   companions: Record<string, string>,
  *   samples: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalog_door: string,
  *   service_worker: import("./updates.js").ServiceWorkerFacts}} Assets
@@ -32,10 +32,11 @@ export function open_platform(document) {
     return {
         engine_files: () => ({
             engine: { simd128: url(assets.engine.simd128), relaxed: url(assets.engine.relaxed) },
+            session: url(assets.session),
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             model: url(assets.model),
-            parts: Object.fromEntries(Object.entries(assets.parts).map(([path, name]) => [path, url(name)])),
+            companions: Object.fromEntries(Object.entries(assets.companions).map(([path, name]) => [path, url(name)])),
         }),
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
         self_test_file: () => url(assets.self_test),

@@ -1,11 +1,11 @@
 /**
- * Builds the page: one function per output. `--hash`, `--compress` and `--minify` make it ready for any static host.
+ * Builds the page: one function per output. `--hash`, `--compress best` and `--minify` make it ready for any static host.
  *
- *   node www/tools/build.mjs --engine target/engine --models models --out target/page [--hash] [--compress] [--minify]
+ *   node www/tools/build.mjs --engine target/engine --models models --out target/page [--hash] [--compress best|fast] [--minify]
  *
  * @typedef {{
  *   engine: string, models: string, out: string, model?: string, cases?: string,
- *   hash?: boolean, compress?: boolean, minify?: boolean }} Wanted
+ *   hash?: boolean, compress?: import("./compress.mjs").Effort | undefined, minify?: boolean }} Wanted
  * @typedef {Map<string, Uint8Array>} Files name → content, as they will lie in `out`
  */
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
 import { parse_catalog, foreign_addresses, write_door } from "./catalog.mjs";
-import { compress_beside } from "./compress.mjs";
+import { compress_beside, is_effort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
@@ -53,18 +53,22 @@ export async function build(wanted) {
     name_file("manifest.webmanifest", await write_manifest(names), wanted.hash ?? false, { named, names });
     await add_page(named, names, { ...options, is_final: wanted.hash ?? false });
     await write_all(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
-    if (wanted.compress) await compress_beside(resolve(wanted.out), [...named.keys()]);
+    if (wanted.compress) await compress_beside(resolve(wanted.out), [...named.keys()], wanted.compress);
     return names;
 }
 
 /** A classic script with the engine's glue inside: what every shell can start, a page opened from a file included. @param {string} engine @param {{minify: boolean}} options */
 async function pack_worker(engine, { minify }) {
-    const glue = join(engine, "simd128/engine.js"); // the same for both variants
-    if (!existsSync(glue)) throw new BuildError(`There is no engine in ${engine}. Build it first: cargo x build`);
+    const bindings = {
+        "tagsmith-engine": join(engine, "simd128/engine.js"), // the same for both variants
+        "tagsmith-session": join(engine, "session/session.js"),
+    };
+    const missing = Object.values(bindings).find((path) => !existsSync(path));
+    if (missing) throw new BuildError(`The engine is not complete: ${missing} is missing. Build it first: cargo x build`);
     return bundle({
         entryPoints: [join(WWW, "core/worker.js")],
         format: "iife",
-        alias: { "tagsmith-engine": glue },
+        alias: bindings,
         define: { "import.meta.url": "self.location.href" },
         minify,
     });
@@ -115,6 +119,7 @@ async function add_engine(files, engine) {
         if (!existsSync(path)) throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
         files.set(engine_name(variant), await readFile(path));
     }
+    files.set("session.wasm", await readFile(join(engine, "session/session_bg.wasm")));
 }
 
 /** @param {string} variant */
@@ -128,18 +133,18 @@ async function add_model(files, folder) {
         return readFile(path);
     };
     for (const name of ["model.onnx", "model.json", "vocabulary.json"]) files.set(name, await read(name));
-    for (const path of part_paths(files.get("model.json"))) files.set(part_name(path), await read(path));
+    for (const path of companion_paths(files.get("model.json"))) files.set(companion_name(path), await read(path));
 }
 
 /** What a card names besides its model and vocabulary, by path from its folder. @param {Uint8Array | undefined} card */
-function part_paths(card) {
+function companion_paths(card) {
     /** @type {{heads?: {id: string}[], detectors?: {id: string}[]}} */
     const { heads = [], detectors = [] } = JSON.parse(new TextDecoder().decode(card));
     return [...heads.map(({ id }) => `heads/${id}.json`), ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`])];
 }
 
 /** Files of a build lie in one folder. @param {string} path */
-const part_name = (path) => path.split("/").slice(-2).join("-");
+const companion_name = (path) => path.split("/").slice(-2).join("-");
 
 /** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
 async function add_catalog(files, models, { minify }) {
@@ -183,9 +188,9 @@ function sample_of(files, name) {
  * @param {Files} files @param {string} cases
  */
 async function add_self_test(files, cases) {
-    const source = await readFile(join(WWW, "../src/report.rs"), "utf8");
+    const source = await readFile(join(WWW, "../src/session/report.rs"), "utf8");
     const pipeline = Number(/PIPELINE_VERSION: u32 = (\d+);/.exec(source)?.[1] ?? NaN);
-    if (Number.isNaN(pipeline)) throw new BuildError("src/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
+    if (Number.isNaN(pipeline)) throw new BuildError("src/session/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
     const names = SAMPLES.filter((name) => sample_of(files, name));
     const folders = await Promise.all(names.map((name) => find_case(cases, name)));
     const pictures = await Promise.all(
@@ -258,25 +263,26 @@ async function add_page(named, names, { minify, is_final }) {
     const variants = new Map(VARIANTS.map((variant) => [names[engine_name(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
     const links = preloads(named, names);
-    const parts = part_paths(named.get(names["model.json"] ?? ""));
-    const drafts = [await write_index(names, parts, links, ""), await pack_service_worker("", files)];
+    const companions = companion_paths(named.get(names["model.json"] ?? ""));
+    const drafts = [await write_index(names, companions, links, ""), await pack_service_worker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await write_index(names, parts, links, version, is_final);
+    const index = await write_index(names, companions, links, version, is_final);
     named.set("sw.js", await pack_service_worker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
     named.set("index.html", index);
 }
 
-/** @param {Record<string, string>} names @param {string[]} parts of the model @param {string} links @param {string} version @param {boolean} [is_final] */
-async function write_index(names, parts, links, version, is_final = false) {
+/** @param {Record<string, string>} names @param {string[]} companions @param {string} links @param {string} version @param {boolean} [is_final] */
+async function write_index(names, companions, links, version, is_final = false) {
     const samples = SAMPLES.map((name) => [name, sample_of(names, name)]);
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
+        session: names["session.wasm"],
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
-        parts: Object.fromEntries(parts.map((path) => [path, names[part_name(path)]])),
+        companions: Object.fromEntries(companions.map((path) => [path, names[companion_name(path)]])),
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
         catalog: names["catalog.json"],
         catalog_door: names["catalog.html"],
@@ -325,12 +331,14 @@ async function run(args) {
             cases: { type: "string", default: join(WWW, "../tests/cases") },
             out: { type: "string", default: "target/page" },
             hash: { type: "boolean", default: false },
-            compress: { type: "boolean", default: false },
+            compress: { type: "string" },
             minify: { type: "boolean", default: false },
         },
     });
     const start = performance.now();
-    await build(values);
+    const { compress, ...wanted } = values;
+    if (compress !== undefined && !is_effort(compress)) throw new BuildError(`--compress is "best" or "fast", not "${compress}".`);
+    await build({ ...wanted, compress });
     console.log(`built ${relative(process.cwd(), resolve(values.out)) || "."} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 

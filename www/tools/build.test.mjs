@@ -13,11 +13,12 @@ import { serve } from "./serve.mjs";
 async function make_inputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
-    const glue = "export class Tagger {} export class Batch {} export const sha256 = 0, default_limits = 0, error_codes = 0, pipeline_version = 0, inspect_model = 0, parse_labels = 0, draft_model = 0, normalisation_presets = 0; export default 0;";
-    for (const variant of ["simd128", "relaxed"]) {
-        await mkdir(join(root, "engine", variant), { recursive: true });
-        await writeFile(join(root, "engine", variant, "engine.js"), glue);
-        await writeFile(join(root, "engine", variant, "engine_bg.wasm"), variant.repeat(100));
+    const engine = "export class Tagger {} export const sha256 = 0, defaultLimits = 0, inspectModel = 0, parseLabels = 0, importModel = 0, normalisationPresets = 0; export default 0;";
+    const session = "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
+    for (const [folder, name, bindings] of [["simd128", "engine", engine], ["relaxed", "engine", engine], ["session", "session", session]]) {
+        await mkdir(join(root, "engine", `${folder}`), { recursive: true });
+        await writeFile(join(root, "engine", `${folder}`, `${name}.js`), `${bindings}`);
+        await writeFile(join(root, "engine", `${folder}`, `${name}_bg.wasm`), `${folder}`.repeat(100));
     }
     await mkdir(join(root, "models/tiny/heads"), { recursive: true });
     await mkdir(join(root, "models/faces"), { recursive: true });
@@ -29,7 +30,7 @@ async function make_inputs(context) {
 
 test("a hashed build names every file by its content and a page that finds them", async (context) => {
     const wanted = await make_inputs(context);
-    const names = await build({ ...wanted, hash: true, compress: true, minify: true });
+    const names = await build({ ...wanted, hash: true, compress: "fast", minify: true });
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
     const manifest = await readFile(join(wanted.out, names["manifest.webmanifest"] ?? ""), "utf8");
     const files = await readdir(wanted.out);
@@ -99,7 +100,7 @@ test("a missing engine is named with the command that makes it", async (context)
 
 test("the server sends types, policy, caching and the smallest encoding", async (context) => {
     const wanted = await make_inputs(context);
-    const names = await build({ ...wanted, hash: true, compress: true });
+    const names = await build({ ...wanted, hash: true, compress: "fast" });
     const server = await serve({ dir: wanted.out, port: 0 });
     context.after(server.close);
     /** @param {string} path @param {Record<string, string>} [headers] */

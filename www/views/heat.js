@@ -1,6 +1,6 @@
 /**
  * A picture with, on request, why it has a tag: bright where the network saw it, framed what the network saw at all.
- * @import { Explanation, OwnTag } from "../core/engine_api.d.ts"
+ * @import { Explanation, TagRef } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
@@ -102,7 +102,7 @@ function said_of(picture) {
     </p>`;
 }
 
-/** By its name in the language of now, wherever the picture shows it. @param {Picture} picture @param {string} id @returns {OwnTag} */
+/** By its name in the language of now, wherever the picture shows it. @param {Picture} picture @param {string} id @returns {TagRef} */
 function tag_named({ id: picture_id }, id) {
     const beside = details.value?.id === picture_id ? details.value : null;
     const shown = [...(tags.value.get(picture_id) ?? []), ...(beside?.nearly ?? [])];

@@ -1,6 +1,6 @@
 /**
  * The form for a model without a card: what its file does not tell. Each thing that is wrong is said where it can be put right.
- * @import { DraftChoices, OutputDraft } from "../core/engine_api.d.ts"
+ * @import { ImportChoices, OutputInspection } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  * @import { OwnModel } from "../app/state.js"
@@ -38,7 +38,7 @@ function deeds({ status }) {
         <button class="button is-main" type="button" data-do="own-keep" ?disabled=${is_busy} @click=${dialog_actions.keep_own_model}>${t("own_keep")}</button>`;
 }
 
-/** @param {OwnModel} own @param {DraftChoices} choices */
+/** @param {OwnModel} own @param {ImportChoices} choices */
 function fields(own, choices) {
     const { draft, failures } = own;
     if (!draft) return nothing;
@@ -106,7 +106,7 @@ function labels({ draft, labels, counts, choices, failures }) {
     </div>`;
 }
 
-/** @param {OwnModel} own @param {DraftChoices} choices */
+/** @param {OwnModel} own @param {ImportChoices} choices */
 function normalisation({ presets, preset }, { mean, std }) {
     const ids = [...presets.map(({ id }) => id), "own"];
     const three = (/** @type {"mean" | "std"} */ which, /** @type {[number, number, number]} */ values) => {
@@ -196,7 +196,7 @@ function number({ label, value, least = 1, most, step = "1", is_fixed = false, s
 
 const rename = (/** @type {Event} */ event) => dialog_actions.choose_in_model({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
-/** Another output may end in something else. @param {readonly OutputDraft[]} outputs */
+/** Another output may end in something else. @param {readonly OutputInspection[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
     const chosen = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
     if (chosen) dialog_actions.choose_in_model({ scores: chosen.name, activation: chosen.activation });
@@ -207,13 +207,13 @@ const per_cent = (/** @type {Event} */ event) => {
     if (input.checkValidity() && input.value !== "") dialog_actions.choose_in_model({ threshold: input.valueAsNumber / 100 });
 };
 
-/** @param {DraftChoices} choices with another size */
+/** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
     const is_cut = fit.kind === "centre_crop";
     dialog_actions.choose_in_model({ width, height, fit: is_cut ? { kind: "centre_crop", shorter_side: usual_shorter_side(height, width) } : fit });
 }
 
-/** @param {DraftChoices["fit"]["kind"]} kind @param {DraftChoices} choices @returns {DraftChoices["fit"]} */
+/** @param {ImportChoices["fit"]["kind"]} kind @param {ImportChoices} choices @returns {ImportChoices["fit"]} */
 function fit_of(kind, { height, width }) {
     if (kind === "centre_crop") return { kind, shorter_side: usual_shorter_side(height, width) };
     return kind === "squash" ? { kind } : { kind, pad: [127, 127, 127] };

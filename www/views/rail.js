@@ -1,7 +1,7 @@
 /**
  * What can be looked at: all pictures, those without tags, those with a certain one. Left of the sheet, or behind a button where it is
  * narrow; and the line above the sheet that tells that not all of them are shown.
- * @import { Filter, TagCount } from "../core/engine_api.d.ts"
+ * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/actions.js";
 import { filter, open_menu, sheet, summary, tags, total } from "../app/state.js";
@@ -78,7 +78,7 @@ function steady(newest) {
     return all;
 }
 
-/** @param {Filter | null} wanted @param {string} name @param {number} n */
+/** @param {PictureFilter | null} wanted @param {string} name @param {number} n */
 function item(wanted, name, n) {
     const is_on = JSON.stringify(wanted) === JSON.stringify(filter.value);
     const choose = () => {

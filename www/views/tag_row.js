@@ -1,6 +1,6 @@
 /**
  * A tag in the inspector, with what people can say of it: a tag that is shown, one that is nearly, one that was removed.
- * @import { OwnTag, Tag } from "../core/engine_api.d.ts"
+ * @import { TagRef, Tag } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
@@ -18,12 +18,12 @@ export const shown_rows = (tags, place) => rows(tags, (tag) => (tag.source === "
 /** @param {readonly Tag[]} tags @param {Place} place */
 export const nearly_rows = (tags, place) => rows(tags, (tag) => model_row(tag, place, { is_nearly: true }));
 
-/** @param {readonly OwnTag[]} tags @param {Place} place */
+/** @param {readonly TagRef[]} tags @param {Place} place */
 export const rejected_rows = (tags, place) => rows(tags, (tag) => rejected_row(tag, place));
 
 /**
  * A row is its tag's, wherever that moves to: what has the keyboard stays where it is.
- * @template {OwnTag} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row
+ * @template {TagRef} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row
  */
 const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${on_key}>
     ${repeat(tags, ({ id }) => id, row)}
@@ -63,7 +63,7 @@ function own_row(tag, place) {
     </li>`;
 }
 
-/** @param {OwnTag} tag @param {Place} place */
+/** @param {TagRef} tag @param {Place} place */
 const rejected_row = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
     <span class="tag-words"><bdi class="tag-name">${tag.name}</bdi></span>
     <button

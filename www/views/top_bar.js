@@ -5,7 +5,7 @@
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { actions } from "../app/actions.js";
-import { chosen, finished, history, is_running, language, picture_of, presets, run_base, sheet, threshold, total } from "../app/state.js";
+import { chosen, export_formats, finished, history, is_running, language, picture_of, presets, run_base, sheet, threshold, total } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
 import { choose_files, choose_folder } from "./file_inputs.js";
@@ -17,7 +17,6 @@ import { menu_button, menu_item } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
 import { percent, t } from "./words.js";
 
-const FORMATS = /** @type {const} */ (["csv", "json", "jsonl", "captions", "xmp"]);
 
 export const top_bar = () => html`
     <div class="top-bar">
@@ -101,9 +100,9 @@ function exports() {
         ...(is_empty ? { title: t("export_wait") } : {}),
         before: export_scope,
         items: () =>
-            FORMATS.map((format) => {
-                const what = t(/** @type {MessageKey} */ (`export_${format}_what`));
-                return menu_item(`export-${format}`, () => actions.export_tags(format), { words: t(`export_${format}`), what });
+            export_formats.value.map((format) => {
+                const what = t(/** @type {MessageKey} */ (`export_${format.name}_what`));
+                return menu_item(`export-${format.name}`, () => actions.export_tags(format), { words: t(`export_${format.name}`), what });
             }),
     });
 }

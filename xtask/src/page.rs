@@ -7,8 +7,11 @@ use crate::tools::ensure_packages;
 /// Where the page is that `serve` shows.
 pub const PAGE: &str = "target/page";
 
-/// Where the page is that a static host serves and that the tests drive.
+/// Where the page is that a static host serves.
 pub const DIST: &str = "dist/page";
+
+/// Where the page is that the tests drive: as shipped, but compressed with less effort.
+pub const TESTED: &str = "target/test-page";
 
 /// `cargo x build`.
 pub fn build(profile: Profile) -> Outcome {
@@ -21,12 +24,12 @@ pub fn build(profile: Profile) -> Outcome {
 pub fn dist() -> Outcome {
     ensure_packages()?;
     engine::build(Profile::Shipped, Mode::Foreground)?;
-    put_together_dist()
+    put_together(DIST, &["--hash", "--compress", "best", "--minify"])
 }
 
-/// Makes dist/page from the engine that is in target/engine.
-pub fn put_together_dist() -> Outcome {
-    put_together(DIST, &["--hash", "--compress", "--minify"])
+/// Makes the page for the tests from the engine that is in target/engine.
+pub fn put_together_for_tests() -> Outcome {
+    put_together(TESTED, &["--hash", "--compress", "fast", "--minify"])
 }
 
 fn put_together(out: &str, flags: &[&str]) -> Outcome {

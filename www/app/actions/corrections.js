@@ -1,6 +1,6 @@
 /**
  * What people say of tags: add, accept, reject, take back; on one picture or on many.
- * @import { Corrections, OwnTag, Tag } from "../../core/engine_api.d.ts"
+ * @import { Corrections, TagRef, Tag } from "../../core/engine_api.d.ts"
  * @import { MessageKey } from "../../i18n/en.js"
  * @import { Context } from "../context.js"
  * @import { Undo } from "./undo.js"
@@ -28,17 +28,17 @@ export function create_corrections(context, { in_turn, remember_step }) {
     /** @param {number} id */
     const said_of = (id) => said.get(id) ?? NOTHING_SAID;
 
-    /** @param {OwnTag} tag @param {number[]} [ids] */
+    /** @param {TagRef} tag @param {number[]} [ids] */
     function accept_tag(tag, ids = targets()) {
         correct("did_accept", { name: tag.name }, ids, (one) => accepted(one, tag));
     }
 
-    /** Adds a tag that is known by its id. @param {OwnTag} tag @param {number[]} [ids] */
+    /** Adds a tag that is known by its id. @param {TagRef} tag @param {number[]} [ids] */
     function give_tag(tag, ids = targets()) {
         correct("did_add", { name: tag.name }, ids, (one) => accepted(one, tag));
     }
 
-    /** @param {OwnTag} tag @param {number[]} [ids] */
+    /** @param {TagRef} tag @param {number[]} [ids] */
     function reject_tag(tag, ids = targets()) {
         correct("did_reject", { name: tag.name }, ids, (one) => refused(one, tag.id));
     }
@@ -66,7 +66,7 @@ export function create_corrections(context, { in_turn, remember_step }) {
         if (ids === state.chosen.value) state.chosen_tags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
     }
 
-    /** The model decides about this tag again. @param {OwnTag} tag @param {number[]} [ids] */
+    /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */
     function leave_tag_open(tag, ids = targets()) {
         correct("did_leave_open", { name: tag.name }, ids, (one) => left_open(one, tag.id));
     }
@@ -80,7 +80,7 @@ export function create_corrections(context, { in_turn, remember_step }) {
         let failure = null;
         await in_turn(async () => {
             try {
-                give_tag(await context.link.own_tag(text), ids);
+                give_tag(await context.session.tag_ref(text), ids);
                 state.completions.value = [];
             } catch (error) {
                 failure = failure_of(error, "tag_invalid");
@@ -93,7 +93,7 @@ export function create_corrections(context, { in_turn, remember_step }) {
     async function complete(typed) {
         const asked = ++n_asked;
         try {
-            const found = typed.trim() === "" ? [] : await context.link.complete(typed, 8);
+            const found = typed.trim() === "" ? [] : await context.session.complete(typed, 8);
             if (asked === n_asked) state.completions.value = found;
         } catch {
             state.completions.value = []; // the engine is off: what is typed can wait
@@ -113,7 +113,7 @@ export function create_corrections(context, { in_turn, remember_step }) {
         const put = (/** @type {"before" | "after"} */ which) => () => {
             for (const one of changes) {
                 said.set(one.id, one[which]);
-                context.link.correct(one.id, one[which]);
+                context.session.correct(one.id, one[which]);
             }
         };
         put("after")();
@@ -123,11 +123,11 @@ export function create_corrections(context, { in_turn, remember_step }) {
     /**
      * As `correct`, with a tag of its own for each picture.
      * @param {MessageKey} key what is said where it is the same tag for all @param {MessageKey} key_of_many @param {number[]} ids
-     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(said: Corrections, tag: OwnTag) => Corrections} step
+     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(said: Corrections, tag: TagRef) => Corrections} step
      */
     const correct_each = (key, key_of_many, ids, choose, step) =>
         in_turn(async () => {
-            /** @type {Map<number, OwnTag>} */
+            /** @type {Map<number, TagRef>} */
             const wanted = new Map();
             for (const { id, tags } of await tags_of(ids)) {
                 const tag = choose(tags);
@@ -146,7 +146,7 @@ export function create_corrections(context, { in_turn, remember_step }) {
     async function tags_of(ids) {
         const found = [];
         try {
-            for await (const one of context.link.tags_of(ids)) found.push(one);
+            for await (const one of context.session.tags_of(ids)) found.push(one);
         } catch {
             return []; // the engine is off, and the page says so
         }

@@ -13,7 +13,7 @@ const CAT = { id: "cat", name: "cat" };
 /** Three pictures that are done, and a fourth that waits. @param {Record<number, ReturnType<typeof tag>[]>} [tags] what the model says of them */
 async function make(tags = {}) {
     const { context, sent } = await stand_in_context({
-        own_tag: ({ text }) => {
+        tag_ref: ({ text }) => {
             if (text === "…") throw new CodedError("tag_invalid", "No tag.");
             return text === "cat" ? CAT : { id: `own:${text}`, name: text };
         },

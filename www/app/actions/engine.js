@@ -19,14 +19,14 @@ import { load, start_tagger } from "../workers.js";
  * @param {Pick<SnapshotActions, "apply_policy">} snapshot
  */
 export function create_engine(context, { requeue, take_back_working }, { apply_policy }) {
-    const { pool, link, relaunch } = context;
+    const { pool, session, relaunch } = context;
     let engine_asked = performance.now();
 
     /** Starts the workers with the engine of the context. */
     function start_workers() {
         state.model_in_use.value = state.settings.value.model;
         pool.resume();
-        link.start();
+        session.start();
     }
 
     /**
@@ -58,8 +58,8 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
     /** What another model has found is forgotten, and nothing that a person said. @param {string | null} key @param {Promise<Engine>} engine */
     function swap_model(key, engine) {
         pool.stop();
-        link.stop();
-        link.forget_results();
+        session.stop();
+        session.forget_results();
         relaunch.reset();
         batch(() => {
             state.problem.value = null;
@@ -71,7 +71,7 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
             requeue(state.order.value);
         });
         pool.resume();
-        link.start();
+        session.start();
     }
 
     /** @param {string | null} key @param {Promise<Engine>} engine */
@@ -112,14 +112,14 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */
     function try_again() {
         pool.stop();
-        link.stop();
+        session.stop();
         relaunch.reset();
         state.problem.value = null;
         // What is tagged belongs to the model in use; only before that, the one that was chosen gets another chance.
         const key = state.finished.value > 0 ? state.model_in_use.value : state.settings.value.model;
         use(key, load(context, key));
         pool.resume();
-        link.start();
+        session.start();
     }
 
     function dismiss_problem() {

@@ -1,7 +1,7 @@
 /**
  * What is shown, as files.
  * @import { Context } from "../context.js"
- * @import { ExportFormat } from "../../core/engine_api.d.ts"
+ * @import { ExportFormatFacts } from "../../core/engine_api.d.ts"
  */
 import { plan_export } from "../../core/exports.js";
 import { failure_of } from "../../core/protocol.js";
@@ -10,7 +10,7 @@ import { show } from "./say.js";
 
 /** @param {Context} context */
 export function create_exports(context) {
-    /** The selection, else everything on the sheet. @param {ExportFormat} format */
+    /** The selection, else everything on the sheet. @param {ExportFormatFacts} format */
     async function export_tags(format) {
         state.open_menu.value = null;
         const { selection, sheet } = state;
@@ -18,7 +18,7 @@ export function create_exports(context) {
         try {
             const pictures = ids.flatMap((id) => state.picture_of(id) ?? []);
             const plan = plan_export(format, pictures, new Date());
-            const name = await context.platform.save_file(plan.name, plan.type, () => context.link.report(format, plan.ids));
+            const name = await context.platform.save_file(plan.name, plan.type, () => context.session.report(format, plan.ids));
             if (name !== null) show("said_saved", { name });
         } catch (error) {
             state.problem.value = failure_of(error, "local_model_off");

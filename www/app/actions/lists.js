@@ -38,7 +38,7 @@ export function create_lists(context, { complete }, { set }) {
     async function name_lists(entries) {
         const asked = ++n_asked;
         try {
-            const { names, categories } = await context.link.name_entries(entries);
+            const { names, categories } = await context.session.name_entries(entries);
             if (asked !== n_asked) return;
             const named = new Map(entries.map((entry, idx) => [entry, names[idx] ?? null]));
             for (const name of categories) if (named.has(`category:${name}`)) named.set(`category:${name}`, name);

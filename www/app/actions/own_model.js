@@ -3,7 +3,7 @@
  * for what its file does not tell. Nothing that is in place changes before it has run on a picture.
  * @import { Context } from "../context.js"
  * @import { ModelActions } from "./models.js"
- * @import { DraftChoices, ModelDraft } from "../../core/engine_api.d.ts"
+ * @import { ImportChoices, ModelInspection } from "../../core/engine_api.d.ts"
  * @import { Model } from "../../core/engine.js"
  * @import { Failure } from "../../core/protocol.js"
  * @import { ModelFiles } from "../model_files.js"
@@ -14,14 +14,14 @@ import { sorted } from "../model_files.js";
 import * as state from "../state.js";
 import { show } from "./say.js";
 import { show_dialog } from "./sheet.js";
-import { start_drafter, try_model } from "../workers.js";
+import { start_importer, try_model } from "../workers.js";
 
 /** @param {File} file @returns {OwnModel} */
 const fresh = (file) => ({
     file, status: "reading", draft: null, presets: [], labels: null, counts: null, choices: null, preset: "", failures: {}, tried: null,
 });
 
-/** @param {string} name @param {ModelDraft} draft @returns {DraftChoices} */
+/** @param {string} name @param {ModelInspection} draft @returns {ImportChoices} */
 function first_choices(name, { input, outputs, scores, normalisation: { mean, std } }) {
     const height = input.height ?? 224;
     const width = input.width ?? 224;
@@ -50,7 +50,7 @@ const BLANK = Uint8Array.of(66, 77, 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0,
 
 /** @param {Context} context @param {Pick<ModelActions, "keep_and_use" | "look_for_models">} models */
 export function create_own_model(context, { keep_and_use, look_for_models }) {
-    /** A worker that reads models and labels, there as long as the form is open. @type {ReturnType<typeof start_drafter> | null} */
+    /** A worker that reads models and labels, there as long as the form is open. @type {ReturnType<typeof start_importer> | null} */
     let drafter = null;
 
     /** Files for a model: a whole one, or what the one that is being asked about needs. @param {readonly File[]} files */
@@ -114,7 +114,7 @@ export function create_own_model(context, { keep_and_use, look_for_models }) {
         }
     }
 
-    /** @param {Partial<DraftChoices>} news */
+    /** @param {Partial<ImportChoices>} news */
     function choose_in_model(news) {
         const choices = state.own_model.value?.choices;
         if (!choices) return;
@@ -159,7 +159,7 @@ export function create_own_model(context, { keep_and_use, look_for_models }) {
         change({ status: "trying", failures: {}, tried: null });
         try {
             const { client } = await open_drafter();
-            const { card, vocabulary } = await client.call("draft_model", { model: own.file, labels: [...own.labels.list], choices: own.choices });
+            const { card, vocabulary } = await client.call("import_model", { model: own.file, labels: [...own.labels.list], choices: own.choices });
             return { card, vocabulary, model: await own.file.arrayBuffer() };
         } catch (error) {
             const { code } = failure_of(error, "model_invalid");
@@ -209,7 +209,7 @@ export function create_own_model(context, { keep_and_use, look_for_models }) {
     }
 
     function open_drafter() {
-        drafter ??= start_drafter(context);
+        drafter ??= start_importer(context);
         drafter.catch(() => void (drafter = null)); // another one the next time
         return drafter;
     }

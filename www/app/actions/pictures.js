@@ -15,7 +15,7 @@ import { keep_place } from "./sheet.js";
 const HANDFUL = 500;
 
 /** @typedef {ReturnType<typeof create_pictures>} PictureActions */
-/** @typedef {{picture: Picture, result: ReturnType<Context["link"]["recorded"]>, engine: Context["engine"]}} Removed */
+/** @typedef {{picture: Picture, result: ReturnType<Context["session"]["result_of"]>, engine: Context["engine"]}} Removed */
 
 /** @param {Context} context @param {TaggingActions} tagging @param {Pick<Undo, "remember_step">} undo */
 export function create_pictures(context, tagging, { remember_step }) {
@@ -61,8 +61,8 @@ export function create_pictures(context, tagging, { remember_step }) {
         const n_coming = coming.length;
         coming = [];
         const dropped = context.pool.cancel();
-        const known = dropped.filter((id) => context.link.recorded(id));
-        const unknown = dropped.filter((id) => !context.link.recorded(id));
+        const known = dropped.filter((id) => context.session.result_of(id));
+        const unknown = dropped.filter((id) => !context.session.result_of(id));
         const untold = unknown.filter((id) => state.picture_of(id)?.facts);
         const gone = new Set(unknown.filter((id) => !state.picture_of(id)?.facts));
         batch(() => {
@@ -105,14 +105,14 @@ export function create_pictures(context, tagging, { remember_step }) {
         const removed = [];
         for (const id of new Set(wanted)) {
             const picture = state.picture_of(id);
-            if (picture && !state.is_working(picture.state)) removed.push({ picture, result: context.link.recorded(id), engine: context.engine });
+            if (picture && !state.is_working(picture.state)) removed.push({ picture, result: context.session.result_of(id), engine: context.engine });
         }
         const gone = new Set(removed.map(({ picture }) => picture.id));
         context.pool.cancel((id) => gone.has(id));
         batch(() => {
             for (const id of gone) {
                 state.pictures.delete(id);
-                context.link.remove(id);
+                context.session.remove(id);
             }
             count(removed, -1);
             state.order.value = state.order.value.filter((id) => !gone.has(id));
@@ -129,7 +129,7 @@ export function create_pictures(context, tagging, { remember_step }) {
         batch(() => {
             for (const { picture, result, engine } of removed) {
                 state.pictures.set(picture.id, signal(picture));
-                if (result && engine === context.engine) context.link.record(result);
+                if (result && engine === context.engine) context.session.record(result);
             }
             count(removed, 1);
             const later = state.order.value.filter((id) => !known.has(id));

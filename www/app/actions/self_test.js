@@ -3,7 +3,7 @@
  * comes with the page. The sheet, its workers and the model in use are not touched.
  * @import { Context } from "../context.js"
  * @import { Engine, Variant } from "../../core/engine.js"
- * @import { TaggedPicture } from "../../core/protocol.js"
+ * @import { TaggedReply } from "../../core/protocol.js"
  * @import { Expectations, Row } from "../self_test.js"
  */
 import { WorkerClient } from "../../core/client.js";
@@ -17,7 +17,7 @@ import { show } from "./say.js";
 const START_TIMEOUT_MS = 120_000;
 const TAG_TIMEOUT_MS = 60_000;
 
-/** Every tag that a picture may have. @param {TaggedPicture} tagging @param {string} vocabulary */
+/** Every tag that a picture may have. @param {TaggedReply} tagging @param {string} vocabulary */
 function all_tags({ tags, confidences }, vocabulary) {
     const language = state.tag_language.value;
     /** @type {{id: string, names: Record<string, string>}[]} */
@@ -78,16 +78,16 @@ export function create_self_test(context) {
     }
 
     /** @param {Engine} engine @param {Expectations} expected @param {AbortSignal} signal */
-    async function test_variant({ variant, module, card, vocabulary, model, parts }, { pipeline, pictures }, signal) {
+    async function test_variant({ variant, module, session, card, vocabulary, model, companions }, { pipeline, pictures }, signal) {
         signal.throwIfAborted();
         const client = new WorkerClient(await context.platform.start_worker("self-test"));
         const stop = () => client.stop();
         signal.addEventListener("abort", stop, { once: true });
         try {
             signal.throwIfAborted();
-            const start = { module, card, vocabulary };
-            const { facts } = await client.call("start_tagger", { ...start, model, parts, limits: {} }, { timeout_ms: START_TIMEOUT_MS });
-            const { pipeline_version } = await client.call("start_batch", start, { timeout_ms: START_TIMEOUT_MS });
+            const start = { card, vocabulary };
+            const { facts } = await client.call("start_tagger", { ...start, module, model, companions, limits: {} }, { timeout_ms: START_TIMEOUT_MS });
+            const { pipeline_version } = await client.call("start_session", { ...start, module: session }, { timeout_ms: START_TIMEOUT_MS });
             const other = pictures.find((picture) => picture.model !== facts.id);
             if (other || pipeline_version !== pipeline) {
                 const detail = `Expected ${pictures[0]?.model}, pipeline ${pipeline}; this is ${facts.id}, pipeline ${pipeline_version}.`;

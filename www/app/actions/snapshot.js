@@ -1,7 +1,7 @@
 /**
  * What the batch answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
- * @import { Filter, Policy } from "../../core/engine_api.d.ts"
- * @import { Look, Turn } from "../../core/protocol.js"
+ * @import { PictureFilter, Policy } from "../../core/engine_api.d.ts"
+ * @import { SessionReady, Snapshot, Update } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
  */
 import { batch } from "../../vendor/signals.js";
@@ -29,7 +29,7 @@ export function create_snapshot(context) {
 
     /** Puts everything under what is set now. */
     function apply_policy() {
-        context.link.apply(policy(), before);
+        context.session.apply(policy(), before);
     }
 
     /** What is set from now on is compared with what was set before the first of these calls, for a while. */
@@ -47,8 +47,13 @@ export function create_snapshot(context) {
         apply_policy();
     }
 
-    /** @param {Look} look @param {Turn} turn */
-    function take_look({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
+    /** @param {SessionReady} ready */
+    function session_ready(ready) {
+        state.export_formats.value = ready.export_formats;
+    }
+
+    /** @param {Snapshot} snapshot @param {Update} update */
+    function apply_snapshot({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
         // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
         const is_fresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
         const next = new Map(is_fresh ? [] : state.tags.value);
@@ -69,10 +74,10 @@ export function create_snapshot(context) {
 
     /** Which pictures are on screen, and which is open: what is said of them is kept up to date. @param {number[]} ids @param {number | null} opened */
     function watch_tags(ids, opened) {
-        context.link.watch(ids, opened);
+        context.session.watch(ids, opened);
     }
 
-    /** Shows only some of the pictures; null shows all. @param {Filter | null} filter */
+    /** Shows only some of the pictures; null shows all. @param {PictureFilter | null} filter */
     function set_filter(filter) {
         batch(() => {
             state.filter.value = filter;
@@ -80,11 +85,11 @@ export function create_snapshot(context) {
             state.current.value = 0;
             state.selection.value = new Set();
         });
-        context.link.filter(filter);
+        context.session.filter(filter);
     }
 
-    return { apply_policy, begin_change, end_change, set_filter, take_look, watch_tags };
+    return { apply_policy, begin_change, end_change, session_ready, set_filter, apply_snapshot, watch_tags };
 }
 
-/** @param {Filter | null} one @param {Filter | null} other */
+/** @param {PictureFilter | null} one @param {PictureFilter | null} other */
 const is_same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -2,7 +2,7 @@
  * For the unit tests of the actions: stand-ins for what only a browser has, a worker and the platform that starts it. Whatever a test has
  * not provided for is an error. Everything else in these tests is real.
  * @import { Platform } from "../../platform/platform.d.ts"
- * @import { Calls, TaggedPicture, Turn } from "../../core/protocol.js"
+ * @import { Calls, TaggedReply, Update } from "../../core/protocol.js"
  * @import { ModelFacts, Tag } from "../../core/engine_api.d.ts"
  *
  * @typedef {{[K in keyof Calls]?: (params: Calls[K][0]) => Calls[K][1] | Promise<Calls[K][1]>}} Answers
@@ -37,9 +37,9 @@ export const found = (...paths) => paths.map((path) => ({ file: file(path), path
 /** @param {string} id @param {"auto" | "manual"} [source] */
 export const tag = (id, source = "auto") => /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source });
 
-/** @returns {TaggedPicture} */
+/** @returns {TaggedReply} */
 export const tagged = () =>
-    /** @type {TaggedPicture} */ (
+    /** @type {TaggedReply} */ (
         /** @type {unknown} */ ({ width: 4, height: 3, format: "jpeg", sha256: "", timings_ms: {}, thumbnail: new Blob([]), tags: [], confidences: [] })
     );
 
@@ -89,14 +89,14 @@ const TEXT = new URL("data:text/plain,stand-in");
 export function stand_in(answers = {}, parts = {}) {
     /** @type {Map<string, unknown>} */
     const stored = new Map();
-    /** @type {Turn[]} */
+    /** @type {Update[]} */
     const sent = [];
     /** @type {{role: string, worker: StandInWorker}[]} */
     const workers = [];
     /** @type {Answers} */
     const all = {
         start_tagger: () => ({ ms: 0, facts: FACTS }),
-        start_batch: () => ({ limits: /** @type {any} */ ({}), error_codes: [], pipeline_version: 1 }),
+        start_session: () => ({ export_formats: [], error_codes: [], pipeline_version: 1 }),
         tag: tagged,
         update: (turn) => {
             sent.push(turn);
@@ -106,7 +106,7 @@ export function stand_in(answers = {}, parts = {}) {
     };
     /** @type {Partial<Platform>} */
     const given = {
-        engine_files: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, parts: {} }),
+        engine_files: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, session: EMPTY_MODULE, companions: {} }),
         machine: () => ({ cores: 2, memory_gb: 4 }),
         start_worker: async (role) => {
             const worker = new StandInWorker(all);
@@ -140,12 +140,13 @@ export async function stand_in_context(answers, parts) {
     let is_ready = false;
     const context = create_context(platform, { workers: 1 }, null, {
         on_ready: () => void (is_ready = true),
-        on_look: () => {},
+        on_session: () => {},
+        on_snapshot: () => {},
         on_off: (error) => errors.push(error),
         on_failed: (error) => errors.push(error),
     });
     context.pool.resume();
-    await context.link.start();
+    await context.session.start();
     await until(() => is_ready || errors.length > 0);
     return { context, platform, errors, ...seen };
 }

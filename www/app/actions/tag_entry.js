@@ -1,7 +1,7 @@
 /**
  * Typing tags: what stands in the field, which completion is marked, and what becomes of it.
  * @import { CorrectionActions } from "./corrections.js"
- * @import { OwnTag } from "../../core/engine_api.d.ts"
+ * @import { TagRef } from "../../core/engine_api.d.ts"
  * @import { TagEntry } from "../state.js"
  */
 import * as state from "../state.js";
@@ -47,7 +47,7 @@ export function create_tag_entry({ add_tag, complete, give_tag }) {
         else void add_words(words_of(state.tag_entry.value.typed), ids);
     }
 
-    /** @param {OwnTag} tag @param {number[]} ids */
+    /** @param {TagRef} tag @param {number[]} ids */
     async function take_completion(tag, ids) {
         const { typed } = state.tag_entry.value;
         await add_words(words_of(typed.slice(0, typed.length - last_of(typed).length)), ids);

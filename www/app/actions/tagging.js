@@ -1,7 +1,7 @@
 /**
  * Pictures in the queue: handed to the taggers, paused, finished, tagged again.
  * @import { Context } from "../context.js"
- * @import { TaggedPicture } from "../../core/protocol.js"
+ * @import { TaggedReply } from "../../core/protocol.js"
  * @import { Picture } from "../state.js"
  */
 import { DECODED, failure_of } from "../../core/protocol.js";
@@ -10,7 +10,7 @@ import { Pace } from "../pace.js";
 import * as state from "../state.js";
 import { say, show } from "./say.js";
 
-/** @param {Omit<TaggedPicture, "thumbnail">} tagging */
+/** @param {Omit<TaggedReply, "thumbnail">} tagging */
 function facts_of({ width, height, format, sha256, timings_ms }) {
     return { width, height, format, sha256, timings_ms };
 }
@@ -26,12 +26,12 @@ export function create_tagging(context) {
         try {
             const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) => change(id, { state: share < DECODED ? "decoding" : "tagging" }));
             finish(id, { state: "done", facts: facts_of(tagging), thumbnail: URL.createObjectURL(thumbnail) });
-            context.link.record({ id, path, tagging });
+            context.session.record({ id, path, tagging });
         } catch (thrown) {
             if (Object(thrown).name === "AbortError") return; // taken out of the queue
             const error = failure_of(thrown, "inference_failed");
             finish(id, { state: "failed", error });
-            context.link.record({ id, path, ...error });
+            context.session.record({ id, path, ...error });
             if (state.settings.value.is_stopping_at_errors && state.is_running.value && !state.is_paused.value) {
                 pause();
                 show("said_stopped_at", { name: state.picture_of(id)?.name ?? path });
@@ -77,12 +77,12 @@ export function create_tagging(context) {
     function leave_untagged(id) {
         const error = { code: "picture_not_tagged", detail: "The run was cancelled before the model in use came to this picture." };
         change(id, { state: "failed", error });
-        context.link.record({ id, path: state.picture_of(id)?.path ?? "", ...error });
+        context.session.record({ id, path: state.picture_of(id)?.path ?? "", ...error });
     }
 
     /** What came of a picture the last time holds again. @param {number} id */
     function restore_outcome(id) {
-        const result = context.link.recorded(id);
+        const result = context.session.result_of(id);
         if (!result || "tagging" in result) change(id, { state: "done" });
         else change(id, { state: "failed", error: failure_of(result, "inference_failed") });
     }
