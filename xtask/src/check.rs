@@ -21,11 +21,12 @@ pub enum Checked {
 type Check = (&'static str, fn() -> Outcome<Checked>);
 
 /// The fast ones first.
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     ("formatting", formatting),
     ("lengths of files", || passed(lengths::check())),
     ("duplicates", || passed(duplicates::check())),
     ("versions", || passed(versions::check())),
+    ("format and lint of the page", page_lints),
     ("types of the page", page_types),
     ("lints", lints),
     ("lints of the engine", engine_lints),
@@ -102,8 +103,17 @@ fn documentation() -> Outcome<Checked> {
     passed(run_command(&mut doc))
 }
 
+fn page_lints() -> Outcome<Checked> {
+    page_script("lint")
+}
+
 fn page_types() -> Outcome<Checked> {
+    page_script("check")
+}
+
+/// Runs a script of www/package.json.
+fn page_script(name: &str) -> Outcome<Checked> {
     ensure_packages()?;
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    passed(run_command(command(npm).args(["--prefix", "www", "run", "--silent", "check"])))
+    passed(run_command(command(npm).args(["--prefix", "www", "run", "--silent", name])))
 }
