@@ -8,7 +8,7 @@ mod versions;
 use crate::engine;
 use crate::process::{Outcome, cargo, command, run as run_command, say};
 use crate::tally::Tally;
-use crate::tools::ensure_packages;
+use crate::tools::{ensure_packages, ensure_python, ensure_python_of_models};
 use crate::wasm_target::WasmTarget;
 use std::time::Instant;
 
@@ -21,12 +21,13 @@ pub enum Checked {
 type Check = (&'static str, fn() -> Outcome<Checked>);
 
 /// The fast ones first.
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     ("formatting", formatting),
     ("lengths of files", || passed(lengths::check())),
     ("duplicates", || passed(duplicates::check())),
     ("versions", || passed(versions::check())),
     ("format and lint of the page", page_lints),
+    ("format and lint of the models' tools", python_lints),
     ("types of the page", page_types),
     ("lints", lints),
     ("lints of the engine", engine_lints),
@@ -101,6 +102,16 @@ fn documentation() -> Outcome<Checked> {
     let mut doc = cargo();
     doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "--deny warnings");
     passed(run_command(&mut doc))
+}
+
+fn python_lints() -> Outcome<Checked> {
+    if let Err(reason) = ensure_python() {
+        return Ok(Checked::Skipped(reason));
+    }
+    let python = ensure_python_of_models()?;
+    let ruff = |arguments: &[&str]| run_command(command(&python).args(["-m", "ruff"]).args(arguments));
+    ruff(&["check", "--quiet", "models/tools"])?;
+    passed(ruff(&["format", "--check", "--quiet", "models/tools"]))
 }
 
 fn page_lints() -> Outcome<Checked> {

@@ -56,6 +56,14 @@ pub fn ensure_python() -> Outcome {
     Err("Python 3.11 or newer with its module venv was not found. Install it: the model files are made with it.".into())
 }
 
+/// The Python of the models' tools, with the packages that they have pinned.
+pub fn ensure_python_of_models() -> Outcome<PathBuf> {
+    ensure_python()?;
+    run(command("python3").arg("models/tools/environment.py"))?;
+    let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    Ok(root().join("models/tools/.venv").join(python))
+}
+
 /// A Chromium to test in: the one that CHROMIUM names, one that is installed, or Debian's, installed now.
 pub fn ensure_chromium() -> Outcome<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from) {

@@ -5,7 +5,7 @@ use super::report::Report;
 use super::ring::Ring;
 use crate::model;
 use crate::process::{Outcome, command, root, run_with_errors, say};
-use crate::tools::ensure_python;
+use crate::tools::{ensure_python, ensure_python_of_models};
 use crate::workspace::relative;
 use std::path::Path;
 use std::time::Instant;
@@ -61,7 +61,7 @@ fn make() -> Report {
 }
 
 fn run_file(selected: &Selected, long: bool) -> Outcome<Report> {
-    let mut python = command("python3");
+    let mut python = command(ensure_python_of_models()?);
     python.args([&selected.file, "--verbose"]);
     match &selected.tests {
         Tests::All => {}
