@@ -164,7 +164,10 @@ fn test_names(text: &str) -> Vec<String> {
 }
 
 fn is_alone(file: &str) -> bool {
-    let text = std::fs::read_to_string(root().join(file)).unwrap_or_default();
+    says_alone(&std::fs::read_to_string(root().join(file)).unwrap_or_default())
+}
+
+fn says_alone(text: &str) -> bool {
     text.lines().take(N_FIRST_LINES).any(|line| line.trim_start().starts_with(ALONE))
 }
 
@@ -236,6 +239,13 @@ mod tests {
         let whole = Group { files: vec!["a".into()], patterns: vec![] };
         let patterns = vec![r"/50 %\?/i".into(), r"/^a \(b\) 1\/2$/".into()];
         assert_eq!(found, [whole, Group { files: vec!["b".into(), "c".into()], patterns }]);
+    }
+
+    #[test]
+    fn a_file_that_asks_for_it_in_its_first_lines_is_run_alone() {
+        assert!(says_alone("/** Times. */\n// @alone: it measures\nimport test from \"node:test\";\n"));
+        assert!(!says_alone(&format!("{}// @alone: too late\n", "\n".repeat(N_FIRST_LINES))));
+        assert!(!says_alone("import test from \"node:test\";\n"));
     }
 
     #[test]
