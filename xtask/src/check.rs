@@ -1,80 +1,130 @@
-//! `cargo x check`: formatting, lints, documentation and types, every warning an error.
+//! `cargo x check`: formatting, lints, documentation and types, every warning an error; and what no other tool looks at.
+
+mod duplicates;
+mod lengths;
+mod sources;
+mod versions;
 
 use crate::engine;
-use crate::process::{Outcome, cargo, command, run, say};
+use crate::process::{Outcome, cargo, command, run as run_command, say};
 use crate::tally::Tally;
-use crate::tools::ensure_packages;
+use crate::tools::{ensure_packages, ensure_python, ensure_python_of_models};
 use crate::wasm_target::WasmTarget;
+use std::time::Instant;
 
-/// One check: passed, skipped with a word why, or failed with a reason.
-type Check = (&'static str, fn() -> Outcome<Tally>);
+/// What a check that did not fail comes to.
+pub enum Checked {
+    Passed,
+    Skipped(String),
+}
 
-const CHECKS: [Check; 5] = [
+type Check = (&'static str, fn() -> Outcome<Checked>);
+
+/// The fast ones first.
+const CHECKS: [Check; 10] = [
     ("formatting", formatting),
+    ("lengths of files", || passed(lengths::check())),
+    ("duplicates", || passed(duplicates::check())),
+    ("versions", || passed(versions::check())),
+    ("format and lint of the page", page_lints),
+    ("format and lint of the models' tools", python_lints),
+    ("types of the page", page_types),
     ("lints", lints),
     ("lints of the engine", engine_lints),
     ("documentation", documentation),
-    ("types of the page", page_types),
 ];
 
 /// `cargo x check`.
 pub fn check() -> Outcome {
-    let tally = run_all();
+    let mut tally = Tally::default();
+    run(
+        |_| true,
+        |_, result, _| match result {
+            Ok(Checked::Passed) => tally.passed += 1,
+            Ok(Checked::Skipped(_)) => tally.skipped += 1,
+            Err(_) => tally.failed += 1,
+        },
+    );
     println!("{tally}");
     if tally.failed == 0 { Ok(()) } else { Err("Not everything is as it should be; the reasons are above.".into()) }
 }
 
-/// Runs every check, going on after one that fails.
-pub fn run_all() -> Tally {
-    let mut tally = Tally::default();
-    for (name, check) in CHECKS {
-        let outcome = check();
-        let word = match &outcome {
-            Ok(Tally::PASSED) => "ok",
-            Ok(_) => "skipped",
-            Err(_) => "FAILED",
+pub fn names() -> impl Iterator<Item = &'static str> {
+    CHECKS.into_iter().map(|(name, _)| name)
+}
+
+/// Runs the chosen checks, going on after one that fails; `take` gets each one's name, result and seconds.
+pub fn run(is_chosen: impl Fn(&str) -> bool, mut take: impl FnMut(&'static str, Outcome<Checked>, f64)) {
+    for (name, check) in CHECKS.into_iter().filter(|(name, _)| is_chosen(name)) {
+        let begin = Instant::now();
+        let result = check();
+        let word = match &result {
+            Ok(Checked::Passed) => "ok".into(),
+            Ok(Checked::Skipped(reason)) => format!("skipped: {reason}"),
+            Err(reason) => {
+                say(reason);
+                "FAILED".into()
+            }
         };
         println!("check {name} ... {word}");
-        tally += outcome.unwrap_or_else(|reason| {
-            say(&reason);
-            Tally::FAILED
-        });
+        take(name, result, begin.elapsed().as_secs_f64());
     }
-    tally
 }
 
-fn formatting() -> Outcome<Tally> {
-    run(cargo().args(["fmt", "--all", "--check"])).map(|()| Tally::PASSED)
+fn passed(outcome: Outcome) -> Outcome<Checked> {
+    outcome.map(|()| Checked::Passed)
 }
 
-fn lints() -> Outcome<Tally> {
-    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])).map(|()| Tally::PASSED)
+fn formatting() -> Outcome<Checked> {
+    passed(run_command(cargo().args(["fmt", "--all", "--check"])))
 }
 
-fn engine_lints() -> Outcome<Tally> {
+fn lints() -> Outcome<Checked> {
+    passed(run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])))
+}
+
+fn engine_lints() -> Outcome<Checked> {
     let target = WasmTarget::ensure()?;
     if !target.can_lint() {
-        say("clippy cannot read what Debian's compiler made, so the lints of the engine are skipped");
-        return Ok(Tally::SKIPPED);
+        return Ok(Checked::Skipped("clippy cannot read what Debian's compiler made".into()));
     }
     for module in ["engine", "session"] {
         let mut clippy = cargo();
         clippy.args(["clippy", "--package", "tagsmith-wasm", "--features", module]);
         target.apply(&mut clippy);
         engine::apply_flags(&mut clippy);
-        run(clippy.args(["--", "--deny", "warnings"]))?;
+        run_command(clippy.args(["--", "--deny", "warnings"]))?;
     }
-    Ok(Tally::PASSED)
+    Ok(Checked::Passed)
 }
 
-fn documentation() -> Outcome<Tally> {
+fn documentation() -> Outcome<Checked> {
     let mut doc = cargo();
     doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "--deny warnings");
-    run(&mut doc).map(|()| Tally::PASSED)
+    passed(run_command(&mut doc))
 }
 
-fn page_types() -> Outcome<Tally> {
+fn python_lints() -> Outcome<Checked> {
+    if let Err(reason) = ensure_python() {
+        return Ok(Checked::Skipped(reason));
+    }
+    let python = ensure_python_of_models()?;
+    let ruff = |arguments: &[&str]| run_command(command(&python).args(["-m", "ruff"]).args(arguments));
+    ruff(&["check", "--quiet", "models/tools"])?;
+    passed(ruff(&["format", "--check", "--quiet", "models/tools"]))
+}
+
+fn page_lints() -> Outcome<Checked> {
+    page_script("lint")
+}
+
+fn page_types() -> Outcome<Checked> {
+    page_script("check")
+}
+
+/// Runs a script of www/package.json.
+fn page_script(name: &str) -> Outcome<Checked> {
     ensure_packages()?;
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    run(command(npm).args(["--prefix", "www", "run", "--silent", "check"])).map(|()| Tally::PASSED)
+    passed(run_command(command(npm).args(["--prefix", "www", "run", "--silent", name])))
 }

@@ -15,6 +15,8 @@ mod tally;
 mod test;
 mod tools;
 mod wasm_target;
+mod watched;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +27,9 @@ use std::process::ExitCode;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Install Debian packages that are missing even where this is not root; else the command to run is said
+    #[arg(long, global = true)]
+    install: bool,
 }
 
 #[derive(Subcommand)]
@@ -39,9 +44,9 @@ enum Command {
     },
     /// Build what a static host serves into dist/page: shipped engine, hashed names, .br and .gz beside each file
     Dist,
-    /// Run every ring of tests, from unit tests to the built page in Chromium
+    /// Run tests: all of them, from unit tests to the built page in Chromium, or those that a filter names
     Test(test::Options),
-    /// Check formatting, lints, documentation and the types of the page, with every warning an error
+    /// Check formatting, lints, documentation and types, with every warning an error; and duplicates, lengths and versions
     Check,
     /// Measure the built page in Chromium next to its peers
     Bench(bench::Options),
@@ -52,6 +57,9 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     process::end_children_when_interrupted();
+    if arguments.install {
+        tools::allow_installing();
+    }
     let outcome = match arguments.command {
         Command::Serve(options) => serve::serve(&options),
         Command::Build { dev } => page::build(if dev { engine::Profile::Dev } else { engine::Profile::Shipped }),

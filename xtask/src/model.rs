@@ -1,12 +1,11 @@
-//! `cargo x model`: makes the model files again from their source, to compare them or to write them; tests the tools that do it; and
+//! `cargo x model`: makes the model files again from their source, to compare them or to write them; and
 //! evaluates what comes out on labelled pictures.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::process::{Outcome, cargo, command, root, run, run_with_errors};
-use crate::tally::Tally;
+use crate::process::{Outcome, cargo, command, run};
 use crate::tools::ensure_python;
 
 const TOOLS: &str = "models/tools";
@@ -65,24 +64,4 @@ fn eval(dir: Option<&Path>, quick: Option<usize>) -> Outcome {
         python.args(["--quick", &n.to_string()]);
     }
     run(&mut python)
-}
-
-/// Runs the tests of the tools, a file after the other.
-pub fn test_tools() -> Outcome<Tally> {
-    ensure_python()?;
-    let folder = root().join(TOOLS);
-    let unreadable = |error| format!("{} cannot be read: {error}.", folder.display());
-    let mut tests: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .map_err(unreadable)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("test_")))
-        .collect();
-    tests.sort();
-    let mut all = Tally::default();
-    for test in tests {
-        let mut tally = Tally::default();
-        let status = run_with_errors(command("python3").arg(test), |line| tally.add_unittest_line(line))?;
-        all += tally.and_status(status);
-    }
-    Ok(all)
 }

@@ -83,6 +83,21 @@ pub fn run_with_errors(command: &mut Command, mut take: impl FnMut(&str)) -> Out
     wait(child)
 }
 
+/// Runs with stdout and stderr in one, shown and also handed over line by line; returns how it ended.
+pub fn run_with_all_lines(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome<ExitStatus> {
+    let no_pipe = |error| format!("No pipe can be made: {error}.");
+    let (reader, writer) = std::io::pipe().map_err(no_pipe)?;
+    command.stdout(writer.try_clone().map_err(no_pipe)?).stderr(writer);
+    let child = start(command)?;
+    // The command holds the ends for writing; as long as it does, reading does not end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for_each_line(reader, &mut |line| {
+        println!("{line}");
+        take(line);
+    });
+    wait(child)
+}
+
 /// Starts and goes on beside it.
 pub fn start(command: &mut Command) -> Outcome<Child> {
     let child = command.spawn().map_err(|error| format!("`{}` could not be started: {error}.", shown(command)))?;
@@ -166,6 +181,15 @@ mod tests {
     fn a_failing_command_is_named_with_its_exit_status() {
         let failed = run(cargo().args(["no-such-command", "--flag"]).stderr(Stdio::null())).unwrap_err();
         assert!(failed.starts_with("`cargo no-such-command --flag` failed: exit status: 101"), "{failed}");
+    }
+
+    #[test]
+    fn both_streams_are_read_in_their_order_and_to_the_end() {
+        let mut lines = Vec::new();
+        let script = "console.log('a'); console.error('b'); console.log('c'); process.exitCode = 3";
+        let status =
+            run_with_all_lines(command("node").args(["-e", script]), |line| lines.push(line.to_owned())).unwrap();
+        assert_eq!((lines.join(" ").as_str(), status.code()), ("a b c", Some(3)));
     }
 
     #[test]

@@ -2,20 +2,15 @@
 
 use crate::engine::Profile;
 use crate::page::{self, PAGE};
-use crate::process::{Outcome, command, ended, failure, root, say, start};
+use crate::process::{Outcome, command, ended, failure, say, start};
+use crate::watched::Watched;
 use clap::Args;
-use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
 
-/// What makes engine or page anew when it changes; www/ is watched by the server itself.
-const WATCHED: [&str; 4] = ["Cargo.toml", "Cargo.lock", "src", "models"];
-
-/// Scripts, and what they install, are no part of the page.
-const NOT_WATCHED: [&str; 1] = ["tools"];
-
-/// How often the files are looked at.
-const GLANCE: Duration = Duration::from_millis(500);
+/// What makes engine or page anew when it changes; www/ is watched by the server itself. Scripts of the models, and what they
+/// install, are no part of the page.
+const WATCHED: Watched =
+    Watched { names: &["Cargo.toml", "Cargo.lock", "src", "wasm", "models"], not: &["tools", "target"] };
 
 #[derive(Args)]
 pub struct Options {
@@ -32,7 +27,7 @@ pub struct Options {
 
 pub fn serve(options: &Options) -> Outcome {
     let profile = if options.dev { Profile::Dev } else { Profile::Shipped };
-    let mut seen = state_of_files();
+    let mut seen = WATCHED.state();
     page::build(profile)?;
 
     let mut node = command("node");
@@ -43,39 +38,16 @@ pub fn serve(options: &Options) -> Outcome {
     }
     let mut server = start(node.stdin(Stdio::inherit()))?;
     loop {
-        std::thread::sleep(GLANCE);
+        let changed = WATCHED.changed_since(seen);
         if let Some(status) = ended(&mut server)? {
             return if status.success() { Ok(()) } else { Err(failure(&node, status)) };
         }
-        let now = state_of_files();
-        if now == seen {
-            continue;
-        }
+        let Some(now) = changed else { continue };
         seen = now;
-        say("building again, because src/ or models/ changed");
+        say("building again, because src/, wasm/ or models/ changed");
         match page::build(profile) {
             Ok(()) => say("done: reload the page"),
             Err(reason) => say(&format!("{reason} The page is served as it was.")),
         }
-    }
-}
-
-/// Number of watched files, and when the last one changed.
-fn state_of_files() -> (usize, SystemTime) {
-    let mut state = (0, SystemTime::UNIX_EPOCH);
-    for name in WATCHED {
-        add_state(&root().join(name), &mut state);
-    }
-    state
-}
-
-fn add_state(path: &Path, state: &mut (usize, SystemTime)) {
-    let Ok(facts) = std::fs::metadata(path) else { return };
-    if facts.is_file() {
-        state.0 += 1;
-        state.1 = state.1.max(facts.modified().unwrap_or(SystemTime::UNIX_EPOCH));
-    } else if !path.file_name().is_some_and(|name| NOT_WATCHED.iter().any(|not| name == *not)) {
-        let Ok(entries) = std::fs::read_dir(path) else { return };
-        entries.flatten().for_each(|entry| add_state(&entry.path(), state));
     }
 }

@@ -1,217 +1,256 @@
-//! `cargo x test`: every ring of tests, one after the other, and at the end one line that says how many passed.
+//! `cargo x test`: rings of tests, one after the other, whole or what a filter names, and at the end one line that says how many
+//! passed.
+
+mod choice;
+mod native;
+mod node;
+mod python;
+mod report;
+mod ring;
 
 use crate::engine::{self, Mode, Profile};
-use crate::process::{Outcome, cargo, command, root, run_with_lines, say};
-use crate::tally::Tally;
-use crate::{check, model, page, tools};
-use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use crate::process::{Outcome, root, say};
+use crate::watched::Watched;
+use crate::{page, tools};
+use choice::{Choice, Selected};
+use clap::Args;
+use report::{Failure, Report};
+use ring::{RINGS, Ring};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 #[derive(Args)]
 pub struct Options {
+    /// Run only test files with this in their name or, where there is none, tests with this in their name
+    filter: Option<String>,
     /// Run only this ring
     #[arg(long, value_name = "NAME")]
     ring: Option<Ring>,
+    /// Run again only what failed the last time
+    #[arg(long, conflicts_with = "filter")]
+    failed: bool,
+    /// Run the page's tests, and again whenever a file of www or tests/web changes; Ctrl-C ends it
+    #[arg(long)]
+    watch: bool,
+    /// Do in full what tests do a few times otherwise (sets TAGSMITH_LONG=1 for all of them)
+    #[arg(long)]
+    long: bool,
     /// Test the engine and the page that are there, whatever has changed since
     #[arg(long)]
     no_build: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Ring {
-    /// The core, natively: unit tests, tests/*.rs, examples in the documentation
-    Native,
-    /// Everything `cargo x check` checks
-    Check,
-    /// The core as WebAssembly, in node: tests/web/node
-    Wasm,
-    /// The page's modules, in node: www
-    Www,
-    /// The built page in Chromium: tests/web
-    Browser,
-    /// The tools of the models, and the model files made again from their source
-    Model,
+/// Rings, and what is run of each.
+type Plan = Vec<(Ring, Choice)>;
+
+/// What is built before the tests that need it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Build {
+    Nothing,
+    Page,
+    EngineAndPage,
 }
 
-/// The engine is built beside the rings that do not need it, so the order is also one of time.
-const RINGS: [Ring; 6] = [Ring::Native, Ring::Check, Ring::Wasm, Ring::Www, Ring::Browser, Ring::Model];
-
-/// A test file that takes longer than this hangs.
-const TEST_TIMEOUT_MS: &str = "--test-timeout=900000";
-
-impl Ring {
-    fn heading(self) -> &'static str {
-        match self {
-            Ring::Native => "the core, natively",
-            Ring::Check => "formatting, lints, documentation, types",
-            Ring::Wasm => "the core as WebAssembly, in node",
-            Ring::Www => "the page's modules, in node",
-            Ring::Browser => "the built page, in Chromium",
-            Ring::Model => "the tools of the models, and the model files made again",
-        }
-    }
-
-    /// Whether it tests what is built for the page.
-    fn needs_page(self) -> bool {
-        matches!(self, Ring::Wasm | Ring::Www | Ring::Browser)
-    }
-
-    fn run(self) -> Outcome<Tally> {
-        match self {
-            Ring::Native => native(),
-            Ring::Check => Ok(check::run_all()),
-            Ring::Wasm => node_tests("wasm", test_files("tests/web/node", Depth::Folder)),
-            Ring::Www => node_tests("www", test_files("www", Depth::Tree)),
-            Ring::Browser => node_tests("browser", test_files("tests/web", Depth::Folder)),
-            Ring::Model => model(),
-        }
-    }
-}
+/// The page's files, and those of its tests.
+const WATCHED: Watched = Watched { names: &["www", "tests/web"], not: &["node_modules"] };
 
 /// `cargo x test`.
 pub fn test(options: &Options) -> ExitCode {
-    let begin = Instant::now();
-    let rings = RINGS.into_iter().filter(|ring| options.ring.is_none_or(|only| only == *ring));
-    let rings: Vec<Ring> = rings.collect();
-    let build = !options.no_build && rings.iter().any(|ring| ring.needs_page());
-    let mut engine = build.then(|| std::thread::spawn(build_engine));
-    let mut page: Outcome = Ok(());
-    let mut total = Tally::default();
-    let mut lines = Vec::new();
-    for ring in rings {
-        if ring.needs_page()
-            && let Some(engine) = engine.take()
-        {
-            page = page_of(engine);
-            let built = if page.is_ok() { Tally::PASSED } else { Tally::FAILED };
-            total += built;
-            lines.push(format!("engine and page, as they are shipped: {built}"));
+    let run = || -> Outcome<bool> {
+        let plan = plan(options)?;
+        if plan.is_empty() {
+            say("nothing failed the last time");
+            return Ok(true);
         }
-        println!("\n=== {}", ring.heading());
-        let begin = Instant::now();
-        let outcome = if ring.needs_page() { page.clone().and_then(|()| ring.run()) } else { ring.run() };
-        let tally = outcome.unwrap_or_else(|reason| {
-            say(&reason);
-            Tally::FAILED
-        });
-        total += tally;
-        let line = format!("{}: {tally} ({} s)", ring.heading(), begin.elapsed().as_secs());
-        println!("=== {line}");
-        lines.push(line);
+        let build = if options.no_build { Build::Nothing } else { Build::EngineAndPage };
+        if options.watch { watch(options, plan, build) } else { round(&plan, build, options) }
+    };
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(reason) => {
+            eprintln!("\ncargo x: {reason}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+/// What the options choose; empty only where nothing failed.
+fn plan(options: &Options) -> Outcome<Plan> {
+    let rings = RINGS.into_iter().filter(|ring| options.ring.is_none_or(|only| only == *ring));
+    let rings: Vec<Ring> = rings.filter(|ring| !options.watch || ring.is_of_the_page()).collect();
+    if rings.is_empty() {
+        return Err("Only the page's rings can be watched: www, wasm and browser.".into());
+    }
+    if options.failed {
+        let failures = failures_of_the_last_time()?;
+        let chosen = rings.into_iter().filter_map(|ring| Some((ring, Choice::of_failures(ring, &failures)?)));
+        return Ok(chosen.collect());
+    }
+    let Some(filter) = &options.filter else { return Ok(rings.into_iter().map(|ring| (ring, Choice::All)).collect()) };
+    for find in [Ring::files_named, Ring::tests_named] {
+        let mut plan = Plan::new();
+        for ring in &rings {
+            let selected: Vec<Selected> = find(*ring, filter)?;
+            if !selected.is_empty() {
+                plan.push((*ring, Choice::Some(selected)));
+            }
+        }
+        if !plan.is_empty() {
+            return Ok(plan);
+        }
+    }
+    Err(format!("No test file and no test has \"{filter}\" in its name."))
+}
+
+/// Runs what is planned; true if it all passed.
+fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
+    let begin = Instant::now();
+    let needs_engine = build == Build::EngineAndPage && plan.iter().any(|(ring, _)| ring.needs_engine());
+    let is_first = plan.first().is_some_and(|(ring, _)| ring.needs_engine());
+    let mode = if is_first { Mode::Foreground } else { Mode::Background };
+    let mut building = needs_engine.then(|| std::thread::spawn(move || build_engine(mode)));
+    let mut engine: Outcome = Ok(());
+    let mut page: Option<Outcome> = (build == Build::Nothing).then_some(Ok(()));
+    let mut total = Report::default();
+    let mut lines = Vec::new();
+    for (ring, choice) in plan {
+        let ring = *ring;
+        let begin = Instant::now();
+        let mut ready = || -> Outcome {
+            if ring.needs_engine()
+                && let Some(building) = building.take()
+            {
+                engine = building.join().expect("a build fails with a reason");
+            }
+            if ring.needs_engine() {
+                engine.clone().map_err(|reason| format!("Not run, because there is no engine: {reason}"))?;
+            }
+            if ring.needs_page() {
+                let built = page.get_or_insert_with(page::put_together_dist).clone();
+                built.map_err(|reason| format!("Not run, because there is no page: {reason}"))?;
+            }
+            Ok(())
+        };
+        println!("\n=== {}", ring.heading());
+        let outcome = ready().and_then(|()| ring.run(choice, options.long));
+        let report = outcome.unwrap_or_else(|reason| {
+            say(&reason);
+            let mut report = Report::default();
+            report.failed(ring, None, None);
+            report
+        });
+        let line = format!("{}: {} ({} s)", ring.heading(), report.tally, begin.elapsed().as_secs());
+        println!("{}\n=== {line}", report.file_lines().join("\n"));
+        lines.push(line);
+        total.add(report);
+    }
+    remember(plan, &total.failures)?;
+    print_end(&total, options.filter.is_none() && !options.failed);
     println!("\n{}\nall rings ({} s):", lines.join("\n"), begin.elapsed().as_secs());
-    println!("{total}");
-    if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!("{}", total.tally);
+    if total.tally.is_empty() {
+        return Err("No test was run.".into());
+    }
+    Ok(total.tally.failed == 0)
+}
+
+fn print_end(total: &Report, is_whole: bool) {
+    if is_whole {
+        println!("\nwhat took longest:\n{}", total.slowest().join("\n"));
+    }
+    if !total.skipped.is_empty() {
+        println!("\nskipped:");
+        total.skipped.iter().for_each(|(name, reason)| println!("    {name}: {reason}"));
+    }
+    if !total.failures.is_empty() {
+        println!("\nfailed (`cargo x test --failed` runs these again):");
+        total.failures.iter().for_each(|failure| println!("    {failure}"));
+    }
 }
 
 /// Everything the later rings need, made while the first ones run.
-fn build_engine() -> Outcome {
-    say("building the engine as it is shipped beside the first tests (some minutes the first time)");
-    tools::ensure_packages()?;
-    engine::build(Profile::Shipped, Mode::Background)
-}
-
-fn page_of(engine: JoinHandle<Outcome>) -> Outcome {
-    println!("\n=== engine and page, as they are shipped");
-    let page = engine.join().expect("a build fails with a reason").and_then(|()| page::put_together_dist());
-    page.map_err(|reason| format!("Not run, because the page could not be built: {reason}"))
-}
-
-fn native() -> Outcome<Tally> {
-    let mut tally = Tally::default();
-    let mut tests = cargo();
-    let status =
-        run_with_lines(tests.args(["test", "--workspace", "--no-fail-fast"]), |line| tally.add_cargo_line(line))?;
-    Ok(tally.and_status(status))
-}
-
-/// Without Python the files cannot be made; that they are the ones their card names is tested natively.
-fn model() -> Outcome<Tally> {
-    if let Err(reason) = tools::ensure_python() {
-        say(&format!("{reason}\nSo the model files are not made again."));
-        return Ok(Tally::SKIPPED);
+fn build_engine(mode: Mode) -> Outcome {
+    if mode == Mode::Background {
+        say("building the engine as it is shipped beside the first tests (some minutes the first time)");
     }
-    let mut tally = model::test_tools()?;
-    match model::make(false) {
-        Ok(()) => tally += Tally::PASSED,
-        Err(reason) => {
+    tools::ensure_packages()?;
+    engine::build(Profile::Shipped, mode)
+}
+
+/// Runs again and again, until Ctrl-C; what a filter chooses is looked up each time, because tests may have come.
+fn watch(options: &Options, mut chosen: Plan, mut build: Build) -> Outcome<bool> {
+    loop {
+        let seen = WATCHED.state();
+        if let Err(reason) = round(&chosen, build, options) {
             say(&reason);
-            tally += Tally::FAILED;
         }
-    }
-    Ok(tally)
-}
-
-/// Runs test files with node, in order of their names; shows node's report and counts from another.
-fn node_tests(name: &str, files: Vec<PathBuf>) -> Outcome<Tally> {
-    tools::ensure_packages()?;
-    if files.is_empty() {
-        say("there are no tests here");
-        return Ok(Tally::SKIPPED);
-    }
-    let folder = root().join("target/test-reports");
-    let report = folder.join(name).with_extension("tap");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}.", folder.display()))?;
-    let _ = std::fs::remove_file(&report);
-    let mut node = command("node");
-    node.args(["--test", "--test-concurrency=1", TEST_TIMEOUT_MS]);
-    node.args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"]);
-    node.arg(format!("--test-reporter-destination={}", report.display()));
-    if name == "browser" {
-        node.env("CHROMIUM", tools::ensure_chromium()?);
-    }
-    let status = run_with_lines(node.args(files), |_| {})?;
-    Ok(Tally::of_tap(&std::fs::read_to_string(&report).unwrap_or_default()).and_status(status))
-}
-
-enum Depth {
-    Folder,
-    Tree,
-}
-
-/// Every `*.test.mjs` and `*.test.js` in a folder, or also below it; what npm installed is left out.
-fn test_files(folder: &str, depth: Depth) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    add_test_files(&root().join(folder), &depth, &mut files);
-    files.sort();
-    files
-}
-
-fn add_test_files(folder: &Path, depth: &Depth, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let (path, name) = (entry.path(), entry.file_name());
-        let name = name.to_string_lossy();
-        if path.is_dir() {
-            if matches!(depth, Depth::Tree) && name != "node_modules" {
-                add_test_files(&path, depth, files);
+        // The engine is built once; who changes it wants `cargo x test` without --watch.
+        build = if build == Build::Nothing { Build::Nothing } else { Build::Page };
+        say("waiting for a change in www or tests/web; Ctrl-C ends it");
+        while WATCHED.changed_since(seen).is_none() {}
+        println!();
+        if !options.failed {
+            match plan(options) {
+                Ok(plan) => chosen = plan,
+                Err(reason) => say(&reason),
             }
-        } else if name.ends_with(".test.mjs") || name.ends_with(".test.js") {
-            files.push(path);
         }
     }
+}
+
+fn memory() -> PathBuf {
+    root().join("target/test-reports/failed.json")
+}
+
+fn failures_of_the_last_time() -> Outcome<Vec<Failure>> {
+    let file = memory();
+    let unreadable = |error: &dyn std::fmt::Display| format!("{} cannot be read: {error}.", file.display());
+    match std::fs::read(&file) {
+        Ok(content) => serde_json::from_slice(&content).map_err(|error| unreadable(&error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err("No tests were run here yet.".into()),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// Keeps what failed now, and what failed before and was not run now.
+fn remember(plan: &Plan, failures: &[Failure]) -> Outcome {
+    let was_run = |failure: &Failure| plan.iter().any(|(ring, choice)| *ring == failure.ring && choice.covers(failure));
+    let mut kept: Vec<Failure> = failures_of_the_last_time().unwrap_or_default();
+    kept.retain(|failure| !was_run(failure));
+    kept.extend_from_slice(failures);
+    let file = memory();
+    let content = serde_json::to_vec_pretty(&kept).expect("failures are plain data");
+    let written = std::fs::create_dir_all(file.parent().expect("it lies in a folder"))
+        .and_then(|()| std::fs::write(&file, content));
+    written.map_err(|error| format!("{} cannot be written: {error}.", file.display()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn options(filter: &str) -> Options {
+        Options { filter: Some(filter.into()), ring: None, failed: false, watch: false, long: false, no_build: false }
+    }
+
     #[test]
-    fn test_files_are_found_below_a_folder_and_never_among_installed_packages() {
-        let folder = root().join("target/xtask-test-files");
-        for file in ["b.test.mjs", "a/c.test.js", "a/d.mjs", "node_modules/p/e.test.mjs"] {
-            let file = folder.join(file);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, "").unwrap();
-        }
-        let names = |depth| -> Vec<String> {
-            let files = test_files("target/xtask-test-files", depth);
-            files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
-        };
-        assert_eq!(names(Depth::Folder), ["b.test.mjs"]);
-        assert_eq!(names(Depth::Tree), ["c.test.js", "b.test.mjs"]);
+    fn a_filter_that_names_a_file_leaves_tests_of_that_name_elsewhere_alone() {
+        let plan = plan(&options("layers.rs")).unwrap();
+        assert_eq!(plan, [(Ring::Native, Choice::Some(vec![Selected::file("tests/layers.rs")]))]);
+    }
+
+    #[test]
+    fn a_filter_that_names_nothing_is_an_error() {
+        let name = ["no", "such", "test", "anywhere"].join("-");
+        assert_eq!(plan(&options(&name)).unwrap_err(), format!("No test file and no test has \"{name}\" in its name."));
+    }
+
+    #[test]
+    fn only_rings_of_the_page_are_watched() {
+        let watched = |ring| plan(&Options { ring, watch: true, filter: None, ..options("") });
+        assert_eq!(watched(None).unwrap().len(), 3);
+        assert!(watched(Some(Ring::Native)).is_err());
     }
 }

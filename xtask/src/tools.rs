@@ -3,6 +3,7 @@
 use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, run, say};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Node runs the page's tools and half of the tests.
 const OLDEST_NODE: u32 = 20;
@@ -55,6 +56,14 @@ pub fn ensure_python() -> Outcome {
     Err("Python 3.11 or newer with its module venv was not found. Install it: the model files are made with it.".into())
 }
 
+/// The Python of the models' tools, with the packages that they have pinned.
+pub fn ensure_python_of_models() -> Outcome<PathBuf> {
+    ensure_python()?;
+    run(command("python3").arg("models/tools/environment.py"))?;
+    let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    Ok(root().join("models/tools/.venv").join(python))
+}
+
 /// A Chromium to test in: the one that CHROMIUM names, one that is installed, or Debian's, installed now.
 pub fn ensure_chromium() -> Outcome<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
@@ -79,16 +88,25 @@ pub fn has_apt() -> bool {
     find("apt-get").is_some()
 }
 
-/// Installs packages of Debian, as root or with sudo.
+/// Whether Debian packages are installed even where we are not root.
+static MAY_INSTALL: AtomicBool = AtomicBool::new(false);
+
+/// What `--install` asks for.
+pub fn allow_installing() {
+    MAY_INSTALL.store(true, Ordering::Relaxed);
+}
+
+/// Installs packages of Debian as root, or where it was asked for; elsewhere says how to.
 pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
-    say(&format!("installing {} with apt-get: {why}", packages.join(", ")));
-    let root = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let packages_line = packages.join(" ");
+    let by_hand = format!("Install by hand, as root: apt-get install {packages_line}");
+    let is_root = || output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !MAY_INSTALL.load(Ordering::Relaxed) && !is_root() {
+        return Err(format!("{packages_line} is missing: {why}. {by_hand}"));
+    }
+    say(&format!("installing {packages_line} with apt-get: {why}"));
     let apt = || {
-        let mut apt = command(if root { "apt-get" } else { "sudo" });
-        if !root {
-            // Asks for no password: where one is needed it says so instead of waiting for it.
-            apt.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        }
+        let mut apt = command("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive");
         apt
     };
@@ -96,7 +114,7 @@ pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
         .and_then(|()| {
             run(apt().args(["install", "--yes", "--quiet", "--quiet", "--no-install-recommends"]).args(packages))
         })
-        .map_err(|reason| format!("{reason}\nInstall by hand: apt-get install {}", packages.join(" ")))
+        .map_err(|reason| format!("{reason}\n{by_hand}"))
 }
 
 /// Looks a program up in PATH; a path is taken as it is.
