@@ -19,6 +19,7 @@ const BENCHES = {
     start: "Opening the page, one picture chosen at once",
     pool: "Taggers side by side",
     threshold: "Moving the threshold",
+    arrival: "A picture more in a large session",
     gallery: "A sheet of 10,000 pictures",
     "main-thread": "The page's own thread while 200 pictures are tagged",
     "first-view": "Opening the page, before any engine",

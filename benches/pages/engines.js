@@ -9,7 +9,7 @@ import { load_engine } from "/core/engine.js";
 const address = (name, names) => new URL(`/page/${names[name]}`, location.href);
 
 /** What the card names, and what a build calls it. */
-const PARTS = [
+const COMPANIONS = [
     ["heads/general.json", "heads-general.json"],
     ["../blazeface-short/model.json", "blazeface-short-model.json"],
     ["../blazeface-short/model.onnx", "blazeface-short-model.onnx"],
@@ -20,10 +20,11 @@ const load = (names, variant) =>
     load_engine(
         {
             engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
+            session: address("session.wasm", names),
             card: address("model.json", names),
             vocabulary: address("vocabulary.json", names),
             model: address("model.onnx", names),
-            parts: Object.fromEntries(PARTS.map(([path = "", name = ""]) => [path, address(name, names)])),
+            companions: Object.fromEntries(COMPANIONS.map(([path = "", name = ""]) => [path, address(name, names)])),
         },
         { variant },
     );
@@ -33,11 +34,11 @@ const report = (error) => console.error(error);
 
 /** @param {Record<string, string>} names @param {Variant} [variant] @param {{is_bare?: boolean}} [options] */
 export async function start_tagger(names, variant, { is_bare = false } = {}) {
-    const { module, card: whole, vocabulary, model, parts } = await load(names, variant);
+    const { module, card: whole, vocabulary, model, companions } = await load(names, variant);
     // Only the network that the peer runs, without heads and detectors.
     const card = is_bare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
-    await client.call("start_tagger", { module, card, vocabulary, model, parts, limits: {} });
+    await client.call("start_tagger", { module, card, vocabulary, model, companions, limits: {} });
     return {
         vocabulary: JSON.parse(vocabulary),
         tag: (/** @type {Blob} */ file) => client.call("tag", { file }),
@@ -46,10 +47,10 @@ export async function start_tagger(names, variant, { is_bare = false } = {}) {
 }
 
 /** @param {Record<string, string>} names */
-export async function start_batch(names) {
-    const { module, card, vocabulary } = await load(names);
+export async function start_session(names) {
+    const { session: module, card, vocabulary } = await load(names);
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
-    await client.call("start_batch", { module, card, vocabulary });
+    await client.call("start_session", { module, card, vocabulary });
     return client;
 }
 

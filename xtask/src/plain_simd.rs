@@ -265,7 +265,9 @@ mod tests {
     /// Runs a derived module in node, which is started without relaxed SIMD, and returns what its memory holds afterwards.
     fn run(name: &str, mut module: Module, script: &str) -> String {
         derive(&mut module).unwrap();
-        let file = root().join("target").join(format!("plain-simd-{name}.wasm"));
+        let folder = root().join("target");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("plain-simd-{name}.wasm"));
         std::fs::write(&file, module.emit_wasm()).unwrap();
         let load = format!(
             "const {{ instance }} = await WebAssembly.instantiate(require('fs').readFileSync({file:?})); const w = instance.exports;"

@@ -128,7 +128,7 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
                 engine.clone().map_err(|reason| format!("Not run, because there is no engine: {reason}"))?;
             }
             if ring.needs_page() {
-                let built = page.get_or_insert_with(page::put_together_dist).clone();
+                let built = page.get_or_insert_with(page::put_together_for_tests).clone();
                 built.map_err(|reason| format!("Not run, because there is no page: {reason}"))?;
             }
             Ok(())

@@ -1,6 +1,6 @@
 /**
  * The engine as WebAssembly in node, the variant that every browser can run: the same answers as natively, every error with its code,
- * the batch, and bytes that were changed at random. `TAGSMITH_ENGINE` names another folder with engine.js and engine_bg.wasm.
+ * the session, and bytes that were changed at random. `TAGSMITH_ENGINE` names another folder with engine.js and engine_bg.wasm.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -22,14 +22,17 @@ const PICTURES = join(ROOT, "tests/fixtures/pictures");
 assert.ok(existsSync(join(ENGINE, "engine_bg.wasm")), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
 const engine = await import(pathToFileURL(join(ENGINE, "engine.js")).href);
 engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
+const SESSION = resolve(ENGINE, "../session");
+const session_module = await import(pathToFileURL(join(SESSION, "session.js")).href);
+session_module.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
 const card = readFileSync(join(MODEL, "model.json"), "utf8");
 const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
 const tag_ids = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
-const PARTS = ["heads/general.json", "../blazeface-short/model.json", "../blazeface-short/model.onnx"];
-const parts = Object.fromEntries(PARTS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]));
-const tagger = new engine.Tagger(card, vocabulary, model, undefined, parts);
-const limits = engine.default_limits();
+const COMPANIONS = ["heads/general.json", "../blazeface-short/model.json", "../blazeface-short/model.onnx"];
+const companions = Object.fromEntries(COMPANIONS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]));
+const tagger = new engine.Tagger(card, vocabulary, model, undefined, companions);
+const limits = engine.defaultLimits();
 const POLICY = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
 
 /** @param {string} path */
@@ -42,7 +45,7 @@ function failure_of(call) {
     } catch (error) {
         assert.ok(error instanceof Error && !(error instanceof WebAssembly.RuntimeError), String(error));
         const { code, detail, subject, message } = /** @type {Error & {code: string, detail: string, subject?: string}} */ (error);
-        assert.ok(engine.error_codes().includes(code), `${code}: ${message}`);
+        assert.ok(engine.errorCodes().includes(code), `${code}: ${message}`);
         assert.match(detail, /^\S.{10,}\.$/s, "a sentence");
         return { code, detail, subject };
     }
@@ -61,14 +64,14 @@ const golden_bytes = (name) => golden.find((one) => one.name === name)?.bytes ??
 test("golden pictures get the scores that Pillow and onnxruntime give", () => {
     assert.ok(golden.length >= 12, `${golden.length} cases`);
     for (const { name, bytes, expected } of golden) {
-        const tagging = tagger.tag(bytes, limits);
+        const tagging = tagger.tag(bytes, { limits });
         assert.deepEqual([tagging.width, tagging.height, tagging.format], [expected.width, expected.height, expected.format], name);
         assert.equal(tagging.sha256, createHash("sha256").update(bytes).digest("hex"));
         const found = new Map([...tagging.tags].map((tag, idx) => [tag_ids[tag], idx]));
         let n_compared = 0;
         for (const { id, score } of expected.top) {
             const idx = found.get(id);
-            if (idx !== undefined && tagging.sources[idx] > 0) continue; // somebody else is surer of it
+            if (idx !== undefined && tagging.components[idx] > 0) continue; // somebody else is surer of it
             const own = idx === undefined ? 0 : tagging.scores[idx];
             assert.ok(Math.abs(own - score) <= expected.tolerance, `${name}: ${id} is ${own}, expected ${score}`);
             n_compared++;
@@ -81,10 +84,10 @@ test("golden pictures get the scores that Pillow and onnxruntime give", () => {
 });
 
 test("classes, head and detector together are as sure as the reference, and the same part says so", () => {
-    const sources = ["classes", "head:general", "detector:blazeface-short"];
+    const components = ["classes", "head:general", "detector:blazeface-short"];
     for (const { name, bytes, expected } of golden) {
-        const { tags, confidences, sources: said_by } = tagger.tag(bytes, limits);
-        const found = new Map([...tags].map((tag, idx) => [tag_ids[tag], { confidence: confidences[idx], from: sources[said_by[idx]] }]));
+        const { tags, confidences, components: component_idx } = tagger.tag(bytes, { limits });
+        const found = new Map([...tags].map((tag, idx) => [tag_ids[tag], { confidence: confidences[idx], from: components[component_idx[idx]] }]));
         for (const { id, confidence, from } of expected.surest) {
             const own = found.get(id)?.confidence ?? 0;
             assert.ok(Math.abs(own - confidence) <= expected.confidence_tolerance, `${name}: ${id} is ${own}, expected ${confidence}`);
@@ -94,7 +97,7 @@ test("classes, head and detector together are as sure as the reference, and the 
 });
 
 test("the same bytes give the same answer each time, and with them an embedding and an upright thumbnail", () => {
-    const [first, second] = [1, 2].map(() => tagger.tag(golden_bytes("chelsea_orientation_6"), limits));
+    const [first, second] = [1, 2].map(() => tagger.tag(golden_bytes("chelsea_orientation_6"), { limits }));
     assert.deepEqual([first.tags, first.scores, first.embedding], [second.tags, second.scores, second.embedding]);
     assert.equal(first.embedding.length, 1280);
     const { width, height, pixels } = first.thumbnail;
@@ -118,7 +121,7 @@ test("a model says what it is", () => {
     const { generous, balanced, sure } = policy.settings;
     assert.ok(0 < generous && generous < balanced && balanced < sure && sure < 1);
     assert.equal(policy.threshold, balanced);
-    assert.equal(engine.pipeline_version(), 1);
+    assert.equal(engine.pipelineVersion(), 1);
 });
 
 const fixtures = JSON.parse(readFileSync(join(PICTURES, "cases.json"), "utf8"));
@@ -139,27 +142,27 @@ test("every kind of bad file is refused with its code and a sentence", () => {
         if (code === "picture_format_unsupported") assert.ok(failure.subject && failure.detail.includes(failure.subject), `${file}: ${failure.subject}`);
         for (const word of says) assert.ok(failure.detail.includes(word), `${file}: ${failure.detail}`);
     }
-    assert.equal(tag_ids[tagger.tag(golden_bytes("coffee"), limits).tags[0]], "food", "and the engine goes on");
+    assert.equal(tag_ids[tagger.tag(golden_bytes("coffee"), { limits }).tags[0]], "food", "and the engine goes on");
 });
 
 test("limits are the caller's: of bytes, of a side, of pixels", () => {
     const coffee = golden_bytes("coffee");
-    const with_limits = (/** @type {object} */ own) => failure_of(() => tagger.tag(coffee, { ...limits, ...own })).code;
+    const with_limits = (/** @type {object} */ own) => failure_of(() => tagger.tag(coffee, { limits: { ...limits, ...own } })).code;
     assert.equal(with_limits({ max_file_bytes: coffee.length - 1 }), "picture_file_too_large");
     assert.equal(with_limits({ max_side: 511 }), "picture_side_too_long");
     assert.equal(with_limits({ max_pixels: 512 * 341 - 1 }), "picture_too_many_pixels");
-    assert.equal(tagger.tag(coffee, { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 }).width, 512);
+    assert.equal(tagger.tag(coffee, { limits: { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 } }).width, 512);
 });
 
 test("pixels that the browser decoded get the answer that their file gets", () => {
-    const { width, height, pixels } = tagger.tag(golden_bytes("drawn_tiny_clock_bmp"), limits).thumbnail;
+    const { width, height, pixels } = tagger.tag(golden_bytes("drawn_tiny_clock_bmp"), { limits }).thumbnail;
     // What a worker has; node has none of its own.
     globalThis.ImageData ??= /** @type {any} */ (class { constructor(/** @type {any} */ data, /** @type {number} */ width) { Object.assign(this, { data, width, height: data.length / 4 / width }); } });
-    const tagging = tagger.tag_pixels(new ImageData(pixels, width), "0".repeat(64), "avif", limits);
+    const tagging = tagger.tagPixels(new ImageData(pixels, width), "0".repeat(64), "avif", { limits });
     assert.deepEqual([tagging.width, tagging.height, tagging.format, tagging.sha256], [width, height, "avif", "0".repeat(64)]);
     assert.equal(tag_ids[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.surest[0].id);
-    assert.equal(failure_of(() => tagger.tag_pixels(new ImageData(pixels, width), "", "avif", { ...limits, max_side: 8 })).code, "picture_side_too_long");
-    const { heat } = tagger.explain_pixels(new ImageData(pixels, width), tag_ids[tagging.tags[0]], limits);
+    assert.equal(failure_of(() => tagger.tagPixels(new ImageData(pixels, width), "", "avif", { limits: { ...limits, max_side: 8 } })).code, "picture_side_too_long");
+    const { heat } = tagger.explainPixels(new ImageData(pixels, width), tag_ids[tagging.tags[0]], limits);
     assert.deepEqual([heat.length, Math.max(...heat)], [49, 1]);
 });
 
@@ -173,7 +176,7 @@ function card_for(bytes, words = vocabulary) {
 }
 
 test("a model, card or vocabulary that lies is refused with the reason", () => {
-    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failure_of(() => new engine.Tagger(card, words, bytes, undefined, parts));
+    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failure_of(() => new engine.Tagger(card, words, bytes, undefined, companions));
     assert.equal(load("{").code, "card_invalid");
     const unknown = load(card.replace('"schema"', '"colour_of_the_cat": 1, "schema"'));
     assert.ok(unknown.code === "card_invalid" && unknown.detail.includes("colour_of_the_cat"), unknown.detail);
@@ -203,48 +206,48 @@ test("a model with an operator that the engine lacks is refused by the operator'
     }
     assert.ok(n_changed > 0, "the network has the operator");
     const bytes = new Uint8Array(changed);
-    const { code, detail, subject } = failure_of(() => new engine.Tagger(card_for(bytes), vocabulary, bytes, undefined, parts));
+    const { code, detail, subject } = failure_of(() => new engine.Tagger(card_for(bytes), vocabulary, bytes, undefined, companions));
     assert.deepEqual([code, subject], ["model_operator_unsupported", "Blup"], detail);
     assert.match(detail, /Blup/);
 });
 
-test("the batch keeps what it was given and answers for any policy without the model", () => {
-    const batch = new engine.Batch(card, vocabulary);
-    const coffee = tagger.tag(golden_bytes("coffee"), limits);
-    batch.put(7, "a/coffee.jpg", coffee);
-    batch.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(golden_bytes("drawn_traffic_light_alpha"), limits));
-    batch.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
-    const { pictures, failed, with_tags, tags, histogram } = batch.apply(POLICY);
+test("the session keeps what it was given and answers for any policy without the model", () => {
+    const session = new session_module.Session(card, vocabulary);
+    const coffee = tagger.tag(golden_bytes("coffee"), { limits });
+    session.put(7, "a/coffee.jpg", coffee);
+    session.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(golden_bytes("drawn_traffic_light_alpha"), { limits }));
+    session.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
+    const { pictures, failed, with_tags, tags, histogram } = session.apply(POLICY);
     assert.deepEqual([pictures, failed, with_tags], [3, 1, 2]);
     assert.ok(tags >= 2, `${tags}`);
     assert.deepEqual([histogram.length, histogram.at(-1) + histogram.at(-2) + histogram.at(-3) > 0], [50, true]);
-    const shown = batch.tags(Uint32Array.of(5, 7, 99));
+    const shown = session.tags(Uint32Array.of(5, 7, 99));
     assert.deepEqual(shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)), [[], ["espresso"], []]);
     const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tag_ids[tag] === "espresso");
     assert.deepEqual([shown[1][0].confidence, shown[1][0].score], [coffee.confidences[espresso], coffee.scores[espresso]]);
     assert.deepEqual(shown[1][0].parents.map((/** @type {any} */ { id }) => id), ["coffee", "drink", "food"].filter((id) => tag_ids.includes(id)));
     assert.deepEqual(Object.keys(shown[1][0]), ["id", "name", "category", "confidence", "score", "source", "from", "parents"]);
 
-    batch.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });
-    const swedish = batch.tags(Uint32Array.of(3, 7));
+    session.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });
+    const swedish = session.tags(Uint32Array.of(3, 7));
     assert.ok(swedish[0].some((/** @type {any} */ { name }) => name === "trafikljus"));
     assert.ok(swedish[1].length >= 3 && swedish[1].every((/** @type {any} */ { id }) => id !== "espresso"));
-    assert.equal(failure_of(() => batch.apply({ ...POLICY, threshold: 2 })).code, "policy_invalid");
-    assert.deepEqual(batch.tags(Uint32Array.of(7)), [swedish[1]], "a policy that makes no sense changes nothing");
+    assert.equal(failure_of(() => session.apply({ ...POLICY, threshold: 2 })).code, "policy_invalid");
+    assert.deepEqual(session.tags(Uint32Array.of(7)), [swedish[1]], "a policy that makes no sense changes nothing");
 
-    batch.remove(7);
-    assert.equal(batch.summary().pictures, 2);
-    assert.deepEqual(batch.tags(Uint32Array.of(7)), [[]]);
+    session.remove(7);
+    assert.equal(session.summary().pictures, 2);
+    assert.deepEqual(session.tags(Uint32Array.of(7)), [[]]);
 });
 
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
-    const batch = new engine.Batch(card, vocabulary);
+    const session = new session_module.Session(card, vocabulary);
     const paths = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", 'a"b,c\r\nd', "<img src=x onerror=alert(1)>", "../../etc/passwd", "\u202Egpj.exe", "😀\u0000", ""];
-    const tagging = tagger.tag(golden_bytes("coffee"), limits);
-    paths.forEach((path, id) => (id % 2 ? batch.fail(id, path, "picture_empty", "=1+1 is not a picture.") : batch.put(id, path, tagging)));
+    const tagging = tagger.tag(golden_bytes("coffee"), { limits });
+    paths.forEach((path, id) => (id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging)));
     const ids = Uint32Array.from(paths.keys()).reverse();
     const only = (/** @type {string} */ format) => {
-        const [{ name, content }, ...more] = batch.report(format, ids);
+        const [{ name, content }, ...more] = session.report(format, ids);
         assert.deepEqual([name, more.length], [`tagsmith.${format}`, 0]);
         return content;
     };
@@ -255,16 +258,16 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
     assert.equal(header?.length, 14);
     assert.deepEqual(rows.map(([path]) => path), [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)));
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
-    const sidecars = batch.report("xmp", ids);
+    const sidecars = session.report("xmp", ids);
     const wanted = ["😀_.xmp", "etc/passwd.xmp", "a_b,c__d.xmp", "_x.xmp", "-1.xmp", "=1+1.xmp"];
     assert.deepEqual(sidecars.map((/** @type {any} */ { name }) => name), wanted, "one for each tagged picture");
     assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
-    assert.deepEqual(batch.report("captions", Uint32Array.of(6, 7)), [{ name: "a_b,c__d.txt", content: "espresso\n" }]);
-    assert.throws(() => batch.report("xml", ids), /xml/);
+    assert.deepEqual(session.report("captions", Uint32Array.of(6, 7)), [{ name: "a_b,c__d.txt", content: "espresso\n" }]);
+    assert.throws(() => session.report("xml", ids), /xml/);
 });
 
 test("every code has its words in every language", () => {
-    const codes = engine.error_codes();
+    const codes = engine.errorCodes();
     assert.ok(codes.length >= 17 && new Set(codes).size === codes.length);
     for (const catalogue of [en, sv]) {
         for (const code of [...codes, "engine_unsupported", "engine_unreachable", "worker_crashed", "local_model_off"]) {

@@ -49,7 +49,7 @@ function changed(original, other, pick) {
 
 test("the tiny model tags by colour, and a network with an unknown operator is refused by its name", () => {
     const tagger = new engine.Tagger(...tiny_model());
-    const { tags, embedding } = tagger.tag(readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")), LIMITS);
+    const { tags, embedding } = tagger.tag(readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")), { limits: LIMITS });
     assert.deepEqual([tags[0], embedding], [0, undefined], "an orange cat is red before all");
     assert.throws(
         () => new engine.Tagger(...tiny_model(tiny_network({ flatten: "Flitter" }))),
@@ -70,10 +70,10 @@ test("pictures with bytes changed at random are tagged or refused, and never tra
         const mutant = changed(bytes, files[pick(files.length)]?.bytes ?? bytes, pick);
         let outcome = "tagged";
         try {
-            tagger.tag(mutant, LIMITS);
+            tagger.tag(mutant, { limits: LIMITS });
         } catch (error) {
             outcome = /** @type {any} */ (error).code;
-            if (!engine.error_codes().includes(outcome)) {
+            if (!engine.errorCodes().includes(outcome)) {
                 mkdirSync(join(ROOT, "target/mutations"), { recursive: true });
                 writeFileSync(join(ROOT, "target/mutations", `${n}-${name}`), mutant);
                 assert.fail(`target/mutations/${n}-${name} brought the engine down: ${/** @type {Error} */ (error).stack}`);
@@ -96,7 +96,7 @@ test("a network with bytes changed at random is loaded or refused, and never tra
             outcomes["loaded"] = (outcomes["loaded"] ?? 0) + 1;
         } catch (error) {
             const { code } = /** @type {any} */ (error);
-            assert.ok(engine.error_codes().includes(code), `change ${n}: ${/** @type {Error} */ (error).stack}`);
+            assert.ok(engine.errorCodes().includes(code), `change ${n}: ${/** @type {Error} */ (error).stack}`);
             outcomes[code] = (outcomes[code] ?? 0) + 1;
         }
     }

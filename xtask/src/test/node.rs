@@ -4,7 +4,7 @@ use super::choice::{Choice, Selected, Tests, contains, is_named};
 use super::report::Report;
 use super::ring::Ring;
 use crate::process::{Outcome, command, root, run_with_lines, say};
-use crate::tools;
+use crate::{page, tools};
 use crate::workspace::relative;
 use serde::Deserialize;
 use std::path::Path;
@@ -100,7 +100,7 @@ fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome
     node.env("TAGSMITH_REPORT", &lines);
     node.args(group.patterns.iter().map(|pattern| format!("--test-name-pattern={pattern}")));
     if ring == Ring::Browser {
-        node.env("CHROMIUM", tools::ensure_chromium()?);
+        node.env("CHROMIUM", tools::ensure_chromium()?).env("TAGSMITH_PAGE", page::TESTED);
     }
     if long {
         node.env("TAGSMITH_LONG", "1");

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-/** @import { DraftChoices, ModelDraft } from "../../../www/core/engine_api.d.ts" */
+/** @import { ImportChoices, ModelInspection } from "../../../www/core/engine_api.d.ts" */
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENGINE = resolve(ROOT, process.env["TAGSMITH_ENGINE"] ?? "target/engine/simd128");
@@ -22,7 +22,7 @@ const network = (name) => new Uint8Array(readFileSync(join(MODELS, name, "model.
 const model = network("float32");
 const labels = Array.from({ length: 10 }, (_, number) => `thing ${number}`);
 
-/** What the form says where a person changes nothing but the name. @param {ModelDraft} draft @returns {DraftChoices} */
+/** What the form says where a person changes nothing but the name. @param {ModelInspection} inspection @returns {ImportChoices} */
 function choices_of({ input, normalisation, outputs, scores }) {
     const output = outputs.find(({ name }) => name === scores) ?? assert.fail("the guess is one of the outputs");
     return {
@@ -53,11 +53,11 @@ function code_of(call) {
 }
 
 test("what the file tells arrives as plain values, and what it leaves open as null", () => {
-    /** @type {ModelDraft} */
-    const draft = engine.inspect_model(network("dynamic_batch"));
-    assert.deepEqual(draft.input, { name: "image", layout: "nchw", layout_basis: "graph", height: 32, width: 32 });
-    assert.equal(draft.scores, "logits");
-    assert.deepEqual(draft.outputs[0], {
+    /** @type {ModelInspection} */
+    const inspection = engine.inspectModel(network("dynamic_batch"));
+    assert.deepEqual(inspection.input, { name: "image", layout: "nchw", layout_basis: "graph", height: 32, width: 32 });
+    assert.equal(inspection.scores, "logits");
+    assert.deepEqual(inspection.outputs[0], {
         name: "logits",
         shape: [null, 10],
         n_classes: 10,
@@ -66,32 +66,32 @@ test("what the file tells arrives as plain values, and what it leaves open as nu
         embedding: "embedding",
         feature_map: "feature_map",
     });
-    assert.equal(draft.outputs[2]?.n_classes, null);
-    const preset = engine.normalisation_presets().find((/** @type {{id: string}} */ { id }) => id === draft.normalisation.preset);
-    assert.deepEqual(preset?.mean, draft.normalisation.mean);
+    assert.equal(inspection.outputs[2]?.n_classes, null);
+    const preset = engine.normalisationPresets().find((/** @type {{id: string}} */ { id }) => id === inspection.normalisation.preset);
+    assert.deepEqual(preset?.mean, inspection.normalisation.mean);
 });
 
 test("a drafted card and vocabulary make a tagger", () => {
-    const choices = choices_of(engine.inspect_model(model));
+    const choices = choices_of(engine.inspectModel(model));
     const hash = engine.sha256(model);
-    const { card, vocabulary } = engine.draft_model(model, hash, engine.parse_labels(labels.join("\n"), "labels.txt", 10), choices);
+    const { card, vocabulary } = engine.importModel(model, hash, engine.parseLabels(labels.join("\n"), "labels.txt", 10), choices);
     assert.equal(JSON.parse(card).id, `own-mine-${hash.slice(0, 8)}`);
     const tagger = new engine.Tagger(card, vocabulary, model, hash);
     assert.equal(tagger.facts().n_classes, 10);
     assert.deepEqual(tagger.facts().policy, { threshold: 0.25, max_tags: 5, parents: 0 });
-    const tagging = tagger.tag(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), engine.default_limits());
+    const tagging = tagger.tag(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), { limits: engine.defaultLimits() });
     assert.equal(tagging.tags.length > 0 && tagging.scores[0] > 0, true);
     tagger.free();
 });
 
 test("labels, models and choices that do not fit are thrown with their code", () => {
-    const choices = choices_of(engine.inspect_model(model));
+    const choices = choices_of(engine.inspectModel(model));
     const hash = engine.sha256(model);
-    assert.equal(code_of(() => engine.parse_labels("a\nb", "labels.txt", 3)), "labels_invalid");
-    assert.equal(code_of(() => engine.inspect_model(network("truncated"))), "model_invalid");
-    assert.equal(code_of(() => engine.inspect_model(network("unsupported_standard_operator"))), "model_operator_unsupported");
-    assert.equal(code_of(() => engine.draft_model(model, hash, labels.slice(1), choices)), "labels_invalid");
-    assert.equal(code_of(() => engine.draft_model(model, hash, labels, { ...choices, std: [0, 1, 1] })), "card_invalid");
-    assert.equal(code_of(() => engine.draft_model(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })), "card_invalid");
-    assert.equal(code_of(() => engine.draft_model(model, hash, labels, { ...choices, scores: "none" })), "model_mismatch");
+    assert.equal(code_of(() => engine.parseLabels("a\nb", "labels.txt", 3)), "labels_invalid");
+    assert.equal(code_of(() => engine.inspectModel(network("truncated"))), "model_invalid");
+    assert.equal(code_of(() => engine.inspectModel(network("unsupported_standard_operator"))), "model_operator_unsupported");
+    assert.equal(code_of(() => engine.importModel(model, hash, labels.slice(1), choices)), "labels_invalid");
+    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })), "card_invalid");
+    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })), "card_invalid");
+    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })), "model_mismatch");
 });

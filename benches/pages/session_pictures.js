@@ -1,0 +1,30 @@
+/** Results for many pictures: those of the golden ones, varied a little. */
+import { start_tagger } from "./engines.js";
+
+/** @param {Record<string, string>} names @param {string[]} golden @param {number} n @returns {Promise<{id: number, path: string, tagging: any}[]>} */
+export async function make_results(names, golden, n) {
+    const tagger = await start_tagger(names);
+    /** @type {any[]} */
+    const real = [];
+    for (const url of golden) {
+        const { thumbnail, ...tagging } = await tagger.tag(await (await fetch(url)).blob());
+        real.push(tagging);
+    }
+    tagger.stop();
+    return Array.from({ length: n }, (_, id) => ({ id, path: `holidays/picture ${id}.jpg`, tagging: vary(real[id % real.length], id) }));
+}
+
+/** An update of the session in which nothing is new. */
+export const NOTHING = { removes: [], puts: [], fails: [], corrections: [], policy: null, ids: [], opened: null, filter: null, before: null, is_changed: true };
+
+/**
+ * Another picture much like this one: the confidences moved a little, their order kept as the engine gives it, highest first.
+ * @param {any} tagging @param {number} seed
+ */
+function vary(tagging, seed) {
+    const share = 0.8 + (0.2 * ((seed * 7919) % 1000)) / 1000;
+    const confidences = tagging.confidences.map((/** @type {number} */ score, /** @type {number} */ idx) =>
+        Math.min(1, score * share * (1 + 0.0001 * (((seed + idx) * 31) % 10))),
+    );
+    return { ...tagging, sha256: seed.toString(16).padStart(64, "0"), confidences: confidences.sort().reverse() };
+}
