@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse_csv } from "./csv.mjs";
 import {
-    add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done,
+    add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, waitForIdle, use_page, wait_until_done,
 } from "./harness.mjs";
 import { add_tag, next_step, open_picture, press, row, rows, use } from "./inspect.mjs";
 
@@ -45,11 +45,11 @@ async function all_the_way(page, which) {
             press(`.details [data-do="${which}"]`);
         }
     }, which);
-    await settle(page);
+    await waitForIdle(page);
     return n;
 }
 
-/** Until nothing has been drawn for a moment: shorter than `settle`, for hundreds of steps. @param {Page} page */
+/** Until nothing has been drawn for a moment: shorter than `waitForIdle`, for hundreds of steps. @param {Page} page */
 const is_still = (page) =>
     page.evaluate(
         () =>
@@ -83,7 +83,7 @@ test("a word of one's own and a word of the vocabulary, in whatever language, be
     ]);
     assert.equal(await page.locator('.card[data-path="chelsea.jpg"] .chip.is-own').count() > 0, true, "the card shows it as the person's");
     await page.selectOption('[data-do="language"]', "sv");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await row(page, "lynx"))?.name, "lodjur", "the vocabulary's tag follows the language, the own word stays");
     assert.equal((await row(page, "own:sotnos på taket"))?.name, "Sotnos på taket");
 });
@@ -170,11 +170,11 @@ test("keys count in the order in which they are pressed, however fast", async ()
             for (const key of keys) document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
         }, keys);
     await fire(["x", "x", "z"]);
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await tags(), before.slice(0, -1));
     // The field is not drawn yet when the first letter comes.
     await fire(["t", "m", "i", "x"]);
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue('[data-box="inspector"]'), "mix");
     assert.deepEqual(await tags(), before.slice(0, -1), "and none of it was a key of the page");
 });
@@ -271,7 +271,7 @@ test("300 corrections at random, undone to the start and done again to the end, 
 /** @param {Page} page */
 async function select_none(page) {
     for (const path of await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""))) await select(page, path);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /**
@@ -358,7 +358,7 @@ test("hostile words are only words, on the page, in a table and in lines of JSON
     assert.ok(table.every((cells) => cells.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
     for (const { id, name } of own.slice(0, 2)) {
         await page.click(`.details .tag-row[data-row=${JSON.stringify(id)}] [data-do="reject-tag"]`);
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await next_step(page, "undo"), `Undo: Removed “${name}”.`);
     }
 });

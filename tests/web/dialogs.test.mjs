@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, file, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -57,7 +57,7 @@ for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
         assert.ok(controls.length > 1 && controls.every((idx) => reached.has(idx)), "Tab leads to everything in it");
         await page.keyboard.press("Escape");
         await page.waitForSelector(".dialog[open]", { state: "detached" });
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await focused(page), from);
     });
 }
@@ -160,7 +160,7 @@ test("a dialog closes with its button and by a click beside it, not by one insid
         await page.waitForSelector('.dialog[data-dialog="help"][open]');
         await page.click(".help h3");
         await page.keyboard.press(",");
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await page.locator('.dialog[data-dialog="help"][open]').count(), 1);
         if (way === "button") await page.click('[data-do="close-dialog"]');
         else await page.mouse.click(5, 300);
@@ -190,7 +190,7 @@ test("on a phone the foot holds adding, the threshold and exporting, and the thr
     for (const [name, , bottom] of places) assert.ok(Number(bottom) > 690 && Number(bottom) <= 740, `${name} ends at ${bottom}`);
     await page.tap('[data-do="policy"]');
     await page.tap('[data-do="policy-generous"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await page.textContent('[data-do="policy"]'))?.trim(), "Generous");
     const { settings } = JSON.parse(readFileSync(new URL("../../models/efficientnet-lite0/model.json", import.meta.url), "utf8")).policy;
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(Math.round(settings.generous * 100)));

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse_csv } from "./csv.mjs";
-import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, settle, use_page, wait_until_done } from "./harness.mjs";
+import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, waitForIdle, use_page, wait_until_done } from "./harness.mjs";
 
 /** @import { Page } from "./harness.mjs" */
 
@@ -187,7 +187,7 @@ test("what is selected is exported, and nothing else", async () => {
     for (const name of ["b.png", "d.jpg"]) {
         await page.focus(`.card[data-path="${name}"] .card-name`);
         await page.keyboard.press("Space");
-        await settle(page);
+        await waitForIdle(page);
     }
     assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
     const { path } = await export_as(page, "xmp");
@@ -267,7 +267,7 @@ test("someone who changes their mind hears nothing of it", async () => {
     const said = () => page.textContent('[data-view="said"]');
     const before = await said();
     await press_export(page, "json");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await asked(page)).length, 1);
     assert.equal(await said(), before);
     assert.equal(await page.locator(".problem").count(), 0);

@@ -1,5 +1,5 @@
 /** What the tests of the inspector do in it, as people do: by its rows, its field and its buttons. */
-import { settle } from "./harness.mjs";
+import { waitForIdle } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -7,7 +7,7 @@ import { settle } from "./harness.mjs";
 export async function open_picture(page, path) {
     await page.click(`.card[data-path="${path}"] .card-name`);
     await page.waitForSelector(`.details[data-path="${path}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Every row of the inspector. @param {Page} page */
@@ -28,20 +28,20 @@ export const row = async (page, id) => (await rows(page)).find((one) => one.id =
 /** Presses a button of a tag's row. @param {Page} page @param {string} id @param {string} name */
 export async function press(page, id, name) {
     await page.click(`.details .tag-row[data-row="${id}"] [data-do="${name}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Presses one of the inspector's own buttons. @param {Page} page @param {string} name */
 export async function use(page, name) {
     await page.click(`.details [data-do="${name}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Types into the field for tags, and Enter. @param {Page} page @param {string} text */
 export async function add_tag(page, text) {
     await page.fill('.details [data-do="add-tag"]', text);
     await page.press('.details [data-do="add-tag"]', "Enter");
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** What the button says that it would do. @param {Page} page @param {"undo" | "redo"} which */

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT, add_files, export_reports, file, from_www, n_calls, set_threshold, settle, use_page, wait_until_done } from "./harness.mjs";
+import { ROOT, add_files, export_reports, file, from_www, n_calls, set_threshold, waitForIdle, use_page, wait_until_done } from "./harness.mjs";
 import { add_tag, open_picture, press, row, rows, use } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -204,7 +204,7 @@ test("what cannot be explained says why, in the language of the page", async () 
     assert.equal(await page.getAttribute(".heat-failed", "data-code"), "file_unreadable");
     assert.match(await page.innerText(".heat-words"), /^This file cannot be read\. It may have been moved or changed\./);
     await page.selectOption('[data-do="language"]', "sv");
-    await settle(page);
+    await waitForIdle(page);
     assert.match(await page.innerText(".heat-words"), /^Filen går inte att läsa\./);
     assert.equal((await rows(page)).length > 0, true, "what is known of it stays");
 });
@@ -271,7 +271,7 @@ test("the large view and all its corrections are done by the keyboard alone, and
     ]);
     for (const [key, wanted] of ways) {
         await page.keyboard.press(key);
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await page.getAttribute(".large", "data-path"), wanted, key);
     }
 
@@ -282,28 +282,28 @@ test("the large view and all its corrections are done by the keyboard alone, and
     await page.keyboard.press("w");
     await wait_for_heat(page);
     await page.keyboard.press("a");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await row(page, first.id))?.kind, "manual");
     assert.ok((await focused(page)).startsWith(first.id), `the keyboard stays on its row: ${await focused(page)}`);
     await page.keyboard.press("ArrowDown");
     assert.ok((await focused(page)).startsWith(second.id), await focused(page));
     await page.keyboard.press("x");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await row(page, second.id))?.kind, "rejected");
     assert.notEqual(await focused(page), "", "the keyboard is not lost with the row");
     await page.keyboard.press("t");
     assert.equal(await focused(page), "add-tag");
     await page.keyboard.type("Sotnos");
     await page.keyboard.press("Enter");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
     await page.keyboard.press("Escape");
     assert.equal(await focused(page), "large", "Escape leaves the field first");
     await page.keyboard.press("z");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await row(page, "own:sotnos"), undefined);
     await page.keyboard.press("Shift+Z");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Done again: Added “Sotnos”\./);
 
@@ -332,39 +332,39 @@ test("the field for tags is a combobox by the book", async () => {
     assert.deepEqual(await about(), { expanded: "false", active: null, shown: false, marked: [] });
     await page.keyboard.type("can");
     await page.waitForSelector(`#${list} [role="option"]`);
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await about(), { expanded: "true", active: null, shown: true, marked: [] }, "nothing is chosen for anyone");
     const options = await page.$$eval(`#${list} [role="option"]`, (all) => all.map(({ id, textContent }) => ({ id, name: textContent?.trim() ?? "" })));
     assert.ok(options.length > 2 && options[0]?.name.startsWith("can"), JSON.stringify(options)); // others by an alias
     for (const [key, idx] of /** @type {const} */ ([["ArrowDown", 0], ["ArrowDown", 1], ["ArrowUp", 0], ["ArrowUp", -1], ["ArrowDown", 0]])) {
         await page.keyboard.press(key);
-        await settle(page);
+        await waitForIdle(page);
         const wanted = options.at(idx)?.id ?? null;
         assert.deepEqual(await about(), { expanded: "true", active: wanted, shown: true, marked: [wanted] }, `${key} → ${idx}`);
     }
     await page.keyboard.press("Escape");
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await about(), { expanded: "false", active: null, shown: false, marked: [] });
     assert.equal(await focused(page), "add-tag", "the first Escape closes the list");
     assert.equal(await page.inputValue(field), "can");
     await page.keyboard.press("Escape");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await focused(page), "card-name", "the second leaves the field");
     assert.ok(await page.isVisible(".details"), "and the inspector stays");
 
     await page.focus(field);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await settle(page);
+    await waitForIdle(page);
     const [own] = (await rows(page)).filter(({ kind }) => kind === "manual");
     assert.equal(own?.name, options[0]?.name, "Enter takes what is marked");
     assert.equal(await page.inputValue(field), "");
     await page.keyboard.type("Anna,");
-    await settle(page);
+    await waitForIdle(page);
     await page.keyboard.type(" can");
     await page.waitForSelector(`#${list} [role="option"]`);
     await page.click(`#${list} [role="option"] >> nth=1`);
-    await settle(page);
+    await waitForIdle(page);
     const names = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
     assert.deepEqual(names, [options[0]?.name, "Anna", options[1]?.name], "a comma adds too, and so does a click");
     assert.equal(await focused(page), "add-tag", "and the field keeps the keyboard");
@@ -373,7 +373,7 @@ test("the field for tags is a combobox by the book", async () => {
     await page.waitForSelector(`#${list} [data-completion="own:anna"]`);
     assert.match(await page.innerText(`#${list} [data-completion="own:anna"]`), /^Anna\s+yours$/, "own words are offered again");
     await page.keyboard.type("[]");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue(field), "ann[]");
     assert.equal(await page.inputValue('[data-do="threshold"]'), "12", "what is typed is no key of the page");
 });

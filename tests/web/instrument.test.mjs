@@ -1,7 +1,7 @@
 /** The instrument: what a moved threshold changes, pausing and going on, stopping at the first error, and the page's title. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add_files, cards, count, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, count, file, golden_cases, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 const site = use_page();
 
@@ -23,7 +23,7 @@ test("while the threshold moves it says what comes and goes, with the pictures a
     await wait_until_done(page);
     await set_threshold(page, 60);
     await page.click('[data-do="close-edge"]', { timeout: 2_000 }).catch(() => {}); // there may be none at the edge
-    await settle(page);
+    await waitForIdle(page);
     const before = { tags: await count(page, "tags"), pictures: await count(page, "pictures") };
     const shown_before = await cards(page);
     await set_threshold(page, 15);
@@ -56,7 +56,7 @@ test("while the threshold moves it says what comes and goes, with the pictures a
     await page.click(".edge-picture button");
     assert.equal(await page.getAttribute(".card.is-opened", "data-id"), edge[0]?.id, "a picture at the edge opens");
     await page.click('[data-do="close-edge"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".edge").count(), 0);
 });
 

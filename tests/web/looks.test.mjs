@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { ROOT, add_files, file, golden_cases, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { ROOT, add_files, file, golden_cases, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { compare_screen, difference, half_size, other_fonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -27,7 +27,7 @@ async function tag_some(page) {
     await add_files(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
     await add_files(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
     await wait_until_done(page);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @param {Page} page */
@@ -35,7 +35,7 @@ async function open_first(page) {
     await tag_some(page);
     await page.click(".card-frame");
     await page.waitForSelector(".details");
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @param {Page} page @param {string} key @param {string} dialog */
@@ -43,7 +43,7 @@ async function open_dialog(page, key, dialog) {
     await tag_some(page);
     await page.keyboard.press(key);
     await page.waitForSelector(`dialog[open][data-dialog="${dialog}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** The page in each of its states. @type {Record<string, (page: Page) => Promise<unknown>>} */
@@ -55,13 +55,13 @@ const STATES = {
         await open_first(page);
         await page.click('.details [data-do="why"]');
         await page.waitForSelector(".heat-words p");
-        await settle(page);
+        await waitForIdle(page);
     },
     async large(page) {
         await open_first(page);
         await page.click('.details [data-do="enlarge"]');
         await page.waitForSelector('[data-view="large"] img');
-        await settle(page);
+        await waitForIdle(page);
     },
     async selection(page) {
         await tag_some(page);
@@ -69,7 +69,7 @@ const STATES = {
         await page.keyboard.press("Space");
         await page.keyboard.press("Shift+ArrowRight");
         await page.waitForSelector('[data-count="selected"]');
-        await settle(page);
+        await waitForIdle(page);
     },
     async threshold(page) {
         await tag_some(page);
@@ -82,13 +82,13 @@ const STATES = {
         await open_dialog(page, ",", "settings");
         await page.click('[data-do="open-models"]');
         await page.waitForSelector('dialog[open][data-dialog="models"] [data-model]');
-        await settle(page);
+        await waitForIdle(page);
     },
     async self_test(page) {
         await open_dialog(page, "?", "help");
         await page.click('[data-do="open-self-test"]');
         await page.waitForSelector("[data-verdict]");
-        await settle(page);
+        await waitForIdle(page);
     },
     async error(page) {
         site.watch.expect(/Failed to load resource/);
@@ -144,7 +144,7 @@ test("the search for what is too wide and the search for what is not accessible 
 test("a screenshot passes against itself, and not when a part of it is missing or elsewhere", async () => {
     const page = await site.open("", { viewport: { width: 768, height: 1024 }, reducedMotion: "reduce" });
     await wait_until_ready(page);
-    await settle(page);
+    await waitForIdle(page);
     const bench = await page.context().newPage();
     const taken = await page.screenshot();
     const kept = Buffer.from(await bench.evaluate(half_size, taken.toString("base64")), "base64");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/serve.mjs";
-import { add_files, cards, count, export_reports, file, n_calls, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, count, export_reports, file, n_calls, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { start_model_site } from "./model_host.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -67,7 +67,7 @@ test("before someone presses Download nothing is asked of any host, and the row 
     const row = (await page.textContent('[data-model="elsewhere"]')) ?? "";
     assert.match(row, /4\.8 MB · 70 % right at the first guess · Apache-2\.0 · From 127\.0\.0\.1:\d+ · Not tried by us/);
     assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page's server/);
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual([place.host.asked.length, place.closed.asked.length], [0, 0]);
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_reports, file, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { fixture, like_bundled } from "./model_host.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -164,7 +164,7 @@ test("another model under the name of one that is kept does not replace it, and 
     assert.match(keys.join(), /^mine,mine-[0-9a-f]{8}$/);
     await page.click('[data-model="mine"] [data-do="delete-model"]');
     await page.click('[data-model="mine"] [data-do="keep-model"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator('[data-model="mine"]').count(), 1);
     await page.click('[data-model="mine"] [data-do="delete-model"]');
     await page.click('[data-model="mine"] [data-do="delete-model-sure"]');

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse_csv } from "./csv.mjs";
 import {
-    ROOT, add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done,
+    ROOT, add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, waitForIdle, use_page, wait_until_done,
     wait_until_ready,
 } from "./harness.mjs";
 
@@ -169,7 +169,7 @@ test("the threshold changes what is shown at once and never runs the model", asy
     await page.click('[data-preset="generous"]');
     await page.focus(".card-name");
     await page.keyboard.press("]");
-    await settle(page);
+    await waitForIdle(page);
     const moved = Math.round(settings.generous * 100) + 2;
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(moved));
     assert.deepEqual([await n_calls(page, "tag"), await n_measured()], [14, 14]);
@@ -205,7 +205,7 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     await wait_until_done(page);
     const english = await cards(page);
     await page.selectOption('[data-do="language"]', "sv");
-    await settle(page);
+    await waitForIdle(page);
     const swedish = await cards(page);
     assert.equal(await page.getAttribute("html", "lang"), "sv");
     assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Exportera");
@@ -245,7 +245,7 @@ test("the keyboard alone leads to a card, its details, and the threshold", async
     const columns = await page.$$eval(".card", (all) => new Set(all.map((card) => Math.round(card.getBoundingClientRect().x))).size);
     for (const [key, wanted] of /** @type {const} */ ([["ArrowRight", 1], ["ArrowDown", 1 + columns], ["ArrowLeft", columns], ["End", 11], ["Home", 0]])) {
         await page.keyboard.press(key);
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await focused(), `${wanted}.jpg`, key);
     }
     await page.keyboard.press("Enter");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tiny_model, tiny_network } from "./node/tiny_model.mjs";
 import {
-    ROOT, add_files, cards, count, export_reports, file, golden_cases, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready,
+    ROOT, add_files, cards, count, export_reports, file, golden_cases, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready,
 } from "./harness.mjs";
 import { deaths_left, make_mortal, set_deaths_left, workers_of } from "./workers.mjs";
 
@@ -65,7 +65,7 @@ test("past the limit the model is off: what is done stays in use, and the button
     assert.equal(await n_calls(page, "start_tagger"), 3, "the first, and two relaunches");
     const problem = page.locator('.problem[data-code="local_model_off"]');
     assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes\. What is tagged is kept\./);
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "queued", "last.jpg": "queued" });
     await page.waitForTimeout(1000);
     assert.deepEqual([(await workers_of(page, "tagger")).length, await n_calls(page, "start_tagger")], [0, 3], "and it stays off");

@@ -1,7 +1,7 @@
 /** The self-test under Help: it passes where everything is right, and says so where something is not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { n_calls, settle, use_page, wait_until_ready } from "./harness.mjs";
+import { n_calls, waitForIdle, use_page, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -56,7 +56,7 @@ test("both builds of the engine give the expected answers, and nothing of it com
         assert.match(text, /[a-z ]+ \d+(\.\d+)? %.*\d · \d/, "tag, scores and times");
     }
     await page.keyboard.press("Escape");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".card").count(), 0);
     assert.equal(page.workers().length, 2, "its own workers are gone");
     assert.equal(await page.getAttribute("html", "data-engine"), "ready");

@@ -1,7 +1,7 @@
 /** Every setting acts on what is tagged already, and is there at the next visit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add_files, cards, export_reports, file, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_reports, file, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { make_mortal, set_deaths_left } from "./workers.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -19,28 +19,28 @@ async function open_settings(page) {
     await page.click('[data-do="more"]');
     await page.click('[data-do="settings"]');
     await page.waitForSelector('.dialog[data-dialog="settings"][open]');
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @param {Page} page */
 async function close_settings(page) {
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @param {Page} page @param {string} name @param {string | number} value */
 async function fill(page, name, value) {
     await page.fill(`[data-setting="${name}"]`, String(value));
     await page.press(`[data-setting="${name}"]`, "Tab");
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Types into a list's field, and Enter. @param {Page} page @param {"allow" | "deny"} list @param {string} text */
 async function enter(page, list, text) {
     await page.fill(`[data-do="add-${list}"]`, text);
     await page.press(`[data-do="add-${list}"]`, "Enter");
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @param {Page} page @param {"allow" | "deny"} list */
@@ -84,7 +84,7 @@ test("a tag and a whole category are never shown once they are on the deny list,
     await page.keyboard.press("ArrowDown");
     await page.waitForSelector('[data-option="espresso"][aria-selected="true"]');
     await page.keyboard.press("Enter");
-    await settle(page);
+    await waitForIdle(page);
     await enter(page, "deny", "animal");
     assert.deepEqual(await entries(page, "deny"), ["espresso", "category:animal"]);
     await close_settings(page);
@@ -97,7 +97,7 @@ test("a tag and a whole category are never shown once they are on the deny list,
     assert.match((await page.textContent('[data-entry="category:animal"]')) ?? "", /animal\s+category/);
     for (const entry of ["category:animal", "espresso"]) {
         await page.click(`[data-entry="${entry}"] button`);
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-do")), "add-deny", "the keyboard stays in the list");
     }
     assert.deepEqual(await entries(page, "deny"), []);
@@ -112,7 +112,7 @@ test("the allow list leaves nothing else, completions are chosen by hand too, an
     await open_settings(page);
     await page.fill('[data-do="add-allow"]', "tiger c");
     await page.click('[data-list="allow"] [data-option="tabby-cat"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue('[data-do="add-allow"]'), "");
     await enter(page, "allow", "<b>unicorn</b>");
     assert.match((await page.textContent('[data-list="allow"] [role="alert"]')) ?? "", /knows no tag or category called “<b>unicorn<\/b>”/);
@@ -131,7 +131,7 @@ test("with the keyboard in an empty field the arrow shows the categories, and Es
     await page.waitForSelector('[data-list="deny"] [data-option="category:animal"]');
     assert.equal(await page.getAttribute('[data-do="add-deny"]', "aria-expanded"), "true");
     await page.keyboard.press("Escape");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.getAttribute('[data-do="add-deny"]', "aria-expanded"), "false");
     await close_settings(page);
 });
@@ -166,7 +166,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     const entry = async () => (await page.textContent('[data-entry="tabby-cat"]'))?.trim();
     assert.equal(await entry(), "tabby cat");
     await page.selectOption('[data-setting="tag_language"]', "sv");
-    await settle(page);
+    await waitForIdle(page);
     assert.notEqual(await entry(), "tabby cat");
     await close_settings(page);
     const swedish = await name_of();
@@ -178,7 +178,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     await open_settings(page);
     await page.selectOption('[data-setting="page_language"]', "sv");
     await page.selectOption('[data-setting="tag_language"]', "en");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.textContent("#dialog-title"), "Inställningar");
     await close_settings(page);
     assert.equal(await name_of(), english);
@@ -241,11 +241,11 @@ test("everything is put back at once, and that can be undone", async () => {
     await enter(page, "deny", "espresso");
     const before = await page.evaluate(() => localStorage.getItem("tagsmith.settings"));
     await page.click('[data-do="reset-settings"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [[], "8"]);
     assert.match(await page.innerText(".dialog-said"), /Put all settings back/);
     await page.click('[data-do="undo-reset"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [["espresso"], "3"]);
     assert.equal(await page.evaluate(() => localStorage.getItem("tagsmith.settings")), before);
     await close_settings(page);

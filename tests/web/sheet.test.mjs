@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, count, file, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, count, file, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -35,7 +35,7 @@ const card = (name) => `.card[data-path="${name}"]`;
 
 /** The paths of what is selected, as a screen reader hears of it. @param {Page} page */
 const selected = async (page) => {
-    await settle(page);
+    await waitForIdle(page);
     const checked = page.$$eval(".card-check:checked", (all) => all.map((check) => check.closest(".card")?.getAttribute("data-path")));
     assert.equal(await page.locator(".card.is-selected").count(), (await checked).length, "and it is seen");
     return checked;
@@ -43,7 +43,7 @@ const selected = async (page) => {
 
 /** The tags of a card by id. @param {Page} page @param {string} name */
 const tags_on = async (page, name) => {
-    await settle(page);
+    await waitForIdle(page);
     const chips = page.locator(`${card(name)} [data-tag]`);
     return chips.evaluateAll((all) => all.map((chip) => `${chip.getAttribute("data-tag")} ${chip.getAttribute("data-source")}`));
 };
@@ -116,7 +116,7 @@ test("keys move, select, pull a row, and let go again", async () => {
     await page.keyboard.press("Control+a");
     assert.equal(await count(page, "selected"), 12);
     await page.keyboard.press("Space");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await count(page, "selected"), 11);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Home");
@@ -140,7 +140,7 @@ test("a tag goes onto all that is selected, off it again, and both are undone by
     await page.click(`${card("cup.jpg")} .card-check`);
     await page.click(`${card("man.jpg")} .card-check`);
     await page.keyboard.press("t");
-    await settle(page);
+    await waitForIdle(page);
     await page.keyboard.type("Lisbon");
     await page.keyboard.press("Enter");
     for (const name of ["cup.jpg", "man.jpg"]) assert.equal((await tags_on(page, name))[0], "own:lisbon manual", name);
@@ -215,7 +215,7 @@ test("one key accepts on every selected picture the tag that it is surest of", a
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("a");
-    await settle(page);
+    await waitForIdle(page);
     for (const { path, tags } of await cards(page)) assert.equal((await tags_on(page, path))[0], `${tags[0]?.id} manual`);
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Accepted the surest tag of each of \d pictures/);
     await page.keyboard.press("z");
@@ -228,7 +228,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     await tag_some(page);
     await add_files(page, [file("cases/drawn_balloons_gif/picture.gif", "balloons.gif")]);
     await wait_until_done(page);
-    const paths = async () => (await settle(page), (await cards(page)).map(({ path }) => path));
+    const paths = async () => (await waitForIdle(page), (await cards(page)).map(({ path }) => path));
     assert.deepEqual([await number(page, "all"), await number(page, "failed"), await number(page, "corrected")], [7, 1, 0]);
 
     await page.click('[data-filter="untagged"]');
@@ -252,7 +252,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     assert.equal(await page.locator("[data-filter][aria-current]").count(), 1);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Delete");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await number(page, "all"), 6, "what is not shown is not touched");
     await page.keyboard.press("z");
     assert.deepEqual(await paths(), ["cup.jpg"]);
@@ -274,7 +274,7 @@ test("where it is narrow the rail is behind a button, closes when something is c
     assert.equal(await page.locator(".rail").isVisible(), false);
     await page.click('[data-do="filter"]');
     await page.click('[data-filter-tag="crossword"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ path }) => path), ["puzzle.png"]);
     assert.equal(await page.locator(".rail").isVisible(), false);
     assert.equal(await focused(page), "filter");
@@ -297,7 +297,7 @@ test("keys do nothing while somebody types or a dialog is open, and signs count 
     await page.keyboard.press("t");
     await page.waitForFunction(() => document.activeElement?.matches('.details [data-do="add-tag"]'));
     for (const key of ["a", "x", "[", "]", "z", "p", "?", "Delete", "Space"]) await page.keyboard.press(key);
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue('.details [data-do="add-tag"]'), "ax[]zp? ");
     assert.deepEqual([await threshold(), await tags_on(page, "cup.jpg")], before);
     assert.equal((await cards(page)).length, 5);
@@ -319,7 +319,7 @@ test("keys do nothing while somebody types or a dialog is open, and signs count 
         await page.evaluate((keys) => {
             document.body.dispatchEvent(new KeyboardEvent("keydown", { ...keys, bubbles: true, cancelable: true }));
         }, keys);
-        await settle(page);
+        await waitForIdle(page);
     };
     await press({ key: "]", ctrlKey: true, altKey: true });
     assert.equal(await threshold(), String(Number(before[0]) + 2));
@@ -401,13 +401,13 @@ test("what was taken off the sheet comes back as it was, also what had been wait
     await page.keyboard.press("a");
     await add_files(page, numbers(3, 5).map((name) => file("cases/coffee/picture.jpg", name)));
     await page.keyboard.press("p");
-    await settle(page);
+    await waitForIdle(page);
     await page.keyboard.press("Control+a");
     await page.click('[data-do="selection-off"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.ok((await cards(page)).length <= 1, "all but what is being tagged");
     await page.keyboard.press("z");
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ path }) => path), numbers(0, 5));
     assert.equal((await tags_on(page, "0.jpg"))[0], "espresso manual");
     if (await page.locator("[data-running]").count()) await page.keyboard.press("p");
@@ -433,7 +433,7 @@ test("rail, filter line, selection and its menu fit every width and are accessib
             await page.keyboard.press("Escape");
             await page.keyboard.press("Escape");
             if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
-            await settle(page);
+            await waitForIdle(page);
         },
         filtered: () => page.click('[data-filter="corrected"]'),
         async nothing() {

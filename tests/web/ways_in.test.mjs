@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { ROOT, add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { ROOT, add_files, cards, export_reports, file, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -114,7 +114,7 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
     });
     await wait_until_ready(page);
     await page.click(".drop-buttons >> text=Choose a folder");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".toast").count(), 0);
     await page.click(".drop-buttons >> text=Choose a folder");
     await wait_for_toast(page, "Your browser does not open that folder.");
@@ -162,7 +162,7 @@ test("without a picture on the clipboard there is a sentence, and a paste into a
     await page.keyboard.press(",");
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ControlOrMeta+v");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue('[data-do="add-deny"]'), "espresso");
     assert.equal(await page.locator(".card").count(), 0);
 });
@@ -206,7 +206,7 @@ test("pictures are taken with Enter and by a click, come to the sheet at once, a
     assert.deepEqual(await tracks(page), ["video live"], "and no sound was asked for");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await tracks(page), ["video ended"]);
     await wait_until_done(page);
     const reports = await export_reports(page);
@@ -317,7 +317,7 @@ test("the menu for exporting says whether the selection or everything is meant, 
     assert.equal(await scope(), "All 3 pictures");
     await page.focus(".card-name");
     await page.keyboard.press("Space");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await scope(), "1 selected picture");
     assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["a.jpg"]);
 });
