@@ -13,6 +13,7 @@ import { after, afterEach, before } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
 import { clear_reports, write_report } from "./failure_report.mjs";
 import { follow_fetches, observe_page, waitForIdle } from "./idle.mjs";
+import { painted_page } from "./painted_page.mjs";
 import { ROOT } from "./root.mjs";
 import { Watch, start_outside } from "./watch.mjs";
 
@@ -31,12 +32,20 @@ export const from_www = createRequire(join(ROOT, "www/package.json"));
 /** @typedef {{name: string, mimeType: string, buffer: Buffer}} NamedFile */
 /** @typedef {{url: string, close: () => Promise<void>}} Server */
 
+/** The built page as it is shipped. */
+function shipped_page() {
+    assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
+    return PAGE;
+}
+
 /**
  * Everything a test file needs; takes part in its hooks.
- * @param {{headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
- *   headers for the server, in place of its own; or a server to start instead; more flags for the browser
+ * @param {{model?: "bundled" | "painted", headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
+ *   `model`: "painted" where what is tested is the page and not what a trained network says (painted.mjs); headers for the server, in
+ *   place of its own; or a server to start instead; more flags for the browser
  */
-export function use_page({ headers = {}, flags = [], start = () => serve({ dir: PAGE, port: 0, headers }) } = {}) {
+export function use_page({ model = "bundled", headers = {}, flags = [], start } = {}) {
+    const start_server = start ?? (async () => serve({ dir: model === "painted" ? await painted_page() : shipped_page(), port: 0, headers }));
     /** @type {Server} */
     let server;
     /** @type {Awaited<ReturnType<typeof start_outside>>} */
@@ -48,8 +57,7 @@ export function use_page({ headers = {}, flags = [], start = () => serve({ dir: 
 
     before(async () => {
         clear_reports();
-        assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
-        server = await start();
+        server = await start_server();
         outside = await start_outside();
         const { chromium } = from_www("playwright-core");
         browser = await chromium.launch({ executablePath: find_chromium(), args: [...FLAGS.split(" "), ...flags] });

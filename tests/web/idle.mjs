@@ -6,7 +6,11 @@
  */
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{calls_to_workers: Record<string, number>, page_activity: {open: () => string[], until_idle: () => Promise<void>}}} Observed */
+/**
+ * @typedef {{
+ *   calls_to_workers: Record<string, number>,
+ *   page_activity: {open: () => string[], until_idle: () => Promise<void>, n_held: () => number,
+ *   hold_calls: (name: string, n_free: number) => void, let_calls_go: () => void}}} Observed */
 
 /** A machine that compiles at the same time may be slow; a page that is not idle by then never will be. */
 const PATIENCE_MS = 90_000;
@@ -48,7 +52,6 @@ export function observe_page() {
     const { postMessage, terminate } = Worker.prototype;
     Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
         const { seq, name } = message ?? {};
-        calls_to_workers[name] = (calls_to_workers[name] ?? 0) + 1;
         if (!calls.has(this)) {
             calls.set(this, new Map());
             // After the page's own listener: what the answer sets off has begun by then.
@@ -60,8 +63,22 @@ export function observe_page() {
                 calls.get(this)?.delete(data.seq);
             });
         }
+        if (hold && hold.name === name && hold.n_free-- <= 0) {
+            held.push(() => this.postMessage(message, ...rest));
+            return;
+        }
         if (seq !== undefined) calls.get(this)?.set(seq, begin(`call to a worker: ${name} (${seq})`));
+        calls_to_workers[name] = (calls_to_workers[name] ?? 0) + 1;
         return postMessage.call(this, message, ...rest);
+    };
+    /** Which calls do not reach their worker for now. They are not open: nothing happens until they are let go. @type {{name: string, n_free: number} | null} */
+    let hold = null;
+    /** @type {(() => void)[]} */
+    const held = [];
+    const hold_calls = (/** @type {string} */ name, /** @type {number} */ n_free) => void (hold = { name, n_free });
+    const let_calls_go = () => {
+        hold = null;
+        for (const post of held.splice(0)) post();
     };
     Worker.prototype.terminate = function () {
         end_calls(this);
@@ -130,7 +147,7 @@ export function observe_page() {
             seen = n_begun;
         }
     };
-    Object.assign(globalThis, { calls_to_workers, page_activity: { open: () => [...open.values()], until_idle } });
+    Object.assign(globalThis, { calls_to_workers, page_activity: { open: () => [...open.values()], until_idle, hold_calls, let_calls_go, n_held: () => held.length } });
 }
 
 /** How often the page has asked a worker for `name` ("tag" runs the model). @param {Page} page @param {string} name */
@@ -174,3 +191,18 @@ export async function waitForTransitions(page) {
         }
     });
 }
+
+/**
+ * Keeps every call of that name from its worker, but for the next `n_free`: so a batch, or a test, stands still at a known point. Waits
+ * until the first is held.
+ * @param {Page} page @param {string} name @param {number} n_free @param {() => unknown} act what makes the calls
+ */
+export async function holdCalls(page, name, n_free, act) {
+    await page.evaluate(([name, n_free]) => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.hold_calls(name, n_free), /** @type {const} */ ([name, n_free]));
+    await act();
+    await page.waitForFunction(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.n_held() > 0);
+    await waitForIdle(page);
+}
+
+/** Lets them go on their way. @param {Page} page */
+export const letCallsGo = (page) => page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.let_calls_go());

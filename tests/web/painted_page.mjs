@@ -1,0 +1,70 @@
+/**
+ * The page with the painted model in place of the bundled one, built once for all that is tested: into `target/page-painted`, under the
+ * hash of everything that goes in. Test files that start at the same time build it side by side, and the first to finish puts it there.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "../../www/tools/build.mjs";
+import { brotli, is_compressible } from "../../www/tools/compress.mjs";
+import { PAINTED_ID, write_painted_models } from "./painted.mjs";
+import { ROOT } from "./root.mjs";
+
+const PAGES = join(ROOT, "target/page-painted");
+export const ENGINE = join(ROOT, "target/engine");
+/** The browser unpacks faster than the server packs: enough that no test waits for either. */
+const QUALITY = 1;
+/** Pages of other states of the source are kept as long as somebody may be testing them. */
+const KEPT_MS = 3_600_000;
+
+/** Everything that a page is made of, by content; the engine by size and time. */
+function hash_of_inputs() {
+    const hash = createHash("sha256");
+    const add = (/** @type {string} */ folder, /** @type {RegExp} */ wanted) => {
+        for (const name of readdirSync(folder, { recursive: true }).map(String).sort()) {
+            if (/^(node_modules|vendor.view\.js)/.test(name) || !wanted.test(name)) continue;
+            hash.update(name).update(readFileSync(join(folder, name)));
+        }
+    };
+    add(join(ROOT, "www"), /\.(js|ts|mjs|css|html|svg|png|webmanifest|json)$/);
+    add(join(ROOT, "tests/cases"), /expected\.json$/);
+    for (const name of ["tests/web/painted.mjs", "tests/web/onnx_file.mjs", "models/efficientnet-lite0/vocabulary.json"]) hash.update(readFileSync(join(ROOT, name)));
+    for (const variant of ["simd128", "relaxed"]) {
+        for (const name of ["engine.js", "engine_bg.wasm"]) {
+            const { size, mtimeMs } = statSync(join(ENGINE, variant, name));
+            hash.update(`${size} ${mtimeMs}`);
+        }
+    }
+    return hash.digest("hex").slice(0, 16);
+}
+
+/** Builds it if it is not there. @returns {Promise<string>} its folder */
+export async function painted_page() {
+    const page = join(PAGES, hash_of_inputs());
+    if (existsSync(page)) return page;
+    const making = join(PAGES, `making-${process.pid}`);
+    const models = join(making, "models");
+    await write_painted_models(models);
+    const out = join(making, "page");
+    const names = await build({ engine: ENGINE, models, model: PAINTED_ID, out, hash: true, minify: true });
+    for (const name of Object.values(names).filter(is_compressible)) {
+        await writeFile(join(out, `${name}.br`), await brotli(readFileSync(join(out, name)), QUALITY));
+    }
+    await rename(out, page).catch((error) => {
+        if (!existsSync(page)) throw error; // else another test file was faster
+    });
+    await rm(making, { recursive: true });
+    await clear_old(page);
+    return page;
+}
+
+/** @param {string} current */
+async function clear_old(current) {
+    await mkdir(PAGES, { recursive: true });
+    for (const name of readdirSync(PAGES)) {
+        const path = join(PAGES, name);
+        const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+        if (path !== current && age > KEPT_MS) await rm(path, { recursive: true, force: true });
+    }
+}
