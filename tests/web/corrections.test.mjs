@@ -20,6 +20,18 @@ async function tag_six(page) {
     await set_threshold(page, 5);
 }
 
+/** Six pictures with many tags each. @param {Page} page */
+async function tag_six_with_many(page) {
+    const tags = /** @type {const} */ (["rocket", "espresso", "tabby-cat", "castle", "tripod", "balloon", "traffic-light", "crossword"]);
+    const shares = [0.27, 0.2, 0.14, 0.11, 0.09, 0.08, 0.06, 0.05];
+    const pictures = Array.from({ length: 6 }, (_, first) => {
+        const what = Object.fromEntries(shares.map((share, idx) => [tags[(first + idx) % tags.length], share]));
+        return painted(`${first}.png`, what);
+    });
+    await add_files(page, pictures);
+    await wait_until_done(page);
+}
+
 /** Tags of one card, as they are drawn. @param {Page} page @param {string} path */
 const card_tags = async (page, path) => (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
 
@@ -222,7 +234,7 @@ const SEED = 20261121;
 
 test("300 corrections at random, undone to the start and done again to the end, lead there to the byte", async () => {
     const page = await site.open();
-    await tag_six(page);
+    await tag_six_with_many(page);
     await set_threshold(page, 12);
     const start = await exports(page);
     const roll = dice(SEED);

@@ -1,13 +1,13 @@
 /** Menus and dialogs: each of them by the keyboard alone, accessible, and within every window. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, file, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { PAINTED_SETTINGS, painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ flags: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+const site = use_page({ model: "painted", flags: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
 
 /** What has the keyboard. @param {Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
@@ -93,7 +93,7 @@ const FILLED = {
         await page.click('[data-do="add"]');
     },
     async "menu for exporting"(page) {
-        await add_files(page, [file("cases/coffee/picture.jpg")]);
+        await add_files(page, [painted("cup.png", "cup")]);
         await wait_until_done(page);
         await page.click('[data-do="export"]');
     },
@@ -115,7 +115,7 @@ for (const [name, fill] of Object.entries(FILLED)) {
                 await page.setViewportSize({ width, height });
                 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                     await page.emulateMedia({ colorScheme });
-                    await page.waitForTimeout(250);
+                    await waitForTransitions(page);
                     // The table of the self-test scrolls by itself, by the keyboard too.
                     const wide = (await too_wide(page)).filter((one) => name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one));
                     const found = [...(await findings(page)), ...wide];
@@ -183,7 +183,7 @@ test("the help names every key, the promise, the licences and the version", asyn
 test("on a phone the foot holds adding, the threshold and exporting, and the threshold's three words act", async () => {
     const page = await site.open("", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     await wait_until_ready(page);
-    await add_files(page, [file("cases/coffee/picture.jpg")]);
+    await add_files(page, [painted("cup.png", "cup")]);
     await wait_until_done(page);
     const places = await page.$$eval(".top-deeds button.button", (all) => all.map((one) => [one.getAttribute("data-do"), Math.round(one.getBoundingClientRect().x), Math.round(one.getBoundingClientRect().bottom)]));
     assert.deepEqual(places.sort((one, other) => Number(one[1]) - Number(other[1])).map(([name]) => name), ["add", "policy", "export"]);
@@ -192,6 +192,5 @@ test("on a phone the foot holds adding, the threshold and exporting, and the thr
     await page.tap('[data-do="policy-generous"]');
     await waitForIdle(page);
     assert.equal((await page.textContent('[data-do="policy"]'))?.trim(), "Generous");
-    const { settings } = JSON.parse(readFileSync(new URL("../../models/efficientnet-lite0/model.json", import.meta.url), "utf8")).policy;
-    assert.equal(await page.inputValue('[data-do="threshold"]'), String(Math.round(settings.generous * 100)));
+    assert.equal(await page.inputValue('[data-do="threshold"]'), String(Math.round(PAINTED_SETTINGS.generous * 100)));
 });

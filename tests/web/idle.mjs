@@ -49,6 +49,8 @@ export function observe_page() {
         for (const entry of calls.get(worker)?.values() ?? []) open.delete(entry);
         calls.get(worker)?.clear();
     };
+    /** @type {WeakSet<Worker>} */
+    const dead = new WeakSet();
     const { postMessage, terminate } = Worker.prototype;
     Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
         const { seq, name } = message ?? {};
@@ -63,6 +65,7 @@ export function observe_page() {
                 calls.get(this)?.delete(data.seq);
             });
         }
+        if (dead.has(this)) return;
         if (hold && hold.name === name && hold.n_free-- <= 0) {
             held.push(() => this.postMessage(message, ...rest));
             return;
@@ -81,6 +84,7 @@ export function observe_page() {
         for (const post of held.splice(0)) post();
     };
     Worker.prototype.terminate = function () {
+        dead.add(this);
         end_calls(this);
         return terminate.call(this);
     };
@@ -105,6 +109,7 @@ export function observe_page() {
     /** @type {Map<number, object>} */
     const timers = new Map();
     const count_timer = (/** @type {any} */ act, /** @type {number} */ ms = 0, /** @type {any[]} */ ...args) => {
+        if (ms > 1_000 && "are_long_timers_stopped" in globalThis) return 0;
         if (ms > 1_000 || typeof act !== "function") return setTimeout(act, ms, ...args);
         const entry = begin(`timer of ${ms} ms`);
         const id = Number(setTimeout(() => {
@@ -149,6 +154,9 @@ export function observe_page() {
     };
     Object.assign(globalThis, { calls_to_workers, page_activity: { open: () => [...open.values()], until_idle, hold_calls, let_calls_go, n_held: () => held.length } });
 }
+
+/** Before the page is fetched: what would go by itself after a while stays, however long it is looked at. @param {Page} page */
+export const stopLongTimers = (page) => page.addInitScript(() => void Object.assign(globalThis, { are_long_timers_stopped: true }));
 
 /** How often the page has asked a worker for `name` ("tag" runs the model). @param {Page} page @param {string} name */
 export const n_calls = (page, name) => page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).calls_to_workers[name] ?? 0, name);

@@ -7,12 +7,12 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "../../www/tools/build.mjs";
-import { brotli, is_compressible } from "../../www/tools/compress.mjs";
+import { brotli } from "../../www/tools/compress.mjs";
 import { PAINTED_ID, write_painted_models } from "./painted.mjs";
 import { ROOT } from "./root.mjs";
 
 const PAGES = join(ROOT, "target/page-painted");
-export const ENGINE = join(ROOT, "target/engine");
+const ENGINE = join(ROOT, "target/engine");
 /** The browser unpacks faster than the server packs: enough that no test waits for either. */
 const QUALITY = 1;
 /** Pages of other states of the source are kept as long as somebody may be testing them. */
@@ -47,16 +47,21 @@ export async function painted_page() {
     const models = join(making, "models");
     await write_painted_models(models);
     const out = join(making, "page");
-    const names = await build({ engine: ENGINE, models, model: PAINTED_ID, out, hash: true, minify: true });
-    for (const name of Object.values(names).filter(is_compressible)) {
-        await writeFile(join(out, `${name}.br`), await brotli(readFileSync(join(out, name)), QUALITY));
-    }
+    await build_painted({ models, out, hash: true, minify: true });
     await rename(out, page).catch((error) => {
         if (!existsSync(page)) throw error; // else another test file was faster
     });
     await rm(making, { recursive: true });
     await clear_old(page);
     return page;
+}
+
+/** A page with the painted model, or more of them, whose files are packed already. @param {{models: string, out: string} & Partial<import("../../www/tools/build.mjs").Wanted>} wanted */
+export async function build_painted(wanted) {
+    const names = await build({ engine: ENGINE, model: PAINTED_ID, ...wanted });
+    for (const name of Object.values(names).filter((name) => /\.(wasm|json)$/.test(name))) {
+        await writeFile(join(wanted.out, `${name}.br`), await brotli(readFileSync(join(wanted.out, name)), QUALITY));
+    }
 }
 
 /** @param {string} current */

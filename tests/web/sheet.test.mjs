@@ -188,12 +188,12 @@ test("chips say by their form whose they are, and are accepted and rejected on t
 
     await page.focus(`${card("light.png")} .card-name`);
     await page.keyboard.press("a");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "crossword auto"]);
+    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "rocket auto"]);
     await page.keyboard.press("x");
-    assert.ok(!(await tags_on(page, "light.png")).includes("crossword auto"));
+    assert.ok(!(await tags_on(page, "light.png")).includes("rocket auto"));
     await page.keyboard.press("z");
     await page.keyboard.press("z");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light auto", "crossword auto"]);
+    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light auto", "rocket auto"]);
 
     await page.keyboard.press("Tab"); // the checkbox
     await page.keyboard.press("Tab"); // accept
@@ -201,7 +201,7 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
     assert.equal(await page.locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`).evaluate((deeds) => getComputedStyle(deeds).pointerEvents), "auto");
     await page.keyboard.press("Enter");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "crossword auto"]);
+    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "rocket auto"]);
     assert.equal(await n_calls(page, "tag"), 5);
 });
 

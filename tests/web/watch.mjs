@@ -11,6 +11,8 @@ export class Watch {
     #expected = [];
     /** @type {RegExp[]} */
     #allowed = [];
+    /** @type {(() => void)[]} */
+    #waiting = [];
     /** @type {string[]} */
     errors = [];
     /** @type {string[]} addresses asked for, by the page or a worker */
@@ -34,6 +36,17 @@ export class Watch {
         this.#allowed.push(...patterns);
     }
 
+    /** Until an error like this has come. @param {RegExp} pattern */
+    async wait_for_error(pattern) {
+        while (!this.errors.some((error) => pattern.test(error))) await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
+    }
+
+    /** @param {string} error */
+    #note(error) {
+        this.errors.push(error);
+        for (const wake of this.#waiting.splice(0)) wake();
+    }
+
     /** @param {import("playwright-core").BrowserContext} context */
     follow(context) {
         context.on("request", (request) => this.requests.push(request.url()));
@@ -41,11 +54,11 @@ export class Watch {
         context.on("console", (message) => {
             const text = `${message.text()} (${message.location().url})`;
             this.log.push(`${message.type()}: ${text}`);
-            if (message.type() === "error") this.errors.push(text);
+            if (message.type() === "error") this.#note(text);
         });
         context.on("weberror", (error) => {
             this.log.push(`thrown: ${error.error().stack}`);
-            this.errors.push(String(error.error().stack));
+            this.#note(String(error.error().stack));
         });
     }
 
