@@ -167,16 +167,15 @@ export async function open_activity(page) {
     return [...within, ...Array.from(fetching.get(page) ?? [], (url) => `script on its way: ${url}`)];
 }
 
-/** Until everything the page was asked to do is done and drawn. @param {Page} page */
-export async function waitForIdle(page) {
-    const end = Date.now() + PATIENCE_MS;
+/** Until everything the page was asked to do is done and drawn. @param {Page} page @param {{patience_ms?: number}} [options] */
+export async function waitForIdle(page, { patience_ms = PATIENCE_MS } = {}) {
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     const given_up = new Promise((_, reject) => {
         timer = setTimeout(async () => {
             const open = await open_activity(page).catch(() => ["a page that does not answer"]);
-            reject(new Error(`The page was not idle within ${PATIENCE_MS / 1000} s. Open: ${open.join("; ")}`));
-        }, end - Date.now());
+            reject(new Error(`The page was not idle within ${patience_ms / 1000} s. Open: ${open.join("; ")}`));
+        }, patience_ms);
     });
     const idle = async () => {
         do await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.until_idle());

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, export_reports, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_reports, file, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { fixture, like_painted } from "./model_host.mjs";
 import { painted } from "./painted.mjs";
 
@@ -60,7 +60,7 @@ test("a model dropped with card and vocabulary is tried out, kept and used, and 
 
 test("with nothing but labels a form asks for the rest, tries it on a picture, and what it makes is used and found again", async () => {
     const page = await visit();
-    await add_files(page, [painted("one.jpg", "cup")]);
+    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
     await wait_until_done(page);
     await drop(page, [named("my network.onnx", fixture("dynamic_batch").model)]);
     await wait_for_form(page);
