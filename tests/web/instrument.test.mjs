@@ -20,7 +20,8 @@ test("while the threshold moves it says what comes and goes, with the pictures a
     await add_files(page, many(14));
     await wait_until_done(page);
     await set_threshold(page, 60);
-    await page.click('[data-do="close-edge"]', { timeout: 2_000 }).catch(() => {}); // there may be none at the edge
+    const close = page.locator('[data-do="close-edge"]');
+    if (await close.isVisible()) await close.click(); // there may be none at the edge
     await waitForIdle(page);
     const before = { tags: await count(page, "tags"), pictures: await count(page, "pictures") };
     const shown_before = await cards(page);

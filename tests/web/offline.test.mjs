@@ -256,6 +256,7 @@ test("a file that arrives other than it was built is not kept", async () => {
     const page = await visit();
     const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
+    await rm(join(changed, `${card}.br`));
     await host.deploy(changed);
     assert.equal(await look_for_update(page), "redundant");
     assert.ok(host.take_asked().includes(card));

@@ -2,6 +2,7 @@
  * The page with the painted model in place of the bundled one, built once for all that is tested: into `target/page-painted`, under the
  * hash of everything that goes in. Test files that start at the same time build it side by side, and the first to finish puts it there.
  */
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
@@ -28,11 +29,13 @@ function hash_of_inputs() {
         }
     };
     add(join(ROOT, "www"), /\.(js|ts|mjs|css|html|svg|png|webmanifest|json)$/);
-    add(join(ROOT, "tests/cases"), /expected\.json$/);
+    add(join(ROOT, "tests/cases"), /(expected\.json|picture\.\w+)$/);
     for (const name of ["tests/web/painted.mjs", "tests/web/onnx_file.mjs", "models/efficientnet-lite0/vocabulary.json"]) hash.update(readFileSync(join(ROOT, name)));
     for (const variant of ["simd128", "relaxed"]) {
         for (const name of ["engine.js", "engine_bg.wasm"]) {
-            const { size, mtimeMs } = statSync(join(ENGINE, variant, name));
+            const path = join(ENGINE, variant, name);
+            assert.ok(existsSync(path), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
+            const { size, mtimeMs } = statSync(path);
             hash.update(`${size} ${mtimeMs}`);
         }
     }

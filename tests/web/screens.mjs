@@ -18,8 +18,8 @@ const FONTS = join(KEPT, "fonts.json");
  * that does not depend on how large the window is, and 0.2 % of this one are 28, fewer than the smallest icon has.
  */
 const REGION = 120;
-/** By how much a pixel may differ, in 255ths, as the mean of its colours: what WebP loses stays below. */
-const DIFFERENT = 40;
+/** By how much a pixel may differ, in 255ths, as the mean of its colours: what WebP loses of a thin coloured line stays below. */
+const DIFFERENT = 60;
 /** Share of a region's pixels that may differ. */
 const ALLOWED = 0.002;
 
