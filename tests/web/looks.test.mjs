@@ -149,6 +149,7 @@ test("a screenshot passes against itself, and not when a part of it is missing o
         "a part is missing": () => page.evaluate(() => void document.querySelector(".drop-samples")?.remove()),
         "an icon is missing": () => page.evaluate(() => void document.querySelector(".top-bar svg")?.setAttribute("visibility", "hidden")),
         "something has moved by 4 pixels": () => page.evaluate(() => void (/** @type {HTMLElement} */ (document.querySelector(".drop-area h2")).style.translate = "0 4px")),
+        "a quiet line is missing": () => page.evaluate(() => void document.querySelector("[data-engine-line]")?.setAttribute("hidden", "")),
         "a hole of 161 × 161 pixels": () =>
             page.evaluate(() => {
                 const hole = document.body.appendChild(document.createElement("div"));

@@ -18,8 +18,8 @@ const FONTS = join(KEPT, "fonts.json");
  * that does not depend on how large the window is, and 0.2 % of this one are 28, fewer than the smallest icon has.
  */
 const REGION = 120;
-/** By how much a pixel may differ, in 255ths, as the mean of its colours: what WebP loses of a thin coloured line stays below. */
-const DIFFERENT = 60;
+/** By how much a pixel's brightness may differ, in 255ths, and the mean of its colours: WebP keeps the one well and smears the other. */
+const DIFFERENT = { brightness: 24, colour: 60 };
 /** Share of a region's pixels that may differ. */
 const ALLOWED = 0.002;
 
@@ -101,8 +101,10 @@ export function differences(bench, taken, kept) {
                     for (let y = top; y < bottom; y++) {
                         for (let x = left; x < right; x++) {
                             const at = (y * width + x) * 4;
-                            const apart = [0, 1, 2].reduce((sum, channel) => sum + Math.abs((a[at + channel] ?? 0) - (b[at + channel] ?? 0)), 0);
-                            if (apart / 3 > different) n_different++;
+                            const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0));
+                            const brightness = Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
+                            const colour = (Math.abs(red) + Math.abs(green) + Math.abs(blue)) / 3;
+                            if (brightness > different.brightness || colour > different.colour) n_different++;
                         }
                     }
                     const share = n_different / ((bottom - top) * (right - left));
