@@ -230,7 +230,8 @@ const WORDS = [
     ...["Sotnos", "beach", "lynx", "katt", "espresso", "Anna", "holiday 2026", "Ångström", "=1+1", "own:x", "Elsa", "picnic"],
     ...["sky", "kaffe", "grandmother", "for print", "Oslo", "2019", "to sort", "garden", "boat", "Misse", "snow", "blurred"],
 ];
-const SEED = 20261121;
+/** One with which every kind of step comes up. */
+const SEED = 7;
 
 test("300 corrections at random, undone to the start and done again to the end, lead there to the byte", async () => {
     const page = await site.open();
