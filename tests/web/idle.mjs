@@ -177,9 +177,13 @@ export async function waitForIdle(page, { patience_ms = PATIENCE_MS } = {}) {
             reject(new Error(`The page was not idle within ${patience_ms / 1000} s. Open: ${open.join("; ")}`));
         }, patience_ms);
     });
+    const n_fetching = () => fetching.get(page)?.size ?? 0;
     const idle = async () => {
-        do await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.until_idle());
-        while ((fetching.get(page)?.size ?? 0) > 0);
+        let n_before;
+        do {
+            n_before = n_fetching();
+            await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.until_idle());
+        } while (n_before > 0 || n_fetching() > 0);
     };
     try {
         await Promise.race([idle(), given_up]);
@@ -192,8 +196,11 @@ export async function waitForIdle(page, { patience_ms = PATIENCE_MS } = {}) {
 export async function waitForTransitions(page) {
     await waitForIdle(page);
     await page.evaluate(async () => {
-        const is_ending = (/** @type {Animation} */ animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime ?? 0);
-        for (let moving = [...document.getAnimations()].filter(is_ending); moving.length > 0; moving = [...document.getAnimations()].filter(is_ending)) {
+        const is_ending = (/** @type {Animation} */ { playState, effect }) =>
+            playState === "running" && Number.isFinite(effect?.getComputedTiming().endTime ?? 0);
+        for (;;) {
+            const moving = document.getAnimations().filter(is_ending);
+            if (moving.length === 0) return;
             await Promise.allSettled(moving.map(({ finished }) => finished));
         }
     });
