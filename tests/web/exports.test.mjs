@@ -4,13 +4,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse_csv } from "./csv.mjs";
-import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, settle, use_page, wait_until_done } from "./harness.mjs";
+import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, use_page, waitForIdle, wait_until_done } from "./harness.mjs";
+import { painted } from "./painted.mjs";
 
 /** @import { Page } from "./harness.mjs" */
 
-const site = use_page();
+const site = use_page({ model: "painted" });
 const HIGH = { viewport: { width: 1440, height: 5000 } };
-const CAT = "cases/chelsea_small_png/picture.png";
 /** Picture → the sidecar that belongs to it. Each name is one that some system, program or format takes for something else. */
 const HOSTILE = {
     "<img src=x onerror=alert(1)>.jpg": "_img src=x onerror=alert(1)_.jpg.xmp",
@@ -35,7 +35,7 @@ const HOSTILE = {
 
 /** A sheet of pictures with these names, and one that fails. @param {Page} page @param {string[]} names */
 async function fill_sheet(page, names) {
-    const files = names.map((name, idx) => file(idx % 3 === 0 ? "cases/coffee/picture.jpg" : CAT, name));
+    const files = names.map((name, idx) => painted(name, idx % 3 === 0 ? "cup" : "cat"));
     await add_files(page, [...files, file("fixtures/pictures/bad/empty.png")]);
     await wait_until_done(page);
     await set_threshold(page, 5);
@@ -159,7 +159,7 @@ test("captions are one line of names for each picture, in the language of the pa
     const files = unzip(path);
     assert.deepEqual(files.map((file) => file.name), ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"]);
     files.forEach(({ text }, idx) => assert.equal(text, `${names_of(reports[idx]).map((name) => name.replaceAll(",", "")).join(", ")}\n`));
-    await add_files(page, [file("cases/brick_grey_png/picture.png", "wall.png")]);
+    await add_files(page, [painted("wall.png", "wall")]);
     await wait_until_done(page);
     await set_threshold(page, 99);
     const bare = unzip((await export_as(page, "captions")).path);
@@ -187,7 +187,7 @@ test("what is selected is exported, and nothing else", async () => {
     for (const name of ["b.png", "d.jpg"]) {
         await page.focus(`.card[data-path="${name}"] .card-name`);
         await page.keyboard.press("Space");
-        await settle(page);
+        await waitForIdle(page);
     }
     assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
     const { path } = await export_as(page, "xmp");
@@ -267,7 +267,7 @@ test("someone who changes their mind hears nothing of it", async () => {
     const said = () => page.textContent('[data-view="said"]');
     const before = await said();
     await press_export(page, "json");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal((await asked(page)).length, 1);
     assert.equal(await said(), before);
     assert.equal(await page.locator(".problem").count(), 0);

@@ -85,12 +85,13 @@ test("no text becomes code: neither eval, nor a script in the page, nor markup i
 test("a form cannot send anything away", async () => {
     site.watch.expect(/form-action/);
     const page = await site.open();
-    await page.evaluate((action) => {
+    const submit = () => page.evaluate((action) => {
         const form = Object.assign(document.createElement("form"), { action, method: "post" });
         document.body.append(form);
         form.submit();
     }, OTHER);
-    await page.waitForTimeout(500);
+    await submit();
+    await site.watch.wait_for_error(/form-action/);
     assert.equal(page.url(), site.url);
     assert.deepEqual(site.watch.outside, []);
     site.watch.forget_requests();

@@ -7,15 +7,19 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { basename, delimiter, join, resolve } from "node:path";
 import { after, afterEach, before } from "node:test";
-import { fileURLToPath } from "node:url";
 import { serve } from "../../www/tools/serve.mjs";
+import { clear_reports, write_report } from "./failure_report.mjs";
+import { follow_fetches, observe_page, waitForIdle } from "./idle.mjs";
+import { painted_page } from "./painted_page.mjs";
+import { ROOT } from "./root.mjs";
+import { Watch, start_outside } from "./watch.mjs";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "dist/page");
+export { n_calls, waitForIdle, waitForTransitions } from "./idle.mjs";
+export { ROOT };
+export const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "target/test-page");
 const FLAGS =
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage";
 /** Long, because the machine may be compiling at the same time. */
@@ -28,12 +32,20 @@ export const from_www = createRequire(join(ROOT, "www/package.json"));
 /** @typedef {{name: string, mimeType: string, buffer: Buffer}} NamedFile */
 /** @typedef {{url: string, close: () => Promise<void>}} Server */
 
+/** The built page as it is shipped. */
+function shipped_page() {
+    assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
+    return PAGE;
+}
+
 /**
  * Everything a test file needs; takes part in its hooks.
- * @param {{headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
- *   headers for the server, in place of its own; or a server to start instead; more flags for the browser
+ * @param {{model?: "bundled" | "painted", headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
+ *   `model`: "painted" where what is tested is the page and not what a trained network says (painted.mjs); headers for the server, in
+ *   place of its own; or a server to start instead; more flags for the browser
  */
-export function use_page({ headers = {}, flags = [], start = () => serve({ dir: PAGE, port: 0, headers }) } = {}) {
+export function use_page({ model = "bundled", headers = {}, flags = [], start } = {}) {
+    const start_server = start ?? (async () => serve({ dir: model === "painted" ? await painted_page() : shipped_page(), port: 0, headers }));
     /** @type {Server} */
     let server;
     /** @type {Awaited<ReturnType<typeof start_outside>>} */
@@ -44,8 +56,8 @@ export function use_page({ headers = {}, flags = [], start = () => serve({ dir: 
     let watch;
 
     before(async () => {
-        assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
-        server = await start();
+        clear_reports();
+        server = await start_server();
         outside = await start_outside();
         const { chromium } = from_www("playwright-core");
         browser = await chromium.launch({ executablePath: find_chromium(), args: [...FLAGS.split(" "), ...flags] });
@@ -56,9 +68,14 @@ export function use_page({ headers = {}, flags = [], start = () => serve({ dir: 
         await server?.close();
         await outside?.close();
     });
-    afterEach(async () => {
-        // A test that failed has said why; closing it must not hang on what it left behind.
+    afterEach(async (hook) => {
+        const test = /** @type {import("node:test").TestContext & {error?: unknown}} */ (hook);
+        const { log } = watch;
         const seen = watch.take();
+        const pages = browser.contexts().flatMap((context) => context.pages());
+        const wrong = test.error ?? seen.find_wrong();
+        if (wrong && pages.length > 0) await write_report(test.name, wrong, pages, log);
+        // A test that failed has said why; closing it must not hang on what it left behind.
         await Promise.all(browser.contexts().map((context) => context.close()));
         seen.assert_clean();
     });
@@ -87,7 +104,8 @@ export function use_page({ headers = {}, flags = [], start = () => serve({ dir: 
             context.setDefaultTimeout(PATIENCE_MS);
             watch.follow(context);
             if (path) watch.allow(/favicon\.ico/); // only the page itself names its icon
-            await context.addInitScript(count_calls);
+            await context.addInitScript(observe_page);
+            context.on("page", follow_fetches);
             if (!has_picker) await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
             const page = await context.newPage();
             await prepare(page);
@@ -97,94 +115,6 @@ export function use_page({ headers = {}, flags = [], start = () => serve({ dir: 
     };
 }
 
-/** What must never happen, and what of it a test has announced. */
-class Watch {
-    #own;
-    /** What arrived at the proxy. */
-    outside;
-    /** @type {RegExp[]} */
-    #expected = [];
-    /** @type {RegExp[]} */
-    #allowed = [];
-    /** @type {string[]} */
-    errors = [];
-    /** @type {string[]} addresses asked for, by the page or a worker */
-    requests = [];
-
-    /** @param {string} url @param {string[]} outside what arrived at the proxy */
-    constructor(url, outside) {
-        this.#own = new URL(url).origin;
-        this.outside = outside;
-    }
-
-    /** Errors like this belong to the test under way. Each pattern has to occur. @param {RegExp[]} patterns */
-    expect(...patterns) {
-        this.#expected.push(...patterns);
-    }
-
-    /** Errors like this may occur: a worker that is ended at once may or may not get to say why. @param {RegExp[]} patterns */
-    allow(...patterns) {
-        this.#allowed.push(...patterns);
-    }
-
-    /** @param {import("playwright-core").BrowserContext} context */
-    follow(context) {
-        context.on("request", (request) => this.requests.push(request.url()));
-        context.on("console", (message) => {
-            if (message.type() === "error") this.errors.push(`${message.text()} (${message.location().url})`);
-        });
-        context.on("weberror", (error) => this.errors.push(String(error.error().stack)));
-    }
-
-    /** Requests to any other origin, whatever became of them. */
-    get foreign() {
-        return [...this.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== this.#own), ...this.outside];
-    }
-
-    /** For tests that ask elsewhere on purpose. */
-    forget_requests() {
-        this.requests = [];
-        this.outside.length = 0;
-    }
-
-    /** Hands over what was seen, and begins anew. */
-    take() {
-        const { errors, foreign } = this;
-        const expected = this.#expected;
-        const allowed = [...expected, ...this.#allowed];
-        [this.errors, this.#expected, this.#allowed] = [[], [], []];
-        this.forget_requests();
-        return {
-            assert_clean() {
-                const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
-                assert.deepEqual(unexpected, [], "errors in the console");
-                assert.deepEqual(foreign, [], "requests to another origin");
-                for (const pattern of expected) assert.ok(errors.some((error) => pattern.test(error)), `${pattern} was announced and did not occur`);
-            },
-        };
-    }
-}
-
-/** A proxy that lets nothing through and remembers what was asked of it. */
-async function start_outside() {
-    /** @type {string[]} */
-    const requests = [];
-    const proxy = createServer((request, response) => {
-        requests.push(`${request.url}`);
-        response.writeHead(502).end();
-    });
-    proxy.on("connect", (request, socket) => {
-        requests.push(`${request.url}`);
-        socket.end("HTTP/1.1 502 Refused\r\n\r\n");
-    });
-    await new Promise((listening) => proxy.listen(0, "127.0.0.1", () => listening(null)));
-    const close = () => {
-        proxy.closeAllConnections();
-        return new Promise((closed) => proxy.close(closed));
-    };
-    return { requests, port: /** @type {import("node:net").AddressInfo} */ (proxy.address()).port, close };
-}
-
 function find_chromium() {
     const named = process.env["CHROMIUM"];
     if (named) return named;
@@ -192,20 +122,6 @@ function find_chromium() {
     const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
     return paths.find((path) => existsSync(path)) ?? assert.fail("No Chromium was found. Name it: CHROMIUM=/path/to/chromium");
 }
-
-/** Runs in the page before its own scripts: counts what is asked of the workers, whatever the page itself may count. */
-function count_calls() {
-    const calls = /** @type {Record<string, number>} */ ({});
-    const post = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
-        calls[message.name] = (calls[message.name] ?? 0) + 1;
-        return post.call(this, message, ...rest);
-    };
-    Object.assign(globalThis, { calls_to_workers: calls });
-}
-
-/** How often the page has asked a worker for `name` ("tag" runs the model). @param {Page} page @param {string} name */
-export const n_calls = (page, name) => page.evaluate((name) => /** @type {any} */ (globalThis).calls_to_workers[name] ?? 0, name);
 
 /** @param {Page} page */
 export const wait_until_ready = (page) => page.waitForSelector('html[data-engine="ready"]');
@@ -220,18 +136,7 @@ export async function wait_until_done(page) {
         const untold = document.querySelectorAll('.card[data-state="done"] .card-foot:empty').length;
         return is_still && document.querySelector(".card") && untold === 0;
     });
-    await settle(page);
-}
-
-/** Until the batch worker has answered everything it was asked, and the answer is drawn. @param {Page} page */
-export async function settle(page) {
-    let before = "";
-    for (let n_same = 0; n_same < 3; ) {
-        await page.waitForTimeout(60);
-        const now = await page.evaluate(() => document.body.innerText.length + document.body.innerHTML);
-        n_same = now === before ? n_same + 1 : 0;
-        before = now;
-    }
+    await waitForIdle(page);
 }
 
 /**
@@ -260,7 +165,7 @@ export const count = async (page, name) => Number(await page.getAttribute(`[data
 /** Moves the threshold as a hand on the slider does. @param {Page} page @param {number} percent */
 export async function set_threshold(page, percent) {
     await page.fill('[data-do="threshold"]', String(percent));
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** @typedef {"csv" | "json" | "jsonl" | "captions" | "xmp"} ExportFormat */

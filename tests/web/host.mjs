@@ -16,9 +16,12 @@ export async function start_host(dir) {
     let may_cache = true;
     /** @type {string[]} */
     let asked = [];
+    /** @type {(() => void)[]} */
+    const waiting = [];
     const server = createServer((request, response) => {
         const path = request.url ?? "/";
         asked.push(path);
+        for (const look of waiting.splice(0)) look();
         if (failing?.test(path)) return void response.writeHead(500).end();
         const { method, headers } = request;
         ask({ port: behind.port, host: "127.0.0.1", path, method, headers }, (answer) => {
@@ -60,6 +63,10 @@ export async function start_host(dir) {
             const names = asked.map((path) => path.slice(1));
             asked = [];
             return names;
+        },
+        /** Until a file has been asked for since the last time. @param {string} name */
+        async wait_for(name) {
+            while (!asked.includes(`/${name}`)) await new Promise((resolve) => void waiting.push(() => resolve(null)));
         },
         async close() {
             if (server.listening) await go_down();

@@ -1,13 +1,22 @@
 /** What the tests of the inspector do in it, as people do: by its rows, its field and its buttons. */
-import { settle } from "./harness.mjs";
+import { add_files, set_threshold, waitForIdle, wait_until_done } from "./harness.mjs";
+import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
+/** @typedef {import("./painted.mjs").Subject} Subject */
+
+/** Pictures under a threshold at which the first has something to correct. @param {Page} page @param {Subject[]} [names] */
+export async function tag_some(page, names = ["cat", "cup", "rocket"]) {
+    await add_files(page, names.map((name) => painted(`${name}.png`, name)));
+    await wait_until_done(page);
+    await set_threshold(page, 12);
+}
 
 /** Opens the inspector on a picture. @param {Page} page @param {string} path */
 export async function open_picture(page, path) {
     await page.click(`.card[data-path="${path}"] .card-name`);
     await page.waitForSelector(`.details[data-path="${path}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Every row of the inspector. @param {Page} page */
@@ -28,21 +37,33 @@ export const row = async (page, id) => (await rows(page)).find((one) => one.id =
 /** Presses a button of a tag's row. @param {Page} page @param {string} id @param {string} name */
 export async function press(page, id, name) {
     await page.click(`.details .tag-row[data-row="${id}"] [data-do="${name}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Presses one of the inspector's own buttons. @param {Page} page @param {string} name */
 export async function use(page, name) {
     await page.click(`.details [data-do="${name}"]`);
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** Types into the field for tags, and Enter. @param {Page} page @param {string} text */
 export async function add_tag(page, text) {
     await page.fill('.details [data-do="add-tag"]', text);
     await page.press('.details [data-do="add-tag"]', "Enter");
-    await settle(page);
+    await waitForIdle(page);
 }
 
 /** What the button says that it would do. @param {Page} page @param {"undo" | "redo"} which */
 export const next_step = (page, which) => page.getAttribute(`.details [data-do="${which}"]`, "title");
+
+/** What has the keyboard, in a word. @param {Page} page */
+export const focused = (page) =>
+    page.evaluate(() => {
+        const { activeElement: element } = document;
+        const row = element?.closest("[data-row]")?.getAttribute("data-row");
+        const name = element?.getAttribute("data-do") ?? element?.className ?? "";
+        return row ? `${row} ${name}` : name;
+    });
+
+/** Until it is said why a tag is there. @param {Page} page @param {string} [status] */
+export const wait_for_heat = (page, status = "shown") => page.waitForSelector(`.framed[data-status="${status}"]`);

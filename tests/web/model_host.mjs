@@ -2,36 +2,25 @@
  * Hosts of models for tests, with real bytes: a page built with a catalog of its own, a host that the catalog names and that can be told
  * to misbehave, and one that lets no other page fetch from it.
  */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "../../www/tools/build.mjs";
 import { serve } from "../../www/tools/serve.mjs";
-import { ROOT } from "./harness.mjs";
+import { painted_model, write_painted_models } from "./painted.mjs";
+import { build_painted } from "./painted_page.mjs";
+import { ROOT } from "./root.mjs";
 
-const BUNDLED = join(ROOT, "models/efficientnet-lite0");
+/** Large enough that a download can be watched. */
+const LARGE = 2_400_000;
 const FIXTURES = join(ROOT, "tests/fixtures/models");
 
 /** @typedef {"whole" | "half" | "cut" | "short" | "long" | "altered" | "missing"} Manner half: and then nothing more, until `go_on` */
 /** @typedef {{card: any, model: Buffer, vocabulary: string}} TestModel */
 
-/** @param {string | Buffer} content */
-const sha256 = (content) => createHash("sha256").update(content).digest("hex");
-
-/** The bundled network in another file: a note is added to it, which changes nothing of what it does. Heads are for one model only. @param {string} name @returns {TestModel} */
-export function like_bundled(name) {
-    const note = Buffer.from(name);
-    const model = Buffer.concat([readFileSync(join(BUNDLED, "model.onnx")), Buffer.from([(6 << 3) | 2, note.length]), note]);
-    const card = JSON.parse(readFileSync(join(BUNDLED, "model.json"), "utf8"));
-    return {
-        model,
-        vocabulary: readFileSync(join(BUNDLED, "vocabulary.json"), "utf8"),
-        card: { ...card, id: name, name, figures: [], heads: [], detectors: [], model: { ...card.model, bytes: model.length, sha256: sha256(model) } },
-    };
-}
+/** The painted network in another file. @param {string} name @param {number} [bytes] added to it, which change nothing of what it does @returns {TestModel} */
+export const like_painted = (name, bytes = 0) => painted_model({ id: name, name, note: name.padEnd(bytes, " ") });
 
 /** One of tests/fixtures/models: ten classes, nothing known. @param {string} name @returns {TestModel} */
 export function fixture(name) {
@@ -92,7 +81,7 @@ async function start_model_host(files, { allows_others }) {
 /** A page with a catalog whose models lie on these hosts. @param {Record<string, string>} [headers] in place of the server's own */
 export async function start_model_site(headers = {}) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-models-"));
-    const models = { elsewhere: like_bundled("elsewhere"), here: like_bundled("here"), closed: like_bundled("closed"), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
+    const models = { elsewhere: like_painted("elsewhere", LARGE), here: like_painted("here"), closed: like_painted("closed", LARGE), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
     const files = Object.fromEntries(Object.entries(models).map(([id, { model }]) => [`${id}.onnx`, model]));
     const host = await start_model_host({ ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary }, { allows_others: true });
     const closed = await start_model_host(files, { allows_others: false });
@@ -109,11 +98,10 @@ export async function start_model_site(headers = {}) {
         const { bytes, sha256 } = card.model;
         return { id, name: `Model ${id}`, ...place, bytes, sha256, licence: card.licence, top1: 0.7, is_verified: false, card };
     });
-    await mkdir(join(root, "models"));
-    for (const id of ["efficientnet-lite0", "blazeface-short"]) await symlink(join(ROOT, "models", id), join(root, "models", id));
+    await write_painted_models(join(root, "models"));
     await writeFile(join(root, "models/catalog.json"), JSON.stringify({ version: 1, models: entries }));
     const dir = join(root, "page");
-    await build({ engine: join(ROOT, "target/engine"), models: join(root, "models"), out: dir, hash: true, minify: true });
+    await build_painted({ models: join(root, "models"), out: dir, hash: true, minify: true });
     await mkdir(join(dir, "more-models"));
     await writeFile(join(dir, "more-models/here.onnx"), models.here.model);
     const server = await serve({ dir, port: 0, headers });

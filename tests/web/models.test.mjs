@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/serve.mjs";
-import { add_files, cards, count, export_reports, file, n_calls, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, count, export_reports, file, n_calls, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
 import { start_model_site } from "./model_host.mjs";
+import { PAINTED_NAME, painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -65,15 +67,15 @@ test("before someone presses Download nothing is asked of any host, and the row 
     const page = await visit();
     assert.deepEqual(await rows(page), { bundled: "used", elsewhere: "absent", here: "absent", closed: "absent", small: "absent", unfit: "absent" });
     const row = (await page.textContent('[data-model="elsewhere"]')) ?? "";
-    assert.match(row, /4\.8 MB · 70 % right at the first guess · Apache-2\.0 · From 127\.0\.0\.1:\d+ · Not tried by us/);
+    assert.match(row, /2\.4 MB · 70 % right at the first guess · MIT · From 127\.0\.0\.1:\d+ · Not tried by us/);
     assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page's server/);
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual([place.host.asked.length, place.closed.asked.length], [0, 0]);
 });
 
 test("a model comes with its progress, is kept, tags everything again, and what a person said stays", async () => {
     const page = await site.open("", { viewport: { width: 1440, height: 1400 } });
-    await add_files(page, ["one.jpg", "two.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
+    await add_files(page, ["one.jpg", "two.jpg"].map((name) => painted(name, "cup")));
     await wait_until_done(page);
     await page.click('.card[data-path="one.jpg"]');
     await page.click('[data-do="add-tag"]').catch(() => {});
@@ -118,7 +120,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     assert.deepEqual(await kept_files(page), []);
     await page.reload();
     await wait_until_ready(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /EfficientNet-Lite0/);
+    assert.match((await page.textContent("[data-engine-line]")) ?? "", new RegExp(PAINTED_NAME));
     assert.equal(await page.locator(".problem").count(), 0);
 });
 
@@ -129,7 +131,7 @@ test("a host may keep models itself: they come from the page's own server, and f
     await press(page, "here", "use-model");
     await wait_for(page, "here", "used");
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await add_files(page, [painted("one.jpg", "cup")]);
     await wait_until_done(page);
     assert.deepEqual((await cards(page)).map(({ tags }) => tags[0]?.id), ["espresso"]);
     assert.deepEqual(site.watch.foreign, []);
@@ -226,7 +228,7 @@ test("a model that the engine cannot run is refused by name, and the one in use 
     assert.equal((await failure(page, "unsupported-custom-operator")).code, "model_operator_unsupported");
     assert.equal((await rows(page))["bundled"], "used");
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await add_files(page, [painted("one.jpg", "cup")]);
     await wait_until_done(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     take_foreign();
@@ -239,12 +241,13 @@ test("a swap in the middle of a batch loses no picture and tags each with the ne
     take_foreign();
     await page.click('[data-do="close-dialog"]');
     const names = Array.from({ length: 24 }, (_, idx) => `${idx}.jpg`);
-    await add_files(page, [...names.map((name) => file("cases/coffee/picture.jpg", name)), file("fixtures/pictures/bad/empty.png")]);
-    await page.waitForSelector('.card[data-state="done"]');
+    const pictures = [...names.map((name) => painted(name, "cup")), file("fixtures/pictures/bad/empty.png")];
+    await holdCalls(page, "tag", 3, () => add_files(page, pictures));
+    assert.equal(await page.locator('.card[data-state="done"]').count(), 3, "it is under way");
     await open_models(page);
-    assert.ok((await page.locator('.card[data-state="queued"]').count()) > 0, "it is under way");
     await press(page, "float32", "use-model");
     await wait_for(page, "float32", "used");
+    await letCallsGo(page);
     await page.click('[data-do="close-dialog"]');
     await wait_until_done(page);
     const reports = await export_reports(page);
@@ -257,20 +260,23 @@ test("cancelling what another model was to tag again costs no picture and nothin
     await wait_for(page, "here", "kept");
     await page.click('[data-do="close-dialog"]');
     const names = Array.from({ length: 12 }, (_, idx) => `${idx}.jpg`);
-    await add_files(page, names.map((name) => file("cases/coffee/picture.jpg", name)));
+    await add_files(page, names.map((name) => painted(name, "cup")));
     await wait_until_done(page);
     await page.click('.card[data-path="11.jpg"]');
     await page.fill(".details input[type=text]", "breakfast");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.details [data-tag="own:breakfast"]');
     await open_models(page);
-    await press(page, "here", "use-model");
+    const n_before = await n_calls(page, "tag");
+    await holdCalls(page, "tag", 0, () => press(page, "here", "use-model"));
     await wait_for(page, "here", "used");
     await page.click('[data-do="close-dialog"]');
     await page.click('[data-do="cancel"]');
+    await letCallsGo(page);
     await wait_until_done(page);
     const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
-    assert.ok(left.length > 0, "it was cancelled in time");
+    assert.equal(left.length, 12 - ((await n_calls(page, "tag")) - n_before), "all but what was under way");
+    assert.ok(left.length > 0);
     assert.deepEqual((await cards(page)).map(({ path }) => path), names);
     await page.click('.card[data-path="11.jpg"] .card-retry');
     await wait_until_done(page);
@@ -298,7 +304,7 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
     await page.reload();
     await page.locator('.problem[data-code="own_model_missing"]').waitFor();
     await wait_until_ready(page);
-    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await add_files(page, [painted("one.jpg", "cup")]);
     await wait_until_done(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     await page.click('.problem [data-do="try-again"]');
@@ -367,7 +373,7 @@ test("a model that is kept works with the network cut", async () => {
     await page.reload();
     await wait_until_ready(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /^here, /);
-    await page.click('[data-sample="coffee"]');
+    await add_files(page, [painted("one.jpg", "cup")]);
     await wait_until_done(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     await open_models(page);

@@ -1,18 +1,23 @@
 /** Between visits: the page without a network, and a newer version of it, offered and taken. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { build } from "../../www/tools/build.mjs";
-import { PAGE, ROOT, add_files, cards, file, golden_cases, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { ROOT, add_files, cards, export_reports, file, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { start_host } from "./host.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
+import { PAINTED_NAME, painted, write_painted_models } from "./painted.mjs";
+import { build_painted, painted_page } from "./painted_page.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 /** @type {import("./host.mjs").Host} */
 let host;
-const site = use_page({ start: async () => (host = await start_host(PAGE)) });
+const site = use_page({ start: async () => (host = await start_host((first = await painted_page()))) });
+/** Where the first version is. @type {string} */
+let first;
 /** Where the second version is. @type {string} */
 let second;
 /** @type {string} */
@@ -26,7 +31,7 @@ after(() => rm(root, { recursive: true }));
 afterEach(async () => {
     host.fail_at(null);
     host.allow_caching(true);
-    await host.deploy(PAGE);
+    await host.deploy(first);
 });
 
 /**
@@ -35,15 +40,12 @@ afterEach(async () => {
  */
 async function build_second(name, options) {
     const models = join(root, "models");
-    const id = "efficientnet-lite0";
-    await cp(join(ROOT, "models"), models, { recursive: true, filter: (path) => basename(path) !== "tools" });
-    const card = JSON.parse(await readFile(join(models, id, "model.json"), "utf8"));
-    await writeFile(join(models, id, "model.json"), JSON.stringify({ ...card, name: "Second Edition" }));
+    await write_painted_models(models, { name: "Second Edition" });
     const cases = join(root, "cases");
     await cp(join(ROOT, "tests/cases"), cases, { recursive: true });
     await cp(join(cases, "astronaut"), join(cases, "coffee"), { recursive: true });
     const out = join(root, name);
-    await build({ engine: join(ROOT, "target/engine"), models, cases, out, ...options });
+    await build_painted({ models, cases, out, ...options });
     return out;
 }
 
@@ -82,22 +84,26 @@ const look_for_update = (page) =>
 /** Until so many versions of this page are kept. @param {Page} page @param {number} wanted */
 async function wait_for_versions(page, wanted) {
     const own = `tagsmith-page ${site.url} `;
-    const count = () => page.evaluate(async (own) => (await caches.keys()).filter((name) => name.startsWith(own)).length, own);
-    let n = await count();
-    for (let left = 100; n !== wanted && left > 0; left--) {
-        await page.waitForTimeout(100);
-        n = await count();
-    }
-    assert.equal(n, wanted, "versions that are kept");
+    await page.waitForFunction(
+        async ({ own, wanted }) => (await caches.keys()).filter((name) => name.startsWith(own)).length === wanted,
+        { own, wanted },
+    );
 }
 
-/** A golden picture gets the tag that is expected of it. @param {Page} page */
-async function tags_coffee(page) {
-    const { path, expected } = golden_cases().find(({ name }) => name === "coffee") ?? assert.fail("coffee");
-    await add_files(page, [file(path, "golden.jpg")]);
+/** A picture gets its tag. @param {Page} page */
+async function tags_a_cup(page) {
+    await add_files(page, [painted("cup.png", "cup")]);
     await wait_until_done(page);
-    const card = (await cards(page)).find(({ path }) => path === "golden.jpg");
-    assert.deepEqual([card?.state, card?.tags[0]?.id], ["done", expected.top[0].id]);
+    const card = (await cards(page)).find(({ path }) => path === "cup.png");
+    assert.deepEqual([card?.state, card?.tags[0]?.id], ["done", "espresso"]);
+}
+
+/** The sample of the coffee as the first version has it. @param {Page} page */
+async function takes_first_sample(page) {
+    await page.click('[data-sample="coffee"]');
+    await wait_until_done(page);
+    const { sha256 } = (await export_reports(page))[0];
+    assert.equal(sha256, createHash("sha256").update(file("cases/coffee/picture.jpg").buffer).digest("hex"));
 }
 
 test("after one visit the page tags pictures with its server gone and the network cut", async (context) => {
@@ -107,7 +113,7 @@ test("after one visit the page tags pictures with its server gone and the networ
     await page.context().setOffline(true);
     await page.reload();
     await wait_until_ready(page);
-    await tags_coffee(page);
+    await tags_a_cup(page);
     await page.goto(`${site.url}?workers=2`);
     await wait_until_ready(page);
     await page.click('[data-sample="chelsea"]');
@@ -125,26 +131,19 @@ test("a first visit is told that it works offline, without having loaded the pag
     await host.go_down();
     context.after(() => host.come_back());
     await page.context().setOffline(true);
-    await page.click('[data-sample="coffee"]');
-    await wait_until_done(page);
-    assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
+    await takes_first_sample(page);
 });
 
 test("a second visit asks the host for nothing but whether there is a newer version", async () => {
     const page = await visit();
-    const wanted = await files_of(page, PAGE);
-    const first = host.take_asked();
-    for (const name of wanted) assert.ok(first.includes(name), `${name} is kept from the first visit on`);
+    const wanted = await files_of(page, first);
+    const asked_first = host.take_asked();
+    for (const name of wanted) assert.ok(asked_first.includes(name), `${name} is kept from the first visit on`);
     await page.reload();
     await wait_until_kept(page);
-    await tags_coffee(page);
-    // The browser asks for it in its own time.
-    const asked = host.take_asked();
-    for (let n = 0; n < 300 && !asked.includes("sw.js"); n++) {
-        await page.waitForTimeout(100);
-        asked.push(...host.take_asked());
-    }
-    assert.deepEqual([...new Set(asked)], ["sw.js"]);
+    await tags_a_cup(page);
+    await host.wait_for("sw.js"); // the browser asks for it in its own time
+    assert.deepEqual([...new Set(host.take_asked())], ["sw.js"]);
 });
 
 test("what is not the page's own goes past the service worker", async () => {
@@ -164,12 +163,11 @@ test("what is not the page's own goes past the service worker", async () => {
 
 test("an update waits for the batch and for a press of the button, and fetches only what changed", async () => {
     host.allow_caching(false); // what is not asked for comes from the former version, not from the browser's own cache
-    const page = await visit("?workers=1");
+    const page = await visit("?workers=1&timeout_ms=600000");
     const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];
     await page.evaluate(async (others) => void (await Promise.all(others.map((name) => caches.open(name)))), others);
-    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
-    const { buffer } = file("cases/drawn_traffic_light_alpha/picture.png");
-    await add_files(page, Array.from({ length: 2000 }, (_, idx) => ({ name: `${idx}.png`, mimeType: "image/png", buffer })));
+    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    await holdCalls(page, "tag", 2, () => add_files(page, Array.from({ length: 20 }, (_, idx) => painted(`${idx}.png`, "light"))));
     await page.waitForSelector("[data-running]");
     await page.evaluate(() => void Object.assign(window, { is_same_page: true }));
 
@@ -179,13 +177,14 @@ test("an update waits for the batch and for a press of the button, and fetches o
     await page.waitForSelector(".update[data-waiting]");
     assert.equal(await page.locator('[data-do="reload"]').count(), 0, "no button in the middle of a batch");
     assert.match((await page.textContent(".update")) ?? "", /when the pictures under way are finished/);
-    const [before, now] = [await files_of(page, PAGE), await files_of(page, second)];
+    const [before, now] = [await files_of(page, first), await files_of(page, second)];
     const asked = host.take_asked().filter((name) => name !== "sw.js");
     const changed = now.filter((name) => name === "" || !before.includes(name));
     assert.ok(changed.length >= 3 && changed.length < now.length / 2, "a page, a card and a sample are new, the engine is not");
     assert.deepEqual([...new Set(asked)].sort(), changed.sort());
 
     await page.click('[data-do="cancel"]');
+    await letCallsGo(page);
     await page.waitForSelector('[data-do="reload"]');
     assert.match((await page.textContent(".update")) ?? "", /pictures on the sheet and their tags go with the reload/);
     assert.ok(await page.evaluate(() => "is_same_page" in window), "nothing was loaded again by itself");
@@ -198,7 +197,7 @@ test("an update waits for the batch and for a press of the button, and fetches o
     await wait_for_versions(page, 1);
     const caches_left = await page.evaluate(() => caches.keys());
     for (const name of others) assert.ok(caches_left.includes(name), `${name} is not ours to delete`);
-    await tags_coffee(page);
+    await tags_a_cup(page);
     assert.equal(await page.locator(".update").count(), 0);
 });
 
@@ -210,7 +209,7 @@ test("an update that was put off is offered again at the next visit", async () =
     await page.waitForSelector(".update", { state: "detached" });
     await page.reload();
     await page.waitForSelector('[data-do="reload"]');
-    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/, "the version is still the former one");
+    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`), "the version is still the former one");
 });
 
 test("a tab that stays with its version keeps the files of it when another tab takes the update", async () => {
@@ -225,9 +224,7 @@ test("a tab that stays with its version keeps the files of it when another tab t
     await wait_until_kept(page);
     await wait_for_versions(page, 2);
     host.take_asked();
-    await other.click('[data-sample="coffee"]');
-    await wait_until_done(other);
-    assert.equal((await cards(other))[0]?.tags[0]?.id, "espresso", "the sample of its own version");
+    await takes_first_sample(other);
     assert.deepEqual(host.take_asked().filter((name) => name !== "sw.js"), []);
     await other.close();
     await page.reload();
@@ -249,8 +246,8 @@ test("a newer version that does not arrive whole leaves the former one working",
     await page.context().setOffline(true);
     await page.reload();
     await wait_until_ready(page);
-    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
-    await tags_coffee(page);
+    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    await tags_a_cup(page);
 });
 
 test("a file that arrives other than it was built is not kept", async () => {
@@ -259,25 +256,35 @@ test("a file that arrives other than it was built is not kept", async () => {
     const page = await visit();
     const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
+    await rm(join(changed, `${card}.br`));
     await host.deploy(changed);
     assert.equal(await look_for_update(page), "redundant");
     assert.ok(host.take_asked().includes(card));
     await page.reload();
     await wait_until_kept(page);
-    assert.match((await engine_line(page)) ?? "", /^EfficientNet-Lite0/);
+    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
 });
 
 test("a page that comes into sight again looks for an update, at most once an hour", async () => {
     const page = await visit();
+    await page.evaluate(() => {
+        const { update } = ServiceWorkerRegistration.prototype;
+        Object.assign(globalThis, { n_looked: 0 });
+        ServiceWorkerRegistration.prototype.update = function () {
+            /** @type {any} */ (globalThis).n_looked++;
+            return update.call(this);
+        };
+    });
+    const n_looked = () => page.evaluate(() => /** @type {any} */ (globalThis).n_looked);
     const come_into_sight = () => page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
     host.take_asked();
     await come_into_sight();
-    await page.waitForTimeout(500);
-    assert.deepEqual(host.take_asked(), [], "not yet");
+    assert.equal(await n_looked(), 0, "not yet");
     await page.clock.setFixedTime(Date.now() + 61 * 60_000);
     await host.deploy(second);
     await come_into_sight();
     await page.waitForSelector(".update");
+    assert.equal(await n_looked(), 1);
     assert.ok(host.take_asked().includes("sw.js"));
 });
 

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
-import { fixture, like_bundled } from "./model_host.mjs";
+import { add_files, cards, export_reports, file, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { fixture, like_painted } from "./model_host.mjs";
+import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 /** @typedef {import("./harness.mjs").NamedFile} NamedFile */
 
-const site = use_page();
+const site = use_page({ model: "painted" });
 const LABELS = ["hound", "terrier", "poodle", "tabby", "sparrow", "saloon", "estate", "racer", "pippin", "widget"];
 
 /** @param {string} name @param {string | Buffer} content @returns {NamedFile} */
@@ -47,7 +48,7 @@ async function failure(page, within = ".model-form") {
 test("a model dropped with card and vocabulary is tried out, kept and used, and the pictures in the same drop are tagged with it", async () => {
     const page = await visit();
     const { model, card, vocabulary } = fixture("float32");
-    await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary), file("cases/coffee/picture.jpg", "one.jpg")]);
+    await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary), painted("one.jpg", "cup")]);
     await page.waitForSelector('[data-model="float32"][data-state="used"]');
     await page.click('[data-do="close-dialog"]');
     await wait_until_done(page);
@@ -134,7 +135,7 @@ for (const [name, code, words] of /** @type {const} */ ([
         await page.click('[data-do="own-back"]');
         await page.waitForSelector('[data-model="bundled"][data-state="used"]');
         await page.click('[data-do="close-dialog"]');
-        await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+        await add_files(page, [painted("one.jpg", "cup")]);
         await wait_until_done(page);
         assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
         assert.equal(await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length), 0);
@@ -155,7 +156,7 @@ test("a card that is not the file's, and one without its vocabulary, are told ap
 test("another model under the name of one that is kept does not replace it, and own ones are only deleted after a question", async () => {
     const page = await visit();
     for (const name of ["first", "second"]) {
-        const { model, card, vocabulary } = like_bundled(name);
+        const { model, card, vocabulary } = like_painted(name);
         await drop(page, [named("a.onnx", model), named("a.json", JSON.stringify({ ...card, id: "mine" })), named("b.json", vocabulary)]);
         await page.waitForFunction((name) => [...document.querySelectorAll('[data-state="used"]')].some((row) => row.textContent?.includes(name)), name);
     }
@@ -164,7 +165,7 @@ test("another model under the name of one that is kept does not replace it, and 
     assert.match(keys.join(), /^mine,mine-[0-9a-f]{8}$/);
     await page.click('[data-model="mine"] [data-do="delete-model"]');
     await page.click('[data-model="mine"] [data-do="keep-model"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator('[data-model="mine"]').count(), 1);
     await page.click('[data-model="mine"] [data-do="delete-model"]');
     await page.click('[data-model="mine"] [data-do="delete-model-sure"]');
@@ -178,7 +179,7 @@ test("companions of a model without the model itself are told what they need, an
     await page.setInputFiles('[data-input="model"]', [labels_file(LABELS)]);
     await page.locator(".dialog-said", { hasText: "These belong to a model." }).waitFor();
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg"), named("notes.txt", "no picture")]);
+    await add_files(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
     await wait_until_done(page);
     assert.deepEqual((await cards(page)).map(({ path, code }) => [path, code]), [["one.jpg", null], ["notes.txt", "picture_format_unknown"]]);
 });
@@ -193,7 +194,7 @@ test("the list of models and the form fit every width and are accessible, light 
             await page.setViewportSize({ width, height: 900 });
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.emulateMedia({ colorScheme });
-                await page.waitForTimeout(200);
+                await waitForTransitions(page);
                 const found = [...(await findings(page)), ...(await too_wide(page))];
                 if (found.length > 0) wrong[`${what} ${width} ${colorScheme}`] = found;
             }

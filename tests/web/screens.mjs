@@ -1,6 +1,6 @@
 /**
- * Screenshots compared with kept ones. Kept and compared at half size, in blocks: fonts and rounding differ a little from one machine
- * to the next, a part that is missing, misplaced or of another colour does not pass. `UPDATE_SCREENSHOTS=1` keeps what is there now.
+ * Screenshots compared with kept ones, at half size and region by region, so that a small part that is missing, misplaced or of another
+ * colour is not lost in a large picture. `UPDATE_SCREENSHOTS=1` keeps what is there now, where it differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,12 +13,15 @@ const TAKEN = join(ROOT, "target/screenshots");
 const IS_UPDATE = Boolean(process.env["UPDATE_SCREENSHOTS"]);
 /** How wide a sentence is in the fonts that the kept pictures were made with. */
 const FONTS = join(KEPT, "fonts.json");
-/** Pixels of a block's side, at half size. */
-const BLOCK = 12;
-/** Mean difference of a block, in 255ths, from which on it counts as different: letters that moved by a pixel stay below. */
-const DIFFERENT = 26;
-/** Share of blocks that may differ. */
-const ALLOWED = 0.02;
+/**
+ * About so many pixels has a side of a region, at half size: as large as a card of the sheet. A share of a region is a number of pixels
+ * that does not depend on how large the window is, and 0.2 % of this one are 28, fewer than the smallest icon has.
+ */
+const REGION = 120;
+/** By how much a pixel's brightness may differ, in 255ths, and the mean of its colours: WebP keeps the one well and smears the other. */
+const DIFFERENT = { brightness: 24, colour: 60 };
+/** Share of a region's pixels that may differ. */
+const ALLOWED = 0.002;
 
 /**
  * Why screenshots cannot be compared on this machine; null where they can: other fonts put every line elsewhere.
@@ -47,35 +50,35 @@ export async function other_fonts(page) {
  * @param {Page} page @param {string} name @returns {Promise<string | null>}
  */
 export async function compare_screen(page, name) {
-    mkdirSync(TAKEN, { recursive: true });
+    for (const folder of [TAKEN, KEPT]) mkdirSync(folder, { recursive: true });
+    await calm(page);
     const taken = await page.screenshot({ path: join(TAKEN, `${name}.png`) });
     const path = join(KEPT, `${name}.webp`);
     const bench = await page.context().newPage(); // a blank page, under no policy of ours
     try {
+        const found = existsSync(path) ? await differences(bench, taken, readFileSync(path)) : ["everywhere"];
+        if (found.length === 0) return null;
         if (IS_UPDATE) {
-            mkdirSync(KEPT, { recursive: true });
             const small = await bench.evaluate(half_size, taken.toString("base64"));
             writeFileSync(path, Buffer.from(small, "base64"));
             return null;
         }
         if (!existsSync(path)) return `${name}: there is no kept picture. Make it with UPDATE_SCREENSHOTS=1 and look at it.`;
-        const share = await difference(bench, taken, readFileSync(path));
-        if (typeof share === "string") return `${name}: ${share}`;
-        if (share <= ALLOWED) return null;
-        return `${name}: ${(share * 100).toFixed(1)} % of it look different. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
+        if (typeof found === "string") return `${name}: ${found}`;
+        return `${name} looks different at ${found.join(", ")}. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
     } finally {
         await bench.close();
     }
 }
 
 /**
- * The share of blocks that differ, or a sentence where the sizes do.
+ * The regions that differ, each by its place in the screenshot and the share of its pixels; or a sentence where the sizes differ.
  * @param {Page} bench any page @param {Buffer} taken a screenshot @param {Buffer} kept one at half its size
- * @returns {Promise<number | string>}
+ * @returns {Promise<string[] | string>}
  */
-export function difference(bench, taken, kept) {
+export function differences(bench, taken, kept) {
     return bench.evaluate(
-        async ([taken, kept, block, different]) => {
+        async ([taken, kept, region, different, allowed]) => {
             const open = async (/** @type {string} */ base64) => createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
             const [now, then] = [await open(taken), await open(kept)];
             const [width, height] = [Math.round(now.width / 2), Math.round(now.height / 2)];
@@ -88,29 +91,44 @@ export function difference(bench, taken, kept) {
                 return context.getImageData(0, 0, width, height).data;
             };
             const [a, b] = [pixels(now), pixels(then)];
-            let n_blocks = 0;
-            let n_different = 0;
-            for (let top = 0; top < height; top += block) {
-                for (let left = 0; left < width; left += block) {
-                    let sum = 0;
-                    let n = 0;
-                    for (let y = top; y < Math.min(height, top + block); y++) {
-                        for (let x = left; x < Math.min(width, left + block); x++) {
-                            for (let channel = 0; channel < 3; channel++, n++) {
-                                const at = (y * width + x) * 4 + channel;
-                                sum += Math.abs((a[at] ?? 0) - (b[at] ?? 0));
-                            }
+            const [columns, rows] = [Math.max(1, Math.round(width / region)), Math.max(1, Math.round(height / region))];
+            const found = [];
+            for (let row = 0; row < rows; row++) {
+                for (let column = 0; column < columns; column++) {
+                    const [top, bottom] = [Math.round((row * height) / rows), Math.round(((row + 1) * height) / rows)];
+                    const [left, right] = [Math.round((column * width) / columns), Math.round(((column + 1) * width) / columns)];
+                    let n_different = 0;
+                    for (let y = top; y < bottom; y++) {
+                        for (let x = left; x < right; x++) {
+                            const at = (y * width + x) * 4;
+                            const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0));
+                            const brightness = Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
+                            const colour = (Math.abs(red) + Math.abs(green) + Math.abs(blue)) / 3;
+                            if (brightness > different.brightness || colour > different.colour) n_different++;
                         }
                     }
-                    n_blocks++;
-                    if (sum / n > different) n_different++;
+                    const share = n_different / ((bottom - top) * (right - left));
+                    if (share > allowed) found.push(`${left * 2}, ${top * 2} (${(share * 100).toFixed(1)} %)`);
                 }
             }
-            return n_different / n_blocks;
+            return found;
         },
-        /** @type {const} */ ([taken.toString("base64"), kept.toString("base64"), BLOCK, DIFFERENT]),
+        /** @type {const} */ ([taken.toString("base64"), kept.toString("base64"), REGION, DIFFERENT, ALLOWED]),
     );
 }
+
+/** Figures of the clock, which differ each time, become 0. @param {Page} page */
+export const calm = (page) =>
+    page.evaluate(() => {
+        const replace = (/** @type {string} */ selector, /** @type {RegExp} */ figures) => {
+            for (const element of document.querySelectorAll(selector)) {
+                const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) /** @type {Text} */ (texts.currentNode).data = /** @type {Text} */ (texts.currentNode).data.replace(figures, "0");
+            }
+        };
+        replace("[data-engine-line]", /\d+([.,]\d+)?(?=\D*$)/);
+        replace(".details-times dd, .self-test-table td:last-child", /\d+([.,]\d+)?/g);
+    });
 
 /** Runs in a page. @param {string} base64 a PNG @returns {Promise<string>} the same at half size, as WebP */
 export async function half_size(base64) {

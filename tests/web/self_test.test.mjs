@@ -1,7 +1,8 @@
 /** The self-test under Help: it passes where everything is right, and says so where something is not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { n_calls, settle, use_page, wait_until_ready } from "./harness.mjs";
+import { n_calls, use_page, waitForIdle, wait_until_ready } from "./harness.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -56,7 +57,7 @@ test("both builds of the engine give the expected answers, and nothing of it com
         assert.match(text, /[a-z ]+ \d+(\.\d+)? %.*\d · \d/, "tag, scores and times");
     }
     await page.keyboard.press("Escape");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".card").count(), 0);
     assert.equal(page.workers().length, 2, "its own workers are gone");
     assert.equal(await page.getAttribute("html", "data-engine"), "ready");
@@ -123,14 +124,13 @@ test("closing the dialog ends the test in the middle, and it can be begun again"
     const page = await site.open();
     await wait_until_ready(page);
     await page.keyboard.press("?");
-    await page.click('[data-do="open-self-test"]');
-    await page.waitForSelector(".self-test tbody tr");
+    await holdCalls(page, "tag", 2, () => page.click('[data-do="open-self-test"]'));
+    assert.equal((await rows(page)).length, 2, "it is in the middle");
     await page.keyboard.press("Escape");
-    await page.waitForFunction(() => document.querySelector(".dialog[open]") === null);
-    const n_tagged = await n_calls(page, "tag");
-    await page.waitForTimeout(1500);
-    assert.equal(await n_calls(page, "tag"), n_tagged);
-    assert.ok(n_tagged < 6, "it was in the middle");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    await letCallsGo(page);
+    await waitForIdle(page);
+    assert.equal(await n_calls(page, "tag"), 2, "nothing more was tagged");
     assert.equal(page.workers().length, 2);
     await run_self_test(page);
     assert.equal((await verdict(page)).verdict, "same");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { add_files, cards, export_reports, file, n_calls, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_reports, file, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 import { open_picture } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -32,7 +32,7 @@ test("each of the three words is its measured threshold, with a promise that goe
     assert.match(await words(), /9 in 10/, "balanced is where one begins");
     for (const [name, promise] of Object.entries(promises)) {
         await page.click(`[data-preset="${name}"]`);
-        await settle(page);
+        await waitForIdle(page);
         assert.equal(Number(await page.inputValue('[data-do="threshold"]')), Math.round(settings[name] * 100));
         assert.ok((await words()).includes(promise), await words());
         assert.equal(await page.getAttribute(`[data-preset="${name}"]`, "title"), promise);
@@ -60,7 +60,7 @@ test("a thing, a person and a building are said by three parts of the model, and
     assert.match(row.replace(/\s+/g, " "), /espresso drink · food/, "in its second line");
     assert.equal(await page.locator('.details .tag-row[data-tag="food"]').count(), 0);
     await page.click('[data-filter-tag="food"]');
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ path }) => path), ["coffee.jpg"], "but it counts as shown");
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { use_page } from "./harness.mjs";
 
-const site = use_page({ headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" } });
+const site = use_page({ model: "painted", headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" } });
 
 /** A request that leaves; how it ends does not matter. Runs in page and worker. @param {string} url */
 const leave = (url) => fetch(url, { mode: "no-cors" }).catch(() => {});
@@ -32,15 +32,11 @@ test("without the policy, a request of a worker is seen", async () => {
 
 test("an error in the console, in the page or in a worker is seen", async () => {
     const page = await site.open("", { path: "assets.json" });
-    const seen = async (/** @type {RegExp} */ pattern) => {
-        for (let n = 0; n < 50 && !site.watch.errors.some((error) => pattern.test(error)); n++) await page.waitForTimeout(100);
-        assert.ok(site.watch.errors.some((error) => pattern.test(error)), `${pattern}`);
-    };
     await page.evaluate(() => console.error("written"));
-    await seen(/written/);
+    await site.watch.wait_for_error(/written/);
     await page.evaluate(() => void setTimeout(() => { throw new Error("thrown") }));
-    await seen(/thrown/);
+    await site.watch.wait_for_error(/thrown/);
     await page.evaluate(() => void new Worker(URL.createObjectURL(new Blob(["throw new Error('within a worker')"]))));
-    await seen(/within a worker/);
+    await site.watch.wait_for_error(/within a worker/);
     assert.throws(() => site.watch.take().assert_clean(), /errors in the console/);
 });

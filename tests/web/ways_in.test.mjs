@@ -1,27 +1,28 @@
 /** Every way in: paste, drop, folders, camera. What comes in is tagged, and what does not come in is told. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { ROOT, add_files, cards, export_reports, file, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_reports, use_page, waitForIdle, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const CAMERAS = "--use-fake-device-for-media-stream=device-count=2";
-const site = use_page({ flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
-const refusing = use_page({ flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
+const site = use_page({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
+const refusing = use_page({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
 /** No camera at all: this machine has none, or the browser is not told of it. */
-const without = use_page({ flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
+const without = use_page({ model: "painted", flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
 const HIGH = { viewport: { width: 1440, height: 3000 } };
-const PICTURES = { cup: "cases/coffee/picture.jpg", cat: "cases/chelsea_small_png/picture.png" };
+const PICTURES = { cup: painted("cup.png", "cup").buffer, cat: painted("cat.png", "cat").buffer };
 
 /** A folder as people have them: three levels, numbers that count, and things that are no pictures. */
 const FOLDER = {
     "Holiday/10.jpg": PICTURES.cup,
     "Holiday/2.jpg": PICTURES.cup,
     "Holiday/.hidden.jpg": PICTURES.cup,
-    "Holiday/notes.txt": "fixtures/pictures/bad/text.jpg",
+    "Holiday/notes.txt": Buffer.from("This is no picture."),
     "Holiday/Alps 2/day 1/åre & co.png": PICTURES.cat,
     "Holiday/Alps 2/day 1/IMG 1.jpg": PICTURES.cup,
     "Holiday/Alps 10/<b>x.jpg": PICTURES.cup,
@@ -34,7 +35,7 @@ const disk = mkdtempSync(join(tmpdir(), "tagsmith-"));
 after(() => rmSync(disk, { recursive: true }));
 for (const [path, source] of Object.entries(FOLDER)) {
     mkdirSync(dirname(join(disk, path)), { recursive: true });
-    writeFileSync(join(disk, path), readFileSync(join(ROOT, "tests", source)));
+    writeFileSync(join(disk, path), source);
 }
 mkdirSync(join(disk, "Nothing"));
 
@@ -86,7 +87,7 @@ test("a folder chosen by a handle comes in as a dropped one does", async () => {
     });
     await wait_until_ready(page);
     for (const [path, source] of Object.entries(FOLDER)) {
-        const bytes = readFileSync(join(ROOT, "tests", source)).toString("base64");
+        const bytes = source.toString("base64");
         await page.evaluate(async ([path, bytes]) => {
             const names = path.split("/");
             const name = names.pop() ?? "";
@@ -114,7 +115,7 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
     });
     await wait_until_ready(page);
     await page.click(".drop-buttons >> text=Choose a folder");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".toast").count(), 0);
     await page.click(".drop-buttons >> text=Choose a folder");
     await wait_for_toast(page, "Your browser does not open that folder.");
@@ -129,7 +130,7 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
 test("pictures are pasted with the keyboard, from another program and from the file manager", async () => {
     const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
     await wait_until_ready(page);
-    const png = readFileSync(join(ROOT, "tests", PICTURES.cat)).toString("base64");
+    const png = PICTURES.cat.toString("base64");
     await page.evaluate(async (png) => {
         const blob = new Blob([Uint8Array.from(atob(png), (char) => char.charCodeAt(0))], { type: "image/png" });
         await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
@@ -162,7 +163,7 @@ test("without a picture on the clipboard there is a sentence, and a paste into a
     await page.keyboard.press(",");
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ControlOrMeta+v");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.inputValue('[data-do="add-deny"]'), "espresso");
     assert.equal(await page.locator(".card").count(), 0);
 });
@@ -206,7 +207,7 @@ test("pictures are taken with Enter and by a click, come to the sheet at once, a
     assert.deepEqual(await tracks(page), ["video live"], "and no sound was asked for");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await tracks(page), ["video ended"]);
     await wait_until_done(page);
     const reports = await export_reports(page);
@@ -306,7 +307,7 @@ test("closing the dialog before the camera is there lets it go when it comes", a
 
 test("the menu for exporting says whether the selection or everything is meant, and that is what it exports", async () => {
     const page = await site.open();
-    await add_files(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => file(PICTURES.cup, name)));
+    await add_files(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")));
     await wait_until_done(page);
     const scope = async () => {
         await page.click('[data-do="export"]');
@@ -317,7 +318,7 @@ test("the menu for exporting says whether the selection or everything is meant, 
     assert.equal(await scope(), "All 3 pictures");
     await page.focus(".card-name");
     await page.keyboard.press("Space");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await scope(), "1 selected picture");
     assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["a.jpg"]);
 });

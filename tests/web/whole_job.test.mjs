@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { add_files, cards, export_as, export_reports, file, set_threshold, settle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { add_files, cards, export_as, export_reports, file, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -43,7 +43,7 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     await walk_to(page, "threshold");
     await page.keyboard.press("Home");
     for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
-    await settle(page);
+    await waitForIdle(page);
     const before = await cards(page);
     assert.ok(before.every(({ tags }) => tags.length > 0) && before.some(({ tags, n_more }) => tags.length + n_more > 1));
 
@@ -53,7 +53,7 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     for (const key of ["a", "t"]) await page.keyboard.press(key);
     await page.keyboard.type("my breakfast");
     await page.keyboard.press("Enter");
-    await settle(page);
+    await waitForIdle(page);
     await page.keyboard.press("Escape"); // the field, then the inspector
     await page.keyboard.press("Escape");
     await page.waitForSelector(".details", { state: "detached" });
@@ -61,7 +61,7 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
 
     // The tag that the network is least sure of is taken off the rocket, and comes back.
     await page.keyboard.press("End");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await focused(page), "rocket.jpg");
     const tags_of_rocket = async () => {
         const { tags, n_more } = (await cards(page)).find(({ path }) => path === "rocket.jpg") ?? assert.fail("no rocket");
@@ -69,15 +69,15 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     };
     const rocket = await tags_of_rocket();
     await page.keyboard.press("x");
-    await settle(page);
+    await waitForIdle(page);
     assert.notDeepEqual(await tags_of_rocket(), rocket);
     await page.keyboard.press("z");
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual(await tags_of_rocket(), rocket);
 
     await page.keyboard.press("Home");
     await page.keyboard.press("Space");
-    await settle(page);
+    await waitForIdle(page);
     assert.equal(await page.locator(".card.is-selected").count(), 1);
     await walk_to(page, "export", "Shift+Tab");
     await page.keyboard.press("Enter");
@@ -97,7 +97,7 @@ test("a hostile file name is only a name: on its card, at the edge, in the inspe
     await add_files(page, [file("cases/coffee/picture.jpg", MARKUP), file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`)]);
     await wait_until_done(page);
     const is_harmless = async (/** @type {string} */ where) => {
-        await settle(page);
+        await waitForIdle(page);
         assert.notEqual(await page.title(), "taken", where);
         const made = await page.$$eval('img[src="x"], script:not([src])', (all) => all.map((one) => one.outerHTML).filter((html) => html.includes("taken")));
         assert.deepEqual(made, [], where);
@@ -140,7 +140,7 @@ test("a hostile file name is only a name: on its card, at the edge, in the inspe
     await is_harmless("one taken off");
 
     await page.keyboard.press("z");
-    await settle(page);
+    await waitForIdle(page);
     assert.deepEqual((await export_reports(page)).map(({ path }) => path), [MARKUP, `${MARKUP}.png`]);
     for (const format of /** @type {const} */ (["csv", "captions", "xmp"])) {
         const { name, text } = await export_as(page, format);

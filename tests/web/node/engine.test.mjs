@@ -187,7 +187,7 @@ test("a model, card or vocabulary that lies is refused with the reason", () => {
     const cycle = JSON.stringify(words);
     assert.equal(load(card_for(model, cycle), cycle).code, "vocabulary_invalid");
     const short = JSON.stringify({ ...JSON.parse(vocabulary), classes: [words.tags[0].id] });
-    assert.match(load(card_for(model, short), short).code, /^(vocabulary_invalid|model_mismatch)$/);
+    assert.equal(load(card_for(model, short), short).code, "model_mismatch");
     const flipped = model.slice();
     flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
     assert.equal(load(card, vocabulary, flipped).code, "model_hash_mismatch");
@@ -225,7 +225,7 @@ test("the session keeps what it was given and answers for any policy without the
     assert.deepEqual(shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)), [[], ["espresso"], []]);
     const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tag_ids[tag] === "espresso");
     assert.deepEqual([shown[1][0].confidence, shown[1][0].score], [coffee.confidences[espresso], coffee.scores[espresso]]);
-    assert.deepEqual(shown[1][0].parents.map((/** @type {any} */ { id }) => id), ["coffee", "drink", "food"].filter((id) => tag_ids.includes(id)));
+    assert.deepEqual(shown[1][0].parents.map((/** @type {any} */ { id }) => id), ["drink", "food"]);
     assert.deepEqual(Object.keys(shown[1][0]), ["id", "name", "category", "confidence", "score", "source", "from", "parents"]);
 
     session.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });

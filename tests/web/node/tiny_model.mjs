@@ -3,38 +3,15 @@
  * picture's way is then decoding and resizing, and thousands of files take seconds.
  */
 import { createHash } from "node:crypto";
-
-/** A field of protobuf: numbers as varint, everything else with its length. @param {number} number @param {number | string | Buffer} value */
-function field(number, value) {
-    if (typeof value === "number") return Buffer.from([number << 3, value]);
-    const bytes = Buffer.from(value);
-    return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
-}
-
-/** @param {...Buffer} fields */
-const message = (...fields) => Buffer.concat(fields);
-
-/** `ValueInfoProto` of float32. @param {string} name @param {number[]} shape */
-function value(name, shape) {
-    const dims = shape.map((size) => field(1, field(1, size)));
-    return message(field(1, name), field(2, field(1, message(field(1, 1), field(2, message(...dims))))));
-}
-
-/** `NodeProto`. @param {string} operator @param {string} input @param {string} output */
-const node = (operator, input, output) => message(field(1, input), field(2, output), field(3, `node_${operator}`), field(4, operator));
+import { node, onnx_file, value } from "../onnx_file.mjs";
 
 /** An ONNX file. `flatten` may name an operator that does not exist. */
-export function tiny_network({ flatten = "Flatten" } = {}) {
-    const graph = message(
-        field(1, node("GlobalAveragePool", "image", "mean")),
-        field(1, node(flatten, "mean", "logits")),
-        field(2, "tiny"),
-        field(11, value("image", [1, 3, 8, 8])),
-        field(12, value("logits", [1, 3])),
-    );
-    const large = Buffer.concat([Buffer.from([(7 << 3) | 2, (graph.length & 127) | 128, graph.length >> 7]), graph]);
-    return new Uint8Array(message(field(1, 8), large, field(8, message(field(1, ""), field(2, 13)))));
-}
+export const tiny_network = ({ flatten = "Flatten" } = {}) =>
+    onnx_file("tiny", {
+        nodes: [node("GlobalAveragePool", "image", "mean"), node(flatten, "mean", "logits")],
+        inputs: [value("image", [1, 3, 8, 8])],
+        outputs: [value("logits", [1, 3])],
+    });
 
 /** Card, vocabulary and network, as `new Tagger()` takes them. @param {Uint8Array} [network] @returns {[string, string, Uint8Array]} */
 export function tiny_model(network = tiny_network()) {

@@ -1,0 +1,121 @@
+/** Looking at some pictures only: the rail, its line, and where they fit. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findings, too_wide } from "./accessibility.mjs";
+import { add_files, cards, file, set_threshold, use_page, waitForIdle, waitForTransitions, wait_until_done } from "./harness.mjs";
+import { painted } from "./painted.mjs";
+import { HIGH, card, focused, number, tag_some } from "./sheet.mjs";
+
+const site = use_page({ model: "painted" });
+
+test("a filter follows the threshold, says that it is on, and ends with one click", async () => {
+    const page = await site.open("", HIGH);
+    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
+    await tag_some(page);
+    await add_files(page, [painted("balloons.gif", "balloons")]);
+    await wait_until_done(page);
+    const paths = async () => (await waitForIdle(page), (await cards(page)).map(({ path }) => path));
+    assert.deepEqual([await number(page, "all"), await number(page, "failed"), await number(page, "corrected")], [7, 1, 0]);
+
+    await page.click('[data-filter="untagged"]');
+    for (const percent of [99, 60, 2]) {
+        await set_threshold(page, percent);
+        const n = await number(page, "untagged");
+        assert.equal((await paths()).length, n, `at ${percent} %`);
+        assert.equal(n === 0, percent === 2, `${n} at ${percent} %`);
+        assert.ok((await cards(page)).every(({ tags }) => tags.length === 0));
+        assert.equal((await page.textContent(".rail-filter"))?.trim(), `Showing ${n} of 7: Untagged`);
+    }
+    assert.equal((await page.textContent(".gallery-none p"))?.trim(), "There is no picture here for “Untagged”.");
+    await page.click('.gallery-none [data-do="show-all"]');
+    assert.equal((await paths()).length, 7);
+    assert.equal(await page.locator(".rail-filter").count(), 0);
+
+    await set_threshold(page, 30);
+    await page.click('[data-filter-tag="espresso"]');
+    assert.deepEqual(await paths(), ["cup.jpg"]);
+    assert.equal(await page.getAttribute('[data-filter-tag="espresso"]', "aria-current"), "true");
+    assert.equal(await page.locator("[data-filter][aria-current]").count(), 1);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Delete");
+    await waitForIdle(page);
+    assert.equal(await number(page, "all"), 6, "what is not shown is not touched");
+    await page.keyboard.press("z");
+    assert.deepEqual(await paths(), ["cup.jpg"]);
+    await page.hover(`${card("cup.jpg")} [data-tag]`);
+    await page.click(`${card("cup.jpg")} [data-tag="espresso"] [data-do="reject-tag"]`);
+    assert.deepEqual(await paths(), [], "it has no such tag any more");
+    await page.click('.rail-line [data-do="show-all"]');
+    await page.click('[data-filter="corrected"]');
+    assert.deepEqual(await paths(), ["cup.jpg"]);
+    await page.click('[data-filter="failed"]');
+    assert.deepEqual(await paths(), ["empty.png"]);
+    await page.click('[data-filter="all"]');
+    assert.equal((await paths()).length, 7);
+});
+
+test("where it is narrow the rail is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
+    const page = await site.open("", { viewport: { width: 360, height: 740 } });
+    await tag_some(page);
+    assert.equal(await page.locator(".rail").isVisible(), false);
+    await page.click('[data-do="filter"]');
+    await page.click('[data-filter-tag="crossword"]');
+    await waitForIdle(page);
+    assert.deepEqual((await cards(page)).map(({ path }) => path), ["puzzle.png"]);
+    assert.equal(await page.locator(".rail").isVisible(), false);
+    assert.equal(await focused(page), "filter");
+    assert.equal(await page.locator(".rail-filter").isVisible(), true, "the line says so, also when the rail is closed");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".rail.is-open");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".rail:not(.is-open)", { state: "attached" });
+    assert.equal(await focused(page), "filter");
+});
+
+test("rail, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
+    const page = await site.open("", { reducedMotion: "reduce" });
+    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
+    await tag_some(page);
+    await page.focus(`${card("cup.jpg")} .card-name`);
+    await page.keyboard.press("a");
+    /** @type {Record<string, () => Promise<unknown>>} */
+    const states = {
+        async selection() {
+            await page.focus(".card-name");
+            await page.keyboard.press("Control+a");
+            await page.click('[data-do="remove_tag"]');
+            await page.waitForSelector('[data-do="remove-tag"]');
+        },
+        async rail() {
+            await page.keyboard.press("Escape");
+            await page.keyboard.press("Escape");
+            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
+            await waitForIdle(page);
+        },
+        filtered: () => page.click('[data-filter="corrected"]'),
+        async nothing() {
+            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
+            await page.click('[data-filter="untagged"]');
+            await page.keyboard.press("[");
+            await page.waitForSelector(".rail-filter");
+        },
+    };
+    /** @type {Record<string, string[]>} */
+    const wrong = {};
+    for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }]) {
+        await page.setViewportSize(size);
+        for (const [state, bring_about] of Object.entries(states)) {
+            await bring_about();
+            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+                await page.emulateMedia({ colorScheme });
+                await waitForTransitions(page);
+                const found = [...(await findings(page)), ...(await too_wide(page))];
+                if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
+            }
+        }
+        await page.click('.rail-line [data-do="show-all"]');
+    }
+    assert.deepEqual(wrong, {});
+});

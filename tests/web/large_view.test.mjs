@@ -1,0 +1,172 @@
+/** The large view, by hand and by keyboard; and that it and the inspector are accessible and fit. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findings, too_wide } from "./accessibility.mjs";
+import { add_files, file, use_page, waitForIdle, waitForTransitions, wait_until_done } from "./harness.mjs";
+import { add_tag, focused, open_picture, press, row, rows, tag_some, use, wait_for_heat } from "./inspect.mjs";
+import { painted } from "./painted.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = use_page({ model: "painted" });
+
+test("the large view shows the file itself, and where the browser cannot, its thumbnail and a line that says so", async () => {
+    const page = await site.open();
+    await add_files(page, [
+        painted("cat.png", "cat", { width: 451, height: 300 }),
+        file("fixtures/pictures/good/rgb_16.tif", "scan.tif"),
+        file("fixtures/pictures/bad/text.jpg", "text.jpg"),
+    ]);
+    await wait_until_done(page);
+    await open_picture(page, "cat.png");
+    await use(page, "enlarge");
+    await page.waitForSelector('.large-picture[data-file="shown"]');
+    const shown = await page.$eval(".large-file", (image) => {
+        const { naturalWidth, naturalHeight, src } = /** @type {HTMLImageElement} */ (image);
+        const { width, height } = image.getBoundingClientRect();
+        const stage = /** @type {Element} */ (document.querySelector(".large-place")).getBoundingClientRect();
+        return { natural: [naturalWidth, naturalHeight], ratio: width / height, fill: Math.max(width / stage.width, height / stage.height), src };
+    });
+    assert.deepEqual(shown.natural, [451, 300], "no thumbnail");
+    assert.ok(Math.abs(shown.ratio - 451 / 300) < 0.01 && Math.abs(shown.fill - 1) < 0.01, JSON.stringify(shown));
+    assert.ok(await page.isHidden(".large-line"));
+
+    await use(page, "next");
+    await page.waitForSelector('.large-picture[data-file="failed"]');
+    assert.equal(await page.innerText(".large-line"), "Your browser cannot show this file. You see its small preview.");
+    assert.ok(await page.$eval(".large-small", (image) => /** @type {HTMLImageElement} */ (image).naturalWidth > 0));
+    const is_gone = await page.evaluate((url) => fetch(url).then(() => false, () => true), shown.src);
+    assert.ok(is_gone, "the address of the one before was given up");
+    site.watch.allow(/ERR_FILE_NOT_FOUND|Content Security Policy|Refused to connect|Failed to load resource/); // by asking for it
+
+    await use(page, "next");
+    assert.equal(await page.getAttribute(".large", "data-path"), "text.jpg");
+    assert.match(await page.innerText(".large-blank"), /This file is not a picture we know\./);
+    await use(page, "close");
+    await page.waitForSelector(".large", { state: "detached" });
+});
+
+test("the large view and all its corrections are done by the keyboard alone, and it comes back where it left", async () => {
+    const page = await site.open();
+    await tag_some(page);
+    await page.focus(".card-name");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".details");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".large");
+    assert.equal(await page.getAttribute(".large", "role"), "dialog");
+    assert.equal(await page.getAttribute(".large", "aria-label"), "Large view of cat.png");
+    assert.equal(await focused(page), "large");
+    assert.ok(await page.$eval(".page", (behind) => /** @type {HTMLElement} */ (behind).inert), "what lies behind is out of reach");
+    for (let n = 0; n < 30; n++) {
+        await page.keyboard.press("Tab");
+        assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest(".large") !== null), "Tab stays in it");
+    }
+    await page.focus(".large");
+    const ways = /** @type {const} */ ([
+        ["ArrowRight", "cup.png"],
+        ["ArrowRight", "rocket.png"],
+        ["ArrowRight", "rocket.png"],
+        ["Home", "cat.png"],
+        ["ArrowLeft", "cat.png"],
+    ]);
+    for (const [key, wanted] of ways) {
+        await page.keyboard.press(key);
+        await waitForIdle(page);
+        assert.equal(await page.getAttribute(".large", "data-path"), wanted, key);
+    }
+
+    const [first, second] = (await rows(page)).filter(({ kind }) => kind === "auto");
+    assert.ok(first && second);
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(page), `${first.id} why`);
+    await page.keyboard.press("w");
+    await wait_for_heat(page);
+    await page.keyboard.press("a");
+    await waitForIdle(page);
+    assert.equal((await row(page, first.id))?.kind, "manual");
+    assert.ok((await focused(page)).startsWith(first.id), `the keyboard stays on its row: ${await focused(page)}`);
+    await page.keyboard.press("ArrowDown");
+    assert.ok((await focused(page)).startsWith(second.id), await focused(page));
+    await page.keyboard.press("x");
+    await waitForIdle(page);
+    assert.equal((await row(page, second.id))?.kind, "rejected");
+    assert.notEqual(await focused(page), "", "the keyboard is not lost with the row");
+    await page.keyboard.press("t");
+    assert.equal(await focused(page), "add-tag");
+    await page.keyboard.type("Sotnos");
+    await page.keyboard.press("Enter");
+    await waitForIdle(page);
+    assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(page), "large", "Escape leaves the field first");
+    await page.keyboard.press("z");
+    await waitForIdle(page);
+    assert.equal(await row(page, "own:sotnos"), undefined);
+    await page.keyboard.press("Shift+Z");
+    await waitForIdle(page);
+    assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Done again: Added “Sotnos”\./);
+
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".large", { state: "detached" });
+    assert.equal(await focused(page), "enlarge", "back in the inspector");
+    assert.equal(await page.$eval(".page", (behind) => /** @type {HTMLElement} */ (behind).inert), false);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".details", { state: "detached" });
+    assert.equal(await focused(page), "card-name");
+});
+
+/** @type {Record<string, (page: Page) => Promise<unknown>>} */
+const STATES = {
+    async inspector(page) {
+        await open_picture(page, "cat.png");
+        await add_tag(page, "Sotnos");
+        const [first, second] = (await rows(page)).filter(({ kind }) => kind === "auto");
+        await press(page, first?.id ?? "", "accept-tag");
+        await press(page, second?.id ?? "", "reject-tag");
+    },
+    async combobox(page) {
+        await open_picture(page, "cat.png");
+        await page.focus('.details [data-do="add-tag"]');
+        await page.keyboard.type("ca");
+        await page.waitForSelector('.details [role="option"]');
+        await page.keyboard.press("ArrowDown");
+    },
+    async heat(page) {
+        await open_picture(page, "cat.png");
+        await page.click(".heat-why");
+        await wait_for_heat(page);
+    },
+    async large(page) {
+        await open_picture(page, "rocket.png");
+        await use(page, "enlarge");
+        await page.waitForSelector('.large-picture[data-file="shown"]');
+    },
+    async "large-heat"(page) {
+        await this["large"]?.(page);
+        await page.click(".heat-why");
+        await wait_for_heat(page);
+    },
+};
+
+for (const [state, bring_about] of Object.entries(STATES)) {
+    test(`the ${state} is accessible and fits, light and dark, wide and narrow`, async () => {
+        const page = await site.open("", { reducedMotion: "reduce" });
+        await tag_some(page);
+        await bring_about.call(STATES, page);
+        /** @type {Record<string, unknown>} */
+        const wrong = {};
+        for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, { width: 360, height: 740 }]) {
+            await page.setViewportSize(size);
+            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+                await page.emulateMedia({ colorScheme });
+                await waitForTransitions(page);
+                const place = `${state}-${size.width}-${colorScheme}`;
+                const found = [...(await findings(page)), ...(await too_wide(page))];
+                if (found.length > 0) wrong[place] = found;
+            }
+        }
+        assert.deepEqual(wrong, {});
+    });
+}
