@@ -136,13 +136,33 @@ fn only_actions_and_the_shells_write_the_state() {
             continue;
         }
         let code = code(&path);
-        if code.contains("state.js\"")
-            && code.lines().any(|line| line.contains(".value = ") && !line.contains("target.value"))
-        {
-            wrong.push(path.display().to_string());
-        }
+        let signals = state_names(&code);
+        let writes = |line: &str| {
+            let written = line.split(".value = ").next().filter(|before| before.len() < line.len());
+            let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+            let name = written.and_then(|before| before.rsplit(|c: char| !is_part(c)).next());
+            name.is_some_and(|name| name.starts_with("state.") || signals.contains(&name.to_owned()))
+        };
+        wrong.extend(code.lines().filter(|line| writes(line)).map(|line| format!("{}: {line}", path.display())));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What a module imports of the state, by name.
+fn state_names(code: &str) -> Vec<String> {
+    let imports = code.match_indices("state.js\"").filter_map(|(end, _)| code[..end].rsplit_once("import {"));
+    let lists = imports.map(|(_, list)| list);
+    let names = lists.flat_map(|list| list.split(['{', '}', ',', ' ', '\n'])).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_imported_of_the_state_is_known_by_name() {
+    let names = state_names(
+        "import { a } from \"./b.js\";\nimport {\n    total,\n    said,\n} from \"../app/state.js\";\nlocal.value = 1;",
+    );
+    assert!(["total", "said"].iter().all(|name| names.contains(&(*name).to_owned())), "{names:?}");
+    assert!(!["a", "local.value"].iter().any(|name| names.contains(&(*name).to_owned())), "{names:?}");
 }
 
 #[test]
@@ -220,7 +240,11 @@ fn code(path: &Path) -> String {
 /// `crate::name` wherever it stands.
 fn crate_imports(code: &str) -> Vec<String> {
     let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    code.split("crate::").skip(1).map(name).collect()
+    let begins = |at: usize| !code[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    code.match_indices("crate::")
+        .filter(|(at, _)| begins(*at))
+        .map(|(at, mark)| name(&code[at + mark.len()..]))
+        .collect()
 }
 
 /// What follows `from` and stands in `import()`.

@@ -316,11 +316,7 @@ mod tests {
         };
         assert_eq!(select(0.3, corrections(&[], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.3, corrections(&[], &["terrier"])), ["dog", "chair"], "a rejected leaf leaves its parent");
-        assert_eq!(
-            select(0.3, corrections(&["terrier"], &[])),
-            ["chair"],
-            "a person has corrections it, with its parents"
-        );
+        assert_eq!(select(0.3, corrections(&["terrier"], &[])), ["chair"], "a person added it, with its parents");
         assert_eq!(select(0.3, corrections(&["hound"], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.55, corrections(&["hound"], &[])), [""; 0], "the dog lies in the hound");
 
@@ -329,8 +325,8 @@ mod tests {
             |corrections| selector.near_misses(&all, &corrections, 5).into_iter().map(|tag| tag.id).collect::<Vec<_>>();
         assert_eq!(
             near_misses(corrections(&[], &[])),
-            ["terrier", "chair", "hound"],
-            "not what lies above the select dog"
+            ["terrier", "chair"],
+            "not what is above the dog that is shown, and nothing that is far below the threshold"
         );
         assert_eq!(near_misses(corrections(&["chair"], &["hound"])), ["terrier"]);
     }

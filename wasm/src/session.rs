@@ -15,11 +15,13 @@ use crate::js::{object, thrown, to_js};
 #[wasm_bindgen(js_name = Session)]
 pub struct JsSession(Session);
 
-/// What `Tagging` of types.d.ts holds beside its typed arrays.
+/// What `Tagging` of types.d.ts holds beside its typed arrays. Not flattened: serde would then read those arrays too.
 #[derive(Deserialize)]
 struct TaggingFacts {
-    #[serde(flatten)]
-    facts: PictureFacts,
+    sha256: String,
+    width: u32,
+    height: u32,
+    format: String,
     timings_ms: Timings,
 }
 
@@ -44,7 +46,8 @@ impl JsSession {
         let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
         let confidences: Float32Array = Reflect::get(&tagging, &"confidences".into())?.dyn_into()?;
         let components: Uint8Array = Reflect::get(&tagging, &"components".into())?.dyn_into()?;
-        let TaggingFacts { facts, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
+        let TaggingFacts { sha256, width, height, format, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
+        let facts = PictureFacts { sha256, width, height, format };
         let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
         let columns = tags.to_vec().into_iter().zip(scores.to_vec()).zip(confidences.to_vec()).zip(components.to_vec());
         let candidates =
@@ -128,7 +131,7 @@ impl JsSession {
     }
 
     /// The tag that a person means by `text`.
-    #[wasm_bindgen(unchecked_return_type = "TagRef")]
+    #[wasm_bindgen(js_name = tagRef, unchecked_return_type = "TagRef")]
     pub fn tag_ref(&self, text: &str) -> Result<JsValue, JsValue> {
         to_js(&self.0.tag_ref(text).map_err(thrown)?)
     }

@@ -129,7 +129,7 @@ const fixtures = JSON.parse(readFileSync(join(PICTURES, "cases.json"), "utf8"));
 test("every kind of file that is read has its size and format", () => {
     const tiny = new engine.Tagger(...tiny_model());
     for (const { file, format, width, height } of fixtures.good) {
-        const { width: w, height: h, format: f, tags } = tiny.tag(bytes_of(join(PICTURES, "good", file)), limits);
+        const { width: w, height: h, format: f, tags } = tiny.tag(bytes_of(join(PICTURES, "good", file)), { limits });
         assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, true], file);
     }
 });
@@ -137,7 +137,7 @@ test("every kind of file that is read has its size and format", () => {
 test("every kind of bad file is refused with its code and a sentence", () => {
     assert.ok(fixtures.bad.length > 40);
     for (const { file, code, says } of fixtures.bad) {
-        const failure = failure_of(() => tagger.tag(bytes_of(join(PICTURES, "bad", file)), limits));
+        const failure = failure_of(() => tagger.tag(bytes_of(join(PICTURES, "bad", file)), { limits }));
         assert.equal(failure.code, code, `${file}: ${failure.detail}`);
         if (code === "picture_format_unsupported") assert.ok(failure.subject && failure.detail.includes(failure.subject), `${file}: ${failure.subject}`);
         for (const word of says) assert.ok(failure.detail.includes(word), `${file}: ${failure.detail}`);

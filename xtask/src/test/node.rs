@@ -4,8 +4,8 @@ use super::choice::{Choice, Selected, Tests, contains, is_named};
 use super::report::Report;
 use super::ring::Ring;
 use crate::process::{Outcome, command, root, run_with_lines, say};
-use crate::{page, tools};
 use crate::workspace::relative;
+use crate::{page, tools};
 use serde::Deserialize;
 use std::path::Path;
 
