@@ -117,6 +117,7 @@ impl JsSession {
     }
 
     /// The pictures that `filter` lets through, by rising id.
+    #[wasm_bindgen(unchecked_return_type = "Uint32Array<ArrayBuffer>")]
     pub fn find(
         &self,
         #[wasm_bindgen(unchecked_param_type = "PictureFilter")] filter: JsValue,

@@ -34,6 +34,7 @@ struct PolicyFacts {
     threshold: f32,
     max_tags: usize,
     parents: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<OperatingPoints>,
 }
 

@@ -38,7 +38,7 @@ export type ModelFacts = {
     n_classes: number;
     n_tags: number;
     languages: string[];
-    policy: { threshold: number; max_tags: number; parents: number; settings: OperatingPoints | null };
+    policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
     can_be_thorough: boolean;
 };
 /** Thresholds at which 95, 90 and 75 of 100 shown tags are right. */
