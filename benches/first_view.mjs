@@ -1,34 +1,34 @@
 /** From opening the page to its first content, everything cached; and how much code stands before the engine. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzip_at } from "../www/tools/compress.mjs";
+import { gzipAt } from "../www/tools/compress.mjs";
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium } from "./lib/browser.mjs";
-import { at_most, figure } from "./lib/figures.mjs";
+import { startChromium } from "./lib/browser.mjs";
+import { atMost, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
 
 /** @param {import("./run.mjs").Wanted} wanted */
-export async function measure({ built, is_quick }) {
+export async function measure({ built, isQuick }) {
     const { dir, names } = built;
     const server = await serve({ dir, port: 0 });
-    const browser = await start_chromium();
+    const browser = await startChromium();
     try {
         const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-        const before_engine = await files_before_engine(browser, server.url, names["worker.js"]);
+        const beforeEngine = await filesBeforeEngine(browser, server.url, names["worker.js"]);
         const first = await visit(context, server.url);
         const times = [];
-        for (let round = 0; round < (is_quick ? 3 : 15); round++) times.push(await visit(context, server.url));
+        for (let round = 0; round < (isQuick ? 3 : 15); round++) times.push(await visit(context, server.url));
         const sizes = { js: 0, css: 0 };
-        for (const file of before_engine) {
+        for (const file of beforeEngine) {
             const kind = /** @type {"js" | "css"} */ (file.split(".").pop());
-            sizes[kind] += (await gzip_at(await readFile(join(dir, file)), 9)).length;
+            sizes[kind] += (await gzipAt(await readFile(join(dir, file)), 9)).length;
         }
         return [
             figure("page visible, first visit", first, "ms"),
-            at_most(`page visible, warm, median of ${times.length}`, median(times), "ms", 300),
-            figure(`JS before the engine, gzip (${before_engine.length} files with the CSS)`, sizes.js / 1000, "KB"),
+            atMost(`page visible, warm, median of ${times.length}`, median(times), "ms", 300),
+            figure(`JS before the engine, gzip (${beforeEngine.length} files with the CSS)`, sizes.js / 1000, "KB"),
             figure("CSS, gzip", sizes.css / 1000, "KB"),
-            at_most("JS and CSS before the engine, gzip", (sizes.js + sizes.css) / 1000, "KB", 60),
+            atMost("JS and CSS before the engine, gzip", (sizes.js + sizes.css) / 1000, "KB", 60),
         ];
     } finally {
         await browser.close();
@@ -40,7 +40,7 @@ export async function measure({ built, is_quick }) {
  * The scripts and style sheets that a first visit asks for before the engine is there; the worker's script belongs to the engine.
  * @param {import("./lib/browser.mjs").Browser} browser @param {string} url @param {string} worker @returns {Promise<string[]>}
  */
-async function files_before_engine(browser, url, worker) {
+async function filesBeforeEngine(browser, url, worker) {
     const page = await browser.newPage();
     const files = /** @type {string[]} */ ([]);
     page.on("request", (request) => {

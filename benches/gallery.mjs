@@ -7,56 +7,56 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "../www/tools/build.mjs";
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium } from "./lib/browser.mjs";
-import { ROOT, read_golden_pictures } from "./lib/built.mjs";
-import { at_most, figure } from "./lib/figures.mjs";
+import { startChromium } from "./lib/browser.mjs";
+import { ROOT, readGoldenPictures } from "./lib/built.mjs";
+import { atMost, figure } from "./lib/figures.mjs";
 import { median, quantile } from "./lib/interleave.js";
-import { choose_pile, open_sitting, take_blocks, wait_for_pile } from "./lib/sitting.mjs";
+import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
 
 const MODEL = "float32";
 
 /** @param {import("./run.mjs").Wanted} wanted */
-export async function measure({ is_quick }) {
-    const n = is_quick ? 1_000 : 10_000;
+export async function measure({ isQuick }) {
+    const n = isQuick ? 1_000 : 10_000;
     const dir = await mkdtemp(join(tmpdir(), "tagsmith-gallery-"));
     // The same sources as the shipped page; only the model differs.
     await build({ engine: join(ROOT, "target/engine"), models: join(ROOT, "tests/fixtures/models"), model: MODEL, out: dir, hash: true, minify: true });
     const server = await serve({ dir, port: 0 });
-    const browser = await start_chromium();
+    const browser = await startChromium();
     try {
-        const page = await open_sitting(browser, server.url);
+        const page = await openSitting(browser, server.url);
         const session = await page.context().newCDPSession(page);
-        const heap_mb = async () => {
+        const heapMb = async () => {
             await session.send("HeapProfiler.collectGarbage");
             return (await session.send("Runtime.getHeapUsage")).usedSize / 1e6;
         };
-        const small = (await read_golden_pictures()).filter(({ content }) => content.length < 60_000);
-        const empty = await heap_mb();
+        const small = (await readGoldenPictures()).filter(({ content }) => content.length < 60_000);
+        const empty = await heapMb();
         await page.evaluate(() => performance.setResourceTimingBufferSize(0));
-        await choose_pile(page, small, n);
+        await choosePile(page, small, n);
         await page.waitForSelector(".card");
         await page.waitForTimeout(1_000);
-        const adding = Math.max(0, ...(await take_blocks(page)));
-        await wait_for_pile(page, n, 1_200_000);
-        const tagging = Math.max(0, ...(await take_blocks(page)));
-        const tagged = await heap_mb();
+        const adding = Math.max(0, ...(await takeBlocks(page)));
+        await waitForPile(page, n, 1_200_000);
+        const tagging = Math.max(0, ...(await takeBlocks(page)));
+        const tagged = await heapMb();
         const down = await scroll(page, 1);
-        const after_one = await heap_mb();
+        const afterOne = await heapMb();
         const up = await scroll(page, -1);
-        const after_two = await heap_mb();
-        const blocks = await take_blocks(page);
+        const afterTwo = await heapMb();
+        const blocks = await takeBlocks(page);
         const [wheel, dragged] = [[...down.wheel, ...up.wheel], [...down.dragged, ...up.dragged]];
         console.log(`  ${n} pictures, ${wheel.length} and ${dragged.length} frames`);
         return [
-            ...frames_of("120 pixels a frame, as a wheel", wheel),
-            ...frames_of("more than a screen a frame, as the scroll bar", dragged),
+            ...framesOf("120 pixels a frame, as a wheel", wheel),
+            ...framesOf("more than a screen a frame, as the scroll bar", dragged),
             figure("longest task while scrolling (0: none over 50 ms)", Math.max(0, ...blocks), "ms"),
             figure(`longest task while ${n} files come in (0: none over 50 ms)`, adding, "ms"),
             figure("longest task while they are tagged (0: none over 50 ms)", tagging, "ms"),
             figure("JS heap, empty", empty, "MB"),
             figure(`JS heap, ${n} tagged`, tagged, "MB"),
-            figure("JS heap, scrolled to the end", after_one, "MB"),
-            at_most("JS heap, scrolled back, against before scrolling", after_two / tagged, "x", 1.2),
+            figure("JS heap, scrolled to the end", afterOne, "MB"),
+            atMost("JS heap, scrolled back, against before scrolling", afterTwo / tagged, "x", 1.2),
         ];
     } finally {
         await browser.close();
@@ -66,9 +66,9 @@ export async function measure({ is_quick }) {
 }
 
 /** @param {string} how @param {number[]} frames */
-const frames_of = (how, frames) => [
-    at_most(`frames over 50 ms, ${how}`, frames.filter((ms) => ms > 50).length, "", 0),
-    at_most(`longest frame, ${how}`, Math.max(...frames), "ms", 50),
+const framesOf = (how, frames) => [
+    atMost(`frames over 50 ms, ${how}`, frames.filter((ms) => ms > 50).length, "", 0),
+    atMost(`longest frame, ${how}`, Math.max(...frames), "ms", 50),
     figure(`median frame, ${how}`, median(frames), "ms"),
     figure(`99th percentile, ${how}`, quantile(frames, 0.99), "ms"),
 ];

@@ -1,15 +1,15 @@
 /** How long the page's own thread is ever kept from answering while 200 pictures are tagged and the threshold moves. */
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium } from "./lib/browser.mjs";
-import { read_golden_pictures } from "./lib/built.mjs";
-import { at_most, figure } from "./lib/figures.mjs";
+import { startChromium } from "./lib/browser.mjs";
+import { readGoldenPictures } from "./lib/built.mjs";
+import { atMost, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
-import { choose_pile, open_sitting, take_blocks, wait_for_pile } from "./lib/sitting.mjs";
+import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
 
 const N = 200;
 
 /** A hand on the slider in the middle of it: everything tagged so far comes under another threshold. @param {import("./lib/browser.mjs").Page} page */
-async function move_threshold(page) {
+async function moveThreshold(page) {
     for (const [idx, percent] of [5, 50, 30].entries()) {
         await page.waitForFunction((n) => performance.getEntriesByName("tagsmith:tag").length >= n, ((idx + 1) * N) / 4);
         await page.fill('[data-do="threshold"]', String(percent));
@@ -17,26 +17,26 @@ async function move_threshold(page) {
 }
 
 /** @param {import("./run.mjs").Wanted} wanted */
-export async function measure({ built, is_quick }) {
-    const golden = await read_golden_pictures();
+export async function measure({ built, isQuick }) {
+    const golden = await readGoldenPictures();
     const server = await serve({ dir: built.dir, port: 0 });
-    const browser = await start_chromium();
+    const browser = await startChromium();
     try {
         const longest = [];
         const counts = [];
-        for (let round = 0; round < (is_quick ? 1 : 5); round++) {
-            const page = await open_sitting(browser, server.url);
-            await choose_pile(page, golden, N);
-            await move_threshold(page);
-            await wait_for_pile(page, N, 300_000);
-            const blocks = await take_blocks(page);
+        for (let round = 0; round < (isQuick ? 1 : 5); round++) {
+            const page = await openSitting(browser, server.url);
+            await choosePile(page, golden, N);
+            await moveThreshold(page);
+            await waitForPile(page, N, 300_000);
+            const blocks = await takeBlocks(page);
             longest.push(Math.max(0, ...blocks));
             counts.push(blocks.length);
             await page.close();
         }
         return [
             // The browser reports no task under 50 ms: 0 means that there was none.
-            at_most(`longest block while ${N} pictures are tagged and the threshold moves, median of ${longest.length} runs`, median(longest), "ms", 50),
+            atMost(`longest block while ${N} pictures are tagged and the threshold moves, median of ${longest.length} runs`, median(longest), "ms", 50),
             figure("the same, worst run", Math.max(...longest), "ms"),
             figure("blocks over 50 ms a run", median(counts), ""),
         ];

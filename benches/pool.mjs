@@ -1,29 +1,29 @@
 /** A pile of pictures with one worker and with two, in the built page, both pages open and used in turn. */
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium } from "./lib/browser.mjs";
-import { read_golden_pictures } from "./lib/built.mjs";
-import { at_least, figure } from "./lib/figures.mjs";
+import { startChromium } from "./lib/browser.mjs";
+import { readGoldenPictures } from "./lib/built.mjs";
+import { atLeast, figure } from "./lib/figures.mjs";
 import { interleave, median } from "./lib/interleave.js";
 
 /** Each golden picture so many times. */
 const COPIES = 5;
 
 /** @param {import("./run.mjs").Wanted} wanted */
-export async function measure({ built, is_quick }) {
-    const plan = is_quick ? { warm_up: 1, rounds: 2 } : { warm_up: 2, rounds: 9 };
-    const golden = await read_golden_pictures();
+export async function measure({ built, isQuick }) {
+    const plan = isQuick ? { warmUp: 1, rounds: 2 } : { warmUp: 2, rounds: 9 };
+    const golden = await readGoldenPictures();
     const pile = Array.from({ length: COPIES }, (_, copy) => golden.map(({ name, content }) => ({ name: `${copy} ${name}`, mimeType: "", buffer: content }))).flat();
     const server = await serve({ dir: built.dir, port: 0 });
-    const browser = await start_chromium();
+    const browser = await startChromium();
     try {
         const one = await open(browser, `${server.url}?workers=1`);
         const two = await open(browser, `${server.url}?workers=2`);
-        const times = await interleave({ one: () => tag_all(one, pile), two: () => tag_all(two, pile) }, plan);
-        const [ms_one, ms_two] = [median(times.one), median(times.two)];
+        const times = await interleave({ one: () => tagAll(one, pile), two: () => tagAll(two, pile) }, plan);
+        const [msOne, msTwo] = [median(times.one), median(times.two)];
         return [
-            figure("1 worker", (1000 * pile.length) / ms_one, "pictures/s"),
-            figure("2 workers", (1000 * pile.length) / ms_two, "pictures/s"),
-            at_least("2 workers / 1 worker", ms_one / ms_two, "x", 1.7),
+            figure("1 worker", (1000 * pile.length) / msOne, "pictures/s"),
+            figure("2 workers", (1000 * pile.length) / msTwo, "pictures/s"),
+            atLeast("2 workers / 1 worker", msOne / msTwo, "x", 1.7),
         ];
     } finally {
         await browser.close();
@@ -40,12 +40,12 @@ async function open(browser, url) {
 }
 
 /** From the first picture handed to a worker to the last answer. @param {import("./lib/browser.mjs").Page} page @param {{name: string, mimeType: string, buffer: Buffer}[]} pile */
-async function tag_all(page, pile) {
+async function tagAll(page, pile) {
     await page.bringToFront();
     await page.evaluate(() => performance.clearMeasures("tagsmith:tag"));
     await page.setInputFiles('input[data-input="files"]', pile);
-    const is_over = (/** @type {number} */ n) => performance.getEntriesByName("tagsmith:tag").length >= n;
-    await page.waitForFunction(is_over, pile.length, { timeout: 120_000, polling: 200 });
+    const isOver = (/** @type {number} */ n) => performance.getEntriesByName("tagsmith:tag").length >= n;
+    await page.waitForFunction(isOver, pile.length, { timeout: 120_000, polling: 200 });
     return page.evaluate(() => {
         const all = performance.getEntriesByName("tagsmith:tag");
         return Math.max(...all.map((one) => one.startTime + one.duration)) - Math.min(...all.map((one) => one.startTime));

@@ -4,12 +4,12 @@
  *
  *   node benches/run.mjs [NAME] [--json FILE] [--quick] [--page DIR]
  *
- * @typedef {{built: import("./lib/built.mjs").Built, is_quick: boolean}} Wanted
+ * @typedef {{built: import("./lib/built.mjs").Built, isQuick: boolean}} Wanted
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { BenchError, find_page } from "./lib/built.mjs";
-import { print, write_json } from "./lib/figures.mjs";
+import { BenchError, findPage } from "./lib/built.mjs";
+import { print, writeJson } from "./lib/figures.mjs";
 
 /** Name → what it measures; the program is the file of that name beside this one. @type {Record<string, string>} */
 const BENCHES = {
@@ -36,34 +36,34 @@ async function run(args) {
     if (asked.length > 1) return refuse(`One name at a time, or none for all: ${Object.keys(BENCHES).join(", ")}.`);
     const [name] = asked;
     if (name !== undefined && !Object.hasOwn(BENCHES, name)) return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
-    const built = await find_page(values.page);
-    warn_if_busy();
+    const built = await findPage(values.page);
+    warnIfBusy();
     /** @type {import("./lib/figures.mjs").Row[]} */
     const rows = [];
-    let n_broken = 0;
+    let nBroken = 0;
     for (const one of Object.keys(BENCHES)) {
         if (name !== undefined && one !== name) continue;
         console.log(`measuring ${one}`);
         try {
             const { measure } = await import(`./${one.replaceAll("-", "_")}.mjs`);
             /** @type {import("./lib/figures.mjs").Row[]} */
-            const measured = await measure({ built, is_quick: values.quick });
+            const measured = await measure({ built, isQuick: values.quick });
             rows.push(...measured.map((row) => (name === undefined ? { ...row, name: `${one}: ${row.name}` } : row)));
         } catch (error) {
-            n_broken++;
-            console.error(`bench: ${one} could not be measured. ${sentence_of(error)}`);
+            nBroken++;
+            console.error(`bench: ${one} could not be measured. ${sentenceOf(error)}`);
         }
     }
     if (rows.length > 0) print(name === undefined ? "All" : BENCHES[name], rows);
     const failed = rows.filter((row) => !row.holds);
-    const n_bars = rows.filter((row) => row.bar !== null).length;
-    console.log(`\n${n_bars - failed.length} of ${n_bars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
-    if (values.json) await write_json(values.json, positionals[0] ?? "all", rows);
-    return n_broken > 0 ? 1 : 0;
+    const nBars = rows.filter((row) => row.bar !== null).length;
+    console.log(`\n${nBars - failed.length} of ${nBars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
+    if (values.json) await writeJson(values.json, positionals[0] ?? "all", rows);
+    return nBroken > 0 ? 1 : 0;
 }
 
 /** Without the browser's own log, which says nothing of the cause. @param {unknown} error */
-function sentence_of(error) {
+function sentenceOf(error) {
     if (error instanceof BenchError) return error.message;
     const { message, stack } = /** @type {Error} */ (error);
     const at = (stack ?? "").split("\n").filter((line) => /^\s+at .*benches/.test(line));
@@ -76,7 +76,7 @@ function refuse(sentence) {
     return 2;
 }
 
-function warn_if_busy() {
+function warnIfBusy() {
     const [load] = loadavg();
     const cores = availableParallelism();
     if (load > 0.5) console.log(`The machine is busy (load ${load.toFixed(1)} on ${cores} cores): these figures are rough.`);
@@ -85,8 +85,8 @@ function warn_if_busy() {
 run(process.argv.slice(2)).then(
     (code) => (process.exitCode = code),
     (error) => {
-        const is_ours = error instanceof BenchError || error.code?.startsWith("ERR_PARSE_ARGS");
-        console.error(is_ours ? `bench: ${error.message}` : error);
+        const isOurs = error instanceof BenchError || error.code?.startsWith("ERR_PARSE_ARGS");
+        console.error(isOurs ? `bench: ${error.message}` : error);
         process.exitCode = error.code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
     },
 );

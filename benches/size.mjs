@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { brotli, gzip_at, is_compressible } from "../www/tools/compress.mjs";
+import { brotli, gzipAt, isCompressible } from "../www/tools/compress.mjs";
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium } from "./lib/browser.mjs";
-import { at_most, figure } from "./lib/figures.mjs";
+import { startChromium } from "./lib/browser.mjs";
+import { atMost, figure } from "./lib/figures.mjs";
 
 const ENGINE_MB = 2;
 const FIRST_LOAD_MB = 7;
@@ -15,21 +15,21 @@ const FIRST_LOAD_MB = 7;
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure({ built }) {
     const { dir, names } = built;
-    const loaded = await first_load(dir);
+    const loaded = await firstLoad(dir);
     const of = (/** @type {string[]} */ files) => sum(dir, files);
-    const name_of = (/** @type {string} */ name) => names[name];
+    const nameOf = (/** @type {string} */ name) => names[name];
     const rows = [];
-    for (const variant of ["relaxed", "simd128"]) rows.push(...rows_of(`engine ${variant}`, await of([names[`engine-${variant}.wasm`]]), ENGINE_MB));
-    rows.push(...rows_of("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(name_of))));
-    rows.push(...rows_of("page: HTML, CSS, JS, icon", await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(name_of))));
-    rows.push(...rows_of(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));
+    for (const variant of ["relaxed", "simd128"]) rows.push(...rowsOf(`engine ${variant}`, await of([names[`engine-${variant}.wasm`]]), ENGINE_MB));
+    rows.push(...rowsOf("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(nameOf))));
+    rows.push(...rowsOf("page: HTML, CSS, JS, icon", await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(nameOf))));
+    rows.push(...rowsOf(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));
     return rows;
 }
 
 /** The files that a first visit really asks for, the engine chosen and ready. @param {string} dir @returns {Promise<string[]>} */
-async function first_load(dir) {
+async function firstLoad(dir) {
     const server = await serve({ dir, port: 0 });
-    const browser = await start_chromium();
+    const browser = await startChromium();
     try {
         const page = await browser.newPage();
         const context = page.context();
@@ -51,7 +51,7 @@ async function first_load(dir) {
 /** @param {string} dir @param {string[]} files */
 async function sum(dir, files) {
     const total = { raw: 0, gzip: 0, brotli: 0 };
-    for (const sizes of await Promise.all(files.map((file) => sizes_of(join(dir, file))))) {
+    for (const sizes of await Promise.all(files.map((file) => sizesOf(join(dir, file))))) {
         total.raw += sizes.raw;
         total.gzip += sizes.gzip;
         total.brotli += sizes.brotli;
@@ -63,7 +63,7 @@ async function sum(dir, files) {
 const known = new Map();
 
 /** @param {string} path @returns {Promise<Sizes>} */
-function sizes_of(path) {
+function sizesOf(path) {
     let sizes = known.get(path);
     if (!sizes) known.set(path, (sizes = weigh(path)));
     return sizes;
@@ -73,19 +73,19 @@ function sizes_of(path) {
 async function weigh(path) {
     const content = await readFile(path);
     const raw = content.length;
-    if (!is_compressible(path)) return { raw, gzip: raw, brotli: raw };
-    const gzip = existsSync(`${path}.gz`) ? (await stat(`${path}.gz`)).size : (await gzip_at(content, 9)).length;
+    if (!isCompressible(path)) return { raw, gzip: raw, brotli: raw };
+    const gzip = existsSync(`${path}.gz`) ? (await stat(`${path}.gz`)).size : (await gzipAt(content, 9)).length;
     const br = existsSync(`${path}.br`) ? (await stat(`${path}.br`)).size : (await brotli(content, 11)).length;
     // A host sends what is smallest.
     return { raw, gzip: Math.min(raw, gzip), brotli: Math.min(raw, br) };
 }
 
 /** @param {string} name @param {Sizes} sizes @param {number} [bar] on the brotli size, in MB */
-function rows_of(name, sizes, bar) {
+function rowsOf(name, sizes, bar) {
     const [raw, gzip, br] = [sizes.raw / 1e6, sizes.gzip / 1e6, sizes.brotli / 1e6];
     return [
         figure(`${name}, raw`, raw, "MB"),
         figure(`${name}, gzip`, gzip, "MB"),
-        bar ? at_most(`${name}, brotli`, br, "MB", bar) : figure(`${name}, brotli`, br, "MB"),
+        bar ? atMost(`${name}, brotli`, br, "MB", bar) : figure(`${name}, brotli`, br, "MB"),
     ];
 }

@@ -6,21 +6,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../www/tools/serve.mjs";
-import { start_chromium_with } from "./lib/browser.mjs";
-import { BenchError, read_golden_pictures } from "./lib/built.mjs";
-import { at_most, figure } from "./lib/figures.mjs";
+import { startChromiumWith } from "./lib/browser.mjs";
+import { BenchError, readGoldenPictures } from "./lib/built.mjs";
+import { atMost, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
 
 /** Long enough for the browser to keep the compiled engine, as on any real visit. */
 const STAY_MS = 5_000;
 
-/** @typedef {{engine: number, ready: number, picture: number, first_tags: number}} Visit milliseconds from opening; `picture`: how long it took alone */
+/** @typedef {{engine: number, ready: number, picture: number, firstTags: number}} Visit milliseconds from opening; `picture`: how long it took alone */
 
 /** @param {import("./run.mjs").Wanted} wanted */
-export async function measure({ built, is_quick }) {
-    const rounds = is_quick ? 2 : 7;
+export async function measure({ built, isQuick }) {
+    const rounds = isQuick ? 2 : 7;
     const server = await serve({ dir: built.dir, port: 0 });
-    const picture = await read_picture("coffee.jpg");
+    const picture = await readPicture("coffee.jpg");
     /** @type {Record<"cold" | "restarted" | "again", Visit[]>} */
     const visits = { cold: [], restarted: [], again: [] };
     try {
@@ -47,8 +47,8 @@ export async function measure({ built, is_quick }) {
 }
 
 /** @param {string} wanted */
-async function read_picture(wanted) {
-    const picture = (await read_golden_pictures()).find(({ name }) => name === wanted);
+async function readPicture(wanted) {
+    const picture = (await readGoldenPictures()).find(({ name }) => name === wanted);
     if (!picture) throw new BenchError(`There is no golden picture ${wanted}.`);
     return picture;
 }
@@ -56,12 +56,12 @@ async function read_picture(wanted) {
 /** @param {string} name @param {Visit[]} visits @param {number} [bar] */
 function parts(name, visits, bar) {
     const seconds = (/** @type {keyof Visit} */ part) => median(visits.map((visit) => visit[part])) / 1000;
-    const first_tags = seconds("first_tags");
+    const firstTags = seconds("firstTags");
     return [
         figure(`${name}: engine and model there, compiled`, seconds("engine"), "s"),
         figure(`${name}: first tagger ready`, seconds("ready"), "s"),
         figure(`${name}: the picture alone`, seconds("picture"), "s"),
-        bar ? at_most(`${name}: first tags shown`, first_tags, "s", bar) : figure(`${name}: first tags shown`, first_tags, "s"),
+        bar ? atMost(`${name}: first tags shown`, firstTags, "s", bar) : figure(`${name}: first tags shown`, firstTags, "s"),
     ];
 }
 
@@ -71,9 +71,9 @@ function parts(name, visits, bar) {
  * @returns {Promise<Visit[]>}
  */
 async function visit(profile, url, { name, content }, times) {
-    const context = await start_chromium_with(profile);
+    const context = await startChromiumWith(profile);
     try {
-        await context.addInitScript(choose_early, { name, base64: content.toString("base64") });
+        await context.addInitScript(chooseEarly, { name, base64: content.toString("base64") });
         const visits = [];
         for (let time = 0; time < times; time++) {
             const page = await context.newPage();
@@ -84,7 +84,7 @@ async function visit(profile, url, { name, content }, times) {
                     const [engine] = performance.getEntriesByName("tagsmith:engine");
                     const [picture] = performance.getEntriesByName("tagsmith:tag");
                     const of = (/** @type {string} */ name) => Number(Reflect.get(window, name));
-                    return { engine: engine.startTime + engine.duration, ready: of("ready_ms"), picture: picture.duration, first_tags: of("first_tags_ms") };
+                    return { engine: engine.startTime + engine.duration, ready: of("ready_ms"), picture: picture.duration, firstTags: of("first_tags_ms") };
                 }),
             );
             await page.waitForTimeout(STAY_MS);
@@ -97,28 +97,28 @@ async function visit(profile, url, { name, content }, times) {
 }
 
 /** Runs in the page before its own scripts: chooses the picture when there is an input, and notes the times. @param {{name: string, base64: string}} picture */
-function choose_early({ name, base64 }) {
+function chooseEarly({ name, base64 }) {
     if (!location.protocol.startsWith("http")) return;
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     const chosen = new DataTransfer();
     chosen.items.add(new File([bytes], name, { type: "image/jpeg" }));
-    let is_chosen = false;
-    let is_tagged = false;
+    let isChosen = false;
+    let isTagged = false;
     const look = () => {
         /** @type {HTMLInputElement | null} */
         const input = document.querySelector('input[data-input="files"]');
-        if (!is_chosen && input) {
-            is_chosen = true;
+        if (!isChosen && input) {
+            isChosen = true;
             input.files = chosen.files;
             input.dispatchEvent(new Event("change", { bubbles: true }));
         }
-        if (!is_tagged && document.querySelector(".card [data-tag]")) {
-            is_tagged = true;
+        if (!isTagged && document.querySelector(".card [data-tag]")) {
+            isTagged = true;
             // After the frame that shows them has been painted.
             requestAnimationFrame(() => setTimeout(() => Reflect.set(window, "first_tags_ms", performance.now())));
         }
         if (!Reflect.get(window, "ready_ms") && document.documentElement?.dataset["engine"] === "ready") Reflect.set(window, "ready_ms", performance.now());
-        if (is_tagged && Reflect.get(window, "ready_ms")) observer.disconnect();
+        if (isTagged && Reflect.get(window, "ready_ms")) observer.disconnect();
     };
     const observer = new MutationObserver(look);
     observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-engine"] });

@@ -12,7 +12,7 @@ export class BenchError extends Error {}
 /** @typedef {{dir: string, names: Record<string, string>}} Built a built page, and its plain names → names in `dir` */
 
 /** @param {string} [dir] dist/page where it is there, else target/page @returns {Promise<Built>} */
-export async function find_page(dir) {
+export async function findPage(dir) {
     const wanted = dir ? [resolve(dir)] : [join(ROOT, "dist/page"), join(ROOT, "target/page")];
     const found = wanted.find((folder) => existsSync(join(folder, "assets.json")));
     if (!found) throw new BenchError(`There is no built page in ${wanted.join(" or ")}. Build it first: cargo x dist`);
@@ -20,7 +20,7 @@ export async function find_page(dir) {
 }
 
 /** The golden pictures, in the order of their names; `path` within tests/cases. @returns {Promise<{name: string, path: string, content: Buffer}[]>} */
-export async function read_golden_pictures() {
+export async function readGoldenPictures() {
     const cases = join(ROOT, "tests/cases");
     const folders = readdirSync(cases, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const pictures = folders.flatMap(({ name: folder }) => {

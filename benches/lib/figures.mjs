@@ -1,19 +1,19 @@
 /**
  * Rows of figures: one made, all printed, all written.
  *
- * @typedef {{name: string, value: number, unit: string, bar: number | null, at_most: boolean, holds: boolean}} Row
+ * @typedef {{name: string, value: number, unit: string, bar: number | null, atMost: boolean, holds: boolean}} Row
  *   `bar` is null for a figure that nothing is promised of; such a row always holds.
  */
 import { writeFile } from "node:fs/promises";
 
 /** A figure that nothing is promised of. @param {string} name @param {number} value @param {string} unit @returns {Row} */
-export const figure = (name, value, unit) => ({ name, value: rounded(value), unit, bar: null, at_most: true, holds: true });
+export const figure = (name, value, unit) => ({ name, value: rounded(value), unit, bar: null, atMost: true, holds: true });
 
 /** @param {string} name @param {number} value @param {string} unit @param {number} bar @returns {Row} */
-export const at_most = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, at_most: true, holds: value <= bar });
+export const atMost = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, atMost: true, holds: value <= bar });
 
 /** @param {string} name @param {number} value @param {string} unit @param {number} bar @returns {Row} */
-export const at_least = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, at_most: false, holds: value >= bar });
+export const atLeast = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, atMost: false, holds: value >= bar });
 
 /** To four digits: more would only be noise. @param {number} value */
 const rounded = (value) => Number(value.toPrecision(4));
@@ -33,10 +33,10 @@ export function print(title, rows) {
 const shown = (value) => value.toLocaleString("en-GB", { maximumSignificantDigits: 4, useGrouping: false });
 
 /** @param {Row} row */
-const promise = (row) => (row.bar === null ? "" : `${row.at_most ? "at most" : "at least"} ${shown(row.bar)}`);
+const promise = (row) => (row.bar === null ? "" : `${row.atMost ? "at most" : "at least"} ${shown(row.bar)}`);
 
 /** @param {Row} row */
 const verdict = (row) => (row.bar === null ? "" : row.holds ? "holds" : "does not hold");
 
 /** @param {string} file @param {string} bench @param {readonly Row[]} rows */
-export const write_json = (file, bench, rows) => writeFile(file, `${JSON.stringify({ bench, rows }, null, 4)}\n`);
+export const writeJson = (file, bench, rows) => writeFile(file, `${JSON.stringify({ bench, rows }, null, 4)}\n`);

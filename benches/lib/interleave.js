@@ -7,18 +7,18 @@
 /**
  * Runs every side once a round. The order turns from round to round, so that a slow moment of the machine, or the trace that one
  * side leaves in the caches, hits all alike.
- * @param {Sides} sides @param {{warm_up: number, rounds: number}} plan
+ * @param {Sides} sides @param {{warmUp: number, rounds: number}} plan
  * @returns {Promise<Record<string, number[]>>} the milliseconds of the rounds after the warm-up
  */
-export async function interleave(sides, { warm_up, rounds }) {
+export async function interleave(sides, { warmUp, rounds }) {
     const names = Object.keys(sides);
     /** @type {Record<string, number[]>} */
     const times = Object.fromEntries(names.map((name) => [name, []]));
-    for (let round = 0; round < warm_up + rounds; round++) {
+    for (let round = 0; round < warmUp + rounds; round++) {
         for (let turn = 0; turn < names.length; turn++) {
             const name = names[(round + turn) % names.length];
             const ms = await sides[name]();
-            if (round >= warm_up) times[name].push(ms);
+            if (round >= warmUp) times[name].push(ms);
         }
     }
     return times;

@@ -23,7 +23,7 @@ const HEADERS = {
 };
 
 /** @param {string} page folder of the built page @param {Record<string, string>} [more] further places: prefix → folder */
-export async function serve_side_by_side(page, more = {}) {
+export async function serveSideBySide(page, more = {}) {
     if (!existsSync(ORT)) throw new BenchError("onnxruntime-web is not installed. Install it first: npm --prefix www ci");
     const places = Object.entries({
         "/page/": page,

@@ -1,14 +1,14 @@
 import { interleave } from "../lib/interleave.js";
-import { start_session } from "./engines.js";
-import { NOTHING, make_results } from "./session_pictures.js";
+import { startSession } from "./engines.js";
+import { NOTHING, makeResults } from "./session_pictures.js";
 
 /** Arrivals in a round, all posted at once: what passes until the last answer is the worker's time. */
 const N_ARRIVALS = 500;
 
-/** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warm_up: number, rounds: number}}} wanted */
+/** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, golden, n, plan }) {
-    const puts = await make_results(names, golden, n);
-    const session = await start_session(names);
+    const puts = await makeResults(names, golden, n);
+    const session = await startSession(names);
     const policy = { threshold: 0.6, max_tags: 8, allow: [], deny: [], language: "en" };
     await session.call("update", { ...NOTHING, puts, policy });
     let first = 0;

@@ -3,7 +3,7 @@
  * @import { Variant } from "../../www/core/engine.js"
  */
 import { WorkerClient } from "/core/client.js";
-import { load_engine } from "/core/engine.js";
+import { loadEngine } from "/core/engine.js";
 
 /** @param {string} name @param {Record<string, string>} names */
 const address = (name, names) => new URL(`/page/${names[name]}`, location.href);
@@ -17,7 +17,7 @@ const COMPANIONS = [
 
 /** @param {Record<string, string>} names @param {Variant} [variant] */
 const load = (names, variant) =>
-    load_engine(
+    loadEngine(
         {
             engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
             session: address("session.wasm", names),
@@ -32,11 +32,11 @@ const load = (names, variant) =>
 /** @param {Error} error */
 const report = (error) => console.error(error);
 
-/** @param {Record<string, string>} names @param {Variant} [variant] @param {{is_bare?: boolean}} [options] */
-export async function start_tagger(names, variant, { is_bare = false } = {}) {
+/** @param {Record<string, string>} names @param {Variant} [variant] @param {{isBare?: boolean}} [options] */
+export async function startTagger(names, variant, { isBare = false } = {}) {
     const { module, card: whole, vocabulary, model, companions } = await load(names, variant);
     // Only the network that the peer runs, without heads and detectors.
-    const card = is_bare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
+    const card = isBare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
     await client.call("start_tagger", { module, card, vocabulary, model, companions, limits: {} });
     return {
@@ -47,7 +47,7 @@ export async function start_tagger(names, variant, { is_bare = false } = {}) {
 }
 
 /** @param {Record<string, string>} names */
-export async function start_session(names) {
+export async function startSession(names) {
     const { session: module, card, vocabulary } = await load(names);
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
     await client.call("start_session", { module, card, vocabulary });
@@ -55,16 +55,16 @@ export async function start_session(names) {
 }
 
 /** @param {Record<string, string>} names */
-export async function start_peer(names) {
+export async function startPeer(names) {
     const card = await (await fetch(address("model.json", names))).json();
     const worker = new Worker("/benches/pages/ort_worker.js", { type: "module" });
     // It answers in the form of our own workers, so that both sides take the same way there and back.
     const client = /** @type {any} */ (new WorkerClient(worker, report));
     await client.call("start", { model: address("model.onnx", names).href, input: card.input, scores: card.outputs.scores });
     return {
-        /** @param {ImageData} pixels @returns {Promise<{ms: number, class_idx: number, score: number}>} */
+        /** @param {ImageData} pixels @returns {Promise<{ms: number, classIdx: number, score: number}>} */
         infer: (pixels) => client.call("infer", { pixels }),
-        /** @param {Blob} file @param {"reduced" | "full"} way @returns {Promise<{class_idx: number, score: number}>} */
+        /** @param {Blob} file @param {"reduced" | "full"} way @returns {Promise<{classIdx: number, score: number}>} */
         tag: (file, way) => client.call("tag", { file, way }),
     };
 }

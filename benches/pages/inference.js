@@ -1,14 +1,14 @@
 import { interleave } from "../lib/interleave.js";
-import { start_peer, start_tagger } from "./engines.js";
-import { make_exact_input } from "./pictures.js";
+import { startPeer, startTagger } from "./engines.js";
+import { makeExactInput } from "./pictures.js";
 
-/** @param {{names: Record<string, string>, plan: {warm_up: number, rounds: number}}} wanted */
+/** @param {{names: Record<string, string>, plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, plan }) {
-    const peer = await start_peer(names);
-    const relaxed = await start_tagger(names, "relaxed", { is_bare: true });
-    const simd128 = await start_tagger(names, "simd128", { is_bare: true });
+    const peer = await startPeer(names);
+    const relaxed = await startTagger(names, "relaxed", { isBare: true });
+    const simd128 = await startTagger(names, "simd128", { isBare: true });
     const { input } = await (await fetch(`/page/${names["model.json"]}`)).json();
-    const { file, pixels } = await make_exact_input("/cases/coffee/picture.jpg", input.fit.shorter_side, input.width);
+    const { file, pixels } = await makeExactInput("/cases/coffee/picture.jpg", input.fit.shorter_side, input.width);
 
     const times = await interleave(
         {
@@ -20,15 +20,15 @@ export async function measure({ names, plan }) {
     );
     const best = await peer.infer(pixels);
     const ours = [await relaxed.tag(file), await simd128.tag(file)].map(({ tags, scores }) => {
-        const tag_id = relaxed.vocabulary.classes[best.class_idx];
-        const place = tags.findIndex((/** @type {number} */ tag) => relaxed.vocabulary.tags[tag].id === tag_id);
+        const tagId = relaxed.vocabulary.classes[best.classIdx];
+        const place = tags.findIndex((/** @type {number} */ tag) => relaxed.vocabulary.tags[tag].id === tagId);
         return place < 0 ? 0 : scores[place];
     });
-    return { times, peer_score: best.score, scores: ours, resolution_ms: clock_resolution() };
+    return { times, peerScore: best.score, scores: ours, resolutionMs: clockResolution() };
 }
 
 /** The smallest step the clock makes. */
-function clock_resolution() {
+function clockResolution() {
     let smallest = Infinity;
     for (let i = 0; i < 1000; i++) {
         const start = performance.now();

@@ -8,7 +8,7 @@ ort.env.wasm.wasmPaths = "/ort/";
 let session;
 /** @type {{name: string, width: number, height: number, mean: number[], std: number[], fit: {shorter_side: number}}} */
 let input;
-let scores_name = "";
+let scoresName = "";
 /** @type {OffscreenCanvasRenderingContext2D} */
 let context;
 
@@ -16,7 +16,7 @@ const answers = {
     /** @param {{model: string, input: typeof input, scores: string}} wanted */
     async start(wanted) {
         input = wanted.input;
-        scores_name = wanted.scores;
+        scoresName = wanted.scores;
         session = await ort.InferenceSession.create(wanted.model, { executionProviders: ["wasm"] });
         // Read back after every picture: a canvas in memory is the faster one for that.
         context = new OffscreenCanvas(input.width, input.height).getContext("2d", { willReadFrequently: true });
@@ -24,11 +24,11 @@ const answers = {
 
     /** One inference; only the network is timed. @param {{pixels: ImageData}} params */
     async infer({ pixels }) {
-        const feeds = { [input.name]: to_tensor(pixels) };
+        const feeds = { [input.name]: toTensor(pixels) };
         const start = performance.now();
-        const outputs = await session.run(feeds, [scores_name]);
+        const outputs = await session.run(feeds, [scoresName]);
         const ms = performance.now() - start;
-        return { ms, ...best_of(outputs[scores_name].data) };
+        return { ms, ...bestOf(outputs[scoresName].data) };
     },
 
     /** @param {{file: Blob, way: "reduced" | "full"}} params whether the browser makes the bitmap small at once, or the canvas does */
@@ -41,14 +41,14 @@ const answers = {
         context.imageSmoothingQuality = "high";
         context.drawImage(bitmap, (input.width - width) / 2, (input.height - height) / 2, width, height);
         bitmap.close();
-        const feeds = { [input.name]: to_tensor(context.getImageData(0, 0, input.width, input.height)) };
-        const outputs = await session.run(feeds, [scores_name]);
-        return best_of(outputs[scores_name].data);
+        const feeds = { [input.name]: toTensor(context.getImageData(0, 0, input.width, input.height)) };
+        const outputs = await session.run(feeds, [scoresName]);
+        return bestOf(outputs[scoresName].data);
     },
 };
 
 /** @param {ImageData} pixels */
-function to_tensor({ data }) {
+function toTensor({ data }) {
     const n = input.width * input.height;
     const values = new Float32Array(3 * n);
     for (let channel = 0; channel < 3; channel++) {
@@ -59,10 +59,10 @@ function to_tensor({ data }) {
 }
 
 /** The likeliest class after softmax. @param {Float32Array} logits */
-function best_of(logits) {
+function bestOf(logits) {
     const highest = logits.reduce((a, b) => Math.max(a, b));
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
-    return { class_idx: logits.indexOf(highest), score: 1 / total };
+    return { classIdx: logits.indexOf(highest), score: 1 / total };
 }
 
 onmessage = async ({ data: { seq, name, params } }) => {

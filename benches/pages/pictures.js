@@ -15,7 +15,7 @@ async function draw(url, width, height) {
  * A picture that every resize leaves alone, with the pixels of its centre: so both sides feed their network the very same numbers.
  * @param {string} url @param {number} side what the card makes the shorter side @param {number} crop
  */
-export async function make_exact_input(url, side, crop) {
+export async function makeExactInput(url, side, crop) {
     const context = await draw(url, side, side);
     const edge = (side - crop) / 2;
     const pixels = context.getImageData(edge, edge, crop, crop);
@@ -26,7 +26,7 @@ export async function make_exact_input(url, side, crop) {
 const GRAIN = 20;
 
 /** A photograph of 4032 × 3024 pixels with grain like a camera's, as a JPEG of quality 0.9. @param {string} url */
-export async function make_photograph(url) {
+export async function makePhotograph(url) {
     const context = await draw(url, 4032, 3024);
     const { canvas } = context;
     const pixels = context.getImageData(0, 0, canvas.width, canvas.height);

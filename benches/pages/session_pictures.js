@@ -1,9 +1,9 @@
 /** Results for many pictures: those of the golden ones, varied a little. */
-import { start_tagger } from "./engines.js";
+import { startTagger } from "./engines.js";
 
 /** @param {Record<string, string>} names @param {string[]} golden @param {number} n @returns {Promise<{id: number, path: string, tagging: any}[]>} */
-export async function make_results(names, golden, n) {
-    const tagger = await start_tagger(names);
+export async function makeResults(names, golden, n) {
+    const tagger = await startTagger(names);
     /** @type {any[]} */
     const real = [];
     for (const url of golden) {
@@ -15,7 +15,7 @@ export async function make_results(names, golden, n) {
 }
 
 /** An update of the session in which nothing is new. */
-export const NOTHING = { removes: [], puts: [], fails: [], corrections: [], policy: null, ids: [], opened: null, filter: null, before: null, is_changed: true };
+export const NOTHING = { removes: [], puts: [], fails: [], corrections: [], policy: null, ids: [], opened: null, filter: null, before: null, isChanged: true };
 
 /**
  * Another picture much like this one: the confidences moved a little, their order kept as the engine gives it, highest first.

@@ -1,18 +1,18 @@
 import { interleave } from "../lib/interleave.js";
-import { start_session } from "./engines.js";
-import { NOTHING, make_results } from "./session_pictures.js";
+import { startSession } from "./engines.js";
+import { NOTHING, makeResults } from "./session_pictures.js";
 
 /** How many cards are on screen, and so how many pictures' tags come back with every turn. */
 const N_SHOWN = 24;
 
-/** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warm_up: number, rounds: number}}} wanted */
+/** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, golden, n, plan }) {
-    const puts = await make_results(names, golden, n);
-    const session = await start_session(names);
+    const puts = await makeResults(names, golden, n);
+    const session = await startSession(names);
     await session.call("update", { ...NOTHING, puts });
 
     let turn = 0;
-    let n_tags = 0;
+    let nTags = 0;
     const before = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
     const move = async () => {
         const threshold = ((turn++ * 37) % 99) / 100 + 0.01; // all over the slider
@@ -23,10 +23,10 @@ export async function measure({ names, golden, n, plan }) {
         // As under a hand: compared with where it was.
         const { counted } = await session.call("update", { ...NOTHING, policy, ids, before });
         const ms = performance.now() - start;
-        n_tags += counted.summary.tags;
+        nTags += counted.summary.tags;
         return ms;
     };
     const { moved } = await interleave({ moved: move }, plan);
-    const n_candidates = puts.reduce((sum, { tagging }) => sum + tagging.tags.length, 0);
-    return { moved, n_candidates: n_candidates / n, n_tags: n_tags / turn / n };
+    const nCandidates = puts.reduce((sum, { tagging }) => sum + tagging.tags.length, 0);
+    return { moved, nCandidates: nCandidates / n, n_tags: nTags / turn / n };
 }

@@ -1,12 +1,12 @@
 import { interleave } from "../lib/interleave.js";
-import { start_peer, start_tagger } from "./engines.js";
-import { make_photograph } from "./pictures.js";
+import { startPeer, startTagger } from "./engines.js";
+import { makePhotograph } from "./pictures.js";
 
-/** @param {{names: Record<string, string>, photos: string[], plan: {warm_up: number, rounds: number}}} wanted */
+/** @param {{names: Record<string, string>, photos: string[], plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, photos, plan }) {
-    const peer = await start_peer(names);
-    const ours = await start_tagger(names);
-    const files = [{ name: "12 MP JPEG", file: await make_photograph("/cases/coffee/picture.jpg") }];
+    const peer = await startPeer(names);
+    const ours = await startTagger(names);
+    const files = [{ name: "12 MP JPEG", file: await makePhotograph("/cases/coffee/picture.jpg") }];
     for (const name of photos) files.push({ name, file: await (await fetch(`/photos/${name}`)).blob() });
 
     const measured = [];
@@ -21,7 +21,7 @@ export async function measure({ names, photos, plan }) {
             },
             plan,
         );
-        measured.push({ name, bytes: file.size, times, stages: stages.slice(plan.warm_up) });
+        measured.push({ name, bytes: file.size, times, stages: stages.slice(plan.warmUp) });
     }
     return measured;
 }

@@ -1,49 +1,49 @@
 /** What people say of tags: it holds against every threshold and every new run, and all of it can be taken back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse_csv } from "./csv.mjs";
+import { parseCsv } from "./csv.mjs";
 import {
-    add_files, cards, count, export_as, export_reports, n_calls, set_threshold, use_page, waitForIdle, wait_until_done,
+    addFiles, cards, count, exportAs, exportReports, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
-import { add_tag, next_step, open_picture, press, row, rows, use } from "./inspect.mjs";
+import { addTag, nextStep, openPicture, press, row, rows, use } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 const SOME = /** @type {const} */ (["cat", "cup", "rocket", "man", "clock", "light"]);
 
 /** Six pictures, tagged, under a threshold at which each has something to correct. @param {Page} page */
-async function tag_six(page) {
-    await add_files(page, SOME.map((name) => painted(`${name}.jpg`, name)));
-    await wait_until_done(page);
-    await set_threshold(page, 5);
+async function tagSix(page) {
+    await addFiles(page, SOME.map((name) => painted(`${name}.jpg`, name)));
+    await waitUntilDone(page);
+    await setThreshold(page, 5);
 }
 
 /** Six pictures with many tags each. @param {Page} page */
-async function tag_six_with_many(page) {
+async function tagSixWithMany(page) {
     const tags = /** @type {const} */ (["rocket", "espresso", "tabby-cat", "castle", "tripod", "balloon", "traffic-light", "crossword"]);
     const shares = [0.27, 0.2, 0.14, 0.11, 0.09, 0.08, 0.06, 0.05];
     const pictures = Array.from({ length: 6 }, (_, first) => {
         const what = Object.fromEntries(shares.map((share, idx) => [tags[(first + idx) % tags.length], share]));
         return painted(`${first}.png`, what);
     });
-    await add_files(page, pictures);
-    await wait_until_done(page);
+    await addFiles(page, pictures);
+    await waitUntilDone(page);
 }
 
 /** Tags of one card, as they are drawn. @param {Page} page @param {string} path */
-const card_tags = async (page, path) => (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
+const cardTags = async (page, path) => (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
 
 /** Both exports, without what the clock says. @param {Page} page */
 async function exports(page) {
-    const { text: csv } = await export_as(page, "csv");
-    const reports = await export_reports(page);
+    const { text: csv } = await exportAs(page, "csv");
+    const reports = await exportReports(page);
     return { csv, jsonl: reports.map(({ timings_ms: _, ...report }) => JSON.stringify(report)).join("\n") };
 }
 
 /** Undoes or does again until there is nothing more. @param {Page} page @param {"undo" | "redo"} which @returns {Promise<number>} how often */
-async function all_the_way(page, which) {
+async function allTheWay(page, which) {
     const n = await page.evaluate(async (which) => {
         const drawn = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
         const press = (/** @type {string} */ selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
@@ -62,18 +62,18 @@ async function all_the_way(page, which) {
 
 test("a word of one's own and a word of the vocabulary, in whatever language, become the person's tags", async () => {
     const page = await site.open();
-    await tag_six(page);
-    await open_picture(page, "cat.jpg");
-    await add_tag(page, "  Sotnos på taket ");
+    await tagSix(page);
+    await openPicture(page, "cat.jpg");
+    await addTag(page, "  Sotnos på taket ");
     assert.deepEqual(await row(page, "own:sotnos på taket"), {
         id: "own:sotnos på taket", name: "Sotnos på taket", kind: "manual", confidence: 1, figure: null,
     });
-    await add_tag(page, "lodjur"); // Swedish, on an English page
+    await addTag(page, "lodjur"); // Swedish, on an English page
     assert.deepEqual([(await row(page, "lynx"))?.kind, (await row(page, "lynx"))?.name], ["manual", "lynx"]);
-    await add_tag(page, "beach, Anna , beach");
+    await addTag(page, "beach, Anna , beach");
     const own = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
     assert.deepEqual(own, ["Sotnos på taket", "lynx", "beach", "Anna"], "several at once, and none of them twice");
-    const [first] = await export_reports(page);
+    const [first] = await exportReports(page);
     assert.deepEqual(first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]), [
         ["own:sotnos på taket", "manual", "person"],
         ["lynx", "manual", "person"],
@@ -87,8 +87,8 @@ test("a word of one's own and a word of the vocabulary, in whatever language, be
 
 test("what was accepted survives a threshold of 99 % and a new run, and what was removed does not come back", async () => {
     const page = await site.open();
-    await tag_six(page);
-    await open_picture(page, "cat.jpg");
+    await tagSix(page);
+    await openPicture(page, "cat.jpg");
     const shown = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [kept, gone] = shown.map(({ id }) => id);
     assert.ok(kept && gone, `${shown.length} tags`);
@@ -96,15 +96,15 @@ test("what was accepted survives a threshold of 99 % and a new run, and what was
     await press(page, gone, "reject-tag");
     assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
 
-    await set_threshold(page, 99);
-    assert.deepEqual((await card_tags(page, "cat.jpg")).map(({ id }) => id), [kept]);
-    await set_threshold(page, 1);
-    const n_tagged = await n_calls(page, "tag");
+    await setThreshold(page, 99);
+    assert.deepEqual((await cardTags(page, "cat.jpg")).map(({ id }) => id), [kept]);
+    await setThreshold(page, 1);
+    const nTagged = await nCalls(page, "tag");
     await use(page, "tag-again");
-    await wait_until_done(page);
-    assert.equal(await n_calls(page, "tag"), n_tagged + 1, "the model has run again");
+    await waitUntilDone(page);
+    assert.equal(await nCalls(page, "tag"), nTagged + 1, "the model has run again");
     assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
-    const tags = (await export_reports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
+    const tags = (await exportReports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
     assert.deepEqual(tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone), [[kept, "manual"]]);
 
     await press(page, gone, "put-back");
@@ -115,15 +115,15 @@ test("what was accepted survives a threshold of 99 % and a new run, and what was
 
 test("each kind of correction can be undone and done again, and the button says which", async () => {
     const page = await site.open();
-    await tag_six(page);
-    await open_picture(page, "cat.jpg");
+    await tagSix(page);
+    await openPicture(page, "cat.jpg");
     const [tag] = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
     assert.ok(tag && nearly);
-    assert.deepEqual([await next_step(page, "undo"), await next_step(page, "redo")], ["Nothing to undo", "Nothing to do again"]);
+    assert.deepEqual([await nextStep(page, "undo"), await nextStep(page, "redo")], ["Nothing to undo", "Nothing to do again"]);
     /** @type {[() => Promise<unknown>, string][]} */
     const steps = [
-        [() => add_tag(page, "Sotnos"), "Added “Sotnos”."],
+        [() => addTag(page, "Sotnos"), "Added “Sotnos”."],
         [() => press(page, tag.id, "accept-tag"), `Accepted “${tag.name}”.`],
         [() => press(page, tag.id, "leave-tag-open"), `Left “${tag.name}” to the model.`],
         [() => press(page, tag.id, "reject-tag"), `Removed “${tag.name}”.`],
@@ -134,30 +134,30 @@ test("each kind of correction can be undone and done again, and the button says 
     const states = [await rows(page)];
     for (const [act, said] of steps) {
         await act();
-        assert.equal(await next_step(page, "undo"), `Undo: ${said}`);
+        assert.equal(await nextStep(page, "undo"), `Undo: ${said}`);
         states.push(await rows(page));
         assert.notDeepEqual(states.at(-1), states.at(-2), said);
     }
     for (let at = steps.length - 1; at >= 0; at--) {
         await use(page, "undo");
         assert.deepEqual(await rows(page), states[at], `without: ${steps[at]?.[1]}`);
-        assert.equal(await next_step(page, "redo"), `Do again: ${steps[at]?.[1]}`);
+        assert.equal(await nextStep(page, "redo"), `Do again: ${steps[at]?.[1]}`);
     }
     for (let at = 1; at <= steps.length; at++) {
         await use(page, "redo");
         assert.deepEqual(await rows(page), states[at], `with: ${steps[at - 1]?.[1]}`);
     }
     await use(page, "undo");
-    await add_tag(page, "something else");
-    assert.equal(await next_step(page, "redo"), "Nothing to do again", "a new step ends what was undone");
+    await addTag(page, "something else");
+    assert.equal(await nextStep(page, "redo"), "Nothing to do again", "a new step ends what was undone");
 });
 
 test("keys count in the order in which they are pressed, however fast", async () => {
     const page = await site.open();
-    await add_files(page, [painted("rocket.jpg", "rocket")]);
-    await wait_until_done(page);
-    await set_threshold(page, 5);
-    const tags = async () => (await export_reports(page))[0].tags.map((/** @type {any} */ { id }) => id);
+    await addFiles(page, [painted("rocket.jpg", "rocket")]);
+    await waitUntilDone(page);
+    await setThreshold(page, 5);
+    const tags = async () => (await exportReports(page))[0].tags.map((/** @type {any} */ { id }) => id);
     const before = await tags();
     assert.ok(before.length > 2);
     await page.focus(".card-name");
@@ -178,26 +178,26 @@ test("keys count in the order in which they are pressed, however fast", async ()
 
 test("with several pictures selected the inspector says so, and a correction is for all of them and is undone as one", async () => {
     const page = await site.open();
-    await tag_six(page);
+    await tagSix(page);
     for (const path of ["cat.jpg", "cup.jpg", "man.jpg"]) await select(page, path);
-    await open_picture(page, "cup.jpg");
+    await openPicture(page, "cup.jpg");
     assert.equal(await page.getAttribute(".details-many", "data-many"), "3");
-    await add_tag(page, "holiday");
-    const with_it = async () => (await export_all(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:holiday")).map(({ path }) => path);
+    await addTag(page, "holiday");
+    const withIt = async () => (await exportAll(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:holiday")).map(({ path }) => path);
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Added “holiday” to 3 pictures/);
-    assert.deepEqual(await with_it(), ["cat.jpg", "cup.jpg", "man.jpg"]);
+    assert.deepEqual(await withIt(), ["cat.jpg", "cup.jpg", "man.jpg"]);
     await use(page, "undo");
-    assert.deepEqual(await with_it(), []);
+    assert.deepEqual(await withIt(), []);
     await use(page, "redo");
     await use(page, "only-this");
     assert.equal(await page.locator(".details-many").count(), 0);
     await press(page, "own:holiday", "reject-tag");
-    assert.deepEqual(await with_it(), ["cat.jpg", "man.jpg"]);
+    assert.deepEqual(await withIt(), ["cat.jpg", "man.jpg"]);
 
     for (const path of ["cat.jpg", "man.jpg"]) await select(page, path);
-    await open_picture(page, "clock.jpg");
-    await add_tag(page, "alone");
-    const alone = (await export_all(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:alone"));
+    await openPicture(page, "clock.jpg");
+    await addTag(page, "alone");
+    const alone = (await exportAll(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:alone"));
     assert.deepEqual(alone.map(({ path }) => path), ["clock.jpg"], "a picture that is not selected is corrected by itself");
 });
 
@@ -208,10 +208,10 @@ async function select(page, path) {
 }
 
 /** The reports of all pictures, whatever is selected. @param {Page} page @returns {Promise<any[]>} */
-async function export_all(page) {
+async function exportAll(page) {
     const selected = await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""));
     for (const path of selected) await select(page, path);
-    const reports = await export_reports(page);
+    const reports = await exportReports(page);
     for (const path of selected) await select(page, path);
     return reports;
 }
@@ -235,39 +235,39 @@ const SEED = 7;
 
 test("300 corrections at random, undone to the start and done again to the end, lead there to the byte", async () => {
     const page = await site.open();
-    await tag_six_with_many(page);
-    await set_threshold(page, 12);
+    await tagSixWithMany(page);
+    await setThreshold(page, 12);
     const start = await exports(page);
     const roll = dice(SEED);
     /** @type {Record<string, number>} */
     const done = {};
     for (let n = 0; n < 300; n++) {
-        const what = await random_step(page, roll);
+        const what = await randomStep(page, roll);
         done[what] = (done[what] ?? 0) + 1;
-        const is_for_many = ["add", "accept-tag", "reject-tag", "leave"].includes(what) && (await page.locator(".details-many").count()) > 0;
-        if (is_for_many) done["for many"] = (done["for many"] ?? 0) + 1;
+        const isForMany = ["add", "accept-tag", "reject-tag", "leave"].includes(what) && (await page.locator(".details-many").count()) > 0;
+        if (isForMany) done["for many"] = (done["for many"] ?? 0) + 1;
         await waitForIdle(page);
     }
     const kinds = ["add", "accept-tag", "reject-tag", "leave", "threshold", "select", "take-off"];
     for (const what of kinds) assert.ok((done[what] ?? 0) > 1, `${what}: ${JSON.stringify(done)}`);
     assert.ok((done["for many"] ?? 0) > 30, JSON.stringify(done));
-    await select_none(page);
-    await set_threshold(page, 12);
+    await selectNone(page);
+    await setThreshold(page, 12);
     const end = await exports(page);
     assert.notEqual(end.csv, start.csv);
 
-    const n_undone = await all_the_way(page, "undo");
-    assert.ok(n_undone > 150, `${n_undone} steps of 300 changed something: ${JSON.stringify(done)}`);
-    await select_none(page);
+    const nUndone = await allTheWay(page, "undo");
+    assert.ok(nUndone > 150, `${nUndone} steps of 300 changed something: ${JSON.stringify(done)}`);
+    await selectNone(page);
     assert.deepEqual(await exports(page), start);
-    assert.equal(await count(page, "tags"), parse_csv(start.csv).slice(1).filter(([, tag]) => tag !== "").length);
-    assert.equal(await all_the_way(page, "redo"), n_undone);
-    await select_none(page);
+    assert.equal(await count(page, "tags"), parseCsv(start.csv).slice(1).filter(([, tag]) => tag !== "").length);
+    assert.equal(await allTheWay(page, "redo"), nUndone);
+    await selectNone(page);
     assert.deepEqual(await exports(page), end);
 });
 
 /** @param {Page} page */
-async function select_none(page) {
+async function selectNone(page) {
     for (const path of await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""))) await select(page, path);
     await waitForIdle(page);
 }
@@ -276,10 +276,10 @@ async function select_none(page) {
  * One thing that somebody might do. Buttons are pressed by themselves, without the way of the pointer: 300 of those would take long.
  * @param {Page} page @param {(n: number) => number} roll @returns {Promise<string>} what it was
  */
-async function random_step(page, roll) {
-    const n_cards = await page.locator(".card").count();
+async function randomStep(page, roll) {
+    const nCards = await page.locator(".card").count();
     if (!(await page.$(".details")) || roll(4) === 0) {
-        await click(page, ".card .card-name", roll(n_cards));
+        await click(page, ".card .card-name", roll(nCards));
         await waitForIdle(page);
     }
     const choice = roll(20);
@@ -288,27 +288,27 @@ async function random_step(page, roll) {
         await page.press('.details [data-do="add-tag"]', "Enter");
         return "add";
     }
-    if (choice < 9) return click_some(page, "accept-tag", roll);
-    if (choice < 13) return click_some(page, "reject-tag", roll);
-    if (choice < 15) return (await click_some(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
+    if (choice < 9) return clickSome(page, "accept-tag", roll);
+    if (choice < 13) return clickSome(page, "reject-tag", roll);
+    if (choice < 15) return (await clickSome(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
     if (choice < 16) return (await page.fill('[data-do="threshold"]', String(1 + roll(60))), "threshold");
     if (choice < 19) {
-        for (let n = 0; n < 3; n++) await click(page, ".card .card-check", roll(n_cards));
+        for (let n = 0; n < 3; n++) await click(page, ".card .card-check", roll(nCards));
         await waitForIdle(page);
         await click(page, ".card.is-selected .card-name", 0);
         return "select";
     }
-    const n_chosen = await page.locator(".card.is-selected").count();
+    const nChosen = await page.locator(".card.is-selected").count();
     // Somebody who takes off everything has nothing left to open.
-    if (n_cards - Math.max(1, n_chosen) < 2) {
+    if (nCards - Math.max(1, nChosen) < 2) {
         for (let n = 0; n < 4; n++) await click(page, '.details [data-do="undo"]', 0);
         return "undo";
     }
-    return click_some(page, "take-off", roll);
+    return clickSome(page, "take-off", roll);
 }
 
 /** @param {Page} page @param {string} name @param {(n: number) => number} roll */
-async function click_some(page, name, roll) {
+async function clickSome(page, name, roll) {
     const n = await page.locator(`.details [data-do="${name}"]`).count();
     if (n === 0) return "none";
     await click(page, `.details [data-do="${name}"]`, roll(n));
@@ -335,10 +335,10 @@ const HOSTILE = [
 
 test("hostile words are only words, on the page, in a table and in lines of JSON", async () => {
     const page = await site.open();
-    await add_files(page, [painted("picture.jpg", "cup")]);
-    await wait_until_done(page);
-    await open_picture(page, "picture.jpg");
-    for (const word of HOSTILE) await add_tag(page, word);
+    await addFiles(page, [painted("picture.jpg", "cup")]);
+    await waitUntilDone(page);
+    await openPicture(page, "picture.jpg");
+    for (const word of HOSTILE) await addTag(page, word);
     const own = (await rows(page)).filter(({ kind }) => kind === "manual");
     assert.deepEqual(own.map(({ name }) => name), HOSTILE);
     assert.deepEqual(own.map(({ id }) => id), HOSTILE.map((word) => `own:${word.toLowerCase()}`));
@@ -347,35 +347,35 @@ test("hostile words are only words, on the page, in a table and in lines of JSON
     assert.ok(widest <= 0, "a long word makes nothing wider");
     assert.equal((await page.$$(".tag-row bdi")).length, (await rows(page)).length, "a word that runs to the left turns only itself");
 
-    const [report] = await export_reports(page);
+    const [report] = await exportReports(page);
     const words = report.tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name);
     assert.deepEqual(words, HOSTILE);
-    const [header = [], ...table] = parse_csv((await export_as(page, "csv")).text);
+    const [header = [], ...table] = parseCsv((await exportAs(page, "csv")).text);
     const at = header.indexOf("name");
     assert.deepEqual(table.slice(0, HOSTILE.length).map((cells) => cells[at]?.replace(/^'(?=[=+\-@])/, "")), HOSTILE);
     assert.ok(table.every((cells) => cells.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
     for (const { id, name } of own.slice(0, 2)) {
         await page.click(`.details .tag-row[data-row=${JSON.stringify(id)}] [data-do="reject-tag"]`);
         await waitForIdle(page);
-        assert.equal(await next_step(page, "undo"), `Undo: Removed “${name}”.`);
+        assert.equal(await nextStep(page, "undo"), `Undo: Removed “${name}”.`);
     }
 });
 
 test("what cannot be a tag says why under the field, and nothing is lost of it", async () => {
     const page = await site.open();
-    await add_files(page, [painted("picture.jpg", "cup")]);
-    await wait_until_done(page);
-    await open_picture(page, "picture.jpg");
+    await addFiles(page, [painted("picture.jpg", "cup")]);
+    await waitUntilDone(page);
+    await openPicture(page, "picture.jpg");
     const before = await rows(page);
     const long = "x".repeat(101);
-    await add_tag(page, `beach, ${long}, Anna`);
+    await addTag(page, `beach, ${long}, Anna`);
     const field = '.details [data-do="add-tag"]';
     assert.equal(await page.textContent(".add-tag-error"), "That cannot be a tag. Write a word or a few, at most 100 characters.");
     assert.equal(await page.getAttribute(".add-tag-error", "data-code"), "tag_invalid");
     assert.equal(await page.getAttribute(field, "aria-invalid"), "true");
     assert.equal((await page.inputValue(field)).replace(/\s/g, ""), `${long},Anna`, "what came after it waits too");
     assert.deepEqual((await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name), ["beach"]);
-    await add_tag(page, "  ,  , ");
+    await addTag(page, "  ,  , ");
     assert.equal(await page.textContent(".add-tag-error"), "", "nothing but commas and spaces is nothing at all");
     assert.equal((await rows(page)).length, before.length + 1);
 });

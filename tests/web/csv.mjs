@@ -3,7 +3,7 @@
  * within is doubled. Anything laxer is an error.
  * @param {string} text @returns {string[][]}
  */
-export function parse_csv(text) {
+export function parseCsv(text) {
     /** @type {string[][]} */
     const rows = [];
     /** @type {string[]} */

@@ -1,22 +1,22 @@
 /** Menus and dialogs: each of them by the keyboard alone, accessible, and within every window. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { findings, tooWide } from "./accessibility.mjs";
+import { addFiles, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { PAINTED_SETTINGS, painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
-const site = use_page({ model: "painted", flags });
+const site = usePage({ model: "painted", flags });
 /** Its self-test has answers to compare with. */
-const bundled = use_page({ flags });
+const bundled = usePage({ flags });
 
 /** What has the keyboard. @param {Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
 
 /** Presses Tab until a button has the keyboard. @param {Page} page @param {string} wanted */
-async function tab_to(page, wanted) {
+async function tabTo(page, wanted) {
     for (let n = 0; n < 30; n++) {
         await page.keyboard.press("Tab");
         if ((await focused(page)) === wanted) return;
@@ -26,7 +26,7 @@ async function tab_to(page, wanted) {
 
 /** Opens the menu of a button with the keyboard, and chooses an item. @param {Page} page @param {string} menu @param {string} item */
 async function choose(page, menu, item) {
-    await tab_to(page, menu);
+    await tabTo(page, menu);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.getAttribute("role")?.startsWith("menuitem"));
     for (let n = 0; n < 10 && (await focused(page)) !== item; n++) await page.keyboard.press("ArrowDown");
@@ -44,16 +44,16 @@ const DIALOGS = {
 for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
     test(`the dialog "${name}" is opened, walked and closed by the keyboard alone, and the keyboard is back where it was`, async () => {
         const page = await site.open();
-        await wait_until_ready(page);
+        await waitUntilReady(page);
         await open(page);
         await page.waitForSelector(`.dialog[data-dialog="${name}"][open] ${until}`);
-        const is_inside = () => page.evaluate(() => document.activeElement?.closest(".dialog") !== null);
-        assert.ok(await is_inside(), "the keyboard is in it");
+        const isInside = () => page.evaluate(() => document.activeElement?.closest(".dialog") !== null);
+        assert.ok(await isInside(), "the keyboard is in it");
         const reached = new Set();
         for (let n = 0; n < 40; n++) {
             await page.keyboard.press("Tab");
             // Beyond the last one lies the browser's own furniture, which counts as the page's body.
-            assert.ok((await is_inside()) || (await page.evaluate(() => document.activeElement === document.body)), await focused(page));
+            assert.ok((await isInside()) || (await page.evaluate(() => document.activeElement === document.body)), await focused(page));
             reached.add(await page.evaluate(() => [...document.querySelectorAll("*")].indexOf(document.activeElement ?? document.body)));
         }
         const controls = await page.$$eval(".dialog :is(button, input, select):not([disabled])", (all) => all.filter((one) => one.checkVisibility()).map((one) => [...document.querySelectorAll("*")].indexOf(one)));
@@ -96,8 +96,8 @@ const FILLED = {
         await page.click('[data-do="add"]');
     },
     async "menu for exporting"(page) {
-        await add_files(page, [painted("cup.png", "cup")]);
-        await wait_until_done(page);
+        await addFiles(page, [painted("cup.png", "cup")]);
+        await waitUntilDone(page);
         await page.click('[data-do="export"]');
     },
 };
@@ -105,7 +105,7 @@ const FILLED = {
 for (const [name, fill] of Object.entries(FILLED)) {
     test(`the ${name.startsWith("menu") ? name : `dialog "${name}"`} is accessible and fits every width, light and dark, in both languages`, async () => {
         const page = await (name === "self_test" ? bundled : site).open("", { reducedMotion: "reduce" });
-        await wait_until_ready(page);
+        await waitUntilReady(page);
         await fill(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};
@@ -120,7 +120,7 @@ for (const [name, fill] of Object.entries(FILLED)) {
                     await page.emulateMedia({ colorScheme });
                     await waitForTransitions(page);
                     // The table of the self-test scrolls by itself, by the keyboard too.
-                    const wide = (await too_wide(page)).filter((one) => name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one));
+                    const wide = (await tooWide(page)).filter((one) => name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one));
                     const found = [...(await findings(page)), ...wide];
                     if (found.length > 0) wrong[`${language} ${width} ${colorScheme}`] = found;
                 }
@@ -132,7 +132,7 @@ for (const [name, fill] of Object.entries(FILLED)) {
 
 test("a menu is walked with the arrow keys, closed with Escape or by leaving it, and gives the keyboard back", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.focus('[data-do="more"]');
     await page.keyboard.press("ArrowDown");
     const until = (/** @type {string} */ name) => page.waitForFunction((name) => document.activeElement?.getAttribute("data-do") === name, name);
@@ -157,7 +157,7 @@ test("a menu is walked with the arrow keys, closed with Escape or by leaving it,
 
 test("a dialog closes with its button and by a click beside it, not by one inside, and the page's keys rest meanwhile", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     for (const way of ["button", "beside"]) {
         await page.keyboard.press("?");
         await page.waitForSelector('.dialog[data-dialog="help"][open]');
@@ -173,7 +173,7 @@ test("a dialog closes with its button and by a click beside it, not by one insid
 
 test("the help names every key, the promise, the licences and the version", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.click('[data-do="promise"]');
     const text = (await page.innerText(".help")).replace(/\s+/g, " ");
     assert.match(text, /no picture, no tag and no count leaves this device/);
@@ -185,9 +185,9 @@ test("the help names every key, the promise, the licences and the version", asyn
 
 test("on a phone the foot holds adding, the threshold and exporting, and the threshold's three words act", async () => {
     const page = await site.open("", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-    await wait_until_ready(page);
-    await add_files(page, [painted("cup.png", "cup")]);
-    await wait_until_done(page);
+    await waitUntilReady(page);
+    await addFiles(page, [painted("cup.png", "cup")]);
+    await waitUntilDone(page);
     const places = await page.$$eval(".top-deeds button.button", (all) => all.map((one) => [one.getAttribute("data-do"), Math.round(one.getBoundingClientRect().x), Math.round(one.getBoundingClientRect().bottom)]));
     assert.deepEqual(places.sort((one, other) => Number(one[1]) - Number(other[1])).map(([name]) => name), ["add", "policy", "export"]);
     for (const [name, , bottom] of places) assert.ok(Number(bottom) > 690 && Number(bottom) <= 740, `${name} ends at ${bottom}`);

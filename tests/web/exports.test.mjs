@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { parse_csv } from "./csv.mjs";
-import { add_files, export_as, export_reports, file, n_calls, press_export, set_threshold, use_page, waitForIdle, wait_until_done } from "./harness.mjs";
+import { parseCsv } from "./csv.mjs";
+import { addFiles, exportAs, exportReports, file, nCalls, pressExport, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @import { Page } from "./harness.mjs" */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 const HIGH = { viewport: { width: 1440, height: 5000 } };
 /** Picture → the sidecar that belongs to it. Each name is one that some system, program or format takes for something else. */
 const HOSTILE = {
@@ -34,11 +34,11 @@ const HOSTILE = {
 };
 
 /** A sheet of pictures with these names, and one that fails. @param {Page} page @param {string[]} names */
-async function fill_sheet(page, names) {
+async function fillSheet(page, names) {
     const files = names.map((name, idx) => painted(name, idx % 3 === 0 ? "cup" : "cat"));
-    await add_files(page, [...files, file("fixtures/pictures/bad/empty.png")]);
-    await wait_until_done(page);
-    await set_threshold(page, 5);
+    await addFiles(page, [...files, file("fixtures/pictures/bad/empty.png")]);
+    await waitUntilDone(page);
+    await setThreshold(page, 5);
 }
 
 /**
@@ -57,7 +57,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 }
 
 /** @param {string} name */
-function assert_is_safe(name) {
+function assertIsSafe(name) {
     for (const part of name.split("/")) {
         assert.ok(part.length > 0 && Buffer.byteLength(part) <= 200, name);
         assert.doesNotMatch(part, /^\.{1,2}$|[\\:*?"<>|\p{Cc}\u202a-\u202e]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/iu, name);
@@ -68,7 +68,7 @@ function assert_is_safe(name) {
  * The lists of a sidecar, as a browser's own XML parser reads them. In a page of its own: ours lets nobody parse anything.
  * @param {Page} blank @param {string} xml
  */
-const read_sidecar = (blank, xml) =>
+const readSidecar = (blank, xml) =>
     blank.evaluate((xml) => {
         const parsed = new DOMParser().parseFromString(xml, "application/xml");
         const problem = parsed.querySelector("parsererror")?.textContent ?? null;
@@ -88,30 +88,30 @@ const read_sidecar = (blank, xml) =>
     }, xml);
 
 /** @param {any} report @returns {string[]} */
-const names_of = ({ tags }) => [...new Set(tags.map((/** @type {{name: string}} */ { name }) => name))];
+const namesOf = ({ tags }) => [...new Set(tags.map((/** @type {{name: string}} */ { name }) => name))];
 
 /** @type {{id: string, names: {en: string}, parents?: string[]}[]} */
 const VOCABULARY = JSON.parse(readFileSync(new URL("../../models/efficientnet-lite0/vocabulary.json", import.meta.url), "utf8")).tags;
 /** @param {string} id */
-const entry_of = (id) => VOCABULARY.find((tag) => tag.id === id) ?? assert.fail(id);
+const entryOf = (id) => VOCABULARY.find((tag) => tag.id === id) ?? assert.fail(id);
 /** @param {string} id */
-const name_of = (id) => entry_of(id).names.en;
+const nameOf = (id) => entryOf(id).names.en;
 /** Names from the top down to a tag, by first parents. @param {string} id @returns {string[]} */
-const way_to = (id) => [...(entry_of(id).parents?.slice(0, 1).flatMap(way_to) ?? []), name_of(id)];
+const wayTo = (id) => [...(entryOf(id).parents?.slice(0, 1).flatMap(wayTo) ?? []), nameOf(id)];
 
 test("hostile names are only text in tables and lists", async () => {
     const page = await site.open("", HIGH);
-    await fill_sheet(page, Object.keys(HOSTILE));
-    const reports = await export_reports(page);
+    await fillSheet(page, Object.keys(HOSTILE));
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path }) => path), [...Object.keys(HOSTILE), "empty.png"]);
 
-    const json = await export_as(page, "json");
+    const json = await exportAs(page, "json");
     assert.match(json.name, /^tagsmith-19-\d{4}-\d\d-\d\d\.json$/);
     assert.deepEqual(JSON.parse(json.text), reports);
     assert.match(json.text, /^\[\n {2}\{\n {4}"path": /, "indented for people");
 
-    const { text } = await export_as(page, "csv");
-    const [, ...rows] = parse_csv(text);
+    const { text } = await exportAs(page, "csv");
+    const [, ...rows] = parseCsv(text);
     assert.deepEqual([...new Set(rows.map(([path]) => path?.replace(/(^|[;\t])'/g, "$1")))], reports.map(({ path }) => path));
     for (const row of rows) {
         // A spreadsheet that takes the semicolon for the separator must not find a formula either.
@@ -122,25 +122,25 @@ test("hostile names are only text in tables and lists", async () => {
 
 test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harmless names", async () => {
     const page = await site.open("", HIGH);
-    await fill_sheet(page, Object.keys(HOSTILE));
-    const reports = await export_reports(page);
-    const { name, path } = await export_as(page, "xmp");
+    await fillSheet(page, Object.keys(HOSTILE));
+    const reports = await exportReports(page);
+    const { name, path } = await exportAs(page, "xmp");
     assert.match(name, /^tagsmith-xmp-18-\d{4}-\d\d-\d\d\.zip$/);
     const files = unzip(path);
     assert.deepEqual(files.map((file) => file.name), Object.values(HOSTILE), "one a picture, none for the one that failed");
     const blank = await page.context().newPage();
     for (const [idx, { name, text, date }] of files.entries()) {
-        assert_is_safe(name);
+        assertIsSafe(name);
         assert.equal(date[0], new Date().getFullYear());
-        const { problem, elements, ...lists } = await read_sidecar(blank, text);
+        const { problem, elements, ...lists } = await readSidecar(blank, text);
         assert.equal(problem, null, name);
-        const names = names_of(reports[idx]);
+        const names = namesOf(reports[idx]);
         assert.ok(names.length > 0);
         const { tags } = reports[idx];
-        const all = tags.flatMap((/** @type {any} */ { name, parents }) => [name, ...parents.map(name_of)]);
+        const all = tags.flatMap((/** @type {any} */ { name, parents }) => [name, ...parents.map(nameOf)]);
         assert.deepEqual(lists.subject, [...new Set(all)], "with what lies above them");
         const ways = (/** @type {string} */ separator) =>
-            tags.map((/** @type {any} */ { id }) => way_to(id).map((name) => name.replaceAll(separator, "-")).join(separator));
+            tags.map((/** @type {any} */ { id }) => wayTo(id).map((name) => name.replaceAll(separator, "-")).join(separator));
         assert.deepEqual([lists.lightroom, lists.digikam], [ways("|"), ways("/")], "from the top down");
         const known = "x:xmpmeta rdf:RDF rdf:Description dc:subject rdf:Bag rdf:li lr:hierarchicalSubject digiKam:TagsList rdf:Seq".split(" ");
         assert.deepEqual(elements, known);
@@ -152,30 +152,30 @@ test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harml
 test("captions are one line of names for each picture, in the language of the page", async () => {
     const page = await site.open("", HIGH);
     await page.selectOption('[data-do="language"]', "sv");
-    await fill_sheet(page, ["a/träd.jpg", "a/träd.png", "b.tar.jpg", "con.jpg"]);
-    const reports = await export_reports(page);
-    const { name, path } = await export_as(page, "captions");
+    await fillSheet(page, ["a/träd.jpg", "a/träd.png", "b.tar.jpg", "con.jpg"]);
+    const reports = await exportReports(page);
+    const { name, path } = await exportAs(page, "captions");
     assert.match(name, /^tagsmith-captions-4-\d{4}-\d\d-\d\d\.zip$/);
     const files = unzip(path);
     assert.deepEqual(files.map((file) => file.name), ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"]);
-    files.forEach(({ text }, idx) => assert.equal(text, `${names_of(reports[idx]).map((name) => name.replaceAll(",", "")).join(", ")}\n`));
-    await add_files(page, [painted("wall.png", "wall")]);
-    await wait_until_done(page);
-    await set_threshold(page, 99);
-    const bare = unzip((await export_as(page, "captions")).path);
+    files.forEach(({ text }, idx) => assert.equal(text, `${namesOf(reports[idx]).map((name) => name.replaceAll(",", "")).join(", ")}\n`));
+    await addFiles(page, [painted("wall.png", "wall")]);
+    await waitUntilDone(page);
+    await setThreshold(page, 99);
+    const bare = unzip((await exportAs(page, "captions")).path);
     assert.equal(bare.length, 5, "a picture that shows nothing has a caption too: an empty one");
-    const shown = (await export_reports(page)).filter(({ tags }) => tags);
+    const shown = (await exportReports(page)).filter(({ tags }) => tags);
     bare.forEach(({ text }, idx) => assert.equal(text === "", shown[idx].tags.length === 0));
     assert.ok(bare.some(({ text }) => text === ""), JSON.stringify(shown.map(({ path, tags }) => [path, tags.length])));
 });
 
 test("a single picture's file comes as it is, under the picture's name", async () => {
     const page = await site.open("", HIGH);
-    await fill_sheet(page, ["coffee cup.jpg"]);
-    const sidecar = await export_as(page, "xmp");
+    await fillSheet(page, ["coffee cup.jpg"]);
+    const sidecar = await exportAs(page, "xmp");
     assert.equal(sidecar.name, "coffee cup.jpg.xmp");
     assert.match(sidecar.text, /^<\?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"\?>[^]*<\?xpacket end="w"\?>\n$/);
-    const caption = await export_as(page, "captions");
+    const caption = await exportAs(page, "captions");
     assert.equal(caption.name, "coffee cup.txt");
     assert.match(caption.text, /^espresso(, [^,\n]+)*\n$/);
 });
@@ -183,22 +183,22 @@ test("a single picture's file comes as it is, under the picture's name", async (
 test("what is selected is exported, and nothing else", async () => {
     const page = await site.open("", HIGH);
     const names = ["a.jpg", "b.png", "c.png", "d.jpg"];
-    await fill_sheet(page, names);
+    await fillSheet(page, names);
     for (const name of ["b.png", "d.jpg"]) {
         await page.focus(`.card[data-path="${name}"] .card-name`);
         await page.keyboard.press("Space");
         await waitForIdle(page);
     }
-    assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
-    const { path } = await export_as(page, "xmp");
+    assert.deepEqual((await exportReports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
+    const { path } = await exportAs(page, "xmp");
     assert.deepEqual(unzip(path).map(({ name }) => name), ["b.png.xmp", "d.jpg.xmp"]);
 });
 
 test("where no picture is tagged nothing is asked and nothing is saved", async () => {
-    const page = await site.open("", { ...HIGH, has_picker: true, prepare: (page) => page.addInitScript(pick, "chosen") });
-    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
-    await wait_until_done(page);
-    await press_export(page, "xmp");
+    const page = await site.open("", { ...HIGH, hasPicker: true, prepare: (page) => page.addInitScript(pick, "chosen") });
+    await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
+    await waitUntilDone(page);
+    await pressExport(page, "xmp");
     await page.waitForSelector('.problem[data-code="nothing_to_export"]');
     assert.deepEqual(await asked(page), []);
 });
@@ -211,8 +211,8 @@ test("where no picture is tagged nothing is asked and nothing is saved", async (
 function pick(answer) {
     const asked = /** @type {unknown[]} */ ([]);
     const showSaveFilePicker = async (/** @type {{suggestedName: string}} */ wishes) => {
-        const calls = /** @type {any} */ (globalThis).calls_to_workers;
-        asked.push({ ...wishes, is_right_after_click: navigator.userActivation.isActive, n_made: calls.report ?? 0 });
+        const calls = /** @type {any} */ (globalThis).callsToWorkers;
+        asked.push({ ...wishes, isRightAfterClick: navigator.userActivation.isActive, nMade: calls.report ?? 0 });
         if (answer === "forbidden") throw new DOMException("Cross origin sub frames aren't allowed to show a file picker.", "SecurityError");
         if (answer === "cancelled") throw new DOMException("The user aborted a request.", "AbortError");
         const folder = await navigator.storage.getDirectory();
@@ -225,7 +225,7 @@ function pick(answer) {
 const asked = (page) => page.evaluate(() => /** @type {any} */ (globalThis).asked);
 
 /** The origin's own files: name → bytes. @param {Page} page */
-const saved_files = (page) =>
+const savedFiles = (page) =>
     page.evaluate(async () => {
         /** @type {Record<string, string>} */
         const files = {};
@@ -237,67 +237,67 @@ const saved_files = (page) =>
     });
 
 /** @param {"chosen" | "cancelled" | "forbidden"} answer */
-async function open_with_picker(answer) {
-    const page = await site.open("", { ...HIGH, has_picker: true, prepare: (page) => page.addInitScript(pick, answer) });
-    await fill_sheet(page, ["a.jpg", "b.png"]);
+async function openWithPicker(answer) {
+    const page = await site.open("", { ...HIGH, hasPicker: true, prepare: (page) => page.addInitScript(pick, answer) });
+    await fillSheet(page, ["a.jpg", "b.png"]);
     return page;
 }
 
 test("a browser that can ask where to save asks first, and saves there", async () => {
-    const page = await open_with_picker("chosen");
-    await press_export(page, "csv");
+    const page = await openWithPicker("chosen");
+    await pressExport(page, "csv");
     await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
-    await press_export(page, "xmp");
+    await pressExport(page, "xmp");
     await page.waitForFunction(() => /my tagsmith-xmp/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
 
     const [table, sidecars] = await asked(page);
     assert.match(table.suggestedName, /^tagsmith-3-[\d-]+\.csv$/);
     assert.deepEqual(table.types, [{ accept: { "text/csv": [".csv"] } }]);
-    assert.deepEqual([table.is_right_after_click, table.n_made, sidecars.n_made], [true, 0, 1], "asked before anything is made");
+    assert.deepEqual([table.isRightAfterClick, table.nMade, sidecars.nMade], [true, 0, 1], "asked before anything is made");
     assert.deepEqual(sidecars.types, [{ accept: { "application/zip": [".zip"] } }]);
-    const files = await saved_files(page);
+    const files = await savedFiles(page);
     assert.deepEqual(Object.keys(files).sort(), [`my ${table.suggestedName}`, `my ${sidecars.suggestedName}`].sort());
-    const [header] = parse_csv(files[`my ${table.suggestedName}`] ?? "");
+    const [header] = parseCsv(files[`my ${table.suggestedName}`] ?? "");
     assert.equal(header?.[0], "path");
     assert.match(files[`my ${sidecars.suggestedName}`] ?? "", /^PK\x03\x04[^]*a\.jpg\.xmp[^]*b\.png\.xmp/);
 });
 
 test("someone who changes their mind hears nothing of it", async () => {
-    const page = await open_with_picker("cancelled");
+    const page = await openWithPicker("cancelled");
     const said = () => page.textContent('[data-view="said"]');
     const before = await said();
-    await press_export(page, "json");
+    await pressExport(page, "json");
     await waitForIdle(page);
     assert.equal((await asked(page)).length, 1);
     assert.equal(await said(), before);
     assert.equal(await page.locator(".problem").count(), 0);
-    assert.equal(await n_calls(page, "report"), 0, "and nothing was made");
+    assert.equal(await nCalls(page, "report"), 0, "and nothing was made");
 });
 
 test("where the browser forbids to ask, the file is downloaded", async () => {
-    const page = await open_with_picker("forbidden");
-    const { name, text } = await export_as(page, "jsonl");
+    const page = await openWithPicker("forbidden");
+    const { name, text } = await exportAs(page, "jsonl");
     assert.equal((await asked(page)).length, 1);
     assert.match(name, /^tagsmith-3-[\d-]+\.jsonl$/);
     assert.equal(text.split("\n").length, 4);
 });
 
 test("a full disk is said, leaves no half file, and costs nothing", async () => {
-    const page = await open_with_picker("chosen");
+    const page = await openWithPicker("chosen");
     const devtools = await page.context().newCDPSession(page);
     const { origin } = new URL(site.url);
     // Room for a new file's entry and not for what goes in.
     await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
-    await press_export(page, "json");
+    await pressExport(page, "json");
     await page.waitForSelector('.problem[data-code="file_not_saved"]');
     assert.match((await page.textContent(".problem")) ?? "", /The file could not be saved\. Check that there is room/);
-    assert.deepEqual(await saved_files(page), {});
+    assert.deepEqual(await savedFiles(page), {});
 
     await devtools.send("Storage.overrideQuotaForOrigin", { origin });
     await page.click('[data-do="dismiss"]');
-    await press_export(page, "json");
+    await pressExport(page, "json");
     await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
-    const [content] = Object.values(await saved_files(page));
+    const [content] = Object.values(await savedFiles(page));
     assert.equal(JSON.parse(content ?? "").length, 3);
     assert.ok((content ?? "").length > 1000);
 });

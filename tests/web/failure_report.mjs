@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ROOT } from "./root.mjs";
-import { open_activity } from "./idle.mjs";
+import { openActivity } from "./idle.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -13,13 +13,13 @@ const FOLDER = join(ROOT, "target/test-reports/browser", FILE);
 const PATIENCE_MS = 10_000;
 
 /** Reports of the last run of this file. */
-export const clear_reports = () => rmSync(FOLDER, { recursive: true, force: true });
+export const clearReports = () => rmSync(FOLDER, { recursive: true, force: true });
 
 /** A name for a file. @param {string} name */
 const slug = (name) => name.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 100) || "test";
 
 /** @template T @param {Promise<T>} wanted @param {T} otherwise @returns {Promise<T>} */
-async function in_time(wanted, otherwise) {
+async function inTime(wanted, otherwise) {
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     const late = new Promise((resolve) => void (timer = setTimeout(resolve, PATIENCE_MS, otherwise)));
@@ -30,12 +30,12 @@ async function in_time(wanted, otherwise) {
  * Writes `NAME.png` and `NAME.log`; `NAME-2` and so on for further pages.
  * @param {string} name of the test @param {unknown} error why it failed @param {Page[]} pages @param {string[]} log what pages and workers have said
  */
-export async function write_report(name, error, pages, log) {
+export async function writeReport(name, error, pages, log) {
     mkdirSync(FOLDER, { recursive: true });
     for (const [idx, page] of pages.entries()) {
         const path = join(FOLDER, `${slug(name)}${idx > 0 ? `-${idx + 1}` : ""}`);
-        const open = await in_time(open_activity(page), ["the page does not answer"]);
-        const picture = await in_time(page.screenshot({ timeout: PATIENCE_MS }), null);
+        const open = await inTime(openActivity(page), ["the page does not answer"]);
+        const picture = await inTime(page.screenshot({ timeout: PATIENCE_MS }), null);
         if (picture) writeFileSync(`${path}.png`, picture);
         const lines = [
             `test: ${name}`,

@@ -1,25 +1,25 @@
 /** Looking at some pictures only: the rail, its line, and where they fit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, file, set_threshold, use_page, waitForIdle, waitForTransitions, wait_until_done } from "./harness.mjs";
+import { findings, tooWide } from "./accessibility.mjs";
+import { addFiles, cards, file, setThreshold, usePage, waitForIdle, waitForTransitions, waitUntilDone } from "./harness.mjs";
 import { painted } from "./painted.mjs";
-import { HIGH, card, focused, number, tag_some } from "./sheet.mjs";
+import { HIGH, card, focused, number, tagSome } from "./sheet.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("a filter follows the threshold, says that it is on, and ends with one click", async () => {
     const page = await site.open("", HIGH);
-    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
-    await tag_some(page);
-    await add_files(page, [painted("balloons.gif", "balloons")]);
-    await wait_until_done(page);
+    await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
+    await tagSome(page);
+    await addFiles(page, [painted("balloons.gif", "balloons")]);
+    await waitUntilDone(page);
     const paths = async () => (await waitForIdle(page), (await cards(page)).map(({ path }) => path));
     assert.deepEqual([await number(page, "all"), await number(page, "failed"), await number(page, "corrected")], [7, 1, 0]);
 
     await page.click('[data-filter="untagged"]');
     for (const percent of [99, 60, 2]) {
-        await set_threshold(page, percent);
+        await setThreshold(page, percent);
         const n = await number(page, "untagged");
         assert.equal((await paths()).length, n, `at ${percent} %`);
         assert.equal(n === 0, percent === 2, `${n} at ${percent} %`);
@@ -31,7 +31,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     assert.equal((await paths()).length, 7);
     assert.equal(await page.locator(".rail-filter").count(), 0);
 
-    await set_threshold(page, 30);
+    await setThreshold(page, 30);
     await page.click('[data-filter-tag="espresso"]');
     assert.deepEqual(await paths(), ["cup.jpg"]);
     assert.equal(await page.getAttribute('[data-filter-tag="espresso"]', "aria-current"), "true");
@@ -56,7 +56,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
 
 test("where it is narrow the rail is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
     const page = await site.open("", { viewport: { width: 360, height: 740 } });
-    await tag_some(page);
+    await tagSome(page);
     assert.equal(await page.locator(".rail").isVisible(), false);
     await page.click('[data-do="filter"]');
     await page.click('[data-filter-tag="crossword"]');
@@ -76,8 +76,8 @@ test("where it is narrow the rail is behind a button, closes when something is c
 
 test("rail, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
     const page = await site.open("", { reducedMotion: "reduce" });
-    await add_files(page, [file("fixtures/pictures/bad/empty.png")]);
-    await tag_some(page);
+    await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
+    await tagSome(page);
     await page.focus(`${card("cup.jpg")} .card-name`);
     await page.keyboard.press("a");
     /** @type {Record<string, () => Promise<unknown>>} */
@@ -106,12 +106,12 @@ test("rail, filter line, selection and its menu fit every width and are accessib
     const wrong = {};
     for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }]) {
         await page.setViewportSize(size);
-        for (const [state, bring_about] of Object.entries(states)) {
-            await bring_about();
+        for (const [state, bringAbout] of Object.entries(states)) {
+            await bringAbout();
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
-                const found = [...(await findings(page)), ...(await too_wide(page))];
+                const found = [...(await findings(page)), ...(await tooWide(page))];
                 if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
             }
         }

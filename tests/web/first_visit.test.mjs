@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CSP, HEADER_CSP } from "../../www/tools/csp.mjs";
 import { OTHER } from "./leaving.mjs";
-import { cards, export_reports, file, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { cards, exportReports, file, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
 
-const site = use_page();
+const site = usePage();
 test("the first visit shows the empty page and says when the model is ready", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.equal(await page.title(), "Tagsmith");
     assert.equal(await page.textContent(".drop-area h2"), "Drop pictures or a folder");
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /^EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/);
@@ -21,7 +21,7 @@ test("the first visit shows the empty page and says when the model is ready", as
 test("a sample picture of the empty page is tagged at a click", async () => {
     const page = await site.open();
     await page.click('[data-sample="coffee"]');
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const [card] = await cards(page);
     assert.deepEqual([card?.path, card?.state, card?.tags[0]?.id], ["coffee.jpg", "done", "espresso"]);
 });
@@ -40,13 +40,13 @@ test("a dropped picture gets its first tag, its confidence and its facts", async
     await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
     await page.waitForSelector(".drop-zone.is-dragging");
     await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const [card] = await cards(page);
     assert.equal(card?.tags[0]?.id, "espresso");
     assert.ok((card?.tags[0]?.confidence ?? 0) > 0.9);
     await page.click(".card");
     assert.match((await page.textContent(".details-facts")) ?? "", /512 × 341 · JPEG · 54 kB/);
-    const [report] = await export_reports(page);
+    const [report] = await exportReports(page);
     assert.deepEqual([report.width, report.height, report.format], [512, 341, "jpeg"]);
 });
 
@@ -77,9 +77,9 @@ test("no text becomes code: neither eval, nor a script in the page, nor markup i
         const code = attempt(() => new Function("globalThis.was_run = true")());
         const text = attempt(() => (script.textContent = "globalThis.was_run = true"));
         document.head.append(script);
-        return { markup, code, text, was_run: "was_run" in globalThis };
+        return { markup, code, text, wasRun: "wasRun" in globalThis };
     });
-    assert.deepEqual(outcomes, { markup: "TypeError", code: "EvalError", text: "TypeError", was_run: false });
+    assert.deepEqual(outcomes, { markup: "TypeError", code: "EvalError", text: "TypeError", wasRun: false });
 });
 
 test("a form cannot send anything away", async () => {
@@ -91,8 +91,8 @@ test("a form cannot send anything away", async () => {
         form.submit();
     }, OTHER);
     await submit();
-    await site.watch.wait_for_error(/form-action/);
+    await site.watch.waitForError(/form-action/);
     assert.equal(page.url(), site.url);
     assert.deepEqual(site.watch.outside, []);
-    site.watch.forget_requests();
+    site.watch.forgetRequests();
 });

@@ -11,13 +11,13 @@ import { createRequire } from "node:module";
 import { basename, delimiter, join, resolve } from "node:path";
 import { after, afterEach, before } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { clear_reports, write_report } from "./failure_report.mjs";
-import { follow_fetches, observe_page, waitForIdle } from "./idle.mjs";
-import { painted_page } from "./painted_page.mjs";
+import { clearReports, writeReport } from "./failure_report.mjs";
+import { followFetches, observePage, waitForIdle } from "./idle.mjs";
+import { paintedPage } from "./painted_page.mjs";
 import { ROOT } from "./root.mjs";
-import { Watch, start_outside } from "./watch.mjs";
+import { Watch, startOutside } from "./watch.mjs";
 
-export { n_calls, waitForIdle, waitForTransitions } from "./idle.mjs";
+export { nCalls, waitForIdle, waitForTransitions } from "./idle.mjs";
 export { ROOT };
 export const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "target/test-page");
 const FLAGS =
@@ -26,14 +26,14 @@ const FLAGS =
 const PATIENCE_MS = 90_000;
 
 /** A development dependency of www. @param {string} name */
-export const from_www = createRequire(join(ROOT, "www/package.json"));
+export const fromWww = createRequire(join(ROOT, "www/package.json"));
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, mimeType: string, buffer: Buffer}} NamedFile */
 /** @typedef {{url: string, close: () => Promise<void>}} Server */
 
 /** The built page as it is shipped. */
-function shipped_page() {
+function shippedPage() {
     assert.ok(existsSync(join(PAGE, "index.html")), `There is no page in ${PAGE}. Build it first: cargo x dist`);
     return PAGE;
 }
@@ -44,11 +44,11 @@ function shipped_page() {
  *   `model`: "painted" where what is tested is the page and not what a trained network says (painted.mjs); headers for the server, in
  *   place of its own; or a server to start instead; more flags for the browser
  */
-export function use_page({ model = "bundled", headers = {}, flags = [], start } = {}) {
-    const start_server = start ?? (async () => serve({ dir: model === "painted" ? await painted_page() : shipped_page(), port: 0, headers }));
+export function usePage({ model = "bundled", headers = {}, flags = [], start } = {}) {
+    const startServer = start ?? (async () => serve({ dir: model === "painted" ? await paintedPage() : shippedPage(), port: 0, headers }));
     /** @type {Server} */
     let server;
-    /** @type {Awaited<ReturnType<typeof start_outside>>} */
+    /** @type {Awaited<ReturnType<typeof startOutside>>} */
     let outside;
     /** @type {import("playwright-core").Browser} */
     let browser;
@@ -56,11 +56,11 @@ export function use_page({ model = "bundled", headers = {}, flags = [], start } 
     let watch;
 
     before(async () => {
-        clear_reports();
-        server = await start_server();
-        outside = await start_outside();
-        const { chromium } = from_www("playwright-core");
-        browser = await chromium.launch({ executablePath: find_chromium(), args: [...FLAGS.split(" "), ...flags] });
+        clearReports();
+        server = await startServer();
+        outside = await startOutside();
+        const { chromium } = fromWww("playwright-core");
+        browser = await chromium.launch({ executablePath: findChromium(), args: [...FLAGS.split(" "), ...flags] });
         watch = new Watch(server.url, outside.requests);
     });
     after(async () => {
@@ -73,11 +73,11 @@ export function use_page({ model = "bundled", headers = {}, flags = [], start } 
         const { log } = watch;
         const seen = watch.take();
         const pages = browser.contexts().flatMap((context) => context.pages());
-        const wrong = test.error ?? seen.find_wrong();
-        if (wrong && pages.length > 0) await write_report(test.name, wrong, pages, log);
+        const wrong = test.error ?? seen.findWrong();
+        if (wrong && pages.length > 0) await writeReport(test.name, wrong, pages, log);
         // A test that failed has said why; closing it must not hang on what it left behind.
         await Promise.all(browser.contexts().map((context) => context.close()));
-        seen.assert_clean();
+        seen.assertClean();
     });
 
     return {
@@ -91,12 +91,12 @@ export function use_page({ model = "bundled", headers = {}, flags = [], start } 
         /**
          * Opens the page in a context of its own.
          * @param {string} [query]
-         * @param {import("playwright-core").BrowserContextOptions & {path?: string, prepare?: (page: Page) => unknown, has_picker?: boolean}} [options]
-         *   `prepare` runs before the page is fetched; service workers are off, because what they fetch passes by every route; `has_picker`
+         * @param {import("playwright-core").BrowserContextOptions & {path?: string, prepare?: (page: Page) => unknown, hasPicker?: boolean}} [options]
+         *   `prepare` runs before the page is fetched; service workers are off, because what they fetch passes by every route; `hasPicker`
          *   leaves the page the browser's question where to save, which waits for a person: without it exports are downloads
          * @returns {Promise<Page>}
          */
-        async open(query = "", { path = "", prepare = () => {}, has_picker = false, ...options } = {}) {
+        async open(query = "", { path = "", prepare = () => {}, hasPicker = false, ...options } = {}) {
             // The context's own: what the browser itself fetches takes another way.
             const proxy = { server: `http://127.0.0.1:${outside.port}`, bypass: "127.0.0.1" };
             const usual = { viewport: { width: 1440, height: 900 }, locale: "en-GB", serviceWorkers: /** @type {const} */ ("block") };
@@ -104,9 +104,9 @@ export function use_page({ model = "bundled", headers = {}, flags = [], start } 
             context.setDefaultTimeout(PATIENCE_MS);
             watch.follow(context);
             if (path) watch.allow(/favicon\.ico/); // only the page itself names its icon
-            await context.addInitScript(observe_page);
-            context.on("page", follow_fetches);
-            if (!has_picker) await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+            await context.addInitScript(observePage);
+            context.on("page", followFetches);
+            if (!hasPicker) await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
             const page = await context.newPage();
             await prepare(page);
             await page.goto(server.url + path + query);
@@ -115,7 +115,7 @@ export function use_page({ model = "bundled", headers = {}, flags = [], start } 
     };
 }
 
-function find_chromium() {
+function findChromium() {
     const named = process.env["CHROMIUM"];
     if (named) return named;
     const folders = (process.env["PATH"] ?? "").split(delimiter);
@@ -124,17 +124,17 @@ function find_chromium() {
 }
 
 /** @param {Page} page */
-export const wait_until_ready = (page) => page.waitForSelector('html[data-engine="ready"]');
+export const waitUntilReady = (page) => page.waitForSelector('html[data-engine="ready"]');
 
 /** @param {Page} page @param {NamedFile[]} files */
-export const add_files = (page, files) => page.setInputFiles('[data-input="files"]', files);
+export const addFiles = (page, files) => page.setInputFiles('[data-input="files"]', files);
 
 /** Until every picture is done or has failed, and what is on screen has its tags. @param {Page} page */
-export async function wait_until_done(page) {
+export async function waitUntilDone(page) {
     await page.waitForFunction(() => {
-        const is_still = !document.querySelector("[data-running], .card[data-state=queued], .card[aria-busy=true]");
+        const isStill = !document.querySelector("[data-running], .card[data-state=queued], .card[aria-busy=true]");
         const untold = document.querySelectorAll('.card[data-state="done"] .card-foot:empty').length;
-        return is_still && document.querySelector(".card") && untold === 0;
+        return isStill && document.querySelector(".card") && untold === 0;
     });
     await waitForIdle(page);
 }
@@ -155,7 +155,7 @@ export const cards = (page) =>
                 name: chip.querySelector(".chip-name")?.textContent ?? "",
                 confidence: Number(chip.getAttribute("data-confidence")),
             })),
-            n_more: Number(card.querySelector(".is-more")?.textContent?.replace(/\D/g, "") ?? 0),
+            nMore: Number(card.querySelector(".is-more")?.textContent?.replace(/\D/g, "") ?? 0),
         })),
     );
 
@@ -163,7 +163,7 @@ export const cards = (page) =>
 export const count = async (page, name) => Number(await page.getAttribute(`[data-count="${name}"]`, "data-value"));
 
 /** Moves the threshold as a hand on the slider does. @param {Page} page @param {number} percent */
-export async function set_threshold(page, percent) {
+export async function setThreshold(page, percent) {
     await page.fill('[data-do="threshold"]', String(percent));
     await waitForIdle(page);
 }
@@ -171,21 +171,21 @@ export async function set_threshold(page, percent) {
 /** @typedef {"csv" | "json" | "jsonl" | "captions" | "xmp"} ExportFormat */
 
 /** Presses the export of the menu. @param {Page} page @param {ExportFormat} format */
-export async function press_export(page, format) {
+export async function pressExport(page, format) {
     await page.click('[data-do="export"]');
     await page.click(`[data-do="export-${format}"]`);
 }
 
 /** Downloads an export; its name, where it lies, and its text. @param {Page} page @param {ExportFormat} format */
-export async function export_as(page, format) {
-    const [download] = await Promise.all([page.waitForEvent("download"), press_export(page, format)]);
+export async function exportAs(page, format) {
+    const [download] = await Promise.all([page.waitForEvent("download"), pressExport(page, format)]);
     const path = await download.path();
     return { name: download.suggestedFilename(), path, text: readFileSync(path, "utf8") };
 }
 
 /** The JSON Lines of everything on the sheet. @param {Page} page @returns {Promise<any[]>} */
-export async function export_reports(page) {
-    const { text } = await export_as(page, "jsonl");
+export async function exportReports(page) {
+    const { text } = await exportAs(page, "jsonl");
     return text.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
@@ -193,7 +193,7 @@ export async function export_reports(page) {
 export const file = (path, name = basename(path)) => ({ name, mimeType: "", buffer: readFileSync(join(ROOT, "tests", path)) });
 
 /** The golden pictures: name, the picture's path below tests/, what is expected of it. */
-export function golden_cases() {
+export function goldenCases() {
     const folder = join(ROOT, "tests/cases");
     const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "expected.json")));
     return names.sort().map((name) => {

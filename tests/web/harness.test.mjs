@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { write_report } from "./failure_report.mjs";
-import { ROOT, add_files, cards, n_calls, use_page, waitForIdle, wait_until_ready } from "./harness.mjs";
+import { writeReport } from "./failure_report.mjs";
+import { ROOT, addFiles, cards, nCalls, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("idle is when timers, frames, fetches and calls to workers are over, one of which leads to the next", async () => {
     const page = await site.open();
@@ -28,14 +28,14 @@ test("idle is when timers, frames, fetches and calls to workers are over, one of
     });
     await waitForIdle(page);
     assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).done), ["timer", "frame", "fetch"]);
-    await add_files(page, ["one.png", "two.png"].map((name) => painted(name, "cup")));
+    await addFiles(page, ["one.png", "two.png"].map((name) => painted(name, "cup")));
     await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ state, tags }) => [state, tags[0]?.id]), [["done", "espresso"], ["done", "espresso"]]);
 });
 
 test("what goes on for ever, or goes after a while, keeps nothing from being idle; what does not end is named", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.evaluate(() => {
         const sign = document.body.appendChild(document.createElement("p"));
         sign.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300, iterations: Infinity });
@@ -46,15 +46,15 @@ test("what goes on for ever, or goes after a while, keeps nothing from being idl
         const again = () => void requestAnimationFrame(again);
         again();
     });
-    await assert.rejects(waitForIdle(page, { patience_ms: 1_000 }), /was not idle within 1 s\. Open: frame/);
+    await assert.rejects(waitForIdle(page, { patienceMs: 1_000 }), /was not idle within 1 s\. Open: frame/);
 });
 
 test("calls are held at a known point, and go on from there", async () => {
     const page = await site.open("?workers=1");
-    await wait_until_ready(page);
-    await holdCalls(page, "tag", 1, () => add_files(page, ["one.png", "two.png", "three.png"].map((name) => painted(name, "cup"))));
+    await waitUntilReady(page);
+    await holdCalls(page, "tag", 1, () => addFiles(page, ["one.png", "two.png", "three.png"].map((name) => painted(name, "cup"))));
     assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "decoding", "queued"]);
-    assert.equal(await n_calls(page, "tag"), 1);
+    assert.equal(await nCalls(page, "tag"), 1);
     await letCallsGo(page);
     await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "done", "done"]);
@@ -62,10 +62,10 @@ test("calls are held at a known point, and go on from there", async () => {
 
 test("a report of a failure has the picture, the place, the console and the reason", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.evaluate(() => console.warn("about to fail"));
     const folder = join(ROOT, "target/test-reports/browser/harness");
-    await write_report("A test: “so” to say", new Error("one is not two"), [page], site.watch.log);
+    await writeReport("A test: “so” to say", new Error("one is not two"), [page], site.watch.log);
     const log = readFileSync(join(folder, "a-test-so-to-say.log"), "utf8");
     for (const wanted of ["A test: “so” to say", site.url, "one is not two", "warning: about to fail", "open: nothing"]) assert.ok(log.includes(wanted), `${wanted} in ${log}`);
     assert.equal(readFileSync(join(folder, "a-test-so-to-say.png")).toString("latin1", 1, 4), "PNG");

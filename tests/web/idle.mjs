@@ -1,6 +1,6 @@
 /**
  * When the page has nothing more to do. It knows that itself: every call to a worker gets an answer, every frame and every short timer
- * that was asked for comes, every file that is fetched or read ends. `observe_page` counts what is still open, before the page's own
+ * that was asked for comes, every file that is fetched or read ends. `observePage` counts what is still open, before the page's own
  * scripts run; `waitForIdle` waits until nothing is, and until a further frame has brought nothing new. What has no end does not count:
  * drawings that move by themselves (CSS), and timers of more than a second (a toast that goes, a worker that is given up).
  */
@@ -8,9 +8,9 @@
 /** @typedef {import("playwright-core").Page} Page */
 /**
  * @typedef {{
- *   calls_to_workers: Record<string, number>,
- *   page_activity: {open: () => string[], until_idle: () => Promise<void>, n_held: () => number,
- *   hold_calls: (name: string, n_free: number) => void, let_calls_go: () => void}}} Observed */
+ *   callsToWorkers: Record<string, number>,
+ *   pageActivity: {open: () => string[], untilIdle: () => Promise<void>, nHeld: () => number,
+ *   holdCalls: (name: string, nFree: number) => void, letCallsGo: () => void}}} Observed */
 
 /** A machine that compiles at the same time may be slow; a page that is not idle by then never will be. */
 const PATIENCE_MS = 90_000;
@@ -19,33 +19,33 @@ const PATIENCE_MS = 90_000;
 const fetching = new WeakMap();
 
 /** @param {Page} page */
-export function follow_fetches(page) {
+export function followFetches(page) {
     /** @type {Set<string>} */
     const urls = new Set();
     fetching.set(page, urls);
-    const is_own = (/** @type {import("playwright-core").Request} */ request) => !request.serviceWorker() && request.resourceType() === "script";
-    page.on("request", (request) => void (is_own(request) && urls.add(request.url())));
+    const isOwn = (/** @type {import("playwright-core").Request} */ request) => !request.serviceWorker() && request.resourceType() === "script";
+    page.on("request", (request) => void (isOwn(request) && urls.add(request.url())));
     const end = (/** @type {import("playwright-core").Request} */ request) => void urls.delete(request.url());
     page.on("requestfinished", end);
     page.on("requestfailed", end);
 }
 
 /** Runs in the page before its own scripts. */
-export function observe_page() {
-    const calls_to_workers = /** @type {Record<string, number>} */ ({});
+export function observePage() {
+    const callsToWorkers = /** @type {Record<string, number>} */ ({});
     /** Everything that is open, by what it is called. @type {Map<object, string>} */
     const open = new Map();
-    let n_begun = 0;
+    let nBegun = 0;
     const begin = (/** @type {string} */ name) => {
         const entry = {};
-        n_begun++;
+        nBegun++;
         open.set(entry, name);
         return entry;
     };
 
     /** Calls by worker and number. @type {WeakMap<Worker, Map<number, object>>} */
     const calls = new WeakMap();
-    const end_calls = (/** @type {Worker} */ worker) => {
+    const endCalls = (/** @type {Worker} */ worker) => {
         for (const entry of calls.get(worker)?.values() ?? []) open.delete(entry);
         calls.get(worker)?.clear();
     };
@@ -58,7 +58,7 @@ export function observe_page() {
             calls.set(this, new Map());
             // After the page's own listener: what the answer sets off has begun by then.
             this.addEventListener("message", ({ data }) => {
-                if ("crash" in data) return end_calls(this);
+                if ("crash" in data) return endCalls(this);
                 if ("progress" in data) return;
                 const entry = calls.get(this)?.get(data.seq);
                 if (entry) open.delete(entry);
@@ -66,26 +66,26 @@ export function observe_page() {
             });
         }
         if (dead.has(this)) return;
-        if (hold && hold.name === name && hold.n_free-- <= 0) {
+        if (hold && hold.name === name && hold.nFree-- <= 0) {
             held.push(() => this.postMessage(message, ...rest));
             return;
         }
         if (seq !== undefined) calls.get(this)?.set(seq, begin(`call to a worker: ${name} (${seq})`));
-        calls_to_workers[name] = (calls_to_workers[name] ?? 0) + 1;
+        callsToWorkers[name] = (callsToWorkers[name] ?? 0) + 1;
         return postMessage.call(this, message, ...rest);
     };
-    /** Which calls do not reach their worker for now. They are not open: nothing happens until they are let go. @type {{name: string, n_free: number} | null} */
+    /** Which calls do not reach their worker for now. They are not open: nothing happens until they are let go. @type {{name: string, nFree: number} | null} */
     let hold = null;
     /** @type {(() => void)[]} */
     const held = [];
-    const hold_calls = (/** @type {string} */ name, /** @type {number} */ n_free) => void (hold = { name, n_free });
-    const let_calls_go = () => {
+    const holdCalls = (/** @type {string} */ name, /** @type {number} */ nFree) => void (hold = { name, nFree });
+    const letCallsGo = () => {
         hold = null;
         for (const post of held.splice(0)) post();
     };
     Worker.prototype.terminate = function () {
         dead.add(this);
-        end_calls(this);
+        endCalls(this);
         return terminate.call(this);
     };
 
@@ -108,8 +108,8 @@ export function observe_page() {
     };
     /** @type {Map<number, object>} */
     const timers = new Map();
-    const count_timer = (/** @type {any} */ act, /** @type {number} */ ms = 0, /** @type {any[]} */ ...args) => {
-        if (ms > 1_000 && "are_long_timers_stopped" in globalThis) return 0;
+    const countTimer = (/** @type {any} */ act, /** @type {number} */ ms = 0, /** @type {any[]} */ ...args) => {
+        if (ms > 1_000 && "areLongTimersStopped" in globalThis) return 0;
         if (ms > 1_000 || typeof act !== "function") return setTimeout(act, ms, ...args);
         const entry = begin(`timer of ${ms} ms`);
         const id = Number(setTimeout(() => {
@@ -121,7 +121,7 @@ export function observe_page() {
         return id;
     };
     Object.assign(globalThis, {
-        setTimeout: count_timer,
+        setTimeout: countTimer,
         clearTimeout: (/** @type {number} */ id) => {
             open.delete(timers.get(id) ?? {});
             clearTimeout(id);
@@ -129,7 +129,7 @@ export function observe_page() {
     });
 
     /** What the platform does meanwhile and answers with a promise. @param {any} owner @param {string} name */
-    const count_promises = (owner, name) => {
+    const countPromises = (owner, name) => {
         const begun = owner?.[name];
         if (typeof begun !== "function") return;
         owner[name] = function (/** @type {any[]} */ ...args) {
@@ -140,53 +140,53 @@ export function observe_page() {
             return promise;
         };
     };
-    count_promises(globalThis, "fetch");
-    for (const name of ["compile", "compileStreaming"]) count_promises(WebAssembly, name);
-    for (const name of ["arrayBuffer", "text"]) count_promises(Blob.prototype, name);
-    for (const name of ["arrayBuffer", "text", "json", "blob"]) count_promises(Response.prototype, name);
+    countPromises(globalThis, "fetch");
+    for (const name of ["compile", "compileStreaming"]) countPromises(WebAssembly, name);
+    for (const name of ["arrayBuffer", "text"]) countPromises(Blob.prototype, name);
+    for (const name of ["arrayBuffer", "text", "json", "blob"]) countPromises(Response.prototype, name);
 
-    const until_idle = async () => {
-        for (let seen = -1, n_quiet = 0; n_quiet < 2; ) {
+    const untilIdle = async () => {
+        for (let seen = -1, nQuiet = 0; nQuiet < 2; ) {
             await new Promise((turn) => requestAnimationFrame(() => setTimeout(turn)));
-            n_quiet = open.size > 0 ? 0 : seen === n_begun ? n_quiet + 1 : 1;
-            seen = n_begun;
+            nQuiet = open.size > 0 ? 0 : seen === nBegun ? nQuiet + 1 : 1;
+            seen = nBegun;
         }
     };
-    Object.assign(globalThis, { calls_to_workers, page_activity: { open: () => [...open.values()], until_idle, hold_calls, let_calls_go, n_held: () => held.length } });
+    Object.assign(globalThis, { callsToWorkers, pageActivity: { open: () => [...open.values()], untilIdle, holdCalls, letCallsGo, nHeld: () => held.length } });
 }
 
 /** Before the page is fetched: what would go by itself after a while stays, however long it is looked at. @param {Page} page */
-export const stopLongTimers = (page) => page.addInitScript(() => void Object.assign(globalThis, { are_long_timers_stopped: true }));
+export const stopLongTimers = (page) => page.addInitScript(() => void Object.assign(globalThis, { areLongTimersStopped: true }));
 
 /** How often the page has asked a worker for `name` ("tag" runs the model). @param {Page} page @param {string} name */
-export const n_calls = (page, name) => page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).calls_to_workers[name] ?? 0, name);
+export const nCalls = (page, name) => page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).callsToWorkers[name] ?? 0, name);
 
 /** What the page is still busy with. @param {Page} page @returns {Promise<string[]>} */
-export async function open_activity(page) {
-    const within = await page.evaluate(() => /** @type {Partial<Observed>} */ (globalThis).page_activity?.open() ?? []);
+export async function openActivity(page) {
+    const within = await page.evaluate(() => /** @type {Partial<Observed>} */ (globalThis).pageActivity?.open() ?? []);
     return [...within, ...Array.from(fetching.get(page) ?? [], (url) => `script on its way: ${url}`)];
 }
 
-/** Until everything the page was asked to do is done and drawn. @param {Page} page @param {{patience_ms?: number}} [options] */
-export async function waitForIdle(page, { patience_ms = PATIENCE_MS } = {}) {
+/** Until everything the page was asked to do is done and drawn. @param {Page} page @param {{patienceMs?: number}} [options] */
+export async function waitForIdle(page, { patienceMs = PATIENCE_MS } = {}) {
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
-    const given_up = new Promise((_, reject) => {
+    const givenUp = new Promise((_, reject) => {
         timer = setTimeout(async () => {
-            const open = await open_activity(page).catch(() => ["a page that does not answer"]);
-            reject(new Error(`The page was not idle within ${patience_ms / 1000} s. Open: ${open.join("; ")}`));
-        }, patience_ms);
+            const open = await openActivity(page).catch(() => ["a page that does not answer"]);
+            reject(new Error(`The page was not idle within ${patienceMs / 1000} s. Open: ${open.join("; ")}`));
+        }, patienceMs);
     });
-    const n_fetching = () => fetching.get(page)?.size ?? 0;
+    const nFetching = () => fetching.get(page)?.size ?? 0;
     const idle = async () => {
-        let n_before;
+        let nBefore;
         do {
-            n_before = n_fetching();
-            await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.until_idle());
-        } while (n_before > 0 || n_fetching() > 0);
+            nBefore = nFetching();
+            await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.untilIdle());
+        } while (nBefore > 0 || nFetching() > 0);
     };
     try {
-        await Promise.race([idle(), given_up]);
+        await Promise.race([idle(), givenUp]);
     } finally {
         clearTimeout(timer);
     }
@@ -196,10 +196,10 @@ export async function waitForIdle(page, { patience_ms = PATIENCE_MS } = {}) {
 export async function waitForTransitions(page) {
     await waitForIdle(page);
     await page.evaluate(async () => {
-        const is_ending = (/** @type {Animation} */ { playState, effect }) =>
+        const isEnding = (/** @type {Animation} */ { playState, effect }) =>
             playState === "running" && Number.isFinite(effect?.getComputedTiming().endTime ?? 0);
         for (;;) {
-            const moving = document.getAnimations().filter(is_ending);
+            const moving = document.getAnimations().filter(isEnding);
             if (moving.length === 0) return;
             await Promise.allSettled(moving.map(({ finished }) => finished));
         }
@@ -207,16 +207,16 @@ export async function waitForTransitions(page) {
 }
 
 /**
- * Keeps every call of that name from its worker, but for the next `n_free`: so a batch, or a test, stands still at a known point. Waits
+ * Keeps every call of that name from its worker, but for the next `nFree`: so a batch, or a test, stands still at a known point. Waits
  * until the first is held.
- * @param {Page} page @param {string} name @param {number} n_free @param {() => unknown} act what makes the calls
+ * @param {Page} page @param {string} name @param {number} nFree @param {() => unknown} act what makes the calls
  */
-export async function holdCalls(page, name, n_free, act) {
-    await page.evaluate(([name, n_free]) => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.hold_calls(name, n_free), /** @type {const} */ ([name, n_free]));
+export async function holdCalls(page, name, nFree, act) {
+    await page.evaluate(([name, nFree]) => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.holdCalls(name, nFree), /** @type {const} */ ([name, nFree]));
     await act();
-    await page.waitForFunction(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.n_held() > 0);
+    await page.waitForFunction(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.nHeld() > 0);
     await waitForIdle(page);
 }
 
 /** Lets them go on their way. @param {Page} page */
-export const letCallsGo = (page) => page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).page_activity.let_calls_go());
+export const letCallsGo = (page) => page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.letCallsGo());

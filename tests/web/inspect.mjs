@@ -1,19 +1,19 @@
 /** What the tests of the inspector do in it, as people do: by its rows, its field and its buttons. */
-import { add_files, set_threshold, waitForIdle, wait_until_done } from "./harness.mjs";
+import { addFiles, setThreshold, waitForIdle, waitUntilDone } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 /** @typedef {import("./painted.mjs").Subject} Subject */
 
 /** Pictures under a threshold at which the first has something to correct. @param {Page} page @param {Subject[]} [names] */
-export async function tag_some(page, names = ["cat", "cup", "rocket"]) {
-    await add_files(page, names.map((name) => painted(`${name}.png`, name)));
-    await wait_until_done(page);
-    await set_threshold(page, 12);
+export async function tagSome(page, names = ["cat", "cup", "rocket"]) {
+    await addFiles(page, names.map((name) => painted(`${name}.png`, name)));
+    await waitUntilDone(page);
+    await setThreshold(page, 12);
 }
 
 /** Opens the inspector on a picture. @param {Page} page @param {string} path */
-export async function open_picture(page, path) {
+export async function openPicture(page, path) {
     await page.click(`.card[data-path="${path}"] .card-name`);
     await page.waitForSelector(`.details[data-path="${path}"]`);
     await waitForIdle(page);
@@ -47,14 +47,14 @@ export async function use(page, name) {
 }
 
 /** Types into the field for tags, and Enter. @param {Page} page @param {string} text */
-export async function add_tag(page, text) {
+export async function addTag(page, text) {
     await page.fill('.details [data-do="add-tag"]', text);
     await page.press('.details [data-do="add-tag"]', "Enter");
     await waitForIdle(page);
 }
 
 /** What the button says that it would do. @param {Page} page @param {"undo" | "redo"} which */
-export const next_step = (page, which) => page.getAttribute(`.details [data-do="${which}"]`, "title");
+export const nextStep = (page, which) => page.getAttribute(`.details [data-do="${which}"]`, "title");
 
 /** What has the keyboard, in a word. @param {Page} page */
 export const focused = (page) =>
@@ -66,4 +66,4 @@ export const focused = (page) =>
     });
 
 /** Until it is said why a tag is there. @param {Page} page @param {string} [status] */
-export const wait_for_heat = (page, status = "shown") => page.waitForSelector(`.framed[data-status="${status}"]`);
+export const waitForHeat = (page, status = "shown") => page.waitForSelector(`.framed[data-status="${status}"]`);

@@ -1,19 +1,19 @@
 /** The inspector: what it shows of a picture, and its field for tags. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add_files, export_reports, file, n_calls, set_threshold, use_page, waitForIdle, wait_until_done } from "./harness.mjs";
-import { focused, open_picture, row, rows, tag_some, use } from "./inspect.mjs";
+import { addFiles, exportReports, file, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
+import { focused, openPicture, row, rows, tagSome, use } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("the inspector shows all tags with their confidence, what was nearly one, the facts and the times", async () => {
     const page = await site.open();
-    await tag_some(page);
-    await open_picture(page, "cat.png");
-    const [report] = await export_reports(page);
+    await tagSome(page);
+    await openPicture(page, "cat.png");
+    const [report] = await exportReports(page);
     const shown = (await rows(page)).filter(({ kind }) => kind === "auto");
     assert.deepEqual(shown.map(({ id, name }) => [id, name]), report.tags.map((/** @type {any} */ { id, name }) => [id, name]));
     for (const { figure, confidence } of shown) assert.equal(figure, String(Math.round(confidence * 100)));
@@ -25,7 +25,7 @@ test("the inspector shows all tags with their confidence, what was nearly one, t
     const nearly = (await rows(page)).filter(({ kind }) => kind === "nearly");
     assert.ok(nearly.length > 0 && nearly.every(({ confidence }) => confidence < 0.9 && confidence >= 0.01), JSON.stringify(nearly));
     const first = nearly.find(({ id }) => id === "castle") ?? assert.fail(JSON.stringify(nearly));
-    await set_threshold(page, Math.floor(first.confidence * 100));
+    await setThreshold(page, Math.floor(first.confidence * 100));
     assert.equal((await row(page, first.id))?.kind, "auto", "under a lower threshold it is a tag");
 
     const text = (await page.innerText(".details")).replace(/\s+/g, " ");
@@ -37,16 +37,16 @@ test("the inspector shows all tags with their confidence, what was nearly one, t
 
 test("a picture that failed says why and what to do, and can be tried again", async () => {
     const page = await site.open();
-    await add_files(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut.jpg"), painted("picture.jpg", "cup")]);
-    await wait_until_done(page);
-    await open_picture(page, "cut.jpg");
+    await addFiles(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut.jpg"), painted("picture.jpg", "cup")]);
+    await waitUntilDone(page);
+    await openPicture(page, "cut.jpg");
     assert.equal(await page.getAttribute(".details-failure", "data-code"), "picture_damaged");
     assert.match(await page.innerText(".details-failure"), /^This picture is damaged or cut off\. Copy it again from where it came from\.\s+What happened: .{10,}/);
     assert.equal(await page.locator('.details [data-do="add-tag"]').count(), 0, "there is nothing to correct");
-    const n_tagged = await n_calls(page, "tag");
+    const nTagged = await nCalls(page, "tag");
     await use(page, "retry");
-    await wait_until_done(page);
-    assert.equal(await n_calls(page, "tag"), n_tagged + 1);
+    await waitUntilDone(page);
+    assert.equal(await nCalls(page, "tag"), nTagged + 1);
     await use(page, "next");
     assert.equal(await page.getAttribute(".details", "data-path"), "picture.jpg");
     assert.equal(await page.getAttribute('.details [data-do="next"]', "aria-disabled"), "true");
@@ -57,8 +57,8 @@ test("a picture that failed says why and what to do, and can be tried again", as
 
 test("the field for tags is a combobox by the book", async () => {
     const page = await site.open();
-    await tag_some(page, ["cat"]);
-    await open_picture(page, "cat.png");
+    await tagSome(page, ["cat"]);
+    await openPicture(page, "cat.png");
     const field = '.details [data-do="add-tag"]';
     const list = await page.getAttribute(field, "aria-controls");
     const about = async () => ({

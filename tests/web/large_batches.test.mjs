@@ -1,16 +1,16 @@
 /** Many pictures: tagged again, cancelled, taken off and put back, and thousands of them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add_files, cards, count, n_calls, use_page, waitForIdle, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { addFiles, cards, count, nCalls, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
-import { HIGH, card, focused, number, numbers, tag_many, tags_on } from "./sheet.mjs";
+import { HIGH, card, focused, number, numbers, tagMany, tagsOn } from "./sheet.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("what is tagged again keeps its picture and its tags meanwhile, and after a cancel", async () => {
     const page = await site.open("?workers=1", HIGH);
-    await tag_many(page, 9);
+    await tagMany(page, 9);
     const before = await page.$$eval(".card-picture", (all) => all.map((img) => img.getAttribute("src")));
     assert.equal(new Set(before).size, 9);
     await page.focus(".card-name");
@@ -20,25 +20,25 @@ test("what is tagged again keeps its picture and its tags meanwhile, and after a
     assert.equal(await page.locator('.card[aria-busy="true"] .card-moving').count(), 1);
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const after = await cards(page);
     assert.deepEqual(after.map(({ path, state }) => [path, state]), numbers(0, 8).map((path) => [path, "done"]));
     assert.ok(after.every(({ tags }) => tags.some(({ id }) => id === "espresso")));
-    assert.equal((await n_calls(page, "tag")) - 9, 2, "the first, and the one that was under way");
+    assert.equal((await nCalls(page, "tag")) - 9, 2, "the first, and the one that was under way");
 
     site.watch.expect(/ERR_FILE_NOT_FOUND/);
-    const is_there = await page.evaluate((urls) => {
+    const isThere = await page.evaluate((urls) => {
         const load = (/** @type {string | null} */ url) => Object.assign(new Image(), { src: url }).decode().then(() => true, () => false);
         return Promise.all(urls.map(load));
     }, before);
     const now = await page.$$eval(".card-picture", (all) => all.map((img) => img.getAttribute("src")));
-    assert.deepEqual(is_there, before.map((url, idx) => url === now[idx]), "a thumbnail that was replaced is given up, no other is");
-    assert.equal(is_there.filter((there) => !there).length, 2);
+    assert.deepEqual(isThere, before.map((url, idx) => url === now[idx]), "a thumbnail that was replaced is given up, no other is");
+    assert.equal(isThere.filter((there) => !there).length, 2);
 });
 
 test("five thousand files at once are all on the sheet, and few of them in the document", async () => {
     const page = await site.open("?workers=1");
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     const bytes = [...painted("tiny.png", "clock", { width: 64, height: 16 }).buffer];
     const add = () => page.evaluate((bytes) => {
         const data = new Uint8Array(bytes);
@@ -66,9 +66,9 @@ test("five thousand files at once are all on the sheet, and few of them in the d
 
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const n = 41;
-    assert.deepEqual([await number(page, "all"), await n_calls(page, "tag")], [n, n], "what is done, and what was under way");
+    assert.deepEqual([await number(page, "all"), await nCalls(page, "tag")], [n, n], "what is done, and what was under way");
     assert.ok((await cards(page)).every(({ state }) => state === "done"));
     const said = (await page.textContent('[data-view="said"]')) ?? "";
     assert.ok(said.includes(`${(5_000 - n).toLocaleString("en")} pictures were taken off`), said);
@@ -76,10 +76,10 @@ test("five thousand files at once are all on the sheet, and few of them in the d
 
 test("what was taken off the sheet comes back as it was, also what had been waiting", async () => {
     const page = await site.open("?workers=1", HIGH);
-    await tag_many(page, 3);
+    await tagMany(page, 3);
     await page.focus(".card-name");
     await page.keyboard.press("a");
-    await holdCalls(page, "tag", 0, () => add_files(page, numbers(3, 5).map((name) => painted(name, "cup"))));
+    await holdCalls(page, "tag", 0, () => addFiles(page, numbers(3, 5).map((name) => painted(name, "cup"))));
     await page.keyboard.press("p");
     await page.keyboard.press("Control+a");
     await page.click('[data-do="selection-off"]');
@@ -88,9 +88,9 @@ test("what was taken off the sheet comes back as it was, also what had been wait
     await page.keyboard.press("z");
     await waitForIdle(page);
     assert.deepEqual((await cards(page)).map(({ path }) => path), numbers(0, 5));
-    assert.equal((await tags_on(page, "0.jpg"))[0], "espresso manual");
+    assert.equal((await tagsOn(page, "0.jpg"))[0], "espresso manual");
     await page.keyboard.press("p");
     await letCallsGo(page);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
 });

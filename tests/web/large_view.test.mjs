@@ -1,24 +1,24 @@
 /** The large view, by hand and by keyboard; and that it and the inspector are accessible and fit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, file, use_page, waitForIdle, waitForTransitions, wait_until_done } from "./harness.mjs";
-import { add_tag, focused, open_picture, press, row, rows, tag_some, use, wait_for_heat } from "./inspect.mjs";
+import { findings, tooWide } from "./accessibility.mjs";
+import { addFiles, file, usePage, waitForIdle, waitForTransitions, waitUntilDone } from "./harness.mjs";
+import { addTag, focused, openPicture, press, row, rows, tagSome, use, waitForHeat } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("the large view shows the file itself, and where the browser cannot, its thumbnail and a line that says so", async () => {
     const page = await site.open();
-    await add_files(page, [
+    await addFiles(page, [
         painted("cat.png", "cat", { width: 451, height: 300 }),
         file("fixtures/pictures/good/rgb_16.tif", "scan.tif"),
         file("fixtures/pictures/bad/text.jpg", "text.jpg"),
     ]);
-    await wait_until_done(page);
-    await open_picture(page, "cat.png");
+    await waitUntilDone(page);
+    await openPicture(page, "cat.png");
     await use(page, "enlarge");
     await page.waitForSelector('.large-picture[data-file="shown"]');
     const shown = await page.$eval(".large-file", (image) => {
@@ -35,8 +35,8 @@ test("the large view shows the file itself, and where the browser cannot, its th
     await page.waitForSelector('.large-picture[data-file="failed"]');
     assert.equal(await page.innerText(".large-line"), "Your browser cannot show this file. You see its small preview.");
     assert.ok(await page.$eval(".large-small", (image) => /** @type {HTMLImageElement} */ (image).naturalWidth > 0));
-    const is_gone = await page.evaluate((url) => fetch(url).then(() => false, () => true), shown.src);
-    assert.ok(is_gone, "the address of the one before was given up");
+    const isGone = await page.evaluate((url) => fetch(url).then(() => false, () => true), shown.src);
+    assert.ok(isGone, "the address of the one before was given up");
     site.watch.allow(/ERR_FILE_NOT_FOUND|Content Security Policy|Refused to connect|Failed to load resource/); // by asking for it
 
     await use(page, "next");
@@ -48,7 +48,7 @@ test("the large view shows the file itself, and where the browser cannot, its th
 
 test("the large view and all its corrections are done by the keyboard alone, and it comes back where it left", async () => {
     const page = await site.open();
-    await tag_some(page);
+    await tagSome(page);
     await page.focus(".card-name");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".details");
@@ -81,7 +81,7 @@ test("the large view and all its corrections are done by the keyboard alone, and
     await page.keyboard.press("ArrowDown");
     assert.equal(await focused(page), `${first.id} why`);
     await page.keyboard.press("w");
-    await wait_for_heat(page);
+    await waitForHeat(page);
     await page.keyboard.press("a");
     await waitForIdle(page);
     assert.equal((await row(page, first.id))?.kind, "manual");
@@ -120,41 +120,41 @@ test("the large view and all its corrections are done by the keyboard alone, and
 /** @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
     async inspector(page) {
-        await open_picture(page, "cat.png");
-        await add_tag(page, "Sotnos");
+        await openPicture(page, "cat.png");
+        await addTag(page, "Sotnos");
         const [first, second] = (await rows(page)).filter(({ kind }) => kind === "auto");
         await press(page, first?.id ?? "", "accept-tag");
         await press(page, second?.id ?? "", "reject-tag");
     },
     async combobox(page) {
-        await open_picture(page, "cat.png");
+        await openPicture(page, "cat.png");
         await page.focus('.details [data-do="add-tag"]');
         await page.keyboard.type("ca");
         await page.waitForSelector('.details [role="option"]');
         await page.keyboard.press("ArrowDown");
     },
     async heat(page) {
-        await open_picture(page, "cat.png");
+        await openPicture(page, "cat.png");
         await page.click(".heat-why");
-        await wait_for_heat(page);
+        await waitForHeat(page);
     },
     async large(page) {
-        await open_picture(page, "rocket.png");
+        await openPicture(page, "rocket.png");
         await use(page, "enlarge");
         await page.waitForSelector('.large-picture[data-file="shown"]');
     },
     async "large-heat"(page) {
         await this["large"]?.(page);
         await page.click(".heat-why");
-        await wait_for_heat(page);
+        await waitForHeat(page);
     },
 };
 
-for (const [state, bring_about] of Object.entries(STATES)) {
+for (const [state, bringAbout] of Object.entries(STATES)) {
     test(`the ${state} is accessible and fits, light and dark, wide and narrow`, async () => {
         const page = await site.open("", { reducedMotion: "reduce" });
-        await tag_some(page);
-        await bring_about.call(STATES, page);
+        await tagSome(page);
+        await bringAbout.call(STATES, page);
         /** @type {Record<string, unknown>} */
         const wrong = {};
         for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, { width: 360, height: 740 }]) {
@@ -163,7 +163,7 @@ for (const [state, bring_about] of Object.entries(STATES)) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
                 const place = `${state}-${size.width}-${colorScheme}`;
-                const found = [...(await findings(page)), ...(await too_wide(page))];
+                const found = [...(await findings(page)), ...(await tooWide(page))];
                 if (found.length > 0) wrong[place] = found;
             }
         }

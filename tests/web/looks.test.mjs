@@ -7,41 +7,41 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findings, too_wide } from "./accessibility.mjs";
-import { ROOT, add_files, file, golden_cases, set_threshold, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { findings, tooWide } from "./accessibility.mjs";
+import { ROOT, addFiles, file, goldenCases, setThreshold, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { stopLongTimers } from "./idle.mjs";
-import { calm, compare_screen, differences, half_size, other_fonts } from "./screens.mjs";
+import { calm, compareScreen, differences, halfSize, otherFonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page();
+const site = usePage();
 const SIZES = [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 /** The photographs first: they are what the page is for. */
 const ORDER = ["coffee", "chelsea", "camera_grey", "astronaut", "rocket_progressive", "drawn_traffic_light_alpha", "drawn_crossword_one_bit", "clock_webp"];
 
 /** Pictures as people have them, and one broken file. @param {Page} page */
-async function tag_some(page) {
-    await wait_until_ready(page);
-    const all = golden_cases();
+async function tagSome(page) {
+    await waitUntilReady(page);
+    const all = goldenCases();
     const some = ORDER.map((name) => all.find((one) => one.name === name) ?? assert.fail(name));
-    await add_files(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
-    await add_files(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
-    await wait_until_done(page);
+    await addFiles(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
+    await addFiles(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
+    await waitUntilDone(page);
     await waitForIdle(page);
 }
 
 /** @param {Page} page */
-async function open_first(page) {
-    await tag_some(page);
+async function openFirst(page) {
+    await tagSome(page);
     await page.click(".card-frame");
     await page.waitForSelector(".details");
     await waitForIdle(page);
 }
 
 /** @param {Page} page @param {string} key @param {string} dialog */
-async function open_dialog(page, key, dialog) {
-    await tag_some(page);
+async function openDialog(page, key, dialog) {
+    await tagSome(page);
     await page.keyboard.press(key);
     await page.waitForSelector(`dialog[open][data-dialog="${dialog}"]`);
     await waitForIdle(page);
@@ -49,23 +49,23 @@ async function open_dialog(page, key, dialog) {
 
 /** The page in each of its states. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
-    empty: (page) => wait_until_ready(page),
-    pictures: tag_some,
-    details: open_first,
+    empty: (page) => waitUntilReady(page),
+    pictures: tagSome,
+    details: openFirst,
     async why(page) {
-        await open_first(page);
+        await openFirst(page);
         await page.click('.details [data-do="why"]');
         await page.waitForSelector(".heat-words p");
         await waitForIdle(page);
     },
     async large(page) {
-        await open_first(page);
+        await openFirst(page);
         await page.click('.details [data-do="enlarge"]');
         await page.waitForSelector('[data-view="large"] img');
         await waitForIdle(page);
     },
     async selection(page) {
-        await tag_some(page);
+        await tagSome(page);
         await page.focus(".card-name");
         await page.keyboard.press("Space");
         await page.keyboard.press("Shift+ArrowRight");
@@ -73,20 +73,20 @@ const STATES = {
         await waitForIdle(page);
     },
     async threshold(page) {
-        await tag_some(page);
-        await set_threshold(page, 30);
+        await tagSome(page);
+        await setThreshold(page, 30);
         await page.waitForSelector(".edge");
     },
-    settings: (page) => open_dialog(page, ",", "settings"),
-    help: (page) => open_dialog(page, "?", "help"),
+    settings: (page) => openDialog(page, ",", "settings"),
+    help: (page) => openDialog(page, "?", "help"),
     async models(page) {
-        await open_dialog(page, ",", "settings");
+        await openDialog(page, ",", "settings");
         await page.click('[data-do="open-models"]');
         await page.waitForSelector('dialog[open][data-dialog="models"] [data-model]');
         await waitForIdle(page);
     },
     async self_test(page) {
-        await open_dialog(page, "?", "help");
+        await openDialog(page, "?", "help");
         await page.click('[data-do="open-self-test"]');
         await page.waitForSelector("[data-verdict]");
         await waitForIdle(page);
@@ -96,16 +96,16 @@ const STATES = {
         await page.route("**/model*.onnx", (route) => route.abort());
         await page.reload();
         await page.waitForSelector(".problem");
-        await add_files(page, [file("cases/coffee/picture.jpg")]);
+        await addFiles(page, [file("cases/coffee/picture.jpg")]);
         await page.waitForSelector(".card");
     },
 };
 
-for (const [state, bring_about] of Object.entries(STATES)) {
-    test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async (test_context) => {
+for (const [state, bringAbout] of Object.entries(STATES)) {
+    test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async (testContext) => {
         const page = await site.open("", { reducedMotion: "reduce", prepare: stopLongTimers });
-        await bring_about(page);
-        const reason = await other_fonts(page);
+        await bringAbout(page);
+        const reason = await otherFonts(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};
         for (const size of SIZES) {
@@ -114,13 +114,13 @@ for (const [state, bring_about] of Object.entries(STATES)) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
                 const place = `${state}-${size.width}-${colorScheme}`;
-                const unlike = reason ? null : await compare_screen(page, place);
-                const found = [...(unlike ? [unlike] : []), ...(await findings(page)), ...(await too_wide(page))];
+                const unlike = reason ? null : await compareScreen(page, place);
+                const found = [...(unlike ? [unlike] : []), ...(await findings(page)), ...(await tooWide(page))];
                 if (found.length > 0) wrong[place] = found;
             }
         }
         assert.deepEqual(wrong, {});
-        if (reason) test_context.skip(`It fits and is accessible. ${reason}`);
+        if (reason) testContext.skip(`It fits and is accessible. ${reason}`);
     });
 }
 
@@ -131,18 +131,18 @@ test("the search for what is too wide and the search for what is not accessible 
         wide.style.width = "3000px";
         document.querySelector("main")?.append(wide, document.createElement("button"), Object.assign(new Image(), { src: "data:," }));
     });
-    assert.ok((await too_wide(page)).some((name) => name.startsWith("P.wide")));
+    assert.ok((await tooWide(page)).some((name) => name.startsWith("P.wide")));
     assert.match((await findings(page)).join(), /button-name.*image-alt|image-alt.*button-name/);
 });
 
 test("a screenshot passes against itself, and not when a part of it is missing or elsewhere", async () => {
     const page = await site.open("", { viewport: { width: 768, height: 1024 }, reducedMotion: "reduce" });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await waitForIdle(page);
     const bench = await page.context().newPage();
     const shot = async () => (await calm(page), page.screenshot());
     const taken = await shot();
-    const kept = Buffer.from(await bench.evaluate(half_size, taken.toString("base64")), "base64");
+    const kept = Buffer.from(await bench.evaluate(halfSize, taken.toString("base64")), "base64");
     const found = async () => differences(bench, await shot(), kept);
     /** @type {Record<string, () => Promise<unknown>>} */
     const faults = {
@@ -156,12 +156,12 @@ test("a screenshot passes against itself, and not when a part of it is missing o
                 hole.style.cssText = "position: fixed; left: 300px; top: 300px; width: 161px; height: 161px; background: CanvasText";
             }),
     };
-    for (const [fault, bring_about] of Object.entries(faults)) {
+    for (const [fault, bringAbout] of Object.entries(faults)) {
         assert.deepEqual(await found(), [], `before ${fault}`);
-        await bring_about();
+        await bringAbout();
         assert.notDeepEqual(await found(), [], fault);
         await page.reload();
-        await wait_until_ready(page);
+        await waitUntilReady(page);
         await waitForIdle(page);
     }
 });
@@ -190,7 +190,7 @@ if (process.env["UPDATE_README"]) {
 
     test("the picture in the README shows the page at work", async () => {
         const page = await site.open("", { viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
-        await open_first(page);
+        await openFirst(page);
         await page.screenshot({ path: join(ROOT, "docs/screenshot.png") });
     });
 }

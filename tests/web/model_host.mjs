@@ -8,19 +8,19 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../www/tools/serve.mjs";
-import { painted_model, write_painted_models } from "./painted.mjs";
-import { build_painted } from "./painted_page.mjs";
+import { paintedModel, writePaintedModels } from "./painted.mjs";
+import { buildPainted } from "./painted_page.mjs";
 import { ROOT } from "./root.mjs";
 
 /** Large enough that a download can be watched. */
 const LARGE = 2_400_000;
 const FIXTURES = join(ROOT, "tests/fixtures/models");
 
-/** @typedef {"whole" | "half" | "cut" | "short" | "long" | "altered" | "missing"} Manner half: and then nothing more, until `go_on` */
+/** @typedef {"whole" | "half" | "cut" | "short" | "long" | "altered" | "missing"} Manner half: and then nothing more, until `goOn` */
 /** @typedef {{card: any, model: Buffer, vocabulary: string}} TestModel */
 
 /** The painted network in another file. @param {string} name @param {number} [bytes] added to it, which change nothing of what it does @returns {TestModel} */
-export const like_painted = (name, bytes = 0) => painted_model({ id: name, name, note: name.padEnd(bytes, " ") });
+export const likePainted = (name, bytes = 0) => paintedModel({ id: name, name, note: name.padEnd(bytes, " ") });
 
 /** One of tests/fixtures/models: ten classes, nothing known. @param {string} name @returns {TestModel} */
 export function fixture(name) {
@@ -28,8 +28,8 @@ export function fixture(name) {
     return { card: JSON.parse(String(file("model.json"))), model: file("model.onnx"), vocabulary: String(file("vocabulary.json")) };
 }
 
-/** A host that lies elsewhere: another port is another origin. @param {Record<string, Buffer | string>} files @param {{allows_others: boolean}} options */
-async function start_model_host(files, { allows_others }) {
+/** A host that lies elsewhere: another port is another origin. @param {Record<string, Buffer | string>} files @param {{allowsOthers: boolean}} options */
+async function startModelHost(files, { allowsOthers }) {
     /** @type {Manner} */
     let manner = "whole";
     /** @type {(() => void)[]} */
@@ -39,7 +39,7 @@ async function start_model_host(files, { allows_others }) {
     const server = createServer((request, response) => {
         asked.push(request);
         const file = files[(request.url ?? "").slice(1)];
-        const headers = { "Content-Type": "application/octet-stream", ...(allows_others ? { "Access-Control-Allow-Origin": "*" } : {}) };
+        const headers = { "Content-Type": "application/octet-stream", ...(allowsOthers ? { "Access-Control-Allow-Origin": "*" } : {}) };
         if (file === undefined || manner === "missing") return void response.writeHead(404, headers).end("no");
         const content = Buffer.from(file);
         const half = content.subarray(0, content.length >> 1);
@@ -65,7 +65,7 @@ async function start_model_host(files, { allows_others }) {
             manner = next;
         },
         /** The other halves. */
-        go_on() {
+        goOn() {
             for (const rest of waiting) rest();
             waiting = [];
         },
@@ -76,15 +76,15 @@ async function start_model_host(files, { allows_others }) {
     };
 }
 
-/** @typedef {Awaited<ReturnType<typeof start_model_site>>} ModelSite */
+/** @typedef {Awaited<ReturnType<typeof startModelSite>>} ModelSite */
 
 /** A page with a catalog whose models lie on these hosts. @param {Record<string, string>} [headers] in place of the server's own */
-export async function start_model_site(headers = {}) {
+export async function startModelSite(headers = {}) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-models-"));
-    const models = { elsewhere: like_painted("elsewhere", LARGE), here: like_painted("here"), closed: like_painted("closed", LARGE), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
+    const models = { elsewhere: likePainted("elsewhere", LARGE), here: likePainted("here"), closed: likePainted("closed", LARGE), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
     const files = Object.fromEntries(Object.entries(models).map(([id, { model }]) => [`${id}.onnx`, model]));
-    const host = await start_model_host({ ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary }, { allows_others: true });
-    const closed = await start_model_host(files, { allows_others: false });
+    const host = await startModelHost({ ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary }, { allowsOthers: true });
+    const closed = await startModelHost(files, { allowsOthers: false });
     /** @type {Record<keyof typeof models, {url: string, vocabulary?: string}>} */
     const places = {
         elsewhere: { url: `${host.origin}/elsewhere.onnx` },
@@ -98,10 +98,10 @@ export async function start_model_site(headers = {}) {
         const { bytes, sha256 } = card.model;
         return { id, name: `Model ${id}`, ...place, bytes, sha256, licence: card.licence, top1: 0.7, is_verified: false, card };
     });
-    await write_painted_models(join(root, "models"));
+    await writePaintedModels(join(root, "models"));
     await writeFile(join(root, "models/catalog.json"), JSON.stringify({ version: 1, models: entries }));
     const dir = join(root, "page");
-    await build_painted({ models: join(root, "models"), out: dir, hash: true, minify: true });
+    await buildPainted({ models: join(root, "models"), out: dir, hash: true, minify: true });
     await mkdir(join(dir, "more-models"));
     await writeFile(join(dir, "more-models/here.onnx"), models.here.model);
     const server = await serve({ dir, port: 0, headers });

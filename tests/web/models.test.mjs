@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/serve.mjs";
-import { add_files, cards, count, export_reports, file, n_calls, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { addFiles, cards, count, exportReports, file, nCalls, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
-import { start_model_site } from "./model_host.mjs";
+import { startModelSite } from "./model_host.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 /** @type {import("./model_host.mjs").ModelSite} */
 let place;
-const site = use_page({ start: async () => (place = await start_model_site()) });
+const site = usePage({ start: async () => (place = await startModelSite()) });
 /** On a host that sends no headers of its own. */
-const plain = use_page({ start: () => start_model_site(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))) });
+const plain = usePage({ start: () => startModelSite(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))) });
 
 beforeEach(() => {
     place.host.behave("whole");
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 /** @param {Page} page */
-async function open_models(page) {
+async function openModels(page) {
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.waitForSelector('[data-model="bundled"]');
@@ -35,16 +35,16 @@ const rows = (page) =>
     page.$$eval("[data-model]", (all) => Object.fromEntries(all.map((row) => [row.getAttribute("data-model"), row.getAttribute("data-state")])));
 
 /** @param {Page} page @param {string} id @param {string} state */
-const wait_for = (page, id, state) => page.waitForSelector(`[data-model="${id}"][data-state="${state}"]`);
+const waitFor = (page, id, state) => page.waitForSelector(`[data-model="${id}"][data-state="${state}"]`);
 
 /** The names in the cache of models. @param {Page} page */
-const kept_files = (page) =>
+const keptFiles = (page) =>
     page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).map(({ url }) => new URL(url).pathname).sort());
 
 /** What was asked of other origins, which this test has asked for on purpose. */
-function take_foreign() {
+function takeForeign() {
     const foreign = [...new Set(site.watch.foreign)];
-    site.watch.forget_requests();
+    site.watch.forgetRequests();
     return foreign;
 }
 
@@ -58,8 +58,8 @@ async function failure(page, id) {
 /** The page with its models open. @param {Parameters<typeof site.open>[1]} [options] */
 async function visit(options) {
     const page = await site.open("", options);
-    await wait_until_ready(page);
-    await open_models(page);
+    await waitUntilReady(page);
+    await openModels(page);
     return page;
 }
 
@@ -75,14 +75,14 @@ test("before someone presses Download nothing is asked of any host, and the row 
 
 test("a model comes with its progress, is kept, tags everything again, and what a person said stays", async () => {
     const page = await site.open("", { viewport: { width: 1440, height: 1400 } });
-    await add_files(page, ["one.jpg", "two.jpg"].map((name) => painted(name, "cup")));
-    await wait_until_done(page);
+    await addFiles(page, ["one.jpg", "two.jpg"].map((name) => painted(name, "cup")));
+    await waitUntilDone(page);
     await page.click('.card[data-path="one.jpg"]');
     await page.click('[data-do="add-tag"]').catch(() => {});
     await page.fill(".details input[type=text]", "breakfast");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.details [data-tag="own:breakfast"]');
-    await open_models(page);
+    await openModels(page);
     assert.equal(await count(page, "swap"), 2);
 
     place.host.behave("half");
@@ -92,34 +92,34 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     assert.deepEqual([await bar.getAttribute("aria-valuenow"), await bar.getAttribute("aria-valuemax")], ["8268", "16537"]);
     assert.match((await page.textContent('[data-model="small"]')) ?? "", /8 kB of 17 kB/);
     place.host.behave("whole");
-    place.host.go_on();
-    await wait_for(page, "float32", "kept");
+    place.host.goOn();
+    await waitFor(page, "float32", "kept");
     const { origin } = place.host;
-    assert.deepEqual(take_foreign(), [`${origin}/small.onnx`, `${origin}/small.json`]);
+    assert.deepEqual(takeForeign(), [`${origin}/small.onnx`, `${origin}/small.json`]);
     for (const { headers } of place.host.asked) assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, "null"]);
 
-    const n_before = await n_calls(page, "tag");
+    const nBefore = await nCalls(page, "tag");
     await press(page, "float32", "use-model");
-    await wait_for(page, "float32", "used");
+    await waitFor(page, "float32", "used");
     await page.click('[data-do="close-dialog"]');
-    await wait_until_done(page);
-    assert.equal((await n_calls(page, "tag")) - n_before, 2, "each picture once");
-    const reports = await export_reports(page);
+    await waitUntilDone(page);
+    assert.equal((await nCalls(page, "tag")) - nBefore, 2, "each picture once");
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"], ["two.jpg", "float32"]]);
     const own = reports.map(({ tags }) => tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name));
     assert.deepEqual(own, [["breakfast"], []]);
     assert.ok(reports[1].tags.length > 0 && reports[1].tags.every((/** @type {any} */ { id }) => place.models.small.vocabulary.includes(`"${id}"`)));
 
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /Tiny network for tests: float32/);
-    await open_models(page);
+    await openModels(page);
     await press(page, "float32", "delete-model");
-    await wait_for(page, "small", "absent");
-    await wait_for(page, "bundled", "used");
-    assert.deepEqual(await kept_files(page), []);
+    await waitFor(page, "small", "absent");
+    await waitFor(page, "bundled", "used");
+    assert.deepEqual(await keptFiles(page), []);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", new RegExp(PAINTED_NAME));
     assert.equal(await page.locator(".problem").count(), 0);
 });
@@ -127,12 +127,12 @@ test("a model comes with its progress, is kept, tags everything again, and what 
 test("a host may keep models itself: they come from the page's own server, and from nowhere else", async () => {
     const page = await visit();
     await press(page, "here", "download-model");
-    await wait_for(page, "here", "kept");
+    await waitFor(page, "here", "kept");
     await press(page, "here", "use-model");
-    await wait_for(page, "here", "used");
+    await waitFor(page, "here", "used");
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [painted("one.jpg", "cup")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("one.jpg", "cup")]);
+    await waitUntilDone(page);
     assert.deepEqual((await cards(page)).map(({ tags }) => tags[0]?.id), ["espresso"]);
     assert.deepEqual(site.watch.foreign, []);
 });
@@ -153,13 +153,13 @@ for (const [what, manner, code, words] of MISHAPS) {
         const said = await failure(page, "elsewhere");
         assert.equal(said.code, code);
         assert.match(said.words, words);
-        assert.deepEqual([await kept_files(page), (await rows(page))["elsewhere"]], [[], "absent"]);
+        assert.deepEqual([await keptFiles(page), (await rows(page))["elsewhere"]], [[], "absent"]);
         assert.equal(await page.locator("iframe").count(), 0, "the door is closed");
 
         place.host.behave("whole");
         await press(page, "elsewhere", "download-model");
-        await wait_for(page, "elsewhere", "kept");
-        assert.deepEqual(take_foreign(), [`${place.host.origin}/elsewhere.onnx`]);
+        await waitFor(page, "elsewhere", "kept");
+        assert.deepEqual(takeForeign(), [`${place.host.origin}/elsewhere.onnx`]);
     });
 }
 
@@ -173,12 +173,12 @@ test("a host that lets nobody fetch is told of, with a way round: the file dropp
     const link = page.locator('[data-model="closed"] a');
     const ways = await Promise.all(["href", "target", "rel"].map((name) => link.getAttribute(name)));
     assert.deepEqual(ways, [`${place.closed.origin}/closed.onnx`, "_blank", "noreferrer"]);
-    assert.deepEqual(take_foreign(), [`${place.closed.origin}/closed.onnx`]);
+    assert.deepEqual(takeForeign(), [`${place.closed.origin}/closed.onnx`]);
 
     await page.setInputFiles('[data-input="model"]', [{ name: "whatever it is called.onnx", mimeType: "", buffer: place.models.closed.model }]);
-    await wait_for(page, "closed", "used");
-    assert.equal((await kept_files(page)).length, 3);
-    assert.deepEqual(take_foreign(), []);
+    await waitFor(page, "closed", "used");
+    assert.equal((await keptFiles(page)).length, 3);
+    assert.deepEqual(takeForeign(), []);
 });
 
 test("where there is no room, that is what is said, when keeping fails and, if the browser tells, before anything is fetched", async () => {
@@ -190,11 +190,11 @@ test("where there is no room, that is what is said, when keeping fails and, if t
     const said = await failure(page, "elsewhere");
     assert.equal(said.code, "storage_full");
     assert.match(said.words, /There is no room left to keep this model\. Delete another model here/);
-    assert.deepEqual([place.host.asked.length, await kept_files(page)], [1, []]);
+    assert.deepEqual([place.host.asked.length, await keptFiles(page)], [1, []]);
 
     await page.evaluate(() => void Object.assign(navigator.storage, { estimate: async () => ({ quota: 1e6, usage: 2e5 }) }));
     await press(page, "small", "download-model");
-    await wait_for(page, "float32", "kept");
+    await waitFor(page, "float32", "kept");
     await press(page, "closed", "download-model");
     assert.equal((await failure(page, "closed")).code, "storage_full");
     assert.deepEqual([place.host.asked.length, place.closed.asked.length], [3, 0]);
@@ -202,8 +202,8 @@ test("where there is no room, that is what is said, when keeping fails and, if t
     await page.evaluate(() => Reflect.deleteProperty(navigator.storage, "estimate"));
     await browser.send("Storage.overrideQuotaForOrigin", { origin });
     await press(page, "elsewhere", "download-model");
-    await wait_for(page, "elsewhere", "kept");
-    take_foreign();
+    await waitFor(page, "elsewhere", "kept");
+    takeForeign();
 });
 
 test("a download can be cancelled, and nothing of it stays", async () => {
@@ -212,84 +212,84 @@ test("a download can be cancelled, and nothing of it stays", async () => {
     await press(page, "elsewhere", "download-model");
     await page.waitForFunction(() => Number(document.querySelector('[data-model="elsewhere"] [role="progressbar"]')?.getAttribute("aria-valuenow")) > 1e6);
     const connection = place.host.asked[0]?.socket;
-    const is_over = new Promise((closed) => connection?.once("close", () => closed(true)));
+    const isOver = new Promise((closed) => connection?.once("close", () => closed(true)));
     await press(page, "elsewhere", "cancel-download");
-    await wait_for(page, "elsewhere", "absent");
-    assert.equal(await is_over, true, "nothing more is transferred");
-    assert.deepEqual([await page.locator(".model-failure, iframe").count(), await kept_files(page)], [0, []]);
-    take_foreign();
+    await waitFor(page, "elsewhere", "absent");
+    assert.equal(await isOver, true, "nothing more is transferred");
+    assert.deepEqual([await page.locator(".model-failure, iframe").count(), await keptFiles(page)], [0, []]);
+    takeForeign();
 });
 
 test("a model that the engine cannot run is refused by name, and the one in use stays in use", async () => {
     const page = await visit();
     await press(page, "unfit", "download-model");
-    await wait_for(page, "unsupported-custom-operator", "kept");
+    await waitFor(page, "unsupported-custom-operator", "kept");
     await press(page, "unsupported-custom-operator", "use-model");
     assert.equal((await failure(page, "unsupported-custom-operator")).code, "model_operator_unsupported");
     assert.equal((await rows(page))["bundled"], "used");
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [painted("one.jpg", "cup")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("one.jpg", "cup")]);
+    await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
-    take_foreign();
+    takeForeign();
 });
 
 test("a swap in the middle of a batch loses no picture and tags each with the new model", async () => {
     const page = await visit({ viewport: { width: 1440, height: 3000 } });
     await press(page, "small", "download-model");
-    await wait_for(page, "float32", "kept");
-    take_foreign();
+    await waitFor(page, "float32", "kept");
+    takeForeign();
     await page.click('[data-do="close-dialog"]');
     const names = Array.from({ length: 24 }, (_, idx) => `${idx}.jpg`);
     const pictures = [...names.map((name) => painted(name, "cup")), file("fixtures/pictures/bad/empty.png")];
-    await holdCalls(page, "tag", 3, () => add_files(page, pictures));
+    await holdCalls(page, "tag", 3, () => addFiles(page, pictures));
     assert.equal(await page.locator('.card[data-state="done"]').count(), 3, "it is under way");
-    await open_models(page);
+    await openModels(page);
     await press(page, "float32", "use-model");
-    await wait_for(page, "float32", "used");
+    await waitFor(page, "float32", "used");
     await letCallsGo(page);
     await page.click('[data-do="close-dialog"]');
-    await wait_until_done(page);
-    const reports = await export_reports(page);
+    await waitUntilDone(page);
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path, model, error }) => [path, model?.id ?? error.code]), [...names.map((name) => [name, "float32"]), ["empty.png", "picture_empty"]]);
 });
 
 test("cancelling what another model was to tag again costs no picture and nothing that a person said", async () => {
     const page = await visit({ viewport: { width: 1440, height: 3000 } });
     await press(page, "here", "download-model");
-    await wait_for(page, "here", "kept");
+    await waitFor(page, "here", "kept");
     await page.click('[data-do="close-dialog"]');
     const names = Array.from({ length: 12 }, (_, idx) => `${idx}.jpg`);
-    await add_files(page, names.map((name) => painted(name, "cup")));
-    await wait_until_done(page);
+    await addFiles(page, names.map((name) => painted(name, "cup")));
+    await waitUntilDone(page);
     await page.click('.card[data-path="11.jpg"]');
     await page.fill(".details input[type=text]", "breakfast");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.details [data-tag="own:breakfast"]');
-    await open_models(page);
-    const n_before = await n_calls(page, "tag");
+    await openModels(page);
+    const nBefore = await nCalls(page, "tag");
     await holdCalls(page, "tag", 0, () => press(page, "here", "use-model"));
-    await wait_for(page, "here", "used");
+    await waitFor(page, "here", "used");
     await page.click('[data-do="close-dialog"]');
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
-    assert.equal(left.length, 12 - ((await n_calls(page, "tag")) - n_before), "all but what was under way");
+    assert.equal(left.length, 12 - ((await nCalls(page, "tag")) - nBefore), "all but what was under way");
     assert.ok(left.length > 0);
     assert.deepEqual((await cards(page)).map(({ path }) => path), names);
     await page.click('.card[data-path="11.jpg"] .card-retry');
-    await wait_until_done(page);
-    const report = (await export_reports(page)).find(({ path }) => path === "11.jpg");
+    await waitUntilDone(page);
+    const report = (await exportReports(page)).find(({ path }) => path === "11.jpg");
     assert.deepEqual([report.model.id, report.tags.find((/** @type {any} */ { source }) => source === "manual")?.name], ["here", "breakfast"]);
 });
 
 test("a model that was chosen and is gone, or no longer starts, is told of at every visit, and the bundled one stands in", async () => {
     const page = await visit();
     await press(page, "here", "download-model");
-    await wait_for(page, "here", "kept");
+    await waitFor(page, "here", "kept");
     await press(page, "here", "use-model");
-    await wait_for(page, "here", "used");
+    await waitFor(page, "here", "used");
 
     // Written over: what lies there is no longer what its card says.
     await page.evaluate(async () => (await caches.open("tagsmith-models")).put("models/here/model.onnx", new Response("no network")));
@@ -297,30 +297,30 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
         await page.reload();
         const problem = page.locator('.problem[data-code="own_model_failed"]');
         await problem.waitFor();
-        await wait_until_ready(page);
+        await waitUntilReady(page);
         assert.match((await problem.textContent()) ?? "", /The model “here” could not be started\. Another one is in use instead\./);
     }
     await page.evaluate(async () => (await caches.open("tagsmith-models")).delete("models/here/model.onnx"));
     await page.reload();
     await page.locator('.problem[data-code="own_model_missing"]').waitFor();
-    await wait_until_ready(page);
-    await add_files(page, [painted("one.jpg", "cup")]);
-    await wait_until_done(page);
+    await waitUntilReady(page);
+    await addFiles(page, [painted("one.jpg", "cup")]);
+    await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     await page.click('.problem [data-do="try-again"]');
-    await wait_for(page, "bundled", "used");
+    await waitFor(page, "bundled", "used");
     assert.match((await page.textContent('[data-model="bundled"]')) ?? "", /Stands in/);
     await press(page, "bundled", "use-model");
     await page.waitForFunction(() => document.querySelector('[data-model="bundled"] .model-badge')?.textContent === "In use");
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.equal(await page.locator(".problem").count(), 0, "once another one is chosen");
 });
 
 test("the door answers nobody but the page, and fetches nothing but what the catalog names", async () => {
     site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
     const page = await visit();
-    const door = await page.evaluate(() => JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}").catalog_door);
+    const door = await page.evaluate(() => JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}").catalogDoor);
     const { headers } = await fetch(site.url + door);
     assert.equal(headers.get("content-security-policy"), "sandbox allow-scripts; frame-ancestors 'self'", "and no other site can have it in a frame");
     const ask = (/** @type {string} */ id) =>
@@ -348,46 +348,46 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
     });
     assert.equal(reach, "SecurityError", "it sees nothing of the page");
     assert.deepEqual([site.watch.outside, place.host.asked.length], [[], 0]);
-    site.watch.forget_requests();
+    site.watch.forgetRequests();
 });
 
 test("on a host that sends no headers a model comes through the door as well", async () => {
     const page = await plain.open();
     assert.equal((await fetch(plain.url)).headers.get("content-security-policy"), null);
-    await wait_until_ready(page);
-    await open_models(page);
+    await waitUntilReady(page);
+    await openModels(page);
     await press(page, "elsewhere", "download-model");
-    await wait_for(page, "elsewhere", "kept");
+    await waitFor(page, "elsewhere", "kept");
     assert.equal(new Set(plain.watch.foreign).size, 1);
-    plain.watch.forget_requests();
+    plain.watch.forgetRequests();
 });
 
 test("a model that is kept works with the network cut", async () => {
     const page = await visit({ serviceWorkers: "allow" });
     await press(page, "here", "download-model");
-    await wait_for(page, "here", "kept");
+    await waitFor(page, "here", "kept");
     await press(page, "here", "use-model");
-    await wait_for(page, "here", "used");
+    await waitFor(page, "here", "used");
     await page.waitForSelector('html[data-offline="ready"]');
     await page.context().setOffline(true);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /^here, /);
-    await add_files(page, [painted("one.jpg", "cup")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("one.jpg", "cup")]);
+    await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
-    await open_models(page);
+    await openModels(page);
     assert.equal((await rows(page))["here"], "used", "the catalog is there too");
 });
 
 test("when the list cannot be fetched the dialog says so, and asks again", async () => {
     site.watch.expect(/Failed to load resource/);
     const page = await site.open("", { prepare: (page) => page.route("**/catalog*.json", (route) => route.abort()) });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.waitForSelector('.models .model-failure[data-code="engine_unreachable"]');
     await page.unroute("**/catalog*.json");
     await page.click('[data-do="look-again"]');
-    await wait_for(page, "elsewhere", "absent");
+    await waitFor(page, "elsewhere", "absent");
 });

@@ -5,17 +5,17 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { ROOT, add_files, cards, export_reports, file, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
-import { start_host } from "./host.mjs";
+import { ROOT, addFiles, cards, exportReports, file, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { startHost } from "./host.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
-import { PAINTED_NAME, painted, write_painted_models } from "./painted.mjs";
-import { build_painted, painted_page } from "./painted_page.mjs";
+import { PAINTED_NAME, painted, writePaintedModels } from "./painted.mjs";
+import { buildPainted, paintedPage } from "./painted_page.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 /** @type {import("./host.mjs").Host} */
 let host;
-const site = use_page({ start: async () => (host = await start_host((first = await painted_page()))) });
+const site = usePage({ start: async () => (host = await startHost((first = await paintedPage()))) });
 /** Where the first version is. @type {string} */
 let first;
 /** Where the second version is. @type {string} */
@@ -25,12 +25,12 @@ let root;
 
 before(async () => {
     root = await mkdtemp(join(tmpdir(), "tagsmith-second-"));
-    second = await build_second("page", { hash: true, minify: true });
+    second = await buildSecond("page", { hash: true, minify: true });
 });
 after(() => rm(root, { recursive: true }));
 afterEach(async () => {
-    host.fail_at(null);
-    host.allow_caching(true);
+    host.failAt(null);
+    host.allowCaching(true);
     await host.deploy(first);
 });
 
@@ -38,40 +38,40 @@ afterEach(async () => {
  * The same page with another name in the model's card and another picture for the sample of the coffee.
  * @param {string} name of the folder @param {{hash?: boolean, minify?: boolean}} [options]
  */
-async function build_second(name, options) {
+async function buildSecond(name, options) {
     const models = join(root, "models");
-    await write_painted_models(models, { name: "Second Edition" });
+    await writePaintedModels(models, { name: "Second Edition" });
     const cases = join(root, "cases");
     await cp(join(ROOT, "tests/cases"), cases, { recursive: true });
     await cp(join(cases, "astronaut"), join(cases, "coffee"), { recursive: true });
     const out = join(root, name);
-    await build_painted({ models, cases, out, ...options });
+    await buildPainted({ models, cases, out, ...options });
     return out;
 }
 
 /** Names of a build's files, those left out that this browser does not fetch. @param {Page} page @param {string} folder */
-async function files_of(page, folder) {
+async function filesOf(page, folder) {
     const all = /** @type {string[]} */ (Object.values(JSON.parse(await readFile(join(folder, "assets.json"), "utf8"))));
     const other = (await page.getAttribute("html", "data-variant")) === "relaxed" ? "simd128" : "relaxed";
     return all.filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js").map((name) => (name === "index.html" ? "" : name));
 }
 
 /** @param {Page} page */
-const wait_until_kept = (page) => page.waitForSelector('html[data-offline="ready"]');
+const waitUntilKept = (page) => page.waitForSelector('html[data-offline="ready"]');
 
 /** A first visit, until everything is kept. @param {string} [query] */
 async function visit(query = "") {
-    host.take_asked();
+    host.takeAsked();
     const page = await site.open(query, { serviceWorkers: "allow" });
-    await wait_until_kept(page);
+    await waitUntilKept(page);
     return page;
 }
 
 /** @param {Page} page */
-const engine_line = (page) => page.textContent("[data-engine-line]");
+const engineLine = (page) => page.textContent("[data-engine-line]");
 
 /** The browser's own look for a newer version, as on every visit; what became of that version. @param {Page} page */
-const look_for_update = (page) =>
+const lookForUpdate = (page) =>
     page.evaluate(async () => {
         const registration = /** @type {ServiceWorkerRegistration} */ (await navigator.serviceWorker.getRegistration());
         const found = new Promise((resolve) => registration.addEventListener("updatefound", () => resolve(registration.installing)));
@@ -82,7 +82,7 @@ const look_for_update = (page) =>
     });
 
 /** Until so many versions of this page are kept. @param {Page} page @param {number} wanted */
-async function wait_for_versions(page, wanted) {
+async function waitForVersions(page, wanted) {
     const own = `tagsmith-page ${site.url} `;
     await page.waitForFunction(
         async ({ own, wanted }) => (await caches.keys()).filter((name) => name.startsWith(own)).length === wanted,
@@ -91,94 +91,94 @@ async function wait_for_versions(page, wanted) {
 }
 
 /** A picture gets its tag. @param {Page} page */
-async function tags_a_cup(page) {
-    await add_files(page, [painted("cup.png", "cup")]);
-    await wait_until_done(page);
+async function tagsACup(page) {
+    await addFiles(page, [painted("cup.png", "cup")]);
+    await waitUntilDone(page);
     const card = (await cards(page)).find(({ path }) => path === "cup.png");
     assert.deepEqual([card?.state, card?.tags[0]?.id], ["done", "espresso"]);
 }
 
 /** The sample of the coffee as the first version has it. @param {Page} page */
-async function takes_first_sample(page) {
+async function takesFirstSample(page) {
     await page.click('[data-sample="coffee"]');
-    await wait_until_done(page);
-    const { sha256 } = (await export_reports(page))[0];
+    await waitUntilDone(page);
+    const { sha256 } = (await exportReports(page))[0];
     assert.equal(sha256, createHash("sha256").update(file("cases/coffee/picture.jpg").buffer).digest("hex"));
 }
 
 test("after one visit the page tags pictures with its server gone and the network cut", async (context) => {
     const page = await visit();
-    await host.go_down();
-    context.after(() => host.come_back());
+    await host.goDown();
+    context.after(() => host.comeBack());
     await page.context().setOffline(true);
     await page.reload();
-    await wait_until_ready(page);
-    await tags_a_cup(page);
+    await waitUntilReady(page);
+    await tagsACup(page);
     await page.goto(`${site.url}?workers=2`);
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.click('[data-sample="chelsea"]');
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const [card] = await cards(page);
     assert.deepEqual([card?.path, card?.state], ["chelsea.jpg", "done"], "under an address with options too");
     await page.goto(`${site.url}index.html`);
-    await wait_until_kept(page);
+    await waitUntilKept(page);
     assert.equal(await page.title(), "Tagsmith");
 });
 
 test("a first visit is told that it works offline, without having loaded the page again", async (context) => {
-    host.allow_caching(false);
+    host.allowCaching(false);
     const page = await visit();
-    await host.go_down();
-    context.after(() => host.come_back());
+    await host.goDown();
+    context.after(() => host.comeBack());
     await page.context().setOffline(true);
-    await takes_first_sample(page);
+    await takesFirstSample(page);
 });
 
 test("a second visit asks the host for nothing but whether there is a newer version", async () => {
     const page = await visit();
-    const wanted = await files_of(page, first);
-    const asked_first = host.take_asked();
-    for (const name of wanted) assert.ok(asked_first.includes(name), `${name} is kept from the first visit on`);
+    const wanted = await filesOf(page, first);
+    const askedFirst = host.takeAsked();
+    for (const name of wanted) assert.ok(askedFirst.includes(name), `${name} is kept from the first visit on`);
     await page.reload();
-    await wait_until_kept(page);
-    await tags_a_cup(page);
-    await host.wait_for("sw.js"); // the browser asks for it in its own time
-    assert.deepEqual([...new Set(host.take_asked())], ["sw.js"]);
+    await waitUntilKept(page);
+    await tagsACup(page);
+    await host.waitFor("sw.js"); // the browser asks for it in its own time
+    assert.deepEqual([...new Set(host.takeAsked())], ["sw.js"]);
 });
 
 test("what is not the page's own goes past the service worker", async () => {
     site.watch.expect(/404/);
     const page = await visit();
     await page.reload();
-    await wait_until_kept(page);
-    host.take_asked();
+    await waitUntilKept(page);
+    host.takeAsked();
     const answers = await page.evaluate(async () => {
         const statuses = [];
         for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"]) statuses.push((await fetch(path)).status);
         return statuses;
     });
     assert.deepEqual(answers, [404, 404, 200, 200]);
-    assert.deepEqual(host.take_asked().filter((name) => name !== "sw.js"), ["mine.txt", "page.0123456789.js", "assets.json", "?self"]);
+    assert.deepEqual(host.takeAsked().filter((name) => name !== "sw.js"), ["mine.txt", "page.0123456789.js", "assets.json", "?self"]);
 });
 
 test("an update waits for the batch and for a press of the button, and fetches only what changed", async () => {
-    host.allow_caching(false); // what is not asked for comes from the former version, not from the browser's own cache
+    host.allowCaching(false); // what is not asked for comes from the former version, not from the browser's own cache
     const page = await visit("?workers=1&timeout_ms=600000");
     const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];
     await page.evaluate(async (others) => void (await Promise.all(others.map((name) => caches.open(name)))), others);
-    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
-    await holdCalls(page, "tag", 2, () => add_files(page, Array.from({ length: 20 }, (_, idx) => painted(`${idx}.png`, "light"))));
+    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    await holdCalls(page, "tag", 2, () => addFiles(page, Array.from({ length: 20 }, (_, idx) => painted(`${idx}.png`, "light"))));
     await page.waitForSelector("[data-running]");
-    await page.evaluate(() => void Object.assign(window, { is_same_page: true }));
+    await page.evaluate(() => void Object.assign(window, { isSamePage: true }));
 
-    host.take_asked();
+    host.takeAsked();
     await host.deploy(second);
-    assert.equal(await look_for_update(page), "installed");
+    assert.equal(await lookForUpdate(page), "installed");
     await page.waitForSelector(".update[data-waiting]");
     assert.equal(await page.locator('[data-do="reload"]').count(), 0, "no button in the middle of a batch");
     assert.match((await page.textContent(".update")) ?? "", /when the pictures under way are finished/);
-    const [before, now] = [await files_of(page, first), await files_of(page, second)];
-    const asked = host.take_asked().filter((name) => name !== "sw.js");
+    const [before, now] = [await filesOf(page, first), await filesOf(page, second)];
+    const asked = host.takeAsked().filter((name) => name !== "sw.js");
     const changed = now.filter((name) => name === "" || !before.includes(name));
     assert.ok(changed.length >= 3 && changed.length < now.length / 2, "a page, a card and a sample are new, the engine is not");
     assert.deepEqual([...new Set(asked)].sort(), changed.sort());
@@ -187,109 +187,109 @@ test("an update waits for the batch and for a press of the button, and fetches o
     await letCallsGo(page);
     await page.waitForSelector('[data-do="reload"]');
     assert.match((await page.textContent(".update")) ?? "", /pictures on the sheet and their tags go with the reload/);
-    assert.ok(await page.evaluate(() => "is_same_page" in window), "nothing was loaded again by itself");
-    await wait_for_versions(page, 2);
+    assert.ok(await page.evaluate(() => "isSamePage" in window), "nothing was loaded again by itself");
+    await waitForVersions(page, 2);
 
     await page.click('[data-do="reload"]');
-    await page.waitForFunction(() => !("is_same_page" in window));
-    await wait_until_ready(page);
-    assert.match((await engine_line(page)) ?? "", /^Second Edition/);
-    await wait_for_versions(page, 1);
-    const caches_left = await page.evaluate(() => caches.keys());
-    for (const name of others) assert.ok(caches_left.includes(name), `${name} is not ours to delete`);
-    await tags_a_cup(page);
+    await page.waitForFunction(() => !("isSamePage" in window));
+    await waitUntilReady(page);
+    assert.match((await engineLine(page)) ?? "", /^Second Edition/);
+    await waitForVersions(page, 1);
+    const cachesLeft = await page.evaluate(() => caches.keys());
+    for (const name of others) assert.ok(cachesLeft.includes(name), `${name} is not ours to delete`);
+    await tagsACup(page);
     assert.equal(await page.locator(".update").count(), 0);
 });
 
 test("an update that was put off is offered again at the next visit", async () => {
     const page = await visit();
     await host.deploy(second);
-    await look_for_update(page);
+    await lookForUpdate(page);
     await page.click('[data-do="later"]');
     await page.waitForSelector(".update", { state: "detached" });
     await page.reload();
     await page.waitForSelector('[data-do="reload"]');
-    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`), "the version is still the former one");
+    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`), "the version is still the former one");
 });
 
 test("a tab that stays with its version keeps the files of it when another tab takes the update", async () => {
     const page = await visit();
     const other = await page.context().newPage();
     await other.goto(site.url);
-    await wait_until_kept(other);
+    await waitUntilKept(other);
     await host.deploy(second);
-    await look_for_update(page);
+    await lookForUpdate(page);
     await page.click('[data-do="reload"]');
     await page.waitForFunction(() => document.querySelector("[data-engine-line]")?.textContent?.startsWith("Second"));
-    await wait_until_kept(page);
-    await wait_for_versions(page, 2);
-    host.take_asked();
-    await takes_first_sample(other);
-    assert.deepEqual(host.take_asked().filter((name) => name !== "sw.js"), []);
+    await waitUntilKept(page);
+    await waitForVersions(page, 2);
+    host.takeAsked();
+    await takesFirstSample(other);
+    assert.deepEqual(host.takeAsked().filter((name) => name !== "sw.js"), []);
     await other.close();
     await page.reload();
-    await wait_until_kept(page);
-    await wait_for_versions(page, 1);
+    await waitUntilKept(page);
+    await waitForVersions(page, 1);
 });
 
 test("a newer version that does not arrive whole leaves the former one working", async (context) => {
     const page = await visit();
-    const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    const card = (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await host.deploy(second);
-    host.fail_at(new RegExp(card));
+    host.failAt(new RegExp(card));
     site.watch.allow(/500/);
-    assert.equal(await look_for_update(page), "redundant");
-    assert.ok(host.take_asked().includes(card));
+    assert.equal(await lookForUpdate(page), "redundant");
+    assert.ok(host.takeAsked().includes(card));
     assert.equal(await page.locator(".update").count(), 0);
-    await host.go_down();
-    context.after(() => host.come_back());
+    await host.goDown();
+    context.after(() => host.comeBack());
     await page.context().setOffline(true);
     await page.reload();
-    await wait_until_ready(page);
-    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
-    await tags_a_cup(page);
+    await waitUntilReady(page);
+    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    await tagsACup(page);
 });
 
 test("a file that arrives other than it was built is not kept", async () => {
     const changed = join(root, "changed");
     await cp(second, changed, { recursive: true });
     const page = await visit();
-    const card = (await files_of(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    const card = (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
     await rm(join(changed, `${card}.br`));
     await host.deploy(changed);
-    assert.equal(await look_for_update(page), "redundant");
-    assert.ok(host.take_asked().includes(card));
+    assert.equal(await lookForUpdate(page), "redundant");
+    assert.ok(host.takeAsked().includes(card));
     await page.reload();
-    await wait_until_kept(page);
-    assert.match((await engine_line(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    await waitUntilKept(page);
+    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
 });
 
 test("a page that comes into sight again looks for an update, at most once an hour", async () => {
     const page = await visit();
     await page.evaluate(() => {
         const { update } = ServiceWorkerRegistration.prototype;
-        Object.assign(globalThis, { n_looked: 0 });
+        Object.assign(globalThis, { nLooked: 0 });
         ServiceWorkerRegistration.prototype.update = function () {
-            /** @type {any} */ (globalThis).n_looked++;
+            /** @type {any} */ (globalThis).nLooked++;
             return update.call(this);
         };
     });
-    const n_looked = () => page.evaluate(() => /** @type {any} */ (globalThis).n_looked);
-    const come_into_sight = () => page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
-    host.take_asked();
-    await come_into_sight();
-    assert.equal(await n_looked(), 0, "not yet");
+    const nLooked = () => page.evaluate(() => /** @type {any} */ (globalThis).nLooked);
+    const comeIntoSight = () => page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+    host.takeAsked();
+    await comeIntoSight();
+    assert.equal(await nLooked(), 0, "not yet");
     await page.clock.setFixedTime(Date.now() + 61 * 60_000);
     await host.deploy(second);
-    await come_into_sight();
+    await comeIntoSight();
     await page.waitForSelector(".update");
-    assert.equal(await n_looked(), 1);
-    assert.ok(host.take_asked().includes("sw.js"));
+    assert.equal(await nLooked(), 1);
+    assert.ok(host.takeAsked().includes("sw.js"));
 });
 
 test("a page that is being worked on is shown as it is, and still works without a network", async (context) => {
-    const working = await build_second("working");
+    const working = await buildSecond("working");
     await host.deploy(working);
     const page = await visit();
     const index = join(working, "index.html");
@@ -297,24 +297,24 @@ test("a page that is being worked on is shown as it is, and still works without 
     const response = await page.reload();
     assert.ok(response?.fromServiceWorker());
     assert.match((await response?.text()) ?? "", /<title>Changed/);
-    await wait_until_kept(page);
-    await host.go_down();
-    context.after(() => host.come_back());
+    await waitUntilKept(page);
+    await host.goDown();
+    context.after(() => host.comeBack());
     await page.context().setOffline(true);
     await page.reload();
-    await wait_until_ready(page);
-    assert.match((await engine_line(page)) ?? "", /^Second Edition/);
+    await waitUntilReady(page);
+    assert.match((await engineLine(page)) ?? "", /^Second Edition/);
 });
 
 test("a plain address becomes no service worker, and there is no second policy that could name one", async () => {
     site.watch.expect(/TrustedScriptURL/, /Creating a TrustedTypePolicy/);
     const page = await visit();
     const outcomes = await page.evaluate(async () => {
-        const name_of = (/** @type {unknown} */ error) => /** @type {Error} */ (error).name;
-        const register = (/** @type {string} */ script) => navigator.serviceWorker.register(script).then(() => "registered", name_of);
+        const nameOf = (/** @type {unknown} */ error) => /** @type {Error} */ (error).name;
+        const register = (/** @type {string} */ script) => navigator.serviceWorker.register(script).then(() => "registered", nameOf);
         const { trustedTypes } = /** @type {any} */ (globalThis);
         const named = async () => trustedTypes.createPolicy("tagsmith", { createScriptURL: (/** @type {string} */ url) => url });
-        return [await register("sw.js"), await register("evil.js"), await named().then(() => "made", name_of)];
+        return [await register("sw.js"), await register("evil.js"), await named().then(() => "made", nameOf)];
     });
     assert.deepEqual(outcomes, ["TypeError", "TypeError", "TypeError"]);
 });
@@ -335,19 +335,19 @@ test("the page can be installed: its manifest is complete and each icon has the 
         assert.equal(icon.status, 200, src);
         const content = Buffer.from(await icon.arrayBuffer());
         if (stated === "any") assert.match(content.toString(), /^<svg/);
-        else assert.equal(stated, png_size(content));
+        else assert.equal(stated, pngSize(content));
         sizes.push(`${stated} ${purpose}`);
     }
     assert.deepEqual(sizes, ["any any", "192x192 any", "512x512 any", "512x512 maskable"]);
     const touch = await page.getAttribute('link[rel="apple-touch-icon"]', "href");
-    assert.equal(png_size(Buffer.from(await (await fetch(new URL(touch ?? "", site.url))).arrayBuffer())), "180x180");
+    assert.equal(pngSize(Buffer.from(await (await fetch(new URL(touch ?? "", site.url))).arrayBuffer())), "180x180");
     // A context of a test is a private window, which installs nothing; nothing else is missing.
     const { installabilityErrors } = await tools.send("Page.getInstallabilityErrors");
     assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId), ["in-incognito"]);
 });
 
 /** Of a PNG, by its header. @param {Buffer} png */
-function png_size(png) {
+function pngSize(png) {
     assert.equal(png.toString("latin1", 1, 4), "PNG");
     return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
 }

@@ -40,7 +40,7 @@ export const tensor = (name, shape, values) =>
     message(...shape.map((size) => field(1, size)), field(2, 1), field(8, name), field(9, Buffer.from(Float32Array.from(values).buffer)));
 
 /** A file with one graph. @param {string} name @param {{nodes: Buffer[], constants?: Buffer[], inputs: Buffer[], outputs: Buffer[]}} graph */
-export function onnx_file(name, { nodes, constants = [], inputs, outputs }) {
+export function onnxFile(name, { nodes, constants = [], inputs, outputs }) {
     const graph = message(
         ...nodes.map((one) => field(1, one)),
         field(2, name),

@@ -1,25 +1,25 @@
 /** Models that people bring: whole ones, and those of which there is nothing but a list of labels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, too_wide } from "./accessibility.mjs";
-import { add_files, cards, export_reports, file, use_page, waitForIdle, waitForTransitions, wait_until_done, wait_until_ready } from "./harness.mjs";
-import { fixture, like_painted } from "./model_host.mjs";
+import { findings, tooWide } from "./accessibility.mjs";
+import { addFiles, cards, exportReports, file, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { fixture, likePainted } from "./model_host.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 /** @typedef {import("./harness.mjs").NamedFile} NamedFile */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 const LABELS = ["hound", "terrier", "poodle", "tabby", "sparrow", "saloon", "estate", "racer", "pippin", "widget"];
 
 /** @param {string} name @param {string | Buffer} content @returns {NamedFile} */
 const named = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
-const labels_file = (/** @type {string[]} */ labels, name = "labels.txt") => named(name, labels.join("\n"));
+const labelsFile = (/** @type {string[]} */ labels, name = "labels.txt") => named(name, labels.join("\n"));
 
 /** @param {string} query */
 async function visit(query = "") {
     const page = await site.open(query, { viewport: { width: 1440, height: 1400 } });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     return page;
 }
 
@@ -36,7 +36,7 @@ async function drop(page, files) {
 }
 
 /** @param {Page} page @param {string} state */
-const wait_for_form = (page, state = "asking") => page.waitForSelector(`.model-form[data-own="${state}"]`);
+const waitForForm = (page, state = "asking") => page.waitForSelector(`.model-form[data-own="${state}"]`);
 
 /** What is wrong, where it is said. @param {Page} page @param {string} [within] */
 async function failure(page, within = ".model-form") {
@@ -51,26 +51,26 @@ test("a model dropped with card and vocabulary is tried out, kept and used, and 
     await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary), painted("one.jpg", "cup")]);
     await page.waitForSelector('[data-model="float32"][data-state="used"]');
     await page.click('[data-do="close-dialog"]');
-    await wait_until_done(page);
-    assert.deepEqual((await export_reports(page)).map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"]]);
+    await waitUntilDone(page);
+    assert.deepEqual((await exportReports(page)).map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"]]);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /float32/);
 });
 
 test("with nothing but labels a form asks for the rest, tries it on a picture, and what it makes is used and found again", async () => {
     const page = await visit();
-    await add_files(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
-    await wait_until_done(page);
+    await addFiles(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
+    await waitUntilDone(page);
     await drop(page, [named("my network.onnx", fixture("dynamic_batch").model)]);
-    await wait_for_form(page);
+    await waitForForm(page);
     assert.match((await page.textContent(".model-field.is-labels")) ?? "", /The model gives 10 classes\./);
     assert.equal(await page.inputValue("#own_name"), "my network");
     assert.deepEqual(await page.$$eval(".model-numbers input", (all) => all.map((input) => [/** @type {HTMLInputElement} */ (input).value, input.hasAttribute("readonly")])), [["32", true], ["32", true]]);
     await page.click('[data-do="own-keep"]');
     assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_missing", words: "The labels are missing. Choose the list of the classes that the model was trained with." });
 
-    await page.setInputFiles('[data-input="labels"]', labels_file(LABELS));
+    await page.setInputFiles('[data-input="labels"]', labelsFile(LABELS));
     await page.waitForSelector('[data-labels="10"]');
     assert.match((await page.textContent(".is-labels")) ?? "", /labels\.txt: 10 labels, from hound to widget/);
     await page.fill("#own_name", "Våra hundar");
@@ -87,20 +87,20 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     await page.click('[data-do="own-keep"]');
     await page.waitForSelector('[data-model^="own-"][data-state="used"]');
     await page.click('[data-do="close-dialog"]');
-    await wait_until_done(page);
-    const [report] = await export_reports(page);
+    await waitUntilDone(page);
+    const [report] = await exportReports(page);
     assert.match(report.model.id, /^own-.+-[0-9a-f]{8}$/);
     assert.deepEqual(report.tags.slice(0, 2).map((/** @type {any} */ { name }) => name), tried.slice(0, 2).map(([name]) => name));
     assert.ok(Math.abs(report.tags[0].confidence - Number(tried[0]?.[1])) < 1e-6);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /Våra hundar/);
 });
 
 test("labels that do not fit are told of with both counts, beside the labels, and nothing else is lost", async () => {
     const page = await visit();
-    await drop(page, [named("net.onnx", fixture("float32").model), labels_file([...LABELS, "one too many"])]);
-    await wait_for_form(page);
+    await drop(page, [named("net.onnx", fixture("float32").model), labelsFile([...LABELS, "one too many"])]);
+    await waitForForm(page);
     const said = await failure(page, ".is-labels");
     assert.equal(said.code, "labels_invalid");
     assert.match(said.words, /^There are 11 labels, and the model has 10 classes\. Choose a file with one label for each class/);
@@ -108,7 +108,7 @@ test("labels that do not fit are told of with both counts, beside the labels, an
     await page.selectOption("#own_fit", "letterbox");
     await drop(page, [named("no labels.json", "{}")]);
     await page.waitForFunction(() => /These labels cannot be used/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""));
-    await drop(page, [labels_file(LABELS, "right.csv")]);
+    await drop(page, [labelsFile(LABELS, "right.csv")]);
     await page.waitForSelector('[data-labels="10"]');
     assert.equal(await page.locator(".model-failure").count(), 0);
     assert.deepEqual([await page.inputValue("#own_name"), await page.inputValue("#own_fit")], ["Kept", "letterbox"]);
@@ -123,7 +123,7 @@ for (const [name, code, words] of /** @type {const} */ ([
         const page = await visit();
         const { model, card, vocabulary } = fixture(name);
         await drop(page, [named("net.onnx", model)]);
-        if (name === "scores_not_a_vector") await wait_for_form(page);
+        if (name === "scores_not_a_vector") await waitForForm(page);
         else {
             const said = await failure(page);
             assert.equal(said.code, code);
@@ -135,8 +135,8 @@ for (const [name, code, words] of /** @type {const} */ ([
         await page.click('[data-do="own-back"]');
         await page.waitForSelector('[data-model="bundled"][data-state="used"]');
         await page.click('[data-do="close-dialog"]');
-        await add_files(page, [painted("one.jpg", "cup")]);
-        await wait_until_done(page);
+        await addFiles(page, [painted("one.jpg", "cup")]);
+        await waitUntilDone(page);
         assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
         assert.equal(await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length), 0);
     });
@@ -149,14 +149,14 @@ test("a card that is not the file's, and one without its vocabulary, are told ap
     assert.equal((await failure(page)).code, "model_hash_mismatch");
     await page.click('[data-do="own-back"]');
     await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card))]);
-    await wait_for_form(page);
+    await waitForForm(page);
     assert.match((await failure(page, ".is-labels")).words, /The card came without its vocabulary\.json\./);
 });
 
 test("another model under the name of one that is kept does not replace it, and own ones are only deleted after a question", async () => {
     const page = await visit();
     for (const name of ["first", "second"]) {
-        const { model, card, vocabulary } = like_painted(name);
+        const { model, card, vocabulary } = likePainted(name);
         await drop(page, [named("a.onnx", model), named("a.json", JSON.stringify({ ...card, id: "mine" })), named("b.json", vocabulary)]);
         await page.waitForFunction((name) => [...document.querySelectorAll('[data-state="used"]')].some((row) => row.textContent?.includes(name)), name);
     }
@@ -176,17 +176,17 @@ test("companions of a model without the model itself are told what they need, an
     const page = await visit();
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
-    await page.setInputFiles('[data-input="model"]', [labels_file(LABELS)]);
+    await page.setInputFiles('[data-input="model"]', [labelsFile(LABELS)]);
     await page.locator(".dialog-said", { hasText: "These belong to a model." }).waitFor();
     await page.click('[data-do="close-dialog"]');
-    await add_files(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
+    await waitUntilDone(page);
     assert.deepEqual((await cards(page)).map(({ path, code }) => [path, code]), [["one.jpg", null], ["notes.txt", "picture_format_unknown"]]);
 });
 
 test("the list of models and the form fit every width and are accessible, light and dark", async () => {
     const page = await site.open("", { reducedMotion: "reduce" });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     /** @type {Record<string, string[]>} */
     const wrong = {};
     const look = async (/** @type {string} */ what) => {
@@ -195,7 +195,7 @@ test("the list of models and the form fit every width and are accessible, light 
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
-                const found = [...(await findings(page)), ...(await too_wide(page))];
+                const found = [...(await findings(page)), ...(await tooWide(page))];
                 if (found.length > 0) wrong[`${what} ${width} ${colorScheme}`] = found;
             }
         }
@@ -204,12 +204,12 @@ test("the list of models and the form fit every width and are accessible, light 
     await page.click('[data-do="models"]');
     await page.waitForSelector('[data-model="bundled"]');
     await look("list");
-    await drop(page, [named(`${"a_network_with_a_long_name_".repeat(6)}.onnx`, fixture("float32").model), labels_file(LABELS.slice(1))]);
+    await drop(page, [named(`${"a_network_with_a_long_name_".repeat(6)}.onnx`, fixture("float32").model), labelsFile(LABELS.slice(1))]);
     await page.waitForSelector(".is-labels .model-failure");
     await page.selectOption("#own_normalisation", "own");
     await page.click(".model-form summary");
     await look("form");
-    await drop(page, [labels_file(LABELS.map((label) => label.repeat(20)))]);
+    await drop(page, [labelsFile(LABELS.map((label) => label.repeat(20)))]);
     await page.waitForSelector('[data-labels="10"]');
     await page.click('[data-do="own-try"]');
     await page.waitForSelector("[data-tried]");

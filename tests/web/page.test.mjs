@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { parse_csv } from "./csv.mjs";
+import { parseCsv } from "./csv.mjs";
 import {
-    ROOT, add_files, cards, count, export_as, export_reports, file, golden_cases, n_calls, set_threshold, use_page, waitForIdle, wait_until_done,
-    wait_until_ready,
+    ROOT, addFiles, cards, count, exportAs, exportReports, file, goldenCases, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone,
+    waitUntilReady,
 } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { PAINTED_ID, PAINTED_SETTINGS, SHARES, painted } from "./painted.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 /** One batch goes through the page as it is shipped. */
-const bundled = use_page();
+const bundled = usePage();
 /** High enough that every card of a batch is drawn. */
 const HIGH = { viewport: { width: 1440, height: 5000 } };
 const MARKUP = "<img src=x onerror=alert(1)>.jpg";
@@ -27,12 +27,12 @@ const BAD = {
 };
 
 /** 50 files: the golden pictures, one of every kind of file that is read, two with hostile names, and five that are broken. */
-function mixed_batch() {
+function mixedBatch() {
     const { good } = JSON.parse(readFileSync(join(ROOT, "tests/fixtures/pictures/cases.json"), "utf8"));
-    const golden = golden_cases().map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`));
+    const golden = goldenCases().map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`));
     const hostile = [painted(MARKUP, "cup"), painted(FORMULA, "cat")];
-    const n_kinds = 45 - golden.length - hostile.length;
-    const kinds = Array.from({ length: n_kinds }, (_, idx) => good[Math.floor((idx * good.length) / n_kinds)].file);
+    const nKinds = 45 - golden.length - hostile.length;
+    const kinds = Array.from({ length: nKinds }, (_, idx) => good[Math.floor((idx * good.length) / nKinds)].file);
     const files = [...golden, ...hostile, ...kinds.map((name) => file(`fixtures/pictures/good/${name}`, `kind_${name}`))];
     // Not all at the end: what comes after a broken file is what must not suffer.
     Object.keys(BAD).forEach((name, idx) => files.splice(idx * 9 + 3, 0, file(`fixtures/pictures/bad/${name}`)));
@@ -40,7 +40,7 @@ function mixed_batch() {
 }
 
 /** Everything that the progress has said, while it was there. @param {import("./harness.mjs").Page} page */
-const record_progress = (page) =>
+const recordProgress = (page) =>
     page.evaluate(() => {
         const said = /** @type {string[]} */ ([]);
         const look = () => {
@@ -48,15 +48,15 @@ const record_progress = (page) =>
             if (text && text !== said.at(-1)) said.push(text);
         };
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-        Object.assign(globalThis, { progress_said: said });
+        Object.assign(globalThis, { progressSaid: said });
     });
 
 test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs another", async () => {
     const page = await bundled.open("", HIGH);
-    await record_progress(page);
-    const files = mixed_batch();
-    await add_files(page, files);
-    await wait_until_done(page);
+    await recordProgress(page);
+    const files = mixedBatch();
+    await addFiles(page, files);
+    await waitUntilDone(page);
     const all = await cards(page);
     assert.deepEqual(all.map(({ path }) => path), files.map(({ name }) => name));
 
@@ -65,26 +65,26 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     for (const { reason } of failed) assert.match(reason ?? "", /^[A-Z][^.]+\. [A-Z][^.]+\.$/, "what is wrong, and what to do");
     assert.equal(all.filter(({ state }) => state === "done").length, 45);
 
-    for (const { name, expected } of golden_cases()) {
+    for (const { name, expected } of goldenCases()) {
         const { tags } = all.find((card) => card.path.startsWith(`${name}.`)) ?? assert.fail(name);
         for (const { id, confidence } of tags) {
             const [wanted] = expected.surest.filter((/** @type {{id: string}} */ tag) => tag.id === id);
             assert.ok(wanted && Math.abs(confidence - wanted.confidence) <= expected.confidence_tolerance, `${name}: ${id} ${confidence}`);
         }
     }
-    const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).progress_said));
+    const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).progressSaid));
     const counted = said.map((text) => Number(/^(\d+) of 50$/.exec(text)?.[1]));
     assert.ok(counted.length > 10 && counted.every((n, idx) => n >= (counted[idx - 1] ?? 0) && n < 50), said.join());
     assert.equal(await page.locator('[data-count="finished"]').count(), 0, "and it goes when all is done");
     assert.equal(await count(page, "failed"), 5);
     assert.equal(await count(page, "pictures"), all.filter(({ tags }) => tags.length > 0).length);
-    assert.equal(await count(page, "tags"), all.reduce((sum, { tags, n_more }) => sum + tags.length + n_more, 0));
+    assert.equal(await count(page, "tags"), all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0));
     assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished; 5 pictures failed.");
 });
 
 test("a card says what is being done with its picture: it waits, is read, is tagged, is done", async () => {
     const page = await bundled.open("?workers=1");
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.evaluate(() => {
         const seen = /** @type {string[]} */ ([]);
         const look = () => {
@@ -93,11 +93,11 @@ test("a card says what is being done with its picture: it waits, is read, is tag
             if (card && now !== seen.at(-1)) seen.push(now);
         };
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-        Object.assign(globalThis, { states_seen: seen });
+        Object.assign(globalThis, { statesSeen: seen });
     });
-    await add_files(page, ["first.jpg", "last.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
-    await wait_until_done(page);
-    const seen = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).states_seen));
+    await addFiles(page, ["first.jpg", "last.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
+    await waitUntilDone(page);
+    const seen = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).statesSeen));
     // What lasts less than a frame is not drawn; the order is always the same.
     const order = ["queued: Waiting", "decoding: Reading …", "tagging: Tagging …", "done: "];
     assert.deepEqual(seen, order.filter((one) => seen.includes(one)));
@@ -106,30 +106,30 @@ test("a card says what is being done with its picture: it waits, is read, is tag
 
 test("both exports say what the cards say, and hostile names do no harm in the page or in a table", async () => {
     const page = await site.open("", HIGH);
-    const files = mixed_batch();
-    await add_files(page, files);
-    await wait_until_done(page);
-    await set_threshold(page, 5);
+    const files = mixedBatch();
+    await addFiles(page, files);
+    await waitUntilDone(page);
+    await setThreshold(page, 5);
     const all = await cards(page);
     assert.equal(all.find((card) => card.path === MARKUP)?.tags[0]?.id, "espresso");
     assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
     assert.equal(await page.locator(".card-name", { hasText: MARKUP }).count(), 1);
 
-    const reports = await export_reports(page);
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path }) => path), files.map(({ name }) => name));
-    reports.forEach((report, idx) => compare_report(report, all[idx] ?? assert.fail()));
+    reports.forEach((report, idx) => compareReport(report, all[idx] ?? assert.fail()));
 
-    const { name, text } = await export_as(page, "csv");
+    const { name, text } = await exportAs(page, "csv");
     assert.match(name, /^tagsmith-50-\d{4}-\d\d-\d\d\.csv$/);
-    const [header = [], ...rows] = parse_csv(text);
+    const [header = [], ...rows] = parseCsv(text);
     assert.deepEqual(header, "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error".split(","));
     assert.ok(rows.every((row) => row.length === header.length && row.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
-    assert.deepEqual(rows, reports.flatMap(rows_of));
+    assert.deepEqual(rows, reports.flatMap(rowsOf));
     assert.ok(rows.some(([path]) => path === `'${FORMULA}`) && rows.some(([path]) => path === MARKUP));
 });
 
 /** @param {any} report @param {Awaited<ReturnType<typeof cards>>[number]} card */
-function compare_report(report, card) {
+function compareReport(report, card) {
     if (card.state === "failed") {
         assert.deepEqual(Object.keys(report), ["path", "error"]);
         assert.equal(report.error.code, card.code);
@@ -137,13 +137,13 @@ function compare_report(report, card) {
     }
     assert.match(report.sha256, /^[0-9a-f]{64}$/);
     assert.deepEqual([report.model.id, report.pipeline, typeof report.timings_ms.infer], [PAINTED_ID, 1, "number"]);
-    assert.equal(report.tags.length, card.tags.length + card.n_more, report.path);
+    assert.equal(report.tags.length, card.tags.length + card.nMore, report.path);
     const shown = report.tags.slice(0, card.tags.length).map((/** @type {any} */ { id, name, confidence }) => ({ id, name, confidence: Math.fround(confidence) }));
     assert.deepEqual(shown, card.tags.map((tag) => ({ ...tag, confidence: Math.fround(tag.confidence) })));
 }
 
 /** The rows that a report should have in CSV. @param {any} report @returns {string[][]} */
-function rows_of({ path, error, tags, width, height, format, sha256, model }) {
+function rowsOf({ path, error, tags, width, height, format, sha256, model }) {
     const harmless = /^[=+\-@]/.test(path) ? `'${path}` : path;
     if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`]];
     const about = [String(width), String(height), format, sha256, `${model.id} ${model.version}`, ""];
@@ -157,18 +157,18 @@ function rows_of({ path, error, tags, width, height, format, sha256, model }) {
 test("the threshold changes what is shown at once and never runs the model", async () => {
     const page = await site.open("", HIGH);
     const subjects = /** @type {(keyof typeof SHARES)[]} */ (Object.keys(SHARES));
-    await add_files(page, subjects.map((what) => painted(`${what}.png`, what)));
-    await wait_until_done(page);
-    const n_tagged = await n_calls(page, "tag");
-    const n_measured = () => page.evaluate(() => performance.getEntriesByName("tagsmith:tag").length);
-    assert.deepEqual([n_tagged, await n_measured()], [subjects.length, subjects.length], "each picture was tagged once, and both counts see it");
+    await addFiles(page, subjects.map((what) => painted(`${what}.png`, what)));
+    await waitUntilDone(page);
+    const nTagged = await nCalls(page, "tag");
+    const nMeasured = () => page.evaluate(() => performance.getEntriesByName("tagsmith:tag").length);
+    assert.deepEqual([nTagged, await nMeasured()], [subjects.length, subjects.length], "each picture was tagged once, and both counts see it");
     let shown = Infinity;
     for (const percent of [1, 5, 20, 60, 95]) {
-        await set_threshold(page, percent);
-        const n_shown = await count(page, "tags");
-        assert.ok(n_shown < shown, `${n_shown} tags at ${percent} %, ${shown} before`);
+        await setThreshold(page, percent);
+        const nShown = await count(page, "tags");
+        assert.ok(nShown < shown, `${nShown} tags at ${percent} %, ${shown} before`);
         for (const { tags } of await cards(page)) for (const tag of tags) assert.ok(tag.confidence >= percent / 100);
-        shown = n_shown;
+        shown = nShown;
     }
     await page.click('[data-preset="generous"]');
     await page.focus(".card-name");
@@ -176,37 +176,37 @@ test("the threshold changes what is shown at once and never runs the model", asy
     await waitForIdle(page);
     const moved = Math.round(PAINTED_SETTINGS.generous * 100) + 2;
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(moved));
-    assert.deepEqual([await n_calls(page, "tag"), await n_measured()], [subjects.length, subjects.length]);
-    const reports = await export_reports(page);
+    assert.deepEqual([await nCalls(page, "tag"), await nMeasured()], [subjects.length, subjects.length]);
+    const reports = await exportReports(page);
     assert.ok(reports.every(({ tags }) => tags.every((/** @type {any} */ { confidence }) => confidence >= moved / 100)), "the export follows");
     await page.reload();
-    await add_files(page, [painted("cup.png", "cup")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("cup.png", "cup")]);
+    await waitUntilDone(page);
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(moved), "and it is remembered");
 });
 
 test("cancel takes off what waits and keeps what is done", async () => {
     const page = await site.open("?workers=1", HIGH);
-    await wait_until_ready(page);
-    await holdCalls(page, "tag", 3, () => add_files(page, Array.from({ length: 60 }, (_, idx) => painted(`${idx}.jpg`, "cat"))));
+    await waitUntilReady(page);
+    await holdCalls(page, "tag", 3, () => addFiles(page, Array.from({ length: 60 }, (_, idx) => painted(`${idx}.jpg`, "cat"))));
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const kept = await cards(page);
     assert.equal(kept.length, 4, "three were done, and one was under way");
     kept.forEach(({ path, state, tags }, idx) => assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]));
-    assert.equal(await n_calls(page, "tag"), kept.length, "nothing else was tagged");
+    assert.equal(await nCalls(page, "tag"), kept.length, "nothing else was tagged");
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled; 56 pictures were taken off/);
-    assert.equal((await export_reports(page)).length, kept.length);
-    await add_files(page, [painted("later.jpg", "cup")]);
-    await wait_until_done(page);
+    assert.equal((await exportReports(page)).length, kept.length);
+    await addFiles(page, [painted("later.jpg", "cup")]);
+    await waitUntilDone(page);
     assert.equal((await cards(page)).at(-1)?.tags[0]?.id, "espresso", "and the next picture is tagged as ever");
 });
 
 test("the page speaks Swedish when it is told to, tags and errors included, and remembers it", async () => {
     const page = await site.open();
-    await add_files(page, [painted("light.png", "light"), file("fixtures/pictures/bad/empty.png")]);
-    await wait_until_done(page);
+    await addFiles(page, [painted("light.png", "light"), file("fixtures/pictures/bad/empty.png")]);
+    await waitUntilDone(page);
     const english = await cards(page);
     await page.selectOption('[data-do="language"]', "sv");
     await waitForIdle(page);
@@ -216,10 +216,10 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     assert.equal(swedish[1]?.reason, "Filen är tom. Kopiera den igen därifrån den kom.");
     assert.deepEqual(swedish[0]?.tags.map(({ id }) => id), english[0]?.tags.map(({ id }) => id));
     assert.notEqual(swedish[0]?.tags[0]?.name, english[0]?.tags[0]?.name);
-    assert.equal((await export_reports(page))[0].tags[0].name, swedish[0]?.tags[0]?.name);
-    assert.equal(await n_calls(page, "tag"), 2);
+    assert.equal((await exportReports(page))[0].tags[0].name, swedish[0]?.tags[0]?.name);
+    assert.equal(await nCalls(page, "tag"), 2);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.equal(await page.textContent(".drop-area h2"), "Släpp bilder eller en mapp här");
 });
 
@@ -231,21 +231,21 @@ test("a browser that prefers Swedish gets it without asking", async () => {
 
 test("the keyboard alone leads to a card, its details, and the threshold", async () => {
     const page = await site.open();
-    await add_files(page, Array.from({ length: 12 }, (_, idx) => painted(`${idx}.jpg`, "cup")));
-    await wait_until_done(page);
+    await addFiles(page, Array.from({ length: 12 }, (_, idx) => painted(`${idx}.jpg`, "cup")));
+    await waitUntilDone(page);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.textContent?.trim() ?? "");
-    const tab_until = async (/** @type {string} */ wanted) => {
+    const tabUntil = async (/** @type {string} */ wanted) => {
         for (let n = 0; n < 20; n++) {
             await page.keyboard.press("Tab");
             if ((await focused()) === wanted) return;
         }
         assert.fail(`Tab does not lead to ${wanted}`);
     };
-    await tab_until("threshold");
+    await tabUntil("threshold");
     const before = Number(await page.inputValue('[data-do="threshold"]'));
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await page.inputValue('[data-do="threshold"]')), before + 1);
-    await tab_until("0.jpg");
+    await tabUntil("0.jpg");
     const columns = await page.$$eval(".card", (all) => new Set(all.map((card) => Math.round(card.getBoundingClientRect().x))).size);
     for (const [key, wanted] of /** @type {const} */ ([["ArrowRight", 1], ["ArrowDown", 1 + columns], ["ArrowLeft", columns], ["End", 11], ["Home", 0]])) {
         await page.keyboard.press(key);

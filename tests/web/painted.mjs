@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import { field, node, onnx_file, tensor, value } from "./onnx_file.mjs";
+import { field, node, onnxFile, tensor, value } from "./onnx_file.mjs";
 import { ROOT } from "./root.mjs";
 
 /** @typedef {keyof typeof COLOURS} Tag */
@@ -54,11 +54,11 @@ function network() {
     const biases = colours.map((colour) => -40 * colour.reduce((sum, part) => sum + part * part, 0));
     const choice = colours.flatMap((_, row) => TAGS.map((_, column) => (row === column ? 1 : 0)));
     const places = [INPUT.height / STEP, INPUT.width / STEP];
-    return onnx_file("painted", {
+    return onnxFile("painted", {
         nodes: [
-            node("Conv", ["image", "weights", "biases"], "nearness", { kernel_shape: [1, 1] }),
+            node("Conv", ["image", "weights", "biases"], "nearness", { kernelShape: [1, 1] }),
             node("Softmax", "nearness", "colour", { axis: 1 }),
-            node("AveragePool", "colour", "feature_map", { kernel_shape: [STEP, STEP], strides: [STEP, STEP] }),
+            node("AveragePool", "colour", "feature_map", { kernelShape: [STEP, STEP], strides: [STEP, STEP] }),
             node("GlobalAveragePool", "feature_map", "mean"),
             node("Flatten", "mean", "embedding", { axis: 1 }),
             node("MatMul", ["embedding", "choice"], "shares"),
@@ -73,7 +73,7 @@ function network() {
  * The files of the model.
  * @param {{id?: string, name?: string, note?: string}} [options] another card; a note makes another file of the same network, as long as it is
  */
-export function painted_model({ id = PAINTED_ID, name = PAINTED_NAME, note = "" } = {}) {
+export function paintedModel({ id = PAINTED_ID, name = PAINTED_NAME, note = "" } = {}) {
     const model = Buffer.concat([network(), note ? field(6, note) : ""].map((part) => Buffer.from(part)));
     const bundled = JSON.parse(readFileSync(join(ROOT, "models/efficientnet-lite0/vocabulary.json"), "utf8"));
     const vocabulary = JSON.stringify({ ...bundled, classes: TAGS });
@@ -94,8 +94,8 @@ export function painted_model({ id = PAINTED_ID, name = PAINTED_NAME, note = "" 
 }
 
 /** Writes the model as a folder of models that a page can be built with. @param {string} folder @param {{name?: string}} [options] */
-export async function write_painted_models(folder, options) {
-    const { model, vocabulary, card } = painted_model(options);
+export async function writePaintedModels(folder, options) {
+    const { model, vocabulary, card } = paintedModel(options);
     const own = join(folder, PAINTED_ID);
     await mkdir(own, { recursive: true });
     await writeFile(join(own, "model.onnx"), model);

@@ -9,7 +9,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "../../www/tools/build.mjs";
 import { brotli } from "../../www/tools/compress.mjs";
-import { PAINTED_ID, write_painted_models } from "./painted.mjs";
+import { PAINTED_ID, writePaintedModels } from "./painted.mjs";
 import { ROOT } from "./root.mjs";
 
 const PAGES = join(ROOT, "target/page-painted");
@@ -20,7 +20,7 @@ const QUALITY = 1;
 const KEPT_MS = 3_600_000;
 
 /** Everything that a page is made of, by content; the engine by size and time. */
-function hash_of_inputs() {
+function hashOfInputs() {
     const hash = createHash("sha256");
     const add = (/** @type {string} */ folder, /** @type {RegExp} */ wanted) => {
         for (const name of readdirSync(folder, { recursive: true }).map(String).sort()) {
@@ -43,24 +43,24 @@ function hash_of_inputs() {
 }
 
 /** Builds it if it is not there. @returns {Promise<string>} its folder */
-export async function painted_page() {
-    const page = join(PAGES, hash_of_inputs());
+export async function paintedPage() {
+    const page = join(PAGES, hashOfInputs());
     if (existsSync(page)) return page;
     const making = join(PAGES, `making-${process.pid}`);
     const models = join(making, "models");
-    await write_painted_models(models);
+    await writePaintedModels(models);
     const out = join(making, "page");
-    await build_painted({ models, out, hash: true, minify: true });
+    await buildPainted({ models, out, hash: true, minify: true });
     await rename(out, page).catch((error) => {
         if (!existsSync(page)) throw error; // else another test file was faster
     });
     await rm(making, { recursive: true });
-    await clear_old(page);
+    await clearOld(page);
     return page;
 }
 
 /** A page with the painted model, or more of them, whose files are packed already. @param {{models: string, out: string} & Partial<import("../../www/tools/build.mjs").Wanted>} wanted */
-export async function build_painted(wanted) {
+export async function buildPainted(wanted) {
     const names = await build({ engine: ENGINE, model: PAINTED_ID, ...wanted });
     for (const name of Object.values(names).filter((name) => /\.(wasm|json)$/.test(name))) {
         await writeFile(join(wanted.out, `${name}.br`), await brotli(readFileSync(join(wanted.out, name)), QUALITY));
@@ -68,7 +68,7 @@ export async function build_painted(wanted) {
 }
 
 /** @param {string} current */
-async function clear_old(current) {
+async function clearOld(current) {
     await mkdir(PAGES, { recursive: true });
     for (const name of readdirSync(PAGES)) {
         const path = join(PAGES, name);

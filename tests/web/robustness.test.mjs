@@ -1,14 +1,14 @@
 /** What goes wrong in life: workers die, files do not arrive, the model lies. Nothing that is done is lost, and the page never hangs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tiny_model, tiny_network } from "./node/tiny_model.mjs";
+import { tinyModel, tinyNetwork } from "./node/tiny_model.mjs";
 import {
-    add_files, cards, count, export_reports, file, n_calls, set_threshold, use_page, waitForIdle, wait_until_done, wait_until_ready,
+    addFiles, cards, count, exportReports, file, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone, waitUntilReady,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
-import { deaths_left, make_mortal, set_deaths_left, workers_of } from "./workers.mjs";
+import { deathsLeft, makeMortal, setDeathsLeft, workersOf } from "./workers.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 /** Good pictures under these names. @param {string[]} names */
 const coffees = (...names) => names.map((name) => painted(name, "cup"));
@@ -19,10 +19,10 @@ const rockets = (...names) => names.map((name) => painted(name, "rocket"));
 const states = async (page) => Object.fromEntries((await cards(page)).map(({ path, state, code }) => [path, code ?? state]));
 
 /** The page with workers that die from files named "deadly…". @param {string} query @param {import("./workers.mjs").Death} death @param {number} n how often */
-async function open_mortal(query, death, n) {
-    const page = await site.open(query, { prepare: (page) => make_mortal(page, death) });
-    await set_deaths_left(page, n);
-    await wait_until_ready(page);
+async function openMortal(query, death, n) {
+    const page = await site.open(query, { prepare: (page) => makeMortal(page, death) });
+    await setDeathsLeft(page, n);
+    await waitUntilReady(page);
     return page;
 }
 
@@ -36,14 +36,14 @@ for (const [death, how, reason] of DEATHS) {
     test(`a worker that ${how} is started again, and its picture is marked failed after the second time`, async () => {
         if (death === "traps") site.watch.expect(/panicked on purpose/);
         if (death === "throws") site.watch.allow(/dead on purpose/);
-        const page = await open_mortal("?workers=1&timeout_ms=6000&relaunches=50", death, 2);
-        await add_files(page, coffees("before.jpg", "deadly.jpg", "after.jpg"));
-        await wait_until_done(page);
+        const page = await openMortal("?workers=1&timeout_ms=6000&relaunches=50", death, 2);
+        await addFiles(page, coffees("before.jpg", "deadly.jpg", "after.jpg"));
+        await waitUntilDone(page);
         assert.deepEqual(await states(page), { "before.jpg": "done", "deadly.jpg": "worker_crashed", "after.jpg": "done" });
-        assert.deepEqual([await n_calls(page, "tag"), await deaths_left(page)], [4, 0], "the deadly one was tried twice");
-        assert.equal(await n_calls(page, "start_tagger"), 3);
+        assert.deepEqual([await nCalls(page, "tag"), await deathsLeft(page)], [4, 0], "the deadly one was tried twice");
+        assert.equal(await nCalls(page, "start_tagger"), 3);
         assert.equal(await page.getAttribute("html", "data-engine"), "ready");
-        const reports = await export_reports(page);
+        const reports = await exportReports(page);
         assert.deepEqual(reports.map(({ error }) => error?.code), [undefined, "worker_crashed", undefined]);
         assert.match(reports[1].error.detail, reason);
         assert.equal(await page.locator(".problem").count(), 0);
@@ -51,64 +51,64 @@ for (const [death, how, reason] of DEATHS) {
 }
 
 test("a picture whose worker dies once is tried again and tagged", async () => {
-    const page = await open_mortal("?workers=1", "closes", 1);
-    await add_files(page, coffees("deadly.jpg", "after.jpg"));
-    await wait_until_done(page);
+    const page = await openMortal("?workers=1", "closes", 1);
+    await addFiles(page, coffees("deadly.jpg", "after.jpg"));
+    await waitUntilDone(page);
     assert.deepEqual(await states(page), { "deadly.jpg": "done", "after.jpg": "done" });
-    assert.deepEqual([await n_calls(page, "start_tagger"), await n_calls(page, "tag")], [2, 3]);
+    assert.deepEqual([await nCalls(page, "start_tagger"), await nCalls(page, "tag")], [2, 3]);
 });
 
 test("past the limit the model is off: what is done stays in use, and the button brings it back", async () => {
-    const page = await open_mortal("?workers=1&relaunches=2", "closes", 50);
-    await add_files(page, rockets("first.jpg", "deadly1.jpg", "deadly2.jpg", "last.jpg"));
+    const page = await openMortal("?workers=1&relaunches=2", "closes", 50);
+    await addFiles(page, rockets("first.jpg", "deadly1.jpg", "deadly2.jpg", "last.jpg"));
     await page.waitForSelector('html[data-engine="off"]');
-    assert.equal(await n_calls(page, "start_tagger"), 3, "the first, and two relaunches");
+    assert.equal(await nCalls(page, "start_tagger"), 3, "the first, and two relaunches");
     const problem = page.locator('.problem[data-code="local_model_off"]');
     assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes\. What is tagged is kept\./);
     await waitForIdle(page);
     assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "queued", "last.jpg": "queued" });
     await waitForIdle(page);
-    assert.deepEqual([(await workers_of(page, "tagger")).length, await n_calls(page, "start_tagger")], [0, 3], "and it stays off");
+    assert.deepEqual([(await workersOf(page, "tagger")).length, await nCalls(page, "start_tagger")], [0, 3], "and it stays off");
 
-    await set_threshold(page, 1);
+    await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 1, "the threshold still works");
-    const reports = await export_reports(page);
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path, tags, error }) => [path, tags?.[0].id ?? error.code]), [["first.jpg", "rocket"], ["deadly1.jpg", "worker_crashed"]]);
 
-    await set_deaths_left(page, 0);
+    await setDeathsLeft(page, 0);
     await page.click('[data-do="try-again"]');
-    await wait_until_done(page);
+    await waitUntilDone(page);
     assert.equal(await page.getAttribute("html", "data-engine"), "ready");
     assert.equal(await page.locator(".problem").count(), 0);
     assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "done", "last.jpg": "done" });
     await page.click('.card[data-path="deadly1.jpg"] .card-retry');
-    await wait_until_done(page);
+    await waitUntilDone(page);
     assert.equal((await states(page))["deadly1.jpg"], "done", "and so does the button of the picture");
 });
 
 test("when the worker that holds the results dies, nothing that was done is lost", async () => {
     const page = await site.open();
-    await add_files(page, [...rockets("one.jpg", "two.jpg"), file("fixtures/pictures/bad/empty.png")]);
-    await wait_until_done(page);
-    const [batch] = await workers_of(page, "batch");
+    await addFiles(page, [...rockets("one.jpg", "two.jpg"), file("fixtures/pictures/bad/empty.png")]);
+    await waitUntilDone(page);
+    const [batch] = await workersOf(page, "batch");
     const gone = new Promise((resolve) => batch?.once("close", resolve));
     await batch?.evaluate(() => self.close()).catch(() => {});
     await gone;
-    await set_threshold(page, 1);
+    await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 2);
-    const reports = await export_reports(page);
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ tags, error }) => tags?.[0].id ?? error.code), ["rocket", "rocket", "picture_empty"]);
-    assert.equal(await n_calls(page, "tag"), 3, "and nothing was tagged again");
+    assert.equal(await nCalls(page, "tag"), 3, "and nothing was tagged again");
 });
 
 test("formats that only the browser decodes are tagged where it does, and named where it does not", async () => {
     const page = await site.open();
     const names = ["still.avif", "still.heic", "drawing.svg", "bomb.avif"];
-    await add_files(page, names.map((name) => file(`fixtures/pictures/bad/${name}`)));
-    await wait_until_done(page);
+    await addFiles(page, names.map((name) => file(`fixtures/pictures/bad/${name}`)));
+    await waitUntilDone(page);
     const { "still.heic": heic, "drawing.svg": svg, "bomb.avif": bomb, "still.avif": avif } = await states(page);
     assert.deepEqual([avif, heic, svg, bomb], ["done", "picture_format_unsupported", "picture_format_unsupported", "picture_too_many_pixels"]);
-    const [report, unsupported] = await export_reports(page);
+    const [report, unsupported] = await exportReports(page);
     assert.deepEqual([report.format, report.sha256.length], ["avif", 64]);
     assert.match(unsupported.error.detail, /HEIC/);
 });
@@ -121,21 +121,21 @@ for (const [what, pattern] of /** @type {const} */ ([["model", "**/model*.onnx"]
         await problem.waitFor();
         assert.match((await problem.textContent()) ?? "", /The model could not be fetched\. Check that the server is running/);
         assert.equal(await page.getAttribute("html", "data-engine"), "failed");
-        await add_files(page, coffees("waiting.jpg"));
+        await addFiles(page, coffees("waiting.jpg"));
         await page.unroute(pattern);
         await page.route(pattern, (route) => route.fulfill({ status: 503, body: "no" }));
         await page.click('[data-do="try-again"]');
         await page.locator(".problem-detail", { hasText: "503" }).waitFor();
         await page.unroute(pattern);
         await page.click('[data-do="try-again"]');
-        await wait_until_done(page);
+        await waitUntilDone(page);
         assert.deepEqual(await states(page), { "waiting.jpg": "done" });
         assert.equal(await page.locator(".problem").count(), 0);
     });
 }
 
 test("a model that is not the one of its card, or that has an unknown operator, is refused by name", async () => {
-    const [card, vocabulary, network] = tiny_model(tiny_network({ flatten: "Flitter" }));
+    const [card, vocabulary, network] = tinyModel(tinyNetwork({ flatten: "Flitter" }));
     /** @type {Record<string, string | Buffer>} */
     const answers = { onnx: Buffer.from(network) };
     const answer = (/** @type {string} */ kind) => (/** @type {import("playwright-core").Route} */ route) => {

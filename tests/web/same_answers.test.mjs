@@ -7,10 +7,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PAGE, ROOT, export_reports, golden_cases, set_threshold, use_page, wait_until_done } from "./harness.mjs";
+import { PAGE, ROOT, exportReports, goldenCases, setThreshold, usePage, waitUntilDone } from "./harness.mjs";
 
-const bare = use_page({ headers: { "Content-Security-Policy": "" } });
-const CASES = golden_cases();
+const bare = usePage({ headers: { "Content-Security-Policy": "" } });
+const CASES = goldenCases();
 const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
 /** How far a score may lie from the command line's. */
 const VARIANTS = /** @type {const} */ ([["simd128", 0.005], ["relaxed", 0.01]]);
@@ -18,7 +18,7 @@ const VARIANTS = /** @type {const} */ ([["simd128", 0.005], ["relaxed", 0.01]]);
 /** @typedef {{id: string, confidence: number, score?: number}[]} Tags */
 
 /** The program of this very source: built if it is missing or older. */
-function command_line() {
+function commandLine() {
     const named = process.env["TAGSMITH_CLI"];
     if (named) return named;
     const program = join(ROOT, "target/debug", process.platform === "win32" ? "tagsmith.exe" : "tagsmith");
@@ -31,8 +31,8 @@ function command_line() {
 }
 
 /** What the command line says of the golden pictures. @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
-function by_command_line(...options) {
-    const lines = execFileSync(command_line(), ["tag", "--format", "jsonl", ...options, ...PATHS], { encoding: "utf8", maxBuffer: 1 << 26 });
+function byCommandLine(...options) {
+    const lines = execFileSync(commandLine(), ["tag", "--format", "jsonl", ...options, ...PATHS], { encoding: "utf8", maxBuffer: 1 << 26 });
     return lines.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
@@ -40,20 +40,20 @@ function by_command_line(...options) {
  * The largest difference in confidence; a tag that one side does not show counts as just below what it would have to have.
  * @param {Tags} ours @param {Tags} theirs @param {{threshold: number, max_tags: number}} policy
  */
-function difference(ours, theirs, { threshold, max_tags }) {
+function difference(ours, theirs, { threshold, max_tags: maxTags }) {
     /** @param {Tags} tags */
-    const least = (tags) => (tags.length < max_tags ? threshold : (tags.at(-1)?.confidence ?? 0));
+    const least = (tags) => (tags.length < maxTags ? threshold : (tags.at(-1)?.confidence ?? 0));
     /** The confidence, or the least that would have been shown. @param {Tags} tags @param {string} id */
-    const sure_of = (tags, id) => tags.find((tag) => tag.id === id)?.confidence ?? least(tags);
+    const sureOf = (tags, id) => tags.find((tag) => tag.id === id)?.confidence ?? least(tags);
     const ids = [...ours, ...theirs].map(({ id }) => id);
-    return Math.max(0, ...ids.map((id) => Math.abs(sure_of(ours, id) - sure_of(theirs, id))));
+    return Math.max(0, ...ids.map((id) => Math.abs(sureOf(ours, id) - sureOf(theirs, id))));
 }
 
 /**
  * Runs in the page: tags the files of its input with the worker that is shipped, and gives all candidates.
  * @param {{names: Record<string, string>, variant: string}} wanted
  */
-async function by_worker({ names, variant }) {
+async function byWorker({ names, variant }) {
     const worker = new Worker(names["worker.js"] ?? "");
     let seq = 0;
     /** @param {string} name @param {object} params @returns {Promise<any>} */
@@ -90,15 +90,15 @@ async function by_worker({ names, variant }) {
 
 for (const [variant, tolerance] of VARIANTS) {
     test(`the ${variant} build scores every tag as the command line does, within ${tolerance}`, async () => {
-        const expected = by_command_line("--candidates");
+        const expected = byCommandLine("--candidates");
         const page = await bare.open("", { path: "assets.json" });
         await page.evaluate(() => document.body.append(Object.assign(document.createElement("input"), { type: "file", multiple: true })));
         await page.setInputFiles("input", PATHS);
         const names = JSON.parse(readFileSync(join(PAGE, "assets.json"), "utf8"));
-        const found = await page.evaluate(by_worker, { names, variant });
+        const found = await page.evaluate(byWorker, { names, variant });
         assert.equal(found.length, CASES.length);
         let largest = 0;
-        let n_compared = 0;
+        let nCompared = 0;
         found.forEach(({ sha256, width, height, format, candidates }, idx) => {
             const { name, expected: golden } = CASES[idx] ?? assert.fail();
             assert.deepEqual([sha256, width, height, format], [expected[idx]?.sha256, golden.width, golden.height, golden.format], name);
@@ -114,20 +114,20 @@ for (const [variant, tolerance] of VARIANTS) {
                 assert.ok(Math.abs(ours - confidence) <= golden.confidence_tolerance, `${name}: ${id} is ${ours}, expected ${confidence}`);
             }
             largest = Math.max(largest, off);
-            n_compared += candidates.length;
+            nCompared += candidates.length;
         });
-        assert.ok(n_compared > 100, `${n_compared} confidences`);
-        console.log(`${variant}: at most ${largest.toPrecision(2)} from the command line in ${n_compared} confidences of ${found.length} pictures`);
+        assert.ok(nCompared > 100, `${nCompared} confidences`);
+        console.log(`${variant}: at most ${largest.toPrecision(2)} from the command line in ${nCompared} confidences of ${found.length} pictures`);
     });
 
     test(`the page with the ${variant} build exports what the command line writes`, async () => {
         const page = await bare.open(`?engine=${variant}`);
         await page.setInputFiles('[data-input="files"]', PATHS);
-        await wait_until_done(page);
+        await waitUntilDone(page);
         assert.equal(await page.getAttribute("html", "data-variant"), variant);
-        await set_threshold(page, 2);
-        const found = await export_reports(page);
-        const expected = by_command_line("--threshold", "0.02");
+        await setThreshold(page, 2);
+        const found = await exportReports(page);
+        const expected = byCommandLine("--threshold", "0.02");
         found.forEach((report, idx) => {
             const theirs = /** @type {any} */ (expected[idx] ?? assert.fail());
             const name = CASES[idx]?.name;

@@ -27,7 +27,7 @@ const ALLOWED = 0.002;
  * Why screenshots cannot be compared on this machine; null where they can: other fonts put every line elsewhere.
  * @param {Page} page @returns {Promise<string | null>}
  */
-export async function other_fonts(page) {
+export async function otherFonts(page) {
     const widths = await page.evaluate(() => {
         const context = new OffscreenCanvas(1, 1).getContext("2d");
         if (!context) throw new Error("There is no canvas.");
@@ -49,7 +49,7 @@ export async function other_fonts(page) {
  * What is wrong with the page as it is now, against the kept picture of that name; null when they look the same.
  * @param {Page} page @param {string} name @returns {Promise<string | null>}
  */
-export async function compare_screen(page, name) {
+export async function compareScreen(page, name) {
     for (const folder of [TAKEN, KEPT]) mkdirSync(folder, { recursive: true });
     await calm(page);
     const taken = await page.screenshot({ path: join(TAKEN, `${name}.png`) });
@@ -59,7 +59,7 @@ export async function compare_screen(page, name) {
         const found = existsSync(path) ? await differences(bench, taken, readFileSync(path)) : ["everywhere"];
         if (found.length === 0) return null;
         if (IS_UPDATE) {
-            const small = await bench.evaluate(half_size, taken.toString("base64"));
+            const small = await bench.evaluate(halfSize, taken.toString("base64"));
             writeFileSync(path, Buffer.from(small, "base64"));
             return null;
         }
@@ -97,17 +97,17 @@ export function differences(bench, taken, kept) {
                 for (let column = 0; column < columns; column++) {
                     const [top, bottom] = [Math.round((row * height) / rows), Math.round(((row + 1) * height) / rows)];
                     const [left, right] = [Math.round((column * width) / columns), Math.round(((column + 1) * width) / columns)];
-                    let n_different = 0;
+                    let nDifferent = 0;
                     for (let y = top; y < bottom; y++) {
                         for (let x = left; x < right; x++) {
                             const at = (y * width + x) * 4;
                             const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0));
                             const brightness = Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
                             const colour = (Math.abs(red) + Math.abs(green) + Math.abs(blue)) / 3;
-                            if (brightness > different.brightness || colour > different.colour) n_different++;
+                            if (brightness > different.brightness || colour > different.colour) nDifferent++;
                         }
                     }
-                    const share = n_different / ((bottom - top) * (right - left));
+                    const share = nDifferent / ((bottom - top) * (right - left));
                     if (share > allowed) found.push(`${left * 2}, ${top * 2} (${(share * 100).toFixed(1)} %)`);
                 }
             }
@@ -131,7 +131,7 @@ export const calm = (page) =>
     });
 
 /** Runs in a page. @param {string} base64 a PNG @returns {Promise<string>} the same at half size, as WebP */
-export async function half_size(base64) {
+export async function halfSize(base64) {
     const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
     const canvas = new OffscreenCanvas(Math.round(bitmap.width / 2), Math.round(bitmap.height / 2));
     const context = canvas.getContext("2d");

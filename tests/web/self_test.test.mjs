@@ -1,16 +1,16 @@
 /** The self-test under Help: it passes where everything is right, and says so where something is not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { n_calls, use_page, waitForIdle, wait_until_ready } from "./harness.mjs";
+import { nCalls, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page();
+const site = usePage();
 const PICTURES = ["chelsea", "coffee", "camera"];
 
 /** Runs it as people do, to its end. @param {Page} page */
-async function run_self_test(page) {
+async function runSelfTest(page) {
     await page.keyboard.press("?");
     await page.click('[data-do="open-self-test"]');
     await page.waitForSelector('.self-test[data-status="done"]');
@@ -46,8 +46,8 @@ const alter = (page, change) =>
 
 test("both builds of the engine give the expected answers, and nothing of it comes to the sheet", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
-    await run_self_test(page);
+    await waitUntilReady(page);
+    await runSelfTest(page);
     assert.deepEqual(await verdict(page), { verdict: "same", code: null, words: "The same answers as everywhere." });
     const found = await rows(page);
     assert.deepEqual(found.map(({ picture, variant }) => `${picture} ${variant}`), ["relaxed", "simd128"].flatMap((variant) => PICTURES.map((name) => `${name} ${variant}`)));
@@ -65,8 +65,8 @@ test("both builds of the engine give the expected answers, and nothing of it com
 
 test("an expected score that is not met is told by picture, in the verdict and in the text to copy", async () => {
     const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"], prepare: (page) => alter(page, ({ pictures }) => void (pictures[1].tags[0].confidence = 0.5)) });
-    await wait_until_ready(page);
-    await run_self_test(page);
+    await waitUntilReady(page);
+    await runSelfTest(page);
     const { verdict: said, words } = await verdict(page);
     assert.deepEqual([said, words], ["other", "2 answers differ. Send the copied text to the people who run this page."]);
     for (const row of await rows(page)) assert.equal(row.holds, String(row.picture !== "coffee"), row.text);
@@ -82,8 +82,8 @@ test("answers of another pipeline or model are not compared", async () => {
     /** @type {(json: any) => void} */
     let change = (json) => void (json.pipeline = 999);
     const page = await site.open("", { prepare: (page) => alter(page, (json) => change(json)) });
-    await wait_until_ready(page);
-    await run_self_test(page);
+    await waitUntilReady(page);
+    await runSelfTest(page);
     const code = '.self-test-skipped[data-code="self_test_other_build"]';
     assert.deepEqual([(await verdict(page)).verdict, await page.locator(code).count(), (await rows(page)).length], ["other", 2, 0]);
     change = ({ pictures }) => pictures.forEach((/** @type {any} */ picture) => (picture.model = "another"));
@@ -96,8 +96,8 @@ test("answers of another pipeline or model are not compared", async () => {
 test("without the expected answers there is no verdict but a reason, and running it again helps", async () => {
     site.watch.expect(/Failed to load resource/);
     const page = await site.open("", { prepare: (page) => page.route("**/self_test*.json", (route) => route.abort()) });
-    await wait_until_ready(page);
-    await run_self_test(page);
+    await waitUntilReady(page);
+    await runSelfTest(page);
     const { verdict: said, code, words } = await verdict(page);
     assert.deepEqual([said, code], ["error", "engine_unreachable"]);
     assert.match(words, /\. .+\./);
@@ -113,8 +113,8 @@ test("without the expected answers there is no verdict but a reason, and running
 test("a build of the engine that is not in use and does not arrive is named, and the verdict says what was tried", async () => {
     site.watch.expect(/Failed to load resource/);
     const page = await site.open("", { prepare: (page) => page.route("**/engine-simd128*.wasm", (route) => route.abort()) });
-    await wait_until_ready(page);
-    await run_self_test(page);
+    await waitUntilReady(page);
+    await runSelfTest(page);
     assert.equal((await verdict(page)).verdict, "same_in_use");
     assert.match((await page.textContent(".self-test-skipped")) ?? "", /simd128: The model could not be fetched/);
     assert.deepEqual((await rows(page)).map(({ variant }) => variant), ["relaxed", "relaxed", "relaxed"]);
@@ -122,7 +122,7 @@ test("a build of the engine that is not in use and does not arrive is named, and
 
 test("closing the dialog ends the test in the middle, and it can be begun again", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.keyboard.press("?");
     await holdCalls(page, "tag", 2, () => page.click('[data-do="open-self-test"]'));
     assert.equal((await rows(page)).length, 2, "it is in the middle");
@@ -130,9 +130,9 @@ test("closing the dialog ends the test in the middle, and it can be begun again"
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await letCallsGo(page);
     await waitForIdle(page);
-    assert.equal(await n_calls(page, "tag"), 2, "nothing more was tagged");
+    assert.equal(await nCalls(page, "tag"), 2, "nothing more was tagged");
     assert.equal(page.workers().length, 2);
-    await run_self_test(page);
+    await runSelfTest(page);
     assert.equal((await verdict(page)).verdict, "same");
     assert.equal((await rows(page)).length, 6);
 });

@@ -1,22 +1,22 @@
 /** Every setting acts on what is tagged already, and is there at the next visit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add_files, cards, export_reports, file, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { addFiles, cards, exportReports, file, nCalls, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
-import { make_mortal, set_deaths_left } from "./workers.mjs";
+import { makeMortal, setDeathsLeft } from "./workers.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 /** A cat that might be several, and a cup. @param {Page} page */
-async function tag_two(page) {
-    await add_files(page, [painted("cat.png", "cat"), painted("cup.png", "cup")]);
-    await wait_until_done(page);
+async function tagTwo(page) {
+    await addFiles(page, [painted("cat.png", "cat"), painted("cup.png", "cup")]);
+    await waitUntilDone(page);
 }
 
 /** @param {Page} page */
-async function open_settings(page) {
+async function openSettings(page) {
     await page.click('[data-do="more"]');
     await page.click('[data-do="settings"]');
     await page.waitForSelector('.dialog[data-dialog="settings"][open]');
@@ -24,7 +24,7 @@ async function open_settings(page) {
 }
 
 /** @param {Page} page */
-async function close_settings(page) {
+async function closeSettings(page) {
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await waitForIdle(page);
@@ -48,24 +48,24 @@ async function enter(page, list, text) {
 const entries = (page, list) => page.$$eval(`[data-list="${list}"] [data-entry]`, (all) => all.map((one) => one.getAttribute("data-entry")));
 
 /** What is shown of each picture. @param {Page} page */
-const shown = async (page) => (await export_reports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
+const shown = async (page) => (await exportReports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
 
 test("the most tags of a picture are set at once, within their range, and remembered", async () => {
     const page = await site.open();
-    await tag_two(page);
-    await set_threshold(page, 1);
+    await tagTwo(page);
+    await setThreshold(page, 1);
     const before = await shown(page);
     assert.ok(before.some((ids) => ids.length > 2));
-    await open_settings(page);
+    await openSettings(page);
     assert.equal(await page.inputValue('[data-setting="max_tags"]'), "8");
     await fill(page, "max_tags", 2);
-    await close_settings(page);
+    await closeSettings(page);
     assert.deepEqual(await shown(page), before.map((ids) => ids.slice(0, 2)));
-    assert.equal(await n_calls(page, "tag"), 2, "and nothing was tagged again");
+    assert.equal(await nCalls(page, "tag"), 2, "and nothing was tagged again");
     await page.reload();
-    await tag_two(page);
+    await tagTwo(page);
     assert.ok((await shown(page)).every((ids) => ids.length <= 2));
-    await open_settings(page);
+    await openSettings(page);
     assert.equal(await page.inputValue('[data-setting="max_tags"]'), "2");
     for (const [typed, wanted] of /** @type {const} */ ([["999", "50"], ["0", "1"], ["", "8"]])) {
         await fill(page, "max_tags", typed);
@@ -75,11 +75,11 @@ test("the most tags of a picture are set at once, within their range, and rememb
 
 test("a tag and a whole category are never shown once they are on the deny list, and come back when they are taken off", async () => {
     const page = await site.open();
-    await tag_two(page);
-    await set_threshold(page, 2);
+    await tagTwo(page);
+    await setThreshold(page, 2);
     const [cat = [], cup = []] = await shown(page);
     assert.ok(cat.includes("tabby-cat") && cat.includes("tripod") && cup.includes("espresso"));
-    await open_settings(page);
+    await openSettings(page);
     await page.fill('[data-do="add-deny"]', "esp");
     await page.waitForSelector('[data-list="deny"] [data-option="espresso"]');
     await page.keyboard.press("ArrowDown");
@@ -88,14 +88,14 @@ test("a tag and a whole category are never shown once they are on the deny list,
     await waitForIdle(page);
     await enter(page, "deny", "animal");
     assert.deepEqual(await entries(page, "deny"), ["espresso", "category:animal"]);
-    await close_settings(page);
-    const [no_cat = [], no_cup = []] = await shown(page);
-    assert.deepEqual(no_cat, cat.filter((/** @type {string} */ id) => id !== "tabby-cat"), "every animal is gone, and nothing else");
-    assert.ok(!no_cup.includes("espresso"));
+    await closeSettings(page);
+    const [noCat = [], noCup = []] = await shown(page);
+    assert.deepEqual(noCat, cat.filter((/** @type {string} */ id) => id !== "tabby-cat"), "every animal is gone, and nothing else");
+    assert.ok(!noCup.includes("espresso"));
     await page.reload();
-    await tag_two(page);
-    assert.deepEqual(await shown(page), [no_cat, no_cup], "remembered");
-    await open_settings(page);
+    await tagTwo(page);
+    assert.deepEqual(await shown(page), [noCat, noCup], "remembered");
+    await openSettings(page);
     assert.match((await page.textContent('[data-entry="category:animal"]')) ?? "", /animal\s+category/);
     for (const entry of ["category:animal", "espresso"]) {
         await page.click(`[data-entry="${entry}"] button`);
@@ -103,15 +103,15 @@ test("a tag and a whole category are never shown once they are on the deny list,
         assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-do")), "add-deny", "the keyboard stays in the list");
     }
     assert.deepEqual(await entries(page, "deny"), []);
-    await close_settings(page);
+    await closeSettings(page);
     assert.deepEqual(await shown(page), [cat, cup]);
 });
 
 test("the allow list leaves nothing else, completions are chosen by hand too, and what nobody knows is refused with a sentence", async () => {
     const page = await site.open();
-    await tag_two(page);
-    await set_threshold(page, 2);
-    await open_settings(page);
+    await tagTwo(page);
+    await setThreshold(page, 2);
+    await openSettings(page);
     await page.fill('[data-do="add-allow"]', "tiger c");
     await page.click('[data-list="allow"] [data-option="tabby-cat"]');
     await waitForIdle(page);
@@ -126,8 +126,8 @@ test("the allow list leaves nothing else, completions are chosen by hand too, an
 
 test("with the keyboard in an empty field the arrow shows the categories, and Escape closes them before the dialog", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
-    await open_settings(page);
+    await waitUntilReady(page);
+    await openSettings(page);
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ArrowDown");
     await page.waitForSelector('[data-list="deny"] [data-option="category:animal"]');
@@ -135,16 +135,16 @@ test("with the keyboard in an empty field the arrow shows the categories, and Es
     await page.keyboard.press("Escape");
     await waitForIdle(page);
     assert.equal(await page.getAttribute('[data-do="add-deny"]', "aria-expanded"), "false");
-    await close_settings(page);
+    await closeSettings(page);
 });
 
 test("entries of another model are kept, dim and with a reason, and do no harm", async () => {
     const page = await site.open();
     await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["unicorn", "category:starship", "espresso"] })));
     await page.reload();
-    await tag_two(page);
+    await tagTwo(page);
     assert.deepEqual((await shown(page))[1], ["drink"], "what lies above the espresso was not denied");
-    await open_settings(page);
+    await openSettings(page);
     assert.deepEqual(await entries(page, "deny"), ["unicorn", "category:starship", "espresso"]);
     const unknown = await page.$$eval('[data-list="deny"] .is-unknown', (all) => all.map((one) => [one.getAttribute("data-entry"), one.getAttribute("title")]));
     assert.deepEqual(unknown.map(([entry]) => entry), ["unicorn", "category:starship"]);
@@ -156,10 +156,10 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     const page = await site.open();
     await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tabby-cat"], threshold: 0.02 })));
     await page.reload();
-    await tag_two(page);
-    const name_of = async () => (await export_reports(page))[0].tags[0].name;
-    const english = await name_of();
-    await open_settings(page);
+    await tagTwo(page);
+    const nameOf = async () => (await exportReports(page))[0].tags[0].name;
+    const english = await nameOf();
+    await openSettings(page);
     const languages = await page.$$eval('[data-setting="tag_language"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]));
     assert.deepEqual(languages, [
         ...[["", "As the page"], ["en", "English"], ["sv", "Swedish"], ["de", "German"]],
@@ -170,75 +170,75 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     await page.selectOption('[data-setting="tag_language"]', "sv");
     await waitForIdle(page);
     assert.notEqual(await entry(), "tabby cat");
-    await close_settings(page);
-    const swedish = await name_of();
+    await closeSettings(page);
+    const swedish = await nameOf();
     assert.notEqual(swedish, english);
     assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Export", "the page's own words stay");
     await page.reload();
-    await tag_two(page);
-    assert.equal(await name_of(), swedish);
-    await open_settings(page);
+    await tagTwo(page);
+    assert.equal(await nameOf(), swedish);
+    await openSettings(page);
     await page.selectOption('[data-setting="page_language"]', "sv");
     await page.selectOption('[data-setting="tag_language"]', "en");
     await waitForIdle(page);
     assert.equal(await page.textContent("#dialog-title"), "Inställningar");
-    await close_settings(page);
-    assert.equal(await name_of(), english);
+    await closeSettings(page);
+    assert.equal(await nameOf(), english);
 });
 
 test("with the switch off the run stops at the first picture that fails, and with it on it goes on", async () => {
     const page = await site.open("?workers=1");
-    await wait_until_ready(page);
-    await open_settings(page);
+    await waitUntilReady(page);
+    await openSettings(page);
     assert.ok(await page.isChecked('[data-setting="go_on"]'), "on by default");
     await page.click('[data-setting="go_on"]');
-    await close_settings(page);
+    await closeSettings(page);
     await page.reload();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     const some = (/** @type {string} */ name) => [file("fixtures/pictures/bad/empty.png", `${name} bad.png`), ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup"))];
-    await add_files(page, some("first"));
+    await addFiles(page, some("first"));
     await page.locator(".toast", { hasText: "Stopped at first bad.png" }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     assert.ok((await cards(page)).filter(({ state }) => state === "queued").length >= 2, "the others wait");
-    await open_settings(page);
+    await openSettings(page);
     await page.click('[data-setting="go_on"]');
-    await close_settings(page);
+    await closeSettings(page);
     await page.click('[data-do="go-on"]');
-    await wait_until_done(page);
-    await add_files(page, some("second"));
-    await wait_until_done(page);
+    await waitUntilDone(page);
+    await addFiles(page, some("second"));
+    await waitUntilDone(page);
     const states = (await cards(page)).map(({ path, state }) => [path, state]);
     assert.ok(states.every(([path, state]) => state === (/bad/.test(path ?? "") ? "failed" : "done")), String(states));
 });
 
 test("with no restart allowed the first crash switches the model off, with a message and a button that brings it back", async () => {
     site.watch.allow(/dead on purpose/);
-    const page = await site.open("?workers=1", { prepare: (page) => make_mortal(page, "throws") });
-    await wait_until_ready(page);
-    await open_settings(page);
+    const page = await site.open("?workers=1", { prepare: (page) => makeMortal(page, "throws") });
+    await waitUntilReady(page);
+    await openSettings(page);
     await fill(page, "relaunches", 0);
     await fill(page, "relaunch_window_s", 120);
-    await close_settings(page);
-    await set_deaths_left(page, 1);
-    await add_files(page, [painted("deadly.jpg", "cup"), painted("next.jpg", "cup")]);
+    await closeSettings(page);
+    await setDeathsLeft(page, 1);
+    await addFiles(page, [painted("deadly.jpg", "cup"), painted("next.jpg", "cup")]);
     const problem = page.locator('.problem[data-code="local_model_off"]');
     assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes/);
     assert.equal(await page.getAttribute("html", "data-engine"), "off");
-    assert.equal(await n_calls(page, "start_tagger"), 1, "it was not started again");
+    assert.equal(await nCalls(page, "start_tagger"), 1, "it was not started again");
     await page.click('[data-do="try-again"]');
-    await wait_until_done(page);
+    await waitUntilDone(page);
     assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "done"]);
     await page.reload();
-    await wait_until_ready(page);
-    await open_settings(page);
+    await waitUntilReady(page);
+    await openSettings(page);
     assert.deepEqual([await page.inputValue('[data-setting="relaunches"]'), await page.inputValue('[data-setting="relaunch_window_s"]')], ["0", "120"]);
 });
 
 test("everything is put back at once, and that can be undone", async () => {
     const page = await site.open();
-    await tag_two(page);
-    await set_threshold(page, 3);
-    await open_settings(page);
+    await tagTwo(page);
+    await setThreshold(page, 3);
+    await openSettings(page);
     await fill(page, "max_tags", 3);
     await enter(page, "deny", "espresso");
     const before = await page.evaluate(() => localStorage.getItem("tagsmith.settings"));
@@ -250,7 +250,7 @@ test("everything is put back at once, and that can be undone", async () => {
     await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [["espresso"], "3"]);
     assert.equal(await page.evaluate(() => localStorage.getItem("tagsmith.settings")), before);
-    await close_settings(page);
+    await closeSettings(page);
     assert.equal(await page.inputValue('[data-do="threshold"]'), "3");
     assert.equal(await page.isDisabled('.top-bar [data-do="redo"]'), false);
 });
@@ -265,26 +265,26 @@ test("nonsense among what is remembered does no harm, and what makes sense of it
     for (const text of NONSENSE) {
         await page.evaluate((text) => localStorage.setItem("tagsmith.settings", text), text);
         await page.reload();
-        await wait_until_ready(page);
-        await add_files(page, [painted("picture.png", "cup")]);
-        await wait_until_done(page);
+        await waitUntilReady(page);
+        await addFiles(page, [painted("picture.png", "cup")]);
+        await waitUntilDone(page);
         assert.deepEqual((await cards(page))[0]?.tags.map(({ id }) => id), ["espresso"], text);
-        await open_settings(page);
+        await openSettings(page);
         const values = await page.$$eval(".settings input[type=number]", (all) => all.map((one) => /** @type {HTMLInputElement} */ (one).value));
         assert.deepEqual(values, ["8", "5", "60"], text);
         assert.deepEqual([await entries(page, "allow"), await entries(page, "deny")], [[], []], text);
     }
     await page.evaluate(() => localStorage.setItem("tagsmith.settings", '{"max_tags":4,"threshold":"high"}'));
     await page.reload();
-    await wait_until_ready(page);
-    await open_settings(page);
+    await waitUntilReady(page);
+    await openSettings(page);
     assert.equal(await page.inputValue('[data-setting="max_tags"]'), "4");
 });
 
 test("the model in use is named, and its button leads to the models", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
-    await open_settings(page);
+    await waitUntilReady(page);
+    await openSettings(page);
     assert.match((await page.innerText(".settings")).replace(/\s+/g, " "), new RegExp(`${PAINTED_NAME}, version 1\\.0\\.0 It knows 1,?\\d{3} tags\\.`));
     await page.click('[data-do="open-models"]');
     await page.waitForSelector('.dialog[data-dialog="models"][open]');

@@ -1,6 +1,6 @@
 /** What the tests of the sheet do on it, and see on it. */
 import assert from "node:assert/strict";
-import { add_files, waitForIdle, wait_until_done } from "./harness.mjs";
+import { addFiles, waitForIdle, waitUntilDone } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -11,15 +11,15 @@ export const HIGH = { viewport: { width: 1440, height: 3000 } };
 const SOME = /** @type {const} */ ({ "cup.jpg": "cup", "cat.jpg": "cat", "man.jpg": "man", "puzzle.png": "puzzle", "light.png": "light" });
 
 /** A few pictures, each with tags of its own. @param {Page} page */
-export async function tag_some(page) {
-    await add_files(page, Object.entries(SOME).map(([name, what]) => painted(name, what)));
-    await wait_until_done(page);
+export async function tagSome(page) {
+    await addFiles(page, Object.entries(SOME).map(([name, what]) => painted(name, what)));
+    await waitUntilDone(page);
 }
 
 /** So many pictures, all alike: 0.jpg, 1.jpg … @param {Page} page @param {number} n */
-export async function tag_many(page, n) {
-    await add_files(page, Array.from({ length: n }, (_, idx) => painted(`${idx}.jpg`, "cup")));
-    await wait_until_done(page);
+export async function tagMany(page, n) {
+    await addFiles(page, Array.from({ length: n }, (_, idx) => painted(`${idx}.jpg`, "cup")));
+    await waitUntilDone(page);
 }
 
 /** @param {string} name */
@@ -34,7 +34,7 @@ export const selected = async (page) => {
 };
 
 /** The tags of a card by id. @param {Page} page @param {string} name */
-export const tags_on = async (page, name) => {
+export const tagsOn = async (page, name) => {
     await waitForIdle(page);
     const chips = page.locator(`${card(name)} [data-tag]`);
     return chips.evaluateAll((all) => all.map((chip) => `${chip.getAttribute("data-tag")} ${chip.getAttribute("data-source")}`));

@@ -1,14 +1,14 @@
 /** The sheet: choosing pictures on it by mouse and by keys. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cards, count, use_page, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, numbers, selected, tag_many, tag_some, tags_on } from "./sheet.mjs";
+import { cards, count, usePage, waitForIdle } from "./harness.mjs";
+import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./sheet.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("the mouse selects one, several, and a row, and a plain click opens", async () => {
     const page = await site.open("", HIGH);
-    await tag_many(page, 12);
+    await tagMany(page, 12);
     await page.click(`${card("2.jpg")} .card-check`);
     assert.deepEqual(await selected(page), ["2.jpg"]);
     assert.equal(await page.locator(".details").count(), 0, "to select is not to open");
@@ -30,7 +30,7 @@ test("the mouse selects one, several, and a row, and a plain click opens", async
 
 test("a double click opens the picture large, though the first click moves the cards from under the pointer", async () => {
     const page = await site.open();
-    await tag_many(page, 9);
+    await tagMany(page, 9);
     const before = await page.locator(card("3.jpg")).boundingBox();
     assert.ok(before && before.x + before.width > 1440 - 352, "it lies where the details will be");
     await page.mouse.dblclick(before.x + before.width / 2, before.y + 40);
@@ -41,7 +41,7 @@ test("a double click opens the picture large, though the first click moves the c
 
 test("keys move, select, pull a row, and let go again", async () => {
     const page = await site.open();
-    await tag_many(page, 12);
+    await tagMany(page, 12);
     await page.keyboard.press("ArrowRight");
     assert.equal(await focused(page), "0.jpg", "the first arrow lands on the sheet");
     await page.keyboard.press("ArrowRight");
@@ -79,16 +79,16 @@ test("keys move, select, pull a row, and let go again", async () => {
 
 test("keys do nothing while somebody types or a dialog is open, and signs count however they are typed", async () => {
     const page = await site.open("", HIGH);
-    await tag_some(page);
+    await tagSome(page);
     const threshold = () => page.inputValue('[data-do="threshold"]');
-    const before = [await threshold(), await tags_on(page, "cup.jpg")];
+    const before = [await threshold(), await tagsOn(page, "cup.jpg")];
     await page.click(`${card("cup.jpg")} .card-frame`);
     await page.keyboard.press("t");
     await page.waitForFunction(() => document.activeElement?.matches('.details [data-do="add-tag"]'));
     for (const key of ["a", "x", "[", "]", "z", "p", "?", "Delete", "Space"]) await page.keyboard.press(key);
     await waitForIdle(page);
     assert.equal(await page.inputValue('.details [data-do="add-tag"]'), "ax[]zp? ");
-    assert.deepEqual([await threshold(), await tags_on(page, "cup.jpg")], before);
+    assert.deepEqual([await threshold(), await tagsOn(page, "cup.jpg")], before);
     assert.equal((await cards(page)).length, 5);
     await page.keyboard.press("Control+a");
     assert.deepEqual(await selected(page), [], "Ctrl+A marks the text");
@@ -99,7 +99,7 @@ test("keys do nothing while somebody types or a dialog is open, and signs count 
     for (const key of ["a", "x", "]", "Delete"]) await page.keyboard.press(key);
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog[open]", { state: "detached" });
-    assert.deepEqual([await threshold(), await tags_on(page, "cup.jpg")], before);
+    assert.deepEqual([await threshold(), await tagsOn(page, "cup.jpg")], before);
     assert.equal((await cards(page)).length, 5);
 
     // "]" on a Swedish keyboard in Windows: AltGr counts as Ctrl and Alt.

@@ -1,28 +1,28 @@
 /** Tags corrected on the sheet: on a card, and on all that is selected. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cards, n_calls, set_threshold, use_page, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, number, selected, tag_some, tags_on } from "./sheet.mjs";
+import { cards, nCalls, setThreshold, usePage, waitForIdle } from "./harness.mjs";
+import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./sheet.mjs";
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 
 test("a tag goes onto all that is selected, off it again, and both are undone by one step each", async () => {
     const page = await site.open("", HIGH);
-    await tag_some(page);
-    const before = await tags_on(page, "cup.jpg");
+    await tagSome(page);
+    const before = await tagsOn(page, "cup.jpg");
     await page.click(`${card("cup.jpg")} .card-check`);
     await page.click(`${card("man.jpg")} .card-check`);
     await page.keyboard.press("t");
     await waitForIdle(page);
     await page.keyboard.type("Lisbon");
     await page.keyboard.press("Enter");
-    for (const name of ["cup.jpg", "man.jpg"]) assert.equal((await tags_on(page, name))[0], "own:lisbon manual", name);
-    assert.ok(!(await tags_on(page, "cat.jpg")).includes("own:lisbon manual"));
+    for (const name of ["cup.jpg", "man.jpg"]) assert.equal((await tagsOn(page, name))[0], "own:lisbon manual", name);
+    assert.ok(!(await tagsOn(page, "cat.jpg")).includes("own:lisbon manual"));
     await page.keyboard.press("Escape"); // out of the field
     await page.keyboard.press("z");
-    assert.deepEqual(await tags_on(page, "cup.jpg"), before);
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), before);
     await page.keyboard.press("Shift+z");
-    assert.equal((await tags_on(page, "man.jpg"))[0], "own:lisbon manual");
+    assert.equal((await tagsOn(page, "man.jpg"))[0], "own:lisbon manual");
 
     await page.click('[data-do="remove_tag"]');
     await page.waitForSelector('[data-do="remove-tag"]');
@@ -30,47 +30,47 @@ test("a tag goes onto all that is selected, off it again, and both are undone by
     assert.equal(offered[0], "Lisbon2 pictures");
     assert.ok(offered.includes("espresso1 picture"), offered.join());
     await page.locator('[data-do="remove-tag"]', { hasText: "espresso" }).click();
-    assert.deepEqual(await tags_on(page, "cup.jpg"), ["own:lisbon manual", "drink auto"], "a drink it still is");
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), ["own:lisbon manual", "drink auto"], "a drink it still is");
     assert.equal(await number(page, "corrected"), 2);
     await page.keyboard.press("Control+z");
-    assert.deepEqual(await tags_on(page, "cup.jpg"), ["own:lisbon manual", ...before]);
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), ["own:lisbon manual", ...before]);
     await page.keyboard.press("Control+z");
-    assert.deepEqual(await tags_on(page, "cup.jpg"), before);
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), before);
     assert.deepEqual((await selected(page)).sort(), ["cup.jpg", "man.jpg"], "and the selection has outlived all of it");
 });
 
 test("chips say by their form whose they are, and are accepted and rejected on the card by hand and by key", async () => {
     const page = await site.open("", HIGH);
-    await tag_some(page);
+    await tagSome(page);
     const chip = `${card("cup.jpg")} [data-tag="espresso"]`;
     const form = async () => [await page.locator(`${chip} .chip-figure`).count(), await page.locator(`${chip} .chip-bar`).count()];
     assert.deepEqual(await form(), [1, 1]);
     await page.hover(chip);
     await page.click(`${chip} [data-do="accept-tag"]`);
-    assert.deepEqual(await tags_on(page, "cup.jpg"), ["espresso manual"]);
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), ["espresso manual"]);
     assert.deepEqual(await form(), [0, 0], "no figure, no line");
     assert.equal(await page.locator(`${chip} [data-do="accept-tag"]`).count(), 0);
     assert.equal(await focused(page), "cup.jpg", "the button is gone, the keyboard is not");
     assert.equal(await page.locator(".details").count(), 0, "and nothing was opened");
-    await set_threshold(page, 99);
-    assert.deepEqual(await tags_on(page, "cup.jpg"), ["espresso manual"], "it survives any threshold");
-    await set_threshold(page, 30);
+    await setThreshold(page, 99);
+    assert.deepEqual(await tagsOn(page, "cup.jpg"), ["espresso manual"], "it survives any threshold");
+    await setThreshold(page, 30);
 
-    const puzzle = await tags_on(page, "puzzle.png");
+    const puzzle = await tagsOn(page, "puzzle.png");
     await page.hover(`${card("puzzle.png")} [data-tag="crossword"]`);
     await page.click(`${card("puzzle.png")} [data-tag="crossword"] [data-do="reject-tag"]`);
-    assert.ok(!(await tags_on(page, "puzzle.png")).some((tag) => tag.startsWith("crossword")));
+    assert.ok(!(await tagsOn(page, "puzzle.png")).some((tag) => tag.startsWith("crossword")));
     await page.keyboard.press("z");
-    assert.deepEqual(await tags_on(page, "puzzle.png"), puzzle);
+    assert.deepEqual(await tagsOn(page, "puzzle.png"), puzzle);
 
     await page.focus(`${card("light.png")} .card-name`);
     await page.keyboard.press("a");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "rocket auto"]);
+    assert.deepEqual(await tagsOn(page, "light.png"), ["traffic-light manual", "rocket auto"]);
     await page.keyboard.press("x");
-    assert.ok(!(await tags_on(page, "light.png")).includes("rocket auto"));
+    assert.ok(!(await tagsOn(page, "light.png")).includes("rocket auto"));
     await page.keyboard.press("z");
     await page.keyboard.press("z");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light auto", "rocket auto"]);
+    assert.deepEqual(await tagsOn(page, "light.png"), ["traffic-light auto", "rocket auto"]);
 
     await page.keyboard.press("Tab"); // the checkbox
     await page.keyboard.press("Tab"); // accept
@@ -78,19 +78,19 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
     assert.equal(await page.locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`).evaluate((deeds) => getComputedStyle(deeds).pointerEvents), "auto");
     await page.keyboard.press("Enter");
-    assert.deepEqual(await tags_on(page, "light.png"), ["traffic-light manual", "rocket auto"]);
-    assert.equal(await n_calls(page, "tag"), 5);
+    assert.deepEqual(await tagsOn(page, "light.png"), ["traffic-light manual", "rocket auto"]);
+    assert.equal(await nCalls(page, "tag"), 5);
 });
 
 test("one key accepts on every selected picture the tag that it is surest of", async () => {
     const page = await site.open("", HIGH);
-    await tag_some(page);
+    await tagSome(page);
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("a");
     await waitForIdle(page);
-    for (const { path, tags } of await cards(page)) assert.equal((await tags_on(page, path))[0], `${tags[0]?.id} manual`);
+    for (const { path, tags } of await cards(page)) assert.equal((await tagsOn(page, path))[0], `${tags[0]?.id} manual`);
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Accepted the surest tag of each of \d pictures/);
     await page.keyboard.press("z");
-    for (const { path } of await cards(page)) assert.ok((await tags_on(page, path)).every((tag) => tag.endsWith(" auto")), path);
+    for (const { path } of await cards(page)) assert.ok((await tagsOn(page, path)).every((tag) => tag.endsWith(" auto")), path);
 });

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { add_files, cards, export_reports, file, n_calls, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
-import { open_picture } from "./inspect.mjs";
+import { addFiles, cards, exportReports, file, nCalls, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { openPicture } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page();
+const site = usePage();
 const model = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../models/efficientnet-lite0/${name}`, import.meta.url), "utf8"));
 const { settings } = model("model.json").policy;
 /** @type {{id: string, names: Record<string, string>}[]} */
@@ -16,17 +16,17 @@ const LANGUAGES = { en: "English", sv: "Swedish", de: "German", fr: "French", es
 const PICTURES = [file("cases/coffee/picture.jpg", "coffee.jpg"), file("cases/astronaut/picture.jpg", "astronaut.jpg"), file("cases/brick_grey_png/picture.png", "wall.png")];
 
 /** @param {string} id @param {string} language */
-const name_of = (id, language) => VOCABULARY.find((tag) => tag.id === id)?.names[language] ?? assert.fail(id);
+const nameOf = (id, language) => VOCABULARY.find((tag) => tag.id === id)?.names[language] ?? assert.fail(id);
 
 /** @param {Page} page */
-async function tag_three(page) {
-    await add_files(page, PICTURES);
-    await wait_until_done(page);
+async function tagThree(page) {
+    await addFiles(page, PICTURES);
+    await waitUntilDone(page);
 }
 
 test("each of the three words is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
     const page = await site.open();
-    await tag_three(page);
+    await tagThree(page);
     const promises = /** @type {const} */ ({ generous: "3 in 4 are right", balanced: "9 in 10 are right", sure: "95 in 100 are right" });
     const words = async () => (await page.textContent('[data-count="threshold"]')) ?? "";
     assert.match(await words(), /9 in 10/, "balanced is where one begins");
@@ -39,15 +39,15 @@ test("each of the three words is its measured threshold, with a promise that goe
         assert.equal(await page.locator('[data-preset][aria-pressed="true"]').count(), 1);
         for (const { tags } of await cards(page)) for (const { confidence } of tags) assert.ok(confidence >= settings[name] - 1e-6);
     }
-    await set_threshold(page, 50);
+    await setThreshold(page, 50);
     assert.doesNotMatch(await words(), /right/, "nobody has measured that");
     assert.equal(await page.locator('[data-preset][aria-pressed="true"]').count(), 0);
 });
 
 test("a thing, a person and a building are said by three parts of the model, and what lies above is folded", async () => {
     const page = await site.open();
-    await tag_three(page);
-    const reports = await export_reports(page);
+    await tagThree(page);
+    const reports = await exportReports(page);
     const said = reports.map(({ tags }) => tags.map((/** @type {any} */ { id, from, parents }) => ({ id, from, parents }))[0]);
     assert.deepEqual(said, [
         { id: "espresso", from: "classes", parents: ["drink", "food"] },
@@ -55,7 +55,7 @@ test("a thing, a person and a building are said by three parts of the model, and
         { id: "building", from: "head:general", parents: [] },
     ]);
     for (const { confidence, score } of reports.flatMap(({ tags }) => tags)) assert.ok(confidence !== score && confidence <= 1 && score <= 1);
-    await open_picture(page, "coffee.jpg");
+    await openPicture(page, "coffee.jpg");
     const row = await page.innerText('.details .tag-row[data-tag="espresso"]');
     assert.match(row.replace(/\s+/g, " "), /espresso drink · food/, "in its second line");
     assert.equal(await page.locator('.details .tag-row[data-tag="food"]').count(), 0);
@@ -66,18 +66,18 @@ test("a thing, a person and a building are said by three parts of the model, and
 
 test("tags and what lies above them have names in six languages", async () => {
     const page = await site.open();
-    await tag_three(page);
+    await tagThree(page);
     for (const [code, language] of Object.entries(LANGUAGES)) {
         await page.evaluate((code) => localStorage.setItem("tagsmith.settings", JSON.stringify({ tag_language: code })), code);
         await page.reload();
-        await tag_three(page);
-        const names = (await export_reports(page)).map(({ tags }) => tags[0].name);
-        assert.deepEqual(names, ["espresso", "person", "building"].map((id) => name_of(id, code)), language);
-        await open_picture(page, "coffee.jpg");
+        await tagThree(page);
+        const names = (await exportReports(page)).map(({ tags }) => tags[0].name);
+        assert.deepEqual(names, ["espresso", "person", "building"].map((id) => nameOf(id, code)), language);
+        await openPicture(page, "coffee.jpg");
         const row = (await page.innerText('.details .tag-row[data-tag="espresso"]')).replace(/\s+/g, " ");
-        assert.ok(row.includes(`${name_of("drink", code)} · ${name_of("food", code)}`), `${language}: ${row}`);
+        assert.ok(row.includes(`${nameOf("drink", code)} · ${nameOf("food", code)}`), `${language}: ${row}`);
         const chip = (await cards(page)).find(({ path }) => path === "astronaut.jpg")?.tags[0];
-        assert.equal(chip?.name, name_of("person", code));
+        assert.equal(chip?.name, nameOf("person", code));
     }
 });
 
@@ -99,30 +99,30 @@ async function beside(page) {
 
 test("looking thoroughly finds what stands beside the middle, tags again what was tagged, and is remembered", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
-    await add_files(page, [await beside(page)]);
-    await wait_until_done(page);
-    const ids = async () => (await export_reports(page))[0].tags.map((/** @type {any} */ { id }) => id);
+    await waitUntilReady(page);
+    await addFiles(page, [await beside(page)]);
+    await waitUntilDone(page);
+    const ids = async () => (await exportReports(page))[0].tags.map((/** @type {any} */ { id }) => id);
     const once = await ids();
-    const n_tagged = await n_calls(page, "tag");
+    const nTagged = await nCalls(page, "tag");
     const toggle = async () => {
         await page.keyboard.press(",");
         await page.waitForSelector('[data-setting="thorough"]');
         await page.click('[data-setting="thorough"]');
         await page.keyboard.press("Escape");
-        await wait_until_done(page);
+        await waitUntilDone(page);
     };
     await toggle();
     const thorough = await ids();
-    assert.equal(await n_calls(page, "tag"), n_tagged + 1, "once more");
+    assert.equal(await nCalls(page, "tag"), nTagged + 1, "once more");
     for (const wanted of ["espresso", "tripod"]) assert.ok(thorough.includes(wanted), `${wanted} in ${thorough}`);
     assert.ok(!["espresso", "tripod"].every((id) => once.includes(id)), `one look has found ${once}`);
-    const { infer } = (await export_reports(page))[0].timings_ms;
+    const { infer } = (await exportReports(page))[0].timings_ms;
     await page.reload();
-    await add_files(page, [await beside(page)]);
-    await wait_until_done(page);
+    await addFiles(page, [await beside(page)]);
+    await waitUntilDone(page);
     assert.deepEqual(await ids(), thorough, "at the next visit too");
     await toggle();
     assert.deepEqual(await ids(), once);
-    assert.ok((await export_reports(page))[0].timings_ms.infer < infer, "and the cost is seen");
+    assert.ok((await exportReports(page))[0].timings_ms.infer < infer, "and the cost is seen");
 });

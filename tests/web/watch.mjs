@@ -37,7 +37,7 @@ export class Watch {
     }
 
     /** Until an error like this has come. @param {RegExp} pattern */
-    async wait_for_error(pattern) {
+    async waitForError(pattern) {
         while (!this.errors.some((error) => pattern.test(error))) await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
     }
 
@@ -68,7 +68,7 @@ export class Watch {
     }
 
     /** For tests that ask elsewhere on purpose. */
-    forget_requests() {
+    forgetRequests() {
         this.requests = [];
         this.outside.length = 0;
     }
@@ -79,18 +79,18 @@ export class Watch {
         const expected = this.#expected;
         const allowed = [...expected, ...this.#allowed];
         [this.errors, this.log, this.#expected, this.#allowed] = [[], [], [], []];
-        this.forget_requests();
+        this.forgetRequests();
         return {
-            /** The error that `assert_clean` would throw. */
-            find_wrong() {
+            /** The error that `assertClean` would throw. */
+            findWrong() {
                 try {
-                    this.assert_clean();
+                    this.assertClean();
                     return null;
                 } catch (error) {
                     return error;
                 }
             },
-            assert_clean() {
+            assertClean() {
                 const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
                 assert.deepEqual(unexpected, [], "errors in the console");
                 assert.deepEqual(foreign, [], "requests to another origin");
@@ -101,7 +101,7 @@ export class Watch {
 }
 
 /** A proxy that lets nothing through and remembers what was asked of it. */
-export async function start_outside() {
+export async function startOutside() {
     /** @type {string[]} */
     const requests = [];
     const proxy = createServer((request, response) => {

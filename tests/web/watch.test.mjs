@@ -1,22 +1,22 @@
 /** The watch of harness.mjs at work: without the policy, each way out is taken, and each is seen. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { use_page } from "./harness.mjs";
+import { usePage } from "./harness.mjs";
 
-const site = use_page({ model: "painted", headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" } });
+const site = usePage({ model: "painted", headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" } });
 
 /** A request that leaves; how it ends does not matter. Runs in page and worker. @param {string} url */
 const leave = (url) => fetch(url, { mode: "no-cors" }).catch(() => {});
 
 /** By the browser's tools and by the proxy. @param {string} url */
-const n_seen = (url) => site.watch.foreign.filter((seen) => seen === url).length;
+const nSeen = (url) => site.watch.foreign.filter((seen) => seen === url).length;
 
 test("without the policy, a request of the page is seen", async () => {
     const page = await site.open("", { path: "assets.json" });
     site.watch.expect(/Failed to load resource/);
     await page.evaluate(leave, "http://elsewhere.test/page");
-    assert.equal(n_seen("http://elsewhere.test/page"), 2, site.watch.foreign.join());
-    site.watch.forget_requests();
+    assert.equal(nSeen("http://elsewhere.test/page"), 2, site.watch.foreign.join());
+    site.watch.forgetRequests();
 });
 
 test("without the policy, a request of a worker is seen", async () => {
@@ -26,17 +26,17 @@ test("without the policy, a request of a worker is seen", async () => {
         page.evaluate(() => void Object.assign(globalThis, { worker: new Worker(URL.createObjectURL(new Blob(["onmessage = () => {}"]))) })),
     ]);
     await worker.evaluate(leave, "http://elsewhere.test/worker");
-    assert.equal(n_seen("http://elsewhere.test/worker"), 2, site.watch.foreign.join());
-    site.watch.forget_requests();
+    assert.equal(nSeen("http://elsewhere.test/worker"), 2, site.watch.foreign.join());
+    site.watch.forgetRequests();
 });
 
 test("an error in the console, in the page or in a worker is seen", async () => {
     const page = await site.open("", { path: "assets.json" });
     await page.evaluate(() => console.error("written"));
-    await site.watch.wait_for_error(/written/);
+    await site.watch.waitForError(/written/);
     await page.evaluate(() => void setTimeout(() => { throw new Error("thrown") }));
-    await site.watch.wait_for_error(/thrown/);
+    await site.watch.waitForError(/thrown/);
     await page.evaluate(() => void new Worker(URL.createObjectURL(new Blob(["throw new Error('within a worker')"]))));
-    await site.watch.wait_for_error(/within a worker/);
-    assert.throws(() => site.watch.take().assert_clean(), /errors in the console/);
+    await site.watch.waitForError(/within a worker/);
+    assert.throws(() => site.watch.take().assertClean(), /errors in the console/);
 });

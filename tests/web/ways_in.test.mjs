@@ -4,16 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { add_files, cards, export_reports, use_page, waitForIdle, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const CAMERAS = "--use-fake-device-for-media-stream=device-count=2";
-const site = use_page({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
-const refusing = use_page({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
+const site = usePage({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
+const refusing = usePage({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
 /** No camera at all: this machine has none, or the browser is not told of it. */
-const without = use_page({ model: "painted", flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
+const without = usePage({ model: "painted", flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
 const HIGH = { viewport: { width: 1440, height: 3000 } };
 const PICTURES = { cup: painted("cup.png", "cup").buffer, cat: painted("cat.png", "cat").buffer };
 
@@ -42,7 +42,7 @@ mkdirSync(join(disk, "Nothing"));
 /** @param {Page} page */
 const paths = async (page) => (await cards(page)).map(({ path }) => path);
 /** @param {Page} page @param {string} text */
-const wait_for_toast = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
+const waitForToast = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
 
 /** As a hand does: real entries of this disk, by the browser's own tools. @param {Page} page @param {string[]} names */
 async function drop(page, names) {
@@ -52,8 +52,8 @@ async function drop(page, names) {
 }
 
 /** @param {Page} page */
-async function assert_folder_is_in(page) {
-    await wait_until_done(page);
+async function assertFolderIsIn(page) {
+    await waitUntilDone(page);
     assert.deepEqual(await paths(page), EXPECTED);
     assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
 }
@@ -61,18 +61,18 @@ async function assert_folder_is_in(page) {
 test("a dropped folder of three levels comes in with its ways, in the order people count, without what is no picture", async () => {
     const page = await site.open("", HIGH);
     await drop(page, ["Holiday"]);
-    await wait_for_toast(page, SKIPPED);
-    await assert_folder_is_in(page);
-    const reports = await export_reports(page);
+    await waitForToast(page, SKIPPED);
+    await assertFolderIsIn(page);
+    const reports = await exportReports(page);
     assert.deepEqual(reports.map(({ path }) => path), EXPECTED, "and the export names the ways");
 });
 
 test("a folder and a file dropped together both come in, and an empty folder is said to be empty", async () => {
     const page = await site.open("", HIGH);
     await drop(page, ["Nothing"]);
-    await wait_for_toast(page, "There is no file in that folder.");
+    await waitForToast(page, "There is no file in that folder.");
     await drop(page, ["Holiday/Alps 2", "Holiday/2.jpg"]);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     assert.deepEqual((await paths(page)).sort(), ["2.jpg", "Alps 2/day 1/IMG 1.jpg", "Alps 2/day 1/åre & co.png"]);
 });
 
@@ -85,7 +85,7 @@ test("a folder chosen by a handle comes in as a dropped one does", async () => {
                 Object.assign(globalThis, { showDirectoryPicker: choose });
             }),
     });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     for (const [path, source] of Object.entries(FOLDER)) {
         const bytes = source.toString("base64");
         await page.evaluate(async ([path, bytes]) => {
@@ -100,8 +100,8 @@ test("a folder chosen by a handle comes in as a dropped one does", async () => {
     }
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-folder"]');
-    await wait_for_toast(page, SKIPPED);
-    await assert_folder_is_in(page);
+    await waitForToast(page, SKIPPED);
+    await assertFolderIsIn(page);
 });
 
 test("choosing no folder is no error, one that the browser keeps closed is told, and without the chooser there is the input", async () => {
@@ -113,30 +113,30 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
                 Object.assign(globalThis, { showDirectoryPicker: () => Promise.reject(new DOMException("no", names.shift())) });
             }),
     });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.click(".drop-buttons >> text=Choose a folder");
     await waitForIdle(page);
     assert.equal(await page.locator(".toast").count(), 0);
     await page.click(".drop-buttons >> text=Choose a folder");
-    await wait_for_toast(page, "Your browser does not open that folder.");
+    await waitForToast(page, "Your browser does not open that folder.");
 
     const older = await site.open("", { ...HIGH, prepare: (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker")) });
     const [chooser] = await Promise.all([older.waitForEvent("filechooser"), older.click(".drop-buttons >> text=Choose a folder")]);
     await chooser.setFiles(join(disk, "Holiday"));
-    await wait_until_done(older);
+    await waitUntilDone(older);
     assert.deepEqual((await paths(older)).sort(), [...EXPECTED].sort());
 });
 
 test("pictures are pasted with the keyboard, from another program and from the file manager", async () => {
     const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     const png = PICTURES.cat.toString("base64");
     await page.evaluate(async (png) => {
         const blob = new Blob([Uint8Array.from(atob(png), (char) => char.charCodeAt(0))], { type: "image/png" });
         await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
     }, png);
     await page.keyboard.press("ControlOrMeta+v");
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const [pasted] = await cards(page);
     assert.match(pasted?.path ?? "", /^pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
     assert.ok((pasted?.tags.length ?? 0) > 0);
@@ -148,7 +148,7 @@ test("pictures are pasted with the keyboard, from another program and from the f
         for (let n = 0; n < 2; n++) transfer.items.add(new File([bytes], "image.png", { type: "image/png" }));
         document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
     }, png);
-    await wait_until_done(page);
+    await waitUntilDone(page);
     const all = await paths(page);
     assert.deepEqual(all.slice(1, 3), ["one.png", "two.png"]);
     assert.equal(new Set(all).size, 5, "nameless ones of the same second have names of their own");
@@ -156,10 +156,10 @@ test("pictures are pasted with the keyboard, from another program and from the f
 
 test("without a picture on the clipboard there is a sentence, and a paste into a field stays the field's", async () => {
     const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.evaluate(() => navigator.clipboard.writeText("espresso"));
     await page.keyboard.press("ControlOrMeta+v");
-    await wait_for_toast(page, "There is no picture on the clipboard.");
+    await waitForToast(page, "There is no picture on the clipboard.");
     await page.keyboard.press(",");
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ControlOrMeta+v");
@@ -169,7 +169,7 @@ test("without a picture on the clipboard there is a sentence, and a paste into a
 });
 
 /** Opens the camera's dialog and waits for its picture. @param {Page} page */
-async function open_camera(page) {
+async function openCamera(page) {
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-camera"]');
     await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
@@ -177,10 +177,10 @@ async function open_camera(page) {
 }
 
 /** The state of every camera track that the page was ever given. @param {Page} page */
-const tracks = (page) => page.evaluate(() => /** @type {any} */ (globalThis).given_streams.flatMap((/** @type {MediaStream} */ stream) => stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`)));
+const tracks = (page) => page.evaluate(() => /** @type {any} */ (globalThis).givenStreams.flatMap((/** @type {MediaStream} */ stream) => stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`)));
 
 /** Runs in the page before its own scripts. */
-function remember_streams() {
+function rememberStreams() {
     const given = /** @type {MediaStream[]} */ ([]);
     const get = MediaDevices.prototype.getUserMedia;
     MediaDevices.prototype.getUserMedia = async function (wanted) {
@@ -188,13 +188,13 @@ function remember_streams() {
         given.push(stream);
         return stream;
     };
-    Object.assign(globalThis, { given_streams: given });
+    Object.assign(globalThis, { givenStreams: given });
 }
 
 test("pictures are taken with Enter and by a click, come to the sheet at once, and the camera is let go with the dialog", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams), timezoneId: "Asia/Tokyo" });
-    await wait_until_ready(page);
-    await open_camera(page);
+    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams), timezoneId: "Asia/Tokyo" });
+    await waitUntilReady(page);
+    await openCamera(page);
     await page.waitForSelector('[data-do="shutter"]:focus');
     await page.keyboard.press("Enter");
     await page.waitForSelector('[data-count="taken"][data-value="1"]');
@@ -209,8 +209,8 @@ test("pictures are taken with Enter and by a click, come to the sheet at once, a
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await waitForIdle(page);
     assert.deepEqual(await tracks(page), ["video ended"]);
-    await wait_until_done(page);
-    const reports = await export_reports(page);
+    await waitUntilDone(page);
+    const reports = await exportReports(page);
     assert.equal(new Set(reports.map(({ path }) => path)).size, 3);
     for (const { path, format, width, height } of reports) {
         assert.match(path, /^camera \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d\))?\.jpg$/);
@@ -221,15 +221,15 @@ test("pictures are taken with Enter and by a click, come to the sheet at once, a
 });
 
 test("another camera can be chosen, and the first is let go; a back camera is not mirrored", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams) });
-    await wait_until_ready(page);
-    await open_camera(page);
+    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
+    await waitUntilReady(page);
+    await openCamera(page);
     const options = await page.$$eval('[data-do="which-camera"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent]));
     assert.equal(options.length, 2);
     const chosen = await page.inputValue('[data-do="which-camera"]');
     const other = options.find(([id]) => id !== chosen)?.[0] ?? "";
     await page.selectOption('[data-do="which-camera"]', other);
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).given_streams.length === 2);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).givenStreams.length === 2);
     await page.waitForSelector('[data-do="shutter"]:not([disabled])');
     assert.deepEqual(await tracks(page), ["video ended", "video live"]);
     assert.equal(await page.inputValue('[data-do="which-camera"]'), other);
@@ -237,11 +237,11 @@ test("another camera can be chosen, and the first is let go; a back camera is no
 });
 
 test("a camera that breaks off says so, and the button opens it again", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(remember_streams) });
-    await wait_until_ready(page);
-    await open_camera(page);
+    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
+    await waitUntilReady(page);
+    await openCamera(page);
     await page.evaluate(() => {
-        const track = /** @type {any} */ (globalThis).given_streams[0].getTracks()[0];
+        const track = /** @type {any} */ (globalThis).givenStreams[0].getTracks()[0];
         track.dispatchEvent(new Event("ended")); // as when its plug is pulled
     });
     await page.waitForSelector('.camera-failed[data-code="camera_missing"]');
@@ -251,8 +251,8 @@ test("a camera that breaks off says so, and the button opens it again", async ()
 });
 
 /** The dialog of a camera that does not open: its code and its words. @param {Page} page @param {string} code */
-async function assert_no_camera(page, code) {
-    await wait_until_ready(page);
+async function assertNoCamera(page, code) {
+    await waitUntilReady(page);
     await page.click(".drop-buttons >> text=Take a picture");
     const failed = page.locator(`.camera-failed[data-code="${code}"]`);
     await failed.waitFor();
@@ -262,21 +262,21 @@ async function assert_no_camera(page, code) {
 }
 
 test("a refused permission, no camera and a busy one each have words of their own", async () => {
-    const refused = await assert_no_camera(await refusing.open(), "camera_refused");
-    const missing = await assert_no_camera(await without.open(), "camera_missing");
+    const refused = await assertNoCamera(await refusing.open(), "camera_refused");
+    const missing = await assertNoCamera(await without.open(), "camera_missing");
     const busy = await site.open("", {
         prepare: (page) =>
             page.addInitScript(() => {
                 MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("Could not start video source", "NotReadableError"));
             }),
     });
-    const words = [refused, missing, await assert_no_camera(busy, "camera_busy")];
+    const words = [refused, missing, await assertNoCamera(busy, "camera_busy")];
     assert.equal(new Set(words).size, 3, words.join());
 });
 
 test("where there can be no camera none is offered", async () => {
     const page = await site.open("", { prepare: (page) => page.addInitScript(() => Object.defineProperty(Navigator.prototype, "mediaDevices", { value: undefined })) });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     assert.equal(await page.locator("text=Take a picture").count(), 0);
     await page.click('[data-do="add"]');
     await page.waitForSelector('[data-do="add-folder"]');
@@ -291,24 +291,24 @@ test("closing the dialog before the camera is there lets it go when it comes", a
                 MediaDevices.prototype.getUserMedia = async function (wanted) {
                     await new Promise((resolve) => Object.assign(globalThis, { answer: resolve }));
                     const stream = await get.call(this, wanted);
-                    Object.assign(globalThis, { given_streams: [stream] });
+                    Object.assign(globalThis, { givenStreams: [stream] });
                     return stream;
                 };
             }),
     });
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     await page.click(".drop-buttons >> text=Take a picture");
     await page.waitForSelector(".camera-wait");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await page.evaluate(() => /** @type {any} */ (globalThis).answer());
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).given_streams?.[0].getTracks()[0].readyState === "ended");
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).givenStreams?.[0].getTracks()[0].readyState === "ended");
 });
 
 test("the menu for exporting says whether the selection or everything is meant, and that is what it exports", async () => {
     const page = await site.open();
-    await add_files(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")));
-    await wait_until_done(page);
+    await addFiles(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")));
+    await waitUntilDone(page);
     const scope = async () => {
         await page.click('[data-do="export"]');
         const text = await page.innerText('[data-count="to-export"]');
@@ -320,5 +320,5 @@ test("the menu for exporting says whether the selection or everything is meant, 
     await page.keyboard.press("Space");
     await waitForIdle(page);
     assert.equal(await scope(), "1 selected picture");
-    assert.deepEqual((await export_reports(page)).map(({ path }) => path), ["a.jpg"]);
+    assert.deepEqual((await exportReports(page)).map(({ path }) => path), ["a.jpg"]);
 });

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { add_files, cards, export_as, export_reports, file, set_threshold, waitForIdle, use_page, wait_until_done, wait_until_ready } from "./harness.mjs";
+import { addFiles, cards, exportAs, exportReports, file, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page();
+const site = usePage();
 const PICTURES = [file("cases/coffee/picture.jpg", "cup.jpg"), file("cases/chelsea/picture.jpg", "cat.jpg"), file("cases/rocket_progressive/picture.jpg", "rocket.jpg")];
 const MARKUP = `"><img src=x onerror="document.title='taken'"><script>document.title='taken'</script>\u202e gpj.exe.jpg`;
 
@@ -18,7 +18,7 @@ const focused = (page) =>
     });
 
 /** Presses a key until `wanted` has the keyboard. @param {Page} page @param {string} wanted @param {string} [key] */
-async function walk_to(page, wanted, key = "Tab") {
+async function walkTo(page, wanted, key = "Tab") {
     const passed = [];
     for (let n = 0; n < 40; n++) {
         await page.keyboard.press(key);
@@ -30,24 +30,24 @@ async function walk_to(page, wanted, key = "Tab") {
 
 test("the whole job is done by the keyboard alone: choose, tag, move the threshold, look, correct, undo, select, export", async () => {
     const page = await site.open();
-    await wait_until_ready(page);
+    await waitUntilReady(page);
     // Listened for before the walk: the browser shows a chooser of its own until it has been told, and a key is faster than the telling.
     const choose = async () => {
-        await walk_to(page, "Choose pictures");
+        await walkTo(page, "Choose pictures");
         await page.keyboard.press("Enter");
     };
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), choose()]);
     await chooser.setFiles(PICTURES);
-    await wait_until_done(page);
+    await waitUntilDone(page);
 
-    await walk_to(page, "threshold");
+    await walkTo(page, "threshold");
     await page.keyboard.press("Home");
     for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
     await waitForIdle(page);
     const before = await cards(page);
-    assert.ok(before.every(({ tags }) => tags.length > 0) && before.some(({ tags, n_more }) => tags.length + n_more > 1));
+    assert.ok(before.every(({ tags }) => tags.length > 0) && before.some(({ tags, nMore }) => tags.length + nMore > 1));
 
-    await walk_to(page, "cup.jpg");
+    await walkTo(page, "cup.jpg");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.details[data-path="cup.jpg"]');
     for (const key of ["a", "t"]) await page.keyboard.press(key);
@@ -63,25 +63,25 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     await page.keyboard.press("End");
     await waitForIdle(page);
     assert.equal(await focused(page), "rocket.jpg");
-    const tags_of_rocket = async () => {
-        const { tags, n_more } = (await cards(page)).find(({ path }) => path === "rocket.jpg") ?? assert.fail("no rocket");
-        return [...tags.map(({ id }) => id), n_more];
+    const tagsOfRocket = async () => {
+        const { tags, nMore } = (await cards(page)).find(({ path }) => path === "rocket.jpg") ?? assert.fail("no rocket");
+        return [...tags.map(({ id }) => id), nMore];
     };
-    const rocket = await tags_of_rocket();
+    const rocket = await tagsOfRocket();
     await page.keyboard.press("x");
     await waitForIdle(page);
-    assert.notDeepEqual(await tags_of_rocket(), rocket);
+    assert.notDeepEqual(await tagsOfRocket(), rocket);
     await page.keyboard.press("z");
     await waitForIdle(page);
-    assert.deepEqual(await tags_of_rocket(), rocket);
+    assert.deepEqual(await tagsOfRocket(), rocket);
 
     await page.keyboard.press("Home");
     await page.keyboard.press("Space");
     await waitForIdle(page);
     assert.equal(await page.locator(".card.is-selected").count(), 1);
-    await walk_to(page, "export", "Shift+Tab");
+    await walkTo(page, "export", "Shift+Tab");
     await page.keyboard.press("Enter");
-    await walk_to(page, "export-json", "ArrowDown");
+    await walkTo(page, "export-json", "ArrowDown");
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
     const reports = JSON.parse(readFileSync(await download.path(), "utf8"));
     assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), ["cup.jpg"], "only what is selected");
@@ -94,15 +94,15 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
 
 test("a hostile file name is only a name: on its card, at the edge, in the inspector, large, said aloud, failed, and in every export", async () => {
     const page = await site.open();
-    await add_files(page, [file("cases/coffee/picture.jpg", MARKUP), file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`)]);
-    await wait_until_done(page);
-    const is_harmless = async (/** @type {string} */ where) => {
+    await addFiles(page, [file("cases/coffee/picture.jpg", MARKUP), file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`)]);
+    await waitUntilDone(page);
+    const isHarmless = async (/** @type {string} */ where) => {
         await waitForIdle(page);
         assert.notEqual(await page.title(), "taken", where);
         const made = await page.$$eval('img[src="x"], script:not([src])', (all) => all.map((one) => one.outerHTML).filter((html) => html.includes("taken")));
         assert.deepEqual(made, [], where);
-        const n_shown = await page.evaluate((name) => document.body.innerText.split(name).length - 1, MARKUP);
-        assert.ok(n_shown > 0, `${where}: the name is there as it is`);
+        const nShown = await page.evaluate((name) => document.body.innerText.split(name).length - 1, MARKUP);
+        assert.ok(nShown > 0, `${where}: the name is there as it is`);
         // A sign that turns the reading direction must not turn anything but the name.
         const unbound = await page.evaluate((name) => {
             const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -111,39 +111,39 @@ test("a hostile file name is only a name: on its card, at the edge, in the inspe
                 const { parentElement: parent, textContent } = texts.currentNode;
                 if (!parent?.checkVisibility() || !textContent?.includes(name)) continue;
                 const { unicodeBidi, display } = getComputedStyle(parent);
-                const is_alone = display !== "inline" && parent.textContent?.trim().startsWith(name);
-                if (unicodeBidi === "normal" && !is_alone) parents.push(parent.outerHTML.slice(0, 200));
+                const isAlone = display !== "inline" && parent.textContent?.trim().startsWith(name);
+                if (unicodeBidi === "normal" && !isAlone) parents.push(parent.outerHTML.slice(0, 200));
             }
             return parents;
         }, MARKUP);
         assert.deepEqual(unbound, [], where);
     };
-    await is_harmless("cards");
+    await isHarmless("cards");
     const top = (await cards(page))[0]?.tags[0]?.confidence ?? assert.fail("no tag");
-    await set_threshold(page, Math.ceil(top * 100));
-    await is_harmless("at the edge");
-    await set_threshold(page, 2);
+    await setThreshold(page, Math.ceil(top * 100));
+    await isHarmless("at the edge");
+    await setThreshold(page, 2);
 
     await page.click(".card-name");
     await page.waitForSelector(".details");
-    await is_harmless("inspector");
+    await isHarmless("inspector");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".large");
-    await is_harmless("large view");
+    await isHarmless("large view");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".large", { state: "detached" });
     await page.click('.card[data-state="failed"] .card-name');
     await page.waitForSelector('.details[data-path$=".png"]');
-    await is_harmless("failed");
+    await isHarmless("failed");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Delete");
-    await is_harmless("one taken off");
+    await isHarmless("one taken off");
 
     await page.keyboard.press("z");
     await waitForIdle(page);
-    assert.deepEqual((await export_reports(page)).map(({ path }) => path), [MARKUP, `${MARKUP}.png`]);
+    assert.deepEqual((await exportReports(page)).map(({ path }) => path), [MARKUP, `${MARKUP}.png`]);
     for (const format of /** @type {const} */ (["csv", "captions", "xmp"])) {
-        const { name, text } = await export_as(page, format);
+        const { name, text } = await exportAs(page, format);
         assert.doesNotMatch(name, /[<>"/\\\u202e]/, `${format}: ${name}`);
         assert.ok(text.length > 0);
     }

@@ -4,18 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT, add_files, n_calls, set_threshold, use_page, waitForIdle, wait_until_done } from "./harness.mjs";
-import { add_tag, open_picture, press, rows, tag_some, use, wait_for_heat } from "./inspect.mjs";
+import { ROOT, addFiles, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
+import { addTag, openPicture, press, rows, tagSome, use, waitForHeat } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = use_page({ model: "painted" });
+const site = usePage({ model: "painted" });
 /** A trained network, which sees the middle of a picture only. */
-const bundled = use_page();
+const bundled = usePage();
 
 /** A grey square with a cat's face on one half of it, as a browser makes it. @param {Page} page @param {"left" | "right"} half */
-async function cat_on(page, half) {
+async function catOn(page, half) {
     const cat = readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")).toString("base64");
     const data = await page.evaluate(
         async ({ cat, half }) => {
@@ -34,7 +34,7 @@ async function cat_on(page, half) {
 }
 
 /** How much heat lies on each half of the picture as it is drawn, and where the part lies that the network saw. @param {Page} page @param {string} [root] */
-const heat_of = (page, root = ".details") =>
+const heatOf = (page, root = ".details") =>
     page.$eval(`${root} .framed`, (frame) => {
         const place = /** @type {Element} */ (frame.querySelector(".heat")).getBoundingClientRect();
         const whole = frame.getBoundingClientRect();
@@ -53,25 +53,25 @@ const heat_of = (page, root = ".details") =>
     });
 
 /** To half a pixel of a small picture. @param {number[]} found @param {number[]} wanted @param {string} what */
-function assert_near(found, wanted, what) {
+function assertNear(found, wanted, what) {
     assert.ok(found.length === wanted.length && found.every((value, idx) => Math.abs(value - (wanted[idx] ?? NaN)) <= 0.004), `${what}: ${found}`);
 }
 
 test("“why this tag” lights up the half of the picture that the thing is on, and the words say so", async () => {
     const page = await bundled.open();
-    await add_files(page, [await cat_on(page, "left"), await cat_on(page, "right")]);
-    await wait_until_done(page);
-    await set_threshold(page, 3);
+    await addFiles(page, [await catOn(page, "left"), await catOn(page, "right")]);
+    await waitUntilDone(page);
+    await setThreshold(page, 3);
     for (const half of /** @type {const} */ (["left", "right"])) {
         const other = half === "left" ? "right" : "left";
-        await open_picture(page, `${half}.png`);
+        await openPicture(page, `${half}.png`);
         const tag = (await rows(page)).find(({ kind }) => kind === "auto") ?? assert.fail(`no tags on ${half}.png`);
         await press(page, tag.id, "why");
-        await wait_for_heat(page);
+        await waitForHeat(page);
         assert.equal(await page.getAttribute(".framed", "data-explains"), tag.id);
-        const heat = await heat_of(page);
+        const heat = await heatOf(page);
         assert.ok(heat[half] > 2 * heat[other], `${half}: ${JSON.stringify(heat)}`);
-        assert_near(heat.region, [0.063, 0.063, 0.875, 0.875], "224 of 256 pixels in the middle");
+        assertNear(heat.region, [0.063, 0.063, 0.875, 0.875], "224 of 256 pixels in the middle");
         const words = (await page.innerText(".heat-words")).trim();
         assert.ok(words.startsWith(`The brighter, the more it spoke for “${tag.name}”. The network saw the framed part.`), words);
         assert.match(words, new RegExp(`Brightest .*${half}\\.$`));
@@ -80,40 +80,40 @@ test("“why this tag” lights up the half of the picture that the thing is on,
 
 test("an explanation is kept, goes when it is asked for again or another picture opens, and may be asked of any tag", async () => {
     const page = await site.open();
-    await tag_some(page);
-    await open_picture(page, "cat.png");
+    await tagSome(page);
+    await openPicture(page, "cat.png");
     const [first, second] = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
     assert.ok(first && second && nearly);
     await page.click(".heat-why");
-    await wait_for_heat(page);
+    await waitForHeat(page);
     assert.equal(await page.getAttribute(".framed", "data-explains"), first.id, "the first tag, on the picture itself");
-    const { region } = await heat_of(page);
-    assert_near(region, [0, 0, 1, 1], "the network sees all of the picture");
+    const { region } = await heatOf(page);
+    assertNear(region, [0, 0, 1, 1], "the network sees all of the picture");
     await press(page, second.id, "why");
-    await wait_for_heat(page);
+    await waitForHeat(page);
     assert.equal(await page.getAttribute(".framed", "data-explains"), second.id);
     assert.equal(await page.getAttribute(`.tag-row[data-row="${second.id}"] [data-do="why"]`, "aria-pressed"), "true");
     await press(page, second.id, "why");
     assert.equal(await page.locator(".heat").count(), 0, "the same again hides it");
     await press(page, nearly.id, "why");
-    await wait_for_heat(page);
-    assert.equal(await n_calls(page, "explain"), 3);
+    await waitForHeat(page);
+    assert.equal(await nCalls(page, "explain"), 3);
     await press(page, first.id, "why");
-    await wait_for_heat(page);
-    assert.equal(await n_calls(page, "explain"), 3, "it was asked before");
+    await waitForHeat(page);
+    assert.equal(await nCalls(page, "explain"), 3, "it was asked before");
     await use(page, "enlarge");
-    await wait_for_heat(page);
-    assert_near((await heat_of(page, ".large")).region, region, "and it lies right in the large view");
+    await waitForHeat(page);
+    assertNear((await heatOf(page, ".large")).region, region, "and it lies right in the large view");
     await use(page, "next");
     await use(page, "previous");
     assert.equal(await page.locator(".heat").count(), 0, "another picture has been open");
 
-    await add_tag(page, "Sotnos");
+    await addTag(page, "Sotnos");
     assert.equal(await page.locator('.tag-row[data-row="own:sotnos"] [data-do="why"]').count(), 0, "no network knows a word of one's own");
     await press(page, first.id, "accept-tag");
     await press(page, first.id, "why");
-    await wait_for_heat(page);
+    await waitForHeat(page);
 });
 
 test("what cannot be explained says why, in the language of the page", async () => {
@@ -122,11 +122,11 @@ test("what cannot be explained says why, in the language of the page", async () 
     writeFileSync(path, painted("cup.png", "cup").buffer);
     const page = await site.open();
     await page.setInputFiles('[data-input="files"]', path);
-    await wait_until_done(page);
-    await open_picture(page, "cup.png");
+    await waitUntilDone(page);
+    await openPicture(page, "cup.png");
     rmSync(folder, { recursive: true }); // under the page's hands, as it happens
     await page.click(".heat-why");
-    await wait_for_heat(page, "failed");
+    await waitForHeat(page, "failed");
     assert.equal(await page.getAttribute(".heat-failed", "data-code"), "file_unreadable");
     assert.match(await page.innerText(".heat-words"), /^This file cannot be read\. It may have been moved or changed\./);
     await page.selectOption('[data-do="language"]', "sv");

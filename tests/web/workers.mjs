@@ -6,15 +6,15 @@
  */
 
 /** @param {Page} page @param {Death} death */
-export async function make_mortal(page, death) {
+export async function makeMortal(page, death) {
     await page.route("**/worker*.js", async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, body: `${await response.text()}\n(${lie_in_wait})(${JSON.stringify(death)});` });
+        await route.fulfill({ response, body: `${await response.text()}\n(${lieInWait})(${JSON.stringify(death)});` });
     });
 }
 
 /** Runs in the worker, which reads each file by `arrayBuffer`. Deaths are counted in a cache: it outlives the workers. @param {Death} death */
-function lie_in_wait(death) {
+function lieInWait(death) {
     const read = Blob.prototype.arrayBuffer;
     const trap = () => {
         const unreachable = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11];
@@ -37,13 +37,13 @@ function lie_in_wait(death) {
 }
 
 /** @param {Page} page @param {number} n */
-export const set_deaths_left = (page, n) => page.evaluate(async (n) => (await caches.open("deaths")).put("/left", new Response(String(n))), n);
+export const setDeathsLeft = (page, n) => page.evaluate(async (n) => (await caches.open("deaths")).put("/left", new Response(String(n))), n);
 
 /** @param {Page} page */
-export const deaths_left = (page) => page.evaluate(async () => Number(await (await (await caches.open("deaths")).match("/left"))?.text()));
+export const deathsLeft = (page) => page.evaluate(async () => Number(await (await (await caches.open("deaths")).match("/left"))?.text()));
 
 /** The workers of a role that are alive. @param {Page} page @param {"tagger" | "batch"} role */
-export async function workers_of(page, role) {
+export async function workersOf(page, role) {
     const names = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name).catch(() => "")));
     return page.workers().filter((_, idx) => names[idx] === `tagsmith ${role}`);
 }

@@ -5,87 +5,87 @@
  *
  * @typedef {import("./context.js").Options} Options
  */
-import { create_corrections, targets } from "./actions/corrections.js";
-import { create_engine } from "./actions/engine.js";
-import { create_explain } from "./actions/explain.js";
-import { create_exports } from "./actions/exports.js";
-import { create_intake } from "./actions/intake.js";
-import { create_language } from "./actions/language.js";
-import { create_models } from "./actions/models.js";
-import { create_pictures } from "./actions/pictures.js";
-import { create_settings, recall_settings } from "./actions/settings.js";
+import { createCorrections, targets } from "./actions/corrections.js";
+import { createEngine } from "./actions/engine.js";
+import { createExplain } from "./actions/explain.js";
+import { createExports } from "./actions/exports.js";
+import { createIntake } from "./actions/intake.js";
+import { createLanguage } from "./actions/language.js";
+import { createModels } from "./actions/models.js";
+import { createPictures } from "./actions/pictures.js";
+import { createSettings, recallSettings } from "./actions/settings.js";
 import * as sheet from "./actions/sheet.js";
-import { create_snapshot } from "./actions/snapshot.js";
-import { create_tag_entry } from "./actions/tag_entry.js";
-import { create_tagging } from "./actions/tagging.js";
-import { create_undo } from "./actions/undo.js";
-import { create_updates } from "./actions/updates.js";
-import { create_context } from "./context.js";
+import { createSnapshot } from "./actions/snapshot.js";
+import { createTagEntry } from "./actions/tag_entry.js";
+import { createTagging } from "./actions/tagging.js";
+import { createUndo } from "./actions/undo.js";
+import { createUpdates } from "./actions/updates.js";
+import { createContext } from "./context.js";
 import * as state from "./state.js";
 
-/** @typedef {ReturnType<typeof create_actions>} Actions */
+/** @typedef {ReturnType<typeof createActions>} Actions */
 
 /** There once `start` has run. @type {Actions} */
 export let actions;
 
 /** @param {Platform} platform @param {Options} [options] */
 export function start(platform, options = {}) {
-    actions = create_actions(platform, options);
-    actions.start_workers();
+    actions = createActions(platform, options);
+    actions.startWorkers();
 }
 
 /** @param {Platform} platform @param {Options} options */
-export function create_actions(platform, options) {
-    recall_settings(platform);
-    const context = create_context(platform, options, state.settings.value.model, {
-        on_ready: (facts) => engine.engine_ready(facts),
-        on_session: (ready) => snapshot.session_ready(ready),
-        on_snapshot: (news, update) => snapshot.apply_snapshot(news, update),
-        on_off: (error) => engine.off(error),
-        on_failed: (error) => engine.failed(error),
+export function createActions(platform, options) {
+    recallSettings(platform);
+    const context = createContext(platform, options, state.settings.value.model, {
+        onReady: (facts) => engine.engineReady(facts),
+        onSession: (ready) => snapshot.sessionReady(ready),
+        onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
+        onOff: (error) => engine.off(error),
+        onFailed: (error) => engine.failed(error),
     });
-    const history = create_undo();
-    const snapshot = create_snapshot(context);
-    const tagging = create_tagging(context);
-    tagging.watch_thoroughness();
-    const engine = create_engine(context, tagging, snapshot);
-    const settings = create_settings(context, snapshot, history);
-    const corrections = create_corrections(context, history);
-    const pictures = create_pictures(context, tagging, history);
-    const intake = create_intake(context, pictures, async (files) => (await load_dialog_actions()).take_model_files(files));
-    const { keep_and_use, ...models } = create_models(context, engine, settings);
+    const history = createUndo();
+    const snapshot = createSnapshot(context);
+    const tagging = createTagging(context);
+    tagging.watchThoroughness();
+    const engine = createEngine(context, tagging, snapshot);
+    const settings = createSettings(context, snapshot, history);
+    const corrections = createCorrections(context, history);
+    const pictures = createPictures(context, tagging, history);
+    const intake = createIntake(context, pictures, async (files) => (await loadDialogActions()).takeModelFiles(files));
+    const { keepAndUse, ...models } = createModels(context, engine, settings);
 
     /** What only the dialogs need is fetched with them. */
-    async function load_dialog_actions() {
-        const { start_dialog_actions } = await import("./dialog_actions.js");
-        return start_dialog_actions(context, { ...corrections, ...intake, ...models, ...settings, keep_and_use });
+    async function loadDialogActions() {
+        const { startDialogActions } = await import("./dialog_actions.js");
+        return startDialogActions(context, { ...corrections, ...intake, ...models, ...settings, keepAndUse });
     }
 
     return {
         ...corrections,
-        ...create_explain(context),
-        ...create_exports(context),
-        ...create_language(context, snapshot),
-        ...create_tag_entry(corrections),
-        ...create_updates(context),
+        ...createExplain(context),
+        ...createExports(context),
+        ...createLanguage(context, snapshot),
+        ...createTagEntry(corrections),
+        ...createUpdates(context),
         ...intake,
         ...models,
         ...pictures,
         ...settings,
         ...sheet,
-        dismiss_problem: engine.dismiss_problem,
-        end_change: snapshot.end_change,
-        go_on: tagging.go_on,
-        load_dialog_actions,
+        dismissProblem: engine.dismissProblem,
+        endChange: snapshot.endChange,
+        goOn: tagging.goOn,
+        loadDialogActions,
         pause: tagging.pause,
         redo: history.redo,
         retry: tagging.retry,
-        set_filter: snapshot.set_filter,
-        start_workers: engine.start_workers,
-        tag_again: tagging.tag_again,
+        setFilter: snapshot.setFilter,
+        startWorkers: engine.startWorkers,
+        tagAgain: tagging.tagAgain,
         targets,
-        try_again: engine.try_again,
+        tryAgain: engine.tryAgain,
         undo: history.undo,
-        watch_tags: snapshot.watch_tags,
+        watchTags: snapshot.watchTags,
     };
 }

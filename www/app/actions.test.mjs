@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CodedError } from "../core/protocol.js";
 import { actions, start } from "./actions.js";
-import { FACTS, found, reset_state, stand_in, tagged, until } from "./actions/stand_in.mjs";
+import { FACTS, found, resetState, standIn, tagged, until } from "./actions/stand_in.mjs";
 import * as state from "./state.js";
 
-/** @param {Parameters<typeof stand_in>} answers */
+/** @param {Parameters<typeof standIn>} answers */
 function begin(...answers) {
-    reset_state();
-    const seen = stand_in(...answers);
+    resetState();
+    const seen = standIn(...answers);
     start(seen.platform, { workers: 1, relaunches: 1 });
     return seen;
 }
 
 test("from the start of the page to the first tags", async () => {
     const { sent } = begin();
-    actions.add_files(found("a.jpg"));
+    actions.addFiles(found("a.jpg"));
     await until(() => state.counts.value.done === 1);
     await until(() => state.engine.value.status === "ready");
     assert.equal(state.engine.value.facts, FACTS);
@@ -24,31 +24,31 @@ test("from the start of the page to the first tags", async () => {
 });
 
 test("too many crashes switch the taggers off; asked to try again, the queue goes on", async () => {
-    let is_well = false;
+    let isWell = false;
     const { workers } = begin({
         tag: async () => {
             await new Promise(setImmediate);
-            if (!is_well) workers.findLast(({ role }) => role === "tagger")?.worker.crash("boom");
+            if (!isWell) workers.findLast(({ role }) => role === "tagger")?.worker.crash("boom");
             return tagged();
         },
     });
-    actions.add_files(found("a.jpg", "b.jpg"));
+    actions.addFiles(found("a.jpg", "b.jpg"));
     await until(() => state.engine.value.status === "off");
     assert.equal(state.problem.value?.code, "local_model_off");
-    is_well = true;
-    actions.try_again();
-    await until(() => !state.is_running.value && state.finished.value === 2);
+    isWell = true;
+    actions.tryAgain();
+    await until(() => !state.isRunning.value && state.finished.value === 2);
     assert.equal(state.problem.value, null);
 });
 
 test("a model that is gone is stood in for by the one that comes with the page, and the page says so", async () => {
-    reset_state();
-    const { platform, stored } = stand_in({}, {
+    resetState();
+    const { platform, stored } = standIn({}, {
         models: /** @type {any} */ ({ get: () => Promise.reject(new CodedError("own_model_missing", "gone")) }),
     });
     stored.set("settings", { model: "own-1" });
     start(platform, { workers: 1 });
     await until(() => state.engine.value.status === "ready");
-    assert.deepEqual([state.model_in_use.value, state.problem.value?.code, state.problem.value?.subject], [null, "own_model_missing", "own-1"]);
+    assert.deepEqual([state.modelInUse.value, state.problem.value?.code, state.problem.value?.subject], [null, "own_model_missing", "own-1"]);
     assert.equal(state.settings.value.model, "own-1", "what was chosen stays chosen");
 });

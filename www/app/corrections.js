@@ -8,8 +8,8 @@ export const NOTHING_SAID = Object.freeze({ own: [], rejected: [] });
 
 /** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {TagRef} tag @returns {Corrections} */
 export function accepted({ own, rejected }, { id, name }) {
-    const is_known = own.some((tag) => tag.id === id);
-    return { own: is_known ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };
+    const isKnown = own.some((tag) => tag.id === id);
+    return { own: isKnown ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };
 }
 
 /**
@@ -17,20 +17,20 @@ export function accepted({ own, rejected }, { id, name }) {
  * @param {Corrections} said @param {string} id @returns {Corrections}
  */
 export function refused({ own, rejected }, id) {
-    const is_word = id.startsWith("own:");
+    const isWord = id.startsWith("own:");
     return {
         own: own.filter((tag) => tag.id !== id),
-        rejected: is_word || rejected.includes(id) ? rejected : [...rejected, id],
+        rejected: isWord || rejected.includes(id) ? rejected : [...rejected, id],
     };
 }
 
 /** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
-export function left_open({ own, rejected }, id) {
+export function leftOpen({ own, rejected }, id) {
     return { own: own.filter((tag) => tag.id !== id), rejected: rejected.filter((one) => one !== id) };
 }
 
 /** @param {Corrections} one @param {Corrections} other */
-export function is_same(one, other) {
+export function isSame(one, other) {
     const key = (/** @type {Corrections} */ { own, rejected }) => JSON.stringify([own.map(({ id, name }) => [id, name]), rejected]);
     return key(one) === key(other);
 }

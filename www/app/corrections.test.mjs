@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { NOTHING_SAID, accepted, is_same, left_open, refused } from "./corrections.js";
+import { NOTHING_SAID, accepted, isSame, leftOpen, refused } from "./corrections.js";
 
 const CAT = { id: "cat", name: "cat" };
 const WORD = { id: "own:holiday", name: "holiday" };
@@ -24,11 +24,11 @@ test("a word that no model knows is gone when it is rejected: no model would bri
 });
 
 test("of a tag that is left open nothing is said any more", () => {
-    for (const said of [accepted(NOTHING_SAID, CAT), refused(NOTHING_SAID, "cat")]) assert.deepEqual(left_open(said, "cat"), NOTHING_SAID);
+    for (const said of [accepted(NOTHING_SAID, CAT), refused(NOTHING_SAID, "cat")]) assert.deepEqual(leftOpen(said, "cat"), NOTHING_SAID);
 });
 
 test("two states are the same only with the same tags, names and rejections", () => {
-    assert.ok(is_same(accepted(NOTHING_SAID, CAT), { own: [{ ...CAT }], rejected: [] }));
-    assert.ok(!is_same(accepted(NOTHING_SAID, CAT), accepted(NOTHING_SAID, { ...CAT, name: "katt" })));
-    assert.ok(!is_same(NOTHING_SAID, refused(NOTHING_SAID, "cat")));
+    assert.ok(isSame(accepted(NOTHING_SAID, CAT), { own: [{ ...CAT }], rejected: [] }));
+    assert.ok(!isSame(accepted(NOTHING_SAID, CAT), accepted(NOTHING_SAID, { ...CAT, name: "katt" })));
+    assert.ok(!isSame(NOTHING_SAID, refused(NOTHING_SAID, "cat")));
 });

@@ -12,15 +12,15 @@ const MAX_TEXT_BYTES = 16e6;
 
 /**
  * Parts what belongs to a model from the rest. Text files do only beside an ONNX file, or where one is being asked about.
- * @param {readonly Found[]} found @param {boolean} is_asked @returns {{of_model: File[], others: Found[]}}
+ * @param {readonly Found[]} found @param {boolean} isAsked @returns {{ofModel: File[], others: Found[]}}
  */
-export function part(found, is_asked) {
-    const is_model_here = is_asked || found.some(({ file }) => ONNX.test(file.name));
-    /** @type {{of_model: File[], others: Found[]}} */
-    const parts = { of_model: [], others: [] };
+export function part(found, isAsked) {
+    const isModelHere = isAsked || found.some(({ file }) => ONNX.test(file.name));
+    /** @type {{ofModel: File[], others: Found[]}} */
+    const parts = { ofModel: [], others: [] };
     for (const one of found) {
-        const belongs = is_model_here && (ONNX.test(one.file.name) || COMPANION.test(one.file.name));
-        if (belongs) parts.of_model.push(one.file);
+        const belongs = isModelHere && (ONNX.test(one.file.name) || COMPANION.test(one.file.name));
+        if (belongs) parts.ofModel.push(one.file);
         else parts.others.push(one);
     }
     return parts;
@@ -32,7 +32,7 @@ export async function sorted(files) {
     const found = { onnx: files.filter(({ name }) => ONNX.test(name)), card: null, vocabulary: null, labels: null };
     for (const file of files) {
         if (ONNX.test(file.name)) continue;
-        const kind = /\.json$/i.test(file.name) && file.size <= MAX_TEXT_BYTES ? kind_of(await file.text()) : null;
+        const kind = /\.json$/i.test(file.name) && file.size <= MAX_TEXT_BYTES ? kindOf(await file.text()) : null;
         if (kind?.card) found.card = kind.card;
         else if (kind?.vocabulary) found.vocabulary = kind.vocabulary;
         else found.labels ??= file;
@@ -44,7 +44,7 @@ export async function sorted(files) {
 }
 
 /** Whether this is a card or a vocabulary; what is wrong in it the engine will say. @param {string} json */
-function kind_of(json) {
+function kindOf(json) {
     try {
         const value = JSON.parse(json);
         if (typeof value?.model?.file === "string" && value.input) return { card: json };

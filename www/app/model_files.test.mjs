@@ -9,10 +9,10 @@ const names = (/** @type {File[]} */ files) => files.map(({ name }) => name);
 
 test("text files belong to a model only beside one, or where one is being asked about", () => {
     const all = found("a.jpg", "labels.txt", "model.json", "notes.pdf");
-    assert.deepEqual(part(all, false), { of_model: [], others: all });
-    assert.deepEqual(names(part(all, true).of_model), ["labels.txt", "model.json"]);
-    const { of_model, others } = part([...all, ...found("Net.ONNX")], false);
-    assert.deepEqual([names(of_model), others.map(({ path }) => path)], [["labels.txt", "model.json", "Net.ONNX"], ["a.jpg", "notes.pdf"]]);
+    assert.deepEqual(part(all, false), { ofModel: [], others: all });
+    assert.deepEqual(names(part(all, true).ofModel), ["labels.txt", "model.json"]);
+    const { ofModel, others } = part([...all, ...found("Net.ONNX")], false);
+    assert.deepEqual([names(ofModel), others.map(({ path }) => path)], [["labels.txt", "model.json", "Net.ONNX"], ["a.jpg", "notes.pdf"]]);
 });
 
 test("card, vocabulary and labels are told apart by what is in them, and the card's file comes first", async () => {

@@ -3,9 +3,9 @@ export class Pace {
     /** @type {number[]} */
     #times = [];
 
-    /** @param {{window_ms?: number}} [options] */
-    constructor({ window_ms = 10_000 } = {}) {
-        this.window_ms = window_ms;
+    /** @param {{windowMs?: number}} [options] */
+    constructor({ windowMs = 10_000 } = {}) {
+        this.windowMs = windowMs;
     }
 
     reset() {
@@ -15,7 +15,7 @@ export class Pace {
     /** One more is finished. @param {number} now @returns {number} pictures a second; 0 while that cannot be said */
     tick(now) {
         this.#times.push(now);
-        while (this.#times.length > 2 && now - /** @type {number} */ (this.#times[0]) > this.window_ms) this.#times.shift();
+        while (this.#times.length > 2 && now - /** @type {number} */ (this.#times[0]) > this.windowMs) this.#times.shift();
         const span = now - /** @type {number} */ (this.#times[0]);
         return span > 0 ? ((this.#times.length - 1) * 1000) / span : 0;
     }

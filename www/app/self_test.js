@@ -16,16 +16,16 @@
  *
  * A build of the engine that gave no answers, or whose pipeline or model is not the expected one.
  * @typedef {{variant: Variant, failure: Failure}} Skipped
- * @typedef {{rows: readonly Row[], skipped: readonly Skipped[], in_use: Variant}} Outcome
+ * @typedef {{rows: readonly Row[], skipped: readonly Skipped[], inUse: Variant}} Outcome
  */
 import { CodedError } from "../core/protocol.js";
 
 /** @param {unknown} json @returns {Expectations} */
-export function checked_expectations(json) {
+export function checkedExpectations(json) {
     const { pipeline, pictures } = /** @type {Partial<Expectations>} */ (Object(json));
-    const is_picture = (/** @type {Partial<Expected>} */ { name, tolerance, tags }) =>
+    const isPicture = (/** @type {Partial<Expected>} */ { name, tolerance, tags }) =>
         typeof name === "string" && typeof tolerance === "number" && Array.isArray(tags) && tags.length > 0;
-    if (typeof pipeline !== "number" || !Array.isArray(pictures) || pictures.length === 0 || !pictures.every((one) => is_picture(Object(one)))) {
+    if (typeof pipeline !== "number" || !Array.isArray(pictures) || pictures.length === 0 || !pictures.every((one) => isPicture(Object(one)))) {
         throw new CodedError("self_test_missing", "self_test.json names no pictures.");
     }
     return { pipeline, pictures };
@@ -33,9 +33,9 @@ export function checked_expectations(json) {
 
 /**
  * @param {Expected} expected @param {Variant} variant @param {Pick<Tag, "id" | "name" | "confidence">[]} tags all that the picture may have
- * @param {Timings} timings_ms @returns {Row}
+ * @param {Timings} timingsMs @returns {Row}
  */
-export function row_of({ name: picture, tags: wanted, tolerance }, variant, tags, timings_ms) {
+export function rowOf({ name: picture, tags: wanted, tolerance }, variant, tags, timingsMs) {
     const offs = wanted.map(({ id, confidence }) => {
         const tag = tags.find((one) => one.id === id);
         const found = tag?.confidence ?? 0;
@@ -44,7 +44,7 @@ export function row_of({ name: picture, tags: wanted, tolerance }, variant, tags
     const furthest = offs.reduce((one, other) => (other.difference > one.difference ? other : one));
     const holds = furthest.difference <= tolerance;
     const shown = /** @type {typeof furthest} */ (holds ? offs[0] : furthest);
-    return { picture, variant, holds, ...shown, difference: furthest.difference, tolerance, timings_ms };
+    return { picture, variant, holds, ...shown, difference: furthest.difference, tolerance, timings_ms: timingsMs };
 }
 
 /**
@@ -52,14 +52,14 @@ export function row_of({ name: picture, tags: wanted, tolerance }, variant, tags
  * tried. `other`: something differs, or the one in use gave no answers.
  * @param {Outcome} outcome @returns {"same" | "same_in_use" | "other"}
  */
-export function verdict({ rows, skipped, in_use }) {
-    if (rows.some(({ holds }) => !holds) || !rows.some(({ variant }) => variant === in_use)) return "other";
+export function verdict({ rows, skipped, inUse }) {
+    if (rows.some(({ holds }) => !holds) || !rows.some(({ variant }) => variant === inUse)) return "other";
     if (skipped.some(({ failure }) => failure.code !== "engine_unreachable")) return "other";
     return skipped.length > 0 ? "same_in_use" : "same";
 }
 
 /** For a report to somebody else: plain text, in English and with full figures. @param {Outcome} outcome @param {string[]} facts */
-export function as_text(outcome, facts) {
+export function asText(outcome, facts) {
     const ms = (/** @type {number} */ value) => value.toFixed(1);
     /** @param {Row} row */
     const line = ({ picture, variant, holds, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) => {

@@ -15,8 +15,8 @@ test("what makes sense is kept as it is", () => {
 });
 
 test("each value is checked by itself: one that makes no sense does not take the others with it", () => {
-    const { threshold, max_tags, allow, is_thorough, model } = checked({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
-    assert.deepEqual([threshold, max_tags, allow, is_thorough, model], [null, null, [], false, "own-1"]);
+    const { threshold, max_tags: maxTags, allow, is_thorough: isThorough, model } = checked({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
+    assert.deepEqual([threshold, maxTags, allow, isThorough, model], [null, null, [], false, "own-1"]);
 });
 
 test("numbers are within their ends, the ends included, and whole where only whole ones count", () => {

@@ -18,28 +18,28 @@
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
- *   variant?: Variant, facts?: ModelFacts, model_bytes?: number, ready_ms?: number }} EngineState
+ *   variant?: Variant, facts?: ModelFacts, modelBytes?: number, readyMs?: number }} EngineState
  *
  * Why a picture has a tag: where the model saw it.
  * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} Explained
  *
  * A field for a new tag, by the name of its place: what is typed there, and which of the completions is marked (-1 for none).
- * @typedef {{box: string, typed: string, marked: number, is_open: boolean, error: Failure | null}} TagEntry
+ * @typedef {{box: string, typed: string, marked: number, isOpen: boolean, error: Failure | null}} TagEntry
  *
  * @typedef {{names: ReadonlyMap<string, string | null>, categories: readonly string[]}} ListNames
  *
  * A field for a new entry of a list: what is typed there, and which of the options is marked (-1 for none).
- * @typedef {{list: "allow" | "deny" | null, typed: string, marked: number, is_open: boolean, is_unknown: boolean}} ListEntry
- * @typedef {{id: string, name: string, is_category: boolean}} EntryOption
+ * @typedef {{list: "allow" | "deny" | null, typed: string, marked: number, isOpen: boolean, isUnknown: boolean}} ListEntry
+ * @typedef {{id: string, name: string, isCategory: boolean}} EntryOption
  *
- * `in_use` is null until it is known which build of the engine runs here; `error` is why there is no result at all.
+ * `inUse` is null until it is known which build of the engine runs here; `error` is why there is no result at all.
  * @typedef {{
- *   status: "running" | "done", done: number, n: number, rows: readonly Row[], skipped: readonly Skipped[], in_use: Variant | null,
+ *   status: "running" | "done", done: number, n: number, rows: readonly Row[], skipped: readonly Skipped[], inUse: Variant | null,
  *   error: Failure | null }} SelfTest
  *
  * @typedef {{
- *   status: "opening" | "live" | "failed", stream: MediaStream | null, device_id: string, is_front: boolean,
- *   devices: readonly {id: string, name: string}[], n_taken: number, error: Failure | null }} CameraState
+ *   status: "opening" | "live" | "failed", stream: MediaStream | null, deviceId: string, isFront: boolean,
+ *   devices: readonly {id: string, name: string}[], nTaken: number, error: Failure | null }} CameraState
  *
  * A model of the catalog on its way here, or why it did not come.
  * @typedef {{received: number, failure: Failure | null}} Download
@@ -65,32 +65,32 @@ import { computed, signal } from "../vendor/signals.js";
 import { DEFAULTS } from "./settings.js";
 
 /** Whether a worker has the picture. @param {PictureState} state */
-export const is_working = (state) => state === "decoding" || state === "tagging";
+export const isWorking = (state) => state === "decoding" || state === "tagging";
 
 /** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
 /** What is remembered across visits. */
 /** What can be exported, once the session has said so. */
-export const export_formats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
+export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 
 /** The model in use, among those that are kept; null for the one that comes with the page. */
-export const model_in_use = signal(/** @type {string | null} */ (null));
+export const modelInUse = signal(/** @type {string | null} */ (null));
 /** What can be chosen: the model that comes with the page, those that are kept, those of the catalog; null until that is known. */
 export const models = signal(
     /** @type {{bundled: KeptModel, kept: readonly KeptModel[], catalog: readonly CatalogModel[]} | null} */ (null),
 );
 /** Why that is not known. */
-export const models_failure = signal(/** @type {Failure | null} */ (null));
+export const modelsFailure = signal(/** @type {Failure | null} */ (null));
 /** By the catalog's id. */
 export const downloads = signal(/** @type {ReadonlyMap<string, Download>} */ (new Map()));
 /** The model that is being put in place, or could not be. */
-export const model_change = signal(/** @type {{key: string | null, failure: Failure | null} | null} */ (null));
+export const modelChange = signal(/** @type {{key: string | null, failure: Failure | null} | null} */ (null));
 /** The model that someone is asked whether to delete. */
-export const model_in_question = signal(/** @type {string | null} */ (null));
-export const own_model = signal(/** @type {OwnModel | null} */ (null));
+export const modelInQuestion = signal(/** @type {string | null} */ (null));
+export const ownModel = signal(/** @type {OwnModel | null} */ (null));
 
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
@@ -106,9 +106,9 @@ export const pictures = /** @type {Map<number, Signal<Picture>>} */ (new Map());
 
 export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 }));
 /** Nothing more is handed out; what is done stays. */
-export const is_paused = signal(false);
+export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
-export const run_base = signal(/** @type {number | null} */ (null));
+export const runBase = signal(/** @type {number | null} */ (null));
 /** Pictures a second over the last few. */
 export const rate = signal(0);
 
@@ -123,36 +123,36 @@ export const change = signal(/** @type {Change | null} */ (null));
 export const history = signal(/** @type {{undo: string | null, redo: string | null}} */ ({ undo: null, redo: null }));
 /** Tags that may be meant by what was typed. */
 export const completions = signal(/** @type {readonly TagRef[]} */ ([]));
-export const tag_entry = signal(/** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, is_open: false, error: null }));
+export const tagEntry = signal(/** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, isOpen: false, error: null }));
 /** The tag that is being explained, on the open picture. */
 export const explanation = signal(/** @type {Explained | null} */ (null));
 
 /** Pictures chosen for what is done next. */
 export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
-export const chosen_tags = signal(/** @type {readonly ChosenTag[] | null} */ (null));
+export const chosenTags = signal(/** @type {readonly ChosenTag[] | null} */ (null));
 /** The place on the sheet that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */
 export const opened = signal(/** @type {number | null} */ (null));
 /** The open picture fills the window. */
-export const is_large = signal(false);
+export const isLarge = signal(false);
 export const dialog = signal(/** @type {Dialog | null} */ (null));
 /** What the entries of the allow and deny lists are called (null: the model has no such tag), and the categories there are. */
-export const list_names = signal(/** @type {ListNames} */ ({ names: new Map(), categories: [] }));
-export const list_entry = signal(/** @type {ListEntry} */ ({ list: null, typed: "", marked: -1, is_open: false, is_unknown: false }));
+export const listNames = signal(/** @type {ListNames} */ ({ names: new Map(), categories: [] }));
+export const listEntry = signal(/** @type {ListEntry} */ ({ list: null, typed: "", marked: -1, isOpen: false, isUnknown: false }));
 /** Null while nothing of it is on show. */
-export const self_test = signal(/** @type {SelfTest | null} */ (null));
+export const selfTest = signal(/** @type {SelfTest | null} */ (null));
 export const camera = signal(/** @type {CameraState | null} */ (null));
 export const viewport = signal(/** @type {Viewport} */ ({ width: 0, height: 0, top: 0 }));
-export const open_menu = signal(/** @type {Menu | null} */ (null));
-export const is_dragging = signal(false);
+export const openMenu = signal(/** @type {Menu | null} */ (null));
+export const isDragging = signal(false);
 /** The page works without a network. */
-export const is_offline_ready = signal(false);
+export const isOfflineReady = signal(false);
 /** A newer version of the page waits to be loaded. */
-export const update_ready = signal(false);
+export const updateReady = signal(false);
 /** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
-export const said = signal({ text: "", is_shown: false });
+export const said = signal({ text: "", isShown: false });
 
 /** The pictures on the sheet, in order. */
 export const sheet = computed(() => {
@@ -163,26 +163,26 @@ export const sheet = computed(() => {
 /** Of the selection, what is on the sheet, in its order. */
 export const chosen = computed(() => (selection.value.size === 0 ? [] : sheet.value.filter((id) => selection.value.has(id))));
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
-export const max_tags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
+export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
 /** The language of the tags: the page's, unless another is wanted. */
-export const tag_language = computed(() => settings.value.tag_language ?? language.value);
+export const tagLanguage = computed(() => settings.value.tag_language ?? language.value);
 /** What may be meant by what is typed for a list: categories first, and all of them before anything is typed. */
-export const entry_options = computed(() => {
-    const typed = list_entry.value.typed.trim().toLowerCase();
-    const categories = list_names.value.categories.filter((name) => {
+export const entryOptions = computed(() => {
+    const typed = listEntry.value.typed.trim().toLowerCase();
+    const categories = listNames.value.categories.filter((name) => {
         return [name, `category:${name}`].some((word) => word.toLowerCase().startsWith(typed));
     });
     const tags = typed === "" ? [] : completions.value.filter(({ id }) => !id.startsWith("own:")); // a person's own words are never hidden
     return /** @type {EntryOption[]} */ ([
-        ...categories.map((name) => ({ id: `category:${name}`, name, is_category: true })),
-        ...tags.map(({ id, name }) => ({ id, name, is_category: false })),
+        ...categories.map((name) => ({ id: `category:${name}`, name, isCategory: true })),
+        ...tags.map(({ id, name }) => ({ id, name, isCategory: false })),
     ]);
 });
 export const total = computed(() => order.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
-export const is_running = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
+export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
 /** Whether it was measured how many tags are right behind each of the three words. */
-export const is_measured = computed(() => engine.value.facts?.policy.settings !== undefined);
+export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
 /** The thresholds behind the three words. Of a model that was not measured, the middle one is the card's own. */
 export const presets = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
@@ -190,6 +190,6 @@ export const presets = computed(() => {
 });
 
 /** @param {number} id */
-export function picture_of(id) {
+export function pictureOf(id) {
     return pictures.get(id)?.value;
 }

@@ -5,7 +5,7 @@
  * @import { Context } from "./context.js"
  */
 import { WorkerClient } from "../core/client.js";
-import { load_engine } from "../core/engine.js";
+import { loadEngine } from "../core/engine.js";
 
 /** The model may take long on a slow machine, but not for ever. */
 const START_TIMEOUT_MS = 120_000;
@@ -18,31 +18,31 @@ const START_TIMEOUT_MS = 120_000;
 export function load({ platform, options }, model) {
     const wanted = typeof model === "string" ? platform.models.get(model) : (model ?? undefined);
     // Wrapped, so that a browser without SIMD (thrown by the probe) takes the same way as a fetch that fails.
-    const engine = (async () => load_engine(platform.engine_files(), { variant: options.variant, model: wanted }))();
+    const engine = (async () => loadEngine(platform.engineFiles(), { variant: options.variant, model: wanted }))();
     engine.catch(() => {}); // whoever waits for it reports it
     return engine;
 }
 
-/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
-export const start_tagger = (context, engine, on_crash) =>
-    start_worker(context, "tagger", engine, on_crash, (client, { module, card, vocabulary, model, companions }) =>
+/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} onCrash */
+export const startTagger = (context, engine, onCrash) =>
+    startWorker(context, "tagger", engine, onCrash, (client, { module, card, vocabulary, model, companions }) =>
         client.call(
             "start_tagger",
             { module, card, vocabulary, model, companions, limits: context.options.limits ?? {} },
-            { timeout_ms: START_TIMEOUT_MS },
+            { timeoutMs: START_TIMEOUT_MS },
         ),
     );
 
-/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} on_crash */
-export const start_session = (context, engine, on_crash) =>
-    start_worker(context, "session", engine, on_crash, (client, { session: module, card, vocabulary }) =>
-        client.call("start_session", { module, card, vocabulary }, { timeout_ms: START_TIMEOUT_MS }),
+/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} onCrash */
+export const startSession = (context, engine, onCrash) =>
+    startWorker(context, "session", engine, onCrash, (client, { session: module, card, vocabulary }) =>
+        client.call("start_session", { module, card, vocabulary }, { timeoutMs: START_TIMEOUT_MS }),
     );
 
 /** A worker that reads models without a card, and labels; with the usual ways to normalise. @param {Context} context */
-export const start_importer = (context) =>
-    start_worker(context, "importer", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
-        client.call("start_importer", { module }, { timeout_ms: START_TIMEOUT_MS }),
+export const startImporter = (context) =>
+    startWorker(context, "importer", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
+        client.call("start_importer", { module }, { timeoutMs: START_TIMEOUT_MS }),
     );
 
 /**
@@ -50,12 +50,12 @@ export const start_importer = (context) =>
  * @param {Context} context @param {Model} model @param {File} file
  * @throws what the engine says of a model that cannot be used
  */
-export async function try_model(context, model, file) {
+export async function tryModel(context, model, file) {
     // The engine itself is there already, unless it could not be fetched.
     const engine = context.engine.then((engine) => ({ ...engine, ...model }), () => load(context, Promise.resolve(model)));
-    const { client } = await start_tagger(context, engine, () => {});
+    const { client } = await startTagger(context, engine, () => {});
     try {
-        return await client.call("tag", { file }, { timeout_ms: START_TIMEOUT_MS });
+        return await client.call("tag", { file }, { timeoutMs: START_TIMEOUT_MS });
     } finally {
         client.stop();
     }
@@ -64,11 +64,11 @@ export async function try_model(context, model, file) {
 /**
  * @template R
  * @param {Context} context @param {"tagger" | "session" | "importer"} role @param {Promise<Engine>} engine
- * @param {(error: CodedError) => void} on_crash @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
+ * @param {(error: CodedError) => void} onCrash @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
  */
-async function start_worker({ platform }, role, engine, on_crash, begin) {
+async function startWorker({ platform }, role, engine, onCrash, begin) {
     // The script loads while the engine is still on its way.
-    const client = new WorkerClient(await platform.start_worker(role), on_crash);
+    const client = new WorkerClient(await platform.startWorker(role), onCrash);
     try {
         return { client, ready: await begin(client, await engine) };
     } catch (error) {

@@ -2,35 +2,35 @@
  * One worker, seen from the page: typed calls, and one certain word when it is gone.
  * @import { Reply, Calls } from "./protocol.js"
  *
- * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeout_ms?: number, on_progress?: (share: number) => void}} CallOptions
+ * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeoutMs?: number, onProgress?: (share: number) => void}} CallOptions
  * @typedef {{
- *   resolve: (value: any) => void, reject: (reason: unknown) => void, on_progress: ((share: number) => void) | undefined,
+ *   resolve: (value: any) => void, reject: (reason: unknown) => void, onProgress: ((share: number) => void) | undefined,
  *   timer: ReturnType<typeof setTimeout> | undefined }} Pending
  */
 import { CodedError } from "./protocol.js";
 
-let next_lock = 0;
+let nextLock = 0;
 
 export class WorkerClient {
     #worker;
-    #on_crash;
+    #onCrash;
     #seq = 0;
     /** @type {Map<number, Pending>} */
     #pending = new Map();
     #watch = new AbortController();
-    is_gone = false;
+    isGone = false;
 
     /**
      * @param {Worker} worker
-     * @param {(error: CodedError) => void} [on_crash] called once, after every pending call was rejected with the same error
+     * @param {(error: CodedError) => void} [onCrash] called once, after every pending call was rejected with the same error
      */
-    constructor(worker, on_crash = () => {}) {
+    constructor(worker, onCrash = () => {}) {
         this.#worker = worker;
-        this.#on_crash = on_crash;
+        this.#onCrash = onCrash;
         worker.onmessage = (event) => this.#receive(event.data);
         worker.onerror = (event) => this.#crash(event.message || "The worker script could not be loaded.");
         worker.onmessageerror = () => this.#crash("The worker sent something that cannot be read.");
-        this.#watch_life();
+        this.#watchLife();
     }
 
     /**
@@ -38,16 +38,16 @@ export class WorkerClient {
      * @param {K} name @param {Calls[K][0]} params @param {CallOptions} [options]
      * @returns {Promise<Calls[K][1]>}
      */
-    call(name, params, { transfer = [], signal, timeout_ms, on_progress } = {}) {
+    call(name, params, { transfer = [], signal, timeoutMs, onProgress } = {}) {
         return new Promise((resolve, reject) => {
-            if (this.is_gone) return reject(new CodedError("worker_crashed", "The worker is gone."));
+            if (this.isGone) return reject(new CodedError("worker_crashed", "The worker is gone."));
             if (signal?.aborted) return reject(signal.reason);
             const seq = ++this.#seq;
             // A loop without end gives no event at all: only time tells.
-            const timer = timeout_ms
-                ? setTimeout(() => this.#crash(`No answer in ${Math.round(timeout_ms / 1000)} s.`), timeout_ms)
+            const timer = timeoutMs
+                ? setTimeout(() => this.#crash(`No answer in ${Math.round(timeoutMs / 1000)} s.`), timeoutMs)
                 : undefined;
-            this.#pending.set(seq, { resolve, reject, on_progress, timer });
+            this.#pending.set(seq, { resolve, reject, onProgress, timer });
             // An engine cannot be interrupted; whoever aborts stops waiting, and the late answer is dropped.
             signal?.addEventListener("abort", () => this.#settle(seq)?.reject(signal.reason), { once: true });
             this.#worker.postMessage({ seq, name, params }, transfer);
@@ -62,7 +62,7 @@ export class WorkerClient {
     /** @param {Reply} answer */
     #receive(answer) {
         if ("crash" in answer) return this.#crash(answer.crash);
-        if ("progress" in answer) return this.#pending.get(answer.seq)?.on_progress?.(answer.progress);
+        if ("progress" in answer) return this.#pending.get(answer.seq)?.onProgress?.(answer.progress);
         const pending = this.#settle(answer.seq);
         if ("ok" in answer) pending?.resolve(answer.ok);
         else pending?.reject(new CodedError(answer.error.code, answer.error.detail, answer.error.subject));
@@ -78,16 +78,16 @@ export class WorkerClient {
 
     /** @param {string} detail */
     #crash(detail) {
-        if (this.is_gone) return;
+        if (this.isGone) return;
         const error = new CodedError("worker_crashed", detail);
         this.#end(error);
-        this.#on_crash(error);
+        this.#onCrash(error);
     }
 
     /** @param {Error} reason */
     #end(reason) {
-        if (this.is_gone) return;
-        this.is_gone = true;
+        if (this.isGone) return;
+        this.isGone = true;
         this.#watch.abort();
         this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null;
         this.#worker.terminate();
@@ -98,10 +98,10 @@ export class WorkerClient {
      * A worker that closes itself, or that the browser ends for want of memory, raises no event. So it holds a lock for life,
      * and we wait for the same lock: the day we get it, the worker is dead.
      */
-    #watch_life() {
+    #watchLife() {
         const locks = globalThis.navigator?.locks;
         if (!locks) return; // no secure context: the time-out of each call remains
-        const lock = `tagsmith-worker-${Date.now()}-${Math.random()}-${++next_lock}`;
+        const lock = `tagsmith-worker-${Date.now()}-${Math.random()}-${++nextLock}`;
         const { signal } = this.#watch;
         this.call("live", { lock })
             .then(() => locks.request(lock, { signal }, () => this.#crash("The worker ended by itself.")))

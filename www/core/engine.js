@@ -35,13 +35,13 @@ export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
  *   a variant instead of the probed one, for tests and measurements; a model instead of the files'
  * @returns {Promise<Engine>}
  */
-export async function load_engine(files, { variant = probe(), model = fetch_model(files) } = {}) {
+export async function loadEngine(files, { variant = probe(), model = fetchModel(files) } = {}) {
     const start = performance.now();
     // The address is stable, so the browser may keep the compiled code beside the cached response.
-    const module = fetch_file(files.engine[variant]).then(compile);
-    const session_module = fetch_file(files.session).then(compile);
+    const module = fetchFile(files.engine[variant]).then(compile);
+    const sessionModule = fetchFile(files.session).then(compile);
     try {
-        const all = await Promise.all([module, model, fetch_companions(files), session_module]);
+        const all = await Promise.all([module, model, fetchCompanions(files), sessionModule]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
         return { variant, module: all[0], ...all[1], companions: all[2], session: all[3], ms };
@@ -52,22 +52,22 @@ export async function load_engine(files, { variant = probe(), model = fetch_mode
 }
 
 /** @param {EngineFiles} files @returns {Promise<Model>} */
-async function fetch_model(files) {
-    const card = fetch_file(files.card).then((response) => response.text());
-    const vocabulary = fetch_file(files.vocabulary).then((response) => response.text());
-    const model = fetch_file(files.model).then((response) => response.arrayBuffer());
+async function fetchModel(files) {
+    const card = fetchFile(files.card).then((response) => response.text());
+    const vocabulary = fetchFile(files.vocabulary).then((response) => response.text());
+    const model = fetchFile(files.model).then((response) => response.arrayBuffer());
     const all = await Promise.all([card, vocabulary, model]);
     return { card: all[0], vocabulary: all[1], model: all[2] };
 }
 
 /** @param {EngineFiles} files @returns {Promise<CompanionBuffers>} */
-async function fetch_companions({ companions }) {
-    const fetched = Object.entries(companions).map(async ([path, url]) => [path, await (await fetch_file(url)).arrayBuffer()]);
+async function fetchCompanions({ companions }) {
+    const fetched = Object.entries(companions).map(async ([path, url]) => [path, await (await fetchFile(url)).arrayBuffer()]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 
 /** @param {URL} url */
-export async function fetch_file(url) {
+export async function fetchFile(url) {
     const name = url.pathname.split("/").pop();
     const response = await fetch(url).catch((error) => {
         throw new CodedError("engine_unreachable", `${name} could not be fetched: ${error.message}`);

@@ -16,16 +16,16 @@ export const ZIP = "application/zip";
  * What to export of `pictures`, and as what. Pictures that failed are rows of a table; they have no caption and no sidecar.
  * @param {ExportFormatFacts} format @param {readonly Exportable[]} pictures @param {Date} now @returns {ExportPlan}
  */
-export function plan_export({ name, media_type, ending, replaces_extension }, pictures, now) {
+export function planExport({ name, media_type: mediaType, ending, replaces_extension: replacesExtension }, pictures, now) {
     const wanted = pictures.filter(({ state }) => state === "done" || (state === "failed" && ending === null));
     const [only] = wanted;
-    if (!only) throw nothing_to_export();
+    if (!only) throw nothingToExport();
     const ids = wanted.map(({ id }) => id);
     const day = now.toISOString().slice(0, 10);
-    if (ending === null) return { ids, name: `tagsmith-${ids.length}-${day}.${name}`, type: media_type };
+    if (ending === null) return { ids, name: `tagsmith-${ids.length}-${day}.${name}`, type: mediaType };
     if (ids.length > 1) return { ids, name: `tagsmith-${name}-${ids.length}-${day}.zip`, type: ZIP };
-    const stem = replaces_extension ? only.name.replace(/(?<=.)\.[^.]*$/, "") : only.name;
-    return { ids, name: stem + ending, type: media_type };
+    const stem = replacesExtension ? only.name.replace(/(?<=.)\.[^.]*$/, "") : only.name;
+    return { ids, name: stem + ending, type: mediaType };
 }
 
-export const nothing_to_export = () => new CodedError("nothing_to_export", "None of the pictures has been tagged.");
+export const nothingToExport = () => new CodedError("nothing_to_export", "None of the pictures has been tagged.");

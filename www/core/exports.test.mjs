@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { plan_export } from "./exports.js";
+import { planExport } from "./exports.js";
 import { pack } from "./pack.js";
 
 /** @import { ExportFormat, ExportFormatFacts } from "./engine_api.d.ts" */
@@ -42,11 +42,11 @@ async function entries(blob) {
 
 test("tables hold what failed too, captions and sidecars only what is tagged, and nothing holds what waits", () => {
     for (const format of /** @type {const} */ (["csv", "json", "jsonl"])) {
-        const { ids, name } = plan_export(FORMATS[format], SHEET, NOW);
+        const { ids, name } = planExport(FORMATS[format], SHEET, NOW);
         assert.deepEqual({ ids, name }, { ids: [3, 1, 2], name: `tagsmith-3-2026-11-21.${format}` });
     }
     for (const format of /** @type {const} */ (["captions", "xmp"])) {
-        const plan = plan_export(FORMATS[format], SHEET, NOW);
+        const plan = planExport(FORMATS[format], SHEET, NOW);
         assert.deepEqual(plan, { ids: [3, 2], name: `tagsmith-${format}-2-2026-11-21.zip`, type: "application/zip" });
     }
 });
@@ -59,12 +59,12 @@ test("the file of a single picture is called after the picture", () => {
         ["captions", "cat", "cat.txt"],
         ["xmp", "cat.jpg", "cat.jpg.xmp"],
     ];
-    for (const [format, name, saved] of wanted) assert.equal(plan_export(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
+    for (const [format, name, saved] of wanted) assert.equal(planExport(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
 });
 
 test("where no picture is tagged there is nothing to export", async () => {
-    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => plan_export(FORMATS[format], SHEET.slice(3), NOW), { code: "nothing_to_export" });
-    assert.throws(() => plan_export(FORMATS.captions, SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
+    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => planExport(FORMATS[format], SHEET.slice(3), NOW), { code: "nothing_to_export" });
+    assert.throws(() => planExport(FORMATS.captions, SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
     await assert.rejects(pack(FORMATS.xmp, 2, []), { code: "nothing_to_export" });
 });
 

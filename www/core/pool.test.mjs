@@ -1,41 +1,41 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { TaggerPool, pool_size } from "./pool.js";
+import { TaggerPool, poolSize } from "./pool.js";
 import { CodedError } from "./protocol.js";
 import { RelaunchLimit } from "./relaunch.js";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A pool whose workers are played by the test: `calls` holds what was sent and not yet answered. @param {{size?: number, max?: number}} [options] */
-function make_pool({ size = 1, max = 5 } = {}) {
+function makePool({ size = 1, max = 5 } = {}) {
     /** @type {{name: string, answer: () => void, refuse: (code: string) => void, crash: () => void}[]} */
     const calls = [];
     /** @type {string[]} */
     const events = [];
-    let n_started = 0;
+    let nStarted = 0;
     const pool = new TaggerPool({
         size,
         relaunch: new RelaunchLimit({ max }),
-        start: async (on_crash) => {
-            n_started++;
-            const client = { is_gone: false, stop: () => void (client.is_gone = true), call: open_call };
+        start: async (onCrash) => {
+            nStarted++;
+            const client = { isGone: false, stop: () => void (client.isGone = true), call: openCall };
             /** @param {string} call @param {{file: Blob, tag?: string}} params */
-            async function open_call(call, { file, tag }) {
+            async function openCall(call, { file, tag }) {
                 const name = call === "explain" ? `${tag} in ${await file.text()}` : await file.text();
                 return new Promise((resolve, reject) => {
                     const crash = () => {
                         const error = new CodedError("worker_crashed", "boom");
-                        client.is_gone = true;
+                        client.isGone = true;
                         reject(error);
-                        on_crash(error);
+                        onCrash(error);
                     };
                     calls.push({ name, answer: () => resolve(name), refuse: (code) => reject(new CodedError(code, "")), crash });
                 });
             }
             return /** @type {any} */ ({ client, ready: { ms: 0, facts: {} } });
         },
-        on_off: (error) => events.push(error.code),
-        on_failed: (error) => events.push(String(error)),
+        onOff: (error) => events.push(error.code),
+        onFailed: (error) => events.push(String(error)),
     });
     let id = 0;
     /** @param {string} name */
@@ -46,11 +46,11 @@ function make_pool({ size = 1, max = 5 } = {}) {
         while (calls.length === 0) await tick();
         return /** @type {(typeof calls)[0]} */ (calls.shift());
     };
-    return { pool, tag, explain, next, calls, events, n_started: () => n_started };
+    return { pool, tag, explain, next, calls, events, nStarted: () => nStarted };
 }
 
 test("pictures are tagged in the order they came", async () => {
-    const { tag, next } = make_pool();
+    const { tag, next } = makePool();
     const all = ["a", "b", "c"].map(tag);
     const order = [];
     for (let i = 0; i < 3; i++) {
@@ -64,17 +64,17 @@ test("pictures are tagged in the order they came", async () => {
 });
 
 test("a pool starts no more workers than there are pictures, nor more than its size", async () => {
-    const { tag, calls, n_started } = make_pool({ size: 3 });
+    const { tag, calls, nStarted } = makePool({ size: 3 });
     tag("a");
     while (calls.length < 1) await tick();
-    assert.equal(n_started(), 1);
+    assert.equal(nStarted(), 1);
     for (const name of ["b", "c", "d", "e"]) tag(name);
     while (calls.length < 3) await tick();
-    assert.equal(n_started(), 3);
+    assert.equal(nStarted(), 3);
 });
 
 test("the picture in a crashed worker is tried once more, before the others", async () => {
-    const { tag, next } = make_pool();
+    const { tag, next } = makePool();
     const all = ["a", "b"].map(tag);
     (await next()).crash();
     const again = await next();
@@ -85,7 +85,7 @@ test("the picture in a crashed worker is tried once more, before the others", as
 });
 
 test("a picture that crashes two workers fails and the rest goes on", async () => {
-    const { tag, next } = make_pool();
+    const { tag, next } = makePool();
     const all = ["bad", "good"].map(tag);
     (await next()).crash();
     (await next()).crash();
@@ -94,7 +94,7 @@ test("a picture that crashes two workers fails and the rest goes on", async () =
 });
 
 test("past the relaunch limit the pool is off and keeps its queue until it is resumed", async () => {
-    const { pool, tag, next, calls, events } = make_pool({ max: 0 });
+    const { pool, tag, next, calls, events } = makePool({ max: 0 });
     const picture = tag("a");
     (await next()).crash();
     await tick();
@@ -106,16 +106,16 @@ test("past the relaunch limit the pool is off and keeps its queue until it is re
 });
 
 test("a picture the engine refuses fails alone and its worker goes on", async () => {
-    const { tag, next, n_started } = make_pool();
+    const { tag, next, nStarted } = makePool();
     const all = ["bad", "good"].map(tag);
     (await next()).refuse("picture_damaged");
     (await next()).answer();
     assert.deepEqual(await Promise.all(all), ["picture_damaged", "good"]);
-    assert.equal(n_started(), 1);
+    assert.equal(nStarted(), 1);
 });
 
 test("cancelling drops what has not been started and lets the rest finish", async () => {
-    const { pool, tag, next } = make_pool();
+    const { pool, tag, next } = makePool();
     const all = ["a", "b", "c"].map(tag);
     const running = await next();
     assert.deepEqual(pool.cancel(), [2, 3]);
@@ -124,7 +124,7 @@ test("cancelling drops what has not been started and lets the rest finish", asyn
 });
 
 test("an explanation goes before all pictures that wait, and needs no picture to start a worker", async () => {
-    const { tag, explain, next, n_started } = make_pool();
+    const { tag, explain, next, nStarted } = makePool();
     const first = explain("a", "cat");
     (await next()).answer();
     assert.equal(await first, "cat in a");
@@ -138,11 +138,11 @@ test("an explanation goes before all pictures that wait, and needs no picture to
     }
     assert.deepEqual(order, ["b", "dog in a", "c"]);
     assert.deepEqual(await Promise.all(all), ["b", "c", "dog in a"]);
-    assert.equal(n_started(), 1);
+    assert.equal(nStarted(), 1);
 });
 
 test("an explanation that crashes two workers fails, one that is refused fails alone, and the pictures go on", async () => {
-    const { tag, explain, next, n_started } = make_pool();
+    const { tag, explain, next, nStarted } = makePool();
     const first = tag("a");
     const running = await next();
     const all = [first, tag("b"), explain("bad", "cat"), explain("a", "own word")];
@@ -155,11 +155,11 @@ test("an explanation that crashes two workers fails, one that is refused fails a
     }
     (await next()).answer();
     assert.deepEqual(await Promise.all(all), ["a", "b", "worker_crashed", "explanation_unavailable"]);
-    assert.equal(n_started(), 3);
+    assert.equal(nStarted(), 3);
 });
 
 test("cancelling leaves explanations in the queue", async () => {
-    const { pool, tag, explain, next } = make_pool();
+    const { pool, tag, explain, next } = makePool();
     const first = tag("a");
     const running = await next();
     const all = [first, tag("b"), explain("a", "cat")];
@@ -170,9 +170,9 @@ test("cancelling leaves explanations in the queue", async () => {
 });
 
 test("the pool leaves one core free, keeps to the memory and never has more than six", () => {
-    assert.equal(pool_size({ cores: 1, memory_gb: 8 }), 1);
-    assert.equal(pool_size({ cores: 4, memory_gb: 8 }), 3);
-    assert.equal(pool_size({ cores: 16, memory_gb: 8 }), 6);
-    assert.equal(pool_size({ cores: 16, memory_gb: 0.5 }), 2);
-    assert.equal(pool_size({}), 1, "what the browser does not say is taken as small");
+    assert.equal(poolSize({ cores: 1, memoryGb: 8 }), 1);
+    assert.equal(poolSize({ cores: 4, memoryGb: 8 }), 3);
+    assert.equal(poolSize({ cores: 16, memoryGb: 8 }), 6);
+    assert.equal(poolSize({ cores: 16, memoryGb: 0.5 }), 2);
+    assert.equal(poolSize({}), 1, "what the browser does not say is taken as small");
 });

@@ -20,11 +20,11 @@
  * @typedef {{id: number, path: string, code: string, detail: string}} FailedResult
  *
  * One update of the session: what was removed, what came, corrections, perhaps a new policy. And what is looked at: `ids` are the
- * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with. Without `is_changed` nothing is new but what is
+ * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with. Without `isChanged` nothing is new but what is
  * looked at, and the answer leaves out what is counted over all pictures.
  * @typedef {{
  *   removes: number[], puts: TaggedResult[], fails: FailedResult[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
- *   ids: number[], opened: number | null, filter: PictureFilter | null, before: Policy | null, is_changed: boolean }} Update
+ *   ids: number[], opened: number | null, filter: PictureFilter | null, before: Policy | null, isChanged: boolean }} Update
  * @typedef {{
  *   tags: Tag[][], details: Details | null,
  *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Snapshot
@@ -77,7 +77,7 @@ export class CodedError extends Error {
  * The code and detail of anything thrown. What carries no code of its own gets `code`.
  * @param {unknown} thrown @param {string} code @returns {Failure}
  */
-export function failure_of(thrown, code) {
+export function failureOf(thrown, code) {
     const error = /** @type {{code?: unknown, detail?: unknown, subject?: unknown, message?: unknown}} */ (Object(thrown));
     if (typeof error.code === "string") {
         const subject = typeof error.subject === "string" ? error.subject : undefined;

@@ -9,7 +9,7 @@ test("five crashes in a minute are started again and the sixth is not", () => {
 
 test("a crash older than the window no longer counts", () => {
     let now = 0;
-    const limit = new RelaunchLimit({ max: 2, window_ms: 1000, now: () => now });
+    const limit = new RelaunchLimit({ max: 2, windowMs: 1000, now: () => now });
     assert.equal(limit.take(), true);
     now = 600;
     assert.equal(limit.take(), true);

@@ -10,11 +10,11 @@
  * @import { WorkerClient } from "./client.js"
  *
  * @typedef {{
- *   relaunch: RelaunchLimit, timeout_ms?: number,
- *   start: (on_crash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
- *   on_ready?: (ready: SessionReady) => void,
- *   on_snapshot: (snapshot: Snapshot, update: Update) => void,
- *   on_off: (error: CodedError) => void, on_failed: (error: unknown) => void }} SessionOptions
+ *   relaunch: RelaunchLimit, timeoutMs?: number,
+ *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
+ *   onReady?: (ready: SessionReady) => void,
+ *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
+ *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { CodedError } from "./protocol.js";
 
@@ -25,13 +25,13 @@ export class SessionClient {
     #options;
     /** @type {WorkerClient | null} */
     #client = null;
-    #is_stopped = false;
-    #is_busy = false;
-    #is_dirty = false;
+    #isStopped = false;
+    #isBusy = false;
+    #isDirty = false;
     /** Whether there is more than other pictures to look at. */
-    #is_changed = true;
+    #isChanged = true;
     /** A start that was overtaken by another, or by `stop`, counts no more. */
-    #n_starts = 0;
+    #nStarts = 0;
     /** @type {Map<number, TaggedResult | FailedResult>} */
     #kept = new Map();
     /** @type {Map<number, TaggedResult | FailedResult>} recorded and not yet sent */
@@ -41,10 +41,10 @@ export class SessionClient {
     /** @type {Map<number, Corrections>} what a person says, by picture, also of pictures that have no tags yet */
     #corrections = new Map();
     /** @type {Map<number, Corrections>} said and not yet sent */
-    #fresh_corrections = new Map();
+    #freshCorrections = new Map();
     /** @type {Policy | null} the newest policy, for a worker that starts anew */
     #policy = null;
-    #is_policy_new = false;
+    #isPolicyNew = false;
     /** @type {number[]} */
     #ids = [];
     /** @type {number | null} */
@@ -79,14 +79,14 @@ export class SessionClient {
     }
 
     /** What was recorded of a picture, for putting it back later. @param {number} id */
-    result_of(id) {
+    resultOf(id) {
         return this.#kept.get(id);
     }
 
     /** Replaces what a person says of a picture. @param {number} id @param {Corrections} corrections */
     correct(id, corrections) {
         this.#corrections.set(id, corrections);
-        this.#fresh_corrections.set(id, corrections);
+        this.#freshCorrections.set(id, corrections);
         this.#touch();
     }
 
@@ -94,7 +94,7 @@ export class SessionClient {
     apply(policy, before = null) {
         this.#policy = policy;
         this.#before = before;
-        this.#is_policy_new = true;
+        this.#isPolicyNew = true;
         this.#touch();
     }
 
@@ -115,7 +115,7 @@ export class SessionClient {
      * The tags of any pictures, under everything said before. Asked for in handfuls, so that no answer holds up the page.
      * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
      */
-    async *tags_of(ids) {
+    async *tagsOf(ids) {
         await this.#posted();
         for (let first = 0; first < ids.length; first += CHUNK_SIZE) {
             const some = ids.slice(first, first + CHUNK_SIZE);
@@ -130,18 +130,18 @@ export class SessionClient {
     }
 
     /** The tag that a person means. @param {string} text @returns {Promise<TagRef>} */
-    tag_ref(text) {
+    tagRef(text) {
         return this.#live().call("tag_ref", { text });
     }
 
     /** What the entries of allow and deny lists are called under the policy applied before, and the categories there are. @param {string[]} entries */
-    async name_entries(entries) {
+    async nameEntries(entries) {
         await this.#posted();
         return this.#live().call("name_entries", { entries });
     }
 
     /** Forgets all results, and nothing that a person said: another model will give its own. */
-    forget_results() {
+    forgetResults() {
         this.#kept.clear();
         this.#fresh.clear();
         this.#removed.clear();
@@ -149,7 +149,7 @@ export class SessionClient {
 
     /** Until everything said so far is with the worker, which does one thing after the other. */
     async #posted() {
-        if (this.#is_dirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
+        if (this.#isDirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
     }
 
     #live() {
@@ -159,62 +159,62 @@ export class SessionClient {
 
     /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids */
     async report(format, ids) {
-        while (this.#is_busy || this.#is_dirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
-        return this.#live().call("report", { format, ids }, { timeout_ms: 120_000 });
+        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+        return this.#live().call("report", { format, ids }, { timeoutMs: 120_000 });
     }
 
     async start() {
-        this.#is_stopped = false;
-        const n_start = ++this.#n_starts;
+        this.#isStopped = false;
+        const nStart = ++this.#nStarts;
         /** @type {WorkerClient | null} */
         let client = null;
         try {
-            const started = await this.#options.start((error) => n_start === this.#n_starts && this.#lose(client, error));
-            if (n_start !== this.#n_starts) return started.client.stop();
+            const started = await this.#options.start((error) => nStart === this.#nStarts && this.#lose(client, error));
+            if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
-            this.#options.on_ready?.(started.ready);
+            this.#options.onReady?.(started.ready);
             this.#fresh = new Map(this.#kept);
-            this.#fresh_corrections = new Map(this.#corrections);
+            this.#freshCorrections = new Map(this.#corrections);
             this.#removed.clear();
-            this.#is_policy_new = this.#policy !== null;
+            this.#isPolicyNew = this.#policy !== null;
             this.#touch();
         } catch (error) {
-            if (n_start !== this.#n_starts) return;
+            if (nStart !== this.#nStarts) return;
             if (error instanceof CodedError && error.code === "worker_crashed") return; // #lose has seen to it
-            this.#options.on_failed(error);
+            this.#options.onFailed(error);
         }
     }
 
     stop() {
-        this.#is_stopped = true;
-        this.#n_starts++;
+        this.#isStopped = true;
+        this.#nStarts++;
         this.#client?.stop();
         this.#client = null;
         this.#release();
     }
 
-    #touch(is_changed = true) {
-        this.#is_dirty = true;
-        this.#is_changed ||= is_changed;
-        if (!this.#is_busy && this.#client) this.#update(this.#client);
+    #touch(isChanged = true) {
+        this.#isDirty = true;
+        this.#isChanged ||= isChanged;
+        if (!this.#isBusy && this.#client) this.#update(this.#client);
     }
 
     /** @param {WorkerClient} client */
     async #update(client) {
-        this.#is_busy = true;
+        this.#isBusy = true;
         await null; // what is recorded in the same breath goes along
         /** @type {Update} */
         const update = {
             removes: [...this.#removed],
             puts: [],
             fails: [],
-            corrections: Array.from(this.#fresh_corrections, ([id, corrections]) => ({ id, corrections })),
-            policy: this.#is_policy_new ? this.#policy : null,
+            corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
+            policy: this.#isPolicyNew ? this.#policy : null,
             ids: this.#ids.filter((id) => this.#kept.has(id)), // the others are still waiting for their tags
             opened: this.#opened !== null && this.#kept.has(this.#opened) ? this.#opened : null,
             filter: this.#filter,
             before: this.#before,
-            is_changed: this.#is_changed,
+            isChanged: this.#isChanged,
         };
         for (const result of this.#fresh.values()) {
             if ("tagging" in result) update.puts.push(result);
@@ -222,36 +222,36 @@ export class SessionClient {
         }
         this.#removed.clear();
         this.#fresh.clear();
-        this.#fresh_corrections.clear();
-        this.#is_policy_new = this.#is_dirty = this.#is_changed = false;
+        this.#freshCorrections.clear();
+        this.#isPolicyNew = this.#isDirty = this.#isChanged = false;
         try {
-            const answer = client.call("update", update, { timeout_ms: this.#options.timeout_ms ?? 30_000 });
+            const answer = client.call("update", update, { timeoutMs: this.#options.timeoutMs ?? 30_000 });
             for (const wake of this.#unposted.splice(0)) wake();
             const snapshot = await answer;
-            this.#options.on_snapshot(snapshot, update);
+            this.#options.onSnapshot(snapshot, update);
         } catch (error) {
-            if (!client.is_gone) this.#options.on_failed(error);
+            if (!client.isGone) this.#options.onFailed(error);
         }
-        this.#is_busy = false;
+        this.#isBusy = false;
         if (this.#client !== client) return; // crashed meanwhile; the new worker starts its own turn
-        if (this.#is_dirty) this.#update(client);
+        if (this.#isDirty) this.#update(client);
         else this.#release();
     }
 
     #release() {
-        if (!this.#client) this.#is_dirty = false;
+        if (!this.#client) this.#isDirty = false;
         for (const wake of [...this.#waiting.splice(0), ...this.#unposted.splice(0)]) wake();
     }
 
     /** @param {WorkerClient | null} client @param {CodedError} error */
     #lose(client, error) {
-        if (this.#is_stopped || this.#client !== client) return;
+        if (this.#isStopped || this.#client !== client) return;
         this.#client = null;
         if (this.#options.relaunch.take()) {
             this.start();
             return;
         }
         this.stop();
-        this.#options.on_off(new CodedError("local_model_off", error.detail));
+        this.#options.onOff(new CodedError("local_model_off", error.detail));
     }
 }

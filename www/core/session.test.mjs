@@ -12,16 +12,16 @@ const policy = (threshold) => ({ threshold, max_tags: 8, allow: [], deny: [], la
 const put = (id) => ({ id, path: `${id}.jpg`, tagging: /** @type {any} */ ({}) });
 
 /** A link whose worker is played by the test. @param {{max?: number}} [options] */
-async function make_link({ max = 5 } = {}) {
+async function makeLink({ max = 5 } = {}) {
     /** @type {{turn: any, answer: () => void, crash: () => void}[]} */
     const turns = [];
     /** @type {string[]} */
     const events = [];
     const link = new SessionClient({
         relaunch: new RelaunchLimit({ max }),
-        start: async (on_crash) => {
+        start: async (onCrash) => {
             const client = {
-                is_gone: false,
+                isGone: false,
                 stop() {},
                 /** @param {string} name @param {any} params */
                 call: (name, params) =>
@@ -30,18 +30,18 @@ async function make_link({ max = 5 } = {}) {
                         if (name === "report") return resolve(new Blob([params.ids.join()]));
                         const crash = () => {
                             const error = new CodedError("worker_crashed", "boom");
-                            client.is_gone = true;
+                            client.isGone = true;
                             reject(error);
-                            on_crash(error);
+                            onCrash(error);
                         };
                         turns.push({ turn: params, answer: () => resolve({ tags: [], details: null, counted: null }), crash });
                     }),
             };
             return /** @type {any} */ ({ client, ready: {} });
         },
-        on_snapshot: () => {},
-        on_off: (error) => events.push(error.code),
-        on_failed: (error) => events.push(String(error)),
+        onSnapshot: () => {},
+        onOff: (error) => events.push(error.code),
+        onFailed: (error) => events.push(String(error)),
     });
     await link.start();
     const next = async () => {
@@ -54,24 +54,24 @@ async function make_link({ max = 5 } = {}) {
 }
 
 test("only looking elsewhere counts nothing anew, and what is new is counted once", async () => {
-    const { link, next } = await make_link();
+    const { link, next } = await makeLink();
     /** @param {() => void} act */
-    const is_changed = async (act) => {
+    const isChanged = async (act) => {
         act();
         const { turn, answer } = await next();
         answer();
         await tick();
-        return turn.is_changed;
+        return turn.isChanged;
     };
-    assert.equal(await is_changed(() => link.watch([1, 2], null)), false);
-    assert.equal(await is_changed(() => (link.filter({ kind: "untagged" }), link.watch([1], null))), true);
-    assert.equal(await is_changed(() => link.watch([2], 2)), false);
-    assert.equal(await is_changed(() => link.apply(policy(0.5))), true);
-    assert.equal(await is_changed(() => link.correct(1, { own: [], rejected: [] })), true);
+    assert.equal(await isChanged(() => link.watch([1, 2], null)), false);
+    assert.equal(await isChanged(() => (link.filter({ kind: "untagged" }), link.watch([1], null))), true);
+    assert.equal(await isChanged(() => link.watch([2], 2)), false);
+    assert.equal(await isChanged(() => link.apply(policy(0.5))), true);
+    assert.equal(await isChanged(() => link.correct(1, { own: [], rejected: [] })), true);
 });
 
 test("at most one turn is under way and the newest policy wins", async () => {
-    const { link, turns, next } = await make_link();
+    const { link, turns, next } = await makeLink();
     for (const threshold of [0.1, 0.2, 0.3]) link.apply(policy(threshold));
     const first = await next();
     assert.equal(first.turn.policy.threshold, 0.3);
@@ -83,7 +83,7 @@ test("at most one turn is under way and the newest policy wins", async () => {
 });
 
 test("a policy is sent once, and what is recorded goes with the next turn", async () => {
-    const { link, next } = await make_link();
+    const { link, next } = await makeLink();
     link.apply(policy(0.4));
     (await next()).answer();
     await tick();
@@ -95,14 +95,14 @@ test("a policy is sent once, and what is recorded goes with the next turn", asyn
 });
 
 test("tags are asked for only where something was recorded", async () => {
-    const { link, next } = await make_link();
+    const { link, next } = await makeLink();
     link.record(put(2));
     link.watch([1, 2, 3], null);
     assert.deepEqual((await next()).turn.ids, [2]);
 });
 
 test("a crashed batch gets everything again, with the policy", async () => {
-    const { link, next } = await make_link();
+    const { link, next } = await makeLink();
     link.apply(policy(0.7));
     link.record(put(1));
     link.record(put(2));
@@ -116,19 +116,19 @@ test("a crashed batch gets everything again, with the policy", async () => {
 });
 
 test("an export waits for everything recorded before it", async () => {
-    const { link, next } = await make_link();
+    const { link, next } = await makeLink();
     link.record(put(1));
-    let is_there = false;
-    const report = link.report(CSV, [1]).then((blob) => ((is_there = true), blob.text()));
+    let isThere = false;
+    const report = link.report(CSV, [1]).then((blob) => ((isThere = true), blob.text()));
     const turn = await next();
     await tick();
-    assert.equal(is_there, false);
+    assert.equal(isThere, false);
     turn.answer();
     assert.equal(await report, "1");
 });
 
 test("past the relaunch limit an export says that the model is off", async () => {
-    const { link, next, events } = await make_link({ max: 0 });
+    const { link, next, events } = await makeLink({ max: 0 });
     link.record(put(1));
     (await next()).crash();
     await tick();
@@ -137,19 +137,19 @@ test("past the relaunch limit an export says that the model is off", async () =>
 });
 
 test("the tags of any pictures come in handfuls, under everything that was said before", async () => {
-    const { link, turns, next } = await make_link();
+    const { link, turns, next } = await makeLink();
     link.correct(1, { own: [], rejected: [] });
-    const under_way = await next();
+    const underWay = await next();
     link.correct(2, { own: [], rejected: [] });
     const ids = Array.from({ length: 600 }, (_, id) => id);
     /** @type {string[]} */
     const found = [];
     const asking = (async () => {
-        for await (const { id, tags } of link.tags_of(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
+        for await (const { id, tags } of link.tagsOf(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
     })();
     await tick();
     assert.deepEqual(found, [], "the second is not with the worker yet");
-    under_way.answer();
+    underWay.answer();
     await asking;
     assert.deepEqual(turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id), [2]);
     assert.deepEqual(found, ids.map((id) => `${id} of ${id}`));

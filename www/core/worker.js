@@ -19,9 +19,9 @@ import init, {
     sha256 as engineSha256,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
-import { decode_by_browser } from "./browser_decode.js";
+import { decodeByBrowser } from "./browser_decode.js";
 import { pack } from "./pack.js";
-import { CodedError, DECODED, failure_of } from "./protocol.js";
+import { CodedError, DECODED, failureOf } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -32,11 +32,11 @@ let session;
 let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
-let last_panic = "";
-const log_error = console.error;
+let lastPanic = "";
+const logError = console.error;
 console.error = (...args) => {
-    last_panic = String(args[0]);
-    log_error.apply(console, args);
+    lastPanic = String(args[0]);
+    logError.apply(console, args);
 };
 
 /** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
@@ -46,7 +46,7 @@ const answers = {
         const bytes = new Uint8Array(model);
         await init({ module_or_path: module });
         const companions = Object.fromEntries(Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]));
-        tagger = new Tagger(card, vocabulary, bytes, await hash_of(bytes), companions);
+        tagger = new Tagger(card, vocabulary, bytes, await hashOf(bytes), companions);
         limits = { ...defaultLimits(), ...wanted };
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
@@ -54,16 +54,16 @@ const answers = {
     async tag({ file, tiled = false }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const options = { limits, tiled: tiled && tagger.facts().can_be_thorough };
-        const tagged = await tag_file(tagger, file, options, () => progress(DECODED));
+        const tagged = await tagFile(tagger, file, options, () => progress(DECODED));
         const { embedding: _, thumbnail, ...kept } = tagged;
-        return { ...kept, thumbnail: await encode_thumbnail(thumbnail) };
+        return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
     async explain({ file, tag }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
-        const bytes = await read_file(file);
-        return with_decoding(
+        const bytes = await readFile(file);
+        return withDecoding(
             bytes,
             () => engine.explain(bytes, tag, limits),
             ({ pixels }) => engine.explainPixels(pixels, tag, limits),
@@ -76,7 +76,7 @@ const answers = {
         return { export_formats: exportFormats(), error_codes: errorCodes(), pipeline_version: pipelineVersion() };
     },
 
-    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before, is_changed }) {
+    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before, isChanged }) {
         if (!session) throw new TypeError("start_session comes first");
         for (const id of removes) session.remove(id);
         for (const { id, path, tagging } of puts) session.put(id, path, tagging);
@@ -88,7 +88,7 @@ const answers = {
             change: before && session.compare(before),
         });
         return {
-            counted: is_changed ? count(session) : null, // first: it applies the policy
+            counted: isChanged ? count(session) : null, // first: it applies the policy
             tags: session.tags(Uint32Array.from(ids)),
             details: opened === null ? null : session.details(opened),
         };
@@ -125,16 +125,16 @@ const answers = {
     },
 
     async inspect_model({ model }) {
-        return inspectModel(await bytes_of(model));
+        return inspectModel(await bytesOf(model));
     },
 
-    parse_labels({ text, file_name, n_classes }) {
-        return parseLabels(text, file_name, n_classes);
+    parse_labels({ text, file_name: fileName, n_classes: nClasses }) {
+        return parseLabels(text, fileName, nClasses);
     },
 
     async import_model({ model, labels, choices }) {
-        const bytes = await bytes_of(model);
-        return importModel(bytes, await hash_of(bytes), labels, choices);
+        const bytes = await bytesOf(model);
+        return importModel(bytes, await hashOf(bytes), labels, choices);
     },
 
     /** Holds a lock until this worker dies, however it dies (see client.js). */
@@ -148,17 +148,17 @@ const answers = {
     },
 };
 
-/** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {() => void} on_decoded */
-async function tag_file(tagger, file, options, on_decoded) {
-    const bytes = await read_file(file);
-    const hashing = hash_of(bytes); // on a thread of the browser's, while this one decodes
-    const by_engine = async () => {
-        const tagged = tagger.tag(bytes, options, "", on_decoded);
+/** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {() => void} onDecoded */
+async function tagFile(tagger, file, options, onDecoded) {
+    const bytes = await readFile(file);
+    const hashing = hashOf(bytes); // on a thread of the browser's, while this one decodes
+    const byEngine = async () => {
+        const tagged = tagger.tag(bytes, options, "", onDecoded);
         tagged.sha256 = await hashing;
         return tagged;
     };
-    return with_decoding(bytes, by_engine, async ({ pixels, format, ms }) => {
-        on_decoded();
+    return withDecoding(bytes, byEngine, async ({ pixels, format, ms }) => {
+        onDecoded();
         const tagged = tagger.tagPixels(pixels, await hashing, format, options);
         tagged.timings_ms.decode += ms;
         return tagged;
@@ -166,33 +166,33 @@ async function tag_file(tagger, file, options, on_decoded) {
 }
 
 /** @param {Blob} file */
-async function read_file(file) {
+async function readFile(file) {
     if (file.size > limits.max_file_bytes) {
         // Said before reading: the file may be larger than the memory.
         const detail = `The file has ${file.size} bytes; at most ${limits.max_file_bytes} are read.`;
         throw new CodedError("picture_file_too_large", detail);
     }
-    return bytes_of(file);
+    return bytesOf(file);
 }
 
 /**
  * The engine's decoder, and the browser's for what it leaves to that.
  * @template T
- * @param {Uint8Array<ArrayBuffer>} bytes @param {() => T | Promise<T>} by_engine
- * @param {(decoded: Awaited<ReturnType<typeof decode_by_browser>>) => T | Promise<T>} by_browser
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {() => T | Promise<T>} byEngine
+ * @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
  * @returns {Promise<T>}
  */
-async function with_decoding(bytes, by_engine, by_browser) {
+async function withDecoding(bytes, byEngine, byBrowser) {
     try {
-        return await by_engine();
+        return await byEngine();
     } catch (error) {
-        if (failure_of(error, "").code !== "picture_format_unsupported") throw error;
-        return by_browser(await decode_by_browser(bytes, limits, error));
+        if (failureOf(error, "").code !== "picture_format_unsupported") throw error;
+        return byBrowser(await decodeByBrowser(bytes, limits, error));
     }
 }
 
 /** @param {Blob | ArrayBuffer} file */
-async function bytes_of(file) {
+async function bytesOf(file) {
     if (file instanceof ArrayBuffer) return new Uint8Array(file);
     const buffer = await file.arrayBuffer().catch((error) => {
         throw new CodedError("file_unreadable", `The file could not be read: ${error.message}`);
@@ -204,14 +204,14 @@ async function bytes_of(file) {
  * SHA-256 in hex. The browser's is several times as fast as the engine's, which stands in where the page is not a secure context.
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function hash_of(bytes) {
+async function hashOf(bytes) {
     if (!globalThis.crypto?.subtle) return engineSha256(bytes);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {import("./engine_api.d.ts").TaggedPicture["thumbnail"]} thumbnail */
-async function encode_thumbnail({ width, height, pixels }) {
+async function encodeThumbnail({ width, height, pixels }) {
     const canvas = new OffscreenCanvas(width, height);
     // Read back at once: a canvas on the GPU would only make a detour.
     canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
@@ -225,8 +225,8 @@ scope.onmessage = async ({ data: { seq, name, params } }) => {
         scope.postMessage({ seq, ok });
     } catch (error) {
         // A trap, or a stack run over, leaves the engine's memory in an unknown state.
-        const is_crash = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-        if (is_crash) scope.postMessage({ crash: last_panic.split("\n\nStack:")[0] || String(error) });
-        else scope.postMessage({ seq, error: failure_of(error, "inference_failed") });
+        const isCrash = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+        if (isCrash) scope.postMessage({ crash: lastPanic.split("\n\nStack:")[0] || String(error) });
+        else scope.postMessage({ seq, error: failureOf(error, "inference_failed") });
     }
 };

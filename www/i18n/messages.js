@@ -16,7 +16,7 @@ const catalogues = { en: /** @type {Catalogue} */ (en) };
 export const LANGUAGES = /** @type {readonly Language[]} */ (["en", ...Object.keys(LOADERS)]);
 
 /** Makes a language ready for `message`. @param {Language} language @returns {Promise<Catalogue>} */
-export async function load_language(language) {
+export async function loadLanguage(language) {
     return (catalogues[language] ??= await LOADERS[/** @type {"sv"} */ (language)]());
 }
 
@@ -28,7 +28,7 @@ export const LANGUAGE_NAMES = { en: "English", sv: "Svenska" };
 const rules = new Map();
 
 /** @param {Language} language */
-function rules_of(language) {
+function rulesOf(language) {
     let known = rules.get(language);
     if (!known) {
         known = { numbers: new Intl.NumberFormat(language), plurals: new Intl.PluralRules(language) };
@@ -43,7 +43,7 @@ function rules_of(language) {
  */
 export function message(language, key, params = {}) {
     const words = (catalogues[language] ?? catalogues.en)[key];
-    const { numbers, plurals } = rules_of(language);
+    const { numbers, plurals } = rulesOf(language);
     const form = plurals.select(Number(params["n"] ?? 0)) === "one" ? "one" : "other";
     const text = typeof words === "string" ? words : words[form];
     return filled(text, (name) => {
@@ -52,16 +52,16 @@ export function message(language, key, params = {}) {
     });
 }
 
-/** Puts values where the text names them in braces. @param {string} text @param {(name: string) => string | undefined} value_of */
-function filled(text, value_of) {
-    return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => value_of(name) ?? whole);
+/** Puts values where the text names them in braces. @param {string} text @param {(name: string) => string | undefined} valueFor */
+function filled(text, valueFor) {
+    return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => valueFor(name) ?? whole);
 }
 
 /**
  * What an error means and what to do. A code without an entry is a defect; people still get a sentence.
  * @param {Language} language @param {string} code @param {string} [subject] stands in for `{subject}` @returns {ErrorWords}
  */
-export function error_words(language, code, subject = "?") {
+export function errorWords(language, code, subject = "?") {
     const { errors } = catalogues[language] ?? catalogues.en;
     const words = errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
     return { ...words, title: filled(words.title, () => subject) };
@@ -71,7 +71,7 @@ export function error_words(language, code, subject = "?") {
  * The first language of the person's list that there is a catalogue for.
  * @param {readonly string[]} wanted @returns {Language}
  */
-export function best_language(wanted) {
+export function bestLanguage(wanted) {
     for (const tag of wanted) {
         const language = tag.toLowerCase().split("-")[0];
         const known = LANGUAGES.find((one) => one === language);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { LANGUAGES, best_language, error_words, load_language, message } from "./messages.js";
+import { LANGUAGES, bestLanguage, errorWords, loadLanguage, message } from "./messages.js";
 
-const catalogues = Object.fromEntries(await Promise.all(LANGUAGES.map(async (language) => [language, await load_language(language)])));
+const catalogues = Object.fromEntries(await Promise.all(LANGUAGES.map(async (language) => [language, await loadLanguage(language)])));
 
 /** Every code that can reach the page (docs/ARCHITECTURE.md, "Error codes"). */
 const CODES = `picture_empty picture_file_too_large picture_side_too_long picture_too_many_pixels picture_format_unknown
@@ -50,10 +50,10 @@ test("a value with braces or markup in it is filled in as it is", () => {
 });
 
 test("a code that nobody knows still gives a sentence", () => {
-    assert.ok(error_words("sv", "no_such_code").title);
+    assert.ok(errorWords("sv", "no_such_code").title);
 });
 
 test("the first language of the person's list that we speak is taken", () => {
-    assert.equal(best_language(["fi", "sv-FI", "en"]), "sv");
-    assert.equal(best_language(["fi"]), "en");
+    assert.equal(bestLanguage(["fi", "sv-FI", "en"]), "sv");
+    assert.equal(bestLanguage(["fi"]), "en");
 });

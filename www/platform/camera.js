@@ -19,14 +19,14 @@ const CODES = /** @type {Record<string, string>} */ ({
 });
 
 /** @returns {Camera | null} null where there can be none: no such interface, or the page is no secure context */
-export function find_camera() {
+export function findCamera() {
     const media = /** @type {{mediaDevices?: MediaDevices}} */ (navigator).mediaDevices;
-    return media?.getUserMedia ? { open: (device_id) => open(media, device_id), take } : null;
+    return media?.getUserMedia ? { open: (deviceId) => open(media, deviceId), take } : null;
 }
 
-/** @param {MediaDevices} media @param {string} [device_id] @returns {Promise<OpenCamera>} */
-async function open(media, device_id) {
-    const which = device_id ? { deviceId: { exact: device_id } } : { facingMode: { ideal: "environment" } };
+/** @param {MediaDevices} media @param {string} [deviceId] @returns {Promise<OpenCamera>} */
+async function open(media, deviceId) {
+    const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
     const stream = await media.getUserMedia({ video: { ...WANTED_SIZE, ...which }, audio: false }).catch((error) => {
         // All other ways to fail are the device's: another program has it, or it broke off.
         throw new CodedError(CODES[error.name] ?? "camera_busy", `${error.name}: ${error.message}`);
@@ -38,10 +38,10 @@ async function open(media, device_id) {
         const devices = (await media.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
         return {
             stream,
-            device_id: track.getSettings().deviceId ?? "",
+            deviceId: track.getSettings().deviceId ?? "",
             devices: devices.map(({ deviceId, label }) => ({ id: deviceId, name: label })),
-            is_front: track.getSettings().facingMode === "user" || /\bfront\b|facetime/i.test(track.label),
-            on_lost: (lost) => track.addEventListener("ended", lost, { once: true }),
+            isFront: track.getSettings().facingMode === "user" || /\bfront\b|facetime/i.test(track.label),
+            onLost: (lost) => track.addEventListener("ended", lost, { once: true }),
             close,
         };
     } catch (error) {

@@ -3,27 +3,27 @@
  * @import { CatalogModel } from "./platform.d.ts"
  * @import { StoreFiles } from "./model_store.js"
  */
-import { fetch_file } from "../core/engine.js";
-import { CodedError, failure_of } from "../core/protocol.js";
-import { pieces_through } from "./catalog_door.js";
-import { pieces_of } from "./pieces.js";
+import { fetchFile } from "../core/engine.js";
+import { CodedError, failureOf } from "../core/protocol.js";
+import { piecesThrough } from "./catalog_door.js";
+import { piecesOf } from "./pieces.js";
 
 /** The vocabulary of 65,535 classes is smaller. */
 const MAX_VOCABULARY_BYTES = 16e6;
 
 /** @param {URL} url @param {string} base addresses in the catalog may be relative to it @returns {Promise<CatalogModel[]>} */
-export async function read_catalog(url, base) {
-    const { models } = await (await fetch_file(url)).json();
+export async function readCatalog(url, base) {
+    const { models } = await (await fetchFile(url)).json();
     const { origin } = new URL(base);
-    return models.map((/** @type {any} */ { id, name, url, vocabulary, bytes, sha256, licence, top1, is_verified, card }) => {
-        const { href, host, origin: of_model } = new URL(url, base);
+    return models.map((/** @type {any} */ { id, name, url, vocabulary, bytes, sha256, licence, top1, is_verified: isVerified, card }) => {
+        const { href, host, origin: ofModel } = new URL(url, base);
         return {
-            id, name, bytes, sha256, licence, top1, is_verified,
+            id, name, bytes, sha256, licence, top1, is_verified: isVerified,
             url: href,
-            host: of_model === origin ? null : host,
+            host: ofModel === origin ? null : host,
             card: JSON.stringify(card),
             vocabulary: vocabulary ? new URL(vocabulary, base).href : null,
-            vocabulary_sha256: card.vocabulary.sha256,
+            vocabularySha256: card.vocabulary.sha256,
         };
     });
 }
@@ -31,22 +31,22 @@ export async function read_catalog(url, base) {
 /**
  * Fetches a model, and keeps nothing that is not what the catalog says.
  * @param {Document} document @param {StoreFiles} files @param {CatalogModel} wanted
- * @param {{signal: AbortSignal, on_progress: (received: number) => void}} how
+ * @param {{signal: AbortSignal, onProgress: (received: number) => void}} how
  */
-export async function download(document, files, wanted, { signal, on_progress }) {
-    await check_room(wanted.bytes);
+export async function download(document, files, wanted, { signal, onProgress }) {
+    await checkRoom(wanted.bytes);
     /** @param {"model" | "vocabulary"} part @param {string} url */
     const pieces = (part, url) => {
         // The page may ask its own host for anything, and nobody else for anything.
-        const is_own = new URL(url).origin === new URL(document.baseURI).origin;
-        return is_own ? pieces_of(url, signal) : pieces_through(document, files.door, { id: wanted.id, part }, signal);
+        const isOwn = new URL(url).origin === new URL(document.baseURI).origin;
+        return isOwn ? piecesOf(url, signal) : piecesThrough(document, files.door, { id: wanted.id, part }, signal);
     };
-    const model = await collected(pieces("model", wanted.url), wanted.url, { bytes: wanted.bytes, on_progress });
+    const model = await collected(pieces("model", wanted.url), wanted.url, { bytes: wanted.bytes, onProgress });
     await check(model, wanted.sha256, "model.onnx");
     const vocabulary = wanted.vocabulary
-        ? await collected(pieces("vocabulary", wanted.vocabulary), wanted.vocabulary, { at_most: MAX_VOCABULARY_BYTES })
-        : await (await fetch_file(files.vocabulary)).arrayBuffer();
-    await check(vocabulary, wanted.vocabulary_sha256, "vocabulary.json");
+        ? await collected(pieces("vocabulary", wanted.vocabulary), wanted.vocabulary, { atMost: MAX_VOCABULARY_BYTES })
+        : await (await fetchFile(files.vocabulary)).arrayBuffer();
+    await check(vocabulary, wanted.vocabularySha256, "vocabulary.json");
     return { card: wanted.card, vocabulary: new TextDecoder().decode(vocabulary), model };
 }
 
@@ -55,14 +55,14 @@ export async function recognise(file, catalog, vocabulary) {
     const known = catalog.filter(({ bytes }) => bytes === file.size);
     if (known.length === 0) return null;
     const model = await file.arrayBuffer();
-    const sha256 = await sha256_of(model);
+    const sha256 = await sha256Of(model);
     // Nothing is fetched from elsewhere for this: nobody has asked for it.
     const entry = known.find((one) => one.sha256 === sha256 && one.vocabulary === null);
-    return entry ? { card: entry.card, vocabulary: await (await fetch_file(vocabulary)).text(), model } : null;
+    return entry ? { card: entry.card, vocabulary: await (await fetchFile(vocabulary)).text(), model } : null;
 }
 
 /** Before megabytes are fetched in vain. @param {number} bytes */
-async function check_room(bytes) {
+async function checkRoom(bytes) {
     const { quota, usage } = (await globalThis.navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
     if (quota === undefined || usage === undefined || quota - usage >= bytes) return;
     throw new CodedError("storage_full", `The model has ${bytes} bytes; the browser has room for ${Math.max(0, quota - usage)} more.`);
@@ -70,22 +70,22 @@ async function check_room(bytes) {
 
 /**
  * @param {AsyncIterable<Uint8Array<ArrayBuffer>>} pieces @param {string} url
- * @param {{bytes?: number, at_most?: number, on_progress?: (received: number) => void}} wanted `bytes`: exactly as many have to come
+ * @param {{bytes?: number, atMost?: number, onProgress?: (received: number) => void}} wanted `bytes`: exactly as many have to come
  * @returns {Promise<ArrayBuffer>}
  */
-async function collected(pieces, url, { bytes, at_most = bytes ?? 0, on_progress = () => {} }) {
+async function collected(pieces, url, { bytes, atMost = bytes ?? 0, onProgress = () => {} }) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const all = [];
     let received = 0;
     try {
         for await (const piece of pieces) {
             received += piece.byteLength;
-            if (received > at_most) throw new CodedError("model_hash_mismatch", `More than ${at_most} bytes came from ${url}.`);
+            if (received > atMost) throw new CodedError("model_hash_mismatch", `More than ${atMost} bytes came from ${url}.`);
             all.push(piece);
-            on_progress(received);
+            onProgress(received);
         }
     } catch (error) {
-        const { code, detail } = failure_of(error, "model_unreachable");
+        const { code, detail } = failureOf(error, "model_unreachable");
         throw Object(error).name === "AbortError" ? error : new CodedError(code, detail, new URL(url).host);
     }
     if (bytes !== undefined && received < bytes) {
@@ -96,14 +96,14 @@ async function collected(pieces, url, { bytes, at_most = bytes ?? 0, on_progress
 
 /** @param {ArrayBuffer} content @param {string} stated @param {string} name */
 async function check(content, stated, name) {
-    const found = await sha256_of(content);
+    const found = await sha256Of(content);
     // Without a secure context the browser computes none; the engine does, before the model is used.
     if (found === null || found === stated) return;
     throw new CodedError("model_hash_mismatch", `${name} has the SHA-256 ${found}; the catalog says ${stated}.`);
 }
 
 /** @param {ArrayBuffer} content */
-async function sha256_of(content) {
+async function sha256Of(content) {
     if (!globalThis.crypto?.subtle) return null;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -12,9 +12,9 @@ const STALLED_MS = 45_000;
 
 /**
  * @param {Document} document @param {URL} door @param {Wanted} wanted @param {AbortSignal} signal
- * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws as `pieces_of` does
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws as `piecesOf` does
  */
-export async function* pieces_through(document, door, wanted, signal) {
+export async function* piecesThrough(document, door, wanted, signal) {
     const frame = document.createElement("iframe");
     // Scripts and nothing else: the frame's origin is nobody's, so neither page nor frame can reach into the other.
     frame.setAttribute("sandbox", "allow-scripts");
@@ -36,14 +36,14 @@ export async function* pieces_through(document, door, wanted, signal) {
             const answer = answers.shift();
             signal.throwIfAborted();
             if (!answer) {
-                const has_come = await new Promise((resolve) => {
+                const hasCome = await new Promise((resolve) => {
                     const timer = setTimeout(() => resolve(false), STALLED_MS);
                     wake = () => {
                         clearTimeout(timer);
                         resolve(true);
                     };
                 });
-                if (!has_come) throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
+                if (!hasCome) throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
             } else if ("piece" in answer) yield new Uint8Array(answer.piece);
             else if ("failure" in answer) throw answer.failure;
             else return;

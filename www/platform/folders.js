@@ -11,26 +11,26 @@
 const HANDFUL = 200;
 
 /** @param {DataTransfer} drop */
-export function dropped_files(drop) {
+export function droppedFiles(drop) {
     // Entries and files must be taken before the first await: the drop is emptied when its event ends.
     const items = Array.from(drop.items, (item) => {
         const entry = item.webkitGetAsEntry();
         const file = item.getAsFile();
-        if (entry?.isDirectory) return of_entry(entry);
+        if (entry?.isDirectory) return ofEntry(entry);
         return { name: file?.name ?? "", open: async () => file };
     });
     return handfuls(items);
 }
 
 /** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<Found[]>) | null} */
-export function find_folder_chooser() {
+export function findFolderChooser() {
     const { showDirectoryPicker: choose } = /** @type {{showDirectoryPicker?: (options: object) => Promise<DirectoryHandle>}} */ (globalThis);
-    return choose ? () => chosen_folder(choose) : null;
+    return choose ? () => chosenFolder(choose) : null;
 }
 
 /** @param {(options: object) => Promise<DirectoryHandle>} choose */
-async function* chosen_folder(choose) {
-    yield* handfuls([of_handle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
+async function* chosenFolder(choose) {
+    yield* handfuls([ofHandle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
 }
 
 /** @param {Item[]} items in the order they were given */
@@ -61,18 +61,18 @@ async function* walk(items, way) {
 }
 
 /** @param {FileSystemEntry} entry @returns {Item} what we may not read counts as empty */
-function of_entry(entry) {
+function ofEntry(entry) {
     const { name } = entry;
     if (entry.isDirectory) {
         const folder = /** @type {FileSystemDirectoryEntry} */ (entry);
-        return { name, list: async () => (await read_all(folder)).map(of_entry) };
+        return { name, list: async () => (await readAll(folder)).map(ofEntry) };
     }
     const { file } = /** @type {FileSystemFileEntry} */ (entry);
     return { name, open: () => new Promise((resolve) => file.call(entry, resolve, () => resolve(null))) };
 }
 
 /** @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} */
-async function read_all(folder) {
+async function readAll(folder) {
     const reader = folder.createReader();
     /** @type {FileSystemEntry[]} */
     const all = [];
@@ -85,7 +85,7 @@ async function read_all(folder) {
 }
 
 /** @param {FileSystemHandle} handle @returns {Item} what we may not read counts as empty */
-function of_handle(handle) {
+function ofHandle(handle) {
     const { name } = handle;
     if (handle.kind === "directory") return { name, list: () => list(/** @type {DirectoryHandle} */ (handle)) };
     return { name, open: () => /** @type {FileSystemFileHandle} */ (handle).getFile().catch(() => null) };
@@ -96,7 +96,7 @@ async function list(folder) {
     /** @type {Item[]} */
     const items = [];
     try {
-        for await (const handle of folder.values()) items.push(of_handle(handle));
+        for await (const handle of folder.values()) items.push(ofHandle(handle));
     } catch {
         // Taken away while it was read: what was found counts.
     }

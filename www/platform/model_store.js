@@ -8,39 +8,39 @@
  * What it needs of a Cache; memory stands in where there is none (no secure context, storage forbidden).
  * @typedef {Pick<Cache, "put" | "match" | "delete" | "keys">} Shelf
  */
-import { fetch_file } from "../core/engine.js";
+import { fetchFile } from "../core/engine.js";
 import { CodedError } from "../core/protocol.js";
 
 const CACHE = "tagsmith-models";
 const FILES = /** @type {const} */ (["model.onnx", "vocabulary.json", "model.json"]);
 /** A part of the page that is fetched when someone asks for other models. */
-const catalog_part = () => import("./catalog.js");
+const catalogPart = () => import("./catalog.js");
 
 /** @param {Document} document @param {StoreFiles} files @returns {ModelStore} */
-export function open_models(document, files) {
+export function openModels(document, files) {
     const root = new URL("models/", document.baseURI).href;
     /** @param {string} key @param {typeof FILES[number]} file */
-    const url_of = (key, file) => `${root}${encodeURIComponent(key)}/${file}`;
+    const urlOf = (key, file) => `${root}${encodeURIComponent(key)}/${file}`;
     const memory = new MemoryShelf();
     /** @returns {Promise<Shelf>} */
-    const open_shelf = async () => globalThis.caches?.open(CACHE).catch(() => memory) ?? memory;
+    const openShelf = async () => globalThis.caches?.open(CACHE).catch(() => memory) ?? memory;
     /** @type {Promise<CatalogModel[]> | null} */
     let catalog = null;
 
     /** @param {string} key */
     async function remove(key) {
-        const shelf = await open_shelf();
+        const shelf = await openShelf();
         // The card comes last and goes first: a model without one is not there.
-        for (const file of [...FILES].reverse()) await shelf.delete(url_of(key, file));
+        for (const file of [...FILES].reverse()) await shelf.delete(urlOf(key, file));
     }
 
     async function list() {
-        const shelf = await open_shelf();
+        const shelf = await openShelf();
         const cards = (await shelf.keys()).map(({ url }) => url).filter((url) => url.startsWith(root) && url.endsWith("/model.json"));
         const all = cards.map(async (url) => {
             const key = decodeURIComponent(url.slice(root.length, -"/model.json".length));
             const card = await (await shelf.match(url))?.json().catch(() => null);
-            return card?.model ? facts_of(key, card) : null; // whatever else has written there is none of ours
+            return card?.model ? factsOf(key, card) : null; // whatever else has written there is none of ours
         });
         return (await Promise.all(all)).filter((kept) => kept !== null).sort((a, b) => a.name.localeCompare(b.name));
     }
@@ -50,8 +50,8 @@ export function open_models(document, files) {
         delete: remove,
 
         async get(key) {
-            const shelf = await open_shelf();
-            const [model, vocabulary, card] = await Promise.all(FILES.map((file) => shelf.match(url_of(key, file))));
+            const shelf = await openShelf();
+            const [model, vocabulary, card] = await Promise.all(FILES.map((file) => shelf.match(urlOf(key, file))));
             if (!model || !vocabulary || !card) throw new CodedError("own_model_missing", `There is no model "${key}" here.`, key);
             return { card: await card.text(), vocabulary: await vocabulary.text(), model: await model.arrayBuffer() };
         },
@@ -61,26 +61,26 @@ export function open_models(document, files) {
             const kept = new Map((await list()).map((one) => [one.key, one.sha256]));
             // Another model of the same name is not overwritten.
             const key = [id, `${id}-${sha256.slice(0, 8)}`].find((key) => (kept.get(key) ?? sha256) === sha256) ?? `${id}-${sha256}`;
-            const shelf = await open_shelf();
+            const shelf = await openShelf();
             try {
-                if (!kept.has(key)) await shelf.put(url_of(key, "model.onnx"), answer_of(model, "application/octet-stream"));
-                await shelf.put(url_of(key, "vocabulary.json"), answer_of(vocabulary, "application/json"));
-                await shelf.put(url_of(key, "model.json"), answer_of(card, "application/json"));
+                if (!kept.has(key)) await shelf.put(urlOf(key, "model.onnx"), answerOf(model, "application/octet-stream"));
+                await shelf.put(urlOf(key, "vocabulary.json"), answerOf(vocabulary, "application/json"));
+                await shelf.put(urlOf(key, "model.json"), answerOf(card, "application/json"));
             } catch (error) {
                 if (!kept.has(key)) await remove(key);
                 throw new CodedError("storage_full", `The browser did not take it: ${/** @type {Error} */ (error).message}`);
             }
             // Asked for now that there is something that would have to be fetched again. Whatever the answer, it goes on.
             if (kept.size === 0) globalThis.navigator.storage?.persist?.().catch(() => {});
-            return facts_of(key, JSON.parse(card));
+            return factsOf(key, JSON.parse(card));
         },
 
         async bundled() {
-            return facts_of("", await (await fetch_file(files.card)).json());
+            return factsOf("", await (await fetchFile(files.card)).json());
         },
 
         catalog() {
-            catalog ??= (async () => (await catalog_part()).read_catalog(files.catalog, document.baseURI))().catch((error) => {
+            catalog ??= (async () => (await catalogPart()).readCatalog(files.catalog, document.baseURI))().catch((error) => {
                 catalog = null; // asked for again the next time
                 throw error;
             });
@@ -88,17 +88,17 @@ export function open_models(document, files) {
         },
 
         async download(wanted, how) {
-            return (await catalog_part()).download(document, files, wanted, how);
+            return (await catalogPart()).download(document, files, wanted, how);
         },
 
         async recognise(file) {
-            return (await catalog_part()).recognise(file, await this.catalog(), files.vocabulary);
+            return (await catalogPart()).recognise(file, await this.catalog(), files.vocabulary);
         },
     };
 }
 
 /** @param {string} key @param {any} card @returns {KeptModel} */
-function facts_of(key, card) {
+function factsOf(key, card) {
     const top1 = Array.isArray(card.figures) ? card.figures.find((/** @type {any} */ figure) => figure?.name === "top1")?.value : null;
     return {
         key,
@@ -111,7 +111,7 @@ function facts_of(key, card) {
 }
 
 /** @param {ArrayBuffer | string} content @param {string} type */
-const answer_of = (content, type) => new Response(content, { headers: { "Content-Type": type } });
+const answerOf = (content, type) => new Response(content, { headers: { "Content-Type": type } });
 
 /** Holds until the page closes. @implements {Shelf} */
 class MemoryShelf {

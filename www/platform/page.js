@@ -6,31 +6,31 @@
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
  *   samples: Record<string, string>, self_test: string, version: string,
- *   catalog: string, catalog_door: string,
- *   service_worker: import("./updates.js").ServiceWorkerFacts}} Assets
+ *   catalog: string, catalogDoor: string,
+ *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
-import { fetch_file } from "../core/engine.js";
-import { find_camera } from "./camera.js";
-import { dropped_files, find_folder_chooser } from "./folders.js";
-import { open_models } from "./model_store.js";
-import { save_file } from "./saving.js";
-import { open_updates } from "./updates.js";
+import { fetchFile } from "../core/engine.js";
+import { findCamera } from "./camera.js";
+import { droppedFiles, findFolderChooser } from "./folders.js";
+import { openModels } from "./model_store.js";
+import { saveFile } from "./saving.js";
+import { openUpdates } from "./updates.js";
 
 const STORE = "tagsmith.";
 
 /** @param {Document} document @returns {Platform} */
-export function open_platform(document) {
+export function openPlatform(document) {
     const meta = document.querySelector('meta[name="tagsmith-assets"]');
     /** @type {Assets} */
     const assets = JSON.parse(meta?.getAttribute("content") ?? "{}");
     /** @param {string} name */
     const url = (name) => new URL(name, document.baseURI);
-    const worker_script = new WorkerScript(url(assets.worker));
+    const workerScript = new WorkerScript(url(assets.worker));
     /** @type {Map<string, unknown>} */
     const memory = new Map();
 
     return {
-        engine_files: () => ({
+        engineFiles: () => ({
             engine: { simd128: url(assets.engine.simd128), relaxed: url(assets.engine.relaxed) },
             session: url(assets.session),
             card: url(assets.card),
@@ -39,15 +39,15 @@ export function open_platform(document) {
             companions: Object.fromEntries(Object.entries(assets.companions).map(([path, name]) => [path, url(name)])),
         }),
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
-        self_test_file: () => url(assets.self_test),
-        version: () => ({ number: assets.version, build: assets.service_worker.version }),
-        start_worker: async (name) => new Worker(/** @type {URL} */ (await worker_script.url()), { name: `tagsmith ${name}` }),
-        save_file: (name, type, make) => save_file(document, name, type, make),
-        dropped_files,
-        choose_folder: find_folder_chooser(),
-        camera: find_camera(),
-        copy_text: find_clipboard(),
-        chosen_files: (input) =>
+        selfTestFile: () => url(assets.self_test),
+        version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
+        startWorker: async (name) => new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
+        saveFile: (name, type, make) => saveFile(document, name, type, make),
+        droppedFiles,
+        chooseFolder: findFolderChooser(),
+        camera: findCamera(),
+        copyText: findClipboard(),
+        chosenFiles: (input) =>
             Array.from(input.files ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name })),
         remember(key, value) {
             memory.set(key, value);
@@ -67,16 +67,16 @@ export function open_platform(document) {
         },
         machine: () => ({
             cores: navigator.hardwareConcurrency,
-            memory_gb: /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory,
+            memoryGb: /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory,
         }),
         languages: () => navigator.languages,
-        models: open_models(document, {
+        models: openModels(document, {
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             catalog: url(assets.catalog),
-            door: url(assets.catalog_door),
+            door: url(assets.catalogDoor),
         }),
-        updates: open_updates(url(assets.service_worker.file), assets.service_worker, trusted_script),
+        updates: openUpdates(url(assets.serviceWorker.file), assets.serviceWorker, trustedScript),
     };
 }
 
@@ -86,7 +86,7 @@ export function open_platform(document) {
  */
 class WorkerScript {
     /** @type {Promise<unknown> | null} */
-    #blob_url = null;
+    #blobUrl = null;
 
     /** @param {URL} url */
     constructor(url) {
@@ -95,16 +95,16 @@ class WorkerScript {
 
     /** What `new Worker` takes, fetched once. A fetch that failed is tried again the next time. */
     url() {
-        this.#blob_url ??= this.#fetch().catch((error) => {
-            this.#blob_url = null;
+        this.#blobUrl ??= this.#fetch().catch((error) => {
+            this.#blobUrl = null;
             throw error;
         });
-        return this.#blob_url;
+        return this.#blobUrl;
     }
 
     async #fetch() {
-        const script = await (await fetch_file(this.source)).blob();
-        return trusted_script(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+        const script = await (await fetchFile(this.source)).blob();
+        return trustedScript(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
     }
 }
 
@@ -112,7 +112,7 @@ class WorkerScript {
 let policy;
 
 /** @param {string} url */
-function trusted_script(url) {
+function trustedScript(url) {
     const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (/** @type {unknown} */ (globalThis));
     policy ??= trustedTypes?.createPolicy("tagsmith", {
         createScriptURL(/** @type {string} */ wanted) {
@@ -124,7 +124,7 @@ function trusted_script(url) {
 }
 
 /** Null where the page is no secure context. @returns {((text: string) => Promise<void>) | null} */
-function find_clipboard() {
+function findClipboard() {
     const { clipboard } = /** @type {{clipboard?: Clipboard}} */ (navigator);
     return clipboard ? (text) => clipboard.writeText(text) : null;
 }

@@ -6,33 +6,33 @@ export type Found = { file: File; path: string };
 
 export interface Platform {
     /** Where the files of this build are. */
-    engine_files(): EngineFiles;
+    engineFiles(): EngineFiles;
     /** The sample pictures of the empty page, by name. */
     samples(): { name: string; url: URL }[];
     /** What the samples' tags must be (app/self_test.js). */
-    self_test_file(): URL;
+    selfTestFile(): URL;
     version(): { number: string; build: string };
     /** `name` shows in the browser's tools. */
-    start_worker(name: string): Promise<Worker>;
+    startWorker(name: string): Promise<Worker>;
     /**
      * Saves what `make` gives, where and as what the person says, or else among the downloads. Must be called right after a click or a
      * key, with nothing awaited in between. The name it was saved as; null where the person changed their mind. Rejects with the code
      * "file_not_saved" where it could not be written, and with whatever `make` rejects with.
      */
-    save_file(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
+    saveFile(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
     /** What lies in a drop, folders walked through, in handfuls as they are found. */
-    dropped_files(drop: DataTransfer): AsyncIterable<Found[]>;
-    chosen_files(input: HTMLInputElement): Found[];
-    /** Asks for a folder and walks it as `dropped_files` does; null where there is only the input. Throws AbortError if none is chosen. */
-    choose_folder: (() => AsyncIterable<Found[]>) | null;
+    droppedFiles(drop: DataTransfer): AsyncIterable<Found[]>;
+    chosenFiles(input: HTMLInputElement): Found[];
+    /** Asks for a folder and walks it as `droppedFiles` does; null where there is only the input. Throws AbortError if none is chosen. */
+    chooseFolder: (() => AsyncIterable<Found[]>) | null;
     /** Null where there can be none. */
     camera: Camera | null;
     /** Null where nothing may be put on the clipboard. */
-    copy_text: ((text: string) => Promise<void>) | null;
+    copyText: ((text: string) => Promise<void>) | null;
     /** Settings. Where nothing may be stored, they hold until the page closes. */
     remember(key: string, value: unknown): void;
     recall(key: string): unknown;
-    machine(): { cores: number | undefined; memory_gb: number | undefined };
+    machine(): { cores: number | undefined; memoryGb: number | undefined };
     /** Languages the person reads, best first. */
     languages(): readonly string[];
     updates: Updates;
@@ -56,7 +56,7 @@ export type CatalogModel = {
     is_verified: boolean;
     card: string;
     vocabulary: string | null;
-    vocabulary_sha256: string;
+    vocabularySha256: string;
 };
 
 /** The models that are kept on this device, and those that could be. */
@@ -71,33 +71,33 @@ export interface ModelStore {
     bundled(): Promise<KeptModel>;
     catalog(): Promise<CatalogModel[]>;
     /** Fetches and checks, keeps nothing. Throws model_unreachable, model_transfer_broken, model_hash_mismatch, storage_full. */
-    download(wanted: CatalogModel, how: { signal: AbortSignal; on_progress(received: number): void }): Promise<Model>;
+    download(wanted: CatalogModel, how: { signal: AbortSignal; onProgress(received: number): void }): Promise<Model>;
     /** The card and vocabulary of a file that the catalog knows. */
     recognise(file: File): Promise<Model | null>;
 }
 
 export interface Camera {
     /** Without an id, the camera that looks at what lies before the device. Throws camera_refused, camera_missing, camera_busy. */
-    open(device_id?: string): Promise<OpenCamera>;
+    open(deviceId?: string): Promise<OpenCamera>;
     /** The frame on show, as a JPEG. */
     take(video: HTMLVideoElement): Promise<Blob>;
 }
 
 export interface OpenCamera {
     stream: MediaStream;
-    device_id: string;
+    deviceId: string;
     devices: { id: string; name: string }[];
     /** It looks at the person: the preview is mirrored. */
-    is_front: boolean;
+    isFront: boolean;
     /** Called once if it breaks off by itself. */
-    on_lost(lost: () => void): void;
+    onLost(lost: () => void): void;
     close(): void;
 }
 
 /** The page kept for use without a network, and newer versions of it. A shell that is installed as a whole has nothing to do here. */
 export interface Updates {
-    /** Keeps this version of the page. `on_kept`: it works without a network; `on_update`: a newer version waits to be applied. */
-    keep(news: { on_kept(): void; on_update(): void }): Promise<void>;
+    /** Keeps this version of the page. `onKept`: it works without a network; `onUpdate`: a newer version waits to be applied. */
+    keep(news: { onKept(): void; onUpdate(): void }): Promise<void>;
     /** Looks for a newer version, at most once an hour. */
     check(): void;
     /** Loads the page again, in the newer version. */

@@ -5,8 +5,8 @@ import { CodedError } from "../core/protocol.js";
  * The place is asked for first: the leave to ask ends some seconds after the click, and making the file may take longer.
  * @param {Document} document @param {string} name @param {string} type @param {() => Promise<Blob>} make @returns {Promise<string | null>}
  */
-export async function save_file(document, name, type, make) {
-    const place = await ask_for_place(name, type);
+export async function saveFile(document, name, type, make) {
+    const place = await askForPlace(name, type);
     if (place === null) return null;
     if (place === "downloads") {
         download(document, await make(), name);
@@ -16,7 +16,7 @@ export async function save_file(document, name, type, make) {
         await write(place, await make());
         return place.name;
     } catch (error) {
-        await remove_if_empty(place);
+        await removeIfEmpty(place);
         throw error;
     }
 }
@@ -25,7 +25,7 @@ export async function save_file(document, name, type, make) {
  * Where the person wants the file; null where they changed their mind.
  * @param {string} name @param {string} type @returns {Promise<FileSystemFileHandle | "downloads" | null>}
  */
-async function ask_for_place(name, type) {
+async function askForPlace(name, type) {
     /** @typedef {{suggestedName: string, id: string, types: {accept: Record<string, string[]>}[]}} Wishes */
     const { showSaveFilePicker: ask } = /** @type {{showSaveFilePicker?: (wishes: Wishes) => Promise<FileSystemFileHandle>}} */ (
         /** @type {unknown} */ (globalThis)
@@ -51,7 +51,7 @@ async function write(place, blob) {
 }
 
 /** Takes away the empty file that asking for the place has made. @param {FileSystemFileHandle & {remove?: () => Promise<void>}} place */
-async function remove_if_empty(place) {
+async function removeIfEmpty(place) {
     try {
         if ((await place.getFile()).size === 0) await place.remove?.();
     } catch {

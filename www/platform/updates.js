@@ -5,7 +5,7 @@
  * `offers`: a newer version waits until someone takes it; otherwise it is taken as it comes (a page that is being worked on).
  * @typedef {{file: string, version: string, offers: boolean}} ServiceWorkerFacts
  */
-import { TAKE_OVER, TIDY, kept_as } from "./kept.js";
+import { TAKE_OVER, TIDY, keptAs } from "./kept.js";
 
 const CHECK_EVERY_MS = 3_600_000;
 
@@ -14,29 +14,29 @@ const CHECK_EVERY_MS = 3_600_000;
  * @param {(url: string) => unknown} trust makes what `register` takes as a script's address
  * @returns {Updates}
  */
-export function open_updates(url, { version, offers }, trust) {
+export function openUpdates(url, { version, offers }, trust) {
     // Neither is there where the page is not a secure context.
     const { serviceWorker: workers, locks } = /** @type {{serviceWorker?: ServiceWorkerContainer, locks?: LockManager}} */ (navigator);
     /** @type {ServiceWorkerRegistration | undefined} */
     let registration;
-    let checked_at = 0;
+    let checkedAt = 0;
     // Held as long as the page is open: its version stays kept.
-    locks?.request(kept_as(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
+    locks?.request(keptAs(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
 
     return {
-        async keep({ on_kept, on_update }) {
+        async keep({ onKept, onUpdate }) {
             if (!workers || !locks) return;
             /** @param {ServiceWorker | null} worker */
             const watch = (worker) => {
                 const look = () => {
-                    if (worker?.state === "activated") on_kept();
-                    if (worker?.state === "installed" && registration?.active && offers) on_update();
+                    if (worker?.state === "activated") onKept();
+                    if (worker?.state === "installed" && registration?.active && offers) onUpdate();
                 };
                 worker?.addEventListener("statechange", look);
                 look();
             };
             try {
-                checked_at = Date.now();
+                checkedAt = Date.now();
                 const script = /** @type {string} */ (trust(url.href));
                 registration = await workers.register(script, { updateViaCache: "none" });
                 registration.addEventListener("updatefound", () => watch(registration?.installing ?? null));
@@ -47,8 +47,8 @@ export function open_updates(url, { version, offers }, trust) {
             }
         },
         check() {
-            if (!registration || Date.now() - checked_at < CHECK_EVERY_MS) return;
-            checked_at = Date.now();
+            if (!registration || Date.now() - checkedAt < CHECK_EVERY_MS) return;
+            checkedAt = Date.now();
             registration.update().catch(() => {}); // without a network there is nothing newer
         },
         apply() {

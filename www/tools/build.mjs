@@ -15,8 +15,8 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
-import { parse_catalog, foreign_addresses, write_door } from "./catalog.mjs";
-import { compress_beside, is_effort } from "./compress.mjs";
+import { parseCatalog, foreignAddresses, writeDoor } from "./catalog.mjs";
+import { compressBeside, isEffort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
@@ -39,26 +39,26 @@ export async function build(wanted) {
     const options = { minify: wanted.minify ?? false };
     /** @type {Files} */
     const files = new Map();
-    files.set("worker.js", await pack_worker(resolve(wanted.engine), options));
-    for (const [name, content] of await pack_page(options)) files.set(name, content);
-    files.set("page.css", await pack_css(options));
-    await add_icons(files);
-    await add_engine(files, resolve(wanted.engine));
-    await add_model(files, join(resolve(wanted.models), wanted.model ?? MODEL));
+    files.set("worker.js", await packWorker(resolve(wanted.engine), options));
+    for (const [name, content] of await packPage(options)) files.set(name, content);
+    files.set("page.css", await packCss(options));
+    await addIcons(files);
+    await addEngine(files, resolve(wanted.engine));
+    await addModel(files, join(resolve(wanted.models), wanted.model ?? MODEL));
     const cases = resolve(wanted.cases ?? join(WWW, "../tests/cases"));
-    await add_catalog(files, resolve(wanted.models), options);
-    await add_samples(files, cases);
-    await add_self_test(files, cases);
-    const { named, names } = name_all(files, wanted.hash ?? false);
-    name_file("manifest.webmanifest", await write_manifest(names), wanted.hash ?? false, { named, names });
-    await add_page(named, names, { ...options, is_final: wanted.hash ?? false });
-    await write_all(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
-    if (wanted.compress) await compress_beside(resolve(wanted.out), [...named.keys()], wanted.compress);
+    await addCatalog(files, resolve(wanted.models), options);
+    await addSamples(files, cases);
+    await addSelfTest(files, cases);
+    const { named, names } = nameAll(files, wanted.hash ?? false);
+    nameFile("manifest.webmanifest", await writeManifest(names), wanted.hash ?? false, { named, names });
+    await addPage(named, names, { ...options, isFinal: wanted.hash ?? false });
+    await writeAll(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
+    if (wanted.compress) await compressBeside(resolve(wanted.out), [...named.keys()], wanted.compress);
     return names;
 }
 
 /** A classic script with the engine's glue inside: what every shell can start, a page opened from a file included. @param {string} engine @param {{minify: boolean}} options */
-async function pack_worker(engine, { minify }) {
+async function packWorker(engine, { minify }) {
     const bindings = {
         "tagsmith-engine": join(engine, "simd128/engine.js"), // the same for both variants
         "tagsmith-session": join(engine, "session/session.js"),
@@ -78,7 +78,7 @@ async function pack_worker(engine, { minify }) {
  * The page, and beside it the parts that it fetches later (dialogs, languages). Those carry their hash from here: they name each other.
  * @param {{minify: boolean}} options @returns {Promise<Files>}
  */
-async function pack_page({ minify }) {
+async function packPage({ minify }) {
     const entryPoints = { page: join(WWW, "shells/page/main.js") };
     const result = await pack({ ...BUNDLE, entryPoints, format: "esm", splitting: true, minify, outdir: WWW, chunkNames: "part.[hash]" });
     return new Map((result.outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]));
@@ -92,7 +92,7 @@ function preloads(named, names) {
 }
 
 /** @param {{minify: boolean}} options */
-async function pack_css({ minify }) {
+async function packCss({ minify }) {
     const views = (await readdir(join(WWW, "views"))).filter((name) => name.endsWith(".css")).sort();
     const imports = ["./css/tokens.css", "./css/base.css", ...views.map((name) => `./views/${name}`)];
     const contents = imports.map((path) => `@import "${path}";`).join("\n");
@@ -106,79 +106,79 @@ async function bundle(options) {
 }
 
 /** The drawing and what tools/icons.mjs made of it. @param {Files} files */
-async function add_icons(files) {
+async function addIcons(files) {
     const shell = join(WWW, "shells/page");
     files.set("icon.svg", await readFile(join(shell, "icon.svg")));
     for (const name of (await readdir(join(shell, "icons"))).sort()) files.set(name, await readFile(join(shell, "icons", name)));
 }
 
 /** @param {Files} files @param {string} engine */
-async function add_engine(files, engine) {
+async function addEngine(files, engine) {
     for (const variant of VARIANTS) {
         const path = join(engine, variant, "engine_bg.wasm");
         if (!existsSync(path)) throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
-        files.set(engine_name(variant), await readFile(path));
+        files.set(engineName(variant), await readFile(path));
     }
     files.set("session.wasm", await readFile(join(engine, "session/session_bg.wasm")));
 }
 
 /** @param {string} variant */
-const engine_name = (variant) => `engine-${variant}.wasm`;
+const engineName = (variant) => `engine-${variant}.wasm`;
 
 /** @param {Files} files @param {string} folder */
-async function add_model(files, folder) {
+async function addModel(files, folder) {
     const read = async (/** @type {string} */ name) => {
         const path = join(folder, name);
         if (!existsSync(path)) throw new BuildError(`The model is not complete: ${path} is missing. Make it with: cargo x model`);
         return readFile(path);
     };
     for (const name of ["model.onnx", "model.json", "vocabulary.json"]) files.set(name, await read(name));
-    for (const path of companion_paths(files.get("model.json"))) files.set(companion_name(path), await read(path));
+    for (const path of companionPaths(files.get("model.json"))) files.set(companionName(path), await read(path));
 }
 
 /** What a card names besides its model and vocabulary, by path from its folder. @param {Uint8Array | undefined} card */
-function companion_paths(card) {
+function companionPaths(card) {
     /** @type {{heads?: {id: string}[], detectors?: {id: string}[]}} */
     const { heads = [], detectors = [] } = JSON.parse(new TextDecoder().decode(card));
     return [...heads.map(({ id }) => `heads/${id}.json`), ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`])];
 }
 
 /** Files of a build lie in one folder. @param {string} path */
-const companion_name = (path) => path.split("/").slice(-2).join("-");
+const companionName = (path) => path.split("/").slice(-2).join("-");
 
 /** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
-async function add_catalog(files, models, { minify }) {
+async function addCatalog(files, models, { minify }) {
     const path = join(models, "catalog.json");
     const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';
     try {
-        const catalog = parse_catalog(json);
-        const define = { TAGSMITH_CATALOG: JSON.stringify(foreign_addresses(catalog)) };
+        const catalog = parseCatalog(json);
+        const define = { TAGSMITH_CATALOG: JSON.stringify(foreignAddresses(catalog)) };
         const script = await bundle({ entryPoints: [join(WWW, "shells/page/catalog.js")], format: "iife", define, minify });
         const template = await readFile(join(WWW, "shells/page/catalog.html"), "utf8");
         files.set("catalog.json", new TextEncoder().encode(json));
-        files.set("catalog.html", new TextEncoder().encode(write_door(template, new TextDecoder().decode(script), catalog)));
+        files.set("catalog.html", new TextEncoder().encode(writeDoor(template, new TextDecoder().decode(script), catalog)));
     } catch (error) {
         throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
     }
 }
 
 /** Golden cases double as the sample pictures of the empty page; without them the page offers none. @param {Files} files @param {string} cases */
-async function add_samples(files, cases) {
+async function addSamples(files, cases) {
     for (const name of SAMPLES) {
-        const folder = await find_case(cases, name);
+        const folder = await findCase(cases, name);
         const picture = (await readdir(folder).catch(() => [])).find((file) => /^picture\.(jpg|jpeg|png|webp)$/.test(file));
         if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(folder, picture)));
     }
 }
 
 /** @param {string} cases @param {string} sample */
-async function find_case(cases, sample) {
+async function findCase(cases, sample) {
     const folders = (await readdir(cases).catch(() => [])).sort();
     return join(cases, folders.find((folder) => folder === sample) ?? folders.find((folder) => folder.startsWith(sample)) ?? "");
 }
 
 /** Where a sample picture lies among what is built. @param {Files | Record<string, string>} files @param {string} name */
-function sample_of(files, name) {
+function sampleOf(files, name) {
     const all = files instanceof Map ? [...files.keys()] : Object.keys(files);
     return all.find((file) => file.startsWith(`sample-${name}.`));
 }
@@ -187,19 +187,19 @@ function sample_of(files, name) {
  * What the sample pictures must be tagged with, everywhere: the same that the other rings of tests hold.
  * @param {Files} files @param {string} cases
  */
-async function add_self_test(files, cases) {
+async function addSelfTest(files, cases) {
     const source = await readFile(join(WWW, "../src/session/report.rs"), "utf8");
     const pipeline = Number(/PIPELINE_VERSION: u32 = (\d+);/.exec(source)?.[1] ?? NaN);
     if (Number.isNaN(pipeline)) throw new BuildError("src/session/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
-    const names = SAMPLES.filter((name) => sample_of(files, name));
-    const folders = await Promise.all(names.map((name) => find_case(cases, name)));
+    const names = SAMPLES.filter((name) => sampleOf(files, name));
+    const folders = await Promise.all(names.map((name) => findCase(cases, name)));
     const pictures = await Promise.all(
         folders.map(async (folder, idx) => {
             const { model, confidence_tolerance: tolerance, surest, top } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
             // The thing itself first, then what lies above it: the first is the one that people are told of.
-            const is_thing = (/** @type {{id: string}} */ { id }) => id === top[0].id;
+            const isThing = (/** @type {{id: string}} */ { id }) => id === top[0].id;
             /** @type {{id: string, confidence: number}[]} */
-            const tags = [...surest.filter(is_thing), ...surest.filter((/** @type {{id: string}} */ tag) => !is_thing(tag))];
+            const tags = [...surest.filter(isThing), ...surest.filter((/** @type {{id: string}} */ tag) => !isThing(tag))];
             return { name: names[idx], model, tolerance, tags: tags.map(({ id, confidence }) => ({ id, confidence })) };
         }),
     );
@@ -209,10 +209,10 @@ async function add_self_test(files, cases) {
 /** @typedef {{named: Files, names: Record<string, string>}} Named files by the name they lie under, and that name by the plain one */
 
 /** @param {Files} files @param {boolean} hash @returns {Named} */
-function name_all(files, hash) {
+function nameAll(files, hash) {
     /** @type {Named} */
     const all = { named: new Map(), names: {} };
-    for (const [name, content] of files) name_file(name, content, hash, all);
+    for (const [name, content] of files) nameFile(name, content, hash, all);
     return all;
 }
 
@@ -220,7 +220,7 @@ function name_all(files, hash) {
  * A name that changes with the content may be cached for ever.
  * @param {string} name @param {Uint8Array} content @param {boolean} hash @param {Named} all
  */
-function name_file(name, content, hash, { named, names }) {
+function nameFile(name, content, hash, { named, names }) {
     const extension = extname(name);
     names[name] = hash && !PART.test(name) ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}` : name;
     named.set(names[name], content);
@@ -230,17 +230,17 @@ function name_file(name, content, hash, { named, names }) {
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 /** Colours are those of the page, in the light scheme: a manifest knows one of each. @param {Record<string, string>} names */
-async function write_manifest(names) {
+async function writeManifest(names) {
     const tokens = await readFile(join(WWW, "css/tokens.css"), "utf8");
     const template = await readFile(join(WWW, "shells/page/manifest.webmanifest"), "utf8");
     const json = filled(template, (name) => (name.startsWith("--") ? tokens.match(new RegExp(`${name}: (#\\w+);`))?.[1] : names[name]));
     return new TextEncoder().encode(json);
 }
 
-/** Puts values where a template names them: `"%name%"`. @param {string} template @param {(name: string) => string | undefined} value_of */
-function filled(template, value_of) {
+/** Puts values where a template names them: `"%name%"`. @param {string} template @param {(name: string) => string | undefined} valueFor */
+function filled(template, valueFor) {
     return template.replace(/"%([\w.-]+)%"/g, (_, name) => {
-        const value = value_of(name);
+        const value = valueFor(name);
         if (value === undefined) throw new BuildError(`A template of the page asks for "${name}", which is not built.`);
         return `"${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
     });
@@ -249,31 +249,31 @@ function filled(template, value_of) {
 /**
  * The page and the service worker that keeps it: the two whose names never change. Everything built, both of them included, makes
  * the version.
- * @param {Files} named @param {Record<string, string>} names @param {{minify: boolean, is_final: boolean}} options
+ * @param {Files} named @param {Record<string, string>} names @param {{minify: boolean, isFinal: boolean}} options
  */
-async function add_page(named, names, { minify, is_final }) {
+async function addPage(named, names, { minify, isFinal }) {
     /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined}[]} files */
-    const pack_service_worker = (version, files) =>
+    const packServiceWorker = (version, files) =>
         bundle({
             entryPoints: [join(WWW, "shells/page/sw.js")],
             format: "iife",
-            define: { TAGSMITH_BUILD: JSON.stringify({ version, is_final, files }) },
+            define: { TAGSMITH_BUILD: JSON.stringify({ version, isFinal, files }) },
             minify,
         });
-    const variants = new Map(VARIANTS.map((variant) => [names[engine_name(variant)], variant]));
+    const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
     const links = preloads(named, names);
-    const companions = companion_paths(named.get(names["model.json"] ?? ""));
-    const drafts = [await write_index(names, companions, links, ""), await pack_service_worker("", files)];
+    const companions = companionPaths(named.get(names["model.json"] ?? ""));
+    const drafts = [await writeIndex(names, companions, links, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await write_index(names, companions, links, version, is_final);
-    named.set("sw.js", await pack_service_worker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
+    const index = await writeIndex(names, companions, links, version, isFinal);
+    named.set("sw.js", await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
     named.set("index.html", index);
 }
 
-/** @param {Record<string, string>} names @param {string[]} companions @param {string} links @param {string} version @param {boolean} [is_final] */
-async function write_index(names, companions, links, version, is_final = false) {
-    const samples = SAMPLES.map((name) => [name, sample_of(names, name)]);
+/** @param {Record<string, string>} names @param {string[]} companions @param {string} links @param {string} version @param {boolean} [isFinal] */
+async function writeIndex(names, companions, links, version, isFinal = false) {
+    const samples = SAMPLES.map((name) => [name, sampleOf(names, name)]);
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
@@ -282,13 +282,13 @@ async function write_index(names, companions, links, version, is_final = false) 
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
-        companions: Object.fromEntries(companions.map((path) => [path, names[companion_name(path)]])),
+        companions: Object.fromEntries(companions.map((path) => [path, names[companionName(path)]])),
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
         catalog: names["catalog.json"],
-        catalog_door: names["catalog.html"],
+        catalogDoor: names["catalog.html"],
         self_test: names["self_test.json"],
         version: number,
-        service_worker: { file: "sw.js", version, offers: is_final },
+        serviceWorker: { file: "sw.js", version, offers: isFinal },
     };
     /** @type {Record<string, string | undefined>} */
     const values = { ...names, csp: CSP, assets: JSON.stringify(assets) };
@@ -297,20 +297,20 @@ async function write_index(names, companions, links, version, is_final = false) 
 }
 
 /** @param {string} out @param {Files} files @param {Record<string, string>} names */
-async function write_all(out, files, names) {
+async function writeAll(out, files, names) {
     await mkdir(out, { recursive: true });
-    await clear_former(out, new Set(files.keys()));
+    await clearFormer(out, new Set(files.keys()));
     for (const [name, content] of files) {
         const path = join(out, name);
         // A server that watches keeps what it has compressed as long as the file is the same.
-        const is_same = existsSync(path) && Buffer.compare(await readFile(path), content) === 0;
-        if (!is_same) await writeFile(path, content);
+        const isSame = existsSync(path) && Buffer.compare(await readFile(path), content) === 0;
+        if (!isSame) await writeFile(path, content);
     }
     await writeFile(join(out, MANIFEST), JSON.stringify(names, null, 4) + "\n");
 }
 
 /** Deletes what a former build left and this one does not write; never anything else. @param {string} out @param {Set<string>} kept */
-async function clear_former(out, kept) {
+async function clearFormer(out, kept) {
     const manifest = join(out, MANIFEST);
     if (!existsSync(manifest)) return;
     const former = /** @type {string[]} */ (Object.values(JSON.parse(await readFile(manifest, "utf8"))));
@@ -337,7 +337,7 @@ async function run(args) {
     });
     const start = performance.now();
     const { compress, ...wanted } = values;
-    if (compress !== undefined && !is_effort(compress)) throw new BuildError(`--compress is "best" or "fast", not "${compress}".`);
+    if (compress !== undefined && !isEffort(compress)) throw new BuildError(`--compress is "best" or "fast", not "${compress}".`);
     await build({ ...wanted, compress });
     console.log(`built ${relative(process.cwd(), resolve(values.out)) || "."} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }

@@ -4,13 +4,13 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { is_hashed } from "../platform/kept.js";
+import { isHashed } from "../platform/kept.js";
 import { build } from "./build.mjs";
 import { CSP } from "./csp.mjs";
 import { serve } from "./serve.mjs";
 
 /** A folder with an engine and a model that only have the right names. @param {import("node:test").TestContext} context */
-async function make_inputs(context) {
+async function makeInputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
     const engine = "export class Tagger {} export const sha256 = 0, defaultLimits = 0, inspectModel = 0, parseLabels = 0, importModel = 0, normalisationPresets = 0; export default 0;";
@@ -29,7 +29,7 @@ async function make_inputs(context) {
 }
 
 test("a hashed build names every file by its content and a page that finds them", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     const names = await build({ ...wanted, hash: true, compress: "fast", minify: true });
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
     const manifest = await readFile(join(wanted.out, names["manifest.webmanifest"] ?? ""), "utf8");
@@ -37,7 +37,7 @@ test("a hashed build names every file by its content and a page that finds them"
     const scripts = await Promise.all(files.filter((name) => /^(page|part)\..*js$/.test(name)).map((name) => readFile(join(wanted.out, name), "utf8")));
     const all = [index, manifest, ...scripts].join("\n");
     for (const name of Object.values(names)) {
-        assert.ok(is_hashed(name), `${name} is kept as long as it is asked for`);
+        assert.ok(isHashed(name), `${name} is kept as long as it is asked for`);
         assert.ok(all.includes(name), `${name} is named in the page, in its manifest or in one of its parts`);
         const { size } = await stat(join(wanted.out, name)); // so small a file only grows
         assert.ok(name.endsWith(".png") || size < 150 || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)), `${name} is compressed`);
@@ -47,7 +47,7 @@ test("a hashed build names every file by its content and a page that finds them"
 });
 
 test("the self-test's expectations are those of the sample pictures that are built, and of this pipeline", async (context) => {
-    const { cases: _, ...wanted } = await make_inputs(context);
+    const { cases: _, ...wanted } = await makeInputs(context);
     const names = await build(wanted);
     const { pipeline, pictures } = JSON.parse(await readFile(join(wanted.out, names["self_test.json"] ?? ""), "utf8"));
     assert.ok(Number.isInteger(pipeline) && pipeline >= 1);
@@ -61,7 +61,7 @@ test("the self-test's expectations are those of the sample pictures that are bui
 });
 
 test("a second build leaves nothing of the first and touches nothing else", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     const first = await build({ ...wanted, hash: true });
     await writeFile(join(wanted.out, "mine.txt"), "not yours");
     await writeFile(join(wanted.models, "tiny/model.onnx"), "another");
@@ -72,7 +72,7 @@ test("a second build leaves nothing of the first and touches nothing else", asyn
 });
 
 test("the service worker knows every file by its hash, the page included, and each build has a version of its own", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     const facts = async () => {
         const names = await build({ ...wanted, hash: true });
         const script = await readFile(join(wanted.out, "sw.js"), "utf8");
@@ -94,12 +94,12 @@ test("the service worker knows every file by its hash, the page included, and ea
 });
 
 test("a missing engine is named with the command that makes it", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     await assert.rejects(build({ ...wanted, engine: join(wanted.out, "nowhere") }), /cargo x build/);
 });
 
 test("the server sends types, policy, caching and the smallest encoding", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     const names = await build({ ...wanted, hash: true, compress: "fast" });
     const server = await serve({ dir: wanted.out, port: 0 });
     context.after(server.close);
@@ -120,7 +120,7 @@ test("the server sends types, policy, caching and the smallest encoding", async 
 });
 
 test("what the build did not compress is compressed when it is asked for", async (context) => {
-    const wanted = await make_inputs(context);
+    const wanted = await makeInputs(context);
     await build(wanted);
     const server = await serve({ dir: wanted.out, port: 0 });
     context.after(server.close);

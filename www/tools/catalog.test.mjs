@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { door_policy, foreign_addresses, parse_catalog, write_door } from "./catalog.mjs";
+import { doorPolicy, foreignAddresses, parseCatalog, writeDoor } from "./catalog.mjs";
 
 const SHA256 = "ab".repeat(32);
 const ENTRY = {
@@ -10,10 +10,10 @@ const ENTRY = {
 };
 
 /** @param {object[]} models */
-const catalog = (...models) => parse_catalog(JSON.stringify({ version: 1, models }));
+const catalog = (...models) => parseCatalog(JSON.stringify({ version: 1, models }));
 
 test("the catalog that is shipped is one", async () => {
-    const models = parse_catalog(await readFile(new URL("../../models/catalog.json", import.meta.url), "utf8"));
+    const models = parseCatalog(await readFile(new URL("../../models/catalog.json", import.meta.url), "utf8"));
     assert.ok(models.length > 0);
     for (const { url } of models) assert.match(url, /^https:/);
 });
@@ -28,18 +28,18 @@ test("a catalog that is wrong is refused with the field that is", () => {
         assert.throws(() => catalog({ ...ENTRY, [field]: value }), new RegExp(`"${field}"`), `${field}: ${value}`);
     }
     assert.throws(() => catalog(ENTRY, ENTRY), /two models "one"/);
-    assert.throws(() => parse_catalog('{"version":2,"models":[]}'), /version/);
+    assert.throws(() => parseCatalog('{"version":2,"models":[]}'), /version/);
 });
 
 test("the door may fetch from the hosts of the catalog and from no other, not even its own", () => {
     const models = catalog(ENTRY, { ...ENTRY, id: "two", url: "models/two.onnx" }, { ...ENTRY, id: "three", url: "https://more.test:81/x", vocabulary: "https://models.test/v" });
-    assert.match(door_policy("", models), /connect-src https:\/\/models\.test https:\/\/more\.test:81;/);
-    assert.deepEqual(Object.keys(foreign_addresses(models)), ["one", "three"]);
-    assert.match(door_policy("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);
+    assert.match(doorPolicy("", models), /connect-src https:\/\/models\.test https:\/\/more\.test:81;/);
+    assert.deepEqual(Object.keys(foreignAddresses(models)), ["one", "three"]);
+    assert.match(doorPolicy("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);
 });
 
 test("the door's page holds the script whose hash its policy names", () => {
     const script = 'const cost = "$& $1"; ';
-    const page = write_door("<p>%csp%</p><script>%script%</script>", script, catalog(ENTRY));
-    assert.ok(page.includes(`<script>${script}</script>`) && page.includes(door_policy(script, catalog(ENTRY))));
+    const page = writeDoor("<p>%csp%</p><script>%script%</script>", script, catalog(ENTRY));
+    assert.ok(page.includes(`<script>${script}</script>`) && page.includes(doorPolicy(script, catalog(ENTRY))));
 });

@@ -12,17 +12,17 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-const brotli_async = promisify(brotliCompress);
-const gzip_async = promisify(gzip);
+const brotliAsync = promisify(brotliCompress);
+const gzipAsync = promisify(gzip);
 
 const KEPT = fileURLToPath(new URL("../../target/compressed", import.meta.url));
 const LEVELS = { best: { br: 11, gz: 9 }, fast: { br: 4, gz: 1 } };
 
 /** @param {string} text @returns {text is Effort} */
-export const is_effort = (text) => Object.hasOwn(LEVELS, text);
+export const isEffort = (text) => Object.hasOwn(LEVELS, text);
 
 /** Pictures are compressed already. */
-export const is_compressible = (/** @type {string} */ name) => /\.(html|js|css|json|svg|wasm|onnx|txt|webmanifest)$/.test(name);
+export const isCompressible = (/** @type {string} */ name) => /\.(html|js|css|json|svg|wasm|onnx|txt|webmanifest)$/.test(name);
 
 /** @param {Uint8Array} content @param {number} quality up to 11 */
 export function brotli(content, quality) {
@@ -31,25 +31,25 @@ export function brotli(content, quality) {
         [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
         [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     };
-    return brotli_async(content, { params });
+    return brotliAsync(content, { params });
 }
 
 /** @param {Uint8Array} content @param {number} level up to 9 */
-export const gzip_at = (content, level) => gzip_async(content, { level });
+export const gzipAt = (content, level) => gzipAsync(content, { level });
 
 /**
  * Writes `NAME.br` and `NAME.gz` beside every file that gets smaller by it.
  * @param {string} folder @param {string[]} names @param {Effort} effort @param {string} [kept] folder of what was compressed before
  */
-export async function compress_beside(folder, names, effort, kept = KEPT) {
+export async function compressBeside(folder, names, effort, kept = KEPT) {
     await mkdir(kept, { recursive: true });
     const { br, gz } = LEVELS[effort];
     /** @type {(() => Promise<void>)[]} */
     const tasks = [];
-    for (const name of names.filter(is_compressible)) {
+    for (const name of names.filter(isCompressible)) {
         const path = join(folder, name);
-        tasks.push(() => write_smaller(path, `br${br}`, kept, (content) => brotli(content, br)));
-        tasks.push(() => write_smaller(path, `gz${gz}`, kept, (content) => gzip_at(content, gz)));
+        tasks.push(() => writeSmaller(path, `br${br}`, kept, (content) => brotli(content, br)));
+        tasks.push(() => writeSmaller(path, `gz${gz}`, kept, (content) => gzipAt(content, gz)));
     }
     const work = async () => {
         for (let task = tasks.shift(); task; task = tasks.shift()) await task();
@@ -58,7 +58,7 @@ export async function compress_beside(folder, names, effort, kept = KEPT) {
 }
 
 /** @param {string} path @param {string} kind "br11" @param {string} kept @param {(content: Uint8Array) => Promise<Uint8Array>} compress */
-async function write_smaller(path, kind, kept, compress) {
+async function writeSmaller(path, kind, kept, compress) {
     const content = await readFile(path);
     const hash = createHash("sha256").update(content).digest("hex");
     const before = join(kept, `${hash}.${kind}`);

@@ -12,9 +12,9 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
-import { is_hashed } from "../platform/kept.js";
+import { isHashed } from "../platform/kept.js";
 import { build, BuildError } from "./build.mjs";
-import { brotli, gzip_at, is_compressible } from "./compress.mjs";
+import { brotli, gzipAt, isCompressible } from "./compress.mjs";
 import { DOOR_HEADER_CSP, DOOR_NAME, HEADER_CSP } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
@@ -45,9 +45,9 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
  */
 export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {} }) {
-    const all_headers = Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== "");
-    const send_file = sirv(dir, { dev: true, etag: true, brotli: true, gzip: true });
-    const send_compressed = compressor(resolve(dir));
+    const allHeaders = Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== "");
+    const sendFile = sirv(dir, { dev: true, etag: true, brotli: true, gzip: true });
+    const sendCompressed = compressor(resolve(dir));
     const server = createServer((request, response) => {
         answer(request, response).catch((error) => {
             // An address that is none, or a file that went away while it was read: this answer fails, the server does not.
@@ -57,17 +57,17 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
     });
     /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
     async function answer(request, response) {
-        for (const [name, value] of all_headers) response.setHeader(name, value);
+        for (const [name, value] of allHeaders) response.setHeader(name, value);
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
         if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy")) response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
-        response.setHeader("Cache-Control", is_hashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
+        response.setHeader("Cache-Control", isHashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         const type = TYPES[name.slice(name.lastIndexOf("."))];
         if (type) response.setHeader("Content-Type", type);
         if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
-        if (await send_compressed(request, response, name)) return;
-        send_file(request, response, () => void response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found\n"));
+        if (await sendCompressed(request, response, name)) return;
+        sendFile(request, response, () => void response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found\n"));
     }
     await new Promise((listening, failed) => {
         server.once("error", failed);
@@ -94,7 +94,7 @@ function compressor(dir) {
         const accepted = String(request.headers["accept-encoding"] ?? "");
         const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
         const path = join(dir, name);
-        if (!encoding || !is_compressible(name) || !path.startsWith(dir + sep) || !existsSync(path)) return false;
+        if (!encoding || !isCompressible(name) || !path.startsWith(dir + sep) || !existsSync(path)) return false;
         if (existsSync(`${path}.br`) || existsSync(`${path}.gz`) || request.headers.range) return false;
         const { size, mtimeMs } = statSync(path);
         const etag = `W/"${size}-${Math.round(mtimeMs)}-${encoding}"`;
@@ -103,7 +103,7 @@ function compressor(dir) {
         const key = `${path} ${encoding}`;
         let entry = kept.get(key);
         if (entry?.etag !== etag) {
-            entry = { etag, content: readFile(path).then((content) => (encoding === "br" ? brotli(content, 4) : gzip_at(content, 5))) };
+            entry = { etag, content: readFile(path).then((content) => (encoding === "br" ? brotli(content, 4) : gzipAt(content, 5))) };
             kept.set(key, entry);
         }
         const content = await entry.content;
@@ -116,7 +116,7 @@ function compressor(dir) {
 }
 
 /** Builds the page again when a source of it changes. @param {import("./build.mjs").Wanted} wanted */
-function watch_sources(wanted) {
+function watchSources(wanted) {
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     const rebuild = async () => {
@@ -137,7 +137,7 @@ function watch_sources(wanted) {
 }
 
 /** @param {string} url */
-function open_browser(url) {
+function openBrowser(url) {
     const command = { darwin: "open", win32: "explorer" }[/** @type {string} */ (process.platform)] ?? "xdg-open";
     spawn(command, [url], { stdio: "ignore", detached: true }).on("error", () => console.log(`Open ${url} in a browser.`)).unref();
 }
@@ -164,8 +164,8 @@ async function run(args) {
     if (!existsSync(join(dir, "index.html"))) throw new BuildError(`There is no page in ${dir}. Build it first: cargo x build`);
     const { url } = await serve({ dir, port, host });
     console.log(`Tagsmith is at ${url} (Ctrl+C ends it)`);
-    if (values.watch) watch_sources(wanted);
-    if (values.open) open_browser(url);
+    if (values.watch) watchSources(wanted);
+    if (values.open) openBrowser(url);
 }
 
 /** @param {NodeJS.ErrnoException & {port?: number}} error */

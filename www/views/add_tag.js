@@ -3,39 +3,39 @@
  * list that says what may be meant. Enter and a comma add what was typed, or the completion that is marked.
  */
 import { actions } from "../app/actions.js";
-import { completions, opened, tag_entry } from "../app/state.js";
+import { completions, opened, tagEntry } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
-import { plus_icon } from "./icons.js";
-import { local_form } from "./local_form.js";
-import { t, words_of } from "./words.js";
+import { plusIcon } from "./icons.js";
+import { localForm } from "./local_form.js";
+import { t, wordsOf } from "./words.js";
 
 /**
  * @param {{ids: number[], box?: string, leave?: (field: HTMLElement) => void}} wanted the pictures it is for; a name of its own for
  *   each place on the page; where the keyboard goes when people leave the field by Escape
  */
-export function add_tag_box({ ids, box = "inspector", leave = (field) => field.blur() }) {
-    const entry = tag_entry.value.box === box ? tag_entry.value : null;
-    const { typed, marked, is_open, error } = entry ?? { typed: "", marked: -1, is_open: false, error: null };
-    const shown = is_open ? completions.value : [];
+export function addTagBox({ ids, box = "inspector", leave = (field) => field.blur() }) {
+    const entry = tagEntry.value.box === box ? tagEntry.value : null;
+    const { typed, marked, isOpen, error } = entry ?? { typed: "", marked: -1, isOpen: false, error: null };
+    const shown = isOpen ? completions.value : [];
     const id = `add-tag-${box}`;
-    const { title = "", remedy = "" } = error ? words_of(error) : {};
+    const { title = "", remedy = "" } = error ? wordsOf(error) : {};
 
-    const on_key = (/** @type {KeyboardEvent} */ event) => {
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
         event.stopPropagation(); // what is typed here are no keys of the page
-        if (event.key === "ArrowDown") actions.mark_completion(1);
-        else if (event.key === "ArrowUp") actions.mark_completion(-1);
-        else if (event.key === "Enter") actions.enter_tags(ids);
+        if (event.key === "ArrowDown") actions.markCompletion(1);
+        else if (event.key === "ArrowUp") actions.markCompletion(-1);
+        else if (event.key === "Enter") actions.enterTags(ids);
         else if (event.key !== "Escape") return;
-        else if (shown.length > 0) actions.close_completions();
+        else if (shown.length > 0) actions.closeCompletions();
         else leave(/** @type {HTMLElement} */ (event.currentTarget));
         event.preventDefault();
     };
-    const on_input = (/** @type {Event} */ { currentTarget }) => actions.type_tag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
+    const onInput = (/** @type {Event} */ { currentTarget }) => actions.typeTag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
 
-    return local_form(html`<div class="add-tag">
+    return localForm(html`<div class="add-tag">
         <div class="add-tag-field">
-            ${plus_icon()}
+            ${plusIcon()}
             <input
                 type="text"
                 role="combobox"
@@ -55,9 +55,9 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
                 aria-invalid=${error ? "true" : nothing}
                 aria-describedby=${`${id}-error`}
                 .value=${live(typed)}
-                @input=${on_input}
-                @keydown=${on_key}
-                @blur=${actions.close_completions}
+                @input=${onInput}
+                @keydown=${onKey}
+                @blur=${actions.closeCompletions}
             />
             <kbd aria-hidden="true">T</kbd>
         </div>
@@ -69,7 +69,7 @@ export function add_tag_box({ ids, box = "inspector", leave = (field) => field.b
                     data-completion=${tag.id}
                     aria-selected=${idx === marked}
                     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault() /* the field keeps the keyboard */}
-                    @click=${() => actions.take_completion(tag, ids)}
+                    @click=${() => actions.takeCompletion(tag, ids)}
                 >
                     <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-own">${t("yours")}</span>` : nothing}
                 </li>`,
@@ -86,7 +86,7 @@ const followed = new WeakMap();
  * The list opens below the field, where on a phone there may be no room: it is scrolled into sight, and so is what is marked in it.
  * @param {HTMLElement} root
  */
-export function follow_completions(root) {
+export function followCompletions(root) {
     const list = /** @type {HTMLElement | null} */ (root.querySelector(".add-tag-list"));
     if (!list) return;
     const marked = list.querySelector('[aria-selected="true"]');
@@ -100,7 +100,7 @@ export function follow_completions(root) {
  * The key T: into the field that is for what is looked at.
  * @param {string} [typed] what was typed before the field was there @returns {boolean} whether there is one
  */
-export function focus_add_tag(typed = "") {
+export function focusAddTag(typed = "") {
     const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-do="add-tag"]'));
     const own = Array.from(fields).find((field) => field.dataset["box"] === (opened.value === null ? "selection" : "inspector"));
     const field = own ?? fields[0];

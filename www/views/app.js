@@ -1,26 +1,26 @@
 /** The whole of what people see, in the places that a shell's document has for it: `data-view` on each. */
 import { actions } from "../app/actions.js";
-import { engine, is_offline_ready, language, said, total } from "../app/state.js";
+import { engine, isOfflineReady, language, said, total } from "../app/state.js";
 import { effect, html } from "../vendor/view.js";
-import { mount_details } from "./details.js";
-import { mount_dialog } from "./dialog.js";
-import { drop_zone, listen_for_drops } from "./drop_zone.js";
-import { file_inputs } from "./file_inputs.js";
-import { mount_gallery } from "./gallery.js";
+import { mountDetails } from "./details.js";
+import { mountDialog } from "./dialog.js";
+import { dropZone, listenForDrops } from "./drop_zone.js";
+import { fileInputs } from "./file_inputs.js";
+import { mountGallery } from "./gallery.js";
 import { instrument } from "./instrument.js";
-import { listen_for_keys } from "./keys.js";
-import { mount_large } from "./large.js";
+import { listenForKeys } from "./keys.js";
+import { mountLarge } from "./large.js";
 import { mount } from "./mount.js";
-import { page_title } from "./page_title.js";
-import { listen_for_pastes } from "./paste.js";
-import { problem_banner } from "./problem.js";
+import { pageTitle } from "./page_title.js";
+import { listenForPastes } from "./paste.js";
+import { problemBanner } from "./problem.js";
 import { rail } from "./rail.js";
-import { mount_selection } from "./selection.js";
-import { top_bar } from "./top_bar.js";
-import { update_bar } from "./update.js";
+import { mountSelection } from "./selection.js";
+import { topBar } from "./top_bar.js";
+import { updateBar } from "./update.js";
 
 /** Once the actions are there, and the words of the language. @param {Document} root */
-export function mount_app(root) {
+export function mountApp(root) {
     /** @param {string} view */
     const place = (view) => {
         const found = /** @type {HTMLElement | null} */ (root.querySelector(`[data-view="${view}"]`));
@@ -32,46 +32,46 @@ export function mount_app(root) {
     empty.dataset["view"] = "drop_zone";
     gallery.after(empty);
 
-    mount(place("top_bar"), top_bar);
+    mount(place("top_bar"), topBar);
     mount(place("instrument"), instrument);
-    mount(place("update"), update_bar);
-    mount(place("problem"), problem_banner);
-    mount_details(place("details"));
-    mount_large(place("large"), place("page"));
-    mount(place("file_inputs"), file_inputs);
-    mount(place("said"), () => html`<p class=${said.value.is_shown ? "toast" : "said"}>${said.value.text}</p>`);
-    mount(empty, drop_zone);
-    const sheet = mount_gallery(gallery);
+    mount(place("update"), updateBar);
+    mount(place("problem"), problemBanner);
+    mountDetails(place("details"));
+    mountLarge(place("large"), place("page"));
+    mount(place("file_inputs"), fileInputs);
+    mount(place("said"), () => html`<p class=${said.value.isShown ? "toast" : "said"}>${said.value.text}</p>`);
+    mount(empty, dropZone);
+    const sheet = mountGallery(gallery);
     mount(place("rail"), rail);
-    mount_selection(place("selection"), sheet);
-    listen_for_keys(window, sheet);
-    listen_for_drops(window);
-    listen_for_pastes(root);
-    mount_dialog(/** @type {HTMLDialogElement} */ (place("dialog")), load_dialogs);
-    keep_document(root, gallery);
+    mountSelection(place("selection"), sheet);
+    listenForKeys(window, sheet);
+    listenForDrops(window);
+    listenForPastes(root);
+    mountDialog(/** @type {HTMLDialogElement} */ (place("dialog")), loadDialogs);
+    keepDocument(root, gallery);
 }
 
 /** The dialogs, and what only they do. */
-async function load_dialogs() {
-    const [views] = await Promise.all([import("./dialogs.js"), actions.load_dialog_actions()]);
+async function loadDialogs() {
+    const [views] = await Promise.all([import("./dialogs.js"), actions.loadDialogActions()]);
     return views;
 }
 
 /** What belongs to the document as a whole. @param {Document} document @param {HTMLElement} gallery */
-function keep_document(document, gallery) {
+function keepDocument(document, gallery) {
     effect(() => {
-        document.title = page_title();
+        document.title = pageTitle();
     });
     effect(() => {
         document.documentElement.lang = language.value;
         gallery.hidden = total.value === 0;
     });
     document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "visible") actions.check_for_update();
+        if (document.visibilityState === "visible") actions.checkForUpdate();
     });
     // What tests and style sheets may ask of the page as a whole.
     effect(() => {
-        document.documentElement.dataset["offline"] = is_offline_ready.value ? "ready" : "";
+        document.documentElement.dataset["offline"] = isOfflineReady.value ? "ready" : "";
         document.documentElement.dataset["engine"] = engine.value.status;
         document.documentElement.dataset["variant"] = engine.value.variant ?? "";
     });

@@ -1,37 +1,37 @@
 /** Taking pictures. The dialog stays open for more; what is taken goes to the sheet at once. */
-import { dialog_actions } from "../app/dialog_actions.js";
+import { dialogActions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { camera_icon } from "./icons.js";
-import { when_drawn } from "./mount.js";
-import { t, words_of } from "./words.js";
+import { cameraIcon } from "./icons.js";
+import { whenDrawn } from "./mount.js";
+import { t, wordsOf } from "./words.js";
 
 /** @type {import("./dialog.js").DialogView} */
-export const camera_dialog = { title: "camera", body: camera_body, is_wide: true, on_open: (body) => begin(body), on_close: () => dialog_actions.close_camera() };
+export const cameraDialog = { title: "camera", body: cameraBody, isWide: true, onOpen: (body) => begin(body), onClose: () => dialogActions.closeCamera() };
 
 /**
  * When the picture stands, the keyboard is on the shutter: Space and Enter take it.
- * @param {HTMLElement} body @param {string} [device_id] was chosen: the keyboard stays there
+ * @param {HTMLElement} body @param {string} [deviceId] was chosen: the keyboard stays there
  */
-async function begin(body, device_id) {
-    await dialog_actions.open_camera(device_id);
-    const wanted = device_id ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
-    when_drawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
+async function begin(body, deviceId) {
+    await dialogActions.openCamera(deviceId);
+    const wanted = deviceId ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
+    whenDrawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
 }
 
 /** @param {Event} event */
-const body_of = (event) => /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".dialog-body"));
+const bodyOf = (event) => /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".dialog-body"));
 
-function camera_body() {
+function cameraBody() {
     const state = camera.value;
     if (!state) return html`${nothing}`;
     if (state.status === "failed") return failure(state.error);
-    const { n_taken } = state;
-    return html`<div class="camera" tabindex="-1" @keydown=${on_key}>
+    const { nTaken } = state;
+    return html`<div class="camera" tabindex="-1" @keydown=${onKey}>
         <div class="camera-frame">
             ${state.status === "opening" ? html`<p class="camera-wait" role="status">${t("camera_opening")}</p>` : nothing}
             <video
-                class=${state.is_front ? "is-front" : ""}
+                class=${state.isFront ? "is-front" : ""}
                 autoplay
                 muted
                 playsinline
@@ -42,30 +42,30 @@ function camera_body() {
         <div class="camera-deeds">
             ${which(state)}
             <button class="button is-main" type="button" data-do="shutter" ?disabled=${state.status !== "live"} @click=${take}>
-                ${camera_icon()}<span>${t("camera_take")}</span>
+                ${cameraIcon()}<span>${t("camera_take")}</span>
             </button>
-            <span data-count="taken" data-value=${n_taken}>${n_taken > 0 ? t("camera_taken", { n: n_taken }) : nothing}</span>
+            <span data-count="taken" data-value=${nTaken}>${nTaken > 0 ? t("camera_taken", { n: nTaken }) : nothing}</span>
         </div>
         <p class="camera-words">${t("camera_keys")}</p>
     </div>`;
 }
 
 /** @param {import("../app/state.js").CameraState} state */
-function which({ devices, device_id }) {
+function which({ devices, deviceId }) {
     if (devices.length < 2) return nothing;
-    const choose = (/** @type {Event} */ event) => begin(body_of(event), /** @type {HTMLSelectElement} */ (event.currentTarget).value);
+    const choose = (/** @type {Event} */ event) => begin(bodyOf(event), /** @type {HTMLSelectElement} */ (event.currentTarget).value);
     return html`<select class="field" data-do="which-camera" aria-label=${t("camera_which")} @change=${choose}>
         ${devices.map(({ id, name }, idx) => {
             const words = name || t("camera_unnamed", { n: idx + 1 });
-            return html`<option value=${id} .selected=${id === device_id}>${words}</option>`;
+            return html`<option value=${id} .selected=${id === deviceId}>${words}</option>`;
         })}
     </select>`;
 }
 
 /** @param {import("../core/protocol.js").Failure | null} error */
 function failure(error) {
-    const { title, remedy, action } = words_of(error ?? undefined);
-    const again = (/** @type {Event} */ event) => begin(body_of(event));
+    const { title, remedy, action } = wordsOf(error ?? undefined);
+    const again = (/** @type {Event} */ event) => begin(bodyOf(event));
     return html`<div class="camera camera-failed" role="alert" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
         <button class="button" type="button" data-do="camera-again" title=${error?.detail ?? nothing} @click=${again}>${action}</button>
@@ -75,13 +75,13 @@ function failure(error) {
 /** @param {Event} event */
 function take(event) {
     const video = /** @type {Element} */ (event.currentTarget).closest(".camera")?.querySelector("video");
-    if (video) dialog_actions.take_picture(video);
+    if (video) dialogActions.takePicture(video);
 }
 
 /** A key that is held down takes one picture, on the button and anywhere beside it. @param {KeyboardEvent} event */
-function on_key(event) {
+function onKey(event) {
     if (event.key !== " " && event.key !== "Enter") return;
-    const is_on_control = /** @type {Element} */ (event.target).closest("button, select");
-    if (event.repeat || !is_on_control) event.preventDefault();
-    if (!event.repeat && !is_on_control) take(event);
+    const isOnControl = /** @type {Element} */ (event.target).closest("button, select");
+    if (event.repeat || !isOnControl) event.preventDefault();
+    if (!event.repeat && !isOnControl) take(event);
 }

@@ -8,31 +8,31 @@
  * @import { Grid } from "./windowing.js"
  */
 import { actions } from "../app/actions.js";
-import { is_working } from "../app/state.js";
+import { isWorking } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
-import { picture_icon, warning_icon } from "./icons.js";
-import { percent, t, words_of } from "./words.js";
+import { pictureIcon, warningIcon } from "./icons.js";
+import { percent, t, wordsOf } from "./words.js";
 
 /**
  * @param {Picture} picture @param {Tag[] | undefined} tags undefined while they are not known
  * @param {{
- *   idx: number, n: number, is_current: boolean, is_pointed: boolean, is_opened: boolean, is_selected: boolean, grid: Grid,
+ *   idx: number, n: number, isCurrent: boolean, isPointed: boolean, isOpened: boolean, isSelected: boolean, grid: Grid,
  *   x: number, y: number }} place
  */
-export function card(picture, tags, { idx, n, is_current, is_pointed, is_opened, is_selected, grid, x, y }) {
+export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, isSelected, grid, x, y }) {
     const { id, path, name, state } = picture;
-    const tabindex = is_current ? 0 : -1;
+    const tabindex = isCurrent ? 0 : -1;
     return html`<li
-        class="card ${is_opened ? "is-opened" : ""} ${is_selected ? "is-selected" : ""}"
+        class="card ${isOpened ? "is-opened" : ""} ${isSelected ? "is-selected" : ""}"
         data-id=${id}
         data-idx=${idx}
         data-path=${path}
         data-state=${state}
         aria-setsize=${n}
         aria-posinset=${idx + 1}
-        aria-busy=${is_working(state)}
-        .style=${`transform:translate(${x}px,${y}px);width:${grid.cell_width}px;height:${grid.cell_height}px`}
+        aria-busy=${isWorking(state)}
+        .style=${`transform:translate(${x}px,${y}px);width:${grid.cellWidth}px;height:${grid.cellHeight}px`}
     >
         <div class="card-frame">${frame(picture)}</div>
         <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${name}</button>
@@ -42,31 +42,31 @@ export function card(picture, tags, { idx, n, is_current, is_pointed, is_opened,
             data-do="select"
             tabindex=${tabindex}
             aria-label=${t("select_name", { name })}
-            .checked=${is_selected}
+            .checked=${isSelected}
         />
-        <div class="card-foot">${foot(picture, tags, { is_current, is_pointed, n_shown: grid.cell_width < 200 ? 2 : 3 })}</div>
+        <div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: grid.cellWidth < 200 ? 2 : 3 })}</div>
     </li>`;
 }
 
 /** A picture that is tagged again keeps its thumbnail. @param {Picture} picture */
 function frame({ state, thumbnail, error }) {
-    const moving = is_working(state) ? html`<i class="card-moving"></i>` : nothing;
+    const moving = isWorking(state) ? html`<i class="card-moving"></i>` : nothing;
     if (state === "failed") {
-        const { title, remedy } = words_of(error);
+        const { title, remedy } = wordsOf(error);
         return html`<p class="card-reason" data-code=${error?.code ?? nothing} title=${error?.detail ?? nothing}>
-            ${warning_icon()}<strong>${title}</strong> <span>${remedy}</span>
+            ${warningIcon()}<strong>${title}</strong> <span>${remedy}</span>
         </p>`;
     }
     if (thumbnail) return html`<img class="card-picture" src=${thumbnail} alt="" draggable="false" decoding="async" />${moving}`;
-    return html`<span class="card-blank">${picture_icon()}</span>${moving}`;
+    return html`<span class="card-blank">${pictureIcon()}</span>${moving}`;
 }
 
-/** @typedef {{is_current: boolean, is_pointed: boolean, n_shown: number}} How */
+/** @typedef {{isCurrent: boolean, isPointed: boolean, nShown: number}} How */
 
 /** @param {Picture} picture @param {Tag[] | undefined} tags @param {How} how */
 function foot(picture, tags, how) {
     const { state } = picture;
-    if (state === "failed") return retry_button(picture);
+    if (state === "failed") return retryButton(picture);
     // While it is tagged again, what was found before stays in sight.
     if (state !== "done" && !tags?.length) {
         return html`<span class="card-quiet">${t(`state_${state}`)}</span>`;
@@ -75,30 +75,30 @@ function foot(picture, tags, how) {
 }
 
 /** @param {Picture} picture */
-function retry_button({ id, name }) {
+function retryButton({ id, name }) {
     const label = `${t("retry")}: ${name}`;
     return html`<button class="button card-retry" type="button" aria-label=${label} @click=${() => actions.retry(id)}>${t("retry")}</button>`;
 }
 
 /** @param {number} id @param {Tag[] | undefined} tags @param {How} how */
-function chips(id, tags, { is_current, is_pointed, n_shown }) {
+function chips(id, tags, { isCurrent, isPointed, nShown }) {
     if (!tags) return nothing;
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
-    const n_more = tags.length - n_shown;
-    const place = { ids: [id], has_deeds: is_current || is_pointed, is_reachable: is_current, leave: to_card };
-    return html`${tags.slice(0, n_shown).map((tag) => chip(tag, place))}${n_more > 0
-        ? html`<span class="chip is-more">${t("more_tags", { n: n_more })}</span>`
+    const nMore = tags.length - nShown;
+    const place = { ids: [id], hasDeeds: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
+    return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${nMore > 0
+        ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>`
         : nothing}`;
 }
 
 /** The chip whose button has the keyboard will be another, or none. @param {HTMLElement} button */
-function to_card(button) {
+function toCard(button) {
     /** @type {HTMLElement | null | undefined} */ (button.closest(".card")?.querySelector(".card-name"))?.focus({ preventScroll: true });
 }
 
 /** @param {Picture} picture @param {Tag[] | undefined} tags */
 function label({ name, state, error }, tags) {
-    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: words_of(error).title });
+    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: wordsOf(error).title });
     if (state !== "done") return t("card_name", { name, state: t(`state_${state}`), tags: "" });
     const said = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual" ? t("tag_of_yours", { name }) : t("tag_with_confidence", { name, percent: percent(confidence) }),

@@ -7,23 +7,23 @@
  */
 import { actions } from "../app/actions.js";
 import { html, nothing } from "../vendor/view.js";
-import { accept_icon, close_icon } from "./icons.js";
+import { acceptIcon, closeIcon } from "./icons.js";
 import { percent, t } from "./words.js";
 
 /**
  * @param {Tag} tag
- * @param {{ids: number[], has_deeds: boolean, is_reachable: boolean, leave: (button: HTMLElement) => void}} place
+ * @param {{ids: number[], hasDeeds: boolean, isReachable: boolean, leave: (button: HTMLElement) => void}} place
  *   the pictures that its buttons are for; whether it has any; whether Tab leads to them; where the keyboard goes before one may vanish
  */
-export function chip(tag, { ids, has_deeds, is_reachable, leave }) {
+export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
     const { id, name, confidence } = tag;
-    const is_own = tag.source === "manual";
+    const isOwn = tag.source === "manual";
     /** @param {string} what @param {string} label @param {TemplateResult} icon @param {() => void} act */
     const deed = (what, label, icon, act) => html`<button
         class="chip-deed"
         type="button"
         data-do=${what}
-        tabindex=${is_reachable ? 0 : -1}
+        tabindex=${isReachable ? 0 : -1}
         aria-label=${label}
         title=${label}
         @click=${(/** @type {Event} */ event) => {
@@ -34,17 +34,17 @@ export function chip(tag, { ids, has_deeds, is_reachable, leave }) {
         ${icon}
     </button>`;
     const deeds = () => html`<span class="chip-deeds"
-        >${is_own ? nothing : deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => actions.accept_tag(tag, ids))}${deed(
+        >${isOwn ? nothing : deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, ids))}${deed(
             "reject-tag",
             t("reject_tag", { name }),
-            close_icon(),
-            () => actions.reject_tag(tag, ids),
+            closeIcon(),
+            () => actions.rejectTag(tag, ids),
         )}</span
     >`;
-    return html`<span class="chip ${is_own ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
-        ><span class="chip-name" title=${name}>${name}</span>${is_own
+    return html`<span class="chip ${isOwn ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+        ><span class="chip-name" title=${name}>${name}</span>${isOwn
             ? nothing
             : html`<span class="chip-figure">${percent(confidence)}</span
-                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}${has_deeds ? deeds() : nothing}</span
+                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}${hasDeeds ? deeds() : nothing}</span
     >`;
 }

@@ -6,38 +6,38 @@
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
-import { details as beside, history, is_large, is_working, opened, picture_of, selection, sheet, tags } from "../app/state.js";
+import { details as beside, history, isLarge, isWorking, opened, pictureOf, selection, sheet, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { add_tag_box, follow_completions } from "./add_tag.js";
-import { framed, heat_words } from "./heat.js";
-import { close_icon, enlarge_icon, next_icon, picture_icon, previous_icon, redo_icon, undo_icon } from "./icons.js";
-import { keep_focus } from "./keep_focus.js";
-import { mount, when_drawn } from "./mount.js";
-import { nearly_rows, rejected_rows, shown_rows } from "./tag_row.js";
-import { file_size, rounded, t, words_of } from "./words.js";
+import { addTagBox, followCompletions } from "./add_tag.js";
+import { framed, heatWords } from "./heat.js";
+import { closeIcon, enlargeIcon, nextIcon, pictureIcon, previousIcon, redoIcon, undoIcon } from "./icons.js";
+import { keepFocus } from "./keep_focus.js";
+import { mount, whenDrawn } from "./mount.js";
+import { nearlyRows, rejectedRows, shownRows } from "./tag_row.js";
+import { fileSize, rounded, t, wordsOf } from "./words.js";
 
 /** @param {HTMLElement} root */
-export function mount_details(root) {
-    const refocus = keep_focus(root);
+export function mountDetails(root) {
+    const refocus = keepFocus(root);
     mount(root, details, () => {
         refocus();
-        follow_completions(root);
+        followCompletions(root);
     });
 }
 
 /** The one in the large view takes its place. */
 function details() {
-    const picture = opened.value === null || is_large.value ? undefined : picture_of(opened.value);
-    return picture ? inspector(picture, { leave: focus_card }) : html`${nothing}`;
+    const picture = opened.value === null || isLarge.value ? undefined : pictureOf(opened.value);
+    return picture ? inspector(picture, { leave: focusCard }) : html`${nothing}`;
 }
 
 /** The keyboard goes back to the card it came from. */
-export function close_details() {
-    actions.close_picture();
-    focus_card();
+export function closeDetails() {
+    actions.closePicture();
+    focusCard();
 }
 
-export function focus_card() {
+export function focusCard() {
     const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
     card?.focus({ preventScroll: true });
     card?.closest(".card")?.scrollIntoView({ block: "nearest" });
@@ -45,24 +45,24 @@ export function focus_card() {
 
 /**
  * @param {Picture} picture
- * @param {{leave: () => void, close?: () => void, close_label?: string, is_beside_picture?: boolean}} place where the keyboard goes from the
+ * @param {{leave: () => void, close?: () => void, closeLabel?: string, isBesidePicture?: boolean}} place where the keyboard goes from the
  *   field for tags; what closes it, if that is not the inspector alone; whether the picture is shown large beside it
  */
-export function inspector(picture, { leave, close = close_details, close_label = t("close"), is_beside_picture = false }) {
-    const ids = ids_for(picture);
+export function inspector(picture, { leave, close = closeDetails, closeLabel = t("close"), isBesidePicture = false }) {
+    const ids = idsFor(picture);
     return html`<aside class="details" aria-label=${t("details")} data-path=${picture.path}>
-        ${tools(picture, { close, close_label, is_beside_picture })}
+        ${tools(picture, { close, closeLabel, isBesidePicture })}
         <div class="details-parts">
             <div class="details-look">
-                ${is_beside_picture ? nothing : html`<div class="details-picture">${small_picture(picture)}</div> ${heat_words(picture)}`}
+                ${isBesidePicture ? nothing : html`<div class="details-picture">${smallPicture(picture)}</div> ${heatWords(picture)}`}
                 <div class="details-head">
                     <h2><bdi>${picture.name}</bdi></h2>
                     <p class="details-facts">${facts(picture)}</p>
                 </div>
             </div>
             <div class="details-rest">
-                ${ids.length > 1 ? for_many(ids.length) : nothing} ${picture.error ? failure(picture) : nothing}
-                ${picture.state === "done" ? all_tags(picture, ids, leave) : nothing}
+                ${ids.length > 1 ? forMany(ids.length) : nothing} ${picture.error ? failure(picture) : nothing}
+                ${picture.state === "done" ? allTags(picture, ids, leave) : nothing}
                 ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
                 ${picture.state === "done" || picture.state === "failed" ? deeds(picture, ids) : nothing}
             </div>
@@ -71,68 +71,68 @@ export function inspector(picture, { leave, close = close_details, close_label =
 }
 
 /** A correction is for all that is selected, where this picture is among it. @param {Picture} picture */
-function ids_for({ id }) {
+function idsFor({ id }) {
     const many = selection.value.has(id) ? actions.targets() : [];
     return many.length > 1 ? many : [id];
 }
 
-/** @param {Picture} picture @param {{close: () => void, close_label: string, is_beside_picture: boolean}} place */
-function tools({ id }, { close, close_label, is_beside_picture }) {
+/** @param {Picture} picture @param {{close: () => void, closeLabel: string, isBesidePicture: boolean}} place */
+function tools({ id }, { close, closeLabel, isBesidePicture }) {
     const idx = sheet.value.indexOf(id);
     const n = sheet.value.length;
     const step = { undo: history.value.undo, redo: history.value.redo };
     return html`<div class="details-tools" role="toolbar" aria-label=${t("details")}>
-        ${tool("previous", t("previous_picture"), previous_icon(), () => actions.go_to(idx - 1), idx <= 0)}
-        ${tool("next", t("next_picture"), next_icon(), () => actions.go_to(idx + 1), idx < 0 || idx + 1 >= n)}
+        ${tool("previous", t("previous_picture"), previousIcon(), () => actions.goTo(idx - 1), idx <= 0)}
+        ${tool("next", t("next_picture"), nextIcon(), () => actions.goTo(idx + 1), idx < 0 || idx + 1 >= n)}
         <span class="details-position">${idx < 0 ? nothing : t("position", { position: idx + 1, total: n })}</span>
-        ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undo_icon(), actions.undo, step.undo === null)}
-        ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redo_icon(), actions.redo, step.redo === null)}
-        ${is_beside_picture ? nothing : tool("enlarge", t("enlarge"), enlarge_icon(), () => actions.set_large(true))}
-        ${tool("close", close_label, close_icon(), close)}
+        ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undoIcon(), actions.undo, step.undo === null)}
+        ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redoIcon(), actions.redo, step.redo === null)}
+        ${isBesidePicture ? nothing : tool("enlarge", t("enlarge"), enlargeIcon(), () => actions.setLarge(true))}
+        ${tool("close", closeLabel, closeIcon(), close)}
     </div>`;
 }
 
 /**
  * Not disabled but told to be: the keyboard stays on a button that has just done its last.
- * @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [is_off]
+ * @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [isOff]
  */
-const tool = (name, label, icon, act, is_off = false) => html`<button
+const tool = (name, label, icon, act, isOff = false) => html`<button
     class="details-tool"
     type="button"
     data-do=${name}
     aria-label=${label}
     title=${label}
-    aria-disabled=${is_off}
-    @click=${() => is_off || act()}
+    aria-disabled=${isOff}
+    @click=${() => isOff || act()}
 >
     ${icon}
 </button>`;
 
 /** @param {Picture} picture */
-function small_picture(picture) {
+function smallPicture(picture) {
     const { thumbnail } = picture;
-    if (!thumbnail) return html`<span class="details-blank">${picture_icon()}</span>`;
-    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => actions.set_large(true)} />`);
+    if (!thumbnail) return html`<span class="details-blank">${pictureIcon()}</span>`;
+    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => actions.setLarge(true)} />`);
 }
 
 /** @param {Picture} picture */
 function facts({ facts, file, path, name, state }) {
-    const parts = [file_size(file.size)];
+    const parts = [fileSize(file.size)];
     if (facts) parts.unshift(t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }), facts.format.toUpperCase());
-    if (state === "queued" || is_working(state)) parts.push(t(`state_${state}`));
+    if (state === "queued" || isWorking(state)) parts.push(t(`state_${state}`));
     if (path !== name) parts.push(path);
     return parts.join(" · ");
 }
 
 /** @param {number} n */
-const for_many = (n) => html`<div class="details-many" role="status" data-many=${n}>
+const forMany = (n) => html`<div class="details-many" role="status" data-many=${n}>
     <p>${t("acts_on", { n })}</p>
-    <button class="tag-leave" type="button" data-do="only-this" @click=${actions.select_none}>${t("only_this")}</button>
+    <button class="tag-leave" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
 </div>`;
 
 /** @param {Picture} picture */
 function failure({ id, error }) {
-    const { title, remedy } = words_of(error);
+    const { title, remedy } = wordsOf(error);
     return html`<div class="details-failure" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
         <p class="details-cause">${t("engine_details", { detail: error?.detail ?? "" })}</p>
@@ -141,16 +141,16 @@ function failure({ id, error }) {
 }
 
 /** @param {Picture} picture @param {number[]} ids @param {() => void} leave */
-function all_tags(picture, ids, leave) {
+function allTags(picture, ids, leave) {
     const place = { picture, ids };
     const shown = tags.value.get(picture.id);
     const { nearly, rejected } = beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
     return html`<section class="details-tags" aria-label=${t("tags_heading")}>
-            ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shown_rows(shown ?? [], place)}
-            ${add_tag_box({ ids, leave })}
+            ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
+            ${addTagBox({ ids, leave })}
         </section>
-        ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearly_rows(nearly, place)}</section>` : nothing}
-        ${rejected.length > 0 ? html`<section><h3>${t("rejected")}</h3>${rejected_rows(rejected, place)}</section>` : nothing}`;
+        ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearlyRows(nearly, place)}</section>` : nothing}
+        ${rejected.length > 0 ? html`<section><h3>${t("rejected")}</h3>${rejectedRows(rejected, place)}</section>` : nothing}`;
 }
 
 /** @param {import("../core/engine_api.d.ts").Timings} timings */
@@ -166,15 +166,15 @@ function timings({ decode, resize, infer, tags }) {
 }
 
 /** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
-function take_off(ids) {
-    actions.remove_pictures(ids);
-    if (opened.value === null) when_drawn(focus_card);
+function takeOff(ids) {
+    actions.removePictures(ids);
+    if (opened.value === null) whenDrawn(focusCard);
 }
 
 /** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
 const deeds = ({ state }, ids) => html`<p class="details-deeds">
     ${state === "done"
-        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tag_again(ids)}>${t("tag_again")}</button>`
+        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tagAgain(ids)}>${t("tag_again")}</button>`
         : nothing}
-    <button class="button" type="button" data-do="take-off" @click=${() => take_off(ids)}>${t("take_off")}</button>
+    <button class="button" type="button" data-do="take-off" @click=${() => takeOff(ids)}>${t("take_off")}</button>
 </p>`;

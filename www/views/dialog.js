@@ -5,34 +5,34 @@
  * @import { MessageKey } from "../i18n/en.js"
  * @import { Signal, TemplateResult } from "../vendor/view.js"
  *
- * `on_open` runs when it has been drawn and has the focus; `on_close` also when another dialog takes its place.
+ * `onOpen` runs when it has been drawn and has the focus; `onClose` also when another dialog takes its place.
  * @typedef {{
- *   title: MessageKey, body: () => TemplateResult, is_wide?: boolean,
- *   on_open?: (body: HTMLElement) => void, on_close?: () => void }} DialogView
+ *   title: MessageKey, body: () => TemplateResult, isWide?: boolean,
+ *   onOpen?: (body: HTMLElement) => void, onClose?: () => void }} DialogView
  */
 import { actions } from "../app/actions.js";
 import { dialog, engine, said } from "../app/state.js";
 import { effect, html, nothing, signal } from "../vendor/view.js";
-import { close_icon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { mount } from "./mount.js";
 import { t } from "./words.js";
 
 /** @typedef {Partial<Record<Dialog, DialogView>>} Views */
 
 /** @param {HTMLDialogElement} root @param {() => Promise<Views>} load */
-export function mount_dialog(root, load) {
+export function mountDialog(root, load) {
     const there = signal(/** @type {Views} */ ({}));
-    fetch_when_needed(load, there);
+    fetchWhenNeeded(load, there);
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
-    let is_pressed_beside = false;
+    let isPressedBeside = false;
 
     root.setAttribute("aria-labelledby", "dialog-title");
     // It comes late: meanwhile the same dialog may have been opened again.
-    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && actions.show_dialog(null)));
+    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && actions.showDialog(null)));
     // The frame has no padding: only what is beside it is the dialog itself. A text marked from inside to outside is no click.
-    root.addEventListener("pointerdown", ({ target }) => void (is_pressed_beside = target === root));
-    root.addEventListener("click", ({ target }) => is_pressed_beside && target === root && root.close());
+    root.addEventListener("pointerdown", ({ target }) => void (isPressedBeside = target === root));
+    root.addEventListener("click", ({ target }) => isPressedBeside && target === root && root.close());
     // The keys of the page are not meant while a dialog is open; Escape is the browser's own.
     root.addEventListener("keydown", (event) => event.stopPropagation());
 
@@ -42,7 +42,7 @@ export function mount_dialog(root, load) {
         if (wanted === shown) return;
         const left = shown;
         shown = wanted;
-        if (left !== null) views[left]?.on_close?.();
+        if (left !== null) views[left]?.onClose?.();
         if (wanted === null) return root.close();
         root.dataset["dialog"] = wanted;
         const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
@@ -50,22 +50,22 @@ export function mount_dialog(root, load) {
         else root.showModal();
         const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
         body.scrollTop = 0;
-        views[wanted]?.on_open?.(body);
+        views[wanted]?.onOpen?.(body);
     });
 }
 
 /** Once the engine is ready, so that nothing keeps it waiting. @param {() => Promise<Views>} load @param {Signal<Views>} there */
-function fetch_when_needed(load, there) {
-    let is_asked = false;
+function fetchWhenNeeded(load, there) {
+    let isAsked = false;
     effect(() => {
-        const is_wanted = dialog.value !== null;
-        if (is_asked || (!is_wanted && engine.value.status !== "ready")) return;
-        is_asked = true;
+        const isWanted = dialog.value !== null;
+        if (isAsked || (!isWanted && engine.value.status !== "ready")) return;
+        isAsked = true;
         load().then(
             (views) => (there.value = views),
             (error) => {
-                is_asked = false; // opened again, it is tried again
-                if (is_wanted) actions.part_missing(error);
+                isAsked = false; // opened again, it is tried again
+                if (isWanted) actions.partMissing(error);
             },
         );
     });
@@ -75,14 +75,14 @@ function fetch_when_needed(load, there) {
 function frame(views) {
     const view = dialog.value === null ? undefined : views[dialog.value];
     if (!view) return html`${nothing}`;
-    return html`<div class="dialog-frame ${view.is_wide ? "is-wide" : ""}">
+    return html`<div class="dialog-frame ${view.isWide ? "is-wide" : ""}">
         <header class="dialog-head">
             <h2 id="dialog-title" tabindex="-1" autofocus>${t(view.title)}</h2>
-            <button class="button is-icon" type="button" data-do="close-dialog" aria-label=${t("close")} @click=${() => actions.show_dialog(null)}>
-                ${close_icon()}
+            <button class="button is-icon" type="button" data-do="close-dialog" aria-label=${t("close")} @click=${() => actions.showDialog(null)}>
+                ${closeIcon()}
             </button>
         </header>
         <div class="dialog-body" tabindex="-1">${view.body()}</div>
-        <p class="dialog-said" role="status">${said.value.is_shown ? said.value.text : nothing}</p>
+        <p class="dialog-said" role="status">${said.value.isShown ? said.value.text : nothing}</p>
     </div>`;
 }

@@ -1,8 +1,8 @@
 /** The pictures at the edge: those that gain or lose a tag while the threshold moves, the nearest to it first. */
 import { actions } from "../app/actions.js";
-import { change, picture_of } from "../app/state.js";
+import { change, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
-import { close_icon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { percent, t } from "./words.js";
 
 /** @typedef {import("../core/engine_api.d.ts").Change["edge"][0]} EdgePicture */
@@ -12,19 +12,19 @@ export function edge() {
     if (pictures.length === 0) return nothing;
     // Over the sheet, not above it: the cards under it stay where they are.
     return html`<div class="edge" role="group" aria-label=${t("edge")}>
-        <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, at_edge)}</ul>
-        <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${actions.end_change}>${close_icon()}</button>
+        <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, atEdge)}</ul>
+        <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${actions.endChange}>${closeIcon()}</button>
     </div>`;
 }
 
 /** @param {EdgePicture} picture */
-function at_edge({ id, tag, name, confidence, is_gained }) {
-    const picture = picture_of(id);
-    const label = t(is_gained ? "edge_gained" : "edge_lost", { name: picture?.name ?? "", tag: name, percent: percent(confidence) });
-    return html`<li class="edge-picture ${is_gained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
-        <button type="button" aria-label=${label} title=${label} @click=${() => actions.open_picture(id)}>
+function atEdge({ id, tag, name, confidence, is_gained: isGained }) {
+    const picture = pictureOf(id);
+    const label = t(isGained ? "edge_gained" : "edge_lost", { name: picture?.name ?? "", tag: name, percent: percent(confidence) });
+    return html`<li class="edge-picture ${isGained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
+        <button type="button" aria-label=${label} title=${label} @click=${() => actions.openPicture(id)}>
             ${picture?.thumbnail ? html`<img src=${picture.thumbnail} alt="" decoding="async" />` : nothing}
-            <span>${is_gained ? "+" : "−"} ${name} <b>${percent(confidence)}</b></span>
+            <span>${isGained ? "+" : "−"} ${name} <b>${percent(confidence)}</b></span>
         </button>
     </li>`;
 }

@@ -2,9 +2,9 @@
 import { actions } from "../app/actions.js";
 import { html } from "../vendor/view.js";
 
-const chosen = (/** @type {Event} */ event) => actions.add_chosen(/** @type {HTMLInputElement} */ (event.currentTarget));
+const chosen = (/** @type {Event} */ event) => actions.addChosen(/** @type {HTMLInputElement} */ (event.currentTarget));
 
-export const file_inputs = () => html`
+export const fileInputs = () => html`
     <input type="file" data-input="files" multiple accept="image/*,.avif,.heic,.heif,.tif,.tiff" hidden @change=${chosen} />
     <input type="file" data-input="folder" webkitdirectory hidden @change=${chosen} />
 `;
@@ -15,5 +15,5 @@ function choose(kind) {
     input?.click();
 }
 
-export const choose_files = () => choose("files");
-export const choose_folder = () => (actions.has_folder_chooser() ? void actions.add_folder() : choose("folder"));
+export const chooseFiles = () => choose("files");
+export const chooseFolder = () => (actions.hasFolderChooser() ? void actions.addFolder() : choose("folder"));

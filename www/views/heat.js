@@ -7,15 +7,15 @@
 import { actions } from "../app/actions.js";
 import { details, explanation, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { brightest, heat_pixels } from "./heat_map.js";
-import { close_icon } from "./icons.js";
-import { t, words_of } from "./words.js";
+import { brightest, heatPixels } from "./heat_map.js";
+import { closeIcon } from "./icons.js";
+import { t, wordsOf } from "./words.js";
 
 /** Each place of the heat becomes so many pixels a side; the browser does the rest. */
 const SCALE = 24;
 
 /** Whether there can be an answer: a word of one's own is nothing a network knows. @param {{id: string}} tag */
-export const is_explainable = ({ id }) => !id.startsWith("own:");
+export const isExplainable = ({ id }) => !id.startsWith("own:");
 
 /** Which tag of this picture is explained. @param {Picture} picture */
 export const explained = ({ id }) => (explanation.value?.id === id ? explanation.value : null);
@@ -33,29 +33,29 @@ export function framed(picture, content) {
         data-status=${asked?.status ?? nothing}
         .style=${`--ratio:${width / height};--natural:${width}px`}
     >
-        ${content} ${asked?.explanation ? heat(asked.explanation) : nothing} ${why_first(picture)}
+        ${content} ${asked?.explanation ? heat(asked.explanation) : nothing} ${whyFirst(picture)}
     </div>`;
 }
 
 /** What it shows is said beside it. @param {Explanation} shown */
 function heat(shown) {
     const [left, top, width, height] = shown.region.map((share) => `${share * 100}%`);
-    return html`<div class="heat ${is_whole(shown) ? "is-whole" : ""}" .style=${`left:${left};top:${top};width:${width};height:${height}`}>
-        <img src=${image_of(shown)} alt="" draggable="false" />
+    return html`<div class="heat ${isWhole(shown) ? "is-whole" : ""}" .style=${`left:${left};top:${top};width:${width};height:${height}`}>
+        <img src=${imageOf(shown)} alt="" draggable="false" />
     </div>`;
 }
 
 /** The network saw all of the picture, or more. @param {Explanation} shown */
-const is_whole = ({ region: [left, top, width, height] }) => left <= 0.005 && top <= 0.005 && left + width >= 0.995 && top + height >= 0.995;
+const isWhole = ({ region: [left, top, width, height] }) => left <= 0.005 && top <= 0.005 && left + width >= 0.995 && top + height >= 0.995;
 
 /** An explanation never changes, and its image is drawn once. @type {WeakMap<Explanation, string>} */
 const images = new WeakMap();
 
 /** @param {Explanation} shown */
-function image_of(shown) {
+function imageOf(shown) {
     const known = images.get(shown);
     if (known !== undefined) return known;
-    const { width, height, pixels } = heat_pixels(shown, SCALE);
+    const { width, height, pixels } = heatPixels(shown, SCALE);
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
     const image = canvas.toDataURL();
@@ -64,9 +64,9 @@ function image_of(shown) {
 }
 
 /** On the picture itself: the tag that is explained, else the first that could be. @param {Picture} picture */
-function why_first(picture) {
+function whyFirst(picture) {
     const asked = explained(picture);
-    const tag = asked ? tag_named(picture, asked.tag) : tags.value.get(picture.id)?.find(is_explainable);
+    const tag = asked ? tagNamed(picture, asked.tag) : tags.value.get(picture.id)?.find(isExplainable);
     if (!tag) return nothing;
     return html`<button
         class="heat-why"
@@ -75,21 +75,21 @@ function why_first(picture) {
         aria-pressed=${asked !== null}
         @click=${() => actions.explain(picture.id, tag.id)}
     >
-        <span>${t("why", { name: tag.name })}</span>${asked ? close_icon() : nothing}
+        <span>${t("why", { name: tag.name })}</span>${asked ? closeIcon() : nothing}
     </button>`;
 }
 
 /** What is seen, or why nothing is. It is said to a screen reader too. @param {Picture} picture */
-export const heat_words = (picture) => html`<div class="heat-words" role="status">${said_of(picture)}</div>`;
+export const heatWords = (picture) => html`<div class="heat-words" role="status">${saidOf(picture)}</div>`;
 
 /** @param {Picture} picture */
-function said_of(picture) {
+function saidOf(picture) {
     const asked = explained(picture);
     if (!asked) return nothing;
-    const { name } = tag_named(picture, asked.tag);
+    const { name } = tagNamed(picture, asked.tag);
     if (asked.status === "asking") return html`<p>${t("heat_asking", { name })}</p>`;
     if (!asked.explanation) {
-        const { title, remedy } = words_of(asked.error);
+        const { title, remedy } = wordsOf(asked.error);
         return html`<p class="heat-failed" data-code=${asked.error?.code ?? nothing} title=${asked.error?.detail ?? nothing}>
             <strong>${title}</strong> ${remedy}
         </p>`;
@@ -97,15 +97,15 @@ function said_of(picture) {
     const place = brightest(asked.explanation);
     if (!place) return html`<p>${t("heat_legend_nothing", { name })}</p>`;
     return html`<p>
-        ${t(is_whole(asked.explanation) ? "heat_legend_whole" : "heat_legend", { name })}
+        ${t(isWhole(asked.explanation) ? "heat_legend_whole" : "heat_legend", { name })}
         <span class="heat-place">${t("heat_at", { place: t(`heat_${place}`) })}.</span>
     </p>`;
 }
 
 /** By its name in the language of now, wherever the picture shows it. @param {Picture} picture @param {string} id @returns {TagRef} */
-function tag_named({ id: picture_id }, id) {
-    const beside = details.value?.id === picture_id ? details.value : null;
-    const shown = [...(tags.value.get(picture_id) ?? []), ...(beside?.nearly ?? [])];
+function tagNamed({ id: pictureId }, id) {
+    const beside = details.value?.id === pictureId ? details.value : null;
+    const shown = [...(tags.value.get(pictureId) ?? []), ...(beside?.nearly ?? [])];
     const all = [...shown, ...(beside?.rejected ?? []), ...shown.flatMap(({ parents }) => parents)];
     return all.find((tag) => tag.id === id) ?? { id, name: id };
 }

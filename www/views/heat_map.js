@@ -17,7 +17,7 @@ const CLARITY = 1.5;
  * @param {Pick<Explanation, "width" | "height" | "heat">} explanation @param {number} scale
  * @returns {{width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer>}} RGBA
  */
-export function heat_pixels({ width: columns, height: rows, heat }, scale) {
+export function heatPixels({ width: columns, height: rows, heat }, scale) {
     const [width, height] = [columns * scale, rows * scale];
     const pixels = new Uint8ClampedArray(width * height * 4);
     for (let y = 0, at = 0; y < height; y++) {

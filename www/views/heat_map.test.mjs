@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { brightest, heat_pixels } from "./heat_map.js";
+import { brightest, heatPixels } from "./heat_map.js";
 
 /** @param {number} width @param {number[]} heat */
 const map = (width, heat) => ({ width, height: heat.length / width, heat: Float32Array.from(heat) });
 
-/** @param {ReturnType<typeof heat_pixels>} image @param {number} x @param {number} y */
+/** @param {ReturnType<typeof heatPixels>} image @param {number} x @param {number} y */
 const alpha = ({ width, pixels }, x, y) => pixels[(y * width + x) * 4 + 3] ?? NaN;
 
 test("what is cold is transparent, and what is hottest is brightest but never hides all", () => {
-    const image = heat_pixels(map(2, [0, 1]), 10);
+    const image = heatPixels(map(2, [0, 1]), 10);
     assert.deepEqual([image.width, image.height, image.pixels.length], [20, 10, 800]);
     assert.equal(alpha(image, 0, 5), 0);
     assert.ok(alpha(image, 19, 5) > 150 && alpha(image, 19, 5) < 220);
@@ -18,7 +18,7 @@ test("what is cold is transparent, and what is hottest is brightest but never hi
 });
 
 test("between the middles of two places the heat goes over smoothly, and beyond the outer ones it stays", () => {
-    const image = heat_pixels(map(2, [0, 1]), 100);
+    const image = heatPixels(map(2, [0, 1]), 100);
     const row = Array.from({ length: 200 }, (_, x) => alpha(image, x, 50));
     assert.ok(row.every((value, x) => x === 0 || value >= (row[x - 1] ?? 0)), "never darker to the right");
     assert.ok(row.every((value, x) => x === 0 || value - (row[x - 1] ?? 0) <= 4), "without an edge");
@@ -27,7 +27,7 @@ test("between the middles of two places the heat goes over smoothly, and beyond 
 });
 
 test("a place keeps its row and its column", () => {
-    const image = heat_pixels(map(3, [0, 0, 0, 0, 0, 0, 0, 1, 0]), 10); // the middle of the last row
+    const image = heatPixels(map(3, [0, 0, 0, 0, 0, 0, 0, 1, 0]), 10); // the middle of the last row
     const hottest = Array.from({ length: 900 }, (_, idx) => idx).sort((a, b) => (image.pixels[b * 4 + 3] ?? 0) - (image.pixels[a * 4 + 3] ?? 0))[0] ?? 0;
     assert.ok(Math.abs((hottest % 30) - 15) <= 1 && Math.floor(hottest / 30) >= 24, `${hottest % 30}, ${Math.floor(hottest / 30)}`);
 });

@@ -1,15 +1,15 @@
 /** Keys, the promise and how to check it, what works without a network, and what this is. */
 import { actions } from "../app/actions.js";
-import { dialog_actions } from "../app/dialog_actions.js";
-import { is_offline_ready } from "../app/state.js";
+import { dialogActions } from "../app/dialog_actions.js";
+import { isOfflineReady } from "../app/state.js";
 import { html } from "../vendor/view.js";
-import { KEYS, caps_of } from "./keys.js";
+import { KEYS, capsOf } from "./keys.js";
 import { t } from "./words.js";
 
 /** @type {import("./dialog.js").DialogView} */
-export const help_dialog = { title: "help", body: help_body };
+export const helpDialog = { title: "help", body: helpBody };
 
-function help_body() {
+function helpBody() {
     return html`<div class="help">
         <section>
             <h3>${t("help_privacy")}</h3>
@@ -19,7 +19,7 @@ function help_body() {
         </section>
         <section>
             <h3>${t("help_offline")}</h3>
-            <p>${t(is_offline_ready.value ? "help_offline_ready" : "help_offline_not")}</p>
+            <p>${t(isOfflineReady.value ? "help_offline_ready" : "help_offline_not")}</p>
         </section>
         <section>
             <h3>${t("help_keys")}</h3>
@@ -35,17 +35,17 @@ function help_body() {
         <section>
             <h3>${t("self_test")}</h3>
             <p>${t("self_test_what")}</p>
-            <button class="button" type="button" data-do="open-self-test" @click=${() => actions.show_dialog("self_test")}>
+            <button class="button" type="button" data-do="open-self-test" @click=${() => actions.showDialog("self_test")}>
                 ${t("self_test_start")}
             </button>
         </section>
         <section>
             <h3>${t("help_about")}</h3>
-            <p data-version>${t("version", { ...dialog_actions.version() })}</p>
+            <p data-version>${t("version", { ...dialogActions.version() })}</p>
             <p>${t("licences")}</p>
         </section>
     </div>`;
 }
 
 /** @param {string} one */
-const chord = (one) => html`<span class="help-chord">${caps_of(one).map((cap) => html`<kbd>${cap}</kbd>`)}</span>`;
+const chord = (one) => html`<span class="help-chord">${capsOf(one).map((cap) => html`<kbd>${cap}</kbd>`)}</span>`;

@@ -1,6 +1,6 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
 import { actions } from "../app/actions.js";
-import { change, counts, finished, is_measured, is_paused, is_running, presets, rate, run_base, summary, threshold, total } from "../app/state.js";
+import { change, counts, finished, isMeasured, isPaused, isRunning, presets, rate, runBase, summary, threshold, total } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
 import { percent, rounded, t } from "./words.js";
@@ -12,27 +12,27 @@ const HEIGHT = 32;
 
 export function instrument() {
     if (total.value === 0) return html`${nothing}`;
-    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effect_in_words()} ${progress()}</div>
+    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effectInWords()} ${progress()}</div>
         ${edge()}`;
 }
 
 /** @param {(typeof NAMES)[number]} name */
-const is_chosen = (name) => Math.abs(presets.value[name] - threshold.value) < 0.005;
+const isChosen = (name) => Math.abs(presets.value[name] - threshold.value) < 0.005;
 
 function words() {
     /** @param {(typeof NAMES)[number]} name */
     const word = (name) => {
-        const choose = () => actions.set_threshold(presets.value[name]);
-        return html`<button type="button" data-preset=${name} aria-pressed=${is_chosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
+        const choose = () => actions.setThreshold(presets.value[name]);
+        return html`<button type="button" data-preset=${name} aria-pressed=${isChosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
     };
     return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
 }
 
 /** How many of the shown tags are right; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
-const promise = (name) => (is_measured.value ? t(`right_${name}`) : "");
+const promise = (name) => (isMeasured.value ? t(`right_${name}`) : "");
 
 function slider() {
-    const move = (/** @type {Event} */ event) => actions.set_threshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
+    const move = (/** @type {Event} */ event) => actions.setThreshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
     const value = Math.round(threshold.value * 100);
     return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
         ${histogram()}
@@ -56,57 +56,57 @@ function histogram() {
     const highest = Math.max(1, ...bins.slice(bins.length / 10));
     const bars = bins.map((bin, idx) => {
         const height = bin === 0 ? 0 : Math.min(HEIGHT, Math.max(1, (bin / highest) * HEIGHT));
-        const is_shown = (idx + 1) / bins.length > threshold.value + 1e-6;
-        return svg`<rect class=${is_shown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
+        const isShown = (idx + 1) / bins.length > threshold.value + 1e-6;
+        return svg`<rect class=${isShown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
     });
     const n = bins.length || 50;
     return html`<svg class="instrument-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
 }
 
-function effect_in_words() {
-    const { tags = 0, with_tags = 0, pictures = 0 } = summary.value ?? {};
+function effectInWords() {
+    const { tags = 0, with_tags: withTags = 0, pictures = 0 } = summary.value ?? {};
     return html`<div class="instrument-effect">
-        <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(is_chosen).map(promise)].filter(Boolean).join(" · ")}</strong>
+        <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(isChosen).map(promise)].filter(Boolean).join(" · ")}</strong>
         <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
-        <span data-count="pictures" data-value=${with_tags}>${t("on_pictures", { n: pictures, with_tags })}</span>
-        ${failed_words()}</span>
-        ${change_in_words()}
+        <span data-count="pictures" data-value=${withTags}>${t("on_pictures", { n: pictures, with_tags: withTags })}</span>
+        ${failedWords()}</span>
+        ${changeInWords()}
     </div>`;
 }
 
 /** What comes and goes under the hand. The line is always there, so that nothing jumps when it has something to say. */
-function change_in_words() {
-    const { tags_gained = 0, tags_lost = 0, pictures_gained = 0, pictures_lost = 0 } = change.value ?? {};
+function changeInWords() {
+    const { tags_gained: tagsGained = 0, tags_lost: tagsLost = 0, pictures_gained: picturesGained = 0, pictures_lost: picturesLost = 0 } = change.value ?? {};
     const parts = [
-        tags_gained > 0 && t("tags_gained", { n: tags_gained }),
-        tags_lost > 0 && t("tags_lost", { n: tags_lost }),
-        pictures_gained > 0 && t("pictures_gained", { n: pictures_gained }),
-        pictures_lost > 0 && t("pictures_lost", { n: pictures_lost }),
+        tagsGained > 0 && t("tags_gained", { n: tagsGained }),
+        tagsLost > 0 && t("tags_lost", { n: tagsLost }),
+        picturesGained > 0 && t("pictures_gained", { n: picturesGained }),
+        picturesLost > 0 && t("pictures_lost", { n: picturesLost }),
     ].filter(Boolean);
-    return html`<span class="instrument-change" data-count="change" data-value=${tags_gained - tags_lost}>${parts.join(" · ")}</span>`;
+    return html`<span class="instrument-change" data-count="change" data-value=${tagsGained - tagsLost}>${parts.join(" · ")}</span>`;
 }
 
-function failed_words() {
+function failedWords() {
     const { failed } = counts.value;
     if (failed === 0) return nothing;
     return html`· <span class="instrument-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
 }
 
 function progress() {
-    if (!is_running.value) return nothing;
-    const base = run_base.value ?? 0;
+    if (!isRunning.value) return nothing;
+    const base = runBase.value ?? 0;
     const n = total.value - base;
     const done = finished.value - base;
-    const speed = () => [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), time_left((n - done) / rate.value)];
-    const pace = is_paused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
-    return html`<div class="instrument-run" ?data-paused=${is_paused.value}>
+    const speed = () => [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), timeLeft((n - done) / rate.value)];
+    const pace = isPaused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
+    return html`<div class="instrument-run" ?data-paused=${isPaused.value}>
         <div class="instrument-progress">
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
             <span data-count="pace">${pace.join(" · ")}</span>
         </div>
         <div class="instrument-buttons">
-            ${is_paused.value
-                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.go_on}>${t("go_on")}</button>`
+            ${isPaused.value
+                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.goOn}>${t("go_on")}</button>`
                 : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`}
             <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${actions.cancel}>${t("cancel")}</button>
         </div>
@@ -114,7 +114,7 @@ function progress() {
 }
 
 /** @param {number} seconds */
-function time_left(seconds) {
+function timeLeft(seconds) {
     if (seconds < 90) return t("seconds_left", { n: Math.max(1, Math.ceil(seconds)) });
     return t("minutes_left", { n: Math.ceil(seconds / 60) });
 }

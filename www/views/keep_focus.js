@@ -6,7 +6,7 @@
 /** @typedef {{row: string, name: string, idx: number}} Held the row and the button that has the keyboard, and the row's place */
 
 /** @param {HTMLElement} root @returns {() => void} to be called whenever something was drawn in it */
-export function keep_focus(root) {
+export function keepFocus(root) {
     /** @type {Held | null} */
     let held = null;
     const rows = () => /** @type {HTMLElement[]} */ (Array.from(root.querySelectorAll("[data-row]")));

@@ -5,75 +5,75 @@
  * @import { Failure } from "../core/protocol.js"
  */
 import { actions } from "../app/actions.js";
-import { current, dialog, is_large, opened, picture_of, sheet } from "../app/state.js";
+import { current, dialog, isLarge, opened, pictureOf, sheet } from "../app/state.js";
 import { effect, html, nothing, repeat } from "../vendor/view.js";
-import { focus_add_tag, follow_completions } from "./add_tag.js";
-import { focus_card, inspector } from "./details.js";
-import { framed, heat_words } from "./heat.js";
-import { next_icon, previous_icon, warning_icon } from "./icons.js";
-import { keep_focus } from "./keep_focus.js";
+import { focusAddTag, followCompletions } from "./add_tag.js";
+import { focusCard, inspector } from "./details.js";
+import { framed, heatWords } from "./heat.js";
+import { nextIcon, previousIcon, warningIcon } from "./icons.js";
+import { keepFocus } from "./keep_focus.js";
 import { mount } from "./mount.js";
-import { t, words_of } from "./words.js";
+import { t, wordsOf } from "./words.js";
 
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;
 /** The inspector was open before, and is again afterwards. */
-let was_open = false;
+let wasOpen = false;
 
 /** @param {HTMLElement} root @param {HTMLElement} page what lies behind it */
-export function mount_large(root, page) {
-    let is_shown = false;
-    const refocus = keep_focus(root);
+export function mountLarge(root, page) {
+    let isShown = false;
+    const refocus = keepFocus(root);
     effect(() => {
-        if (!is_large.value) was_open = opened.value !== null;
+        if (!isLarge.value) wasOpen = opened.value !== null;
     });
-    root.addEventListener("keydown", on_key);
+    root.addEventListener("keydown", onKey);
     mount(root, large, () => {
-        const has_it = root.contains(document.activeElement);
+        const hasIt = root.contains(document.activeElement);
         page.inert = root.firstElementChild !== null;
-        if (page.inert && !is_shown) view_of(root)?.focus();
-        else if (!page.inert && is_shown) give_back(has_it);
+        if (page.inert && !isShown) viewOf(root)?.focus();
+        else if (!page.inert && isShown) giveBack(hasIt);
         else refocus();
-        is_shown = page.inert;
-        follow_completions(root);
+        isShown = page.inert;
+        followCompletions(root);
     });
 }
 
 /** @param {HTMLElement} root */
-const view_of = (root) => /** @type {HTMLElement | null} */ (root.querySelector(".large"));
+const viewOf = (root) => /** @type {HTMLElement | null} */ (root.querySelector(".large"));
 
-/** To the button that opened it, else to the card. What people have chosen themselves meanwhile stays. @param {boolean} had_it */
-function give_back(had_it) {
-    const is_nowhere = had_it || document.activeElement === null || document.activeElement === document.body;
-    if (!is_nowhere) return;
+/** To the button that opened it, else to the card. What people have chosen themselves meanwhile stays. @param {boolean} hadIt */
+function giveBack(hadIt) {
+    const isNowhere = hadIt || document.activeElement === null || document.activeElement === document.body;
+    if (!isNowhere) return;
     const button = /** @type {HTMLElement | null} */ (document.querySelector('.details [data-do="enlarge"]'));
     if (button) button.focus();
-    else focus_card();
+    else focusCard();
 }
 
 /** Back to where people came from: the inspector, or the sheet. */
-export function leave_large() {
-    if (was_open) actions.set_large(false);
-    else actions.close_picture();
+export function leaveLarge() {
+    if (wasOpen) actions.setLarge(false);
+    else actions.closePicture();
 }
 
 function large() {
-    const picture = is_large.value && opened.value !== null ? picture_of(opened.value) : undefined;
-    const url = url_of(picture);
+    const picture = isLarge.value && opened.value !== null ? pictureOf(opened.value) : undefined;
+    const url = urlOf(picture);
     if (!picture || !url) return html`${nothing}`;
     const leave = () => /** @type {HTMLElement | null} */ (document.querySelector(".large"))?.focus();
     return html`<div class="large" role="dialog" aria-label=${t("large_view", { name: picture.name })} tabindex="-1" data-path=${picture.path}>
         <div class="large-stage">
             <div class="large-place">${repeat([picture.id], (id) => id, () => whole(picture, url))}</div>
             ${step(-1)} ${step(1)}
-            <div class="large-foot">${heat_words(picture)}</div>
+            <div class="large-foot">${heatWords(picture)}</div>
         </div>
-        ${inspector(picture, { leave, close: leave_large, close_label: t("close_large"), is_beside_picture: true })}
+        ${inspector(picture, { leave, close: leaveLarge, closeLabel: t("close_large"), isBesidePicture: true })}
     </div>`;
 }
 
 /** One address at a time: the one before is given up. @param {Picture | undefined} picture */
-function url_of(picture) {
+function urlOf(picture) {
     if (shown && shown.id !== picture?.id) {
         URL.revokeObjectURL(shown.url);
         shown = null;
@@ -103,23 +103,23 @@ function whole(picture, url) {
 
 /** What the engine has refused is not handed to the browser either: it may be a bomb. @param {Failure} error */
 const broken = (error) => html`<div class="large-picture">
-    <div class="large-blank">${warning_icon()}<p>${words_of(error).title}</p></div>
+    <div class="large-blank">${warningIcon()}<p>${wordsOf(error).title}</p></div>
 </div>`;
 
 /** @param {1 | -1} by @returns {number | null} */
-function next_idx(by) {
+function nextIdx(by) {
     const idx = opened.value === null ? -1 : sheet.value.indexOf(opened.value);
     return idx < 0 || sheet.value[idx + by] === undefined ? null : idx + by;
 }
 
 /** @param {1 | -1} by */
-const go = (by) => actions.go_to(next_idx(by) ?? current.value);
+const go = (by) => actions.goTo(nextIdx(by) ?? current.value);
 
 /** @param {1 | -1} by */
 function step(by) {
-    if (next_idx(by) === null) return nothing;
+    if (nextIdx(by) === null) return nothing;
     const label = t(by > 0 ? "next_picture" : "previous_picture");
-    const icon = by > 0 ? next_icon() : previous_icon();
+    const icon = by > 0 ? nextIcon() : previousIcon();
     return html`<button
         class="large-step ${by > 0 ? "is-next" : ""}"
         type="button"
@@ -133,21 +133,21 @@ function step(by) {
 }
 
 /** The keys of the large view; those of fields and rows have been taken there. @param {KeyboardEvent} event */
-function on_key(event) {
+function onKey(event) {
     if (dialog.value !== null || event.altKey) return;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key !== "z") return;
-    if (key === "escape") leave_large();
+    if (key === "escape") leaveLarge();
     else if (key === "arrowleft") go(-1);
     else if (key === "arrowright") go(1);
-    else if (key === "arrowdown") first_row()?.focus();
-    else if (key === "home") actions.go_to(0);
-    else if (key === "end") actions.go_to(sheet.value.length - 1);
-    else if (key === "t") focus_add_tag();
+    else if (key === "arrowdown") firstRow()?.focus();
+    else if (key === "home") actions.goTo(0);
+    else if (key === "end") actions.goTo(sheet.value.length - 1);
+    else if (key === "t") focusAddTag();
     else if (key === "z") (event.shiftKey ? actions.redo : actions.undo)();
     else return;
     event.preventDefault();
     event.stopPropagation();
 }
 
-const first_row = () => /** @type {HTMLElement | null} */ (document.querySelector(".large .tag-row button:not(.tag-parent)"));
+const firstRow = () => /** @type {HTMLElement | null} */ (document.querySelector(".large .tag-row button:not(.tag-parent)"));

@@ -6,24 +6,24 @@
  * @import { OwnModel } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { dialog_actions, usual_shorter_side } from "../app/dialog_actions.js";
+import { dialogActions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
-import { warning_icon } from "./icons.js";
-import { file_size, percent, rounded, t, words_of } from "./words.js";
+import { warningIcon } from "./icons.js";
+import { fileSize, percent, rounded, t, wordsOf } from "./words.js";
 
 /** @param {OwnModel} own */
-export function model_form(own) {
+export function modelForm(own) {
     const { file, status, failures } = own;
     // As local_form.js says: where it leads keeps the browser from asking anyone about its fields. It is never sent.
     return html`<form class="model-form" action="/search" data-own=${status} novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
         <div>
             <h3>${file.name}</h3>
-            <p class="models-small">${file_size(file.size)}</p>
+            <p class="models-small">${fileSize(file.size)}</p>
         </div>
         ${wrong(failures.file)} ${own.draft && own.choices ? fields(own, own.choices) : nothing} ${wrong(failures.all)} ${result(own)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
-            <button class="button" type="button" data-do="own-back" @click=${dialog_actions.leave_own_model}>${t("own_back")}</button>
+            <button class="button" type="button" data-do="own-back" @click=${dialogActions.leaveOwnModel}>${t("own_back")}</button>
             ${own.draft ? deeds(own) : nothing}
         </div>
     </form>`;
@@ -31,11 +31,11 @@ export function model_form(own) {
 
 /** @param {OwnModel} own */
 function deeds({ status }) {
-    const is_busy = status !== "asking";
-    return html`<button class="button" type="button" data-do="own-try" ?disabled=${is_busy} @click=${dialog_actions.try_own_model}>
-            ${is_busy ? t("own_trying") : t("own_try")}
+    const isBusy = status !== "asking";
+    return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${dialogActions.tryOwnModel}>
+            ${isBusy ? t("own_trying") : t("own_try")}
         </button>
-        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${is_busy} @click=${dialog_actions.keep_own_model}>${t("own_keep")}</button>`;
+        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${dialogActions.keepOwnModel}>${t("own_keep")}</button>`;
 }
 
 /** @param {OwnModel} own @param {ImportChoices} choices */
@@ -49,23 +49,23 @@ function fields(own, choices) {
             ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${rename} />`)}
             ${group(
                 "own_size",
-                html`${number({ label: t("own_width"), value: choices.width, most: 2048, is_fixed: input.width !== null, set: (width) => resize({ ...choices, width }) })}
+                html`${number({ label: t("own_width"), value: choices.width, most: 2048, isFixed: input.width !== null, set: (width) => resize({ ...choices, width }) })}
                     ×
-                    ${number({ label: t("own_height"), value: choices.height, most: 2048, is_fixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
+                    ${number({ label: t("own_height"), value: choices.height, most: 2048, isFixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
             )}
             ${normalisation(own, choices)}
-            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => dialog_actions.choose_in_model({ fit: fit_of(kind, choices) })))}
-            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => dialog_actions.choose_in_model({ activation })))}
+            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => dialogActions.chooseInModel({ fit: fitOf(kind, choices) })))}
+            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => dialogActions.chooseInModel({ activation })))}
             ${field(
                 "own_threshold",
-                html`<input id="own_threshold" type="number" min="1" max="99" .value=${String(Math.round(choices.threshold * 100))} @change=${per_cent} />`,
+                html`<input id="own_threshold" type="number" min="1" max="99" .value=${String(Math.round(choices.threshold * 100))} @change=${perCent} />`,
             )}
         </div>
         <details>
             <summary>${t("own_more")}</summary>
             <div class="model-fields">
-                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => dialog_actions.choose_in_model({ colour })))}
-                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => dialog_actions.choose_in_model({ layout })))}
+                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => dialogActions.chooseInModel({ colour })))}
+                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => dialogActions.chooseInModel({ layout })))}
                 ${field(
                     "own_scores",
                     html`<select id="own_scores" @change=${scores(outputs)}>
@@ -84,7 +84,7 @@ function labels({ draft, labels, counts, choices, failures }) {
     const chosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         const [file] = input.files ?? [];
-        if (file) dialog_actions.read_labels(file);
+        if (file) dialogActions.readLabels(file);
         input.value = "";
     };
     const choose = (/** @type {Event} */ event) => {
@@ -120,12 +120,12 @@ function normalisation({ presets, preset }, { mean, std }) {
                     least: which === "std" ? 0.001 : -1000,
                     most: 1000,
                     step: "any",
-                    set: (news) => dialog_actions.choose_in_model({ [which]: values.with(idx, news) }),
+                    set: (news) => dialogActions.chooseInModel({ [which]: values.with(idx, news) }),
                 }),
             )}`,
         );
     };
-    return html`${field("own_normalisation", choice("own_preset", preset, ids, dialog_actions.choose_preset, "own_normalisation"))}
+    return html`${field("own_normalisation", choice("own_preset", preset, ids, dialogActions.choosePreset, "own_normalisation"))}
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
@@ -148,9 +148,9 @@ function result({ tried }) {
 /** @param {Failure | undefined} failure @param {string | null} [what] that is wrong, where it can be said better than by its code */
 function wrong(failure, what = null) {
     if (!failure) return nothing;
-    const { title, remedy } = words_of(failure);
+    const { title, remedy } = wordsOf(failure);
     return html`<div class="model-failure" role="alert" data-code=${failure.code}>
-        ${warning_icon()}
+        ${warningIcon()}
         <p><strong>${what ?? title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
     </div>`;
 }
@@ -175,8 +175,8 @@ function choice(prefix, value, values, set, id = prefix) {
     </select>`;
 }
 
-/** @param {{label: string, value: number, least?: number, most: number, step?: string, is_fixed?: boolean, set: (value: number) => void}} what */
-function number({ label, value, least = 1, most, step = "1", is_fixed = false, set }) {
+/** @param {{label: string, value: number, least?: number, most: number, step?: string, isFixed?: boolean, set: (value: number) => void}} what */
+function number({ label, value, least = 1, most, step = "1", isFixed = false, set }) {
     const changed = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         if (input.checkValidity() && input.value !== "") set(input.valueAsNumber);
@@ -188,33 +188,33 @@ function number({ label, value, least = 1, most, step = "1", is_fixed = false, s
         min=${least}
         max=${most}
         step=${step}
-        ?readonly=${is_fixed}
+        ?readonly=${isFixed}
         .value=${String(rounded(value, 3))}
         @change=${changed}
     />`;
 }
 
-const rename = (/** @type {Event} */ event) => dialog_actions.choose_in_model({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+const rename = (/** @type {Event} */ event) => dialogActions.chooseInModel({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
 /** Another output may end in something else. @param {readonly OutputInspection[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
     const chosen = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
-    if (chosen) dialog_actions.choose_in_model({ scores: chosen.name, activation: chosen.activation });
+    if (chosen) dialogActions.chooseInModel({ scores: chosen.name, activation: chosen.activation });
 };
 
-const per_cent = (/** @type {Event} */ event) => {
+const perCent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-    if (input.checkValidity() && input.value !== "") dialog_actions.choose_in_model({ threshold: input.valueAsNumber / 100 });
+    if (input.checkValidity() && input.value !== "") dialogActions.chooseInModel({ threshold: input.valueAsNumber / 100 });
 };
 
 /** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
-    const is_cut = fit.kind === "centre_crop";
-    dialog_actions.choose_in_model({ width, height, fit: is_cut ? { kind: "centre_crop", shorter_side: usual_shorter_side(height, width) } : fit });
+    const isCut = fit.kind === "centre_crop";
+    dialogActions.chooseInModel({ width, height, fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit });
 }
 
 /** @param {ImportChoices["fit"]["kind"]} kind @param {ImportChoices} choices @returns {ImportChoices["fit"]} */
-function fit_of(kind, { height, width }) {
-    if (kind === "centre_crop") return { kind, shorter_side: usual_shorter_side(height, width) };
+function fitOf(kind, { height, width }) {
+    if (kind === "centre_crop") return { kind, shorter_side: usualShorterSide(height, width) };
     return kind === "squash" ? { kind } : { kind, pad: [127, 127, 127] };
 }

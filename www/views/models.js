@@ -6,23 +6,23 @@
  * @import { DialogView } from "./dialog.js"
  */
 import { actions } from "../app/actions.js";
-import { dialog_actions } from "../app/dialog_actions.js";
-import { downloads, is_dragging, model_change, model_in_question, model_in_use, models, models_failure, own_model, settings, total } from "../app/state.js";
+import { dialogActions } from "../app/dialog_actions.js";
+import { downloads, isDragging, modelChange, modelInQuestion, modelInUse, models, modelsFailure, ownModel, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { warning_icon } from "./icons.js";
-import { model_form } from "./model_form.js";
-import { file_size, rounded, t, words_of } from "./words.js";
+import { warningIcon } from "./icons.js";
+import { modelForm } from "./model_form.js";
+import { fileSize, rounded, t, wordsOf } from "./words.js";
 
 /** @type {DialogView} */
-export const models_dialog = { title: "models_title", body: models_body, is_wide: true, on_open: () => void actions.look_for_models() };
+export const modelsDialog = { title: "models_title", body: modelsBody, isWide: true, onOpen: () => void actions.lookForModels() };
 
-function models_body() {
-    return own_model.value ? model_form(own_model.value) : html`<div class="models">${model_lists()}${own_files()}</div>`;
+function modelsBody() {
+    return ownModel.value ? modelForm(ownModel.value) : html`<div class="models">${modelLists()}${ownFiles()}</div>`;
 }
 
-function model_lists() {
+function modelLists() {
     const all = models.value;
-    if (!all) return models_failure.value ? html`<div>${failure_below(models_failure.value)} ${look_again()}</div>` : nothing;
+    if (!all) return modelsFailure.value ? html`<div>${failureBelow(modelsFailure.value)} ${lookAgain()}</div>` : nothing;
     const { bundled, kept, catalog } = all;
     const here = new Set([bundled, ...kept].map(({ sha256 }) => sha256));
     const absent = catalog.filter(({ sha256 }) => !here.has(sha256));
@@ -30,61 +30,61 @@ function model_lists() {
         ${total.value > 0 ? html`<p class="models-note" data-count="swap" data-value=${total.value}>${t("models_swap", { n: total.value })}</p>` : nothing}
         <section>
             <h3>${t("models_here")}</h3>
-            <ul>${kept_row(bundled, null, t("models_bundled"))} ${kept.map((one) => kept_row(one, one.key, source_of(one, catalog)))}</ul>
+            <ul>${keptRow(bundled, null, t("models_bundled"))} ${kept.map((one) => keptRow(one, one.key, sourceOf(one, catalog)))}</ul>
         </section>
         ${absent.length > 0
             ? html`<section>
                   <h3>${t("models_catalog")}</h3>
                   <p class="models-small">${t("models_promise")}</p>
-                  <ul>${absent.map(catalog_row)}</ul>
+                  <ul>${absent.map(catalogRow)}</ul>
               </section>`
             : nothing}
     `;
 }
 
-const look_again = () => html`<button class="button" type="button" data-do="look-again" @click=${actions.look_for_models}>${words_of({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
+const lookAgain = () => html`<button class="button" type="button" data-do="look-again" @click=${actions.lookForModels}>${wordsOf({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
 
 /** @param {KeptModel} model @param {readonly CatalogModel[]} catalog */
-const source_of = ({ sha256 }, catalog) => (catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours"));
+const sourceOf = ({ sha256 }, catalog) => (catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours"));
 
 /** @param {KeptModel} model @param {string | null} key @param {string} source */
-function kept_row(model, key, source) {
+function keptRow(model, key, source) {
     const { name } = model;
-    const is_used = model_in_use.value === key;
-    const stands_in = is_used && settings.value.model !== key;
-    const is_starting = model_change.value?.key === key && model_change.value.failure === null;
+    const isUsed = modelInUse.value === key;
+    const standsIn = isUsed && settings.value.model !== key;
+    const isStarting = modelChange.value?.key === key && modelChange.value.failure === null;
     const top1 = model.top1 ?? models.value?.catalog.find(({ sha256 }) => sha256 === model.sha256)?.top1 ?? null;
     const use = html`<button
         class="button"
         type="button"
         data-do="use-model"
         aria-label=${t("models_use_which", { name })}
-        ?disabled=${is_starting}
-        @click=${() => actions.use_model(key)}
+        ?disabled=${isStarting}
+        @click=${() => actions.useModel(key)}
     >
-        ${is_starting ? t("models_starting") : t("models_use")}
+        ${isStarting ? t("models_starting") : t("models_use")}
     </button>`;
     return row({
         id: key ?? "bundled",
-        state: is_starting ? "starting" : is_used ? "used" : "kept",
+        state: isStarting ? "starting" : isUsed ? "used" : "kept",
         name,
-        badge: stands_in ? t("models_stands_in") : is_used ? t("models_used") : null,
-        facts: [file_size(model.bytes), top1_words(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
-        buttons: html`${is_used && !stands_in ? nothing : use} ${key === null ? nothing : delete_button(key, name)}`,
-        below: key !== null && model_in_question.value === key ? question(key, name) : failure_below(model_change.value?.key === key ? model_change.value.failure : null),
+        badge: standsIn ? t("models_stands_in") : isUsed ? t("models_used") : null,
+        facts: [fileSize(model.bytes), top1Words(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
+        buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
+        below: key !== null && modelInQuestion.value === key ? question(key, name) : failureBelow(modelChange.value?.key === key ? modelChange.value.failure : null),
     });
 }
 
 /** What could be fetched again goes at once. @param {string} key @param {string} name */
-function delete_button(key, name) {
+function deleteButton(key, name) {
     const sha256 = models.value?.kept.find((one) => one.key === key)?.sha256;
-    const can_come_back = models.value?.catalog.some((one) => one.sha256 === sha256);
+    const canComeBack = models.value?.catalog.some((one) => one.sha256 === sha256);
     return html`<button
         class="button"
         type="button"
         data-do="delete-model"
         aria-label=${t("models_delete_which", { name })}
-        @click=${() => (can_come_back ? actions.delete_model(key) : actions.question_model(key))}
+        @click=${() => (canComeBack ? actions.deleteModel(key) : actions.questionModel(key))}
     >
         ${t("models_delete")}
     </button>`;
@@ -93,22 +93,22 @@ function delete_button(key, name) {
 /** @param {string} key @param {string} name */
 const question = (key, name) => html`<div class="model-question" role="alert">
     <p>${t("models_delete_sure", { name })}</p>
-    <button class="button" type="button" data-do="delete-model-sure" @click=${() => actions.delete_model(key)}>${t("models_delete")}</button>
-    <button class="button" type="button" data-do="keep-model" @click=${actions.keep_model}>${t("models_keep")}</button>
+    <button class="button" type="button" data-do="delete-model-sure" @click=${() => actions.deleteModel(key)}>${t("models_delete")}</button>
+    <button class="button" type="button" data-do="keep-model" @click=${actions.keepModel}>${t("models_keep")}</button>
 </div>`;
 
 /** @param {CatalogModel} model */
-function catalog_row(model) {
+function catalogRow(model) {
     const { id, name, bytes, url, licence } = model;
     const { received = 0, failure = null } = downloads.value.get(id) ?? {};
-    const is_coming = downloads.value.has(id) && failure === null;
+    const isComing = downloads.value.has(id) && failure === null;
     const host = model.host ?? t("models_this_server");
     const download = html`<button
         class="button"
         type="button"
         data-do="download-model"
-        aria-label=${t("models_download_which", { name, size: file_size(bytes), host })}
-        @click=${() => actions.download_model(id)}
+        aria-label=${t("models_download_which", { name, size: fileSize(bytes), host })}
+        @click=${() => actions.downloadModel(id)}
     >
         ${t("models_download")}
     </button>`;
@@ -117,24 +117,24 @@ function catalog_row(model) {
         type="button"
         data-do="cancel-download"
         aria-label=${t("models_cancel_which", { name })}
-        @click=${() => actions.cancel_download(id)}
+        @click=${() => actions.cancelDownload(id)}
     >
         ${t("cancel")}
     </button>`;
     return row({
         id,
-        state: is_coming ? "coming" : "absent",
+        state: isComing ? "coming" : "absent",
         name,
         badge: null,
         facts: [
-            file_size(bytes),
-            top1_words(model.top1),
+            fileSize(bytes),
+            top1Words(model.top1),
             licence,
             model.host === null ? t("models_from_here") : t("models_from_host", { host: model.host }),
             model.is_verified ? null : t("models_unverified"),
         ],
-        buttons: is_coming ? cancel : download,
-        below: is_coming ? progress(name, received, bytes) : failure_below(failure, failure && url),
+        buttons: isComing ? cancel : download,
+        below: isComing ? progress(name, received, bytes) : failureBelow(failure, failure && url),
     });
 }
 
@@ -143,18 +143,18 @@ const progress = (name, received, bytes) => html`<div class="model-progress">
     <div class="model-bar" role="progressbar" aria-label=${name} aria-valuemin="0" aria-valuemax=${bytes} aria-valuenow=${received}>
         <i .style=${`transform:scaleX(${received / bytes})`}></i>
     </div>
-    <p>${t("models_progress", { received: file_size(received), size: file_size(bytes) })}</p>
+    <p>${t("models_progress", { received: fileSize(received), size: fileSize(bytes) })}</p>
 </div>`;
 
 /** @param {Failure | null} failure @param {string | null} [url] where people can fetch it by hand */
-function failure_below(failure, url = null) {
+function failureBelow(failure, url = null) {
     if (!failure) return nothing;
-    const { title, remedy } = words_of(failure);
+    const { title, remedy } = wordsOf(failure);
     return html`<div class="model-failure" role="alert" data-code=${failure.code} title=${failure.detail}>
-        ${warning_icon()}
+        ${warningIcon()}
         <p>
             <strong>${title}</strong> ${remedy}
-            ${url && is_on_the_way(failure)
+            ${url && isOnTheWay(failure)
                 ? html`<a href=${url} target="_blank" rel="noreferrer">${t("models_by_hand")}</a> ${t("models_by_hand_then")}`
                 : nothing}
         </p>
@@ -162,10 +162,10 @@ function failure_below(failure, url = null) {
 }
 
 /** What went wrong between the host and here, where another way may help. @param {Failure} failure */
-const is_on_the_way = ({ code }) => code === "model_unreachable" || code === "model_transfer_broken";
+const isOnTheWay = ({ code }) => code === "model_unreachable" || code === "model_transfer_broken";
 
 /** @param {number | null} top1 */
-const top1_words = (top1) => (top1 === null ? null : t("models_top1", { percent: rounded(top1 * 100) }));
+const top1Words = (top1) => (top1 === null ? null : t("models_top1", { percent: rounded(top1 * 100) }));
 
 /**
  * @param {{
@@ -181,10 +181,10 @@ const row = ({ id, state, name, badge, facts, buttons, below }) => html`<li clas
     ${below}
 </li>`;
 
-function own_files() {
+function ownFiles() {
     const chosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-        dialog_actions.take_model_files([...(input.files ?? [])]);
+        dialogActions.takeModelFiles([...(input.files ?? [])]);
         input.value = ""; // the same files may be chosen again
     };
     const choose = (/** @type {Event} */ event) => {
@@ -193,7 +193,7 @@ function own_files() {
     };
     return html`<section>
         <h3>${t("models_own")}</h3>
-        <div class="model-drop ${is_dragging.value ? "is-dragging" : ""}">
+        <div class="model-drop ${isDragging.value ? "is-dragging" : ""}">
             <p>${t("models_own_how")}</p>
             <button class="button" type="button" data-do="choose-model" @click=${choose}>${t("models_choose")}</button>
             <input type="file" data-input="model" multiple accept=".onnx,.json,.txt,.csv,.tsv" hidden @change=${chosen} />

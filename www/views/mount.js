@@ -10,7 +10,7 @@ const BUDGET_MS = 8;
 
 /** What is to be drawn, and what waits for that, in the order in which it was asked for. @type {Set<() => void>} */
 const waiting = new Set();
-let is_asked = false;
+let isAsked = false;
 
 /**
  * @param {HTMLElement} root @param {() => TemplateResult | typeof nothing} view
@@ -20,11 +20,11 @@ export function mount(root, view, after) {
     let stop = () => {};
     const draw = () => {
         stop();
-        let is_first = true;
+        let isFirst = true;
         stop = effect(() => {
             // The second run tells that something read by the first has changed. It reads nothing, so it is also the last.
-            if (!is_first) return void ask(draw);
-            is_first = false;
+            if (!isFirst) return void ask(draw);
+            isFirst = false;
             render(view(), root);
         });
         after?.();
@@ -33,22 +33,22 @@ export function mount(root, view, after) {
 }
 
 /** Acts when everything that has changed so far is on the page; what changes meanwhile does not hold it up. @param {() => void} act */
-export const when_drawn = (act) => ask(act);
+export const whenDrawn = (act) => ask(act);
 
 /** @param {() => void} act */
 function ask(act) {
     waiting.add(act);
-    ask_for_frame();
+    askForFrame();
 }
 
-function ask_for_frame() {
-    if (is_asked) return;
-    is_asked = true;
-    requestAnimationFrame(draw_some);
+function askForFrame() {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(drawSome);
 }
 
-function draw_some() {
-    is_asked = false;
+function drawSome() {
+    isAsked = false;
     const end = performance.now() + BUDGET_MS;
     try {
         // What is asked for by these has its turn in the next frame.
@@ -58,6 +58,6 @@ function draw_some() {
             if (performance.now() >= end) break;
         }
     } finally {
-        if (waiting.size > 0) ask_for_frame();
+        if (waiting.size > 0) askForFrame();
     }
 }

@@ -5,11 +5,11 @@ import { actions } from "../app/actions.js";
 export const PASTE_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘V" : "Ctrl+V";
 
 /** @param {Document} document */
-export function listen_for_pastes(document) {
+export function listenForPastes(document) {
     document.addEventListener("paste", (event) => {
         const target = /** @type {Element} */ (event.target);
         if (!event.clipboardData || target.closest?.("input, textarea, [contenteditable]")) return;
         event.preventDefault();
-        actions.add_pasted(event.clipboardData);
+        actions.addPasted(event.clipboardData);
     });
 }

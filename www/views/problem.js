@@ -2,28 +2,28 @@
 import { actions } from "../app/actions.js";
 import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { close_icon, warning_icon } from "./icons.js";
-import { t, words_of } from "./words.js";
+import { closeIcon, warningIcon } from "./icons.js";
+import { t, wordsOf } from "./words.js";
 
-export function problem_banner() {
+export function problemBanner() {
     if (!problem.value) return html`${nothing}`;
     const { code, detail } = problem.value;
-    const { title, remedy, action } = words_of(problem.value);
+    const { title, remedy, action } = wordsOf(problem.value);
     return html`<div class="problem" role="alert" data-code=${code}>
-        ${warning_icon()}
+        ${warningIcon()}
         <div class="problem-words">
             <p><strong>${title}</strong> ${remedy}</p>
             ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
         </div>
-        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${deed_of(code)}>${action}</button>` : nothing}
+        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${deedOf(code)}>${action}</button>` : nothing}
         ${engine.value.status === "ready" ? dismiss() : nothing}
     </div>`;
 }
 
 /** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
-const deed_of = (code) => (code.startsWith("own_model_") ? () => actions.show_dialog("models") : actions.try_again);
+const deedOf = (code) => (code.startsWith("own_model_") ? () => actions.showDialog("models") : actions.tryAgain);
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
-const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${actions.dismiss_problem}>
-    ${close_icon()}
+const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${actions.dismissProblem}>
+    ${closeIcon()}
 </button>`;

@@ -4,41 +4,41 @@
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/actions.js";
-import { filter, open_menu, sheet, summary, tags, total } from "../app/state.js";
+import { filter, openMenu, sheet, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
-import { close_icon, filter_icon } from "./icons.js";
+import { closeIcon, filterIcon } from "./icons.js";
 import { t } from "./words.js";
 
 const WORDS = /** @type {const} */ ({ untagged: "filter_untagged", failed: "filter_failed", corrected: "filter_corrected" });
 
 /** The name of the tag that is filtered by, for when it is not on screen any more. @type {{id: string, name: string}} */
-let last_tag = { id: "", name: "" };
+let lastTag = { id: "", name: "" };
 /** The tags in the order in which they are shown: it stays as long as somebody is about to choose one of them. @type {string[]} */
-let shown_order = [];
-let is_held = false;
+let shownOrder = [];
+let isHeld = false;
 
 export function rail() {
     if (total.value === 0) return html`${nothing}`;
-    const is_open = open_menu.value === "filter";
+    const isOpen = openMenu.value === "filter";
     return html`<div class="rail-box" @focusout=${leave}>
         <div class="rail-line ${filter.value === null ? "" : "is-filtered"}">
             <button
                 class="button rail-open"
                 type="button"
                 data-do="filter"
-                aria-expanded=${is_open}
-                @click=${() => actions.show_menu(is_open ? null : "filter")}
+                aria-expanded=${isOpen}
+                @click=${() => actions.showMenu(isOpen ? null : "filter")}
             >
-                ${filter_icon()}<span>${t("filter")}</span>
+                ${filterIcon()}<span>${t("filter")}</span>
             </button>
-            ${filter.value === null ? nothing : in_force()}
+            ${filter.value === null ? nothing : inForce()}
         </div>
-        <i class="rail-veil" ?hidden=${!is_open} @click=${() => actions.show_menu(null)}></i>
+        <i class="rail-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
         <nav
-            class="rail ${is_open ? "is-open" : ""}"
+            class="rail ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
-            @pointerenter=${() => void (is_held = true)}
-            @pointerleave=${() => void (is_held = false)}
+            @pointerenter=${() => void (isHeld = true)}
+            @pointerleave=${() => void (isHeld = false)}
         >
             ${kinds()} ${frequent()}
         </nav>
@@ -47,14 +47,14 @@ export function rail() {
 
 /** @param {FocusEvent} event */
 function leave({ currentTarget, relatedTarget }) {
-    const is_inside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
-    if (!is_inside && open_menu.value === "filter") actions.show_menu(null);
+    const isInside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
+    if (!isInside && openMenu.value === "filter") actions.showMenu(null);
 }
 
 function kinds() {
-    const { pictures = 0, failed = 0, with_tags = 0, corrected = 0 } = summary.value ?? {};
+    const { pictures = 0, failed = 0, with_tags: withTags = 0, corrected = 0 } = summary.value ?? {};
     return html`<ul>
-        ${item(null, t("all_pictures"), total.value)} ${item({ kind: "untagged" }, t("filter_untagged"), pictures - failed - with_tags)}
+        ${item(null, t("all_pictures"), total.value)} ${item({ kind: "untagged" }, t("filter_untagged"), pictures - failed - withTags)}
         ${item({ kind: "failed" }, t("filter_failed"), failed)} ${item({ kind: "corrected" }, t("filter_corrected"), corrected)}
     </ul>`;
 }
@@ -71,20 +71,20 @@ function frequent() {
 
 /** While tags arrive the order changes all the time, but never under the pointer. @param {readonly TagCount[]} newest */
 function steady(newest) {
-    const place = new Map(shown_order.map((id, idx) => [id, idx]));
-    const last = shown_order.length;
-    const all = is_held ? [...newest].sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last)) : newest;
-    shown_order = all.map(({ id }) => id);
+    const place = new Map(shownOrder.map((id, idx) => [id, idx]));
+    const last = shownOrder.length;
+    const all = isHeld ? [...newest].sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last)) : newest;
+    shownOrder = all.map(({ id }) => id);
     return all;
 }
 
 /** @param {PictureFilter | null} wanted @param {string} name @param {number} n */
 function item(wanted, name, n) {
-    const is_on = JSON.stringify(wanted) === JSON.stringify(filter.value);
+    const isOn = JSON.stringify(wanted) === JSON.stringify(filter.value);
     const choose = () => {
-        actions.set_filter(wanted);
-        if (open_menu.value !== "filter") return;
-        actions.show_menu(null);
+        actions.setFilter(wanted);
+        if (openMenu.value !== "filter") return;
+        actions.showMenu(null);
         /** @type {HTMLElement | null} */ (document.querySelector(".rail-open"))?.focus();
     };
     return html`<li>
@@ -93,7 +93,7 @@ function item(wanted, name, n) {
             type="button"
             data-filter=${wanted?.kind ?? "all"}
             data-filter-tag=${wanted?.kind === "tag" ? wanted.id : nothing}
-            aria-current=${is_on ? "true" : nothing}
+            aria-current=${isOn ? "true" : nothing}
             @click=${choose}
         >
             <bdi class="rail-name">${name}</bdi> <span class="rail-count" data-value=${n}>${t("number", { n })}</span>
@@ -101,13 +101,13 @@ function item(wanted, name, n) {
     </li>`;
 }
 
-function in_force() {
-    const show_all = () => {
-        actions.set_filter(null);
+function inForce() {
+    const showAll = () => {
+        actions.setFilter(null);
         /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({ preventScroll: true });
     };
     return html`<p class="rail-filter" data-count="found" data-value=${sheet.value.length}>
-            ${t("filter_on", { n: sheet.value.length, total: total.value, name: filter_words() })}
+            ${t("filter_on", { n: sheet.value.length, total: total.value, name: filterWords() })}
         </p>
         <button
             class="button is-icon rail-all"
@@ -115,23 +115,23 @@ function in_force() {
             data-do="show-all"
             aria-label=${t("show_all")}
             title=${t("show_all")}
-            @click=${show_all}
+            @click=${showAll}
         >
-            ${close_icon()}
+            ${closeIcon()}
         </button>`;
 }
 
 /** What is looked at, in words. */
-export function filter_words() {
+export function filterWords() {
     const { value: wanted } = filter;
     if (wanted === null) return t("all_pictures");
-    return wanted.kind === "tag" ? name_of(wanted.id) : t(WORDS[wanted.kind]);
+    return wanted.kind === "tag" ? nameOf(wanted.id) : t(WORDS[wanted.kind]);
 }
 
 /** Every picture that is shown has the tag, or one below it. @param {string} id */
-function name_of(id) {
+function nameOf(id) {
     const around = [...tags.value.values()].flat().flatMap((tag) => [tag, ...tag.parents]);
     const name = [...(summary.value?.frequent ?? []), ...around].find((tag) => tag.id === id)?.name;
-    if (name) last_tag = { id, name };
-    return last_tag.id === id ? last_tag.name : id;
+    if (name) lastTag = { id, name };
+    return lastTag.id === id ? lastTag.name : id;
 }

@@ -1,32 +1,32 @@
 /** The self-test: each sample picture in each build of the engine, what was expected and what was found. It begins with the dialog. */
 import { actions } from "../app/actions.js";
-import { dialog_actions } from "../app/dialog_actions.js";
+import { dialogActions } from "../app/dialog_actions.js";
 import { verdict } from "../app/self_test.js";
-import { self_test } from "../app/state.js";
+import { selfTest } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { accept_icon, close_icon, warning_icon } from "./icons.js";
-import { rounded, t, words_of } from "./words.js";
+import { acceptIcon, closeIcon, warningIcon } from "./icons.js";
+import { rounded, t, wordsOf } from "./words.js";
 
 /** @typedef {import("../app/self_test.js").Row} Row */
 /** @typedef {import("../app/state.js").SelfTest} SelfTest */
 
 /** @type {import("./dialog.js").DialogView} */
-export const self_test_dialog = {
+export const selfTestDialog = {
     title: "self_test",
-    body: self_test_body,
-    is_wide: true,
-    on_open: () => void dialog_actions.start_self_test(),
-    on_close: () => dialog_actions.stop_self_test(),
+    body: selfTestBody,
+    isWide: true,
+    onOpen: () => void dialogActions.startSelfTest(),
+    onClose: () => dialogActions.stopSelfTest(),
 };
 
-function self_test_body() {
-    const test = self_test.value;
+function selfTestBody() {
+    const test = selfTest.value;
     if (!test) return html`${nothing}`;
     return html`<div class="self-test" data-status=${test.status}>
         ${test.status === "running" ? progress(test) : result(test)} ${test.rows.length > 0 ? table(test.rows) : nothing}
         ${test.skipped.map(
             ({ variant, failure }) => html`<p class="self-test-skipped" data-code=${failure.code} title=${failure.detail}>
-                ${t("self_test_skipped", { variant, reason: words_of(failure).title })}
+                ${t("self_test_skipped", { variant, reason: wordsOf(failure).title })}
             </p>`,
         )}
         ${test.status === "done" ? deeds(test) : nothing}
@@ -40,23 +40,23 @@ function progress({ done, n }) {
 }
 
 /** @param {SelfTest} test */
-function result({ rows, skipped, in_use, error }) {
-    if (error || !in_use) {
-        const { title, remedy } = words_of(error ?? undefined);
-        return verdict_words("error", html`<strong>${title}</strong> ${remedy}`, error?.code);
+function result({ rows, skipped, inUse, error }) {
+    if (error || !inUse) {
+        const { title, remedy } = wordsOf(error ?? undefined);
+        return verdictWords("error", html`<strong>${title}</strong> ${remedy}`, error?.code);
     }
-    const said = verdict({ rows, skipped, in_use });
-    if (said === "same") return verdict_words(said, html`<strong>${t("self_test_same")}</strong>`);
-    if (said === "same_in_use") return verdict_words(said, html`<strong>${t("self_test_same_in_use")}</strong>`);
+    const said = verdict({ rows, skipped, inUse });
+    if (said === "same") return verdictWords(said, html`<strong>${t("self_test_same")}</strong>`);
+    if (said === "same_in_use") return verdictWords(said, html`<strong>${t("self_test_same_in_use")}</strong>`);
     const n = rows.filter(({ holds }) => !holds).length;
-    return verdict_words(said, html`<strong>${n > 0 ? t("self_test_other", { n }) : t("self_test_no_answers")}</strong>`);
+    return verdictWords(said, html`<strong>${n > 0 ? t("self_test_other", { n }) : t("self_test_no_answers")}</strong>`);
 }
 
 /** @param {string} name @param {import("../vendor/view.js").TemplateResult} words @param {string} [code] */
-function verdict_words(name, words, code) {
-    const is_good = name.startsWith("same");
-    return html`<div class="self-test-verdict ${is_good ? "is-good" : ""}" role="status" data-verdict=${name} data-code=${code ?? nothing}>
-        ${is_good ? accept_icon() : warning_icon()}
+function verdictWords(name, words, code) {
+    const isGood = name.startsWith("same");
+    return html`<div class="self-test-verdict ${isGood ? "is-good" : ""}" role="status" data-verdict=${name} data-code=${code ?? nothing}>
+        ${isGood ? acceptIcon() : warningIcon()}
         <p>${words}</p>
     </div>`;
 }
@@ -72,20 +72,20 @@ function table(rows) {
                     ${heads.map((head) => html`<th scope="col">${t(`self_test_${head}`)}</th>`)}
                 </tr>
             </thead>
-            <tbody>${rows.map(table_row)}</tbody>
+            <tbody>${rows.map(tableRow)}</tbody>
         </table>
     </div>`;
 }
 
 /** @param {Row} row */
-function table_row({ picture, variant, holds, name, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) {
-    const url = actions.sample_pictures().find((sample) => sample.name === picture)?.url;
+function tableRow({ picture, variant, holds, name, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) {
+    const url = actions.samplePictures().find((sample) => sample.name === picture)?.url;
     const score = (/** @type {number} */ value) => t("tag_with_confidence", { name: "", percent: rounded(value * 100, 2) });
     const what = t(holds ? "self_test_holds" : "self_test_differs");
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
         <td>${url ? html`<img src=${url.href} alt=${picture} />` : picture}</td>
         <td class=${holds ? "is-good" : "is-bad"} title=${what}>
-            ${holds ? accept_icon() : close_icon()}<span class="said">${what}</span>
+            ${holds ? acceptIcon() : closeIcon()}<span class="said">${what}</span>
         </td>
         <td>${variant}</td>
         <td data-tag-name=${tag}>${t("tag_with_confidence", { name, percent: rounded(expected * 100, 2) })}</td>
@@ -98,9 +98,9 @@ function table_row({ picture, variant, holds, name, tag, expected, found, differ
 /** @param {SelfTest} test */
 function deeds({ rows, skipped }) {
     return html`<div class="self-test-deeds">
-        ${dialog_actions.can_copy() && rows.length + skipped.length > 0
-            ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialog_actions.copy_self_test}>${t("self_test_copy")}</button>`
+        ${dialogActions.canCopy() && rows.length + skipped.length > 0
+            ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`
             : nothing}
-        <button class="button" type="button" data-do="run-self-test" @click=${dialog_actions.start_self_test}>${t("self_test_again")}</button>
+        <button class="button" type="button" data-do="run-self-test" @click=${dialogActions.startSelfTest}>${t("self_test_again")}</button>
     </div>`;
 }

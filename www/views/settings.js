@@ -1,57 +1,57 @@
 /** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
 import { actions } from "../app/actions.js";
-import { dialog_actions } from "../app/dialog_actions.js";
+import { dialogActions } from "../app/dialog_actions.js";
 import { RANGES } from "../app/settings.js";
-import { engine, history, language, max_tags, settings } from "../app/state.js";
+import { engine, history, language, maxTags, settings } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
-import { list_editor } from "./list_editor.js";
-import { local_form } from "./local_form.js";
-import { when_drawn } from "./mount.js";
+import { listEditor } from "./list_editor.js";
+import { localForm } from "./local_form.js";
+import { whenDrawn } from "./mount.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
 
 /** @type {import("./dialog.js").DialogView} */
-export const settings_dialog = {
+export const settingsDialog = {
     title: "settings",
-    body: settings_body,
-    on_open: () => dialog_actions.watch_lists(),
-    on_close: () => dialog_actions.leave_lists(),
+    body: settingsBody,
+    onOpen: () => dialogActions.watchLists(),
+    onClose: () => dialogActions.leaveLists(),
 };
 
-function settings_body() {
-    const { policy, languages = [], can_be_thorough } = engine.value.facts ?? {};
-    const { is_thorough, is_stopping_at_errors, relaunches, relaunch_window_s, tag_language } = settings.value;
-    return local_form(html`<div class="settings">
+function settingsBody() {
+    const { policy, languages = [], can_be_thorough: canBeThorough } = engine.value.facts ?? {};
+    const { is_thorough: isThorough, is_stopping_at_errors: isStoppingAtErrors, relaunches, relaunch_window_s: relaunchWindowS, tag_language: tagLanguage } = settings.value;
+    return localForm(html`<div class="settings">
         <section>
             <h3>${t("settings_tags")}</h3>
-            ${row("max_tags", t("max_tags"), number("max_tags", max_tags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
-            ${can_be_thorough ? row("thorough", t("thorough"), toggle("thorough", is_thorough, (is_on) => actions.set({ is_thorough: is_on })), t("thorough_why")) : nothing}
-            ${list_editor("allow", t("allow"), t("allow_why"))} ${list_editor("deny", t("deny"), t("deny_why"))}
+            ${row("max_tags", t("max_tags"), number("max_tags", maxTags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
+            ${canBeThorough ? row("thorough", t("thorough"), toggle("thorough", isThorough, (isOn) => actions.set({ is_thorough: isOn })), t("thorough_why")) : nothing}
+            ${listEditor("allow", t("allow"), t("allow_why"))} ${listEditor("deny", t("deny"), t("deny_why"))}
         </section>
         <section>
             <h3>${t("settings_languages")}</h3>
-            ${row("page_language", t("page_language"), page_languages())}
-            ${row("tag_language", t("tag_language"), tag_languages(languages, tag_language))}
+            ${row("page_language", t("page_language"), pageLanguages())}
+            ${row("tag_language", t("tag_language"), tagLanguages(languages, tagLanguage))}
         </section>
         <section>
             <h3>${t("settings_errors")}</h3>
             ${row(
                 "go_on",
                 t("go_on_after_errors"),
-                toggle("go_on", !is_stopping_at_errors, (is_on) => actions.set({ is_stopping_at_errors: !is_on })),
+                toggle("go_on", !isStoppingAtErrors, (isOn) => actions.set({ is_stopping_at_errors: !isOn })),
                 t("go_on_after_errors_why"),
             )}
             ${row("relaunches", t("relaunches"), number("relaunches", relaunches))}
-            ${row("relaunch_window_s", t("relaunch_window"), number("relaunch_window_s", relaunch_window_s), t("relaunches_why"))}
+            ${row("relaunch_window_s", t("relaunch_window"), number("relaunch_window_s", relaunchWindowS), t("relaunches_why"))}
         </section>
         <section>
             <h3>${t("settings_model")}</h3>
             ${model()}
         </section>
         <div class="settings-foot">
-            <button class="button" type="button" data-do="reset-settings" @click=${actions.reset_settings}>${t("reset_settings")}</button>
+            <button class="button" type="button" data-do="reset-settings" @click=${actions.resetSettings}>${t("reset_settings")}</button>
             ${history.value.undo === t("did_reset_settings")
                 ? html`<button class="button" type="button" data-do="undo-reset" @click=${actions.undo}>${t("undo")}</button>`
                 : nothing}
@@ -60,7 +60,7 @@ function settings_body() {
 }
 
 /** @param {Event} event */
-const input_of = (event) => /** @type {HTMLInputElement} */ (event.currentTarget);
+const inputOf = (event) => /** @type {HTMLInputElement} */ (event.currentTarget);
 
 /** @param {string} name @param {string} label @param {TemplateResult} control whose id is `settings-NAME` @param {string} [why] */
 function row(name, label, control, why = "") {
@@ -70,8 +70,8 @@ function row(name, label, control, why = "") {
     </div>`;
 }
 
-/** @param {string} name @param {boolean} is_on @param {(is_on: boolean) => void} act */
-function toggle(name, is_on, act) {
+/** @param {string} name @param {boolean} isOn @param {(isOn: boolean) => void} act */
+function toggle(name, isOn, act) {
     return html`<input
         type="checkbox"
         role="switch"
@@ -79,8 +79,8 @@ function toggle(name, is_on, act) {
         id=${`settings-${name}`}
         data-setting=${name}
         aria-describedby=${`settings-${name}-why`}
-        .checked=${is_on}
-        @change=${(/** @type {Event} */ event) => act(input_of(event).checked)}
+        .checked=${isOn}
+        @change=${(/** @type {Event} */ event) => act(inputOf(event).checked)}
     />`;
 }
 
@@ -91,11 +91,11 @@ function toggle(name, is_on, act) {
 function number(name, value) {
     const [least = 0, most = 0] = RANGES[name];
     const change = (/** @type {Event} */ event) => {
-        const input = input_of(event);
+        const input = inputOf(event);
         const wanted = Math.round(Math.min(most, Math.max(least, input.valueAsNumber)));
         actions.set({ [name]: Number.isNaN(wanted) ? null : wanted });
         // Drawn again only if it has changed; what was typed may have been something else.
-        when_drawn(() => (input.value = String(name === "max_tags" ? max_tags.value : settings.value[name])));
+        whenDrawn(() => (input.value = String(name === "max_tags" ? maxTags.value : settings.value[name])));
     };
     return html`<input
         class="field"
@@ -111,18 +111,18 @@ function number(name, value) {
     />`;
 }
 
-function page_languages() {
+function pageLanguages() {
     const options = Object.entries(LANGUAGE_NAMES).map(
         ([code, name]) => html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
     );
     const choose = (/** @type {Event} */ event) => {
-        actions.set_language(/** @type {import("../i18n/messages.js").Language} */ (input_of(event).value));
+        actions.setLanguage(/** @type {import("../i18n/messages.js").Language} */ (inputOf(event).value));
     };
     return html`<select class="field" id="settings-page_language" data-setting="page_language" @change=${choose}>${options}</select>`;
 }
 
 /** @param {string[]} languages that the model has names in @param {string | null} wanted which may be none of them: another model's */
-function tag_languages(languages, wanted) {
+function tagLanguages(languages, wanted) {
     const all = wanted === null || languages.includes(wanted) ? languages : [...languages, wanted];
     /** @param {string} code @param {string} name */
     const option = (code, name) => html`<option value=${code} .selected=${code === (wanted ?? "")}>${name}</option>`;
@@ -130,14 +130,14 @@ function tag_languages(languages, wanted) {
         class="field"
         id="settings-tag_language"
         data-setting="tag_language"
-        @change=${(/** @type {Event} */ event) => actions.set({ tag_language: input_of(event).value || null })}
+        @change=${(/** @type {Event} */ event) => actions.set({ tag_language: inputOf(event).value || null })}
     >
-        ${option("", t("tag_language_page"))} ${all.map((code) => option(code, language_name(code)))}
+        ${option("", t("tag_language_page"))} ${all.map((code) => option(code, languageName(code)))}
     </select>`;
 }
 
 /** In the page's language. A vocabulary may call its languages anything. @param {string} code */
-function language_name(code) {
+function languageName(code) {
     try {
         const name = new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
         return name.charAt(0).toLocaleUpperCase(language.value) + name.slice(1);
@@ -148,9 +148,9 @@ function language_name(code) {
 
 function model() {
     const { facts } = engine.value;
-    const { name = "", version = "", n_tags = 0 } = facts ?? {};
+    const { name = "", version = "", n_tags: nTags = 0 } = facts ?? {};
     return html`<div class="settings-row">
-        <p>${facts ? html`<strong>${t("model_in_use", { name, version })}</strong> ${t("model_tags", { n: n_tags })}` : t("model_none")}</p>
-        <button class="button" type="button" data-do="open-models" @click=${() => actions.show_dialog("models")}>${t("open_models")}</button>
+        <p>${facts ? html`<strong>${t("model_in_use", { name, version })}</strong> ${t("model_tags", { n: nTags })}` : t("model_none")}</p>
+        <button class="button" type="button" data-do="open-models" @click=${() => actions.showDialog("models")}>${t("open_models")}</button>
     </div>`;
 }

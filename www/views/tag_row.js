@@ -6,37 +6,37 @@
  */
 import { actions } from "../app/actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
-import { explained, is_explainable } from "./heat.js";
-import { accept_icon, close_icon, why_icon } from "./icons.js";
+import { explained, isExplainable } from "./heat.js";
+import { acceptIcon, closeIcon, whyIcon } from "./icons.js";
 import { percent, t } from "./words.js";
 
 /** @typedef {{picture: Picture, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 
 /** @param {readonly Tag[]} tags @param {Place} place */
-export const shown_rows = (tags, place) => rows(tags, (tag) => (tag.source === "manual" ? own_row(tag, place) : model_row(tag, place)));
+export const shownRows = (tags, place) => rows(tags, (tag) => (tag.source === "manual" ? ownRow(tag, place) : modelRow(tag, place)));
 
 /** @param {readonly Tag[]} tags @param {Place} place */
-export const nearly_rows = (tags, place) => rows(tags, (tag) => model_row(tag, place, { is_nearly: true }));
+export const nearlyRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { isNearly: true }));
 
 /** @param {readonly TagRef[]} tags @param {Place} place */
-export const rejected_rows = (tags, place) => rows(tags, (tag) => rejected_row(tag, place));
+export const rejectedRows = (tags, place) => rows(tags, (tag) => rejectedRow(tag, place));
 
 /**
  * A row is its tag's, wherever that moves to: what has the keyboard stays where it is.
  * @template {TagRef} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row
  */
-const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${on_key}>
+const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${onKey}>
     ${repeat(tags, ({ id }) => id, row)}
 </ul>`;
 
-/** @param {Tag} tag @param {Place} place @param {{is_nearly?: boolean}} [how] */
-function model_row(tag, place, { is_nearly = false } = {}) {
+/** @param {Tag} tag @param {Place} place @param {{isNearly?: boolean}} [how] */
+function modelRow(tag, place, { isNearly = false } = {}) {
     const { id, name, confidence } = tag;
     return html`<li
-        class="tag-row ${is_nearly ? "is-nearly" : ""}"
+        class="tag-row ${isNearly ? "is-nearly" : ""}"
         data-row=${id}
-        data-tag=${is_nearly ? nothing : id}
-        data-nearly=${is_nearly ? id : nothing}
+        data-tag=${isNearly ? nothing : id}
+        data-nearly=${isNearly ? id : nothing}
         data-source="auto"
         data-confidence=${confidence}
     >
@@ -44,34 +44,34 @@ function model_row(tag, place, { is_nearly = false } = {}) {
         <span class="tag-figure">${percent(confidence)}</span>
         <span class="tag-deeds">
             ${why(tag, place)}
-            ${deed("accept-tag", t("accept_tag", { name }), accept_icon(), () => actions.accept_tag(tag, place.ids))}
-            ${is_nearly ? nothing : deed("reject-tag", t("reject_tag", { name }), close_icon(), () => actions.reject_tag(tag, place.ids))}
+            ${deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
+            ${isNearly ? nothing : deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
         </span>
         <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
     </li>`;
 }
 
 /** @param {Tag} tag @param {Place} place */
-function own_row(tag, place) {
+function ownRow(tag, place) {
     const { id, name } = tag;
     return html`<li class="tag-row is-own" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
         ${words(tag, place)}
         <span class="tag-deeds">
             ${why(tag, place)}
-            ${deed("reject-tag", t("reject_tag", { name }), close_icon(), () => actions.reject_tag(tag, place.ids))}
+            ${deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
         </span>
     </li>`;
 }
 
 /** @param {TagRef} tag @param {Place} place */
-const rejected_row = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
+const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
     <span class="tag-words"><bdi class="tag-name">${tag.name}</bdi></span>
     <button
         class="tag-leave"
         type="button"
         data-do="put-back"
         aria-label=${t("put_tag_back", { name: tag.name })}
-        @click=${() => actions.leave_tag_open(tag, ids)}
+        @click=${() => actions.leaveTagOpen(tag, ids)}
     >
         ${t("put_back")}
     </button>
@@ -94,13 +94,13 @@ function words(tag, { picture, ids }) {
             >${parent.name}</button
         >`,
     );
-    const own = source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...leave_open(tag, ids)] : [];
+    const own = source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...leaveOpen(tag, ids)] : [];
     const below = [...own, ...above].map((part, idx) => html`${idx > 0 ? " · " : ""}${part}`);
     return html`<span class="tag-words"><bdi class="tag-name">${name}</bdi><span class="tag-parents">${below}</span></span>`;
 }
 
 /** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */
-function leave_open(tag, ids) {
+function leaveOpen(tag, ids) {
     if (tag.score === null) return [];
     const label = t("leave_tag_open", { name: tag.name });
     return [
@@ -110,7 +110,7 @@ function leave_open(tag, ids) {
             data-do="leave-tag-open"
             aria-label=${label}
             title=${label}
-            @click=${() => actions.leave_tag_open(tag, ids)}
+            @click=${() => actions.leaveTagOpen(tag, ids)}
             >${t("leave_open")}</button
         >`,
     ];
@@ -118,25 +118,25 @@ function leave_open(tag, ids) {
 
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
-    if (!is_explainable(tag)) return nothing;
-    return deed("why", t("why", { name: tag.name }), why_icon(), () => actions.explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
+    if (!isExplainable(tag)) return nothing;
+    return deed("why", t("why", { name: tag.name }), whyIcon(), () => actions.explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
 }
 
-/** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [is_on] */
-const deed = (name, label, icon, act, is_on) => html`<button
+/** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [isOn] */
+const deed = (name, label, icon, act, isOn) => html`<button
     class="tag-deed"
     type="button"
     data-do=${name}
     aria-label=${label}
     title=${label}
-    aria-pressed=${is_on === undefined ? nothing : is_on}
+    aria-pressed=${isOn === undefined ? nothing : isOn}
     @click=${act}
 >
     ${icon}
 </button>`;
 
 /** Keys on a row: A accepts, X rejects, W asks why; up and down go to the same button of the rows around. @param {KeyboardEvent} event */
-function on_key(event) {
+function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const button = /** @type {HTMLElement} */ (event.target);
     const row = button.closest(".tag-row");

@@ -5,49 +5,49 @@
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { actions } from "../app/actions.js";
-import { chosen, export_formats, finished, history, is_running, language, picture_of, presets, run_base, sheet, threshold, total } from "../app/state.js";
+import { chosen, exportFormats, finished, history, isRunning, language, pictureOf, presets, runBase, sheet, threshold, total } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
-import { choose_files, choose_folder } from "./file_inputs.js";
+import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import {
-    camera_icon, folder_icon, help_icon, model_icon, more_icon, picture_icon, plus_icon, redo_icon, save_icon, settings_icon, tag_icon,
-    undo_icon,
+    cameraIcon, folderIcon, helpIcon, modelIcon, moreIcon, pictureIcon, plusIcon, redoIcon, saveIcon, settingsIcon, tagIcon,
+    undoIcon,
 } from "./icons.js";
-import { menu_button, menu_item } from "./menu.js";
+import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
 import { percent, t } from "./words.js";
 
 
-export const top_bar = () => html`
+export const topBar = () => html`
     <div class="top-bar">
-        <h1 class="top-name">${tag_icon()}<span>${t("app_name")}</span></h1>
-        <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => actions.show_dialog("help")}>
+        <h1 class="top-name">${tagIcon()}<span>${t("app_name")}</span></h1>
+        <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => actions.showDialog("help")}>
             ${t("on_this_device")}
         </button>
         ${steps()} ${languages()}
         <div class="top-deeds">${exports()} ${policy()} ${adding()}</div>
         ${more()}
     </div>
-    ${progress_line()}
+    ${progressLine()}
 `;
 
 function steps() {
     const { undo: last, redo: next } = history.value;
-    const undo_words = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
-    const redo_words = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
+    const undoWords = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
+    const redoWords = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
     return html`<div class="top-steps">
-        <button class="button is-icon" type="button" data-do="undo" aria-label=${undo_words} title=${undo_words} ?disabled=${last === null} @click=${actions.undo}>
-            ${undo_icon()}
+        <button class="button is-icon" type="button" data-do="undo" aria-label=${undoWords} title=${undoWords} ?disabled=${last === null} @click=${actions.undo}>
+            ${undoIcon()}
         </button>
-        <button class="button is-icon" type="button" data-do="redo" aria-label=${redo_words} title=${redo_words} ?disabled=${next === null} @click=${actions.redo}>
-            ${redo_icon()}
+        <button class="button is-icon" type="button" data-do="redo" aria-label=${redoWords} title=${redoWords} ?disabled=${next === null} @click=${actions.redo}>
+            ${redoIcon()}
         </button>
     </div>`;
 }
 
 function languages() {
     const choose = (/** @type {Event} */ event) => {
-        actions.set_language(/** @type {Language} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
+        actions.setLanguage(/** @type {Language} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
     };
     return html`<select class="top-language" data-do="language" aria-label=${t("language")} @change=${choose}>
         ${Object.entries(LANGUAGE_NAMES).map(
@@ -57,79 +57,79 @@ function languages() {
 }
 
 const adding = () =>
-    menu_button({
+    menuButton({
         name: "add",
         classes: "is-main",
-        has_words: true,
+        hasWords: true,
         label: t("add_pictures"),
-        content: html`${plus_icon()}<span class="top-long">${t("add_pictures")}</span><span class="top-short">${t("add")}</span>`,
+        content: html`${plusIcon()}<span class="top-long">${t("add_pictures")}</span><span class="top-short">${t("add")}</span>`,
         items: () => [
-            menu_item("add-files", choose_files, { icon: picture_icon(), words: t("choose_files") }),
-            menu_item("add-folder", choose_folder, { icon: folder_icon(), words: t("choose_folder") }),
-            actions.has_camera() ? menu_item("add-camera", () => actions.show_dialog("camera"), { icon: camera_icon(), words: t("take_pictures") }) : nothing,
-            menu_item("add-models", () => actions.show_dialog("models"), { icon: model_icon(), words: t("models") }),
+            menuItem("add-files", chooseFiles, { icon: pictureIcon(), words: t("choose_files") }),
+            menuItem("add-folder", chooseFolder, { icon: folderIcon(), words: t("choose_folder") }),
+            actions.hasCamera() ? menuItem("add-camera", () => actions.showDialog("camera"), { icon: cameraIcon(), words: t("take_pictures") }) : nothing,
+            menuItem("add-models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
         ],
         after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
 
 /** Only at the foot of a phone: elsewhere the instrument shows the three words itself. */
 function policy() {
-    const is_at = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
+    const isAt = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
     const names = /** @type {const} */ (["generous", "balanced", "sure"]);
-    const at = names.find((name) => is_at(presets.value[name]));
-    return menu_button({
+    const at = names.find((name) => isAt(presets.value[name]));
+    return menuButton({
         name: "policy",
         classes: "top-policy",
-        has_words: true,
+        hasWords: true,
         label: t("preset"),
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
-        is_disabled: total.value === 0,
+        isDisabled: total.value === 0,
         items: () =>
-            names.map((name) => menu_item(`policy-${name}`, () => actions.set_threshold(presets.value[name]), { words: t(name), is_chosen: name === at })),
+            names.map((name) => menuItem(`policy-${name}`, () => actions.setThreshold(presets.value[name]), { words: t(name), isChosen: name === at })),
     });
 }
 
 function exports() {
-    const is_empty = finished.value === 0;
-    return menu_button({
+    const isEmpty = finished.value === 0;
+    return menuButton({
         name: "export",
-        has_words: true,
+        hasWords: true,
         label: t("export"),
-        content: html`${save_icon()}<span>${t("export")}</span>`,
-        is_disabled: is_empty,
-        ...(is_empty ? { title: t("export_wait") } : {}),
-        before: export_scope,
+        content: html`${saveIcon()}<span>${t("export")}</span>`,
+        isDisabled: isEmpty,
+        ...(isEmpty ? { title: t("export_wait") } : {}),
+        before: exportScope,
         items: () =>
-            export_formats.value.map((format) => {
+            exportFormats.value.map((format) => {
                 const what = t(/** @type {MessageKey} */ (`export_${format.name}_what`));
-                return menu_item(`export-${format.name}`, () => actions.export_tags(format), { words: t(`export_${format.name}`), what });
+                return menuItem(`export-${format.name}`, () => actions.exportTags(format), { words: t(`export_${format.name}`), what });
             }),
     });
 }
 
 /** What is going to be exported. */
-function export_scope() {
-    const is_some = chosen.value.length > 0;
-    const ids = (is_some ? chosen.value : sheet.value).filter((id) => ["done", "failed"].includes(picture_of(id)?.state ?? ""));
-    const words = is_some ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
+function exportScope() {
+    const isSome = chosen.value.length > 0;
+    const ids = (isSome ? chosen.value : sheet.value).filter((id) => ["done", "failed"].includes(pictureOf(id)?.state ?? ""));
+    const words = isSome ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
     return html`<p class="menu-words" data-count="to-export" data-value=${ids.length}>${words}</p>`;
 }
 
 const more = () =>
-    menu_button({
+    menuButton({
         name: "more",
         classes: "is-icon",
         label: t("more"),
-        content: more_icon(),
+        content: moreIcon(),
         items: () => [
-            menu_item("settings", () => actions.show_dialog("settings"), { icon: settings_icon(), words: t("settings") }),
-            menu_item("models", () => actions.show_dialog("models"), { icon: model_icon(), words: t("models") }),
-            menu_item("help", () => actions.show_dialog("help"), { icon: help_icon(), words: t("help") }),
+            menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
+            menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            menuItem("help", () => actions.showDialog("help"), { icon: helpIcon(), words: t("help") }),
         ],
     });
 
-function progress_line() {
-    const base = run_base.value ?? 0;
+function progressLine() {
+    const base = runBase.value ?? 0;
     const n = Math.max(1, total.value - base);
     const done = finished.value - base;
     return html`<div
@@ -138,9 +138,9 @@ function progress_line() {
         aria-label=${t("progress")}
         aria-valuemin="0"
         aria-valuemax=${n}
-        aria-valuenow=${is_running.value ? done : n}
-        ?data-running=${is_running.value}
+        aria-valuenow=${isRunning.value ? done : n}
+        ?data-running=${isRunning.value}
     >
-        <i .style=${`transform:scaleX(${is_running.value ? done / n : 0})`}></i>
+        <i .style=${`transform:scaleX(${isRunning.value ? done / n : 0})`}></i>
     </div>`;
 }

@@ -2,7 +2,7 @@
  * Which cells of a grid are on screen. Pure arithmetic: every cell has the same size, so nothing is measured.
  *
  * @typedef {{
- *   columns: number, cell_width: number, cell_height: number, gap: number, pad: number,
+ *   columns: number, cellWidth: number, cellHeight: number, gap: number, pad: number,
  *   first: number, last: number, height: number }} Grid `first` up to, not including, `last`; `height` of the whole sheet
  */
 
@@ -16,51 +16,51 @@ export const OVERSCAN = 2;
  *   cells in all; size of the window onto them; how far it is scrolled; rows drawn beyond each edge
  * @returns {Grid}
  */
-export function grid_of({ n, width, height, top, overscan = OVERSCAN }) {
-    const is_narrow = width < 560;
-    const gap = is_narrow ? 10 : 16;
-    const pad = is_narrow ? 10 : 20;
+export function gridOf({ n, width, height, top, overscan = OVERSCAN }) {
+    const isNarrow = width < 560;
+    const gap = isNarrow ? 10 : 16;
+    const pad = isNarrow ? 10 : 20;
     const inner = Math.max(0, width - 2 * pad);
-    const columns = Math.max(is_narrow ? 2 : 1, Math.floor((inner + gap) / ((is_narrow ? 150 : 236) + gap)));
-    const cell_width = Math.max(0, (inner - (columns - 1) * gap) / columns);
-    const cell_height = Math.round(cell_width * 0.75) + FOOT_HEIGHT;
-    const row_height = cell_height + gap;
+    const columns = Math.max(isNarrow ? 2 : 1, Math.floor((inner + gap) / ((isNarrow ? 150 : 236) + gap)));
+    const cellWidth = Math.max(0, (inner - (columns - 1) * gap) / columns);
+    const cellHeight = Math.round(cellWidth * 0.75) + FOOT_HEIGHT;
+    const rowHeight = cellHeight + gap;
     const rows = Math.ceil(n / columns);
-    const first_row = Math.max(0, Math.min(rows, Math.floor((top - pad) / row_height) - overscan));
-    const last_row = Math.max(first_row, Math.min(rows, Math.ceil((top - pad + height) / row_height) + overscan));
+    const firstRow = Math.max(0, Math.min(rows, Math.floor((top - pad) / rowHeight) - overscan));
+    const lastRow = Math.max(firstRow, Math.min(rows, Math.ceil((top - pad + height) / rowHeight) + overscan));
     return {
         columns,
-        cell_width,
-        cell_height,
+        cellWidth,
+        cellHeight,
         gap,
         pad,
-        first: Math.min(n, first_row * columns),
-        last: Math.min(n, last_row * columns),
-        height: rows === 0 ? 0 : 2 * pad + rows * row_height - gap,
+        first: Math.min(n, firstRow * columns),
+        last: Math.min(n, lastRow * columns),
+        height: rows === 0 ? 0 : 2 * pad + rows * rowHeight - gap,
     };
 }
 
 /** Where a cell's upper left corner lies on the sheet. @param {Grid} grid @param {number} idx */
-export function position_of(grid, idx) {
+export function positionOf(grid, idx) {
     const column = idx % grid.columns;
     const row = Math.floor(idx / grid.columns);
-    return { x: grid.pad + column * (grid.cell_width + grid.gap), y: grid.pad + row * (grid.cell_height + grid.gap) };
+    return { x: grid.pad + column * (grid.cellWidth + grid.gap), y: grid.pad + row * (grid.cellHeight + grid.gap) };
 }
 
 /**
  * How far the window must be scrolled for a cell to be seen whole: no further than needed.
  * @param {Grid} grid @param {number} idx @param {{top: number, height: number}} view
  */
-export function scroll_to_show(grid, idx, { top, height }) {
-    const { y } = position_of(grid, idx);
+export function scrollToShow(grid, idx, { top, height }) {
+    const { y } = positionOf(grid, idx);
     if (y - grid.gap < top) return Math.max(0, y - grid.gap);
-    return Math.max(top, y + grid.cell_height + grid.gap - height);
+    return Math.max(top, y + grid.cellHeight + grid.gap - height);
 }
 
 /** @param {Grid} grid @param {number} idx @param {{top: number, height: number}} view */
-export function is_on_screen(grid, idx, { top, height }) {
-    const { y } = position_of(grid, idx);
-    return y + grid.cell_height > top && y < top + height;
+export function isOnScreen(grid, idx, { top, height }) {
+    const { y } = positionOf(grid, idx);
+    return y + grid.cellHeight > top && y < top + height;
 }
 
 /**
@@ -68,24 +68,24 @@ export function is_on_screen(grid, idx, { top, height }) {
  * keyboard, if it is seen, else the first that is.
  * @param {Grid} grid @param {number} current @param {{top: number, height: number}} view
  */
-export function place_to_hold(grid, current, view) {
-    const row = Math.max(0, Math.ceil((view.top - grid.pad) / (grid.cell_height + grid.gap)));
-    const idx = is_on_screen(grid, current, view) ? current : row * grid.columns;
-    return { idx, offset: position_of(grid, idx).y - view.top };
+export function placeToHold(grid, current, view) {
+    const row = Math.max(0, Math.ceil((view.top - grid.pad) / (grid.cellHeight + grid.gap)));
+    const idx = isOnScreen(grid, current, view) ? current : row * grid.columns;
+    return { idx, offset: positionOf(grid, idx).y - view.top };
 }
 
 /**
  * Where a key leads from a cell; null for keys that lead nowhere.
- * @param {string} key @param {number} idx @param {{columns: number, rows_a_page: number, n: number}} grid
+ * @param {string} key @param {number} idx @param {{columns: number, rowsAPage: number, n: number}} grid
  */
-export function step(key, idx, { columns, rows_a_page, n }) {
+export function step(key, idx, { columns, rowsAPage, n }) {
     const steps = /** @type {Record<string, number>} */ ({
         ArrowLeft: -1,
         ArrowRight: 1,
         ArrowUp: -columns,
         ArrowDown: columns,
-        PageUp: -columns * rows_a_page,
-        PageDown: columns * rows_a_page,
+        PageUp: -columns * rowsAPage,
+        PageDown: columns * rowsAPage,
         Home: -idx,
         End: n - 1 - idx,
     });

@@ -4,13 +4,13 @@
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { language } from "../app/state.js";
-import { error_words, message } from "../i18n/messages.js";
+import { errorWords, message } from "../i18n/messages.js";
 
 /** @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export const t = (key, params) => message(language.value, key, params);
 
 /** @param {Pick<Failure, "code" | "subject"> | undefined} failure */
-export const words_of = (failure) => error_words(language.value, failure?.code ?? "", failure?.subject);
+export const wordsOf = (failure) => errorWords(language.value, failure?.code ?? "", failure?.subject);
 
 /** A confidence as people read it: a whole number of per cent, and never "100" for what is not certain. @param {number} confidence */
 export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.round(confidence * 100));
@@ -19,7 +19,7 @@ export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.
 export const rounded = (value, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** @param {number} bytes */
-export function file_size(bytes) {
+export function fileSize(bytes) {
     if (bytes < 1e6) return t("kilobytes", { kilobytes: Math.max(1, Math.round(bytes / 1e3)) });
     return t("megabytes", { megabytes: rounded(bytes / 1e6) });
 }

@@ -10,8 +10,8 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { en } from "../../../www/i18n/en.js";
 import { sv } from "../../../www/i18n/sv.js";
-import { parse_csv } from "../csv.mjs";
-import { tiny_model } from "./tiny_model.mjs";
+import { parseCsv } from "../csv.mjs";
+import { tinyModel } from "./tiny_model.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENGINE = resolve(ROOT, process.env["TAGSMITH_ENGINE"] ?? "target/engine/simd128");
@@ -23,12 +23,12 @@ assert.ok(existsSync(join(ENGINE, "engine_bg.wasm")), `There is no engine in ${E
 const engine = await import(pathToFileURL(join(ENGINE, "engine.js")).href);
 engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
 const SESSION = resolve(ENGINE, "../session");
-const session_module = await import(pathToFileURL(join(SESSION, "session.js")).href);
-session_module.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
+const sessionModule = await import(pathToFileURL(join(SESSION, "session.js")).href);
+sessionModule.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
 const card = readFileSync(join(MODEL, "model.json"), "utf8");
 const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
-const tag_ids = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
+const tagIds = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
 const COMPANIONS = ["heads/general.json", "../blazeface-short/model.json", "../blazeface-short/model.onnx"];
 const companions = Object.fromEntries(COMPANIONS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]));
 const tagger = new engine.Tagger(card, vocabulary, model, undefined, companions);
@@ -36,10 +36,10 @@ const limits = engine.defaultLimits();
 const POLICY = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
 
 /** @param {string} path */
-const bytes_of = (path) => new Uint8Array(readFileSync(path));
+const bytesOf = (path) => new Uint8Array(readFileSync(path));
 
 /** What `call` throws: an `Error` with code and detail. @param {() => unknown} call */
-function failure_of(call) {
+function failureOf(call) {
     try {
         call();
     } catch (error) {
@@ -55,11 +55,11 @@ function failure_of(call) {
 /** Names of the golden cases, with their picture and what is expected. */
 const golden = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, "expected.json"))).map((name) => {
     const picture = readdirSync(join(CASES, name)).find((file) => file.startsWith("picture.")) ?? assert.fail(name);
-    return { name, bytes: bytes_of(join(CASES, name, picture)), expected: JSON.parse(readFileSync(join(CASES, name, "expected.json"), "utf8")) };
+    return { name, bytes: bytesOf(join(CASES, name, picture)), expected: JSON.parse(readFileSync(join(CASES, name, "expected.json"), "utf8")) };
 });
 
 /** @param {string} name */
-const golden_bytes = (name) => golden.find((one) => one.name === name)?.bytes ?? assert.fail(name);
+const goldenBytes = (name) => golden.find((one) => one.name === name)?.bytes ?? assert.fail(name);
 
 test("golden pictures get the scores that Pillow and onnxruntime give", () => {
     assert.ok(golden.length >= 12, `${golden.length} cases`);
@@ -67,27 +67,27 @@ test("golden pictures get the scores that Pillow and onnxruntime give", () => {
         const tagging = tagger.tag(bytes, { limits });
         assert.deepEqual([tagging.width, tagging.height, tagging.format], [expected.width, expected.height, expected.format], name);
         assert.equal(tagging.sha256, createHash("sha256").update(bytes).digest("hex"));
-        const found = new Map([...tagging.tags].map((tag, idx) => [tag_ids[tag], idx]));
-        let n_compared = 0;
+        const found = new Map([...tagging.tags].map((tag, idx) => [tagIds[tag], idx]));
+        let nCompared = 0;
         for (const { id, score } of expected.top) {
             const idx = found.get(id);
             if (idx !== undefined && tagging.components[idx] > 0) continue; // somebody else is surer of it
             const own = idx === undefined ? 0 : tagging.scores[idx];
             assert.ok(Math.abs(own - score) <= expected.tolerance, `${name}: ${id} is ${own}, expected ${score}`);
-            n_compared++;
+            nCompared++;
         }
-        assert.ok(n_compared >= 4, `${name}: ${n_compared}`);
+        assert.ok(nCompared >= 4, `${name}: ${nCompared}`);
         assert.ok(tagging.scores[found.get(expected.top[0].id) ?? -1] >= expected.min_top1_score, name);
-        const is_sorted = (/** @type {number} */ sure, /** @type {number} */ idx) => sure >= 0.001 && sure <= (tagging.confidences[idx - 1] ?? 1);
-        assert.ok(tagging.confidences.every(is_sorted), "the surest first");
+        const isSorted = (/** @type {number} */ sure, /** @type {number} */ idx) => sure >= 0.001 && sure <= (tagging.confidences[idx - 1] ?? 1);
+        assert.ok(tagging.confidences.every(isSorted), "the surest first");
     }
 });
 
 test("classes, head and detector together are as sure as the reference, and the same part says so", () => {
     const components = ["classes", "head:general", "detector:blazeface-short"];
     for (const { name, bytes, expected } of golden) {
-        const { tags, confidences, components: component_idx } = tagger.tag(bytes, { limits });
-        const found = new Map([...tags].map((tag, idx) => [tag_ids[tag], { confidence: confidences[idx], from: components[component_idx[idx]] }]));
+        const { tags, confidences, components: componentIdx } = tagger.tag(bytes, { limits });
+        const found = new Map([...tags].map((tag, idx) => [tagIds[tag], { confidence: confidences[idx], from: components[componentIdx[idx]] }]));
         for (const { id, confidence, from } of expected.surest) {
             const own = found.get(id)?.confidence ?? 0;
             assert.ok(Math.abs(own - confidence) <= expected.confidence_tolerance, `${name}: ${id} is ${own}, expected ${confidence}`);
@@ -97,7 +97,7 @@ test("classes, head and detector together are as sure as the reference, and the 
 });
 
 test("the same bytes give the same answer each time, and with them an embedding and an upright thumbnail", () => {
-    const [first, second] = [1, 2].map(() => tagger.tag(golden_bytes("chelsea_orientation_6"), { limits }));
+    const [first, second] = [1, 2].map(() => tagger.tag(goldenBytes("chelsea_orientation_6"), { limits }));
     assert.deepEqual([first.tags, first.scores, first.embedding], [second.tags, second.scores, second.embedding]);
     assert.equal(first.embedding.length, 1280);
     const { width, height, pixels } = first.thumbnail;
@@ -107,17 +107,17 @@ test("the same bytes give the same answer each time, and with them an embedding 
 });
 
 test("the heat of a tag lies where the thing is, as natively (tests/explain.rs), and a tag of nobody's has none", () => {
-    const { width, height, heat, region } = tagger.explain(golden_bytes("coffee"), "espresso", limits);
+    const { width, height, heat, region } = tagger.explain(goldenBytes("coffee"), "espresso", limits);
     assert.deepEqual([width, height, heat.length, heat.indexOf(1)], [7, 7, 49, 2 * 7 + 3], "the strongest place is on the coffee");
     for (const corner of [0, 6, 42, 48]) assert.ok(heat[corner] < 0.1, `${corner}: ${heat[corner]}`);
     const seen = [80 / 384, 16 / 256, 224 / 384, 224 / 256]; // 512 × 341 becomes 384 × 256, of which the middle 224 × 224 are seen
     for (const [idx, expected] of seen.entries()) assert.ok(Math.abs(region[idx] - expected) < 1e-6, `${region}`);
-    assert.equal(failure_of(() => tagger.explain(golden_bytes("coffee"), "own word", limits)).code, "explanation_unavailable");
+    assert.equal(failureOf(() => tagger.explain(goldenBytes("coffee"), "own word", limits)).code, "explanation_unavailable");
 });
 
 test("a model says what it is", () => {
-    const { id, n_classes, n_tags, languages, policy } = tagger.facts();
-    assert.deepEqual([id, n_classes, n_tags, [...languages].sort()], ["efficientnet-lite0", 1000, tag_ids.length, ["de", "en", "es", "fr", "ja", "sv"]]);
+    const { id, n_classes: nClasses, n_tags: nTags, languages, policy } = tagger.facts();
+    assert.deepEqual([id, nClasses, nTags, [...languages].sort()], ["efficientnet-lite0", 1000, tagIds.length, ["de", "en", "es", "fr", "ja", "sv"]]);
     const { generous, balanced, sure } = policy.settings;
     assert.ok(0 < generous && generous < balanced && balanced < sure && sure < 1);
     assert.equal(policy.threshold, balanced);
@@ -127,9 +127,9 @@ test("a model says what it is", () => {
 const fixtures = JSON.parse(readFileSync(join(PICTURES, "cases.json"), "utf8"));
 
 test("every kind of file that is read has its size and format", () => {
-    const tiny = new engine.Tagger(...tiny_model());
+    const tiny = new engine.Tagger(...tinyModel());
     for (const { file, format, width, height } of fixtures.good) {
-        const { width: w, height: h, format: f, tags } = tiny.tag(bytes_of(join(PICTURES, "good", file)), { limits });
+        const { width: w, height: h, format: f, tags } = tiny.tag(bytesOf(join(PICTURES, "good", file)), { limits });
         assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, true], file);
     }
 });
@@ -137,37 +137,37 @@ test("every kind of file that is read has its size and format", () => {
 test("every kind of bad file is refused with its code and a sentence", () => {
     assert.ok(fixtures.bad.length > 40);
     for (const { file, code, says } of fixtures.bad) {
-        const failure = failure_of(() => tagger.tag(bytes_of(join(PICTURES, "bad", file)), { limits }));
+        const failure = failureOf(() => tagger.tag(bytesOf(join(PICTURES, "bad", file)), { limits }));
         assert.equal(failure.code, code, `${file}: ${failure.detail}`);
         if (code === "picture_format_unsupported") assert.ok(failure.subject && failure.detail.includes(failure.subject), `${file}: ${failure.subject}`);
         for (const word of says) assert.ok(failure.detail.includes(word), `${file}: ${failure.detail}`);
     }
-    assert.equal(tag_ids[tagger.tag(golden_bytes("coffee"), { limits }).tags[0]], "food", "and the engine goes on");
+    assert.equal(tagIds[tagger.tag(goldenBytes("coffee"), { limits }).tags[0]], "food", "and the engine goes on");
 });
 
 test("limits are the caller's: of bytes, of a side, of pixels", () => {
-    const coffee = golden_bytes("coffee");
-    const with_limits = (/** @type {object} */ own) => failure_of(() => tagger.tag(coffee, { limits: { ...limits, ...own } })).code;
-    assert.equal(with_limits({ max_file_bytes: coffee.length - 1 }), "picture_file_too_large");
-    assert.equal(with_limits({ max_side: 511 }), "picture_side_too_long");
-    assert.equal(with_limits({ max_pixels: 512 * 341 - 1 }), "picture_too_many_pixels");
+    const coffee = goldenBytes("coffee");
+    const withLimits = (/** @type {object} */ own) => failureOf(() => tagger.tag(coffee, { limits: { ...limits, ...own } })).code;
+    assert.equal(withLimits({ max_file_bytes: coffee.length - 1 }), "picture_file_too_large");
+    assert.equal(withLimits({ max_side: 511 }), "picture_side_too_long");
+    assert.equal(withLimits({ max_pixels: 512 * 341 - 1 }), "picture_too_many_pixels");
     assert.equal(tagger.tag(coffee, { limits: { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 } }).width, 512);
 });
 
 test("pixels that the browser decoded get the answer that their file gets", () => {
-    const { width, height, pixels } = tagger.tag(golden_bytes("drawn_tiny_clock_bmp"), { limits }).thumbnail;
+    const { width, height, pixels } = tagger.tag(goldenBytes("drawn_tiny_clock_bmp"), { limits }).thumbnail;
     // What a worker has; node has none of its own.
     globalThis.ImageData ??= /** @type {any} */ (class { constructor(/** @type {any} */ data, /** @type {number} */ width) { Object.assign(this, { data, width, height: data.length / 4 / width }); } });
     const tagging = tagger.tagPixels(new ImageData(pixels, width), "0".repeat(64), "avif", { limits });
     assert.deepEqual([tagging.width, tagging.height, tagging.format, tagging.sha256], [width, height, "avif", "0".repeat(64)]);
-    assert.equal(tag_ids[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.surest[0].id);
-    assert.equal(failure_of(() => tagger.tagPixels(new ImageData(pixels, width), "", "avif", { limits: { ...limits, max_side: 8 } })).code, "picture_side_too_long");
-    const { heat } = tagger.explainPixels(new ImageData(pixels, width), tag_ids[tagging.tags[0]], limits);
+    assert.equal(tagIds[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.surest[0].id);
+    assert.equal(failureOf(() => tagger.tagPixels(new ImageData(pixels, width), "", "avif", { limits: { ...limits, max_side: 8 } })).code, "picture_side_too_long");
+    const { heat } = tagger.explainPixels(new ImageData(pixels, width), tagIds[tagging.tags[0]], limits);
     assert.deepEqual([heat.length, Math.max(...heat)], [49, 1]);
 });
 
 /** The card for another network, or another vocabulary. @param {Uint8Array} bytes @param {string} [words] */
-function card_for(bytes, words = vocabulary) {
+function cardFor(bytes, words = vocabulary) {
     const sha256 = (/** @type {Uint8Array | string} */ content) => createHash("sha256").update(content).digest("hex");
     const changed = JSON.parse(card);
     Object.assign(changed.model, { bytes: bytes.length, sha256: sha256(bytes) });
@@ -176,7 +176,7 @@ function card_for(bytes, words = vocabulary) {
 }
 
 test("a model, card or vocabulary that lies is refused with the reason", () => {
-    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failure_of(() => new engine.Tagger(card, words, bytes, undefined, companions));
+    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failureOf(() => new engine.Tagger(card, words, bytes, undefined, companions));
     assert.equal(load("{").code, "card_invalid");
     const unknown = load(card.replace('"schema"', '"colour_of_the_cat": 1, "schema"'));
     assert.ok(unknown.code === "card_invalid" && unknown.detail.includes("colour_of_the_cat"), unknown.detail);
@@ -185,45 +185,45 @@ test("a model, card or vocabulary that lies is refused with the reason", () => {
     words.tags[0].parents = [words.tags[1].id];
     words.tags[1].parents = [words.tags[0].id];
     const cycle = JSON.stringify(words);
-    assert.equal(load(card_for(model, cycle), cycle).code, "vocabulary_invalid");
+    assert.equal(load(cardFor(model, cycle), cycle).code, "vocabulary_invalid");
     const short = JSON.stringify({ ...JSON.parse(vocabulary), classes: [words.tags[0].id] });
-    assert.equal(load(card_for(model, short), short).code, "model_mismatch");
+    assert.equal(load(cardFor(model, short), short).code, "model_mismatch");
     const flipped = model.slice();
     flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
     assert.equal(load(card, vocabulary, flipped).code, "model_hash_mismatch");
     const text = new TextEncoder().encode("This is no network, whatever its name says.");
-    assert.equal(load(card_for(text), vocabulary, text).code, "model_invalid");
+    assert.equal(load(cardFor(text), vocabulary, text).code, "model_invalid");
     const half = model.slice(0, model.length >> 1);
-    assert.equal(load(card_for(half), vocabulary, half).code, "model_invalid");
+    assert.equal(load(cardFor(half), vocabulary, half).code, "model_invalid");
 });
 
 test("a model with an operator that the engine lacks is refused by the operator's name", () => {
     const changed = Buffer.from(model);
-    let n_changed = 0;
+    let nChanged = 0;
     for (let at = changed.indexOf("\x04Clip"); at >= 0; at = changed.indexOf("\x04Clip", at)) {
         changed.write("\x04Blup", at);
-        n_changed++;
+        nChanged++;
     }
-    assert.ok(n_changed > 0, "the network has the operator");
+    assert.ok(nChanged > 0, "the network has the operator");
     const bytes = new Uint8Array(changed);
-    const { code, detail, subject } = failure_of(() => new engine.Tagger(card_for(bytes), vocabulary, bytes, undefined, companions));
+    const { code, detail, subject } = failureOf(() => new engine.Tagger(cardFor(bytes), vocabulary, bytes, undefined, companions));
     assert.deepEqual([code, subject], ["model_operator_unsupported", "Blup"], detail);
     assert.match(detail, /Blup/);
 });
 
 test("the session keeps what it was given and answers for any policy without the model", () => {
-    const session = new session_module.Session(card, vocabulary);
-    const coffee = tagger.tag(golden_bytes("coffee"), { limits });
+    const session = new sessionModule.Session(card, vocabulary);
+    const coffee = tagger.tag(goldenBytes("coffee"), { limits });
     session.put(7, "a/coffee.jpg", coffee);
-    session.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(golden_bytes("drawn_traffic_light_alpha"), { limits }));
+    session.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(goldenBytes("drawn_traffic_light_alpha"), { limits }));
     session.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
-    const { pictures, failed, with_tags, tags, histogram } = session.apply(POLICY);
-    assert.deepEqual([pictures, failed, with_tags], [3, 1, 2]);
+    const { pictures, failed, with_tags: withTags, tags, histogram } = session.apply(POLICY);
+    assert.deepEqual([pictures, failed, withTags], [3, 1, 2]);
     assert.ok(tags >= 2, `${tags}`);
     assert.deepEqual([histogram.length, histogram.at(-1) + histogram.at(-2) + histogram.at(-3) > 0], [50, true]);
     const shown = session.tags(Uint32Array.of(5, 7, 99));
     assert.deepEqual(shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)), [[], ["espresso"], []]);
-    const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tag_ids[tag] === "espresso");
+    const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tagIds[tag] === "espresso");
     assert.deepEqual([shown[1][0].confidence, shown[1][0].score], [coffee.confidences[espresso], coffee.scores[espresso]]);
     assert.deepEqual(shown[1][0].parents.map((/** @type {any} */ { id }) => id), ["drink", "food"]);
     assert.deepEqual(Object.keys(shown[1][0]), ["id", "name", "category", "confidence", "score", "source", "from", "parents"]);
@@ -232,7 +232,7 @@ test("the session keeps what it was given and answers for any policy without the
     const swedish = session.tags(Uint32Array.of(3, 7));
     assert.ok(swedish[0].some((/** @type {any} */ { name }) => name === "trafikljus"));
     assert.ok(swedish[1].length >= 3 && swedish[1].every((/** @type {any} */ { id }) => id !== "espresso"));
-    assert.equal(failure_of(() => session.apply({ ...POLICY, threshold: 2 })).code, "policy_invalid");
+    assert.equal(failureOf(() => session.apply({ ...POLICY, threshold: 2 })).code, "policy_invalid");
     assert.deepEqual(session.tags(Uint32Array.of(7)), [swedish[1]], "a policy that makes no sense changes nothing");
 
     session.remove(7);
@@ -241,9 +241,9 @@ test("the session keeps what it was given and answers for any policy without the
 });
 
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
-    const session = new session_module.Session(card, vocabulary);
+    const session = new sessionModule.Session(card, vocabulary);
     const paths = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", 'a"b,c\r\nd', "<img src=x onerror=alert(1)>", "../../etc/passwd", "\u202Egpj.exe", "😀\u0000", ""];
-    const tagging = tagger.tag(golden_bytes("coffee"), { limits });
+    const tagging = tagger.tag(goldenBytes("coffee"), { limits });
     paths.forEach((path, id) => (id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging)));
     const ids = Uint32Array.from(paths.keys()).reverse();
     const only = (/** @type {string} */ format) => {
@@ -254,7 +254,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
     const reports = only("jsonl").trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
     assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), [...paths].reverse());
     assert.deepEqual(JSON.parse(only("json")), reports);
-    const [header, ...rows] = parse_csv(only("csv"));
+    const [header, ...rows] = parseCsv(only("csv"));
     assert.equal(header?.length, 14);
     assert.deepEqual(rows.map(([path]) => path), [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)));
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);

@@ -23,7 +23,7 @@ const model = network("float32");
 const labels = Array.from({ length: 10 }, (_, number) => `thing ${number}`);
 
 /** What the form says where a person changes nothing but the name. @param {ModelInspection} inspection @returns {ImportChoices} */
-function choices_of({ input, normalisation, outputs, scores }) {
+function choicesOf({ input, normalisation, outputs, scores }) {
     const output = outputs.find(({ name }) => name === scores) ?? assert.fail("the guess is one of the outputs");
     return {
         name: "Mine",
@@ -43,7 +43,7 @@ function choices_of({ input, normalisation, outputs, scores }) {
 }
 
 /** @param {() => unknown} call */
-function code_of(call) {
+function codeOf(call) {
     try {
         call();
     } catch (error) {
@@ -72,7 +72,7 @@ test("what the file tells arrives as plain values, and what it leaves open as nu
 });
 
 test("a drafted card and vocabulary make a tagger", () => {
-    const choices = choices_of(engine.inspectModel(model));
+    const choices = choicesOf(engine.inspectModel(model));
     const hash = engine.sha256(model);
     const { card, vocabulary } = engine.importModel(model, hash, engine.parseLabels(labels.join("\n"), "labels.txt", 10), choices);
     assert.equal(JSON.parse(card).id, `own-mine-${hash.slice(0, 8)}`);
@@ -85,13 +85,13 @@ test("a drafted card and vocabulary make a tagger", () => {
 });
 
 test("labels, models and choices that do not fit are thrown with their code", () => {
-    const choices = choices_of(engine.inspectModel(model));
+    const choices = choicesOf(engine.inspectModel(model));
     const hash = engine.sha256(model);
-    assert.equal(code_of(() => engine.parseLabels("a\nb", "labels.txt", 3)), "labels_invalid");
-    assert.equal(code_of(() => engine.inspectModel(network("truncated"))), "model_invalid");
-    assert.equal(code_of(() => engine.inspectModel(network("unsupported_standard_operator"))), "model_operator_unsupported");
-    assert.equal(code_of(() => engine.importModel(model, hash, labels.slice(1), choices)), "labels_invalid");
-    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })), "card_invalid");
-    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })), "card_invalid");
-    assert.equal(code_of(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })), "model_mismatch");
+    assert.equal(codeOf(() => engine.parseLabels("a\nb", "labels.txt", 3)), "labels_invalid");
+    assert.equal(codeOf(() => engine.inspectModel(network("truncated"))), "model_invalid");
+    assert.equal(codeOf(() => engine.inspectModel(network("unsupported_standard_operator"))), "model_operator_unsupported");
+    assert.equal(codeOf(() => engine.importModel(model, hash, labels.slice(1), choices)), "labels_invalid");
+    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })), "card_invalid");
+    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })), "card_invalid");
+    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })), "model_mismatch");
 });

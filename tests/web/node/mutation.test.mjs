@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { tiny_model, tiny_network } from "./tiny_model.mjs";
+import { tinyModel, tinyNetwork } from "./tiny_model.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENGINE = resolve(ROOT, process.env["TAGSMITH_ENGINE"] ?? "target/engine/simd128");
@@ -48,17 +48,17 @@ function changed(original, other, pick) {
 }
 
 test("the tiny model tags by colour, and a network with an unknown operator is refused by its name", () => {
-    const tagger = new engine.Tagger(...tiny_model());
+    const tagger = new engine.Tagger(...tinyModel());
     const { tags, embedding } = tagger.tag(readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")), { limits: LIMITS });
     assert.deepEqual([tags[0], embedding], [0, undefined], "an orange cat is red before all");
     assert.throws(
-        () => new engine.Tagger(...tiny_model(tiny_network({ flatten: "Flitter" }))),
+        () => new engine.Tagger(...tinyModel(tinyNetwork({ flatten: "Flitter" }))),
         (/** @type {any} */ error) => error.code === "model_operator_unsupported" && error.detail.includes("Flitter"),
     );
 });
 
 test("pictures with bytes changed at random are tagged or refused, and never trap", () => {
-    const tagger = new engine.Tagger(...tiny_model());
+    const tagger = new engine.Tagger(...tinyModel());
     const folder = join(ROOT, "tests/fixtures/pictures");
     const files = ["good", "bad"].flatMap((kind) => readdirSync(join(folder, kind)).sort().map((name) => ({ name, bytes: readFileSync(join(folder, kind, name)) })));
     const outcomes = /** @type {Record<string, number>} */ ({});
@@ -87,12 +87,12 @@ test("pictures with bytes changed at random are tagged or refused, and never tra
 });
 
 test("a network with bytes changed at random is loaded or refused, and never traps", () => {
-    const network = Buffer.from(tiny_network());
+    const network = Buffer.from(tinyNetwork());
     const outcomes = /** @type {Record<string, number>} */ ({});
     for (let n = 0; n < 1500; n++) {
         const mutant = changed(network, network, random(n));
         try {
-            new engine.Tagger(...tiny_model(new Uint8Array(mutant))).free();
+            new engine.Tagger(...tinyModel(new Uint8Array(mutant))).free();
             outcomes["loaded"] = (outcomes["loaded"] ?? 0) + 1;
         } catch (error) {
             const { code } = /** @type {any} */ (error);

@@ -3,18 +3,18 @@
  * picture's way is then decoding and resizing, and thousands of files take seconds.
  */
 import { createHash } from "node:crypto";
-import { node, onnx_file, value } from "../onnx_file.mjs";
+import { node, onnxFile, value } from "../onnx_file.mjs";
 
 /** An ONNX file. `flatten` may name an operator that does not exist. */
-export const tiny_network = ({ flatten = "Flatten" } = {}) =>
-    onnx_file("tiny", {
+export const tinyNetwork = ({ flatten = "Flatten" } = {}) =>
+    onnxFile("tiny", {
         nodes: [node("GlobalAveragePool", "image", "mean"), node(flatten, "mean", "logits")],
         inputs: [value("image", [1, 3, 8, 8])],
         outputs: [value("logits", [1, 3])],
     });
 
 /** Card, vocabulary and network, as `new Tagger()` takes them. @param {Uint8Array} [network] @returns {[string, string, Uint8Array]} */
-export function tiny_model(network = tiny_network()) {
+export function tinyModel(network = tinyNetwork()) {
     const sha256 = (/** @type {Uint8Array | string} */ content) => createHash("sha256").update(content).digest("hex");
     const ids = ["red", "green", "blue"];
     const vocabulary = JSON.stringify({ version: 1, languages: ["en"], tags: ids.map((id) => ({ id, names: { en: id } })), classes: ids });

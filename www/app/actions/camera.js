@@ -4,42 +4,42 @@
  * @import { IntakeActions } from "./intake.js"
  * @import { OpenCamera } from "../../platform/platform.d.ts"
  */
-import { failure_of } from "../../core/protocol.js";
+import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { name_by_time } from "./intake.js";
+import { nameByTime } from "./intake.js";
 import { show } from "./say.js";
 
-/** @param {Context} context @param {Pick<IntakeActions, "add_files">} intake */
-export function create_camera(context, { add_files }) {
+/** @param {Context} context @param {Pick<IntakeActions, "addFiles">} intake */
+export function createCamera(context, { addFiles }) {
     /** @type {OpenCamera | null} */
     let open = null;
     /** Only the newest wish counts: a permission may be answered when nobody waits for it any more. */
-    let n_asked = 0;
+    let nAsked = 0;
 
-    /** @param {string} [device_id] another than the one that looks at what lies before the device */
-    async function open_camera(device_id) {
+    /** @param {string} [deviceId] another than the one that looks at what lies before the device */
+    async function openCamera(deviceId) {
         const { camera } = context.platform;
         if (!camera) return;
-        const asked = ++n_asked;
+        const asked = ++nAsked;
         // Some devices have one camera at a time.
         open?.close();
         open = null;
-        const { devices = [], n_taken = 0 } = state.camera.value ?? {};
-        state.camera.value = { status: "opening", stream: null, device_id: device_id ?? "", is_front: false, devices, n_taken, error: null };
+        const { devices = [], nTaken = 0 } = state.camera.value ?? {};
+        state.camera.value = { status: "opening", stream: null, deviceId: deviceId ?? "", isFront: false, devices, nTaken, error: null };
         try {
-            const opened = await camera.open(device_id);
-            if (asked !== n_asked) return opened.close();
+            const opened = await camera.open(deviceId);
+            if (asked !== nAsked) return opened.close();
             open = opened;
-            const { stream, devices, is_front } = opened;
-            opened.on_lost(() => asked === n_asked && fail({ code: "camera_missing", detail: "The camera broke off." }));
-            change({ status: "live", stream, devices, device_id: opened.device_id, is_front });
+            const { stream, devices, isFront } = opened;
+            opened.onLost(() => asked === nAsked && fail({ code: "camera_missing", detail: "The camera broke off." }));
+            change({ status: "live", stream, devices, deviceId: opened.deviceId, isFront });
         } catch (error) {
-            if (asked === n_asked) fail(failure_of(error, "camera_busy"));
+            if (asked === nAsked) fail(failureOf(error, "camera_busy"));
         }
     }
 
-    function close_camera() {
-        n_asked++;
+    function closeCamera() {
+        nAsked++;
         open?.close();
         open = null;
         state.camera.value = null;
@@ -58,19 +58,19 @@ export function create_camera(context, { add_files }) {
     }
 
     /** Takes the frame on show. @param {HTMLVideoElement} video */
-    async function take_picture(video) {
+    async function takePicture(video) {
         const { camera } = context.platform;
         if (!camera || state.camera.value?.status !== "live" || video.videoWidth === 0) return;
         try {
             const blob = await camera.take(video);
-            const name = name_by_time("camera", "jpg");
-            add_files([{ file: new File([blob], name, { type: blob.type }), path: name }]);
-            change({ n_taken: (state.camera.value?.n_taken ?? 0) + 1 });
+            const name = nameByTime("camera", "jpg");
+            addFiles([{ file: new File([blob], name, { type: blob.type }), path: name }]);
+            change({ nTaken: (state.camera.value?.nTaken ?? 0) + 1 });
             show("said_taken", { name });
         } catch (error) {
-            fail(failure_of(error, "camera_busy"));
+            fail(failureOf(error, "camera_busy"));
         }
     }
 
-    return { open_camera, close_camera, take_picture };
+    return { openCamera, closeCamera, takePicture };
 }

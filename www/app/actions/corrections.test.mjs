@@ -4,15 +4,15 @@ import { CodedError } from "../../core/protocol.js";
 import { signal } from "../../vendor/signals.js";
 import { NOTHING_SAID } from "../corrections.js";
 import * as state from "../state.js";
-import { create_corrections, targets } from "./corrections.js";
-import { file, stand_in_context, tag, until } from "./stand_in.mjs";
-import { create_undo } from "./undo.js";
+import { createCorrections, targets } from "./corrections.js";
+import { file, standInContext, tag, until } from "./stand_in.mjs";
+import { createUndo } from "./undo.js";
 
 const CAT = { id: "cat", name: "cat" };
 
 /** Three pictures that are done, and a fourth that waits. @param {Record<number, ReturnType<typeof tag>[]>} [tags] what the model says of them */
 async function make(tags = {}) {
-    const { context, sent } = await stand_in_context({
+    const { context, sent } = await standInContext({
         tag_ref: ({ text }) => {
             if (text === "…") throw new CodedError("tag_invalid", "No tag.");
             return text === "cat" ? CAT : { id: `own:${text}`, name: text };
@@ -24,10 +24,10 @@ async function make(tags = {}) {
         state.pictures.set(id, signal({ id, path: `${id}.jpg`, name: `${id}.jpg`, file: file(`${id}.jpg`), state: id < 4 ? "done" : "queued" }));
     }
     state.order.value = [1, 2, 3, 4];
-    const history = create_undo();
+    const history = createUndo();
     /** What the batch was told last of a picture. @param {number} id */
     const told = (id) => sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
-    return { ...create_corrections(context, history), ...history, told };
+    return { ...createCorrections(context, history), ...history, told };
 }
 
 test("what is done next is done to the selection, else to the open picture, else to the one with the keyboard", async () => {
@@ -41,8 +41,8 @@ test("what is done next is done to the selection, else to the open picture, else
 });
 
 test("a correction reaches the batch, and so does its undo", async () => {
-    const { reject_tag, undo, redo, told } = await make();
-    reject_tag(CAT, [1]);
+    const { rejectTag, undo, redo, told } = await make();
+    rejectTag(CAT, [1]);
     await until(() => told(1)?.rejected[0] === "cat");
     undo();
     await until(() => told(1)?.rejected.length === 0);
@@ -51,37 +51,37 @@ test("a correction reaches the batch, and so does its undo", async () => {
 });
 
 test("a picture that has no tags yet is left alone, and what changes nothing is no step", async () => {
-    const { accept_tag, leave_tag_open, told } = await make();
-    accept_tag(CAT, [3, 4]);
+    const { acceptTag, leaveTagOpen, told } = await make();
+    acceptTag(CAT, [3, 4]);
     await until(() => told(3) !== null);
     assert.equal(told(4), null);
     const before = state.history.value;
-    accept_tag(CAT, [3]);
-    leave_tag_open(CAT, [1]);
+    acceptTag(CAT, [3]);
+    leaveTagOpen(CAT, [1]);
     assert.equal(state.history.value, before);
 });
 
 test("one step for many pictures: undone, each is as it was", async () => {
-    const { accept_tag, reject_tag, undo, told } = await make();
-    accept_tag(CAT, [2]);
-    reject_tag(CAT, [1, 2, 3]);
+    const { acceptTag, rejectTag, undo, told } = await make();
+    acceptTag(CAT, [2]);
+    rejectTag(CAT, [1, 2, 3]);
     undo();
     await until(() => told(3) !== null);
     assert.deepEqual([told(1), told(2), told(3)], [NOTHING_SAID, { own: [CAT], rejected: [] }, NOTHING_SAID]);
 });
 
 test("the surest tag is accepted and the last rejected, on each picture its own", async () => {
-    const { accept_best, reject_last, told } = await make({ 1: [tag("sun", "manual"), tag("cat"), tag("dog")], 2: [tag("fox")], 3: [] });
-    await accept_best([1, 2, 3]);
+    const { acceptBest, rejectLast, told } = await make({ 1: [tag("sun", "manual"), tag("cat"), tag("dog")], 2: [tag("fox")], 3: [] });
+    await acceptBest([1, 2, 3]);
     await until(() => told(2) !== null);
     assert.deepEqual([told(1)?.own, told(2)?.own, told(3)], [[{ id: "cat", name: "the cat" }], [{ id: "fox", name: "the fox" }], null]);
-    await reject_last([1]);
+    await rejectLast([1]);
     await until(() => told(1)?.rejected[0] === "dog");
 });
 
 test("undo right behind it takes back what still has to ask the engine", async () => {
-    const { accept_best, undo, told } = await make({ 1: [tag("cat")] });
-    const accepting = accept_best([1]);
+    const { acceptBest, undo, told } = await make({ 1: [tag("cat")] });
+    const accepting = acceptBest([1]);
     undo();
     await accepting;
     await until(() => state.history.value.redo !== null);
@@ -89,10 +89,10 @@ test("undo right behind it takes back what still has to ask the engine", async (
 });
 
 test("what was typed becomes a tag, and what cannot be one says why", async () => {
-    const { add_tag, told } = await make();
-    assert.equal(await add_tag("holiday", [1]), null);
+    const { addTag, told } = await make();
+    assert.equal(await addTag("holiday", [1]), null);
     await until(() => told(1)?.own[0]?.id === "own:holiday");
-    assert.equal((await add_tag("…", [1]))?.code, "tag_invalid");
+    assert.equal((await addTag("…", [1]))?.code, "tag_invalid");
     assert.equal(told(1)?.own.length, 1);
 });
 
@@ -105,8 +105,8 @@ test("only the newest completions count", async () => {
 });
 
 test("the tags of the chosen pictures come with the one that most of them have first", async () => {
-    const { look_at_chosen_tags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
+    const { lookAtChosenTags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
     state.selection.value = new Set([1, 2]);
-    await look_at_chosen_tags();
-    assert.deepEqual(state.chosen_tags.value?.map(({ id, ids }) => [id, ids]), [["sun", [1, 2]], ["cat", [1]]]);
+    await lookAtChosenTags();
+    assert.deepEqual(state.chosenTags.value?.map(({ id, ids }) => [id, ids]), [["sun", [1, 2]], ["cat", [1]]]);
 });

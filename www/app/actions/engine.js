@@ -7,24 +7,24 @@
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { TaggingActions } from "./tagging.js"
  */
-import { failure_of } from "../../core/protocol.js";
+import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
-import { load, start_tagger } from "../workers.js";
+import { load, startTagger } from "../workers.js";
 
-/** @typedef {ReturnType<typeof create_engine>} EngineActions */
+/** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
- * @param {Context} context @param {Pick<TaggingActions, "requeue" | "take_back_working">} tagging
- * @param {Pick<SnapshotActions, "apply_policy">} snapshot
+ * @param {Context} context @param {Pick<TaggingActions, "requeue" | "takeBackWorking">} tagging
+ * @param {Pick<SnapshotActions, "applyPolicy">} snapshot
  */
-export function create_engine(context, { requeue, take_back_working }, { apply_policy }) {
+export function createEngine(context, { requeue, takeBackWorking }, { applyPolicy }) {
     const { pool, session, relaunch } = context;
-    let engine_asked = performance.now();
+    let engineAsked = performance.now();
 
     /** Starts the workers with the engine of the context. */
-    function start_workers() {
-        state.model_in_use.value = state.settings.value.model;
+    function startWorkers() {
+        state.modelInUse.value = state.settings.value.model;
         pool.resume();
         session.start();
     }
@@ -34,11 +34,11 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
      * and the page says so. What was chosen stays chosen.
      * @param {(error: any) => void} otherwise
      */
-    const unless_stood_in = (otherwise) => (/** @type {unknown} */ error) => {
-        const key = state.model_in_use.value;
+    const unlessStoodIn = (otherwise) => (/** @type {unknown} */ error) => {
+        const key = state.modelInUse.value;
         if (key === null || state.engine.value.status !== "loading") return otherwise(error);
-        swap_model(null, load(context, null));
-        const { code, detail } = failure_of(error, "own_model_failed");
+        swapModel(null, load(context, null));
+        const { code, detail } = failureOf(error, "own_model_failed");
         state.problem.value = { code: code === "own_model_missing" ? code : "own_model_failed", detail, subject: key };
     };
 
@@ -48,18 +48,18 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
      * @param {string | null} key of the models that are kept; null for the one that comes with the page
      * @throws what the engine says of a model that cannot be used
      */
-    async function replace_model(key) {
+    async function replaceModel(key) {
         const engine = load(context, key);
-        const { client } = await start_tagger(context, engine, () => {});
+        const { client } = await startTagger(context, engine, () => {});
         client.stop();
-        swap_model(key, engine);
+        swapModel(key, engine);
     }
 
     /** What another model has found is forgotten, and nothing that a person said. @param {string | null} key @param {Promise<Engine>} engine */
-    function swap_model(key, engine) {
+    function swapModel(key, engine) {
         pool.stop();
         session.stop();
-        session.forget_results();
+        session.forgetResults();
         relaunch.reset();
         batch(() => {
             state.problem.value = null;
@@ -67,7 +67,7 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
             state.tags.value = new Map();
             state.details.value = state.explanation.value = null;
             use(key, engine);
-            take_back_working();
+            takeBackWorking();
             requeue(state.order.value);
         });
         pool.resume();
@@ -76,63 +76,63 @@ export function create_engine(context, { requeue, take_back_working }, { apply_p
 
     /** @param {string | null} key @param {Promise<Engine>} engine */
     function use(key, engine) {
-        state.model_in_use.value = key;
+        state.modelInUse.value = key;
         state.engine.value = { status: "loading" };
-        engine_asked = performance.now();
+        engineAsked = performance.now();
         context.engine = engine;
     }
 
     /** @param {ModelFacts} facts */
-    async function engine_ready(facts) {
+    async function engineReady(facts) {
         if (state.engine.value.status === "ready") return;
         const { variant, model } = await context.engine;
-        const ready_ms = performance.now() - engine_asked;
-        state.engine.value = { status: "ready", variant, facts, model_bytes: model.byteLength, ready_ms };
-        apply_policy();
+        const readyMs = performance.now() - engineAsked;
+        state.engine.value = { status: "ready", variant, facts, modelBytes: model.byteLength, readyMs };
+        applyPolicy();
     }
 
     /** @param {unknown} error */
-    function switch_off(error) {
+    function switchOff(error) {
         // Only the taggers: the threshold and the export go on working over what is done, as long as the batch itself lives.
         pool.stop();
         batch(() => {
             state.engine.value = { ...state.engine.value, status: "off" };
-            state.problem.value = failure_of(error, "local_model_off");
-            take_back_working();
+            state.problem.value = failureOf(error, "local_model_off");
+            takeBackWorking();
         });
     }
 
     /** @param {unknown} error */
-    function report_problem(error) {
-        const failure = failure_of(error, "inference_failed");
+    function reportProblem(error) {
+        const failure = failureOf(error, "inference_failed");
         state.problem.value = failure;
         if (failure.code !== "policy_invalid") state.engine.value = { ...state.engine.value, status: "failed" };
     }
 
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */
-    function try_again() {
+    function tryAgain() {
         pool.stop();
         session.stop();
         relaunch.reset();
         state.problem.value = null;
         // What is tagged belongs to the model in use; only before that, the one that was chosen gets another chance.
-        const key = state.finished.value > 0 ? state.model_in_use.value : state.settings.value.model;
+        const key = state.finished.value > 0 ? state.modelInUse.value : state.settings.value.model;
         use(key, load(context, key));
         pool.resume();
         session.start();
     }
 
-    function dismiss_problem() {
+    function dismissProblem() {
         state.problem.value = null;
     }
 
     return {
-        dismiss_problem,
-        engine_ready,
-        off: unless_stood_in(switch_off),
-        failed: unless_stood_in(report_problem),
-        replace_model,
-        start_workers,
-        try_again,
+        dismissProblem,
+        engineReady,
+        off: unlessStoodIn(switchOff),
+        failed: unlessStoodIn(reportProblem),
+        replaceModel,
+        startWorkers,
+        tryAgain,
     };
 }

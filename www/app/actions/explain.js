@@ -3,25 +3,25 @@
  * @import { Explanation } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
  */
-import { failure_of } from "../../core/protocol.js";
+import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
 /** @param {Context} context */
-export function create_explain(context) {
+export function createExplain(context) {
     /** The oldest first. @type {Map<string, Explanation>} */
     const kept = new Map();
 
     /** Shows why a picture has a tag; asked again for the same one, it is hidden. @param {number} id @param {string} tag */
     async function explain(id, tag) {
         const before = state.explanation.value;
-        const is_shown = before?.id === id && before.tag === tag && before.status !== "failed";
+        const isShown = before?.id === id && before.tag === tag && before.status !== "failed";
         state.explanation.value = null;
-        const picture = state.picture_of(id);
+        const picture = state.pictureOf(id);
         const { facts } = state.engine.value;
-        if (is_shown || !picture || !facts) return;
+        if (isShown || !picture || !facts) return;
         const key = [id, facts.id, facts.version, tag].join("\n");
         const known = kept.get(key);
         if (known) {
@@ -41,8 +41,8 @@ export function create_explain(context) {
             if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
         } catch (thrown) {
             if (state.explanation.value !== asked) return; // nobody waits for it any more
-            const is_over = Object(thrown).name === "AbortError";
-            state.explanation.value = is_over ? null : { id, tag, status: "failed", error: failure_of(thrown, "inference_failed") };
+            const isOver = Object(thrown).name === "AbortError";
+            state.explanation.value = isOver ? null : { id, tag, status: "failed", error: failureOf(thrown, "inference_failed") };
         }
     }
 

@@ -8,7 +8,7 @@
 import { part } from "../model_files.js";
 import * as state from "../state.js";
 import { say, show } from "./say.js";
-import { part_missing } from "./sheet.js";
+import { partMissing } from "./sheet.js";
 
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
@@ -23,7 +23,7 @@ let last = { at: "", n: 0 };
  * A name that says when, in local time, and sorts by it: "camera 2026-11-21 14.03.05.jpg". The second one within a second gets a number.
  * @param {string} what @param {string} extension
  */
-export function name_by_time(what, extension) {
+export function nameByTime(what, extension) {
     const now = new Date();
     const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
     const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
@@ -32,85 +32,85 @@ export function name_by_time(what, extension) {
     return `${at}${last.n > 1 ? ` (${last.n})` : ""}.${extension}`;
 }
 
-/** @typedef {ReturnType<typeof create_intake>} IntakeActions */
+/** @typedef {ReturnType<typeof createIntake>} IntakeActions */
 
 /**
- * @param {Context} context @param {Pick<PictureActions, "add_pictures">} pictures
- * @param {(files: readonly File[]) => Promise<void>} take_model_files may have to be fetched first
+ * @param {Context} context @param {Pick<PictureActions, "addPictures">} pictures
+ * @param {(files: readonly File[]) => Promise<void>} takeModelFiles may have to be fetched first
  */
-export function create_intake(context, { add_pictures }, take_model_files) {
+export function createIntake(context, { addPictures }, takeModelFiles) {
     /** Adds files to the sheet. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
-    function add_files(all) {
-        const { of_model, others: found } = part(all, state.dialog.value === "models");
-        if (of_model.length > 0) void hand_over(of_model);
-        const wanted = found.filter(is_wanted);
+    function addFiles(all) {
+        const { ofModel, others: found } = part(all, state.dialog.value === "models");
+        if (ofModel.length > 0) void handOver(ofModel);
+        const wanted = found.filter(isWanted);
         const skipped = found.length - wanted.length;
         if (skipped > 0) show("said_skipped", { n: skipped });
         if (wanted.length === 0) return;
         if (skipped === 0) say("said_started", { n: wanted.length });
-        add_pictures(wanted);
+        addPictures(wanted);
     }
 
-    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} of_model */
-    async function hand_over(of_model) {
+    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} ofModel */
+    async function handOver(ofModel) {
         try {
-            await take_model_files(of_model);
+            await takeModelFiles(ofModel);
         } catch (error) {
-            part_missing(error);
+            partMissing(error);
         }
     }
 
     /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {Found} found */
-    function is_wanted({ file, path }) {
+    function isWanted({ file, path }) {
         if (!path.includes("/")) return true;
         if (file.name.startsWith(".")) return false;
         return file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
     }
 
     /** @param {HTMLInputElement} input */
-    function add_chosen(input) {
-        add_files(context.platform.chosen_files(input));
+    function addChosen(input) {
+        addFiles(context.platform.chosenFiles(input));
         input.value = ""; // the same files may be chosen again
     }
 
     /** @param {string} name */
-    async function add_sample(name) {
+    async function addSample(name) {
         const sample = context.platform.samples().find((one) => one.name === name);
         if (!sample) return;
         try {
             const blob = await (await fetch(sample.url)).blob();
-            const file_name = `${name}.${sample.url.pathname.split(".").pop()}`;
-            add_files([{ file: new File([blob], file_name, { type: blob.type }), path: file_name }]);
+            const fileName = `${name}.${sample.url.pathname.split(".").pop()}`;
+            addFiles([{ file: new File([blob], fileName, { type: blob.type }), path: fileName }]);
         } catch (error) {
             state.problem.value = { code: "engine_unreachable", detail: String(error) };
         }
     }
 
-    const sample_pictures = () => context.platform.samples();
+    const samplePictures = () => context.platform.samples();
 
     /** @param {DataTransfer} drop */
-    async function add_dropped(drop) {
-        state.is_dragging.value = false;
-        await add_all(context.platform.dropped_files(drop));
+    async function addDropped(drop) {
+        state.isDragging.value = false;
+        await addAll(context.platform.droppedFiles(drop));
     }
 
     /** Files from the clipboard. @param {DataTransfer} pasted */
-    function add_pasted(pasted) {
+    function addPasted(pasted) {
         const found = Array.from(pasted.files, (file) => {
             const extension = file.type.startsWith("image/") ? NAMELESS.exec(file.name)?.[1] : undefined;
-            const name = extension ? name_by_time("pasted", extension) : file.name;
+            const name = extension ? nameByTime("pasted", extension) : file.name;
             return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
         });
-        if (found.length > 0) add_files(found);
+        if (found.length > 0) addFiles(found);
         else show("said_nothing_pasted");
     }
 
-    const has_folder_chooser = () => context.platform.choose_folder !== null;
+    const hasFolderChooser = () => context.platform.chooseFolder !== null;
 
     /** Asks for a folder; to be called only where there is a chooser for it. */
-    async function add_folder() {
+    async function addFolder() {
         try {
-            if (context.platform.choose_folder) await add_all(context.platform.choose_folder());
+            if (context.platform.chooseFolder) await addAll(context.platform.chooseFolder());
         } catch (error) {
             // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
             if (Object(error).name !== "AbortError") show("said_folder_closed");
@@ -118,26 +118,26 @@ export function create_intake(context, { add_pictures }, take_model_files) {
     }
 
     /** @param {AsyncIterable<Found[]>} handfuls */
-    async function add_all(handfuls) {
+    async function addAll(handfuls) {
         let n = 0;
         for await (const found of handfuls) {
             n += found.length;
-            add_files(found);
+            addFiles(found);
         }
         if (n === 0) show("said_nothing_found");
     }
 
-    const has_camera = () => context.platform.camera !== null;
+    const hasCamera = () => context.platform.camera !== null;
 
     return {
-        add_chosen,
-        add_dropped,
-        add_files,
-        add_folder,
-        add_pasted,
-        add_sample,
-        has_camera,
-        has_folder_chooser,
-        sample_pictures,
+        addChosen,
+        addDropped,
+        addFiles,
+        addFolder,
+        addPasted,
+        addSample,
+        hasCamera,
+        hasFolderChooser,
+        samplePictures,
     };
 }

@@ -2,38 +2,38 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { message } from "../../i18n/messages.js";
 import * as state from "../state.js";
-import { create_intake, name_by_time } from "./intake.js";
-import { file, found, stand_in_context } from "./stand_in.mjs";
+import { createIntake, nameByTime } from "./intake.js";
+import { file, found, standInContext } from "./stand_in.mjs";
 
 /** @param {Partial<import("../../platform/platform.d.ts").Platform>} [parts] */
 async function make(parts) {
-    const { context } = await stand_in_context({}, parts);
+    const { context } = await standInContext({}, parts);
     /** @type {string[]} */
     const pictures = [];
     /** @type {string[]} */
-    const of_model = [];
-    const intake = create_intake(
+    const ofModel = [];
+    const intake = createIntake(
         context,
-        { add_pictures: (some) => void pictures.push(...some.map(({ path }) => path)) },
-        async (files) => void of_model.push(...files.map(({ name }) => name)),
+        { addPictures: (some) => void pictures.push(...some.map(({ path }) => path)) },
+        async (files) => void ofModel.push(...files.map(({ name }) => name)),
     );
-    return { ...intake, pictures, of_model };
+    return { ...intake, pictures, ofModel };
 }
 
 /** @param {...File} files */
 const pasted = (...files) => /** @type {DataTransfer} */ (/** @type {unknown} */ ({ files }));
-const shown = () => (state.said.value.is_shown ? state.said.value.text : null);
+const shown = () => (state.said.value.isShown ? state.said.value.text : null);
 
 test("what is picked by hand is always tried, whatever it is called", async () => {
-    const { add_files, pictures } = await make();
-    add_files([{ file: file("notes.txt", "text/plain"), path: "notes.txt" }]);
+    const { addFiles, pictures } = await make();
+    addFiles([{ file: file("notes.txt", "text/plain"), path: "notes.txt" }]);
     assert.deepEqual(pictures, ["notes.txt"]);
 });
 
 test("of a folder only pictures are taken, and the others are counted", async () => {
-    const { add_files, pictures } = await make();
+    const { addFiles, pictures } = await make();
     const named = (/** @type {string} */ path, type = "") => ({ file: file(path, type), path });
-    add_files([
+    addFiles([
         named("trip/a.jpg", "image/jpeg"), named("trip/b.HEIC"), named("trip/no-extension"),
         named("trip/.thumbs.jpg", "image/jpeg"), named("trip/notes.txt", "text/plain"), named("trip/c.mov"),
     ]);
@@ -42,37 +42,37 @@ test("of a folder only pictures are taken, and the others are counted", async ()
 });
 
 test("a model and what belongs to it go to where models are chosen, pictures beside it to the sheet", async () => {
-    const { add_files, pictures, of_model } = await make();
-    add_files(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
-    assert.deepEqual([of_model, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
+    const { addFiles, pictures, ofModel } = await make();
+    addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
+    assert.deepEqual([ofModel, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
 });
 
 test("a list of labels alone is of a model only where models are chosen", async () => {
-    const { add_files, pictures, of_model } = await make();
+    const { addFiles, pictures, ofModel } = await make();
     state.dialog.value = "models";
-    add_files(found("labels.txt"));
-    assert.deepEqual([of_model, pictures], [["labels.txt"], []]);
+    addFiles(found("labels.txt"));
+    assert.deepEqual([ofModel, pictures], [["labels.txt"], []]);
 });
 
 test("where models are chosen cannot be fetched: the page says so", async () => {
-    const { context } = await stand_in_context();
-    const { add_files } = create_intake(context, { add_pictures: () => {} }, () => Promise.reject(new Error("offline")));
-    add_files(found("net.onnx"));
+    const { context } = await standInContext();
+    const { addFiles } = createIntake(context, { addPictures: () => {} }, () => Promise.reject(new Error("offline")));
+    addFiles(found("net.onnx"));
     await new Promise(setImmediate);
     assert.equal(state.problem.value?.code, "part_unreachable");
 });
 
 test("a pasted picture without a name gets one that says when", async () => {
-    const { add_pasted, pictures } = await make();
-    add_pasted(pasted(file("image.png", "image/png"), file("cat.png", "image/png")));
+    const { addPasted, pictures } = await make();
+    addPasted(pasted(file("image.png", "image/png"), file("cat.png", "image/png")));
     assert.match(String(pictures[0]), /^pasted 2026-11-21 14\.03\.05\.png$/);
     assert.equal(pictures[1], "cat.png");
-    add_pasted(pasted());
+    addPasted(pasted());
     assert.equal(shown(), message("en", "said_nothing_pasted"));
 });
 
 test("the second name within a second has a number", () => {
-    const names = [name_by_time("camera", "jpg"), name_by_time("camera", "jpg")];
+    const names = [nameByTime("camera", "jpg"), nameByTime("camera", "jpg")];
     assert.deepEqual(names, ["camera 2026-11-21 14.03.05.jpg", "camera 2026-11-21 14.03.05 (2).jpg"]);
 });
 
@@ -82,12 +82,12 @@ test("a folder comes in handfuls; an empty one, and one that stays closed, are t
         yield found("trip/a.jpg");
         yield found("trip/b.jpg");
     };
-    const { add_folder, has_folder_chooser, pictures } = await make({ choose_folder: () => walk() });
-    assert.ok(has_folder_chooser());
-    await add_folder();
+    const { addFolder, hasFolderChooser, pictures } = await make({ chooseFolder: () => walk() });
+    assert.ok(hasFolderChooser());
+    await addFolder();
     assert.deepEqual(pictures, ["trip/a.jpg", "trip/b.jpg"]);
     walk = async function* () {};
-    await add_folder();
+    await addFolder();
     assert.equal(shown(), message("en", "said_nothing_found"));
     /** @param {Error} error */
     const fails = (error) =>
@@ -95,17 +95,17 @@ test("a folder comes in handfuls; an empty one, and one that stays closed, are t
             yield await Promise.reject(error);
         };
     walk = fails(new DOMException("no", "AbortError"));
-    await add_folder();
+    await addFolder();
     assert.equal(shown(), message("en", "said_nothing_found"), "choosing none is no error");
     walk = fails(new DOMException("no", "SecurityError"));
-    await add_folder();
+    await addFolder();
     assert.equal(shown(), message("en", "said_folder_closed"));
 });
 
 test("a sample is fetched like any other file", async () => {
-    const { add_sample, pictures } = await make({ samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }] });
-    await add_sample("dog");
+    const { addSample, pictures } = await make({ samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }] });
+    await addSample("dog");
     assert.deepEqual(pictures, []);
-    await add_sample("cat");
+    await addSample("cat");
     assert.deepEqual(pictures, ["cat.png"]);
 });

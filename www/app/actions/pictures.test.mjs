@@ -2,76 +2,76 @@ import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 import { CodedError } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { create_pictures } from "./pictures.js";
-import { FACTS, found, stand_in_context, tagged, until } from "./stand_in.mjs";
-import { create_tagging } from "./tagging.js";
-import { create_undo } from "./undo.js";
+import { createPictures } from "./pictures.js";
+import { FACTS, found, standInContext, tagged, until } from "./stand_in.mjs";
+import { createTagging } from "./tagging.js";
+import { createUndo } from "./undo.js";
 
 /** With one worker: `asked` holds the pictures it was given and has not answered. */
 async function make() {
     /** @type {{name: string, answer: () => void, fail: (code: string) => void}[]} */
     const asked = [];
-    const stand_in = await stand_in_context({
+    const standIn = await standInContext({
         tag: ({ file }) =>
             new Promise((resolve, reject) => {
                 const name = /** @type {File} */ (file).name;
                 asked.push({ name, answer: () => resolve(tagged()), fail: (code) => reject(new CodedError(code, "")) });
             }),
     });
-    const history = create_undo();
-    const tagging = create_tagging(stand_in.context);
-    const pictures = create_pictures(stand_in.context, tagging, history);
+    const history = createUndo();
+    const tagging = createTagging(standIn.context);
+    const pictures = createPictures(standIn.context, tagging, history);
     const next = async () => {
         await until(() => asked.length > 0);
         return /** @type {(typeof asked)[0]} */ (asked.shift());
     };
-    return { ...pictures, ...tagging, ...history, ...stand_in, asked, next };
+    return { ...pictures, ...tagging, ...history, ...standIn, asked, next };
 }
 
-const names = () => state.order.value.map((id) => state.picture_of(id)?.name);
-const states = () => state.order.value.map((id) => state.picture_of(id)?.state);
+const names = () => state.order.value.map((id) => state.pictureOf(id)?.name);
+const states = () => state.order.value.map((id) => state.pictureOf(id)?.state);
 
 test("pictures are tagged in the order they came, and counted", async () => {
-    const { add_pictures, next, sent } = await make();
-    add_pictures(found("a.jpg", "b.jpg"));
+    const { addPictures, next, sent } = await make();
+    addPictures(found("a.jpg", "b.jpg"));
     assert.deepEqual([names(), states()], [["a.jpg", "b.jpg"], ["decoding", "queued"]]);
     for (const name of ["a.jpg", "b.jpg"]) {
         const one = await next();
         assert.equal(one.name, name);
         one.answer();
     }
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     assert.deepEqual(state.counts.value, { queued: 0, decoding: 0, tagging: 0, done: 2, failed: 0 });
     await until(() => sent.flatMap(({ puts }) => puts).length === 2);
-    assert.equal(state.run_base.value, null, "the run is over");
+    assert.equal(state.runBase.value, null, "the run is over");
 });
 
 test("a picture that fails says why and holds up no other", async () => {
-    const { add_pictures, next, sent } = await make();
-    add_pictures(found("a.jpg", "b.jpg"));
+    const { addPictures, next, sent } = await make();
+    addPictures(found("a.jpg", "b.jpg"));
     (await next()).fail("picture_broken");
     (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     assert.deepEqual(states(), ["failed", "done"]);
-    assert.equal(state.picture_of(state.order.value[0] ?? 0)?.error?.code, "picture_broken");
+    assert.equal(state.pictureOf(state.order.value[0] ?? 0)?.error?.code, "picture_broken");
     await until(() => sent.flatMap(({ fails }) => fails).length === 1);
 });
 
 test("who wants to stop at errors is stopped there", async () => {
-    const { add_pictures, go_on, next, asked } = await make();
+    const { addPictures, goOn, next, asked } = await make();
     state.settings.value = { ...state.settings.value, is_stopping_at_errors: true };
-    add_pictures(found("a.jpg", "b.jpg"));
+    addPictures(found("a.jpg", "b.jpg"));
     (await next()).fail("picture_broken");
-    await until(() => state.is_paused.value || asked.length > 0);
-    assert.ok(state.is_paused.value);
-    go_on();
+    await until(() => state.isPaused.value || asked.length > 0);
+    assert.ok(state.isPaused.value);
+    goOn();
     (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
 });
 
 test("more than a handful goes on the sheet in parts; cancelled, the rest does not come", async () => {
-    const { add_pictures, cancel, next } = await make();
-    add_pictures(found(...Array.from({ length: 1_200 }, (_, idx) => `${idx}.jpg`)));
+    const { addPictures, cancel, next } = await make();
+    addPictures(found(...Array.from({ length: 1_200 }, (_, idx) => `${idx}.jpg`)));
     assert.equal(state.total.value, 500);
     mock.timers.tick(1);
     await until(() => state.total.value === 1_000);
@@ -80,29 +80,29 @@ test("more than a handful goes on the sheet in parts; cancelled, the rest does n
     mock.timers.tick(1);
     assert.deepEqual(names(), ["0.jpg"], "what is being tagged stays");
     first.answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     assert.deepEqual(states(), ["done"]);
 });
 
 test("cancelled while it is tagged again, a picture keeps what was found", async () => {
-    const { add_pictures, cancel, next, pause, retry } = await make();
-    add_pictures(found("a.jpg"));
+    const { addPictures, cancel, next, pause, retry } = await make();
+    addPictures(found("a.jpg"));
     (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     pause();
     retry(state.order.value[0] ?? 0);
     assert.deepEqual(states(), ["queued"]);
     cancel();
-    assert.deepEqual([states(), state.is_paused.value], [["done"], false]);
+    assert.deepEqual([states(), state.isPaused.value], [["done"], false]);
 });
 
 test("pictures are taken off and put back in their places, with what was found", async () => {
-    const { add_pictures, remove_pictures, next, sent, undo, redo } = await make();
-    add_pictures(found("a.jpg", "b.jpg", "c.jpg"));
+    const { addPictures, removePictures, next, sent, undo, redo } = await make();
+    addPictures(found("a.jpg", "b.jpg", "c.jpg"));
     for (let i = 0; i < 3; i++) (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     const [, middle = 0] = state.order.value;
-    remove_pictures([middle]);
+    removePictures([middle]);
     assert.deepEqual([names(), state.counts.value.done], [["a.jpg", "c.jpg"], 2]);
     await until(() => sent.at(-1)?.removes[0] === middle);
     undo();
@@ -113,27 +113,27 @@ test("pictures are taken off and put back in their places, with what was found",
 });
 
 test("a picture that waited is tagged when it is put back; one that is being tagged cannot be taken off", async () => {
-    const { add_pictures, remove_pictures, next, asked, undo } = await make();
-    add_pictures(found("a.jpg", "b.jpg"));
+    const { addPictures, removePictures, next, asked, undo } = await make();
+    addPictures(found("a.jpg", "b.jpg"));
     const first = await next();
-    remove_pictures(state.order.value);
+    removePictures(state.order.value);
     assert.deepEqual(names(), ["a.jpg"]);
     first.answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     assert.equal(asked.length, 0);
     undo();
     const second = await next();
     assert.equal(second.name, "b.jpg");
     second.answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
 });
 
 test("put back after another model came, a picture is tagged by that one", async () => {
-    const { add_pictures, remove_pictures, next, context, undo } = await make();
-    add_pictures(found("a.jpg"));
+    const { addPictures, removePictures, next, context, undo } = await make();
+    addPictures(found("a.jpg"));
     (await next()).answer();
-    await until(() => !state.is_running.value);
-    remove_pictures(state.order.value);
+    await until(() => !state.isRunning.value);
+    removePictures(state.order.value);
     context.engine = context.engine.then((engine) => ({ ...engine }));
     undo();
     assert.deepEqual(states(), ["decoding"]);
@@ -141,11 +141,11 @@ test("put back after another model came, a picture is tagged by that one", async
 });
 
 test("set to look more closely, everything is looked at again, with a model that can", async () => {
-    const { add_pictures, next, watch_thoroughness } = await make();
-    const leave = watch_thoroughness();
-    add_pictures(found("a.jpg"));
+    const { addPictures, next, watchThoroughness } = await make();
+    const leave = watchThoroughness();
+    addPictures(found("a.jpg"));
     (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     state.settings.value = { ...state.settings.value, is_thorough: true };
     assert.deepEqual(states(), ["done"], "this model cannot");
     state.engine.value = { status: "ready", facts: FACTS };
@@ -154,6 +154,6 @@ test("set to look more closely, everything is looked at again, with a model that
     state.settings.value = { ...state.settings.value, is_thorough: false };
     assert.deepEqual(states(), ["decoding"]);
     (await next()).answer();
-    await until(() => !state.is_running.value);
+    await until(() => !state.isRunning.value);
     leave();
 });

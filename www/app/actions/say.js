@@ -11,14 +11,14 @@ const SHOWN_MS = 6_000;
 /** Says it to a screen reader. @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export function say(key, params) {
     // What is being shown stays in sight for its time.
-    if (!state.said.value.is_shown) state.said.value = { text: message(state.language.value, key, params), is_shown: false };
+    if (!state.said.value.isShown) state.said.value = { text: message(state.language.value, key, params), isShown: false };
 }
 
 /** Says it to everyone. @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export function show(key, params) {
-    const said = { text: message(state.language.value, key, params), is_shown: true };
+    const said = { text: message(state.language.value, key, params), isShown: true };
     state.said.value = said;
     setTimeout(() => {
-        if (state.said.value === said) state.said.value = { ...said, is_shown: false };
+        if (state.said.value === said) state.said.value = { ...said, isShown: false };
     }, SHOWN_MS);
 }

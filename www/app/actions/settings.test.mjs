@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 import { DEFAULTS } from "../settings.js";
 import * as state from "../state.js";
-import { create_settings, recall_settings } from "./settings.js";
-import { create_snapshot } from "./snapshot.js";
-import { stand_in_context, until } from "./stand_in.mjs";
-import { create_undo } from "./undo.js";
+import { createSettings, recallSettings } from "./settings.js";
+import { createSnapshot } from "./snapshot.js";
+import { standInContext, until } from "./stand_in.mjs";
+import { createUndo } from "./undo.js";
 
 async function make() {
-    const { context, sent, stored, platform } = await stand_in_context();
-    const history = create_undo();
-    const snapshot = create_snapshot(context);
+    const { context, sent, stored, platform } = await standInContext();
+    const history = createUndo();
+    const snapshot = createSnapshot(context);
     const policy = () => sent.findLast((turn) => turn.policy !== null)?.policy;
-    return { ...create_settings(context, snapshot, history), ...snapshot, ...history, context, platform, stored, sent, policy };
+    return { ...createSettings(context, snapshot, history), ...snapshot, ...history, context, platform, stored, sent, policy };
 }
 
 test("what is set is remembered, and holds for the tags at once", async () => {
@@ -22,7 +22,7 @@ test("what is set is remembered, and holds for the tags at once", async () => {
     assert.deepEqual(policy(), { threshold: 0.3, max_tags: 3, allow: [], deny: ["cat"], language: "en" });
     assert.deepEqual(stored.get("settings"), { ...DEFAULTS, max_tags: 3, deny: ["cat"] });
     state.settings.value = DEFAULTS;
-    recall_settings(platform);
+    recallSettings(platform);
     assert.equal(state.settings.value.max_tags, 3);
 });
 
@@ -39,10 +39,10 @@ test("the number of relaunches holds at once", async () => {
 });
 
 test("everything is put back but the model, and that can be undone", async () => {
-    const { set, reset_settings, undo, redo } = await make();
+    const { set, resetSettings, undo, redo } = await make();
     const settings = { threshold: 0.5, allow: ["cat"], is_thorough: true, model: "own-1" };
     set(settings);
-    reset_settings();
+    resetSettings();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
     undo();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, ...settings });
@@ -51,13 +51,13 @@ test("everything is put back but the model, and that can be undone", async () =>
 });
 
 test("a threshold that moves is compared with where it was before the first move, until it rests", async () => {
-    const { set_threshold, sent } = await make();
+    const { setThreshold, sent } = await make();
     const last = () => sent.at(-1);
-    for (const wanted of [0.4, 0.555, 7]) set_threshold(wanted);
+    for (const wanted of [0.4, 0.555, 7]) setThreshold(wanted);
     await until(() => last()?.policy?.threshold === 0.99);
     assert.equal(last()?.before?.threshold, 0.3);
     mock.timers.tick(7_999);
-    set_threshold(0.5); // moved again in time
+    setThreshold(0.5); // moved again in time
     mock.timers.tick(7_999);
     await until(() => last()?.policy?.threshold === 0.5);
     assert.equal(last()?.before?.threshold, 0.3);

@@ -12,60 +12,60 @@ import * as state from "../state.js";
 let row = null;
 
 /** @param {number} idx a place on the sheet; beyond the ends means the end */
-export function go_to(idx) {
+export function goTo(idx) {
     row = null;
     batch(() => {
         state.current.value = Math.max(0, Math.min(idx, state.sheet.value.length - 1));
-        if (state.opened.value !== null) look_at(state.sheet.value[state.current.value] ?? null);
+        if (state.opened.value !== null) lookAt(state.sheet.value[state.current.value] ?? null);
     });
 }
 
 /** After pictures have gone: nothing points at one of them. */
-export function keep_place() {
+export function keepPlace() {
     batch(() => {
         const { opened, selection } = state;
         selection.value = new Set([...selection.value].filter((id) => state.pictures.has(id)));
         state.current.value = Math.max(0, Math.min(state.current.value, state.sheet.value.length - 1));
         if (opened.value === null || state.pictures.has(opened.value)) return;
         const next = state.sheet.value[state.current.value];
-        if (state.is_large.value && next !== undefined) look_at(next); // sorting out goes on with the next one
-        else close_picture();
+        if (state.isLarge.value && next !== undefined) lookAt(next); // sorting out goes on with the next one
+        else closePicture();
     });
 }
 
-/** @param {number} id @param {{is_large?: boolean}} [how] */
-export function open_picture(id, { is_large = state.is_large.value } = {}) {
+/** @param {number} id @param {{isLarge?: boolean}} [how] */
+export function openPicture(id, { isLarge = state.isLarge.value } = {}) {
     batch(() => {
         row = null;
-        look_at(id);
-        state.is_large.value = is_large;
+        lookAt(id);
+        state.isLarge.value = isLarge;
         const idx = state.sheet.value.indexOf(id);
         if (idx >= 0) state.current.value = idx;
     });
 }
 
-export function close_picture() {
+export function closePicture() {
     batch(() => {
-        look_at(null);
-        state.is_large.value = false;
+        lookAt(null);
+        state.isLarge.value = false;
     });
 }
 
 /** What was said of the picture before does not hold for this one. @param {number | null} id */
-function look_at(id) {
+function lookAt(id) {
     if (id === state.opened.value) return;
     state.opened.value = id;
     state.explanation.value = null;
     state.completions.value = [];
 }
 
-/** @param {boolean} is_large */
-export function set_large(is_large) {
-    state.is_large.value = is_large;
+/** @param {boolean} isLarge */
+export function setLarge(isLarge) {
+    state.isLarge.value = isLarge;
 }
 
 /** Selects or leaves one picture, and has the keyboard there. @param {number} id */
-export function toggle_selected(id) {
+export function toggleSelected(id) {
     const next = new Set(state.selection.value);
     if (!next.delete(id)) next.add(id);
     row = { id, selected: next };
@@ -76,7 +76,7 @@ export function toggle_selected(id) {
 }
 
 /** Selects everything from where the row began up to here, and nothing else of it. @param {number} id */
-export function select_to(id) {
+export function selectTo(id) {
     const { sheet, current, selection } = state;
     const to = sheet.value.indexOf(id);
     if (to < 0) return;
@@ -90,41 +90,41 @@ export function select_to(id) {
     });
 }
 
-export function select_all() {
+export function selectAll() {
     row = null;
     state.selection.value = new Set(state.sheet.value);
 }
 
-export function select_none() {
+export function selectNone() {
     row = null;
     state.selection.value = new Set();
 }
 
 /** @param {Viewport} viewport */
-export function set_viewport(viewport) {
+export function setViewport(viewport) {
     state.viewport.value = viewport;
 }
 
 /** @param {Menu | null} menu */
-export function show_menu(menu) {
-    state.open_menu.value = menu;
+export function showMenu(menu) {
+    state.openMenu.value = menu;
 }
 
 /** @param {Dialog | null} dialog */
-export function show_dialog(dialog) {
+export function showDialog(dialog) {
     batch(() => {
         state.dialog.value = dialog;
-        state.open_menu.value = null;
+        state.openMenu.value = null;
     });
 }
 
 /** A dialog that could not be fetched is not open. @param {unknown} error */
-export function part_missing(error) {
-    show_dialog(null);
+export function partMissing(error) {
+    showDialog(null);
     state.problem.value = { code: "part_unreachable", detail: String(error) };
 }
 
-/** @param {boolean} is_dragging */
-export function set_dragging(is_dragging) {
-    state.is_dragging.value = is_dragging;
+/** @param {boolean} isDragging */
+export function setDragging(isDragging) {
+    state.isDragging.value = isDragging;
 }

@@ -12,51 +12,51 @@ const MAX_KEPT_TAGS = 600;
 /** What a moved threshold has changed stays in sight as long as that after the last move. */
 const CHANGE_SHOWN_MS = 8_000;
 
-/** @typedef {ReturnType<typeof create_snapshot>} SnapshotActions */
+/** @typedef {ReturnType<typeof createSnapshot>} SnapshotActions */
 
 /** @param {Context} context */
-export function create_snapshot(context) {
+export function createSnapshot(context) {
     /** The policy that the one under the hand is compared with. @type {Policy | null} */
     let before = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let change_timer;
+    let changeTimer;
 
     /** @returns {Policy} */
     function policy() {
         const { allow, deny } = state.settings.value;
-        return { threshold: state.threshold.value, max_tags: state.max_tags.value, allow, deny, language: state.tag_language.value };
+        return { threshold: state.threshold.value, max_tags: state.maxTags.value, allow, deny, language: state.tagLanguage.value };
     }
 
     /** Puts everything under what is set now. */
-    function apply_policy() {
+    function applyPolicy() {
         context.session.apply(policy(), before);
     }
 
     /** What is set from now on is compared with what was set before the first of these calls, for a while. */
-    function begin_change() {
+    function beginChange() {
         before ??= policy();
-        clearTimeout(change_timer);
-        change_timer = setTimeout(end_change, CHANGE_SHOWN_MS);
+        clearTimeout(changeTimer);
+        changeTimer = setTimeout(endChange, CHANGE_SHOWN_MS);
     }
 
     /** What the threshold has changed is no longer shown; the next move is compared with where it is now. */
-    function end_change() {
-        clearTimeout(change_timer);
+    function endChange() {
+        clearTimeout(changeTimer);
         before = null;
         state.change.value = null;
-        apply_policy();
+        applyPolicy();
     }
 
     /** @param {SessionReady} ready */
-    function session_ready(ready) {
-        state.export_formats.value = ready.export_formats;
+    function sessionReady(ready) {
+        state.exportFormats.value = ready.export_formats;
     }
 
     /** @param {Snapshot} snapshot @param {Update} update */
-    function apply_snapshot({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
+    function applySnapshot({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
         // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
-        const is_fresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
-        const next = new Map(is_fresh ? [] : state.tags.value);
+        const isFresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
+        const next = new Map(isFresh ? [] : state.tags.value);
         ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
         batch(() => {
             state.tags.value = next;
@@ -64,21 +64,21 @@ export function create_snapshot(context) {
             if (!counted) return;
             const { summary, found, change } = counted;
             // `pictures` counts the failed ones too.
-            const n_before = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
-            if (n_before === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
+            const nBefore = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
+            if (nBefore === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
             state.summary.value = summary;
             if (before !== null) state.change.value = change;
-            if (is_same(filter, state.filter.value)) state.found.value = found && new Set(found);
+            if (isSame(filter, state.filter.value)) state.found.value = found && new Set(found);
         });
     }
 
     /** Which pictures are on screen, and which is open: what is said of them is kept up to date. @param {number[]} ids @param {number | null} opened */
-    function watch_tags(ids, opened) {
+    function watchTags(ids, opened) {
         context.session.watch(ids, opened);
     }
 
     /** Shows only some of the pictures; null shows all. @param {PictureFilter | null} filter */
-    function set_filter(filter) {
+    function setFilter(filter) {
         batch(() => {
             state.filter.value = filter;
             if (filter === null) state.found.value = null;
@@ -88,8 +88,8 @@ export function create_snapshot(context) {
         context.session.filter(filter);
     }
 
-    return { apply_policy, begin_change, end_change, session_ready, set_filter, apply_snapshot, watch_tags };
+    return { applyPolicy, beginChange, endChange, sessionReady, setFilter, applySnapshot, watchTags };
 }
 
 /** @param {PictureFilter | null} one @param {PictureFilter | null} other */
-const is_same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);

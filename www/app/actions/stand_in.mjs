@@ -8,8 +8,8 @@
  * @typedef {{[K in keyof Calls]?: (params: Calls[K][0]) => Calls[K][1] | Promise<Calls[K][1]>}} Answers
  */
 import { mock } from "node:test";
-import { CodedError, failure_of } from "../../core/protocol.js";
-import { create_context } from "../context.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
+import { createContext } from "../context.js";
 import { DEFAULTS } from "../settings.js";
 import * as state from "../state.js";
 
@@ -49,7 +49,7 @@ class StandInWorker {
     onmessage = null;
     onerror = null;
     onmessageerror = null;
-    is_ended = false;
+    isEnded = false;
 
     /** @param {Answers} answers */
     constructor(answers) {
@@ -65,7 +65,7 @@ class StandInWorker {
             const ok = await answer(params);
             this.onmessage?.({ data: { seq, ok } });
         } catch (error) {
-            this.onmessage?.({ data: { seq, error: failure_of(error, "stand_in") } });
+            this.onmessage?.({ data: { seq, error: failureOf(error, "stand_in") } });
         }
     }
 
@@ -75,7 +75,7 @@ class StandInWorker {
     }
 
     terminate() {
-        this.is_ended = true;
+        this.isEnded = true;
     }
 }
 
@@ -86,7 +86,7 @@ const TEXT = new URL("data:text/plain,stand-in");
  * `sent` is what the batch was told, turn by turn. `workers` are those that were started, by role.
  * @param {Answers} [answers] @param {Partial<Platform>} [parts]
  */
-export function stand_in(answers = {}, parts = {}) {
+export function standIn(answers = {}, parts = {}) {
     /** @type {Map<string, unknown>} */
     const stored = new Map();
     /** @type {Update[]} */
@@ -106,9 +106,9 @@ export function stand_in(answers = {}, parts = {}) {
     };
     /** @type {Partial<Platform>} */
     const given = {
-        engine_files: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, session: EMPTY_MODULE, companions: {} }),
-        machine: () => ({ cores: 2, memory_gb: 4 }),
-        start_worker: async (role) => {
+        engineFiles: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, session: EMPTY_MODULE, companions: {} }),
+        machine: () => ({ cores: 2, memoryGb: 4 }),
+        startWorker: async (role) => {
             const worker = new StandInWorker(all);
             workers.push({ role, worker });
             return /** @type {Worker} */ (/** @type {unknown} */ (worker));
@@ -132,35 +132,35 @@ export function stand_in(answers = {}, parts = {}) {
  * A context with its workers running; the state is as on a first visit.
  * @param {Answers} [answers] @param {Partial<Platform>} [parts]
  */
-export async function stand_in_context(answers, parts) {
-    reset_state();
-    const { platform, ...seen } = stand_in(answers, parts);
+export async function standInContext(answers, parts) {
+    resetState();
+    const { platform, ...seen } = standIn(answers, parts);
     /** @type {unknown[]} */
     const errors = [];
-    let is_ready = false;
-    const context = create_context(platform, { workers: 1 }, null, {
-        on_ready: () => void (is_ready = true),
-        on_session: () => {},
-        on_snapshot: () => {},
-        on_off: (error) => errors.push(error),
-        on_failed: (error) => errors.push(error),
+    let isReady = false;
+    const context = createContext(platform, { workers: 1 }, null, {
+        onReady: () => void (isReady = true),
+        onSession: () => {},
+        onSnapshot: () => {},
+        onOff: (error) => errors.push(error),
+        onFailed: (error) => errors.push(error),
     });
     context.pool.resume();
     await context.session.start();
-    await until(() => is_ready || errors.length > 0);
+    await until(() => isReady || errors.length > 0);
     return { context, platform, errors, ...seen };
 }
 
-export function reset_state() {
+export function resetState() {
     state.pictures.clear();
     state.order.value = [];
     state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
-    state.problem.value = state.dialog.value = state.opened.value = state.filter.value = state.run_base.value = state.change.value = null;
-    state.is_paused.value = false;
+    state.problem.value = state.dialog.value = state.opened.value = state.filter.value = state.runBase.value = state.change.value = null;
+    state.isPaused.value = false;
     state.selection.value = new Set();
     state.current.value = 0;
     state.history.value = { undo: null, redo: null };
-    state.said.value = { text: "", is_shown: false };
+    state.said.value = { text: "", isShown: false };
 }

@@ -4,59 +4,59 @@
  * @import { TaggedReply } from "../../core/protocol.js"
  * @import { Picture } from "../state.js"
  */
-import { DECODED, failure_of } from "../../core/protocol.js";
+import { DECODED, failureOf } from "../../core/protocol.js";
 import { batch, effect, untracked } from "../../vendor/signals.js";
 import { Pace } from "../pace.js";
 import * as state from "../state.js";
 import { say, show } from "./say.js";
 
 /** @param {Omit<TaggedReply, "thumbnail">} tagging */
-function facts_of({ width, height, format, sha256, timings_ms }) {
-    return { width, height, format, sha256, timings_ms };
+function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {
+    return { width, height, format, sha256, timings_ms: timingsMs };
 }
 
-/** @typedef {ReturnType<typeof create_tagging>} TaggingActions */
+/** @typedef {ReturnType<typeof createTagging>} TaggingActions */
 
 /** @param {Context} context */
-export function create_tagging(context) {
+export function createTagging(context) {
     const pace = new Pace();
 
     /** @param {Picture} picture */
     async function enqueue({ id, path, file }) {
         try {
             const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) => change(id, { state: share < DECODED ? "decoding" : "tagging" }));
-            finish(id, { state: "done", facts: facts_of(tagging), thumbnail: URL.createObjectURL(thumbnail) });
+            finish(id, { state: "done", facts: factsOf(tagging), thumbnail: URL.createObjectURL(thumbnail) });
             context.session.record({ id, path, tagging });
         } catch (thrown) {
             if (Object(thrown).name === "AbortError") return; // taken out of the queue
-            const error = failure_of(thrown, "inference_failed");
+            const error = failureOf(thrown, "inference_failed");
             finish(id, { state: "failed", error });
             context.session.record({ id, path, ...error });
-            if (state.settings.value.is_stopping_at_errors && state.is_running.value && !state.is_paused.value) {
+            if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
                 pause();
-                show("said_stopped_at", { name: state.picture_of(id)?.name ?? path });
+                show("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
             }
         }
     }
 
     /** @param {number} id */
-    const retry = (id) => tag_again([id]);
+    const retry = (id) => tagAgain([id]);
 
     /**
      * Tags pictures anew, whether they failed or not. What was found stays until then, what people said of them for good.
      * @param {Iterable<number>} ids
      */
-    const tag_again = (ids) => void requeue(ids);
+    const tagAgain = (ids) => void requeue(ids);
 
     /** Puts finished pictures back into the queue. @param {Iterable<number>} ids @returns {number[]} those that were finished */
     function requeue(ids) {
-        const again = [...ids].filter((id) => ["done", "failed"].includes(state.picture_of(id)?.state ?? ""));
+        const again = [...ids].filter((id) => ["done", "failed"].includes(state.pictureOf(id)?.state ?? ""));
         if (again.length === 0) return again;
         batch(() => {
             for (const id of again) change(id, { state: "queued" });
-            begin_run();
-            lower_run_base();
-            for (const id of again) void enqueue(/** @type {Picture} */ (state.picture_of(id)));
+            beginRun();
+            lowerRunBase();
+            for (const id of again) void enqueue(/** @type {Picture} */ (state.pictureOf(id)));
         });
         return again;
     }
@@ -64,60 +64,60 @@ export function create_tagging(context) {
     /** Hands out nothing more; what is being tagged is finished. */
     function pause() {
         context.pool.pause();
-        state.is_paused.value = true;
+        state.isPaused.value = true;
     }
 
-    function go_on() {
-        state.is_paused.value = false;
+    function goOn() {
+        state.isPaused.value = false;
         pace.reset();
-        context.pool.go_on();
+        context.pool.goOn();
     }
 
     /** Tagged once, and not by the model in use: it stays for what a person said of it. @param {number} id */
-    function leave_untagged(id) {
+    function leaveUntagged(id) {
         const error = { code: "picture_not_tagged", detail: "The run was cancelled before the model in use came to this picture." };
         change(id, { state: "failed", error });
-        context.session.record({ id, path: state.picture_of(id)?.path ?? "", ...error });
+        context.session.record({ id, path: state.pictureOf(id)?.path ?? "", ...error });
     }
 
     /** What came of a picture the last time holds again. @param {number} id */
-    function restore_outcome(id) {
-        const result = context.session.result_of(id);
+    function restoreOutcome(id) {
+        const result = context.session.resultOf(id);
         if (!result || "tagging" in result) change(id, { state: "done" });
-        else change(id, { state: "failed", error: failure_of(result, "inference_failed") });
+        else change(id, { state: "failed", error: failureOf(result, "inference_failed") });
     }
 
     /** Fewer may be finished than were before the run: some are tagged again, or were taken off. */
-    function lower_run_base() {
-        if (state.run_base.value !== null) state.run_base.value = Math.min(state.run_base.value, state.finished.value);
+    function lowerRunBase() {
+        if (state.runBase.value !== null) state.runBase.value = Math.min(state.runBase.value, state.finished.value);
     }
 
-    function begin_run() {
-        if (state.run_base.value !== null) return;
+    function beginRun() {
+        if (state.runBase.value !== null) return;
         pace.reset();
         state.rate.value = 0;
-        state.run_base.value = state.finished.value;
+        state.runBase.value = state.finished.value;
     }
 
-    function end_run_if_over() {
-        if (state.is_running.value || state.run_base.value === null) return false;
-        state.run_base.value = null;
-        state.is_paused.value = false;
-        context.pool.go_on();
+    function endRunIfOver() {
+        if (state.isRunning.value || state.runBase.value === null) return false;
+        state.runBase.value = null;
+        state.isPaused.value = false;
+        context.pool.goOn();
         return true;
     }
 
     /** @param {number} id @param {Partial<Picture>} news */
     function finish(id, news) {
-        const former = state.picture_of(id)?.thumbnail;
+        const former = state.pictureOf(id)?.thumbnail;
         if (former && news.thumbnail) URL.revokeObjectURL(former);
         batch(() => {
             change(id, news);
             state.rate.value = pace.tick(performance.now());
-            const base = state.run_base.value ?? 0;
+            const base = state.runBase.value ?? 0;
             const finished = state.finished.value - base;
             const n = state.total.value - base;
-            if (end_run_if_over()) {
+            if (endRunIfOver()) {
                 const { failed } = state.counts.value;
                 if (failed > 0) say("said_done_failed", { n: failed });
                 else say("said_done", { n });
@@ -128,8 +128,8 @@ export function create_tagging(context) {
     }
 
     /** Their workers are gone; they are first in the queue when the model is switched on again. */
-    function take_back_working() {
-        for (const { value } of state.pictures.values()) if (state.is_working(value.state)) move(value, { state: "queued" });
+    function takeBackWorking() {
+        for (const { value } of state.pictures.values()) if (state.isWorking(value.state)) move(value, { state: "queued" });
     }
 
     /** @param {number} id @param {Partial<Picture>} news */
@@ -151,29 +151,29 @@ export function create_tagging(context) {
     }
 
     /** From now on, what was looked at in the other way is looked at again. @returns {() => void} ends that */
-    function watch_thoroughness() {
-        let was_thorough = state.settings.value.is_thorough;
+    function watchThoroughness() {
+        let wasThorough = state.settings.value.is_thorough;
         return effect(() => {
-            const { is_thorough } = state.settings.value;
-            if (is_thorough === was_thorough) return;
-            was_thorough = is_thorough;
-            untracked(() => state.engine.value.facts?.can_be_thorough && tag_again(state.order.value));
+            const { is_thorough: isThorough } = state.settings.value;
+            if (isThorough === wasThorough) return;
+            wasThorough = isThorough;
+            untracked(() => state.engine.value.facts?.can_be_thorough && tagAgain(state.order.value));
         });
     }
 
     return {
-        begin_run,
-        end_run_if_over,
+        beginRun,
+        endRunIfOver,
         enqueue,
-        go_on,
-        leave_untagged,
-        lower_run_base,
+        goOn,
+        leaveUntagged,
+        lowerRunBase,
         pause,
         requeue,
-        restore_outcome,
+        restoreOutcome,
         retry,
-        tag_again,
-        take_back_working,
-        watch_thoroughness,
+        tagAgain,
+        takeBackWorking,
+        watchThoroughness,
     };
 }

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { message } from "../../i18n/messages.js";
 import * as state from "../state.js";
-import { reset_state } from "./stand_in.mjs";
-import { create_undo } from "./undo.js";
+import { resetState } from "./stand_in.mjs";
+import { createUndo } from "./undo.js";
 
 /** @param {string} name */
 const added = (name) => message("en", "did_add", { name, n: 1 });
 
 function make() {
-    reset_state();
-    const history = create_undo();
+    resetState();
+    const history = createUndo();
     /** @type {string[]} */
     const log = [];
     const add = (/** @type {string} */ name) => {
         log.push(`+${name}`);
-        history.remember_step("did_add", { name, n: 1 }, { undo: () => log.push(`-${name}`), redo: () => log.push(`+${name}`) });
+        history.rememberStep("did_add", { name, n: 1 }, { undo: () => log.push(`-${name}`), redo: () => log.push(`+${name}`) });
     };
     return { ...history, add, log };
 }
@@ -37,10 +37,10 @@ test("with nothing to undo nothing is said", () => {
 });
 
 test("undo waits for what was done before it, however long that takes", async () => {
-    const { add, in_turn, undo, log } = make();
+    const { add, inTurn, undo, log } = make();
     add("cat");
-    const { promise, resolve } = with_resolvers();
-    const slow = in_turn(async () => {
+    const { promise, resolve } = withResolvers();
+    const slow = inTurn(async () => {
         await promise;
         add("dog");
     });
@@ -53,16 +53,16 @@ test("undo waits for what was done before it, however long that takes", async ()
 });
 
 test("a deed that fails does not hold up the next", async () => {
-    const { in_turn, add, undo, log } = make();
+    const { inTurn, add, undo, log } = make();
     add("cat");
-    const failed = in_turn(() => Promise.reject(new Error("no")));
+    const failed = inTurn(() => Promise.reject(new Error("no")));
     undo();
     await assert.rejects(async () => failed);
     await new Promise(setImmediate);
     assert.deepEqual(log, ["+cat", "-cat"]);
 });
 
-function with_resolvers() {
+function withResolvers() {
     /** @type {(value?: unknown) => void} */
     let resolve = () => {};
     const promise = new Promise((go) => (resolve = go));

@@ -6,34 +6,34 @@ import { effect } from "../../vendor/signals.js";
 import * as state from "../state.js";
 
 /** @param {Context} context */
-export function create_updates({ platform }) {
+export function createUpdates({ platform }) {
     /** Begins once the first pictures are through: they shall not share network and processor with it. */
-    function keep_page() {
-        let is_begun = false;
+    function keepPage() {
+        let isBegun = false;
         effect(() => {
             // Once begun, nothing is read any more: it was the last time.
-            if (is_begun || state.engine.value.status === "loading" || (state.is_running.value && state.finished.value === 0)) return;
-            is_begun = true;
+            if (isBegun || state.engine.value.status === "loading" || (state.isRunning.value && state.finished.value === 0)) return;
+            isBegun = true;
             platform.updates.keep({
-                on_kept: () => void (state.is_offline_ready.value = true),
-                on_update: () => void (state.update_ready.value = true),
+                onKept: () => void (state.isOfflineReady.value = true),
+                onUpdate: () => void (state.updateReady.value = true),
             });
         });
     }
 
-    function check_for_update() {
-        if (!state.is_running.value) platform.updates.check();
+    function checkForUpdate() {
+        if (!state.isRunning.value) platform.updates.check();
     }
 
     /** Only ever on somebody's word: what is on the sheet goes with it. */
-    function apply_update() {
-        if (!state.is_running.value) platform.updates.apply();
+    function applyUpdate() {
+        if (!state.isRunning.value) platform.updates.apply();
     }
 
     /** It waits until the page is opened the next time. */
-    function postpone_update() {
-        state.update_ready.value = false;
+    function postponeUpdate() {
+        state.updateReady.value = false;
     }
 
-    return { apply_update, check_for_update, keep_page, postpone_update };
+    return { applyUpdate, checkForUpdate, keepPage, postponeUpdate };
 }

@@ -1,10 +1,10 @@
 /**
- * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `is_final`: names carry hashes, as on a host;
+ * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `isFinal`: names carry hashes, as on a host;
  * otherwise the page is being worked on, and the network comes before what is kept.
  */
 declare const TAGSMITH_BUILD: {
     version: string;
-    is_final: boolean;
+    isFinal: boolean;
     files: { name: string; sha256: string; variant?: import("../../core/engine.js").Variant }[];
 };
 

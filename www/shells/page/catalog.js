@@ -5,7 +5,7 @@
  * @import { Answer, Wanted } from "../../platform/catalog_door.js"
  * @import { FetchFailure } from "../../platform/pieces.js"
  */
-import { pieces_of } from "../../platform/pieces.js";
+import { piecesOf } from "../../platform/pieces.js";
 
 /** @param {Wanted} wanted @param {MessagePort} port */
 async function answer({ id, part }, port) {
@@ -13,7 +13,7 @@ async function answer({ id, part }, port) {
     const url = Object.hasOwn(TAGSMITH_CATALOG, id) ? TAGSMITH_CATALOG[id]?.[part] : undefined;
     if (!url) return post({ failure: { code: "model_unreachable", detail: "The catalog has no such model." } });
     try {
-        for await (const { buffer } of pieces_of(new URL(url, document.baseURI).href)) post({ piece: buffer }, [buffer]);
+        for await (const { buffer } of piecesOf(new URL(url, document.baseURI).href)) post({ piece: buffer }, [buffer]);
         post({ end: true });
     } catch (error) {
         post({ failure: /** @type {FetchFailure} */ (error) });

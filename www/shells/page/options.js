@@ -1,11 +1,11 @@
 /**
- * What the address may ask for: `?workers=2&relaunches=5&relaunch_window_ms=60000&timeout_ms=30000&engine=simd128`, and the limits
+ * What the address may ask for: `?workers=2&relaunches=5&relaunchWindowMs=60000&timeoutMs=30000&engine=simd128`, and the limits
  * `max_file_bytes`, `max_side`, `max_pixels`. For machines of a special kind, measurements and tests.
  * @import { Options } from "../../app/actions.js"
  */
 
 /** @param {string} query @returns {Options} */
-export function read_options(query) {
+export function readOptions(query) {
     const wanted = new URLSearchParams(query);
     /** @param {string} name @param {number} least */
     const number = (name, least) => {
@@ -17,8 +17,8 @@ export function read_options(query) {
     const options = {
         workers: number("workers", 1),
         relaunches: number("relaunches", 0),
-        relaunch_window_ms: number("relaunch_window_ms", 1),
-        timeout_ms: number("timeout_ms", 1),
+        relaunchWindowMs: number("relaunch_window_ms", 1),
+        timeoutMs: number("timeout_ms", 1),
         variant: engine === "simd128" || engine === "relaxed" ? engine : undefined,
     };
     for (const name of /** @type {const} */ (["max_file_bytes", "max_side", "max_pixels"])) {

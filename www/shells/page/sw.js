@@ -5,14 +5,14 @@
  * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
  */
 import { probe } from "../../core/engine.js";
-import { TAKE_OVER, TIDY, is_hashed, kept_as, kept_under } from "../../platform/kept.js";
+import { TAKE_OVER, TIDY, isHashed, keptAs, keptUnder } from "../../platform/kept.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const { version, is_final, files } = TAGSMITH_BUILD;
+const { version, isFinal, files } = TAGSMITH_BUILD;
 const { scope } = worker.registration;
-const CACHE = kept_as(scope, version);
+const CACHE = keptAs(scope, version);
 const PAGE = "./";
 const NAMES = new Set(files.map(({ name }) => name));
 
@@ -23,8 +23,8 @@ worker.addEventListener("message", (event) => {
     if (event.data === TIDY) event.waitUntil(tidy());
 });
 worker.addEventListener("fetch", (event) => {
-    const name = name_of(event.request);
-    if (name !== null) event.respondWith(is_final ? kept_first(event.request, name) : network_first(event.request, name));
+    const name = nameOf(event.request);
+    if (name !== null) event.respondWith(isFinal ? keptFirst(event.request, name) : networkFirst(event.request, name));
 });
 
 async function install() {
@@ -34,7 +34,7 @@ async function install() {
         const cache = await caches.open(CACHE);
         await Promise.all(wanted.map((file) => keep(cache, file)));
     });
-    if (!is_final) await worker.skipWaiting();
+    if (!isFinal) await worker.skipWaiting();
 }
 
 /**
@@ -44,13 +44,13 @@ async function install() {
 async function keep(cache, { name, sha256 }) {
     const url = new URL(name, scope).href;
     const ways = [
-        () => kept_anywhere(url),
-        () => fetch(url, { cache: is_hashed(name) ? "default" : "no-cache" }),
+        () => keptAnywhere(url),
+        () => fetch(url, { cache: isHashed(name) ? "default" : "no-cache" }),
         () => fetch(url, { cache: "reload" }),
     ];
     for (const way of ways) {
         const response = await way();
-        if (!response?.ok || (await sha256_of(response.clone())) !== sha256) continue;
+        if (!response?.ok || (await sha256Of(response.clone())) !== sha256) continue;
         // A browser takes no answer for a page that says it was redirected.
         return cache.put(url, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
     }
@@ -58,28 +58,28 @@ async function keep(cache, { name, sha256 }) {
 }
 
 /** @param {Response} response */
-async function sha256_of(response) {
+async function sha256Of(response) {
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
     return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The file of ours that is asked for; null means that the request is none of our business. @param {Request} request */
-function name_of({ method, url, mode, headers }) {
+function nameOf({ method, url, mode, headers }) {
     if (method !== "GET" || headers.has("range") || !url.startsWith(scope)) return null;
     const { pathname, search } = new URL(url);
     const name = pathname.slice(new URL(scope).pathname.length);
     // Whatever the address asks the page for, it is the same page.
     if (mode === "navigate") return name === "" || name === "index.html" ? PAGE : null;
-    return search === "" && (NAMES.has(name) || is_hashed(name)) ? name : null;
+    return search === "" && (NAMES.has(name) || isHashed(name)) ? name : null;
 }
 
 /** @param {Request} request @param {string} name */
-async function kept_first(request, name) {
+async function keptFirst(request, name) {
     return (await kept(name)) ?? fetch(request);
 }
 
 /** @param {Request} request @param {string} name */
-async function network_first(request, name) {
+async function networkFirst(request, name) {
     return fetch(request).catch(async (error) => (await kept(name)) ?? Promise.reject(error));
 }
 
@@ -87,12 +87,12 @@ async function network_first(request, name) {
 async function kept(name) {
     const url = new URL(name, scope).href;
     const own = await caches.match(url, { cacheName: CACHE, ignoreVary: true });
-    return own ?? (is_hashed(name) ? kept_anywhere(url) : undefined);
+    return own ?? (isHashed(name) ? keptAnywhere(url) : undefined);
 }
 
 /** @param {string} url */
-async function kept_anywhere(url) {
-    for (const cacheName of await our_caches()) {
+async function keptAnywhere(url) {
+    for (const cacheName of await ourCaches()) {
         const response = await caches.match(url, { cacheName, ignoreVary: true });
         if (response) return response;
     }
@@ -101,7 +101,7 @@ async function kept_anywhere(url) {
 
 /** Deletes the versions that no page shows and no worker is fetching. */
 async function tidy() {
-    for (const name of await our_caches()) {
+    for (const name of await ourCaches()) {
         if (name === CACHE) continue;
         await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
             const { installing, waiting } = worker.registration;
@@ -110,6 +110,6 @@ async function tidy() {
     }
 }
 
-async function our_caches() {
-    return (await caches.keys()).filter((name) => name.startsWith(kept_under(scope)));
+async function ourCaches() {
+    return (await caches.keys()).filter((name) => name.startsWith(keptUnder(scope)));
 }
