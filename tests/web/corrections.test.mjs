@@ -120,16 +120,16 @@ test("each kind of correction can be undone and done again, and the button says 
     const [tag] = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
     assert.ok(tag && nearly);
-    assert.deepEqual([await nextStep(page, "undo"), await nextStep(page, "redo")], ["Nothing to undo", "Nothing to do again"]);
+    assert.deepEqual([await nextStep(page, "undo"), await nextStep(page, "redo")], ["Nothing to undo", "Nothing to redo"]);
     /** @type {[() => Promise<unknown>, string][]} */
     const steps = [
         [() => addTag(page, "Sotnos"), "Added “Sotnos”."],
         [() => press(page, tag.id, "accept-tag"), `Accepted “${tag.name}”.`],
-        [() => press(page, tag.id, "leave-tag-open"), `Left “${tag.name}” to the model.`],
+        [() => press(page, tag.id, "leave-tag-open"), `Reset “${tag.name}” to automatic.`],
         [() => press(page, tag.id, "reject-tag"), `Removed “${tag.name}”.`],
         [() => press(page, nearly.id, "accept-tag"), `Accepted “${nearly.name}”.`],
         [() => press(page, "own:sotnos", "reject-tag"), "Removed “Sotnos”."],
-        [() => press(page, tag.id, "put-back"), `Left “${tag.name}” to the model.`],
+        [() => press(page, tag.id, "put-back"), `Reset “${tag.name}” to automatic.`],
     ];
     const states = [await rows(page)];
     for (const [act, said] of steps) {
@@ -141,7 +141,7 @@ test("each kind of correction can be undone and done again, and the button says 
     for (let at = steps.length - 1; at >= 0; at--) {
         await use(page, "undo");
         assert.deepEqual(await rows(page), states[at], `without: ${steps[at]?.[1]}`);
-        assert.equal(await nextStep(page, "redo"), `Do again: ${steps[at]?.[1]}`);
+        assert.equal(await nextStep(page, "redo"), `Redo: ${steps[at]?.[1]}`);
     }
     for (let at = 1; at <= steps.length; at++) {
         await use(page, "redo");
@@ -149,7 +149,7 @@ test("each kind of correction can be undone and done again, and the button says 
     }
     await use(page, "undo");
     await addTag(page, "something else");
-    assert.equal(await nextStep(page, "redo"), "Nothing to do again", "a new step ends what was undone");
+    assert.equal(await nextStep(page, "redo"), "Nothing to redo", "a new step ends what was undone");
 });
 
 test("keys count in the order in which they are pressed, however fast", async () => {
@@ -370,7 +370,7 @@ test("what cannot be a tag says why under the field, and nothing is lost of it",
     const long = "x".repeat(101);
     await addTag(page, `beach, ${long}, Anna`);
     const field = '.details [data-do="add-tag"]';
-    assert.equal(await page.textContent(".add-tag-error"), "That cannot be a tag. Write a word or a few, at most 100 characters.");
+    assert.equal(await page.textContent(".add-tag-error"), "This can’t be a tag. Enter one or a few words, at most 100 characters.");
     assert.equal(await page.getAttribute(".add-tag-error", "data-code"), "tag_invalid");
     assert.equal(await page.getAttribute(field, "aria-invalid"), "true");
     assert.equal((await page.inputValue(field)).replace(/\s/g, ""), `${long},Anna`, "what came after it waits too");

@@ -176,11 +176,11 @@ test("the help names every key, the promise, the licences and the version", asyn
     await waitUntilReady(page);
     await page.click('[data-do="promise"]');
     const text = (await page.innerText(".help")).replace(/\s+/g, " ");
-    assert.match(text, /no picture, no tag and no count leaves this device/);
+    assert.match(text, /No pictures, tags or usage statistics leave this device/);
     assert.match(text, /THIRD_PARTY\.md/);
     assert.match(text, /Version \d+\.\d+\.\d+ \(build [0-9a-f]{10}\)/);
     assert.ok((await page.locator(".help-keys tbody tr").count()) >= 12);
-    for (const words of ["Settings", "This help"]) assert.ok(text.includes(words), words);
+    for (const words of ["Open settings", "Show this help"]) assert.ok(text.includes(words), words);
 });
 
 test("on a phone the foot holds adding, the threshold and exporting, and the threshold's three words act", async () => {

@@ -290,7 +290,7 @@ test("a full disk is said, leaves no half file, and costs nothing", async () => 
     await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
     await pressExport(page, "json");
     await page.waitForSelector('.problem[data-code="file_not_saved"]');
-    assert.match((await page.textContent(".problem")) ?? "", /The file could not be saved\. Check that there is room/);
+    assert.match((await page.textContent(".problem")) ?? "", /The file couldn’t be saved\. Check that there is free disk space/);
     assert.deepEqual(await savedFiles(page), {});
 
     await devtools.send("Storage.overrideQuotaForOrigin", { origin });

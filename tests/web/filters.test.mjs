@@ -26,7 +26,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
         assert.ok((await cards(page)).every(({ tags }) => tags.length === 0));
         assert.equal((await page.textContent(".rail-filter"))?.trim(), `Showing ${n} of 7: Untagged`);
     }
-    assert.equal((await page.textContent(".gallery-none p"))?.trim(), "There is no picture here for “Untagged”.");
+    assert.equal((await page.textContent(".gallery-none p"))?.trim(), "No pictures match “Untagged”.");
     await page.click('.gallery-none [data-do="show-all"]');
     assert.equal((await paths()).length, 7);
     assert.equal(await page.locator(".rail-filter").count(), 0);

@@ -29,10 +29,10 @@ test("the inspector shows all tags with their confidence, what was nearly one, t
     assert.equal((await row(page, first.id))?.kind, "auto", "under a lower threshold it is a tag");
 
     const text = (await page.innerText(".details")).replace(/\s+/g, " ");
-    for (const wanted of ["cat.png", "160 × 120 · PNG", "1 of 3", "Decoding", "Resizing", "Network"]) assert.ok(text.includes(wanted), `${wanted} in ${text}`);
+    for (const wanted of ["cat.png", "160 × 120 · PNG", "1 of 3", "Decoding", "Resizing", "Model"]) assert.ok(text.includes(wanted), `${wanted} in ${text}`);
     const { infer } = report.timings_ms;
     const ms = new Intl.NumberFormat("en", { maximumFractionDigits: infer < 10 ? 1 : 0 }).format(infer);
-    assert.ok(text.includes(`Network ${ms} ms`), `${ms} in ${text}`);
+    assert.ok(text.includes(`Model ${ms} ms`), `${ms} in ${text}`);
 });
 
 test("a picture that failed says why and what to do, and can be tried again", async () => {
@@ -41,7 +41,7 @@ test("a picture that failed says why and what to do, and can be tried again", as
     await waitUntilDone(page);
     await openPicture(page, "cut.jpg");
     assert.equal(await page.getAttribute(".details-failure", "data-code"), "picture_damaged");
-    assert.match(await page.innerText(".details-failure"), /^This picture is damaged or cut off\. Copy it again from where it came from\.\s+What happened: .{10,}/);
+    assert.match(await page.innerText(".details-failure"), /^This picture is damaged or incomplete\. Copy it from the original again\.\s+Details: .{10,}/);
     assert.equal(await page.locator('.details [data-do="add-tag"]').count(), 0, "there is nothing to correct");
     const nTagged = await nCalls(page, "tag");
     await use(page, "retry");
@@ -110,7 +110,7 @@ test("the field for tags is a combobox by the book", async () => {
 
     await page.keyboard.type("ann");
     await page.waitForSelector(`#${list} [data-completion="own:anna"]`);
-    assert.match(await page.innerText(`#${list} [data-completion="own:anna"]`), /^Anna\s+yours$/, "own words are offered again");
+    assert.match(await page.innerText(`#${list} [data-completion="own:anna"]`), /^Anna\s+your tag$/, "own words are offered again");
     await page.keyboard.type("[]");
     await waitForIdle(page);
     assert.equal(await page.inputValue(field), "ann[]");

@@ -110,7 +110,7 @@ test("errors do not stop a batch, unless someone wants to stop at the first", as
     await waitForIdle(page);
     assert.equal(await page.locator('.card[data-state="failed"]').count(), 1);
     assert.equal(await nFinished(page), 5, "stopped at the fourth, while the next one was on its way");
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Stopped at empty\.png/);
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Paused: empty\.png/);
     await page.click('[data-do="go-on"]');
     await waitUntilDone(page);
     assert.equal(await nFinished(page), 13);

@@ -33,7 +33,7 @@ test("the large view shows the file itself, and where the browser cannot, its th
 
     await use(page, "next");
     await page.waitForSelector('.large-picture[data-file="failed"]');
-    assert.equal(await page.innerText(".large-line"), "Your browser cannot show this file. You see its small preview.");
+    assert.equal(await page.innerText(".large-line"), "Your browser can’t display this file. This is a small preview.");
     assert.ok(await page.$eval(".large-small", (image) => /** @type {HTMLImageElement} */ (image).naturalWidth > 0));
     const isGone = await page.evaluate((url) => fetch(url).then(() => false, () => true), shown.src);
     assert.ok(isGone, "the address of the one before was given up");
@@ -41,7 +41,7 @@ test("the large view shows the file itself, and where the browser cannot, its th
 
     await use(page, "next");
     assert.equal(await page.getAttribute(".large", "data-path"), "text.jpg");
-    assert.match(await page.innerText(".large-blank"), /This file is not a picture we know\./);
+    assert.match(await page.innerText(".large-blank"), /This file isn’t a supported picture\./);
     await use(page, "close");
     await page.waitForSelector(".large", { state: "detached" });
 });
@@ -106,7 +106,7 @@ test("the large view and all its corrections are done by the keyboard alone, and
     await page.keyboard.press("Shift+Z");
     await waitForIdle(page);
     assert.equal((await row(page, "own:sotnos"))?.kind, "manual");
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Done again: Added “Sotnos”\./);
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Redone: Added “Sotnos”\./);
 
     await page.keyboard.press("Escape");
     await page.waitForSelector(".large", { state: "detached" });

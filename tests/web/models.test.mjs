@@ -67,8 +67,8 @@ test("before someone presses Download nothing is asked of any host, and the row 
     const page = await visit();
     assert.deepEqual(await rows(page), { bundled: "used", elsewhere: "absent", here: "absent", closed: "absent", small: "absent", unfit: "absent" });
     const row = (await page.textContent('[data-model="elsewhere"]')) ?? "";
-    assert.match(row, /2\.4 MB · 70 % right at the first guess · MIT · From 127\.0\.0\.1:\d+ · Not tried by us/);
-    assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page's server/);
+    assert.match(row, /2\.4 MB · 70% top-1 accuracy · MIT · From 127\.0\.0\.1:\d+ · Not tested by us/);
+    assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page’s server/);
     await waitForIdle(page);
     assert.deepEqual([place.host.asked.length, place.closed.asked.length], [0, 0]);
 });
@@ -138,11 +138,11 @@ test("a host may keep models itself: they come from the page's own server, and f
 });
 
 const MISHAPS = /** @type {const} */ ([
-    ["altered on the way", "altered", "model_hash_mismatch", /not the one its card or the catalog describes\. It was thrown away\./],
-    ["longer than stated", "long", "model_hash_mismatch", /not the one its card or the catalog describes/],
-    ["cut off by a broken connection", "cut", "model_transfer_broken", /The download from 127\.0\.0\.1:\d+ broke off\. Nothing of it was kept\./],
-    ["shorter than stated", "short", "model_transfer_broken", /broke off\. Nothing of it was kept\. Try again/],
-    ["not there", "missing", "model_unreachable", /could not be fetched from 127\.0\.0\.1:\d+\. You may be offline/],
+    ["altered on the way", "altered", "model_hash_mismatch", /doesn’t match its card or the catalog\. It was discarded\./],
+    ["longer than stated", "long", "model_hash_mismatch", /doesn’t match its card or the catalog/],
+    ["cut off by a broken connection", "cut", "model_transfer_broken", /The download from 127\.0\.0\.1:\d+ was interrupted\. Nothing was saved\./],
+    ["shorter than stated", "short", "model_transfer_broken", /was interrupted\. Nothing was saved\. Try again/],
+    ["not there", "missing", "model_unreachable", /couldn’t be downloaded from 127\.0\.0\.1:\d+\. You may be offline/],
 ]);
 for (const [what, manner, code, words] of MISHAPS) {
     test(`a model that is ${what} is not kept, the reason is said, and the next try works`, async () => {
@@ -169,7 +169,7 @@ test("a host that lets nobody fetch is told of, with a way round: the file dropp
     await press(page, "closed", "download-model");
     const said = await failure(page, "closed");
     assert.equal(said.code, "model_unreachable");
-    assert.match(said.words, /lets no other page fetch from it\. .*Download it yourself and drop the file here/);
+    assert.match(said.words, /doesn’t allow cross-origin downloads\. .*Download it yourself and drop the file here/);
     const link = page.locator('[data-model="closed"] a');
     const ways = await Promise.all(["href", "target", "rel"].map((name) => link.getAttribute(name)));
     assert.deepEqual(ways, [`${place.closed.origin}/closed.onnx`, "_blank", "noreferrer"]);
@@ -189,7 +189,7 @@ test("where there is no room, that is what is said, when keeping fails and, if t
     await press(page, "elsewhere", "download-model");
     const said = await failure(page, "elsewhere");
     assert.equal(said.code, "storage_full");
-    assert.match(said.words, /There is no room left to keep this model\. Delete another model here/);
+    assert.match(said.words, /There isn’t enough storage for this model\. Delete another model or free up space/);
     assert.deepEqual([place.host.asked.length, await keptFiles(page)], [1, []]);
 
     await page.evaluate(() => void Object.assign(navigator.storage, { estimate: async () => ({ quota: 1e6, usage: 2e5 }) }));
@@ -298,7 +298,7 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
         const problem = page.locator('.problem[data-code="own_model_failed"]');
         await problem.waitFor();
         await waitUntilReady(page);
-        assert.match((await problem.textContent()) ?? "", /The model “here” could not be started\. Another one is in use instead\./);
+        assert.match((await problem.textContent()) ?? "", /The model “here” couldn’t be started\. Another model is used instead\./);
     }
     await page.evaluate(async () => (await caches.open("tagsmith-models")).delete("models/here/model.onnx"));
     await page.reload();
@@ -309,7 +309,7 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     await page.click('.problem [data-do="try-again"]');
     await waitFor(page, "bundled", "used");
-    assert.match((await page.textContent('[data-model="bundled"]')) ?? "", /Stands in/);
+    assert.match((await page.textContent('[data-model="bundled"]')) ?? "", /Fallback/);
     await press(page, "bundled", "use-model");
     await page.waitForFunction(() => document.querySelector('[data-model="bundled"] .model-badge')?.textContent === "In use");
     await page.reload();

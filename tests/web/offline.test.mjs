@@ -176,7 +176,7 @@ test("an update waits for the batch and for a press of the button, and fetches o
     assert.equal(await lookForUpdate(page), "installed");
     await page.waitForSelector(".update[data-waiting]");
     assert.equal(await page.locator('[data-do="reload"]').count(), 0, "no button in the middle of a batch");
-    assert.match((await page.textContent(".update")) ?? "", /when the pictures under way are finished/);
+    assert.match((await page.textContent(".update")) ?? "", /once the current pictures are done/);
     const [before, now] = [await filesOf(page, first), await filesOf(page, second)];
     const asked = host.takeAsked().filter((name) => name !== "sw.js");
     const changed = now.filter((name) => name === "" || !before.includes(name));
@@ -186,7 +186,7 @@ test("an update waits for the batch and for a press of the button, and fetches o
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
     await page.waitForSelector('[data-do="reload"]');
-    assert.match((await page.textContent(".update")) ?? "", /pictures on the sheet and their tags go with the reload/);
+    assert.match((await page.textContent(".update")) ?? "", /Reloading clears your pictures and their tags/);
     assert.ok(await page.evaluate(() => "isSamePage" in window), "nothing was loaded again by itself");
     await waitForVersions(page, 2);
 

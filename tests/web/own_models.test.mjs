@@ -64,15 +64,15 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     await waitUntilDone(page);
     await drop(page, [named("my network.onnx", fixture("dynamic_batch").model)]);
     await waitForForm(page);
-    assert.match((await page.textContent(".model-field.is-labels")) ?? "", /The model gives 10 classes\./);
+    assert.match((await page.textContent(".model-field.is-labels")) ?? "", /The model has 10 classes\./);
     assert.equal(await page.inputValue("#own_name"), "my network");
     assert.deepEqual(await page.$$eval(".model-numbers input", (all) => all.map((input) => [/** @type {HTMLInputElement} */ (input).value, input.hasAttribute("readonly")])), [["32", true], ["32", true]]);
     await page.click('[data-do="own-keep"]');
-    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_missing", words: "The labels are missing. Choose the list of the classes that the model was trained with." });
+    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_missing", words: "The labels are missing. Choose the list of classes that the model was trained with." });
 
     await page.setInputFiles('[data-input="labels"]', labelsFile(LABELS));
     await page.waitForSelector('[data-labels="10"]');
-    assert.match((await page.textContent(".is-labels")) ?? "", /labels\.txt: 10 labels, from hound to widget/);
+    assert.match((await page.textContent(".is-labels")) ?? "", /labels\.txt: 10 labels, hound to widget/);
     await page.fill("#own_name", "Våra hundar");
     await page.selectOption("#own_normalisation", "minus_one_to_one");
     await page.selectOption("#own_fit", "squash");
@@ -103,11 +103,11 @@ test("labels that do not fit are told of with both counts, beside the labels, an
     await waitForForm(page);
     const said = await failure(page, ".is-labels");
     assert.equal(said.code, "labels_invalid");
-    assert.match(said.words, /^There are 11 labels, and the model has 10 classes\. Choose a file with one label for each class/);
+    assert.match(said.words, /^Labels in the file: 11\. Classes in the model: 10\. Choose a file with one label per class/);
     await page.fill("#own_name", "Kept");
     await page.selectOption("#own_fit", "letterbox");
     await drop(page, [named("no labels.json", "{}")]);
-    await page.waitForFunction(() => /These labels cannot be used/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""));
+    await page.waitForFunction(() => /These labels don’t fit the model/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""));
     await drop(page, [labelsFile(LABELS, "right.csv")]);
     await page.waitForSelector('[data-labels="10"]');
     assert.equal(await page.locator(".model-failure").count(), 0);
@@ -115,8 +115,8 @@ test("labels that do not fit are told of with both counts, beside the labels, an
 });
 
 for (const [name, code, words] of /** @type {const} */ ([
-    ["truncated", "model_invalid", /not a valid ONNX file/],
-    ["unsupported_standard_operator", "model_operator_unsupported", /operators that this engine does not have.*LpPool/],
+    ["truncated", "model_invalid", /isn’t valid ONNX/],
+    ["unsupported_standard_operator", "model_operator_unsupported", /operators that the engine doesn’t support.*LpPool/],
     ["scores_not_a_vector", "model_mismatch", /./],
 ])) {
     test(`a model that is ${name.replaceAll("_", " ")} is refused with the reason, with and without a card, and the one in use goes on`, async () => {
@@ -177,7 +177,7 @@ test("companions of a model without the model itself are told what they need, an
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.setInputFiles('[data-input="model"]', [labelsFile(LABELS)]);
-    await page.locator(".dialog-said", { hasText: "These belong to a model." }).waitFor();
+    await page.locator(".dialog-said", { hasText: "These files belong to a model." }).waitFor();
     await page.click('[data-do="close-dialog"]');
     await addFiles(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
     await waitUntilDone(page);

@@ -79,7 +79,7 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     assert.equal(await count(page, "failed"), 5);
     assert.equal(await count(page, "pictures"), all.filter(({ tags }) => tags.length > 0).length);
     assert.equal(await count(page, "tags"), all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0));
-    assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished; 5 pictures failed.");
+    assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished. 5 pictures failed.");
 });
 
 test("a card says what is being done with its picture: it waits, is read, is tagged, is done", async () => {
@@ -99,9 +99,9 @@ test("a card says what is being done with its picture: it waits, is read, is tag
     await waitUntilDone(page);
     const seen = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).statesSeen));
     // What lasts less than a frame is not drawn; the order is always the same.
-    const order = ["queued: Waiting", "decoding: Reading …", "tagging: Tagging …", "done: "];
+    const order = ["queued: Waiting", "decoding: Reading…", "tagging: Tagging…", "done: "];
     assert.deepEqual(seen, order.filter((one) => seen.includes(one)));
-    assert.ok(["queued: Waiting", "tagging: Tagging …", "done: "].every((one) => seen.includes(one)), seen.join());
+    assert.ok(["queued: Waiting", "tagging: Tagging…", "done: "].every((one) => seen.includes(one)), seen.join());
 });
 
 test("both exports say what the cards say, and hostile names do no harm in the page or in a table", async () => {
@@ -213,7 +213,7 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     const swedish = await cards(page);
     assert.equal(await page.getAttribute("html", "lang"), "sv");
     assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Exportera");
-    assert.equal(swedish[1]?.reason, "Filen är tom. Kopiera den igen därifrån den kom.");
+    assert.equal(swedish[1]?.reason, "Filen är tom. Kopiera den från originalet igen.");
     assert.deepEqual(swedish[0]?.tags.map(({ id }) => id), english[0]?.tags.map(({ id }) => id));
     assert.notEqual(swedish[0]?.tags[0]?.name, english[0]?.tags[0]?.name);
     assert.equal((await exportReports(page))[0].tags[0].name, swedish[0]?.tags[0]?.name);

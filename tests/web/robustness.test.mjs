@@ -64,7 +64,7 @@ test("past the limit the model is off: what is done stays in use, and the button
     await page.waitForSelector('html[data-engine="off"]');
     assert.equal(await nCalls(page, "start_tagger"), 3, "the first, and two relaunches");
     const problem = page.locator('.problem[data-code="local_model_off"]');
-    assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes\. What is tagged is kept\./);
+    assert.match((await problem.textContent()) ?? "", /The model was turned off after several crashes\. Your tags are kept\./);
     await waitForIdle(page);
     assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "queued", "last.jpg": "queued" });
     await waitForIdle(page);
@@ -119,7 +119,7 @@ for (const [what, pattern] of /** @type {const} */ ([["model", "**/model*.onnx"]
         const page = await site.open("", { prepare: (page) => page.route(pattern, (route) => route.abort()) });
         const problem = page.locator('.problem[data-code="engine_unreachable"]');
         await problem.waitFor();
-        assert.match((await problem.textContent()) ?? "", /The model could not be fetched\. Check that the server is running/);
+        assert.match((await problem.textContent()) ?? "", /The model couldn’t be loaded\. Check your connection and that the server is running/);
         assert.equal(await page.getAttribute("html", "data-engine"), "failed");
         await addFiles(page, coffees("waiting.jpg"));
         await page.unroute(pattern);

@@ -48,13 +48,13 @@ test("both builds of the engine give the expected answers, and nothing of it com
     const page = await site.open();
     await waitUntilReady(page);
     await runSelfTest(page);
-    assert.deepEqual(await verdict(page), { verdict: "same", code: null, words: "The same answers as everywhere." });
+    assert.deepEqual(await verdict(page), { verdict: "same", code: null, words: "All results match the reference." });
     const found = await rows(page);
     assert.deepEqual(found.map(({ picture, variant }) => `${picture} ${variant}`), ["relaxed", "simd128"].flatMap((variant) => PICTURES.map((name) => `${name} ${variant}`)));
     for (const { holds, expected, found: score, text } of found) {
         assert.equal(holds, "true");
         assert.ok(expected > 0.3 && Math.abs(expected - score) <= 0.06 && expected !== score, text);
-        assert.match(text, /[a-z ]+ \d+(\.\d+)? %.*\d · \d/, "tag, scores and times");
+        assert.match(text, /[a-z ]+ \d+(\.\d+)?%.*\d · \d/, "tag, scores and times");
     }
     await page.keyboard.press("Escape");
     await waitForIdle(page);
@@ -68,7 +68,7 @@ test("an expected score that is not met is told by picture, in the verdict and i
     await waitUntilReady(page);
     await runSelfTest(page);
     const { verdict: said, words } = await verdict(page);
-    assert.deepEqual([said, words], ["other", "2 answers differ. Send the copied text to the people who run this page."]);
+    assert.deepEqual([said, words], ["other", "2 results differ. Copy the report and send it to whoever runs this page."]);
     for (const row of await rows(page)) assert.equal(row.holds, String(row.picture !== "coffee"), row.text);
     await page.click('[data-do="copy-self-test"]');
     await page.locator(".dialog-said", { hasText: "Copied." }).waitFor();
@@ -116,7 +116,7 @@ test("a build of the engine that is not in use and does not arrive is named, and
     await waitUntilReady(page);
     await runSelfTest(page);
     assert.equal((await verdict(page)).verdict, "same_in_use");
-    assert.match((await page.textContent(".self-test-skipped")) ?? "", /simd128: The model could not be fetched/);
+    assert.match((await page.textContent(".self-test-skipped")) ?? "", /simd128: The model couldn’t be loaded/);
     assert.deepEqual((await rows(page)).map(({ variant }) => variant), ["relaxed", "relaxed", "relaxed"]);
 });
 

@@ -117,7 +117,7 @@ test("the allow list leaves nothing else, completions are chosen by hand too, an
     await waitForIdle(page);
     assert.equal(await page.inputValue('[data-do="add-allow"]'), "");
     await enter(page, "allow", "<b>unicorn</b>");
-    assert.match((await page.textContent('[data-list="allow"] [role="alert"]')) ?? "", /knows no tag or category called “<b>unicorn<\/b>”/);
+    assert.match((await page.textContent('[data-list="allow"] [role="alert"]')) ?? "", /has no tag or category called “<b>unicorn<\/b>”/);
     assert.deepEqual(await entries(page, "allow"), ["tabby-cat"]);
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
@@ -148,7 +148,7 @@ test("entries of another model are kept, dim and with a reason, and do no harm",
     assert.deepEqual(await entries(page, "deny"), ["unicorn", "category:starship", "espresso"]);
     const unknown = await page.$$eval('[data-list="deny"] .is-unknown', (all) => all.map((one) => [one.getAttribute("data-entry"), one.getAttribute("title")]));
     assert.deepEqual(unknown.map(([entry]) => entry), ["unicorn", "category:starship"]);
-    for (const [, title] of unknown) assert.match(title ?? "", /The model in use does not know this/);
+    for (const [, title] of unknown) assert.match(title ?? "", /The current model doesn’t know this entry/);
     assert.match((await page.textContent('[data-entry="unicorn"]')) ?? "", /unicorn/);
 });
 
@@ -162,7 +162,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     await openSettings(page);
     const languages = await page.$$eval('[data-setting="tag_language"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]));
     assert.deepEqual(languages, [
-        ...[["", "As the page"], ["en", "English"], ["sv", "Swedish"], ["de", "German"]],
+        ...[["", "Same as page"], ["en", "English"], ["sv", "Swedish"], ["de", "German"]],
         ...[["fr", "French"], ["es", "Spanish"], ["ja", "Japanese"]],
     ]);
     const entry = async () => (await page.textContent('[data-entry="tabby-cat"]'))?.trim();
@@ -197,7 +197,7 @@ test("with the switch off the run stops at the first picture that fails, and wit
     await waitUntilReady(page);
     const some = (/** @type {string} */ name) => [file("fixtures/pictures/bad/empty.png", `${name} bad.png`), ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup"))];
     await addFiles(page, some("first"));
-    await page.locator(".toast", { hasText: "Stopped at first bad.png" }).waitFor();
+    await page.locator(".toast", { hasText: "Paused: first bad.png" }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
     assert.ok((await cards(page)).filter(({ state }) => state === "queued").length >= 2, "the others wait");
     await openSettings(page);
@@ -222,7 +222,7 @@ test("with no restart allowed the first crash switches the model off, with a mes
     await setDeathsLeft(page, 1);
     await addFiles(page, [painted("deadly.jpg", "cup"), painted("next.jpg", "cup")]);
     const problem = page.locator('.problem[data-code="local_model_off"]');
-    assert.match((await problem.textContent()) ?? "", /The model was switched off after several crashes/);
+    assert.match((await problem.textContent()) ?? "", /The model was turned off after several crashes/);
     assert.equal(await page.getAttribute("html", "data-engine"), "off");
     assert.equal(await nCalls(page, "start_tagger"), 1, "it was not started again");
     await page.click('[data-do="try-again"]');
@@ -245,7 +245,7 @@ test("everything is put back at once, and that can be undone", async () => {
     await page.click('[data-do="reset-settings"]');
     await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [[], "8"]);
-    assert.match(await page.innerText(".dialog-said"), /Put all settings back/);
+    assert.match(await page.innerText(".dialog-said"), /Settings reset/);
     await page.click('[data-do="undo-reset"]');
     await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [["espresso"], "3"]);

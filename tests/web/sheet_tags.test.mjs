@@ -90,7 +90,7 @@ test("one key accepts on every selected picture the tag that it is surest of", a
     await page.keyboard.press("a");
     await waitForIdle(page);
     for (const { path, tags } of await cards(page)) assert.equal((await tagsOn(page, path))[0], `${tags[0]?.id} manual`);
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Accepted the surest tag of each of \d pictures/);
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Accepted the top tag on each of \d pictures/);
     await page.keyboard.press("z");
     for (const { path } of await cards(page)) assert.ok((await tagsOn(page, path)).every((tag) => tag.endsWith(" auto")), path);
 });

@@ -27,7 +27,7 @@ async function tagThree(page) {
 test("each of the three words is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
     const page = await site.open();
     await tagThree(page);
-    const promises = /** @type {const} */ ({ generous: "3 in 4 are right", balanced: "9 in 10 are right", sure: "95 in 100 are right" });
+    const promises = /** @type {const} */ ({ generous: "3 in 4 tags are right", balanced: "9 in 10 tags are right", sure: "95 in 100 tags are right" });
     const words = async () => (await page.textContent('[data-count="threshold"]')) ?? "";
     assert.match(await words(), /9 in 10/, "balanced is where one begins");
     for (const [name, promise] of Object.entries(promises)) {

@@ -29,7 +29,7 @@ const FOLDER = {
 };
 /** In the order of their names as people count, a folder's own files among its folders. */
 const EXPECTED = ["Holiday/2.jpg", "Holiday/10.jpg", "Holiday/Alps 2/day 1/åre & co.png", "Holiday/Alps 2/day 1/IMG 1.jpg", "Holiday/Alps 10/<b>x.jpg"];
-const SKIPPED = "2 files were no pictures and were left out.";
+const SKIPPED = "Skipped 2 files that aren’t pictures.";
 
 const disk = mkdtempSync(join(tmpdir(), "tagsmith-"));
 after(() => rmSync(disk, { recursive: true }));
@@ -70,7 +70,7 @@ test("a dropped folder of three levels comes in with its ways, in the order peop
 test("a folder and a file dropped together both come in, and an empty folder is said to be empty", async () => {
     const page = await site.open("", HIGH);
     await drop(page, ["Nothing"]);
-    await waitForToast(page, "There is no file in that folder.");
+    await waitForToast(page, "No files found in that folder.");
     await drop(page, ["Holiday/Alps 2", "Holiday/2.jpg"]);
     await waitUntilDone(page);
     assert.deepEqual((await paths(page)).sort(), ["2.jpg", "Alps 2/day 1/IMG 1.jpg", "Alps 2/day 1/åre & co.png"]);
@@ -118,7 +118,7 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
     await waitForIdle(page);
     assert.equal(await page.locator(".toast").count(), 0);
     await page.click(".drop-buttons >> text=Choose a folder");
-    await waitForToast(page, "Your browser does not open that folder.");
+    await waitForToast(page, "Your browser blocks that folder.");
 
     const older = await site.open("", { ...HIGH, prepare: (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker")) });
     const [chooser] = await Promise.all([older.waitForEvent("filechooser"), older.click(".drop-buttons >> text=Choose a folder")]);
@@ -159,7 +159,7 @@ test("without a picture on the clipboard there is a sentence, and a paste into a
     await waitUntilReady(page);
     await page.evaluate(() => navigator.clipboard.writeText("espresso"));
     await page.keyboard.press("ControlOrMeta+v");
-    await waitForToast(page, "There is no picture on the clipboard.");
+    await waitForToast(page, "No picture on the clipboard.");
     await page.keyboard.press(",");
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ControlOrMeta+v");

@@ -73,7 +73,7 @@ test("“why this tag” lights up the half of the picture that the thing is on,
         assert.ok(heat[half] > 2 * heat[other], `${half}: ${JSON.stringify(heat)}`);
         assertNear(heat.region, [0.063, 0.063, 0.875, 0.875], "224 of 256 pixels in the middle");
         const words = (await page.innerText(".heat-words")).trim();
-        assert.ok(words.startsWith(`The brighter, the more it spoke for “${tag.name}”. The network saw the framed part.`), words);
+        assert.ok(words.startsWith(`The brighter the area, the more it contributed to “${tag.name}”. The model saw only the framed area.`), words);
         assert.match(words, new RegExp(`Brightest .*${half}\\.$`));
     }
 });
@@ -128,7 +128,7 @@ test("what cannot be explained says why, in the language of the page", async () 
     await page.click(".heat-why");
     await waitForHeat(page, "failed");
     assert.equal(await page.getAttribute(".heat-failed", "data-code"), "file_unreadable");
-    assert.match(await page.innerText(".heat-words"), /^This file cannot be read\. It may have been moved or changed\./);
+    assert.match(await page.innerText(".heat-words"), /^This file can’t be read\. It may have been moved or changed\./);
     await page.selectOption('[data-do="language"]', "sv");
     await waitForIdle(page);
     assert.match(await page.innerText(".heat-words"), /^Filen går inte att läsa\./);
