@@ -10,6 +10,10 @@ const N = 10_000;
 export async function measure({ built, isQuick }) {
     const plan = isQuick ? { warmUp: 1, rounds: 3 } : { warmUp: 3, rounds: 20 };
     const golden = (await readGoldenPictures()).map(({ path }) => `/cases/${path}`);
-    const { arrived } = await measureInPage("arrival.js", { names: built.names, golden, n: N, plan }, { page: built.dir });
+    const { arrived } = await measureInPage(
+        "arrival.js",
+        { names: built.names, golden, n: N, plan },
+        { page: built.dir },
+    );
     return [atMost(`a picture more in ${N}, worker's time, median of rounds of 500`, median(arrived), "ms", 0.2)];
 }

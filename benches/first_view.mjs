@@ -48,7 +48,10 @@ async function filesBeforeEngine(browser, url, worker) {
         if (/\.(js|css)$/.test(name) && name !== worker && name !== "sw.js") files.push(name);
     });
     await page.goto(url);
-    await page.waitForFunction(() => performance.getEntriesByName("tagsmith:engine").length > 0, null, { timeout: 120_000, polling: 20 });
+    await page.waitForFunction(() => performance.getEntriesByName("tagsmith:engine").length > 0, null, {
+        timeout: 120_000,
+        polling: 20,
+    });
     await page.close();
     return files;
 }
@@ -58,7 +61,9 @@ async function visit(context, url) {
     const page = await context.newPage();
     await page.goto(url);
     await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });
-    const [paint] = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint").map(({ startTime }) => startTime));
+    const [paint] = await page.evaluate(() =>
+        performance.getEntriesByName("first-contentful-paint").map(({ startTime }) => startTime),
+    );
     await page.waitForTimeout(500);
     await page.close();
     return paint;

@@ -20,7 +20,14 @@ export async function measure({ isQuick }) {
     const n = isQuick ? 1_000 : 10_000;
     const dir = await mkdtemp(join(tmpdir(), "tagsmith-gallery-"));
     // The same sources as the shipped page; only the model differs.
-    await build({ engine: join(ROOT, "target/engine"), models: join(ROOT, "tests/fixtures/models"), model: MODEL, out: dir, hash: true, minify: true });
+    await build({
+        engine: join(ROOT, "target/engine"),
+        models: join(ROOT, "tests/fixtures/models"),
+        model: MODEL,
+        out: dir,
+        hash: true,
+        minify: true,
+    });
     const server = await serve({ dir, port: 0 });
     const browser = await startChromium();
     try {
@@ -45,7 +52,10 @@ export async function measure({ isQuick }) {
         const up = await scroll(page, -1);
         const afterTwo = await heapMb();
         const blocks = await takeBlocks(page);
-        const [wheel, dragged] = [[...down.wheel, ...up.wheel], [...down.dragged, ...up.dragged]];
+        const [wheel, dragged] = [
+            [...down.wheel, ...up.wheel],
+            [...down.dragged, ...up.dragged],
+        ];
         console.log(`  ${n} pictures, ${wheel.length} and ${dragged.length} frames`);
         return [
             ...framesOf("120 pixels a frame, as a wheel", wheel),

@@ -10,12 +10,21 @@ const TOLERANCE = 0.005;
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure({ built, isQuick }) {
     const plan = isQuick ? { warmUp: 5, rounds: 11 } : { warmUp: 20, rounds: 80 };
-    const { times, scores, peerScore, resolutionMs } = await measureInPage("inference.js", { names: built.names, plan }, { page: built.dir });
+    const { times, scores, peerScore, resolutionMs } = await measureInPage(
+        "inference.js",
+        { names: built.names, plan },
+        { page: built.dir },
+    );
     // A tag may gather several classes: then its score is higher than its best class's.
     const isSame = scores.every((/** @type {number} */ score) => score >= peerScore - TOLERANCE);
-    if (!isSame) throw new BenchError(`The two sides disagree: ${scores.join(" and ")} against ${peerScore}. They do not measure the same thing.`);
+    if (!isSame)
+        throw new BenchError(
+            `The two sides disagree: ${scores.join(" and ")} against ${peerScore}. They do not measure the same thing.`,
+        );
     const [relaxed, simd128, ort] = [times.relaxed, times.simd128, times.ort].map(median);
-    console.log(`  the clock ticks every ${(resolutionMs * 1000).toFixed(0)} µs; best class: ours ${scores[0].toFixed(4)}, onnxruntime-web ${peerScore.toFixed(4)}`);
+    console.log(
+        `  the clock ticks every ${(resolutionMs * 1000).toFixed(0)} µs; best class: ours ${scores[0].toFixed(4)}, onnxruntime-web ${peerScore.toFixed(4)}`,
+    );
     return [
         figure("engine, relaxed-simd", relaxed, "ms"),
         figure("engine, simd128", simd128, "ms"),

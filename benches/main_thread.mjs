@@ -11,7 +11,10 @@ const N = 200;
 /** A hand on the slider in the middle of it: everything tagged so far comes under another threshold. @param {import("./lib/browser.mjs").Page} page */
 async function moveThreshold(page) {
     for (const [idx, percent] of [5, 50, 30].entries()) {
-        await page.waitForFunction((n) => performance.getEntriesByName("tagsmith:tag").length >= n, ((idx + 1) * N) / 4);
+        await page.waitForFunction(
+            (n) => performance.getEntriesByName("tagsmith:tag").length >= n,
+            ((idx + 1) * N) / 4,
+        );
         await page.fill('[data-do="threshold"]', String(percent));
     }
 }
@@ -36,7 +39,12 @@ export async function measure({ built, isQuick }) {
         }
         return [
             // The browser reports no task under 50 ms: 0 means that there was none.
-            atMost(`longest block while ${N} pictures are tagged and the threshold moves, median of ${longest.length} runs`, median(longest), "ms", 50),
+            atMost(
+                `longest block while ${N} pictures are tagged and the threshold moves, median of ${longest.length} runs`,
+                median(longest),
+                "ms",
+                50,
+            ),
             figure("the same, worst run", Math.max(...longest), "ms"),
             figure("blocks over 50 ms a run", median(counts), ""),
         ];

@@ -12,7 +12,9 @@ const COPIES = 5;
 export async function measure({ built, isQuick }) {
     const plan = isQuick ? { warmUp: 1, rounds: 2 } : { warmUp: 2, rounds: 9 };
     const golden = await readGoldenPictures();
-    const pile = Array.from({ length: COPIES }, (_, copy) => golden.map(({ name, content }) => ({ name: `${copy} ${name}`, mimeType: "", buffer: content }))).flat();
+    const pile = Array.from({ length: COPIES }, (_, copy) =>
+        golden.map(({ name, content }) => ({ name: `${copy} ${name}`, mimeType: "", buffer: content })),
+    ).flat();
     const server = await serve({ dir: built.dir, port: 0 });
     const browser = await startChromium();
     try {
@@ -48,6 +50,8 @@ async function tagAll(page, pile) {
     await page.waitForFunction(isOver, pile.length, { timeout: 120_000, polling: 200 });
     return page.evaluate(() => {
         const all = performance.getEntriesByName("tagsmith:tag");
-        return Math.max(...all.map((one) => one.startTime + one.duration)) - Math.min(...all.map((one) => one.startTime));
+        return (
+            Math.max(...all.map((one) => one.startTime + one.duration)) - Math.min(...all.map((one) => one.startTime))
+        );
     });
 }

@@ -35,7 +35,8 @@ async function run(args) {
     const asked = positionals.map((name) => name.replaceAll("_", "-"));
     if (asked.length > 1) return refuse(`One name at a time, or none for all: ${Object.keys(BENCHES).join(", ")}.`);
     const [name] = asked;
-    if (name !== undefined && !Object.hasOwn(BENCHES, name)) return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
+    if (name !== undefined && !Object.hasOwn(BENCHES, name))
+        return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
     const built = await findPage(values.page);
     warnIfBusy();
     /** @type {import("./lib/figures.mjs").Row[]} */
@@ -57,7 +58,9 @@ async function run(args) {
     if (rows.length > 0) print(name === undefined ? "All" : BENCHES[name], rows);
     const failed = rows.filter((row) => !row.holds);
     const nBars = rows.filter((row) => row.bar !== null).length;
-    console.log(`\n${nBars - failed.length} of ${nBars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`);
+    console.log(
+        `\n${nBars - failed.length} of ${nBars} bars hold${failed.map((row) => `\n  does not hold: ${row.name}`).join("")}`,
+    );
     if (values.json) await writeJson(values.json, positionals[0] ?? "all", rows);
     return nBroken > 0 ? 1 : 0;
 }
@@ -79,7 +82,8 @@ function refuse(sentence) {
 function warnIfBusy() {
     const [load] = loadavg();
     const cores = availableParallelism();
-    if (load > 0.5) console.log(`The machine is busy (load ${load.toFixed(1)} on ${cores} cores): these figures are rough.`);
+    if (load > 0.5)
+        console.log(`The machine is busy (load ${load.toFixed(1)} on ${cores} cores): these figures are rough.`);
 }
 
 run(process.argv.slice(2)).then(

@@ -19,9 +19,17 @@ export async function measure({ built }) {
     const of = (/** @type {string[]} */ files) => sum(dir, files);
     const nameOf = (/** @type {string} */ name) => names[name];
     const rows = [];
-    for (const variant of ["relaxed", "simd128"]) rows.push(...rowsOf(`engine ${variant}`, await of([names[`engine-${variant}.wasm`]]), ENGINE_MB));
-    rows.push(...rowsOf("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(nameOf))));
-    rows.push(...rowsOf("page: HTML, CSS, JS, icon", await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(nameOf))));
+    for (const variant of ["relaxed", "simd128"])
+        rows.push(...rowsOf(`engine ${variant}`, await of([names[`engine-${variant}.wasm`]]), ENGINE_MB));
+    rows.push(
+        ...rowsOf("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(nameOf))),
+    );
+    rows.push(
+        ...rowsOf(
+            "page: HTML, CSS, JS, icon",
+            await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(nameOf)),
+        ),
+    );
     rows.push(...rowsOf(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));
     return rows;
 }
@@ -36,7 +44,8 @@ async function firstLoad(dir) {
         /** @type {Set<string>} */
         const asked = new Set();
         context.on("request", (request) => {
-            if (request.url().startsWith(server.url)) asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
+            if (request.url().startsWith(server.url))
+                asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
         });
         await page.goto(server.url);
         await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });

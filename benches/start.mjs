@@ -61,7 +61,9 @@ function parts(name, visits, bar) {
         figure(`${name}: engine and model there, compiled`, seconds("engine"), "s"),
         figure(`${name}: first tagger ready`, seconds("ready"), "s"),
         figure(`${name}: the picture alone`, seconds("picture"), "s"),
-        bar ? atMost(`${name}: first tags shown`, firstTags, "s", bar) : figure(`${name}: first tags shown`, firstTags, "s"),
+        bar
+            ? atMost(`${name}: first tags shown`, firstTags, "s", bar)
+            : figure(`${name}: first tags shown`, firstTags, "s"),
     ];
 }
 
@@ -78,13 +80,22 @@ async function visit(profile, url, { name, content }, times) {
         for (let time = 0; time < times; time++) {
             const page = await context.newPage();
             await page.goto(url, { waitUntil: "commit" });
-            await page.waitForFunction(() => Reflect.get(window, "first_tags_ms") && Reflect.get(window, "ready_ms"), null, { timeout: 120_000, polling: 200 });
+            await page.waitForFunction(
+                () => Reflect.get(window, "first_tags_ms") && Reflect.get(window, "ready_ms"),
+                null,
+                { timeout: 120_000, polling: 200 },
+            );
             visits.push(
                 await page.evaluate(() => {
                     const [engine] = performance.getEntriesByName("tagsmith:engine");
                     const [picture] = performance.getEntriesByName("tagsmith:tag");
                     const of = (/** @type {string} */ name) => Number(Reflect.get(window, name));
-                    return { engine: engine.startTime + engine.duration, ready: of("ready_ms"), picture: picture.duration, firstTags: of("first_tags_ms") };
+                    return {
+                        engine: engine.startTime + engine.duration,
+                        ready: of("ready_ms"),
+                        picture: picture.duration,
+                        firstTags: of("first_tags_ms"),
+                    };
                 }),
             );
             await page.waitForTimeout(STAY_MS);
@@ -117,7 +128,8 @@ function chooseEarly({ name, base64 }) {
             // After the frame that shows them has been painted.
             requestAnimationFrame(() => setTimeout(() => Reflect.set(window, "first_tags_ms", performance.now())));
         }
-        if (!Reflect.get(window, "ready_ms") && document.documentElement?.dataset["engine"] === "ready") Reflect.set(window, "ready_ms", performance.now());
+        if (!Reflect.get(window, "ready_ms") && document.documentElement?.dataset["engine"] === "ready")
+            Reflect.set(window, "ready_ms", performance.now());
         if (isTagged && Reflect.get(window, "ready_ms")) observer.disconnect();
     };
     const observer = new MutationObserver(look);

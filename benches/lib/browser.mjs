@@ -6,7 +6,16 @@ import { BenchError } from "./built.mjs";
 import { serveSideBySide } from "./server.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+const FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+];
 
 /** The Chromium that CHROMIUM names, or one that is installed. */
 function findChromium() {
@@ -39,10 +48,13 @@ export async function measureInPage(module, wanted, { page: dir, places }) {
         const page = await browser.newPage();
         page.on("pageerror", (error) => console.error(error));
         await page.goto(`${server.url}benches/pages/index.html`);
-        return await page.evaluate(async ([module, wanted]) => {
-            const { measure } = await import(`/benches/pages/${module}`);
-            return measure(wanted);
-        }, /** @type {const} */ ([module, wanted]));
+        return await page.evaluate(
+            async ([module, wanted]) => {
+                const { measure } = await import(`/benches/pages/${module}`);
+                return measure(wanted);
+            },
+            /** @type {const} */ ([module, wanted]),
+        );
     } finally {
         await browser.close();
         server.close();

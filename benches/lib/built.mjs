@@ -29,5 +29,7 @@ export async function readGoldenPictures() {
     });
     if (pictures.length === 0) throw new BenchError(`There are no golden pictures in ${cases}.`);
     pictures.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return Promise.all(pictures.map(async (picture) => ({ ...picture, content: await readFile(join(cases, picture.path)) })));
+    return Promise.all(
+        pictures.map(async (picture) => ({ ...picture, content: await readFile(join(cases, picture.path)) })),
+    );
 }

@@ -7,13 +7,34 @@
 import { writeFile } from "node:fs/promises";
 
 /** A figure that nothing is promised of. @param {string} name @param {number} value @param {string} unit @returns {Row} */
-export const figure = (name, value, unit) => ({ name, value: rounded(value), unit, bar: null, atMost: true, holds: true });
+export const figure = (name, value, unit) => ({
+    name,
+    value: rounded(value),
+    unit,
+    bar: null,
+    atMost: true,
+    holds: true,
+});
 
 /** @param {string} name @param {number} value @param {string} unit @param {number} bar @returns {Row} */
-export const atMost = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, atMost: true, holds: value <= bar });
+export const atMost = (name, value, unit, bar) => ({
+    name,
+    value: rounded(value),
+    unit,
+    bar,
+    atMost: true,
+    holds: value <= bar,
+});
 
 /** @param {string} name @param {number} value @param {string} unit @param {number} bar @returns {Row} */
-export const atLeast = (name, value, unit, bar) => ({ name, value: rounded(value), unit, bar, atMost: false, holds: value >= bar });
+export const atLeast = (name, value, unit, bar) => ({
+    name,
+    value: rounded(value),
+    unit,
+    bar,
+    atMost: false,
+    holds: value >= bar,
+});
 
 /** To four digits: more would only be noise. @param {number} value */
 const rounded = (value) => Number(value.toPrecision(4));
@@ -24,7 +45,9 @@ export function print(title, rows) {
     const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
     console.log(`\n${title}`);
     for (const line of cells) {
-        const padded = line.map((cell, column) => (column === 1 ? cell.padStart(widths[column]) : cell.padEnd(widths[column])));
+        const padded = line.map((cell, column) =>
+            column === 1 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+        );
         console.log(`  ${padded.join("  ").trimEnd()}`);
     }
 }

@@ -24,7 +24,8 @@ const HEADERS = {
 
 /** @param {string} page folder of the built page @param {Record<string, string>} [more] further places: prefix → folder */
 export async function serveSideBySide(page, more = {}) {
-    if (!existsSync(ORT)) throw new BenchError("onnxruntime-web is not installed. Install it first: npm --prefix www ci");
+    if (!existsSync(ORT))
+        throw new BenchError("onnxruntime-web is not installed. Install it first: npm --prefix www ci");
     const places = Object.entries({
         "/page/": page,
         "/ort/": ORT,
@@ -37,7 +38,7 @@ export async function serveSideBySide(page, more = {}) {
         const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
         const place = places.find(([prefix]) => path.startsWith(prefix));
         const file = place && join(place[1], path.slice(place[0].length));
-        if (!file || !file.startsWith(place[1] + sep) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+        if (!file?.startsWith(place[1] + sep) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
             return void response.writeHead(404).end();
         }
         response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });

@@ -12,7 +12,9 @@ export async function openSitting(browser, url) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
     await page.addInitScript(() => {
         const blocks = /** @type {number[]} */ ([]);
-        new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => blocks.push(duration))).observe({ type: "longtask" });
+        new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => blocks.push(duration))).observe({
+            type: "longtask",
+        });
         Reflect.set(window, "blocks", blocks);
     });
     await page.goto(url);
@@ -29,7 +31,9 @@ export async function choosePile(page, originals, n) {
     const given = originals.map(({ name, content }) => ({ name, base64: content.toString("base64") }));
     await page.evaluate(
         ([given, n]) => {
-            const contents = given.map(({ base64 }) => new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+            const contents = given.map(
+                ({ base64 }) => new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]),
+            );
             const chosen = new DataTransfer();
             for (let idx = 0; idx < n; idx++) {
                 const original = idx % given.length;
@@ -47,7 +51,11 @@ export async function choosePile(page, originals, n) {
 
 /** Until the last picture is finished. @param {Page} page @param {number} n @param {number} timeout */
 export const waitForPile = (page, n, timeout) =>
-    page.waitForFunction((n) => performance.getEntriesByName("tagsmith:tag").length >= n && !document.querySelector("[data-running]"), n, { timeout, polling: 500 });
+    page.waitForFunction(
+        (n) => performance.getEntriesByName("tagsmith:tag").length >= n && !document.querySelector("[data-running]"),
+        n,
+        { timeout, polling: 500 },
+    );
 
 /** Tasks of the main thread longer than 50 ms since they were last asked for, in ms. @param {Page} page @returns {Promise<number[]>} */
 export const takeBlocks = (page) => page.evaluate(() => Reflect.get(window, "blocks").splice(0));

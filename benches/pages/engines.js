@@ -60,7 +60,11 @@ export async function startPeer(names) {
     const worker = new Worker("/benches/pages/ort_worker.js", { type: "module" });
     // It answers in the form of our own workers, so that both sides take the same way there and back.
     const client = /** @type {any} */ (new WorkerClient(worker, report));
-    await client.call("start", { model: address("model.onnx", names).href, input: card.input, scores: card.outputs.scores });
+    await client.call("start", {
+        model: address("model.onnx", names).href,
+        input: card.input,
+        scores: card.outputs.scores,
+    });
     return {
         /** @param {ImageData} pixels @returns {Promise<{ms: number, classIdx: number, score: number}>} */
         infer: (pixels) => client.call("infer", { pixels }),

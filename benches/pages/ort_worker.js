@@ -35,7 +35,10 @@ const answers = {
     async tag({ file, way }) {
         const side = input.fit.shorter_side;
         // The other side follows by proportion. The pictures here lie on their long side; a real user would have to find out.
-        const bitmap = await createImageBitmap(file, way === "reduced" ? { resizeHeight: side, resizeQuality: "high" } : {});
+        const bitmap = await createImageBitmap(
+            file,
+            way === "reduced" ? { resizeHeight: side, resizeQuality: "high" } : {},
+        );
         const scale = side / bitmap.height;
         const [width, height] = [bitmap.width * scale, side];
         context.imageSmoothingQuality = "high";
@@ -65,7 +68,7 @@ function bestOf(logits) {
     return { classIdx: logits.indexOf(highest), score: 1 / total };
 }
 
-onmessage = async ({ data: { seq, name, params } }) => {
+self.onmessage = async ({ data: { seq, name, params } }) => {
     try {
         postMessage({ seq, ok: await answers[name](params) });
     } catch (error) {

@@ -11,11 +11,26 @@ export async function makeResults(names, golden, n) {
         real.push(tagging);
     }
     tagger.stop();
-    return Array.from({ length: n }, (_, id) => ({ id, path: `holidays/picture ${id}.jpg`, tagging: vary(real[id % real.length], id) }));
+    return Array.from({ length: n }, (_, id) => ({
+        id,
+        path: `holidays/picture ${id}.jpg`,
+        tagging: vary(real[id % real.length], id),
+    }));
 }
 
 /** An update of the session in which nothing is new. */
-export const NOTHING = { removes: [], puts: [], fails: [], corrections: [], policy: null, ids: [], opened: null, filter: null, before: null, isChanged: true };
+export const NOTHING = {
+    removes: [],
+    puts: [],
+    fails: [],
+    corrections: [],
+    policy: null,
+    ids: [],
+    opened: null,
+    filter: null,
+    before: null,
+    isChanged: true,
+};
 
 /**
  * Another picture much like this one: the confidences moved a little, their order kept as the engine gives it, highest first.

@@ -20,7 +20,10 @@ export const tooWide = (page) =>
             const isForReadersOnly = width <= 1 || clipPath !== "none";
             const isWide = isScroller && element.scrollWidth > element.clientWidth && textOverflow !== "ellipsis";
             const isOut = right > innerWidth + 0.5 || left < -0.5;
-            if (isWide || (isOut && !isForReadersOnly)) found.push(`${element.tagName}.${element.getAttribute("class")} ${Math.round(left)}–${Math.round(right)}`);
+            if (isWide || (isOut && !isForReadersOnly))
+                found.push(
+                    `${element.tagName}.${element.getAttribute("class")} ${Math.round(left)}–${Math.round(right)}`,
+                );
         }
         return found;
     });
@@ -31,5 +34,11 @@ export async function findings(page) {
     const { violations, passes } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
     assert.ok(passes.length > 5, "it has looked");
     const bad = violations.filter((/** @type {any} */ { impact }) => impact === "serious" || impact === "critical");
-    return bad.map((/** @type {any} */ { id, impact, nodes }) => `${impact} ${id}: ${nodes.map((/** @type {any} */ node) => node.html).slice(0, 3).join(" | ")}`);
+    return bad.map(
+        (/** @type {any} */ { id, impact, nodes }) =>
+            `${impact} ${id}: ${nodes
+                .map((/** @type {any} */ node) => node.html)
+                .slice(0, 3)
+                .join(" | ")}`,
+    );
 }

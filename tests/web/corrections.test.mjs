@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseCsv } from "./csv.mjs";
 import {
-    addFiles, cards, count, exportAs, exportReports, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone,
+    addFiles,
+    cards,
+    count,
+    exportAs,
+    exportReports,
+    nCalls,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { addTag, nextStep, openPicture, press, row, rows, use } from "./inspect.mjs";
@@ -15,14 +24,26 @@ const SOME = /** @type {const} */ (["cat", "cup", "rocket", "man", "clock", "lig
 
 /** Six pictures, tagged, under a threshold at which each has something to correct. @param {Page} page */
 async function tagSix(page) {
-    await addFiles(page, SOME.map((name) => painted(`${name}.jpg`, name)));
+    await addFiles(
+        page,
+        SOME.map((name) => painted(`${name}.jpg`, name)),
+    );
     await waitUntilDone(page);
     await setThreshold(page, 5);
 }
 
 /** Six pictures with many tags each. @param {Page} page */
 async function tagSixWithMany(page) {
-    const tags = /** @type {const} */ (["rocket", "espresso", "tabby-cat", "castle", "tripod", "balloon", "traffic-light", "crossword"]);
+    const tags = /** @type {const} */ ([
+        "rocket",
+        "espresso",
+        "tabby-cat",
+        "castle",
+        "tripod",
+        "balloon",
+        "traffic-light",
+        "crossword",
+    ]);
     const shares = [0.27, 0.2, 0.14, 0.11, 0.09, 0.08, 0.06, 0.05];
     const pictures = Array.from({ length: 6 }, (_, first) => {
         const what = Object.fromEntries(shares.map((share, idx) => [tags[(first + idx) % tags.length], share]));
@@ -33,7 +54,8 @@ async function tagSixWithMany(page) {
 }
 
 /** Tags of one card, as they are drawn. @param {Page} page @param {string} path */
-const cardTags = async (page, path) => (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
+const cardTags = async (page, path) =>
+    (await cards(page)).find((card) => card.path === path)?.tags ?? assert.fail(path);
 
 /** Both exports, without what the clock says. @param {Page} page */
 async function exports(page) {
@@ -46,13 +68,15 @@ async function exports(page) {
 async function allTheWay(page, which) {
     const n = await page.evaluate(async (which) => {
         const drawn = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-        const press = (/** @type {string} */ selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
+        const press = (/** @type {string} */ selector) =>
+            /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
         for (let n = 0; ; n++) {
             await drawn();
             // The inspector goes with its picture; another one has the same buttons.
             if (!document.querySelector(".details")) press(".card .card-name");
             await drawn();
-            if (document.querySelector(`.details [data-do="${which}"]`)?.getAttribute("aria-disabled") === "true") return n;
+            if (document.querySelector(`.details [data-do="${which}"]`)?.getAttribute("aria-disabled") === "true")
+                return n;
             press(`.details [data-do="${which}"]`);
         }
     }, which);
@@ -66,7 +90,11 @@ test("a word of one's own and a word of the vocabulary, in whatever language, be
     await openPicture(page, "cat.jpg");
     await addTag(page, "  Sotnos på taket ");
     assert.deepEqual(await row(page, "own:sotnos på taket"), {
-        id: "own:sotnos på taket", name: "Sotnos på taket", kind: "manual", confidence: 1, figure: null,
+        id: "own:sotnos på taket",
+        name: "Sotnos på taket",
+        kind: "manual",
+        confidence: 1,
+        figure: null,
     });
     await addTag(page, "lodjur"); // Swedish, on an English page
     assert.deepEqual([(await row(page, "lynx"))?.kind, (await row(page, "lynx"))?.name], ["manual", "lynx"]);
@@ -74,14 +102,25 @@ test("a word of one's own and a word of the vocabulary, in whatever language, be
     const own = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
     assert.deepEqual(own, ["Sotnos på taket", "lynx", "beach", "Anna"], "several at once, and none of them twice");
     const [first] = await exportReports(page);
-    assert.deepEqual(first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]), [
-        ["own:sotnos på taket", "manual", "person"],
-        ["lynx", "manual", "person"],
-    ]);
-    assert.equal(await page.locator('.card[data-path="cat.jpg"] .chip.is-own').count() > 0, true, "the card shows it as the person's");
+    assert.deepEqual(
+        first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]),
+        [
+            ["own:sotnos på taket", "manual", "person"],
+            ["lynx", "manual", "person"],
+        ],
+    );
+    assert.equal(
+        (await page.locator('.card[data-path="cat.jpg"] .chip.is-own').count()) > 0,
+        true,
+        "the card shows it as the person's",
+    );
     await page.selectOption('[data-do="language"]', "sv");
     await waitForIdle(page);
-    assert.equal((await row(page, "lynx"))?.name, "lodjur", "the vocabulary's tag follows the language, the own word stays");
+    assert.equal(
+        (await row(page, "lynx"))?.name,
+        "lodjur",
+        "the vocabulary's tag follows the language, the own word stays",
+    );
     assert.equal((await row(page, "own:sotnos på taket"))?.name, "Sotnos på taket");
 });
 
@@ -97,7 +136,10 @@ test("what was accepted survives a threshold of 99 % and a new run, and what was
     assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
 
     await setThreshold(page, 99);
-    assert.deepEqual((await cardTags(page, "cat.jpg")).map(({ id }) => id), [kept]);
+    assert.deepEqual(
+        (await cardTags(page, "cat.jpg")).map(({ id }) => id),
+        [kept],
+    );
     await setThreshold(page, 1);
     const nTagged = await nCalls(page, "tag");
     await use(page, "tag-again");
@@ -105,7 +147,10 @@ test("what was accepted survives a threshold of 99 % and a new run, and what was
     assert.equal(await nCalls(page, "tag"), nTagged + 1, "the model has run again");
     assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
     const tags = (await exportReports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
-    assert.deepEqual(tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone), [[kept, "manual"]]);
+    assert.deepEqual(
+        tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone),
+        [[kept, "manual"]],
+    );
 
     await press(page, gone, "put-back");
     assert.equal((await row(page, gone))?.kind, "auto");
@@ -120,7 +165,10 @@ test("each kind of correction can be undone and done again, and the button says 
     const [tag] = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
     assert.ok(tag && nearly);
-    assert.deepEqual([await nextStep(page, "undo"), await nextStep(page, "redo")], ["Nothing to undo", "Nothing to redo"]);
+    assert.deepEqual(
+        [await nextStep(page, "undo"), await nextStep(page, "redo")],
+        ["Nothing to undo", "Nothing to redo"],
+    );
     /** @type {[() => Promise<unknown>, string][]} */
     const steps = [
         [() => addTag(page, "Sotnos"), "Added “Sotnos”."],
@@ -164,7 +212,10 @@ test("keys count in the order in which they are pressed, however fast", async ()
     // In one go, as nobody's fingers could: each X takes off the last tag, Z brings the second one back.
     const fire = (/** @type {string[]} */ keys) =>
         page.evaluate((keys) => {
-            for (const key of keys) document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+            for (const key of keys)
+                document.activeElement?.dispatchEvent(
+                    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }),
+                );
         }, keys);
     await fire(["x", "x", "z"]);
     await waitForIdle(page);
@@ -183,7 +234,10 @@ test("with several pictures selected the inspector says so, and a correction is 
     await openPicture(page, "cup.jpg");
     assert.equal(await page.getAttribute(".details-many", "data-many"), "3");
     await addTag(page, "holiday");
-    const withIt = async () => (await exportAll(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:holiday")).map(({ path }) => path);
+    const withIt = async () =>
+        (await exportAll(page))
+            .filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:holiday"))
+            .map(({ path }) => path);
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Added “holiday” to 3 pictures/);
     assert.deepEqual(await withIt(), ["cat.jpg", "cup.jpg", "man.jpg"]);
     await use(page, "undo");
@@ -197,8 +251,14 @@ test("with several pictures selected the inspector says so, and a correction is 
     for (const path of ["cat.jpg", "man.jpg"]) await select(page, path);
     await openPicture(page, "clock.jpg");
     await addTag(page, "alone");
-    const alone = (await exportAll(page)).filter(({ tags }) => tags.some((/** @type {any} */ { id }) => id === "own:alone"));
-    assert.deepEqual(alone.map(({ path }) => path), ["clock.jpg"], "a picture that is not selected is corrected by itself");
+    const alone = (await exportAll(page)).filter(({ tags }) =>
+        tags.some((/** @type {any} */ { id }) => id === "own:alone"),
+    );
+    assert.deepEqual(
+        alone.map(({ path }) => path),
+        ["clock.jpg"],
+        "a picture that is not selected is corrected by itself",
+    );
 });
 
 /** @param {Page} page @param {string} path */
@@ -209,7 +269,9 @@ async function select(page, path) {
 
 /** The reports of all pictures, whatever is selected. @param {Page} page @returns {Promise<any[]>} */
 async function exportAll(page) {
-    const selected = await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""));
+    const selected = await page.$$eval(".card.is-selected", (all) =>
+        all.map((card) => card.getAttribute("data-path") ?? ""),
+    );
     for (const path of selected) await select(page, path);
     const reports = await exportReports(page);
     for (const path of selected) await select(page, path);
@@ -227,8 +289,34 @@ function dice(seed) {
 }
 
 const WORDS = [
-    ...["Sotnos", "beach", "lynx", "katt", "espresso", "Anna", "holiday 2026", "Ångström", "=1+1", "own:x", "Elsa", "picnic"],
-    ...["sky", "kaffe", "grandmother", "for print", "Oslo", "2019", "to sort", "garden", "boat", "Misse", "snow", "blurred"],
+    ...[
+        "Sotnos",
+        "beach",
+        "lynx",
+        "katt",
+        "espresso",
+        "Anna",
+        "holiday 2026",
+        "Ångström",
+        "=1+1",
+        "own:x",
+        "Elsa",
+        "picnic",
+    ],
+    ...[
+        "sky",
+        "kaffe",
+        "grandmother",
+        "for print",
+        "Oslo",
+        "2019",
+        "to sort",
+        "garden",
+        "boat",
+        "Misse",
+        "snow",
+        "blurred",
+    ],
 ];
 /** One with which every kind of step comes up. */
 const SEED = 7;
@@ -244,7 +332,9 @@ test("300 corrections at random, undone to the start and done again to the end, 
     for (let n = 0; n < 300; n++) {
         const what = await randomStep(page, roll);
         done[what] = (done[what] ?? 0) + 1;
-        const isForMany = ["add", "accept-tag", "reject-tag", "leave"].includes(what) && (await page.locator(".details-many").count()) > 0;
+        const isForMany =
+            ["add", "accept-tag", "reject-tag", "leave"].includes(what) &&
+            (await page.locator(".details-many").count()) > 0;
         if (isForMany) done["for many"] = (done["for many"] ?? 0) + 1;
         await waitForIdle(page);
     }
@@ -260,7 +350,12 @@ test("300 corrections at random, undone to the start and done again to the end, 
     assert.ok(nUndone > 150, `${nUndone} steps of 300 changed something: ${JSON.stringify(done)}`);
     await selectNone(page);
     assert.deepEqual(await exports(page), start);
-    assert.equal(await count(page, "tags"), parseCsv(start.csv).slice(1).filter(([, tag]) => tag !== "").length);
+    assert.equal(
+        await count(page, "tags"),
+        parseCsv(start.csv)
+            .slice(1)
+            .filter(([, tag]) => tag !== "").length,
+    );
     assert.equal(await allTheWay(page, "redo"), nUndone);
     await selectNone(page);
     assert.deepEqual(await exports(page), end);
@@ -268,7 +363,10 @@ test("300 corrections at random, undone to the start and done again to the end, 
 
 /** @param {Page} page */
 async function selectNone(page) {
-    for (const path of await page.$$eval(".card.is-selected", (all) => all.map((card) => card.getAttribute("data-path") ?? ""))) await select(page, path);
+    for (const path of await page.$$eval(".card.is-selected", (all) =>
+        all.map((card) => card.getAttribute("data-path") ?? ""),
+    ))
+        await select(page, path);
     await waitForIdle(page);
 }
 
@@ -290,8 +388,12 @@ async function randomStep(page, roll) {
     }
     if (choice < 9) return clickSome(page, "accept-tag", roll);
     if (choice < 13) return clickSome(page, "reject-tag", roll);
-    if (choice < 15) return (await clickSome(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
-    if (choice < 16) return (await page.fill('[data-do="threshold"]', String(1 + roll(60))), "threshold");
+    if (choice < 15)
+        return (await clickSome(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
+    if (choice < 16) {
+        await page.fill('[data-do="threshold"]', String(1 + roll(60)));
+        return "threshold";
+    }
     if (choice < 19) {
         for (let n = 0; n < 3; n++) await click(page, ".card .card-check", roll(nCards));
         await waitForIdle(page);
@@ -316,7 +418,8 @@ async function clickSome(page, name, roll) {
 }
 
 /** @param {Page} page @param {string} selector @param {number} idx */
-const click = (page, selector, idx) => page.$$eval(selector, (all, idx) => /** @type {HTMLElement | undefined} */ (all[idx])?.click(), idx);
+const click = (page, selector, idx) =>
+    page.$$eval(selector, (all, idx) => /** @type {HTMLElement | undefined} */ (all[idx])?.click(), idx);
 
 const HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -329,6 +432,7 @@ const HOSTILE = [
     "\u202egnp.exe",
     "🐈‍⬛👩‍👩‍👧",
     'quote " and; semicolon',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a name that looks like a template is meant
     "${1+1} {{2}}",
     "__proto__",
 ];
@@ -340,20 +444,38 @@ test("hostile words are only words, on the page, in a table and in lines of JSON
     await openPicture(page, "picture.jpg");
     for (const word of HOSTILE) await addTag(page, word);
     const own = (await rows(page)).filter(({ kind }) => kind === "manual");
-    assert.deepEqual(own.map(({ name }) => name), HOSTILE);
-    assert.deepEqual(own.map(({ id }) => id), HOSTILE.map((word) => `own:${word.toLowerCase()}`));
+    assert.deepEqual(
+        own.map(({ name }) => name),
+        HOSTILE,
+    );
+    assert.deepEqual(
+        own.map(({ id }) => id),
+        HOSTILE.map((word) => `own:${word.toLowerCase()}`),
+    );
     assert.equal(await page.locator('img[src="x"], .details script, .card script').count(), 0);
     const widest = await page.$eval(".details", (panel) => panel.scrollWidth - panel.clientWidth);
     assert.ok(widest <= 0, "a long word makes nothing wider");
-    assert.equal((await page.$$(".tag-row bdi")).length, (await rows(page)).length, "a word that runs to the left turns only itself");
+    assert.equal(
+        (await page.$$(".tag-row bdi")).length,
+        (await rows(page)).length,
+        "a word that runs to the left turns only itself",
+    );
 
     const [report] = await exportReports(page);
-    const words = report.tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name);
+    const words = report.tags
+        .filter((/** @type {any} */ { source }) => source === "manual")
+        .map((/** @type {any} */ { name }) => name);
     assert.deepEqual(words, HOSTILE);
     const [header = [], ...table] = parseCsv((await exportAs(page, "csv")).text);
     const at = header.indexOf("name");
-    assert.deepEqual(table.slice(0, HOSTILE.length).map((cells) => cells[at]?.replace(/^'(?=[=+\-@])/, "")), HOSTILE);
-    assert.ok(table.every((cells) => cells.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
+    assert.deepEqual(
+        table.slice(0, HOSTILE.length).map((cells) => cells[at]?.replace(/^'(?=[=+\-@])/, "")),
+        HOSTILE,
+    );
+    assert.ok(
+        table.every((cells) => cells.every((cell) => !/^[=+\-@\t\r]/.test(cell))),
+        "no cell is a formula",
+    );
     for (const { id, name } of own.slice(0, 2)) {
         await page.click(`.details .tag-row[data-row=${JSON.stringify(id)}] [data-do="reject-tag"]`);
         await waitForIdle(page);
@@ -370,11 +492,17 @@ test("what cannot be a tag says why under the field, and nothing is lost of it",
     const long = "x".repeat(101);
     await addTag(page, `beach, ${long}, Anna`);
     const field = '.details [data-do="add-tag"]';
-    assert.equal(await page.textContent(".add-tag-error"), "This can’t be a tag. Enter one or a few words, at most 100 characters.");
+    assert.equal(
+        await page.textContent(".add-tag-error"),
+        "This can’t be a tag. Enter one or a few words, at most 100 characters.",
+    );
     assert.equal(await page.getAttribute(".add-tag-error", "data-code"), "tag_invalid");
     assert.equal(await page.getAttribute(field, "aria-invalid"), "true");
     assert.equal((await page.inputValue(field)).replace(/\s/g, ""), `${long},Anna`, "what came after it waits too");
-    assert.deepEqual((await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name), ["beach"]);
+    assert.deepEqual(
+        (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name),
+        ["beach"],
+    );
     await addTag(page, "  ,  , ");
     assert.equal(await page.textContent(".add-tag-error"), "", "nothing but commas and spaces is nothing at all");
     assert.equal((await rows(page)).length, before.length + 1);

@@ -13,7 +13,8 @@ const site = usePage({ model: "painted", flags });
 const bundled = usePage({ flags });
 
 /** What has the keyboard. @param {Page} page */
-const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
+const focused = (page) =>
+    page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
 
 /** Presses Tab until a button has the keyboard. @param {Page} page @param {string} wanted */
 async function tabTo(page, wanted) {
@@ -53,10 +54,19 @@ for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
         for (let n = 0; n < 40; n++) {
             await page.keyboard.press("Tab");
             // Beyond the last one lies the browser's own furniture, which counts as the page's body.
-            assert.ok((await isInside()) || (await page.evaluate(() => document.activeElement === document.body)), await focused(page));
-            reached.add(await page.evaluate(() => [...document.querySelectorAll("*")].indexOf(document.activeElement ?? document.body)));
+            assert.ok(
+                (await isInside()) || (await page.evaluate(() => document.activeElement === document.body)),
+                await focused(page),
+            );
+            reached.add(
+                await page.evaluate(() =>
+                    [...document.querySelectorAll("*")].indexOf(document.activeElement ?? document.body),
+                ),
+            );
         }
-        const controls = await page.$$eval(".dialog :is(button, input, select):not([disabled])", (all) => all.filter((one) => one.checkVisibility()).map((one) => [...document.querySelectorAll("*")].indexOf(one)));
+        const controls = await page.$$eval(".dialog :is(button, input, select):not([disabled])", (all) =>
+            all.filter((one) => one.checkVisibility()).map((one) => [...document.querySelectorAll("*")].indexOf(one)),
+        );
         assert.ok(controls.length > 1 && controls.every((idx) => reached.has(idx)), "Tab leads to everything in it");
         await page.keyboard.press("Escape");
         await page.waitForSelector(".dialog[open]", { state: "detached" });
@@ -110,17 +120,28 @@ for (const [name, fill] of Object.entries(FILLED)) {
         /** @type {Record<string, string[]>} */
         const wrong = {};
         for (const language of ["en", "sv"]) {
-            await page.$eval('.top-language', (select, language) => {
-                /** @type {HTMLSelectElement} */ (select).value = language;
-                select.dispatchEvent(new Event("change"));
-            }, language);
-            for (const [width, height] of /** @type {const} */ ([[360, 740], [768, 1024], [1440, 900]])) {
+            await page.$eval(
+                ".top-language",
+                (select, language) => {
+                    /** @type {HTMLSelectElement} */ (select).value = language;
+                    select.dispatchEvent(new Event("change"));
+                },
+                language,
+            );
+            for (const [width, height] of /** @type {const} */ ([
+                [360, 740],
+                [768, 1024],
+                [1440, 900],
+            ])) {
                 await page.setViewportSize({ width, height });
                 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                     await page.emulateMedia({ colorScheme });
                     await waitForTransitions(page);
                     // The table of the self-test scrolls by itself, by the keyboard too.
-                    const wide = (await tooWide(page)).filter((one) => name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one));
+                    const wide = (await tooWide(page)).filter(
+                        (one) =>
+                            name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.said/.test(one),
+                    );
                     const found = [...(await findings(page)), ...wide];
                     if (found.length > 0) wrong[`${language} ${width} ${colorScheme}`] = found;
                 }
@@ -135,10 +156,17 @@ test("a menu is walked with the arrow keys, closed with Escape or by leaving it,
     await waitUntilReady(page);
     await page.focus('[data-do="more"]');
     await page.keyboard.press("ArrowDown");
-    const until = (/** @type {string} */ name) => page.waitForFunction((name) => document.activeElement?.getAttribute("data-do") === name, name);
+    const until = (/** @type {string} */ name) =>
+        page.waitForFunction((name) => document.activeElement?.getAttribute("data-do") === name, name);
     await until("settings");
     assert.equal(await page.getAttribute('[data-do="more"]', "aria-expanded"), "true");
-    for (const [key, wanted] of /** @type {const} */ ([["ArrowUp", "help"], ["ArrowDown", "settings"], ["End", "help"], ["Home", "settings"], ["ArrowDown", "models"]])) {
+    for (const [key, wanted] of /** @type {const} */ ([
+        ["ArrowUp", "help"],
+        ["ArrowDown", "settings"],
+        ["End", "help"],
+        ["Home", "settings"],
+        ["ArrowDown", "models"],
+    ])) {
         await page.keyboard.press(key);
         assert.equal(await focused(page), wanted, key);
     }
@@ -188,9 +216,19 @@ test("on a phone the foot holds adding, the threshold and exporting, and the thr
     await waitUntilReady(page);
     await addFiles(page, [painted("cup.png", "cup")]);
     await waitUntilDone(page);
-    const places = await page.$$eval(".top-deeds button.button", (all) => all.map((one) => [one.getAttribute("data-do"), Math.round(one.getBoundingClientRect().x), Math.round(one.getBoundingClientRect().bottom)]));
-    assert.deepEqual(places.sort((one, other) => Number(one[1]) - Number(other[1])).map(([name]) => name), ["add", "policy", "export"]);
-    for (const [name, , bottom] of places) assert.ok(Number(bottom) > 690 && Number(bottom) <= 740, `${name} ends at ${bottom}`);
+    const places = await page.$$eval(".top-deeds button.button", (all) =>
+        all.map((one) => [
+            one.getAttribute("data-do"),
+            Math.round(one.getBoundingClientRect().x),
+            Math.round(one.getBoundingClientRect().bottom),
+        ]),
+    );
+    assert.deepEqual(
+        places.sort((one, other) => Number(one[1]) - Number(other[1])).map(([name]) => name),
+        ["add", "policy", "export"],
+    );
+    for (const [name, , bottom] of places)
+        assert.ok(Number(bottom) > 690 && Number(bottom) <= 740, `${name} ends at ${bottom}`);
     await page.tap('[data-do="policy"]');
     await page.tap('[data-do="policy-generous"]');
     await waitForIdle(page);

@@ -4,7 +4,18 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseCsv } from "./csv.mjs";
-import { addFiles, exportAs, exportReports, file, nCalls, pressExport, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
+import {
+    addFiles,
+    exportAs,
+    exportReports,
+    file,
+    nCalls,
+    pressExport,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
+} from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @import { Page } from "./harness.mjs" */
@@ -53,14 +64,20 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
     all = archive.infolist()
     assert len({one.filename for one in all}) == len(all)
     print(json.dumps([{"name": one.filename, "date": one.date_time, "text": archive.read(one).decode()} for one in all]))`;
-    return JSON.parse(execFileSync("python3", ["-W", "error", "-c", program, path], { encoding: "utf8", maxBuffer: 1 << 26 }));
+    return JSON.parse(
+        execFileSync("python3", ["-W", "error", "-c", program, path], { encoding: "utf8", maxBuffer: 1 << 26 }),
+    );
 }
 
 /** @param {string} name */
 function assertIsSafe(name) {
     for (const part of name.split("/")) {
         assert.ok(part.length > 0 && Buffer.byteLength(part) <= 200, name);
-        assert.doesNotMatch(part, /^\.{1,2}$|[\\:*?"<>|\p{Cc}\u202a-\u202e]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/iu, name);
+        assert.doesNotMatch(
+            part,
+            /^\.{1,2}$|[\\:*?"<>|\p{Cc}\u202a-\u202e]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/iu,
+            name,
+        );
     }
 }
 
@@ -91,7 +108,9 @@ const readSidecar = (blank, xml) =>
 const namesOf = ({ tags }) => [...new Set(tags.map((/** @type {{name: string}} */ { name }) => name))];
 
 /** @type {{id: string, names: {en: string}, parents?: string[]}[]} */
-const VOCABULARY = JSON.parse(readFileSync(new URL("../../models/efficientnet-lite0/vocabulary.json", import.meta.url), "utf8")).tags;
+const VOCABULARY = JSON.parse(
+    readFileSync(new URL("../../models/efficientnet-lite0/vocabulary.json", import.meta.url), "utf8"),
+).tags;
 /** @param {string} id */
 const entryOf = (id) => VOCABULARY.find((tag) => tag.id === id) ?? assert.fail(id);
 /** @param {string} id */
@@ -103,7 +122,10 @@ test("hostile names are only text in tables and lists", async () => {
     const page = await site.open("", HIGH);
     await fillSheet(page, Object.keys(HOSTILE));
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path }) => path), [...Object.keys(HOSTILE), "empty.png"]);
+    assert.deepEqual(
+        reports.map(({ path }) => path),
+        [...Object.keys(HOSTILE), "empty.png"],
+    );
 
     const json = await exportAs(page, "json");
     assert.match(json.name, /^tagsmith-19-\d{4}-\d\d-\d\d\.json$/);
@@ -112,10 +134,14 @@ test("hostile names are only text in tables and lists", async () => {
 
     const { text } = await exportAs(page, "csv");
     const [, ...rows] = parseCsv(text);
-    assert.deepEqual([...new Set(rows.map(([path]) => path?.replace(/(^|[;\t])'/g, "$1")))], reports.map(({ path }) => path));
+    assert.deepEqual(
+        [...new Set(rows.map(([path]) => path?.replace(/(^|[;\t])'/g, "$1")))],
+        reports.map(({ path }) => path),
+    );
     for (const row of rows) {
         // A spreadsheet that takes the semicolon for the separator must not find a formula either.
-        for (const cell of row.flatMap((cell) => cell.split(/[;\t\r\n]/))) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
+        for (const cell of row.flatMap((cell) => cell.split(/[;\t\r\n]/)))
+            assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
     }
     assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
 });
@@ -127,7 +153,11 @@ test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harml
     const { name, path } = await exportAs(page, "xmp");
     assert.match(name, /^tagsmith-xmp-18-\d{4}-\d\d-\d\d\.zip$/);
     const files = unzip(path);
-    assert.deepEqual(files.map((file) => file.name), Object.values(HOSTILE), "one a picture, none for the one that failed");
+    assert.deepEqual(
+        files.map((file) => file.name),
+        Object.values(HOSTILE),
+        "one a picture, none for the one that failed",
+    );
     const blank = await page.context().newPage();
     for (const [idx, { name, text, date }] of files.entries()) {
         assertIsSafe(name);
@@ -140,9 +170,16 @@ test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harml
         const all = tags.flatMap((/** @type {any} */ { name, parents }) => [name, ...parents.map(nameOf)]);
         assert.deepEqual(lists.subject, [...new Set(all)], "with what lies above them");
         const ways = (/** @type {string} */ separator) =>
-            tags.map((/** @type {any} */ { id }) => wayTo(id).map((name) => name.replaceAll(separator, "-")).join(separator));
+            tags.map((/** @type {any} */ { id }) =>
+                wayTo(id)
+                    .map((name) => name.replaceAll(separator, "-"))
+                    .join(separator),
+            );
         assert.deepEqual([lists.lightroom, lists.digikam], [ways("|"), ways("/")], "from the top down");
-        const known = "x:xmpmeta rdf:RDF rdf:Description dc:subject rdf:Bag rdf:li lr:hierarchicalSubject digiKam:TagsList rdf:Seq".split(" ");
+        const known =
+            "x:xmpmeta rdf:RDF rdf:Description dc:subject rdf:Bag rdf:li lr:hierarchicalSubject digiKam:TagsList rdf:Seq".split(
+                " ",
+            );
         assert.deepEqual(elements, known);
     }
     const folded = files.map(({ name }) => name.toLowerCase());
@@ -157,8 +194,18 @@ test("captions are one line of names for each picture, in the language of the pa
     const { name, path } = await exportAs(page, "captions");
     assert.match(name, /^tagsmith-captions-4-\d{4}-\d\d-\d\d\.zip$/);
     const files = unzip(path);
-    assert.deepEqual(files.map((file) => file.name), ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"]);
-    files.forEach(({ text }, idx) => assert.equal(text, `${namesOf(reports[idx]).map((name) => name.replaceAll(",", "")).join(", ")}\n`));
+    assert.deepEqual(
+        files.map((file) => file.name),
+        ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"],
+    );
+    files.forEach(({ text }, idx) =>
+        assert.equal(
+            text,
+            `${namesOf(reports[idx])
+                .map((name) => name.replaceAll(",", ""))
+                .join(", ")}\n`,
+        ),
+    );
     await addFiles(page, [painted("wall.png", "wall")]);
     await waitUntilDone(page);
     await setThreshold(page, 99);
@@ -166,7 +213,10 @@ test("captions are one line of names for each picture, in the language of the pa
     assert.equal(bare.length, 5, "a picture that shows nothing has a caption too: an empty one");
     const shown = (await exportReports(page)).filter(({ tags }) => tags);
     bare.forEach(({ text }, idx) => assert.equal(text === "", shown[idx].tags.length === 0));
-    assert.ok(bare.some(({ text }) => text === ""), JSON.stringify(shown.map(({ path, tags }) => [path, tags.length])));
+    assert.ok(
+        bare.some(({ text }) => text === ""),
+        JSON.stringify(shown.map(({ path, tags }) => [path, tags.length])),
+    );
 });
 
 test("a single picture's file comes as it is, under the picture's name", async () => {
@@ -174,7 +224,10 @@ test("a single picture's file comes as it is, under the picture's name", async (
     await fillSheet(page, ["coffee cup.jpg"]);
     const sidecar = await exportAs(page, "xmp");
     assert.equal(sidecar.name, "coffee cup.jpg.xmp");
-    assert.match(sidecar.text, /^<\?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"\?>[^]*<\?xpacket end="w"\?>\n$/);
+    assert.match(
+        sidecar.text,
+        /^<\?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"\?>[\s\S]*<\?xpacket end="w"\?>\n$/,
+    );
     const caption = await exportAs(page, "captions");
     assert.equal(caption.name, "coffee cup.txt");
     assert.match(caption.text, /^espresso(, [^,\n]+)*\n$/);
@@ -189,13 +242,23 @@ test("what is selected is exported, and nothing else", async () => {
         await page.keyboard.press("Space");
         await waitForIdle(page);
     }
-    assert.deepEqual((await exportReports(page)).map(({ path }) => path), ["b.png", "d.jpg"]);
+    assert.deepEqual(
+        (await exportReports(page)).map(({ path }) => path),
+        ["b.png", "d.jpg"],
+    );
     const { path } = await exportAs(page, "xmp");
-    assert.deepEqual(unzip(path).map(({ name }) => name), ["b.png.xmp", "d.jpg.xmp"]);
+    assert.deepEqual(
+        unzip(path).map(({ name }) => name),
+        ["b.png.xmp", "d.jpg.xmp"],
+    );
 });
 
 test("where no picture is tagged nothing is asked and nothing is saved", async () => {
-    const page = await site.open("", { ...HIGH, hasPicker: true, prepare: (page) => page.addInitScript(pick, "chosen") });
+    const page = await site.open("", {
+        ...HIGH,
+        hasPicker: true,
+        prepare: (page) => page.addInitScript(pick, "chosen"),
+    });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
     await pressExport(page, "xmp");
@@ -213,7 +276,8 @@ function pick(answer) {
     const showSaveFilePicker = async (/** @type {{suggestedName: string}} */ wishes) => {
         const calls = /** @type {any} */ (globalThis).callsToWorkers;
         asked.push({ ...wishes, isRightAfterClick: navigator.userActivation.isActive, nMade: calls.report ?? 0 });
-        if (answer === "forbidden") throw new DOMException("Cross origin sub frames aren't allowed to show a file picker.", "SecurityError");
+        if (answer === "forbidden")
+            throw new DOMException("Cross origin sub frames aren't allowed to show a file picker.", "SecurityError");
         if (answer === "cancelled") throw new DOMException("The user aborted a request.", "AbortError");
         const folder = await navigator.storage.getDirectory();
         return folder.getFileHandle(`my ${wishes.suggestedName}`, { create: true });
@@ -231,7 +295,9 @@ const savedFiles = (page) =>
         const files = {};
         const folder = await navigator.storage.getDirectory();
         for await (const [name, handle] of /** @type {any} */ (folder).entries()) {
-            files[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()), (byte) => String.fromCharCode(byte)).join("");
+            files[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()), (byte) =>
+                String.fromCharCode(byte),
+            ).join("");
         }
         return files;
     });
@@ -246,20 +312,28 @@ async function openWithPicker(answer) {
 test("a browser that can ask where to save asks first, and saves there", async () => {
     const page = await openWithPicker("chosen");
     await pressExport(page, "csv");
-    await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+    await page.waitForFunction(() =>
+        /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""),
+    );
     await pressExport(page, "xmp");
-    await page.waitForFunction(() => /my tagsmith-xmp/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+    await page.waitForFunction(() =>
+        /my tagsmith-xmp/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""),
+    );
 
     const [table, sidecars] = await asked(page);
     assert.match(table.suggestedName, /^tagsmith-3-[\d-]+\.csv$/);
     assert.deepEqual(table.types, [{ accept: { "text/csv": [".csv"] } }]);
-    assert.deepEqual([table.isRightAfterClick, table.nMade, sidecars.nMade], [true, 0, 1], "asked before anything is made");
+    assert.deepEqual(
+        [table.isRightAfterClick, table.nMade, sidecars.nMade],
+        [true, 0, 1],
+        "asked before anything is made",
+    );
     assert.deepEqual(sidecars.types, [{ accept: { "application/zip": [".zip"] } }]);
     const files = await savedFiles(page);
     assert.deepEqual(Object.keys(files).sort(), [`my ${table.suggestedName}`, `my ${sidecars.suggestedName}`].sort());
     const [header] = parseCsv(files[`my ${table.suggestedName}`] ?? "");
     assert.equal(header?.[0], "path");
-    assert.match(files[`my ${sidecars.suggestedName}`] ?? "", /^PK\x03\x04[^]*a\.jpg\.xmp[^]*b\.png\.xmp/);
+    assert.match(files[`my ${sidecars.suggestedName}`] ?? "", /^PK\x03\x04[\s\S]*a\.jpg\.xmp[\s\S]*b\.png\.xmp/);
 });
 
 test("someone who changes their mind hears nothing of it", async () => {
@@ -290,13 +364,18 @@ test("a full disk is said, leaves no half file, and costs nothing", async () => 
     await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
     await pressExport(page, "json");
     await page.waitForSelector('.problem[data-code="file_not_saved"]');
-    assert.match((await page.textContent(".problem")) ?? "", /The file couldn’t be saved\. Check that there is free disk space/);
+    assert.match(
+        (await page.textContent(".problem")) ?? "",
+        /The file couldn’t be saved\. Check that there is free disk space/,
+    );
     assert.deepEqual(await savedFiles(page), {});
 
     await devtools.send("Storage.overrideQuotaForOrigin", { origin });
     await page.click('[data-do="dismiss"]');
     await pressExport(page, "json");
-    await page.waitForFunction(() => /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""));
+    await page.waitForFunction(() =>
+        /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""),
+    );
     const [content] = Object.values(await savedFiles(page));
     assert.equal(JSON.parse(content ?? "").length, 3);
     assert.ok((content ?? "").length > 1000);

@@ -16,14 +16,22 @@ const PATIENCE_MS = 10_000;
 export const clearReports = () => rmSync(FOLDER, { recursive: true, force: true });
 
 /** A name for a file. @param {string} name */
-const slug = (name) => name.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 100) || "test";
+const slug = (name) =>
+    name
+        .toLowerCase()
+        .normalize("NFKD")
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-+|-+$/g, "")
+        .slice(0, 100) || "test";
 
 /** @template T @param {Promise<T>} wanted @param {T} otherwise @returns {Promise<T>} */
 async function inTime(wanted, otherwise) {
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     const late = new Promise((resolve) => void (timer = setTimeout(resolve, PATIENCE_MS, otherwise)));
-    return Promise.race([wanted.catch(() => otherwise), /** @type {Promise<T>} */ (late)]).finally(() => clearTimeout(timer));
+    return Promise.race([wanted.catch(() => otherwise), /** @type {Promise<T>} */ (late)]).finally(() =>
+        clearTimeout(timer),
+    );
 }
 
 /**
@@ -43,8 +51,12 @@ export async function writeReport(name, error, pages, log) {
             `workers: ${page.workers().length}`,
             `open: ${open.join("; ") || "nothing"}`,
             `picture: ${picture ? `${basename(path)}.png` : "none, the page did not answer"}`,
-            "", "why it failed:", explain(error),
-            "", "what the pages and their workers have said:", ...(log.length > 0 ? log : ["nothing"]),
+            "",
+            "why it failed:",
+            explain(error),
+            "",
+            "what the pages and their workers have said:",
+            ...(log.length > 0 ? log : ["nothing"]),
         ];
         writeFileSync(`${path}.log`, `${lines.join("\n")}\n`);
     }

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
-import { addFiles, cards, file, setThreshold, usePage, waitForIdle, waitForTransitions, waitUntilDone } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    file,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitForTransitions,
+    waitUntilDone,
+} from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { HIGH, card, focused, number, tagSome } from "./sheet.mjs";
 
@@ -14,8 +23,14 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     await tagSome(page);
     await addFiles(page, [painted("balloons.gif", "balloons")]);
     await waitUntilDone(page);
-    const paths = async () => (await waitForIdle(page), (await cards(page)).map(({ path }) => path));
-    assert.deepEqual([await number(page, "all"), await number(page, "failed"), await number(page, "corrected")], [7, 1, 0]);
+    const paths = async () => {
+        await waitForIdle(page);
+        return (await cards(page)).map(({ path }) => path);
+    };
+    assert.deepEqual(
+        [await number(page, "all"), await number(page, "failed"), await number(page, "corrected")],
+        [7, 1, 0],
+    );
 
     await page.click('[data-filter="untagged"]');
     for (const percent of [99, 60, 2]) {
@@ -61,10 +76,17 @@ test("where it is narrow the rail is behind a button, closes when something is c
     await page.click('[data-do="filter"]');
     await page.click('[data-filter-tag="crossword"]');
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ path }) => path), ["puzzle.png"]);
+    assert.deepEqual(
+        (await cards(page)).map(({ path }) => path),
+        ["puzzle.png"],
+    );
     assert.equal(await page.locator(".rail").isVisible(), false);
     assert.equal(await focused(page), "filter");
-    assert.equal(await page.locator(".rail-filter").isVisible(), true, "the line says so, also when the rail is closed");
+    assert.equal(
+        await page.locator(".rail-filter").isVisible(),
+        true,
+        "the line says so, also when the rail is closed",
+    );
     await page.keyboard.press("Enter");
     await page.waitForSelector(".rail.is-open");
     await page.keyboard.press("Tab");
@@ -104,7 +126,11 @@ test("rail, filter line, selection and its menu fit every width and are accessib
     };
     /** @type {Record<string, string[]>} */
     const wrong = {};
-    for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }]) {
+    for (const size of [
+        { width: 360, height: 740 },
+        { width: 768, height: 1024 },
+        { width: 1440, height: 900 },
+    ]) {
         await page.setViewportSize(size);
         for (const [state, bringAbout] of Object.entries(states)) {
             await bringAbout();

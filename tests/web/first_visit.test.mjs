@@ -11,11 +11,17 @@ test("the first visit shows the empty page and says when the model is ready", as
     await waitUntilReady(page);
     assert.equal(await page.title(), "Tagsmith");
     assert.equal(await page.textContent(".drop-area h2"), "Drop pictures or a folder");
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /^EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/);
+    assert.match(
+        (await page.textContent("[data-engine-line]")) ?? "",
+        /^EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/,
+    );
     assert.match((await page.getAttribute("html", "data-variant")) ?? "", /^(simd128|relaxed)$/);
     assert.equal(await page.locator(".instrument, .card, .problem").count(), 0);
     assert.ok(await page.isDisabled('[data-do="export"]'), "there is nothing to export");
-    assert.ok(site.watch.requests.some((url) => url.endsWith(".wasm")), "requests are seen");
+    assert.ok(
+        site.watch.requests.some((url) => url.endsWith(".wasm")),
+        "requests are seen",
+    );
 });
 
 test("a sample picture of the empty page is tagged at a click", async () => {
@@ -55,7 +61,8 @@ test("the policy is in the header and in the page, word for word", async () => {
     const response = await fetch(site.url);
     assert.equal(response.headers.get("content-security-policy"), HEADER_CSP);
     assert.equal(await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content"), CSP);
-    for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'"]) assert.ok(CSP.split("; ").includes(part), part);
+    for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'"])
+        assert.ok(CSP.split("; ").includes(part), part);
 });
 
 test("no text becomes code: neither eval, nor a script in the page, nor markup in an element", async () => {
@@ -85,11 +92,12 @@ test("no text becomes code: neither eval, nor a script in the page, nor markup i
 test("a form cannot send anything away", async () => {
     site.watch.expect(/form-action/);
     const page = await site.open();
-    const submit = () => page.evaluate((action) => {
-        const form = Object.assign(document.createElement("form"), { action, method: "post" });
-        document.body.append(form);
-        form.submit();
-    }, OTHER);
+    const submit = () =>
+        page.evaluate((action) => {
+            const form = Object.assign(document.createElement("form"), { action, method: "post" });
+            document.body.append(form);
+            form.submit();
+        }, OTHER);
     await submit();
     await site.watch.waitForError(/form-action/);
     assert.equal(page.url(), site.url);

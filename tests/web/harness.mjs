@@ -45,7 +45,9 @@ function shippedPage() {
  *   place of its own; or a server to start instead; more flags for the browser
  */
 export function usePage({ model = "bundled", headers = {}, flags = [], start } = {}) {
-    const startServer = start ?? (async () => serve({ dir: model === "painted" ? await paintedPage() : shippedPage(), port: 0, headers }));
+    const startServer =
+        start ??
+        (async () => serve({ dir: model === "painted" ? await paintedPage() : shippedPage(), port: 0, headers }));
     /** @type {Server} */
     let server;
     /** @type {Awaited<ReturnType<typeof startOutside>>} */
@@ -99,14 +101,19 @@ export function usePage({ model = "bundled", headers = {}, flags = [], start } =
         async open(query = "", { path = "", prepare = () => {}, hasPicker = false, ...options } = {}) {
             // The context's own: what the browser itself fetches takes another way.
             const proxy = { server: `http://127.0.0.1:${outside.port}`, bypass: "127.0.0.1" };
-            const usual = { viewport: { width: 1440, height: 900 }, locale: "en-GB", serviceWorkers: /** @type {const} */ ("block") };
+            const usual = {
+                viewport: { width: 1440, height: 900 },
+                locale: "en-GB",
+                serviceWorkers: /** @type {const} */ ("block"),
+            };
             const context = await browser.newContext({ ...usual, proxy, ...options });
             context.setDefaultTimeout(PATIENCE_MS);
             watch.follow(context);
             if (path) watch.allow(/favicon\.ico/); // only the page itself names its icon
             await context.addInitScript(observePage);
             context.on("page", followFetches);
-            if (!hasPicker) await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+            if (!hasPicker)
+                await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
             const page = await context.newPage();
             await prepare(page);
             await page.goto(server.url + path + query);
@@ -119,8 +126,13 @@ function findChromium() {
     const named = process.env["CHROMIUM"];
     if (named) return named;
     const folders = (process.env["PATH"] ?? "").split(delimiter);
-    const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
-    return paths.find((path) => existsSync(path)) ?? assert.fail("No Chromium was found. Name it: CHROMIUM=/path/to/chromium");
+    const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) =>
+        folders.map((folder) => join(folder, name)),
+    );
+    return (
+        paths.find((path) => existsSync(path)) ??
+        assert.fail("No Chromium was found. Name it: CHROMIUM=/path/to/chromium")
+    );
 }
 
 /** @param {Page} page */
@@ -186,18 +198,27 @@ export async function exportAs(page, format) {
 /** The JSON Lines of everything on the sheet. @param {Page} page @returns {Promise<any[]>} */
 export async function exportReports(page) {
     const { text } = await exportAs(page, "jsonl");
-    return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    return text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
 }
 
 /** A file of tests/, under a name of its own. @param {string} path @param {string} [name] @returns {NamedFile} */
-export const file = (path, name = basename(path)) => ({ name, mimeType: "", buffer: readFileSync(join(ROOT, "tests", path)) });
+export const file = (path, name = basename(path)) => ({
+    name,
+    mimeType: "",
+    buffer: readFileSync(join(ROOT, "tests", path)),
+});
 
 /** The golden pictures: name, the picture's path below tests/, what is expected of it. */
 export function goldenCases() {
     const folder = join(ROOT, "tests/cases");
     const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "expected.json")));
     return names.sort().map((name) => {
-        const picture = readdirSync(join(folder, name)).find((file) => file.startsWith("picture.")) ?? assert.fail(`${name} has no picture`);
+        const picture =
+            readdirSync(join(folder, name)).find((file) => file.startsWith("picture.")) ??
+            assert.fail(`${name} has no picture`);
         const expected = JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8"));
         return { name, path: `cases/${name}/${picture}`, expected };
     });

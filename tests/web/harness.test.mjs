@@ -28,9 +28,18 @@ test("idle is when timers, frames, fetches and calls to workers are over, one of
     });
     await waitForIdle(page);
     assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).done), ["timer", "frame", "fetch"]);
-    await addFiles(page, ["one.png", "two.png"].map((name) => painted(name, "cup")));
+    await addFiles(
+        page,
+        ["one.png", "two.png"].map((name) => painted(name, "cup")),
+    );
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ state, tags }) => [state, tags[0]?.id]), [["done", "espresso"], ["done", "espresso"]]);
+    assert.deepEqual(
+        (await cards(page)).map(({ state, tags }) => [state, tags[0]?.id]),
+        [
+            ["done", "espresso"],
+            ["done", "espresso"],
+        ],
+    );
 });
 
 test("what goes on for ever, or goes after a while, keeps nothing from being idle; what does not end is named", async () => {
@@ -52,12 +61,23 @@ test("what goes on for ever, or goes after a while, keeps nothing from being idl
 test("calls are held at a known point, and go on from there", async () => {
     const page = await site.open("?workers=1");
     await waitUntilReady(page);
-    await holdCalls(page, "tag", 1, () => addFiles(page, ["one.png", "two.png", "three.png"].map((name) => painted(name, "cup"))));
-    assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "decoding", "queued"]);
+    await holdCalls(page, "tag", 1, () =>
+        addFiles(
+            page,
+            ["one.png", "two.png", "three.png"].map((name) => painted(name, "cup")),
+        ),
+    );
+    assert.deepEqual(
+        (await cards(page)).map(({ state }) => state),
+        ["done", "decoding", "queued"],
+    );
     assert.equal(await nCalls(page, "tag"), 1);
     await letCallsGo(page);
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "done", "done"]);
+    assert.deepEqual(
+        (await cards(page)).map(({ state }) => state),
+        ["done", "done", "done"],
+    );
 });
 
 test("a report of a failure has the picture, the place, the console and the reason", async () => {
@@ -67,7 +87,8 @@ test("a report of a failure has the picture, the place, the console and the reas
     const folder = join(ROOT, "target/test-reports/browser/harness");
     await writeReport("A test: “so” to say", new Error("one is not two"), [page], site.watch.log);
     const log = readFileSync(join(folder, "a-test-so-to-say.log"), "utf8");
-    for (const wanted of ["A test: “so” to say", site.url, "one is not two", "warning: about to fail", "open: nothing"]) assert.ok(log.includes(wanted), `${wanted} in ${log}`);
+    for (const wanted of ["A test: “so” to say", site.url, "one is not two", "warning: about to fail", "open: nothing"])
+        assert.ok(log.includes(wanted), `${wanted} in ${log}`);
     assert.equal(readFileSync(join(folder, "a-test-so-to-say.png")).toString("latin1", 1, 4), "PNG");
     for (const end of ["png", "log"]) rmSync(join(folder, `a-test-so-to-say.${end}`));
 });

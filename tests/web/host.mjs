@@ -25,7 +25,10 @@ export async function startHost(dir) {
         if (failing?.test(path)) return void response.writeHead(500).end();
         const { method, headers } = request;
         ask({ port: behind.port, host: "127.0.0.1", path, method, headers }, (answer) => {
-            response.writeHead(answer.statusCode ?? 500, mayCache ? answer.headers : { ...answer.headers, "cache-control": "no-store" });
+            response.writeHead(
+                answer.statusCode ?? 500,
+                mayCache ? answer.headers : { ...answer.headers, "cache-control": "no-store" },
+            );
             answer.pipe(response);
         })
             .on("error", () => response.destroy())

@@ -23,7 +23,8 @@ export function followFetches(page) {
     /** @type {Set<string>} */
     const urls = new Set();
     fetching.set(page, urls);
-    const isOwn = (/** @type {import("playwright-core").Request} */ request) => !request.serviceWorker() && request.resourceType() === "script";
+    const isOwn = (/** @type {import("playwright-core").Request} */ request) =>
+        !request.serviceWorker() && request.resourceType() === "script";
     page.on("request", (request) => void (isOwn(request) && urls.add(request.url())));
     const end = (/** @type {import("playwright-core").Request} */ request) => void urls.delete(request.url());
     page.on("requestfinished", end);
@@ -112,11 +113,13 @@ export function observePage() {
         if (ms > 1_000 && "areLongTimersStopped" in globalThis) return 0;
         if (ms > 1_000 || typeof act !== "function") return setTimeout(act, ms, ...args);
         const entry = begin(`timer of ${ms} ms`);
-        const id = Number(setTimeout(() => {
-            open.delete(entry);
-            timers.delete(id);
-            act(...args);
-        }, ms));
+        const id = Number(
+            setTimeout(() => {
+                open.delete(entry);
+                timers.delete(id);
+                act(...args);
+            }, ms),
+        );
         timers.set(id, entry);
         return id;
     };
@@ -152,14 +155,19 @@ export function observePage() {
             seen = nBegun;
         }
     };
-    Object.assign(globalThis, { callsToWorkers, pageActivity: { open: () => [...open.values()], untilIdle, holdCalls, letCallsGo, nHeld: () => held.length } });
+    Object.assign(globalThis, {
+        callsToWorkers,
+        pageActivity: { open: () => [...open.values()], untilIdle, holdCalls, letCallsGo, nHeld: () => held.length },
+    });
 }
 
 /** Before the page is fetched: what would go by itself after a while stays, however long it is looked at. @param {Page} page */
-export const stopLongTimers = (page) => page.addInitScript(() => void Object.assign(globalThis, { areLongTimersStopped: true }));
+export const stopLongTimers = (page) =>
+    page.addInitScript(() => void Object.assign(globalThis, { areLongTimersStopped: true }));
 
 /** How often the page has asked a worker for `name` ("tag" runs the model). @param {Page} page @param {string} name */
-export const nCalls = (page, name) => page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).callsToWorkers[name] ?? 0, name);
+export const nCalls = (page, name) =>
+    page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).callsToWorkers[name] ?? 0, name);
 
 /** What the page is still busy with. @param {Page} page @returns {Promise<string[]>} */
 export async function openActivity(page) {
@@ -182,7 +190,9 @@ export async function waitForIdle(page, { patienceMs = PATIENCE_MS } = {}) {
         let nBefore;
         do {
             nBefore = nFetching();
-            await page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.untilIdle());
+            await page.evaluate(() =>
+                /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.untilIdle(),
+            );
         } while (nBefore > 0 || nFetching() > 0);
     };
     try {
@@ -212,11 +222,15 @@ export async function waitForTransitions(page) {
  * @param {Page} page @param {string} name @param {number} nFree @param {() => unknown} act what makes the calls
  */
 export async function holdCalls(page, name, nFree, act) {
-    await page.evaluate(([name, nFree]) => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.holdCalls(name, nFree), /** @type {const} */ ([name, nFree]));
+    await page.evaluate(
+        ([name, nFree]) => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.holdCalls(name, nFree),
+        /** @type {const} */ ([name, nFree]),
+    );
     await act();
     await page.waitForFunction(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.nHeld() > 0);
     await waitForIdle(page);
 }
 
 /** Lets them go on their way. @param {Page} page */
-export const letCallsGo = (page) => page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.letCallsGo());
+export const letCallsGo = (page) =>
+    page.evaluate(() => /** @type {Observed & typeof globalThis} */ (globalThis).pageActivity.letCallsGo());

@@ -7,7 +7,10 @@ import { painted } from "./painted.mjs";
 
 /** Pictures under a threshold at which the first has something to correct. @param {Page} page @param {Subject[]} [names] */
 export async function tagSome(page, names = ["cat", "cup", "rocket"]) {
-    await addFiles(page, names.map((name) => painted(`${name}.png`, name)));
+    await addFiles(
+        page,
+        names.map((name) => painted(`${name}.png`, name)),
+    );
     await waitUntilDone(page);
     await setThreshold(page, 12);
 }
@@ -25,7 +28,11 @@ export const rows = (page) =>
         all.map((row) => ({
             id: row.getAttribute("data-row") ?? "",
             name: row.querySelector(".tag-name")?.textContent ?? "",
-            kind: row.hasAttribute("data-nearly") ? "nearly" : row.hasAttribute("data-rejected") ? "rejected" : (row.getAttribute("data-source") ?? ""),
+            kind: row.hasAttribute("data-nearly")
+                ? "nearly"
+                : row.hasAttribute("data-rejected")
+                  ? "rejected"
+                  : (row.getAttribute("data-source") ?? ""),
             confidence: Number(row.getAttribute("data-confidence")),
             figure: row.querySelector(".tag-figure")?.textContent ?? null,
         })),

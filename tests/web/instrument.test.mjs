@@ -1,7 +1,18 @@
 /** The instrument: what a moved threshold changes, pausing and going on, stopping at the first error, and the page's title. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addFiles, cards, count, file, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    count,
+    file,
+    nCalls,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 
@@ -33,14 +44,22 @@ test("while the threshold moves it says what comes and goes, with the pictures a
     // What stood in for something more specific goes when that comes.
     const [, gained = 0, lost = 0] = /^\+(\d+) tags(?: · −(\d+) tags?)?/.exec(words) ?? assert.fail(words);
     assert.equal(Number(gained) - Number(lost), after.tags - before.tags, words);
-    if (after.pictures > before.pictures) assert.ok(words.includes(`+${after.pictures - before.pictures} picture`), words);
+    if (after.pictures > before.pictures)
+        assert.ok(words.includes(`+${after.pictures - before.pictures} picture`), words);
 
     const edge = await page.$$eval(".edge-picture", (all) =>
-        all.map((one) => ({ id: one.getAttribute("data-id"), tag: one.getAttribute("data-edge") ?? "", confidence: Number(one.getAttribute("data-confidence")) })),
+        all.map((one) => ({
+            id: one.getAttribute("data-id"),
+            tag: one.getAttribute("data-edge") ?? "",
+            confidence: Number(one.getAttribute("data-confidence")),
+        })),
     );
     assert.ok(edge.length > 0);
     const distances = edge.map(({ confidence }) => confidence - 0.15);
-    assert.ok(distances.every((distance, idx) => distance >= 0 && distance >= (distances[idx - 1] ?? 0)), "the nearest first");
+    assert.ok(
+        distances.every((distance, idx) => distance >= 0 && distance >= (distances[idx - 1] ?? 0)),
+        "the nearest first",
+    );
     const shown = await cards(page);
     const ids = await page.$$eval(".card", (all) => all.map((card) => card.getAttribute("data-id")));
     for (const { id, tag } of edge) {
@@ -67,7 +86,11 @@ test("paused, nothing more is started until it goes on, and the title says so", 
     await page.click('[data-do="pause"]');
     await letCallsGo(page);
     await waitForIdle(page);
-    assert.deepEqual([await nFinished(page), await nCalls(page, "tag")], [4, 4], "what was under way is finished, and it stands still");
+    assert.deepEqual(
+        [await nFinished(page), await nCalls(page, "tag")],
+        [4, 4],
+        "what was under way is finished, and it stands still",
+    );
     assert.equal(await page.title(), "Paused at 4 of 30 · Tagsmith");
     await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 0, "what is done can be looked at meanwhile");
@@ -102,7 +125,9 @@ test("errors do not stop a batch, unless someone wants to stop at the first", as
     await waitUntilDone(page);
     assert.equal(await nFinished(page), 13, "ignored by default");
 
-    await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ is_stopping_at_errors: true })));
+    await page.evaluate(() =>
+        localStorage.setItem("tagsmith.settings", JSON.stringify({ is_stopping_at_errors: true })),
+    );
     await page.reload();
     await waitUntilReady(page);
     await addFiles(page, files);

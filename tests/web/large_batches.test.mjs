@@ -22,17 +22,30 @@ test("what is tagged again keeps its picture and its tags meanwhile, and after a
     await letCallsGo(page);
     await waitUntilDone(page);
     const after = await cards(page);
-    assert.deepEqual(after.map(({ path, state }) => [path, state]), numbers(0, 8).map((path) => [path, "done"]));
+    assert.deepEqual(
+        after.map(({ path, state }) => [path, state]),
+        numbers(0, 8).map((path) => [path, "done"]),
+    );
     assert.ok(after.every(({ tags }) => tags.some(({ id }) => id === "espresso")));
     assert.equal((await nCalls(page, "tag")) - 9, 2, "the first, and the one that was under way");
 
     site.watch.expect(/ERR_FILE_NOT_FOUND/);
     const isThere = await page.evaluate((urls) => {
-        const load = (/** @type {string | null} */ url) => Object.assign(new Image(), { src: url }).decode().then(() => true, () => false);
+        const load = (/** @type {string | null} */ url) =>
+            Object.assign(new Image(), { src: url })
+                .decode()
+                .then(
+                    () => true,
+                    () => false,
+                );
         return Promise.all(urls.map(load));
     }, before);
     const now = await page.$$eval(".card-picture", (all) => all.map((img) => img.getAttribute("src")));
-    assert.deepEqual(isThere, before.map((url, idx) => url === now[idx]), "a thumbnail that was replaced is given up, no other is");
+    assert.deepEqual(
+        isThere,
+        before.map((url, idx) => url === now[idx]),
+        "a thumbnail that was replaced is given up, no other is",
+    );
     assert.equal(isThere.filter((there) => !there).length, 2);
 });
 
@@ -40,14 +53,15 @@ test("five thousand files at once are all on the sheet, and few of them in the d
     const page = await site.open("?workers=1");
     await waitUntilReady(page);
     const bytes = [...painted("tiny.png", "clock", { width: 64, height: 16 }).buffer];
-    const add = () => page.evaluate((bytes) => {
-        const data = new Uint8Array(bytes);
-        const transfer = new DataTransfer();
-        for (let idx = 0; idx < 5_000; idx++) transfer.items.add(new File([data], `${idx}.png`));
-        const input = /** @type {HTMLInputElement} */ (document.querySelector('[data-input="files"]'));
-        input.files = transfer.files;
-        input.dispatchEvent(new Event("change"));
-    }, bytes);
+    const add = () =>
+        page.evaluate((bytes) => {
+            const data = new Uint8Array(bytes);
+            const transfer = new DataTransfer();
+            for (let idx = 0; idx < 5_000; idx++) transfer.items.add(new File([data], `${idx}.png`));
+            const input = /** @type {HTMLInputElement} */ (document.querySelector('[data-input="files"]'));
+            input.files = transfer.files;
+            input.dispatchEvent(new Event("change"));
+        }, bytes);
     await holdCalls(page, "tag", 40, add);
     await page.waitForSelector('[data-filter="all"] [data-value="5000"]');
     const drawn = () => page.locator(".card").count();
@@ -68,7 +82,11 @@ test("five thousand files at once are all on the sheet, and few of them in the d
     await letCallsGo(page);
     await waitUntilDone(page);
     const n = 41;
-    assert.deepEqual([await number(page, "all"), await nCalls(page, "tag")], [n, n], "what is done, and what was under way");
+    assert.deepEqual(
+        [await number(page, "all"), await nCalls(page, "tag")],
+        [n, n],
+        "what is done, and what was under way",
+    );
     assert.ok((await cards(page)).every(({ state }) => state === "done"));
     const said = (await page.textContent('[data-view="said"]')) ?? "";
     assert.ok(said.includes(`Removed ${(5_000 - n).toLocaleString("en")} pictures`), said);
@@ -79,15 +97,27 @@ test("what was taken off the sheet comes back as it was, also what had been wait
     await tagMany(page, 3);
     await page.focus(".card-name");
     await page.keyboard.press("a");
-    await holdCalls(page, "tag", 0, () => addFiles(page, numbers(3, 5).map((name) => painted(name, "cup"))));
+    await holdCalls(page, "tag", 0, () =>
+        addFiles(
+            page,
+            numbers(3, 5).map((name) => painted(name, "cup")),
+        ),
+    );
     await page.keyboard.press("p");
     await page.keyboard.press("Control+a");
     await page.click('[data-do="selection-off"]');
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ path }) => path), ["3.jpg"], "all but what is being tagged");
+    assert.deepEqual(
+        (await cards(page)).map(({ path }) => path),
+        ["3.jpg"],
+        "all but what is being tagged",
+    );
     await page.keyboard.press("z");
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ path }) => path), numbers(0, 5));
+    assert.deepEqual(
+        (await cards(page)).map(({ path }) => path),
+        numbers(0, 5),
+    );
     assert.equal((await tagsOn(page, "0.jpg"))[0], "espresso manual");
     await page.keyboard.press("p");
     await letCallsGo(page);

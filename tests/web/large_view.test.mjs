@@ -25,7 +25,12 @@ test("the large view shows the file itself, and where the browser cannot, its th
         const { naturalWidth, naturalHeight, src } = /** @type {HTMLImageElement} */ (image);
         const { width, height } = image.getBoundingClientRect();
         const stage = /** @type {Element} */ (document.querySelector(".large-place")).getBoundingClientRect();
-        return { natural: [naturalWidth, naturalHeight], ratio: width / height, fill: Math.max(width / stage.width, height / stage.height), src };
+        return {
+            natural: [naturalWidth, naturalHeight],
+            ratio: width / height,
+            fill: Math.max(width / stage.width, height / stage.height),
+            src,
+        };
     });
     assert.deepEqual(shown.natural, [451, 300], "no thumbnail");
     assert.ok(Math.abs(shown.ratio - 451 / 300) < 0.01 && Math.abs(shown.fill - 1) < 0.01, JSON.stringify(shown));
@@ -35,7 +40,14 @@ test("the large view shows the file itself, and where the browser cannot, its th
     await page.waitForSelector('.large-picture[data-file="failed"]');
     assert.equal(await page.innerText(".large-line"), "Your browser can’t display this file. This is a small preview.");
     assert.ok(await page.$eval(".large-small", (image) => /** @type {HTMLImageElement} */ (image).naturalWidth > 0));
-    const isGone = await page.evaluate((url) => fetch(url).then(() => false, () => true), shown.src);
+    const isGone = await page.evaluate(
+        (url) =>
+            fetch(url).then(
+                () => false,
+                () => true,
+            ),
+        shown.src,
+    );
     assert.ok(isGone, "the address of the one before was given up");
     site.watch.allow(/ERR_FILE_NOT_FOUND|Content Security Policy|Refused to connect|Failed to load resource/); // by asking for it
 
@@ -57,10 +69,18 @@ test("the large view and all its corrections are done by the keyboard alone, and
     assert.equal(await page.getAttribute(".large", "role"), "dialog");
     assert.equal(await page.getAttribute(".large", "aria-label"), "Large view of cat.png");
     assert.equal(await focused(page), "large");
-    assert.ok(await page.$eval(".page", (behind) => /** @type {HTMLElement} */ (behind).inert), "what lies behind is out of reach");
+    assert.ok(
+        await page.$eval(".page", (behind) => /** @type {HTMLElement} */ (behind).inert),
+        "what lies behind is out of reach",
+    );
     for (let n = 0; n < 30; n++) {
         await page.keyboard.press("Tab");
-        assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest(".large") !== null), "Tab stays in it");
+        assert.ok(
+            await page.evaluate(
+                () => document.activeElement === document.body || document.activeElement?.closest(".large") !== null,
+            ),
+            "Tab stays in it",
+        );
     }
     await page.focus(".large");
     const ways = /** @type {const} */ ([
@@ -157,7 +177,11 @@ for (const [state, bringAbout] of Object.entries(STATES)) {
         await bringAbout.call(STATES, page);
         /** @type {Record<string, unknown>} */
         const wrong = {};
-        for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, { width: 360, height: 740 }]) {
+        for (const size of [
+            { width: 1440, height: 900 },
+            { width: 768, height: 1024 },
+            { width: 360, height: 740 },
+        ]) {
             await page.setViewportSize(size);
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.emulateMedia({ colorScheme });

@@ -10,7 +10,10 @@ export async function tryToLeave(url) {
     /** @param {string} name @param {() => Promise<unknown>} way */
     const attempt = async (name, way) => {
         const late = new Promise((_, fail) => setTimeout(() => fail(new Error("nothing came")), 3000));
-        outcomes[name] = await Promise.race([way(), late]).then(() => "arrived", (error) => error.name ?? "refused");
+        outcomes[name] = await Promise.race([way(), late]).then(
+            () => "arrived",
+            (error) => error.name ?? "refused",
+        );
     };
     const eventOf = (/** @type {any} */ target, /** @type {string} */ good) =>
         new Promise((resolve, reject) => {
@@ -22,9 +25,16 @@ export async function tryToLeave(url) {
     await attempt("events", async () => eventOf(new EventSource(url), "open"));
     if (!globalThis.document) return outcomes;
     await attempt("picture", async () => eventOf(Object.assign(new Image(), { src: url }), "load"));
-    await attempt("style", async () => eventOf(document.head.appendChild(Object.assign(document.createElement("link"), { rel: "stylesheet", href: url })), "load"));
+    await attempt("style", async () =>
+        eventOf(
+            document.head.appendChild(Object.assign(document.createElement("link"), { rel: "stylesheet", href: url })),
+            "load",
+        ),
+    );
     await attempt("frame", async () => {
-        const violated = new Promise((_, reject) => document.addEventListener("securitypolicyviolation", reject, { once: true }));
+        const violated = new Promise((_, reject) =>
+            document.addEventListener("securitypolicyviolation", reject, { once: true }),
+        );
         const frame = Object.assign(document.createElement("iframe"), { src: url });
         document.body.append(frame);
         return Promise.race([eventOf(frame, "load"), violated]);

@@ -8,25 +8,54 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
-import { ROOT, addFiles, file, goldenCases, setThreshold, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    ROOT,
+    addFiles,
+    file,
+    goldenCases,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitForTransitions,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { stopLongTimers } from "./idle.mjs";
 import { calm, compareScreen, differences, halfSize, otherFonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage();
-const SIZES = [{ width: 360, height: 740 }, { width: 768, height: 1024 }, { width: 1440, height: 900 }];
+const SIZES = [
+    { width: 360, height: 740 },
+    { width: 768, height: 1024 },
+    { width: 1440, height: 900 },
+];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 /** The photographs first: they are what the page is for. */
-const ORDER = ["coffee", "chelsea", "camera_grey", "astronaut", "rocket_progressive", "drawn_traffic_light_alpha", "drawn_crossword_one_bit", "clock_webp"];
+const ORDER = [
+    "coffee",
+    "chelsea",
+    "camera_grey",
+    "astronaut",
+    "rocket_progressive",
+    "drawn_traffic_light_alpha",
+    "drawn_crossword_one_bit",
+    "clock_webp",
+];
 
 /** Pictures as people have them, and one broken file. @param {Page} page */
 async function tagSome(page) {
     await waitUntilReady(page);
     const all = goldenCases();
     const some = ORDER.map((name) => all.find((one) => one.name === name) ?? assert.fail(name));
-    await addFiles(page, some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)));
-    await addFiles(page, [file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg")]);
+    await addFiles(
+        page,
+        some.map(({ name, path }) => file(path, `${name}.${path.split(".").pop()}`)),
+    );
+    await addFiles(page, [
+        file("fixtures/pictures/bad/half_baseline_420.jpg", "cut off while copying, with a rather long name.jpg"),
+    ]);
     await waitUntilDone(page);
     await waitForIdle(page);
 }
@@ -129,7 +158,9 @@ test("the search for what is too wide and the search for what is not accessible 
     await page.evaluate(() => {
         const wide = Object.assign(document.createElement("p"), { className: "wide", textContent: "x" });
         wide.style.width = "3000px";
-        document.querySelector("main")?.append(wide, document.createElement("button"), Object.assign(new Image(), { src: "data:," }));
+        document
+            .querySelector("main")
+            ?.append(wide, document.createElement("button"), Object.assign(new Image(), { src: "data:," }));
     });
     assert.ok((await tooWide(page)).some((name) => name.startsWith("P.wide")));
     assert.match((await findings(page)).join(), /button-name.*image-alt|image-alt.*button-name/);
@@ -140,20 +171,30 @@ test("a screenshot passes against itself, and not when a part of it is missing o
     await waitUntilReady(page);
     await waitForIdle(page);
     const bench = await page.context().newPage();
-    const shot = async () => (await calm(page), page.screenshot());
+    const shot = async () => {
+        await calm(page);
+        return page.screenshot();
+    };
     const taken = await shot();
     const kept = Buffer.from(await bench.evaluate(halfSize, taken.toString("base64")), "base64");
     const found = async () => differences(bench, await shot(), kept);
     /** @type {Record<string, () => Promise<unknown>>} */
     const faults = {
         "a part is missing": () => page.evaluate(() => void document.querySelector(".drop-samples")?.remove()),
-        "an icon is missing": () => page.evaluate(() => void document.querySelector(".top-bar svg")?.setAttribute("visibility", "hidden")),
-        "something has moved by 4 pixels": () => page.evaluate(() => void (/** @type {HTMLElement} */ (document.querySelector(".drop-area h2")).style.translate = "0 4px")),
-        "a quiet line is missing": () => page.evaluate(() => void document.querySelector("[data-engine-line]")?.setAttribute("hidden", "")),
+        "an icon is missing": () =>
+            page.evaluate(() => void document.querySelector(".top-bar svg")?.setAttribute("visibility", "hidden")),
+        "something has moved by 4 pixels": () =>
+            page.evaluate(() => {
+                const title = /** @type {HTMLElement} */ (document.querySelector(".drop-area h2"));
+                title.style.translate = "0 4px";
+            }),
+        "a quiet line is missing": () =>
+            page.evaluate(() => void document.querySelector("[data-engine-line]")?.setAttribute("hidden", "")),
         "a hole of 161 × 161 pixels": () =>
             page.evaluate(() => {
                 const hole = document.body.appendChild(document.createElement("div"));
-                hole.style.cssText = "position: fixed; left: 300px; top: 300px; width: 161px; height: 161px; background: CanvasText";
+                hole.style.cssText =
+                    "position: fixed; left: 300px; top: 300px; width: 161px; height: 161px; background: CanvasText";
             }),
     };
     for (const [fault, bringAbout] of Object.entries(faults)) {
@@ -168,20 +209,35 @@ test("a screenshot passes against itself, and not when a part of it is missing o
 
 if (process.env["UPDATE_README"]) {
     const PICTURES = /** @type {Record<string, string>} */ ({
-        empty: "empty", threshold: "threshold", details: "inspector", why: "why", settings: "settings", models: "models", self_test: "self_test",
+        empty: "empty",
+        threshold: "threshold",
+        details: "inspector",
+        why: "why",
+        settings: "settings",
+        models: "models",
+        self_test: "self_test",
     });
     for (const [state, name] of Object.entries(PICTURES)) {
         test(`the picture of ${name} in the guide shows the page as it is`, async () => {
-            const page = await site.open("", { viewport: { width: 1180, height: 760 }, colorScheme: "light", reducedMotion: "reduce", prepare: stopLongTimers });
+            const page = await site.open("", {
+                viewport: { width: 1180, height: 760 },
+                colorScheme: "light",
+                reducedMotion: "reduce",
+                prepare: stopLongTimers,
+            });
             await STATES[state]?.(page);
             mkdirSync(join(ROOT, "docs/using"), { recursive: true });
             const bench = await page.context().newPage();
             const shot = (await page.screenshot()).toString("base64");
             const webp = await bench.evaluate(async (base64) => {
-                const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+                const bitmap = await createImageBitmap(
+                    new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]),
+                );
                 const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
                 canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-                const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.85 })).arrayBuffer());
+                const bytes = new Uint8Array(
+                    await (await canvas.convertToBlob({ type: "image/webp", quality: 0.85 })).arrayBuffer(),
+                );
                 return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
             }, shot);
             writeFileSync(join(ROOT, `docs/using/${name}.webp`), Buffer.from(webp, "base64"));
@@ -189,7 +245,11 @@ if (process.env["UPDATE_README"]) {
     }
 
     test("the picture in the README shows the page at work", async () => {
-        const page = await site.open("", { viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
+        const page = await site.open("", {
+            viewport: { width: 1440, height: 900 },
+            colorScheme: "light",
+            reducedMotion: "reduce",
+        });
         await openFirst(page);
         await page.screenshot({ path: join(ROOT, "docs/screenshot.png") });
     });

@@ -25,7 +25,11 @@ export const likePainted = (name, bytes = 0) => paintedModel({ id: name, name, n
 /** One of tests/fixtures/models: ten classes, nothing known. @param {string} name @returns {TestModel} */
 export function fixture(name) {
     const file = (/** @type {string} */ part) => readFileSync(join(FIXTURES, name, part));
-    return { card: JSON.parse(String(file("model.json"))), model: file("model.onnx"), vocabulary: String(file("vocabulary.json")) };
+    return {
+        card: JSON.parse(String(file("model.json"))),
+        model: file("model.onnx"),
+        vocabulary: String(file("vocabulary.json")),
+    };
 }
 
 /** A host that lies elsewhere: another port is another origin. @param {Record<string, Buffer | string>} files @param {{allowsOthers: boolean}} options */
@@ -39,7 +43,10 @@ async function startModelHost(files, { allowsOthers }) {
     const server = createServer((request, response) => {
         asked.push(request);
         const file = files[(request.url ?? "").slice(1)];
-        const headers = { "Content-Type": "application/octet-stream", ...(allowsOthers ? { "Access-Control-Allow-Origin": "*" } : {}) };
+        const headers = {
+            "Content-Type": "application/octet-stream",
+            ...(allowsOthers ? { "Access-Control-Allow-Origin": "*" } : {}),
+        };
         if (file === undefined || manner === "missing") return void response.writeHead(404, headers).end("no");
         const content = Buffer.from(file);
         const half = content.subarray(0, content.length >> 1);
@@ -81,9 +88,18 @@ async function startModelHost(files, { allowsOthers }) {
 /** A page with a catalog whose models lie on these hosts. @param {Record<string, string>} [headers] in place of the server's own */
 export async function startModelSite(headers = {}) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-models-"));
-    const models = { elsewhere: likePainted("elsewhere", LARGE), here: likePainted("here"), closed: likePainted("closed", LARGE), small: fixture("float32"), unfit: fixture("unsupported_custom_operator") };
+    const models = {
+        elsewhere: likePainted("elsewhere", LARGE),
+        here: likePainted("here"),
+        closed: likePainted("closed", LARGE),
+        small: fixture("float32"),
+        unfit: fixture("unsupported_custom_operator"),
+    };
     const files = Object.fromEntries(Object.entries(models).map(([id, { model }]) => [`${id}.onnx`, model]));
-    const host = await startModelHost({ ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary }, { allowsOthers: true });
+    const host = await startModelHost(
+        { ...files, "small.json": models.small.vocabulary, "unfit.json": models.unfit.vocabulary },
+        { allowsOthers: true },
+    );
     const closed = await startModelHost(files, { allowsOthers: false });
     /** @type {Record<keyof typeof models, {url: string, vocabulary?: string}>} */
     const places = {
@@ -96,7 +112,17 @@ export async function startModelSite(headers = {}) {
     const entries = Object.entries(places).map(([id, place]) => {
         const { card } = models[/** @type {keyof typeof models} */ (id)];
         const { bytes, sha256 } = card.model;
-        return { id, name: `Model ${id}`, ...place, bytes, sha256, licence: card.licence, top1: 0.7, is_verified: false, card };
+        return {
+            id,
+            name: `Model ${id}`,
+            ...place,
+            bytes,
+            sha256,
+            licence: card.licence,
+            top1: 0.7,
+            is_verified: false,
+            card,
+        };
     });
     await writePaintedModels(join(root, "models"));
     await writeFile(join(root, "models/catalog.json"), JSON.stringify({ version: 1, models: entries }));

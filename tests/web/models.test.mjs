@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/serve.mjs";
-import { addFiles, cards, count, exportReports, file, nCalls, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    count,
+    exportReports,
+    file,
+    nCalls,
+    waitForIdle,
+    usePage,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { startModelSite } from "./model_host.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
@@ -13,7 +24,9 @@ import { PAINTED_NAME, painted } from "./painted.mjs";
 let place;
 const site = usePage({ start: async () => (place = await startModelSite()) });
 /** On a host that sends no headers of its own. */
-const plain = usePage({ start: () => startModelSite(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))) });
+const plain = usePage({
+    start: () => startModelSite(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))),
+});
 
 beforeEach(() => {
     place.host.behave("whole");
@@ -32,14 +45,18 @@ const press = (page, id, deed) => page.click(`[data-model="${id}"] [data-do="${d
 
 /** What each row is. @param {Page} page */
 const rows = (page) =>
-    page.$$eval("[data-model]", (all) => Object.fromEntries(all.map((row) => [row.getAttribute("data-model"), row.getAttribute("data-state")])));
+    page.$$eval("[data-model]", (all) =>
+        Object.fromEntries(all.map((row) => [row.getAttribute("data-model"), row.getAttribute("data-state")])),
+    );
 
 /** @param {Page} page @param {string} id @param {string} state */
 const waitFor = (page, id, state) => page.waitForSelector(`[data-model="${id}"][data-state="${state}"]`);
 
 /** The names in the cache of models. @param {Page} page */
 const keptFiles = (page) =>
-    page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).map(({ url }) => new URL(url).pathname).sort());
+    page.evaluate(async () =>
+        (await (await caches.open("tagsmith-models")).keys()).map(({ url }) => new URL(url).pathname).sort(),
+    );
 
 /** What was asked of other origins, which this test has asked for on purpose. */
 function takeForeign() {
@@ -52,7 +69,10 @@ function takeForeign() {
 async function failure(page, id) {
     const below = page.locator(`[data-model="${id}"] .model-failure`);
     await below.waitFor();
-    return { code: await below.getAttribute("data-code"), words: ((await below.textContent()) ?? "").replace(/\s+/g, " ").trim() };
+    return {
+        code: await below.getAttribute("data-code"),
+        words: ((await below.textContent()) ?? "").replace(/\s+/g, " ").trim(),
+    };
 }
 
 /** The page with its models open. @param {Parameters<typeof site.open>[1]} [options] */
@@ -65,7 +85,14 @@ async function visit(options) {
 
 test("before someone presses Download nothing is asked of any host, and the row says from where and how much", async () => {
     const page = await visit();
-    assert.deepEqual(await rows(page), { bundled: "used", elsewhere: "absent", here: "absent", closed: "absent", small: "absent", unfit: "absent" });
+    assert.deepEqual(await rows(page), {
+        bundled: "used",
+        elsewhere: "absent",
+        here: "absent",
+        closed: "absent",
+        small: "absent",
+        unfit: "absent",
+    });
     const row = (await page.textContent('[data-model="elsewhere"]')) ?? "";
     assert.match(row, /2\.4 MB · 70% top-1 accuracy · MIT · From 127\.0\.0\.1:\d+ · Not tested by us/);
     assert.match((await page.textContent('[data-model="here"]')) ?? "", /From this page’s server/);
@@ -75,7 +102,10 @@ test("before someone presses Download nothing is asked of any host, and the row 
 
 test("a model comes with its progress, is kept, tags everything again, and what a person said stays", async () => {
     const page = await site.open("", { viewport: { width: 1440, height: 1400 } });
-    await addFiles(page, ["one.jpg", "two.jpg"].map((name) => painted(name, "cup")));
+    await addFiles(
+        page,
+        ["one.jpg", "two.jpg"].map((name) => painted(name, "cup")),
+    );
     await waitUntilDone(page);
     await page.click('.card[data-path="one.jpg"]');
     await page.click('[data-do="add-tag"]').catch(() => {});
@@ -88,15 +118,23 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     place.host.behave("half");
     await press(page, "small", "download-model");
     const bar = page.locator('[data-model="small"] [role="progressbar"]');
-    await page.waitForFunction(() => Number(document.querySelector('[data-model="small"] [role="progressbar"]')?.getAttribute("aria-valuenow")) > 0);
-    assert.deepEqual([await bar.getAttribute("aria-valuenow"), await bar.getAttribute("aria-valuemax")], ["8268", "16537"]);
+    await page.waitForFunction(
+        () =>
+            Number(document.querySelector('[data-model="small"] [role="progressbar"]')?.getAttribute("aria-valuenow")) >
+            0,
+    );
+    assert.deepEqual(
+        [await bar.getAttribute("aria-valuenow"), await bar.getAttribute("aria-valuemax")],
+        ["8268", "16537"],
+    );
     assert.match((await page.textContent('[data-model="small"]')) ?? "", /8 kB of 17 kB/);
     place.host.behave("whole");
     place.host.goOn();
     await waitFor(page, "float32", "kept");
     const { origin } = place.host;
     assert.deepEqual(takeForeign(), [`${origin}/small.onnx`, `${origin}/small.json`]);
-    for (const { headers } of place.host.asked) assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, "null"]);
+    for (const { headers } of place.host.asked)
+        assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, "null"]);
 
     const nBefore = await nCalls(page, "tag");
     await press(page, "float32", "use-model");
@@ -105,10 +143,21 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     await waitUntilDone(page);
     assert.equal((await nCalls(page, "tag")) - nBefore, 2, "each picture once");
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"], ["two.jpg", "float32"]]);
-    const own = reports.map(({ tags }) => tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name));
+    assert.deepEqual(
+        reports.map(({ path, model }) => [path, model.id]),
+        [
+            ["one.jpg", "float32"],
+            ["two.jpg", "float32"],
+        ],
+    );
+    const own = reports.map(({ tags }) =>
+        tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name),
+    );
     assert.deepEqual(own, [["breakfast"], []]);
-    assert.ok(reports[1].tags.length > 0 && reports[1].tags.every((/** @type {any} */ { id }) => place.models.small.vocabulary.includes(`"${id}"`)));
+    assert.ok(
+        reports[1].tags.length > 0 &&
+            reports[1].tags.every((/** @type {any} */ { id }) => place.models.small.vocabulary.includes(`"${id}"`)),
+    );
 
     await page.reload();
     await waitUntilReady(page);
@@ -133,14 +182,27 @@ test("a host may keep models itself: they come from the page's own server, and f
     await page.click('[data-do="close-dialog"]');
     await addFiles(page, [painted("one.jpg", "cup")]);
     await waitUntilDone(page);
-    assert.deepEqual((await cards(page)).map(({ tags }) => tags[0]?.id), ["espresso"]);
+    assert.deepEqual(
+        (await cards(page)).map(({ tags }) => tags[0]?.id),
+        ["espresso"],
+    );
     assert.deepEqual(site.watch.foreign, []);
 });
 
 const MISHAPS = /** @type {const} */ ([
-    ["altered on the way", "altered", "model_hash_mismatch", /doesn’t match its card or the catalog\. It was discarded\./],
+    [
+        "altered on the way",
+        "altered",
+        "model_hash_mismatch",
+        /doesn’t match its card or the catalog\. It was discarded\./,
+    ],
     ["longer than stated", "long", "model_hash_mismatch", /doesn’t match its card or the catalog/],
-    ["cut off by a broken connection", "cut", "model_transfer_broken", /The download from 127\.0\.0\.1:\d+ was interrupted\. Nothing was saved\./],
+    [
+        "cut off by a broken connection",
+        "cut",
+        "model_transfer_broken",
+        /The download from 127\.0\.0\.1:\d+ was interrupted\. Nothing was saved\./,
+    ],
     ["shorter than stated", "short", "model_transfer_broken", /was interrupted\. Nothing was saved\. Try again/],
     ["not there", "missing", "model_unreachable", /couldn’t be downloaded from 127\.0\.0\.1:\d+\. You may be offline/],
 ]);
@@ -175,7 +237,9 @@ test("a host that lets nobody fetch is told of, with a way round: the file dropp
     assert.deepEqual(ways, [`${place.closed.origin}/closed.onnx`, "_blank", "noreferrer"]);
     assert.deepEqual(takeForeign(), [`${place.closed.origin}/closed.onnx`]);
 
-    await page.setInputFiles('[data-input="model"]', [{ name: "whatever it is called.onnx", mimeType: "", buffer: place.models.closed.model }]);
+    await page.setInputFiles('[data-input="model"]', [
+        { name: "whatever it is called.onnx", mimeType: "", buffer: place.models.closed.model },
+    ]);
     await waitFor(page, "closed", "used");
     assert.equal((await keptFiles(page)).length, 3);
     assert.deepEqual(takeForeign(), []);
@@ -192,7 +256,9 @@ test("where there is no room, that is what is said, when keeping fails and, if t
     assert.match(said.words, /There isn’t enough storage for this model\. Delete another model or free up space/);
     assert.deepEqual([place.host.asked.length, await keptFiles(page)], [1, []]);
 
-    await page.evaluate(() => void Object.assign(navigator.storage, { estimate: async () => ({ quota: 1e6, usage: 2e5 }) }));
+    await page.evaluate(
+        () => void Object.assign(navigator.storage, { estimate: async () => ({ quota: 1e6, usage: 2e5 }) }),
+    );
     await press(page, "small", "download-model");
     await waitFor(page, "float32", "kept");
     await press(page, "closed", "download-model");
@@ -210,7 +276,12 @@ test("a download can be cancelled, and nothing of it stays", async () => {
     const page = await visit();
     place.host.behave("half");
     await press(page, "elsewhere", "download-model");
-    await page.waitForFunction(() => Number(document.querySelector('[data-model="elsewhere"] [role="progressbar"]')?.getAttribute("aria-valuenow")) > 1e6);
+    await page.waitForFunction(
+        () =>
+            Number(
+                document.querySelector('[data-model="elsewhere"] [role="progressbar"]')?.getAttribute("aria-valuenow"),
+            ) > 1e6,
+    );
     const connection = place.host.asked[0]?.socket;
     const isOver = new Promise((closed) => connection?.once("close", () => closed(true)));
     await press(page, "elsewhere", "cancel-download");
@@ -251,7 +322,10 @@ test("a swap in the middle of a batch loses no picture and tags each with the ne
     await page.click('[data-do="close-dialog"]');
     await waitUntilDone(page);
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path, model, error }) => [path, model?.id ?? error.code]), [...names.map((name) => [name, "float32"]), ["empty.png", "picture_empty"]]);
+    assert.deepEqual(
+        reports.map(({ path, model, error }) => [path, model?.id ?? error.code]),
+        [...names.map((name) => [name, "float32"]), ["empty.png", "picture_empty"]],
+    );
 });
 
 test("cancelling what another model was to tag again costs no picture and nothing that a person said", async () => {
@@ -260,7 +334,10 @@ test("cancelling what another model was to tag again costs no picture and nothin
     await waitFor(page, "here", "kept");
     await page.click('[data-do="close-dialog"]');
     const names = Array.from({ length: 12 }, (_, idx) => `${idx}.jpg`);
-    await addFiles(page, names.map((name) => painted(name, "cup")));
+    await addFiles(
+        page,
+        names.map((name) => painted(name, "cup")),
+    );
     await waitUntilDone(page);
     await page.click('.card[data-path="11.jpg"]');
     await page.fill(".details input[type=text]", "breakfast");
@@ -277,11 +354,17 @@ test("cancelling what another model was to tag again costs no picture and nothin
     const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
     assert.equal(left.length, 12 - ((await nCalls(page, "tag")) - nBefore), "all but what was under way");
     assert.ok(left.length > 0);
-    assert.deepEqual((await cards(page)).map(({ path }) => path), names);
+    assert.deepEqual(
+        (await cards(page)).map(({ path }) => path),
+        names,
+    );
     await page.click('.card[data-path="11.jpg"] .card-retry');
     await waitUntilDone(page);
     const report = (await exportReports(page)).find(({ path }) => path === "11.jpg");
-    assert.deepEqual([report.model.id, report.tags.find((/** @type {any} */ { source }) => source === "manual")?.name], ["here", "breakfast"]);
+    assert.deepEqual(
+        [report.model.id, report.tags.find((/** @type {any} */ { source }) => source === "manual")?.name],
+        ["here", "breakfast"],
+    );
 });
 
 test("a model that was chosen and is gone, or no longer starts, is told of at every visit, and the bundled one stands in", async () => {
@@ -292,13 +375,18 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
     await waitFor(page, "here", "used");
 
     // Written over: what lies there is no longer what its card says.
-    await page.evaluate(async () => (await caches.open("tagsmith-models")).put("models/here/model.onnx", new Response("no network")));
+    await page.evaluate(async () =>
+        (await caches.open("tagsmith-models")).put("models/here/model.onnx", new Response("no network")),
+    );
     for (let visit = 0; visit < 2; visit++) {
         await page.reload();
         const problem = page.locator('.problem[data-code="own_model_failed"]');
         await problem.waitFor();
         await waitUntilReady(page);
-        assert.match((await problem.textContent()) ?? "", /The model “here” couldn’t be started\. Another model is used instead\./);
+        assert.match(
+            (await problem.textContent()) ?? "",
+            /The model “here” couldn’t be started\. Another model is used instead\./,
+        );
     }
     await page.evaluate(async () => (await caches.open("tagsmith-models")).delete("models/here/model.onnx"));
     await page.reload();
@@ -311,7 +399,9 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
     await waitFor(page, "bundled", "used");
     assert.match((await page.textContent('[data-model="bundled"]')) ?? "", /Fallback/);
     await press(page, "bundled", "use-model");
-    await page.waitForFunction(() => document.querySelector('[data-model="bundled"] .model-badge')?.textContent === "In use");
+    await page.waitForFunction(
+        () => document.querySelector('[data-model="bundled"] .model-badge')?.textContent === "In use",
+    );
     await page.reload();
     await waitUntilReady(page);
     assert.equal(await page.locator(".problem").count(), 0, "once another one is chosen");
@@ -320,24 +410,47 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
 test("the door answers nobody but the page, and fetches nothing but what the catalog names", async () => {
     site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
     const page = await visit();
-    const door = await page.evaluate(() => JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}").catalogDoor);
+    const door = await page.evaluate(
+        () =>
+            JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}")
+                .catalogDoor,
+    );
     const { headers } = await fetch(site.url + door);
-    assert.equal(headers.get("content-security-policy"), "sandbox allow-scripts; frame-ancestors 'self'", "and no other site can have it in a frame");
+    assert.equal(
+        headers.get("content-security-policy"),
+        "sandbox allow-scripts; frame-ancestors 'self'",
+        "and no other site can have it in a frame",
+    );
     const ask = (/** @type {string} */ id) =>
-        page.evaluate(async ([door, id]) => {
-            const frame = Object.assign(document.createElement("iframe"), { src: door });
-            frame.setAttribute("sandbox", "allow-scripts");
-            await new Promise((ready) => (addEventListener("message", ready, { once: true }), document.body.append(frame)));
-            const { port1, port2 } = new MessageChannel();
-            const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
-            frame.contentWindow?.postMessage({ id, part: "model", url: "http://elsewhere.test/" }, "*", [port2]);
-            return answer;
-        }, [door, id]);
+        page.evaluate(
+            async ([door, id]) => {
+                const frame = Object.assign(document.createElement("iframe"), { src: door });
+                frame.setAttribute("sandbox", "allow-scripts");
+                await new Promise((ready) => {
+                    addEventListener("message", ready, { once: true });
+                    document.body.append(frame);
+                });
+                const { port1, port2 } = new MessageChannel();
+                const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+                frame.contentWindow?.postMessage({ id, part: "model", url: "http://elsewhere.test/" }, "*", [port2]);
+                return answer;
+            },
+            [door, id],
+        );
     for (const id of ["http://elsewhere.test/", "nothing", "__proto__", "here"]) {
-        assert.deepEqual(await ask(id), { failure: { code: "model_unreachable", detail: "The catalog has no such model." } }, id);
+        assert.deepEqual(
+            await ask(id),
+            { failure: { code: "model_unreachable", detail: "The catalog has no such model." } },
+            id,
+        );
     }
     const frame = page.frames().find((one) => one.url().includes("catalog")) ?? page.frames()[1];
-    const outcome = await frame?.evaluate(() => fetch("http://elsewhere.test/", { mode: "no-cors" }).then(() => "arrived", () => "refused"));
+    const outcome = await frame?.evaluate(() =>
+        fetch("http://elsewhere.test/", { mode: "no-cors" }).then(
+            () => "arrived",
+            () => "refused",
+        ),
+    );
     assert.equal(outcome, "refused");
     const reach = await frame?.evaluate(() => {
         try {

@@ -51,9 +51,13 @@ async function buildSecond(name, options) {
 
 /** Names of a build's files, those left out that this browser does not fetch. @param {Page} page @param {string} folder */
 async function filesOf(page, folder) {
-    const all = /** @type {string[]} */ (Object.values(JSON.parse(await readFile(join(folder, "assets.json"), "utf8"))));
+    const all = /** @type {string[]} */ (
+        Object.values(JSON.parse(await readFile(join(folder, "assets.json"), "utf8")))
+    );
     const other = (await page.getAttribute("html", "data-variant")) === "relaxed" ? "simd128" : "relaxed";
-    return all.filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js").map((name) => (name === "index.html" ? "" : name));
+    return all
+        .filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js")
+        .map((name) => (name === "index.html" ? "" : name));
 }
 
 /** @param {Page} page */
@@ -74,10 +78,13 @@ const engineLine = (page) => page.textContent("[data-engine-line]");
 const lookForUpdate = (page) =>
     page.evaluate(async () => {
         const registration = /** @type {ServiceWorkerRegistration} */ (await navigator.serviceWorker.getRegistration());
-        const found = new Promise((resolve) => registration.addEventListener("updatefound", () => resolve(registration.installing)));
+        const found = new Promise((resolve) =>
+            registration.addEventListener("updatefound", () => resolve(registration.installing)),
+        );
         await registration.update().catch(() => {}); // it fails where the version does
         const worker = /** @type {ServiceWorker} */ (await found);
-        while (worker.state === "installing") await new Promise((resolve) => worker.addEventListener("statechange", resolve));
+        while (worker.state === "installing")
+            await new Promise((resolve) => worker.addEventListener("statechange", resolve));
         return worker.state;
     });
 
@@ -154,11 +161,15 @@ test("what is not the page's own goes past the service worker", async () => {
     host.takeAsked();
     const answers = await page.evaluate(async () => {
         const statuses = [];
-        for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"]) statuses.push((await fetch(path)).status);
+        for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"])
+            statuses.push((await fetch(path)).status);
         return statuses;
     });
     assert.deepEqual(answers, [404, 404, 200, 200]);
-    assert.deepEqual(host.takeAsked().filter((name) => name !== "sw.js"), ["mine.txt", "page.0123456789.js", "assets.json", "?self"]);
+    assert.deepEqual(
+        host.takeAsked().filter((name) => name !== "sw.js"),
+        ["mine.txt", "page.0123456789.js", "assets.json", "?self"],
+    );
 });
 
 test("an update waits for the batch and for a press of the button, and fetches only what changed", async () => {
@@ -167,7 +178,12 @@ test("an update waits for the batch and for a press of the button, and fetches o
     const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];
     await page.evaluate(async (others) => void (await Promise.all(others.map((name) => caches.open(name)))), others);
     assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
-    await holdCalls(page, "tag", 2, () => addFiles(page, Array.from({ length: 20 }, (_, idx) => painted(`${idx}.png`, "light"))));
+    await holdCalls(page, "tag", 2, () =>
+        addFiles(
+            page,
+            Array.from({ length: 20 }, (_, idx) => painted(`${idx}.png`, "light")),
+        ),
+    );
     await page.waitForSelector("[data-running]");
     await page.evaluate(() => void Object.assign(window, { isSamePage: true }));
 
@@ -180,7 +196,10 @@ test("an update waits for the batch and for a press of the button, and fetches o
     const [before, now] = [await filesOf(page, first), await filesOf(page, second)];
     const asked = host.takeAsked().filter((name) => name !== "sw.js");
     const changed = now.filter((name) => name === "" || !before.includes(name));
-    assert.ok(changed.length >= 3 && changed.length < now.length / 2, "a page, a card and a sample are new, the engine is not");
+    assert.ok(
+        changed.length >= 3 && changed.length < now.length / 2,
+        "a page, a card and a sample are new, the engine is not",
+    );
     assert.deepEqual([...new Set(asked)].sort(), changed.sort());
 
     await page.click('[data-do="cancel"]');
@@ -225,7 +244,10 @@ test("a tab that stays with its version keeps the files of it when another tab t
     await waitForVersions(page, 2);
     host.takeAsked();
     await takesFirstSample(other);
-    assert.deepEqual(host.takeAsked().filter((name) => name !== "sw.js"), []);
+    assert.deepEqual(
+        host.takeAsked().filter((name) => name !== "sw.js"),
+        [],
+    );
     await other.close();
     await page.reload();
     await waitUntilKept(page);
@@ -234,7 +256,8 @@ test("a tab that stays with its version keeps the files of it when another tab t
 
 test("a newer version that does not arrive whole leaves the former one working", async (context) => {
     const page = await visit();
-    const card = (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    const card =
+        (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await host.deploy(second);
     host.failAt(new RegExp(card));
     site.watch.allow(/500/);
@@ -254,7 +277,8 @@ test("a file that arrives other than it was built is not kept", async () => {
     const changed = join(root, "changed");
     await cp(second, changed, { recursive: true });
     const page = await visit();
-    const card = (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    const card =
+        (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
     await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
     await rm(join(changed, `${card}.br`));
     await host.deploy(changed);
@@ -311,9 +335,11 @@ test("a plain address becomes no service worker, and there is no second policy t
     const page = await visit();
     const outcomes = await page.evaluate(async () => {
         const nameOf = (/** @type {unknown} */ error) => /** @type {Error} */ (error).name;
-        const register = (/** @type {string} */ script) => navigator.serviceWorker.register(script).then(() => "registered", nameOf);
+        const register = (/** @type {string} */ script) =>
+            navigator.serviceWorker.register(script).then(() => "registered", nameOf);
         const { trustedTypes } = /** @type {any} */ (globalThis);
-        const named = async () => trustedTypes.createPolicy("tagsmith", { createScriptURL: (/** @type {string} */ url) => url });
+        const named = async () =>
+            trustedTypes.createPolicy("tagsmith", { createScriptURL: (/** @type {string} */ url) => url });
         return [await register("sw.js"), await register("evil.js"), await named().then(() => "made", nameOf)];
     });
     assert.deepEqual(outcomes, ["TypeError", "TypeError", "TypeError"]);
@@ -327,7 +353,10 @@ test("the page can be installed: its manifest is complete and each icon has the 
     const response = await fetch(url);
     assert.match(response.headers.get("content-type") ?? "", /^application\/manifest\+json/);
     const manifest = /** @type {any} */ (await response.json());
-    assert.deepEqual([manifest.name, manifest.display, manifest.start_url, manifest.scope], ["Tagsmith", "standalone", ".", "."]);
+    assert.deepEqual(
+        [manifest.name, manifest.display, manifest.start_url, manifest.scope],
+        ["Tagsmith", "standalone", ".", "."],
+    );
     assert.match(manifest.theme_color, /^#[0-9a-f]{6}$/);
     const sizes = [];
     for (const { src, sizes: stated, purpose } of manifest.icons) {
@@ -343,7 +372,10 @@ test("the page can be installed: its manifest is complete and each icon has the 
     assert.equal(pngSize(Buffer.from(await (await fetch(new URL(touch ?? "", site.url))).arrayBuffer())), "180x180");
     // A context of a test is a private window, which installs nothing; nothing else is missing.
     const { installabilityErrors } = await tools.send("Page.getInstallabilityErrors");
-    assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId), ["in-incognito"]);
+    assert.deepEqual(
+        installabilityErrors.map(({ errorId }) => errorId),
+        ["in-incognito"],
+    );
 });
 
 /** Of a PNG, by its header. @param {Buffer} png */

@@ -37,7 +37,12 @@ export const node = (operator, inputs, output, attributes = {}) =>
 
 /** `TensorProto` of float32. @param {string} name @param {number[]} shape @param {number[]} values */
 export const tensor = (name, shape, values) =>
-    message(...shape.map((size) => field(1, size)), field(2, 1), field(8, name), field(9, Buffer.from(Float32Array.from(values).buffer)));
+    message(
+        ...shape.map((size) => field(1, size)),
+        field(2, 1),
+        field(8, name),
+        field(9, Buffer.from(Float32Array.from(values).buffer)),
+    );
 
 /** A file with one graph. @param {string} name @param {{nodes: Buffer[], constants?: Buffer[], inputs: Buffer[], outputs: Buffer[]}} graph */
 export function onnxFile(name, { nodes, constants = [], inputs, outputs }) {

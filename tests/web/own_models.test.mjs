@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
-import { addFiles, cards, exportReports, file, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    exportReports,
+    file,
+    usePage,
+    waitForIdle,
+    waitForTransitions,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { fixture, likePainted } from "./model_host.mjs";
 import { painted } from "./painted.mjs";
 
@@ -25,13 +35,16 @@ async function visit(query = "") {
 
 /** Drops files on the window, as a hand does. @param {Page} page @param {NamedFile[]} files */
 async function drop(page, files) {
-    const carried = await page.evaluateHandle((files) => {
-        const transfer = new DataTransfer();
-        for (const { name, bytes } of files) {
-            transfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
-        }
-        return transfer;
-    }, files.map(({ name, buffer }) => ({ name, bytes: buffer.toString("base64") })));
+    const carried = await page.evaluateHandle(
+        (files) => {
+            const transfer = new DataTransfer();
+            for (const { name, bytes } of files) {
+                transfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+            }
+            return transfer;
+        },
+        files.map(({ name, buffer }) => ({ name, bytes: buffer.toString("base64") })),
+    );
     await page.dispatchEvent("body", "drop", { dataTransfer: carried });
 }
 
@@ -42,17 +55,28 @@ const waitForForm = (page, state = "asking") => page.waitForSelector(`.model-for
 async function failure(page, within = ".model-form") {
     const said = page.locator(`${within} .model-failure`);
     await said.waitFor();
-    return { code: await said.getAttribute("data-code"), words: ((await said.textContent()) ?? "").replace(/\s+/g, " ").trim() };
+    return {
+        code: await said.getAttribute("data-code"),
+        words: ((await said.textContent()) ?? "").replace(/\s+/g, " ").trim(),
+    };
 }
 
 test("a model dropped with card and vocabulary is tried out, kept and used, and the pictures in the same drop are tagged with it", async () => {
     const page = await visit();
     const { model, card, vocabulary } = fixture("float32");
-    await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary), painted("one.jpg", "cup")]);
+    await drop(page, [
+        named("model.onnx", model),
+        named("model.json", JSON.stringify(card)),
+        named("vocabulary.json", vocabulary),
+        painted("one.jpg", "cup"),
+    ]);
     await page.waitForSelector('[data-model="float32"][data-state="used"]');
     await page.click('[data-do="close-dialog"]');
     await waitUntilDone(page);
-    assert.deepEqual((await exportReports(page)).map(({ path, model }) => [path, model.id]), [["one.jpg", "float32"]]);
+    assert.deepEqual(
+        (await exportReports(page)).map(({ path, model }) => [path, model.id]),
+        [["one.jpg", "float32"]],
+    );
     await page.reload();
     await waitUntilReady(page);
     assert.match((await page.textContent("[data-engine-line]")) ?? "", /float32/);
@@ -66,9 +90,20 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     await waitForForm(page);
     assert.match((await page.textContent(".model-field.is-labels")) ?? "", /The model has 10 classes\./);
     assert.equal(await page.inputValue("#own_name"), "my network");
-    assert.deepEqual(await page.$$eval(".model-numbers input", (all) => all.map((input) => [/** @type {HTMLInputElement} */ (input).value, input.hasAttribute("readonly")])), [["32", true], ["32", true]]);
+    assert.deepEqual(
+        await page.$$eval(".model-numbers input", (all) =>
+            all.map((input) => [/** @type {HTMLInputElement} */ (input).value, input.hasAttribute("readonly")]),
+        ),
+        [
+            ["32", true],
+            ["32", true],
+        ],
+    );
     await page.click('[data-do="own-keep"]');
-    assert.deepEqual(await failure(page, ".is-labels"), { code: "labels_missing", words: "The labels are missing. Choose the list of classes that the model was trained with." });
+    assert.deepEqual(await failure(page, ".is-labels"), {
+        code: "labels_missing",
+        words: "The labels are missing. Choose the list of classes that the model was trained with.",
+    });
 
     await page.setInputFiles('[data-input="labels"]', labelsFile(LABELS));
     await page.waitForSelector('[data-labels="10"]');
@@ -80,9 +115,18 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     await page.click('[data-do="own-try"]');
     await page.waitForSelector("[data-tried]");
     assert.match((await page.textContent("[data-tried] h4")) ?? "", /one\.jpg/);
-    const tried = await page.$$eval("[data-tried] li", (all) => all.map((one) => [one.querySelector("span")?.textContent, Number(one.getAttribute("data-score"))]));
-    assert.ok(tried.length === 5 && tried.every(([name, score]) => LABELS.includes(String(name)) && Number(score) > 0), JSON.stringify(tried));
-    assert.deepEqual(await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length), 0, "nothing is kept yet");
+    const tried = await page.$$eval("[data-tried] li", (all) =>
+        all.map((one) => [one.querySelector("span")?.textContent, Number(one.getAttribute("data-score"))]),
+    );
+    assert.ok(
+        tried.length === 5 && tried.every(([name, score]) => LABELS.includes(String(name)) && Number(score) > 0),
+        JSON.stringify(tried),
+    );
+    assert.deepEqual(
+        await page.evaluate(async () => (await (await caches.open("tagsmith-models")).keys()).length),
+        0,
+        "nothing is kept yet",
+    );
 
     await page.click('[data-do="own-keep"]');
     await page.waitForSelector('[data-model^="own-"][data-state="used"]');
@@ -90,7 +134,10 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     await waitUntilDone(page);
     const [report] = await exportReports(page);
     assert.match(report.model.id, /^own-.+-[0-9a-f]{8}$/);
-    assert.deepEqual(report.tags.slice(0, 2).map((/** @type {any} */ { name }) => name), tried.slice(0, 2).map(([name]) => name));
+    assert.deepEqual(
+        report.tags.slice(0, 2).map((/** @type {any} */ { name }) => name),
+        tried.slice(0, 2).map(([name]) => name),
+    );
     assert.ok(Math.abs(report.tags[0].confidence - Number(tried[0]?.[1])) < 1e-6);
     await page.reload();
     await waitUntilReady(page);
@@ -103,11 +150,16 @@ test("labels that do not fit are told of with both counts, beside the labels, an
     await waitForForm(page);
     const said = await failure(page, ".is-labels");
     assert.equal(said.code, "labels_invalid");
-    assert.match(said.words, /^Labels in the file: 11\. Classes in the model: 10\. Choose a file with one label per class/);
+    assert.match(
+        said.words,
+        /^Labels in the file: 11\. Classes in the model: 10\. Choose a file with one label per class/,
+    );
     await page.fill("#own_name", "Kept");
     await page.selectOption("#own_fit", "letterbox");
     await drop(page, [named("no labels.json", "{}")]);
-    await page.waitForFunction(() => /These labels don’t fit the model/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""));
+    await page.waitForFunction(() =>
+        /These labels don’t fit the model/.test(document.querySelector(".is-labels .model-failure")?.textContent ?? ""),
+    );
     await drop(page, [labelsFile(LABELS, "right.csv")]);
     await page.waitForSelector('[data-labels="10"]');
     assert.equal(await page.locator(".model-failure").count(), 0);
@@ -116,7 +168,11 @@ test("labels that do not fit are told of with both counts, beside the labels, an
 
 for (const [name, code, words] of /** @type {const} */ ([
     ["truncated", "model_invalid", /isn’t valid ONNX/],
-    ["unsupported_standard_operator", "model_operator_unsupported", /operators that the engine doesn’t support.*LpPool/],
+    [
+        "unsupported_standard_operator",
+        "model_operator_unsupported",
+        /operators that the engine doesn’t support.*LpPool/,
+    ],
     ["scores_not_a_vector", "model_mismatch", /./],
 ])) {
     test(`a model that is ${name.replaceAll("_", " ")} is refused with the reason, with and without a card, and the one in use goes on`, async () => {
@@ -130,7 +186,11 @@ for (const [name, code, words] of /** @type {const} */ ([
             assert.match(said.words, words);
         }
         await page.click('[data-do="own-back"]');
-        await drop(page, [named("net.onnx", model), named("model.json", JSON.stringify(card)), named("vocabulary.json", vocabulary)]);
+        await drop(page, [
+            named("net.onnx", model),
+            named("model.json", JSON.stringify(card)),
+            named("vocabulary.json", vocabulary),
+        ]);
         assert.equal((await failure(page)).code, code);
         await page.click('[data-do="own-back"]');
         await page.waitForSelector('[data-model="bundled"][data-state="used"]');
@@ -145,7 +205,11 @@ for (const [name, code, words] of /** @type {const} */ ([
 test("a card that is not the file's, and one without its vocabulary, are told apart", async () => {
     const page = await visit();
     const { model, card, vocabulary } = fixture("float32");
-    await drop(page, [named("model.onnx", fixture("float32_sigmoid").model), named("model.json", JSON.stringify({ ...card, model: { ...card.model, sha256: "0".repeat(64) } })), named("vocabulary.json", vocabulary)]);
+    await drop(page, [
+        named("model.onnx", fixture("float32_sigmoid").model),
+        named("model.json", JSON.stringify({ ...card, model: { ...card.model, sha256: "0".repeat(64) } })),
+        named("vocabulary.json", vocabulary),
+    ]);
     assert.equal((await failure(page)).code, "model_hash_mismatch");
     await page.click('[data-do="own-back"]');
     await drop(page, [named("model.onnx", model), named("model.json", JSON.stringify(card))]);
@@ -157,10 +221,20 @@ test("another model under the name of one that is kept does not replace it, and 
     const page = await visit();
     for (const name of ["first", "second"]) {
         const { model, card, vocabulary } = likePainted(name);
-        await drop(page, [named("a.onnx", model), named("a.json", JSON.stringify({ ...card, id: "mine" })), named("b.json", vocabulary)]);
-        await page.waitForFunction((name) => [...document.querySelectorAll('[data-state="used"]')].some((row) => row.textContent?.includes(name)), name);
+        await drop(page, [
+            named("a.onnx", model),
+            named("a.json", JSON.stringify({ ...card, id: "mine" })),
+            named("b.json", vocabulary),
+        ]);
+        await page.waitForFunction(
+            (name) =>
+                [...document.querySelectorAll('[data-state="used"]')].some((row) => row.textContent?.includes(name)),
+            name,
+        );
     }
-    const keys = await page.$$eval("[data-model]", (all) => all.map((row) => row.getAttribute("data-model")).filter((key) => key?.startsWith("mine")));
+    const keys = await page.$$eval("[data-model]", (all) =>
+        all.map((row) => row.getAttribute("data-model")).filter((key) => key?.startsWith("mine")),
+    );
     assert.equal(keys.length, 2);
     assert.match(keys.join(), /^mine,mine-[0-9a-f]{8}$/);
     await page.click('[data-model="mine"] [data-do="delete-model"]');
@@ -181,7 +255,13 @@ test("companions of a model without the model itself are told what they need, an
     await page.click('[data-do="close-dialog"]');
     await addFiles(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
     await waitUntilDone(page);
-    assert.deepEqual((await cards(page)).map(({ path, code }) => [path, code]), [["one.jpg", null], ["notes.txt", "picture_format_unknown"]]);
+    assert.deepEqual(
+        (await cards(page)).map(({ path, code }) => [path, code]),
+        [
+            ["one.jpg", null],
+            ["notes.txt", "picture_format_unknown"],
+        ],
+    );
 });
 
 test("the list of models and the form fit every width and are accessible, light and dark", async () => {
@@ -204,7 +284,10 @@ test("the list of models and the form fit every width and are accessible, light 
     await page.click('[data-do="models"]');
     await page.waitForSelector('[data-model="bundled"]');
     await look("list");
-    await drop(page, [named(`${"a_network_with_a_long_name_".repeat(6)}.onnx`, fixture("float32").model), labelsFile(LABELS.slice(1))]);
+    await drop(page, [
+        named(`${"a_network_with_a_long_name_".repeat(6)}.onnx`, fixture("float32").model),
+        labelsFile(LABELS.slice(1)),
+    ]);
     await page.waitForSelector(".is-labels .model-failure");
     await page.selectOption("#own_normalisation", "own");
     await page.click(".model-form summary");

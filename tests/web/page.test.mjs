@@ -5,7 +5,19 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseCsv } from "./csv.mjs";
 import {
-    ROOT, addFiles, cards, count, exportAs, exportReports, file, goldenCases, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone,
+    ROOT,
+    addFiles,
+    cards,
+    count,
+    exportAs,
+    exportReports,
+    file,
+    goldenCases,
+    nCalls,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
     waitUntilReady,
 } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
@@ -33,7 +45,11 @@ function mixedBatch() {
     const hostile = [painted(MARKUP, "cup"), painted(FORMULA, "cat")];
     const nKinds = 45 - golden.length - hostile.length;
     const kinds = Array.from({ length: nKinds }, (_, idx) => good[Math.floor((idx * good.length) / nKinds)].file);
-    const files = [...golden, ...hostile, ...kinds.map((name) => file(`fixtures/pictures/good/${name}`, `kind_${name}`))];
+    const files = [
+        ...golden,
+        ...hostile,
+        ...kinds.map((name) => file(`fixtures/pictures/good/${name}`, `kind_${name}`)),
+    ];
     // Not all at the end: what comes after a broken file is what must not suffer.
     Object.keys(BAD).forEach((name, idx) => files.splice(idx * 9 + 3, 0, file(`fixtures/pictures/bad/${name}`)));
     return files;
@@ -58,18 +74,25 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     await addFiles(page, files);
     await waitUntilDone(page);
     const all = await cards(page);
-    assert.deepEqual(all.map(({ path }) => path), files.map(({ name }) => name));
+    assert.deepEqual(
+        all.map(({ path }) => path),
+        files.map(({ name }) => name),
+    );
 
     const failed = all.filter(({ state }) => state === "failed");
     assert.deepEqual(Object.fromEntries(failed.map(({ path, code }) => [path, code])), BAD);
-    for (const { reason } of failed) assert.match(reason ?? "", /^[A-Z][^.]+\. [A-Z][^.]+\.$/, "what is wrong, and what to do");
+    for (const { reason } of failed)
+        assert.match(reason ?? "", /^[A-Z][^.]+\. [A-Z][^.]+\.$/, "what is wrong, and what to do");
     assert.equal(all.filter(({ state }) => state === "done").length, 45);
 
     for (const { name, expected } of goldenCases()) {
         const { tags } = all.find((card) => card.path.startsWith(`${name}.`)) ?? assert.fail(name);
         for (const { id, confidence } of tags) {
             const [wanted] = expected.surest.filter((/** @type {{id: string}} */ tag) => tag.id === id);
-            assert.ok(wanted && Math.abs(confidence - wanted.confidence) <= expected.confidence_tolerance, `${name}: ${id} ${confidence}`);
+            assert.ok(
+                wanted && Math.abs(confidence - wanted.confidence) <= expected.confidence_tolerance,
+                `${name}: ${id} ${confidence}`,
+            );
         }
     }
     const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).progressSaid));
@@ -78,7 +101,10 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     assert.equal(await page.locator('[data-count="finished"]').count(), 0, "and it goes when all is done");
     assert.equal(await count(page, "failed"), 5);
     assert.equal(await count(page, "pictures"), all.filter(({ tags }) => tags.length > 0).length);
-    assert.equal(await count(page, "tags"), all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0));
+    assert.equal(
+        await count(page, "tags"),
+        all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0),
+    );
     assert.equal((await page.textContent('[data-view="said"]'))?.trim(), "Finished. 5 pictures failed.");
 });
 
@@ -92,16 +118,30 @@ test("a card says what is being done with its picture: it waits, is read, is tag
             const now = `${card?.getAttribute("data-state")}: ${card?.querySelector(".card-quiet")?.textContent ?? ""}`;
             if (card && now !== seen.at(-1)) seen.push(now);
         };
-        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+        new MutationObserver(look).observe(document.body, {
+            subtree: true,
+            childList: true,
+            attributes: true,
+            characterData: true,
+        });
         Object.assign(globalThis, { statesSeen: seen });
     });
-    await addFiles(page, ["first.jpg", "last.jpg"].map((name) => file("cases/coffee/picture.jpg", name)));
+    await addFiles(
+        page,
+        ["first.jpg", "last.jpg"].map((name) => file("cases/coffee/picture.jpg", name)),
+    );
     await waitUntilDone(page);
     const seen = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).statesSeen));
     // What lasts less than a frame is not drawn; the order is always the same.
     const order = ["queued: Waiting", "decoding: Reading…", "tagging: Tagging…", "done: "];
-    assert.deepEqual(seen, order.filter((one) => seen.includes(one)));
-    assert.ok(["queued: Waiting", "tagging: Tagging…", "done: "].every((one) => seen.includes(one)), seen.join());
+    assert.deepEqual(
+        seen,
+        order.filter((one) => seen.includes(one)),
+    );
+    assert.ok(
+        ["queued: Waiting", "tagging: Tagging…", "done: "].every((one) => seen.includes(one)),
+        seen.join(),
+    );
 });
 
 test("both exports say what the cards say, and hostile names do no harm in the page or in a table", async () => {
@@ -116,14 +156,23 @@ test("both exports say what the cards say, and hostile names do no harm in the p
     assert.equal(await page.locator(".card-name", { hasText: MARKUP }).count(), 1);
 
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path }) => path), files.map(({ name }) => name));
+    assert.deepEqual(
+        reports.map(({ path }) => path),
+        files.map(({ name }) => name),
+    );
     reports.forEach((report, idx) => compareReport(report, all[idx] ?? assert.fail()));
 
     const { name, text } = await exportAs(page, "csv");
     assert.match(name, /^tagsmith-50-\d{4}-\d\d-\d\d\.csv$/);
     const [header = [], ...rows] = parseCsv(text);
-    assert.deepEqual(header, "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error".split(","));
-    assert.ok(rows.every((row) => row.length === header.length && row.every((cell) => !/^[=+\-@\t\r]/.test(cell))), "no cell is a formula");
+    assert.deepEqual(
+        header,
+        "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error".split(","),
+    );
+    assert.ok(
+        rows.every((row) => row.length === header.length && row.every((cell) => !/^[=+\-@\t\r]/.test(cell))),
+        "no cell is a formula",
+    );
     assert.deepEqual(rows, reports.flatMap(rowsOf));
     assert.ok(rows.some(([path]) => path === `'${FORMULA}`) && rows.some(([path]) => path === MARKUP));
 });
@@ -138,8 +187,13 @@ function compareReport(report, card) {
     assert.match(report.sha256, /^[0-9a-f]{64}$/);
     assert.deepEqual([report.model.id, report.pipeline, typeof report.timings_ms.infer], [PAINTED_ID, 1, "number"]);
     assert.equal(report.tags.length, card.tags.length + card.nMore, report.path);
-    const shown = report.tags.slice(0, card.tags.length).map((/** @type {any} */ { id, name, confidence }) => ({ id, name, confidence: Math.fround(confidence) }));
-    assert.deepEqual(shown, card.tags.map((tag) => ({ ...tag, confidence: Math.fround(tag.confidence) })));
+    const shown = report.tags
+        .slice(0, card.tags.length)
+        .map((/** @type {any} */ { id, name, confidence }) => ({ id, name, confidence: Math.fround(confidence) }));
+    assert.deepEqual(
+        shown,
+        card.tags.map((tag) => ({ ...tag, confidence: Math.fround(tag.confidence) })),
+    );
 }
 
 /** The rows that a report should have in CSV. @param {any} report @returns {string[][]} */
@@ -150,18 +204,35 @@ function rowsOf({ path, error, tags, width, height, format, sha256, model }) {
     if (tags.length === 0) return [[harmless, ...Array(7).fill(""), ...about]];
     return tags.map((/** @type {any} */ tag) => {
         const { id, name, category, confidence, score, source, parents } = tag;
-        return [harmless, id, name, category ?? "", String(confidence), String(score), source, parents.join(" > "), ...about];
+        return [
+            harmless,
+            id,
+            name,
+            category ?? "",
+            String(confidence),
+            String(score),
+            source,
+            parents.join(" > "),
+            ...about,
+        ];
     });
 }
 
 test("the threshold changes what is shown at once and never runs the model", async () => {
     const page = await site.open("", HIGH);
     const subjects = /** @type {(keyof typeof SHARES)[]} */ (Object.keys(SHARES));
-    await addFiles(page, subjects.map((what) => painted(`${what}.png`, what)));
+    await addFiles(
+        page,
+        subjects.map((what) => painted(`${what}.png`, what)),
+    );
     await waitUntilDone(page);
     const nTagged = await nCalls(page, "tag");
     const nMeasured = () => page.evaluate(() => performance.getEntriesByName("tagsmith:tag").length);
-    assert.deepEqual([nTagged, await nMeasured()], [subjects.length, subjects.length], "each picture was tagged once, and both counts see it");
+    assert.deepEqual(
+        [nTagged, await nMeasured()],
+        [subjects.length, subjects.length],
+        "each picture was tagged once, and both counts see it",
+    );
     let shown = Infinity;
     for (const percent of [1, 5, 20, 60, 95]) {
         await setThreshold(page, percent);
@@ -178,7 +249,10 @@ test("the threshold changes what is shown at once and never runs the model", asy
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(moved));
     assert.deepEqual([await nCalls(page, "tag"), await nMeasured()], [subjects.length, subjects.length]);
     const reports = await exportReports(page);
-    assert.ok(reports.every(({ tags }) => tags.every((/** @type {any} */ { confidence }) => confidence >= moved / 100)), "the export follows");
+    assert.ok(
+        reports.every(({ tags }) => tags.every((/** @type {any} */ { confidence }) => confidence >= moved / 100)),
+        "the export follows",
+    );
     await page.reload();
     await addFiles(page, [painted("cup.png", "cup")]);
     await waitUntilDone(page);
@@ -188,13 +262,20 @@ test("the threshold changes what is shown at once and never runs the model", asy
 test("cancel takes off what waits and keeps what is done", async () => {
     const page = await site.open("?workers=1", HIGH);
     await waitUntilReady(page);
-    await holdCalls(page, "tag", 3, () => addFiles(page, Array.from({ length: 60 }, (_, idx) => painted(`${idx}.jpg`, "cat"))));
+    await holdCalls(page, "tag", 3, () =>
+        addFiles(
+            page,
+            Array.from({ length: 60 }, (_, idx) => painted(`${idx}.jpg`, "cat")),
+        ),
+    );
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
     await waitUntilDone(page);
     const kept = await cards(page);
     assert.equal(kept.length, 4, "three were done, and one was under way");
-    kept.forEach(({ path, state, tags }, idx) => assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]));
+    kept.forEach(({ path, state, tags }, idx) =>
+        assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]),
+    );
     assert.equal(await nCalls(page, "tag"), kept.length, "nothing else was tagged");
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled; 56 pictures were taken off/);
     assert.equal((await exportReports(page)).length, kept.length);
@@ -214,7 +295,10 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     assert.equal(await page.getAttribute("html", "lang"), "sv");
     assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Exportera");
     assert.equal(swedish[1]?.reason, "Filen är tom. Kopiera den från originalet igen.");
-    assert.deepEqual(swedish[0]?.tags.map(({ id }) => id), english[0]?.tags.map(({ id }) => id));
+    assert.deepEqual(
+        swedish[0]?.tags.map(({ id }) => id),
+        english[0]?.tags.map(({ id }) => id),
+    );
     assert.notEqual(swedish[0]?.tags[0]?.name, english[0]?.tags[0]?.name);
     assert.equal((await exportReports(page))[0].tags[0].name, swedish[0]?.tags[0]?.name);
     assert.equal(await nCalls(page, "tag"), 2);
@@ -231,9 +315,15 @@ test("a browser that prefers Swedish gets it without asking", async () => {
 
 test("the keyboard alone leads to a card, its details, and the threshold", async () => {
     const page = await site.open();
-    await addFiles(page, Array.from({ length: 12 }, (_, idx) => painted(`${idx}.jpg`, "cup")));
+    await addFiles(
+        page,
+        Array.from({ length: 12 }, (_, idx) => painted(`${idx}.jpg`, "cup")),
+    );
     await waitUntilDone(page);
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.textContent?.trim() ?? "");
+    const focused = () =>
+        page.evaluate(
+            () => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.textContent?.trim() ?? "",
+        );
     const tabUntil = async (/** @type {string} */ wanted) => {
         for (let n = 0; n < 20; n++) {
             await page.keyboard.press("Tab");
@@ -246,8 +336,17 @@ test("the keyboard alone leads to a card, its details, and the threshold", async
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await page.inputValue('[data-do="threshold"]')), before + 1);
     await tabUntil("0.jpg");
-    const columns = await page.$$eval(".card", (all) => new Set(all.map((card) => Math.round(card.getBoundingClientRect().x))).size);
-    for (const [key, wanted] of /** @type {const} */ ([["ArrowRight", 1], ["ArrowDown", 1 + columns], ["ArrowLeft", columns], ["End", 11], ["Home", 0]])) {
+    const columns = await page.$$eval(
+        ".card",
+        (all) => new Set(all.map((card) => Math.round(card.getBoundingClientRect().x))).size,
+    );
+    for (const [key, wanted] of /** @type {const} */ ([
+        ["ArrowRight", 1],
+        ["ArrowDown", 1 + columns],
+        ["ArrowLeft", columns],
+        ["End", 11],
+        ["Home", 0],
+    ])) {
         await page.keyboard.press(key);
         await waitForIdle(page);
         assert.equal(await focused(), `${wanted}.jpg`, key);

@@ -47,7 +47,9 @@ const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 /** Which colour each place has, and the share of all places that has it. */
 function network() {
-    const colours = [...TAGS.map((tag) => COLOURS[tag]), GROUND].map((colour) => colour.map((part) => (part - 127.5) / 127.5));
+    const colours = [...TAGS.map((tag) => COLOURS[tag]), GROUND].map((colour) =>
+        colour.map((part) => (part - 127.5) / 127.5),
+    );
     const n = colours.length;
     // The nearest colour has the greatest 2cx − c²; the factor leaves nothing to the others.
     const weights = colours.flatMap((colour) => colour.map((part) => 40 * 2 * part));
@@ -63,9 +65,17 @@ function network() {
             node("Flatten", "mean", "embedding", { axis: 1 }),
             node("MatMul", ["embedding", "choice"], "shares"),
         ],
-        constants: [tensor("weights", [n, 3, 1, 1], weights), tensor("biases", [n], biases), tensor("choice", [n, TAGS.length], choice)],
+        constants: [
+            tensor("weights", [n, 3, 1, 1], weights),
+            tensor("biases", [n], biases),
+            tensor("choice", [n, TAGS.length], choice),
+        ],
         inputs: [value("image", [1, 3, INPUT.height, INPUT.width])],
-        outputs: [value("shares", [1, TAGS.length]), value("embedding", [1, n]), value("feature_map", [1, n, ...places])],
+        outputs: [
+            value("shares", [1, TAGS.length]),
+            value("embedding", [1, n]),
+            value("feature_map", [1, n, ...places]),
+        ],
     });
 }
 
@@ -78,17 +88,30 @@ export function paintedModel({ id = PAINTED_ID, name = PAINTED_NAME, note = "" }
     const bundled = JSON.parse(readFileSync(join(ROOT, "models/efficientnet-lite0/vocabulary.json"), "utf8"));
     const vocabulary = JSON.stringify({ ...bundled, classes: TAGS });
     const card = {
-        schema: 1, id, version: "1.0.0", name, kind: "classifier", licence: "MIT",
+        schema: 1,
+        id,
+        version: "1.0.0",
+        name,
+        kind: "classifier",
+        licence: "MIT",
         provenance: { source: "tests", sha256: sha256(model), data: "none", conversion: "none" },
         model: { file: "model.onnx", bytes: model.length, sha256: sha256(model) },
         vocabulary: { file: "vocabulary.json", sha256: sha256(vocabulary) },
         input: {
-            name: "image", ...INPUT, layout: "nchw", colour: "rgb", mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5],
-            fit: { kind: "squash" }, filter: "bilinear",
+            name: "image",
+            ...INPUT,
+            layout: "nchw",
+            colour: "rgb",
+            mean: [127.5, 127.5, 127.5],
+            std: [127.5, 127.5, 127.5],
+            fit: { kind: "squash" },
+            filter: "bilinear",
         },
         outputs: { scores: "shares", embedding: "embedding", feature_map: "feature_map" },
-        activation: "none", thorough: { shares: [1, 0.6], penalty: 4 },
-        policy: { threshold: PAINTED_SETTINGS.balanced, max_tags: 8, parents: 0.85, settings: PAINTED_SETTINGS }, figures: [],
+        activation: "none",
+        thorough: { shares: [1, 0.6], penalty: 4 },
+        policy: { threshold: PAINTED_SETTINGS.balanced, max_tags: 8, parents: 0.85, settings: PAINTED_SETTINGS },
+        figures: [],
     };
     return { model, vocabulary, card };
 }
@@ -127,7 +150,10 @@ export const SHARES = /** @satisfies {Record<string, Shares>} */ ({
  */
 export function painted(name, what, { width = 160, height = 120, ground = "after" } = {}) {
     const shares = typeof what === "string" ? SHARES[what] : what;
-    const stripes = Object.entries(shares).map(([tag, share]) => ({ colour: /** @type {readonly number[]} */ (COLOURS[/** @type {Tag} */ (tag)]), share }));
+    const stripes = Object.entries(shares).map(([tag, share]) => ({
+        colour: /** @type {readonly number[]} */ (COLOURS[/** @type {Tag} */ (tag)]),
+        share,
+    }));
     const rest = { colour: GROUND, share: 1 - stripes.reduce((sum, { share }) => sum + share, 0) };
     const all = ground === "after" ? [...stripes, rest] : [rest, ...stripes];
     const row = Buffer.alloc(1 + width * 3);
@@ -140,7 +166,12 @@ export function painted(name, what, { width = 160, height = 120, ground = "after
     const header = Buffer.from([...long(width), ...long(height), 8, 2, 0, 0, 0]);
     const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
     const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-    const buffer = Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+    const buffer = Buffer.concat([
+        signature,
+        chunk("IHDR", header),
+        chunk("IDAT", pixels),
+        chunk("IEND", Buffer.alloc(0)),
+    ]);
     return { name, mimeType: "image/png", buffer };
 }
 

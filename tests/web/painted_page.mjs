@@ -30,7 +30,12 @@ function hashOfInputs() {
     };
     add(join(ROOT, "www"), /\.(js|ts|mjs|css|html|svg|png|webmanifest|json)$/);
     add(join(ROOT, "tests/cases"), /(expected\.json|picture\.\w+)$/);
-    for (const name of ["tests/web/painted.mjs", "tests/web/onnx_file.mjs", "models/efficientnet-lite0/vocabulary.json"]) hash.update(readFileSync(join(ROOT, name)));
+    for (const name of [
+        "tests/web/painted.mjs",
+        "tests/web/onnx_file.mjs",
+        "models/efficientnet-lite0/vocabulary.json",
+    ])
+        hash.update(readFileSync(join(ROOT, name)));
     for (const variant of ["simd128", "relaxed"]) {
         for (const name of ["engine.js", "engine_bg.wasm"]) {
             const path = join(ENGINE, variant, name);

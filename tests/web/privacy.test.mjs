@@ -15,7 +15,10 @@ async function everythingIsRefused(site) {
     await waitUntilReady(page);
     await addFiles(page, [file("cases/coffee/picture.jpg")]);
     await waitUntilDone(page);
-    const places = [page.evaluate(tryToLeave, OTHER), ...page.workers().map((worker) => worker.evaluate(tryToLeave, OTHER))];
+    const places = [
+        page.evaluate(tryToLeave, OTHER),
+        ...page.workers().map((worker) => worker.evaluate(tryToLeave, OTHER)),
+    ];
     assert.ok(places.length >= 3, "the page, a tagger and the batch");
     for (const outcomes of await Promise.all(places)) {
         assert.ok(Object.keys(outcomes).length >= 3);

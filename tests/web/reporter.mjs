@@ -51,7 +51,8 @@ async function* shown(source) {
         }
         if (type === "test:pass") noteTest("passed", data);
         else if (type === "test:fail") noteTest("failed", data);
-        else if (type === "test:complete" && isFile(data)) note({ file: data.file, seconds: data.details.durationMs / 1000 });
+        else if (type === "test:complete" && isFile(data))
+            note({ file: data.file, seconds: data.details.durationMs / 1000 });
         if (type === "test:diagnostic" && data.file === undefined) continue;
         if (start !== undefined) yield start;
         start = type === "test:start" ? event : undefined;

@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tinyModel, tinyNetwork } from "./node/tiny_model.mjs";
 import {
-    addFiles, cards, count, exportReports, file, nCalls, setThreshold, usePage, waitForIdle, waitUntilDone, waitUntilReady,
+    addFiles,
+    cards,
+    count,
+    exportReports,
+    file,
+    nCalls,
+    setThreshold,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
+    waitUntilReady,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { deathsLeft, makeMortal, setDeathsLeft, workersOf } from "./workers.mjs";
@@ -16,7 +26,8 @@ const coffees = (...names) => names.map((name) => painted(name, "cup"));
 const rockets = (...names) => names.map((name) => painted(name, "rocket"));
 
 /** @param {import("./harness.mjs").Page} page */
-const states = async (page) => Object.fromEntries((await cards(page)).map(({ path, state, code }) => [path, code ?? state]));
+const states = async (page) =>
+    Object.fromEntries((await cards(page)).map(({ path, state, code }) => [path, code ?? state]));
 
 /** The page with workers that die from files named "deadly…". @param {string} query @param {import("./workers.mjs").Death} death @param {number} n how often */
 async function openMortal(query, death, n) {
@@ -39,12 +50,19 @@ for (const [death, how, reason] of DEATHS) {
         const page = await openMortal("?workers=1&timeout_ms=6000&relaunches=50", death, 2);
         await addFiles(page, coffees("before.jpg", "deadly.jpg", "after.jpg"));
         await waitUntilDone(page);
-        assert.deepEqual(await states(page), { "before.jpg": "done", "deadly.jpg": "worker_crashed", "after.jpg": "done" });
+        assert.deepEqual(await states(page), {
+            "before.jpg": "done",
+            "deadly.jpg": "worker_crashed",
+            "after.jpg": "done",
+        });
         assert.deepEqual([await nCalls(page, "tag"), await deathsLeft(page)], [4, 0], "the deadly one was tried twice");
         assert.equal(await nCalls(page, "start_tagger"), 3);
         assert.equal(await page.getAttribute("html", "data-engine"), "ready");
         const reports = await exportReports(page);
-        assert.deepEqual(reports.map(({ error }) => error?.code), [undefined, "worker_crashed", undefined]);
+        assert.deepEqual(
+            reports.map(({ error }) => error?.code),
+            [undefined, "worker_crashed", undefined],
+        );
         assert.match(reports[1].error.detail, reason);
         assert.equal(await page.locator(".problem").count(), 0);
     });
@@ -64,23 +82,46 @@ test("past the limit the model is off: what is done stays in use, and the button
     await page.waitForSelector('html[data-engine="off"]');
     assert.equal(await nCalls(page, "start_tagger"), 3, "the first, and two relaunches");
     const problem = page.locator('.problem[data-code="local_model_off"]');
-    assert.match((await problem.textContent()) ?? "", /The model was turned off after several crashes\. Your tags are kept\./);
+    assert.match(
+        (await problem.textContent()) ?? "",
+        /The model was turned off after several crashes\. Your tags are kept\./,
+    );
     await waitForIdle(page);
-    assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "queued", "last.jpg": "queued" });
+    assert.deepEqual(await states(page), {
+        "first.jpg": "done",
+        "deadly1.jpg": "worker_crashed",
+        "deadly2.jpg": "queued",
+        "last.jpg": "queued",
+    });
     await waitForIdle(page);
-    assert.deepEqual([(await workersOf(page, "tagger")).length, await nCalls(page, "start_tagger")], [0, 3], "and it stays off");
+    assert.deepEqual(
+        [(await workersOf(page, "tagger")).length, await nCalls(page, "start_tagger")],
+        [0, 3],
+        "and it stays off",
+    );
 
     await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 1, "the threshold still works");
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path, tags, error }) => [path, tags?.[0].id ?? error.code]), [["first.jpg", "rocket"], ["deadly1.jpg", "worker_crashed"]]);
+    assert.deepEqual(
+        reports.map(({ path, tags, error }) => [path, tags?.[0].id ?? error.code]),
+        [
+            ["first.jpg", "rocket"],
+            ["deadly1.jpg", "worker_crashed"],
+        ],
+    );
 
     await setDeathsLeft(page, 0);
     await page.click('[data-do="try-again"]');
     await waitUntilDone(page);
     assert.equal(await page.getAttribute("html", "data-engine"), "ready");
     assert.equal(await page.locator(".problem").count(), 0);
-    assert.deepEqual(await states(page), { "first.jpg": "done", "deadly1.jpg": "worker_crashed", "deadly2.jpg": "done", "last.jpg": "done" });
+    assert.deepEqual(await states(page), {
+        "first.jpg": "done",
+        "deadly1.jpg": "worker_crashed",
+        "deadly2.jpg": "done",
+        "last.jpg": "done",
+    });
     await page.click('.card[data-path="deadly1.jpg"] .card-retry');
     await waitUntilDone(page);
     assert.equal((await states(page))["deadly1.jpg"], "done", "and so does the button of the picture");
@@ -97,29 +138,45 @@ test("when the worker that holds the results dies, nothing that was done is lost
     await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 2);
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ tags, error }) => tags?.[0].id ?? error.code), ["rocket", "rocket", "picture_empty"]);
+    assert.deepEqual(
+        reports.map(({ tags, error }) => tags?.[0].id ?? error.code),
+        ["rocket", "rocket", "picture_empty"],
+    );
     assert.equal(await nCalls(page, "tag"), 3, "and nothing was tagged again");
 });
 
 test("formats that only the browser decodes are tagged where it does, and named where it does not", async () => {
     const page = await site.open();
     const names = ["still.avif", "still.heic", "drawing.svg", "bomb.avif"];
-    await addFiles(page, names.map((name) => file(`fixtures/pictures/bad/${name}`)));
+    await addFiles(
+        page,
+        names.map((name) => file(`fixtures/pictures/bad/${name}`)),
+    );
     await waitUntilDone(page);
     const { "still.heic": heic, "drawing.svg": svg, "bomb.avif": bomb, "still.avif": avif } = await states(page);
-    assert.deepEqual([avif, heic, svg, bomb], ["done", "picture_format_unsupported", "picture_format_unsupported", "picture_too_many_pixels"]);
+    assert.deepEqual(
+        [avif, heic, svg, bomb],
+        ["done", "picture_format_unsupported", "picture_format_unsupported", "picture_too_many_pixels"],
+    );
     const [report, unsupported] = await exportReports(page);
     assert.deepEqual([report.format, report.sha256.length], ["avif", 64]);
     assert.match(unsupported.error.detail, /HEIC/);
 });
 
-for (const [what, pattern] of /** @type {const} */ ([["model", "**/model*.onnx"], ["engine", "**/*.wasm"], ["vocabulary", "**/vocabulary*.json"]])) {
+for (const [what, pattern] of /** @type {const} */ ([
+    ["model", "**/model*.onnx"],
+    ["engine", "**/*.wasm"],
+    ["vocabulary", "**/vocabulary*.json"],
+])) {
     test(`when the ${what} does not arrive, the page says so, and the button fetches it again`, async () => {
         site.watch.expect(/Failed to load resource/);
         const page = await site.open("", { prepare: (page) => page.route(pattern, (route) => route.abort()) });
         const problem = page.locator('.problem[data-code="engine_unreachable"]');
         await problem.waitFor();
-        assert.match((await problem.textContent()) ?? "", /The model couldn’t be loaded\. Check your connection and that the server is running/);
+        assert.match(
+            (await problem.textContent()) ?? "",
+            /The model couldn’t be loaded\. Check your connection and that the server is running/,
+        );
         assert.equal(await page.getAttribute("html", "data-engine"), "failed");
         await addFiles(page, coffees("waiting.jpg"));
         await page.unroute(pattern);

@@ -13,7 +13,10 @@ const bare = usePage({ headers: { "Content-Security-Policy": "" } });
 const CASES = goldenCases();
 const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
 /** How far a score may lie from the command line's. */
-const VARIANTS = /** @type {const} */ ([["simd128", 0.005], ["relaxed", 0.01]]);
+const VARIANTS = /** @type {const} */ ([
+    ["simd128", 0.005],
+    ["relaxed", 0.01],
+]);
 
 /** @typedef {{id: string, confidence: number, score?: number}[]} Tags */
 
@@ -22,7 +25,9 @@ function commandLine() {
     const named = process.env["TAGSMITH_CLI"];
     if (named) return named;
     const program = join(ROOT, "target/debug", process.platform === "win32" ? "tagsmith.exe" : "tagsmith");
-    const sources = readdirSync(join(ROOT, "src"), { recursive: true }).map((name) => statSync(join(ROOT, "src", String(name))).mtimeMs);
+    const sources = readdirSync(join(ROOT, "src"), { recursive: true }).map(
+        (name) => statSync(join(ROOT, "src", String(name))).mtimeMs,
+    );
     if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...sources)) {
         console.log("building the command line");
         execFileSync("cargo", ["build", "--quiet", "--bin", "tagsmith"], { cwd: ROOT, stdio: "inherit" });
@@ -32,8 +37,14 @@ function commandLine() {
 
 /** What the command line says of the golden pictures. @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
 function byCommandLine(...options) {
-    const lines = execFileSync(commandLine(), ["tag", "--format", "jsonl", ...options, ...PATHS], { encoding: "utf8", maxBuffer: 1 << 26 });
-    return lines.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const lines = execFileSync(commandLine(), ["tag", "--format", "jsonl", ...options, ...PATHS], {
+        encoding: "utf8",
+        maxBuffer: 1 << 26,
+    });
+    return lines
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
 }
 
 /**
@@ -81,7 +92,11 @@ async function byWorker({ names, variant }) {
     const found = [];
     for (const file of document.querySelector("input")?.files ?? []) {
         const { sha256, width, height, format, tags, scores, confidences } = await call("tag", { file });
-        const candidates = Array.from(tags, (tag, idx) => ({ id: all[tag].id, score: scores[idx], confidence: confidences[idx] }));
+        const candidates = Array.from(tags, (tag, idx) => ({
+            id: all[tag].id,
+            score: scores[idx],
+            confidence: confidences[idx],
+        }));
         found.push({ sha256, width, height, format, candidates: /** @type {Tags} */ (candidates) });
     }
     worker.terminate();
@@ -92,7 +107,9 @@ for (const [variant, tolerance] of VARIANTS) {
     test(`the ${variant} build scores every tag as the command line does, within ${tolerance}`, async () => {
         const expected = byCommandLine("--candidates");
         const page = await bare.open("", { path: "assets.json" });
-        await page.evaluate(() => document.body.append(Object.assign(document.createElement("input"), { type: "file", multiple: true })));
+        await page.evaluate(() =>
+            document.body.append(Object.assign(document.createElement("input"), { type: "file", multiple: true })),
+        );
         await page.setInputFiles("input", PATHS);
         const names = JSON.parse(readFileSync(join(PAGE, "assets.json"), "utf8"));
         const found = await page.evaluate(byWorker, { names, variant });
@@ -101,23 +118,36 @@ for (const [variant, tolerance] of VARIANTS) {
         let nCompared = 0;
         found.forEach(({ sha256, width, height, format, candidates }, idx) => {
             const { name, expected: golden } = CASES[idx] ?? assert.fail();
-            assert.deepEqual([sha256, width, height, format], [expected[idx]?.sha256, golden.width, golden.height, golden.format], name);
+            assert.deepEqual(
+                [sha256, width, height, format],
+                [expected[idx]?.sha256, golden.width, golden.height, golden.format],
+                name,
+            );
             const theirs = expected[idx]?.candidates ?? [];
             const off = difference(candidates, theirs, { threshold: 0.001, max_tags: Infinity });
             assert.ok(off <= tolerance, `${name}: ${off} away`);
             for (const { id, score = 0 } of candidates) {
                 const same = theirs.find((one) => one.id === id);
-                if (same) assert.ok(Math.abs(score - (same.score ?? 0)) <= tolerance, `${name}: the score of ${id} is ${score}, not ${same.score}`);
+                if (same)
+                    assert.ok(
+                        Math.abs(score - (same.score ?? 0)) <= tolerance,
+                        `${name}: the score of ${id} is ${score}, not ${same.score}`,
+                    );
             }
             for (const { id, confidence } of golden.surest) {
                 const ours = candidates.find((one) => one.id === id)?.confidence ?? 0;
-                assert.ok(Math.abs(ours - confidence) <= golden.confidence_tolerance, `${name}: ${id} is ${ours}, expected ${confidence}`);
+                assert.ok(
+                    Math.abs(ours - confidence) <= golden.confidence_tolerance,
+                    `${name}: ${id} is ${ours}, expected ${confidence}`,
+                );
             }
             largest = Math.max(largest, off);
             nCompared += candidates.length;
         });
         assert.ok(nCompared > 100, `${nCompared} confidences`);
-        console.log(`${variant}: at most ${largest.toPrecision(2)} from the command line in ${nCompared} confidences of ${found.length} pictures`);
+        console.log(
+            `${variant}: at most ${largest.toPrecision(2)} from the command line in ${nCompared} confidences of ${found.length} pictures`,
+        );
     });
 
     test(`the page with the ${variant} build exports what the command line writes`, async () => {
@@ -132,7 +162,8 @@ for (const [variant, tolerance] of VARIANTS) {
             const theirs = /** @type {any} */ (expected[idx] ?? assert.fail());
             const name = CASES[idx]?.name;
             assert.deepEqual(Object.keys(report), Object.keys(theirs));
-            for (const key of ["sha256", "width", "height", "format", "model", "pipeline"]) assert.deepEqual(report[key], theirs[key], `${name}: ${key}`);
+            for (const key of ["sha256", "width", "height", "format", "model", "pipeline"])
+                assert.deepEqual(report[key], theirs[key], `${name}: ${key}`);
             assert.ok(difference(report.tags, theirs.tags, { threshold: 0.02, max_tags: 8 }) <= tolerance, name);
             for (const tag of report.tags) {
                 const same = theirs.tags.find((/** @type {any} */ { id }) => id === tag.id);
@@ -144,10 +175,34 @@ for (const [variant, tolerance] of VARIANTS) {
 
 test("the comparison sees a score that is off, a tag that is missing, and one that is too many", () => {
     const policy = { threshold: 0.1, max_tags: 2 };
-    const tags = [{ id: "a", confidence: 0.8 }, { id: "b", confidence: 0.15 }];
-    const close = (/** @type {number} */ found, /** @type {number} */ wanted) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found}`);
+    const tags = [
+        { id: "a", confidence: 0.8 },
+        { id: "b", confidence: 0.15 },
+    ];
+    const close = (/** @type {number} */ found, /** @type {number} */ wanted) =>
+        assert.ok(Math.abs(found - wanted) < 1e-9, `${found}`);
     close(difference(tags, tags, policy), 0);
-    close(difference(tags, [{ id: "a", confidence: 0.7 }, { id: "b", confidence: 0.15 }], policy), 0.1);
+    close(
+        difference(
+            tags,
+            [
+                { id: "a", confidence: 0.7 },
+                { id: "b", confidence: 0.15 },
+            ],
+            policy,
+        ),
+        0.1,
+    );
     close(difference(tags, [{ id: "a", confidence: 0.8 }], policy), 0.05);
-    close(difference(tags, [{ id: "a", confidence: 0.8 }, { id: "c", confidence: 0.14 }], policy), 0.01);
+    close(
+        difference(
+            tags,
+            [
+                { id: "a", confidence: 0.8 },
+                { id: "c", confidence: 0.14 },
+            ],
+            policy,
+        ),
+        0.01,
+    );
 });

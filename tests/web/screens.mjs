@@ -63,7 +63,8 @@ export async function compareScreen(page, name) {
             writeFileSync(path, Buffer.from(small, "base64"));
             return null;
         }
-        if (!existsSync(path)) return `${name}: there is no kept picture. Make it with UPDATE_SCREENSHOTS=1 and look at it.`;
+        if (!existsSync(path))
+            return `${name}: there is no kept picture. Make it with UPDATE_SCREENSHOTS=1 and look at it.`;
         if (typeof found === "string") return `${name}: ${found}`;
         return `${name} looks different at ${found.join(", ")}. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
     } finally {
@@ -79,10 +80,12 @@ export async function compareScreen(page, name) {
 export function differences(bench, taken, kept) {
     return bench.evaluate(
         async ([taken, kept, region, different, allowed]) => {
-            const open = async (/** @type {string} */ base64) => createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+            const open = async (/** @type {string} */ base64) =>
+                createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
             const [now, then] = [await open(taken), await open(kept)];
             const [width, height] = [Math.round(now.width / 2), Math.round(now.height / 2)];
-            if (then.width !== width || then.height !== height) return `it has ${width} × ${height}, the kept one ${then.width} × ${then.height}.`;
+            if (then.width !== width || then.height !== height)
+                return `it has ${width} × ${height}, the kept one ${then.width} × ${then.height}.`;
             const pixels = (/** @type {ImageBitmap} */ bitmap) => {
                 const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
                 if (!context) throw new Error("There is no canvas.");
@@ -96,12 +99,17 @@ export function differences(bench, taken, kept) {
             for (let row = 0; row < rows; row++) {
                 for (let column = 0; column < columns; column++) {
                     const [top, bottom] = [Math.round((row * height) / rows), Math.round(((row + 1) * height) / rows)];
-                    const [left, right] = [Math.round((column * width) / columns), Math.round(((column + 1) * width) / columns)];
+                    const [left, right] = [
+                        Math.round((column * width) / columns),
+                        Math.round(((column + 1) * width) / columns),
+                    ];
                     let nDifferent = 0;
                     for (let y = top; y < bottom; y++) {
                         for (let x = left; x < right; x++) {
                             const at = (y * width + x) * 4;
-                            const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0));
+                            const [red = 0, green = 0, blue = 0] = [0, 1, 2].map(
+                                (channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0),
+                            );
                             const brightness = Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
                             const colour = (Math.abs(red) + Math.abs(green) + Math.abs(blue)) / 3;
                             if (brightness > different.brightness || colour > different.colour) nDifferent++;
@@ -123,7 +131,11 @@ export const calm = (page) =>
         const replace = (/** @type {string} */ selector, /** @type {RegExp} */ figures) => {
             for (const element of document.querySelectorAll(selector)) {
                 const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-                while (texts.nextNode()) /** @type {Text} */ (texts.currentNode).data = /** @type {Text} */ (texts.currentNode).data.replace(figures, "0");
+                while (texts.nextNode())
+                    /** @type {Text} */ (texts.currentNode).data = /** @type {Text} */ (texts.currentNode).data.replace(
+                        figures,
+                        "0",
+                    );
             }
         };
         replace("[data-engine-line]", /\d+([.,]\d+)?(?=\D*$)/);
@@ -138,7 +150,9 @@ export async function halfSize(base64) {
     if (!context) throw new Error("There is no canvas.");
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.8 })).arrayBuffer());
+    const bytes = new Uint8Array(
+        await (await canvas.convertToBlob({ type: "image/webp", quality: 0.8 })).arrayBuffer(),
+    );
     let text = "";
     for (const byte of bytes) text += String.fromCharCode(byte);
     return btoa(text);

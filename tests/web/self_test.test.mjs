@@ -50,7 +50,10 @@ test("both builds of the engine give the expected answers, and nothing of it com
     await runSelfTest(page);
     assert.deepEqual(await verdict(page), { verdict: "same", code: null, words: "All results match the reference." });
     const found = await rows(page);
-    assert.deepEqual(found.map(({ picture, variant }) => `${picture} ${variant}`), ["relaxed", "simd128"].flatMap((variant) => PICTURES.map((name) => `${name} ${variant}`)));
+    assert.deepEqual(
+        found.map(({ picture, variant }) => `${picture} ${variant}`),
+        ["relaxed", "simd128"].flatMap((variant) => PICTURES.map((name) => `${name} ${variant}`)),
+    );
     for (const { holds, expected, found: score, text } of found) {
         assert.equal(holds, "true");
         assert.ok(expected > 0.3 && Math.abs(expected - score) <= 0.06 && expected !== score, text);
@@ -64,11 +67,17 @@ test("both builds of the engine give the expected answers, and nothing of it com
 });
 
 test("an expected score that is not met is told by picture, in the verdict and in the text to copy", async () => {
-    const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"], prepare: (page) => alter(page, ({ pictures }) => void (pictures[1].tags[0].confidence = 0.5)) });
+    const page = await site.open("", {
+        permissions: ["clipboard-read", "clipboard-write"],
+        prepare: (page) => alter(page, ({ pictures }) => void (pictures[1].tags[0].confidence = 0.5)),
+    });
     await waitUntilReady(page);
     await runSelfTest(page);
     const { verdict: said, words } = await verdict(page);
-    assert.deepEqual([said, words], ["other", "2 results differ. Copy the report and send it to whoever runs this page."]);
+    assert.deepEqual(
+        [said, words],
+        ["other", "2 results differ. Copy the report and send it to whoever runs this page."],
+    );
     for (const row of await rows(page)) assert.equal(row.holds, String(row.picture !== "coffee"), row.text);
     await page.click('[data-do="copy-self-test"]');
     await page.locator(".dialog-said", { hasText: "Copied." }).waitFor();
@@ -85,12 +94,18 @@ test("answers of another pipeline or model are not compared", async () => {
     await waitUntilReady(page);
     await runSelfTest(page);
     const code = '.self-test-skipped[data-code="self_test_other_build"]';
-    assert.deepEqual([(await verdict(page)).verdict, await page.locator(code).count(), (await rows(page)).length], ["other", 2, 0]);
+    assert.deepEqual(
+        [(await verdict(page)).verdict, await page.locator(code).count(), (await rows(page)).length],
+        ["other", 2, 0],
+    );
     change = ({ pictures }) => pictures.forEach((/** @type {any} */ picture) => (picture.model = "another"));
     await page.click('[data-do="run-self-test"]');
     await page.waitForSelector('.self-test[data-status="running"]');
     await page.waitForSelector('.self-test[data-status="done"]');
-    assert.match((await page.getAttribute(code, "title")) ?? "", /Expected another, pipeline 1; this is efficientnet-lite0/);
+    assert.match(
+        (await page.getAttribute(code, "title")) ?? "",
+        /Expected another, pipeline 1; this is efficientnet-lite0/,
+    );
 });
 
 test("without the expected answers there is no verdict but a reason, and running it again helps", async () => {
@@ -112,12 +127,17 @@ test("without the expected answers there is no verdict but a reason, and running
 
 test("a build of the engine that is not in use and does not arrive is named, and the verdict says what was tried", async () => {
     site.watch.expect(/Failed to load resource/);
-    const page = await site.open("", { prepare: (page) => page.route("**/engine-simd128*.wasm", (route) => route.abort()) });
+    const page = await site.open("", {
+        prepare: (page) => page.route("**/engine-simd128*.wasm", (route) => route.abort()),
+    });
     await waitUntilReady(page);
     await runSelfTest(page);
     assert.equal((await verdict(page)).verdict, "same_in_use");
     assert.match((await page.textContent(".self-test-skipped")) ?? "", /simd128: The model couldn’t be loaded/);
-    assert.deepEqual((await rows(page)).map(({ variant }) => variant), ["relaxed", "relaxed", "relaxed"]);
+    assert.deepEqual(
+        (await rows(page)).map(({ variant }) => variant),
+        ["relaxed", "relaxed", "relaxed"],
+    );
 });
 
 test("closing the dialog ends the test in the middle, and it can be begun again", async () => {

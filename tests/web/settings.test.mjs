@@ -1,7 +1,18 @@
 /** Every setting acts on what is tagged already, and is there at the next visit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addFiles, cards, exportReports, file, nCalls, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    exportReports,
+    file,
+    nCalls,
+    setThreshold,
+    waitForIdle,
+    usePage,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
 import { makeMortal, setDeathsLeft } from "./workers.mjs";
 
@@ -45,10 +56,12 @@ async function enter(page, list, text) {
 }
 
 /** @param {Page} page @param {"allow" | "deny"} list */
-const entries = (page, list) => page.$$eval(`[data-list="${list}"] [data-entry]`, (all) => all.map((one) => one.getAttribute("data-entry")));
+const entries = (page, list) =>
+    page.$$eval(`[data-list="${list}"] [data-entry]`, (all) => all.map((one) => one.getAttribute("data-entry")));
 
 /** What is shown of each picture. @param {Page} page */
-const shown = async (page) => (await exportReports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
+const shown = async (page) =>
+    (await exportReports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
 
 test("the most tags of a picture are set at once, within their range, and remembered", async () => {
     const page = await site.open();
@@ -60,14 +73,21 @@ test("the most tags of a picture are set at once, within their range, and rememb
     assert.equal(await page.inputValue('[data-setting="max_tags"]'), "8");
     await fill(page, "max_tags", 2);
     await closeSettings(page);
-    assert.deepEqual(await shown(page), before.map((ids) => ids.slice(0, 2)));
+    assert.deepEqual(
+        await shown(page),
+        before.map((ids) => ids.slice(0, 2)),
+    );
     assert.equal(await nCalls(page, "tag"), 2, "and nothing was tagged again");
     await page.reload();
     await tagTwo(page);
     assert.ok((await shown(page)).every((ids) => ids.length <= 2));
     await openSettings(page);
     assert.equal(await page.inputValue('[data-setting="max_tags"]'), "2");
-    for (const [typed, wanted] of /** @type {const} */ ([["999", "50"], ["0", "1"], ["", "8"]])) {
+    for (const [typed, wanted] of /** @type {const} */ ([
+        ["999", "50"],
+        ["0", "1"],
+        ["", "8"],
+    ])) {
         await fill(page, "max_tags", typed);
         assert.equal(await page.inputValue('[data-setting="max_tags"]'), wanted, `"${typed}"`);
     }
@@ -90,7 +110,11 @@ test("a tag and a whole category are never shown once they are on the deny list,
     assert.deepEqual(await entries(page, "deny"), ["espresso", "category:animal"]);
     await closeSettings(page);
     const [noCat = [], noCup = []] = await shown(page);
-    assert.deepEqual(noCat, cat.filter((/** @type {string} */ id) => id !== "tabby-cat"), "every animal is gone, and nothing else");
+    assert.deepEqual(
+        noCat,
+        cat.filter((/** @type {string} */ id) => id !== "tabby-cat"),
+        "every animal is gone, and nothing else",
+    );
     assert.ok(!noCup.includes("espresso"));
     await page.reload();
     await tagTwo(page);
@@ -100,7 +124,11 @@ test("a tag and a whole category are never shown once they are on the deny list,
     for (const entry of ["category:animal", "espresso"]) {
         await page.click(`[data-entry="${entry}"] button`);
         await waitForIdle(page);
-        assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-do")), "add-deny", "the keyboard stays in the list");
+        assert.equal(
+            await page.evaluate(() => document.activeElement?.getAttribute("data-do")),
+            "add-deny",
+            "the keyboard stays in the list",
+        );
     }
     assert.deepEqual(await entries(page, "deny"), []);
     await closeSettings(page);
@@ -117,7 +145,10 @@ test("the allow list leaves nothing else, completions are chosen by hand too, an
     await waitForIdle(page);
     assert.equal(await page.inputValue('[data-do="add-allow"]'), "");
     await enter(page, "allow", "<b>unicorn</b>");
-    assert.match((await page.textContent('[data-list="allow"] [role="alert"]')) ?? "", /has no tag or category called “<b>unicorn<\/b>”/);
+    assert.match(
+        (await page.textContent('[data-list="allow"] [role="alert"]')) ?? "",
+        /has no tag or category called “<b>unicorn<\/b>”/,
+    );
     assert.deepEqual(await entries(page, "allow"), ["tabby-cat"]);
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
@@ -140,30 +171,53 @@ test("with the keyboard in an empty field the arrow shows the categories, and Es
 
 test("entries of another model are kept, dim and with a reason, and do no harm", async () => {
     const page = await site.open();
-    await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["unicorn", "category:starship", "espresso"] })));
+    await page.evaluate(() =>
+        localStorage.setItem(
+            "tagsmith.settings",
+            JSON.stringify({ deny: ["unicorn", "category:starship", "espresso"] }),
+        ),
+    );
     await page.reload();
     await tagTwo(page);
     assert.deepEqual((await shown(page))[1], ["drink"], "what lies above the espresso was not denied");
     await openSettings(page);
     assert.deepEqual(await entries(page, "deny"), ["unicorn", "category:starship", "espresso"]);
-    const unknown = await page.$$eval('[data-list="deny"] .is-unknown', (all) => all.map((one) => [one.getAttribute("data-entry"), one.getAttribute("title")]));
-    assert.deepEqual(unknown.map(([entry]) => entry), ["unicorn", "category:starship"]);
+    const unknown = await page.$$eval('[data-list="deny"] .is-unknown', (all) =>
+        all.map((one) => [one.getAttribute("data-entry"), one.getAttribute("title")]),
+    );
+    assert.deepEqual(
+        unknown.map(([entry]) => entry),
+        ["unicorn", "category:starship"],
+    );
     for (const [, title] of unknown) assert.match(title ?? "", /The current model doesn’t know this entry/);
     assert.match((await page.textContent('[data-entry="unicorn"]')) ?? "", /unicorn/);
 });
 
 test("the languages of the page and of the tags are set apart, and the entries' names follow", async () => {
     const page = await site.open();
-    await page.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tabby-cat"], threshold: 0.02 })));
+    await page.evaluate(() =>
+        localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tabby-cat"], threshold: 0.02 })),
+    );
     await page.reload();
     await tagTwo(page);
     const nameOf = async () => (await exportReports(page))[0].tags[0].name;
     const english = await nameOf();
     await openSettings(page);
-    const languages = await page.$$eval('[data-setting="tag_language"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]));
+    const languages = await page.$$eval('[data-setting="tag_language"] option', (all) =>
+        all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent?.trim()]),
+    );
     assert.deepEqual(languages, [
-        ...[["", "Same as page"], ["en", "English"], ["sv", "Swedish"], ["de", "German"]],
-        ...[["fr", "French"], ["es", "Spanish"], ["ja", "Japanese"]],
+        ...[
+            ["", "Same as page"],
+            ["en", "English"],
+            ["sv", "Swedish"],
+            ["de", "German"],
+        ],
+        ...[
+            ["fr", "French"],
+            ["es", "Spanish"],
+            ["ja", "Japanese"],
+        ],
     ]);
     const entry = async () => (await page.textContent('[data-entry="tabby-cat"]'))?.trim();
     assert.equal(await entry(), "tabby cat");
@@ -195,7 +249,10 @@ test("with the switch off the run stops at the first picture that fails, and wit
     await closeSettings(page);
     await page.reload();
     await waitUntilReady(page);
-    const some = (/** @type {string} */ name) => [file("fixtures/pictures/bad/empty.png", `${name} bad.png`), ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup"))];
+    const some = (/** @type {string} */ name) => [
+        file("fixtures/pictures/bad/empty.png", `${name} bad.png`),
+        ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup")),
+    ];
     await addFiles(page, some("first"));
     await page.locator(".toast", { hasText: "Paused: first bad.png" }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.card[aria-busy="true"]').length === 0);
@@ -208,7 +265,10 @@ test("with the switch off the run stops at the first picture that fails, and wit
     await addFiles(page, some("second"));
     await waitUntilDone(page);
     const states = (await cards(page)).map(({ path, state }) => [path, state]);
-    assert.ok(states.every(([path, state]) => state === (/bad/.test(path ?? "") ? "failed" : "done")), String(states));
+    assert.ok(
+        states.every(([path, state]) => state === (/bad/.test(path ?? "") ? "failed" : "done")),
+        String(states),
+    );
 });
 
 test("with no restart allowed the first crash switches the model off, with a message and a button that brings it back", async () => {
@@ -227,11 +287,20 @@ test("with no restart allowed the first crash switches the model off, with a mes
     assert.equal(await nCalls(page, "start_tagger"), 1, "it was not started again");
     await page.click('[data-do="try-again"]');
     await waitUntilDone(page);
-    assert.deepEqual((await cards(page)).map(({ state }) => state), ["done", "done"]);
+    assert.deepEqual(
+        (await cards(page)).map(({ state }) => state),
+        ["done", "done"],
+    );
     await page.reload();
     await waitUntilReady(page);
     await openSettings(page);
-    assert.deepEqual([await page.inputValue('[data-setting="relaunches"]'), await page.inputValue('[data-setting="relaunch_window_s"]')], ["0", "120"]);
+    assert.deepEqual(
+        [
+            await page.inputValue('[data-setting="relaunches"]'),
+            await page.inputValue('[data-setting="relaunch_window_s"]'),
+        ],
+        ["0", "120"],
+    );
 });
 
 test("everything is put back at once, and that can be undone", async () => {
@@ -248,7 +317,10 @@ test("everything is put back at once, and that can be undone", async () => {
     assert.match(await page.innerText(".dialog-said"), /Settings reset/);
     await page.click('[data-do="undo-reset"]');
     await waitForIdle(page);
-    assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [["espresso"], "3"]);
+    assert.deepEqual(
+        [await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')],
+        [["espresso"], "3"],
+    );
     assert.equal(await page.evaluate(() => localStorage.getItem("tagsmith.settings")), before);
     await closeSettings(page);
     assert.equal(await page.inputValue('[data-do="threshold"]'), "3");
@@ -256,7 +328,12 @@ test("everything is put back at once, and that can be undone", async () => {
 });
 
 const NONSENSE = [
-    "}{", "null", "7", '"text"', "[]", '{"threshold":"high","max_tags":-4,"allow":"cat","deny":[1,null,{}],"tag_language":{},"relaunches":1e9}',
+    "}{",
+    "null",
+    "7",
+    '"text"',
+    "[]",
+    '{"threshold":"high","max_tags":-4,"allow":"cat","deny":[1,null,{}],"tag_language":{},"relaunches":1e9}',
     '{"threshold":1e999,"max_tags":{"a":1},"allow":[[]],"is_stopping_at_errors":"yes","relaunch_window_s":-1,"tag_language":"zz-%%","__proto__":{"max_tags":1}}',
 ];
 
@@ -268,9 +345,15 @@ test("nonsense among what is remembered does no harm, and what makes sense of it
         await waitUntilReady(page);
         await addFiles(page, [painted("picture.png", "cup")]);
         await waitUntilDone(page);
-        assert.deepEqual((await cards(page))[0]?.tags.map(({ id }) => id), ["espresso"], text);
+        assert.deepEqual(
+            (await cards(page))[0]?.tags.map(({ id }) => id),
+            ["espresso"],
+            text,
+        );
         await openSettings(page);
-        const values = await page.$$eval(".settings input[type=number]", (all) => all.map((one) => /** @type {HTMLInputElement} */ (one).value));
+        const values = await page.$$eval(".settings input[type=number]", (all) =>
+            all.map((one) => /** @type {HTMLInputElement} */ (one).value),
+        );
         assert.deepEqual(values, ["8", "5", "60"], text);
         assert.deepEqual([await entries(page, "allow"), await entries(page, "deny")], [[], []], text);
     }
@@ -285,7 +368,10 @@ test("the model in use is named, and its button leads to the models", async () =
     const page = await site.open();
     await waitUntilReady(page);
     await openSettings(page);
-    assert.match((await page.innerText(".settings")).replace(/\s+/g, " "), new RegExp(`${PAINTED_NAME}, version 1\\.0\\.0 It knows 1,?\\d{3} tags\\.`));
+    assert.match(
+        (await page.innerText(".settings")).replace(/\s+/g, " "),
+        new RegExp(`${PAINTED_NAME}, version 1\\.0\\.0 It knows 1,?\\d{3} tags\\.`),
+    );
     await page.click('[data-do="open-models"]');
     await page.waitForSelector('.dialog[data-dialog="models"][open]');
 });

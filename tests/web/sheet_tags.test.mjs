@@ -26,7 +26,9 @@ test("a tag goes onto all that is selected, off it again, and both are undone by
 
     await page.click('[data-do="remove_tag"]');
     await page.waitForSelector('[data-do="remove-tag"]');
-    const offered = await page.$$eval('[data-do="remove-tag"]', (all) => all.map((item) => item.textContent?.replace(/\s+/g, " ").trim()));
+    const offered = await page.$$eval('[data-do="remove-tag"]', (all) =>
+        all.map((item) => item.textContent?.replace(/\s+/g, " ").trim()),
+    );
     assert.equal(offered[0], "Lisbon2 pictures");
     assert.ok(offered.includes("espresso1 picture"), offered.join());
     await page.locator('[data-do="remove-tag"]', { hasText: "espresso" }).click();
@@ -43,7 +45,10 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     const page = await site.open("", HIGH);
     await tagSome(page);
     const chip = `${card("cup.jpg")} [data-tag="espresso"]`;
-    const form = async () => [await page.locator(`${chip} .chip-figure`).count(), await page.locator(`${chip} .chip-bar`).count()];
+    const form = async () => [
+        await page.locator(`${chip} .chip-figure`).count(),
+        await page.locator(`${chip} .chip-bar`).count(),
+    ];
     assert.deepEqual(await form(), [1, 1]);
     await page.hover(chip);
     await page.click(`${chip} [data-do="accept-tag"]`);
@@ -76,7 +81,12 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     await page.keyboard.press("Tab"); // accept
     const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
     assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
-    assert.equal(await page.locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`).evaluate((deeds) => getComputedStyle(deeds).pointerEvents), "auto");
+    assert.equal(
+        await page
+            .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`)
+            .evaluate((deeds) => getComputedStyle(deeds).pointerEvents),
+        "auto",
+    );
     await page.keyboard.press("Enter");
     assert.deepEqual(await tagsOn(page, "light.png"), ["traffic-light manual", "rocket auto"]);
     assert.equal(await nCalls(page, "tag"), 5);
@@ -89,8 +99,13 @@ test("one key accepts on every selected picture the tag that it is surest of", a
     await page.keyboard.press("Control+a");
     await page.keyboard.press("a");
     await waitForIdle(page);
-    for (const { path, tags } of await cards(page)) assert.equal((await tagsOn(page, path))[0], `${tags[0]?.id} manual`);
+    for (const { path, tags } of await cards(page))
+        assert.equal((await tagsOn(page, path))[0], `${tags[0]?.id} manual`);
     assert.match((await page.textContent('[data-view="said"]')) ?? "", /Accepted the top tag on each of \d pictures/);
     await page.keyboard.press("z");
-    for (const { path } of await cards(page)) assert.ok((await tagsOn(page, path)).every((tag) => tag.endsWith(" auto")), path);
+    for (const { path } of await cards(page))
+        assert.ok(
+            (await tagsOn(page, path)).every((tag) => tag.endsWith(" auto")),
+            path,
+        );
 });

@@ -2,18 +2,34 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { addFiles, cards, exportReports, file, nCalls, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    exportReports,
+    file,
+    nCalls,
+    setThreshold,
+    waitForIdle,
+    usePage,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { openPicture } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage();
-const model = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../models/efficientnet-lite0/${name}`, import.meta.url), "utf8"));
+const model = (/** @type {string} */ name) =>
+    JSON.parse(readFileSync(new URL(`../../models/efficientnet-lite0/${name}`, import.meta.url), "utf8"));
 const { settings } = model("model.json").policy;
 /** @type {{id: string, names: Record<string, string>}[]} */
 const VOCABULARY = model("vocabulary.json").tags;
 const LANGUAGES = { en: "English", sv: "Swedish", de: "German", fr: "French", es: "Spanish", ja: "Japanese" };
-const PICTURES = [file("cases/coffee/picture.jpg", "coffee.jpg"), file("cases/astronaut/picture.jpg", "astronaut.jpg"), file("cases/brick_grey_png/picture.png", "wall.png")];
+const PICTURES = [
+    file("cases/coffee/picture.jpg", "coffee.jpg"),
+    file("cases/astronaut/picture.jpg", "astronaut.jpg"),
+    file("cases/brick_grey_png/picture.png", "wall.png"),
+];
 
 /** @param {string} id @param {string} language */
 const nameOf = (id, language) => VOCABULARY.find((tag) => tag.id === id)?.names[language] ?? assert.fail(id);
@@ -27,7 +43,11 @@ async function tagThree(page) {
 test("each of the three words is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
     const page = await site.open();
     await tagThree(page);
-    const promises = /** @type {const} */ ({ generous: "3 in 4 tags are right", balanced: "9 in 10 tags are right", sure: "95 in 100 tags are right" });
+    const promises = /** @type {const} */ ({
+        generous: "3 in 4 tags are right",
+        balanced: "9 in 10 tags are right",
+        sure: "95 in 100 tags are right",
+    });
     const words = async () => (await page.textContent('[data-count="threshold"]')) ?? "";
     assert.match(await words(), /9 in 10/, "balanced is where one begins");
     for (const [name, promise] of Object.entries(promises)) {
@@ -37,7 +57,8 @@ test("each of the three words is its measured threshold, with a promise that goe
         assert.ok((await words()).includes(promise), await words());
         assert.equal(await page.getAttribute(`[data-preset="${name}"]`, "title"), promise);
         assert.equal(await page.locator('[data-preset][aria-pressed="true"]').count(), 1);
-        for (const { tags } of await cards(page)) for (const { confidence } of tags) assert.ok(confidence >= settings[name] - 1e-6);
+        for (const { tags } of await cards(page))
+            for (const { confidence } of tags) assert.ok(confidence >= settings[name] - 1e-6);
     }
     await setThreshold(page, 50);
     assert.doesNotMatch(await words(), /right/, "nobody has measured that");
@@ -48,31 +69,45 @@ test("a thing, a person and a building are said by three parts of the model, and
     const page = await site.open();
     await tagThree(page);
     const reports = await exportReports(page);
-    const said = reports.map(({ tags }) => tags.map((/** @type {any} */ { id, from, parents }) => ({ id, from, parents }))[0]);
+    const said = reports.map(
+        ({ tags }) => tags.map((/** @type {any} */ { id, from, parents }) => ({ id, from, parents }))[0],
+    );
     assert.deepEqual(said, [
         { id: "espresso", from: "classes", parents: ["drink", "food"] },
         { id: "person", from: "detector:blazeface-short", parents: [] },
         { id: "building", from: "head:general", parents: [] },
     ]);
-    for (const { confidence, score } of reports.flatMap(({ tags }) => tags)) assert.ok(confidence !== score && confidence <= 1 && score <= 1);
+    for (const { confidence, score } of reports.flatMap(({ tags }) => tags))
+        assert.ok(confidence !== score && confidence <= 1 && score <= 1);
     await openPicture(page, "coffee.jpg");
     const row = await page.innerText('.details .tag-row[data-tag="espresso"]');
     assert.match(row.replace(/\s+/g, " "), /espresso drink · food/, "in its second line");
     assert.equal(await page.locator('.details .tag-row[data-tag="food"]').count(), 0);
     await page.click('[data-filter-tag="food"]');
     await waitForIdle(page);
-    assert.deepEqual((await cards(page)).map(({ path }) => path), ["coffee.jpg"], "but it counts as shown");
+    assert.deepEqual(
+        (await cards(page)).map(({ path }) => path),
+        ["coffee.jpg"],
+        "but it counts as shown",
+    );
 });
 
 test("tags and what lies above them have names in six languages", async () => {
     const page = await site.open();
     await tagThree(page);
     for (const [code, language] of Object.entries(LANGUAGES)) {
-        await page.evaluate((code) => localStorage.setItem("tagsmith.settings", JSON.stringify({ tag_language: code })), code);
+        await page.evaluate(
+            (code) => localStorage.setItem("tagsmith.settings", JSON.stringify({ tag_language: code })),
+            code,
+        );
         await page.reload();
         await tagThree(page);
         const names = (await exportReports(page)).map(({ tags }) => tags[0].name);
-        assert.deepEqual(names, ["espresso", "person", "building"].map((id) => nameOf(id, code)), language);
+        assert.deepEqual(
+            names,
+            ["espresso", "person", "building"].map((id) => nameOf(id, code)),
+            language,
+        );
         await openPicture(page, "coffee.jpg");
         const row = (await page.innerText('.details .tag-row[data-tag="espresso"]')).replace(/\s+/g, " ");
         assert.ok(row.includes(`${nameOf("drink", code)} · ${nameOf("food", code)}`), `${language}: ${row}`);
@@ -89,7 +124,9 @@ async function beside(page) {
         const side = 320;
         const canvas = Object.assign(document.createElement("canvas"), { width: side * all.length, height: side });
         for (const [idx, base64] of all.entries()) {
-            const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]));
+            const picture = await createImageBitmap(
+                new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]),
+            );
             canvas.getContext("2d")?.drawImage(picture, idx * side, 0, side, side);
         }
         return canvas.toDataURL("image/png").split(",")[1] ?? "";

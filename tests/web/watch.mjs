@@ -38,7 +38,8 @@ export class Watch {
 
     /** Until an error like this has come. @param {RegExp} pattern */
     async waitForError(pattern) {
-        while (!this.errors.some((error) => pattern.test(error))) await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
+        while (!this.errors.some((error) => pattern.test(error)))
+            await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
     }
 
     /** @param {string} error */
@@ -50,7 +51,9 @@ export class Watch {
     /** @param {import("playwright-core").BrowserContext} context */
     follow(context) {
         context.on("request", (request) => this.requests.push(request.url()));
-        context.on("requestfailed", (request) => this.log.push(`not fetched: ${request.url()} (${request.failure()?.errorText})`));
+        context.on("requestfailed", (request) =>
+            this.log.push(`not fetched: ${request.url()} (${request.failure()?.errorText})`),
+        );
         context.on("console", (message) => {
             const text = `${message.text()} (${message.location().url})`;
             this.log.push(`${message.type()}: ${text}`);
@@ -64,7 +67,10 @@ export class Watch {
 
     /** Requests to any other origin, whatever became of them. */
     get foreign() {
-        return [...this.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== this.#own), ...this.outside];
+        return [
+            ...this.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== this.#own),
+            ...this.outside,
+        ];
     }
 
     /** For tests that ask elsewhere on purpose. */
@@ -94,7 +100,11 @@ export class Watch {
                 const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
                 assert.deepEqual(unexpected, [], "errors in the console");
                 assert.deepEqual(foreign, [], "requests to another origin");
-                for (const pattern of expected) assert.ok(errors.some((error) => pattern.test(error)), `${pattern} was announced and did not occur`);
+                for (const pattern of expected)
+                    assert.ok(
+                        errors.some((error) => pattern.test(error)),
+                        `${pattern} was announced and did not occur`,
+                    );
             },
         };
     }

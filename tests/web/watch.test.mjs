@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { usePage } from "./harness.mjs";
 
-const site = usePage({ model: "painted", headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" } });
+const site = usePage({
+    model: "painted",
+    headers: { "Content-Security-Policy": "", "Cross-Origin-Embedder-Policy": "" },
+});
 
 /** A request that leaves; how it ends does not matter. Runs in page and worker. @param {string} url */
 const leave = (url) => fetch(url, { mode: "no-cors" }).catch(() => {});
@@ -23,7 +26,12 @@ test("without the policy, a request of a worker is seen", async () => {
     const page = await site.open("", { path: "assets.json" });
     const [worker] = await Promise.all([
         page.waitForEvent("worker"),
-        page.evaluate(() => void Object.assign(globalThis, { worker: new Worker(URL.createObjectURL(new Blob(["onmessage = () => {}"]))) })),
+        page.evaluate(
+            () =>
+                void Object.assign(globalThis, {
+                    worker: new Worker(URL.createObjectURL(new Blob(["onmessage = () => {}"]))),
+                }),
+        ),
     ]);
     await worker.evaluate(leave, "http://elsewhere.test/worker");
     assert.equal(nSeen("http://elsewhere.test/worker"), 2, site.watch.foreign.join());
@@ -34,7 +42,12 @@ test("an error in the console, in the page or in a worker is seen", async () => 
     const page = await site.open("", { path: "assets.json" });
     await page.evaluate(() => console.error("written"));
     await site.watch.waitForError(/written/);
-    await page.evaluate(() => void setTimeout(() => { throw new Error("thrown") }));
+    await page.evaluate(
+        () =>
+            void setTimeout(() => {
+                throw new Error("thrown");
+            }),
+    );
     await site.watch.waitForError(/thrown/);
     await page.evaluate(() => void new Worker(URL.createObjectURL(new Blob(["throw new Error('within a worker')"]))));
     await site.watch.waitForError(/within a worker/);

@@ -13,7 +13,10 @@ const CAMERAS = "--use-fake-device-for-media-stream=device-count=2";
 const site = usePage({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream"] });
 const refusing = usePage({ model: "painted", flags: [CAMERAS, "--use-fake-ui-for-media-stream=deny"] });
 /** No camera at all: this machine has none, or the browser is not told of it. */
-const without = usePage({ model: "painted", flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"] });
+const without = usePage({
+    model: "painted",
+    flags: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"],
+});
 const HIGH = { viewport: { width: 1440, height: 3000 } };
 const PICTURES = { cup: painted("cup.png", "cup").buffer, cat: painted("cat.png", "cat").buffer };
 
@@ -28,7 +31,13 @@ const FOLDER = {
     "Holiday/Alps 10/<b>x.jpg": PICTURES.cup,
 };
 /** In the order of their names as people count, a folder's own files among its folders. */
-const EXPECTED = ["Holiday/2.jpg", "Holiday/10.jpg", "Holiday/Alps 2/day 1/åre & co.png", "Holiday/Alps 2/day 1/IMG 1.jpg", "Holiday/Alps 10/<b>x.jpg"];
+const EXPECTED = [
+    "Holiday/2.jpg",
+    "Holiday/10.jpg",
+    "Holiday/Alps 2/day 1/åre & co.png",
+    "Holiday/Alps 2/day 1/IMG 1.jpg",
+    "Holiday/Alps 10/<b>x.jpg",
+];
 const SKIPPED = "Skipped 2 files that aren’t pictures.";
 
 const disk = mkdtempSync(join(tmpdir(), "tagsmith-"));
@@ -48,7 +57,8 @@ const waitForToast = (page, text) => page.locator(".toast", { hasText: text }).w
 async function drop(page, names) {
     const session = await page.context().newCDPSession(page);
     const data = { items: [], files: names.map((name) => join(disk, name)), dragOperationsMask: 1 };
-    for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"])) await session.send("Input.dispatchDragEvent", { type, x: 700, y: 500, data });
+    for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"]))
+        await session.send("Input.dispatchDragEvent", { type, x: 700, y: 500, data });
 }
 
 /** @param {Page} page */
@@ -64,7 +74,11 @@ test("a dropped folder of three levels comes in with its ways, in the order peop
     await waitForToast(page, SKIPPED);
     await assertFolderIsIn(page);
     const reports = await exportReports(page);
-    assert.deepEqual(reports.map(({ path }) => path), EXPECTED, "and the export names the ways");
+    assert.deepEqual(
+        reports.map(({ path }) => path),
+        EXPECTED,
+        "and the export names the ways",
+    );
 });
 
 test("a folder and a file dropped together both come in, and an empty folder is said to be empty", async () => {
@@ -88,15 +102,18 @@ test("a folder chosen by a handle comes in as a dropped one does", async () => {
     await waitUntilReady(page);
     for (const [path, source] of Object.entries(FOLDER)) {
         const bytes = source.toString("base64");
-        await page.evaluate(async ([path, bytes]) => {
-            const names = path.split("/");
-            const name = names.pop() ?? "";
-            let folder = await navigator.storage.getDirectory();
-            for (const one of names) folder = await folder.getDirectoryHandle(one, { create: true });
-            const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
-            await writer.write(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)));
-            await writer.close();
-        }, /** @type {const} */ ([path, bytes]));
+        await page.evaluate(
+            async ([path, bytes]) => {
+                const names = path.split("/");
+                const name = names.pop() ?? "";
+                let folder = await navigator.storage.getDirectory();
+                for (const one of names) folder = await folder.getDirectoryHandle(one, { create: true });
+                const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+                await writer.write(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)));
+                await writer.close();
+            },
+            /** @type {const} */ ([path, bytes]),
+        );
     }
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-folder"]');
@@ -110,7 +127,9 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
         prepare: (page) =>
             page.addInitScript(() => {
                 const names = ["AbortError", "SecurityError"];
-                Object.assign(globalThis, { showDirectoryPicker: () => Promise.reject(new DOMException("no", names.shift())) });
+                Object.assign(globalThis, {
+                    showDirectoryPicker: () => Promise.reject(new DOMException("no", names.shift())),
+                });
             }),
     });
     await waitUntilReady(page);
@@ -120,8 +139,14 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
     await page.click(".drop-buttons >> text=Choose a folder");
     await waitForToast(page, "Your browser blocks that folder.");
 
-    const older = await site.open("", { ...HIGH, prepare: (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker")) });
-    const [chooser] = await Promise.all([older.waitForEvent("filechooser"), older.click(".drop-buttons >> text=Choose a folder")]);
+    const older = await site.open("", {
+        ...HIGH,
+        prepare: (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker")),
+    });
+    const [chooser] = await Promise.all([
+        older.waitForEvent("filechooser"),
+        older.click(".drop-buttons >> text=Choose a folder"),
+    ]);
     await chooser.setFiles(join(disk, "Holiday"));
     await waitUntilDone(older);
     assert.deepEqual((await paths(older)).sort(), [...EXPECTED].sort());
@@ -146,7 +171,9 @@ test("pictures are pasted with the keyboard, from another program and from the f
         const transfer = new DataTransfer();
         for (const name of ["one.png", "two.png"]) transfer.items.add(new File([bytes], name, { type: "image/png" }));
         for (let n = 0; n < 2; n++) transfer.items.add(new File([bytes], "image.png", { type: "image/png" }));
-        document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+        document.body.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
+        );
     }, png);
     await waitUntilDone(page);
     const all = await paths(page);
@@ -177,7 +204,12 @@ async function openCamera(page) {
 }
 
 /** The state of every camera track that the page was ever given. @param {Page} page */
-const tracks = (page) => page.evaluate(() => /** @type {any} */ (globalThis).givenStreams.flatMap((/** @type {MediaStream} */ stream) => stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`)));
+const tracks = (page) =>
+    page.evaluate(() =>
+        /** @type {any} */ (globalThis).givenStreams.flatMap((/** @type {MediaStream} */ stream) =>
+            stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`),
+        ),
+    );
 
 /** Runs in the page before its own scripts. */
 function rememberStreams() {
@@ -192,7 +224,10 @@ function rememberStreams() {
 }
 
 test("pictures are taken with Enter and by a click, come to the sheet at once, and the camera is let go with the dialog", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams), timezoneId: "Asia/Tokyo" });
+    const page = await site.open("", {
+        prepare: (page) => page.addInitScript(rememberStreams),
+        timezoneId: "Asia/Tokyo",
+    });
     await waitUntilReady(page);
     await openCamera(page);
     await page.waitForSelector('[data-do="shutter"]:focus');
@@ -224,7 +259,9 @@ test("another camera can be chosen, and the first is let go; a back camera is no
     const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
     await waitUntilReady(page);
     await openCamera(page);
-    const options = await page.$$eval('[data-do="which-camera"] option', (all) => all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent]));
+    const options = await page.$$eval('[data-do="which-camera"] option', (all) =>
+        all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent]),
+    );
     assert.equal(options.length, 2);
     const chosen = await page.inputValue('[data-do="which-camera"]');
     const other = options.find(([id]) => id !== chosen)?.[0] ?? "";
@@ -267,7 +304,8 @@ test("a refused permission, no camera and a busy one each have words of their ow
     const busy = await site.open("", {
         prepare: (page) =>
             page.addInitScript(() => {
-                MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("Could not start video source", "NotReadableError"));
+                MediaDevices.prototype.getUserMedia = () =>
+                    Promise.reject(new DOMException("Could not start video source", "NotReadableError"));
             }),
     });
     const words = [refused, missing, await assertNoCamera(busy, "camera_busy")];
@@ -275,7 +313,10 @@ test("a refused permission, no camera and a busy one each have words of their ow
 });
 
 test("where there can be no camera none is offered", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(() => Object.defineProperty(Navigator.prototype, "mediaDevices", { value: undefined })) });
+    const page = await site.open("", {
+        prepare: (page) =>
+            page.addInitScript(() => Object.defineProperty(Navigator.prototype, "mediaDevices", { value: undefined })),
+    });
     await waitUntilReady(page);
     assert.equal(await page.locator("text=Take a picture").count(), 0);
     await page.click('[data-do="add"]');
@@ -302,12 +343,17 @@ test("closing the dialog before the camera is there lets it go when it comes", a
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await page.evaluate(() => /** @type {any} */ (globalThis).answer());
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).givenStreams?.[0].getTracks()[0].readyState === "ended");
+    await page.waitForFunction(
+        () => /** @type {any} */ (globalThis).givenStreams?.[0].getTracks()[0].readyState === "ended",
+    );
 });
 
 test("the menu for exporting says whether the selection or everything is meant, and that is what it exports", async () => {
     const page = await site.open();
-    await addFiles(page, ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")));
+    await addFiles(
+        page,
+        ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")),
+    );
     await waitUntilDone(page);
     const scope = async () => {
         await page.click('[data-do="export"]');
@@ -320,5 +366,8 @@ test("the menu for exporting says whether the selection or everything is meant, 
     await page.keyboard.press("Space");
     await waitForIdle(page);
     assert.equal(await scope(), "1 selected picture");
-    assert.deepEqual((await exportReports(page)).map(({ path }) => path), ["a.jpg"]);
+    assert.deepEqual(
+        (await exportReports(page)).map(({ path }) => path),
+        ["a.jpg"],
+    );
 });

@@ -2,12 +2,27 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { addFiles, cards, exportAs, exportReports, file, setThreshold, waitForIdle, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    exportAs,
+    exportReports,
+    file,
+    setThreshold,
+    waitForIdle,
+    usePage,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage();
-const PICTURES = [file("cases/coffee/picture.jpg", "cup.jpg"), file("cases/chelsea/picture.jpg", "cat.jpg"), file("cases/rocket_progressive/picture.jpg", "rocket.jpg")];
+const PICTURES = [
+    file("cases/coffee/picture.jpg", "cup.jpg"),
+    file("cases/chelsea/picture.jpg", "cat.jpg"),
+    file("cases/rocket_progressive/picture.jpg", "rocket.jpg"),
+];
 const MARKUP = `"><img src=x onerror="document.title='taken'"><script>document.title='taken'</script>\u202e gpj.exe.jpg`;
 
 /** What has the keyboard, by its `data-do` or else its words. @param {Page} page */
@@ -64,7 +79,8 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     await waitForIdle(page);
     assert.equal(await focused(page), "rocket.jpg");
     const tagsOfRocket = async () => {
-        const { tags, nMore } = (await cards(page)).find(({ path }) => path === "rocket.jpg") ?? assert.fail("no rocket");
+        const { tags, nMore } =
+            (await cards(page)).find(({ path }) => path === "rocket.jpg") ?? assert.fail("no rocket");
         return [...tags.map(({ id }) => id), nMore];
     };
     const rocket = await tagsOfRocket();
@@ -84,8 +100,14 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
     await walkTo(page, "export-json", "ArrowDown");
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
     const reports = JSON.parse(readFileSync(await download.path(), "utf8"));
-    assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), ["cup.jpg"], "only what is selected");
-    const own = reports[0].tags.filter((/** @type {any} */ { source }) => source === "manual").map((/** @type {any} */ { name }) => name);
+    assert.deepEqual(
+        reports.map((/** @type {any} */ { path }) => path),
+        ["cup.jpg"],
+        "only what is selected",
+    );
+    const own = reports[0].tags
+        .filter((/** @type {any} */ { source }) => source === "manual")
+        .map((/** @type {any} */ { name }) => name);
     assert.deepEqual(own.sort(), ["espresso", "my breakfast"]);
 
     // The mouse was never there.
@@ -94,12 +116,17 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
 
 test("a hostile file name is only a name: on its card, at the edge, in the inspector, large, said aloud, failed, and in every export", async () => {
     const page = await site.open();
-    await addFiles(page, [file("cases/coffee/picture.jpg", MARKUP), file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`)]);
+    await addFiles(page, [
+        file("cases/coffee/picture.jpg", MARKUP),
+        file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`),
+    ]);
     await waitUntilDone(page);
     const isHarmless = async (/** @type {string} */ where) => {
         await waitForIdle(page);
         assert.notEqual(await page.title(), "taken", where);
-        const made = await page.$$eval('img[src="x"], script:not([src])', (all) => all.map((one) => one.outerHTML).filter((html) => html.includes("taken")));
+        const made = await page.$$eval('img[src="x"], script:not([src])', (all) =>
+            all.map((one) => one.outerHTML).filter((html) => html.includes("taken")),
+        );
         assert.deepEqual(made, [], where);
         const nShown = await page.evaluate((name) => document.body.innerText.split(name).length - 1, MARKUP);
         assert.ok(nShown > 0, `${where}: the name is there as it is`);
@@ -141,7 +168,10 @@ test("a hostile file name is only a name: on its card, at the edge, in the inspe
 
     await page.keyboard.press("z");
     await waitForIdle(page);
-    assert.deepEqual((await exportReports(page)).map(({ path }) => path), [MARKUP, `${MARKUP}.png`]);
+    assert.deepEqual(
+        (await exportReports(page)).map(({ path }) => path),
+        [MARKUP, `${MARKUP}.png`],
+    );
     for (const format of /** @type {const} */ (["csv", "captions", "xmp"])) {
         const { name, text } = await exportAs(page, format);
         assert.doesNotMatch(name, /[<>"/\\\u202e]/, `${format}: ${name}`);

@@ -39,7 +39,10 @@ const heatOf = (page, root = ".details") =>
         const place = /** @type {Element} */ (frame.querySelector(".heat")).getBoundingClientRect();
         const whole = frame.getBoundingClientRect();
         const image = /** @type {HTMLImageElement} */ (frame.querySelector(".heat img"));
-        const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
+        const canvas = Object.assign(document.createElement("canvas"), {
+            width: image.naturalWidth,
+            height: image.naturalHeight,
+        });
         const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
         context.drawImage(image, 0, 0);
         const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -48,13 +51,21 @@ const heatOf = (page, root = ".details") =>
             const x = place.x + (((idx % canvas.width) + 0.5) / canvas.width) * place.width;
             halves[x < whole.x + whole.width / 2 ? "left" : "right"] += data[idx * 4 + 3] ?? 0;
         }
-        const parts = [(place.x - whole.x) / whole.width, (place.y - whole.y) / whole.height, place.width / whole.width, place.height / whole.height];
+        const parts = [
+            (place.x - whole.x) / whole.width,
+            (place.y - whole.y) / whole.height,
+            place.width / whole.width,
+            place.height / whole.height,
+        ];
         return { ...halves, region: parts.map((share) => Math.round(share * 1000) / 1000) };
     });
 
 /** To half a pixel of a small picture. @param {number[]} found @param {number[]} wanted @param {string} what */
 function assertNear(found, wanted, what) {
-    assert.ok(found.length === wanted.length && found.every((value, idx) => Math.abs(value - (wanted[idx] ?? NaN)) <= 0.004), `${what}: ${found}`);
+    assert.ok(
+        found.length === wanted.length && found.every((value, idx) => Math.abs(value - (wanted[idx] ?? NaN)) <= 0.004),
+        `${what}: ${found}`,
+    );
 }
 
 test("“why this tag” lights up the half of the picture that the thing is on, and the words say so", async () => {
@@ -73,7 +84,12 @@ test("“why this tag” lights up the half of the picture that the thing is on,
         assert.ok(heat[half] > 2 * heat[other], `${half}: ${JSON.stringify(heat)}`);
         assertNear(heat.region, [0.063, 0.063, 0.875, 0.875], "224 of 256 pixels in the middle");
         const words = (await page.innerText(".heat-words")).trim();
-        assert.ok(words.startsWith(`The brighter the area, the more it contributed to “${tag.name}”. The model saw only the framed area.`), words);
+        assert.ok(
+            words.startsWith(
+                `The brighter the area, the more it contributed to “${tag.name}”. The model saw only the framed area.`,
+            ),
+            words,
+        );
         assert.match(words, new RegExp(`Brightest .*${half}\\.$`));
     }
 });
@@ -110,7 +126,11 @@ test("an explanation is kept, goes when it is asked for again or another picture
     assert.equal(await page.locator(".heat").count(), 0, "another picture has been open");
 
     await addTag(page, "Sotnos");
-    assert.equal(await page.locator('.tag-row[data-row="own:sotnos"] [data-do="why"]').count(), 0, "no network knows a word of one's own");
+    assert.equal(
+        await page.locator('.tag-row[data-row="own:sotnos"] [data-do="why"]').count(),
+        0,
+        "no network knows a word of one's own",
+    );
     await press(page, first.id, "accept-tag");
     await press(page, first.id, "why");
     await waitForHeat(page);

@@ -17,7 +17,9 @@ export async function makeMortal(page, death) {
 function lieInWait(death) {
     const read = Blob.prototype.arrayBuffer;
     const trap = () => {
-        const unreachable = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+        const unreachable = [
+            0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+        ];
         console.error("panicked on purpose\n\nStack:\n\nnone");
         /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(unreachable))).exports).t();
     };
@@ -28,7 +30,10 @@ function lieInWait(death) {
         if (left === 0) return read.call(this);
         await deaths.put(`${location.origin}/left`, new Response(String(left - 1)));
         if (death === "closes") self.close();
-        if (death === "throws") setTimeout(() => { throw new Error("dead on purpose"); });
+        if (death === "throws")
+            setTimeout(() => {
+                throw new Error("dead on purpose");
+            });
         while (death === "loops");
         if (death !== "traps") return new Promise(() => {});
         performance.now = /** @type {() => never} */ (trap); // the engine asks for the time as it begins
@@ -37,10 +42,12 @@ function lieInWait(death) {
 }
 
 /** @param {Page} page @param {number} n */
-export const setDeathsLeft = (page, n) => page.evaluate(async (n) => (await caches.open("deaths")).put("/left", new Response(String(n))), n);
+export const setDeathsLeft = (page, n) =>
+    page.evaluate(async (n) => (await caches.open("deaths")).put("/left", new Response(String(n))), n);
 
 /** @param {Page} page */
-export const deathsLeft = (page) => page.evaluate(async () => Number(await (await (await caches.open("deaths")).match("/left"))?.text()));
+export const deathsLeft = (page) =>
+    page.evaluate(async () => Number(await (await (await caches.open("deaths")).match("/left"))?.text()));
 
 /** The workers of a role that are alive. @param {Page} page @param {"tagger" | "batch"} role */
 export async function workersOf(page, role) {

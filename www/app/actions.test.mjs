@@ -43,12 +43,18 @@ test("too many crashes switch the taggers off; asked to try again, the queue goe
 
 test("a model that is gone is stood in for by the one that comes with the page, and the page says so", async () => {
     resetState();
-    const { platform, stored } = standIn({}, {
-        models: /** @type {any} */ ({ get: () => Promise.reject(new CodedError("own_model_missing", "gone")) }),
-    });
+    const { platform, stored } = standIn(
+        {},
+        {
+            models: /** @type {any} */ ({ get: () => Promise.reject(new CodedError("own_model_missing", "gone")) }),
+        },
+    );
     stored.set("settings", { model: "own-1" });
     start(platform, { workers: 1 });
     await until(() => state.engine.value.status === "ready");
-    assert.deepEqual([state.modelInUse.value, state.problem.value?.code, state.problem.value?.subject], [null, "own_model_missing", "own-1"]);
+    assert.deepEqual(
+        [state.modelInUse.value, state.problem.value?.code, state.problem.value?.subject],
+        [null, "own_model_missing", "own-1"],
+    );
     assert.equal(state.settings.value.model, "own-1", "what was chosen stays chosen");
 });

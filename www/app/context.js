@@ -40,7 +40,8 @@ export function createContext(platform, options, model, { onReady, onSession, on
         onReady: ({ facts }) => onReady(facts),
         isTiled: () => state.settings.value.is_thorough,
     });
-    const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) => startSession(context, context.engine, onCrash);
+    const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
+        startSession(context, context.engine, onCrash);
     const session = new SessionClient({ ...shared, start, onReady: onSession, onSnapshot });
     /** @type {Context} */
     const context = { platform, options, relaunch, pool, session, engine: load({ platform, options }, model) };

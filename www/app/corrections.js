@@ -31,6 +31,7 @@ export function leftOpen({ own, rejected }, id) {
 
 /** @param {Corrections} one @param {Corrections} other */
 export function isSame(one, other) {
-    const key = (/** @type {Corrections} */ { own, rejected }) => JSON.stringify([own.map(({ id, name }) => [id, name]), rejected]);
+    const key = (/** @type {Corrections} */ { own, rejected }) =>
+        JSON.stringify([own.map(({ id, name }) => [id, name]), rejected]);
     return key(one) === key(other);
 }

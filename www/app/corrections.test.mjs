@@ -24,7 +24,8 @@ test("a word that no model knows is gone when it is rejected: no model would bri
 });
 
 test("of a tag that is left open nothing is said any more", () => {
-    for (const said of [accepted(NOTHING_SAID, CAT), refused(NOTHING_SAID, "cat")]) assert.deepEqual(leftOpen(said, "cat"), NOTHING_SAID);
+    for (const said of [accepted(NOTHING_SAID, CAT), refused(NOTHING_SAID, "cat")])
+        assert.deepEqual(leftOpen(said, "cat"), NOTHING_SAID);
 });
 
 test("two states are the same only with the same tags, names and rejections", () => {

@@ -12,14 +12,27 @@ test("text files belong to a model only beside one, or where one is being asked 
     assert.deepEqual(part(all, false), { ofModel: [], others: all });
     assert.deepEqual(names(part(all, true).ofModel), ["labels.txt", "model.json"]);
     const { ofModel, others } = part([...all, ...found("Net.ONNX")], false);
-    assert.deepEqual([names(ofModel), others.map(({ path }) => path)], [["labels.txt", "model.json", "Net.ONNX"], ["a.jpg", "notes.pdf"]]);
+    assert.deepEqual(
+        [names(ofModel), others.map(({ path }) => path)],
+        [
+            ["labels.txt", "model.json", "Net.ONNX"],
+            ["a.jpg", "notes.pdf"],
+        ],
+    );
 });
 
 test("card, vocabulary and labels are told apart by what is in them, and the card's file comes first", async () => {
     const card = { model: { file: "b.onnx" }, input: {} };
     const vocabulary = { tags: [], classes: [] };
     const labels = file("labels.json", ["cat", "dog"]);
-    const { onnx, ...texts } = await sorted([file("a.onnx"), file("x.json", vocabulary), labels, file("b.onnx"), file("y.json", card), file("z.txt", "cat")]);
+    const { onnx, ...texts } = await sorted([
+        file("a.onnx"),
+        file("x.json", vocabulary),
+        labels,
+        file("b.onnx"),
+        file("y.json", card),
+        file("z.txt", "cat"),
+    ]);
     assert.deepEqual(names(onnx), ["b.onnx", "a.onnx"]);
     assert.deepEqual(texts, { card: JSON.stringify(card), vocabulary: JSON.stringify(vocabulary), labels });
 });

@@ -25,7 +25,12 @@ export function checkedExpectations(json) {
     const { pipeline, pictures } = /** @type {Partial<Expectations>} */ (Object(json));
     const isPicture = (/** @type {Partial<Expected>} */ { name, tolerance, tags }) =>
         typeof name === "string" && typeof tolerance === "number" && Array.isArray(tags) && tags.length > 0;
-    if (typeof pipeline !== "number" || !Array.isArray(pictures) || pictures.length === 0 || !pictures.every((one) => isPicture(Object(one)))) {
+    if (
+        typeof pipeline !== "number" ||
+        !Array.isArray(pictures) ||
+        pictures.length === 0 ||
+        !pictures.every((one) => isPicture(Object(one)))
+    ) {
         throw new CodedError("self_test_missing", "self_test.json names no pictures.");
     }
     return { pipeline, pictures };
@@ -39,7 +44,13 @@ export function rowOf({ name: picture, tags: wanted, tolerance }, variant, tags,
     const offs = wanted.map(({ id, confidence }) => {
         const tag = tags.find((one) => one.id === id);
         const found = tag?.confidence ?? 0;
-        return { tag: id, name: tag?.name ?? id, expected: confidence, found, difference: Math.abs(found - confidence) };
+        return {
+            tag: id,
+            name: tag?.name ?? id,
+            expected: confidence,
+            found,
+            difference: Math.abs(found - confidence),
+        };
     });
     const furthest = offs.reduce((one, other) => (other.difference > one.difference ? other : one));
     const holds = furthest.difference <= tolerance;
@@ -62,11 +73,33 @@ export function verdict({ rows, skipped, inUse }) {
 export function asText(outcome, facts) {
     const ms = (/** @type {number} */ value) => value.toFixed(1);
     /** @param {Row} row */
-    const line = ({ picture, variant, holds, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) => {
+    const line = ({
+        picture,
+        variant,
+        holds,
+        tag,
+        expected,
+        found,
+        difference,
+        tolerance,
+        timings_ms: { decode, resize, infer },
+    }) => {
         const scores = [expected, found, difference].map((score) => score.toFixed(5));
-        return [picture, variant, holds ? "ok" : "DIFFERS", tag, ...scores, tolerance, ms(decode), ms(resize), ms(infer)].join("\t");
+        return [
+            picture,
+            variant,
+            holds ? "ok" : "DIFFERS",
+            tag,
+            ...scores,
+            tolerance,
+            ms(decode),
+            ms(resize),
+            ms(infer),
+        ].join("\t");
     };
     const head = "picture\tengine\tresult\ttag\texpected\tfound\tdifference\ttolerance\tdecode ms\tresize ms\tinfer ms";
     const skipped = outcome.skipped.map(({ variant, failure }) => `${variant}: ${failure.code}: ${failure.detail}`);
-    return [`Tagsmith self-test: ${verdict(outcome)}`, ...facts, head, ...outcome.rows.map(line), ...skipped, ""].join("\n");
+    return [`Tagsmith self-test: ${verdict(outcome)}`, ...facts, head, ...outcome.rows.map(line), ...skipped, ""].join(
+        "\n",
+    );
 }

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { asText, checkedExpectations, rowOf, verdict } from "./self_test.js";
 
-const EXPECTED = { name: "cat", model: "tiny", tolerance: 0.03, tags: [{ id: "cat", confidence: 0.6 }, { id: "lynx", confidence: 0.1 }] };
+const EXPECTED = {
+    name: "cat",
+    model: "tiny",
+    tolerance: 0.03,
+    tags: [
+        { id: "cat", confidence: 0.6 },
+        { id: "lynx", confidence: 0.1 },
+    ],
+};
 const TIMES = { decode: 1, resize: 2, infer: 3, tags: 0 };
 /** @param {[string, number][]} found */
 const tags = (...found) => found.map(([id, confidence]) => ({ id, name: id.toUpperCase(), confidence }));
@@ -23,19 +31,32 @@ test("a confidence that is off and a tag that is missing are each told", () => {
 
 test("the verdict is good only if the engine in use was tried and nothing differs", () => {
     const good = row(["cat", 0.6], ["lynx", 0.1]);
-    const unreachable = { variant: /** @type {const} */ ("simd128"), failure: { code: "engine_unreachable", detail: "no network" } };
+    const unreachable = {
+        variant: /** @type {const} */ ("simd128"),
+        failure: { code: "engine_unreachable", detail: "no network" },
+    };
     const broken = { ...unreachable, failure: { code: "worker_crashed", detail: "unreachable" } };
     const inUse = /** @type {const} */ ("relaxed");
     assert.equal(verdict({ rows: [good], skipped: [], inUse }), "same");
     assert.equal(verdict({ rows: [good], skipped: [unreachable], inUse }), "same_in_use");
     assert.equal(verdict({ rows: [good], skipped: [broken], inUse }), "other");
     assert.equal(verdict({ rows: [good, row(["cat", 0.1])], skipped: [], inUse }), "other");
-    assert.equal(verdict({ rows: [{ ...good, variant: "simd128" }], skipped: [{ ...unreachable, variant: inUse }], inUse }), "other");
+    assert.equal(
+        verdict({ rows: [{ ...good, variant: "simd128" }], skipped: [{ ...unreachable, variant: inUse }], inUse }),
+        "other",
+    );
     assert.equal(verdict({ rows: [], skipped: [], inUse }), "other");
 });
 
 test("expectations without pictures, or that are something else, are refused", () => {
-    for (const json of [null, 7, {}, { pipeline: 1, pictures: [] }, { pipeline: 1, pictures: [{ name: "x", tolerance: 1, tags: [] }] }, { pictures: [EXPECTED] }]) {
+    for (const json of [
+        null,
+        7,
+        {},
+        { pipeline: 1, pictures: [] },
+        { pipeline: 1, pictures: [{ name: "x", tolerance: 1, tags: [] }] },
+        { pictures: [EXPECTED] },
+    ]) {
         assert.throws(() => checkedExpectations(json), { code: "self_test_missing" });
     }
     assert.equal(checkedExpectations({ pipeline: 1, pictures: [EXPECTED] }).pictures.length, 1);

@@ -38,10 +38,12 @@ export function checked(stored) {
     const given = /** @type {Record<string, unknown>} */ (Object(stored));
     const settings = { ...DEFAULTS };
     for (const name of /** @type {const} */ (["threshold", "max_tags"])) settings[name] = number(name, given[name]);
-    for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"])) settings[name] = number(name, given[name]) ?? DEFAULTS[name];
+    for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"]))
+        settings[name] = number(name, given[name]) ?? DEFAULTS[name];
     for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
-    for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"])) settings[name] = given[name] === true;
+    for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"]))
+        settings[name] = given[name] === true;
     return settings;
 }
 

@@ -3,28 +3,51 @@ import test from "node:test";
 import { DEFAULTS, checked } from "./settings.js";
 
 test("what is no settings at all counts as nothing set", () => {
-    for (const stored of [null, undefined, 3, "threshold", [], { unknown: 1 }]) assert.deepEqual(checked(stored), DEFAULTS);
+    for (const stored of [null, undefined, 3, "threshold", [], { unknown: 1 }])
+        assert.deepEqual(checked(stored), DEFAULTS);
 });
 
 test("what makes sense is kept as it is", () => {
     const settings = {
-        threshold: 0.42, max_tags: 5, allow: ["cat"], deny: ["category:food"], tag_language: "sv",
-        is_thorough: true, is_stopping_at_errors: true, relaunches: 0, relaunch_window_s: 30, model: "own-1",
+        threshold: 0.42,
+        max_tags: 5,
+        allow: ["cat"],
+        deny: ["category:food"],
+        tag_language: "sv",
+        is_thorough: true,
+        is_stopping_at_errors: true,
+        relaunches: 0,
+        relaunch_window_s: 30,
+        model: "own-1",
     };
     assert.deepEqual(checked(structuredClone(settings)), settings);
 });
 
 test("each value is checked by itself: one that makes no sense does not take the others with it", () => {
-    const { threshold, max_tags: maxTags, allow, is_thorough: isThorough, model } = checked({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
+    const {
+        threshold,
+        max_tags: maxTags,
+        allow,
+        is_thorough: isThorough,
+        model,
+    } = checked({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
     assert.deepEqual([threshold, maxTags, allow, isThorough, model], [null, null, [], false, "own-1"]);
 });
 
 test("numbers are within their ends, the ends included, and whole where only whole ones count", () => {
     /** @type {[keyof typeof DEFAULTS, unknown, unknown][]} */
     const cases = [
-        ["threshold", 0.01, 0.01], ["threshold", 0.99, 0.99], ["threshold", 0.009, null], ["threshold", NaN, null],
-        ["max_tags", 1, 1], ["max_tags", 50, 50], ["max_tags", 0, null], ["max_tags", 7.6, 8],
-        ["relaunches", 0, 0], ["relaunches", -1, DEFAULTS.relaunches], ["relaunch_window_s", 3601, DEFAULTS.relaunch_window_s],
+        ["threshold", 0.01, 0.01],
+        ["threshold", 0.99, 0.99],
+        ["threshold", 0.009, null],
+        ["threshold", NaN, null],
+        ["max_tags", 1, 1],
+        ["max_tags", 50, 50],
+        ["max_tags", 0, null],
+        ["max_tags", 7.6, 8],
+        ["relaunches", 0, 0],
+        ["relaunches", -1, DEFAULTS.relaunches],
+        ["relaunch_window_s", 3601, DEFAULTS.relaunch_window_s],
     ];
     for (const [name, given, kept] of cases) assert.equal(checked({ [name]: given })[name], kept, `${name}: ${given}`);
 });

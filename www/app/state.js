@@ -123,7 +123,9 @@ export const change = signal(/** @type {Change | null} */ (null));
 export const history = signal(/** @type {{undo: string | null, redo: string | null}} */ ({ undo: null, redo: null }));
 /** Tags that may be meant by what was typed. */
 export const completions = signal(/** @type {readonly TagRef[]} */ ([]));
-export const tagEntry = signal(/** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, isOpen: false, error: null }));
+export const tagEntry = signal(
+    /** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, isOpen: false, error: null }),
+);
 /** The tag that is being explained, on the open picture. */
 export const explanation = signal(/** @type {Explained | null} */ (null));
 
@@ -140,7 +142,9 @@ export const isLarge = signal(false);
 export const dialog = signal(/** @type {Dialog | null} */ (null));
 /** What the entries of the allow and deny lists are called (null: the model has no such tag), and the categories there are. */
 export const listNames = signal(/** @type {ListNames} */ ({ names: new Map(), categories: [] }));
-export const listEntry = signal(/** @type {ListEntry} */ ({ list: null, typed: "", marked: -1, isOpen: false, isUnknown: false }));
+export const listEntry = signal(
+    /** @type {ListEntry} */ ({ list: null, typed: "", marked: -1, isOpen: false, isUnknown: false }),
+);
 /** Null while nothing of it is on show. */
 export const selfTest = signal(/** @type {SelfTest | null} */ (null));
 export const camera = signal(/** @type {CameraState | null} */ (null));
@@ -161,7 +165,9 @@ export const sheet = computed(() => {
     return some === null ? order.value : order.value.filter((id) => some.has(id));
 });
 /** Of the selection, what is on the sheet, in its order. */
-export const chosen = computed(() => (selection.value.size === 0 ? [] : sheet.value.filter((id) => selection.value.has(id))));
+export const chosen = computed(() =>
+    selection.value.size === 0 ? [] : sheet.value.filter((id) => selection.value.has(id)),
+);
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
 /** The language of the tags: the page's, unless another is wanted. */

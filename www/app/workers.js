@@ -41,8 +41,12 @@ export const startSession = (context, engine, onCrash) =>
 
 /** A worker that reads models without a card, and labels; with the usual ways to normalise. @param {Context} context */
 export const startImporter = (context) =>
-    startWorker(context, "importer", context.engine.catch(() => load(context, null)), () => {}, (client, { module }) =>
-        client.call("start_importer", { module }, { timeoutMs: START_TIMEOUT_MS }),
+    startWorker(
+        context,
+        "importer",
+        context.engine.catch(() => load(context, null)),
+        () => {},
+        (client, { module }) => client.call("start_importer", { module }, { timeoutMs: START_TIMEOUT_MS }),
     );
 
 /**
@@ -52,7 +56,10 @@ export const startImporter = (context) =>
  */
 export async function tryModel(context, model, file) {
     // The engine itself is there already, unless it could not be fetched.
-    const engine = context.engine.then((engine) => ({ ...engine, ...model }), () => load(context, Promise.resolve(model)));
+    const engine = context.engine.then(
+        (engine) => ({ ...engine, ...model }),
+        () => load(context, Promise.resolve(model)),
+    );
     const { client } = await startTagger(context, engine, () => {});
     try {
         return await client.call("tag", { file }, { timeoutMs: START_TIMEOUT_MS });

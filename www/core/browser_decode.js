@@ -35,6 +35,9 @@ function ensureWithin({ width, height }, { max_side: maxSide, max_pixels: maxPix
         throw new CodedError("picture_side_too_long", `The picture is ${size}; a side may have ${maxSide} pixels.`);
     }
     if (width * height > maxPixels) {
-        throw new CodedError("picture_too_many_pixels", `The picture is ${size}; at most ${maxPixels} pixels are decoded.`);
+        throw new CodedError(
+            "picture_too_many_pixels",
+            `The picture is ${size}; at most ${maxPixels} pixels are decoded.`,
+        );
     }
 }

@@ -47,7 +47,10 @@ export async function loadEngine(files, { variant = probe(), model = fetchModel(
         return { variant, module: all[0], ...all[1], companions: all[2], session: all[3], ms };
     } catch (error) {
         if (error instanceof CodedError) throw error;
-        throw new CodedError("engine_unreachable", `The engine broke off on its way: ${/** @type {Error} */ (error).message}`);
+        throw new CodedError(
+            "engine_unreachable",
+            `The engine broke off on its way: ${/** @type {Error} */ (error).message}`,
+        );
     }
 }
 
@@ -62,7 +65,10 @@ async function fetchModel(files) {
 
 /** @param {EngineFiles} files @returns {Promise<CompanionBuffers>} */
 async function fetchCompanions({ companions }) {
-    const fetched = Object.entries(companions).map(async ([path, url]) => [path, await (await fetchFile(url)).arrayBuffer()]);
+    const fetched = Object.entries(companions).map(async ([path, url]) => [
+        path,
+        await (await fetchFile(url)).arrayBuffer(),
+    ]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 
@@ -78,7 +84,8 @@ export async function fetchFile(url) {
 
 /** @param {Response} response @returns {Promise<WebAssembly.Module>} */
 async function compile(response) {
-    if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+    if (response.headers.get("content-type")?.startsWith("application/wasm"))
+        return WebAssembly.compileStreaming(response);
     // A host that does not know the type: slower, but it works.
     return WebAssembly.compile(await response.arrayBuffer());
 }

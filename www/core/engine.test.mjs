@@ -3,9 +3,16 @@ import test from "node:test";
 import { probe } from "./engine.js";
 
 test("the fastest build that the browser can run is chosen", () => {
-    assert.equal(probe(() => true), "relaxed");
+    assert.equal(
+        probe(() => true),
+        "relaxed",
+    );
     let n = 0;
-    assert.equal(probe(() => n++ === 0), "simd128", "the first question is simd128, the second relaxed-simd");
+    assert.equal(
+        probe(() => n++ === 0),
+        "simd128",
+        "the first question is simd128, the second relaxed-simd",
+    );
 });
 
 test("a browser without simd128 is told so", () => {
@@ -13,5 +20,8 @@ test("a browser without simd128 is told so", () => {
 });
 
 test("the probe module of simd128 is well formed", () => {
-    assert.match(probe((bytes) => WebAssembly.validate(bytes)), /^(simd128|relaxed)$/);
+    assert.match(
+        probe((bytes) => WebAssembly.validate(bytes)),
+        /^(simd128|relaxed)$/,
+    );
 });

@@ -35,6 +35,11 @@ export function inspectModel(model: Uint8Array): ModelInspection;
 /** `n_classes`: how many the network has, where that is known. */
 export function parseLabels(text: string, file_name: string, n_classes?: number): string[];
 /** Loads the model once: what this gives works. */
-export function importModel(model: Uint8Array, model_sha256: string, labels: string[], choices: ImportChoices): ImportedModel;
+export function importModel(
+    model: Uint8Array,
+    model_sha256: string,
+    labels: string[],
+    choices: ImportChoices,
+): ImportedModel;
 export function normalisationPresets(): NormalisationPreset[];
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;

@@ -16,7 +16,11 @@ export const ZIP = "application/zip";
  * What to export of `pictures`, and as what. Pictures that failed are rows of a table; they have no caption and no sidecar.
  * @param {ExportFormatFacts} format @param {readonly Exportable[]} pictures @param {Date} now @returns {ExportPlan}
  */
-export function planExport({ name, media_type: mediaType, ending, replaces_extension: replacesExtension }, pictures, now) {
+export function planExport(
+    { name, media_type: mediaType, ending, replaces_extension: replacesExtension },
+    pictures,
+    now,
+) {
     const wanted = pictures.filter(({ state }) => state === "done" || (state === "failed" && ending === null));
     const [only] = wanted;
     if (!only) throw nothingToExport();

@@ -26,7 +26,8 @@ const SHEET = [
 /** The local file headers of a ZIP: name and content. @param {Blob} blob */
 async function entries(blob) {
     const bytes = new DataView(await blob.arrayBuffer());
-    const text = (/** @type {number} */ from, /** @type {number} */ length) => new TextDecoder().decode(new Uint8Array(bytes.buffer, from, length));
+    const text = (/** @type {number} */ from, /** @type {number} */ length) =>
+        new TextDecoder().decode(new Uint8Array(bytes.buffer, from, length));
     const found = [];
     for (let at = 0; bytes.getUint32(at, true) === 0x04034b50; ) {
         const name = text(at + 30, bytes.getUint16(at + 26, true));
@@ -59,11 +60,13 @@ test("the file of a single picture is called after the picture", () => {
         ["captions", "cat", "cat.txt"],
         ["xmp", "cat.jpg", "cat.jpg.xmp"],
     ];
-    for (const [format, name, saved] of wanted) assert.equal(planExport(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
+    for (const [format, name, saved] of wanted)
+        assert.equal(planExport(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
 });
 
 test("where no picture is tagged there is nothing to export", async () => {
-    for (const format of /** @type {const} */ (["csv", "xmp"])) assert.throws(() => planExport(FORMATS[format], SHEET.slice(3), NOW), { code: "nothing_to_export" });
+    for (const format of /** @type {const} */ (["csv", "xmp"]))
+        assert.throws(() => planExport(FORMATS[format], SHEET.slice(3), NOW), { code: "nothing_to_export" });
     assert.throws(() => planExport(FORMATS.captions, SHEET.slice(1, 2), NOW), { code: "nothing_to_export" });
     await assert.rejects(pack(FORMATS.xmp, 2, []), { code: "nothing_to_export" });
 });
@@ -79,5 +82,9 @@ test("one file stays as it is, several go in a ZIP as the name has promised", as
     assert.deepEqual([caption.type, await caption.text()], ["text/plain;charset=utf-8", "träd, sjö\n"]);
     const both = await pack(FORMATS.captions, 2, files);
     assert.deepEqual([both.type, await entries(both)], ["application/zip", files]);
-    assert.deepEqual(await entries(await pack(FORMATS.captions, 2, files.slice(1))), files.slice(1), "a picture that went meanwhile changes no name");
+    assert.deepEqual(
+        await entries(await pack(FORMATS.captions, 2, files.slice(1))),
+        files.slice(1),
+        "a picture that went meanwhile changes no name",
+    );
 });

@@ -75,7 +75,13 @@ export class TaggerPool {
      */
     explain(file, tag) {
         return new Promise((resolve, reject) => {
-            this.#queue.unshift({ task: { name: "explain", params: { file, tag } }, crashes: 0, onProgress: () => {}, resolve, reject });
+            this.#queue.unshift({
+                task: { name: "explain", params: { file, tag } },
+                crashes: 0,
+                onProgress: () => {},
+                resolve,
+                reject,
+            });
             this.#pump();
         });
     }
@@ -129,7 +135,7 @@ export class TaggerPool {
             if (!slot.client || slot.job) continue;
             const job = this.#nextJob();
             if (!job) break;
-            this.#run(slot, slot.client, job);
+            void this.#run(slot, slot.client, job);
         }
         // The first tags matter most: the others start when the first is ready, not beside it.
         const isFirstReady = this.#slots.some((slot) => slot.client);
@@ -137,7 +143,7 @@ export class TaggerPool {
         const allowed = isFirstReady ? this.#options.size : 1;
         const waiting = this.#isPaused && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
         const wanted = Math.max(this.#wanted - this.#slots.length, waiting - starting);
-        for (let i = 0; i < wanted && this.#slots.length < allowed; i++) this.#start();
+        for (let i = 0; i < wanted && this.#slots.length < allowed; i++) void this.#start();
     }
 
     /** While the tagging is paused, only what somebody is looking at goes on. */
@@ -172,7 +178,10 @@ export class TaggerPool {
             const { name, params, ...detail } = job.task;
             const { onProgress } = job;
             const tiled = this.#options.isTiled?.() ?? false;
-            const answer = await client.call(name, name === "tag" ? { ...params, tiled } : params, { timeoutMs: this.#options.timeoutMs ?? 30_000, onProgress });
+            const answer = await client.call(name, name === "tag" ? { ...params, tiled } : params, {
+                timeoutMs: this.#options.timeoutMs ?? 30_000,
+                onProgress,
+            });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);
@@ -194,7 +203,7 @@ export class TaggerPool {
         else if (job) this.#queue.unshift(job);
         if (this.#isStopped) return;
         if (this.#options.relaunch.take()) {
-            this.#start();
+            void this.#start();
             return;
         }
         this.stop();

@@ -29,7 +29,12 @@ function makePool({ size = 1, max = 5 } = {}) {
                         reject(error);
                         onCrash(error);
                     };
-                    calls.push({ name, answer: () => resolve(name), refuse: (code) => reject(new CodedError(code, "")), crash });
+                    calls.push({
+                        name,
+                        answer: () => resolve(name),
+                        refuse: (code) => reject(new CodedError(code, "")),
+                        crash,
+                    });
                 });
             }
             return /** @type {any} */ ({ client, ready: { ms: 0, facts: {} } });
@@ -39,7 +44,10 @@ function makePool({ size = 1, max = 5 } = {}) {
     });
     let id = 0;
     /** @param {string} name */
-    const tag = (name) => pool.tag(++id, new Blob([name])).then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
+    const tag = (name) =>
+        pool
+            .tag(++id, new Blob([name]))
+            .then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
     /** @param {string} name @param {string} tag */
     const explain = (name, tag) => pool.explain(new Blob([name]), tag).then(String, (error) => error.code);
     const next = async () => {
@@ -65,10 +73,10 @@ test("pictures are tagged in the order they came", async () => {
 
 test("a pool starts no more workers than there are pictures, nor more than its size", async () => {
     const { tag, calls, nStarted } = makePool({ size: 3 });
-    tag("a");
+    void tag("a");
     while (calls.length < 1) await tick();
     assert.equal(nStarted(), 1);
-    for (const name of ["b", "c", "d", "e"]) tag(name);
+    for (const name of ["b", "c", "d", "e"]) void tag(name);
     while (calls.length < 3) await tick();
     assert.equal(nStarted(), 3);
 });

@@ -78,7 +78,9 @@ export class CodedError extends Error {
  * @param {unknown} thrown @param {string} code @returns {Failure}
  */
 export function failureOf(thrown, code) {
-    const error = /** @type {{code?: unknown, detail?: unknown, subject?: unknown, message?: unknown}} */ (Object(thrown));
+    const error = /** @type {{code?: unknown, detail?: unknown, subject?: unknown, message?: unknown}} */ (
+        Object(thrown)
+    );
     if (typeof error.code === "string") {
         const subject = typeof error.subject === "string" ? error.subject : undefined;
         return { code: error.code, detail: String(error.detail ?? error.message ?? ""), subject };

@@ -4,7 +4,10 @@ import { RelaunchLimit } from "./relaunch.js";
 
 test("five crashes in a minute are started again and the sixth is not", () => {
     const limit = new RelaunchLimit({ now: () => 0 });
-    assert.deepEqual(Array.from({ length: 7 }, () => limit.take()), [true, true, true, true, true, false, false]);
+    assert.deepEqual(
+        Array.from({ length: 7 }, () => limit.take()),
+        [true, true, true, true, true, false, false],
+    );
 });
 
 test("a crash older than the window no longer counts", () => {

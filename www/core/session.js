@@ -196,7 +196,7 @@ export class SessionClient {
     #touch(isChanged = true) {
         this.#isDirty = true;
         this.#isChanged ||= isChanged;
-        if (!this.#isBusy && this.#client) this.#update(this.#client);
+        if (!this.#isBusy && this.#client) void this.#update(this.#client);
     }
 
     /** @param {WorkerClient} client */
@@ -234,7 +234,7 @@ export class SessionClient {
         }
         this.#isBusy = false;
         if (this.#client !== client) return; // crashed meanwhile; the new worker starts its own turn
-        if (this.#isDirty) this.#update(client);
+        if (this.#isDirty) void this.#update(client);
         else this.#release();
     }
 
@@ -248,7 +248,7 @@ export class SessionClient {
         if (this.#isStopped || this.#client !== client) return;
         this.#client = null;
         if (this.#options.relaunch.take()) {
-            this.start();
+            void this.start();
             return;
         }
         this.stop();

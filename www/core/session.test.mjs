@@ -26,7 +26,8 @@ async function makeLink({ max = 5 } = {}) {
                 /** @param {string} name @param {any} params */
                 call: (name, params) =>
                     new Promise((resolve, reject) => {
-                        if (name === "tags") return resolve(params.ids.map((/** @type {number} */ id) => [{ id: `of ${id}` }]));
+                        if (name === "tags")
+                            return resolve(params.ids.map((/** @type {number} */ id) => [{ id: `of ${id}` }]));
                         if (name === "report") return resolve(new Blob([params.ids.join()]));
                         const crash = () => {
                             const error = new CodedError("worker_crashed", "boom");
@@ -34,7 +35,11 @@ async function makeLink({ max = 5 } = {}) {
                             reject(error);
                             onCrash(error);
                         };
-                        turns.push({ turn: params, answer: () => resolve({ tags: [], details: null, counted: null }), crash });
+                        turns.push({
+                            turn: params,
+                            answer: () => resolve({ tags: [], details: null, counted: null }),
+                            crash,
+                        });
                     }),
             };
             return /** @type {any} */ ({ client, ready: {} });
@@ -64,7 +69,13 @@ test("only looking elsewhere counts nothing anew, and what is new is counted onc
         return turn.isChanged;
     };
     assert.equal(await isChanged(() => link.watch([1, 2], null)), false);
-    assert.equal(await isChanged(() => (link.filter({ kind: "untagged" }), link.watch([1], null))), true);
+    assert.equal(
+        await isChanged(() => {
+            link.filter({ kind: "untagged" });
+            link.watch([1], null);
+        }),
+        true,
+    );
     assert.equal(await isChanged(() => link.watch([2], 2)), false);
     assert.equal(await isChanged(() => link.apply(policy(0.5))), true);
     assert.equal(await isChanged(() => link.correct(1, { own: [], rejected: [] })), true);
@@ -111,7 +122,10 @@ test("a crashed batch gets everything again, with the policy", async () => {
     link.remove(2);
     (await next()).crash();
     const { turn } = await next();
-    assert.deepEqual(turn.puts.map((/** @type {{id: number}} */ one) => one.id), [1]);
+    assert.deepEqual(
+        turn.puts.map((/** @type {{id: number}} */ one) => one.id),
+        [1],
+    );
     assert.equal(turn.policy.threshold, 0.7);
 });
 
@@ -119,7 +133,10 @@ test("an export waits for everything recorded before it", async () => {
     const { link, next } = await makeLink();
     link.record(put(1));
     let isThere = false;
-    const report = link.report(CSV, [1]).then((blob) => ((isThere = true), blob.text()));
+    const report = link.report(CSV, [1]).then((blob) => {
+        isThere = true;
+        return blob.text();
+    });
     const turn = await next();
     await tick();
     assert.equal(isThere, false);
@@ -151,6 +168,12 @@ test("the tags of any pictures come in handfuls, under everything that was said 
     assert.deepEqual(found, [], "the second is not with the worker yet");
     underWay.answer();
     await asking;
-    assert.deepEqual(turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id), [2]);
-    assert.deepEqual(found, ids.map((id) => `${id} of ${id}`));
+    assert.deepEqual(
+        turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id),
+        [2],
+    );
+    assert.deepEqual(
+        found,
+        ids.map((id) => `${id} of ${id}`),
+    );
 });

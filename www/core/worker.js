@@ -45,7 +45,9 @@ const answers = {
         const start = performance.now();
         const bytes = new Uint8Array(model);
         await init({ module_or_path: module });
-        const companions = Object.fromEntries(Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]));
+        const companions = Object.fromEntries(
+            Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]),
+        );
         tagger = new Tagger(card, vocabulary, bytes, await hashOf(bytes), companions);
         limits = { ...defaultLimits(), ...wanted };
         return { ms: performance.now() - start, facts: tagger.facts() };

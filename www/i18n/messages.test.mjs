@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { LANGUAGES, bestLanguage, errorWords, loadLanguage, message } from "./messages.js";
 
-const catalogues = Object.fromEntries(await Promise.all(LANGUAGES.map(async (language) => [language, await loadLanguage(language)])));
+const catalogues = Object.fromEntries(
+    await Promise.all(LANGUAGES.map(async (language) => [language, await loadLanguage(language)])),
+);
 
 /** Every code that can reach the page (docs/ARCHITECTURE.md, "Error codes"). */
 const CODES = `picture_empty picture_file_too_large picture_side_too_long picture_too_many_pixels picture_format_unknown
@@ -10,7 +12,9 @@ const CODES = `picture_empty picture_file_too_large picture_side_too_long pictur
     model_operator_unsupported model_mismatch inference_failed scores_invalid explanation_unavailable policy_invalid tag_invalid labels_invalid head_invalid file_unreadable file_not_saved
     nothing_to_export engine_unsupported engine_unreachable language_unreachable part_unreachable worker_crashed local_model_off camera_refused camera_missing camera_busy
     self_test_missing self_test_other_build
-    model_unreachable model_transfer_broken storage_full own_model_missing own_model_failed labels_missing picture_not_tagged`.split(/\s+/);
+    model_unreachable model_transfer_broken storage_full own_model_missing own_model_failed labels_missing picture_not_tagged`.split(
+    /\s+/,
+);
 
 /** `path → placeholders` of every text in a catalogue. @param {object} words @param {string} [at] @returns {[string, string][]} */
 function texts(words, at = "") {

@@ -15,17 +15,38 @@ const MAX_VOCABULARY_BYTES = 16e6;
 export async function readCatalog(url, base) {
     const { models } = await (await fetchFile(url)).json();
     const { origin } = new URL(base);
-    return models.map((/** @type {any} */ { id, name, url, vocabulary, bytes, sha256, licence, top1, is_verified: isVerified, card }) => {
-        const { href, host, origin: ofModel } = new URL(url, base);
-        return {
-            id, name, bytes, sha256, licence, top1, is_verified: isVerified,
-            url: href,
-            host: ofModel === origin ? null : host,
-            card: JSON.stringify(card),
-            vocabulary: vocabulary ? new URL(vocabulary, base).href : null,
-            vocabularySha256: card.vocabulary.sha256,
-        };
-    });
+    return models.map(
+        (
+            /** @type {any} */ {
+                id,
+                name,
+                url,
+                vocabulary,
+                bytes,
+                sha256,
+                licence,
+                top1,
+                is_verified: isVerified,
+                card,
+            },
+        ) => {
+            const { href, host, origin: ofModel } = new URL(url, base);
+            return {
+                id,
+                name,
+                bytes,
+                sha256,
+                licence,
+                top1,
+                is_verified: isVerified,
+                url: href,
+                host: ofModel === origin ? null : host,
+                card: JSON.stringify(card),
+                vocabulary: vocabulary ? new URL(vocabulary, base).href : null,
+                vocabularySha256: card.vocabulary.sha256,
+            };
+        },
+    );
 }
 
 /**
@@ -65,7 +86,10 @@ export async function recognise(file, catalog, vocabulary) {
 async function checkRoom(bytes) {
     const { quota, usage } = (await globalThis.navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
     if (quota === undefined || usage === undefined || quota - usage >= bytes) return;
-    throw new CodedError("storage_full", `The model has ${bytes} bytes; the browser has room for ${Math.max(0, quota - usage)} more.`);
+    throw new CodedError(
+        "storage_full",
+        `The model has ${bytes} bytes; the browser has room for ${Math.max(0, quota - usage)} more.`,
+    );
 }
 
 /**
@@ -80,7 +104,8 @@ async function collected(pieces, url, { bytes, atMost = bytes ?? 0, onProgress =
     try {
         for await (const piece of pieces) {
             received += piece.byteLength;
-            if (received > atMost) throw new CodedError("model_hash_mismatch", `More than ${atMost} bytes came from ${url}.`);
+            if (received > atMost)
+                throw new CodedError("model_hash_mismatch", `More than ${atMost} bytes came from ${url}.`);
             all.push(piece);
             onProgress(received);
         }
@@ -89,7 +114,11 @@ async function collected(pieces, url, { bytes, atMost = bytes ?? 0, onProgress =
         throw Object(error).name === "AbortError" ? error : new CodedError(code, detail, new URL(url).host);
     }
     if (bytes !== undefined && received < bytes) {
-        throw new CodedError("model_transfer_broken", `${received} of ${bytes} bytes came from ${url}.`, new URL(url).host);
+        throw new CodedError(
+            "model_transfer_broken",
+            `${received} of ${bytes} bytes came from ${url}.`,
+            new URL(url).host,
+        );
     }
     return new Blob(all).arrayBuffer();
 }

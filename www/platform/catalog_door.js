@@ -43,7 +43,8 @@ export async function* piecesThrough(document, door, wanted, signal) {
                         resolve(true);
                     };
                 });
-                if (!hasCome) throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
+                if (!hasCome)
+                    throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
             } else if ("piece" in answer) yield new Uint8Array(answer.piece);
             else if ("failure" in answer) throw answer.failure;
             else return;
@@ -63,9 +64,17 @@ function opened(document, frame, signal) {
             how();
         };
         const { signal: listen } = listening;
-        window.addEventListener("message", ({ source, data }) => source === frame.contentWindow && data === "ready" && end(() => resolve(null)), { signal: listen });
+        window.addEventListener(
+            "message",
+            ({ source, data }) => source === frame.contentWindow && data === "ready" && end(() => resolve(null)),
+            { signal: listen },
+        );
         // Its script runs before it is loaded: a frame that is loaded and has not spoken is some server's error.
-        const fail = () => setTimeout(() => end(() => reject({ code: "model_unreachable", detail: `${frame.src} could not be opened.` })), 1000);
+        const fail = () =>
+            setTimeout(
+                () => end(() => reject({ code: "model_unreachable", detail: `${frame.src} could not be opened.` })),
+                1000,
+            );
         frame.addEventListener("load", fail, { signal: listen });
         signal.addEventListener("abort", () => end(() => reject(signal.reason)), { signal: listen });
         document.body.append(frame);

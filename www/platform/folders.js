@@ -24,7 +24,8 @@ export function droppedFiles(drop) {
 
 /** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<Found[]>) | null} */
 export function findFolderChooser() {
-    const { showDirectoryPicker: choose } = /** @type {{showDirectoryPicker?: (options: object) => Promise<DirectoryHandle>}} */ (globalThis);
+    const { showDirectoryPicker: choose } =
+        /** @type {{showDirectoryPicker?: (options: object) => Promise<DirectoryHandle>}} */ (globalThis);
     return choose ? () => chosenFolder(choose) : null;
 }
 
@@ -52,7 +53,10 @@ async function* walk(items, way) {
         const path = way + item.name;
         if ("list" in item) {
             const inside = await item.list();
-            yield* walk(inside.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })), `${path}/`);
+            yield* walk(
+                inside.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })),
+                `${path}/`,
+            );
         } else {
             const file = await item.open();
             if (file) yield { file, path };

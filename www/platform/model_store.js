@@ -36,7 +36,9 @@ export function openModels(document, files) {
 
     async function list() {
         const shelf = await openShelf();
-        const cards = (await shelf.keys()).map(({ url }) => url).filter((url) => url.startsWith(root) && url.endsWith("/model.json"));
+        const cards = (await shelf.keys())
+            .map(({ url }) => url)
+            .filter((url) => url.startsWith(root) && url.endsWith("/model.json"));
         const all = cards.map(async (url) => {
             const key = decodeURIComponent(url.slice(root.length, -"/model.json".length));
             const card = await (await shelf.match(url))?.json().catch(() => null);
@@ -52,23 +54,33 @@ export function openModels(document, files) {
         async get(key) {
             const shelf = await openShelf();
             const [model, vocabulary, card] = await Promise.all(FILES.map((file) => shelf.match(urlOf(key, file))));
-            if (!model || !vocabulary || !card) throw new CodedError("own_model_missing", `There is no model "${key}" here.`, key);
+            if (!model || !vocabulary || !card)
+                throw new CodedError("own_model_missing", `There is no model "${key}" here.`, key);
             return { card: await card.text(), vocabulary: await vocabulary.text(), model: await model.arrayBuffer() };
         },
 
         async put({ card, vocabulary, model }) {
-            const { id, model: { sha256 } } = JSON.parse(card);
+            const {
+                id,
+                model: { sha256 },
+            } = JSON.parse(card);
             const kept = new Map((await list()).map((one) => [one.key, one.sha256]));
             // Another model of the same name is not overwritten.
-            const key = [id, `${id}-${sha256.slice(0, 8)}`].find((key) => (kept.get(key) ?? sha256) === sha256) ?? `${id}-${sha256}`;
+            const key =
+                [id, `${id}-${sha256.slice(0, 8)}`].find((key) => (kept.get(key) ?? sha256) === sha256) ??
+                `${id}-${sha256}`;
             const shelf = await openShelf();
             try {
-                if (!kept.has(key)) await shelf.put(urlOf(key, "model.onnx"), answerOf(model, "application/octet-stream"));
+                if (!kept.has(key))
+                    await shelf.put(urlOf(key, "model.onnx"), answerOf(model, "application/octet-stream"));
                 await shelf.put(urlOf(key, "vocabulary.json"), answerOf(vocabulary, "application/json"));
                 await shelf.put(urlOf(key, "model.json"), answerOf(card, "application/json"));
             } catch (error) {
                 if (!kept.has(key)) await remove(key);
-                throw new CodedError("storage_full", `The browser did not take it: ${/** @type {Error} */ (error).message}`);
+                throw new CodedError(
+                    "storage_full",
+                    `The browser did not take it: ${/** @type {Error} */ (error).message}`,
+                );
             }
             // Asked for now that there is something that would have to be fetched again. Whatever the answer, it goes on.
             if (kept.size === 0) globalThis.navigator.storage?.persist?.().catch(() => {});
@@ -80,10 +92,12 @@ export function openModels(document, files) {
         },
 
         catalog() {
-            catalog ??= (async () => (await catalogPart()).readCatalog(files.catalog, document.baseURI))().catch((error) => {
-                catalog = null; // asked for again the next time
-                throw error;
-            });
+            catalog ??= (async () => (await catalogPart()).readCatalog(files.catalog, document.baseURI))().catch(
+                (error) => {
+                    catalog = null; // asked for again the next time
+                    throw error;
+                },
+            );
             return catalog;
         },
 
@@ -99,7 +113,9 @@ export function openModels(document, files) {
 
 /** @param {string} key @param {any} card @returns {KeptModel} */
 function factsOf(key, card) {
-    const top1 = Array.isArray(card.figures) ? card.figures.find((/** @type {any} */ figure) => figure?.name === "top1")?.value : null;
+    const top1 = Array.isArray(card.figures)
+        ? card.figures.find((/** @type {any} */ figure) => figure?.name === "top1")?.value
+        : null;
     return {
         key,
         name: String(card.name ?? key),

@@ -41,7 +41,8 @@ export function openPlatform(document) {
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
         selfTestFile: () => url(assets.self_test),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
-        startWorker: async (name) => new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
+        startWorker: async (name) =>
+            new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
         saveFile: (name, type, make) => saveFile(document, name, type, make),
         droppedFiles,
         chooseFolder: findFolderChooser(),
@@ -113,10 +114,13 @@ let policy;
 
 /** @param {string} url */
 function trustedScript(url) {
-    const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (/** @type {unknown} */ (globalThis));
+    const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (
+        /** @type {unknown} */ (globalThis)
+    );
     policy ??= trustedTypes?.createPolicy("tagsmith", {
         createScriptURL(/** @type {string} */ wanted) {
-            if (!wanted.startsWith(`blob:${location.origin}/`) && wanted !== new URL("sw.js", document.baseURI).href) throw new TypeError(`Not a script of this build: ${wanted}`);
+            if (!wanted.startsWith(`blob:${location.origin}/`) && wanted !== new URL("sw.js", document.baseURI).href)
+                throw new TypeError(`Not a script of this build: ${wanted}`);
             return wanted;
         },
     });

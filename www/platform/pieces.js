@@ -14,7 +14,8 @@ export async function* piecesOf(url, signal) {
     const response = await fetch(url, signal ? { ...how, signal } : how).catch((error) => {
         throw failure("model_unreachable", `${url} could not be fetched: ${error.message}`);
     });
-    if (!response.ok || !response.body) throw failure("model_unreachable", `${url}: the server answered ${response.status}.`);
+    if (!response.ok || !response.body)
+        throw failure("model_unreachable", `${url}: the server answered ${response.status}.`);
     const reader = response.body.getReader();
     for (;;) {
         const { done, value } = await reader.read().catch((error) => {

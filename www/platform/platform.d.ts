@@ -40,7 +40,14 @@ export interface Platform {
 }
 
 /** What is told of a model where people choose one. `key` is its place among those that are kept, "" for the one that comes with the page. */
-export type KeptModel = { key: string; name: string; bytes: number; sha256: string; licence: string; top1: number | null };
+export type KeptModel = {
+    key: string;
+    name: string;
+    bytes: number;
+    sha256: string;
+    licence: string;
+    top1: number | null;
+};
 
 /** A model of the catalog. `host`: where it would be fetched from, null for the page's own; `vocabulary`: null for the page's own. */
 export type CatalogModel = {

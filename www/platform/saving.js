@@ -27,9 +27,10 @@ export async function saveFile(document, name, type, make) {
  */
 async function askForPlace(name, type) {
     /** @typedef {{suggestedName: string, id: string, types: {accept: Record<string, string[]>}[]}} Wishes */
-    const { showSaveFilePicker: ask } = /** @type {{showSaveFilePicker?: (wishes: Wishes) => Promise<FileSystemFileHandle>}} */ (
-        /** @type {unknown} */ (globalThis)
-    );
+    const { showSaveFilePicker: ask } =
+        /** @type {{showSaveFilePicker?: (wishes: Wishes) => Promise<FileSystemFileHandle>}} */ (
+            /** @type {unknown} */ (globalThis)
+        );
     if (!ask) return "downloads";
     const ending = name.slice(name.lastIndexOf("."));
     try {

@@ -16,12 +16,15 @@ const CHECK_EVERY_MS = 3_600_000;
  */
 export function openUpdates(url, { version, offers }, trust) {
     // Neither is there where the page is not a secure context.
-    const { serviceWorker: workers, locks } = /** @type {{serviceWorker?: ServiceWorkerContainer, locks?: LockManager}} */ (navigator);
+    const { serviceWorker: workers, locks } =
+        /** @type {{serviceWorker?: ServiceWorkerContainer, locks?: LockManager}} */ (navigator);
     /** @type {ServiceWorkerRegistration | undefined} */
     let registration;
     let checkedAt = 0;
     // Held as long as the page is open: its version stays kept.
-    locks?.request(keptAs(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
+    locks
+        ?.request(keptAs(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {}))
+        .catch(() => {});
 
     return {
         async keep({ onKept, onUpdate }) {
@@ -40,7 +43,8 @@ export function openUpdates(url, { version, offers }, trust) {
                 const script = /** @type {string} */ (trust(url.href));
                 registration = await workers.register(script, { updateViaCache: "none" });
                 registration.addEventListener("updatefound", () => watch(registration?.installing ?? null));
-                for (const worker of [registration.active, registration.waiting, registration.installing]) watch(worker);
+                for (const worker of [registration.active, registration.waiting, registration.installing])
+                    watch(worker);
                 registration.active?.postMessage(TIDY);
             } catch {
                 // Forbidden, or the server cannot be reached: the page works as it did, with a network.

@@ -27,7 +27,13 @@ const SAMPLES = ["chelsea", "coffee", "camera"];
 const MANIFEST = "assets.json";
 
 /** @type {import("esbuild").BuildOptions} */
-const BUNDLE = { bundle: true, target: ["chrome105", "firefox121", "safari16.4"], charset: "utf8", legalComments: "eof", write: false };
+const BUNDLE = {
+    bundle: true,
+    target: ["chrome105", "firefox121", "safari16.4"],
+    charset: "utf8",
+    legalComments: "eof",
+    write: false,
+};
 /** Named by its content already. */
 const PART = /^part\.[A-Z0-9]{8}\.js$/;
 
@@ -64,7 +70,8 @@ async function packWorker(engine, { minify }) {
         "tagsmith-session": join(engine, "session/session.js"),
     };
     const missing = Object.values(bindings).find((path) => !existsSync(path));
-    if (missing) throw new BuildError(`The engine is not complete: ${missing} is missing. Build it first: cargo x build`);
+    if (missing)
+        throw new BuildError(`The engine is not complete: ${missing} is missing. Build it first: cargo x build`);
     return bundle({
         entryPoints: [join(WWW, "core/worker.js")],
         format: "iife",
@@ -80,7 +87,15 @@ async function packWorker(engine, { minify }) {
  */
 async function packPage({ minify }) {
     const entryPoints = { page: join(WWW, "shells/page/main.js") };
-    const result = await pack({ ...BUNDLE, entryPoints, format: "esm", splitting: true, minify, outdir: WWW, chunkNames: "part.[hash]" });
+    const result = await pack({
+        ...BUNDLE,
+        entryPoints,
+        format: "esm",
+        splitting: true,
+        minify,
+        outdir: WWW,
+        chunkNames: "part.[hash]",
+    });
     return new Map((result.outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]));
 }
 
@@ -101,22 +116,24 @@ async function packCss({ minify }) {
 
 /** @param {import("esbuild").BuildOptions} options @returns {Promise<Uint8Array>} */
 async function bundle(options) {
-    const result = await pack({ ...BUNDLE, ...options });
-    return /** @type {import("esbuild").OutputFile} */ (result.outputFiles?.[0]).contents;
+    const { outputFiles = [] } = await pack({ ...BUNDLE, ...options });
+    return /** @type {import("esbuild").OutputFile} */ (outputFiles[0]).contents;
 }
 
 /** The drawing and what tools/icons.mjs made of it. @param {Files} files */
 async function addIcons(files) {
     const shell = join(WWW, "shells/page");
     files.set("icon.svg", await readFile(join(shell, "icon.svg")));
-    for (const name of (await readdir(join(shell, "icons"))).sort()) files.set(name, await readFile(join(shell, "icons", name)));
+    for (const name of (await readdir(join(shell, "icons"))).sort())
+        files.set(name, await readFile(join(shell, "icons", name)));
 }
 
 /** @param {Files} files @param {string} engine */
 async function addEngine(files, engine) {
     for (const variant of VARIANTS) {
         const path = join(engine, variant, "engine_bg.wasm");
-        if (!existsSync(path)) throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
+        if (!existsSync(path))
+            throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
         files.set(engineName(variant), await readFile(path));
     }
     files.set("session.wasm", await readFile(join(engine, "session/session_bg.wasm")));
@@ -129,7 +146,8 @@ const engineName = (variant) => `engine-${variant}.wasm`;
 async function addModel(files, folder) {
     const read = async (/** @type {string} */ name) => {
         const path = join(folder, name);
-        if (!existsSync(path)) throw new BuildError(`The model is not complete: ${path} is missing. Make it with: cargo x model`);
+        if (!existsSync(path))
+            throw new BuildError(`The model is not complete: ${path} is missing. Make it with: cargo x model`);
         return readFile(path);
     };
     for (const name of ["model.onnx", "model.json", "vocabulary.json"]) files.set(name, await read(name));
@@ -140,7 +158,10 @@ async function addModel(files, folder) {
 function companionPaths(card) {
     /** @type {{heads?: {id: string}[], detectors?: {id: string}[]}} */
     const { heads = [], detectors = [] } = JSON.parse(new TextDecoder().decode(card));
-    return [...heads.map(({ id }) => `heads/${id}.json`), ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`])];
+    return [
+        ...heads.map(({ id }) => `heads/${id}.json`),
+        ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`]),
+    ];
 }
 
 /** Files of a build lie in one folder. @param {string} path */
@@ -153,10 +174,18 @@ async function addCatalog(files, models, { minify }) {
     try {
         const catalog = parseCatalog(json);
         const define = { TAGSMITH_CATALOG: JSON.stringify(foreignAddresses(catalog)) };
-        const script = await bundle({ entryPoints: [join(WWW, "shells/page/catalog.js")], format: "iife", define, minify });
+        const script = await bundle({
+            entryPoints: [join(WWW, "shells/page/catalog.js")],
+            format: "iife",
+            define,
+            minify,
+        });
         const template = await readFile(join(WWW, "shells/page/catalog.html"), "utf8");
         files.set("catalog.json", new TextEncoder().encode(json));
-        files.set("catalog.html", new TextEncoder().encode(writeDoor(template, new TextDecoder().decode(script), catalog)));
+        files.set(
+            "catalog.html",
+            new TextEncoder().encode(writeDoor(template, new TextDecoder().decode(script), catalog)),
+        );
     } catch (error) {
         throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
     }
@@ -166,7 +195,9 @@ async function addCatalog(files, models, { minify }) {
 async function addSamples(files, cases) {
     for (const name of SAMPLES) {
         const folder = await findCase(cases, name);
-        const picture = (await readdir(folder).catch(() => [])).find((file) => /^picture\.(jpg|jpeg|png|webp)$/.test(file));
+        const picture = (await readdir(folder).catch(() => [])).find((file) =>
+            /^picture\.(jpg|jpeg|png|webp)$/.test(file),
+        );
         if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(folder, picture)));
     }
 }
@@ -174,7 +205,10 @@ async function addSamples(files, cases) {
 /** @param {string} cases @param {string} sample */
 async function findCase(cases, sample) {
     const folders = (await readdir(cases).catch(() => [])).sort();
-    return join(cases, folders.find((folder) => folder === sample) ?? folders.find((folder) => folder.startsWith(sample)) ?? "");
+    return join(
+        cases,
+        folders.find((folder) => folder === sample) ?? folders.find((folder) => folder.startsWith(sample)) ?? "",
+    );
 }
 
 /** Where a sample picture lies among what is built. @param {Files | Record<string, string>} files @param {string} name */
@@ -190,16 +224,25 @@ function sampleOf(files, name) {
 async function addSelfTest(files, cases) {
     const source = await readFile(join(WWW, "../src/session/report.rs"), "utf8");
     const pipeline = Number(/PIPELINE_VERSION: u32 = (\d+);/.exec(source)?.[1] ?? NaN);
-    if (Number.isNaN(pipeline)) throw new BuildError("src/session/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
+    if (Number.isNaN(pipeline))
+        throw new BuildError("src/session/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
     const names = SAMPLES.filter((name) => sampleOf(files, name));
     const folders = await Promise.all(names.map((name) => findCase(cases, name)));
     const pictures = await Promise.all(
         folders.map(async (folder, idx) => {
-            const { model, confidence_tolerance: tolerance, surest, top } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
+            const {
+                model,
+                confidence_tolerance: tolerance,
+                surest,
+                top,
+            } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
             // The thing itself first, then what lies above it: the first is the one that people are told of.
             const isThing = (/** @type {{id: string}} */ { id }) => id === top[0].id;
             /** @type {{id: string, confidence: number}[]} */
-            const tags = [...surest.filter(isThing), ...surest.filter((/** @type {{id: string}} */ tag) => !isThing(tag))];
+            const tags = [
+                ...surest.filter(isThing),
+                ...surest.filter((/** @type {{id: string}} */ tag) => !isThing(tag)),
+            ];
             return { name: names[idx], model, tolerance, tags: tags.map(({ id, confidence }) => ({ id, confidence })) };
         }),
     );
@@ -222,7 +265,10 @@ function nameAll(files, hash) {
  */
 function nameFile(name, content, hash, { named, names }) {
     const extension = extname(name);
-    names[name] = hash && !PART.test(name) ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}` : name;
+    names[name] =
+        hash && !PART.test(name)
+            ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}`
+            : name;
     named.set(names[name], content);
 }
 
@@ -233,7 +279,9 @@ const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 async function writeManifest(names) {
     const tokens = await readFile(join(WWW, "css/tokens.css"), "utf8");
     const template = await readFile(join(WWW, "shells/page/manifest.webmanifest"), "utf8");
-    const json = filled(template, (name) => (name.startsWith("--") ? tokens.match(new RegExp(`${name}: (#\\w+);`))?.[1] : names[name]));
+    const json = filled(template, (name) =>
+        name.startsWith("--") ? tokens.match(new RegExp(`${name}: (#\\w+);`))?.[1] : names[name],
+    );
     return new TextEncoder().encode(json);
 }
 
@@ -267,7 +315,10 @@ async function addPage(named, names, { minify, isFinal }) {
     const drafts = [await writeIndex(names, companions, links, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
     const index = await writeIndex(names, companions, links, version, isFinal);
-    named.set("sw.js", await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]));
+    named.set(
+        "sw.js",
+        await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]),
+    );
     named.set("index.html", index);
 }
 
@@ -306,7 +357,7 @@ async function writeAll(out, files, names) {
         const isSame = existsSync(path) && Buffer.compare(await readFile(path), content) === 0;
         if (!isSame) await writeFile(path, content);
     }
-    await writeFile(join(out, MANIFEST), JSON.stringify(names, null, 4) + "\n");
+    await writeFile(join(out, MANIFEST), `${JSON.stringify(names, null, 4)}\n`);
 }
 
 /** Deletes what a former build left and this one does not write; never anything else. @param {string} out @param {Set<string>} kept */
@@ -337,14 +388,19 @@ async function run(args) {
     });
     const start = performance.now();
     const { compress, ...wanted } = values;
-    if (compress !== undefined && !isEffort(compress)) throw new BuildError(`--compress is "best" or "fast", not "${compress}".`);
+    if (compress !== undefined && !isEffort(compress))
+        throw new BuildError(`--compress is "best" or "fast", not "${compress}".`);
     await build({ ...wanted, compress });
-    console.log(`built ${relative(process.cwd(), resolve(values.out)) || "."} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    console.log(
+        `built ${relative(process.cwd(), resolve(values.out)) || "."} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     run(process.argv.slice(2)).catch((error) => {
-        console.error(error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS") ? `build: ${error.message}` : error);
+        console.error(
+            error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS") ? `build: ${error.message}` : error,
+        );
         process.exitCode = 1;
     });
 }

@@ -13,19 +13,40 @@ import { serve } from "./serve.mjs";
 async function makeInputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
-    const engine = "export class Tagger {} export const sha256 = 0, defaultLimits = 0, inspectModel = 0, parseLabels = 0, importModel = 0, normalisationPresets = 0; export default 0;";
-    const session = "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
-    for (const [folder, name, bindings] of [["simd128", "engine", engine], ["relaxed", "engine", engine], ["session", "session", session]]) {
+    const engine =
+        "export class Tagger {} export const sha256 = 0, defaultLimits = 0, inspectModel = 0, parseLabels = 0, importModel = 0, normalisationPresets = 0; export default 0;";
+    const session =
+        "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
+    for (const [folder, name, bindings] of [
+        ["simd128", "engine", engine],
+        ["relaxed", "engine", engine],
+        ["session", "session", session],
+    ]) {
         await mkdir(join(root, "engine", `${folder}`), { recursive: true });
         await writeFile(join(root, "engine", `${folder}`, `${name}.js`), `${bindings}`);
         await writeFile(join(root, "engine", `${folder}`, `${name}_bg.wasm`), `${folder}`.repeat(100));
     }
     await mkdir(join(root, "models/tiny/heads"), { recursive: true });
     await mkdir(join(root, "models/faces"), { recursive: true });
-    await writeFile(join(root, "models/tiny/model.json"), JSON.stringify({ heads: [{ id: "general" }], detectors: [{ id: "faces" }] }));
-    const others = ["tiny/model.onnx", "tiny/vocabulary.json", "tiny/heads/general.json", "faces/model.json", "faces/model.onnx"];
+    await writeFile(
+        join(root, "models/tiny/model.json"),
+        JSON.stringify({ heads: [{ id: "general" }], detectors: [{ id: "faces" }] }),
+    );
+    const others = [
+        "tiny/model.onnx",
+        "tiny/vocabulary.json",
+        "tiny/heads/general.json",
+        "faces/model.json",
+        "faces/model.onnx",
+    ];
     for (const name of others) await writeFile(join(root, "models", name), name.repeat(100));
-    return { engine: join(root, "engine"), models: join(root, "models"), model: "tiny", cases: join(root, "none"), out: join(root, "out") };
+    return {
+        engine: join(root, "engine"),
+        models: join(root, "models"),
+        model: "tiny",
+        cases: join(root, "none"),
+        out: join(root, "out"),
+    };
 }
 
 test("a hashed build names every file by its content and a page that finds them", async (context) => {
@@ -34,13 +55,20 @@ test("a hashed build names every file by its content and a page that finds them"
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
     const manifest = await readFile(join(wanted.out, names["manifest.webmanifest"] ?? ""), "utf8");
     const files = await readdir(wanted.out);
-    const scripts = await Promise.all(files.filter((name) => /^(page|part)\..*js$/.test(name)).map((name) => readFile(join(wanted.out, name), "utf8")));
+    const scripts = await Promise.all(
+        files
+            .filter((name) => /^(page|part)\..*js$/.test(name))
+            .map((name) => readFile(join(wanted.out, name), "utf8")),
+    );
     const all = [index, manifest, ...scripts].join("\n");
     for (const name of Object.values(names)) {
         assert.ok(isHashed(name), `${name} is kept as long as it is asked for`);
         assert.ok(all.includes(name), `${name} is named in the page, in its manifest or in one of its parts`);
         const { size } = await stat(join(wanted.out, name)); // so small a file only grows
-        assert.ok(name.endsWith(".png") || size < 150 || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)), `${name} is compressed`);
+        assert.ok(
+            name.endsWith(".png") || size < 150 || (files.includes(`${name}.br`) && files.includes(`${name}.gz`)),
+            `${name} is compressed`,
+        );
     }
     assert.ok(index.includes(`content="${CSP}"`));
     assert.doesNotMatch(index, /(src|href)="\/|https?:/, "it works under any path");
@@ -57,7 +85,11 @@ test("the self-test's expectations are those of the sample pictures that are bui
     for (const { model, tolerance, tags } of pictures) {
         assert.deepEqual([typeof model, typeof tolerance, tags.length > 0], ["string", "number", true]);
     }
-    assert.equal(pictures.find((/** @type {any} */ { name }) => name === "coffee").tags[0].id, "espresso", "the thing before what lies above it");
+    assert.equal(
+        pictures.find((/** @type {any} */ { name }) => name === "coffee").tags[0].id,
+        "espresso",
+        "the thing before what lies above it",
+    );
 });
 
 test("a second build leaves nothing of the first and touches nothing else", async (context) => {
@@ -77,9 +109,15 @@ test("the service worker knows every file by its hash, the page included, and ea
         const names = await build({ ...wanted, hash: true });
         const script = await readFile(join(wanted.out, "sw.js"), "utf8");
         const index = await readFile(join(wanted.out, "index.html"), "utf8");
-        const kept = [...script.matchAll(/name: "([^"]+)", sha256: "([0-9a-f]{64})"/g)].map(([, name = "", hash]) => [name, hash]);
+        const kept = [...script.matchAll(/name: "([^"]+)", sha256: "([0-9a-f]{64})"/g)].map(([, name = "", hash]) => [
+            name,
+            hash,
+        ]);
         const version = script.match(/version: "(\w+)"/)?.[1] ?? "";
-        assert.ok(index.includes(`&quot;version&quot;:&quot;${version}&quot;`), "page and service worker are of one version");
+        assert.ok(
+            index.includes(`&quot;version&quot;:&quot;${version}&quot;`),
+            "page and service worker are of one version",
+        );
         return { names, kept, version };
     };
     const { names, kept, version } = await facts();
@@ -106,7 +144,10 @@ test("the server sends types, policy, caching and the smallest encoding", async 
     /** @param {string} path @param {Record<string, string>} [headers] */
     const get = async (path, headers = {}) => (await fetch(server.url + path, { headers })).headers;
     const page = await get("");
-    assert.match(page.get("content-security-policy") ?? "", /require-trusted-types-for 'script'.*frame-ancestors 'none'/);
+    assert.match(
+        page.get("content-security-policy") ?? "",
+        /require-trusted-types-for 'script'.*frame-ancestors 'none'/,
+    );
     assert.equal(page.get("cache-control"), "no-cache");
     assert.equal((await get("sw.js")).get("cache-control"), "no-cache");
     const manifest = await get(names["manifest.webmanifest"] ?? "", { "accept-encoding": "br" });
@@ -124,7 +165,11 @@ test("what the build did not compress is compressed when it is asked for", async
     await build(wanted);
     const server = await serve({ dir: wanted.out, port: 0 });
     context.after(server.close);
-    for (const [accepted, encoding] of [["br, gzip", "br"], ["gzip", "gzip"], ["identity", null]]) {
+    for (const [accepted, encoding] of [
+        ["br, gzip", "br"],
+        ["gzip", "gzip"],
+        ["identity", null],
+    ]) {
         const response = await fetch(`${server.url}page.js`, { headers: { "accept-encoding": accepted ?? "" } });
         assert.equal(response.headers.get("content-encoding"), encoding);
         assert.equal(await response.text(), await readFile(join(wanted.out, "page.js"), "utf8"));

@@ -9,13 +9,25 @@
  */
 import { createHash } from "node:crypto";
 
-const FIELDS = new Set(["id", "name", "url", "vocabulary", "bytes", "sha256", "licence", "top1", "is_verified", "card"]);
+const FIELDS = new Set([
+    "id",
+    "name",
+    "url",
+    "vocabulary",
+    "bytes",
+    "sha256",
+    "licence",
+    "top1",
+    "is_verified",
+    "card",
+]);
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** @param {string} json @returns {CatalogEntry[]} @throws {Error} with the field that is wrong */
 export function parseCatalog(json) {
     const { version, models } = JSON.parse(json);
-    if (version !== 1 || !Array.isArray(models)) throw new Error("The catalog needs \"version\": 1 and a list of \"models\".");
+    if (version !== 1 || !Array.isArray(models))
+        throw new Error('The catalog needs "version": 1 and a list of "models".');
     const ids = new Set();
     for (const entry of models) {
         const wrong = wrongField(entry);
@@ -28,7 +40,19 @@ export function parseCatalog(json) {
 
 /** @param {any} entry @returns {string | null} */
 function wrongField(entry) {
-    const { id, name, url, vocabulary = "none", bytes, sha256, licence, top1, is_verified: isVerified, card, ...others } = Object(entry);
+    const {
+        id,
+        name,
+        url,
+        vocabulary = "none",
+        bytes,
+        sha256,
+        licence,
+        top1,
+        is_verified: isVerified,
+        card,
+        ...others
+    } = Object(entry);
     /** @type {Record<string, boolean>} */
     const rules = {
         id: /^[a-z0-9-]+$/.test(id),
@@ -42,7 +66,11 @@ function wrongField(entry) {
         is_verified: typeof isVerified === "boolean",
         card: card?.model?.bytes === bytes && card?.model?.sha256 === sha256 && SHA256.test(card?.vocabulary?.sha256),
     };
-    return Object.keys(others).find((field) => !FIELDS.has(field)) ?? Object.keys(rules).find((field) => !rules[field]) ?? null;
+    return (
+        Object.keys(others).find((field) => !FIELDS.has(field)) ??
+        Object.keys(rules).find((field) => !rules[field]) ??
+        null
+    );
 }
 
 /** @param {unknown} url */
@@ -59,7 +87,8 @@ export function foreignAddresses(models) {
     const addresses = {};
     for (const { id, url, vocabulary } of models) {
         // A file beside the page is the page's own business.
-        if (isForeign(url) || isForeign(vocabulary)) addresses[id] = vocabulary === undefined ? { model: url } : { model: url, vocabulary };
+        if (isForeign(url) || isForeign(vocabulary))
+            addresses[id] = vocabulary === undefined ? { model: url } : { model: url, vocabulary };
     }
     return addresses;
 }

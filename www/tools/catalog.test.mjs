@@ -5,7 +5,14 @@ import { doorPolicy, foreignAddresses, parseCatalog, writeDoor } from "./catalog
 
 const SHA256 = "ab".repeat(32);
 const ENTRY = {
-    id: "one", name: "One", url: "https://models.test/one.onnx", bytes: 5, sha256: SHA256, licence: "MIT", top1: 0.5, is_verified: false,
+    id: "one",
+    name: "One",
+    url: "https://models.test/one.onnx",
+    bytes: 5,
+    sha256: SHA256,
+    licence: "MIT",
+    top1: 0.5,
+    is_verified: false,
     card: { model: { bytes: 5, sha256: SHA256 }, vocabulary: { sha256: SHA256 } },
 };
 
@@ -21,9 +28,20 @@ test("the catalog that is shipped is one", async () => {
 test("a catalog that is wrong is refused with the field that is", () => {
     const { card } = ENTRY;
     for (const [field, value] of /** @type {const} */ ([
-        ["id", "../one"], ["name", ""], ["url", "javascript:alert(1)"], ["url", "ftp://models.test/one"], ["url", "https://me@models.test/one"],
-        ["bytes", 0], ["bytes", "5"], ["sha256", "AB"], ["licence", undefined], ["top1", 51], ["is_verified", 1], ["vocabulary", "data:,x"],
-        ["card", { ...card, model: { bytes: 6, sha256: SHA256 } }], ["colour", "red"],
+        ["id", "../one"],
+        ["name", ""],
+        ["url", "javascript:alert(1)"],
+        ["url", "ftp://models.test/one"],
+        ["url", "https://me@models.test/one"],
+        ["bytes", 0],
+        ["bytes", "5"],
+        ["sha256", "AB"],
+        ["licence", undefined],
+        ["top1", 51],
+        ["is_verified", 1],
+        ["vocabulary", "data:,x"],
+        ["card", { ...card, model: { bytes: 6, sha256: SHA256 } }],
+        ["colour", "red"],
     ])) {
         assert.throws(() => catalog({ ...ENTRY, [field]: value }), new RegExp(`"${field}"`), `${field}: ${value}`);
     }
@@ -32,7 +50,11 @@ test("a catalog that is wrong is refused with the field that is", () => {
 });
 
 test("the door may fetch from the hosts of the catalog and from no other, not even its own", () => {
-    const models = catalog(ENTRY, { ...ENTRY, id: "two", url: "models/two.onnx" }, { ...ENTRY, id: "three", url: "https://more.test:81/x", vocabulary: "https://models.test/v" });
+    const models = catalog(
+        ENTRY,
+        { ...ENTRY, id: "two", url: "models/two.onnx" },
+        { ...ENTRY, id: "three", url: "https://more.test:81/x", vocabulary: "https://models.test/v" },
+    );
     assert.match(doorPolicy("", models), /connect-src https:\/\/models\.test https:\/\/more\.test:81;/);
     assert.deepEqual(Object.keys(foreignAddresses(models)), ["one", "three"]);
     assert.match(doorPolicy("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);

@@ -22,7 +22,8 @@ const LEVELS = { best: { br: 11, gz: 9 }, fast: { br: 4, gz: 1 } };
 export const isEffort = (text) => Object.hasOwn(LEVELS, text);
 
 /** Pictures are compressed already. */
-export const isCompressible = (/** @type {string} */ name) => /\.(html|js|css|json|svg|wasm|onnx|txt|webmanifest)$/.test(name);
+export const isCompressible = (/** @type {string} */ name) =>
+    /\.(html|js|css|json|svg|wasm|onnx|txt|webmanifest)$/.test(name);
 
 /** @param {Uint8Array} content @param {number} quality up to 11 */
 export function brotli(content, quality) {

@@ -20,7 +20,10 @@ const ICONS = [
 const drawing = await readFile(join(SHELL, "icon.svg"), "utf8");
 const square = drawing.replace(/ rx="[\d.]+"/, "");
 if (square === drawing) throw new Error("icon.svg has no rounded corners to take away.");
-const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+});
 await mkdir(join(SHELL, "icons"), { recursive: true });
 for (const { name, side, isFull } of ICONS) {
     const page = await browser.newPage({ viewport: { width: side, height: side } });

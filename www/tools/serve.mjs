@@ -60,14 +60,20 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         for (const [name, value] of allHeaders) response.setHeader(name, value);
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
-        if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy")) response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
+        if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy"))
+            response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
         response.setHeader("Cache-Control", isHashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         const type = TYPES[name.slice(name.lastIndexOf("."))];
         if (type) response.setHeader("Content-Type", type);
-        if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
+        if (request.method !== "GET" && request.method !== "HEAD")
+            return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
         if (await sendCompressed(request, response, name)) return;
-        sendFile(request, response, () => void response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found\n"));
+        sendFile(
+            request,
+            response,
+            () => void response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found\n"),
+        );
     }
     await new Promise((listening, failed) => {
         server.once("error", failed);
@@ -79,7 +85,11 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
             server.close(() => closed(undefined));
             server.closeAllConnections();
         });
-    return { url: `http://${host}:${address.port}/`, port: address.port, close: /** @type {() => Promise<void>} */ (close) };
+    return {
+        url: `http://${host}:${address.port}/`,
+        port: address.port,
+        close: /** @type {() => Promise<void>} */ (close),
+    };
 }
 
 /**
@@ -103,11 +113,20 @@ function compressor(dir) {
         const key = `${path} ${encoding}`;
         let entry = kept.get(key);
         if (entry?.etag !== etag) {
-            entry = { etag, content: readFile(path).then((content) => (encoding === "br" ? brotli(content, 4) : gzipAt(content, 5))) };
+            entry = {
+                etag,
+                content: readFile(path).then((content) =>
+                    encoding === "br" ? brotli(content, 4) : gzipAt(content, 5),
+                ),
+            };
             kept.set(key, entry);
         }
         const content = await entry.content;
-        const type = name.endsWith(".wasm") ? "application/wasm" : name.endsWith(".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+        const type = name.endsWith(".wasm")
+            ? "application/wasm"
+            : name.endsWith(".svg")
+              ? "image/svg+xml"
+              : "text/html; charset=utf-8";
         if (!response.hasHeader("Content-Type")) response.setHeader("Content-Type", type);
         response.writeHead(200, { "Content-Encoding": encoding, "Content-Length": content.length });
         response.end(request.method === "HEAD" ? undefined : content);
@@ -130,7 +149,12 @@ function watchSources(wanted) {
         }
     };
     watch(WWW, { recursive: true }, (_, name) => {
-        if (!name || /^(node_modules|vendor\/view\.js|tools)\b/.test(name) || !/\.(js|css|html|svg|ts|webmanifest|png)$/.test(name)) return;
+        if (
+            !name ||
+            /^(node_modules|vendor\/view\.js|tools)\b/.test(name) ||
+            !/\.(js|css|html|svg|ts|webmanifest|png)$/.test(name)
+        )
+            return;
         clearTimeout(timer);
         timer = setTimeout(rebuild, 100); // an editor saves in several steps
     });
@@ -139,7 +163,9 @@ function watchSources(wanted) {
 /** @param {string} url */
 function openBrowser(url) {
     const command = { darwin: "open", win32: "explorer" }[/** @type {string} */ (process.platform)] ?? "xdg-open";
-    spawn(command, [url], { stdio: "ignore", detached: true }).on("error", () => console.log(`Open ${url} in a browser.`)).unref();
+    spawn(command, [url], { stdio: "ignore", detached: true })
+        .on("error", () => console.log(`Open ${url} in a browser.`))
+        .unref();
 }
 
 /** @param {string[]} args */
@@ -158,10 +184,12 @@ async function run(args) {
     });
     const { dir, host, engine, models } = values;
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BuildError(`"${values.port}" is not a port. Use --port with a number up to 65535.`);
+    if (!Number.isInteger(port) || port < 0 || port > 65535)
+        throw new BuildError(`"${values.port}" is not a port. Use --port with a number up to 65535.`);
     const wanted = { engine, models, out: dir };
     if (values.watch) await build(wanted);
-    if (!existsSync(join(dir, "index.html"))) throw new BuildError(`There is no page in ${dir}. Build it first: cargo x build`);
+    if (!existsSync(join(dir, "index.html")))
+        throw new BuildError(`There is no page in ${dir}. Build it first: cargo x build`);
     const { url } = await serve({ dir, port, host });
     console.log(`Tagsmith is at ${url} (Ctrl+C ends it)`);
     if (values.watch) watchSources(wanted);
@@ -170,8 +198,10 @@ async function run(args) {
 
 /** @param {NodeJS.ErrnoException & {port?: number}} error */
 function explain(error) {
-    if (error.code === "EADDRINUSE") return `Port ${error.port} is in use. Choose another: --port ${(error.port ?? 8080) + 1}`;
-    if (error.code === "EACCES") return `Port ${error.port} needs more rights than you have. Choose one above 1023: --port 8080`;
+    if (error.code === "EADDRINUSE")
+        return `Port ${error.port} is in use. Choose another: --port ${(error.port ?? 8080) + 1}`;
+    if (error.code === "EACCES")
+        return `Port ${error.port} needs more rights than you have. Choose one above 1023: --port 8080`;
     if (error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS")) return error.message;
     return error.stack ?? String(error);
 }

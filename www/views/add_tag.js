@@ -31,7 +31,8 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
         else leave(/** @type {HTMLElement} */ (event.currentTarget));
         event.preventDefault();
     };
-    const onInput = (/** @type {Event} */ { currentTarget }) => actions.typeTag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
+    const onInput = (/** @type {Event} */ { currentTarget }) =>
+        actions.typeTag(box, /** @type {HTMLInputElement} */ (currentTarget).value, ids);
 
     return localForm(html`<div class="add-tag">
         <div class="add-tag-field">
@@ -102,7 +103,9 @@ export function followCompletions(root) {
  */
 export function focusAddTag(typed = "") {
     const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-do="add-tag"]'));
-    const own = Array.from(fields).find((field) => field.dataset["box"] === (opened.value === null ? "selection" : "inspector"));
+    const own = Array.from(fields).find(
+        (field) => field.dataset["box"] === (opened.value === null ? "selection" : "inspector"),
+    );
     const field = own ?? fields[0];
     if (!field) return false;
     field.focus();

@@ -7,7 +7,13 @@ import { whenDrawn } from "./mount.js";
 import { t, wordsOf } from "./words.js";
 
 /** @type {import("./dialog.js").DialogView} */
-export const cameraDialog = { title: "camera", body: cameraBody, isWide: true, onOpen: (body) => begin(body), onClose: () => dialogActions.closeCamera() };
+export const cameraDialog = {
+    title: "camera",
+    body: cameraBody,
+    isWide: true,
+    onOpen: (body) => begin(body),
+    onClose: () => dialogActions.closeCamera(),
+};
 
 /**
  * When the picture stands, the keyboard is on the shutter: Space and Enter take it.
@@ -20,7 +26,8 @@ async function begin(body, deviceId) {
 }
 
 /** @param {Event} event */
-const bodyOf = (event) => /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".dialog-body"));
+const bodyOf = (event) =>
+    /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".dialog-body"));
 
 function cameraBody() {
     const state = camera.value;
@@ -53,7 +60,8 @@ function cameraBody() {
 /** @param {import("../app/state.js").CameraState} state */
 function which({ devices, deviceId }) {
     if (devices.length < 2) return nothing;
-    const choose = (/** @type {Event} */ event) => begin(bodyOf(event), /** @type {HTMLSelectElement} */ (event.currentTarget).value);
+    const choose = (/** @type {Event} */ event) =>
+        begin(bodyOf(event), /** @type {HTMLSelectElement} */ (event.currentTarget).value);
     return html`<select class="field" data-do="which-camera" aria-label=${t("camera_which")} @change=${choose}>
         ${devices.map(({ id, name }, idx) => {
             const words = name || t("camera_unnamed", { n: idx + 1 });

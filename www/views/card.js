@@ -57,7 +57,8 @@ function frame({ state, thumbnail, error }) {
             ${warningIcon()}<strong>${title}</strong> <span>${remedy}</span>
         </p>`;
     }
-    if (thumbnail) return html`<img class="card-picture" src=${thumbnail} alt="" draggable="false" decoding="async" />${moving}`;
+    if (thumbnail)
+        return html`<img class="card-picture" src=${thumbnail} alt="" draggable="false" decoding="async" />${moving}`;
     return html`<span class="card-blank">${pictureIcon()}</span>${moving}`;
 }
 
@@ -86,14 +87,16 @@ function chips(id, tags, { isCurrent, isPointed, nShown }) {
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
     const nMore = tags.length - nShown;
     const place = { ids: [id], hasDeeds: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
-    return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${nMore > 0
-        ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>`
-        : nothing}`;
+    return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${
+        nMore > 0 ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>` : nothing
+    }`;
 }
 
 /** The chip whose button has the keyboard will be another, or none. @param {HTMLElement} button */
 function toCard(button) {
-    /** @type {HTMLElement | null | undefined} */ (button.closest(".card")?.querySelector(".card-name"))?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null | undefined} */ (button.closest(".card")?.querySelector(".card-name"))?.focus({
+        preventScroll: true,
+    });
 }
 
 /** @param {Picture} picture @param {Tag[] | undefined} tags */
@@ -101,7 +104,9 @@ function label({ name, state, error }, tags) {
     if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: wordsOf(error).title });
     if (state !== "done") return t("card_name", { name, state: t(`state_${state}`), tags: "" });
     const said = (tags ?? []).map(({ name, source, confidence }) =>
-        source === "manual" ? t("tag_of_yours", { name }) : t("tag_with_confidence", { name, percent: percent(confidence) }),
+        source === "manual"
+            ? t("tag_of_yours", { name })
+            : t("tag_with_confidence", { name, percent: percent(confidence) }),
     );
     return t("card_name", { name, state: t("state_done"), tags: said.join(", ") || t("no_tags") });
 }

@@ -42,9 +42,11 @@ export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
         )}</span
     >`;
     return html`<span class="chip ${isOwn ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
-        ><span class="chip-name" title=${name}>${name}</span>${isOwn
-            ? nothing
-            : html`<span class="chip-figure">${percent(confidence)}</span
-                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`}${hasDeeds ? deeds() : nothing}</span
+        ><span class="chip-name" title=${name}>${name}</span>${
+            isOwn
+                ? nothing
+                : html`<span class="chip-figure">${percent(confidence)}</span
+                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`
+        }${hasDeeds ? deeds() : nothing}</span
     >`;
 }

@@ -6,7 +6,17 @@
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
-import { details as beside, history, isLarge, isWorking, opened, pictureOf, selection, sheet, tags } from "../app/state.js";
+import {
+    details as beside,
+    history,
+    isLarge,
+    isWorking,
+    opened,
+    pictureOf,
+    selection,
+    sheet,
+    tags,
+} from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { addTagBox, followCompletions } from "./add_tag.js";
 import { framed, heatWords } from "./heat.js";
@@ -112,13 +122,20 @@ const tool = (name, label, icon, act, isOff = false) => html`<button
 function smallPicture(picture) {
     const { thumbnail } = picture;
     if (!thumbnail) return html`<span class="details-blank">${pictureIcon()}</span>`;
-    return framed(picture, html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => actions.setLarge(true)} />`);
+    return framed(
+        picture,
+        html`<img src=${thumbnail} alt="" draggable="false" @dblclick=${() => actions.setLarge(true)} />`,
+    );
 }
 
 /** @param {Picture} picture */
 function facts({ facts, file, path, name, state }) {
     const parts = [fileSize(file.size)];
-    if (facts) parts.unshift(t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }), facts.format.toUpperCase());
+    if (facts)
+        parts.unshift(
+            t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }),
+            facts.format.toUpperCase(),
+        );
     if (state === "queued" || isWorking(state)) parts.push(t(`state_${state}`));
     if (path !== name) parts.push(path);
     return parts.join(" · ");
@@ -144,7 +161,8 @@ function failure({ id, error }) {
 function allTags(picture, ids, leave) {
     const place = { picture, ids };
     const shown = tags.value.get(picture.id);
-    const { nearly, rejected } = beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
+    const { nearly, rejected } =
+        beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
     return html`<section class="details-tags" aria-label=${t("tags_heading")}>
             ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
             ${addTagBox({ ids, leave })}
@@ -156,7 +174,8 @@ function allTags(picture, ids, leave) {
 /** @param {import("../core/engine_api.d.ts").Timings} timings */
 function timings({ decode, resize, infer, tags }) {
     /** @param {string} name @param {number} ms */
-    const row = (name, ms) => html`<div><dt>${name}</dt><dd>${t("milliseconds", { ms: rounded(ms, ms < 10 ? 1 : 0) })}</dd></div>`;
+    const row = (name, ms) =>
+        html`<div><dt>${name}</dt><dd>${t("milliseconds", { ms: rounded(ms, ms < 10 ? 1 : 0) })}</dd></div>`;
     return html`<section>
         <h3>${t("timings_heading")}</h3>
         <dl class="details-times">
@@ -173,8 +192,10 @@ function takeOff(ids) {
 
 /** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
 const deeds = ({ state }, ids) => html`<p class="details-deeds">
-    ${state === "done"
-        ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tagAgain(ids)}>${t("tag_again")}</button>`
-        : nothing}
+    ${
+        state === "done"
+            ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tagAgain(ids)}>${t("tag_again")}</button>`
+            : nothing
+    }
     <button class="button" type="button" data-do="take-off" @click=${() => takeOff(ids)}>${t("take_off")}</button>
 </p>`;

@@ -29,29 +29,36 @@ export function mountDialog(root, load) {
 
     root.setAttribute("aria-labelledby", "dialog-title");
     // It comes late: meanwhile the same dialog may have been opened again.
-    root.addEventListener("close", () => void (shown !== null && !root.open && dialog.value === shown && actions.showDialog(null)));
+    root.addEventListener(
+        "close",
+        () => void (shown !== null && !root.open && dialog.value === shown && actions.showDialog(null)),
+    );
     // The frame has no padding: only what is beside it is the dialog itself. A text marked from inside to outside is no click.
     root.addEventListener("pointerdown", ({ target }) => void (isPressedBeside = target === root));
     root.addEventListener("click", ({ target }) => isPressedBeside && target === root && root.close());
     // The keys of the page are not meant while a dialog is open; Escape is the browser's own.
     root.addEventListener("keydown", (event) => event.stopPropagation());
 
-    mount(root, () => frame(there.value), () => {
-        const views = there.peek();
-        const wanted = dialog.value !== null && views[dialog.value] ? dialog.value : null;
-        if (wanted === shown) return;
-        const left = shown;
-        shown = wanted;
-        if (left !== null) views[left]?.onClose?.();
-        if (wanted === null) return root.close();
-        root.dataset["dialog"] = wanted;
-        const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
-        if (root.open) title?.focus();
-        else root.showModal();
-        const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
-        body.scrollTop = 0;
-        views[wanted]?.onOpen?.(body);
-    });
+    mount(
+        root,
+        () => frame(there.value),
+        () => {
+            const views = there.peek();
+            const wanted = dialog.value !== null && views[dialog.value] ? dialog.value : null;
+            if (wanted === shown) return;
+            const left = shown;
+            shown = wanted;
+            if (left !== null) views[left]?.onClose?.();
+            if (wanted === null) return root.close();
+            root.dataset["dialog"] = wanted;
+            const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
+            if (root.open) title?.focus();
+            else root.showModal();
+            const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
+            body.scrollTop = 0;
+            views[wanted]?.onOpen?.(body);
+        },
+    );
 }
 
 /** Once the engine is ready, so that nothing keeps it waiting. @param {() => Promise<Views>} load @param {Signal<Views>} there */

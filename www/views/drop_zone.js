@@ -26,7 +26,8 @@ export function listenForDrops(window) {
 }
 
 export function dropZone() {
-    if (total.value > 0) return isDragging.value ? html`<div class="drop-veil"><p>${t("drop_here")}</p></div>` : html`${nothing}`;
+    if (total.value > 0)
+        return isDragging.value ? html`<div class="drop-veil"><p>${t("drop_here")}</p></div>` : html`${nothing}`;
     return html`<div class="drop-zone ${isDragging.value ? "is-dragging" : ""}">
         <div class="drop-area">
             <span class="drop-sign">${pictureIcon()}</span>
@@ -46,7 +47,8 @@ export function dropZone() {
     </div>`;
 }
 
-const cameraButton = () => html`<button class="button" type="button" @click=${() => actions.showDialog("camera")}>${t("take_pictures")}</button>`;
+const cameraButton = () =>
+    html`<button class="button" type="button" @click=${() => actions.showDialog("camera")}>${t("take_pictures")}</button>`;
 
 function samples() {
     const all = actions.samplePictures();
@@ -69,5 +71,9 @@ function engineLine() {
     const { status, facts, modelBytes = 0, readyMs = 0 } = engine.value;
     if (status === "loading") return t("engine_loading");
     if (status !== "ready" || !facts) return nothing; // the banner says it
-    return t("engine_ready", { name: facts.name, megabytes: rounded(modelBytes / 1e6), seconds: rounded(readyMs / 1e3) });
+    return t("engine_ready", {
+        name: facts.name,
+        megabytes: rounded(modelBytes / 1e6),
+        seconds: rounded(readyMs / 1e3),
+    });
 }

@@ -20,7 +20,11 @@ export function edge() {
 /** @param {EdgePicture} picture */
 function atEdge({ id, tag, name, confidence, is_gained: isGained }) {
     const picture = pictureOf(id);
-    const label = t(isGained ? "edge_gained" : "edge_lost", { name: picture?.name ?? "", tag: name, percent: percent(confidence) });
+    const label = t(isGained ? "edge_gained" : "edge_lost", {
+        name: picture?.name ?? "",
+        tag: name,
+        percent: percent(confidence),
+    });
     return html`<li class="edge-picture ${isGained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
         <button type="button" aria-label=${label} title=${label} @click=${() => actions.openPicture(id)}>
             ${picture?.thumbnail ? html`<img src=${picture.thumbnail} alt="" decoding="async" />` : nothing}

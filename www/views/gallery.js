@@ -25,7 +25,9 @@ const isBegun = signal(false);
 /** The same object as long as nothing on screen changes, so that scrolling within a row draws nothing. */
 const grid = computed(() => {
     const next = gridOf({ n: sheet.value.length, ...viewport.value, overscan: isBegun.value ? OVERSCAN : 0 });
-    const isSame = lastGrid && Object.entries(next).every(([key, value]) => lastGrid[/** @type {keyof typeof next} */ (key)] === value);
+    const isSame =
+        lastGrid &&
+        Object.entries(next).every(([key, value]) => lastGrid[/** @type {keyof typeof next} */ (key)] === value);
     if (!isSame) lastGrid = next;
     return lastGrid;
 });
@@ -45,7 +47,8 @@ export function mountGallery(root) {
         const held = before > 0 && width !== before ? placeToHold(grid.value, current.value, viewport.value) : null;
         actions.setViewport({ width, height, top: wantedTop ?? root.scrollTop });
         if (!held) return;
-        const moved = topBefore === 0 && held.idx < grid.value.columns ? 0 : positionOf(grid.value, held.idx).y - held.offset;
+        const moved =
+            topBefore === 0 && held.idx < grid.value.columns ? 0 : positionOf(grid.value, held.idx).y - held.offset;
         wantedTop = Math.max(0, Math.min(moved, grid.value.height - height));
         actions.setViewport({ width, height, top: wantedTop });
     };
@@ -82,7 +85,9 @@ export function mountGallery(root) {
 
     listenToPointer(root);
     root.addEventListener("focusin", (event) => {
-        const idx = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"))?.dataset["idx"];
+        const idx = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"))?.dataset[
+            "idx"
+        ];
         if (idx !== undefined && Number(idx) !== current.value) actions.goTo(Number(idx));
     });
 
@@ -161,7 +166,8 @@ function listenToPointer(root) {
         (event) => {
             const { id, at, x, y } = first;
             first = { ...first, at: -Infinity };
-            const isNear = Math.hypot(event.clientX - x, event.clientY - y) < DOUBLE_PX && event.timeStamp - at < DOUBLE_MS;
+            const isNear =
+                Math.hypot(event.clientX - x, event.clientY - y) < DOUBLE_PX && event.timeStamp - at < DOUBLE_MS;
             if (event.detail === 0 || !isNear || !pictureOf(id)) return;
             event.preventDefault();
             event.stopPropagation();
@@ -189,7 +195,11 @@ function gallery() {
         aria-label=${t("gallery")}
         .style=${`height:${grid.value.height}px`}
     >
-        ${repeat(shownIdxs(), (idx) => sheet.value[idx], (idx) => cell(idx, n))}
+        ${repeat(
+            shownIdxs(),
+            (idx) => sheet.value[idx],
+            (idx) => cell(idx, n),
+        )}
     </ul>`;
 }
 
@@ -204,6 +214,11 @@ function cell(idx, n) {
     const picture = pictureOf(id);
     if (!picture) return nothing;
     const { value: shown } = grid;
-    const how = { isCurrent: idx === current.value, isPointed: id === pointed.value, isOpened: id === opened.value, isSelected: selection.value.has(id) };
+    const how = {
+        isCurrent: idx === current.value,
+        isPointed: id === pointed.value,
+        isOpened: id === opened.value,
+        isSelected: selection.value.has(id),
+    };
     return card(picture, tags.value.get(id), { idx, n, ...how, grid: shown, ...positionOf(shown, idx) });
 }

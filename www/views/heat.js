@@ -46,7 +46,8 @@ function heat(shown) {
 }
 
 /** The network saw all of the picture, or more. @param {Explanation} shown */
-const isWhole = ({ region: [left, top, width, height] }) => left <= 0.005 && top <= 0.005 && left + width >= 0.995 && top + height >= 0.995;
+const isWhole = ({ region: [left, top, width, height] }) =>
+    left <= 0.005 && top <= 0.005 && left + width >= 0.995 && top + height >= 0.995;
 
 /** An explanation never changes, and its image is drawn once. @type {WeakMap<Explanation, string>} */
 const images = new WeakMap();

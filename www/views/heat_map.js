@@ -24,7 +24,8 @@ export function heatPixels({ width: columns, height: rows, heat }, scale) {
         const [upper, lower, down] = between((y + 0.5) / scale - 0.5, rows);
         for (let x = 0; x < width; x++, at += 4) {
             const [left, right, across] = between((x + 0.5) / scale - 0.5, columns);
-            const value = (/** @type {number} */ row, /** @type {number} */ column) => heat[row * columns + column] ?? 0;
+            const value = (/** @type {number} */ row, /** @type {number} */ column) =>
+                heat[row * columns + column] ?? 0;
             const top = mix(value(upper, left), value(upper, right), across);
             const share = mix(top, mix(value(lower, left), value(lower, right), across), down) ** CLARITY;
             for (const channel of [0, 1, 2]) pixels[at + channel] = mix(COLD[channel] ?? 0, HOT[channel] ?? 0, share);

@@ -1,6 +1,19 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
 import { actions } from "../app/actions.js";
-import { change, counts, finished, isMeasured, isPaused, isRunning, presets, rate, runBase, summary, threshold, total } from "../app/state.js";
+import {
+    change,
+    counts,
+    finished,
+    isMeasured,
+    isPaused,
+    isRunning,
+    presets,
+    rate,
+    runBase,
+    summary,
+    threshold,
+    total,
+} from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
 import { percent, rounded, t } from "./words.js";
@@ -32,7 +45,8 @@ function words() {
 const promise = (name) => (isMeasured.value ? t(`right_${name}`) : "");
 
 function slider() {
-    const move = (/** @type {Event} */ event) => actions.setThreshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
+    const move = (/** @type {Event} */ event) =>
+        actions.setThreshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
     const value = Math.round(threshold.value * 100);
     return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
         ${histogram()}
@@ -76,7 +90,12 @@ function effectInWords() {
 
 /** What comes and goes under the hand. The line is always there, so that nothing jumps when it has something to say. */
 function changeInWords() {
-    const { tags_gained: tagsGained = 0, tags_lost: tagsLost = 0, pictures_gained: picturesGained = 0, pictures_lost: picturesLost = 0 } = change.value ?? {};
+    const {
+        tags_gained: tagsGained = 0,
+        tags_lost: tagsLost = 0,
+        pictures_gained: picturesGained = 0,
+        pictures_lost: picturesLost = 0,
+    } = change.value ?? {};
     const parts = [
         tagsGained > 0 && t("tags_gained", { n: tagsGained }),
         tagsLost > 0 && t("tags_lost", { n: tagsLost }),
@@ -97,7 +116,10 @@ function progress() {
     const base = runBase.value ?? 0;
     const n = total.value - base;
     const done = finished.value - base;
-    const speed = () => [t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }), timeLeft((n - done) / rate.value)];
+    const speed = () => [
+        t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }),
+        timeLeft((n - done) / rate.value),
+    ];
     const pace = isPaused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
     return html`<div class="instrument-run" ?data-paused=${isPaused.value}>
         <div class="instrument-progress">
@@ -105,9 +127,11 @@ function progress() {
             <span data-count="pace">${pace.join(" · ")}</span>
         </div>
         <div class="instrument-buttons">
-            ${isPaused.value
-                ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.goOn}>${t("go_on")}</button>`
-                : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`}
+            ${
+                isPaused.value
+                    ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.goOn}>${t("go_on")}</button>`
+                    : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`
+            }
             <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${actions.cancel}>${t("cancel")}</button>
         </div>
     </div>`;

@@ -26,7 +26,10 @@ export function keepFocus(root) {
         const all = rows();
         const { row, name, idx } = held;
         const next = all.find((one) => one.dataset["row"] === row) ?? all[Math.min(idx, all.length - 1)];
-        const button = next?.querySelector(`[data-do="${name}"]`) ?? next?.querySelector("[data-do]") ?? root.querySelector('[data-do="add-tag"]');
+        const button =
+            next?.querySelector(`[data-do="${name}"]`) ??
+            next?.querySelector("[data-do]") ??
+            root.querySelector('[data-do="add-tag"]');
         /** @type {HTMLElement | null} */ (button)?.focus({ preventScroll: true });
     };
 }

@@ -13,7 +13,19 @@
  */
 import { actions } from "../app/actions.js";
 import {
-    current, dialog, isLarge, isPaused, isRunning, openMenu, opened, pictureOf, selection, sheet as pictures, tags, threshold, total,
+    current,
+    dialog,
+    isLarge,
+    isPaused,
+    isRunning,
+    openMenu,
+    opened,
+    pictureOf,
+    selection,
+    sheet as pictures,
+    tags,
+    threshold,
+    total,
 } from "../app/state.js";
 import { focusAddTag } from "./add_tag.js";
 import { closeDetails, focusCard } from "./details.js";
@@ -42,7 +54,12 @@ export const KEYS = [
         words: "key_extend",
         run: move,
     },
-    { keys: ["Mod+a"], group: "select", words: "key_select_all", run: () => pictures.value.length > 0 && actions.selectAll() },
+    {
+        keys: ["Mod+a"],
+        group: "select",
+        words: "key_select_all",
+        run: () => pictures.value.length > 0 && actions.selectAll(),
+    },
     { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: takeOff },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
@@ -51,7 +68,12 @@ export const KEYS = [
     { keys: ["Shift+z", "Mod+Shift+z", "Mod+y"], group: "tags", words: "key_redo", run: () => actions.redo() },
     { keys: ["["], group: "page", words: "key_generous", run: () => moveThreshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => moveThreshold(STEP) },
-    { keys: ["p"], group: "page", words: "key_pause", run: () => isRunning.value && (isPaused.value ? actions.goOn : actions.pause)() },
+    {
+        keys: ["p"],
+        group: "page",
+        words: "key_pause",
+        run: () => isRunning.value && (isPaused.value ? actions.goOn : actions.pause)(),
+    },
     { keys: [","], group: "page", words: "key_settings", run: () => actions.showDialog("settings") },
     { keys: ["?"], group: "page", words: "key_help", run: () => actions.showDialog("help") },
 ];
@@ -87,7 +109,13 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 }
 
 const SIGNS = /** @type {Record<string, string>} */ ({
-    ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", PageUp: "Page ↑", PageDown: "Page ↓", Escape: "Esc",
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    PageUp: "Page ↑",
+    PageDown: "Page ↓",
+    Escape: "Esc",
 });
 
 /** What is printed on the keys of a chord, in the language of the page. @param {string} chord */
@@ -103,9 +131,11 @@ const targetOf = (event) => /** @type {Element} */ (event.target);
 /** @param {KeyboardEvent} event */
 const isCard = (event) => targetOf(event).closest?.(".card-name") != null;
 /** @param {KeyboardEvent} event */
-const isNowhere = (event) => [document.body, document.documentElement].includes(/** @type {HTMLElement} */ (targetOf(event)));
+const isNowhere = (event) =>
+    [document.body, document.documentElement].includes(/** @type {HTMLElement} */ (targetOf(event)));
 
-const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+const TYPING =
+    "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
 
 /** @param {KeyboardEvent} event */
 function isMeant(event) {

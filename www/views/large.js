@@ -64,7 +64,11 @@ function large() {
     const leave = () => /** @type {HTMLElement | null} */ (document.querySelector(".large"))?.focus();
     return html`<div class="large" role="dialog" aria-label=${t("large_view", { name: picture.name })} tabindex="-1" data-path=${picture.path}>
         <div class="large-stage">
-            <div class="large-place">${repeat([picture.id], (id) => id, () => whole(picture, url))}</div>
+            <div class="large-place">${repeat(
+                [picture.id],
+                (id) => id,
+                () => whole(picture, url),
+            )}</div>
             ${step(-1)} ${step(1)}
             <div class="large-foot">${heatWords(picture)}</div>
         </div>
@@ -150,4 +154,5 @@ function onKey(event) {
     event.stopPropagation();
 }
 
-const firstRow = () => /** @type {HTMLElement | null} */ (document.querySelector(".large .tag-row button:not(.tag-parent)"));
+const firstRow = () =>
+    /** @type {HTMLElement | null} */ (document.querySelector(".large .tag-row button:not(.tag-parent)"));

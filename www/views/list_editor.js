@@ -15,7 +15,11 @@ export function listEditor(list, label, why) {
     const isActive = active === list;
     return html`<div class="list" data-list=${list} role="group" aria-labelledby=${`list-${list}`}>
         <span id=${`list-${list}`}>${label}</span>
-        <ul class="list-entries" ?hidden=${entries.length === 0}>${repeat(entries, (entry) => entry, (entry) => chip(list, entry))}</ul>
+        <ul class="list-entries" ?hidden=${entries.length === 0}>${repeat(
+            entries,
+            (entry) => entry,
+            (entry) => chip(list, entry),
+        )}</ul>
         ${field(list, label, isActive)}
         ${isActive && isUnknown ? html`<p class="list-unknown" role="alert">${t("list_not_found", { typed })}</p>` : nothing}
         <p class="settings-why">${why}</p>
@@ -84,10 +88,12 @@ function option(list, entry, id, isMarked) {
 /** @param {KeyboardEvent} event @param {"allow" | "deny"} list */
 function onKey(event, list) {
     const { list: active, isOpen } = listEntry.value;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") dialogActions.markOption(list, event.key === "ArrowDown" ? 1 : -1);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp")
+        dialogActions.markOption(list, event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Enter" && active === list) dialogActions.enterEntry(list);
     // The first Escape is for the options, the second for the dialog.
-    else if (event.key === "Escape" && active === list && isOpen && entryOptions.value.length > 0) dialogActions.closeOptions();
+    else if (event.key === "Escape" && active === list && isOpen && entryOptions.value.length > 0)
+        dialogActions.closeOptions();
     else return;
     event.preventDefault();
 }

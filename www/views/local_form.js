@@ -7,7 +7,8 @@
 import { html } from "../vendor/view.js";
 
 /** @param {TemplateResult} fields */
-export const localForm = (fields) => html`<form class="local-form" action="/search" role="presentation" @submit=${stay}>${fields}</form>`;
+export const localForm = (fields) =>
+    html`<form class="local-form" action="/search" role="presentation" @submit=${stay}>${fields}</form>`;
 
 /** @param {Event} event */
 const stay = (event) => event.preventDefault();

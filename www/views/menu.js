@@ -15,7 +15,18 @@ import { html, nothing } from "../vendor/view.js";
 import { whenDrawn } from "./mount.js";
 
 /** @param {MenuButton} menu `before` and `after` are no items: words about them. */
-export function menuButton({ name, content, label, classes = "", hasWords = false, isDisabled = false, title, before, items, after }) {
+export function menuButton({
+    name,
+    content,
+    label,
+    classes = "",
+    hasWords = false,
+    isDisabled = false,
+    title,
+    before,
+    items,
+    after,
+}) {
     const isOpen = openMenu.value === name;
     return html`<div class="menu" data-menu=${name} @focusout=${leave} @keydown=${onKey}>
         <button
@@ -68,7 +79,8 @@ export function menuItem(name, act, { icon, words, what, isChosen }) {
 const keepFocus = (event) => event.preventDefault();
 
 /** @param {Event} event */
-const menuOf = (event) => /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.currentTarget).closest(".menu"));
+const menuOf = (event) =>
+    /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.currentTarget).closest(".menu"));
 
 /** @param {HTMLElement} menu */
 const itemsOf = (menu) => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role^="menuitem"]')]);
@@ -93,7 +105,8 @@ function closeMenu(event) {
 /** @param {FocusEvent} event */
 function leave(event) {
     const menu = menuOf(event);
-    if (openMenu.value === menu.dataset["menu"] && !menu.contains(/** @type {Node | null} */ (event.relatedTarget))) actions.showMenu(null);
+    if (openMenu.value === menu.dataset["menu"] && !menu.contains(/** @type {Node | null} */ (event.relatedTarget)))
+        actions.showMenu(null);
 }
 
 /** @param {KeyboardEvent} event */
@@ -107,7 +120,12 @@ function onKey(event) {
         const items = itemsOf(menu);
         const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
         const last = items.length - 1;
-        const steps = /** @type {Record<string, number>} */ ({ ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last });
+        const steps = /** @type {Record<string, number>} */ ({
+            ArrowDown: at < last ? at + 1 : 0,
+            ArrowUp: at > 0 ? at - 1 : last,
+            Home: 0,
+            End: last,
+        });
         const next = items[steps[event.key] ?? -1];
         if (event.key === "Escape") closeMenu(event);
         else if (next) next.focus();

@@ -54,8 +54,18 @@ function fields(own, choices) {
                     ${number({ label: t("own_height"), value: choices.height, most: 2048, isFixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
             )}
             ${normalisation(own, choices)}
-            ${field("own_fit", choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) => dialogActions.chooseInModel({ fit: fitOf(kind, choices) })))}
-            ${field("own_activation", choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) => dialogActions.chooseInModel({ activation })))}
+            ${field(
+                "own_fit",
+                choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) =>
+                    dialogActions.chooseInModel({ fit: fitOf(kind, choices) }),
+                ),
+            )}
+            ${field(
+                "own_activation",
+                choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) =>
+                    dialogActions.chooseInModel({ activation }),
+                ),
+            )}
             ${field(
                 "own_threshold",
                 html`<input id="own_threshold" type="number" min="1" max="99" .value=${String(Math.round(choices.threshold * 100))} @change=${perCent} />`,
@@ -64,8 +74,18 @@ function fields(own, choices) {
         <details>
             <summary>${t("own_more")}</summary>
             <div class="model-fields">
-                ${field("own_colour", choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => dialogActions.chooseInModel({ colour })))}
-                ${field("own_layout", choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => dialogActions.chooseInModel({ layout })))}
+                ${field(
+                    "own_colour",
+                    choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) =>
+                        dialogActions.chooseInModel({ colour }),
+                    ),
+                )}
+                ${field(
+                    "own_layout",
+                    choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) =>
+                        dialogActions.chooseInModel({ layout }),
+                    ),
+                )}
                 ${field(
                     "own_scores",
                     html`<select id="own_scores" @change=${scores(outputs)}>
@@ -94,11 +114,18 @@ function labels({ draft, labels, counts, choices, failures }) {
     return html`<div class="model-field is-labels" role="group" aria-labelledby="own_labels" data-labels=${list.length}>
         <span id="own_labels">${t("own_labels")}</span>
         <p>
-            ${labels
-                ? t("own_labels_are", { name: labels.name, n: list.length, first: list[0] ?? "", last: list.at(-1) ?? "" })
-                : n === null
-                  ? t("own_labels_how")
-                  : html`${t("own_labels_needed", { n })} ${t("own_labels_how")}`}
+            ${
+                labels
+                    ? t("own_labels_are", {
+                          name: labels.name,
+                          n: list.length,
+                          first: list[0] ?? "",
+                          last: list.at(-1) ?? "",
+                      })
+                    : n === null
+                      ? t("own_labels_how")
+                      : html`${t("own_labels_needed", { n })} ${t("own_labels_how")}`
+            }
         </p>
         <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
         <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${chosen} />
@@ -169,7 +196,8 @@ const group = (key, inputs) => html`<div class="model-field" role="group" aria-l
  * @param {string} prefix of the options' words @param {V} value @param {readonly V[]} values @param {(value: V) => void} set @param {string} [id]
  */
 function choice(prefix, value, values, set, id = prefix) {
-    const changed = (/** @type {Event} */ event) => set(/** @type {V} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
+    const changed = (/** @type {Event} */ event) =>
+        set(/** @type {V} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
     return html`<select id=${id} @change=${changed}>
         ${values.map((one) => html`<option value=${one} .selected=${one === value}>${t(/** @type {MessageKey} */ (`${prefix}_${one}`))}</option>`)}
     </select>`;
@@ -194,7 +222,8 @@ function number({ label, value, least = 1, most, step = "1", isFixed = false, se
     />`;
 }
 
-const rename = (/** @type {Event} */ event) => dialogActions.chooseInModel({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+const rename = (/** @type {Event} */ event) =>
+    dialogActions.chooseInModel({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
 /** Another output may end in something else. @param {readonly OutputInspection[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
@@ -204,13 +233,18 @@ const scores = (outputs) => (/** @type {Event} */ event) => {
 
 const perCent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-    if (input.checkValidity() && input.value !== "") dialogActions.chooseInModel({ threshold: input.valueAsNumber / 100 });
+    if (input.checkValidity() && input.value !== "")
+        dialogActions.chooseInModel({ threshold: input.valueAsNumber / 100 });
 };
 
 /** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
     const isCut = fit.kind === "centre_crop";
-    dialogActions.chooseInModel({ width, height, fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit });
+    dialogActions.chooseInModel({
+        width,
+        height,
+        fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit,
+    });
 }
 
 /** @param {ImportChoices["fit"]["kind"]} kind @param {ImportChoices} choices @returns {ImportChoices["fit"]} */

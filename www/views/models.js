@@ -7,14 +7,30 @@
  */
 import { actions } from "../app/actions.js";
 import { dialogActions } from "../app/dialog_actions.js";
-import { downloads, isDragging, modelChange, modelInQuestion, modelInUse, models, modelsFailure, ownModel, settings, total } from "../app/state.js";
+import {
+    downloads,
+    isDragging,
+    modelChange,
+    modelInQuestion,
+    modelInUse,
+    models,
+    modelsFailure,
+    ownModel,
+    settings,
+    total,
+} from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
 import { modelForm } from "./model_form.js";
 import { fileSize, rounded, t, wordsOf } from "./words.js";
 
 /** @type {DialogView} */
-export const modelsDialog = { title: "models_title", body: modelsBody, isWide: true, onOpen: () => void actions.lookForModels() };
+export const modelsDialog = {
+    title: "models_title",
+    body: modelsBody,
+    isWide: true,
+    onOpen: () => void actions.lookForModels(),
+};
 
 function modelsBody() {
     return ownModel.value ? modelForm(ownModel.value) : html`<div class="models">${modelLists()}${ownFiles()}</div>`;
@@ -22,7 +38,8 @@ function modelsBody() {
 
 function modelLists() {
     const all = models.value;
-    if (!all) return modelsFailure.value ? html`<div>${failureBelow(modelsFailure.value)} ${lookAgain()}</div>` : nothing;
+    if (!all)
+        return modelsFailure.value ? html`<div>${failureBelow(modelsFailure.value)} ${lookAgain()}</div>` : nothing;
     const { bundled, kept, catalog } = all;
     const here = new Set([bundled, ...kept].map(({ sha256 }) => sha256));
     const absent = catalog.filter(({ sha256 }) => !here.has(sha256));
@@ -32,20 +49,24 @@ function modelLists() {
             <h3>${t("models_here")}</h3>
             <ul>${keptRow(bundled, null, t("models_bundled"))} ${kept.map((one) => keptRow(one, one.key, sourceOf(one, catalog)))}</ul>
         </section>
-        ${absent.length > 0
-            ? html`<section>
+        ${
+            absent.length > 0
+                ? html`<section>
                   <h3>${t("models_catalog")}</h3>
                   <p class="models-small">${t("models_promise")}</p>
                   <ul>${absent.map(catalogRow)}</ul>
               </section>`
-            : nothing}
+                : nothing
+        }
     `;
 }
 
-const lookAgain = () => html`<button class="button" type="button" data-do="look-again" @click=${actions.lookForModels}>${wordsOf({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
+const lookAgain = () =>
+    html`<button class="button" type="button" data-do="look-again" @click=${actions.lookForModels}>${wordsOf({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
 
 /** @param {KeptModel} model @param {readonly CatalogModel[]} catalog */
-const sourceOf = ({ sha256 }, catalog) => (catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours"));
+const sourceOf = ({ sha256 }, catalog) =>
+    catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours");
 
 /** @param {KeptModel} model @param {string | null} key @param {string} source */
 function keptRow(model, key, source) {
@@ -71,7 +92,10 @@ function keptRow(model, key, source) {
         badge: standsIn ? t("models_stands_in") : isUsed ? t("models_used") : null,
         facts: [fileSize(model.bytes), top1Words(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
         buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
-        below: key !== null && modelInQuestion.value === key ? question(key, name) : failureBelow(modelChange.value?.key === key ? modelChange.value.failure : null),
+        below:
+            key !== null && modelInQuestion.value === key
+                ? question(key, name)
+                : failureBelow(modelChange.value?.key === key ? modelChange.value.failure : null),
     });
 }
 
@@ -154,9 +178,11 @@ function failureBelow(failure, url = null) {
         ${warningIcon()}
         <p>
             <strong>${title}</strong> ${remedy}
-            ${url && isOnTheWay(failure)
-                ? html`<a href=${url} target="_blank" rel="noreferrer">${t("models_by_hand")}</a> ${t("models_by_hand_then")}`
-                : nothing}
+            ${
+                url && isOnTheWay(failure)
+                    ? html`<a href=${url} target="_blank" rel="noreferrer">${t("models_by_hand")}</a> ${t("models_by_hand_then")}`
+                    : nothing
+            }
         </p>
     </div>`;
 }
@@ -172,7 +198,15 @@ const top1Words = (top1) => (top1 === null ? null : t("models_top1", { percent: 
  *   id: string, state: string, name: string, badge: string | null, facts: (string | null)[], buttons: TemplateResult,
  *   below: TemplateResult | typeof nothing}} what
  */
-const row = ({ id, state, name, badge, facts, buttons, below }) => html`<li class="model" data-model=${id} data-state=${state}>
+const row = ({
+    id,
+    state,
+    name,
+    badge,
+    facts,
+    buttons,
+    below,
+}) => html`<li class="model" data-model=${id} data-state=${state}>
     <div class="model-words">
         <p class="model-name">${name} ${badge ? html`<span class="model-badge">${badge}</span>` : nothing}</p>
         <p class="models-small">${facts.filter((fact) => fact !== null).join(" · ")}</p>

@@ -5,5 +5,8 @@ import { t } from "./words.js";
 export function pageTitle() {
     if (!isRunning.value) return t("app_name");
     const base = runBase.value ?? 0;
-    return t(isPaused.value ? "title_paused" : "title_running", { finished: finished.value - base, total: total.value - base });
+    return t(isPaused.value ? "title_paused" : "title_running", {
+        finished: finished.value - base,
+        total: total.value - base,
+    });
 }

@@ -24,6 +24,7 @@ export function problemBanner() {
 const deedOf = (code) => (code.startsWith("own_model_") ? () => actions.showDialog("models") : actions.tryAgain);
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
-const dismiss = () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${actions.dismissProblem}>
+const dismiss =
+    () => html`<button class="button is-icon" type="button" data-do="dismiss" aria-label=${t("dismiss")} @click=${actions.dismissProblem}>
     ${closeIcon()}
 </button>`;

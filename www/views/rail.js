@@ -9,7 +9,11 @@ import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon, filterIcon } from "./icons.js";
 import { t } from "./words.js";
 
-const WORDS = /** @type {const} */ ({ untagged: "filter_untagged", failed: "filter_failed", corrected: "filter_corrected" });
+const WORDS = /** @type {const} */ ({
+    untagged: "filter_untagged",
+    failed: "filter_failed",
+    corrected: "filter_corrected",
+});
 
 /** The name of the tag that is filtered by, for when it is not on screen any more. @type {{id: string, name: string}} */
 let lastTag = { id: "", name: "" };
@@ -37,8 +41,8 @@ export function rail() {
         <nav
             class="rail ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
-            @pointerenter=${() => void (isHeld = true)}
-            @pointerleave=${() => void (isHeld = false)}
+            @pointerenter=${() => void ((isHeld = true))}
+            @pointerleave=${() => void ((isHeld = false))}
         >
             ${kinds()} ${frequent()}
         </nav>
@@ -62,7 +66,11 @@ function kinds() {
 function frequent() {
     const all = steady(summary.value?.frequent ?? []);
     if (all.length === 0) return nothing;
-    const items = repeat(all, ({ id }) => id, ({ id, name, pictures }) => item({ kind: "tag", id }, name, pictures));
+    const items = repeat(
+        all,
+        ({ id }) => id,
+        ({ id, name, pictures }) => item({ kind: "tag", id }, name, pictures),
+    );
     return html`<h2 class="rail-heading">${t("frequent")}</h2>
         <ul>
             ${items}
@@ -104,7 +112,9 @@ function item(wanted, name, n) {
 function inForce() {
     const showAll = () => {
         actions.setFilter(null);
-        /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({ preventScroll: true });
+        /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({
+            preventScroll: true,
+        });
     };
     return html`<p class="rail-filter" data-count="found" data-value=${sheet.value.length}>
             ${t("filter_on", { n: sheet.value.length, total: total.value, name: filterWords() })}

@@ -35,7 +35,12 @@ function selectionBar(sheet) {
         <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => sheet.focus() })}</div>
         <div class="selection-deeds">
             ${removeTag()} ${deed("selection-again", t("tag_again"), renewIcon(), () => actions.tagAgain(ids))}
-            ${deed("selection-off", t("take_off"), offIcon(), leave(() => actions.removePictures(ids)))}
+            ${deed(
+                "selection-off",
+                t("take_off"),
+                offIcon(),
+                leave(() => actions.removePictures(ids)),
+            )}
             ${deed("selection-export", t("export"), saveIcon(), toExport)}
         </div>
         <button
@@ -74,4 +79,7 @@ function removeTag() {
 
 /** @param {import("../app/state.js").ChosenTag} tag */
 const item = (tag) =>
-    menuItem("remove-tag", () => actions.rejectTag(tag, tag.ids), { words: tag.name, what: t("n_pictures", { n: tag.ids.length }) });
+    menuItem("remove-tag", () => actions.rejectTag(tag, tag.ids), {
+        words: tag.name,
+        what: t("n_pictures", { n: tag.ids.length }),
+    });

@@ -25,7 +25,10 @@ function selfTestBody() {
     return html`<div class="self-test" data-status=${test.status}>
         ${test.status === "running" ? progress(test) : result(test)} ${test.rows.length > 0 ? table(test.rows) : nothing}
         ${test.skipped.map(
-            ({ variant, failure }) => html`<p class="self-test-skipped" data-code=${failure.code} title=${failure.detail}>
+            ({
+                variant,
+                failure,
+            }) => html`<p class="self-test-skipped" data-code=${failure.code} title=${failure.detail}>
                 ${t("self_test_skipped", { variant, reason: wordsOf(failure).title })}
             </p>`,
         )}
@@ -49,7 +52,10 @@ function result({ rows, skipped, inUse, error }) {
     if (said === "same") return verdictWords(said, html`<strong>${t("self_test_same")}</strong>`);
     if (said === "same_in_use") return verdictWords(said, html`<strong>${t("self_test_same_in_use")}</strong>`);
     const n = rows.filter(({ holds }) => !holds).length;
-    return verdictWords(said, html`<strong>${n > 0 ? t("self_test_other", { n }) : t("self_test_no_answers")}</strong>`);
+    return verdictWords(
+        said,
+        html`<strong>${n > 0 ? t("self_test_other", { n }) : t("self_test_no_answers")}</strong>`,
+    );
 }
 
 /** @param {string} name @param {import("../vendor/view.js").TemplateResult} words @param {string} [code] */
@@ -78,9 +84,21 @@ function table(rows) {
 }
 
 /** @param {Row} row */
-function tableRow({ picture, variant, holds, name, tag, expected, found, difference, tolerance, timings_ms: { decode, resize, infer } }) {
+function tableRow({
+    picture,
+    variant,
+    holds,
+    name,
+    tag,
+    expected,
+    found,
+    difference,
+    tolerance,
+    timings_ms: { decode, resize, infer },
+}) {
     const url = actions.samplePictures().find((sample) => sample.name === picture)?.url;
-    const score = (/** @type {number} */ value) => t("tag_with_confidence", { name: "", percent: rounded(value * 100, 2) });
+    const score = (/** @type {number} */ value) =>
+        t("tag_with_confidence", { name: "", percent: rounded(value * 100, 2) });
     const what = t(holds ? "self_test_holds" : "self_test_differs");
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
         <td>${url ? html`<img src=${url.href} alt=${picture} />` : picture}</td>
@@ -98,9 +116,11 @@ function tableRow({ picture, variant, holds, name, tag, expected, found, differe
 /** @param {SelfTest} test */
 function deeds({ rows, skipped }) {
     return html`<div class="self-test-deeds">
-        ${dialogActions.canCopy() && rows.length + skipped.length > 0
-            ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`
-            : nothing}
+        ${
+            dialogActions.canCopy() && rows.length + skipped.length > 0
+                ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`
+                : nothing
+        }
         <button class="button" type="button" data-do="run-self-test" @click=${dialogActions.startSelfTest}>${t("self_test_again")}</button>
     </div>`;
 }

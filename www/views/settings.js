@@ -22,12 +22,27 @@ export const settingsDialog = {
 
 function settingsBody() {
     const { policy, languages = [], can_be_thorough: canBeThorough } = engine.value.facts ?? {};
-    const { is_thorough: isThorough, is_stopping_at_errors: isStoppingAtErrors, relaunches, relaunch_window_s: relaunchWindowS, tag_language: tagLanguage } = settings.value;
+    const {
+        is_thorough: isThorough,
+        is_stopping_at_errors: isStoppingAtErrors,
+        relaunches,
+        relaunch_window_s: relaunchWindowS,
+        tag_language: tagLanguage,
+    } = settings.value;
     return localForm(html`<div class="settings">
         <section>
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", maxTags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
-            ${canBeThorough ? row("thorough", t("thorough"), toggle("thorough", isThorough, (isOn) => actions.set({ is_thorough: isOn })), t("thorough_why")) : nothing}
+            ${
+                canBeThorough
+                    ? row(
+                          "thorough",
+                          t("thorough"),
+                          toggle("thorough", isThorough, (isOn) => actions.set({ is_thorough: isOn })),
+                          t("thorough_why"),
+                      )
+                    : nothing
+            }
             ${listEditor("allow", t("allow"), t("allow_why"))} ${listEditor("deny", t("deny"), t("deny_why"))}
         </section>
         <section>
@@ -52,9 +67,11 @@ function settingsBody() {
         </section>
         <div class="settings-foot">
             <button class="button" type="button" data-do="reset-settings" @click=${actions.resetSettings}>${t("reset_settings")}</button>
-            ${history.value.undo === t("did_reset_settings")
-                ? html`<button class="button" type="button" data-do="undo-reset" @click=${actions.undo}>${t("undo")}</button>`
-                : nothing}
+            ${
+                history.value.undo === t("did_reset_settings")
+                    ? html`<button class="button" type="button" data-do="undo-reset" @click=${actions.undo}>${t("undo")}</button>`
+                    : nothing
+            }
         </div>
     </div>`);
 }
@@ -113,7 +130,8 @@ function number(name, value) {
 
 function pageLanguages() {
     const options = Object.entries(LANGUAGE_NAMES).map(
-        ([code, name]) => html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
+        ([code, name]) =>
+            html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
     );
     const choose = (/** @type {Event} */ event) => {
         actions.setLanguage(/** @type {import("../i18n/messages.js").Language} */ (inputOf(event).value));

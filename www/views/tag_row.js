@@ -13,7 +13,8 @@ import { percent, t } from "./words.js";
 /** @typedef {{picture: Picture, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 
 /** @param {readonly Tag[]} tags @param {Place} place */
-export const shownRows = (tags, place) => rows(tags, (tag) => (tag.source === "manual" ? ownRow(tag, place) : modelRow(tag, place)));
+export const shownRows = (tags, place) =>
+    rows(tags, (tag) => (tag.source === "manual" ? ownRow(tag, place) : modelRow(tag, place)));
 
 /** @param {readonly Tag[]} tags @param {Place} place */
 export const nearlyRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { isNearly: true }));
@@ -119,7 +120,13 @@ function leaveOpen(tag, ids) {
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
     if (!isExplainable(tag)) return nothing;
-    return deed("why", t("why", { name: tag.name }), whyIcon(), () => actions.explain(picture.id, tag.id), explained(picture)?.tag === tag.id);
+    return deed(
+        "why",
+        t("why", { name: tag.name }),
+        whyIcon(),
+        () => actions.explain(picture.id, tag.id),
+        explained(picture)?.tag === tag.id,
+    );
 }
 
 /** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [isOn] */
@@ -149,7 +156,10 @@ function onKey(event) {
     else if (key === "arrowdown" || key === "arrowup") {
         const all = Array.from(button.closest(".details")?.querySelectorAll(".tag-row") ?? []);
         const next = all[all.indexOf(/** @type {Element} */ (row)) + (key === "arrowdown" ? 1 : -1)];
-        (of(button.dataset["do"] ?? "", next) ?? /** @type {HTMLElement | null | undefined} */ (next?.querySelector("button")))?.focus();
+        (
+            of(button.dataset["do"] ?? "", next) ??
+            /** @type {HTMLElement | null | undefined} */ (next?.querySelector("button"))
+        )?.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -5,18 +5,40 @@
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { actions } from "../app/actions.js";
-import { chosen, exportFormats, finished, history, isRunning, language, pictureOf, presets, runBase, sheet, threshold, total } from "../app/state.js";
+import {
+    chosen,
+    exportFormats,
+    finished,
+    history,
+    isRunning,
+    language,
+    pictureOf,
+    presets,
+    runBase,
+    sheet,
+    threshold,
+    total,
+} from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import {
-    cameraIcon, folderIcon, helpIcon, modelIcon, moreIcon, pictureIcon, plusIcon, redoIcon, saveIcon, settingsIcon, tagIcon,
+    cameraIcon,
+    folderIcon,
+    helpIcon,
+    modelIcon,
+    moreIcon,
+    pictureIcon,
+    plusIcon,
+    redoIcon,
+    saveIcon,
+    settingsIcon,
+    tagIcon,
     undoIcon,
 } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
 import { percent, t } from "./words.js";
-
 
 export const topBar = () => html`
     <div class="top-bar">
@@ -51,7 +73,8 @@ function languages() {
     };
     return html`<select class="top-language" data-do="language" aria-label=${t("language")} @change=${choose}>
         ${Object.entries(LANGUAGE_NAMES).map(
-            ([code, name]) => html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
+            ([code, name]) =>
+                html`<option value=${code} lang=${code} .selected=${language.value === code}>${name}</option>`,
         )}
     </select>`;
 }
@@ -66,7 +89,12 @@ const adding = () =>
         items: () => [
             menuItem("add-files", chooseFiles, { icon: pictureIcon(), words: t("choose_files") }),
             menuItem("add-folder", chooseFolder, { icon: folderIcon(), words: t("choose_folder") }),
-            actions.hasCamera() ? menuItem("add-camera", () => actions.showDialog("camera"), { icon: cameraIcon(), words: t("take_pictures") }) : nothing,
+            actions.hasCamera()
+                ? menuItem("add-camera", () => actions.showDialog("camera"), {
+                      icon: cameraIcon(),
+                      words: t("take_pictures"),
+                  })
+                : nothing,
             menuItem("add-models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
         ],
         after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
@@ -85,7 +113,12 @@ function policy() {
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
         isDisabled: total.value === 0,
         items: () =>
-            names.map((name) => menuItem(`policy-${name}`, () => actions.setThreshold(presets.value[name]), { words: t(name), isChosen: name === at })),
+            names.map((name) =>
+                menuItem(`policy-${name}`, () => actions.setThreshold(presets.value[name]), {
+                    words: t(name),
+                    isChosen: name === at,
+                }),
+            ),
     });
 }
 
@@ -102,7 +135,10 @@ function exports() {
         items: () =>
             exportFormats.value.map((format) => {
                 const what = t(/** @type {MessageKey} */ (`export_${format.name}_what`));
-                return menuItem(`export-${format.name}`, () => actions.exportTags(format), { words: t(`export_${format.name}`), what });
+                return menuItem(`export-${format.name}`, () => actions.exportTags(format), {
+                    words: t(`export_${format.name}`),
+                    what,
+                });
             }),
     });
 }
@@ -110,7 +146,9 @@ function exports() {
 /** What is going to be exported. */
 function exportScope() {
     const isSome = chosen.value.length > 0;
-    const ids = (isSome ? chosen.value : sheet.value).filter((id) => ["done", "failed"].includes(pictureOf(id)?.state ?? ""));
+    const ids = (isSome ? chosen.value : sheet.value).filter((id) =>
+        ["done", "failed"].includes(pictureOf(id)?.state ?? ""),
+    );
     const words = isSome ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
     return html`<p class="menu-words" data-count="to-export" data-value=${ids.length}>${words}</p>`;
 }

@@ -20,7 +20,8 @@ test("every cell on screen is among those drawn, wherever the sheet is scrolled"
             for (let idx = 0; idx < n; idx++) {
                 const { y } = positionOf(grid, idx);
                 const isOnScreen = y < top + 700 && y + grid.cellHeight > top;
-                if (isOnScreen) assert.ok(idx >= grid.first && idx < grid.last, `cell ${idx} at ${top} of width ${width}`);
+                if (isOnScreen)
+                    assert.ok(idx >= grid.first && idx < grid.last, `cell ${idx} at ${top} of width ${width}`);
             }
         }
     }
@@ -54,18 +55,33 @@ test("showing a cell scrolls no further than needed", () => {
 test("where cells are wrapped anew, the one with the keyboard keeps its place, or the first that is seen", () => {
     const view = { top: 2_000, height: 800 };
     const grid = gridOf({ n: 100, width: 1088, ...view });
-    const [first = -1] = Array.from({ length: 100 }, (_, idx) => idx).filter((idx) => positionOf(grid, idx).y >= view.top);
+    const [first = -1] = Array.from({ length: 100 }, (_, idx) => idx).filter(
+        (idx) => positionOf(grid, idx).y >= view.top,
+    );
     assert.deepEqual(placeToHold(grid, 0, view), { idx: first, offset: positionOf(grid, first).y - view.top });
     assert.equal(isOnScreen(grid, first + 5, view), true);
-    assert.deepEqual(placeToHold(grid, first + 5, view), { idx: first + 5, offset: positionOf(grid, first + 5).y - view.top });
+    assert.deepEqual(placeToHold(grid, first + 5, view), {
+        idx: first + 5,
+        offset: positionOf(grid, first + 5).y - view.top,
+    });
     assert.equal(isOnScreen(grid, 99, view), false);
 });
 
 test("keys lead where people expect", () => {
     const grid = { columns: 4, rowsAPage: 2, n: 10 };
     const path = /** @type {[string, number, number | null][]} */ ([
-        ["ArrowRight", 3, 4], ["ArrowLeft", 0, 0], ["ArrowDown", 1, 5], ["ArrowDown", 7, 9], ["ArrowUp", 2, 2], ["ArrowUp", 6, 2],
-        ["PageUp", 9, 1], ["PageUp", 5, 1], ["PageDown", 1, 9], ["Home", 7, 0], ["End", 2, 9], ["a", 2, null],
+        ["ArrowRight", 3, 4],
+        ["ArrowLeft", 0, 0],
+        ["ArrowDown", 1, 5],
+        ["ArrowDown", 7, 9],
+        ["ArrowUp", 2, 2],
+        ["ArrowUp", 6, 2],
+        ["PageUp", 9, 1],
+        ["PageUp", 5, 1],
+        ["PageDown", 1, 9],
+        ["Home", 7, 0],
+        ["End", 2, 9],
+        ["a", 2, null],
     ]);
     for (const [key, from, to] of path) assert.equal(step(key, from, grid), to, `${key} from ${from}`);
 });

@@ -15,12 +15,25 @@ const FOLDER = join(ROOT, "target/border");
 /** What the type checker says of a program. @param {string} name @param {string} program */
 function check(name, program) {
     mkdirSync(FOLDER, { recursive: true });
-    const options = { strict: true, noEmit: true, skipLibCheck: true, types: [], module: "ESNext", moduleResolution: "bundler" };
-    const compilerOptions = { ...options, target: "ES2023", lib: ["ES2023", "DOM", "ESNext.Disposable"], allowImportingTsExtensions: true };
+    const options = {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: [],
+        module: "ESNext",
+        moduleResolution: "bundler",
+    };
+    const compilerOptions = {
+        ...options,
+        target: "ES2023",
+        lib: ["ES2023", "DOM", "ESNext.Disposable"],
+        allowImportingTsExtensions: true,
+    };
     writeFileSync(join(FOLDER, `${name}.ts`), program);
     writeFileSync(join(FOLDER, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
     const tsc = join(ROOT, "www/node_modules/typescript/bin/tsc");
-    return spawnSync(process.execPath, [tsc, "-p", join(FOLDER, `${name}.json`)], { cwd: ROOT, encoding: "utf8" }).stdout;
+    return spawnSync(process.execPath, [tsc, "-p", join(FOLDER, `${name}.json`)], { cwd: ROOT, encoding: "utf8" })
+        .stdout;
 }
 
 /** @param {string} contract @param {string} built */

@@ -30,7 +30,9 @@ const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
 const tagIds = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
 const COMPANIONS = ["heads/general.json", "../blazeface-short/model.json", "../blazeface-short/model.onnx"];
-const companions = Object.fromEntries(COMPANIONS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]));
+const companions = Object.fromEntries(
+    COMPANIONS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]),
+);
 const tagger = new engine.Tagger(card, vocabulary, model, undefined, companions);
 const limits = engine.defaultLimits();
 const POLICY = { threshold: 0.3, max_tags: 8, allow: [], deny: [], language: "en" };
@@ -44,7 +46,8 @@ function failureOf(call) {
         call();
     } catch (error) {
         assert.ok(error instanceof Error && !(error instanceof WebAssembly.RuntimeError), String(error));
-        const { code, detail, subject, message } = /** @type {Error & {code: string, detail: string, subject?: string}} */ (error);
+        const { code, detail, subject, message } =
+            /** @type {Error & {code: string, detail: string, subject?: string}} */ (error);
         assert.ok(engine.errorCodes().includes(code), `${code}: ${message}`);
         assert.match(detail, /^\S.{10,}\.$/s, "a sentence");
         return { code, detail, subject };
@@ -53,10 +56,16 @@ function failureOf(call) {
 }
 
 /** Names of the golden cases, with their picture and what is expected. */
-const golden = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, "expected.json"))).map((name) => {
-    const picture = readdirSync(join(CASES, name)).find((file) => file.startsWith("picture.")) ?? assert.fail(name);
-    return { name, bytes: bytesOf(join(CASES, name, picture)), expected: JSON.parse(readFileSync(join(CASES, name, "expected.json"), "utf8")) };
-});
+const golden = readdirSync(CASES)
+    .filter((name) => existsSync(join(CASES, name, "expected.json")))
+    .map((name) => {
+        const picture = readdirSync(join(CASES, name)).find((file) => file.startsWith("picture.")) ?? assert.fail(name);
+        return {
+            name,
+            bytes: bytesOf(join(CASES, name, picture)),
+            expected: JSON.parse(readFileSync(join(CASES, name, "expected.json"), "utf8")),
+        };
+    });
 
 /** @param {string} name */
 const goldenBytes = (name) => golden.find((one) => one.name === name)?.bytes ?? assert.fail(name);
@@ -65,7 +74,11 @@ test("golden pictures get the scores that Pillow and onnxruntime give", () => {
     assert.ok(golden.length >= 12, `${golden.length} cases`);
     for (const { name, bytes, expected } of golden) {
         const tagging = tagger.tag(bytes, { limits });
-        assert.deepEqual([tagging.width, tagging.height, tagging.format], [expected.width, expected.height, expected.format], name);
+        assert.deepEqual(
+            [tagging.width, tagging.height, tagging.format],
+            [expected.width, expected.height, expected.format],
+            name,
+        );
         assert.equal(tagging.sha256, createHash("sha256").update(bytes).digest("hex"));
         const found = new Map([...tagging.tags].map((tag, idx) => [tagIds[tag], idx]));
         let nCompared = 0;
@@ -78,7 +91,8 @@ test("golden pictures get the scores that Pillow and onnxruntime give", () => {
         }
         assert.ok(nCompared >= 4, `${name}: ${nCompared}`);
         assert.ok(tagging.scores[found.get(expected.top[0].id) ?? -1] >= expected.min_top1_score, name);
-        const isSorted = (/** @type {number} */ sure, /** @type {number} */ idx) => sure >= 0.001 && sure <= (tagging.confidences[idx - 1] ?? 1);
+        const isSorted = (/** @type {number} */ sure, /** @type {number} */ idx) =>
+            sure >= 0.001 && sure <= (tagging.confidences[idx - 1] ?? 1);
         assert.ok(tagging.confidences.every(isSorted), "the surest first");
     }
 });
@@ -87,10 +101,18 @@ test("classes, head and detector together are as sure as the reference, and the 
     const components = ["classes", "head:general", "detector:blazeface-short"];
     for (const { name, bytes, expected } of golden) {
         const { tags, confidences, components: componentIdx } = tagger.tag(bytes, { limits });
-        const found = new Map([...tags].map((tag, idx) => [tagIds[tag], { confidence: confidences[idx], from: components[componentIdx[idx]] }]));
+        const found = new Map(
+            [...tags].map((tag, idx) => [
+                tagIds[tag],
+                { confidence: confidences[idx], from: components[componentIdx[idx]] },
+            ]),
+        );
         for (const { id, confidence, from } of expected.surest) {
             const own = found.get(id)?.confidence ?? 0;
-            assert.ok(Math.abs(own - confidence) <= expected.confidence_tolerance, `${name}: ${id} is ${own}, expected ${confidence}`);
+            assert.ok(
+                Math.abs(own - confidence) <= expected.confidence_tolerance,
+                `${name}: ${id} is ${own}, expected ${confidence}`,
+            );
             if (from !== undefined && confidence > 0.1) assert.equal(found.get(id)?.from, from, `${name}: ${id}`);
         }
     }
@@ -103,21 +125,35 @@ test("the same bytes give the same answer each time, and with them an embedding 
     const { width, height, pixels } = first.thumbnail;
     assert.deepEqual([Math.max(width, height), width < height], [360, first.width < first.height]);
     assert.equal(pixels.length, width * height * 4);
-    assert.ok(pixels.filter((/** @type {number} */ _, /** @type {number} */ idx) => idx % 4 === 3).every((/** @type {number} */ alpha) => alpha === 255));
+    assert.ok(
+        pixels
+            .filter((/** @type {number} */ _, /** @type {number} */ idx) => idx % 4 === 3)
+            .every((/** @type {number} */ alpha) => alpha === 255),
+    );
 });
 
 test("the heat of a tag lies where the thing is, as natively (tests/explain.rs), and a tag of nobody's has none", () => {
     const { width, height, heat, region } = tagger.explain(goldenBytes("coffee"), "espresso", limits);
-    assert.deepEqual([width, height, heat.length, heat.indexOf(1)], [7, 7, 49, 2 * 7 + 3], "the strongest place is on the coffee");
+    assert.deepEqual(
+        [width, height, heat.length, heat.indexOf(1)],
+        [7, 7, 49, 2 * 7 + 3],
+        "the strongest place is on the coffee",
+    );
     for (const corner of [0, 6, 42, 48]) assert.ok(heat[corner] < 0.1, `${corner}: ${heat[corner]}`);
     const seen = [80 / 384, 16 / 256, 224 / 384, 224 / 256]; // 512 × 341 becomes 384 × 256, of which the middle 224 × 224 are seen
     for (const [idx, expected] of seen.entries()) assert.ok(Math.abs(region[idx] - expected) < 1e-6, `${region}`);
-    assert.equal(failureOf(() => tagger.explain(goldenBytes("coffee"), "own word", limits)).code, "explanation_unavailable");
+    assert.equal(
+        failureOf(() => tagger.explain(goldenBytes("coffee"), "own word", limits)).code,
+        "explanation_unavailable",
+    );
 });
 
 test("a model says what it is", () => {
     const { id, n_classes: nClasses, n_tags: nTags, languages, policy } = tagger.facts();
-    assert.deepEqual([id, nClasses, nTags, [...languages].sort()], ["efficientnet-lite0", 1000, tagIds.length, ["de", "en", "es", "fr", "ja", "sv"]]);
+    assert.deepEqual(
+        [id, nClasses, nTags, [...languages].sort()],
+        ["efficientnet-lite0", 1000, tagIds.length, ["de", "en", "es", "fr", "ja", "sv"]],
+    );
     const { generous, balanced, sure } = policy.settings;
     assert.ok(0 < generous && generous < balanced && balanced < sure && sure < 1);
     assert.equal(policy.threshold, balanced);
@@ -139,7 +175,8 @@ test("every kind of bad file is refused with its code and a sentence", () => {
     for (const { file, code, says } of fixtures.bad) {
         const failure = failureOf(() => tagger.tag(bytesOf(join(PICTURES, "bad", file)), { limits }));
         assert.equal(failure.code, code, `${file}: ${failure.detail}`);
-        if (code === "picture_format_unsupported") assert.ok(failure.subject && failure.detail.includes(failure.subject), `${file}: ${failure.subject}`);
+        if (code === "picture_format_unsupported")
+            assert.ok(failure.subject && failure.detail.includes(failure.subject), `${file}: ${failure.subject}`);
         for (const word of says) assert.ok(failure.detail.includes(word), `${file}: ${failure.detail}`);
     }
     assert.equal(tagIds[tagger.tag(goldenBytes("coffee"), { limits }).tags[0]], "food", "and the engine goes on");
@@ -147,21 +184,42 @@ test("every kind of bad file is refused with its code and a sentence", () => {
 
 test("limits are the caller's: of bytes, of a side, of pixels", () => {
     const coffee = goldenBytes("coffee");
-    const withLimits = (/** @type {object} */ own) => failureOf(() => tagger.tag(coffee, { limits: { ...limits, ...own } })).code;
+    const withLimits = (/** @type {object} */ own) =>
+        failureOf(() => tagger.tag(coffee, { limits: { ...limits, ...own } })).code;
     assert.equal(withLimits({ max_file_bytes: coffee.length - 1 }), "picture_file_too_large");
     assert.equal(withLimits({ max_side: 511 }), "picture_side_too_long");
     assert.equal(withLimits({ max_pixels: 512 * 341 - 1 }), "picture_too_many_pixels");
-    assert.equal(tagger.tag(coffee, { limits: { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 } }).width, 512);
+    assert.equal(
+        tagger.tag(coffee, { limits: { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 } }).width,
+        512,
+    );
 });
 
 test("pixels that the browser decoded get the answer that their file gets", () => {
     const { width, height, pixels } = tagger.tag(goldenBytes("drawn_tiny_clock_bmp"), { limits }).thumbnail;
     // What a worker has; node has none of its own.
-    globalThis.ImageData ??= /** @type {any} */ (class { constructor(/** @type {any} */ data, /** @type {number} */ width) { Object.assign(this, { data, width, height: data.length / 4 / width }); } });
+    globalThis.ImageData ??= /** @type {any} */ (
+        class {
+            constructor(/** @type {any} */ data, /** @type {number} */ width) {
+                Object.assign(this, { data, width, height: data.length / 4 / width });
+            }
+        }
+    );
     const tagging = tagger.tagPixels(new ImageData(pixels, width), "0".repeat(64), "avif", { limits });
-    assert.deepEqual([tagging.width, tagging.height, tagging.format, tagging.sha256], [width, height, "avif", "0".repeat(64)]);
-    assert.equal(tagIds[tagging.tags[0]], golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.surest[0].id);
-    assert.equal(failureOf(() => tagger.tagPixels(new ImageData(pixels, width), "", "avif", { limits: { ...limits, max_side: 8 } })).code, "picture_side_too_long");
+    assert.deepEqual(
+        [tagging.width, tagging.height, tagging.format, tagging.sha256],
+        [width, height, "avif", "0".repeat(64)],
+    );
+    assert.equal(
+        tagIds[tagging.tags[0]],
+        golden.find(({ name }) => name === "drawn_tiny_clock_bmp")?.expected.surest[0].id,
+    );
+    assert.equal(
+        failureOf(() =>
+            tagger.tagPixels(new ImageData(pixels, width), "", "avif", { limits: { ...limits, max_side: 8 } }),
+        ).code,
+        "picture_side_too_long",
+    );
     const { heat } = tagger.explainPixels(new ImageData(pixels, width), tagIds[tagging.tags[0]], limits);
     assert.deepEqual([heat.length, Math.max(...heat)], [49, 1]);
 });
@@ -176,7 +234,8 @@ function cardFor(bytes, words = vocabulary) {
 }
 
 test("a model, card or vocabulary that lies is refused with the reason", () => {
-    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) => failureOf(() => new engine.Tagger(card, words, bytes, undefined, companions));
+    const load = (/** @type {string} */ card, words = vocabulary, bytes = model) =>
+        failureOf(() => new engine.Tagger(card, words, bytes, undefined, companions));
     assert.equal(load("{").code, "card_invalid");
     const unknown = load(card.replace('"schema"', '"colour_of_the_cat": 1, "schema"'));
     assert.ok(unknown.code === "card_invalid" && unknown.detail.includes("colour_of_the_cat"), unknown.detail);
@@ -206,7 +265,9 @@ test("a model with an operator that the engine lacks is refused by the operator'
     }
     assert.ok(nChanged > 0, "the network has the operator");
     const bytes = new Uint8Array(changed);
-    const { code, detail, subject } = failureOf(() => new engine.Tagger(cardFor(bytes), vocabulary, bytes, undefined, companions));
+    const { code, detail, subject } = failureOf(
+        () => new engine.Tagger(cardFor(bytes), vocabulary, bytes, undefined, companions),
+    );
     assert.deepEqual([code, subject], ["model_operator_unsupported", "Blup"], detail);
     assert.match(detail, /Blup/);
 });
@@ -222,11 +283,29 @@ test("the session keeps what it was given and answers for any policy without the
     assert.ok(tags >= 2, `${tags}`);
     assert.deepEqual([histogram.length, histogram.at(-1) + histogram.at(-2) + histogram.at(-3) > 0], [50, true]);
     const shown = session.tags(Uint32Array.of(5, 7, 99));
-    assert.deepEqual(shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)), [[], ["espresso"], []]);
+    assert.deepEqual(
+        shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)),
+        [[], ["espresso"], []],
+    );
     const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tagIds[tag] === "espresso");
-    assert.deepEqual([shown[1][0].confidence, shown[1][0].score], [coffee.confidences[espresso], coffee.scores[espresso]]);
-    assert.deepEqual(shown[1][0].parents.map((/** @type {any} */ { id }) => id), ["drink", "food"]);
-    assert.deepEqual(Object.keys(shown[1][0]), ["id", "name", "category", "confidence", "score", "source", "from", "parents"]);
+    assert.deepEqual(
+        [shown[1][0].confidence, shown[1][0].score],
+        [coffee.confidences[espresso], coffee.scores[espresso]],
+    );
+    assert.deepEqual(
+        shown[1][0].parents.map((/** @type {any} */ { id }) => id),
+        ["drink", "food"],
+    );
+    assert.deepEqual(Object.keys(shown[1][0]), [
+        "id",
+        "name",
+        "category",
+        "confidence",
+        "score",
+        "source",
+        "from",
+        "parents",
+    ]);
 
     session.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });
     const swedish = session.tags(Uint32Array.of(3, 7));
@@ -242,27 +321,57 @@ test("the session keeps what it was given and answers for any policy without the
 
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
     const session = new sessionModule.Session(card, vocabulary);
-    const paths = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", 'a"b,c\r\nd', "<img src=x onerror=alert(1)>", "../../etc/passwd", "\u202Egpj.exe", "😀\u0000", ""];
+    const paths = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        'a"b,c\r\nd',
+        "<img src=x onerror=alert(1)>",
+        "../../etc/passwd",
+        "\u202Egpj.exe",
+        "😀\u0000",
+        "",
+    ];
     const tagging = tagger.tag(goldenBytes("coffee"), { limits });
-    paths.forEach((path, id) => (id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging)));
+    paths.forEach((path, id) =>
+        id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging),
+    );
     const ids = Uint32Array.from(paths.keys()).reverse();
     const only = (/** @type {string} */ format) => {
         const [{ name, content }, ...more] = session.report(format, ids);
         assert.deepEqual([name, more.length], [`tagsmith.${format}`, 0]);
         return content;
     };
-    const reports = only("jsonl").trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
-    assert.deepEqual(reports.map((/** @type {any} */ { path }) => path), [...paths].reverse());
+    const reports = only("jsonl")
+        .trimEnd()
+        .split("\n")
+        .map((/** @type {string} */ line) => JSON.parse(line));
+    assert.deepEqual(
+        reports.map((/** @type {any} */ { path }) => path),
+        [...paths].reverse(),
+    );
     assert.deepEqual(JSON.parse(only("json")), reports);
     const [header, ...rows] = parseCsv(only("csv"));
     assert.equal(header?.length, 14);
-    assert.deepEqual(rows.map(([path]) => path), [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)));
+    assert.deepEqual(
+        rows.map(([path]) => path),
+        [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)),
+    );
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
     const sidecars = session.report("xmp", ids);
     const wanted = ["😀_.xmp", "etc/passwd.xmp", "a_b,c__d.xmp", "_x.xmp", "-1.xmp", "=1+1.xmp"];
-    assert.deepEqual(sidecars.map((/** @type {any} */ { name }) => name), wanted, "one for each tagged picture");
+    assert.deepEqual(
+        sidecars.map((/** @type {any} */ { name }) => name),
+        wanted,
+        "one for each tagged picture",
+    );
     assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
-    assert.deepEqual(session.report("captions", Uint32Array.of(6, 7)), [{ name: "a_b,c__d.txt", content: "espresso\n" }]);
+    assert.deepEqual(session.report("captions", Uint32Array.of(6, 7)), [
+        { name: "a_b,c__d.txt", content: "espresso\n" },
+    ]);
     assert.throws(() => session.report("xml", ids), /xml/);
 });
 
@@ -270,8 +379,15 @@ test("every code has its words in every language", () => {
     const codes = engine.errorCodes();
     assert.ok(codes.length >= 17 && new Set(codes).size === codes.length);
     for (const catalogue of [en, sv]) {
-        for (const code of [...codes, "engine_unsupported", "engine_unreachable", "worker_crashed", "local_model_off"]) {
-            const { title, remedy } = catalogue.errors[/** @type {keyof typeof en.errors} */ (code)] ?? assert.fail(`${code} has no words`);
+        for (const code of [
+            ...codes,
+            "engine_unsupported",
+            "engine_unreachable",
+            "worker_crashed",
+            "local_model_off",
+        ]) {
+            const { title, remedy } =
+                catalogue.errors[/** @type {keyof typeof en.errors} */ (code)] ?? assert.fail(`${code} has no words`);
             for (const words of [title, remedy]) assert.match(words, /^\p{Lu}.{8,}\.$/u, code);
         }
     }

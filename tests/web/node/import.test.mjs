@@ -67,19 +67,28 @@ test("what the file tells arrives as plain values, and what it leaves open as nu
         feature_map: "feature_map",
     });
     assert.equal(inspection.outputs[2]?.n_classes, null);
-    const preset = engine.normalisationPresets().find((/** @type {{id: string}} */ { id }) => id === inspection.normalisation.preset);
+    const preset = engine
+        .normalisationPresets()
+        .find((/** @type {{id: string}} */ { id }) => id === inspection.normalisation.preset);
     assert.deepEqual(preset?.mean, inspection.normalisation.mean);
 });
 
 test("a drafted card and vocabulary make a tagger", () => {
     const choices = choicesOf(engine.inspectModel(model));
     const hash = engine.sha256(model);
-    const { card, vocabulary } = engine.importModel(model, hash, engine.parseLabels(labels.join("\n"), "labels.txt", 10), choices);
+    const { card, vocabulary } = engine.importModel(
+        model,
+        hash,
+        engine.parseLabels(labels.join("\n"), "labels.txt", 10),
+        choices,
+    );
     assert.equal(JSON.parse(card).id, `own-mine-${hash.slice(0, 8)}`);
     const tagger = new engine.Tagger(card, vocabulary, model, hash);
     assert.equal(tagger.facts().n_classes, 10);
     assert.deepEqual(tagger.facts().policy, { threshold: 0.25, max_tags: 5, parents: 0 });
-    const tagging = tagger.tag(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), { limits: engine.defaultLimits() });
+    const tagging = tagger.tag(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), {
+        limits: engine.defaultLimits(),
+    });
     assert.equal(tagging.tags.length > 0 && tagging.scores[0] > 0, true);
     tagger.free();
 });
@@ -87,11 +96,32 @@ test("a drafted card and vocabulary make a tagger", () => {
 test("labels, models and choices that do not fit are thrown with their code", () => {
     const choices = choicesOf(engine.inspectModel(model));
     const hash = engine.sha256(model);
-    assert.equal(codeOf(() => engine.parseLabels("a\nb", "labels.txt", 3)), "labels_invalid");
-    assert.equal(codeOf(() => engine.inspectModel(network("truncated"))), "model_invalid");
-    assert.equal(codeOf(() => engine.inspectModel(network("unsupported_standard_operator"))), "model_operator_unsupported");
-    assert.equal(codeOf(() => engine.importModel(model, hash, labels.slice(1), choices)), "labels_invalid");
-    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })), "card_invalid");
-    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })), "card_invalid");
-    assert.equal(codeOf(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })), "model_mismatch");
+    assert.equal(
+        codeOf(() => engine.parseLabels("a\nb", "labels.txt", 3)),
+        "labels_invalid",
+    );
+    assert.equal(
+        codeOf(() => engine.inspectModel(network("truncated"))),
+        "model_invalid",
+    );
+    assert.equal(
+        codeOf(() => engine.inspectModel(network("unsupported_standard_operator"))),
+        "model_operator_unsupported",
+    );
+    assert.equal(
+        codeOf(() => engine.importModel(model, hash, labels.slice(1), choices)),
+        "labels_invalid",
+    );
+    assert.equal(
+        codeOf(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })),
+        "card_invalid",
+    );
+    assert.equal(
+        codeOf(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })),
+        "card_invalid",
+    );
+    assert.equal(
+        codeOf(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })),
+        "model_mismatch",
+    );
 });

@@ -49,7 +49,9 @@ function changed(original, other, pick) {
 
 test("the tiny model tags by colour, and a network with an unknown operator is refused by its name", () => {
     const tagger = new engine.Tagger(...tinyModel());
-    const { tags, embedding } = tagger.tag(readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")), { limits: LIMITS });
+    const { tags, embedding } = tagger.tag(readFileSync(join(ROOT, "tests/cases/chelsea/picture.jpg")), {
+        limits: LIMITS,
+    });
     assert.deepEqual([tags[0], embedding], [0, undefined], "an orange cat is red before all");
     assert.throws(
         () => new engine.Tagger(...tinyModel(tinyNetwork({ flatten: "Flitter" }))),
@@ -60,7 +62,11 @@ test("the tiny model tags by colour, and a network with an unknown operator is r
 test("pictures with bytes changed at random are tagged or refused, and never trap", () => {
     const tagger = new engine.Tagger(...tinyModel());
     const folder = join(ROOT, "tests/fixtures/pictures");
-    const files = ["good", "bad"].flatMap((kind) => readdirSync(join(folder, kind)).sort().map((name) => ({ name, bytes: readFileSync(join(folder, kind, name)) })));
+    const files = ["good", "bad"].flatMap((kind) =>
+        readdirSync(join(folder, kind))
+            .sort()
+            .map((name) => ({ name, bytes: readFileSync(join(folder, kind, name)) })),
+    );
     const outcomes = /** @type {Record<string, number>} */ ({});
     const end = performance.now() + SECONDS * 1000;
     let n = 0;
@@ -76,14 +82,17 @@ test("pictures with bytes changed at random are tagged or refused, and never tra
             if (!engine.errorCodes().includes(outcome)) {
                 mkdirSync(join(ROOT, "target/mutations"), { recursive: true });
                 writeFileSync(join(ROOT, "target/mutations", `${n}-${name}`), mutant);
-                assert.fail(`target/mutations/${n}-${name} brought the engine down: ${/** @type {Error} */ (error).stack}`);
+                assert.fail(
+                    `target/mutations/${n}-${name} brought the engine down: ${/** @type {Error} */ (error).stack}`,
+                );
             }
         }
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
     console.log(`${n} changed files: ${JSON.stringify(outcomes)}`);
     assert.ok(n >= 2 * files.length, `only ${n} files were tried`);
-    for (const outcome of ["tagged", "picture_damaged", "picture_format_unknown"]) assert.ok((outcomes[outcome] ?? 0) > 10, JSON.stringify(outcomes));
+    for (const outcome of ["tagged", "picture_damaged", "picture_format_unknown"])
+        assert.ok((outcomes[outcome] ?? 0) > 10, JSON.stringify(outcomes));
 });
 
 test("a network with bytes changed at random is loaded or refused, and never traps", () => {

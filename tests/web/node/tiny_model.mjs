@@ -17,18 +17,37 @@ export const tinyNetwork = ({ flatten = "Flatten" } = {}) =>
 export function tinyModel(network = tinyNetwork()) {
     const sha256 = (/** @type {Uint8Array | string} */ content) => createHash("sha256").update(content).digest("hex");
     const ids = ["red", "green", "blue"];
-    const vocabulary = JSON.stringify({ version: 1, languages: ["en"], tags: ids.map((id) => ({ id, names: { en: id } })), classes: ids });
+    const vocabulary = JSON.stringify({
+        version: 1,
+        languages: ["en"],
+        tags: ids.map((id) => ({ id, names: { en: id } })),
+        classes: ids,
+    });
     const card = {
-        schema: 1, id: "tiny", version: "1.0.0", name: "Tiny", kind: "classifier", licence: "MIT",
+        schema: 1,
+        id: "tiny",
+        version: "1.0.0",
+        name: "Tiny",
+        kind: "classifier",
+        licence: "MIT",
         provenance: { source: "tests", sha256: sha256(network), data: "none", conversion: "none" },
         model: { file: "model.onnx", bytes: network.length, sha256: sha256(network) },
         vocabulary: { file: "vocabulary.json", sha256: sha256(vocabulary) },
         input: {
-            name: "image", height: 8, width: 8, layout: "nchw", colour: "rgb", mean: [127, 127, 127], std: [16, 16, 16],
-            fit: { kind: "squash" }, filter: "bilinear",
+            name: "image",
+            height: 8,
+            width: 8,
+            layout: "nchw",
+            colour: "rgb",
+            mean: [127, 127, 127],
+            std: [16, 16, 16],
+            fit: { kind: "squash" },
+            filter: "bilinear",
         },
         outputs: { scores: "logits", embedding: null, feature_map: null },
-        activation: "softmax", policy: { threshold: 0.3, max_tags: 8 }, figures: [],
+        activation: "softmax",
+        policy: { threshold: 0.3, max_tags: 8 },
+        figures: [],
     };
     return [JSON.stringify(card), vocabulary, network];
 }

@@ -25,7 +25,15 @@ export function createCamera(context, { addFiles }) {
         open?.close();
         open = null;
         const { devices = [], nTaken = 0 } = state.camera.value ?? {};
-        state.camera.value = { status: "opening", stream: null, deviceId: deviceId ?? "", isFront: false, devices, nTaken, error: null };
+        state.camera.value = {
+            status: "opening",
+            stream: null,
+            deviceId: deviceId ?? "",
+            isFront: false,
+            devices,
+            nTaken,
+            error: null,
+        };
         try {
             const opened = await camera.open(deviceId);
             if (asked !== nAsked) return opened.close();

@@ -45,11 +45,23 @@ export function createCorrections(context, { inTurn, rememberStep }) {
 
     /** Makes the surest tag that is not the person's yet theirs, on each picture its own. @param {number[]} [ids] */
     const acceptBest = (ids = targets()) =>
-        correctEach("did_accept", "did_accept_best", ids, (tags) => tags.find(({ source }) => source === "auto"), accepted);
+        correctEach(
+            "did_accept",
+            "did_accept_best",
+            ids,
+            (tags) => tags.find(({ source }) => source === "auto"),
+            accepted,
+        );
 
     /** Takes away the last tag of each picture. @param {number[]} [ids] */
     const rejectLast = (ids = targets()) =>
-        correctEach("did_reject", "did_reject_last", ids, (tags) => tags.at(-1), (said, { id }) => refused(said, id));
+        correctEach(
+            "did_reject",
+            "did_reject_last",
+            ids,
+            (tags) => tags.at(-1),
+            (said, { id }) => refused(said, id),
+        );
 
     /** Finds out which tags the chosen pictures have. */
     async function lookAtChosenTags() {
@@ -63,7 +75,8 @@ export function createCorrections(context, { inTurn, rememberStep }) {
                 found.set(tag.id, one);
             }
         }
-        if (ids === state.chosen.value) state.chosenTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
+        if (ids === state.chosen.value)
+            state.chosenTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
     }
 
     /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */

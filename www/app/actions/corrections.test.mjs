@@ -21,12 +21,22 @@ async function make(tags = {}) {
         tags: ({ ids }) => ids.map((id) => tags[id] ?? []),
     });
     for (const id of [1, 2, 3, 4]) {
-        state.pictures.set(id, signal({ id, path: `${id}.jpg`, name: `${id}.jpg`, file: file(`${id}.jpg`), state: id < 4 ? "done" : "queued" }));
+        state.pictures.set(
+            id,
+            signal({
+                id,
+                path: `${id}.jpg`,
+                name: `${id}.jpg`,
+                file: file(`${id}.jpg`),
+                state: id < 4 ? "done" : "queued",
+            }),
+        );
     }
     state.order.value = [1, 2, 3, 4];
     const history = createUndo();
     /** What the batch was told last of a picture. @param {number} id */
-    const told = (id) => sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
+    const told = (id) =>
+        sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
     return { ...createCorrections(context, history), ...history, told };
 }
 
@@ -71,10 +81,17 @@ test("one step for many pictures: undone, each is as it was", async () => {
 });
 
 test("the surest tag is accepted and the last rejected, on each picture its own", async () => {
-    const { acceptBest, rejectLast, told } = await make({ 1: [tag("sun", "manual"), tag("cat"), tag("dog")], 2: [tag("fox")], 3: [] });
+    const { acceptBest, rejectLast, told } = await make({
+        1: [tag("sun", "manual"), tag("cat"), tag("dog")],
+        2: [tag("fox")],
+        3: [],
+    });
     await acceptBest([1, 2, 3]);
     await until(() => told(2) !== null);
-    assert.deepEqual([told(1)?.own, told(2)?.own, told(3)], [[{ id: "cat", name: "the cat" }], [{ id: "fox", name: "the fox" }], null]);
+    assert.deepEqual(
+        [told(1)?.own, told(2)?.own, told(3)],
+        [[{ id: "cat", name: "the cat" }], [{ id: "fox", name: "the fox" }], null],
+    );
     await rejectLast([1]);
     await until(() => told(1)?.rejected[0] === "dog");
 });
@@ -108,5 +125,11 @@ test("the tags of the chosen pictures come with the one that most of them have f
     const { lookAtChosenTags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
     state.selection.value = new Set([1, 2]);
     await lookAtChosenTags();
-    assert.deepEqual(state.chosenTags.value?.map(({ id, ids }) => [id, ids]), [["sun", [1, 2]], ["cat", [1]]]);
+    assert.deepEqual(
+        state.chosenTags.value?.map(({ id, ids }) => [id, ids]),
+        [
+            ["sun", [1, 2]],
+            ["cat", [1]],
+        ],
+    );
 });

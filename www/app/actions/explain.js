@@ -42,7 +42,9 @@ export function createExplain(context) {
         } catch (thrown) {
             if (state.explanation.value !== asked) return; // nobody waits for it any more
             const isOver = Object(thrown).name === "AbortError";
-            state.explanation.value = isOver ? null : { id, tag, status: "failed", error: failureOf(thrown, "inference_failed") };
+            state.explanation.value = isOver
+                ? null
+                : { id, tag, status: "failed", error: failureOf(thrown, "inference_failed") };
         }
     }
 

@@ -18,7 +18,9 @@ export function createExports(context) {
         try {
             const pictures = ids.flatMap((id) => state.pictureOf(id) ?? []);
             const plan = planExport(format, pictures, new Date());
-            const name = await context.platform.saveFile(plan.name, plan.type, () => context.session.report(format, plan.ids));
+            const name = await context.platform.saveFile(plan.name, plan.type, () =>
+                context.session.report(format, plan.ids),
+            );
             if (name !== null) show("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");

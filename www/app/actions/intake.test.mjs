@@ -34,8 +34,12 @@ test("of a folder only pictures are taken, and the others are counted", async ()
     const { addFiles, pictures } = await make();
     const named = (/** @type {string} */ path, type = "") => ({ file: file(path, type), path });
     addFiles([
-        named("trip/a.jpg", "image/jpeg"), named("trip/b.HEIC"), named("trip/no-extension"),
-        named("trip/.thumbs.jpg", "image/jpeg"), named("trip/notes.txt", "text/plain"), named("trip/c.mov"),
+        named("trip/a.jpg", "image/jpeg"),
+        named("trip/b.HEIC"),
+        named("trip/no-extension"),
+        named("trip/.thumbs.jpg", "image/jpeg"),
+        named("trip/notes.txt", "text/plain"),
+        named("trip/c.mov"),
     ]);
     assert.deepEqual(pictures, ["trip/a.jpg", "trip/b.HEIC", "trip/no-extension"]);
     assert.equal(shown(), message("en", "said_skipped", { n: 3 }));
@@ -103,7 +107,9 @@ test("a folder comes in handfuls; an empty one, and one that stays closed, are t
 });
 
 test("a sample is fetched like any other file", async () => {
-    const { addSample, pictures } = await make({ samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }] });
+    const { addSample, pictures } = await make({
+        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }],
+    });
     await addSample("dog");
     assert.deepEqual(pictures, []);
     await addSample("cat");

@@ -24,7 +24,8 @@ export function createLists(context, { complete }, { set }) {
         stop = effect(() => {
             const { allow, deny } = state.settings.value;
             // Another language has other names, another model other tags. Asked for in a moment: the batch gets the new policy after the state.
-            if (state.tagLanguage.value && state.engine.value.status) queueMicrotask(() => nameLists([...new Set([...allow, ...deny])]));
+            if (state.tagLanguage.value && state.engine.value.status)
+                queueMicrotask(() => nameLists([...new Set([...allow, ...deny])]));
         });
     }
 
@@ -60,7 +61,11 @@ export function createLists(context, { complete }, { set }) {
         const former = listEntry.value.list === list ? listEntry.value : { ...EMPTY, list };
         listEntry.value = { ...former, isOpen: true };
         const n = entryOptions.value.length;
-        if (n > 0) listEntry.value = { ...listEntry.value, marked: former.marked < 0 ? (by > 0 ? 0 : n - 1) : (former.marked + by + n) % n };
+        if (n > 0)
+            listEntry.value = {
+                ...listEntry.value,
+                marked: former.marked < 0 ? (by > 0 ? 0 : n - 1) : (former.marked + by + n) % n,
+            };
     }
 
     function closeOptions() {
@@ -79,7 +84,12 @@ export function createLists(context, { complete }, { set }) {
         const called = options.find(({ id, name }) => name.toLowerCase() === word || id.toLowerCase() === word);
         const meant = called ?? (options.length === 1 ? options[0] : undefined);
         if (meant) addEntry(list, meant);
-        else state.listEntry.value = { ...state.listEntry.value, isOpen: options.length > 0, isUnknown: options.length === 0 };
+        else
+            state.listEntry.value = {
+                ...state.listEntry.value,
+                isOpen: options.length > 0,
+                isUnknown: options.length === 0,
+            };
     }
 
     /** @param {List} list @param {EntryOption} entry */

@@ -47,7 +47,10 @@ export function createModels(context, { replaceModel }, { set }) {
             setDownload(id, null);
             show("said_model_kept", { name: entry.name });
         } catch (error) {
-            setDownload(id, stop.signal.aborted ? null : { received: 0, failure: failureOf(error, "model_unreachable") });
+            setDownload(
+                id,
+                stop.signal.aborted ? null : { received: 0, failure: failureOf(error, "model_unreachable") },
+            );
         } finally {
             underWay.delete(id);
         }
@@ -88,7 +91,10 @@ export function createModels(context, { replaceModel }, { set }) {
         } catch (error) {
             const { code, detail, subject } = failureOf(error, "own_model_failed");
             // A worker that dies while it starts is told of in words about pictures, which there are none of here.
-            const failure = code === "worker_crashed" ? { code: "own_model_failed", detail, subject: name } : { code, detail, subject };
+            const failure =
+                code === "worker_crashed"
+                    ? { code: "own_model_failed", detail, subject: name }
+                    : { code, detail, subject };
             state.modelChange.value = { key, failure };
             return failure;
         }

@@ -18,7 +18,16 @@ import { startImporter, tryModel } from "../workers.js";
 
 /** @param {File} file @returns {OwnModel} */
 const fresh = (file) => ({
-    file, status: "reading", draft: null, presets: [], labels: null, counts: null, choices: null, preset: "", failures: {}, tried: null,
+    file,
+    status: "reading",
+    draft: null,
+    presets: [],
+    labels: null,
+    counts: null,
+    choices: null,
+    preset: "",
+    failures: {},
+    tried: null,
 });
 
 /** @param {string} name @param {ModelInspection} draft @returns {ImportChoices} */
@@ -46,7 +55,43 @@ function firstChoices(name, { input, outputs, scores, normalisation: { mean, std
 export const usualShorterSide = (height, width) => Math.min(2048, Math.round((Math.max(height, width) * 8) / 7));
 
 /** One grey pixel: a build without samples can try a model out all the same. */
-const BLANK = Uint8Array.of(66, 77, 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, ...Array(24).fill(0), 128, 128, 128, 0);
+const BLANK = Uint8Array.of(
+    66,
+    77,
+    58,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    54,
+    0,
+    0,
+    0,
+    40,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    1,
+    0,
+    24,
+    0,
+    ...Array(24).fill(0),
+    128,
+    128,
+    128,
+    0,
+);
 
 /** @param {Context} context @param {Pick<ModelActions, "keepAndUse" | "lookForModels">} models */
 export function createOwnModel(context, { keepAndUse, lookForModels }) {
@@ -76,7 +121,14 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
             const draft = await client.call("inspect_model", { model: onnx });
             if (state.ownModel.value !== begun) return;
             const preset = draft.normalisation.preset;
-            state.ownModel.value = { ...begun, status: "asking", draft, presets: ready.presets, preset, choices: firstChoices(onnx.name, draft) };
+            state.ownModel.value = {
+                ...begun,
+                status: "asking",
+                draft,
+                presets: ready.presets,
+                preset,
+                choices: firstChoices(onnx.name, draft),
+            };
             await addToForm(found);
         } catch (error) {
             if (Object(error).name !== "AbortError") fail("file", error);
@@ -93,7 +145,8 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
     async function addToForm({ labels, vocabulary, card }) {
         const file = vocabulary === null ? labels : new File([vocabulary], "vocabulary.json");
         if (file) await readLabels(file);
-        else if (card !== null) fail("labels", { code: "labels_invalid", detail: "The card came without its vocabulary.json." });
+        else if (card !== null)
+            fail("labels", { code: "labels_invalid", detail: "The card came without its vocabulary.json." });
     }
 
     /** @param {File} file */
@@ -105,12 +158,18 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
         const { client } = await openDrafter();
         const params = { text: await file.text(), file_name: file.name };
         try {
-            change({ labels: { name: file.name, list: await client.call("parse_labels", { ...params, n_classes: nClasses }) } });
+            change({
+                labels: {
+                    name: file.name,
+                    list: await client.call("parse_labels", { ...params, n_classes: nClasses }),
+                },
+            });
         } catch (error) {
             fail("labels", error);
             // Said in the person's language where it is only the number that does not fit.
             const list = await client.call("parse_labels", { ...params, n_classes: undefined }).catch(() => []);
-            if (nClasses !== undefined && list.length > 0 && list.length !== nClasses) change({ counts: { labels: list.length, classes: nClasses } });
+            if (nClasses !== undefined && list.length > 0 && list.length !== nClasses)
+                change({ counts: { labels: list.length, classes: nClasses } });
         }
     }
 
@@ -159,11 +218,22 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
         change({ status: "trying", failures: {}, tried: null });
         try {
             const { client } = await openDrafter();
-            const { card, vocabulary } = await client.call("import_model", { model: own.file, labels: [...own.labels.list], choices: own.choices });
+            const { card, vocabulary } = await client.call("import_model", {
+                model: own.file,
+                labels: [...own.labels.list],
+                choices: own.choices,
+            });
             return { card, vocabulary, model: await own.file.arrayBuffer() };
         } catch (error) {
             const { code } = failureOf(error, "model_invalid");
-            fail(code === "labels_invalid" ? "labels" : code === "card_invalid" || code === "model_mismatch" ? "choices" : "file", error);
+            fail(
+                code === "labels_invalid"
+                    ? "labels"
+                    : code === "card_invalid" || code === "model_mismatch"
+                      ? "choices"
+                      : "file",
+                error,
+            );
             return null;
         }
     }
@@ -175,7 +245,8 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
             const file = await somePicture();
             const { tags, scores } = await tryModel(context, model, file);
             const vocabulary = JSON.parse(model.vocabulary).tags;
-            const nameOf = (/** @type {number} */ tag) => vocabulary[tag]?.names?.[state.tagLanguage.value] ?? vocabulary[tag]?.names?.en ?? "";
+            const nameOf = (/** @type {number} */ tag) =>
+                vocabulary[tag]?.names?.[state.tagLanguage.value] ?? vocabulary[tag]?.names?.en ?? "";
             const best = Array.from(tags.slice(0, 5), (tag, idx) => ({ name: nameOf(tag), score: scores[idx] ?? 0 }));
             change({ status: "asking", tried: { picture: file.name, tags: best } });
             return true;

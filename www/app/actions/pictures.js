@@ -45,7 +45,9 @@ export function createPictures(context, tagging, { rememberStep }) {
 
     /** @param {readonly Found[]} found */
     function putOnSheet(found) {
-        const fresh = found.map(({ file, path }) => /** @type {Picture} */ ({ id: nextId++, path, name: file.name, file, state: "queued" }));
+        const fresh = found.map(
+            ({ file, path }) => /** @type {Picture} */ ({ id: nextId++, path, name: file.name, file, state: "queued" }),
+        );
         batch(() => {
             beginRun();
             for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
@@ -96,7 +98,8 @@ export function createPictures(context, tagging, { rememberStep }) {
             removed = takeOff(wanted);
         };
         redo();
-        if (removed.length > 0) rememberStep("said_removed", { n: removed.length }, { undo: () => putBack(removed, before), redo });
+        if (removed.length > 0)
+            rememberStep("said_removed", { n: removed.length }, { undo: () => putBack(removed, before), redo });
     }
 
     /** @param {readonly number[]} wanted @returns {Removed[]} */
@@ -105,7 +108,8 @@ export function createPictures(context, tagging, { rememberStep }) {
         const removed = [];
         for (const id of new Set(wanted)) {
             const picture = state.pictureOf(id);
-            if (picture && !state.isWorking(picture.state)) removed.push({ picture, result: context.session.resultOf(id), engine: context.engine });
+            if (picture && !state.isWorking(picture.state))
+                removed.push({ picture, result: context.session.resultOf(id), engine: context.engine });
         }
         const gone = new Set(removed.map(({ picture }) => picture.id));
         context.pool.cancel((id) => gone.has(id));

@@ -34,7 +34,13 @@ const states = () => state.order.value.map((id) => state.pictureOf(id)?.state);
 test("pictures are tagged in the order they came, and counted", async () => {
     const { addPictures, next, sent } = await make();
     addPictures(found("a.jpg", "b.jpg"));
-    assert.deepEqual([names(), states()], [["a.jpg", "b.jpg"], ["decoding", "queued"]]);
+    assert.deepEqual(
+        [names(), states()],
+        [
+            ["a.jpg", "b.jpg"],
+            ["decoding", "queued"],
+        ],
+    );
     for (const name of ["a.jpg", "b.jpg"]) {
         const one = await next();
         assert.equal(one.name, name);
@@ -106,7 +112,10 @@ test("pictures are taken off and put back in their places, with what was found",
     assert.deepEqual([names(), state.counts.value.done], [["a.jpg", "c.jpg"], 2]);
     await until(() => sent.at(-1)?.removes[0] === middle);
     undo();
-    assert.deepEqual([names(), states(), state.counts.value.done], [["a.jpg", "b.jpg", "c.jpg"], ["done", "done", "done"], 3]);
+    assert.deepEqual(
+        [names(), states(), state.counts.value.done],
+        [["a.jpg", "b.jpg", "c.jpg"], ["done", "done", "done"], 3],
+    );
     await until(() => sent.at(-1)?.puts[0]?.id === middle);
     redo();
     assert.deepEqual(names(), ["a.jpg", "c.jpg"]);

@@ -11,7 +11,8 @@ const SHOWN_MS = 6_000;
 /** Says it to a screen reader. @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export function say(key, params) {
     // What is being shown stays in sight for its time.
-    if (!state.said.value.isShown) state.said.value = { text: message(state.language.value, key, params), isShown: false };
+    if (!state.said.value.isShown)
+        state.said.value = { text: message(state.language.value, key, params), isShown: false };
 }
 
 /** Says it to everyone. @param {MessageKey} key @param {Record<string, string | number>} [params] */

@@ -51,7 +51,10 @@ export function createSelfTest(context) {
                 } catch (error) {
                     if (signal.aborted) return;
                     const rows = state.selfTest.value.rows.filter((row) => row.variant !== variant);
-                    const skipped = [...state.selfTest.value.skipped, { variant, failure: failureOf(error, "inference_failed") }];
+                    const skipped = [
+                        ...state.selfTest.value.skipped,
+                        { variant, failure: failureOf(error, "inference_failed") },
+                    ];
                     change({ rows, skipped });
                 }
             }
@@ -78,7 +81,11 @@ export function createSelfTest(context) {
     }
 
     /** @param {Engine} engine @param {Expectations} expected @param {AbortSignal} signal */
-    async function testVariant({ variant, module, session, card, vocabulary, model, companions }, { pipeline, pictures }, signal) {
+    async function testVariant(
+        { variant, module, session, card, vocabulary, model, companions },
+        { pipeline, pictures },
+        signal,
+    ) {
         signal.throwIfAborted();
         const client = new WorkerClient(await context.platform.startWorker("self-test"));
         const stop = () => client.stop();
@@ -86,8 +93,16 @@ export function createSelfTest(context) {
         try {
             signal.throwIfAborted();
             const start = { card, vocabulary };
-            const { facts } = await client.call("start_tagger", { ...start, module, model, companions, limits: {} }, { timeoutMs: START_TIMEOUT_MS });
-            const { pipeline_version: pipelineVersion } = await client.call("start_session", { ...start, module: session }, { timeoutMs: START_TIMEOUT_MS });
+            const { facts } = await client.call(
+                "start_tagger",
+                { ...start, module, model, companions, limits: {} },
+                { timeoutMs: START_TIMEOUT_MS },
+            );
+            const { pipeline_version: pipelineVersion } = await client.call(
+                "start_session",
+                { ...start, module: session },
+                { timeoutMs: START_TIMEOUT_MS },
+            );
             const other = pictures.find((picture) => picture.model !== facts.id);
             if (other || pipelineVersion !== pipeline) {
                 const detail = `Expected ${pictures[0]?.model}, pipeline ${pipeline}; this is ${facts.id}, pipeline ${pipelineVersion}.`;
@@ -95,7 +110,8 @@ export function createSelfTest(context) {
             }
             for (const picture of pictures) {
                 const url = context.platform.samples().find(({ name }) => name === picture.name)?.url;
-                if (!url) throw new CodedError("self_test_other_build", `The build has no sample picture ${picture.name}.`);
+                if (!url)
+                    throw new CodedError("self_test_other_build", `The build has no sample picture ${picture.name}.`);
                 const file = await (await fetchFile(url)).blob();
                 const tagging = await client.call("tag", { file }, { timeoutMs: TAG_TIMEOUT_MS });
                 add(rowOf(picture, variant, allTags(tagging, vocabulary), tagging.timings_ms));
@@ -109,7 +125,10 @@ export function createSelfTest(context) {
     /** @param {Row} row */
     function add(row) {
         const { selfTest } = state;
-        if (selfTest.value) batch(() => change({ rows: [...(selfTest.value?.rows ?? []), row], done: (selfTest.value?.done ?? 0) + 1 }));
+        if (selfTest.value)
+            batch(() =>
+                change({ rows: [...(selfTest.value?.rows ?? []), row], done: (selfTest.value?.done ?? 0) + 1 }),
+            );
     }
 
     const version = () => context.platform.version();

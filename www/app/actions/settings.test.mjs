@@ -12,7 +12,16 @@ async function make() {
     const history = createUndo();
     const snapshot = createSnapshot(context);
     const policy = () => sent.findLast((turn) => turn.policy !== null)?.policy;
-    return { ...createSettings(context, snapshot, history), ...snapshot, ...history, context, platform, stored, sent, policy };
+    return {
+        ...createSettings(context, snapshot, history),
+        ...snapshot,
+        ...history,
+        context,
+        platform,
+        stored,
+        sent,
+        policy,
+    };
 }
 
 test("what is set is remembered, and holds for the tags at once", async () => {

@@ -28,7 +28,8 @@ export function keepPlace() {
         state.current.value = Math.max(0, Math.min(state.current.value, state.sheet.value.length - 1));
         if (opened.value === null || state.pictures.has(opened.value)) return;
         const next = state.sheet.value[state.current.value];
-        if (state.isLarge.value && next !== undefined) lookAt(next); // sorting out goes on with the next one
+        if (state.isLarge.value && next !== undefined)
+            lookAt(next); // sorting out goes on with the next one
         else closePicture();
     });
 }

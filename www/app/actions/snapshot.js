@@ -24,7 +24,13 @@ export function createSnapshot(context) {
     /** @returns {Policy} */
     function policy() {
         const { allow, deny } = state.settings.value;
-        return { threshold: state.threshold.value, max_tags: state.maxTags.value, allow, deny, language: state.tagLanguage.value };
+        return {
+            threshold: state.threshold.value,
+            max_tags: state.maxTags.value,
+            allow,
+            deny,
+            language: state.tagLanguage.value,
+        };
     }
 
     /** Puts everything under what is set now. */
@@ -65,7 +71,8 @@ export function createSnapshot(context) {
             const { summary, found, change } = counted;
             // `pictures` counts the failed ones too.
             const nBefore = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
-            if (nBefore === 0 && summary.pictures > summary.failed) performance.measure("tagsmith:first-tags", { start: 0 });
+            if (nBefore === 0 && summary.pictures > summary.failed)
+                performance.measure("tagsmith:first-tags", { start: 0 });
             state.summary.value = summary;
             if (before !== null) state.change.value = change;
             if (isSame(filter, state.filter.value)) state.found.value = found && new Set(found);

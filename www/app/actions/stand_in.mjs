@@ -17,7 +17,12 @@ import * as state from "../state.js";
 mock.timers.enable({ apis: ["setTimeout", "Date"], now: new Date(2026, 10, 21, 14, 3, 5) });
 
 export const FACTS = /** @type {ModelFacts} */ (
-    /** @type {unknown} */ ({ id: "stand-in", version: "1", can_be_thorough: true, policy: { threshold: 0.3, max_tags: 8 } })
+    /** @type {unknown} */ ({
+        id: "stand-in",
+        version: "1",
+        can_be_thorough: true,
+        policy: { threshold: 0.3, max_tags: 8 },
+    })
 );
 
 /** @param {() => boolean} holds */
@@ -30,7 +35,8 @@ export async function until(holds) {
 }
 
 /** @param {string} name @param {string} [type] */
-export const file = (name, type = "image/jpeg") => new File([name], /** @type {string} */ (name.split("/").at(-1)), { type });
+export const file = (name, type = "image/jpeg") =>
+    new File([name], /** @type {string} */ (name.split("/").at(-1)), { type });
 /** @param {string[]} paths */
 export const found = (...paths) => paths.map((path) => ({ file: file(path), path }));
 
@@ -40,7 +46,16 @@ export const tag = (id, source = "auto") => /** @type {Tag} */ ({ id, name: `the
 /** @returns {TaggedReply} */
 export const tagged = () =>
     /** @type {TaggedReply} */ (
-        /** @type {unknown} */ ({ width: 4, height: 3, format: "jpeg", sha256: "", timings_ms: {}, thumbnail: new Blob([]), tags: [], confidences: [] })
+        /** @type {unknown} */ ({
+            width: 4,
+            height: 3,
+            format: "jpeg",
+            sha256: "",
+            timings_ms: {},
+            thumbnail: new Blob([]),
+            tags: [],
+            confidences: [],
+        })
     );
 
 /** A worker's side of the wire, answered by the test. */
@@ -106,7 +121,14 @@ export function standIn(answers = {}, parts = {}) {
     };
     /** @type {Partial<Platform>} */
     const given = {
-        engineFiles: () => ({ engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE }, card: TEXT, vocabulary: TEXT, model: TEXT, session: EMPTY_MODULE, companions: {} }),
+        engineFiles: () => ({
+            engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE },
+            card: TEXT,
+            vocabulary: TEXT,
+            model: TEXT,
+            session: EMPTY_MODULE,
+            companions: {},
+        }),
         machine: () => ({ cores: 2, memoryGb: 4 }),
         startWorker: async (role) => {
             const worker = new StandInWorker(all);
@@ -157,7 +179,13 @@ export function resetState() {
     state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
-    state.problem.value = state.dialog.value = state.opened.value = state.filter.value = state.runBase.value = state.change.value = null;
+    state.problem.value =
+        state.dialog.value =
+        state.opened.value =
+        state.filter.value =
+        state.runBase.value =
+        state.change.value =
+            null;
     state.isPaused.value = false;
     state.selection.value = new Set();
     state.current.value = 0;

@@ -24,7 +24,9 @@ export function createTagging(context) {
     /** @param {Picture} picture */
     async function enqueue({ id, path, file }) {
         try {
-            const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) => change(id, { state: share < DECODED ? "decoding" : "tagging" }));
+            const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) =>
+                change(id, { state: share < DECODED ? "decoding" : "tagging" }),
+            );
             finish(id, { state: "done", facts: factsOf(tagging), thumbnail: URL.createObjectURL(thumbnail) });
             context.session.record({ id, path, tagging });
         } catch (thrown) {
@@ -75,7 +77,10 @@ export function createTagging(context) {
 
     /** Tagged once, and not by the model in use: it stays for what a person said of it. @param {number} id */
     function leaveUntagged(id) {
-        const error = { code: "picture_not_tagged", detail: "The run was cancelled before the model in use came to this picture." };
+        const error = {
+            code: "picture_not_tagged",
+            detail: "The run was cancelled before the model in use came to this picture.",
+        };
         change(id, { state: "failed", error });
         context.session.record({ id, path: state.pictureOf(id)?.path ?? "", ...error });
     }
@@ -129,7 +134,8 @@ export function createTagging(context) {
 
     /** Their workers are gone; they are first in the queue when the model is switched on again. */
     function takeBackWorking() {
-        for (const { value } of state.pictures.values()) if (state.isWorking(value.state)) move(value, { state: "queued" });
+        for (const { value } of state.pictures.values())
+            if (state.isWorking(value.state)) move(value, { state: "queued" });
     }
 
     /** @param {number} id @param {Partial<Picture>} news */

@@ -15,7 +15,11 @@ function make() {
     const log = [];
     const add = (/** @type {string} */ name) => {
         log.push(`+${name}`);
-        history.rememberStep("did_add", { name, n: 1 }, { undo: () => log.push(`-${name}`), redo: () => log.push(`+${name}`) });
+        history.rememberStep(
+            "did_add",
+            { name, n: 1 },
+            { undo: () => log.push(`-${name}`), redo: () => log.push(`+${name}`) },
+        );
     };
     return { ...history, add, log };
 }

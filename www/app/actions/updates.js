@@ -12,7 +12,12 @@ export function createUpdates({ platform }) {
         let isBegun = false;
         effect(() => {
             // Once begun, nothing is read any more: it was the last time.
-            if (isBegun || state.engine.value.status === "loading" || (state.isRunning.value && state.finished.value === 0)) return;
+            if (
+                isBegun ||
+                state.engine.value.status === "loading" ||
+                (state.isRunning.value && state.finished.value === 0)
+            )
+                return;
             isBegun = true;
             platform.updates.keep({
                 onKept: () => void (state.isOfflineReady.value = true),

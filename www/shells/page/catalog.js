@@ -9,7 +9,8 @@ import { piecesOf } from "../../platform/pieces.js";
 
 /** @param {Wanted} wanted @param {MessagePort} port */
 async function answer({ id, part }, port) {
-    const post = (/** @type {Answer} */ message, /** @type {Transferable[]} */ transfer = []) => port.postMessage(message, transfer);
+    const post = (/** @type {Answer} */ message, /** @type {Transferable[]} */ transfer = []) =>
+        port.postMessage(message, transfer);
     const url = Object.hasOwn(TAGSMITH_CATALOG, id) ? TAGSMITH_CATALOG[id]?.[part] : undefined;
     if (!url) return post({ failure: { code: "model_unreachable", detail: "The catalog has no such model." } });
     try {

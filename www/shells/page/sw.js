@@ -52,7 +52,10 @@ async function keep(cache, { name, sha256 }) {
         const response = await way();
         if (!response?.ok || (await sha256Of(response.clone())) !== sha256) continue;
         // A browser takes no answer for a page that says it was redirected.
-        return cache.put(url, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
+        return cache.put(
+            url,
+            response.redirected ? new Response(response.body, { headers: response.headers }) : response,
+        );
     }
     throw new Error(`${name} did not arrive as it was built.`);
 }
