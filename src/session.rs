@@ -1,5 +1,6 @@
 //! Many pictures: their results under one policy, counts over all of them, reports and exports.
 
+mod compare;
 mod counts;
 mod export;
 mod report;

@@ -9,6 +9,7 @@ mod load;
 mod scores;
 mod tagger;
 mod tiles;
+mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};

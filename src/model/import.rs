@@ -1,7 +1,9 @@
 //! A card and a vocabulary for a model that comes with nothing but labels: [`inspect`] reads what the file tells, a person says the
 //! rest, [`import_model`] writes both and loads the model with them, so that what it gives works.
 
+mod choices;
 mod labels;
+mod presets;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,57 +11,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{
-    Activation, Colour, Fit, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults,
-    Provenance, ResampleFilter, VocabularyRef, sha256,
+    Activation, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults,
+    Provenance, VocabularyRef, sha256,
 };
 use crate::model::runtime::inspect::{self as network, NetworkOutput, Range};
 use crate::model::runtime::{Runtime, TractRuntime};
 use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry, Vocabulary};
 
+pub use choices::ImportChoices;
 pub use labels::parse_labels;
+use presets::{IMAGENET, MINUS_ONE_TO_ONE, UNCHANGED, ZERO_TO_ONE};
+pub use presets::{NORMALISATION_PRESETS, NormalisationPreset};
 
 /// Longest name of a model, in characters.
 const MAX_NAME_CHARS: usize = 200;
 /// Longest part of a card's id that comes from the name.
 const MAX_SLUG_CHARS: usize = 40;
-
-/// A usual way to normalise pixels, in pixel units: value = (pixel − mean) / std.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct NormalisationPreset {
-    pub id: &'static str,
-    pub mean: [f32; 3],
-    pub std: [f32; 3],
-    /// Who normalises so.
-    pub source: &'static str,
-}
-
-/// Mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225, times 255.
-pub const IMAGENET: NormalisationPreset = NormalisationPreset {
-    id: "imagenet",
-    mean: [123.675, 116.28, 103.53],
-    std: [58.395, 57.12, 57.375],
-    source: "torchvision (transforms of its ImageNet weights), timm (IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD)",
-};
-/// −1 to 1.
-pub const MINUS_ONE_TO_ONE: NormalisationPreset = NormalisationPreset {
-    id: "minus_one_to_one",
-    mean: [127.5; 3],
-    std: [127.5; 3],
-    source: "Keras (preprocess_input, mode \"tf\"), timm (IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD)",
-};
-/// 0 to 1.
-pub const ZERO_TO_ONE: NormalisationPreset = NormalisationPreset {
-    id: "zero_to_one",
-    mean: [0.0; 3],
-    std: [255.0; 3],
-    source: "torchvision (ToTensor), Keras (Rescaling(1/255))",
-};
-/// Pixels as they are, for networks that normalise by themselves.
-pub const UNCHANGED: NormalisationPreset =
-    NormalisationPreset { id: "as_they_are", mean: [0.0; 3], std: [1.0; 3], source: "Keras (include_preprocessing)" };
-
-/// Every preset, the most usual first.
-pub const NORMALISATION_PRESETS: [NormalisationPreset; 4] = [IMAGENET, MINUS_ONE_TO_ONE, ZERO_TO_ONE, UNCHANGED];
 
 /// What a guess rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,32 +83,6 @@ pub struct NormalisationGuess {
     pub mean: [f32; 3],
     pub std: [f32; 3],
     pub basis: Basis,
-}
-
-/// What a person says of a model.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImportChoices {
-    /// Name for people.
-    pub name: String,
-    /// Pixels.
-    pub height: u32,
-    /// Pixels.
-    pub width: u32,
-    pub layout: Layout,
-    pub colour: Colour,
-    /// In pixel units, in the order of `colour`.
-    pub mean: [f32; 3],
-    /// In pixel units, in the order of `colour`; above 0.
-    pub std: [f32; 3],
-    pub fit: Fit,
-    pub filter: ResampleFilter,
-    pub activation: Activation,
-    /// Name of the output with the scores.
-    pub scores: String,
-    /// Least confidence shown, 0–1.
-    pub threshold: f32,
-    pub max_tags: usize,
 }
 
 /// A card and a vocabulary that belong together, as JSON.

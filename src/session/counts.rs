@@ -136,3 +136,36 @@ impl Counts {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::session::report::Failure;
+    use crate::session::results::tests::{own, policy, put, session};
+    use crate::tags::corrections::Corrections;
+
+    proptest! {
+        #[test]
+        fn running_counts_are_what_a_recount_gives(
+            steps in prop::collection::vec((0_u8..5, 0_u32..6, 0.0_f32..1.0), 1..40)
+        ) {
+            let mut session = session(0.5);
+            for (kind, id, share) in steps {
+                match kind {
+                    0 => put(&mut session, id, share),
+                    1 => session.fail(id, format!("{id}.png"), Failure { code: "picture_empty".into(), detail: "Empty.".into() }),
+                    2 => session.remove(id),
+                    3 => {
+                        let own = if share < 0.3 { vec![] } else { vec![own(if share < 0.6 { "kaffe" } else { "katt" }, &session)] };
+                        let rejected = if share < 0.5 { vec![] } else { vec!["cup".to_owned()] };
+                        session.correct(id, Corrections { own, rejected });
+                    }
+                    _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
+                }
+                let running = session.summary();
+                prop_assert_eq!(running, session.apply(session.selector.policy().clone()).unwrap());
+            }
+        }
+    }
+}

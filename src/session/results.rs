@@ -12,8 +12,7 @@ use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::session::counts::{Contribution, Counts};
 use crate::session::export::{self, ExportFile, ExportFormat};
 use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
-use crate::session::summary::{Change, EdgePicture, Summary};
-use crate::tags::candidate::Candidate;
+use crate::session::summary::Summary;
 use crate::tags::corrections::{self, Corrections, ResolvedCorrections, TagRef};
 use crate::tags::policy::Policy;
 use crate::tags::select::Selector;
@@ -21,8 +20,6 @@ use crate::tags::tagging::Tagging;
 
 /// How many of the most frequent tags a [`Summary`] names.
 const N_FREQUENT: usize = 12;
-/// How many pictures of a [`Change`] are named.
-const N_EDGE: usize = 12;
 /// How many tags that fell short [`Session::details`] names.
 const N_NEAR_MISSES: usize = 6;
 
@@ -32,8 +29,8 @@ pub struct Session {
     model: ModelRef,
     /// Names of the components, by [`Candidate::component`].
     components: Vec<String>,
-    selector: Selector,
-    pictures: BTreeMap<u32, SessionEntry>,
+    pub(super) selector: Selector,
+    pub(super) pictures: BTreeMap<u32, SessionEntry>,
     counts: Counts,
     /// Also of pictures that are not tagged yet.
     corrections: BTreeMap<u32, ResolvedCorrections>,
@@ -41,9 +38,9 @@ pub struct Session {
 }
 
 #[derive(Debug)]
-struct SessionEntry {
+pub(super) struct SessionEntry {
     path: String,
-    outcome: Result<Tagging, Failure>,
+    pub(super) outcome: Result<Tagging, Failure>,
 }
 
 /// What is beside the shown tags of one picture.
@@ -173,45 +170,6 @@ impl Session {
         Some(Contribution::of(candidates, self.corrections.get(&id), &self.selector))
     }
 
-    /// What the policy in force shows more and less than `before` did.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` makes no sense.
-    pub fn compare(&self, before: Policy) -> Result<Change> {
-        let before = self.selector.with_policy(before.for_vocabulary(self.vocabulary()))?;
-        let threshold = self.selector.policy().threshold;
-        let mut change = Change::default();
-        let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
-        for (&id, picture) in &self.pictures {
-            let Ok(tagging) = &picture.outcome else { continue };
-            let corrections = self.corrections_of(id);
-            let old = before.select(&tagging.candidates, corrections);
-            let new = self.selector.select(&tagging.candidates, corrections);
-            let without = |some: &[Candidate], others: &[Candidate]| -> Vec<Candidate> {
-                some.iter().copied().filter(|one| others.iter().all(|other| other.tag != one.tag)).collect()
-            };
-            let (gained, lost) = (without(&new, &old), without(&old, &new));
-            change.tags_gained += gained.len() as u32;
-            change.tags_lost += lost.len() as u32;
-            if corrections.own.is_empty() {
-                change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
-                change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
-            }
-            let differing = gained.iter().map(|tag| (tag, true)).chain(lost.iter().map(|tag| (tag, false)));
-            let distances = differing.map(|(&tag, is_gained)| ((tag.confidence - threshold).abs(), id, tag, is_gained));
-            edge.extend(distances.min_by(|a, b| a.0.total_cmp(&b.0)));
-        }
-        edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        edge.truncate(N_EDGE);
-        let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
-            let entry = self.vocabulary().tag(candidate.tag);
-            let name = entry.name(self.language()).to_owned();
-            EdgePicture { id, tag: entry.id.clone(), name, confidence: candidate.confidence, is_gained }
-        };
-        change.edge = edge.into_iter().map(describe).collect();
-        Ok(change)
-    }
-
     /// The tags of a picture: what a person corrections, then what the model says under the policy in force.
     pub fn tags(&self, id: u32) -> Vec<ReportTag> {
         let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
@@ -287,7 +245,7 @@ impl Session {
         corrections::tag_ref(text, self.vocabulary(), self.language())
     }
 
-    fn corrections_of(&self, id: u32) -> &ResolvedCorrections {
+    pub(super) fn corrections_of(&self, id: u32) -> &ResolvedCorrections {
         self.corrections.get(&id).unwrap_or(&self.no_corrections)
     }
 
@@ -316,14 +274,14 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+pub(super) mod tests {
 
     use super::*;
+    use crate::tags::candidate::Candidate;
     use crate::tags::tagging::{PictureFacts, Timings};
 
     /// animal > cat; cup stands alone. Classes: cat, cup.
-    fn session(threshold: f32) -> Session {
+    pub fn session(threshold: f32) -> Session {
         let vocabulary = Vocabulary::parse(
             r#"{"version":1,"languages":["en","sv"],"tags":[
                 {"id":"animal","names":{"en":"animal","sv":"djur"}},
@@ -345,12 +303,12 @@ mod tests {
         }
     }
 
-    fn policy(threshold: f32) -> Policy {
+    pub fn policy(threshold: f32) -> Policy {
         Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "sv".into() }
     }
 
     /// A picture that is a cat with this score, else a cup.
-    fn put(session: &mut Session, id: u32, cat: f32) {
+    pub fn put(session: &mut Session, id: u32, cat: f32) {
         let mut candidates = vec![(0, cat), (1, cat), (2, 1.0 - cat)]
             .into_iter()
             .map(|(tag, score)| Candidate { tag, score, confidence: score, component: 0 })
@@ -360,11 +318,11 @@ mod tests {
         session.put(id, format!("{id}.png"), Tagging { facts, candidates, timings: Timings::default() });
     }
 
-    fn own(word: &str, session: &Session) -> TagRef {
+    pub fn own(word: &str, session: &Session) -> TagRef {
         session.tag_ref(word).unwrap()
     }
 
-    fn ids(tags: &[ReportTag]) -> Vec<(&str, &str)> {
+    pub fn ids(tags: &[ReportTag]) -> Vec<(&str, &str)> {
         tags.iter().map(|tag| (tag.id.as_str(), tag.source)).collect()
     }
 
@@ -414,23 +372,6 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_threshold_names_what_comes_and_goes_the_nearest_first() {
-        let mut session = session(0.8);
-        for (id, cat) in [(1, 0.95), (2, 0.75), (3, 0.6), (4, 0.51)] {
-            put(&mut session, id, cat);
-        }
-        session.apply(policy(0.55)).unwrap();
-        let change = session.compare(policy(0.8)).unwrap();
-        assert_eq!((change.tags_gained, change.tags_lost, change.pictures_gained, change.pictures_lost), (2, 0, 2, 0));
-        let edge: Vec<_> = change.edge.iter().map(|at| (at.id, at.name.as_str(), at.is_gained)).collect();
-        assert_eq!(edge, [(3, "katt", true), (2, "katt", true)]);
-        session.apply(policy(0.8)).unwrap();
-        let back = session.compare(policy(0.55)).unwrap();
-        assert_eq!((back.tags_lost, back.pictures_lost, back.edge.len()), (2, 2, 2));
-        assert_eq!(session.compare(policy(0.8)).unwrap(), Change::default());
-    }
-
-    #[test]
     fn details_name_what_fell_short_and_what_was_rejected() {
         let mut session = session(0.7);
         put(&mut session, 1, 0.6);
@@ -449,29 +390,5 @@ mod tests {
         session.correct(1, Corrections { own: vec![own("kaffe", &session)], rejected: vec![] });
         let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["kaffe", "katt"]);
-    }
-
-    proptest! {
-        #[test]
-        fn running_counts_are_what_a_recount_gives(
-            steps in prop::collection::vec((0_u8..5, 0_u32..6, 0.0_f32..1.0), 1..40)
-        ) {
-            let mut session = session(0.5);
-            for (kind, id, share) in steps {
-                match kind {
-                    0 => put(&mut session, id, share),
-                    1 => session.fail(id, format!("{id}.png"), Failure { code: "picture_empty".into(), detail: "Empty.".into() }),
-                    2 => session.remove(id),
-                    3 => {
-                        let own = if share < 0.3 { vec![] } else { vec![own(if share < 0.6 { "kaffe" } else { "katt" }, &session)] };
-                        let rejected = if share < 0.5 { vec![] } else { vec!["cup".to_owned()] };
-                        session.correct(id, Corrections { own, rejected });
-                    }
-                    _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
-                }
-                let running = session.summary();
-                prop_assert_eq!(running, session.apply(session.selector.policy().clone()).unwrap());
-            }
-        }
     }
 }

@@ -10,19 +10,18 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{ModelCard, TileSpec, sha256};
 use crate::model::companion::{CompanionReader, companion_text};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
-use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::model::vocabulary::Vocabulary;
 use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
 use crate::picture::{Limits, Picture};
-use crate::tagging::explain::{self, Explanation};
 use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
 use crate::tagging::load::{load_detectors, load_heads};
 use crate::tagging::scores::{activate, tag_scores};
 use crate::tagging::tiles;
-use crate::tags::candidate::{CLASSES, Candidate};
+use crate::tags::candidate::Candidate;
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::policy::Policy;
 use crate::tags::select::{Selector, Tag};
@@ -30,10 +29,10 @@ use crate::tags::tagging::{PictureFacts, Timings};
 
 /// Tags pictures with one model. May be shared among threads.
 pub struct Tagger {
-    card: ModelCard,
-    vocabulary: Arc<Vocabulary>,
-    runtime: Box<dyn Runtime>,
-    heads: Vec<TagHead>,
+    pub(super) card: ModelCard,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) runtime: Box<dyn Runtime>,
+    pub(super) heads: Vec<TagHead>,
     detectors: Vec<FaceDetector>,
     fusion: Fusion,
 }
@@ -74,9 +73,9 @@ pub struct Inference {
 }
 
 /// What the network's outputs and the detections give together.
-struct Fused {
+pub(super) struct Fused {
     scores: Vec<f32>,
-    candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<Candidate>,
     embedding: Option<Vec<f32>>,
 }
 
@@ -308,7 +307,7 @@ impl Tagger {
     }
 
     /// The faces that each detector finds.
-    fn find_faces(&self, picture: &Picture, timings: &mut Timings) -> Result<Vec<Vec<Face>>> {
+    pub(super) fn find_faces(&self, picture: &Picture, timings: &mut Timings) -> Result<Vec<Vec<Face>>> {
         let start = Instant::now();
         let faces = self.detectors.iter().map(|detector| detector.find(picture)).collect();
         timings.infer += ms_since(start);
@@ -316,7 +315,7 @@ impl Tagger {
     }
 
     /// What the network's `outputs` and the `faces` say together.
-    fn fuse(&self, outputs: Outputs, faces: &[Vec<Face>]) -> Result<Fused> {
+    pub(super) fn fuse(&self, outputs: Outputs, faces: &[Vec<Face>]) -> Result<Fused> {
         let scores = activate(outputs.scores, self.card.activation)?;
         let of_tags = tag_scores(&scores, self.card.activation, &self.vocabulary)?;
         let heads = self.predict_heads(outputs.embedding.as_deref(), &of_tags)?;
@@ -343,63 +342,6 @@ impl Tagger {
             )),
         };
         self.heads.iter().map(ask).collect()
-    }
-
-    /// Where in a file's picture the model saw `tag` (an id of the vocabulary), whether or not any policy shows it.
-    ///
-    /// # Errors
-    /// What [`decode::decode`] and [`Tagger::explain`] refuse.
-    pub fn explain_file(&self, bytes: &[u8], tag: &str, limits: &Limits) -> Result<Explanation> {
-        let options = TagOptions { limits: *limits, ..TagOptions::default() };
-        self.explain(&self.decode(bytes, &options)?.picture, tag)
-    }
-
-    /// Where in a decoded picture the model saw `tag`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::ExplanationUnavailable`] if the model has no such tag, or its network does not tell;
-    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
-    pub fn explain(&self, picture: &Picture, tag: &str) -> Result<Explanation> {
-        let unknown = || {
-            Error::new(
-                ErrorKind::ExplanationUnavailable,
-                format!(
-                    "The model {:?} has nothing that could recognise {tag:?}, so there is nothing to explain.",
-                    self.card.id
-                ),
-            )
-        };
-        let idx = self.vocabulary.idx(tag).ok_or_else(unknown)?;
-        let spec = &self.card.input;
-        let outputs = self.runtime.run(&resize::to_tensor(picture, spec), WantedOutputs::Explanation)?;
-        let faces = self.find_faces(picture, &mut Timings::default())?;
-        let without_map = Outputs { feature_map: None, ..outputs.clone() };
-        let candidate = self.fuse(without_map, &faces)?.candidates.into_iter().find(|one| one.tag == idx);
-        // A tag that is no candidate may still be asked for: of the first component that knows it.
-        let classes = self.vocabulary.leaf_classes(idx);
-        let component = candidate.map_or(CLASSES, |candidate| candidate.component);
-        let region = resize::region_seen(picture.full_width(), picture.full_height(), spec);
-        let head = self.heads.iter().enumerate().find_map(|(nth, head)| {
-            let is_meant = usize::from(component) == nth + 1 || (classes.is_empty() && component == CLASSES);
-            self.direction(head, idx).filter(|_| is_meant)
-        });
-        if let Some(direction) = head {
-            return explain::explain_direction(outputs, &direction, spec.layout, region);
-        }
-        match usize::from(component).checked_sub(1 + self.heads.len()) {
-            Some(detector) => Ok(FaceDetector::explain(&faces[detector])),
-            None if classes.is_empty() => Err(unknown()),
-            None => explain::explain(&*self.runtime, outputs, classes, self.card.activation, spec.layout, region),
-        }
-    }
-
-    /// The direction in the embedding that stands for a tag, or for a descendant that the head knows: a parent is at least as
-    /// confident as its child.
-    fn direction(&self, head: &TagHead, tag: TagIdx) -> Option<Vec<f32>> {
-        head.direction(tag).or_else(|| {
-            let below = |idx: &TagIdx| self.vocabulary.ancestors(*idx).contains(&tag);
-            (0..self.vocabulary.tags().len() as TagIdx).filter(below).find_map(|idx| head.direction(idx))
-        })
     }
 }
 

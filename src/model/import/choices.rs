@@ -1,0 +1,31 @@
+//! What only a person can say about a model without a card.
+
+use serde::Deserialize;
+
+use crate::model::card::{Activation, Colour, Fit, Layout, ResampleFilter};
+
+/// What a person says of a model.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportChoices {
+    /// Name for people.
+    pub name: String,
+    /// Pixels.
+    pub height: u32,
+    /// Pixels.
+    pub width: u32,
+    pub layout: Layout,
+    pub colour: Colour,
+    /// In pixel units, in the order of `colour`.
+    pub mean: [f32; 3],
+    /// In pixel units, in the order of `colour`; above 0.
+    pub std: [f32; 3],
+    pub fit: Fit,
+    pub filter: ResampleFilter,
+    pub activation: Activation,
+    /// Name of the output with the scores.
+    pub scores: String,
+    /// Least confidence shown, 0–1.
+    pub threshold: f32,
+    pub max_tags: usize,
+}

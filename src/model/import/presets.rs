@@ -1,0 +1,41 @@
+//! The usual ways to normalise pixels.
+
+use serde::Serialize;
+
+/// A usual way to normalise pixels, in pixel units: value = (pixel − mean) / std.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct NormalisationPreset {
+    pub id: &'static str,
+    pub mean: [f32; 3],
+    pub std: [f32; 3],
+    /// Who normalises so.
+    pub source: &'static str,
+}
+
+/// Mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225, times 255.
+pub const IMAGENET: NormalisationPreset = NormalisationPreset {
+    id: "imagenet",
+    mean: [123.675, 116.28, 103.53],
+    std: [58.395, 57.12, 57.375],
+    source: "torchvision (transforms of its ImageNet weights), timm (IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD)",
+};
+/// −1 to 1.
+pub const MINUS_ONE_TO_ONE: NormalisationPreset = NormalisationPreset {
+    id: "minus_one_to_one",
+    mean: [127.5; 3],
+    std: [127.5; 3],
+    source: "Keras (preprocess_input, mode \"tf\"), timm (IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD)",
+};
+/// 0 to 1.
+pub const ZERO_TO_ONE: NormalisationPreset = NormalisationPreset {
+    id: "zero_to_one",
+    mean: [0.0; 3],
+    std: [255.0; 3],
+    source: "torchvision (ToTensor), Keras (Rescaling(1/255))",
+};
+/// Pixels as they are, for networks that normalise by themselves.
+pub const UNCHANGED: NormalisationPreset =
+    NormalisationPreset { id: "as_they_are", mean: [0.0; 3], std: [1.0; 3], source: "Keras (include_preprocessing)" };
+
+/// Every preset, the most usual first.
+pub const NORMALISATION_PRESETS: [NormalisationPreset; 4] = [IMAGENET, MINUS_ONE_TO_ONE, ZERO_TO_ONE, UNCHANGED];

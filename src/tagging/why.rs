@@ -1,0 +1,71 @@
+//! Why a tag: which part of the model to ask, and where in the picture it looked.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::runtime::{Outputs, WantedOutputs};
+use crate::model::vocabulary::TagIdx;
+use crate::picture::{Limits, Picture, resize};
+use crate::tagging::explain::{self, Explanation};
+use crate::tagging::face_detector::FaceDetector;
+use crate::tagging::head::TagHead;
+use crate::tagging::tagger::{TagOptions, Tagger};
+use crate::tags::candidate::CLASSES;
+use crate::tags::tagging::Timings;
+
+impl Tagger {
+    /// Where in a file's picture the model saw `tag` (an id of the vocabulary), whether or not any policy shows it.
+    ///
+    /// # Errors
+    /// What [`decode::decode`] and [`Tagger::explain`] refuse.
+    pub fn explain_file(&self, bytes: &[u8], tag: &str, limits: &Limits) -> Result<Explanation> {
+        let options = TagOptions { limits: *limits, ..TagOptions::default() };
+        self.explain(&self.decode(bytes, &options)?.picture, tag)
+    }
+
+    /// Where in a decoded picture the model saw `tag`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ExplanationUnavailable`] if the model has no such tag, or its network does not tell;
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn explain(&self, picture: &Picture, tag: &str) -> Result<Explanation> {
+        let unknown = || {
+            Error::new(
+                ErrorKind::ExplanationUnavailable,
+                format!(
+                    "The model {:?} has nothing that could recognise {tag:?}, so there is nothing to explain.",
+                    self.card.id
+                ),
+            )
+        };
+        let idx = self.vocabulary.idx(tag).ok_or_else(unknown)?;
+        let spec = &self.card.input;
+        let outputs = self.runtime.run(&resize::to_tensor(picture, spec), WantedOutputs::Explanation)?;
+        let faces = self.find_faces(picture, &mut Timings::default())?;
+        let without_map = Outputs { feature_map: None, ..outputs.clone() };
+        let candidate = self.fuse(without_map, &faces)?.candidates.into_iter().find(|one| one.tag == idx);
+        // A tag that is no candidate may still be asked for: of the first component that knows it.
+        let classes = self.vocabulary.leaf_classes(idx);
+        let component = candidate.map_or(CLASSES, |candidate| candidate.component);
+        let region = resize::region_seen(picture.full_width(), picture.full_height(), spec);
+        let head = self.heads.iter().enumerate().find_map(|(nth, head)| {
+            let is_meant = usize::from(component) == nth + 1 || (classes.is_empty() && component == CLASSES);
+            self.direction(head, idx).filter(|_| is_meant)
+        });
+        if let Some(direction) = head {
+            return explain::explain_direction(outputs, &direction, spec.layout, region);
+        }
+        match usize::from(component).checked_sub(1 + self.heads.len()) {
+            Some(detector) => Ok(FaceDetector::explain(&faces[detector])),
+            None if classes.is_empty() => Err(unknown()),
+            None => explain::explain(&*self.runtime, outputs, classes, self.card.activation, spec.layout, region),
+        }
+    }
+
+    /// The direction in the embedding that stands for a tag, or for a descendant that the head knows: a parent is at least as
+    /// confident as its child.
+    fn direction(&self, head: &TagHead, tag: TagIdx) -> Option<Vec<f32>> {
+        head.direction(tag).or_else(|| {
+            let below = |idx: &TagIdx| self.vocabulary.ancestors(*idx).contains(&tag);
+            (0..self.vocabulary.tags().len() as TagIdx).filter(below).find_map(|idx| head.direction(idx))
+        })
+    }
+}
