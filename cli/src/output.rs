@@ -14,7 +14,13 @@ pub enum ReportWriter {
     Csv(Box<CsvWriter<Stream>>),
     Json(JsonWriter<Stream>),
     Lines(Stream),
-    PerPicture { folder: PathBuf, files: PictureFiles },
+    PerPicture(Box<Folder>),
+}
+
+/// Files beside each other, as the pictures are.
+pub struct Folder {
+    path: PathBuf,
+    files: PictureFiles,
 }
 
 impl ReportWriter {
@@ -22,7 +28,7 @@ impl ReportWriter {
     pub fn new(format: ExportFormat, output: Option<&Path>) -> io::Result<Self> {
         if let (Some(files), Some(folder)) = (PictureFiles::new(format), output) {
             fs::create_dir_all(folder)?;
-            return Ok(Self::PerPicture { folder: folder.to_owned(), files });
+            return Ok(Self::PerPicture(Box::new(Folder { path: folder.to_owned(), files })));
         }
         let stream: Stream = match output {
             Some(path) => Box::new(BufWriter::new(File::create(path)?)),
@@ -40,11 +46,11 @@ impl ReportWriter {
             Self::Csv(out) => out.write(report).map_err(csv_to_io),
             Self::Json(out) => out.write(report),
             Self::Lines(out) => out.write_all(to_line(report).as_bytes()),
-            Self::PerPicture { folder, files } => match report {
+            Self::PerPicture(folder) => match report {
                 TagReport::Tagged(tagged) => {
-                    let file = files.file(tagged);
-                    let path = folder.join(file.name);
-                    fs::create_dir_all(path.parent().unwrap_or(folder))?;
+                    let file = folder.files.file(tagged);
+                    let path = folder.path.join(file.name);
+                    fs::create_dir_all(path.parent().unwrap_or(&folder.path))?;
                     fs::write(path, file.content)
                 }
                 // No caption and no sidecar: the reason has to be seen somewhere else.
@@ -61,7 +67,7 @@ impl ReportWriter {
             Self::Csv(mut out) => out.flush(),
             Self::Json(out) => out.finish()?.flush(),
             Self::Lines(mut out) => out.flush(),
-            Self::PerPicture { .. } => Ok(()),
+            Self::PerPicture(_) => Ok(()),
         }
     }
 }
