@@ -11,15 +11,16 @@ pictures, which are no part of it. After `--write`, `cargo x model --write` rene
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from fit import accuracy, arrays, calibrate, collect, data, faces, general_head, network, reliability
-from fit.compare import differences
+from fit import accuracy, arrays, calibrate, collect, compare, data, faces, general_head, network, reliability
 from fit.head import Head
 from fit.selection import Program
 
 FITTED = Path(__file__).resolve().parents[1] / "fitted"
 HEAD = network.FOLDER / "heads" / "general.json"
+CALIBRATION, FACES, FIGURES = (FITTED / f"{name}.json" for name in ("calibration", "faces", "figures"))
 DIAGRAM = network.FOLDER / "reliability.svg"
 
 
@@ -27,25 +28,38 @@ def to_text(content: dict | list, indent: int) -> str:
     return json.dumps(content, indent=indent) + "\n"
 
 
-def fit(program: Path, write: bool) -> dict[Path, str]:
-    """Everything that is fitted, by its file; on the committed head, unless another one is to be written."""
+@dataclass
+class Fitted:
+    """Every file that is fitted, and what is wrong with the committed ones."""
+
+    files: dict[Path, str]
+    faults: list[str]
+
+
+def fit(program: Path, write: bool) -> Fitted:
+    """On the committed head, unless it is not what the data give and another one is to be written."""
     tree, pictures = arrays.bundled(), data.pictures()
     labelled = general_head.prepare(data.general(), tree)
     z_folds = general_head.cross_validate(labelled)
-    text = general_head.fit(labelled, z_folds)
-    committed = HEAD.read_text(encoding="utf-8")
-    head = Head(text if write and differences(HEAD, text) else committed)
+    committed, text = HEAD.read_text(encoding="utf-8"), general_head.fit(labelled, z_folds)
+    faults = compare.of_heads(committed, text, labelled)
+    if not (write and faults):
+        text = committed
+    head = Head(text)
     general_head.report(labelled, z_folds, head)
     material = calibrate.gather(pictures, labelled, z_folds, head, tree)
     calibration = calibrate.calibrate(material, Program(program, tree))
-    people = faces.calibrate(faces.gather(pictures, head, tree))
-    return {
+    files = {
         HEAD: text,
-        FITTED / "calibration.json": to_text(calibration, 1),
-        FITTED / "faces.json": to_text(people, 1),
-        FITTED / "figures.json": to_text(accuracy.figures(pictures), 2),
-        DIAGRAM: reliability.draw(list(calibration["reliability"].items())),
+        CALIBRATION: to_text(calibration, 1),
+        FACES: to_text(faces.calibrate(faces.gather(pictures, head, tree)), 1),
+        FIGURES: to_text(accuracy.figures(pictures), 2),
     }
+    faults += [line for path, made in files.items() for line in compare.of_files(path, made)]
+    # The diagram shows the committed bins, or those that are about to be.
+    drawn = calibration if write else json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    files[DIAGRAM] = reliability.draw(list(drawn["reliability"].items()))
+    return Fitted(files, faults + compare.of_files(DIAGRAM, files[DIAGRAM]))
 
 
 def show(calibration: dict, people: dict):
@@ -63,20 +77,18 @@ def main() -> int:
     if arguments.collect:
         collect.collect(arguments.collect.resolve(), arguments.tagsmith)
         return 0
-    files = fit(arguments.tagsmith, arguments.write)
-    show(*(json.loads(files[FITTED / name]) for name in ("calibration.json", "faces.json")))
+    fitted = fit(arguments.tagsmith, arguments.write)
+    show(*(json.loads(fitted.files[path]) for path in (CALIBRATION, FACES)))
     if arguments.write:
-        for path, text in files.items():
-            if differences(path, text):
-                path.write_text(text, encoding="utf-8")
-                print(f"{path.name}: written; `cargo x model --write` renews the cards")
+        for path, text in fitted.files.items():
+            path.write_text(text, encoding="utf-8")
+        print("written; `cargo x model --write` renews the cards")
         return 0
-    found = [line for path, text in files.items() for line in differences(path, text)]
-    for line in found:
+    for line in fitted.faults:
         print(line, file=sys.stderr)
-    if not found:
+    if not fitted.faults:
         print("The committed files are what the data give.")
-    return 1 if found else 0
+    return 1 if fitted.faults else 0
 
 
 if __name__ == "__main__":

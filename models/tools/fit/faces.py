@@ -13,7 +13,7 @@ import numpy as np
 
 from fit import data, logistic, network
 from fit.arrays import Arrays
-from fit.head import Head, normalise
+from fit.head import Head
 
 FLOOR = -4.0  # a picture in which nothing looks like a face counts as one whose surest box has this logit
 SHARE = 0.25  # of pictures that show people
@@ -66,7 +66,8 @@ def gather(pictures: data.Pictures, head: Head, tree: Arrays) -> list[Picture]:
     some = pictures.of(*SETS)
     person, animal = head.tags.index("person"), tree.index["animal"]
     scores = network.tag_scores(network.classify(some.embedding), tree)[:, animal]
-    z = head.values(normalise(some.embedding))[:, person]
+    exact = some.embedding.astype(float)
+    z = head.values(exact / np.linalg.norm(exact, axis=1, keepdims=True))[:, person]
     heard = logistic.sigmoid(head.slope[person] * z + head.offset[person])
     return [
         Picture(kind, kind in WITH_PEOPLE, float(score), float(own), float(sure), [box[0] for box in one["faces"]])

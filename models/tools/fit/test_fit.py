@@ -1,13 +1,26 @@
 """The arithmetic of heads, calibration and thresholds on small made-up data, and the data that are committed."""
 
-import base64
 import json
 import unittest
+from dataclasses import replace
 
 import numpy as np
 
 from convert.tree import Tree
-from fit import arrays, compare, curve, data, general_head, head, judge, logistic, reliability, thresholds, truths
+from fit import (
+    arrays,
+    compare,
+    curve,
+    data,
+    general_head,
+    head,
+    judge,
+    logistic,
+    network,
+    reliability,
+    thresholds,
+    truths,
+)
 
 TAGS = [
     {"id": "animal", "parents": []},
@@ -169,12 +182,27 @@ class Comparing(unittest.TestCase):
             len(self.of({"file": {"settings": {"sure": 0.82}}}, {"file": {"settings": {"sure": 0.84}}})), 1
         )
 
-    def test_weights_may_move_by_a_step_or_two(self):
-        def text(*row: int) -> dict:
-            return {"weights": base64.b64encode(np.array(row, np.int8).tobytes()).decode()}
+    def test_heads_are_judged_by_what_they_say(self):
+        some = data.general()
+        some = replace(
+            some, embedding=some.embedding[::50], y=some.y[::50], is_val=some.is_val[::50], source=some.source[::50]
+        )
+        labelled = general_head.prepare(some, TREE_OF_TAGS)
+        committed = network.FOLDER.joinpath("heads", "general.json").read_text(encoding="utf-8")
+        content = json.loads(committed)
 
-        self.assertEqual(self.of(text(1, -7), text(2, -9)), [])
-        self.assertEqual(len(self.of(text(1, -7), text(4, -7))), 1)
+        def with_offset(more: float) -> str:
+            tags = [
+                tag | {"calibration": tag["calibration"] | {"offset": tag["calibration"]["offset"] + more}}
+                for tag in content["tags"]
+            ]
+            return json.dumps(content | {"tags": tags})
+
+        self.assertEqual(compare.of_heads(committed, committed, labelled), [])
+        self.assertEqual(compare.of_heads(committed, with_offset(0.001), labelled), [])
+        self.assertEqual(len(compare.of_heads(committed, with_offset(0.3), labelled)), 1)
+        fewer = json.dumps(content | {"tags": content["tags"][::-1]})
+        self.assertEqual(len(compare.of_heads(committed, fewer, labelled)), 1)
 
 
 if __name__ == "__main__":
