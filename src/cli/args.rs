@@ -18,6 +18,29 @@ pub enum Command {
     ///
     /// Exit codes: 0 all pictures were tagged; 1 some could not be, each has a line that says why; 2 nothing could be done.
     Tag(TagArgs),
+    /// Say which tags other thresholds would show, of the lines that `tag --candidates` wrote, read from standard input.
+    ///
+    /// A JSON line for each line: "shown" has a list of tag ids for each threshold.
+    Select(SelectArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SelectArgs {
+    /// Least confidence shown, 0.001 to 1; several are separated by commas.
+    #[arg(long, value_name = "0..1", required = true, value_delimiter = ',')]
+    pub threshold: Vec<f32>,
+
+    /// Most tags a picture [default: the model's own].
+    #[arg(long, value_name = "N")]
+    pub max_tags: Option<usize>,
+
+    /// Least confidence of a tag that has others below it and that only the classes speak for [default: the model's own].
+    #[arg(long, value_name = "0..1")]
+    pub parents: Option<f32>,
+
+    /// Folder of another model: model.json and its vocabulary are read.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

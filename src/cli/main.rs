@@ -2,6 +2,7 @@
 
 mod args;
 mod pictures;
+mod select;
 mod tag;
 
 use std::process::ExitCode;
@@ -11,8 +12,11 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let Command::Tag(args) = Cli::parse().command;
-    match tag::run(&args) {
+    let outcome = match Cli::parse().command {
+        Command::Tag(args) => tag::run(&args),
+        Command::Select(args) => select::run(&args),
+    };
+    match outcome {
         Ok(exit) => exit,
         Err(error) => {
             eprintln!("tagsmith: {error}");

@@ -71,21 +71,26 @@ fn exit_code(n_failed: usize) -> ExitCode {
 }
 
 fn load(dir: Option<&Path>) -> Result<Tagger> {
-    let file = |path: &str| match dir {
+    let card = model_text(dir, "model.json")?;
+    let files = ModelCard::parse(&card)?;
+    let file = |path: &str| model_file(dir, path);
+    Tagger::load(&card, &model_text(dir, &files.vocabulary.file)?, &file(&files.model.file)?, &file)
+}
+
+/// A file of the model in the folder `dir`, or of the one that is part of the program.
+fn model_file(dir: Option<&Path>, path: &str) -> Result<Vec<u8>> {
+    match dir {
         Some(dir) => read(&dir.join(path)),
         None => {
             let found = BUNDLED.iter().find(|(name, _)| *name == path);
             found.map_or_else(|| no_parts(path), |(_, bytes)| Ok(bytes.to_vec()))
         }
-    };
-    let text = |path: &str| {
-        String::from_utf8(file(path)?).map_err(|error| {
-            Error::new(ErrorKind::CardInvalid, format!("{path} is not text in UTF-8.")).with_source(error)
-        })
-    };
-    let card = text("model.json")?;
-    let files = ModelCard::parse(&card)?;
-    Tagger::load(&card, &text(&files.vocabulary.file)?, &file(&files.model.file)?, &file)
+    }
+}
+
+pub fn model_text(dir: Option<&Path>, path: &str) -> Result<String> {
+    String::from_utf8(model_file(dir, path)?)
+        .map_err(|error| Error::new(ErrorKind::CardInvalid, format!("{path} is not text in UTF-8.")).with_source(error))
 }
 
 fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
