@@ -14,6 +14,8 @@ pub use card::{
 };
 pub use companion::{CompanionFile, CompanionReader, no_companions};
 #[cfg(feature = "inference")]
+pub use companion::{companion_text, read_from_dir};
+#[cfg(feature = "inference")]
 pub use import::{
     Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
     NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,

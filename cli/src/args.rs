@@ -20,6 +20,29 @@ pub enum Command {
     ///
     /// Exit codes: 0 every picture was tagged; 1 some could not be (each has a line that says why); 2 nothing was done.
     Tag(TagArgs),
+    /// Show which tags other thresholds would give, from the lines of `tag --candidates` on standard input
+    ///
+    /// A JSON line for each line: "shown" has a list of tag ids for each threshold.
+    Select(SelectArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SelectArgs {
+    /// Minimum confidence, 0.001 to 1; several are separated by commas
+    #[arg(long, value_name = "0..1", required = true, value_delimiter = ',')]
+    pub threshold: Vec<f32>,
+
+    /// Maximum number of tags per picture [default: the model's own]
+    #[arg(long, value_name = "N")]
+    pub max_tags: Option<usize>,
+
+    /// Minimum confidence of a tag with children that only the classes predict [default: the model's own]
+    #[arg(long, value_name = "0..1")]
+    pub parents: Option<f32>,
+
+    /// Folder of another model: model.json and its vocabulary are read
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

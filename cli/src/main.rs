@@ -4,6 +4,7 @@ mod args;
 mod model;
 mod output;
 mod pictures;
+mod select;
 mod tag;
 
 use std::process::ExitCode;
@@ -13,8 +14,11 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let Command::Tag(args) = Cli::parse().command;
-    match tag::run(&args) {
+    let outcome = match Cli::parse().command {
+        Command::Tag(args) => tag::run(&args),
+        Command::Select(args) => select::run(&args),
+    };
+    match outcome {
         Ok(exit) => exit,
         Err(error) => {
             eprintln!("tagsmith: {error}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tagsmith::model::no_companions;
+use tagsmith::model::{companion_text, no_companions, read_from_dir};
 use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
 
 use crate::args::{OperatingPoint, TagArgs};
@@ -17,14 +17,23 @@ const BUNDLED: &[(&str, &[u8])] = bundled!(
 
 /// Loads the model in `dir`, or the bundled one.
 pub fn load(dir: Option<&Path>) -> Result<Tagger> {
-    let bundled = |path: &str| {
-        let found = BUNDLED.iter().find(|(name, _)| *name == path);
-        found.map_or_else(|| no_companions(path), |(_, bytes)| Ok(bytes.to_vec()))
-    };
     match dir {
         Some(dir) => Tagger::from_dir(dir),
         None => Tagger::from_reader(&bundled),
     }
+}
+
+/// One text file of the model in `dir`, or of the bundled one.
+pub fn read_text(dir: Option<&Path>, path: &str) -> Result<String> {
+    match dir {
+        Some(dir) => companion_text(read_from_dir(dir, path)?, path),
+        None => companion_text(bundled(path)?, path),
+    }
+}
+
+fn bundled(path: &str) -> Result<Vec<u8>> {
+    let found = BUNDLED.iter().find(|(name, _)| *name == path);
+    found.map_or_else(|| no_companions(path), |(_, bytes)| Ok(bytes.to_vec()))
 }
 
 /// The policy that the arguments describe; the model's own where they say nothing.

@@ -1,5 +1,8 @@
 //! The files that a card names beside its model and vocabulary: heads and detectors.
 
+#[cfg(feature = "inference")]
+use std::{fs, path::Path};
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -7,6 +10,19 @@ use crate::model::card::{check_hash, sha256};
 
 /// Reads the file at a path relative to the card's folder.
 pub type CompanionReader<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>>;
+
+/// Reads the file at a path relative to a model's folder.
+///
+/// # Errors
+/// [`ErrorKind::FileUnreadable`].
+#[cfg(feature = "inference")]
+pub fn read_from_dir(dir: &Path, path: &str) -> Result<Vec<u8>> {
+    let path = dir.join(path);
+    fs::read(&path).map_err(|error| {
+        let detail = format!("{} cannot be read: {error}.", path.display());
+        Error::new(ErrorKind::FileUnreadable, detail).with_source(error)
+    })
+}
 
 /// The reader for a model whose card names no heads and no detectors.
 ///

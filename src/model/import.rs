@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{
-    Activation, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults,
-    Provenance, VocabularyRef, sha256,
+    Activation, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults, Provenance,
+    VocabularyRef, sha256,
 };
 use crate::model::runtime::inspect::{self as network, NetworkOutput, Range};
 use crate::model::runtime::{Runtime, TractRuntime};

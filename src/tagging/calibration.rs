@@ -1,5 +1,5 @@
 //! Scores to confidences: how probable it is that a tag is right, fitted on labelled pictures, nearly none of which the network was trained
-//! on (`models/tools/calibrate.py`).
+//! on (`models/tools/fit/calibrate.py`).
 //!
 //! A logistic curve (Platt, 1999) over the logit of a tag's score, one for all tags, since there are fewer labelled pictures than
 //! classes. Two more inputs come from the heads, which know what ImageNet has no class for: whether they see the kind of thing that the

@@ -1,6 +1,5 @@
 //! The facade: a model ready to tag. Card, vocabulary and network, and the heads and detectors that the card names.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use web_time::Instant;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{ModelCard, TileSpec, sha256};
-use crate::model::companion::{CompanionReader, companion_text};
+use crate::model::companion::{CompanionReader, companion_text, read_from_dir};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
 use crate::picture::decode;
@@ -94,14 +93,7 @@ impl Tagger {
     /// # Errors
     /// [`ErrorKind::FileUnreadable`] for a missing file, and what [`Tagger::load`] refuses.
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self> {
-        let dir = dir.as_ref();
-        Self::from_reader(&|path| {
-            let path = dir.join(path);
-            fs::read(&path).map_err(|error| {
-                Error::new(ErrorKind::FileUnreadable, format!("{} cannot be read: {error}.", path.display()))
-                    .with_source(error)
-            })
-        })
+        Self::from_reader(&|path| read_from_dir(dir.as_ref(), path))
     }
 
     /// Loads a model whose files `read` gives, by their paths from the card's folder; the card is `model.json`.

@@ -1,7 +1,7 @@
 """Makes the golden pictures and what the reference says about them.
 
-    python tests/cases/make.py              pictures and expectations
-    python tests/cases/make.py --expected   expectations only, from the pictures as they are (after a change of the model)
+    models/tools/.venv/bin/python tests/cases/make.py              pictures and expectations
+    models/tools/.venv/bin/python tests/cases/make.py --expected   expectations only, from the pictures as they are (after a change of the model)
 
 Each case is a folder with `picture.<ext>` and `expected.json`: size and format of the upright picture, and the five best tags of the
 bundled model by Pillow and onnxruntime, which share no code with ours. A test passes where each of those tags scores within
@@ -16,30 +16,18 @@ rest is drawn here.
 import argparse
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
+from PIL import Image, ImageDraw
+
+from convert import fetch
+from eval import reference, reference_faces
+from fit import arrays, curve, logistic, network as numbers
+from fit.head import Head, class_logits, normalise
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "models" / "tools"))
-
-import environment  # noqa: E402
-
-environment.enter()
-
-import numpy as np  # noqa: E402
-from PIL import Image, ImageDraw  # noqa: E402
-
-import calibrate  # noqa: E402
-import faces_reference  # noqa: E402
-import fetch  # noqa: E402
-import general_head  # noqa: E402
-import logistic  # noqa: E402
-import pictures  # noqa: E402
-import reference  # noqa: E402
-import tree as trees  # noqa: E402
-import vocabulary as words  # noqa: E402
-
 CASES = Path(__file__).resolve().parent
 MODEL = ROOT / "models" / "efficientnet-lite0"
 TOLERANCE = 0.03
@@ -182,12 +170,12 @@ class Weighing:
     """What classes, heads and detector say together, by the numbers in the cards."""
 
     def __init__(self, card: dict):
-        self.tree = trees.of(words.read_tree())
-        self.head = general_head.Head((MODEL / "heads" / f"{card['heads'][0]['id']}.json").read_text())
-        self.detector = faces_reference.Detector(MODEL.parent / card["detectors"][0]["id"])
-        curve = card["calibration"]
-        self.curve = np.array([curve[name] for name in ("slope", "intercept", "support", "conflict")])
-        self.relations = calibrate.relate(self.tree, self.head.tags, curve["conflicting"])
+        self.tree = arrays.bundled()
+        self.head = Head((MODEL / "heads" / f"{card['heads'][0]['id']}.json").read_text())
+        self.detector = reference_faces.Detector(MODEL.parent / card["detectors"][0]["id"])
+        calibration = card["calibration"]
+        self.curve = np.array([calibration[name] for name in ("slope", "intercept", "support", "conflict")])
+        self.relations = curve.relate(self.tree, self.head.tags, calibration["conflicting"])
 
     def of_faces(self, z: np.ndarray, sizes: list[float], animal: float, person: float) -> dict[str, float]:
         """Confidences of the detector's tags, of its faces (the surest first), the classes' score of "animal" and the head's logit."""
@@ -205,14 +193,14 @@ class Weighing:
 
     def scores(self, raw: dict[str, np.ndarray]) -> np.ndarray:
         """Of every tag: the sum over its classes and those of all tags below it."""
-        return pictures.tags_scores(raw["scores"].reshape(1, -1).astype(float), self.tree)
+        return numbers.tag_scores(raw["scores"].reshape(1, -1).astype(float), self.tree)
 
     def weigh(self, picture: Image.Image, raw: dict[str, np.ndarray]) -> tuple[list[dict], list[dict]]:
         """Faces, and the tags that are surest, with who says so."""
         scores = self.scores(raw)
-        z = self.head.values(general_head.normalise(raw["embedding"].reshape(1, -1)))
-        heard = self.head.confidences(z, general_head.class_logits(scores, self.head.tags))
-        own = calibrate.confidences(calibrate.Set(scores, heard, None), self.curve, self.relations).own[0]
+        z = self.head.values(normalise(raw["embedding"].reshape(1, -1)))
+        heard = self.head.confidences(z, class_logits(scores, self.relations.tags))
+        own = curve.confidences(curve.Set(scores, heard, None), self.curve, self.relations).own[0]
         logits, boxes = self.detector.faces(picture)
         sizes = [float((box[2:] * picture.size).max() / min(picture.size)) for box in boxes]
         animal, person = scores[0, self.tree.index["animal"]], z[0, self.head.tags.index("person")]

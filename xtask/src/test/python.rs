@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn tests_are_found_by_file_and_by_name() {
-        assert!(files_named("test_numbers").iter().any(|one| holds(&one.file, "test_numbers.py")));
+        assert!(files_named("test_fit").iter().any(|one| holds(&one.file, "fit/test_fit.py")));
         assert_eq!(
             test_names("class A:\n    def test_one(self):\n        pass\n    def other(self): pass"),
             ["test_one"]

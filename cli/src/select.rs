@@ -1,0 +1,92 @@
+//! `tagsmith select`: which tags other thresholds would show, from the lines that `tagsmith tag --candidates` wrote; no pictures, no
+//! network.
+
+use std::io::{self, BufRead, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tagsmith::tags::{ComponentIdx, ResolvedCorrections, Selector, by_confidence};
+use tagsmith::{Candidate, ModelCard, Policy, Vocabulary};
+
+use crate::args::SelectArgs;
+use crate::model;
+
+/// What is read of a line; everything else in it is ignored.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    path: Option<String>,
+    candidates: Option<Vec<CandidateLine>>,
+    error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct CandidateLine {
+    id: String,
+    confidence: f32,
+    from: String,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    /// Ids of tags for each threshold, in the order in which they were given; the surest tag first.
+    shown: Vec<Vec<&'a str>>,
+}
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+pub fn run(args: &SelectArgs) -> Outcome<ExitCode> {
+    let card = ModelCard::parse(&model::read_text(args.model.as_deref(), "model.json")?)?;
+    let vocabulary = Vocabulary::parse(&model::read_text(args.model.as_deref(), &card.vocabulary.file)?)?;
+    let vocabulary = Arc::new(vocabulary);
+    let components = card.components();
+    let defaults = Policy::from(card.policy);
+    let max_tags = args.max_tags.unwrap_or(defaults.max_tags);
+    let selector = |&threshold| {
+        let policy = Policy { threshold, max_tags, ..defaults.clone() };
+        Selector::new(policy, args.parents.unwrap_or(card.policy.min_parent), vocabulary.clone())
+    };
+    let selectors = args.threshold.iter().map(selector).collect::<Result<Vec<_>, _>>()?;
+
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (number, text) in (1..).zip(io::stdin().lock().lines()) {
+        let answer = answer(&text?, &selectors, &components, &vocabulary);
+        writeln!(out, "{}", answer.map_err(|reason| format!("line {number}: {reason}"))?)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The line that answers a line. The line of a picture that could not be tagged stays as it is.
+fn answer(text: &str, selectors: &[Selector], components: &[String], vocabulary: &Vocabulary) -> Outcome<String> {
+    let line: Line = serde_json::from_str(text)?;
+    if line.error.is_some() {
+        return Ok(text.to_owned());
+    }
+    let lines = line.candidates.ok_or("there are no candidates; `tagsmith tag --candidates` writes them")?;
+    let to_candidate = |one: &CandidateLine| to_candidate(one, components, vocabulary);
+    let mut candidates = lines.iter().map(to_candidate).collect::<Result<Vec<_>, _>>()?;
+    candidates.sort_by(by_confidence);
+    let shown = |selector: &Selector| {
+        let selected = selector.select(&candidates, &ResolvedCorrections::default());
+        selected.iter().map(|one| vocabulary.tag(one.tag).id.as_str()).collect()
+    };
+    let shown = Shown { path: line.path.as_deref(), shown: selectors.iter().map(shown).collect() };
+    Ok(serde_json::to_string(&shown)?)
+}
+
+fn to_candidate(line: &CandidateLine, components: &[String], vocabulary: &Vocabulary) -> Result<Candidate, String> {
+    let tag = vocabulary.idx(&line.id).ok_or_else(|| format!("the vocabulary has no tag {:?}", line.id))?;
+    let component = components.iter().position(|name| *name == line.from);
+    let component = component.ok_or_else(|| format!("the model has no component {:?}", line.from))?;
+    if !(0.0..=1.0).contains(&line.confidence) {
+        return Err(format!("a confidence goes from 0 to 1, not {}", line.confidence));
+    }
+    // The raw score plays no role in what is shown.
+    let (score, component) = (line.confidence, component as ComponentIdx);
+    Ok(Candidate { tag, score, confidence: line.confidence, component })
+}

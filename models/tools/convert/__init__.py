@@ -1,0 +1,1 @@
+"""From what is published to the files of `models`: weights, vocabulary, cards."""

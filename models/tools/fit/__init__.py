@@ -1,0 +1,1 @@
+"""Fits heads, calibration, thresholds and what a face means, on `data` alone."""

@@ -1,0 +1,95 @@
+"""Fits every number of the bundled models that is not a network's own, and compares it with what is committed.
+
+    python -m fit --tagsmith target/debug/tagsmith            compares; exit code 1 where something differs
+    python -m fit --tagsmith target/debug/tagsmith --write    writes the head, `fitted` and the reliability diagram
+    python -m fit --tagsmith target/debug/tagsmith --collect ../shared/data    makes `data` of the pictures
+
+`cargo x model fit` builds the program and does the same. It needs nothing but this repository; collecting needs the
+pictures, which are no part of it. After `--write`, `cargo x model --write` renews the cards.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from fit import accuracy, arrays, calibrate, collect, compare, data, faces, general_head, network, reliability
+from fit.head import Head
+from fit.selection import Program
+
+FITTED = Path(__file__).resolve().parents[1] / "fitted"
+HEAD = network.FOLDER / "heads" / "general.json"
+CALIBRATION, FACES, FIGURES = (FITTED / f"{name}.json" for name in ("calibration", "faces", "figures"))
+DIAGRAM = network.FOLDER / "reliability.svg"
+
+
+def to_text(content: dict | list, indent: int) -> str:
+    return json.dumps(content, indent=indent) + "\n"
+
+
+@dataclass
+class Fitted:
+    """Every file that is fitted, and what is wrong with the committed ones."""
+
+    files: dict[Path, str]
+    faults: list[str]
+
+
+def fit(program: Path, write: bool) -> Fitted:
+    """On the committed head, unless it is not what the data give and another one is to be written."""
+    tree, pictures = arrays.bundled(), data.pictures()
+    labelled = general_head.prepare(data.general(), tree)
+    z_folds = general_head.cross_validate(labelled)
+    committed, text = HEAD.read_text(encoding="utf-8"), general_head.fit(labelled, z_folds)
+    faults = compare.of_heads(committed, text, labelled)
+    if not (write and faults):
+        text = committed
+    head = Head(text)
+    general_head.report(labelled, z_folds, head)
+    material = calibrate.gather(pictures, labelled, z_folds, head, tree)
+    calibration = calibrate.calibrate(material, Program(program, tree))
+    files = {
+        HEAD: text,
+        CALIBRATION: to_text(calibration, 1),
+        FACES: to_text(faces.calibrate(faces.gather(pictures, head, tree)), 1),
+        FIGURES: to_text(accuracy.figures(pictures), 2),
+    }
+    faults += [line for path, made in files.items() for line in compare.of_files(path, made)]
+    # The diagram shows the committed bins, or those that are about to be.
+    drawn = calibration if write else json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    files[DIAGRAM] = reliability.draw(list(drawn["reliability"].items()))
+    return Fitted(files, faults + compare.of_files(DIAGRAM, files[DIAGRAM]))
+
+
+def show(calibration: dict, people: dict):
+    for one in [*calibration["figures"], *people[faces.DETECTOR]["figures"]]:
+        print(f"{one['name']:<52}{one['value']:8.4f}  {one['set']}, {one['pictures']}")
+    print(json.dumps({key: calibration[key] for key in ("calibration", "settings", "parents")}))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m fit", description=__doc__.splitlines()[0])
+    parser.add_argument("--tagsmith", type=Path, required=True, help="the command line program: it knows what is shown")
+    parser.add_argument("--write", action="store_true", help="write what was fitted instead of comparing")
+    parser.add_argument("--collect", type=Path, metavar="DIR", help="make `data` of the pictures in this folder")
+    arguments = parser.parse_args()
+    if arguments.collect:
+        collect.collect(arguments.collect.resolve(), arguments.tagsmith)
+        return 0
+    fitted = fit(arguments.tagsmith, arguments.write)
+    show(*(json.loads(fitted.files[path]) for path in (CALIBRATION, FACES)))
+    if arguments.write:
+        for path, text in fitted.files.items():
+            path.write_text(text, encoding="utf-8")
+        print("written; `cargo x model --write` renews the cards")
+        return 0
+    for line in fitted.faults:
+        print(line, file=sys.stderr)
+    if not fitted.faults:
+        print("The committed files are what the data give.")
+    return 1 if fitted.faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
