@@ -58,9 +58,9 @@ function network() {
     const places = [INPUT.height / STEP, INPUT.width / STEP];
     return onnxFile("painted", {
         nodes: [
-            node("Conv", ["image", "weights", "biases"], "nearness", { kernelShape: [1, 1] }),
+            node("Conv", ["image", "weights", "biases"], "nearness", { kernel_shape: [1, 1] }),
             node("Softmax", "nearness", "colour", { axis: 1 }),
-            node("AveragePool", "colour", "feature_map", { kernelShape: [STEP, STEP], strides: [STEP, STEP] }),
+            node("AveragePool", "colour", "feature_map", { kernel_shape: [STEP, STEP], strides: [STEP, STEP] }),
             node("GlobalAveragePool", "feature_map", "mean"),
             node("Flatten", "mean", "embedding", { axis: 1 }),
             node("MatMul", ["embedding", "choice"], "shares"),

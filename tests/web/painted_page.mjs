@@ -36,9 +36,8 @@ function hashOfInputs() {
         "models/efficientnet-lite0/vocabulary.json",
     ])
         hash.update(readFileSync(join(ROOT, name)));
-    for (const variant of ["simd128", "relaxed"]) {
-        for (const name of ["engine.js", "engine_bg.wasm"]) {
-            const path = join(ENGINE, variant, name);
+    for (const name of ["simd128/engine", "relaxed/engine", "session/session"]) {
+        for (const path of [`${name}.js`, `${name}_bg.wasm`].map((file) => join(ENGINE, file))) {
             assert.ok(existsSync(path), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
             const { size, mtimeMs } = statSync(path);
             hash.update(`${size} ${mtimeMs}`);
