@@ -3,7 +3,7 @@
  * must never happen. After each test: no error in the console, none thrown in the page or a worker, and no request to any other
  * origin, neither seen by the browser's tools nor arrived at the proxy through which all that leaves this machine has to go.
  *
- * `TAGSMITH_PAGE` names another built page (default `dist/page`), `CHROMIUM` the browser.
+ * `TAGSMITH_PAGE` names another built page (default `target/test-page`), `CHROMIUM` the browser.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
