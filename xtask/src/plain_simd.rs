@@ -2,7 +2,7 @@
 //!
 //! A relaxed operator may give any of several results, so each is replaced by plain operators that give one of those on every
 //! processor. A kernel that should differ by more than single operators comes as two functions, exported as `NAME:relaxed` and
-//! `NAME:plain`: callers name the first, and [`derive`] puts the second in its place.
+//! `NAME:plain`: callers name the first, and [`derive()`] puts the second in its place.
 
 use crate::process::Outcome;
 use std::collections::BTreeMap;
