@@ -11,7 +11,7 @@ import { startChromium } from "./lib/browser.mjs";
 import { ROOT, readGoldenPictures } from "./lib/built.mjs";
 import { atMost, figure } from "./lib/figures.mjs";
 import { median, quantile } from "./lib/interleave.js";
-import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
+import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/page_visit.mjs";
 
 const MODEL = "float32";
 

@@ -4,7 +4,7 @@ import { startChromium } from "./lib/browser.mjs";
 import { readGoldenPictures } from "./lib/built.mjs";
 import { atMost, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
-import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
+import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/page_visit.mjs";
 
 const N = 200;
 

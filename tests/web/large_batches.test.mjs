@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { addFiles, cards, count, nCalls, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
-import { HIGH, card, focused, number, numbers, tagMany, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, number, numbers, tagMany, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 

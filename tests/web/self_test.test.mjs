@@ -80,7 +80,7 @@ test("an expected score that is not met is told by picture, in the verdict and i
     );
     for (const row of await rows(page)) assert.equal(row.holds, String(row.picture !== "coffee"), row.text);
     await page.click('[data-do="copy-self-test"]');
-    await page.locator(".dialog-said", { hasText: "Copied." }).waitFor();
+    await page.locator(".dialog-notice", { hasText: "Copied." }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(text, /^Tagsmith self-test: other\nTagsmith \d+\.\d+\.\d+ \([0-9a-f]{10}\), engine in use: relaxed\n/);
     assert.match(text, /coffee\trelaxed\tDIFFERS\tespresso\t0\.50000\t0\.9\d{4}\t/);

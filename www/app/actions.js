@@ -14,7 +14,7 @@ import { createLanguage } from "./actions/language.js";
 import { createModels } from "./actions/models.js";
 import { createPictures } from "./actions/pictures.js";
 import { createSettings, recallSettings } from "./actions/settings.js";
-import * as sheet from "./actions/sheet.js";
+import * as sheet from "./actions/grid.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { createTagEntry } from "./actions/tag_entry.js";
 import { createTagging } from "./actions/tagging.js";

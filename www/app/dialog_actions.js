@@ -8,10 +8,10 @@
  */
 import { createCamera } from "./actions/camera.js";
 import { createLists } from "./actions/lists.js";
-import { createOwnModel } from "./actions/own_model.js";
+import { createOwnModel } from "./actions/custom_model.js";
 import { createSelfTest } from "./actions/self_test.js";
 
-export { usualShorterSide } from "./actions/own_model.js";
+export { usualShorterSide } from "./actions/custom_model.js";
 
 /** @typedef {ReturnType<typeof createDialogActions>} DialogActions */
 

@@ -5,8 +5,8 @@
  */
 import { fetchFile } from "../core/engine.js";
 import { CodedError, failureOf } from "../core/protocol.js";
-import { piecesThrough } from "./catalog_door.js";
-import { piecesOf } from "./pieces.js";
+import { piecesThrough } from "./catalog_frame.js";
+import { piecesOf } from "./download_chunks.js";
 
 /** The vocabulary of 65,535 classes is smaller. */
 const MAX_VOCABULARY_BYTES = 16e6;

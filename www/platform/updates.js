@@ -5,7 +5,7 @@
  * `offers`: a newer version waits until someone takes it; otherwise it is taken as it comes (a page that is being worked on).
  * @typedef {{file: string, version: string, offers: boolean}} ServiceWorkerFacts
  */
-import { TAKE_OVER, TIDY, keptAs } from "./kept.js";
+import { TAKE_OVER, TIDY, keptAs } from "./cache_names.js";
 
 const CHECK_EVERY_MS = 3_600_000;
 

@@ -12,7 +12,7 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
-import { isHashed } from "../platform/kept.js";
+import { isHashed } from "../platform/cache_names.js";
 import { build, BuildError } from "./build.mjs";
 import { brotli, gzipAt, isCompressible } from "./compress.mjs";
 import { DOOR_HEADER_CSP, DOOR_NAME, HEADER_CSP } from "./csp.mjs";

@@ -7,7 +7,7 @@ import { completions, opened, tagEntry } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { plusIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
-import { t, wordsOf } from "./words.js";
+import { t, wordsOf } from "./text.js";
 
 /**
  * @param {{ids: number[], box?: string, leave?: (field: HTMLElement) => void}} wanted the pictures it is for; a name of its own for

@@ -4,7 +4,7 @@ import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { cameraIcon } from "./icons.js";
 import { whenDrawn } from "./mount.js";
-import { t, wordsOf } from "./words.js";
+import { t, wordsOf } from "./text.js";
 
 /** @type {import("./dialog.js").DialogView} */
 export const cameraDialog = {
@@ -46,7 +46,7 @@ function cameraBody() {
                 .srcObject=${state.stream}
             ></video>
         </div>
-        <div class="camera-deeds">
+        <div class="camera-actions">
             ${which(state)}
             <button class="button is-main" type="button" data-do="shutter" ?disabled=${state.status !== "live"} @click=${take}>
                 ${cameraIcon()}<span>${t("camera_take")}</span>

@@ -5,14 +5,14 @@
  * keyboard is in the order of Tab.
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { Picture } from "../app/state.js"
- * @import { Grid } from "./windowing.js"
+ * @import { Grid } from "./grid_layout.js"
  */
 import { actions } from "../app/actions.js";
 import { isWorking } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { pictureIcon, warningIcon } from "./icons.js";
-import { percent, t, wordsOf } from "./words.js";
+import { percent, t, wordsOf } from "./text.js";
 
 /**
  * @param {Picture} picture @param {Tag[] | undefined} tags undefined while they are not known

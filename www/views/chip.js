@@ -8,7 +8,7 @@
 import { actions } from "../app/actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { acceptIcon, closeIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 /**
  * @param {Tag} tag
@@ -20,7 +20,7 @@ export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
     const isOwn = tag.source === "manual";
     /** @param {string} what @param {string} label @param {TemplateResult} icon @param {() => void} act */
     const deed = (what, label, icon, act) => html`<button
-        class="chip-deed"
+        class="chip-action"
         type="button"
         data-do=${what}
         tabindex=${isReachable ? 0 : -1}
@@ -33,7 +33,7 @@ export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
     >
         ${icon}
     </button>`;
-    const deeds = () => html`<span class="chip-deeds"
+    const deeds = () => html`<span class="chip-actions"
         >${isOwn ? nothing : deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, ids))}${deed(
             "reject-tag",
             t("reject_tag", { name }),

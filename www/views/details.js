@@ -24,7 +24,7 @@ import { closeIcon, enlargeIcon, nextIcon, pictureIcon, previousIcon, redoIcon, 
 import { keepFocus } from "./keep_focus.js";
 import { mount, whenDrawn } from "./mount.js";
 import { nearlyRows, rejectedRows, shownRows } from "./tag_row.js";
-import { fileSize, rounded, t, wordsOf } from "./words.js";
+import { fileSize, rounded, t, wordsOf } from "./text.js";
 
 /** @param {HTMLElement} root */
 export function mountDetails(root) {
@@ -144,7 +144,7 @@ function facts({ facts, file, path, name, state }) {
 /** @param {number} n */
 const forMany = (n) => html`<div class="details-many" role="status" data-many=${n}>
     <p>${t("acts_on", { n })}</p>
-    <button class="tag-leave" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
+    <button class="tag-reset" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
 </div>`;
 
 /** @param {Picture} picture */
@@ -191,7 +191,7 @@ function takeOff(ids) {
 }
 
 /** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
-const deeds = ({ state }, ids) => html`<p class="details-deeds">
+const deeds = ({ state }, ids) => html`<p class="details-actions">
     ${
         state === "done"
             ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tagAgain(ids)}>${t("tag_again")}</button>`

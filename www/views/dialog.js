@@ -15,7 +15,7 @@ import { dialog, engine, said } from "../app/state.js";
 import { effect, html, nothing, signal } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { mount } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @typedef {Partial<Record<Dialog, DialogView>>} Views */
 
@@ -90,6 +90,6 @@ function frame(views) {
             </button>
         </header>
         <div class="dialog-body" tabindex="-1">${view.body()}</div>
-        <p class="dialog-said" role="status">${said.value.isShown ? said.value.text : nothing}</p>
+        <p class="dialog-notice" role="status">${said.value.isShown ? said.value.text : nothing}</p>
     </div>`;
 }

@@ -3,7 +3,7 @@ import { actions } from "../app/actions.js";
 import { change, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 /** @typedef {import("../core/engine_api.d.ts").Change["edge"][0]} EdgePicture */
 

@@ -9,7 +9,7 @@ import { details, explanation, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { brightest, heatPixels } from "./heat_map.js";
 import { closeIcon } from "./icons.js";
-import { t, wordsOf } from "./words.js";
+import { t, wordsOf } from "./text.js";
 
 /** Each place of the heat becomes so many pixels a side; the browser does the rest. */
 const SCALE = 24;

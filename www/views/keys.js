@@ -3,7 +3,7 @@
  * dialog is open; Enter, Space and the arrows belong to whatever button has the keyboard, unless it is a card's.
  * @import { MessageKey } from "../i18n/en.js"
  * @import { Tag } from "../core/engine_api.d.ts"
- * @import { Sheet } from "./gallery.js"
+ * @import { Sheet } from "./grid.js"
  *
  * A chord is written as `Mod+Shift+z`: Mod is Ctrl, or Cmd on a Mac. `run` says with `false` that the key was not meant.
  * @typedef {"move" | "select" | "tags" | "page"} KeyGroup
@@ -31,7 +31,7 @@ import { focusAddTag } from "./add_tag.js";
 import { closeDetails, focusCard } from "./details.js";
 import { leaveLarge } from "./large.js";
 import { whenDrawn } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** How far a key moves the threshold. */
 const STEP = 0.02;
@@ -142,7 +142,7 @@ function isMeant(event) {
     const target = targetOf(event);
     if (target.closest(TYPING)) return event.key === "Escape";
     const isMoving = [...ARROWS, ...PAGES, ...ENDS].includes(event.key);
-    if (isMoving) return isNowhere(event) || target.closest(".sheet") !== null;
+    if (isMoving) return isNowhere(event) || target.closest(".grid") !== null;
     if (event.key === "Enter" || event.key === " ") return isNowhere(event) || isCard(event);
     return true;
 }

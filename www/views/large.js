@@ -13,7 +13,7 @@ import { framed, heatWords } from "./heat.js";
 import { nextIcon, previousIcon, warningIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount } from "./mount.js";
-import { t, wordsOf } from "./words.js";
+import { t, wordsOf } from "./text.js";
 
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;

@@ -21,8 +21,8 @@ import {
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { modelForm } from "./model_form.js";
-import { fileSize, rounded, t, wordsOf } from "./words.js";
+import { modelForm } from "./custom_model_form.js";
+import { fileSize, rounded, t, wordsOf } from "./text.js";
 
 /** @type {DialogView} */
 export const modelsDialog = {

@@ -1,6 +1,6 @@
 /** The page's title: how far the tagging is, for whoever looks at another tab. */
 import { finished, isPaused, isRunning, runBase, total } from "../app/state.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 export function pageTitle() {
     if (!isRunning.value) return t("app_name");

@@ -3,7 +3,7 @@ import { actions } from "../app/actions.js";
 import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { closeIcon, warningIcon } from "./icons.js";
-import { t, wordsOf } from "./words.js";
+import { t, wordsOf } from "./text.js";
 
 export function problemBanner() {
     if (!problem.value) return html`${nothing}`;

@@ -9,7 +9,7 @@ import { addTagBox } from "./add_tag.js";
 import { closeIcon, offIcon, renewIcon, saveIcon, untagIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { mount } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** More tags than this are no menu any more; those on the fewest pictures are left out. */
 const MAX_TAGS = 100;
@@ -33,7 +33,7 @@ function selectionBar(sheet) {
     return html`<div class="selection" role="region" aria-label=${t("selection")}>
         <strong class="selection-n" data-count="selected" data-value=${ids.length}>${t("n_selected", { n: ids.length })}</strong>
         <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => sheet.focus() })}</div>
-        <div class="selection-deeds">
+        <div class="selection-actions">
             ${removeTag()} ${deed("selection-again", t("tag_again"), renewIcon(), () => actions.tagAgain(ids))}
             ${deed(
                 "selection-off",

@@ -5,7 +5,7 @@ import { verdict } from "../app/self_test.js";
 import { selfTest } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { acceptIcon, closeIcon, warningIcon } from "./icons.js";
-import { rounded, t, wordsOf } from "./words.js";
+import { rounded, t, wordsOf } from "./text.js";
 
 /** @typedef {import("../app/self_test.js").Row} Row */
 /** @typedef {import("../app/state.js").SelfTest} SelfTest */
@@ -103,7 +103,7 @@ function tableRow({
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
         <td>${url ? html`<img src=${url.href} alt=${picture} />` : picture}</td>
         <td class=${holds ? "is-good" : "is-bad"} title=${what}>
-            ${holds ? acceptIcon() : closeIcon()}<span class="said">${what}</span>
+            ${holds ? acceptIcon() : closeIcon()}<span class="visually-hidden">${what}</span>
         </td>
         <td>${variant}</td>
         <td data-tag-name=${tag}>${t("tag_with_confidence", { name, percent: rounded(expected * 100, 2) })}</td>
@@ -115,7 +115,7 @@ function tableRow({
 
 /** @param {SelfTest} test */
 function deeds({ rows, skipped }) {
-    return html`<div class="self-test-deeds">
+    return html`<div class="self-test-actions">
         ${
             dialogActions.canCopy() && rows.length + skipped.length > 0
                 ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`

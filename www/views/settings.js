@@ -8,7 +8,7 @@ import { html, nothing } from "../vendor/view.js";
 import { listEditor } from "./list_editor.js";
 import { localForm } from "./local_form.js";
 import { whenDrawn } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
 

@@ -8,7 +8,7 @@ import { actions } from "../app/actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, isExplainable } from "./heat.js";
 import { acceptIcon, closeIcon, whyIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 /** @typedef {{picture: Picture, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 
@@ -34,7 +34,7 @@ const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${onKey}>
 function modelRow(tag, place, { isNearly = false } = {}) {
     const { id, name, confidence } = tag;
     return html`<li
-        class="tag-row ${isNearly ? "is-nearly" : ""}"
+        class="tag-row ${isNearly ? "is-near-miss" : ""}"
         data-row=${id}
         data-tag=${isNearly ? nothing : id}
         data-nearly=${isNearly ? id : nothing}
@@ -43,7 +43,7 @@ function modelRow(tag, place, { isNearly = false } = {}) {
     >
         ${words(tag, place)}
         <span class="tag-figure">${percent(confidence)}</span>
-        <span class="tag-deeds">
+        <span class="tag-actions">
             ${why(tag, place)}
             ${deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
             ${isNearly ? nothing : deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
@@ -57,7 +57,7 @@ function ownRow(tag, place) {
     const { id, name } = tag;
     return html`<li class="tag-row is-own" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
         ${words(tag, place)}
-        <span class="tag-deeds">
+        <span class="tag-actions">
             ${why(tag, place)}
             ${deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
         </span>
@@ -68,7 +68,7 @@ function ownRow(tag, place) {
 const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
     <span class="tag-words"><bdi class="tag-name">${tag.name}</bdi></span>
     <button
-        class="tag-leave"
+        class="tag-reset"
         type="button"
         data-do="put-back"
         aria-label=${t("put_tag_back", { name: tag.name })}
@@ -131,7 +131,7 @@ function why(tag, { picture }) {
 
 /** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [isOn] */
 const deed = (name, label, icon, act, isOn) => html`<button
-    class="tag-deed"
+    class="tag-action"
     type="button"
     data-do=${name}
     aria-label=${label}

@@ -38,7 +38,7 @@ import {
 } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 export const topBar = () => html`
     <div class="top-bar">
@@ -47,7 +47,7 @@ export const topBar = () => html`
             ${t("on_this_device")}
         </button>
         ${steps()} ${languages()}
-        <div class="top-deeds">${exports()} ${policy()} ${adding()}</div>
+        <div class="top-actions">${exports()} ${policy()} ${adding()}</div>
         ${more()}
     </div>
     ${progressLine()}

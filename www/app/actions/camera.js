@@ -7,7 +7,7 @@
 import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { nameByTime } from "./intake.js";
-import { show } from "./say.js";
+import { show } from "./notices.js";
 
 /** @param {Context} context @param {Pick<IntakeActions, "addFiles">} intake */
 export function createCamera(context, { addFiles }) {

@@ -6,7 +6,7 @@
 import { planExport } from "../../core/exports.js";
 import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { show } from "./notices.js";
 
 /** @param {Context} context */
 export function createExports(context) {

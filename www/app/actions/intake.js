@@ -7,8 +7,8 @@
  */
 import { part } from "../model_files.js";
 import * as state from "../state.js";
-import { say, show } from "./say.js";
-import { partMissing } from "./sheet.js";
+import { say, show } from "./notices.js";
+import { partMissing } from "./grid.js";
 
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;

@@ -11,7 +11,7 @@
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { show } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createModels>} ModelActions */
 

@@ -8,8 +8,8 @@
  */
 import { batch, signal } from "../../vendor/signals.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
-import { keepPlace } from "./sheet.js";
+import { show } from "./notices.js";
+import { keepPlace } from "./grid.js";
 
 /** More files than this are not put on the sheet in one go. */
 const HANDFUL = 500;

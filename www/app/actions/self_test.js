@@ -12,7 +12,7 @@ import { CodedError, failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import { asText, checkedExpectations, rowOf } from "../self_test.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { show } from "./notices.js";
 
 const START_TIMEOUT_MS = 120_000;
 const TAG_TIMEOUT_MS = 60_000;

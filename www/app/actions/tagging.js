@@ -6,9 +6,9 @@
  */
 import { DECODED, failureOf } from "../../core/protocol.js";
 import { batch, effect, untracked } from "../../vendor/signals.js";
-import { Pace } from "../pace.js";
+import { Pace } from "../rate_meter.js";
 import * as state from "../state.js";
-import { say, show } from "./say.js";
+import { say, show } from "./notices.js";
 
 /** @param {Omit<TaggedReply, "thumbnail">} tagging */
 function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {

@@ -7,7 +7,7 @@ import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { History } from "../history.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { show } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 

@@ -2,10 +2,10 @@
  * The door: the one place from which anything is fetched from elsewhere. It runs in a frame of its own, cut off from the page's origin,
  * under a policy that names the hosts of the catalog. It knows no address but the catalog's and sees nothing of the page: a message
  * names a model of the catalog, and bytes go back.
- * @import { Answer, Wanted } from "../../platform/catalog_door.js"
- * @import { FetchFailure } from "../../platform/pieces.js"
+ * @import { Answer, Wanted } from "../../platform/catalog_frame.js"
+ * @import { FetchFailure } from "../../platform/download_chunks.js"
  */
-import { piecesOf } from "../../platform/pieces.js";
+import { piecesOf } from "../../platform/download_chunks.js";
 
 /** @param {Wanted} wanted @param {MessagePort} port */
 async function answer({ id, part }, port) {

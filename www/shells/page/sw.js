@@ -5,7 +5,7 @@
  * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
  */
 import { probe } from "../../core/engine.js";
-import { TAKE_OVER, TIDY, isHashed, keptAs, keptUnder } from "../../platform/kept.js";
+import { TAKE_OVER, TIDY, isHashed, keptAs, keptUnder } from "../../platform/cache_names.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 

@@ -16,7 +16,7 @@ import {
 } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
-import { percent, rounded, t } from "./words.js";
+import { percent, rounded, t } from "./text.js";
 
 const NAMES = /** @type {const} */ (["generous", "balanced", "sure"]);
 
@@ -25,7 +25,7 @@ const HEIGHT = 32;
 
 export function instrument() {
     if (total.value === 0) return html`${nothing}`;
-    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effectInWords()} ${progress()}</div>
+    return html`<div class="threshold-bar" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effectInWords()} ${progress()}</div>
         ${edge()}`;
 }
 
@@ -38,7 +38,7 @@ function words() {
         const choose = () => actions.setThreshold(presets.value[name]);
         return html`<button type="button" data-preset=${name} aria-pressed=${isChosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
     };
-    return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
+    return html`<div class="threshold-bar-points" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
 }
 
 /** How many of the shown tags are right; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
@@ -48,7 +48,7 @@ function slider() {
     const move = (/** @type {Event} */ event) =>
         actions.setThreshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
     const value = Math.round(threshold.value * 100);
-    return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
+    return html`<div class="threshold-bar-slider" .style=${`--at:${(value - 1) / 98}`}>
         ${histogram()}
         <input
             type="range"
@@ -74,12 +74,12 @@ function histogram() {
         return svg`<rect class=${isShown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
     });
     const n = bins.length || 50;
-    return html`<svg class="instrument-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
+    return html`<svg class="threshold-bar-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
 }
 
 function effectInWords() {
     const { tags = 0, with_tags: withTags = 0, pictures = 0 } = summary.value ?? {};
-    return html`<div class="instrument-effect">
+    return html`<div class="threshold-bar-effect">
         <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(isChosen).map(promise)].filter(Boolean).join(" · ")}</strong>
         <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
         <span data-count="pictures" data-value=${withTags}>${t("on_pictures", { n: pictures, with_tags: withTags })}</span>
@@ -102,13 +102,13 @@ function changeInWords() {
         picturesGained > 0 && t("pictures_gained", { n: picturesGained }),
         picturesLost > 0 && t("pictures_lost", { n: picturesLost }),
     ].filter(Boolean);
-    return html`<span class="instrument-change" data-count="change" data-value=${tagsGained - tagsLost}>${parts.join(" · ")}</span>`;
+    return html`<span class="threshold-bar-change" data-count="change" data-value=${tagsGained - tagsLost}>${parts.join(" · ")}</span>`;
 }
 
 function failedWords() {
     const { failed } = counts.value;
     if (failed === 0) return nothing;
-    return html`· <span class="instrument-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
+    return html`· <span class="threshold-bar-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
 }
 
 function progress() {
@@ -121,12 +121,12 @@ function progress() {
         timeLeft((n - done) / rate.value),
     ];
     const pace = isPaused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
-    return html`<div class="instrument-run" ?data-paused=${isPaused.value}>
-        <div class="instrument-progress">
+    return html`<div class="threshold-bar-run" ?data-paused=${isPaused.value}>
+        <div class="threshold-bar-progress">
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
             <span data-count="pace">${pace.join(" · ")}</span>
         </div>
-        <div class="instrument-buttons">
+        <div class="threshold-bar-buttons">
             ${
                 isPaused.value
                     ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.goOn}>${t("go_on")}</button>`

@@ -1,6 +1,6 @@
 /**
  * The page's side of the door (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
- * @import { FetchFailure } from "./pieces.js"
+ * @import { FetchFailure } from "./download_chunks.js"
  *
  * What is asked of it, with a port to answer through, and what comes there.
  * @typedef {{id: string, part: "model" | "vocabulary"}} Wanted

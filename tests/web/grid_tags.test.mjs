@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, nCalls, setThreshold, usePage, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -83,7 +83,7 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
     assert.equal(
         await page
-            .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`)
+            .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-actions`)
             .evaluate((deeds) => getComputedStyle(deeds).pointerEvents),
         "auto",
     );

@@ -4,9 +4,9 @@ import { current, filter, isLarge, opened, pictureOf, selection, sheet, tags, to
 import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
 import { card } from "./card.js";
 import { mount, whenDrawn } from "./mount.js";
-import { filterWords } from "./rail.js";
-import { OVERSCAN, gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./windowing.js";
-import { t } from "./words.js";
+import { filterWords } from "./sidebar.js";
+import { OVERSCAN, gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./grid_layout.js";
+import { t } from "./text.js";
 
 /** Two clicks within this time and distance are one on the same picture, whatever has moved under the pointer meanwhile. */
 const DOUBLE_MS = 400;
@@ -14,7 +14,7 @@ const DOUBLE_PX = 6;
 
 /** @typedef {{move: (key: string, isExtending: boolean) => boolean, focus: () => void}} Sheet what keys do with it */
 
-/** @type {import("./windowing.js").Grid} */
+/** @type {import("./grid_layout.js").Grid} */
 let lastGrid;
 
 /** The picture under the mouse. @type {import("../vendor/view.js").Signal<number | null>} */
@@ -191,7 +191,7 @@ function gallery() {
     const n = sheet.value.length;
     if (n === 0) return total.value > 0 && filter.value !== null ? nothingFound() : html`${nothing}`;
     return html`<ul
-        class="gallery ${selection.value.size > 0 ? "has-selection" : ""}"
+        class="grid-cards ${selection.value.size > 0 ? "has-selection" : ""}"
         aria-label=${t("gallery")}
         .style=${`height:${grid.value.height}px`}
     >
@@ -203,7 +203,7 @@ function gallery() {
     </ul>`;
 }
 
-const nothingFound = () => html`<div class="gallery-none">
+const nothingFound = () => html`<div class="grid-none">
     <p>${t("filter_empty", { name: filterWords() })}</p>
     <button class="button" type="button" data-do="show-all" @click=${() => actions.setFilter(null)}>${t("show_all")}</button>
 </div>`;

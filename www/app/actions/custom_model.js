@@ -12,8 +12,8 @@
 import { failureOf } from "../../core/protocol.js";
 import { sorted } from "../model_files.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
-import { showDialog } from "./sheet.js";
+import { show } from "./notices.js";
+import { showDialog } from "./grid.js";
 import { startImporter, tryModel } from "../workers.js";
 
 /** @param {File} file @returns {OwnModel} */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, count, usePage, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 

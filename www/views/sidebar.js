@@ -7,7 +7,7 @@ import { actions } from "../app/actions.js";
 import { filter, openMenu, sheet, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon, filterIcon } from "./icons.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 const WORDS = /** @type {const} */ ({
     untagged: "filter_untagged",
@@ -24,10 +24,10 @@ let isHeld = false;
 export function rail() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
-    return html`<div class="rail-box" @focusout=${leave}>
-        <div class="rail-line ${filter.value === null ? "" : "is-filtered"}">
+    return html`<div class="sidebar-box" @focusout=${leave}>
+        <div class="sidebar-line ${filter.value === null ? "" : "is-filtered"}">
             <button
-                class="button rail-open"
+                class="button sidebar-open"
                 type="button"
                 data-do="filter"
                 aria-expanded=${isOpen}
@@ -37,9 +37,9 @@ export function rail() {
             </button>
             ${filter.value === null ? nothing : inForce()}
         </div>
-        <i class="rail-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
+        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
         <nav
-            class="rail ${isOpen ? "is-open" : ""}"
+            class="sidebar ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
@@ -71,7 +71,7 @@ function frequent() {
         ({ id }) => id,
         ({ id, name, pictures }) => item({ kind: "tag", id }, name, pictures),
     );
-    return html`<h2 class="rail-heading">${t("frequent")}</h2>
+    return html`<h2 class="sidebar-heading">${t("frequent")}</h2>
         <ul>
             ${items}
         </ul>`;
@@ -93,18 +93,18 @@ function item(wanted, name, n) {
         actions.setFilter(wanted);
         if (openMenu.value !== "filter") return;
         actions.showMenu(null);
-        /** @type {HTMLElement | null} */ (document.querySelector(".rail-open"))?.focus();
+        /** @type {HTMLElement | null} */ (document.querySelector(".sidebar-open"))?.focus();
     };
     return html`<li>
         <button
-            class="rail-item"
+            class="sidebar-item"
             type="button"
             data-filter=${wanted?.kind ?? "all"}
             data-filter-tag=${wanted?.kind === "tag" ? wanted.id : nothing}
             aria-current=${isOn ? "true" : nothing}
             @click=${choose}
         >
-            <bdi class="rail-name">${name}</bdi> <span class="rail-count" data-value=${n}>${t("number", { n })}</span>
+            <bdi class="sidebar-name">${name}</bdi> <span class="sidebar-count" data-value=${n}>${t("number", { n })}</span>
         </button>
     </li>`;
 }
@@ -116,11 +116,11 @@ function inForce() {
             preventScroll: true,
         });
     };
-    return html`<p class="rail-filter" data-count="found" data-value=${sheet.value.length}>
+    return html`<p class="sidebar-filter" data-count="found" data-value=${sheet.value.length}>
             ${t("filter_on", { n: sheet.value.length, total: total.value, name: filterWords() })}
         </p>
         <button
-            class="button is-icon rail-all"
+            class="button is-icon sidebar-all"
             type="button"
             data-do="show-all"
             aria-label=${t("show_all")}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Pace } from "./pace.js";
+import { Pace } from "./rate_meter.js";
 
 test("the pace is that of the last seconds", () => {
     const pace = new Pace({ windowMs: 1000 });

@@ -251,7 +251,7 @@ test("companions of a model without the model itself are told what they need, an
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.setInputFiles('[data-input="model"]', [labelsFile(LABELS)]);
-    await page.locator(".dialog-said", { hasText: "These files belong to a model." }).waitFor();
+    await page.locator(".dialog-notice", { hasText: "These files belong to a model." }).waitFor();
     await page.click('[data-do="close-dialog"]');
     await addFiles(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
     await waitUntilDone(page);

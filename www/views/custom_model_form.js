@@ -9,7 +9,7 @@
 import { dialogActions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { fileSize, percent, rounded, t, wordsOf } from "./words.js";
+import { fileSize, percent, rounded, t, wordsOf } from "./text.js";
 
 /** @param {OwnModel} own */
 export function modelForm(own) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./windowing.js";
+import { gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./grid_layout.js";
 
 const wide = { width: 1088, height: 800 };
 
