@@ -11,7 +11,7 @@ import { startChromium } from "./lib/browser.mjs";
 import { ROOT, readGoldenPictures } from "./lib/built.mjs";
 import { atMost, figure } from "./lib/figures.mjs";
 import { median, quantile } from "./lib/interleave.js";
-import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/page_visit.mjs";
+import { choosePictures, openVisit, takeLongTasks, waitForPictures } from "./lib/page_visit.mjs";
 
 const MODEL = "float32";
 
@@ -31,7 +31,7 @@ export async function measure({ isQuick }) {
     const server = await serve({ dir, port: 0 });
     const browser = await startChromium();
     try {
-        const page = await openSitting(browser, server.url);
+        const page = await openVisit(browser, server.url);
         const session = await page.context().newCDPSession(page);
         const heapMb = async () => {
             await session.send("HeapProfiler.collectGarbage");
@@ -40,18 +40,18 @@ export async function measure({ isQuick }) {
         const small = (await readGoldenPictures()).filter(({ content }) => content.length < 60_000);
         const empty = await heapMb();
         await page.evaluate(() => performance.setResourceTimingBufferSize(0));
-        await choosePile(page, small, n);
+        await choosePictures(page, small, n);
         await page.waitForSelector(".card");
         await page.waitForTimeout(1_000);
-        const adding = Math.max(0, ...(await takeBlocks(page)));
-        await waitForPile(page, n, 1_200_000);
-        const tagging = Math.max(0, ...(await takeBlocks(page)));
+        const adding = Math.max(0, ...(await takeLongTasks(page)));
+        await waitForPictures(page, n, 1_200_000);
+        const tagging = Math.max(0, ...(await takeLongTasks(page)));
         const tagged = await heapMb();
         const down = await scroll(page, 1);
         const afterOne = await heapMb();
         const up = await scroll(page, -1);
         const afterTwo = await heapMb();
-        const blocks = await takeBlocks(page);
+        const blocks = await takeLongTasks(page);
         const [wheel, dragged] = [
             [...down.wheel, ...up.wheel],
             [...down.dragged, ...up.dragged],

@@ -140,7 +140,8 @@ for (const [name, fill] of Object.entries(FILLED)) {
                     // The table of the self-test scrolls by itself, by the keyboard too.
                     const wide = (await tooWide(page)).filter(
                         (one) =>
-                            name !== "self_test" || !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.visually-hidden/.test(one),
+                            name !== "self_test" ||
+                            !/self-test-table|^T(ABLE|HEAD|BODY|R|H|D)\.|^SPAN\.visually-hidden/.test(one),
                     );
                     const found = [...(await findings(page)), ...wide];
                     if (found.length > 0) wrong[`${language} ${width} ${colorScheme}`] = found;

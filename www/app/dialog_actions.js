@@ -8,7 +8,7 @@
  */
 import { createCamera } from "./actions/camera.js";
 import { createLists } from "./actions/lists.js";
-import { createOwnModel } from "./actions/custom_model.js";
+import { createCustomModel } from "./actions/custom_model.js";
 import { createSelfTest } from "./actions/self_test.js";
 
 export { usualShorterSide } from "./actions/custom_model.js";
@@ -28,7 +28,7 @@ function createDialogActions(context, actions) {
     return {
         ...createCamera(context, actions),
         ...createLists(context, actions, actions),
-        ...createOwnModel(context, actions),
+        ...createCustomModel(context, actions),
         ...createSelfTest(context),
     };
 }

@@ -8,7 +8,7 @@
  * @param {string} url @param {AbortSignal} [signal] @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
  * @throws {FetchFailure}
  */
-export async function* piecesOf(url, signal) {
+export async function* downloadChunks(url, signal) {
     /** @type {RequestInit} */
     const how = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
     const response = await fetch(url, signal ? { ...how, signal } : how).catch((error) => {

@@ -94,7 +94,7 @@ export function foreignAddresses(models) {
 }
 
 /** What the door may do: run this script, fetch from these hosts. @param {string} script @param {CatalogEntry[]} models */
-export function doorPolicy(script, models) {
+export function frameCsp(script, models) {
     const urls = models.flatMap(({ url, vocabulary = "" }) => [url, vocabulary]).filter((url) => URL.canParse(url));
     const hosts = [...new Set(urls.map((url) => new URL(url).origin))].sort();
     const hash = createHash("sha256").update(script).digest("base64");
@@ -110,8 +110,8 @@ export function doorPolicy(script, models) {
 }
 
 /** The door's page: all in one file, because nothing of its own origin could be loaded into it. @param {string} template @param {string} script @param {CatalogEntry[]} models */
-export function writeDoor(template, script, models) {
+export function writeFrame(template, script, models) {
     /** @type {Record<string, string>} */
-    const values = { csp: doorPolicy(script, models), script };
+    const values = { csp: frameCsp(script, models), script };
     return template.replace(/%(csp|script)%/g, (_, name) => values[name] ?? "");
 }

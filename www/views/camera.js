@@ -4,7 +4,7 @@ import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { cameraIcon } from "./icons.js";
 import { whenDrawn } from "./mount.js";
-import { t, wordsOf } from "./text.js";
+import { t, errorText } from "./text.js";
 
 /** @type {import("./dialog.js").DialogView} */
 export const cameraDialog = {
@@ -72,7 +72,7 @@ function which({ devices, deviceId }) {
 
 /** @param {import("../core/protocol.js").Failure | null} error */
 function failure(error) {
-    const { title, remedy, action } = wordsOf(error ?? undefined);
+    const { title, remedy, action } = errorText(error ?? undefined);
     const again = (/** @type {Event} */ event) => begin(bodyOf(event));
     return html`<div class="camera camera-failed" role="alert" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>

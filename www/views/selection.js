@@ -3,7 +3,7 @@
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
-import { chosen, chosenTags, openMenu } from "../app/state.js";
+import { selectedIds, selectedTags, openMenu } from "../app/state.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
 import { addTagBox } from "./add_tag.js";
 import { closeIcon, offIcon, renewIcon, saveIcon, untagIcon } from "./icons.js";
@@ -17,14 +17,14 @@ const MAX_TAGS = 100;
 /** @param {HTMLElement} root @param {{focus: () => void}} sheet where the keyboard goes when the bar goes */
 export function mountSelection(root, sheet) {
     effect(() => {
-        if (openMenu.value === "remove_tag" && chosen.value.length > 0) untracked(actions.lookAtChosenTags);
+        if (openMenu.value === "remove_tag" && selectedIds.value.length > 0) untracked(actions.refreshSelectedTags);
     });
     mount(root, () => selectionBar(sheet));
 }
 
 /** @param {{focus: () => void}} sheet */
 function selectionBar(sheet) {
-    const ids = chosen.value;
+    const ids = selectedIds.value;
     if (ids.length === 0) return html`${nothing}`;
     const leave = (/** @type {() => void} */ act) => () => {
         act();
@@ -34,14 +34,14 @@ function selectionBar(sheet) {
         <strong class="selection-n" data-count="selected" data-value=${ids.length}>${t("n_selected", { n: ids.length })}</strong>
         <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => sheet.focus() })}</div>
         <div class="selection-actions">
-            ${removeTag()} ${deed("selection-again", t("tag_again"), renewIcon(), () => actions.tagAgain(ids))}
-            ${deed(
+            ${removeTag()} ${actionButton("selection-again", t("tag_again"), renewIcon(), () => actions.retag(ids))}
+            ${actionButton(
                 "selection-off",
                 t("take_off"),
                 offIcon(),
                 leave(() => actions.removePictures(ids)),
             )}
-            ${deed("selection-export", t("export"), saveIcon(), toExport)}
+            ${actionButton("selection-export", t("export"), saveIcon(), toExport)}
         </div>
         <button
             class="button is-icon selection-none"
@@ -57,7 +57,7 @@ function selectionBar(sheet) {
 }
 
 /** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act */
-const deed = (name, label, icon, act) => {
+const actionButton = (name, label, icon, act) => {
     const words = html`${icon}<span class="selection-word">${label}</span>`;
     return html`<button class="button" type="button" data-do=${name} aria-label=${label} title=${label} @click=${act}>${words}</button>`;
 };
@@ -66,8 +66,9 @@ const deed = (name, label, icon, act) => {
 const toExport = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-do="export"]'))?.click();
 
 function removeTag() {
-    const all = chosenTags.value ?? [];
-    const before = () => html`<p class="menu-words">${t(chosenTags.value ? "no_tags_chosen" : "looking_at_tags")}</p>`;
+    const all = selectedTags.value ?? [];
+    const before = () =>
+        html`<p class="menu-words">${t(selectedTags.value ? "no_tags_chosen" : "looking_at_tags")}</p>`;
     return menuButton({
         name: "remove_tag",
         content: html`${untagIcon()}<span class="selection-word">${t("remove_a_tag")}</span>`,
@@ -77,7 +78,7 @@ function removeTag() {
     });
 }
 
-/** @param {import("../app/state.js").ChosenTag} tag */
+/** @param {import("../app/state.js").SelectedTag} tag */
 const item = (tag) =>
     menuItem("remove-tag", () => actions.rejectTag(tag, tag.ids), {
         words: tag.name,

@@ -16,8 +16,8 @@ import { t } from "./text.js";
 export const settingsDialog = {
     title: "settings",
     body: settingsBody,
-    onOpen: () => dialogActions.watchLists(),
-    onClose: () => dialogActions.leaveLists(),
+    onOpen: () => dialogActions.openLists(),
+    onClose: () => dialogActions.closeLists(),
 };
 
 function settingsBody() {

@@ -4,7 +4,7 @@
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/actions.js";
-import { filter, openMenu, sheet, summary, tags, total } from "../app/state.js";
+import { filter, openMenu, gridIds, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon, filterIcon } from "./icons.js";
 import { t } from "./text.js";
@@ -21,7 +21,7 @@ let lastTag = { id: "", name: "" };
 let shownOrder = [];
 let isHeld = false;
 
-export function rail() {
+export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
     return html`<div class="sidebar-box" @focusout=${leave}>
@@ -35,7 +35,7 @@ export function rail() {
             >
                 ${filterIcon()}<span>${t("filter")}</span>
             </button>
-            ${filter.value === null ? nothing : inForce()}
+            ${filter.value === null ? nothing : activeFilter()}
         </div>
         <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
         <nav
@@ -44,7 +44,7 @@ export function rail() {
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
-            ${kinds()} ${frequent()}
+            ${filterItems()} ${frequent()}
         </nav>
     </div>`;
 }
@@ -55,7 +55,7 @@ function leave({ currentTarget, relatedTarget }) {
     if (!isInside && openMenu.value === "filter") actions.showMenu(null);
 }
 
-function kinds() {
+function filterItems() {
     const { pictures = 0, failed = 0, with_tags: withTags = 0, corrected = 0 } = summary.value ?? {};
     return html`<ul>
         ${item(null, t("all_pictures"), total.value)} ${item({ kind: "untagged" }, t("filter_untagged"), pictures - failed - withTags)}
@@ -64,7 +64,7 @@ function kinds() {
 }
 
 function frequent() {
-    const all = steady(summary.value?.frequent ?? []);
+    const all = stableOrder(summary.value?.frequent ?? []);
     if (all.length === 0) return nothing;
     const items = repeat(
         all,
@@ -78,7 +78,7 @@ function frequent() {
 }
 
 /** While tags arrive the order changes all the time, but never under the pointer. @param {readonly TagCount[]} newest */
-function steady(newest) {
+function stableOrder(newest) {
     const place = new Map(shownOrder.map((id, idx) => [id, idx]));
     const last = shownOrder.length;
     const all = isHeld ? [...newest].sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last)) : newest;
@@ -109,15 +109,15 @@ function item(wanted, name, n) {
     </li>`;
 }
 
-function inForce() {
+function activeFilter() {
     const showAll = () => {
         actions.setFilter(null);
         /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({
             preventScroll: true,
         });
     };
-    return html`<p class="sidebar-filter" data-count="found" data-value=${sheet.value.length}>
-            ${t("filter_on", { n: sheet.value.length, total: total.value, name: filterWords() })}
+    return html`<p class="sidebar-filter" data-count="found" data-value=${gridIds.value.length}>
+            ${t("filter_on", { n: gridIds.value.length, total: total.value, name: filterText() })}
         </p>
         <button
             class="button is-icon sidebar-all"
@@ -132,7 +132,7 @@ function inForce() {
 }
 
 /** What is looked at, in words. */
-export function filterWords() {
+export function filterText() {
     const { value: wanted } = filter;
     if (wanted === null) return t("all_pictures");
     return wanted.kind === "tag" ? nameOf(wanted.id) : t(WORDS[wanted.kind]);

@@ -6,16 +6,16 @@
  */
 import { actions } from "../app/actions.js";
 import {
-    chosen,
+    selectedIds,
     exportFormats,
     finished,
     history,
     isRunning,
     language,
     pictureOf,
-    presets,
-    runBase,
-    sheet,
+    operatingPoints,
+    finishedBeforeRun,
+    gridIds,
     threshold,
     total,
 } from "../app/state.js";
@@ -104,7 +104,7 @@ const adding = () =>
 function policy() {
     const isAt = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
     const names = /** @type {const} */ (["generous", "balanced", "sure"]);
-    const at = names.find((name) => isAt(presets.value[name]));
+    const at = names.find((name) => isAt(operatingPoints.value[name]));
     return menuButton({
         name: "policy",
         classes: "top-policy",
@@ -114,7 +114,7 @@ function policy() {
         isDisabled: total.value === 0,
         items: () =>
             names.map((name) =>
-                menuItem(`policy-${name}`, () => actions.setThreshold(presets.value[name]), {
+                menuItem(`policy-${name}`, () => actions.setThreshold(operatingPoints.value[name]), {
                     words: t(name),
                     isChosen: name === at,
                 }),
@@ -145,8 +145,8 @@ function exports() {
 
 /** What is going to be exported. */
 function exportScope() {
-    const isSome = chosen.value.length > 0;
-    const ids = (isSome ? chosen.value : sheet.value).filter((id) =>
+    const isSome = selectedIds.value.length > 0;
+    const ids = (isSome ? selectedIds.value : gridIds.value).filter((id) =>
         ["done", "failed"].includes(pictureOf(id)?.state ?? ""),
     );
     const words = isSome ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
@@ -167,7 +167,7 @@ const more = () =>
     });
 
 function progressLine() {
-    const base = runBase.value ?? 0;
+    const base = finishedBeforeRun.value ?? 0;
     const n = Math.max(1, total.value - base);
     const done = finished.value - base;
     return html`<div

@@ -135,8 +135,8 @@ export function standIn(answers = {}, parts = {}) {
             workers.push({ role, worker });
             return /** @type {Worker} */ (/** @type {unknown} */ (worker));
         },
-        remember: (key, value) => void stored.set(key, value),
-        recall: (key) => stored.get(key) ?? null,
+        saveSetting: (key, value) => void stored.set(key, value),
+        loadSetting: (key) => stored.get(key) ?? null,
         ...parts,
     };
     const platform = /** @type {Platform} */ (
@@ -167,7 +167,7 @@ export async function standInContext(answers, parts) {
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
     });
-    context.pool.resume();
+    context.pool.restart();
     await context.session.start();
     await until(() => isReady || errors.length > 0);
     return { context, platform, errors, ...seen };
@@ -175,7 +175,7 @@ export async function standInContext(answers, parts) {
 
 export function resetState() {
     state.pictures.clear();
-    state.order.value = [];
+    state.orderedIds.value = [];
     state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
@@ -183,12 +183,12 @@ export function resetState() {
         state.dialog.value =
         state.opened.value =
         state.filter.value =
-        state.runBase.value =
+        state.finishedBeforeRun.value =
         state.change.value =
             null;
     state.isPaused.value = false;
     state.selection.value = new Set();
     state.current.value = 0;
     state.history.value = { undo: null, redo: null };
-    state.said.value = { text: "", isShown: false };
+    state.notice.value = { text: "", isShown: false };
 }
