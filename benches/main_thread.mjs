@@ -32,9 +32,9 @@ export async function measure({ built, isQuick }) {
             await choosePictures(page, golden, N);
             await moveThreshold(page);
             await waitForPictures(page, N, 300_000);
-            const blocks = await takeLongTasks(page);
-            longest.push(Math.max(0, ...blocks));
-            counts.push(blocks.length);
+            const longTasks = await takeLongTasks(page);
+            longest.push(Math.max(0, ...longTasks));
+            counts.push(longTasks.length);
             await page.close();
         }
         return [

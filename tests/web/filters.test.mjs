@@ -1,4 +1,4 @@
-/** Looking at some pictures only: the rail, its line, and where they fit. */
+/** Looking at some pictures only: the sidebar, its line, and where they fit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
@@ -69,7 +69,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     assert.equal((await paths()).length, 7);
 });
 
-test("where it is narrow the rail is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
+test("where it is narrow the sidebar is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
     const page = await site.open("", { viewport: { width: 360, height: 740 } });
     await tagSome(page);
     assert.equal(await page.locator(".sidebar").isVisible(), false);
@@ -96,7 +96,7 @@ test("where it is narrow the rail is behind a button, closes when something is c
     assert.equal(await focused(page), "filter");
 });
 
-test("rail, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
+test("sidebar, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
     const page = await site.open("", { reducedMotion: "reduce" });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await tagSome(page);
@@ -110,7 +110,7 @@ test("rail, filter line, selection and its menu fit every width and are accessib
             await page.click('[data-do="remove_tag"]');
             await page.waitForSelector('[data-do="remove-tag"]');
         },
-        async rail() {
+        async filter() {
             await page.keyboard.press("Escape");
             await page.keyboard.press("Escape");
             if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');

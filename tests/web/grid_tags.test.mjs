@@ -1,4 +1,4 @@
-/** Tags corrected on the sheet: on a card, and on all that is selected. */
+/** Tags corrected in the grid: on a card, and on all that is selected. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, nCalls, setThreshold, usePage, waitForIdle } from "./harness.mjs";
@@ -84,7 +84,7 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     assert.equal(
         await page
             .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-actions`)
-            .evaluate((deeds) => getComputedStyle(deeds).pointerEvents),
+            .evaluate((buttons) => getComputedStyle(buttons).pointerEvents),
         "auto",
     );
     await page.keyboard.press("Enter");

@@ -40,8 +40,8 @@ async function openModels(page) {
     await page.waitForSelector('[data-model="bundled"]');
 }
 
-/** @param {Page} page @param {string} id @param {string} deed */
-const press = (page, id, deed) => page.click(`[data-model="${id}"] [data-do="${deed}"]`);
+/** @param {Page} page @param {string} id @param {string} action */
+const press = (page, id, action) => page.click(`[data-model="${id}"] [data-do="${action}"]`);
 
 /** What each row is. @param {Page} page */
 const rows = (page) =>

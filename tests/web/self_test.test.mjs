@@ -44,7 +44,7 @@ const alter = (page, change) =>
         await route.fulfill({ response, body: JSON.stringify(change(json) ?? json) });
     });
 
-test("both builds of the engine give the expected answers, and nothing of it comes to the sheet", async () => {
+test("both builds of the engine give the expected answers, and nothing of it comes to the grid", async () => {
     const page = await site.open();
     await waitUntilReady(page);
     await runSelfTest(page);

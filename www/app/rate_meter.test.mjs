@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { RateMeter } from "./rate_meter.js";
 
-test("the pace is that of the last seconds", () => {
+test("the rate is that of the last seconds", () => {
     const rateMeter = new RateMeter({ windowMs: 1000 });
     assert.equal(rateMeter.tick(0), 0, "one picture says nothing");
     assert.equal(rateMeter.tick(500), 2);

@@ -99,7 +99,7 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
-/** Which of them are wanted on the sheet; null for all. */
+/** Which of them are wanted in the grid; null for all. */
 export const filter = signal(/** @type {PictureFilter | null} */ (null));
 /** What the filter lets through, or the one before as long as that is not known; null for all. */
 export const filteredIds = signal(/** @type {ReadonlySet<number> | null} */ (null));
@@ -135,7 +135,7 @@ export const explanation = signal(/** @type {ShownExplanation | null} */ (null))
 export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
 export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
-/** The place on the sheet that has the keyboard. */
+/** The place in the grid that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */
 export const opened = signal(/** @type {number | null} */ (null));
@@ -160,13 +160,13 @@ export const updateReady = signal(false);
 /** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
 export const notice = signal({ text: "", isShown: false });
 
-/** The pictures on the sheet, in order. */
+/** The pictures in the grid, in order. */
 export const gridIds = computed(() => {
     if (filter.value === null) return orderedIds.value;
     const some = filteredIds.value;
     return some === null ? orderedIds.value : orderedIds.value.filter((id) => some.has(id));
 });
-/** Of the selection, what is on the sheet, in its order. */
+/** Of the selection, what is in the grid, in its order. */
 export const selectedIds = computed(() =>
     selection.value.size === 0 ? [] : gridIds.value.filter((id) => selection.value.has(id)),
 );
@@ -189,9 +189,9 @@ export const entryOptions = computed(() => {
 export const total = computed(() => orderedIds.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
-/** Whether it was measured how many tags are right behind each of the three words. */
+/** Whether it was measured how many tags are right behind each of the operating points. */
 export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
-/** The thresholds behind the three words. Of a model that was not measured, the middle one is the card's own. */
+/** The thresholds behind the operating points. Of a model that was not measured, the middle one is the card's own. */
 export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };

@@ -1,5 +1,5 @@
 /**
- * The page's side of the door (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
+ * The page's side of the proxy frame (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
  * @import { FetchFailure } from "./download_chunks.js"
  *
  * What is asked of it, with a port to answer through, and what comes there.

@@ -1,4 +1,4 @@
-/** Fetching a large file piece by piece, for the page itself and for the door through which it fetches from elsewhere. */
+/** Fetching a large file chunk by chunk, for the page itself and for the proxy frame through which it fetches from elsewhere. */
 
 /** @typedef {{code: "model_unreachable" | "model_transfer_broken", detail: string}} FetchFailure */
 

@@ -1,6 +1,6 @@
 /**
- * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in handfuls, each folder in the order of its
- * names as people count, and every file with its way from the folder: the same folder gives the same sheet either way.
+ * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in chunks, each folder in the order of its
+ * names as people count, and every file with its way from the folder: the same folder gives the same grid either way.
  * @import { FoundFile } from "./platform.d.ts"
  *
  * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Item[]>}} Item a file or a folder

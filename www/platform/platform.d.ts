@@ -20,7 +20,7 @@ export interface Platform {
      * "file_not_saved" where it could not be written, and with whatever `make` rejects with.
      */
     saveFile(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
-    /** What lies in a drop, folders walked through, in handfuls as they are found. */
+    /** What lies in a drop, folders walked through, in chunks as they are found. */
     droppedFiles(drop: DataTransfer): AsyncIterable<FoundFile[]>;
     chosenFiles(input: HTMLInputElement): FoundFile[];
     /** Asks for a folder and walks it as `droppedFiles` does; null where there is only the input. Throws AbortError if none is chosen. */

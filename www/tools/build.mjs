@@ -167,7 +167,7 @@ function companionPaths(card) {
 /** Files of a build lie in one folder. @param {string} path */
 const companionName = (path) => path.split("/").slice(-2).join("-");
 
-/** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
+/** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
 async function addCatalog(files, models, { minify }) {
     const path = join(models, "catalog.json");
     const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';

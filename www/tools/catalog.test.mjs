@@ -49,7 +49,7 @@ test("a catalog that is wrong is refused with the field that is", () => {
     assert.throws(() => parseCatalog('{"version":2,"models":[]}'), /version/);
 });
 
-test("the door may fetch from the hosts of the catalog and from no other, not even its own", () => {
+test("the proxy frame may fetch from the hosts of the catalog and from no other, not even its own", () => {
     const models = catalog(
         ENTRY,
         { ...ENTRY, id: "two", url: "models/two.onnx" },
@@ -60,7 +60,7 @@ test("the door may fetch from the hosts of the catalog and from no other, not ev
     assert.match(frameCsp("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);
 });
 
-test("the door's page holds the script whose hash its policy names", () => {
+test("the proxy frame's page holds the script whose hash its policy names", () => {
     const script = 'const cost = "$& $1"; ';
     const page = writeFrame("<p>%csp%</p><script>%script%</script>", script, catalog(ENTRY));
     assert.ok(page.includes(`<script>${script}</script>`) && page.includes(frameCsp(script, catalog(ENTRY))));

@@ -72,7 +72,7 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
                     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault() /* the field keeps the keyboard */}
                     @click=${() => actions.takeCompletion(tag, ids)}
                 >
-                    <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-own">${t("yours")}</span>` : nothing}
+                    <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-manual">${t("yours")}</span>` : nothing}
                 </li>`,
             )}
         </ul>

@@ -1,4 +1,4 @@
-/** Taking pictures. The dialog stays open for more; what is taken goes to the sheet at once. */
+/** Taking pictures. The dialog stays open for more; what is taken goes to the grid at once. */
 import { dialogActions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";

@@ -1,5 +1,5 @@
 /**
- * One picture on the sheet: an entry of a list, with a button that opens it and a checkbox that selects it. A listbox or a grid would
+ * One picture in the grid: an entry of a list, with a button that opens it and a checkbox that selects it. A listbox or a grid would
  * swallow the buttons inside (Retry, accept, reject) or need each row as an element of its own; a list with a checkbox is announced by
  * every screen reader as what it is, "Select cat.jpg, checkbox, checked", and axe has nothing to add. Only the card that has the
  * keyboard is in the order of Tab.

@@ -1,7 +1,7 @@
 /**
  * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
  * without a figure is a person's. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
- * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a sheet would consist of.
+ * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a grid would consist of.
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
@@ -41,7 +41,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             () => actions.rejectTag(tag, ids),
         )}</span
     >`;
-    return html`<span class="chip ${isManual ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+    return html`<span class="chip ${isManual ? "is-manual" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
         ><span class="chip-name" title=${name}>${name}</span>${
             isManual
                 ? nothing

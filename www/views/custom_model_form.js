@@ -29,7 +29,7 @@ export function customModelForm(customModel) {
     </form>`;
 }
 
-/** @param {CustomModel} own */
+/** @param {CustomModel} customModel */
 function actionButtons({ status }) {
     const isBusy = status !== "asking";
     return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${dialogActions.tryCustomModel}>
@@ -97,7 +97,7 @@ function fields(customModel, choices) {
         ${wrong(failures.choices)}`;
 }
 
-/** @param {CustomModel} own */
+/** @param {CustomModel} customModel */
 function labels({ inspection, labels, counts, choices, failures }) {
     const n = inspection?.outputs.find(({ name }) => name === choices?.scores)?.n_classes ?? null;
     const list = labels?.list ?? [];
@@ -133,7 +133,7 @@ function labels({ inspection, labels, counts, choices, failures }) {
     </div>`;
 }
 
-/** @param {CustomModel} own @param {ImportChoices} choices */
+/** @param {CustomModel} customModel @param {ImportChoices} choices */
 function normalisation({ presets, preset }, { mean, std }) {
     const ids = [...presets.map(({ id }) => id), "own"];
     const three = (/** @type {"mean" | "std"} */ which, /** @type {[number, number, number]} */ values) => {
@@ -156,7 +156,7 @@ function normalisation({ presets, preset }, { mean, std }) {
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
-/** @param {CustomModel} own */
+/** @param {CustomModel} customModel */
 function result({ tried }) {
     if (!tried) return nothing;
     return html`<section class="model-result" role="status" data-tried>

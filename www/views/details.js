@@ -1,6 +1,6 @@
 /**
  * The inspector: one picture in full. All its tags and what people say of them, what was nearly one, the facts of its file, where the
- * time went. Beside the sheet, or from below where it is narrow, or beside the large view.
+ * time went. Beside the grid, or from below where it is narrow, or beside the large view.
  * @import { Details } from "../core/engine_api.d.ts"
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
@@ -184,7 +184,7 @@ function timings({ decode, resize, infer, tags }) {
     </section>`;
 }
 
-/** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
+/** The inspector may go with its picture; then the grid, once it is drawn again, has the keyboard. @param {number[]} ids */
 function removeFromGrid(ids) {
     actions.removePictures(ids);
     if (opened.value === null) whenDrawn(focusCard);

@@ -10,7 +10,7 @@ import { percent, t } from "./text.js";
 export function edge() {
     const pictures = change.value?.edge ?? [];
     if (pictures.length === 0) return nothing;
-    // Over the sheet, not above it: the cards under it stay where they are.
+    // Over the grid, not above it: the cards under it stay where they are.
     return html`<div class="edge" role="group" aria-label=${t("edge")}>
         <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, atEdge)}</ul>
         <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${actions.endChange}>${closeIcon()}</button>

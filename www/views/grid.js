@@ -1,4 +1,4 @@
-/** The sheet: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
+/** The grid: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
 import { actions } from "../app/actions.js";
 import {
     current,
@@ -47,7 +47,7 @@ const layout = computed(() => {
 export function mountGrid(root) {
     let isFocusWanted = false;
     let watched = "";
-    /** Where the sheet is to be scrolled to as soon as it has its new height. @type {number | null} */
+    /** Where the grid is to be scrolled to as soon as it has its new height. @type {number | null} */
     let wantedTop = null;
     let seen = { current: 0, filter: filter.value };
 
@@ -85,7 +85,7 @@ export function mountGrid(root) {
         focusCurrent();
     }
 
-    /** What brought somebody elsewhere (a filter, the large view) has not scrolled the sheet. */
+    /** What brought somebody elsewhere (a filter, the large view) has not scrolled the grid. */
     function follow() {
         const before = seen;
         seen = { current: current.value, filter: filter.value };

@@ -3,10 +3,10 @@
  *
  * @typedef {{
  *   columns: number, cellWidth: number, cellHeight: number, gap: number, pad: number,
- *   first: number, last: number, height: number }} GridLayout `first` up to, not including, `last`; `height` of the whole sheet
+ *   first: number, last: number, height: number }} GridLayout `first` up to, not including, `last`; `height` of the whole grid
  */
 
-/** The part of a card under its picture: name and two lines of chips, always, so that the sheet never jumps. */
+/** The part of a card under its picture: name and two lines of chips, always, so that the grid never jumps. */
 const FOOT_HEIGHT = 108;
 /** Rows drawn beyond each edge, so that scrolling meets cards and no blank. */
 export const OVERSCAN = 2;
@@ -40,7 +40,7 @@ export function gridLayout({ n, width, height, top, overscan = OVERSCAN }) {
     };
 }
 
-/** Where a cell's upper left corner lies on the sheet. @param {GridLayout} layout @param {number} idx */
+/** Where a cell's upper left corner lies in the grid. @param {GridLayout} layout @param {number} idx */
 export function positionOf(layout, idx) {
     const column = idx % layout.columns;
     const row = Math.floor(idx / layout.columns);

@@ -11,7 +11,7 @@ test("ten thousand cells cost no more than a screenful", () => {
     assert.ok(grid.first % grid.columns === 0, "rows are drawn whole");
 });
 
-test("every cell on screen is among those drawn, wherever the sheet is scrolled", () => {
+test("every cell on screen is among those drawn, wherever the grid is scrolled", () => {
     for (const width of [320, 360, 768, 1088, 1440]) {
         const n = 237;
         const { height: total } = gridLayout({ n, width, height: 700, top: 0 });
@@ -27,7 +27,7 @@ test("every cell on screen is among those drawn, wherever the sheet is scrolled"
     }
 });
 
-test("cells do not overlap and stay within the sheet", () => {
+test("cells do not overlap and stay within the grid", () => {
     const grid = gridLayout({ n: 10, ...wide, top: 0 });
     const last = positionOf(grid, 9);
     assert.ok(positionOf(grid, 1).x >= positionOf(grid, 0).x + grid.cellWidth);

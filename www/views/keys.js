@@ -154,7 +154,7 @@ function move({ key, shiftKey }, grid) {
 
 const currentId = () => pictures.value[current.value];
 
-/** Beside the sheet; the second time large. */
+/** Beside the grid; the second time large. */
 function open() {
     const id = currentId();
     if (id === undefined) return false;

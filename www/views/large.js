@@ -51,7 +51,7 @@ function restoreFocus(hadIt) {
     else focusCard();
 }
 
-/** Back to where people came from: the inspector, or the sheet. */
+/** Back to where people came from: the inspector, or the grid. */
 export function leaveLarge() {
     if (wasOpen) actions.setLarge(false);
     else actions.closePicture();

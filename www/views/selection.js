@@ -1,5 +1,5 @@
 /**
- * What can be done with all that is selected: a bar at the sheet's foot. It takes its place from the sheet, so that it covers no card.
+ * What can be done with all that is selected: a bar at the grid's foot. It takes its place from the grid, so that it covers no card.
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
@@ -14,25 +14,25 @@ import { t } from "./text.js";
 /** More tags than this are no menu any more; those on the fewest pictures are left out. */
 const MAX_TAGS = 100;
 
-/** @param {HTMLElement} root @param {{focus: () => void}} sheet where the keyboard goes when the bar goes */
-export function mountSelection(root, sheet) {
+/** @param {HTMLElement} root @param {{focus: () => void}} grid where the keyboard goes when the bar goes */
+export function mountSelection(root, grid) {
     effect(() => {
         if (openMenu.value === "remove_tag" && selectedIds.value.length > 0) untracked(actions.refreshSelectedTags);
     });
-    mount(root, () => selectionBar(sheet));
+    mount(root, () => selectionBar(grid));
 }
 
-/** @param {{focus: () => void}} sheet */
-function selectionBar(sheet) {
+/** @param {{focus: () => void}} grid */
+function selectionBar(grid) {
     const ids = selectedIds.value;
     if (ids.length === 0) return html`${nothing}`;
     const leave = (/** @type {() => void} */ act) => () => {
         act();
-        sheet.focus();
+        grid.focus();
     };
     return html`<div class="selection" role="region" aria-label=${t("selection")}>
         <strong class="selection-n" data-count="selected" data-value=${ids.length}>${t("n_selected", { n: ids.length })}</strong>
-        <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => sheet.focus() })}</div>
+        <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => grid.focus() })}</div>
         <div class="selection-actions">
             ${removeTag()} ${actionButton("selection-again", t("tag_again"), renewIcon(), () => actions.retag(ids))}
             ${actionButton(

@@ -1,6 +1,6 @@
 /**
- * What can be looked at: all pictures, those without tags, those with a certain one. Left of the sheet, or behind a button where it is
- * narrow; and the line above the sheet that tells that not all of them are shown.
+ * What can be looked at: all pictures, those without tags, those with a certain one. Left of the grid, or behind a button where it is
+ * narrow; and the line above the grid that tells that not all of them are shown.
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/actions.js";

@@ -55,7 +55,7 @@ function modelRow(tag, place, { isNearMiss = false } = {}) {
 /** @param {Tag} tag @param {Place} place */
 function manualRow(tag, place) {
     const { id, name } = tag;
-    return html`<li class="tag-row is-own" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
+    return html`<li class="tag-row is-manual" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
         ${words(tag, place)}
         <span class="tag-actions">
             ${why(tag, place)}

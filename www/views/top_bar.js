@@ -55,13 +55,13 @@ export const topBar = () => html`
 
 function steps() {
     const { undo: last, redo: next } = history.value;
-    const undoWords = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
-    const redoWords = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
+    const undoText = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
+    const redoText = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
     return html`<div class="top-steps">
-        <button class="button is-icon" type="button" data-do="undo" aria-label=${undoWords} title=${undoWords} ?disabled=${last === null} @click=${actions.undo}>
+        <button class="button is-icon" type="button" data-do="undo" aria-label=${undoText} title=${undoText} ?disabled=${last === null} @click=${actions.undo}>
             ${undoIcon()}
         </button>
-        <button class="button is-icon" type="button" data-do="redo" aria-label=${redoWords} title=${redoWords} ?disabled=${next === null} @click=${actions.redo}>
+        <button class="button is-icon" type="button" data-do="redo" aria-label=${redoText} title=${redoText} ?disabled=${next === null} @click=${actions.redo}>
             ${redoIcon()}
         </button>
     </div>`;
@@ -83,7 +83,7 @@ const adding = () =>
     menuButton({
         name: "add",
         classes: "is-main",
-        hasWords: true,
+        hasText: true,
         label: t("add_pictures"),
         content: html`${plusIcon()}<span class="top-long">${t("add_pictures")}</span><span class="top-short">${t("add")}</span>`,
         items: () => [
@@ -100,7 +100,7 @@ const adding = () =>
         after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
 
-/** Only at the foot of a phone: elsewhere the instrument shows the three words itself. */
+/** Only at the foot of a phone: elsewhere the threshold bar shows the operating points itself. */
 function policy() {
     const isAt = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
     const names = /** @type {const} */ (["generous", "balanced", "sure"]);
@@ -108,7 +108,7 @@ function policy() {
     return menuButton({
         name: "policy",
         classes: "top-policy",
-        hasWords: true,
+        hasText: true,
         label: t("preset"),
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
         isDisabled: total.value === 0,
@@ -116,7 +116,7 @@ function policy() {
             names.map((name) =>
                 menuItem(`policy-${name}`, () => actions.setThreshold(operatingPoints.value[name]), {
                     words: t(name),
-                    isChosen: name === at,
+                    isSelected: name === at,
                 }),
             ),
     });
@@ -126,7 +126,7 @@ function exports() {
     const isEmpty = finished.value === 0;
     return menuButton({
         name: "export",
-        hasWords: true,
+        hasText: true,
         label: t("export"),
         content: html`${saveIcon()}<span>${t("export")}</span>`,
         isDisabled: isEmpty,

@@ -1,5 +1,5 @@
 /**
- * The camera: opened with its dialog, closed with it; every picture goes to the sheet at once.
+ * The camera: opened with its dialog, closed with it; every picture goes to the grid at once.
  * @import { Context } from "../context.js"
  * @import { IntakeActions } from "./intake.js"
  * @import { OpenCamera } from "../../platform/platform.d.ts"

@@ -34,7 +34,7 @@ async function make(tags = {}) {
     }
     state.orderedIds.value = [1, 2, 3, 4];
     const history = createUndo();
-    /** What the batch was told last of a picture. @param {number} id */
+    /** What the session was told last of a picture. @param {number} id */
     const told = (id) =>
         sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
     return { ...createCorrections(context, history), ...history, told };
@@ -47,10 +47,10 @@ test("what is done next is done to the selection, else to the open picture, else
     state.opened.value = 2;
     assert.deepEqual(targetIds(), [2]);
     state.selection.value = new Set([4, 1]);
-    assert.deepEqual(targetIds(), [1, 4], "in the order of the sheet");
+    assert.deepEqual(targetIds(), [1, 4], "in the order of the grid");
 });
 
-test("a correction reaches the batch, and so does its undo", async () => {
+test("a correction reaches the session, and so does its undo", async () => {
     const { rejectTag, undo, redo, told } = await make();
     rejectTag(CAT, [1]);
     await until(() => told(1)?.rejected[0] === "cat");

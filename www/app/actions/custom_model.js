@@ -30,7 +30,7 @@ const newCustomModel = (file) => ({
     tried: null,
 });
 
-/** @param {string} name @param {ModelInspection} draft @returns {ImportChoices} */
+/** @param {string} name @param {ModelInspection} inspection @returns {ImportChoices} */
 function firstChoices(name, { input, outputs, scores, normalisation: { mean, std } }) {
     const height = input.height ?? 224;
     const width = input.width ?? 224;
@@ -189,7 +189,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         change({ preset: id });
     }
 
-    /** What the model, run as the form says, says of one of the pictures on the sheet, or of a sample. */
+    /** What the model, run as the form says, says of one of the pictures in the grid, or of a sample. */
     async function tryCustomModel() {
         const model = await importModel();
         if (model) await tryOut(model);

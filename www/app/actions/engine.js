@@ -93,7 +93,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
 
     /** @param {unknown} error */
     function switchOff(error) {
-        // Only the taggers: the threshold and the export go on working over what is done, as long as the batch itself lives.
+        // Only the taggers: the threshold and the export go on working over what is done, as long as the session itself lives.
         pool.stop();
         batch(() => {
             state.engine.value = { ...state.engine.value, status: "off" };

@@ -10,7 +10,7 @@ import { notify } from "./notices.js";
 
 /** @param {Context} context */
 export function createExports(context) {
-    /** The selection, else everything on the sheet. @param {ExportFormatFacts} format */
+    /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
         const { selection, gridIds } = state;

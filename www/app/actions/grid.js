@@ -1,5 +1,5 @@
 /**
- * Where people are: what is selected, which picture is open, which dialog, how far the sheet is scrolled.
+ * Where people are: what is selected, which picture is open, which dialog, how far the grid is scrolled.
  * @import { Dialog, Menu, Viewport } from "../state.js"
  */
 import { batch } from "../../vendor/signals.js";
@@ -11,7 +11,7 @@ import * as state from "../state.js";
  */
 let row = null;
 
-/** @param {number} idx a place on the sheet; beyond the ends means the end */
+/** @param {number} idx a place in the grid; beyond the ends means the end */
 export function setCurrent(idx) {
     row = null;
     batch(() => {

@@ -1,5 +1,5 @@
 /**
- * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the sheet, and what belongs to a model to
+ * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the grid, and what belongs to a model to
  * where models are chosen.
  * @import { Context } from "../context.js"
  * @import { FoundFile } from "../../platform/platform.d.ts"
@@ -39,7 +39,7 @@ export function timestampName(what, extension) {
  * @param {(files: readonly File[]) => Promise<void>} addModelFiles may have to be fetched first
  */
 export function createIntake(context, { addPictures }, addModelFiles) {
-    /** Adds files to the sheet. Files of a model are handed over to where models are chosen. @param {readonly FoundFile[]} all */
+    /** Adds files to the grid. Files of a model are handed over to where models are chosen. @param {readonly FoundFile[]} all */
     function addFiles(all) {
         const { modelFiles, others: found } = partition(all, state.dialog.value === "models");
         if (modelFiles.length > 0) void takeModelFiles(modelFiles);

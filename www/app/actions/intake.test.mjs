@@ -45,7 +45,7 @@ test("of a folder only pictures are taken, and the others are counted", async ()
     assert.equal(shown(), message("en", "said_skipped", { n: 3 }));
 });
 
-test("a model and what belongs to it go to where models are chosen, pictures beside it to the sheet", async () => {
+test("a model and what belongs to it go to where models are chosen, pictures beside it to the grid", async () => {
     const { addFiles, pictures, modelFiles } = await make();
     addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
     assert.deepEqual([modelFiles, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
@@ -80,7 +80,7 @@ test("the second name within a second has a number", () => {
     assert.deepEqual(names, ["camera 2026-11-21 14.03.05.jpg", "camera 2026-11-21 14.03.05 (2).jpg"]);
 });
 
-test("a folder comes in handfuls; an empty one, and one that stays closed, are told of", async () => {
+test("a folder comes in chunks; an empty one, and one that stays closed, are told of", async () => {
     /** @type {() => AsyncGenerator<ReturnType<typeof found>>} */
     let walk = async function* () {
         yield found("trip/a.jpg");

@@ -23,7 +23,7 @@ export function createLists(context, { complete }, { set }) {
     function openLists() {
         stop = effect(() => {
             const { allow, deny } = state.settings.value;
-            // Another language has other names, another model other tags. Asked for in a moment: the batch gets the new policy after the state.
+            // Another language has other names, another model other tags. Asked for in a moment: the session gets the new policy after the state.
             if (state.tagLanguage.value && state.engine.value.status)
                 queueMicrotask(() => nameLists([...new Set([...allow, ...deny])]));
         });

@@ -1,5 +1,5 @@
 /**
- * Pictures on the sheet: added, cancelled while they wait, taken off and put back.
+ * Pictures in the grid: added, cancelled while they wait, taken off and put back.
  * @import { Context } from "../context.js"
  * @import { TaggingActions } from "./tagging.js"
  * @import { Undo } from "./undo.js"
@@ -11,7 +11,7 @@ import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { keepCurrent } from "./grid.js";
 
-/** More files than this are not put on the sheet in one go. */
+/** More files than this are not put into the grid in one go. */
 const CHUNK_SIZE = 500;
 
 /** @typedef {ReturnType<typeof createPictures>} PictureActions */
@@ -20,18 +20,18 @@ const CHUNK_SIZE = 500;
 /** @param {Context} context @param {TaggingActions} tagging @param {Pick<Undo, "rememberStep">} undo */
 export function createPictures(context, tagging, { rememberStep }) {
     const { beginRun, endRunIfOver, enqueue, resume, markUntagged, lowerRunBase, requeue, restoreOutcome } = tagging;
-    /** Files that are not on the sheet yet. @type {readonly FoundFile[]} */
+    /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
     let incoming = [];
     let isAdding = false;
     let nextId = 1;
 
-    /** Adds pictures to the sheet; what is under way goes on. @param {readonly FoundFile[]} found */
+    /** Adds pictures to the grid; what is under way goes on. @param {readonly FoundFile[]} found */
     function addPictures(found) {
         incoming = [...incoming, ...found];
         if (!isAdding) void addIncoming();
     }
 
-    /** The first handful at once, the others with room in between for what people do meanwhile. */
+    /** The first chunk at once, the others with room in between for what people do meanwhile. */
     async function addIncoming() {
         isAdding = true;
         while (incoming.length > 0) {
@@ -88,7 +88,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         keepCurrent();
     }
 
-    /** Takes pictures off the sheet, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
+    /** Removes pictures from the grid, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
     function removePictures(ids) {
         const wanted = [...ids];
         let before = state.orderedIds.value;
@@ -127,7 +127,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         return removed;
     }
 
-    /** @param {readonly RemovedPicture[]} removed @param {readonly number[]} before the sheet as it was with them */
+    /** @param {readonly RemovedPicture[]} removed @param {readonly number[]} before the grid as it was with them */
     function restoreToGrid(removed, before) {
         const known = new Set(before);
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");

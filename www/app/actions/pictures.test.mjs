@@ -75,7 +75,7 @@ test("who wants to stop at errors is stopped there", async () => {
     await until(() => !state.isRunning.value);
 });
 
-test("more than a handful goes on the sheet in parts; cancelled, the rest does not come", async () => {
+test("more than a chunk goes in the grid in parts; cancelled, the rest does not come", async () => {
     const { addPictures, cancel, next } = await make();
     addPictures(found(...Array.from({ length: 1_200 }, (_, idx) => `${idx}.jpg`)));
     assert.equal(state.total.value, 500);

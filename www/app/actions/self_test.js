@@ -1,6 +1,6 @@
 /**
  * The self-test: the sample pictures through every build of the engine that runs here, each in a worker of its own with the model that
- * comes with the page. The sheet, its workers and the model in use are not touched.
+ * comes with the page. The grid, its workers and the model in use are not touched.
  * @import { Context } from "../context.js"
  * @import { Engine, Variant } from "../../core/engine.js"
  * @import { TaggedReply } from "../../core/protocol.js"

@@ -11,7 +11,7 @@ async function make() {
     const { context, sent, stored, platform } = await standInContext();
     const history = createUndo();
     const snapshot = createSnapshot(context);
-    const policy = () => sent.findLast((turn) => turn.policy !== null)?.policy;
+    const policy = () => sent.findLast((update) => update.policy !== null)?.policy;
     return {
         ...createSettings(context, snapshot, history),
         ...snapshot,

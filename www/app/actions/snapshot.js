@@ -1,5 +1,5 @@
 /**
- * What the batch answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
+ * What the session answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
  * @import { PictureFilter, Policy } from "../../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../../core/protocol.js"
  * @import { Context } from "../context.js"

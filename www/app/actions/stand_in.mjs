@@ -98,7 +98,7 @@ const EMPTY_MODULE = new URL("data:application/wasm;base64,AGFzbQEAAAA=");
 const TEXT = new URL("data:text/plain,stand-in");
 
 /**
- * `sent` is what the batch was told, turn by turn. `workers` are those that were started, by role.
+ * `sent` is what the session was told, update by update. `workers` are those that were started, by role.
  * @param {Answers} [answers] @param {Partial<Platform>} [parts]
  */
 export function standIn(answers = {}, parts = {}) {
@@ -113,9 +113,9 @@ export function standIn(answers = {}, parts = {}) {
         start_tagger: () => ({ ms: 0, facts: FACTS }),
         start_session: () => ({ export_formats: [], error_codes: [], pipeline_version: 1 }),
         tag: tagged,
-        update: (turn) => {
-            sent.push(turn);
-            return { tags: turn.ids.map(() => []), details: null, counted: null };
+        update: (update) => {
+            sent.push(update);
+            return { tags: update.ids.map(() => []), details: null, counted: null };
         },
         ...answers,
     };

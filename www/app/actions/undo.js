@@ -13,7 +13,7 @@ import { notify } from "./notices.js";
 
 export function createUndo() {
     const history = new History();
-    /** Deeds that have to ask the engine first. @type {Promise<void> | null} */
+    /** Steps that have to ask the engine first. @type {Promise<void> | null} */
     let inFlight = null;
 
     /**

@@ -56,7 +56,7 @@ test("undo waits for what was done before it, however long that takes", async ()
     assert.deepEqual(log, ["+cat", "+dog", "-dog"]);
 });
 
-test("a deed that fails does not hold up the next", async () => {
+test("a action that fails does not hold up the next", async () => {
     const { inOrder, add, undo, log } = make();
     add("cat");
     const failed = inOrder(() => Promise.reject(new Error("no")));

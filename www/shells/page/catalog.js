@@ -1,5 +1,5 @@
 /**
- * The door: the one place from which anything is fetched from elsewhere. It runs in a frame of its own, cut off from the page's origin,
+ * The proxy frame: the one place from which anything is fetched from elsewhere. It runs in a frame of its own, cut off from the page's origin,
  * under a policy that names the hosts of the catalog. It knows no address but the catalog's and sees nothing of the page: a message
  * names a model of the catalog, and bytes go back.
  * @import { FrameMessage, WantedFile } from "../../platform/catalog_frame.js"
