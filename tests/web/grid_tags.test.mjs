@@ -80,7 +80,7 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     await page.keyboard.press("Tab"); // the checkbox
     await page.keyboard.press("Tab"); // accept
     const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-    assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
+    assert.equal(label, "Accept “traffic light” and keep it");
     assert.equal(
         await page
             .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-actions`)
