@@ -1,5 +1,5 @@
 /**
- * A sheet of 10,000 tagged pictures, scrolled from end to end. The pictures are really tagged, by a tiny network of the tests' own,
+ * A grid of 10,000 tagged pictures, scrolled from end to end. The pictures are really tagged, by a tiny network of the tests' own,
  * which takes next to no time: what is measured is the page, and it keeps as much of each picture as with any other model.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { startChromium } from "./lib/browser.mjs";
 import { ROOT, readGoldenPictures } from "./lib/built.mjs";
 import { atMost, figure } from "./lib/figures.mjs";
 import { median, quantile } from "./lib/interleave.js";
-import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
+import { choosePictures, openVisit, takeLongTasks, waitForPictures } from "./lib/page_visit.mjs";
 
 const MODEL = "float32";
 
@@ -31,7 +31,7 @@ export async function measure({ isQuick }) {
     const server = await serve({ dir, port: 0 });
     const browser = await startChromium();
     try {
-        const page = await openSitting(browser, server.url);
+        const page = await openVisit(browser, server.url);
         const session = await page.context().newCDPSession(page);
         const heapMb = async () => {
             await session.send("HeapProfiler.collectGarbage");
@@ -40,18 +40,18 @@ export async function measure({ isQuick }) {
         const small = (await readGoldenPictures()).filter(({ content }) => content.length < 60_000);
         const empty = await heapMb();
         await page.evaluate(() => performance.setResourceTimingBufferSize(0));
-        await choosePile(page, small, n);
+        await choosePictures(page, small, n);
         await page.waitForSelector(".card");
         await page.waitForTimeout(1_000);
-        const adding = Math.max(0, ...(await takeBlocks(page)));
-        await waitForPile(page, n, 1_200_000);
-        const tagging = Math.max(0, ...(await takeBlocks(page)));
+        const adding = Math.max(0, ...(await takeLongTasks(page)));
+        await waitForPictures(page, n, 1_200_000);
+        const tagging = Math.max(0, ...(await takeLongTasks(page)));
         const tagged = await heapMb();
         const down = await scroll(page, 1);
         const afterOne = await heapMb();
         const up = await scroll(page, -1);
         const afterTwo = await heapMb();
-        const blocks = await takeBlocks(page);
+        const longTasks = await takeLongTasks(page);
         const [wheel, dragged] = [
             [...down.wheel, ...up.wheel],
             [...down.dragged, ...up.dragged],
@@ -60,7 +60,7 @@ export async function measure({ isQuick }) {
         return [
             ...framesOf("120 pixels a frame, as a wheel", wheel),
             ...framesOf("more than a screen a frame, as the scroll bar", dragged),
-            figure("longest task while scrolling (0: none over 50 ms)", Math.max(0, ...blocks), "ms"),
+            figure("longest task while scrolling (0: none over 50 ms)", Math.max(0, ...longTasks), "ms"),
             figure(`longest task while ${n} files come in (0: none over 50 ms)`, adding, "ms"),
             figure("longest task while they are tagged (0: none over 50 ms)", tagging, "ms"),
             figure("JS heap, empty", empty, "MB"),
@@ -84,27 +84,27 @@ const framesOf = (how, frames) => [
 ];
 
 /**
- * From one end of the sheet to the other, a bit more than a screen at every frame for a while, then slowly.
+ * From one end of the grid to the other, a bit more than a screen at every frame for a while, then slowly.
  * @param {import("./lib/browser.mjs").Page} page @param {1 | -1} direction @returns {Promise<{dragged: number[], wheel: number[]}>} ms between frames
  */
 function scroll(page, direction) {
     return page.evaluate(async (direction) => {
-        const sheet = /** @type {HTMLElement} */ (document.querySelector('[data-view="gallery"]'));
+        const grid = /** @type {HTMLElement} */ (document.querySelector('[data-view="gallery"]'));
         const dragged = /** @type {number[]} */ ([]);
         const wheel = /** @type {number[]} */ ([]);
         const next = () => new Promise((drawn) => requestAnimationFrame(drawn));
-        const end = sheet.scrollHeight - sheet.clientHeight;
+        const end = grid.scrollHeight - grid.clientHeight;
         // Some 400 steps over all of it, then 200 small ones as a wheel makes them.
         const fast = end / 400;
         let before = await next();
         for (let idx = 0; idx < 600; idx++) {
-            sheet.scrollTop += direction * (idx < 400 ? fast : -120);
+            grid.scrollTop += direction * (idx < 400 ? fast : -120);
             const now = await next();
             // The clock is off by some microseconds: three sixtieths of a second are 50 ms.
             (idx < 400 ? dragged : wheel).push(Math.round((now - before) * 10) / 10);
             before = now;
         }
-        sheet.scrollTop = direction > 0 ? end : 0;
+        grid.scrollTop = direction > 0 ? end : 0;
         return { dragged, wheel };
     }, direction);
 }

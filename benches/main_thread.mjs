@@ -4,7 +4,7 @@ import { startChromium } from "./lib/browser.mjs";
 import { readGoldenPictures } from "./lib/built.mjs";
 import { atMost, figure } from "./lib/figures.mjs";
 import { median } from "./lib/interleave.js";
-import { choosePile, openSitting, takeBlocks, waitForPile } from "./lib/sitting.mjs";
+import { choosePictures, openVisit, takeLongTasks, waitForPictures } from "./lib/page_visit.mjs";
 
 const N = 200;
 
@@ -28,13 +28,13 @@ export async function measure({ built, isQuick }) {
         const longest = [];
         const counts = [];
         for (let round = 0; round < (isQuick ? 1 : 5); round++) {
-            const page = await openSitting(browser, server.url);
-            await choosePile(page, golden, N);
+            const page = await openVisit(browser, server.url);
+            await choosePictures(page, golden, N);
             await moveThreshold(page);
-            await waitForPile(page, N, 300_000);
-            const blocks = await takeBlocks(page);
-            longest.push(Math.max(0, ...blocks));
-            counts.push(blocks.length);
+            await waitForPictures(page, N, 300_000);
+            const longTasks = await takeLongTasks(page);
+            longest.push(Math.max(0, ...longTasks));
+            counts.push(longTasks.length);
             await page.close();
         }
         return [

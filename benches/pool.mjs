@@ -12,7 +12,7 @@ const COPIES = 5;
 export async function measure({ built, isQuick }) {
     const plan = isQuick ? { warmUp: 1, rounds: 2 } : { warmUp: 2, rounds: 9 };
     const golden = await readGoldenPictures();
-    const pile = Array.from({ length: COPIES }, (_, copy) =>
+    const pictures = Array.from({ length: COPIES }, (_, copy) =>
         golden.map(({ name, content }) => ({ name: `${copy} ${name}`, mimeType: "", buffer: content })),
     ).flat();
     const server = await serve({ dir: built.dir, port: 0 });
@@ -20,11 +20,11 @@ export async function measure({ built, isQuick }) {
     try {
         const one = await open(browser, `${server.url}?workers=1`);
         const two = await open(browser, `${server.url}?workers=2`);
-        const times = await interleave({ one: () => tagAll(one, pile), two: () => tagAll(two, pile) }, plan);
+        const times = await interleave({ one: () => tagAll(one, pictures), two: () => tagAll(two, pictures) }, plan);
         const [msOne, msTwo] = [median(times.one), median(times.two)];
         return [
-            figure("1 worker", (1000 * pile.length) / msOne, "pictures/s"),
-            figure("2 workers", (1000 * pile.length) / msTwo, "pictures/s"),
+            figure("1 worker", (1000 * pictures.length) / msOne, "pictures/s"),
+            figure("2 workers", (1000 * pictures.length) / msTwo, "pictures/s"),
             atLeast("2 workers / 1 worker", msOne / msTwo, "x", 1.7),
         ];
     } finally {
@@ -41,13 +41,13 @@ async function open(browser, url) {
     return page;
 }
 
-/** From the first picture handed to a worker to the last answer. @param {import("./lib/browser.mjs").Page} page @param {{name: string, mimeType: string, buffer: Buffer}[]} pile */
-async function tagAll(page, pile) {
+/** From the first picture handed to a worker to the last answer. @param {import("./lib/browser.mjs").Page} page @param {{name: string, mimeType: string, buffer: Buffer}[]} pictures */
+async function tagAll(page, pictures) {
     await page.bringToFront();
     await page.evaluate(() => performance.clearMeasures("tagsmith:tag"));
-    await page.setInputFiles('input[data-input="files"]', pile);
+    await page.setInputFiles('input[data-input="files"]', pictures);
     const isOver = (/** @type {number} */ n) => performance.getEntriesByName("tagsmith:tag").length >= n;
-    await page.waitForFunction(isOver, pile.length, { timeout: 120_000, polling: 200 });
+    await page.waitForFunction(isOver, pictures.length, { timeout: 120_000, polling: 200 });
     return page.evaluate(() => {
         const all = performance.getEntriesByName("tagsmith:tag");
         return (

@@ -1,4 +1,4 @@
-/** The threshold moved under 10,000 tagged pictures: from the page to the batch worker and back, with the tags of the cards on screen. */
+/** The threshold moved under 10,000 tagged pictures: from the page to the session worker and back, with the tags of the cards on screen. */
 import { measureInPage } from "./lib/browser.mjs";
 import { readGoldenPictures } from "./lib/built.mjs";
 import { atMost } from "./lib/figures.mjs";

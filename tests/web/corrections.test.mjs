@@ -110,7 +110,7 @@ test("a word of one's own and a word of the vocabulary, in whatever language, be
         ],
     );
     assert.equal(
-        (await page.locator('.card[data-path="cat.jpg"] .chip.is-own').count()) > 0,
+        (await page.locator('.card[data-path="cat.jpg"] .chip.is-manual').count()) > 0,
         true,
         "the card shows it as the person's",
     );

@@ -44,8 +44,8 @@ const HOSTILE = {
     [`${"ö".repeat(120)}.png`]: `${"ö".repeat(96)}.png.xmp`,
 };
 
-/** A sheet of pictures with these names, and one that fails. @param {Page} page @param {string[]} names */
-async function fillSheet(page, names) {
+/** A grid of pictures with these names, and one that fails. @param {Page} page @param {string[]} names */
+async function fillGrid(page, names) {
     const files = names.map((name, idx) => painted(name, idx % 3 === 0 ? "cup" : "cat"));
     await addFiles(page, [...files, file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
@@ -120,7 +120,7 @@ const wayTo = (id) => [...(entryOf(id).parents?.slice(0, 1).flatMap(wayTo) ?? []
 
 test("hostile names are only text in tables and lists", async () => {
     const page = await site.open("", HIGH);
-    await fillSheet(page, Object.keys(HOSTILE));
+    await fillGrid(page, Object.keys(HOSTILE));
     const reports = await exportReports(page);
     assert.deepEqual(
         reports.map(({ path }) => path),
@@ -148,7 +148,7 @@ test("hostile names are only text in tables and lists", async () => {
 
 test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harmless names", async () => {
     const page = await site.open("", HIGH);
-    await fillSheet(page, Object.keys(HOSTILE));
+    await fillGrid(page, Object.keys(HOSTILE));
     const reports = await exportReports(page);
     const { name, path } = await exportAs(page, "xmp");
     assert.match(name, /^tagsmith-xmp-18-\d{4}-\d\d-\d\d\.zip$/);
@@ -189,7 +189,7 @@ test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harml
 test("captions are one line of names for each picture, in the language of the page", async () => {
     const page = await site.open("", HIGH);
     await page.selectOption('[data-do="language"]', "sv");
-    await fillSheet(page, ["a/träd.jpg", "a/träd.png", "b.tar.jpg", "con.jpg"]);
+    await fillGrid(page, ["a/träd.jpg", "a/träd.png", "b.tar.jpg", "con.jpg"]);
     const reports = await exportReports(page);
     const { name, path } = await exportAs(page, "captions");
     assert.match(name, /^tagsmith-captions-4-\d{4}-\d\d-\d\d\.zip$/);
@@ -221,7 +221,7 @@ test("captions are one line of names for each picture, in the language of the pa
 
 test("a single picture's file comes as it is, under the picture's name", async () => {
     const page = await site.open("", HIGH);
-    await fillSheet(page, ["coffee cup.jpg"]);
+    await fillGrid(page, ["coffee cup.jpg"]);
     const sidecar = await exportAs(page, "xmp");
     assert.equal(sidecar.name, "coffee cup.jpg.xmp");
     assert.match(
@@ -236,7 +236,7 @@ test("a single picture's file comes as it is, under the picture's name", async (
 test("what is selected is exported, and nothing else", async () => {
     const page = await site.open("", HIGH);
     const names = ["a.jpg", "b.png", "c.png", "d.jpg"];
-    await fillSheet(page, names);
+    await fillGrid(page, names);
     for (const name of ["b.png", "d.jpg"]) {
         await page.focus(`.card[data-path="${name}"] .card-name`);
         await page.keyboard.press("Space");
@@ -305,7 +305,7 @@ const savedFiles = (page) =>
 /** @param {"chosen" | "cancelled" | "forbidden"} answer */
 async function openWithPicker(answer) {
     const page = await site.open("", { ...HIGH, hasPicker: true, prepare: (page) => page.addInitScript(pick, answer) });
-    await fillSheet(page, ["a.jpg", "b.png"]);
+    await fillGrid(page, ["a.jpg", "b.png"]);
     return page;
 }
 

@@ -1,4 +1,4 @@
-/** Looking at some pictures only: the rail, its line, and where they fit. */
+/** Looking at some pictures only: the sidebar, its line, and where they fit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
@@ -13,7 +13,7 @@ import {
     waitUntilDone,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
-import { HIGH, card, focused, number, tagSome } from "./sheet.mjs";
+import { HIGH, card, focused, number, tagSome } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -39,12 +39,12 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
         assert.equal((await paths()).length, n, `at ${percent} %`);
         assert.equal(n === 0, percent === 2, `${n} at ${percent} %`);
         assert.ok((await cards(page)).every(({ tags }) => tags.length === 0));
-        assert.equal((await page.textContent(".rail-filter"))?.trim(), `Showing ${n} of 7: Untagged`);
+        assert.equal((await page.textContent(".sidebar-filter"))?.trim(), `Showing ${n} of 7: Untagged`);
     }
-    assert.equal((await page.textContent(".gallery-none p"))?.trim(), "No pictures match “Untagged”.");
-    await page.click('.gallery-none [data-do="show-all"]');
+    assert.equal((await page.textContent(".grid-none p"))?.trim(), "No pictures match “Untagged”.");
+    await page.click('.grid-none [data-do="show-all"]');
     assert.equal((await paths()).length, 7);
-    assert.equal(await page.locator(".rail-filter").count(), 0);
+    assert.equal(await page.locator(".sidebar-filter").count(), 0);
 
     await setThreshold(page, 30);
     await page.click('[data-filter-tag="espresso"]');
@@ -60,7 +60,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     await page.hover(`${card("cup.jpg")} [data-tag]`);
     await page.click(`${card("cup.jpg")} [data-tag="espresso"] [data-do="reject-tag"]`);
     assert.deepEqual(await paths(), [], "it has no such tag any more");
-    await page.click('.rail-line [data-do="show-all"]');
+    await page.click('.sidebar-line [data-do="show-all"]');
     await page.click('[data-filter="corrected"]');
     assert.deepEqual(await paths(), ["cup.jpg"]);
     await page.click('[data-filter="failed"]');
@@ -69,10 +69,10 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     assert.equal((await paths()).length, 7);
 });
 
-test("where it is narrow the rail is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
+test("where it is narrow the sidebar is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
     const page = await site.open("", { viewport: { width: 360, height: 740 } });
     await tagSome(page);
-    assert.equal(await page.locator(".rail").isVisible(), false);
+    assert.equal(await page.locator(".sidebar").isVisible(), false);
     await page.click('[data-do="filter"]');
     await page.click('[data-filter-tag="crossword"]');
     await waitForIdle(page);
@@ -80,23 +80,23 @@ test("where it is narrow the rail is behind a button, closes when something is c
         (await cards(page)).map(({ path }) => path),
         ["puzzle.png"],
     );
-    assert.equal(await page.locator(".rail").isVisible(), false);
+    assert.equal(await page.locator(".sidebar").isVisible(), false);
     assert.equal(await focused(page), "filter");
     assert.equal(
-        await page.locator(".rail-filter").isVisible(),
+        await page.locator(".sidebar-filter").isVisible(),
         true,
         "the line says so, also when the rail is closed",
     );
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".rail.is-open");
+    await page.waitForSelector(".sidebar.is-open");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Escape");
-    await page.waitForSelector(".rail:not(.is-open)", { state: "attached" });
+    await page.waitForSelector(".sidebar:not(.is-open)", { state: "attached" });
     assert.equal(await focused(page), "filter");
 });
 
-test("rail, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
+test("sidebar, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
     const page = await site.open("", { reducedMotion: "reduce" });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await tagSome(page);
@@ -110,7 +110,7 @@ test("rail, filter line, selection and its menu fit every width and are accessib
             await page.click('[data-do="remove_tag"]');
             await page.waitForSelector('[data-do="remove-tag"]');
         },
-        async rail() {
+        async filter() {
             await page.keyboard.press("Escape");
             await page.keyboard.press("Escape");
             if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
@@ -121,7 +121,7 @@ test("rail, filter line, selection and its menu fit every width and are accessib
             if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
             await page.click('[data-filter="untagged"]');
             await page.keyboard.press("[");
-            await page.waitForSelector(".rail-filter");
+            await page.waitForSelector(".sidebar-filter");
         },
     };
     /** @type {Record<string, string[]>} */
@@ -141,7 +141,7 @@ test("rail, filter line, selection and its menu fit every width and are accessib
                 if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
             }
         }
-        await page.click('.rail-line [data-do="show-all"]');
+        await page.click('.sidebar-line [data-do="show-all"]');
     }
     assert.deepEqual(wrong, {});
 });

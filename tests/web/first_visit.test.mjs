@@ -16,7 +16,7 @@ test("the first visit shows the empty page and says when the model is ready", as
         /^EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/,
     );
     assert.match((await page.getAttribute("html", "data-variant")) ?? "", /^(simd128|relaxed)$/);
-    assert.equal(await page.locator(".instrument, .card, .problem").count(), 0);
+    assert.equal(await page.locator(".threshold-bar, .card, .problem").count(), 0);
     assert.ok(await page.isDisabled('[data-do="export"]'), "there is nothing to export");
     assert.ok(
         site.watch.requests.some((url) => url.endsWith(".wasm")),

@@ -145,14 +145,14 @@ export const addFiles = (page, files) => page.setInputFiles('[data-input="files"
 export async function waitUntilDone(page) {
     await page.waitForFunction(() => {
         const isStill = !document.querySelector("[data-running], .card[data-state=queued], .card[aria-busy=true]");
-        const untold = document.querySelectorAll('.card[data-state="done"] .card-foot:empty').length;
-        return isStill && document.querySelector(".card") && untold === 0;
+        const untagged = document.querySelectorAll('.card[data-state="done"] .card-foot:empty').length;
+        return isStill && document.querySelector(".card") && untagged === 0;
     });
     await waitForIdle(page);
 }
 
 /**
- * The cards that are drawn: in a window as high as the sheet, all of them.
+ * The cards that are drawn: in a window as high as the grid, all of them.
  * @param {Page} page
  */
 export const cards = (page) =>
@@ -195,7 +195,7 @@ export async function exportAs(page, format) {
     return { name: download.suggestedFilename(), path, text: readFileSync(path, "utf8") };
 }
 
-/** The JSON Lines of everything on the sheet. @param {Page} page @returns {Promise<any[]>} */
+/** The JSON Lines of everything in the grid. @param {Page} page @returns {Promise<any[]>} */
 export async function exportReports(page) {
     const { text } = await exportAs(page, "jsonl");
     return text

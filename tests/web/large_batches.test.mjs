@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { addFiles, cards, count, nCalls, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
-import { HIGH, card, focused, number, numbers, tagMany, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, number, numbers, tagMany, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -49,7 +49,7 @@ test("what is tagged again keeps its picture and its tags meanwhile, and after a
     assert.equal(isThere.filter((there) => !there).length, 2);
 });
 
-test("five thousand files at once are all on the sheet, and few of them in the document", async () => {
+test("five thousand files at once are all in the grid, and few of them in the document", async () => {
     const page = await site.open("?workers=1");
     await waitUntilReady(page);
     const bytes = [...painted("tiny.png", "clock", { width: 64, height: 16 }).buffer];
@@ -88,11 +88,11 @@ test("five thousand files at once are all on the sheet, and few of them in the d
         "what is done, and what was under way",
     );
     assert.ok((await cards(page)).every(({ state }) => state === "done"));
-    const said = (await page.textContent('[data-view="said"]')) ?? "";
-    assert.ok(said.includes(`Removed ${(5_000 - n).toLocaleString("en")} pictures`), said);
+    const notice = (await page.textContent('[data-view="said"]')) ?? "";
+    assert.ok(notice.includes(`Removed ${(5_000 - n).toLocaleString("en")} pictures`), notice);
 });
 
-test("what was taken off the sheet comes back as it was, also what had been waiting", async () => {
+test("what was removed from the grid comes back as it was, also what had been waiting", async () => {
     const page = await site.open("?workers=1", HIGH);
     await tagMany(page, 3);
     await page.focus(".card-name");

@@ -40,8 +40,8 @@ async function openModels(page) {
     await page.waitForSelector('[data-model="bundled"]');
 }
 
-/** @param {Page} page @param {string} id @param {string} deed */
-const press = (page, id, deed) => page.click(`[data-model="${id}"] [data-do="${deed}"]`);
+/** @param {Page} page @param {string} id @param {string} action */
+const press = (page, id, action) => page.click(`[data-model="${id}"] [data-do="${action}"]`);
 
 /** What each row is. @param {Page} page */
 const rows = (page) =>
@@ -216,7 +216,7 @@ for (const [what, manner, code, words] of MISHAPS) {
         assert.equal(said.code, code);
         assert.match(said.words, words);
         assert.deepEqual([await keptFiles(page), (await rows(page))["elsewhere"]], [[], "absent"]);
-        assert.equal(await page.locator("iframe").count(), 0, "the door is closed");
+        assert.equal(await page.locator("iframe").count(), 0, "the proxy frame is closed");
 
         place.host.behave("whole");
         await press(page, "elsewhere", "download-model");
@@ -407,15 +407,15 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
     assert.equal(await page.locator(".problem").count(), 0, "once another one is chosen");
 });
 
-test("the door answers nobody but the page, and fetches nothing but what the catalog names", async () => {
+test("the proxy frame answers nobody but the page, and fetches nothing but what the catalog names", async () => {
     site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
     const page = await visit();
-    const door = await page.evaluate(
+    const frameUrl = await page.evaluate(
         () =>
             JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}")
-                .catalogDoor,
+                .catalogFrame,
     );
-    const { headers } = await fetch(site.url + door);
+    const { headers } = await fetch(site.url + frameUrl);
     assert.equal(
         headers.get("content-security-policy"),
         "sandbox allow-scripts; frame-ancestors 'self'",
@@ -423,8 +423,8 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
     );
     const ask = (/** @type {string} */ id) =>
         page.evaluate(
-            async ([door, id]) => {
-                const frame = Object.assign(document.createElement("iframe"), { src: door });
+            async ([frameUrl, id]) => {
+                const frame = Object.assign(document.createElement("iframe"), { src: frameUrl });
                 frame.setAttribute("sandbox", "allow-scripts");
                 await new Promise((ready) => {
                     addEventListener("message", ready, { once: true });
@@ -432,10 +432,10 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
                 });
                 const { port1, port2 } = new MessageChannel();
                 const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
-                frame.contentWindow?.postMessage({ id, part: "model", url: "http://elsewhere.test/" }, "*", [port2]);
+                frame.contentWindow?.postMessage({ id, file: "model", url: "http://elsewhere.test/" }, "*", [port2]);
                 return answer;
             },
-            [door, id],
+            [frameUrl, id],
         );
     for (const id of ["http://elsewhere.test/", "nothing", "__proto__", "here"]) {
         assert.deepEqual(
@@ -464,7 +464,7 @@ test("the door answers nobody but the page, and fetches nothing but what the cat
     site.watch.forgetRequests();
 });
 
-test("on a host that sends no headers a model comes through the door as well", async () => {
+test("on a host that sends no headers a model comes through the proxy frame as well", async () => {
     const page = await plain.open();
     assert.equal((await fetch(plain.url)).headers.get("content-security-policy"), null);
     await waitUntilReady(page);

@@ -172,7 +172,7 @@ test("what is not the page's own goes past the service worker", async () => {
     );
 });
 
-test("an update waits for the batch and for a press of the button, and fetches only what changed", async () => {
+test("an update waits for the session and for a press of the button, and fetches only what changed", async () => {
     host.allowCaching(false); // what is not asked for comes from the former version, not from the browser's own cache
     const page = await visit("?workers=1&timeout_ms=600000");
     const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];

@@ -131,9 +131,9 @@ test("when the worker that holds the results dies, nothing that was done is lost
     const page = await site.open();
     await addFiles(page, [...rockets("one.jpg", "two.jpg"), file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
-    const [batch] = await workersOf(page, "batch");
-    const gone = new Promise((resolve) => batch?.once("close", resolve));
-    await batch?.evaluate(() => self.close()).catch(() => {});
+    const [session] = await workersOf(page, "session");
+    const gone = new Promise((resolve) => session?.once("close", resolve));
+    await session?.evaluate(() => self.close()).catch(() => {});
     await gone;
     await setThreshold(page, 1);
     assert.ok((await count(page, "tags")) > 2);

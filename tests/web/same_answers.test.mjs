@@ -82,12 +82,12 @@ async function byWorker({ names, variant }) {
     const module = await WebAssembly.compileStreaming(get(`engine-${variant}.wasm`));
     const [card, vocabulary] = [await (await get("model.json")).text(), await (await get("vocabulary.json")).text()];
     const bytes = async (/** @type {string} */ name) => (await get(name)).arrayBuffer();
-    const parts = {
+    const companions = {
         "heads/general.json": await bytes("heads-general.json"),
         "../blazeface-short/model.json": await bytes("blazeface-short-model.json"),
         "../blazeface-short/model.onnx": await bytes("blazeface-short-model.onnx"),
     };
-    await call("start_tagger", { module, card, vocabulary, model: await bytes("model.onnx"), parts, limits: {} });
+    await call("start_tagger", { module, card, vocabulary, model: await bytes("model.onnx"), companions, limits: {} });
     const all = JSON.parse(vocabulary).tags;
     const found = [];
     for (const file of document.querySelector("input")?.files ?? []) {

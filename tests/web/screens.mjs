@@ -14,7 +14,7 @@ const IS_UPDATE = Boolean(process.env["UPDATE_SCREENSHOTS"]);
 /** How wide a sentence is in the fonts that the kept pictures were made with. */
 const FONTS = join(KEPT, "fonts.json");
 /**
- * About so many pixels has a side of a region, at half size: as large as a card of the sheet. A share of a region is a number of pixels
+ * About so many pixels has a side of a region, at half size: as large as a card of the grid. A share of a region is a number of pixels
  * that does not depend on how large the window is, and 0.2 % of this one are 28, fewer than the smallest icon has.
  */
 const REGION = 120;

@@ -44,7 +44,7 @@ const alter = (page, change) =>
         await route.fulfill({ response, body: JSON.stringify(change(json) ?? json) });
     });
 
-test("both builds of the engine give the expected answers, and nothing of it comes to the sheet", async () => {
+test("both builds of the engine give the expected answers, and nothing of it comes to the grid", async () => {
     const page = await site.open();
     await waitUntilReady(page);
     await runSelfTest(page);
@@ -80,7 +80,7 @@ test("an expected score that is not met is told by picture, in the verdict and i
     );
     for (const row of await rows(page)) assert.equal(row.holds, String(row.picture !== "coffee"), row.text);
     await page.click('[data-do="copy-self-test"]');
-    await page.locator(".dialog-said", { hasText: "Copied." }).waitFor();
+    await page.locator(".dialog-notice", { hasText: "Copied." }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(text, /^Tagsmith self-test: other\nTagsmith \d+\.\d+\.\d+ \([0-9a-f]{10}\), engine in use: relaxed\n/);
     assert.match(text, /coffee\trelaxed\tDIFFERS\tespresso\t0\.50000\t0\.9\d{4}\t/);

@@ -314,7 +314,7 @@ test("everything is put back at once, and that can be undone", async () => {
     await page.click('[data-do="reset-settings"]');
     await waitForIdle(page);
     assert.deepEqual([await entries(page, "deny"), await page.inputValue('[data-setting="max_tags"]')], [[], "8"]);
-    assert.match(await page.innerText(".dialog-said"), /Settings reset/);
+    assert.match(await page.innerText(".dialog-notice"), /Settings reset/);
     await page.click('[data-do="undo-reset"]');
     await waitForIdle(page);
     assert.deepEqual(

@@ -40,7 +40,7 @@ async function tagThree(page) {
     await waitUntilDone(page);
 }
 
-test("each of the three words is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
+test("each of the operating points is its measured threshold, with a promise that goes when the slider is elsewhere", async () => {
     const page = await site.open();
     await tagThree(page);
     const promises = /** @type {const} */ ({

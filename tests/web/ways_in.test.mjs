@@ -223,7 +223,7 @@ function rememberStreams() {
     Object.assign(globalThis, { givenStreams: given });
 }
 
-test("pictures are taken with Enter and by a click, come to the sheet at once, and the camera is let go with the dialog", async () => {
+test("pictures are taken with Enter and by a click, come to the grid at once, and the camera is let go with the dialog", async () => {
     const page = await site.open("", {
         prepare: (page) => page.addInitScript(rememberStreams),
         timezoneId: "Asia/Tokyo",

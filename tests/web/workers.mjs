@@ -49,7 +49,7 @@ export const setDeathsLeft = (page, n) =>
 export const deathsLeft = (page) =>
     page.evaluate(async () => Number(await (await (await caches.open("deaths")).match("/left"))?.text()));
 
-/** The workers of a role that are alive. @param {Page} page @param {"tagger" | "batch"} role */
+/** The workers of a role that are alive. @param {Page} page @param {"tagger" | "session"} role */
 export async function workersOf(page, role) {
     const names = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name).catch(() => "")));
     return page.workers().filter((_, idx) => names[idx] === `tagsmith ${role}`);

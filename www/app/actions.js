@@ -5,7 +5,7 @@
  *
  * @typedef {import("./context.js").Options} Options
  */
-import { createCorrections, targets } from "./actions/corrections.js";
+import { createCorrections, targetIds } from "./actions/corrections.js";
 import { createEngine } from "./actions/engine.js";
 import { createExplain } from "./actions/explain.js";
 import { createExports } from "./actions/exports.js";
@@ -13,8 +13,8 @@ import { createIntake } from "./actions/intake.js";
 import { createLanguage } from "./actions/language.js";
 import { createModels } from "./actions/models.js";
 import { createPictures } from "./actions/pictures.js";
-import { createSettings, recallSettings } from "./actions/settings.js";
-import * as sheet from "./actions/sheet.js";
+import { createSettings, restoreSettings } from "./actions/settings.js";
+import * as grid from "./actions/grid.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { createTagEntry } from "./actions/tag_entry.js";
 import { createTagging } from "./actions/tagging.js";
@@ -36,7 +36,7 @@ export function start(platform, options = {}) {
 
 /** @param {Platform} platform @param {Options} options */
 export function createActions(platform, options) {
-    recallSettings(platform);
+    restoreSettings(platform);
     const context = createContext(platform, options, state.settings.value.model, {
         onReady: (facts) => engine.engineReady(facts),
         onSession: (ready) => snapshot.sessionReady(ready),
@@ -52,13 +52,13 @@ export function createActions(platform, options) {
     const settings = createSettings(context, snapshot, history);
     const corrections = createCorrections(context, history);
     const pictures = createPictures(context, tagging, history);
-    const intake = createIntake(context, pictures, async (files) => (await loadDialogActions()).takeModelFiles(files));
-    const { keepAndUse, ...models } = createModels(context, engine, settings);
+    const intake = createIntake(context, pictures, async (files) => (await loadDialogActions()).addModelFiles(files));
+    const { storeAndUse, ...models } = createModels(context, engine, settings);
 
     /** What only the dialogs need is fetched with them. */
     async function loadDialogActions() {
         const { startDialogActions } = await import("./dialog_actions.js");
-        return startDialogActions(context, { ...corrections, ...intake, ...models, ...settings, keepAndUse });
+        return startDialogActions(context, { ...corrections, ...intake, ...models, ...settings, storeAndUse });
     }
 
     return {
@@ -72,19 +72,19 @@ export function createActions(platform, options) {
         ...models,
         ...pictures,
         ...settings,
-        ...sheet,
+        ...grid,
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
-        goOn: tagging.goOn,
+        resume: tagging.resume,
         loadDialogActions,
         pause: tagging.pause,
         redo: history.redo,
         retry: tagging.retry,
         setFilter: snapshot.setFilter,
         startWorkers: engine.startWorkers,
-        tagAgain: tagging.tagAgain,
-        targets,
-        tryAgain: engine.tryAgain,
+        retag: tagging.retag,
+        targetIds,
+        retryEngine: engine.retryEngine,
         undo: history.undo,
         watchTags: snapshot.watchTags,
     };

@@ -36,7 +36,7 @@ test("too many crashes switch the taggers off; asked to try again, the queue goe
     await until(() => state.engine.value.status === "off");
     assert.equal(state.problem.value?.code, "local_model_off");
     isWell = true;
-    actions.tryAgain();
+    actions.retryEngine();
     await until(() => !state.isRunning.value && state.finished.value === 2);
     assert.equal(state.problem.value, null);
 });

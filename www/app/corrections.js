@@ -4,10 +4,10 @@
  */
 
 /** @type {Corrections} */
-export const NOTHING_SAID = Object.freeze({ own: [], rejected: [] });
+export const NO_CORRECTIONS = Object.freeze({ own: [], rejected: [] });
 
 /** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {TagRef} tag @returns {Corrections} */
-export function accepted({ own, rejected }, { id, name }) {
+export function withAccepted({ own, rejected }, { id, name }) {
     const isKnown = own.some((tag) => tag.id === id);
     return { own: isKnown ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };
 }
@@ -16,7 +16,7 @@ export function accepted({ own, rejected }, { id, name }) {
  * Takes a tag away and keeps the model from bringing it back. A word that no model knows is simply gone.
  * @param {Corrections} said @param {string} id @returns {Corrections}
  */
-export function refused({ own, rejected }, id) {
+export function withRejected({ own, rejected }, id) {
     const isWord = id.startsWith("own:");
     return {
         own: own.filter((tag) => tag.id !== id),
@@ -25,7 +25,7 @@ export function refused({ own, rejected }, id) {
 }
 
 /** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
-export function leftOpen({ own, rejected }, id) {
+export function withReset({ own, rejected }, id) {
     return { own: own.filter((tag) => tag.id !== id), rejected: rejected.filter((one) => one !== id) };
 }
 

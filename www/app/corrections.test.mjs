@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { NOTHING_SAID, accepted, isSame, leftOpen, refused } from "./corrections.js";
+import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected } from "./corrections.js";
 
 const CAT = { id: "cat", name: "cat" };
 const WORD = { id: "own:holiday", name: "holiday" };
 
 test("a tag is the person's own once, however often it is accepted", () => {
-    const once = accepted(NOTHING_SAID, CAT);
+    const once = withAccepted(NO_CORRECTIONS, CAT);
     assert.deepEqual(once, { own: [CAT], rejected: [] });
-    assert.deepEqual(accepted(once, { ...CAT, name: "katt" }), once);
-    assert.deepEqual(NOTHING_SAID, { own: [], rejected: [] }, "the state before is left as it was");
+    assert.deepEqual(withAccepted(once, { ...CAT, name: "katt" }), once);
+    assert.deepEqual(NO_CORRECTIONS, { own: [], rejected: [] }, "the state before is left as it was");
 });
 
 test("accepting takes a rejection back, and rejecting an acceptance", () => {
-    const without = refused(accepted(NOTHING_SAID, CAT), "cat");
+    const without = withRejected(withAccepted(NO_CORRECTIONS, CAT), "cat");
     assert.deepEqual(without, { own: [], rejected: ["cat"] });
-    assert.deepEqual(refused(without, "cat"), without);
-    assert.deepEqual(accepted(without, CAT), { own: [CAT], rejected: [] });
+    assert.deepEqual(withRejected(without, "cat"), without);
+    assert.deepEqual(withAccepted(without, CAT), { own: [CAT], rejected: [] });
 });
 
 test("a word that no model knows is gone when it is rejected: no model would bring it back", () => {
-    assert.deepEqual(refused(accepted(NOTHING_SAID, WORD), WORD.id), NOTHING_SAID);
+    assert.deepEqual(withRejected(withAccepted(NO_CORRECTIONS, WORD), WORD.id), NO_CORRECTIONS);
 });
 
 test("of a tag that is left open nothing is said any more", () => {
-    for (const said of [accepted(NOTHING_SAID, CAT), refused(NOTHING_SAID, "cat")])
-        assert.deepEqual(leftOpen(said, "cat"), NOTHING_SAID);
+    for (const said of [withAccepted(NO_CORRECTIONS, CAT), withRejected(NO_CORRECTIONS, "cat")])
+        assert.deepEqual(withReset(said, "cat"), NO_CORRECTIONS);
 });
 
 test("two states are the same only with the same tags, names and rejections", () => {
-    assert.ok(isSame(accepted(NOTHING_SAID, CAT), { own: [{ ...CAT }], rejected: [] }));
-    assert.ok(!isSame(accepted(NOTHING_SAID, CAT), accepted(NOTHING_SAID, { ...CAT, name: "katt" })));
-    assert.ok(!isSame(NOTHING_SAID, refused(NOTHING_SAID, "cat")));
+    assert.ok(isSame(withAccepted(NO_CORRECTIONS, CAT), { own: [{ ...CAT }], rejected: [] }));
+    assert.ok(!isSame(withAccepted(NO_CORRECTIONS, CAT), withAccepted(NO_CORRECTIONS, { ...CAT, name: "katt" })));
+    assert.ok(!isSame(NO_CORRECTIONS, withRejected(NO_CORRECTIONS, "cat")));
 });

@@ -8,10 +8,10 @@
  */
 import { createCamera } from "./actions/camera.js";
 import { createLists } from "./actions/lists.js";
-import { createOwnModel } from "./actions/own_model.js";
+import { createCustomModel } from "./actions/custom_model.js";
 import { createSelfTest } from "./actions/self_test.js";
 
-export { usualShorterSide } from "./actions/own_model.js";
+export { usualShorterSide } from "./actions/custom_model.js";
 
 /** @typedef {ReturnType<typeof createDialogActions>} DialogActions */
 
@@ -28,7 +28,7 @@ function createDialogActions(context, actions) {
     return {
         ...createCamera(context, actions),
         ...createLists(context, actions, actions),
-        ...createOwnModel(context, actions),
+        ...createCustomModel(context, actions),
         ...createSelfTest(context),
     };
 }

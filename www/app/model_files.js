@@ -1,6 +1,6 @@
 /**
  * What files belong to a model, by their names and what is in them.
- * @import { Found } from "../platform/platform.d.ts"
+ * @import { FoundFile } from "../platform/platform.d.ts"
  *
  * @typedef {{onnx: File[], card: string | null, vocabulary: string | null, labels: File | null}} ModelFiles
  */
@@ -12,27 +12,27 @@ const MAX_TEXT_BYTES = 16e6;
 
 /**
  * Parts what belongs to a model from the rest. Text files do only beside an ONNX file, or where one is being asked about.
- * @param {readonly Found[]} found @param {boolean} isAsked @returns {{ofModel: File[], others: Found[]}}
+ * @param {readonly FoundFile[]} found @param {boolean} isAsked @returns {{modelFiles: File[], others: FoundFile[]}}
  */
-export function part(found, isAsked) {
+export function partition(found, isAsked) {
     const isModelHere = isAsked || found.some(({ file }) => ONNX.test(file.name));
-    /** @type {{ofModel: File[], others: Found[]}} */
-    const parts = { ofModel: [], others: [] };
+    /** @type {{modelFiles: File[], others: FoundFile[]}} */
+    const groups = { modelFiles: [], others: [] };
     for (const one of found) {
         const belongs = isModelHere && (ONNX.test(one.file.name) || COMPANION.test(one.file.name));
-        if (belongs) parts.ofModel.push(one.file);
-        else parts.others.push(one);
+        if (belongs) groups.modelFiles.push(one.file);
+        else groups.others.push(one);
     }
-    return parts;
+    return groups;
 }
 
 /** @param {readonly File[]} files @returns {Promise<ModelFiles>} */
-export async function sorted(files) {
+export async function classify(files) {
     /** @type {ModelFiles} */
     const found = { onnx: files.filter(({ name }) => ONNX.test(name)), card: null, vocabulary: null, labels: null };
     for (const file of files) {
         if (ONNX.test(file.name)) continue;
-        const kind = /\.json$/i.test(file.name) && file.size <= MAX_TEXT_BYTES ? kindOf(await file.text()) : null;
+        const kind = /\.json$/i.test(file.name) && file.size <= MAX_TEXT_BYTES ? jsonKind(await file.text()) : null;
         if (kind?.card) found.card = kind.card;
         else if (kind?.vocabulary) found.vocabulary = kind.vocabulary;
         else found.labels ??= file;
@@ -44,7 +44,7 @@ export async function sorted(files) {
 }
 
 /** Whether this is a card or a vocabulary; what is wrong in it the engine will say. @param {string} json */
-function kindOf(json) {
+function jsonKind(json) {
     try {
         const value = JSON.parse(json);
         if (typeof value?.model?.file === "string" && value.input) return { card: json };

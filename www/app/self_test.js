@@ -21,7 +21,7 @@
 import { CodedError } from "../core/protocol.js";
 
 /** @param {unknown} json @returns {Expectations} */
-export function checkedExpectations(json) {
+export function parseExpectations(json) {
     const { pipeline, pictures } = /** @type {Partial<Expectations>} */ (Object(json));
     const isPicture = (/** @type {Partial<Expected>} */ { name, tolerance, tags }) =>
         typeof name === "string" && typeof tolerance === "number" && Array.isArray(tags) && tags.length > 0;
@@ -40,7 +40,7 @@ export function checkedExpectations(json) {
  * @param {Expected} expected @param {Variant} variant @param {Pick<Tag, "id" | "name" | "confidence">[]} tags all that the picture may have
  * @param {Timings} timingsMs @returns {Row}
  */
-export function rowOf({ name: picture, tags: wanted, tolerance }, variant, tags, timingsMs) {
+export function compareRow({ name: picture, tags: wanted, tolerance }, variant, tags, timingsMs) {
     const offs = wanted.map(({ id, confidence }) => {
         const tag = tags.find((one) => one.id === id);
         const found = tag?.confidence ?? 0;
@@ -70,7 +70,7 @@ export function verdict({ rows, skipped, inUse }) {
 }
 
 /** For a report to somebody else: plain text, in English and with full figures. @param {Outcome} outcome @param {string[]} facts */
-export function asText(outcome, facts) {
+export function toText(outcome, facts) {
     const ms = (/** @type {number} */ value) => value.toFixed(1);
     /** @param {Row} row */
     const line = ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { asText, checkedExpectations, rowOf, verdict } from "./self_test.js";
+import { toText, parseExpectations, compareRow, verdict } from "./self_test.js";
 
 const EXPECTED = {
     name: "cat",
@@ -15,7 +15,7 @@ const TIMES = { decode: 1, resize: 2, infer: 3, tags: 0 };
 /** @param {[string, number][]} found */
 const tags = (...found) => found.map(([id, confidence]) => ({ id, name: id.toUpperCase(), confidence }));
 /** @param {[string, number][]} found */
-const row = (...found) => rowOf(EXPECTED, "relaxed", tags(...found), TIMES);
+const row = (...found) => compareRow(EXPECTED, "relaxed", tags(...found), TIMES);
 
 test("a picture holds while every expected tag is within the tolerance, and its first tag is told", () => {
     const { holds, tag, name, expected, found, difference } = row(["cat", 0.61], ["lynx", 0.12], ["dog", 0.02]);
@@ -57,13 +57,13 @@ test("expectations without pictures, or that are something else, are refused", (
         { pipeline: 1, pictures: [{ name: "x", tolerance: 1, tags: [] }] },
         { pictures: [EXPECTED] },
     ]) {
-        assert.throws(() => checkedExpectations(json), { code: "self_test_missing" });
+        assert.throws(() => parseExpectations(json), { code: "self_test_missing" });
     }
-    assert.equal(checkedExpectations({ pipeline: 1, pictures: [EXPECTED] }).pictures.length, 1);
+    assert.equal(parseExpectations({ pipeline: 1, pictures: [EXPECTED] }).pictures.length, 1);
 });
 
 test("the text says which picture differs, in which engine", () => {
-    const text = asText({ rows: [row(["cat", 0.1])], skipped: [], inUse: "relaxed" }, ["version 1"]);
+    const text = toText({ rows: [row(["cat", 0.1])], skipped: [], inUse: "relaxed" }, ["version 1"]);
     assert.match(text, /^Tagsmith self-test: other\nversion 1\n/);
     assert.match(text, /cat\trelaxed\tDIFFERS\tcat\t0\.60000\t0\.10000\t0\.50000/);
 });

@@ -34,7 +34,7 @@ export const RANGES = Object.freeze({
 const MAX_ENTRIES = 2_000;
 
 /** @param {unknown} stored @returns {Settings} */
-export function checked(stored) {
+export function validated(stored) {
     const given = /** @type {Record<string, unknown>} */ (Object(stored));
     const settings = { ...DEFAULTS };
     for (const name of /** @type {const} */ (["threshold", "max_tags"])) settings[name] = number(name, given[name]);

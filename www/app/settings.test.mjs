@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { DEFAULTS, checked } from "./settings.js";
+import { DEFAULTS, validated } from "./settings.js";
 
 test("what is no settings at all counts as nothing set", () => {
     for (const stored of [null, undefined, 3, "threshold", [], { unknown: 1 }])
-        assert.deepEqual(checked(stored), DEFAULTS);
+        assert.deepEqual(validated(stored), DEFAULTS);
 });
 
 test("what makes sense is kept as it is", () => {
@@ -20,7 +20,7 @@ test("what makes sense is kept as it is", () => {
         relaunch_window_s: 30,
         model: "own-1",
     };
-    assert.deepEqual(checked(structuredClone(settings)), settings);
+    assert.deepEqual(validated(structuredClone(settings)), settings);
 });
 
 test("each value is checked by itself: one that makes no sense does not take the others with it", () => {
@@ -30,7 +30,7 @@ test("each value is checked by itself: one that makes no sense does not take the
         allow,
         is_thorough: isThorough,
         model,
-    } = checked({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
+    } = validated({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
     assert.deepEqual([threshold, maxTags, allow, isThorough, model], [null, null, [], false, "own-1"]);
 });
 
@@ -49,10 +49,11 @@ test("numbers are within their ends, the ends included, and whole where only who
         ["relaunches", -1, DEFAULTS.relaunches],
         ["relaunch_window_s", 3601, DEFAULTS.relaunch_window_s],
     ];
-    for (const [name, given, kept] of cases) assert.equal(checked({ [name]: given })[name], kept, `${name}: ${given}`);
+    for (const [name, given, kept] of cases)
+        assert.equal(validated({ [name]: given })[name], kept, `${name}: ${given}`);
 });
 
 test("lists hold each entry once, and only text that somebody may have typed", () => {
-    assert.deepEqual(checked({ allow: ["cat", "", "cat", 3, null, "x".repeat(201), "dog"] }).allow, ["cat", "dog"]);
-    assert.equal(checked({ deny: Array.from({ length: 3_000 }, (_, idx) => `tag ${idx}`) }).deny.length, 2_000);
+    assert.deepEqual(validated({ allow: ["cat", "", "cat", 3, null, "x".repeat(201), "dog"] }).allow, ["cat", "dog"]);
+    assert.equal(validated({ deny: Array.from({ length: 3_000 }, (_, idx) => `tag ${idx}`) }).deny.length, 2_000);
 });

@@ -7,21 +7,21 @@
  * @import { Row, Skipped } from "./self_test.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
- * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
+ * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed"} PictureState
  * @typedef {{width: number, height: number, format: string, sha256: string, timings_ms: Timings}} PictureFacts
  * @typedef {{
  *   id: number, path: string, name: string, file: File, state: PictureState,
- *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} Picture
+ *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
  *   variant?: Variant, facts?: ModelFacts, modelBytes?: number, readyMs?: number }} EngineState
  *
  * Why a picture has a tag: where the model saw it.
- * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} Explained
+ * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} ShownExplanation
  *
  * A field for a new tag, by the name of its place: what is typed there, and which of the completions is marked (-1 for none).
  * @typedef {{box: string, typed: string, marked: number, isOpen: boolean, error: Failure | null}} TagEntry
@@ -46,17 +46,17 @@
  *
  * A model that a person brings: a file, and what has to be known to run it. `failures`: what is wrong, by the part of the form it belongs
  * to. `counts`: labels that do not fit. `tried`: what the model says of a picture.
- * @typedef {"file" | "labels" | "choices" | "all"} OwnModelPart
+ * @typedef {"file" | "labels" | "choices" | "all"} FormSection
  * @typedef {{
- *   file: File, status: "reading" | "asking" | "trying" | "keeping", draft: ModelInspection | null, presets: readonly NormalisationPreset[],
+ *   file: File, status: "reading" | "asking" | "trying" | "keeping", inspection: ModelInspection | null, presets: readonly NormalisationPreset[],
  *   labels: {name: string, list: readonly string[]} | null, counts: {labels: number, classes: number} | null, choices: ImportChoices | null,
- *   preset: string, failures: Partial<Record<OwnModelPart, Failure>>,
- *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} OwnModel
+ *   preset: string, failures: Partial<Record<FormSection, Failure>>,
+ *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
  * @typedef {"settings" | "help" | "models" | "camera" | "self_test"} Dialog
  * A tag on some of the chosen pictures.
- * @typedef {{id: string, name: string, ids: number[]}} ChosenTag
+ * @typedef {{id: string, name: string, ids: number[]}} SelectedTag
  *
  * @typedef {"add" | "policy" | "export" | "more" | "filter" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
@@ -80,7 +80,9 @@ export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }))
 export const modelInUse = signal(/** @type {string | null} */ (null));
 /** What can be chosen: the model that comes with the page, those that are kept, those of the catalog; null until that is known. */
 export const models = signal(
-    /** @type {{bundled: KeptModel, kept: readonly KeptModel[], catalog: readonly CatalogModel[]} | null} */ (null),
+    /** @type {{bundled: StoredModel, stored: readonly StoredModel[], catalog: readonly CatalogModel[]} | null} */ (
+        null
+    ),
 );
 /** Why that is not known. */
 export const modelsFailure = signal(/** @type {Failure | null} */ (null));
@@ -89,26 +91,26 @@ export const downloads = signal(/** @type {ReadonlyMap<string, Download>} */ (ne
 /** The model that is being put in place, or could not be. */
 export const modelChange = signal(/** @type {{key: string | null, failure: Failure | null} | null} */ (null));
 /** The model that someone is asked whether to delete. */
-export const modelInQuestion = signal(/** @type {string | null} */ (null));
-export const ownModel = signal(/** @type {OwnModel | null} */ (null));
+export const modelToDelete = signal(/** @type {string | null} */ (null));
+export const customModel = signal(/** @type {CustomModel | null} */ (null));
 
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
 
 /** The ids of all pictures, in the order they came. */
-export const order = signal(/** @type {readonly number[]} */ ([]));
-/** Which of them are wanted on the sheet; null for all. */
+export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
+/** Which of them are wanted in the grid; null for all. */
 export const filter = signal(/** @type {PictureFilter | null} */ (null));
 /** What the filter lets through, or the one before as long as that is not known; null for all. */
-export const found = signal(/** @type {ReadonlySet<number> | null} */ (null));
+export const filteredIds = signal(/** @type {ReadonlySet<number> | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
-export const pictures = /** @type {Map<number, Signal<Picture>>} */ (new Map());
+export const pictures = /** @type {Map<number, Signal<PictureEntry>>} */ (new Map());
 
 export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 }));
 /** Nothing more is handed out; what is done stays. */
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
-export const runBase = signal(/** @type {number | null} */ (null));
+export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
 /** Pictures a second over the last few. */
 export const rate = signal(0);
 
@@ -127,13 +129,13 @@ export const tagEntry = signal(
     /** @type {TagEntry} */ ({ box: "", typed: "", marked: -1, isOpen: false, error: null }),
 );
 /** The tag that is being explained, on the open picture. */
-export const explanation = signal(/** @type {Explained | null} */ (null));
+export const explanation = signal(/** @type {ShownExplanation | null} */ (null));
 
 /** Pictures chosen for what is done next. */
 export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
-export const chosenTags = signal(/** @type {readonly ChosenTag[] | null} */ (null));
-/** The place on the sheet that has the keyboard. */
+export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
+/** The place in the grid that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */
 export const opened = signal(/** @type {number | null} */ (null));
@@ -156,17 +158,17 @@ export const isOfflineReady = signal(false);
 /** A newer version of the page waits to be loaded. */
 export const updateReady = signal(false);
 /** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
-export const said = signal({ text: "", isShown: false });
+export const notice = signal({ text: "", isShown: false });
 
-/** The pictures on the sheet, in order. */
-export const sheet = computed(() => {
-    if (filter.value === null) return order.value;
-    const some = found.value;
-    return some === null ? order.value : order.value.filter((id) => some.has(id));
+/** The pictures in the grid, in order. */
+export const gridIds = computed(() => {
+    if (filter.value === null) return orderedIds.value;
+    const some = filteredIds.value;
+    return some === null ? orderedIds.value : orderedIds.value.filter((id) => some.has(id));
 });
-/** Of the selection, what is on the sheet, in its order. */
-export const chosen = computed(() =>
-    selection.value.size === 0 ? [] : sheet.value.filter((id) => selection.value.has(id)),
+/** Of the selection, what is in the grid, in its order. */
+export const selectedIds = computed(() =>
+    selection.value.size === 0 ? [] : gridIds.value.filter((id) => selection.value.has(id)),
 );
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
@@ -184,13 +186,13 @@ export const entryOptions = computed(() => {
         ...tags.map(({ id, name }) => ({ id, name, isCategory: false })),
     ]);
 });
-export const total = computed(() => order.value.length);
+export const total = computed(() => orderedIds.value.length);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
-/** Whether it was measured how many tags are right behind each of the three words. */
+/** Whether it was measured how many tags are right behind each of the operating points. */
 export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
-/** The thresholds behind the three words. Of a model that was not measured, the middle one is the card's own. */
-export const presets = computed(() => {
+/** The thresholds behind the operating points. Of a model that was not measured, the middle one is the card's own. */
+export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });

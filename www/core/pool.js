@@ -108,13 +108,13 @@ export class TaggerPool {
         this.#isPaused = true;
     }
 
-    goOn() {
+    resume() {
         this.#isPaused = false;
         this.#pump();
     }
 
     /** Starts again after the relaunch limit or a failed start; what is queued goes on. */
-    resume() {
+    restart() {
         this.#isStopped = false;
         this.#wanted = Math.max(this.#wanted, 1);
         this.#pump();

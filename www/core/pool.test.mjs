@@ -108,7 +108,7 @@ test("past the relaunch limit the pool is off and keeps its queue until it is re
     await tick();
     assert.deepEqual(events, ["local_model_off"]);
     assert.equal(calls.length, 0);
-    pool.resume();
+    pool.restart();
     (await next()).answer();
     assert.equal(await picture, "a");
 });

@@ -55,7 +55,7 @@ export class SessionClient {
     #before = null;
     /** @type {(() => void)[]} */
     #waiting = [];
-    /** @type {(() => void)[]} wait only until the next turn is on its way */
+    /** @type {(() => void)[]} wait only until the next update is on its way */
     #unposted = [];
 
     /** @param {SessionOptions} options */
@@ -90,7 +90,7 @@ export class SessionClient {
         this.#touch();
     }
 
-    /** @param {Policy} policy @param {Policy | null} [before] compared with in every turn from now on */
+    /** @param {Policy} policy @param {Policy | null} [before] compared with in every update from now on */
     apply(policy, before = null) {
         this.#policy = policy;
         this.#before = before;
@@ -98,21 +98,21 @@ export class SessionClient {
         this.#touch();
     }
 
-    /** Which pictures' tags, and whose details, are wanted with every turn from now on. @param {number[]} ids @param {number | null} opened */
+    /** Which pictures' tags, and whose details, are wanted with every update from now on. @param {number[]} ids @param {number | null} opened */
     watch(ids, opened) {
         this.#ids = ids;
         this.#opened = opened;
         this.#touch(false);
     }
 
-    /** Which pictures are asked for with every turn from now on. @param {PictureFilter | null} filter */
+    /** Which pictures are asked for with every update from now on. @param {PictureFilter | null} filter */
     filter(filter) {
         this.#filter = filter;
         this.#touch();
     }
 
     /**
-     * The tags of any pictures, under everything said before. Asked for in handfuls, so that no answer holds up the page.
+     * The tags of any pictures, under everything said before. Asked for in chunks, so that no answer holds up the page.
      * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
      */
     async *tagsOf(ids) {
@@ -233,7 +233,7 @@ export class SessionClient {
             if (!client.isGone) this.#options.onFailed(error);
         }
         this.#isBusy = false;
-        if (this.#client !== client) return; // crashed meanwhile; the new worker starts its own turn
+        if (this.#client !== client) return; // crashed meanwhile; the new worker sends its own update
         if (this.#isDirty) void this.#update(client);
         else this.#release();
     }

@@ -13,11 +13,11 @@ const put = (id) => ({ id, path: `${id}.jpg`, tagging: /** @type {any} */ ({}) }
 
 /** A link whose worker is played by the test. @param {{max?: number}} [options] */
 async function makeLink({ max = 5 } = {}) {
-    /** @type {{turn: any, answer: () => void, crash: () => void}[]} */
-    const turns = [];
+    /** @type {{update: any, answer: () => void, crash: () => void}[]} */
+    const updates = [];
     /** @type {string[]} */
     const events = [];
-    const link = new SessionClient({
+    const session = new SessionClient({
         relaunch: new RelaunchLimit({ max }),
         start: async (onCrash) => {
             const client = {
@@ -35,8 +35,8 @@ async function makeLink({ max = 5 } = {}) {
                             reject(error);
                             onCrash(error);
                         };
-                        turns.push({
-                            turn: params,
+                        updates.push({
+                            update: params,
                             answer: () => resolve({ tags: [], details: null, counted: null }),
                             crash,
                         });
@@ -48,128 +48,128 @@ async function makeLink({ max = 5 } = {}) {
         onOff: (error) => events.push(error.code),
         onFailed: (error) => events.push(String(error)),
     });
-    await link.start();
+    await session.start();
     const next = async () => {
-        while (turns.length === 0) await tick();
-        return /** @type {(typeof turns)[0]} */ (turns.shift());
+        while (updates.length === 0) await tick();
+        return /** @type {(typeof updates)[0]} */ (updates.shift());
     };
     (await next()).answer();
     await tick();
-    return { link, turns, next, events };
+    return { session, updates, next, events };
 }
 
 test("only looking elsewhere counts nothing anew, and what is new is counted once", async () => {
-    const { link, next } = await makeLink();
+    const { session, next } = await makeLink();
     /** @param {() => void} act */
     const isChanged = async (act) => {
         act();
-        const { turn, answer } = await next();
+        const { update, answer } = await next();
         answer();
         await tick();
-        return turn.isChanged;
+        return update.isChanged;
     };
-    assert.equal(await isChanged(() => link.watch([1, 2], null)), false);
+    assert.equal(await isChanged(() => session.watch([1, 2], null)), false);
     assert.equal(
         await isChanged(() => {
-            link.filter({ kind: "untagged" });
-            link.watch([1], null);
+            session.filter({ kind: "untagged" });
+            session.watch([1], null);
         }),
         true,
     );
-    assert.equal(await isChanged(() => link.watch([2], 2)), false);
-    assert.equal(await isChanged(() => link.apply(policy(0.5))), true);
-    assert.equal(await isChanged(() => link.correct(1, { own: [], rejected: [] })), true);
+    assert.equal(await isChanged(() => session.watch([2], 2)), false);
+    assert.equal(await isChanged(() => session.apply(policy(0.5))), true);
+    assert.equal(await isChanged(() => session.correct(1, { own: [], rejected: [] })), true);
 });
 
-test("at most one turn is under way and the newest policy wins", async () => {
-    const { link, turns, next } = await makeLink();
-    for (const threshold of [0.1, 0.2, 0.3]) link.apply(policy(threshold));
+test("at most one update is under way and the newest policy wins", async () => {
+    const { session, updates, next } = await makeLink();
+    for (const threshold of [0.1, 0.2, 0.3]) session.apply(policy(threshold));
     const first = await next();
-    assert.equal(first.turn.policy.threshold, 0.3);
-    for (const threshold of [0.4, 0.5]) link.apply(policy(threshold));
+    assert.equal(first.update.policy.threshold, 0.3);
+    for (const threshold of [0.4, 0.5]) session.apply(policy(threshold));
     await tick();
-    assert.equal(turns.length, 0);
+    assert.equal(updates.length, 0);
     first.answer();
-    assert.equal((await next()).turn.policy.threshold, 0.5);
+    assert.equal((await next()).update.policy.threshold, 0.5);
 });
 
-test("a policy is sent once, and what is recorded goes with the next turn", async () => {
-    const { link, next } = await makeLink();
-    link.apply(policy(0.4));
+test("a policy is sent once, and what is recorded goes with the next update", async () => {
+    const { session, next } = await makeLink();
+    session.apply(policy(0.4));
     (await next()).answer();
     await tick();
-    link.record(put(1));
-    link.record({ id: 2, path: "2.jpg", code: "picture_empty", detail: "" });
-    const { turn } = await next();
-    assert.equal(turn.policy, null);
-    assert.deepEqual([turn.puts.length, turn.fails.length], [1, 1]);
+    session.record(put(1));
+    session.record({ id: 2, path: "2.jpg", code: "picture_empty", detail: "" });
+    const { update } = await next();
+    assert.equal(update.policy, null);
+    assert.deepEqual([update.puts.length, update.fails.length], [1, 1]);
 });
 
 test("tags are asked for only where something was recorded", async () => {
-    const { link, next } = await makeLink();
-    link.record(put(2));
-    link.watch([1, 2, 3], null);
-    assert.deepEqual((await next()).turn.ids, [2]);
+    const { session, next } = await makeLink();
+    session.record(put(2));
+    session.watch([1, 2, 3], null);
+    assert.deepEqual((await next()).update.ids, [2]);
 });
 
 test("a crashed batch gets everything again, with the policy", async () => {
-    const { link, next } = await makeLink();
-    link.apply(policy(0.7));
-    link.record(put(1));
-    link.record(put(2));
+    const { session, next } = await makeLink();
+    session.apply(policy(0.7));
+    session.record(put(1));
+    session.record(put(2));
     (await next()).answer();
     await tick();
-    link.remove(2);
+    session.remove(2);
     (await next()).crash();
-    const { turn } = await next();
+    const { update } = await next();
     assert.deepEqual(
-        turn.puts.map((/** @type {{id: number}} */ one) => one.id),
+        update.puts.map((/** @type {{id: number}} */ one) => one.id),
         [1],
     );
-    assert.equal(turn.policy.threshold, 0.7);
+    assert.equal(update.policy.threshold, 0.7);
 });
 
 test("an export waits for everything recorded before it", async () => {
-    const { link, next } = await makeLink();
-    link.record(put(1));
+    const { session, next } = await makeLink();
+    session.record(put(1));
     let isThere = false;
-    const report = link.report(CSV, [1]).then((blob) => {
+    const report = session.report(CSV, [1]).then((blob) => {
         isThere = true;
         return blob.text();
     });
-    const turn = await next();
+    const update = await next();
     await tick();
     assert.equal(isThere, false);
-    turn.answer();
+    update.answer();
     assert.equal(await report, "1");
 });
 
 test("past the relaunch limit an export says that the model is off", async () => {
-    const { link, next, events } = await makeLink({ max: 0 });
-    link.record(put(1));
+    const { session, next, events } = await makeLink({ max: 0 });
+    session.record(put(1));
     (await next()).crash();
     await tick();
     assert.deepEqual(events, ["local_model_off"]);
-    await assert.rejects(link.report(CSV, [1]), { code: "local_model_off" });
+    await assert.rejects(session.report(CSV, [1]), { code: "local_model_off" });
 });
 
-test("the tags of any pictures come in handfuls, under everything that was said before", async () => {
-    const { link, turns, next } = await makeLink();
-    link.correct(1, { own: [], rejected: [] });
+test("the tags of any pictures come in chunks, under everything that was said before", async () => {
+    const { session, updates, next } = await makeLink();
+    session.correct(1, { own: [], rejected: [] });
     const underWay = await next();
-    link.correct(2, { own: [], rejected: [] });
+    session.correct(2, { own: [], rejected: [] });
     const ids = Array.from({ length: 600 }, (_, id) => id);
     /** @type {string[]} */
     const found = [];
     const asking = (async () => {
-        for await (const { id, tags } of link.tagsOf(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
+        for await (const { id, tags } of session.tagsOf(ids)) found.push(`${id} ${tags.map((tag) => tag.id)}`);
     })();
     await tick();
     assert.deepEqual(found, [], "the second is not with the worker yet");
     underWay.answer();
     await asking;
     assert.deepEqual(
-        turns[0]?.turn.corrections.map((/** @type {any} */ { id }) => id),
+        updates[0]?.update.corrections.map((/** @type {any} */ { id }) => id),
         [2],
     );
     assert.deepEqual(

@@ -40,7 +40,7 @@ console.error = (...args) => {
 };
 
 /** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
-const answers = {
+const handlers = {
     async start_tagger({ module, card, vocabulary, model, companions: files, limits: wanted }) {
         const start = performance.now();
         const bytes = new Uint8Array(model);
@@ -83,7 +83,7 @@ const answers = {
         for (const id of removes) session.remove(id);
         for (const { id, path, tagging } of puts) session.put(id, path, tagging);
         for (const { id, path, code, detail } of fails) session.fail(id, path, code, detail);
-        for (const { id, corrections: said } of corrections) session.correct(id, said);
+        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
         const count = (/** @type {Session} */ session) => ({
             summary: policy ? session.apply(policy) : session.summary(),
             found: filter && session.find(filter),
@@ -223,7 +223,9 @@ async function encodeThumbnail({ width, height, pixels }) {
 /** @param {{data: Request}} event */
 scope.onmessage = async ({ data: { seq, name, params } }) => {
     try {
-        const ok = await answers[name](/** @type {any} */ (params), (progress) => scope.postMessage({ seq, progress }));
+        const ok = await handlers[name](/** @type {any} */ (params), (progress) =>
+            scope.postMessage({ seq, progress }),
+        );
         scope.postMessage({ seq, ok });
     } catch (error) {
         // A trap, or a stack run over, leaves the engine's memory in an unknown state.

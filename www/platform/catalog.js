@@ -5,8 +5,8 @@
  */
 import { fetchFile } from "../core/engine.js";
 import { CodedError, failureOf } from "../core/protocol.js";
-import { piecesThrough } from "./catalog_door.js";
-import { piecesOf } from "./pieces.js";
+import { downloadThroughFrame } from "./catalog_frame.js";
+import { downloadChunks } from "./download_chunks.js";
 
 /** The vocabulary of 65,535 classes is smaller. */
 const MAX_VOCABULARY_BYTES = 16e6;
@@ -30,7 +30,7 @@ export async function readCatalog(url, base) {
                 card,
             },
         ) => {
-            const { href, host, origin: ofModel } = new URL(url, base);
+            const { href, host, origin: modelOrigin } = new URL(url, base);
             return {
                 id,
                 name,
@@ -40,7 +40,7 @@ export async function readCatalog(url, base) {
                 top1,
                 is_verified: isVerified,
                 url: href,
-                host: ofModel === origin ? null : host,
+                host: modelOrigin === origin ? null : host,
                 card: JSON.stringify(card),
                 vocabulary: vocabulary ? new URL(vocabulary, base).href : null,
                 vocabularySha256: card.vocabulary.sha256,
@@ -56,23 +56,25 @@ export async function readCatalog(url, base) {
  */
 export async function download(document, files, wanted, { signal, onProgress }) {
     await checkRoom(wanted.bytes);
-    /** @param {"model" | "vocabulary"} part @param {string} url */
-    const pieces = (part, url) => {
+    /** @param {"model" | "vocabulary"} file @param {string} url */
+    const chunks = (file, url) => {
         // The page may ask its own host for anything, and nobody else for anything.
         const isOwn = new URL(url).origin === new URL(document.baseURI).origin;
-        return isOwn ? piecesOf(url, signal) : piecesThrough(document, files.door, { id: wanted.id, part }, signal);
+        return isOwn
+            ? downloadChunks(url, signal)
+            : downloadThroughFrame(document, files.frame, { id: wanted.id, file }, signal);
     };
-    const model = await collected(pieces("model", wanted.url), wanted.url, { bytes: wanted.bytes, onProgress });
+    const model = await collected(chunks("model", wanted.url), wanted.url, { bytes: wanted.bytes, onProgress });
     await check(model, wanted.sha256, "model.onnx");
     const vocabulary = wanted.vocabulary
-        ? await collected(pieces("vocabulary", wanted.vocabulary), wanted.vocabulary, { atMost: MAX_VOCABULARY_BYTES })
+        ? await collected(chunks("vocabulary", wanted.vocabulary), wanted.vocabulary, { atMost: MAX_VOCABULARY_BYTES })
         : await (await fetchFile(files.vocabulary)).arrayBuffer();
     await check(vocabulary, wanted.vocabularySha256, "vocabulary.json");
     return { card: wanted.card, vocabulary: new TextDecoder().decode(vocabulary), model };
 }
 
 /** The model of the catalog that a file is. @param {Blob} file @param {CatalogModel[]} catalog @param {URL} vocabulary of this build */
-export async function recognise(file, catalog, vocabulary) {
+export async function identify(file, catalog, vocabulary) {
     const known = catalog.filter(({ bytes }) => bytes === file.size);
     if (known.length === 0) return null;
     const model = await file.arrayBuffer();
@@ -93,20 +95,20 @@ async function checkRoom(bytes) {
 }
 
 /**
- * @param {AsyncIterable<Uint8Array<ArrayBuffer>>} pieces @param {string} url
+ * @param {AsyncIterable<Uint8Array<ArrayBuffer>>} chunks @param {string} url
  * @param {{bytes?: number, atMost?: number, onProgress?: (received: number) => void}} wanted `bytes`: exactly as many have to come
  * @returns {Promise<ArrayBuffer>}
  */
-async function collected(pieces, url, { bytes, atMost = bytes ?? 0, onProgress = () => {} }) {
+async function collected(chunks, url, { bytes, atMost = bytes ?? 0, onProgress = () => {} }) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const all = [];
     let received = 0;
     try {
-        for await (const piece of pieces) {
-            received += piece.byteLength;
+        for await (const chunk of chunks) {
+            received += chunk.byteLength;
             if (received > atMost)
                 throw new CodedError("model_hash_mismatch", `More than ${atMost} bytes came from ${url}.`);
-            all.push(piece);
+            all.push(chunk);
             onProgress(received);
         }
     } catch (error) {

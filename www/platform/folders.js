@@ -1,14 +1,14 @@
 /**
- * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in handfuls, each folder in the order of its
- * names as people count, and every file with its way from the folder: the same folder gives the same sheet either way.
- * @import { Found } from "./platform.d.ts"
+ * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in chunks, each folder in the order of its
+ * names as people count, and every file with its way from the folder: the same folder gives the same grid either way.
+ * @import { FoundFile } from "./platform.d.ts"
  *
  * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Item[]>}} Item a file or a folder
  * @typedef {FileSystemDirectoryHandle & {values(): AsyncIterable<FileSystemHandle>}} DirectoryHandle
  */
 
 /** How many files are handed on at a time. */
-const HANDFUL = 200;
+const CHUNK_SIZE = 200;
 
 /** @param {DataTransfer} drop */
 export function droppedFiles(drop) {
@@ -16,13 +16,13 @@ export function droppedFiles(drop) {
     const items = Array.from(drop.items, (item) => {
         const entry = item.webkitGetAsEntry();
         const file = item.getAsFile();
-        if (entry?.isDirectory) return ofEntry(entry);
+        if (entry?.isDirectory) return fromEntry(entry);
         return { name: file?.name ?? "", open: async () => file };
     });
-    return handfuls(items);
+    return inChunks(items);
 }
 
-/** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<Found[]>) | null} */
+/** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<FoundFile[]>) | null} */
 export function findFolderChooser() {
     const { showDirectoryPicker: choose } =
         /** @type {{showDirectoryPicker?: (options: object) => Promise<DirectoryHandle>}} */ (globalThis);
@@ -31,23 +31,23 @@ export function findFolderChooser() {
 
 /** @param {(options: object) => Promise<DirectoryHandle>} choose */
 async function* chosenFolder(choose) {
-    yield* handfuls([ofHandle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
+    yield* inChunks([fromHandle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
 }
 
 /** @param {Item[]} items in the order they were given */
-async function* handfuls(items) {
-    /** @type {Found[]} */
-    let handful = [];
+async function* inChunks(items) {
+    /** @type {FoundFile[]} */
+    let chunk = [];
     for await (const found of walk(items, "")) {
-        handful.push(found);
-        if (handful.length < HANDFUL) continue;
-        yield handful;
-        handful = [];
+        chunk.push(found);
+        if (chunk.length < CHUNK_SIZE) continue;
+        yield chunk;
+        chunk = [];
     }
-    if (handful.length > 0) yield handful;
+    if (chunk.length > 0) yield chunk;
 }
 
-/** @param {Item[]} items @param {string} way @returns {AsyncGenerator<Found>} */
+/** @param {Item[]} items @param {string} way @returns {AsyncGenerator<FoundFile>} */
 async function* walk(items, way) {
     for (const item of items) {
         const path = way + item.name;
@@ -65,11 +65,11 @@ async function* walk(items, way) {
 }
 
 /** @param {FileSystemEntry} entry @returns {Item} what we may not read counts as empty */
-function ofEntry(entry) {
+function fromEntry(entry) {
     const { name } = entry;
     if (entry.isDirectory) {
         const folder = /** @type {FileSystemDirectoryEntry} */ (entry);
-        return { name, list: async () => (await readAll(folder)).map(ofEntry) };
+        return { name, list: async () => (await readAll(folder)).map(fromEntry) };
     }
     const { file } = /** @type {FileSystemFileEntry} */ (entry);
     return { name, open: () => new Promise((resolve) => file.call(entry, resolve, () => resolve(null))) };
@@ -89,7 +89,7 @@ async function readAll(folder) {
 }
 
 /** @param {FileSystemHandle} handle @returns {Item} what we may not read counts as empty */
-function ofHandle(handle) {
+function fromHandle(handle) {
     const { name } = handle;
     if (handle.kind === "directory") return { name, list: () => list(/** @type {DirectoryHandle} */ (handle)) };
     return { name, open: () => /** @type {FileSystemFileHandle} */ (handle).getFile().catch(() => null) };
@@ -100,7 +100,7 @@ async function list(folder) {
     /** @type {Item[]} */
     const items = [];
     try {
-        for await (const handle of folder.values()) items.push(ofHandle(handle));
+        for await (const handle of folder.values()) items.push(fromHandle(handle));
     } catch {
         // Taken away while it was read: what was found counts.
     }

@@ -1,12 +1,12 @@
 /**
  * The models that are kept, in the browser's Cache under the page's own address, and those of the catalog (catalog.js). The service worker's caches have other names; it never touches this one.
- * @import { CatalogModel, KeptModel, ModelStore } from "./platform.d.ts"
+ * @import { CatalogModel, StoredModel, ModelStore } from "./platform.d.ts"
  *
  * The files of this build that it needs.
- * @typedef {{card: URL, vocabulary: URL, catalog: URL, door: URL}} StoreFiles
+ * @typedef {{card: URL, vocabulary: URL, catalog: URL, frame: URL}} StoreFiles
  *
  * What it needs of a Cache; memory stands in where there is none (no secure context, storage forbidden).
- * @typedef {Pick<Cache, "put" | "match" | "delete" | "keys">} Shelf
+ * @typedef {Pick<Cache, "put" | "match" | "delete" | "keys">} ModelCache
  */
 import { fetchFile } from "../core/engine.js";
 import { CodedError } from "../core/protocol.js";
@@ -14,37 +14,39 @@ import { CodedError } from "../core/protocol.js";
 const CACHE = "tagsmith-models";
 const FILES = /** @type {const} */ (["model.onnx", "vocabulary.json", "model.json"]);
 /** A part of the page that is fetched when someone asks for other models. */
-const catalogPart = () => import("./catalog.js");
+const loadCatalog = () => import("./catalog.js");
 
 /** @param {Document} document @param {StoreFiles} files @returns {ModelStore} */
 export function openModels(document, files) {
     const root = new URL("models/", document.baseURI).href;
     /** @param {string} key @param {typeof FILES[number]} file */
     const urlOf = (key, file) => `${root}${encodeURIComponent(key)}/${file}`;
-    const memory = new MemoryShelf();
-    /** @returns {Promise<Shelf>} */
-    const openShelf = async () => globalThis.caches?.open(CACHE).catch(() => memory) ?? memory;
+    const memory = new MemoryCache();
+    /** @returns {Promise<ModelCache>} */
+    const openCache = async () => globalThis.caches?.open(CACHE).catch(() => memory) ?? memory;
     /** @type {Promise<CatalogModel[]> | null} */
     let catalog = null;
 
     /** @param {string} key */
     async function remove(key) {
-        const shelf = await openShelf();
+        const cache = await openCache();
         // The card comes last and goes first: a model without one is not there.
-        for (const file of [...FILES].reverse()) await shelf.delete(urlOf(key, file));
+        for (const file of [...FILES].reverse()) await cache.delete(urlOf(key, file));
     }
 
     async function list() {
-        const shelf = await openShelf();
-        const cards = (await shelf.keys())
+        const cache = await openCache();
+        const cards = (await cache.keys())
             .map(({ url }) => url)
             .filter((url) => url.startsWith(root) && url.endsWith("/model.json"));
         const all = cards.map(async (url) => {
             const key = decodeURIComponent(url.slice(root.length, -"/model.json".length));
-            const card = await (await shelf.match(url))?.json().catch(() => null);
+            const card = await (await cache.match(url))?.json().catch(() => null);
             return card?.model ? factsOf(key, card) : null; // whatever else has written there is none of ours
         });
-        return (await Promise.all(all)).filter((kept) => kept !== null).sort((a, b) => a.name.localeCompare(b.name));
+        return (await Promise.all(all))
+            .filter((stored) => stored !== null)
+            .sort((a, b) => a.name.localeCompare(b.name));
     }
 
     return {
@@ -52,8 +54,8 @@ export function openModels(document, files) {
         delete: remove,
 
         async get(key) {
-            const shelf = await openShelf();
-            const [model, vocabulary, card] = await Promise.all(FILES.map((file) => shelf.match(urlOf(key, file))));
+            const cache = await openCache();
+            const [model, vocabulary, card] = await Promise.all(FILES.map((file) => cache.match(urlOf(key, file))));
             if (!model || !vocabulary || !card)
                 throw new CodedError("own_model_missing", `There is no model "${key}" here.`, key);
             return { card: await card.text(), vocabulary: await vocabulary.text(), model: await model.arrayBuffer() };
@@ -64,26 +66,26 @@ export function openModels(document, files) {
                 id,
                 model: { sha256 },
             } = JSON.parse(card);
-            const kept = new Map((await list()).map((one) => [one.key, one.sha256]));
+            const stored = new Map((await list()).map((one) => [one.key, one.sha256]));
             // Another model of the same name is not overwritten.
             const key =
-                [id, `${id}-${sha256.slice(0, 8)}`].find((key) => (kept.get(key) ?? sha256) === sha256) ??
+                [id, `${id}-${sha256.slice(0, 8)}`].find((key) => (stored.get(key) ?? sha256) === sha256) ??
                 `${id}-${sha256}`;
-            const shelf = await openShelf();
+            const cache = await openCache();
             try {
-                if (!kept.has(key))
-                    await shelf.put(urlOf(key, "model.onnx"), answerOf(model, "application/octet-stream"));
-                await shelf.put(urlOf(key, "vocabulary.json"), answerOf(vocabulary, "application/json"));
-                await shelf.put(urlOf(key, "model.json"), answerOf(card, "application/json"));
+                if (!stored.has(key))
+                    await cache.put(urlOf(key, "model.onnx"), responseOf(model, "application/octet-stream"));
+                await cache.put(urlOf(key, "vocabulary.json"), responseOf(vocabulary, "application/json"));
+                await cache.put(urlOf(key, "model.json"), responseOf(card, "application/json"));
             } catch (error) {
-                if (!kept.has(key)) await remove(key);
+                if (!stored.has(key)) await remove(key);
                 throw new CodedError(
                     "storage_full",
                     `The browser did not take it: ${/** @type {Error} */ (error).message}`,
                 );
             }
             // Asked for now that there is something that would have to be fetched again. Whatever the answer, it goes on.
-            if (kept.size === 0) globalThis.navigator.storage?.persist?.().catch(() => {});
+            if (stored.size === 0) globalThis.navigator.storage?.persist?.().catch(() => {});
             return factsOf(key, JSON.parse(card));
         },
 
@@ -92,7 +94,7 @@ export function openModels(document, files) {
         },
 
         catalog() {
-            catalog ??= (async () => (await catalogPart()).readCatalog(files.catalog, document.baseURI))().catch(
+            catalog ??= (async () => (await loadCatalog()).readCatalog(files.catalog, document.baseURI))().catch(
                 (error) => {
                     catalog = null; // asked for again the next time
                     throw error;
@@ -102,16 +104,16 @@ export function openModels(document, files) {
         },
 
         async download(wanted, how) {
-            return (await catalogPart()).download(document, files, wanted, how);
+            return (await loadCatalog()).download(document, files, wanted, how);
         },
 
-        async recognise(file) {
-            return (await catalogPart()).recognise(file, await this.catalog(), files.vocabulary);
+        async identify(file) {
+            return (await loadCatalog()).identify(file, await this.catalog(), files.vocabulary);
         },
     };
 }
 
-/** @param {string} key @param {any} card @returns {KeptModel} */
+/** @param {string} key @param {any} card @returns {StoredModel} */
 function factsOf(key, card) {
     const top1 = Array.isArray(card.figures)
         ? card.figures.find((/** @type {any} */ figure) => figure?.name === "top1")?.value
@@ -127,29 +129,29 @@ function factsOf(key, card) {
 }
 
 /** @param {ArrayBuffer | string} content @param {string} type */
-const answerOf = (content, type) => new Response(content, { headers: { "Content-Type": type } });
+const responseOf = (content, type) => new Response(content, { headers: { "Content-Type": type } });
 
-/** Holds until the page closes. @implements {Shelf} */
-class MemoryShelf {
+/** Holds until the page closes. @implements {ModelCache} */
+class MemoryCache {
     /** @type {Map<string, Response>} */
-    #kept = new Map();
+    #entries = new Map();
 
     /** @param {RequestInfo | URL} url @param {Response} response */
     async put(url, response) {
-        this.#kept.set(String(url), response);
+        this.#entries.set(String(url), response);
     }
 
     /** @param {RequestInfo | URL} url */
     async match(url) {
-        return this.#kept.get(String(url))?.clone();
+        return this.#entries.get(String(url))?.clone();
     }
 
     /** @param {RequestInfo | URL} url */
     async delete(url) {
-        return this.#kept.delete(String(url));
+        return this.#entries.delete(String(url));
     }
 
     async keys() {
-        return Array.from(this.#kept.keys(), (url) => new Request(url));
+        return Array.from(this.#entries.keys(), (url) => new Request(url));
     }
 }

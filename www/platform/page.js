@@ -6,7 +6,7 @@
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
  *   samples: Record<string, string>, self_test: string, version: string,
- *   catalog: string, catalogDoor: string,
+ *   catalog: string, catalogFrame: string,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetchFile } from "../core/engine.js";
@@ -50,7 +50,7 @@ export function openPlatform(document) {
         copyText: findClipboard(),
         chosenFiles: (input) =>
             Array.from(input.files ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name })),
-        remember(key, value) {
+        saveSetting(key, value) {
             memory.set(key, value);
             try {
                 localStorage.setItem(STORE + key, JSON.stringify(value));
@@ -58,7 +58,7 @@ export function openPlatform(document) {
                 // Storage is full or forbidden: the setting holds until the page closes.
             }
         },
-        recall(key) {
+        loadSetting(key) {
             if (memory.has(key)) return memory.get(key);
             try {
                 return JSON.parse(localStorage.getItem(STORE + key) ?? "null");
@@ -75,7 +75,7 @@ export function openPlatform(document) {
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             catalog: url(assets.catalog),
-            door: url(assets.catalogDoor),
+            frame: url(assets.catalogFrame),
         }),
         updates: openUpdates(url(assets.serviceWorker.file), assets.serviceWorker, trustedScript),
     };

@@ -2,7 +2,7 @@
 import type { EngineFiles, Model } from "../core/engine.js";
 
 /** A file with the path it is known by: its own name, or the way to it from the folder that was dropped or chosen. */
-export type Found = { file: File; path: string };
+export type FoundFile = { file: File; path: string };
 
 export interface Platform {
     /** Where the files of this build are. */
@@ -20,18 +20,18 @@ export interface Platform {
      * "file_not_saved" where it could not be written, and with whatever `make` rejects with.
      */
     saveFile(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
-    /** What lies in a drop, folders walked through, in handfuls as they are found. */
-    droppedFiles(drop: DataTransfer): AsyncIterable<Found[]>;
-    chosenFiles(input: HTMLInputElement): Found[];
+    /** What lies in a drop, folders walked through, in chunks as they are found. */
+    droppedFiles(drop: DataTransfer): AsyncIterable<FoundFile[]>;
+    chosenFiles(input: HTMLInputElement): FoundFile[];
     /** Asks for a folder and walks it as `droppedFiles` does; null where there is only the input. Throws AbortError if none is chosen. */
-    chooseFolder: (() => AsyncIterable<Found[]>) | null;
+    chooseFolder: (() => AsyncIterable<FoundFile[]>) | null;
     /** Null where there can be none. */
     camera: Camera | null;
     /** Null where nothing may be put on the clipboard. */
     copyText: ((text: string) => Promise<void>) | null;
     /** Settings. Where nothing may be stored, they hold until the page closes. */
-    remember(key: string, value: unknown): void;
-    recall(key: string): unknown;
+    saveSetting(key: string, value: unknown): void;
+    loadSetting(key: string): unknown;
     machine(): { cores: number | undefined; memoryGb: number | undefined };
     /** Languages the person reads, best first. */
     languages(): readonly string[];
@@ -40,7 +40,7 @@ export interface Platform {
 }
 
 /** What is told of a model where people choose one. `key` is its place among those that are kept, "" for the one that comes with the page. */
-export type KeptModel = {
+export type StoredModel = {
     key: string;
     name: string;
     bytes: number;
@@ -68,19 +68,19 @@ export type CatalogModel = {
 
 /** The models that are kept on this device, and those that could be. */
 export interface ModelStore {
-    list(): Promise<KeptModel[]>;
+    list(): Promise<StoredModel[]>;
     /** Throws own_model_missing. */
     get(key: string): Promise<Model>;
     /** Throws storage_full. The same model again replaces its card and vocabulary. */
-    put(model: Model): Promise<KeptModel>;
+    put(model: Model): Promise<StoredModel>;
     delete(key: string): Promise<void>;
     /** The one that comes with the page. */
-    bundled(): Promise<KeptModel>;
+    bundled(): Promise<StoredModel>;
     catalog(): Promise<CatalogModel[]>;
     /** Fetches and checks, keeps nothing. Throws model_unreachable, model_transfer_broken, model_hash_mismatch, storage_full. */
     download(wanted: CatalogModel, how: { signal: AbortSignal; onProgress(received: number): void }): Promise<Model>;
     /** The card and vocabulary of a file that the catalog knows. */
-    recognise(file: File): Promise<Model | null>;
+    identify(file: File): Promise<Model | null>;
 }
 
 export interface Camera {

@@ -5,7 +5,7 @@
  * `offers`: a newer version waits until someone takes it; otherwise it is taken as it comes (a page that is being worked on).
  * @typedef {{file: string, version: string, offers: boolean}} ServiceWorkerFacts
  */
-import { TAKE_OVER, TIDY, keptAs } from "./kept.js";
+import { TAKE_OVER, TIDY, cacheName } from "./cache_names.js";
 
 const CHECK_EVERY_MS = 3_600_000;
 
@@ -23,7 +23,7 @@ export function openUpdates(url, { version, offers }, trust) {
     let checkedAt = 0;
     // Held as long as the page is open: its version stays kept.
     locks
-        ?.request(keptAs(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {}))
+        ?.request(cacheName(new URL(".", url).href, version), { mode: "shared" }, () => new Promise(() => {}))
         .catch(() => {});
 
     return {

@@ -15,7 +15,7 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
-import { parseCatalog, foreignAddresses, writeDoor } from "./catalog.mjs";
+import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
 
@@ -35,7 +35,7 @@ const BUNDLE = {
     write: false,
 };
 /** Named by its content already. */
-const PART = /^part\.[A-Z0-9]{8}\.js$/;
+const CHUNK = /^part\.[A-Z0-9]{8}\.js$/;
 
 /** For the caller to show as it is, without a stack. */
 export class BuildError extends Error {}
@@ -102,8 +102,8 @@ async function packPage({ minify }) {
 /** Links to the parts that the page needs at once, so that the browser asks for them beside it and not after it. @param {Files} named @param {Record<string, string>} names */
 function preloads(named, names) {
     const page = new TextDecoder().decode(named.get(names["page.js"] ?? ""));
-    const parts = Array.from(page.matchAll(/\bfrom\s*"\.\/(part\.\w{8}\.js)"/g), ([, part]) => part);
-    return parts.map((part) => `<link rel="modulepreload" href="${part}" />`).join("\n        ");
+    const chunks = Array.from(page.matchAll(/\bfrom\s*"\.\/(part\.\w{8}\.js)"/g), ([, chunk]) => chunk);
+    return chunks.map((chunk) => `<link rel="modulepreload" href="${chunk}" />`).join("\n        ");
 }
 
 /** @param {{minify: boolean}} options */
@@ -167,7 +167,7 @@ function companionPaths(card) {
 /** Files of a build lie in one folder. @param {string} path */
 const companionName = (path) => path.split("/").slice(-2).join("-");
 
-/** Where other models can be had, and the door to their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
+/** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
 async function addCatalog(files, models, { minify }) {
     const path = join(models, "catalog.json");
     const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';
@@ -184,7 +184,7 @@ async function addCatalog(files, models, { minify }) {
         files.set("catalog.json", new TextEncoder().encode(json));
         files.set(
             "catalog.html",
-            new TextEncoder().encode(writeDoor(template, new TextDecoder().decode(script), catalog)),
+            new TextEncoder().encode(writeFrame(template, new TextDecoder().decode(script), catalog)),
         );
     } catch (error) {
         throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
@@ -266,7 +266,7 @@ function nameAll(files, hash) {
 function nameFile(name, content, hash, { named, names }) {
     const extension = extname(name);
     names[name] =
-        hash && !PART.test(name)
+        hash && !CHUNK.test(name)
             ? `${name.slice(0, -extension.length)}.${sha256(content).slice(0, 10)}${extension}`
             : name;
     named.set(names[name], content);
@@ -336,7 +336,7 @@ async function writeIndex(names, companions, links, version, isFinal = false) {
         companions: Object.fromEntries(companions.map((path) => [path, names[companionName(path)]])),
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
         catalog: names["catalog.json"],
-        catalogDoor: names["catalog.html"],
+        catalogFrame: names["catalog.html"],
         self_test: names["self_test.json"],
         version: number,
         serviceWorker: { file: "sw.js", version, offers: isFinal },

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { isHashed } from "../platform/kept.js";
+import { isHashed } from "../platform/cache_names.js";
 import { build } from "./build.mjs";
 import { CSP } from "./csp.mjs";
 import { serve } from "./serve.mjs";

@@ -1,5 +1,5 @@
 /**
- * The catalog of models (models/catalog.json) and the door to its hosts (shells/page/catalog.js): read and checked when the page is
+ * The catalog of models (models/catalog.json) and the proxy frame for its hosts (shells/page/catalog.js): read and checked when the page is
  * built, because a catalog that is wrong would only be noticed by whoever downloads from it.
  *
  * @typedef {{
@@ -80,7 +80,7 @@ function isAddress(url) {
     return username === "" && (host === "page.test" || /^https?:$/.test(protocol));
 }
 
-/** The addresses on hosts of their own: those the door may fetch. @param {CatalogEntry[]} models */
+/** The addresses on hosts of their own: those the proxy frame may fetch. @param {CatalogEntry[]} models */
 export function foreignAddresses(models) {
     const isForeign = (/** @type {string | undefined} */ url) => url !== undefined && URL.canParse(url);
     /** @type {Record<string, {model: string, vocabulary?: string}>} */
@@ -93,8 +93,8 @@ export function foreignAddresses(models) {
     return addresses;
 }
 
-/** What the door may do: run this script, fetch from these hosts. @param {string} script @param {CatalogEntry[]} models */
-export function doorPolicy(script, models) {
+/** What the proxy frame may do: run this script, fetch from these hosts. @param {string} script @param {CatalogEntry[]} models */
+export function frameCsp(script, models) {
     const urls = models.flatMap(({ url, vocabulary = "" }) => [url, vocabulary]).filter((url) => URL.canParse(url));
     const hosts = [...new Set(urls.map((url) => new URL(url).origin))].sort();
     const hash = createHash("sha256").update(script).digest("base64");
@@ -109,9 +109,9 @@ export function doorPolicy(script, models) {
     ].join("; ");
 }
 
-/** The door's page: all in one file, because nothing of its own origin could be loaded into it. @param {string} template @param {string} script @param {CatalogEntry[]} models */
-export function writeDoor(template, script, models) {
+/** The proxy frame's page: all in one file, because nothing of its own origin could be loaded into it. @param {string} template @param {string} script @param {CatalogEntry[]} models */
+export function writeFrame(template, script, models) {
     /** @type {Record<string, string>} */
-    const values = { csp: doorPolicy(script, models), script };
+    const values = { csp: frameCsp(script, models), script };
     return template.replace(/%(csp|script)%/g, (_, name) => values[name] ?? "");
 }

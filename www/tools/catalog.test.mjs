@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { doorPolicy, foreignAddresses, parseCatalog, writeDoor } from "./catalog.mjs";
+import { frameCsp, foreignAddresses, parseCatalog, writeFrame } from "./catalog.mjs";
 
 const SHA256 = "ab".repeat(32);
 const ENTRY = {
@@ -49,19 +49,19 @@ test("a catalog that is wrong is refused with the field that is", () => {
     assert.throws(() => parseCatalog('{"version":2,"models":[]}'), /version/);
 });
 
-test("the door may fetch from the hosts of the catalog and from no other, not even its own", () => {
+test("the proxy frame may fetch from the hosts of the catalog and from no other, not even its own", () => {
     const models = catalog(
         ENTRY,
         { ...ENTRY, id: "two", url: "models/two.onnx" },
         { ...ENTRY, id: "three", url: "https://more.test:81/x", vocabulary: "https://models.test/v" },
     );
-    assert.match(doorPolicy("", models), /connect-src https:\/\/models\.test https:\/\/more\.test:81;/);
+    assert.match(frameCsp("", models), /connect-src https:\/\/models\.test https:\/\/more\.test:81;/);
     assert.deepEqual(Object.keys(foreignAddresses(models)), ["one", "three"]);
-    assert.match(doorPolicy("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);
+    assert.match(frameCsp("", catalog({ ...ENTRY, url: "one.onnx" })), /connect-src 'none';/);
 });
 
-test("the door's page holds the script whose hash its policy names", () => {
+test("the proxy frame's page holds the script whose hash its policy names", () => {
     const script = 'const cost = "$& $1"; ';
-    const page = writeDoor("<p>%csp%</p><script>%script%</script>", script, catalog(ENTRY));
-    assert.ok(page.includes(`<script>${script}</script>`) && page.includes(doorPolicy(script, catalog(ENTRY))));
+    const page = writeFrame("<p>%csp%</p><script>%script%</script>", script, catalog(ENTRY));
+    assert.ok(page.includes(`<script>${script}</script>`) && page.includes(frameCsp(script, catalog(ENTRY))));
 });

@@ -22,8 +22,8 @@ export const CSP = [
 export const HEADER_CSP = `${CSP}; frame-ancestors 'none'`;
 
 /**
- * For the door to the catalog's hosts, in place of the page's: its own policy is in the file (catalog.mjs), and a header cannot widen it.
+ * For the proxy frame for the catalog's hosts, in place of the page's: its own policy is in the file (catalog.mjs), and a header cannot widen it.
  * However it is opened, its origin is nobody's, and only the page may have it in a frame.
  */
-export const DOOR_HEADER_CSP = "sandbox allow-scripts; frame-ancestors 'self'";
-export const DOOR_NAME = /^\/(.*\/)?catalog(\.[0-9a-f]{10})?\.html$/;
+export const FRAME_HEADER_CSP = "sandbox allow-scripts; frame-ancestors 'self'";
+export const FRAME_NAME = /^\/(.*\/)?catalog(\.[0-9a-f]{10})?\.html$/;

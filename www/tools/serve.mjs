@@ -12,10 +12,10 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
-import { isHashed } from "../platform/kept.js";
+import { isHashed } from "../platform/cache_names.js";
 import { build, BuildError } from "./build.mjs";
 import { brotli, gzipAt, isCompressible } from "./compress.mjs";
-import { DOOR_HEADER_CSP, DOOR_NAME, HEADER_CSP } from "./csp.mjs";
+import { FRAME_HEADER_CSP, FRAME_NAME, HEADER_CSP } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 
@@ -60,8 +60,8 @@ export async function serve({ dir, port = 8080, host = "127.0.0.1", headers = {}
         for (const [name, value] of allHeaders) response.setHeader(name, value);
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         const name = path.endsWith("/") ? `${path}index.html` : path;
-        if (DOOR_NAME.test(name) && response.hasHeader("Content-Security-Policy"))
-            response.setHeader("Content-Security-Policy", DOOR_HEADER_CSP);
+        if (FRAME_NAME.test(name) && response.hasHeader("Content-Security-Policy"))
+            response.setHeader("Content-Security-Policy", FRAME_HEADER_CSP);
         response.setHeader("Cache-Control", isHashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         const type = TYPES[name.slice(name.lastIndexOf("."))];

@@ -7,7 +7,7 @@ import { completions, opened, tagEntry } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { plusIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
-import { t, wordsOf } from "./words.js";
+import { t, errorText } from "./text.js";
 
 /**
  * @param {{ids: number[], box?: string, leave?: (field: HTMLElement) => void}} wanted the pictures it is for; a name of its own for
@@ -18,7 +18,7 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
     const { typed, marked, isOpen, error } = entry ?? { typed: "", marked: -1, isOpen: false, error: null };
     const shown = isOpen ? completions.value : [];
     const id = `add-tag-${box}`;
-    const { title = "", remedy = "" } = error ? wordsOf(error) : {};
+    const { title = "", remedy = "" } = error ? errorText(error) : {};
 
     const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -72,7 +72,7 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
                     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault() /* the field keeps the keyboard */}
                     @click=${() => actions.takeCompletion(tag, ids)}
                 >
-                    <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-own">${t("yours")}</span>` : nothing}
+                    <bdi>${tag.name}</bdi>${tag.id.startsWith("own:") ? html`<span class="is-manual">${t("yours")}</span>` : nothing}
                 </li>`,
             )}
         </ul>

@@ -1,20 +1,20 @@
 /** The whole of what people see, in the places that a shell's document has for it: `data-view` on each. */
 import { actions } from "../app/actions.js";
-import { engine, isOfflineReady, language, said, total } from "../app/state.js";
+import { engine, isOfflineReady, language, notice, total } from "../app/state.js";
 import { effect, html } from "../vendor/view.js";
 import { mountDetails } from "./details.js";
 import { mountDialog } from "./dialog.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
-import { mountGallery } from "./gallery.js";
-import { instrument } from "./instrument.js";
+import { mountGrid } from "./grid.js";
+import { thresholdBar } from "./threshold_bar.js";
 import { listenForKeys } from "./keys.js";
 import { mountLarge } from "./large.js";
 import { mount } from "./mount.js";
 import { pageTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
 import { problemBanner } from "./problem.js";
-import { rail } from "./rail.js";
+import { sidebar } from "./sidebar.js";
 import { mountSelection } from "./selection.js";
 import { topBar } from "./top_bar.js";
 import { updateBar } from "./update.js";
@@ -27,28 +27,31 @@ export function mountApp(root) {
         if (!found) throw new Error(`The document has no place for ${view}.`);
         return found;
     };
-    const gallery = place("gallery");
+    const gridRoot = place("gallery");
     const empty = root.createElement("div");
     empty.dataset["view"] = "drop_zone";
-    gallery.after(empty);
+    gridRoot.after(empty);
 
     mount(place("top_bar"), topBar);
-    mount(place("instrument"), instrument);
+    mount(place("instrument"), thresholdBar);
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
     mountDetails(place("details"));
     mountLarge(place("large"), place("page"));
     mount(place("file_inputs"), fileInputs);
-    mount(place("said"), () => html`<p class=${said.value.isShown ? "toast" : "said"}>${said.value.text}</p>`);
+    mount(
+        place("said"),
+        () => html`<p class=${notice.value.isShown ? "toast" : "visually-hidden"}>${notice.value.text}</p>`,
+    );
     mount(empty, dropZone);
-    const sheet = mountGallery(gallery);
-    mount(place("rail"), rail);
-    mountSelection(place("selection"), sheet);
-    listenForKeys(window, sheet);
+    const grid = mountGrid(gridRoot);
+    mount(place("rail"), sidebar);
+    mountSelection(place("selection"), grid);
+    listenForKeys(window, grid);
     listenForDrops(window);
     listenForPastes(root);
     mountDialog(/** @type {HTMLDialogElement} */ (place("dialog")), loadDialogs);
-    keepDocument(root, gallery);
+    keepDocument(root, gridRoot);
 }
 
 /** The dialogs, and what only they do. */
@@ -57,14 +60,14 @@ async function loadDialogs() {
     return views;
 }
 
-/** What belongs to the document as a whole. @param {Document} document @param {HTMLElement} gallery */
-function keepDocument(document, gallery) {
+/** What belongs to the document as a whole. @param {Document} document @param {HTMLElement} gridRoot */
+function keepDocument(document, gridRoot) {
     effect(() => {
         document.title = pageTitle();
     });
     effect(() => {
         document.documentElement.lang = language.value;
-        gallery.hidden = total.value === 0;
+        gridRoot.hidden = total.value === 0;
     });
     document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") actions.checkForUpdate();

@@ -1,10 +1,10 @@
-/** Taking pictures. The dialog stays open for more; what is taken goes to the sheet at once. */
+/** Taking pictures. The dialog stays open for more; what is taken goes to the grid at once. */
 import { dialogActions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { cameraIcon } from "./icons.js";
 import { whenDrawn } from "./mount.js";
-import { t, wordsOf } from "./words.js";
+import { t, errorText } from "./text.js";
 
 /** @type {import("./dialog.js").DialogView} */
 export const cameraDialog = {
@@ -46,7 +46,7 @@ function cameraBody() {
                 .srcObject=${state.stream}
             ></video>
         </div>
-        <div class="camera-deeds">
+        <div class="camera-actions">
             ${which(state)}
             <button class="button is-main" type="button" data-do="shutter" ?disabled=${state.status !== "live"} @click=${take}>
                 ${cameraIcon()}<span>${t("camera_take")}</span>
@@ -72,7 +72,7 @@ function which({ devices, deviceId }) {
 
 /** @param {import("../core/protocol.js").Failure | null} error */
 function failure(error) {
-    const { title, remedy, action } = wordsOf(error ?? undefined);
+    const { title, remedy, action } = errorText(error ?? undefined);
     const again = (/** @type {Event} */ event) => begin(bodyOf(event));
     return html`<div class="camera camera-failed" role="alert" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>

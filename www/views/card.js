@@ -1,26 +1,26 @@
 /**
- * One picture on the sheet: an entry of a list, with a button that opens it and a checkbox that selects it. A listbox or a grid would
+ * One picture in the grid: an entry of a list, with a button that opens it and a checkbox that selects it. A listbox or a grid would
  * swallow the buttons inside (Retry, accept, reject) or need each row as an element of its own; a list with a checkbox is announced by
  * every screen reader as what it is, "Select cat.jpg, checkbox, checked", and axe has nothing to add. Only the card that has the
  * keyboard is in the order of Tab.
  * @import { Tag } from "../core/engine_api.d.ts"
- * @import { Picture } from "../app/state.js"
- * @import { Grid } from "./windowing.js"
+ * @import { PictureEntry } from "../app/state.js"
+ * @import { GridLayout } from "./grid_layout.js"
  */
 import { actions } from "../app/actions.js";
 import { isWorking } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { pictureIcon, warningIcon } from "./icons.js";
-import { percent, t, wordsOf } from "./words.js";
+import { percent, t, errorText } from "./text.js";
 
 /**
- * @param {Picture} picture @param {Tag[] | undefined} tags undefined while they are not known
+ * @param {PictureEntry} picture @param {Tag[] | undefined} tags undefined while they are not known
  * @param {{
- *   idx: number, n: number, isCurrent: boolean, isPointed: boolean, isOpened: boolean, isSelected: boolean, grid: Grid,
+ *   idx: number, n: number, isCurrent: boolean, isPointed: boolean, isOpened: boolean, isSelected: boolean, layout: GridLayout,
  *   x: number, y: number }} place
  */
-export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, isSelected, grid, x, y }) {
+export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, isSelected, layout, x, y }) {
     const { id, path, name, state } = picture;
     const tabindex = isCurrent ? 0 : -1;
     return html`<li
@@ -32,7 +32,7 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         aria-setsize=${n}
         aria-posinset=${idx + 1}
         aria-busy=${isWorking(state)}
-        .style=${`transform:translate(${x}px,${y}px);width:${grid.cellWidth}px;height:${grid.cellHeight}px`}
+        .style=${`transform:translate(${x}px,${y}px);width:${layout.cellWidth}px;height:${layout.cellHeight}px`}
     >
         <div class="card-frame">${frame(picture)}</div>
         <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${name}</button>
@@ -44,15 +44,15 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
             aria-label=${t("select_name", { name })}
             .checked=${isSelected}
         />
-        <div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: grid.cellWidth < 200 ? 2 : 3 })}</div>
+        <div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: layout.cellWidth < 200 ? 2 : 3 })}</div>
     </li>`;
 }
 
-/** A picture that is tagged again keeps its thumbnail. @param {Picture} picture */
+/** A picture that is tagged again keeps its thumbnail. @param {PictureEntry} picture */
 function frame({ state, thumbnail, error }) {
     const moving = isWorking(state) ? html`<i class="card-moving"></i>` : nothing;
     if (state === "failed") {
-        const { title, remedy } = wordsOf(error);
+        const { title, remedy } = errorText(error);
         return html`<p class="card-reason" data-code=${error?.code ?? nothing} title=${error?.detail ?? nothing}>
             ${warningIcon()}<strong>${title}</strong> <span>${remedy}</span>
         </p>`;
@@ -64,7 +64,7 @@ function frame({ state, thumbnail, error }) {
 
 /** @typedef {{isCurrent: boolean, isPointed: boolean, nShown: number}} How */
 
-/** @param {Picture} picture @param {Tag[] | undefined} tags @param {How} how */
+/** @param {PictureEntry} picture @param {Tag[] | undefined} tags @param {How} how */
 function foot(picture, tags, how) {
     const { state } = picture;
     if (state === "failed") return retryButton(picture);
@@ -75,7 +75,7 @@ function foot(picture, tags, how) {
     return chips(picture.id, tags, how);
 }
 
-/** @param {Picture} picture */
+/** @param {PictureEntry} picture */
 function retryButton({ id, name }) {
     const label = `${t("retry")}: ${name}`;
     return html`<button class="button card-retry" type="button" aria-label=${label} @click=${() => actions.retry(id)}>${t("retry")}</button>`;
@@ -86,7 +86,7 @@ function chips(id, tags, { isCurrent, isPointed, nShown }) {
     if (!tags) return nothing;
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
     const nMore = tags.length - nShown;
-    const place = { ids: [id], hasDeeds: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
+    const place = { ids: [id], hasActions: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
     return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${
         nMore > 0 ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>` : nothing
     }`;
@@ -99,14 +99,14 @@ function toCard(button) {
     });
 }
 
-/** @param {Picture} picture @param {Tag[] | undefined} tags */
+/** @param {PictureEntry} picture @param {Tag[] | undefined} tags */
 function label({ name, state, error }, tags) {
-    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: wordsOf(error).title });
+    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: errorText(error).title });
     if (state !== "done") return t("card_name", { name, state: t(`state_${state}`), tags: "" });
-    const said = (tags ?? []).map(({ name, source, confidence }) =>
+    const tagTexts = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual"
             ? t("tag_of_yours", { name })
             : t("tag_with_confidence", { name, percent: percent(confidence) }),
     );
-    return t("card_name", { name, state: t("state_done"), tags: said.join(", ") || t("no_tags") });
+    return t("card_name", { name, state: t("state_done"), tags: tagTexts.join(", ") || t("no_tags") });
 }

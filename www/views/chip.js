@@ -1,26 +1,26 @@
 /**
  * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
  * without a figure is a person's. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
- * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a sheet would consist of.
+ * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a grid would consist of.
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { acceptIcon, closeIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 /**
  * @param {Tag} tag
- * @param {{ids: number[], hasDeeds: boolean, isReachable: boolean, leave: (button: HTMLElement) => void}} place
+ * @param {{ids: number[], hasActions: boolean, isReachable: boolean, leave: (button: HTMLElement) => void}} place
  *   the pictures that its buttons are for; whether it has any; whether Tab leads to them; where the keyboard goes before one may vanish
  */
-export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
+export function chip(tag, { ids, hasActions, isReachable, leave }) {
     const { id, name, confidence } = tag;
-    const isOwn = tag.source === "manual";
+    const isManual = tag.source === "manual";
     /** @param {string} what @param {string} label @param {TemplateResult} icon @param {() => void} act */
-    const deed = (what, label, icon, act) => html`<button
-        class="chip-deed"
+    const actionButton = (what, label, icon, act) => html`<button
+        class="chip-action"
         type="button"
         data-do=${what}
         tabindex=${isReachable ? 0 : -1}
@@ -33,20 +33,20 @@ export function chip(tag, { ids, hasDeeds, isReachable, leave }) {
     >
         ${icon}
     </button>`;
-    const deeds = () => html`<span class="chip-deeds"
-        >${isOwn ? nothing : deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, ids))}${deed(
+    const actionButtons = () => html`<span class="chip-actions"
+        >${isManual ? nothing : actionButton("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, ids))}${actionButton(
             "reject-tag",
             t("reject_tag", { name }),
             closeIcon(),
             () => actions.rejectTag(tag, ids),
         )}</span
     >`;
-    return html`<span class="chip ${isOwn ? "is-own" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+    return html`<span class="chip ${isManual ? "is-manual" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
         ><span class="chip-name" title=${name}>${name}</span>${
-            isOwn
+            isManual
                 ? nothing
                 : html`<span class="chip-figure">${percent(confidence)}</span
                   ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`
-        }${hasDeeds ? deeds() : nothing}</span
+        }${hasActions ? actionButtons() : nothing}</span
     >`;
 }

@@ -1,8 +1,8 @@
 /**
  * The inspector: one picture in full. All its tags and what people say of them, what was nearly one, the facts of its file, where the
- * time went. Beside the sheet, or from below where it is narrow, or beside the large view.
+ * time went. Beside the grid, or from below where it is narrow, or beside the large view.
  * @import { Details } from "../core/engine_api.d.ts"
- * @import { Picture } from "../app/state.js"
+ * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
@@ -14,17 +14,17 @@ import {
     opened,
     pictureOf,
     selection,
-    sheet,
+    gridIds,
     tags,
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { addTagBox, followCompletions } from "./add_tag.js";
-import { framed, heatWords } from "./heat.js";
+import { framed, heatText } from "./heat.js";
 import { closeIcon, enlargeIcon, nextIcon, pictureIcon, previousIcon, redoIcon, undoIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount, whenDrawn } from "./mount.js";
-import { nearlyRows, rejectedRows, shownRows } from "./tag_row.js";
-import { fileSize, rounded, t, wordsOf } from "./words.js";
+import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
+import { fileSize, rounded, t, errorText } from "./text.js";
 
 /** @param {HTMLElement} root */
 export function mountDetails(root) {
@@ -54,7 +54,7 @@ export function focusCard() {
 }
 
 /**
- * @param {Picture} picture
+ * @param {PictureEntry} picture
  * @param {{leave: () => void, close?: () => void, closeLabel?: string, isBesidePicture?: boolean}} place where the keyboard goes from the
  *   field for tags; what closes it, if that is not the inspector alone; whether the picture is shown large beside it
  */
@@ -64,7 +64,7 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
         ${tools(picture, { close, closeLabel, isBesidePicture })}
         <div class="details-parts">
             <div class="details-look">
-                ${isBesidePicture ? nothing : html`<div class="details-picture">${smallPicture(picture)}</div> ${heatWords(picture)}`}
+                ${isBesidePicture ? nothing : html`<div class="details-picture">${smallPicture(picture)}</div> ${heatText(picture)}`}
                 <div class="details-head">
                     <h2><bdi>${picture.name}</bdi></h2>
                     <p class="details-facts">${facts(picture)}</p>
@@ -74,26 +74,26 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
                 ${ids.length > 1 ? forMany(ids.length) : nothing} ${picture.error ? failure(picture) : nothing}
                 ${picture.state === "done" ? allTags(picture, ids, leave) : nothing}
                 ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
-                ${picture.state === "done" || picture.state === "failed" ? deeds(picture, ids) : nothing}
+                ${picture.state === "done" || picture.state === "failed" ? actionButtons(picture, ids) : nothing}
             </div>
         </div>
     </aside>`;
 }
 
-/** A correction is for all that is selected, where this picture is among it. @param {Picture} picture */
+/** A correction is for all that is selected, where this picture is among it. @param {PictureEntry} picture */
 function idsFor({ id }) {
-    const many = selection.value.has(id) ? actions.targets() : [];
+    const many = selection.value.has(id) ? actions.targetIds() : [];
     return many.length > 1 ? many : [id];
 }
 
-/** @param {Picture} picture @param {{close: () => void, closeLabel: string, isBesidePicture: boolean}} place */
+/** @param {PictureEntry} picture @param {{close: () => void, closeLabel: string, isBesidePicture: boolean}} place */
 function tools({ id }, { close, closeLabel, isBesidePicture }) {
-    const idx = sheet.value.indexOf(id);
-    const n = sheet.value.length;
+    const idx = gridIds.value.indexOf(id);
+    const n = gridIds.value.length;
     const step = { undo: history.value.undo, redo: history.value.redo };
     return html`<div class="details-tools" role="toolbar" aria-label=${t("details")}>
-        ${tool("previous", t("previous_picture"), previousIcon(), () => actions.goTo(idx - 1), idx <= 0)}
-        ${tool("next", t("next_picture"), nextIcon(), () => actions.goTo(idx + 1), idx < 0 || idx + 1 >= n)}
+        ${tool("previous", t("previous_picture"), previousIcon(), () => actions.setCurrent(idx - 1), idx <= 0)}
+        ${tool("next", t("next_picture"), nextIcon(), () => actions.setCurrent(idx + 1), idx < 0 || idx + 1 >= n)}
         <span class="details-position">${idx < 0 ? nothing : t("position", { position: idx + 1, total: n })}</span>
         ${tool("undo", step.undo === null ? t("nothing_to_undo") : t("undo_what", { what: step.undo }), undoIcon(), actions.undo, step.undo === null)}
         ${tool("redo", step.redo === null ? t("nothing_to_redo") : t("redo_what", { what: step.redo }), redoIcon(), actions.redo, step.redo === null)}
@@ -118,7 +118,7 @@ const tool = (name, label, icon, act, isOff = false) => html`<button
     ${icon}
 </button>`;
 
-/** @param {Picture} picture */
+/** @param {PictureEntry} picture */
 function smallPicture(picture) {
     const { thumbnail } = picture;
     if (!thumbnail) return html`<span class="details-blank">${pictureIcon()}</span>`;
@@ -128,28 +128,28 @@ function smallPicture(picture) {
     );
 }
 
-/** @param {Picture} picture */
+/** @param {PictureEntry} picture */
 function facts({ facts, file, path, name, state }) {
-    const parts = [fileSize(file.size)];
+    const texts = [fileSize(file.size)];
     if (facts)
-        parts.unshift(
+        texts.unshift(
             t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }),
             facts.format.toUpperCase(),
         );
-    if (state === "queued" || isWorking(state)) parts.push(t(`state_${state}`));
-    if (path !== name) parts.push(path);
-    return parts.join(" · ");
+    if (state === "queued" || isWorking(state)) texts.push(t(`state_${state}`));
+    if (path !== name) texts.push(path);
+    return texts.join(" · ");
 }
 
 /** @param {number} n */
 const forMany = (n) => html`<div class="details-many" role="status" data-many=${n}>
     <p>${t("acts_on", { n })}</p>
-    <button class="tag-leave" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
+    <button class="tag-reset" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
 </div>`;
 
-/** @param {Picture} picture */
+/** @param {PictureEntry} picture */
 function failure({ id, error }) {
-    const { title, remedy } = wordsOf(error);
+    const { title, remedy } = errorText(error);
     return html`<div class="details-failure" data-code=${error?.code ?? nothing}>
         <p><strong>${title}</strong> ${remedy}</p>
         <p class="details-cause">${t("engine_details", { detail: error?.detail ?? "" })}</p>
@@ -157,7 +157,7 @@ function failure({ id, error }) {
     </div>`;
 }
 
-/** @param {Picture} picture @param {number[]} ids @param {() => void} leave */
+/** @param {PictureEntry} picture @param {number[]} ids @param {() => void} leave */
 function allTags(picture, ids, leave) {
     const place = { picture, ids };
     const shown = tags.value.get(picture.id);
@@ -167,7 +167,7 @@ function allTags(picture, ids, leave) {
             ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
             ${addTagBox({ ids, leave })}
         </section>
-        ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearlyRows(nearly, place)}</section>` : nothing}
+        ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearMissRows(nearly, place)}</section>` : nothing}
         ${rejected.length > 0 ? html`<section><h3>${t("rejected")}</h3>${rejectedRows(rejected, place)}</section>` : nothing}`;
 }
 
@@ -184,18 +184,18 @@ function timings({ decode, resize, infer, tags }) {
     </section>`;
 }
 
-/** The inspector may go with its picture; then the sheet, once it is drawn again, has the keyboard. @param {number[]} ids */
-function takeOff(ids) {
+/** The inspector may go with its picture; then the grid, once it is drawn again, has the keyboard. @param {number[]} ids */
+function removeFromGrid(ids) {
     actions.removePictures(ids);
     if (opened.value === null) whenDrawn(focusCard);
 }
 
-/** What failed has its own button for trying again. @param {Picture} picture @param {number[]} ids */
-const deeds = ({ state }, ids) => html`<p class="details-deeds">
+/** What failed has its own button for trying again. @param {PictureEntry} picture @param {number[]} ids */
+const actionButtons = ({ state }, ids) => html`<p class="details-actions">
     ${
         state === "done"
-            ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.tagAgain(ids)}>${t("tag_again")}</button>`
+            ? html`<button class="button" type="button" data-do="tag-again" @click=${() => actions.retag(ids)}>${t("tag_again")}</button>`
             : nothing
     }
-    <button class="button" type="button" data-do="take-off" @click=${() => takeOff(ids)}>${t("take_off")}</button>
+    <button class="button" type="button" data-do="take-off" @click=${() => removeFromGrid(ids)}>${t("take_off")}</button>
 </p>`;

@@ -11,18 +11,18 @@
  *   onOpen?: (body: HTMLElement) => void, onClose?: () => void }} DialogView
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, said } from "../app/state.js";
+import { dialog, engine, notice } from "../app/state.js";
 import { effect, html, nothing, signal } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { mount } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @typedef {Partial<Record<Dialog, DialogView>>} Views */
 
 /** @param {HTMLDialogElement} root @param {() => Promise<Views>} load */
 export function mountDialog(root, load) {
     const there = signal(/** @type {Views} */ ({}));
-    fetchWhenNeeded(load, there);
+    loadWhenNeeded(load, there);
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
     let isPressedBeside = false;
@@ -62,7 +62,7 @@ export function mountDialog(root, load) {
 }
 
 /** Once the engine is ready, so that nothing keeps it waiting. @param {() => Promise<Views>} load @param {Signal<Views>} there */
-function fetchWhenNeeded(load, there) {
+function loadWhenNeeded(load, there) {
     let isAsked = false;
     effect(() => {
         const isWanted = dialog.value !== null;
@@ -72,7 +72,7 @@ function fetchWhenNeeded(load, there) {
             (views) => (there.value = views),
             (error) => {
                 isAsked = false; // opened again, it is tried again
-                if (isWanted) actions.partMissing(error);
+                if (isWanted) actions.chunkMissing(error);
             },
         );
     });
@@ -90,6 +90,6 @@ function frame(views) {
             </button>
         </header>
         <div class="dialog-body" tabindex="-1">${view.body()}</div>
-        <p class="dialog-said" role="status">${said.value.isShown ? said.value.text : nothing}</p>
+        <p class="dialog-notice" role="status">${notice.value.isShown ? notice.value.text : nothing}</p>
     </div>`;
 }

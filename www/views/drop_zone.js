@@ -5,7 +5,7 @@ import { html, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import { pictureIcon } from "./icons.js";
 import { PASTE_KEYS } from "./paste.js";
-import { rounded, t } from "./words.js";
+import { rounded, t } from "./text.js";
 
 /** @param {Window} window */
 export function listenForDrops(window) {

@@ -3,14 +3,14 @@ import { actions } from "../app/actions.js";
 import { change, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 /** @typedef {import("../core/engine_api.d.ts").Change["edge"][0]} EdgePicture */
 
 export function edge() {
     const pictures = change.value?.edge ?? [];
     if (pictures.length === 0) return nothing;
-    // Over the sheet, not above it: the cards under it stay where they are.
+    // Over the grid, not above it: the cards under it stay where they are.
     return html`<div class="edge" role="group" aria-label=${t("edge")}>
         <ul data-scroll="x">${repeat(pictures, ({ id, tag }) => `${id} ${tag}`, atEdge)}</ul>
         <button class="button is-icon" type="button" data-do="close-edge" aria-label=${t("close")} @click=${actions.endChange}>${closeIcon()}</button>

@@ -2,11 +2,12 @@
 import { actions } from "../app/actions.js";
 import { html } from "../vendor/view.js";
 
-const chosen = (/** @type {Event} */ event) => actions.addChosen(/** @type {HTMLInputElement} */ (event.currentTarget));
+const onChosen = (/** @type {Event} */ event) =>
+    actions.addChosen(/** @type {HTMLInputElement} */ (event.currentTarget));
 
 export const fileInputs = () => html`
-    <input type="file" data-input="files" multiple accept="image/*,.avif,.heic,.heif,.tif,.tiff" hidden @change=${chosen} />
-    <input type="file" data-input="folder" webkitdirectory hidden @change=${chosen} />
+    <input type="file" data-input="files" multiple accept="image/*,.avif,.heic,.heif,.tif,.tiff" hidden @change=${onChosen} />
+    <input type="file" data-input="folder" webkitdirectory hidden @change=${onChosen} />
 `;
 
 /** @param {"files" | "folder"} kind */

@@ -1,7 +1,7 @@
 /**
  * A picture with, on request, why it has a tag: bright where the network saw it, framed what the network saw at all.
  * @import { Explanation, TagRef } from "../core/engine_api.d.ts"
- * @import { Picture } from "../app/state.js"
+ * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
@@ -9,7 +9,7 @@ import { details, explanation, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { brightest, heatPixels } from "./heat_map.js";
 import { closeIcon } from "./icons.js";
-import { t, wordsOf } from "./words.js";
+import { t, errorText } from "./text.js";
 
 /** Each place of the heat becomes so many pixels a side; the browser does the rest. */
 const SCALE = 24;
@@ -17,12 +17,12 @@ const SCALE = 24;
 /** Whether there can be an answer: a word of one's own is nothing a network knows. @param {{id: string}} tag */
 export const isExplainable = ({ id }) => !id.startsWith("own:");
 
-/** Which tag of this picture is explained. @param {Picture} picture */
+/** Which tag of this picture is explained. @param {PictureEntry} picture */
 export const explained = ({ id }) => (explanation.value?.id === id ? explanation.value : null);
 
 /**
  * A frame exactly as large as the picture is drawn, so that what lies over it lies right.
- * @param {Picture} picture @param {TemplateResult} content the picture itself
+ * @param {PictureEntry} picture @param {TemplateResult} content the picture itself
  */
 export function framed(picture, content) {
     const asked = explained(picture);
@@ -64,7 +64,7 @@ function imageOf(shown) {
     return image;
 }
 
-/** On the picture itself: the tag that is explained, else the first that could be. @param {Picture} picture */
+/** On the picture itself: the tag that is explained, else the first that could be. @param {PictureEntry} picture */
 function whyFirst(picture) {
     const asked = explained(picture);
     const tag = asked ? tagNamed(picture, asked.tag) : tags.value.get(picture.id)?.find(isExplainable);
@@ -80,17 +80,17 @@ function whyFirst(picture) {
     </button>`;
 }
 
-/** What is seen, or why nothing is. It is said to a screen reader too. @param {Picture} picture */
-export const heatWords = (picture) => html`<div class="heat-words" role="status">${saidOf(picture)}</div>`;
+/** What is seen, or why nothing is. It is said to a screen reader too. @param {PictureEntry} picture */
+export const heatText = (picture) => html`<div class="heat-words" role="status">${statusText(picture)}</div>`;
 
-/** @param {Picture} picture */
-function saidOf(picture) {
+/** @param {PictureEntry} picture */
+function statusText(picture) {
     const asked = explained(picture);
     if (!asked) return nothing;
     const { name } = tagNamed(picture, asked.tag);
     if (asked.status === "asking") return html`<p>${t("heat_asking", { name })}</p>`;
     if (!asked.explanation) {
-        const { title, remedy } = wordsOf(asked.error);
+        const { title, remedy } = errorText(asked.error);
         return html`<p class="heat-failed" data-code=${asked.error?.code ?? nothing} title=${asked.error?.detail ?? nothing}>
             <strong>${title}</strong> ${remedy}
         </p>`;
@@ -103,7 +103,7 @@ function saidOf(picture) {
     </p>`;
 }
 
-/** By its name in the language of now, wherever the picture shows it. @param {Picture} picture @param {string} id @returns {TagRef} */
+/** By its name in the language of now, wherever the picture shows it. @param {PictureEntry} picture @param {string} id @returns {TagRef} */
 function tagNamed({ id: pictureId }, id) {
     const beside = details.value?.id === pictureId ? details.value : null;
     const shown = [...(tags.value.get(pictureId) ?? []), ...(beside?.nearly ?? [])];

@@ -4,7 +4,7 @@ import { dialogActions } from "../app/dialog_actions.js";
 import { isOfflineReady } from "../app/state.js";
 import { html } from "../vendor/view.js";
 import { KEYS, capsOf } from "./keys.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @type {import("./dialog.js").DialogView} */
 export const helpDialog = { title: "help", body: helpBody };
@@ -24,7 +24,7 @@ function helpBody() {
         <section>
             <h3>${t("help_keys")}</h3>
             <table class="help-keys">
-                <thead class="said">
+                <thead class="visually-hidden">
                     <tr><th scope="col">${t("help_key")}</th><th scope="col">${t("help_does")}</th></tr>
                 </thead>
                 <tbody>

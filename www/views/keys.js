@@ -3,13 +3,13 @@
  * dialog is open; Enter, Space and the arrows belong to whatever button has the keyboard, unless it is a card's.
  * @import { MessageKey } from "../i18n/en.js"
  * @import { Tag } from "../core/engine_api.d.ts"
- * @import { Sheet } from "./gallery.js"
+ * @import { GridHandle } from "./grid.js"
  *
  * A chord is written as `Mod+Shift+z`: Mod is Ctrl, or Cmd on a Mac. `run` says with `false` that the key was not meant.
  * @typedef {"move" | "select" | "tags" | "page"} KeyGroup
  * @typedef {{
  *   keys: readonly string[], shown?: readonly string[], group: KeyGroup, words: MessageKey,
- *   run: (event: KeyboardEvent, sheet: Sheet) => boolean | void }} Key
+ *   run: (event: KeyboardEvent, grid: GridHandle) => boolean | void }} Key
  */
 import { actions } from "../app/actions.js";
 import {
@@ -22,7 +22,7 @@ import {
     opened,
     pictureOf,
     selection,
-    sheet as pictures,
+    gridIds as pictures,
     tags,
     threshold,
     total,
@@ -31,7 +31,7 @@ import { focusAddTag } from "./add_tag.js";
 import { closeDetails, focusCard } from "./details.js";
 import { leaveLarge } from "./large.js";
 import { whenDrawn } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** How far a key moves the threshold. */
 const STEP = 0.02;
@@ -60,7 +60,7 @@ export const KEYS = [
         words: "key_select_all",
         run: () => pictures.value.length > 0 && actions.selectAll(),
     },
-    { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: takeOff },
+    { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: removeFromGrid },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
     { keys: ["t"], group: "tags", words: "key_tag", run: add },
@@ -72,7 +72,7 @@ export const KEYS = [
         keys: ["p"],
         group: "page",
         words: "key_pause",
-        run: () => isRunning.value && (isPaused.value ? actions.goOn : actions.pause)(),
+        run: () => isRunning.value && (isPaused.value ? actions.resume : actions.pause)(),
     },
     { keys: [","], group: "page", words: "key_settings", run: () => actions.showDialog("settings") },
     { keys: ["?"], group: "page", words: "key_help", run: () => actions.showDialog("help") },
@@ -80,14 +80,14 @@ export const KEYS = [
 
 const byChord = new Map(KEYS.flatMap((key) => key.keys.map((chord) => [chord, key])));
 
-/** @param {Window} window @param {Sheet} sheet */
-export function listenForKeys(window, sheet) {
+/** @param {Window} window @param {GridHandle} grid */
+export function listenForKeys(window, grid) {
     window.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || dialog.value !== null) return;
         if (typesAhead(event)) return event.preventDefault();
         const key = byChord.get(chordOf(event) ?? "");
         if (!key || !isMeant(event)) return;
-        if (key.run(event, sheet) !== false) event.preventDefault();
+        if (key.run(event, grid) !== false) event.preventDefault();
     });
     // Firefox presses a button when Space is let go, whatever became of its being pressed.
     window.addEventListener("keyup", (event) => {
@@ -142,19 +142,19 @@ function isMeant(event) {
     const target = targetOf(event);
     if (target.closest(TYPING)) return event.key === "Escape";
     const isMoving = [...ARROWS, ...PAGES, ...ENDS].includes(event.key);
-    if (isMoving) return isNowhere(event) || target.closest(".sheet") !== null;
+    if (isMoving) return isNowhere(event) || target.closest(".grid") !== null;
     if (event.key === "Enter" || event.key === " ") return isNowhere(event) || isCard(event);
     return true;
 }
 
-/** @param {KeyboardEvent} event @param {Sheet} sheet */
-function move({ key, shiftKey }, sheet) {
-    return sheet.move(key, shiftKey);
+/** @param {KeyboardEvent} event @param {GridHandle} grid */
+function move({ key, shiftKey }, grid) {
+    return grid.move(key, shiftKey);
 }
 
 const currentId = () => pictures.value[current.value];
 
-/** Beside the sheet; the second time large. */
+/** Beside the grid; the second time large. */
 function open() {
     const id = currentId();
     if (id === undefined) return false;
@@ -184,12 +184,12 @@ function closeInnermost(event) {
     else return false;
 }
 
-/** @param {KeyboardEvent} _ @param {Sheet} sheet */
-function takeOff(_, sheet) {
-    const ids = actions.targets();
+/** @param {KeyboardEvent} _ @param {GridHandle} grid */
+function removeFromGrid(_, grid) {
+    const ids = actions.targetIds();
     if (ids.length === 0) return false;
     actions.removePictures(ids);
-    sheet.focus();
+    grid.focus();
 }
 
 /**
@@ -203,19 +203,19 @@ function tagAt(event) {
     return tag ? { tag, ids: [id] } : null;
 }
 
-/** @param {KeyboardEvent} event @param {Sheet} sheet */
-function accept(event, sheet) {
+/** @param {KeyboardEvent} event @param {GridHandle} grid */
+function accept(event, grid) {
     const at = tagAt(event);
     if (!at) return void actions.acceptBest();
-    sheet.focus(); // the button will be gone
+    grid.focus(); // the button will be gone
     actions.acceptTag(at.tag, at.ids);
 }
 
-/** @param {KeyboardEvent} event @param {Sheet} sheet */
-function reject(event, sheet) {
+/** @param {KeyboardEvent} event @param {GridHandle} grid */
+function reject(event, grid) {
     const at = tagAt(event);
     if (!at) return void actions.rejectLast();
-    sheet.focus();
+    grid.focus();
     actions.rejectTag(at.tag, at.ids);
 }
 

@@ -1,19 +1,19 @@
 /**
  * The large view: a picture as it is in its file fills the window, the inspector beside it. Everything behind it is out of reach until
  * it is closed; what is said to a screen reader is not, which is why it is no `<dialog>`.
- * @import { Picture } from "../app/state.js"
+ * @import { PictureEntry } from "../app/state.js"
  * @import { Failure } from "../core/protocol.js"
  */
 import { actions } from "../app/actions.js";
-import { current, dialog, isLarge, opened, pictureOf, sheet } from "../app/state.js";
+import { current, dialog, isLarge, opened, pictureOf, gridIds } from "../app/state.js";
 import { effect, html, nothing, repeat } from "../vendor/view.js";
 import { focusAddTag, followCompletions } from "./add_tag.js";
 import { focusCard, inspector } from "./details.js";
-import { framed, heatWords } from "./heat.js";
+import { framed, heatText } from "./heat.js";
 import { nextIcon, previousIcon, warningIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount } from "./mount.js";
-import { t, wordsOf } from "./words.js";
+import { t, errorText } from "./text.js";
 
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;
@@ -32,7 +32,7 @@ export function mountLarge(root, page) {
         const hasIt = root.contains(document.activeElement);
         page.inert = root.firstElementChild !== null;
         if (page.inert && !isShown) viewOf(root)?.focus();
-        else if (!page.inert && isShown) giveBack(hasIt);
+        else if (!page.inert && isShown) restoreFocus(hasIt);
         else refocus();
         isShown = page.inert;
         followCompletions(root);
@@ -43,7 +43,7 @@ export function mountLarge(root, page) {
 const viewOf = (root) => /** @type {HTMLElement | null} */ (root.querySelector(".large"));
 
 /** To the button that opened it, else to the card. What people have chosen themselves meanwhile stays. @param {boolean} hadIt */
-function giveBack(hadIt) {
+function restoreFocus(hadIt) {
     const isNowhere = hadIt || document.activeElement === null || document.activeElement === document.body;
     if (!isNowhere) return;
     const button = /** @type {HTMLElement | null} */ (document.querySelector('.details [data-do="enlarge"]'));
@@ -51,7 +51,7 @@ function giveBack(hadIt) {
     else focusCard();
 }
 
-/** Back to where people came from: the inspector, or the sheet. */
+/** Back to where people came from: the inspector, or the grid. */
 export function leaveLarge() {
     if (wasOpen) actions.setLarge(false);
     else actions.closePicture();
@@ -67,16 +67,16 @@ function large() {
             <div class="large-place">${repeat(
                 [picture.id],
                 (id) => id,
-                () => whole(picture, url),
+                () => fullPicture(picture, url),
             )}</div>
             ${step(-1)} ${step(1)}
-            <div class="large-foot">${heatWords(picture)}</div>
+            <div class="large-foot">${heatText(picture)}</div>
         </div>
         ${inspector(picture, { leave, close: leaveLarge, closeLabel: t("close_large"), isBesidePicture: true })}
     </div>`;
 }
 
-/** One address at a time: the one before is given up. @param {Picture | undefined} picture */
+/** One address at a time: the one before is given up. @param {PictureEntry | undefined} picture */
 function urlOf(picture) {
     if (shown && shown.id !== picture?.id) {
         URL.revokeObjectURL(shown.url);
@@ -88,11 +88,11 @@ function urlOf(picture) {
 
 /**
  * The thumbnail at once, the file over it when it is there. What the browser itself cannot show (TIFF) stays a thumbnail.
- * @param {Picture} picture @param {string} url
+ * @param {PictureEntry} picture @param {string} url
  */
-function whole(picture, url) {
+function fullPicture(picture, url) {
     const { thumbnail, facts, name, error } = picture;
-    if (error) return broken(error);
+    if (error) return brokenPicture(error);
     const tell = (/** @type {Event} */ { type, currentTarget }) => {
         const place = /** @type {HTMLElement} */ (/** @type {Element} */ (currentTarget).closest(".large-picture"));
         place.dataset["file"] = type === "load" ? "shown" : "failed";
@@ -106,18 +106,18 @@ function whole(picture, url) {
 }
 
 /** What the engine has refused is not handed to the browser either: it may be a bomb. @param {Failure} error */
-const broken = (error) => html`<div class="large-picture">
-    <div class="large-blank">${warningIcon()}<p>${wordsOf(error).title}</p></div>
+const brokenPicture = (error) => html`<div class="large-picture">
+    <div class="large-blank">${warningIcon()}<p>${errorText(error).title}</p></div>
 </div>`;
 
 /** @param {1 | -1} by @returns {number | null} */
 function nextIdx(by) {
-    const idx = opened.value === null ? -1 : sheet.value.indexOf(opened.value);
-    return idx < 0 || sheet.value[idx + by] === undefined ? null : idx + by;
+    const idx = opened.value === null ? -1 : gridIds.value.indexOf(opened.value);
+    return idx < 0 || gridIds.value[idx + by] === undefined ? null : idx + by;
 }
 
 /** @param {1 | -1} by */
-const go = (by) => actions.goTo(nextIdx(by) ?? current.value);
+const showIdx = (by) => actions.setCurrent(nextIdx(by) ?? current.value);
 
 /** @param {1 | -1} by */
 function step(by) {
@@ -130,7 +130,7 @@ function step(by) {
         tabindex="-1"
         aria-label=${label}
         title=${label}
-        @click=${() => go(by)}
+        @click=${() => showIdx(by)}
     >
         ${icon}
     </button>`;
@@ -142,11 +142,11 @@ function onKey(event) {
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key !== "z") return;
     if (key === "escape") leaveLarge();
-    else if (key === "arrowleft") go(-1);
-    else if (key === "arrowright") go(1);
+    else if (key === "arrowleft") showIdx(-1);
+    else if (key === "arrowright") showIdx(1);
     else if (key === "arrowdown") firstRow()?.focus();
-    else if (key === "home") actions.goTo(0);
-    else if (key === "end") actions.goTo(sheet.value.length - 1);
+    else if (key === "home") actions.setCurrent(0);
+    else if (key === "end") actions.setCurrent(gridIds.value.length - 1);
     else if (key === "t") focusAddTag();
     else if (key === "z") (event.shiftKey ? actions.redo : actions.undo)();
     else return;

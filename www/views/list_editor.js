@@ -6,7 +6,7 @@ import { dialogActions } from "../app/dialog_actions.js";
 import { entryOptions, listEntry, listNames, settings } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @param {"allow" | "deny"} list @param {string} label @param {string} why */
 export function listEditor(list, label, why) {
@@ -39,7 +39,7 @@ function chip(list, entry) {
     const why = known === null ? t("list_unknown") : nothing;
     return html`<li class="list-entry ${known === null ? "is-unknown" : ""}" data-entry=${entry} title=${why}>
         <span>${name}${isCategory && known !== null ? html` <small>${t("list_category")}</small>` : nothing}</span>
-        <span class="said">${why}</span>
+        <span class="visually-hidden">${why}</span>
         <button type="button" aria-label=${t("list_remove", { name })} @click=${remove}>${closeIcon()}</button>
     </li>`;
 }

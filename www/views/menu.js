@@ -6,7 +6,7 @@
  *
  * `name` is also the `data-do` of the button. `words` stand in the button; without them `label` names it.
  * @typedef {{
- *   name: Menu, content: TemplateResult, label: string, classes?: string, hasWords?: boolean, isDisabled?: boolean, title?: string,
+ *   name: Menu, content: TemplateResult, label: string, classes?: string, hasText?: boolean, isDisabled?: boolean, title?: string,
  *   before?: () => TemplateResult, items: () => (TemplateResult | typeof nothing)[], after?: () => TemplateResult }} MenuButton
  */
 import { actions } from "../app/actions.js";
@@ -20,7 +20,7 @@ export function menuButton({
     content,
     label,
     classes = "",
-    hasWords = false,
+    hasText = false,
     isDisabled = false,
     title,
     before,
@@ -35,8 +35,8 @@ export function menuButton({
             data-do=${name}
             aria-haspopup="menu"
             aria-expanded=${isOpen}
-            aria-label=${hasWords ? nothing : label}
-            title=${title ?? (hasWords ? nothing : label)}
+            aria-label=${hasText ? nothing : label}
+            title=${title ?? (hasText ? nothing : label)}
             ?disabled=${isDisabled}
             @mousedown=${keepFocus}
             @click=${(/** @type {Event} */ event) => (isOpen ? closeMenu(event) : open(event, name))}
@@ -53,17 +53,17 @@ export function menuButton({
 
 /**
  * @param {string} name the `data-do` of the item @param {() => void} act
- * @param {{icon?: TemplateResult, words: string, what?: string, isChosen?: boolean}} look `what` explains it in small letters
+ * @param {{icon?: TemplateResult, words: string, what?: string, isSelected?: boolean}} look `what` explains it in small letters
  */
-export function menuItem(name, act, { icon, words, what, isChosen }) {
+export function menuItem(name, act, { icon, words, what, isSelected }) {
     const choose = (/** @type {Event} */ event) => {
         closeMenu(event); // first: what is done may take the keyboard elsewhere
         act();
     };
     return html`<button
         type="button"
-        role=${isChosen === undefined ? "menuitem" : "menuitemradio"}
-        aria-checked=${isChosen === undefined ? nothing : isChosen}
+        role=${isSelected === undefined ? "menuitem" : "menuitemradio"}
+        aria-checked=${isSelected === undefined ? nothing : isSelected}
         tabindex="-1"
         data-do=${name}
         @click=${choose}

@@ -1,6 +1,6 @@
 /**
  * The dialog in which people choose a model: the one that comes with the page, those that are kept, those of the catalog, and their own.
- * @import { CatalogModel, KeptModel } from "../platform/platform.d.ts"
+ * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { TemplateResult } from "../vendor/view.js"
  * @import { DialogView } from "./dialog.js"
@@ -11,43 +11,45 @@ import {
     downloads,
     isDragging,
     modelChange,
-    modelInQuestion,
+    modelToDelete,
     modelInUse,
     models,
     modelsFailure,
-    ownModel,
+    customModel,
     settings,
     total,
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { modelForm } from "./model_form.js";
-import { fileSize, rounded, t, wordsOf } from "./words.js";
+import { customModelForm } from "./custom_model_form.js";
+import { fileSize, rounded, t, errorText } from "./text.js";
 
 /** @type {DialogView} */
 export const modelsDialog = {
     title: "models_title",
     body: modelsBody,
     isWide: true,
-    onOpen: () => void actions.lookForModels(),
+    onOpen: () => void actions.refreshModels(),
 };
 
 function modelsBody() {
-    return ownModel.value ? modelForm(ownModel.value) : html`<div class="models">${modelLists()}${ownFiles()}</div>`;
+    return customModel.value
+        ? customModelForm(customModel.value)
+        : html`<div class="models">${modelLists()}${customModelFiles()}</div>`;
 }
 
 function modelLists() {
     const all = models.value;
     if (!all)
-        return modelsFailure.value ? html`<div>${failureBelow(modelsFailure.value)} ${lookAgain()}</div>` : nothing;
-    const { bundled, kept, catalog } = all;
-    const here = new Set([bundled, ...kept].map(({ sha256 }) => sha256));
+        return modelsFailure.value ? html`<div>${failureBelow(modelsFailure.value)} ${refreshButton()}</div>` : nothing;
+    const { bundled, stored, catalog } = all;
+    const here = new Set([bundled, ...stored].map(({ sha256 }) => sha256));
     const absent = catalog.filter(({ sha256 }) => !here.has(sha256));
     return html`
         ${total.value > 0 ? html`<p class="models-note" data-count="swap" data-value=${total.value}>${t("models_swap", { n: total.value })}</p>` : nothing}
         <section>
             <h3>${t("models_here")}</h3>
-            <ul>${keptRow(bundled, null, t("models_bundled"))} ${kept.map((one) => keptRow(one, one.key, sourceOf(one, catalog)))}</ul>
+            <ul>${storedRow(bundled, null, t("models_bundled"))} ${stored.map((one) => storedRow(one, one.key, originOf(one, catalog)))}</ul>
         </section>
         ${
             absent.length > 0
@@ -61,15 +63,15 @@ function modelLists() {
     `;
 }
 
-const lookAgain = () =>
-    html`<button class="button" type="button" data-do="look-again" @click=${actions.lookForModels}>${wordsOf({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
+const refreshButton = () =>
+    html`<button class="button" type="button" data-do="look-again" @click=${actions.refreshModels}>${errorText({ code: "engine_unreachable" }).action ?? t("retry")}</button>`;
 
-/** @param {KeptModel} model @param {readonly CatalogModel[]} catalog */
-const sourceOf = ({ sha256 }, catalog) =>
+/** @param {StoredModel} model @param {readonly CatalogModel[]} catalog */
+const originOf = ({ sha256 }, catalog) =>
     catalog.some((one) => one.sha256 === sha256) ? t("models_from_catalog") : t("models_yours");
 
-/** @param {KeptModel} model @param {string | null} key @param {string} source */
-function keptRow(model, key, source) {
+/** @param {StoredModel} model @param {string | null} key @param {string} source */
+function storedRow(model, key, source) {
     const { name } = model;
     const isUsed = modelInUse.value === key;
     const standsIn = isUsed && settings.value.model !== key;
@@ -90,35 +92,35 @@ function keptRow(model, key, source) {
         state: isStarting ? "starting" : isUsed ? "used" : "kept",
         name,
         badge: standsIn ? t("models_stands_in") : isUsed ? t("models_used") : null,
-        facts: [fileSize(model.bytes), top1Words(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
+        facts: [fileSize(model.bytes), top1Text(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
         buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
         below:
-            key !== null && modelInQuestion.value === key
-                ? question(key, name)
+            key !== null && modelToDelete.value === key
+                ? deleteQuestion(key, name)
                 : failureBelow(modelChange.value?.key === key ? modelChange.value.failure : null),
     });
 }
 
 /** What could be fetched again goes at once. @param {string} key @param {string} name */
 function deleteButton(key, name) {
-    const sha256 = models.value?.kept.find((one) => one.key === key)?.sha256;
+    const sha256 = models.value?.stored.find((one) => one.key === key)?.sha256;
     const canComeBack = models.value?.catalog.some((one) => one.sha256 === sha256);
     return html`<button
         class="button"
         type="button"
         data-do="delete-model"
         aria-label=${t("models_delete_which", { name })}
-        @click=${() => (canComeBack ? actions.deleteModel(key) : actions.questionModel(key))}
+        @click=${() => (canComeBack ? actions.deleteModel(key) : actions.askToDelete(key))}
     >
         ${t("models_delete")}
     </button>`;
 }
 
 /** @param {string} key @param {string} name */
-const question = (key, name) => html`<div class="model-question" role="alert">
+const deleteQuestion = (key, name) => html`<div class="model-question" role="alert">
     <p>${t("models_delete_sure", { name })}</p>
     <button class="button" type="button" data-do="delete-model-sure" @click=${() => actions.deleteModel(key)}>${t("models_delete")}</button>
-    <button class="button" type="button" data-do="keep-model" @click=${actions.keepModel}>${t("models_keep")}</button>
+    <button class="button" type="button" data-do="keep-model" @click=${actions.cancelDelete}>${t("models_keep")}</button>
 </div>`;
 
 /** @param {CatalogModel} model */
@@ -152,7 +154,7 @@ function catalogRow(model) {
         badge: null,
         facts: [
             fileSize(bytes),
-            top1Words(model.top1),
+            top1Text(model.top1),
             licence,
             model.host === null ? t("models_from_here") : t("models_from_host", { host: model.host }),
             model.is_verified ? null : t("models_unverified"),
@@ -173,7 +175,7 @@ const progress = (name, received, bytes) => html`<div class="model-progress">
 /** @param {Failure | null} failure @param {string | null} [url] where people can fetch it by hand */
 function failureBelow(failure, url = null) {
     if (!failure) return nothing;
-    const { title, remedy } = wordsOf(failure);
+    const { title, remedy } = errorText(failure);
     return html`<div class="model-failure" role="alert" data-code=${failure.code} title=${failure.detail}>
         ${warningIcon()}
         <p>
@@ -191,7 +193,7 @@ function failureBelow(failure, url = null) {
 const isOnTheWay = ({ code }) => code === "model_unreachable" || code === "model_transfer_broken";
 
 /** @param {number | null} top1 */
-const top1Words = (top1) => (top1 === null ? null : t("models_top1", { percent: rounded(top1 * 100) }));
+const top1Text = (top1) => (top1 === null ? null : t("models_top1", { percent: rounded(top1 * 100) }));
 
 /**
  * @param {{
@@ -215,10 +217,10 @@ const row = ({
     ${below}
 </li>`;
 
-function ownFiles() {
-    const chosen = (/** @type {Event} */ event) => {
+function customModelFiles() {
+    const onChosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-        dialogActions.takeModelFiles([...(input.files ?? [])]);
+        dialogActions.addModelFiles([...(input.files ?? [])]);
         input.value = ""; // the same files may be chosen again
     };
     const choose = (/** @type {Event} */ event) => {
@@ -230,7 +232,7 @@ function ownFiles() {
         <div class="model-drop ${isDragging.value ? "is-dragging" : ""}">
             <p>${t("models_own_how")}</p>
             <button class="button" type="button" data-do="choose-model" @click=${choose}>${t("models_choose")}</button>
-            <input type="file" data-input="model" multiple accept=".onnx,.json,.txt,.csv,.tsv" hidden @change=${chosen} />
+            <input type="file" data-input="model" multiple accept=".onnx,.json,.txt,.csv,.tsv" hidden @change=${onChosen} />
         </div>
     </section>`;
 }

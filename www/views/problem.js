@@ -3,25 +3,25 @@ import { actions } from "../app/actions.js";
 import { engine, problem } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { closeIcon, warningIcon } from "./icons.js";
-import { t, wordsOf } from "./words.js";
+import { t, errorText } from "./text.js";
 
 export function problemBanner() {
     if (!problem.value) return html`${nothing}`;
     const { code, detail } = problem.value;
-    const { title, remedy, action } = wordsOf(problem.value);
+    const { title, remedy, action } = errorText(problem.value);
     return html`<div class="problem" role="alert" data-code=${code}>
         ${warningIcon()}
         <div class="problem-words">
             <p><strong>${title}</strong> ${remedy}</p>
             ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
         </div>
-        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${deedOf(code)}>${action}</button>` : nothing}
+        ${action ? html`<button class="button" type="button" data-do="try-again" @click=${actionFor(code)}>${action}</button>` : nothing}
         ${engine.value.status === "ready" ? dismiss() : nothing}
     </div>`;
 }
 
 /** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
-const deedOf = (code) => (code.startsWith("own_model_") ? () => actions.showDialog("models") : actions.tryAgain);
+const actionFor = (code) => (code.startsWith("own_model_") ? () => actions.showDialog("models") : actions.retryEngine);
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
 const dismiss =

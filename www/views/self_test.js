@@ -5,7 +5,7 @@ import { verdict } from "../app/self_test.js";
 import { selfTest } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { acceptIcon, closeIcon, warningIcon } from "./icons.js";
-import { rounded, t, wordsOf } from "./words.js";
+import { rounded, t, errorText } from "./text.js";
 
 /** @typedef {import("../app/self_test.js").Row} Row */
 /** @typedef {import("../app/state.js").SelfTest} SelfTest */
@@ -29,10 +29,10 @@ function selfTestBody() {
                 variant,
                 failure,
             }) => html`<p class="self-test-skipped" data-code=${failure.code} title=${failure.detail}>
-                ${t("self_test_skipped", { variant, reason: wordsOf(failure).title })}
+                ${t("self_test_skipped", { variant, reason: errorText(failure).title })}
             </p>`,
         )}
-        ${test.status === "done" ? deeds(test) : nothing}
+        ${test.status === "done" ? actionButtons(test) : nothing}
     </div>`;
 }
 
@@ -45,21 +45,21 @@ function progress({ done, n }) {
 /** @param {SelfTest} test */
 function result({ rows, skipped, inUse, error }) {
     if (error || !inUse) {
-        const { title, remedy } = wordsOf(error ?? undefined);
-        return verdictWords("error", html`<strong>${title}</strong> ${remedy}`, error?.code);
+        const { title, remedy } = errorText(error ?? undefined);
+        return verdictText("error", html`<strong>${title}</strong> ${remedy}`, error?.code);
     }
-    const said = verdict({ rows, skipped, inUse });
-    if (said === "same") return verdictWords(said, html`<strong>${t("self_test_same")}</strong>`);
-    if (said === "same_in_use") return verdictWords(said, html`<strong>${t("self_test_same_in_use")}</strong>`);
+    const outcome = verdict({ rows, skipped, inUse });
+    if (outcome === "same") return verdictText(outcome, html`<strong>${t("self_test_same")}</strong>`);
+    if (outcome === "same_in_use") return verdictText(outcome, html`<strong>${t("self_test_same_in_use")}</strong>`);
     const n = rows.filter(({ holds }) => !holds).length;
-    return verdictWords(
-        said,
+    return verdictText(
+        outcome,
         html`<strong>${n > 0 ? t("self_test_other", { n }) : t("self_test_no_answers")}</strong>`,
     );
 }
 
 /** @param {string} name @param {import("../vendor/view.js").TemplateResult} words @param {string} [code] */
-function verdictWords(name, words, code) {
+function verdictText(name, words, code) {
     const isGood = name.startsWith("same");
     return html`<div class="self-test-verdict ${isGood ? "is-good" : ""}" role="status" data-verdict=${name} data-code=${code ?? nothing}>
         ${isGood ? acceptIcon() : warningIcon()}
@@ -103,7 +103,7 @@ function tableRow({
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
         <td>${url ? html`<img src=${url.href} alt=${picture} />` : picture}</td>
         <td class=${holds ? "is-good" : "is-bad"} title=${what}>
-            ${holds ? acceptIcon() : closeIcon()}<span class="said">${what}</span>
+            ${holds ? acceptIcon() : closeIcon()}<span class="visually-hidden">${what}</span>
         </td>
         <td>${variant}</td>
         <td data-tag-name=${tag}>${t("tag_with_confidence", { name, percent: rounded(expected * 100, 2) })}</td>
@@ -114,8 +114,8 @@ function tableRow({
 }
 
 /** @param {SelfTest} test */
-function deeds({ rows, skipped }) {
-    return html`<div class="self-test-deeds">
+function actionButtons({ rows, skipped }) {
+    return html`<div class="self-test-actions">
         ${
             dialogActions.canCopy() && rows.length + skipped.length > 0
                 ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`

@@ -8,7 +8,7 @@ import { html, nothing } from "../vendor/view.js";
 import { listEditor } from "./list_editor.js";
 import { localForm } from "./local_form.js";
 import { whenDrawn } from "./mount.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 /** @typedef {import("../vendor/view.js").TemplateResult} TemplateResult */
 
@@ -16,8 +16,8 @@ import { t } from "./words.js";
 export const settingsDialog = {
     title: "settings",
     body: settingsBody,
-    onOpen: () => dialogActions.watchLists(),
-    onClose: () => dialogActions.leaveLists(),
+    onOpen: () => dialogActions.openLists(),
+    onClose: () => dialogActions.closeLists(),
 };
 
 function settingsBody() {

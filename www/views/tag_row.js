@@ -1,23 +1,23 @@
 /**
  * A tag in the inspector, with what people can say of it: a tag that is shown, one that is nearly, one that was removed.
  * @import { TagRef, Tag } from "../core/engine_api.d.ts"
- * @import { Picture } from "../app/state.js"
+ * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, isExplainable } from "./heat.js";
 import { acceptIcon, closeIcon, whyIcon } from "./icons.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
-/** @typedef {{picture: Picture, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
+/** @typedef {{picture: PictureEntry, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 
 /** @param {readonly Tag[]} tags @param {Place} place */
 export const shownRows = (tags, place) =>
-    rows(tags, (tag) => (tag.source === "manual" ? ownRow(tag, place) : modelRow(tag, place)));
+    rows(tags, (tag) => (tag.source === "manual" ? manualRow(tag, place) : modelRow(tag, place)));
 
 /** @param {readonly Tag[]} tags @param {Place} place */
-export const nearlyRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { isNearly: true }));
+export const nearMissRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { isNearMiss: true }));
 
 /** @param {readonly TagRef[]} tags @param {Place} place */
 export const rejectedRows = (tags, place) => rows(tags, (tag) => rejectedRow(tag, place));
@@ -30,36 +30,36 @@ const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${onKey}>
     ${repeat(tags, ({ id }) => id, row)}
 </ul>`;
 
-/** @param {Tag} tag @param {Place} place @param {{isNearly?: boolean}} [how] */
-function modelRow(tag, place, { isNearly = false } = {}) {
+/** @param {Tag} tag @param {Place} place @param {{isNearMiss?: boolean}} [how] */
+function modelRow(tag, place, { isNearMiss = false } = {}) {
     const { id, name, confidence } = tag;
     return html`<li
-        class="tag-row ${isNearly ? "is-nearly" : ""}"
+        class="tag-row ${isNearMiss ? "is-near-miss" : ""}"
         data-row=${id}
-        data-tag=${isNearly ? nothing : id}
-        data-nearly=${isNearly ? id : nothing}
+        data-tag=${isNearMiss ? nothing : id}
+        data-nearly=${isNearMiss ? id : nothing}
         data-source="auto"
         data-confidence=${confidence}
     >
         ${words(tag, place)}
         <span class="tag-figure">${percent(confidence)}</span>
-        <span class="tag-deeds">
+        <span class="tag-actions">
             ${why(tag, place)}
-            ${deed("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
-            ${isNearly ? nothing : deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
+            ${actionButton("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
+            ${isNearMiss ? nothing : actionButton("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
         </span>
         <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
     </li>`;
 }
 
 /** @param {Tag} tag @param {Place} place */
-function ownRow(tag, place) {
+function manualRow(tag, place) {
     const { id, name } = tag;
-    return html`<li class="tag-row is-own" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
+    return html`<li class="tag-row is-manual" data-row=${id} data-tag=${id} data-source="manual" data-confidence=${tag.confidence}>
         ${words(tag, place)}
-        <span class="tag-deeds">
+        <span class="tag-actions">
             ${why(tag, place)}
-            ${deed("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
+            ${actionButton("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
         </span>
     </li>`;
 }
@@ -68,11 +68,11 @@ function ownRow(tag, place) {
 const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-row=${tag.id} data-rejected=${tag.id}>
     <span class="tag-words"><bdi class="tag-name">${tag.name}</bdi></span>
     <button
-        class="tag-leave"
+        class="tag-reset"
         type="button"
         data-do="put-back"
         aria-label=${t("put_tag_back", { name: tag.name })}
-        @click=${() => actions.leaveTagOpen(tag, ids)}
+        @click=${() => actions.resetTag(tag, ids)}
     >
         ${t("put_back")}
     </button>
@@ -95,13 +95,14 @@ function words(tag, { picture, ids }) {
             >${parent.name}</button
         >`,
     );
-    const own = source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...leaveOpen(tag, ids)] : [];
-    const below = [...own, ...above].map((part, idx) => html`${idx > 0 ? " · " : ""}${part}`);
+    const manual =
+        source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
+    const below = [...manual, ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
     return html`<span class="tag-words"><bdi class="tag-name">${name}</bdi><span class="tag-parents">${below}</span></span>`;
 }
 
 /** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */
-function leaveOpen(tag, ids) {
+function resetButton(tag, ids) {
     if (tag.score === null) return [];
     const label = t("leave_tag_open", { name: tag.name });
     return [
@@ -111,7 +112,7 @@ function leaveOpen(tag, ids) {
             data-do="leave-tag-open"
             aria-label=${label}
             title=${label}
-            @click=${() => actions.leaveTagOpen(tag, ids)}
+            @click=${() => actions.resetTag(tag, ids)}
             >${t("leave_open")}</button
         >`,
     ];
@@ -120,7 +121,7 @@ function leaveOpen(tag, ids) {
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
     if (!isExplainable(tag)) return nothing;
-    return deed(
+    return actionButton(
         "why",
         t("why", { name: tag.name }),
         whyIcon(),
@@ -130,8 +131,8 @@ function why(tag, { picture }) {
 }
 
 /** @param {string} name @param {string} label @param {TemplateResult} icon @param {() => void} act @param {boolean} [isOn] */
-const deed = (name, label, icon, act, isOn) => html`<button
-    class="tag-deed"
+const actionButton = (name, label, icon, act, isOn) => html`<button
+    class="tag-action"
     type="button"
     data-do=${name}
     aria-label=${label}

@@ -6,16 +6,16 @@
  */
 import { actions } from "../app/actions.js";
 import {
-    chosen,
+    selectedIds,
     exportFormats,
     finished,
     history,
     isRunning,
     language,
     pictureOf,
-    presets,
-    runBase,
-    sheet,
+    operatingPoints,
+    finishedBeforeRun,
+    gridIds,
     threshold,
     total,
 } from "../app/state.js";
@@ -38,7 +38,7 @@ import {
 } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
-import { percent, t } from "./words.js";
+import { percent, t } from "./text.js";
 
 export const topBar = () => html`
     <div class="top-bar">
@@ -47,7 +47,7 @@ export const topBar = () => html`
             ${t("on_this_device")}
         </button>
         ${steps()} ${languages()}
-        <div class="top-deeds">${exports()} ${policy()} ${adding()}</div>
+        <div class="top-actions">${exports()} ${policy()} ${adding()}</div>
         ${more()}
     </div>
     ${progressLine()}
@@ -55,13 +55,13 @@ export const topBar = () => html`
 
 function steps() {
     const { undo: last, redo: next } = history.value;
-    const undoWords = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
-    const redoWords = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
+    const undoText = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
+    const redoText = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
     return html`<div class="top-steps">
-        <button class="button is-icon" type="button" data-do="undo" aria-label=${undoWords} title=${undoWords} ?disabled=${last === null} @click=${actions.undo}>
+        <button class="button is-icon" type="button" data-do="undo" aria-label=${undoText} title=${undoText} ?disabled=${last === null} @click=${actions.undo}>
             ${undoIcon()}
         </button>
-        <button class="button is-icon" type="button" data-do="redo" aria-label=${redoWords} title=${redoWords} ?disabled=${next === null} @click=${actions.redo}>
+        <button class="button is-icon" type="button" data-do="redo" aria-label=${redoText} title=${redoText} ?disabled=${next === null} @click=${actions.redo}>
             ${redoIcon()}
         </button>
     </div>`;
@@ -83,7 +83,7 @@ const adding = () =>
     menuButton({
         name: "add",
         classes: "is-main",
-        hasWords: true,
+        hasText: true,
         label: t("add_pictures"),
         content: html`${plusIcon()}<span class="top-long">${t("add_pictures")}</span><span class="top-short">${t("add")}</span>`,
         items: () => [
@@ -100,23 +100,23 @@ const adding = () =>
         after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
 
-/** Only at the foot of a phone: elsewhere the instrument shows the three words itself. */
+/** Only at the foot of a phone: elsewhere the threshold bar shows the operating points itself. */
 function policy() {
     const isAt = (/** @type {number} */ value) => Math.abs(value - threshold.value) < 0.005;
     const names = /** @type {const} */ (["generous", "balanced", "sure"]);
-    const at = names.find((name) => isAt(presets.value[name]));
+    const at = names.find((name) => isAt(operatingPoints.value[name]));
     return menuButton({
         name: "policy",
         classes: "top-policy",
-        hasWords: true,
+        hasText: true,
         label: t("preset"),
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
         isDisabled: total.value === 0,
         items: () =>
             names.map((name) =>
-                menuItem(`policy-${name}`, () => actions.setThreshold(presets.value[name]), {
+                menuItem(`policy-${name}`, () => actions.setThreshold(operatingPoints.value[name]), {
                     words: t(name),
-                    isChosen: name === at,
+                    isSelected: name === at,
                 }),
             ),
     });
@@ -126,7 +126,7 @@ function exports() {
     const isEmpty = finished.value === 0;
     return menuButton({
         name: "export",
-        hasWords: true,
+        hasText: true,
         label: t("export"),
         content: html`${saveIcon()}<span>${t("export")}</span>`,
         isDisabled: isEmpty,
@@ -145,8 +145,8 @@ function exports() {
 
 /** What is going to be exported. */
 function exportScope() {
-    const isSome = chosen.value.length > 0;
-    const ids = (isSome ? chosen.value : sheet.value).filter((id) =>
+    const isSome = selectedIds.value.length > 0;
+    const ids = (isSome ? selectedIds.value : gridIds.value).filter((id) =>
         ["done", "failed"].includes(pictureOf(id)?.state ?? ""),
     );
     const words = isSome ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
@@ -167,7 +167,7 @@ const more = () =>
     });
 
 function progressLine() {
-    const base = runBase.value ?? 0;
+    const base = finishedBeforeRun.value ?? 0;
     const n = Math.max(1, total.value - base);
     const done = finished.value - base;
     return html`<div

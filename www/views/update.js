@@ -3,7 +3,7 @@ import { actions } from "../app/actions.js";
 import { isRunning, total, updateReady } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { renewIcon } from "./icons.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 export function updateBar() {
     if (!updateReady.value) return html`${nothing}`;

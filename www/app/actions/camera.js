@@ -1,13 +1,13 @@
 /**
- * The camera: opened with its dialog, closed with it; every picture goes to the sheet at once.
+ * The camera: opened with its dialog, closed with it; every picture goes to the grid at once.
  * @import { Context } from "../context.js"
  * @import { IntakeActions } from "./intake.js"
  * @import { OpenCamera } from "../../platform/platform.d.ts"
  */
 import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { nameByTime } from "./intake.js";
-import { show } from "./say.js";
+import { timestampName } from "./intake.js";
+import { notify } from "./notices.js";
 
 /** @param {Context} context @param {Pick<IntakeActions, "addFiles">} intake */
 export function createCamera(context, { addFiles }) {
@@ -71,10 +71,10 @@ export function createCamera(context, { addFiles }) {
         if (!camera || state.camera.value?.status !== "live" || video.videoWidth === 0) return;
         try {
             const blob = await camera.take(video);
-            const name = nameByTime("camera", "jpg");
+            const name = timestampName("camera", "jpg");
             addFiles([{ file: new File([blob], name, { type: blob.type }), path: name }]);
             change({ nTaken: (state.camera.value?.nTaken ?? 0) + 1 });
-            show("said_taken", { name });
+            notify("said_taken", { name });
         } catch (error) {
             fail(failureOf(error, "camera_busy"));
         }

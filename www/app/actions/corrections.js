@@ -6,68 +6,68 @@
  * @import { Undo } from "./undo.js"
  */
 import { failureOf } from "../../core/protocol.js";
-import { NOTHING_SAID, accepted, isSame, leftOpen, refused } from "../corrections.js";
+import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected } from "../corrections.js";
 import * as state from "../state.js";
 
 /** What is done next is done to these: the selection, else the open picture, else the one that has the keyboard. @returns {number[]} */
-export function targets() {
-    const { chosen, opened, sheet, current } = state;
-    if (chosen.value.length > 0) return chosen.value;
-    const id = opened.value ?? sheet.value[current.value];
+export function targetIds() {
+    const { selectedIds, opened, gridIds, current } = state;
+    if (selectedIds.value.length > 0) return selectedIds.value;
+    const id = opened.value ?? gridIds.value[current.value];
     return id === undefined ? [] : [id];
 }
 
 /** @typedef {ReturnType<typeof createCorrections>} CorrectionActions */
 
 /** @param {Context} context @param {Undo} undo */
-export function createCorrections(context, { inTurn, rememberStep }) {
+export function createCorrections(context, { inOrder, rememberStep }) {
     /** What is said of each picture; nothing of the others. @type {Map<number, Corrections>} */
-    const said = new Map();
+    const correctionsById = new Map();
     /** Only the newest answer counts. */
-    let nAsked = 0;
+    let requestNumber = 0;
     /** @param {number} id */
-    const saidOf = (id) => said.get(id) ?? NOTHING_SAID;
+    const correctionsOf = (id) => correctionsById.get(id) ?? NO_CORRECTIONS;
 
     /** @param {TagRef} tag @param {number[]} [ids] */
-    function acceptTag(tag, ids = targets()) {
-        correct("did_accept", { name: tag.name }, ids, (one) => accepted(one, tag));
+    function acceptTag(tag, ids = targetIds()) {
+        correct("did_accept", { name: tag.name }, ids, (one) => withAccepted(one, tag));
     }
 
     /** Adds a tag that is known by its id. @param {TagRef} tag @param {number[]} [ids] */
-    function giveTag(tag, ids = targets()) {
-        correct("did_add", { name: tag.name }, ids, (one) => accepted(one, tag));
+    function assignTag(tag, ids = targetIds()) {
+        correct("did_add", { name: tag.name }, ids, (one) => withAccepted(one, tag));
     }
 
     /** @param {TagRef} tag @param {number[]} [ids] */
-    function rejectTag(tag, ids = targets()) {
-        correct("did_reject", { name: tag.name }, ids, (one) => refused(one, tag.id));
+    function rejectTag(tag, ids = targetIds()) {
+        correct("did_reject", { name: tag.name }, ids, (one) => withRejected(one, tag.id));
     }
 
     /** Makes the surest tag that is not the person's yet theirs, on each picture its own. @param {number[]} [ids] */
-    const acceptBest = (ids = targets()) =>
+    const acceptBest = (ids = targetIds()) =>
         correctEach(
             "did_accept",
             "did_accept_best",
             ids,
             (tags) => tags.find(({ source }) => source === "auto"),
-            accepted,
+            withAccepted,
         );
 
     /** Takes away the last tag of each picture. @param {number[]} [ids] */
-    const rejectLast = (ids = targets()) =>
+    const rejectLast = (ids = targetIds()) =>
         correctEach(
             "did_reject",
             "did_reject_last",
             ids,
             (tags) => tags.at(-1),
-            (said, { id }) => refused(said, id),
+            (corrections, { id }) => withRejected(corrections, id),
         );
 
     /** Finds out which tags the chosen pictures have. */
-    async function lookAtChosenTags() {
-        const ids = state.chosen.value;
-        state.chosenTags.value = null;
-        const found = /** @type {Map<string, import("../state.js").ChosenTag>} */ (new Map());
+    async function refreshSelectedTags() {
+        const ids = state.selectedIds.value;
+        state.selectedTags.value = null;
+        const found = /** @type {Map<string, import("../state.js").SelectedTag>} */ (new Map());
         for (const { id, tags } of await tagsOf(ids)) {
             for (const tag of tags) {
                 const one = found.get(tag.id) ?? { id: tag.id, name: tag.name, ids: [] };
@@ -75,25 +75,25 @@ export function createCorrections(context, { inTurn, rememberStep }) {
                 found.set(tag.id, one);
             }
         }
-        if (ids === state.chosen.value)
-            state.chosenTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
+        if (ids === state.selectedIds.value)
+            state.selectedTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
     }
 
     /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */
-    function leaveTagOpen(tag, ids = targets()) {
-        correct("did_leave_open", { name: tag.name }, ids, (one) => leftOpen(one, tag.id));
+    function resetTag(tag, ids = targetIds()) {
+        correct("did_leave_open", { name: tag.name }, ids, (one) => withReset(one, tag.id));
     }
 
     /**
      * Adds what was typed: the vocabulary's tag where there is one of that name, else an own word.
      * @param {string} text @param {number[]} [ids] @returns {Promise<import("../../core/protocol.js").Failure | null>} why not
      */
-    async function addTag(text, ids = targets()) {
+    async function addTag(text, ids = targetIds()) {
         /** @type {import("../../core/protocol.js").Failure | null} */
         let failure = null;
-        await inTurn(async () => {
+        await inOrder(async () => {
             try {
-                giveTag(await context.session.tagRef(text), ids);
+                assignTag(await context.session.tagRef(text), ids);
                 state.completions.value = [];
             } catch (error) {
                 failure = failureOf(error, "tag_invalid");
@@ -104,10 +104,10 @@ export function createCorrections(context, { inTurn, rememberStep }) {
 
     /** Looks for tags that may be meant. @param {string} typed */
     async function complete(typed) {
-        const asked = ++nAsked;
+        const asked = ++requestNumber;
         try {
             const found = typed.trim() === "" ? [] : await context.session.complete(typed, 8);
-            if (asked === nAsked) state.completions.value = found;
+            if (asked === requestNumber) state.completions.value = found;
         } catch {
             state.completions.value = []; // the engine is off: what is typed can wait
         }
@@ -115,17 +115,17 @@ export function createCorrections(context, { inTurn, rememberStep }) {
 
     /**
      * @param {MessageKey} key @param {{name: string}} params @param {number[]} ids
-     * @param {(said: Corrections, id: number) => Corrections} step
+     * @param {(corrections: Corrections, id: number) => Corrections} step
      */
     function correct(key, { name }, ids, step) {
         const changes = ids
             .filter((id) => state.pictureOf(id)?.state === "done")
-            .map((id) => ({ id, before: saidOf(id), after: step(saidOf(id), id) }))
+            .map((id) => ({ id, before: correctionsOf(id), after: step(correctionsOf(id), id) }))
             .filter(({ before, after }) => !isSame(before, after));
         if (changes.length === 0) return;
         const put = (/** @type {"before" | "after"} */ which) => () => {
             for (const one of changes) {
-                said.set(one.id, one[which]);
+                correctionsById.set(one.id, one[which]);
                 context.session.correct(one.id, one[which]);
             }
         };
@@ -136,10 +136,10 @@ export function createCorrections(context, { inTurn, rememberStep }) {
     /**
      * As `correct`, with a tag of its own for each picture.
      * @param {MessageKey} key what is said where it is the same tag for all @param {MessageKey} keyOfMany @param {number[]} ids
-     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(said: Corrections, tag: TagRef) => Corrections} step
+     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(corrections: Corrections, tag: TagRef) => Corrections} step
      */
     const correctEach = (key, keyOfMany, ids, choose, step) =>
-        inTurn(async () => {
+        inOrder(async () => {
             /** @type {Map<number, TagRef>} */
             const wanted = new Map();
             for (const { id, tags } of await tagsOf(ids)) {
@@ -166,5 +166,5 @@ export function createCorrections(context, { inTurn, rememberStep }) {
         return found;
     }
 
-    return { acceptBest, acceptTag, addTag, complete, giveTag, leaveTagOpen, lookAtChosenTags, rejectLast, rejectTag };
+    return { acceptBest, acceptTag, addTag, complete, assignTag, resetTag, refreshSelectedTags, rejectLast, rejectTag };
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CodedError } from "../../core/protocol.js";
 import { signal } from "../../vendor/signals.js";
-import { NOTHING_SAID } from "../corrections.js";
+import { NO_CORRECTIONS } from "../corrections.js";
 import * as state from "../state.js";
-import { createCorrections, targets } from "./corrections.js";
+import { createCorrections, targetIds } from "./corrections.js";
 import { file, standInContext, tag, until } from "./stand_in.mjs";
 import { createUndo } from "./undo.js";
 
@@ -32,9 +32,9 @@ async function make(tags = {}) {
             }),
         );
     }
-    state.order.value = [1, 2, 3, 4];
+    state.orderedIds.value = [1, 2, 3, 4];
     const history = createUndo();
-    /** What the batch was told last of a picture. @param {number} id */
+    /** What the session was told last of a picture. @param {number} id */
     const told = (id) =>
         sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;
     return { ...createCorrections(context, history), ...history, told };
@@ -43,14 +43,14 @@ async function make(tags = {}) {
 test("what is done next is done to the selection, else to the open picture, else to the one with the keyboard", async () => {
     await make();
     state.current.value = 2;
-    assert.deepEqual(targets(), [3]);
+    assert.deepEqual(targetIds(), [3]);
     state.opened.value = 2;
-    assert.deepEqual(targets(), [2]);
+    assert.deepEqual(targetIds(), [2]);
     state.selection.value = new Set([4, 1]);
-    assert.deepEqual(targets(), [1, 4], "in the order of the sheet");
+    assert.deepEqual(targetIds(), [1, 4], "in the order of the grid");
 });
 
-test("a correction reaches the batch, and so does its undo", async () => {
+test("a correction reaches the session, and so does its undo", async () => {
     const { rejectTag, undo, redo, told } = await make();
     rejectTag(CAT, [1]);
     await until(() => told(1)?.rejected[0] === "cat");
@@ -61,13 +61,13 @@ test("a correction reaches the batch, and so does its undo", async () => {
 });
 
 test("a picture that has no tags yet is left alone, and what changes nothing is no step", async () => {
-    const { acceptTag, leaveTagOpen, told } = await make();
+    const { acceptTag, resetTag, told } = await make();
     acceptTag(CAT, [3, 4]);
     await until(() => told(3) !== null);
     assert.equal(told(4), null);
     const before = state.history.value;
     acceptTag(CAT, [3]);
-    leaveTagOpen(CAT, [1]);
+    resetTag(CAT, [1]);
     assert.equal(state.history.value, before);
 });
 
@@ -77,7 +77,7 @@ test("one step for many pictures: undone, each is as it was", async () => {
     rejectTag(CAT, [1, 2, 3]);
     undo();
     await until(() => told(3) !== null);
-    assert.deepEqual([told(1), told(2), told(3)], [NOTHING_SAID, { own: [CAT], rejected: [] }, NOTHING_SAID]);
+    assert.deepEqual([told(1), told(2), told(3)], [NO_CORRECTIONS, { own: [CAT], rejected: [] }, NO_CORRECTIONS]);
 });
 
 test("the surest tag is accepted and the last rejected, on each picture its own", async () => {
@@ -122,11 +122,11 @@ test("only the newest completions count", async () => {
 });
 
 test("the tags of the chosen pictures come with the one that most of them have first", async () => {
-    const { lookAtChosenTags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
+    const { refreshSelectedTags } = await make({ 1: [tag("cat"), tag("sun")], 2: [tag("sun")] });
     state.selection.value = new Set([1, 2]);
-    await lookAtChosenTags();
+    await refreshSelectedTags();
     assert.deepEqual(
-        state.chosenTags.value?.map(({ id, ids }) => [id, ids]),
+        state.selectedTags.value?.map(({ id, ids }) => [id, ids]),
         [
             ["sun", [1, 2]],
             ["cat", [1]],

@@ -15,17 +15,17 @@ import { load, startTagger } from "../workers.js";
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
- * @param {Context} context @param {Pick<TaggingActions, "requeue" | "takeBackWorking">} tagging
+ * @param {Context} context @param {Pick<TaggingActions, "requeue" | "requeueWorking">} tagging
  * @param {Pick<SnapshotActions, "applyPolicy">} snapshot
  */
-export function createEngine(context, { requeue, takeBackWorking }, { applyPolicy }) {
+export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }) {
     const { pool, session, relaunch } = context;
     let engineAsked = performance.now();
 
     /** Starts the workers with the engine of the context. */
     function startWorkers() {
         state.modelInUse.value = state.settings.value.model;
-        pool.resume();
+        pool.restart();
         session.start();
     }
 
@@ -34,7 +34,7 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
      * and the page says so. What was chosen stays chosen.
      * @param {(error: any) => void} otherwise
      */
-    const unlessStoodIn = (otherwise) => (/** @type {unknown} */ error) => {
+    const orUseBundled = (otherwise) => (/** @type {unknown} */ error) => {
         const key = state.modelInUse.value;
         if (key === null || state.engine.value.status !== "loading") return otherwise(error);
         swapModel(null, load(context, null));
@@ -67,10 +67,10 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
             state.tags.value = new Map();
             state.details.value = state.explanation.value = null;
             use(key, engine);
-            takeBackWorking();
-            requeue(state.order.value);
+            requeueWorking();
+            requeue(state.orderedIds.value);
         });
-        pool.resume();
+        pool.restart();
         session.start();
     }
 
@@ -93,12 +93,12 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
 
     /** @param {unknown} error */
     function switchOff(error) {
-        // Only the taggers: the threshold and the export go on working over what is done, as long as the batch itself lives.
+        // Only the taggers: the threshold and the export go on working over what is done, as long as the session itself lives.
         pool.stop();
         batch(() => {
             state.engine.value = { ...state.engine.value, status: "off" };
             state.problem.value = failureOf(error, "local_model_off");
-            takeBackWorking();
+            requeueWorking();
         });
     }
 
@@ -110,7 +110,7 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
     }
 
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */
-    function tryAgain() {
+    function retryEngine() {
         pool.stop();
         session.stop();
         relaunch.reset();
@@ -118,7 +118,7 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
         // What is tagged belongs to the model in use; only before that, the one that was chosen gets another chance.
         const key = state.finished.value > 0 ? state.modelInUse.value : state.settings.value.model;
         use(key, load(context, key));
-        pool.resume();
+        pool.restart();
         session.start();
     }
 
@@ -129,10 +129,10 @@ export function createEngine(context, { requeue, takeBackWorking }, { applyPolic
     return {
         dismissProblem,
         engineReady,
-        off: unlessStoodIn(switchOff),
-        failed: unlessStoodIn(reportProblem),
+        off: orUseBundled(switchOff),
+        failed: orUseBundled(reportProblem),
         replaceModel,
         startWorkers,
-        tryAgain,
+        retryEngine,
     };
 }

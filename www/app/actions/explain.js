@@ -29,7 +29,7 @@ export function createExplain(context) {
             return;
         }
         if (state.engine.value.status !== "ready") {
-            // Nobody would answer before it is switched on again; what keeps it off is said above the sheet.
+            // Nobody would answer before it is switched on again; what keeps it off is said above the grid.
             const error = state.problem.value ?? { code: "local_model_off", detail: "The local model is off." };
             state.explanation.value = { id, tag, status: "failed", error };
             return;

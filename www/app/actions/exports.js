@@ -6,22 +6,22 @@
 import { planExport } from "../../core/exports.js";
 import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { notify } from "./notices.js";
 
 /** @param {Context} context */
 export function createExports(context) {
-    /** The selection, else everything on the sheet. @param {ExportFormatFacts} format */
+    /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
-        const { selection, sheet } = state;
-        const ids = selection.value.size > 0 ? sheet.value.filter((id) => selection.value.has(id)) : sheet.value;
+        const { selection, gridIds } = state;
+        const ids = selection.value.size > 0 ? gridIds.value.filter((id) => selection.value.has(id)) : gridIds.value;
         try {
             const pictures = ids.flatMap((id) => state.pictureOf(id) ?? []);
             const plan = planExport(format, pictures, new Date());
             const name = await context.platform.saveFile(plan.name, plan.type, () =>
                 context.session.report(format, plan.ids),
             );
-            if (name !== null) show("said_saved", { name });
+            if (name !== null) notify("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");
         }

@@ -1,14 +1,14 @@
 /**
- * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the sheet, and what belongs to a model to
+ * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the grid, and what belongs to a model to
  * where models are chosen.
  * @import { Context } from "../context.js"
- * @import { Found } from "../../platform/platform.d.ts"
+ * @import { FoundFile } from "../../platform/platform.d.ts"
  * @import { PictureActions } from "./pictures.js"
  */
-import { part } from "../model_files.js";
+import { partition } from "../model_files.js";
 import * as state from "../state.js";
-import { say, show } from "./say.js";
-import { partMissing } from "./sheet.js";
+import { announce, notify } from "./notices.js";
+import { chunkMissing } from "./grid.js";
 
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
@@ -23,7 +23,7 @@ let last = { at: "", n: 0 };
  * A name that says when, in local time, and sorts by it: "camera 2026-11-21 14.03.05.jpg". The second one within a second gets a number.
  * @param {string} what @param {string} extension
  */
-export function nameByTime(what, extension) {
+export function timestampName(what, extension) {
     const now = new Date();
     const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
     const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
@@ -36,31 +36,31 @@ export function nameByTime(what, extension) {
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "addPictures">} pictures
- * @param {(files: readonly File[]) => Promise<void>} takeModelFiles may have to be fetched first
+ * @param {(files: readonly File[]) => Promise<void>} addModelFiles may have to be fetched first
  */
-export function createIntake(context, { addPictures }, takeModelFiles) {
-    /** Adds files to the sheet. Files of a model are handed over to where models are chosen. @param {readonly Found[]} all */
+export function createIntake(context, { addPictures }, addModelFiles) {
+    /** Adds files to the grid. Files of a model are handed over to where models are chosen. @param {readonly FoundFile[]} all */
     function addFiles(all) {
-        const { ofModel, others: found } = part(all, state.dialog.value === "models");
-        if (ofModel.length > 0) void handOver(ofModel);
+        const { modelFiles, others: found } = partition(all, state.dialog.value === "models");
+        if (modelFiles.length > 0) void takeModelFiles(modelFiles);
         const wanted = found.filter(isWanted);
         const skipped = found.length - wanted.length;
-        if (skipped > 0) show("said_skipped", { n: skipped });
+        if (skipped > 0) notify("said_skipped", { n: skipped });
         if (wanted.length === 0) return;
-        if (skipped === 0) say("said_started", { n: wanted.length });
+        if (skipped === 0) announce("said_started", { n: wanted.length });
         addPictures(wanted);
     }
 
-    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} ofModel */
-    async function handOver(ofModel) {
+    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} modelFiles */
+    async function takeModelFiles(modelFiles) {
         try {
-            await takeModelFiles(ofModel);
+            await addModelFiles(modelFiles);
         } catch (error) {
-            partMissing(error);
+            chunkMissing(error);
         }
     }
 
-    /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {Found} found */
+    /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found */
     function isWanted({ file, path }) {
         if (!path.includes("/")) return true;
         if (file.name.startsWith(".")) return false;
@@ -91,18 +91,18 @@ export function createIntake(context, { addPictures }, takeModelFiles) {
     /** @param {DataTransfer} drop */
     async function addDropped(drop) {
         state.isDragging.value = false;
-        await addAll(context.platform.droppedFiles(drop));
+        await addChunks(context.platform.droppedFiles(drop));
     }
 
     /** Files from the clipboard. @param {DataTransfer} pasted */
     function addPasted(pasted) {
         const found = Array.from(pasted.files, (file) => {
             const extension = file.type.startsWith("image/") ? NAMELESS.exec(file.name)?.[1] : undefined;
-            const name = extension ? nameByTime("pasted", extension) : file.name;
+            const name = extension ? timestampName("pasted", extension) : file.name;
             return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
         });
         if (found.length > 0) addFiles(found);
-        else show("said_nothing_pasted");
+        else notify("said_nothing_pasted");
     }
 
     const hasFolderChooser = () => context.platform.chooseFolder !== null;
@@ -110,21 +110,21 @@ export function createIntake(context, { addPictures }, takeModelFiles) {
     /** Asks for a folder; to be called only where there is a chooser for it. */
     async function addFolder() {
         try {
-            if (context.platform.chooseFolder) await addAll(context.platform.chooseFolder());
+            if (context.platform.chooseFolder) await addChunks(context.platform.chooseFolder());
         } catch (error) {
             // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
-            if (Object(error).name !== "AbortError") show("said_folder_closed");
+            if (Object(error).name !== "AbortError") notify("said_folder_closed");
         }
     }
 
-    /** @param {AsyncIterable<Found[]>} handfuls */
-    async function addAll(handfuls) {
+    /** @param {AsyncIterable<FoundFile[]>} chunks */
+    async function addChunks(chunks) {
         let n = 0;
-        for await (const found of handfuls) {
+        for await (const found of chunks) {
             n += found.length;
             addFiles(found);
         }
-        if (n === 0) show("said_nothing_found");
+        if (n === 0) notify("said_nothing_found");
     }
 
     const hasCamera = () => context.platform.camera !== null;

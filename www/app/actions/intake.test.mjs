@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { message } from "../../i18n/messages.js";
 import * as state from "../state.js";
-import { createIntake, nameByTime } from "./intake.js";
+import { createIntake, timestampName } from "./intake.js";
 import { file, found, standInContext } from "./stand_in.mjs";
 
 /** @param {Partial<import("../../platform/platform.d.ts").Platform>} [parts] */
@@ -11,18 +11,18 @@ async function make(parts) {
     /** @type {string[]} */
     const pictures = [];
     /** @type {string[]} */
-    const ofModel = [];
+    const modelFiles = [];
     const intake = createIntake(
         context,
         { addPictures: (some) => void pictures.push(...some.map(({ path }) => path)) },
-        async (files) => void ofModel.push(...files.map(({ name }) => name)),
+        async (files) => void modelFiles.push(...files.map(({ name }) => name)),
     );
-    return { ...intake, pictures, ofModel };
+    return { ...intake, pictures, modelFiles };
 }
 
 /** @param {...File} files */
 const pasted = (...files) => /** @type {DataTransfer} */ (/** @type {unknown} */ ({ files }));
-const shown = () => (state.said.value.isShown ? state.said.value.text : null);
+const shown = () => (state.notice.value.isShown ? state.notice.value.text : null);
 
 test("what is picked by hand is always tried, whatever it is called", async () => {
     const { addFiles, pictures } = await make();
@@ -45,17 +45,17 @@ test("of a folder only pictures are taken, and the others are counted", async ()
     assert.equal(shown(), message("en", "said_skipped", { n: 3 }));
 });
 
-test("a model and what belongs to it go to where models are chosen, pictures beside it to the sheet", async () => {
-    const { addFiles, pictures, ofModel } = await make();
+test("a model and what belongs to it go to where models are chosen, pictures beside it to the grid", async () => {
+    const { addFiles, pictures, modelFiles } = await make();
     addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
-    assert.deepEqual([ofModel, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
+    assert.deepEqual([modelFiles, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
 });
 
 test("a list of labels alone is of a model only where models are chosen", async () => {
-    const { addFiles, pictures, ofModel } = await make();
+    const { addFiles, pictures, modelFiles } = await make();
     state.dialog.value = "models";
     addFiles(found("labels.txt"));
-    assert.deepEqual([ofModel, pictures], [["labels.txt"], []]);
+    assert.deepEqual([modelFiles, pictures], [["labels.txt"], []]);
 });
 
 test("where models are chosen cannot be fetched: the page says so", async () => {
@@ -76,11 +76,11 @@ test("a pasted picture without a name gets one that says when", async () => {
 });
 
 test("the second name within a second has a number", () => {
-    const names = [nameByTime("camera", "jpg"), nameByTime("camera", "jpg")];
+    const names = [timestampName("camera", "jpg"), timestampName("camera", "jpg")];
     assert.deepEqual(names, ["camera 2026-11-21 14.03.05.jpg", "camera 2026-11-21 14.03.05 (2).jpg"]);
 });
 
-test("a folder comes in handfuls; an empty one, and one that stays closed, are told of", async () => {
+test("a folder comes in chunks; an empty one, and one that stays closed, are told of", async () => {
     /** @type {() => AsyncGenerator<ReturnType<typeof found>>} */
     let walk = async function* () {
         yield found("trip/a.jpg");

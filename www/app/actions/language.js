@@ -11,22 +11,22 @@ import * as state from "../state.js";
 export function createLanguage({ platform }, { applyPolicy }) {
     /** @param {Language} language */
     async function setLanguage(language) {
-        platform.remember("language", language);
-        await speak(language);
+        platform.saveSetting("language", language);
+        await useLanguage(language);
         applyPolicy();
     }
 
     /** The language of the last visit, else the first that the person reads and we speak. */
-    function recallLanguage() {
-        const remembered = platform.recall("language");
-        return speak(LANGUAGES.find((language) => language === remembered) ?? bestLanguage(platform.languages()));
+    function restoreLanguage() {
+        const remembered = platform.loadSetting("language");
+        return useLanguage(LANGUAGES.find((language) => language === remembered) ?? bestLanguage(platform.languages()));
     }
 
-    return { recallLanguage, setLanguage };
+    return { restoreLanguage, setLanguage };
 }
 
 /** Changes the language when its words are there; without them the page goes on in the one it has, and says so. @param {Language} language */
-async function speak(language) {
+async function useLanguage(language) {
     try {
         await loadLanguage(language);
         state.language.value = language;

@@ -17,19 +17,19 @@ const EMPTY = { list: null, typed: "", marked: -1, isOpen: false, isUnknown: fal
 export function createLists(context, { complete }, { set }) {
     let stop = () => {};
     /** Only the newest answer counts. */
-    let nAsked = 0;
+    let requestNumber = 0;
 
     /** Keeps the names up to date while they are on show. */
-    function watchLists() {
+    function openLists() {
         stop = effect(() => {
             const { allow, deny } = state.settings.value;
-            // Another language has other names, another model other tags. Asked for in a moment: the batch gets the new policy after the state.
+            // Another language has other names, another model other tags. Asked for in a moment: the session gets the new policy after the state.
             if (state.tagLanguage.value && state.engine.value.status)
                 queueMicrotask(() => nameLists([...new Set([...allow, ...deny])]));
         });
     }
 
-    function leaveLists() {
+    function closeLists() {
         stop();
         state.listEntry.value = EMPTY;
         complete("");
@@ -37,10 +37,10 @@ export function createLists(context, { complete }, { set }) {
 
     /** @param {string[]} entries */
     async function nameLists(entries) {
-        const asked = ++nAsked;
+        const asked = ++requestNumber;
         try {
             const { names, categories } = await context.session.nameEntries(entries);
-            if (asked !== nAsked) return;
+            if (asked !== requestNumber) return;
             const named = new Map(entries.map((entry, idx) => [entry, names[idx] ?? null]));
             for (const name of categories) if (named.has(`category:${name}`)) named.set(`category:${name}`, name);
             state.listNames.value = { names: named, categories };
@@ -108,10 +108,10 @@ export function createLists(context, { complete }, { set }) {
         addEntry,
         closeOptions,
         enterEntry,
-        leaveLists,
+        closeLists,
         markOption,
         removeEntry,
         typeEntry,
-        watchLists,
+        openLists,
     };
 }

@@ -1,57 +1,58 @@
 /**
- * Pictures on the sheet: added, cancelled while they wait, taken off and put back.
+ * Pictures in the grid: added, cancelled while they wait, taken off and put back.
  * @import { Context } from "../context.js"
  * @import { TaggingActions } from "./tagging.js"
  * @import { Undo } from "./undo.js"
- * @import { Found } from "../../platform/platform.d.ts"
- * @import { Picture } from "../state.js"
+ * @import { FoundFile } from "../../platform/platform.d.ts"
+ * @import { PictureEntry } from "../state.js"
  */
 import { batch, signal } from "../../vendor/signals.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
-import { keepPlace } from "./sheet.js";
+import { notify } from "./notices.js";
+import { keepCurrent } from "./grid.js";
 
-/** More files than this are not put on the sheet in one go. */
-const HANDFUL = 500;
+/** More files than this are not put into the grid in one go. */
+const CHUNK_SIZE = 500;
 
 /** @typedef {ReturnType<typeof createPictures>} PictureActions */
-/** @typedef {{picture: Picture, result: ReturnType<Context["session"]["resultOf"]>, engine: Context["engine"]}} Removed */
+/** @typedef {{picture: PictureEntry, result: ReturnType<Context["session"]["resultOf"]>, engine: Context["engine"]}} RemovedPicture */
 
 /** @param {Context} context @param {TaggingActions} tagging @param {Pick<Undo, "rememberStep">} undo */
 export function createPictures(context, tagging, { rememberStep }) {
-    const { beginRun, endRunIfOver, enqueue, goOn, leaveUntagged, lowerRunBase, requeue, restoreOutcome } = tagging;
-    /** Files that are not on the sheet yet. @type {readonly Found[]} */
-    let coming = [];
-    let isTakingIn = false;
+    const { beginRun, endRunIfOver, enqueue, resume, markUntagged, lowerRunBase, requeue, restoreOutcome } = tagging;
+    /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
+    let incoming = [];
+    let isAdding = false;
     let nextId = 1;
 
-    /** Adds pictures to the sheet; what is under way goes on. @param {readonly Found[]} found */
+    /** Adds pictures to the grid; what is under way goes on. @param {readonly FoundFile[]} found */
     function addPictures(found) {
-        coming = [...coming, ...found];
-        if (!isTakingIn) void takeIn();
+        incoming = [...incoming, ...found];
+        if (!isAdding) void addIncoming();
     }
 
-    /** The first handful at once, the others with room in between for what people do meanwhile. */
-    async function takeIn() {
-        isTakingIn = true;
-        while (coming.length > 0) {
-            const some = coming.slice(0, HANDFUL);
-            coming = coming.slice(HANDFUL);
-            putOnSheet(some);
-            if (coming.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    /** The first chunk at once, the others with room in between for what people do meanwhile. */
+    async function addIncoming() {
+        isAdding = true;
+        while (incoming.length > 0) {
+            const some = incoming.slice(0, CHUNK_SIZE);
+            incoming = incoming.slice(CHUNK_SIZE);
+            addToGrid(some);
+            if (incoming.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
         }
-        isTakingIn = false;
+        isAdding = false;
     }
 
-    /** @param {readonly Found[]} found */
-    function putOnSheet(found) {
+    /** @param {readonly FoundFile[]} found */
+    function addToGrid(found) {
         const fresh = found.map(
-            ({ file, path }) => /** @type {Picture} */ ({ id: nextId++, path, name: file.name, file, state: "queued" }),
+            ({ file, path }) =>
+                /** @type {PictureEntry} */ ({ id: nextId++, path, name: file.name, file, state: "queued" }),
         );
         batch(() => {
             beginRun();
             for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
-            state.order.value = [...state.order.value, ...fresh.map(({ id }) => id)];
+            state.orderedIds.value = [...state.orderedIds.value, ...fresh.map(({ id }) => id)];
             state.counts.value = { ...state.counts.value, queued: state.counts.value.queued + fresh.length };
             state.openMenu.value = null;
         });
@@ -60,51 +61,51 @@ export function createPictures(context, tagging, { rememberStep }) {
 
     /** Takes off what has not been started; what is done, or being done, stays. So does what was only to be tagged again. */
     function cancel() {
-        const nComing = coming.length;
-        coming = [];
+        const nIncoming = incoming.length;
+        incoming = [];
         const dropped = context.pool.cancel();
         const known = dropped.filter((id) => context.session.resultOf(id));
         const unknown = dropped.filter((id) => !context.session.resultOf(id));
-        const untold = unknown.filter((id) => state.pictureOf(id)?.facts);
+        const untagged = unknown.filter((id) => state.pictureOf(id)?.facts);
         const gone = new Set(unknown.filter((id) => !state.pictureOf(id)?.facts));
         batch(() => {
             for (const id of known) restoreOutcome(id);
-            for (const id of untold) leaveUntagged(id);
-            forget(gone);
-            if (state.isPaused.value) goOn();
+            for (const id of untagged) markUntagged(id);
+            dropWaiting(gone);
+            if (state.isPaused.value) resume();
             endRunIfOver();
         });
-        if (untold.length > 0) show("said_cancelled_untagged", { n: untold.length });
-        else if (gone.size > 0 || known.length === 0) show("said_cancelled", { n: gone.size + nComing });
-        else show("said_cancelled_again", { n: known.length });
+        if (untagged.length > 0) notify("said_cancelled_untagged", { n: untagged.length });
+        else if (gone.size > 0 || known.length === 0) notify("said_cancelled", { n: gone.size + nIncoming });
+        else notify("said_cancelled_again", { n: known.length });
     }
 
     /** @param {ReadonlySet<number>} ids pictures that wait */
-    function forget(ids) {
+    function dropWaiting(ids) {
         for (const id of ids) state.pictures.delete(id);
-        state.order.value = state.order.value.filter((id) => !ids.has(id));
+        state.orderedIds.value = state.orderedIds.value.filter((id) => !ids.has(id));
         state.counts.value = { ...state.counts.value, queued: state.counts.value.queued - ids.size };
-        keepPlace();
+        keepCurrent();
     }
 
-    /** Takes pictures off the sheet, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
+    /** Removes pictures from the grid, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
     function removePictures(ids) {
         const wanted = [...ids];
-        let before = state.order.value;
-        /** @type {Removed[]} */
+        let before = state.orderedIds.value;
+        /** @type {RemovedPicture[]} */
         let removed = [];
         const redo = () => {
-            before = state.order.value;
-            removed = takeOff(wanted);
+            before = state.orderedIds.value;
+            removed = removeFromGrid(wanted);
         };
         redo();
         if (removed.length > 0)
-            rememberStep("said_removed", { n: removed.length }, { undo: () => putBack(removed, before), redo });
+            rememberStep("said_removed", { n: removed.length }, { undo: () => restoreToGrid(removed, before), redo });
     }
 
-    /** @param {readonly number[]} wanted @returns {Removed[]} */
-    function takeOff(wanted) {
-        /** @type {Removed[]} */
+    /** @param {readonly number[]} wanted @returns {RemovedPicture[]} */
+    function removeFromGrid(wanted) {
+        /** @type {RemovedPicture[]} */
         const removed = [];
         for (const id of new Set(wanted)) {
             const picture = state.pictureOf(id);
@@ -119,15 +120,15 @@ export function createPictures(context, tagging, { rememberStep }) {
                 context.session.remove(id);
             }
             count(removed, -1);
-            state.order.value = state.order.value.filter((id) => !gone.has(id));
-            keepPlace();
+            state.orderedIds.value = state.orderedIds.value.filter((id) => !gone.has(id));
+            keepCurrent();
             endRunIfOver();
         });
         return removed;
     }
 
-    /** @param {readonly Removed[]} removed @param {readonly number[]} before the sheet as it was with them */
-    function putBack(removed, before) {
+    /** @param {readonly RemovedPicture[]} removed @param {readonly number[]} before the grid as it was with them */
+    function restoreToGrid(removed, before) {
         const known = new Set(before);
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
         batch(() => {
@@ -136,8 +137,8 @@ export function createPictures(context, tagging, { rememberStep }) {
                 if (result && engine === context.engine) context.session.record(result);
             }
             count(removed, 1);
-            const later = state.order.value.filter((id) => !known.has(id));
-            state.order.value = [...before.filter((id) => state.pictures.has(id)), ...later];
+            const later = state.orderedIds.value.filter((id) => !known.has(id));
+            state.orderedIds.value = [...before.filter((id) => state.pictures.has(id)), ...later];
             if (waiting.length > 0) beginRun();
             for (const picture of waiting) void enqueue(picture);
             // What another model has found means nothing to this one.
@@ -145,7 +146,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         });
     }
 
-    /** @param {readonly Removed[]} pictures @param {1 | -1} by */
+    /** @param {readonly RemovedPicture[]} pictures @param {1 | -1} by */
     function count(pictures, by) {
         const counts = { ...state.counts.value };
         for (const { picture } of pictures) counts[picture.state] += by;

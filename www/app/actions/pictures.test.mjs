@@ -28,8 +28,8 @@ async function make() {
     return { ...pictures, ...tagging, ...history, ...standIn, asked, next };
 }
 
-const names = () => state.order.value.map((id) => state.pictureOf(id)?.name);
-const states = () => state.order.value.map((id) => state.pictureOf(id)?.state);
+const names = () => state.orderedIds.value.map((id) => state.pictureOf(id)?.name);
+const states = () => state.orderedIds.value.map((id) => state.pictureOf(id)?.state);
 
 test("pictures are tagged in the order they came, and counted", async () => {
     const { addPictures, next, sent } = await make();
@@ -49,7 +49,7 @@ test("pictures are tagged in the order they came, and counted", async () => {
     await until(() => !state.isRunning.value);
     assert.deepEqual(state.counts.value, { queued: 0, decoding: 0, tagging: 0, done: 2, failed: 0 });
     await until(() => sent.flatMap(({ puts }) => puts).length === 2);
-    assert.equal(state.runBase.value, null, "the run is over");
+    assert.equal(state.finishedBeforeRun.value, null, "the run is over");
 });
 
 test("a picture that fails says why and holds up no other", async () => {
@@ -59,23 +59,23 @@ test("a picture that fails says why and holds up no other", async () => {
     (await next()).answer();
     await until(() => !state.isRunning.value);
     assert.deepEqual(states(), ["failed", "done"]);
-    assert.equal(state.pictureOf(state.order.value[0] ?? 0)?.error?.code, "picture_broken");
+    assert.equal(state.pictureOf(state.orderedIds.value[0] ?? 0)?.error?.code, "picture_broken");
     await until(() => sent.flatMap(({ fails }) => fails).length === 1);
 });
 
 test("who wants to stop at errors is stopped there", async () => {
-    const { addPictures, goOn, next, asked } = await make();
+    const { addPictures, resume, next, asked } = await make();
     state.settings.value = { ...state.settings.value, is_stopping_at_errors: true };
     addPictures(found("a.jpg", "b.jpg"));
     (await next()).fail("picture_broken");
     await until(() => state.isPaused.value || asked.length > 0);
     assert.ok(state.isPaused.value);
-    goOn();
+    resume();
     (await next()).answer();
     await until(() => !state.isRunning.value);
 });
 
-test("more than a handful goes on the sheet in parts; cancelled, the rest does not come", async () => {
+test("more than a chunk goes in the grid in parts; cancelled, the rest does not come", async () => {
     const { addPictures, cancel, next } = await make();
     addPictures(found(...Array.from({ length: 1_200 }, (_, idx) => `${idx}.jpg`)));
     assert.equal(state.total.value, 500);
@@ -96,7 +96,7 @@ test("cancelled while it is tagged again, a picture keeps what was found", async
     (await next()).answer();
     await until(() => !state.isRunning.value);
     pause();
-    retry(state.order.value[0] ?? 0);
+    retry(state.orderedIds.value[0] ?? 0);
     assert.deepEqual(states(), ["queued"]);
     cancel();
     assert.deepEqual([states(), state.isPaused.value], [["done"], false]);
@@ -107,7 +107,7 @@ test("pictures are taken off and put back in their places, with what was found",
     addPictures(found("a.jpg", "b.jpg", "c.jpg"));
     for (let i = 0; i < 3; i++) (await next()).answer();
     await until(() => !state.isRunning.value);
-    const [, middle = 0] = state.order.value;
+    const [, middle = 0] = state.orderedIds.value;
     removePictures([middle]);
     assert.deepEqual([names(), state.counts.value.done], [["a.jpg", "c.jpg"], 2]);
     await until(() => sent.at(-1)?.removes[0] === middle);
@@ -125,7 +125,7 @@ test("a picture that waited is tagged when it is put back; one that is being tag
     const { addPictures, removePictures, next, asked, undo } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const first = await next();
-    removePictures(state.order.value);
+    removePictures(state.orderedIds.value);
     assert.deepEqual(names(), ["a.jpg"]);
     first.answer();
     await until(() => !state.isRunning.value);
@@ -142,7 +142,7 @@ test("put back after another model came, a picture is tagged by that one", async
     addPictures(found("a.jpg"));
     (await next()).answer();
     await until(() => !state.isRunning.value);
-    removePictures(state.order.value);
+    removePictures(state.orderedIds.value);
     context.engine = context.engine.then((engine) => ({ ...engine }));
     undo();
     assert.deepEqual(states(), ["decoding"]);

@@ -1,6 +1,6 @@
 /**
  * The self-test: the sample pictures through every build of the engine that runs here, each in a worker of its own with the model that
- * comes with the page. The sheet, its workers and the model in use are not touched.
+ * comes with the page. The grid, its workers and the model in use are not touched.
  * @import { Context } from "../context.js"
  * @import { Engine, Variant } from "../../core/engine.js"
  * @import { TaggedReply } from "../../core/protocol.js"
@@ -10,9 +10,9 @@ import { WorkerClient } from "../../core/client.js";
 import { fetchFile, loadEngine, probe } from "../../core/engine.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
-import { asText, checkedExpectations, rowOf } from "../self_test.js";
+import { toText, parseExpectations, compareRow } from "../self_test.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { notify } from "./notices.js";
 
 const START_TIMEOUT_MS = 120_000;
 const TAG_TIMEOUT_MS = 60_000;
@@ -77,7 +77,7 @@ export function createSelfTest(context) {
 
     async function fetchExpectations() {
         const response = await fetchFile(context.platform.selfTestFile());
-        return checkedExpectations(await response.json());
+        return parseExpectations(await response.json());
     }
 
     /** @param {Engine} engine @param {Expectations} expected @param {AbortSignal} signal */
@@ -114,7 +114,7 @@ export function createSelfTest(context) {
                     throw new CodedError("self_test_other_build", `The build has no sample picture ${picture.name}.`);
                 const file = await (await fetchFile(url)).blob();
                 const tagging = await client.call("tag", { file }, { timeoutMs: TAG_TIMEOUT_MS });
-                add(rowOf(picture, variant, allTags(tagging, vocabulary), tagging.timings_ms));
+                add(compareRow(picture, variant, allTags(tagging, vocabulary), tagging.timings_ms));
             }
         } finally {
             signal.removeEventListener("abort", stop);
@@ -144,10 +144,10 @@ export function createSelfTest(context) {
         const machine = `${cores ?? "?"} cores, ${memoryGb ?? "?"} GB, ${navigator.userAgent}`;
         const facts = [`Tagsmith ${number} (${build}), engine in use: ${result.inUse}`, machine];
         try {
-            await platform.copyText(asText({ ...result, inUse: result.inUse }, facts));
-            show("said_copied");
+            await platform.copyText(toText({ ...result, inUse: result.inUse }, facts));
+            notify("said_copied");
         } catch {
-            show("said_not_copied");
+            notify("said_not_copied");
         }
     }
 

@@ -7,14 +7,14 @@
  * @import { Undo } from "./undo.js"
  */
 import { relaunchLimit } from "../context.js";
-import { DEFAULTS, checked } from "../settings.js";
+import { DEFAULTS, validated } from "../settings.js";
 import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createSettings>} SettingActions */
 
 /** Before anything is started: the number of workers' relaunches and the model are among them. @param {Platform} platform */
-export function recallSettings(platform) {
-    state.settings.value = checked(platform.recall("settings"));
+export function restoreSettings(platform) {
+    state.settings.value = validated(platform.loadSetting("settings"));
 }
 
 /**
@@ -24,8 +24,8 @@ export function recallSettings(platform) {
 export function createSettings({ platform, options, relaunch }, { applyPolicy, beginChange }, { rememberStep }) {
     /** Changes what is set, and remembers it. @param {Partial<Settings>} news */
     function set(news) {
-        state.settings.value = checked({ ...state.settings.value, ...news });
-        platform.remember("settings", state.settings.value);
+        state.settings.value = validated({ ...state.settings.value, ...news });
+        platform.saveSetting("settings", state.settings.value);
         relaunch.set(relaunchLimit(options));
         applyPolicy();
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 import { DEFAULTS } from "../settings.js";
 import * as state from "../state.js";
-import { createSettings, recallSettings } from "./settings.js";
+import { createSettings, restoreSettings } from "./settings.js";
 import { createSnapshot } from "./snapshot.js";
 import { standInContext, until } from "./stand_in.mjs";
 import { createUndo } from "./undo.js";
@@ -11,7 +11,7 @@ async function make() {
     const { context, sent, stored, platform } = await standInContext();
     const history = createUndo();
     const snapshot = createSnapshot(context);
-    const policy = () => sent.findLast((turn) => turn.policy !== null)?.policy;
+    const policy = () => sent.findLast((update) => update.policy !== null)?.policy;
     return {
         ...createSettings(context, snapshot, history),
         ...snapshot,
@@ -31,7 +31,7 @@ test("what is set is remembered, and holds for the tags at once", async () => {
     assert.deepEqual(policy(), { threshold: 0.3, max_tags: 3, allow: [], deny: ["cat"], language: "en" });
     assert.deepEqual(stored.get("settings"), { ...DEFAULTS, max_tags: 3, deny: ["cat"] });
     state.settings.value = DEFAULTS;
-    recallSettings(platform);
+    restoreSettings(platform);
     assert.equal(state.settings.value.max_tags, 3);
 });
 

@@ -1,5 +1,5 @@
 /**
- * What the batch answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
+ * What the session answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
  * @import { PictureFilter, Policy } from "../../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
@@ -17,7 +17,7 @@ const CHANGE_SHOWN_MS = 8_000;
 /** @param {Context} context */
 export function createSnapshot(context) {
     /** The policy that the one under the hand is compared with. @type {Policy | null} */
-    let before = null;
+    let policyBefore = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let changeTimer;
 
@@ -35,12 +35,12 @@ export function createSnapshot(context) {
 
     /** Puts everything under what is set now. */
     function applyPolicy() {
-        context.session.apply(policy(), before);
+        context.session.apply(policy(), policyBefore);
     }
 
     /** What is set from now on is compared with what was set before the first of these calls, for a while. */
     function beginChange() {
-        before ??= policy();
+        policyBefore ??= policy();
         clearTimeout(changeTimer);
         changeTimer = setTimeout(endChange, CHANGE_SHOWN_MS);
     }
@@ -48,7 +48,7 @@ export function createSnapshot(context) {
     /** What the threshold has changed is no longer shown; the next move is compared with where it is now. */
     function endChange() {
         clearTimeout(changeTimer);
-        before = null;
+        policyBefore = null;
         state.change.value = null;
         applyPolicy();
     }
@@ -74,8 +74,8 @@ export function createSnapshot(context) {
             if (nBefore === 0 && summary.pictures > summary.failed)
                 performance.measure("tagsmith:first-tags", { start: 0 });
             state.summary.value = summary;
-            if (before !== null) state.change.value = change;
-            if (isSame(filter, state.filter.value)) state.found.value = found && new Set(found);
+            if (policyBefore !== null) state.change.value = change;
+            if (isSame(filter, state.filter.value)) state.filteredIds.value = found && new Set(found);
         });
     }
 
@@ -88,7 +88,7 @@ export function createSnapshot(context) {
     function setFilter(filter) {
         batch(() => {
             state.filter.value = filter;
-            if (filter === null) state.found.value = null;
+            if (filter === null) state.filteredIds.value = null;
             state.current.value = 0;
             state.selection.value = new Set();
         });

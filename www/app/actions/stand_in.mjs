@@ -98,7 +98,7 @@ const EMPTY_MODULE = new URL("data:application/wasm;base64,AGFzbQEAAAA=");
 const TEXT = new URL("data:text/plain,stand-in");
 
 /**
- * `sent` is what the batch was told, turn by turn. `workers` are those that were started, by role.
+ * `sent` is what the session was told, update by update. `workers` are those that were started, by role.
  * @param {Answers} [answers] @param {Partial<Platform>} [parts]
  */
 export function standIn(answers = {}, parts = {}) {
@@ -113,9 +113,9 @@ export function standIn(answers = {}, parts = {}) {
         start_tagger: () => ({ ms: 0, facts: FACTS }),
         start_session: () => ({ export_formats: [], error_codes: [], pipeline_version: 1 }),
         tag: tagged,
-        update: (turn) => {
-            sent.push(turn);
-            return { tags: turn.ids.map(() => []), details: null, counted: null };
+        update: (update) => {
+            sent.push(update);
+            return { tags: update.ids.map(() => []), details: null, counted: null };
         },
         ...answers,
     };
@@ -135,8 +135,8 @@ export function standIn(answers = {}, parts = {}) {
             workers.push({ role, worker });
             return /** @type {Worker} */ (/** @type {unknown} */ (worker));
         },
-        remember: (key, value) => void stored.set(key, value),
-        recall: (key) => stored.get(key) ?? null,
+        saveSetting: (key, value) => void stored.set(key, value),
+        loadSetting: (key) => stored.get(key) ?? null,
         ...parts,
     };
     const platform = /** @type {Platform} */ (
@@ -167,7 +167,7 @@ export async function standInContext(answers, parts) {
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
     });
-    context.pool.resume();
+    context.pool.restart();
     await context.session.start();
     await until(() => isReady || errors.length > 0);
     return { context, platform, errors, ...seen };
@@ -175,7 +175,7 @@ export async function standInContext(answers, parts) {
 
 export function resetState() {
     state.pictures.clear();
-    state.order.value = [];
+    state.orderedIds.value = [];
     state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
@@ -183,12 +183,12 @@ export function resetState() {
         state.dialog.value =
         state.opened.value =
         state.filter.value =
-        state.runBase.value =
+        state.finishedBeforeRun.value =
         state.change.value =
             null;
     state.isPaused.value = false;
     state.selection.value = new Set();
     state.current.value = 0;
     state.history.value = { undo: null, redo: null };
-    state.said.value = { text: "", isShown: false };
+    state.notice.value = { text: "", isShown: false };
 }

@@ -10,13 +10,13 @@ import * as state from "../state.js";
 const EMPTY = { box: "", typed: "", marked: -1, isOpen: false, error: null };
 
 /** @param {string} typed */
-const wordsOf = (typed) => typed.split(",").filter((word) => word.trim() !== "");
+const splitWords = (typed) => typed.split(",").filter((word) => word.trim() !== "");
 
 /** What is being typed now, after the last comma. @param {string} typed */
-const lastOf = (typed) => typed.slice(typed.lastIndexOf(",") + 1);
+const lastWord = (typed) => typed.slice(typed.lastIndexOf(",") + 1);
 
-/** @param {Pick<CorrectionActions, "addTag" | "complete" | "giveTag">} corrections */
-export function createTagEntry({ addTag, complete, giveTag }) {
+/** @param {Pick<CorrectionActions, "addTag" | "complete" | "assignTag">} corrections */
+export function createTagEntry({ addTag, complete, assignTag }) {
     /**
      * A comma ends a tag as Enter does.
      * @param {string} box which field @param {string} typed all that stands in it @param {number[]} ids the pictures it is for
@@ -24,7 +24,7 @@ export function createTagEntry({ addTag, complete, giveTag }) {
     function typeTag(box, typed, ids) {
         state.tagEntry.value = { ...EMPTY, box, typed, isOpen: true };
         if (typed.trimEnd().endsWith(",")) enterTags(ids);
-        else complete(lastOf(typed));
+        else complete(lastWord(typed));
     }
 
     /** Marks the next completion, or the one before; beyond the ends it begins anew. @param {1 | -1} by */
@@ -44,14 +44,14 @@ export function createTagEntry({ addTag, complete, giveTag }) {
     function enterTags(ids) {
         const tag = state.completions.value[state.tagEntry.value.marked];
         if (tag) void takeCompletion(tag, ids);
-        else void addWords(wordsOf(state.tagEntry.value.typed), ids);
+        else void addWords(splitWords(state.tagEntry.value.typed), ids);
     }
 
     /** @param {TagRef} tag @param {number[]} ids */
     async function takeCompletion(tag, ids) {
         const { typed } = state.tagEntry.value;
-        await addWords(wordsOf(typed.slice(0, typed.length - lastOf(typed).length)), ids);
-        giveTag(tag, ids);
+        await addWords(splitWords(typed.slice(0, typed.length - lastWord(typed).length)), ids);
+        assignTag(tag, ids);
     }
 
     /** What cannot be a tag, and what comes after it, goes back into the field. @param {string[]} words @param {number[]} ids */

@@ -2,13 +2,13 @@
  * Pictures in the queue: handed to the taggers, paused, finished, tagged again.
  * @import { Context } from "../context.js"
  * @import { TaggedReply } from "../../core/protocol.js"
- * @import { Picture } from "../state.js"
+ * @import { PictureEntry } from "../state.js"
  */
 import { DECODED, failureOf } from "../../core/protocol.js";
 import { batch, effect, untracked } from "../../vendor/signals.js";
-import { Pace } from "../pace.js";
+import { RateMeter } from "../rate_meter.js";
 import * as state from "../state.js";
-import { say, show } from "./say.js";
+import { announce, notify } from "./notices.js";
 
 /** @param {Omit<TaggedReply, "thumbnail">} tagging */
 function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {
@@ -19,9 +19,9 @@ function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {
 
 /** @param {Context} context */
 export function createTagging(context) {
-    const pace = new Pace();
+    const rateMeter = new RateMeter();
 
-    /** @param {Picture} picture */
+    /** @param {PictureEntry} picture */
     async function enqueue({ id, path, file }) {
         try {
             const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) =>
@@ -36,19 +36,19 @@ export function createTagging(context) {
             context.session.record({ id, path, ...error });
             if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
                 pause();
-                show("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
+                notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
             }
         }
     }
 
     /** @param {number} id */
-    const retry = (id) => tagAgain([id]);
+    const retry = (id) => retag([id]);
 
     /**
      * Tags pictures anew, whether they failed or not. What was found stays until then, what people said of them for good.
      * @param {Iterable<number>} ids
      */
-    const tagAgain = (ids) => void requeue(ids);
+    const retag = (ids) => void requeue(ids);
 
     /** Puts finished pictures back into the queue. @param {Iterable<number>} ids @returns {number[]} those that were finished */
     function requeue(ids) {
@@ -58,7 +58,7 @@ export function createTagging(context) {
             for (const id of again) change(id, { state: "queued" });
             beginRun();
             lowerRunBase();
-            for (const id of again) void enqueue(/** @type {Picture} */ (state.pictureOf(id)));
+            for (const id of again) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
         });
         return again;
     }
@@ -69,14 +69,14 @@ export function createTagging(context) {
         state.isPaused.value = true;
     }
 
-    function goOn() {
+    function resume() {
         state.isPaused.value = false;
-        pace.reset();
-        context.pool.goOn();
+        rateMeter.reset();
+        context.pool.resume();
     }
 
     /** Tagged once, and not by the model in use: it stays for what a person said of it. @param {number} id */
-    function leaveUntagged(id) {
+    function markUntagged(id) {
         const error = {
             code: "picture_not_tagged",
             detail: "The run was cancelled before the model in use came to this picture.",
@@ -94,57 +94,58 @@ export function createTagging(context) {
 
     /** Fewer may be finished than were before the run: some are tagged again, or were taken off. */
     function lowerRunBase() {
-        if (state.runBase.value !== null) state.runBase.value = Math.min(state.runBase.value, state.finished.value);
+        if (state.finishedBeforeRun.value !== null)
+            state.finishedBeforeRun.value = Math.min(state.finishedBeforeRun.value, state.finished.value);
     }
 
     function beginRun() {
-        if (state.runBase.value !== null) return;
-        pace.reset();
+        if (state.finishedBeforeRun.value !== null) return;
+        rateMeter.reset();
         state.rate.value = 0;
-        state.runBase.value = state.finished.value;
+        state.finishedBeforeRun.value = state.finished.value;
     }
 
     function endRunIfOver() {
-        if (state.isRunning.value || state.runBase.value === null) return false;
-        state.runBase.value = null;
+        if (state.isRunning.value || state.finishedBeforeRun.value === null) return false;
+        state.finishedBeforeRun.value = null;
         state.isPaused.value = false;
-        context.pool.goOn();
+        context.pool.resume();
         return true;
     }
 
-    /** @param {number} id @param {Partial<Picture>} news */
+    /** @param {number} id @param {Partial<PictureEntry>} news */
     function finish(id, news) {
         const former = state.pictureOf(id)?.thumbnail;
         if (former && news.thumbnail) URL.revokeObjectURL(former);
         batch(() => {
             change(id, news);
-            state.rate.value = pace.tick(performance.now());
-            const base = state.runBase.value ?? 0;
+            state.rate.value = rateMeter.tick(performance.now());
+            const base = state.finishedBeforeRun.value ?? 0;
             const finished = state.finished.value - base;
             const n = state.total.value - base;
             if (endRunIfOver()) {
                 const { failed } = state.counts.value;
-                if (failed > 0) say("said_done_failed", { n: failed });
-                else say("said_done", { n });
+                if (failed > 0) announce("said_done_failed", { n: failed });
+                else announce("said_done", { n });
             } else if (n >= 8 && finished % Math.ceil(n / 4) === 0) {
-                say("said_part", { finished, total: n }); // four times in all: enough to know that it goes on
+                announce("said_part", { finished, total: n }); // four times in all: enough to know that it goes on
             }
         });
     }
 
     /** Their workers are gone; they are first in the queue when the model is switched on again. */
-    function takeBackWorking() {
+    function requeueWorking() {
         for (const { value } of state.pictures.values())
             if (state.isWorking(value.state)) move(value, { state: "queued" });
     }
 
-    /** @param {number} id @param {Partial<Picture>} news */
+    /** @param {number} id @param {Partial<PictureEntry>} news */
     function change(id, news) {
         const picture = state.pictures.get(id);
         if (picture) batch(() => move(picture.value, news));
     }
 
-    /** @param {Picture} picture @param {Partial<Picture>} news */
+    /** @param {PictureEntry} picture @param {Partial<PictureEntry>} news */
     function move({ error: _, ...picture }, news) {
         const cell = state.pictures.get(picture.id);
         if (!cell) return;
@@ -163,7 +164,7 @@ export function createTagging(context) {
             const { is_thorough: isThorough } = state.settings.value;
             if (isThorough === wasThorough) return;
             wasThorough = isThorough;
-            untracked(() => state.engine.value.facts?.can_be_thorough && tagAgain(state.order.value));
+            untracked(() => state.engine.value.facts?.can_be_thorough && retag(state.orderedIds.value));
         });
     }
 
@@ -171,15 +172,15 @@ export function createTagging(context) {
         beginRun,
         endRunIfOver,
         enqueue,
-        goOn,
-        leaveUntagged,
+        resume,
+        markUntagged,
         lowerRunBase,
         pause,
         requeue,
         restoreOutcome,
         retry,
-        tagAgain,
-        takeBackWorking,
+        retag,
+        requeueWorking,
         watchThoroughness,
     };
 }

@@ -7,26 +7,26 @@ import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { History } from "../history.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
+import { notify } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 
 export function createUndo() {
     const history = new History();
-    /** Deeds that have to ask the engine first. @type {Promise<void> | null} */
-    let underWay = null;
+    /** Steps that have to ask the engine first. @type {Promise<void> | null} */
+    let inFlight = null;
 
     /**
      * What people do counts in the order in which they did it: who presses X and then Z at once takes back what X did.
-     * @param {() => Promise<void> | void} deed done at once where nothing is under way
+     * @param {() => Promise<void> | void} step done at once where nothing is under way
      */
-    function inTurn(deed) {
-        const done = underWay ? underWay.then(deed, deed) : deed();
+    function inOrder(step) {
+        const done = inFlight ? inFlight.then(step, step) : step();
         if (!done) return undefined;
         const mine = done.finally(() => {
-            if (underWay === mine) underWay = null;
+            if (inFlight === mine) inFlight = null;
         });
-        return (underWay = mine);
+        return (inFlight = mine);
     }
 
     /**
@@ -36,24 +36,24 @@ export function createUndo() {
     function rememberStep(key, params, ways, isShown = true) {
         history.add({ name: message(state.language.value, key, params), ...ways });
         state.history.value = history.next;
-        if (isShown) show(key, params);
+        if (isShown) notify(key, params);
     }
 
     /** @param {"said_undone" | "said_redone"} key @param {() => Step | undefined} go */
-    function stepThrough(key, go) {
+    function moveInHistory(key, go) {
         const stepNow = () =>
             batch(() => {
                 const step = go();
                 state.history.value = history.next;
-                if (step) show(key, { what: step.name });
+                if (step) notify(key, { what: step.name });
             });
-        inTurn(stepNow);
+        inOrder(stepNow);
     }
 
     return {
-        inTurn,
+        inOrder,
         rememberStep,
-        undo: () => stepThrough("said_undone", () => history.undo()),
-        redo: () => stepThrough("said_redone", () => history.redo()),
+        undo: () => moveInHistory("said_undone", () => history.undo()),
+        redo: () => moveInHistory("said_redone", () => history.redo()),
     };
 }

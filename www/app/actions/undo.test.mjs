@@ -30,21 +30,21 @@ test("a step is told of in words, before it is undone and after", () => {
     assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
     undo();
     assert.deepEqual(state.history.value, { undo: null, redo: added("cat") });
-    assert.equal(state.said.value.text, message("en", "said_undone", { what: added("cat") }));
+    assert.equal(state.notice.value.text, message("en", "said_undone", { what: added("cat") }));
 });
 
 test("with nothing to undo nothing is said", () => {
     const { undo, redo } = make();
     undo();
     redo();
-    assert.equal(state.said.value.text, "");
+    assert.equal(state.notice.value.text, "");
 });
 
 test("undo waits for what was done before it, however long that takes", async () => {
-    const { add, inTurn, undo, log } = make();
+    const { add, inOrder, undo, log } = make();
     add("cat");
     const { promise, resolve } = withResolvers();
-    const slow = inTurn(async () => {
+    const slow = inOrder(async () => {
         await promise;
         add("dog");
     });
@@ -56,10 +56,10 @@ test("undo waits for what was done before it, however long that takes", async ()
     assert.deepEqual(log, ["+cat", "+dog", "-dog"]);
 });
 
-test("a deed that fails does not hold up the next", async () => {
-    const { inTurn, add, undo, log } = make();
+test("a action that fails does not hold up the next", async () => {
+    const { inOrder, add, undo, log } = make();
     add("cat");
-    const failed = inTurn(() => Promise.reject(new Error("no")));
+    const failed = inOrder(() => Promise.reject(new Error("no")));
     undo();
     await assert.rejects(async () => failed);
     await new Promise(setImmediate);

@@ -30,7 +30,7 @@ export function createUpdates({ platform }) {
         if (!state.isRunning.value) platform.updates.check();
     }
 
-    /** Only ever on somebody's word: what is on the sheet goes with it. */
+    /** Only ever on somebody's word: what is in the grid goes with it. */
     function applyUpdate() {
         if (!state.isRunning.value) platform.updates.apply();
     }

@@ -6,5 +6,5 @@ import { readOptions } from "./options.js";
 
 start(openPlatform(document), readOptions(location.search));
 actions.keepPage();
-await actions.recallLanguage(); // nothing is shown in another language first
+await actions.restoreLanguage(); // nothing is shown in another language first
 mountApp(document);

@@ -5,26 +5,26 @@
  * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
  */
 import { probe } from "../../core/engine.js";
-import { TAKE_OVER, TIDY, isHashed, keptAs, keptUnder } from "../../platform/kept.js";
+import { TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { version, isFinal, files } = TAGSMITH_BUILD;
 const { scope } = worker.registration;
-const CACHE = keptAs(scope, version);
+const CACHE = cacheName(scope, version);
 const PAGE = "./";
 const NAMES = new Set(files.map(({ name }) => name));
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
-worker.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => worker.clients.claim())));
+worker.addEventListener("activate", (event) => event.waitUntil(deleteOldCaches().then(() => worker.clients.claim())));
 worker.addEventListener("message", (event) => {
     if (event.data === TAKE_OVER) event.waitUntil(worker.skipWaiting());
-    if (event.data === TIDY) event.waitUntil(tidy());
+    if (event.data === TIDY) event.waitUntil(deleteOldCaches());
 });
 worker.addEventListener("fetch", (event) => {
     const name = nameOf(event.request);
-    if (name !== null) event.respondWith(isFinal ? keptFirst(event.request, name) : networkFirst(event.request, name));
+    if (name !== null) event.respondWith(isFinal ? cacheFirst(event.request, name) : networkFirst(event.request, name));
 });
 
 async function install() {
@@ -32,7 +32,7 @@ async function install() {
     const wanted = files.filter((file) => file.variant === undefined || file.variant === variant);
     await navigator.locks.request(CACHE, { mode: "shared" }, async () => {
         const cache = await caches.open(CACHE);
-        await Promise.all(wanted.map((file) => keep(cache, file)));
+        await Promise.all(wanted.map((file) => store(cache, file)));
     });
     if (!isFinal) await worker.skipWaiting();
 }
@@ -41,10 +41,10 @@ async function install() {
  * Takes a file from where it is nearest: another version, the browser's own cache, the network.
  * @param {Cache} cache @param {BuildFile} file
  */
-async function keep(cache, { name, sha256 }) {
+async function store(cache, { name, sha256 }) {
     const url = new URL(name, scope).href;
     const ways = [
-        () => keptAnywhere(url),
+        () => cachedAnywhere(url),
         () => fetch(url, { cache: isHashed(name) ? "default" : "no-cache" }),
         () => fetch(url, { cache: "reload" }),
     ];
@@ -77,33 +77,33 @@ function nameOf({ method, url, mode, headers }) {
 }
 
 /** @param {Request} request @param {string} name */
-async function keptFirst(request, name) {
-    return (await kept(name)) ?? fetch(request);
+async function cacheFirst(request, name) {
+    return (await cached(name)) ?? fetch(request);
 }
 
 /** @param {Request} request @param {string} name */
 async function networkFirst(request, name) {
-    return fetch(request).catch(async (error) => (await kept(name)) ?? Promise.reject(error));
+    return fetch(request).catch(async (error) => (await cached(name)) ?? Promise.reject(error));
 }
 
 /** A page that was opened before this version took over still asks for the files of its own. @param {string} name */
-async function kept(name) {
+async function cached(name) {
     const url = new URL(name, scope).href;
     const own = await caches.match(url, { cacheName: CACHE, ignoreVary: true });
-    return own ?? (isHashed(name) ? keptAnywhere(url) : undefined);
+    return own ?? (isHashed(name) ? cachedAnywhere(url) : undefined);
 }
 
 /** @param {string} url */
-async function keptAnywhere(url) {
-    for (const cacheName of await ourCaches()) {
-        const response = await caches.match(url, { cacheName, ignoreVary: true });
+async function cachedAnywhere(url) {
+    for (const name of await ourCaches()) {
+        const response = await caches.match(url, { cacheName: name, ignoreVary: true });
         if (response) return response;
     }
     return undefined;
 }
 
 /** Deletes the versions that no page shows and no worker is fetching. */
-async function tidy() {
+async function deleteOldCaches() {
     for (const name of await ourCaches()) {
         if (name === CACHE) continue;
         await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
@@ -114,5 +114,5 @@ async function tidy() {
 }
 
 async function ourCaches() {
-    return (await caches.keys()).filter((name) => name.startsWith(keptUnder(scope)));
+    return (await caches.keys()).filter((name) => name.startsWith(cachePrefix(scope)));
 }

@@ -3,48 +3,48 @@
  * @import { ImportChoices, OutputInspection } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
- * @import { OwnModel } from "../app/state.js"
+ * @import { CustomModel } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { dialogActions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { fileSize, percent, rounded, t, wordsOf } from "./words.js";
+import { fileSize, percent, rounded, t, errorText } from "./text.js";
 
-/** @param {OwnModel} own */
-export function modelForm(own) {
-    const { file, status, failures } = own;
+/** @param {CustomModel} customModel */
+export function customModelForm(customModel) {
+    const { file, status, failures } = customModel;
     // As local_form.js says: where it leads keeps the browser from asking anyone about its fields. It is never sent.
     return html`<form class="model-form" action="/search" data-own=${status} novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
         <div>
             <h3>${file.name}</h3>
             <p class="models-small">${fileSize(file.size)}</p>
         </div>
-        ${wrong(failures.file)} ${own.draft && own.choices ? fields(own, own.choices) : nothing} ${wrong(failures.all)} ${result(own)}
+        ${wrong(failures.file)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
-            <button class="button" type="button" data-do="own-back" @click=${dialogActions.leaveOwnModel}>${t("own_back")}</button>
-            ${own.draft ? deeds(own) : nothing}
+            <button class="button" type="button" data-do="own-back" @click=${dialogActions.closeCustomModel}>${t("own_back")}</button>
+            ${customModel.inspection ? actionButtons(customModel) : nothing}
         </div>
     </form>`;
 }
 
-/** @param {OwnModel} own */
-function deeds({ status }) {
+/** @param {CustomModel} customModel */
+function actionButtons({ status }) {
     const isBusy = status !== "asking";
-    return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${dialogActions.tryOwnModel}>
+    return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${dialogActions.tryCustomModel}>
             ${isBusy ? t("own_trying") : t("own_try")}
         </button>
-        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${dialogActions.keepOwnModel}>${t("own_keep")}</button>`;
+        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${dialogActions.saveCustomModel}>${t("own_keep")}</button>`;
 }
 
-/** @param {OwnModel} own @param {ImportChoices} choices */
-function fields(own, choices) {
-    const { draft, failures } = own;
-    if (!draft) return nothing;
-    const { input, outputs } = draft;
+/** @param {CustomModel} customModel @param {ImportChoices} choices */
+function fields(customModel, choices) {
+    const { inspection, failures } = customModel;
+    if (!inspection) return nothing;
+    const { input, outputs } = inspection;
     return html`<p class="models-small">${t("own_intro")}</p>
-        ${labels(own)}
+        ${labels(customModel)}
         <div class="model-fields">
             ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${rename} />`)}
             ${group(
@@ -53,17 +53,17 @@ function fields(own, choices) {
                     ×
                     ${number({ label: t("own_height"), value: choices.height, most: 2048, isFixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
             )}
-            ${normalisation(own, choices)}
+            ${normalisation(customModel, choices)}
             ${field(
                 "own_fit",
                 choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) =>
-                    dialogActions.chooseInModel({ fit: fitOf(kind, choices) }),
+                    dialogActions.setChoices({ fit: fitOf(kind, choices) }),
                 ),
             )}
             ${field(
                 "own_activation",
                 choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) =>
-                    dialogActions.chooseInModel({ activation }),
+                    dialogActions.setChoices({ activation }),
                 ),
             )}
             ${field(
@@ -77,13 +77,13 @@ function fields(own, choices) {
                 ${field(
                     "own_colour",
                     choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) =>
-                        dialogActions.chooseInModel({ colour }),
+                        dialogActions.setChoices({ colour }),
                     ),
                 )}
                 ${field(
                     "own_layout",
                     choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) =>
-                        dialogActions.chooseInModel({ layout }),
+                        dialogActions.setChoices({ layout }),
                     ),
                 )}
                 ${field(
@@ -97,11 +97,11 @@ function fields(own, choices) {
         ${wrong(failures.choices)}`;
 }
 
-/** @param {OwnModel} own */
-function labels({ draft, labels, counts, choices, failures }) {
-    const n = draft?.outputs.find(({ name }) => name === choices?.scores)?.n_classes ?? null;
+/** @param {CustomModel} customModel */
+function labels({ inspection, labels, counts, choices, failures }) {
+    const n = inspection?.outputs.find(({ name }) => name === choices?.scores)?.n_classes ?? null;
     const list = labels?.list ?? [];
-    const chosen = (/** @type {Event} */ event) => {
+    const onChosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         const [file] = input.files ?? [];
         if (file) dialogActions.readLabels(file);
@@ -128,12 +128,12 @@ function labels({ draft, labels, counts, choices, failures }) {
             }
         </p>
         <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
-        <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${chosen} />
+        <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${onChosen} />
         ${wrong(failures.labels, counts && t("own_labels_count", counts))}
     </div>`;
 }
 
-/** @param {OwnModel} own @param {ImportChoices} choices */
+/** @param {CustomModel} customModel @param {ImportChoices} choices */
 function normalisation({ presets, preset }, { mean, std }) {
     const ids = [...presets.map(({ id }) => id), "own"];
     const three = (/** @type {"mean" | "std"} */ which, /** @type {[number, number, number]} */ values) => {
@@ -147,7 +147,7 @@ function normalisation({ presets, preset }, { mean, std }) {
                     least: which === "std" ? 0.001 : -1000,
                     most: 1000,
                     step: "any",
-                    set: (news) => dialogActions.chooseInModel({ [which]: values.with(idx, news) }),
+                    set: (news) => dialogActions.setChoices({ [which]: values.with(idx, news) }),
                 }),
             )}`,
         );
@@ -156,7 +156,7 @@ function normalisation({ presets, preset }, { mean, std }) {
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
-/** @param {OwnModel} own */
+/** @param {CustomModel} customModel */
 function result({ tried }) {
     if (!tried) return nothing;
     return html`<section class="model-result" role="status" data-tried>
@@ -175,7 +175,7 @@ function result({ tried }) {
 /** @param {Failure | undefined} failure @param {string | null} [what] that is wrong, where it can be said better than by its code */
 function wrong(failure, what = null) {
     if (!failure) return nothing;
-    const { title, remedy } = wordsOf(failure);
+    const { title, remedy } = errorText(failure);
     return html`<div class="model-failure" role="alert" data-code=${failure.code}>
         ${warningIcon()}
         <p><strong>${what ?? title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
@@ -223,24 +223,23 @@ function number({ label, value, least = 1, most, step = "1", isFixed = false, se
 }
 
 const rename = (/** @type {Event} */ event) =>
-    dialogActions.chooseInModel({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+    dialogActions.setChoices({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
 /** Another output may end in something else. @param {readonly OutputInspection[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
-    const chosen = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
-    if (chosen) dialogActions.chooseInModel({ scores: chosen.name, activation: chosen.activation });
+    const output = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
+    if (output) dialogActions.setChoices({ scores: output.name, activation: output.activation });
 };
 
 const perCent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-    if (input.checkValidity() && input.value !== "")
-        dialogActions.chooseInModel({ threshold: input.valueAsNumber / 100 });
+    if (input.checkValidity() && input.value !== "") dialogActions.setChoices({ threshold: input.valueAsNumber / 100 });
 };
 
 /** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
     const isCut = fit.kind === "centre_crop";
-    dialogActions.chooseInModel({
+    dialogActions.setChoices({
         width,
         height,
         fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit,

@@ -1,4 +1,4 @@
-/** Fetching a large file piece by piece, for the page itself and for the door through which it fetches from elsewhere. */
+/** Fetching a large file chunk by chunk, for the page itself and for the proxy frame through which it fetches from elsewhere. */
 
 /** @typedef {{code: "model_unreachable" | "model_transfer_broken", detail: string}} FetchFailure */
 
@@ -8,7 +8,7 @@
  * @param {string} url @param {AbortSignal} [signal] @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
  * @throws {FetchFailure}
  */
-export async function* piecesOf(url, signal) {
+export async function* downloadChunks(url, signal) {
     /** @type {RequestInit} */
     const how = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
     const response = await fetch(url, signal ? { ...how, signal } : how).catch((error) => {

@@ -1,8 +1,8 @@
-/** The sheet: choosing pictures on it by mouse and by keys. */
+/** The grid: choosing pictures on it by mouse and by keys. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, count, usePage, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -43,7 +43,7 @@ test("keys move, select, pull a row, and let go again", async () => {
     const page = await site.open();
     await tagMany(page, 12);
     await page.keyboard.press("ArrowRight");
-    assert.equal(await focused(page), "0.jpg", "the first arrow lands on the sheet");
+    assert.equal(await focused(page), "0.jpg", "the first arrow lands in the grid");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Space");
     assert.deepEqual(await selected(page), ["1.jpg"]);

@@ -1,5 +1,5 @@
 /**
- * Where people are: what is selected, which picture is open, which dialog, how far the sheet is scrolled.
+ * Where people are: what is selected, which picture is open, which dialog, how far the grid is scrolled.
  * @import { Dialog, Menu, Viewport } from "../state.js"
  */
 import { batch } from "../../vendor/signals.js";
@@ -11,25 +11,25 @@ import * as state from "../state.js";
  */
 let row = null;
 
-/** @param {number} idx a place on the sheet; beyond the ends means the end */
-export function goTo(idx) {
+/** @param {number} idx a place in the grid; beyond the ends means the end */
+export function setCurrent(idx) {
     row = null;
     batch(() => {
-        state.current.value = Math.max(0, Math.min(idx, state.sheet.value.length - 1));
-        if (state.opened.value !== null) lookAt(state.sheet.value[state.current.value] ?? null);
+        state.current.value = Math.max(0, Math.min(idx, state.gridIds.value.length - 1));
+        if (state.opened.value !== null) showPicture(state.gridIds.value[state.current.value] ?? null);
     });
 }
 
 /** After pictures have gone: nothing points at one of them. */
-export function keepPlace() {
+export function keepCurrent() {
     batch(() => {
         const { opened, selection } = state;
         selection.value = new Set([...selection.value].filter((id) => state.pictures.has(id)));
-        state.current.value = Math.max(0, Math.min(state.current.value, state.sheet.value.length - 1));
+        state.current.value = Math.max(0, Math.min(state.current.value, state.gridIds.value.length - 1));
         if (opened.value === null || state.pictures.has(opened.value)) return;
-        const next = state.sheet.value[state.current.value];
+        const next = state.gridIds.value[state.current.value];
         if (state.isLarge.value && next !== undefined)
-            lookAt(next); // sorting out goes on with the next one
+            showPicture(next); // sorting out goes on with the next one
         else closePicture();
     });
 }
@@ -38,22 +38,22 @@ export function keepPlace() {
 export function openPicture(id, { isLarge = state.isLarge.value } = {}) {
     batch(() => {
         row = null;
-        lookAt(id);
+        showPicture(id);
         state.isLarge.value = isLarge;
-        const idx = state.sheet.value.indexOf(id);
+        const idx = state.gridIds.value.indexOf(id);
         if (idx >= 0) state.current.value = idx;
     });
 }
 
 export function closePicture() {
     batch(() => {
-        lookAt(null);
+        showPicture(null);
         state.isLarge.value = false;
     });
 }
 
 /** What was said of the picture before does not hold for this one. @param {number | null} id */
-function lookAt(id) {
+function showPicture(id) {
     if (id === state.opened.value) return;
     state.opened.value = id;
     state.explanation.value = null;
@@ -72,18 +72,18 @@ export function toggleSelected(id) {
     row = { id, selected: next };
     batch(() => {
         state.selection.value = next;
-        state.current.value = Math.max(0, state.sheet.value.indexOf(id));
+        state.current.value = Math.max(0, state.gridIds.value.indexOf(id));
     });
 }
 
 /** Selects everything from where the row began up to here, and nothing else of it. @param {number} id */
 export function selectTo(id) {
-    const { sheet, current, selection } = state;
-    const to = sheet.value.indexOf(id);
+    const { gridIds, current, selection } = state;
+    const to = gridIds.value.indexOf(id);
     if (to < 0) return;
-    row ??= { id: sheet.value[current.value] ?? id, selected: selection.value };
-    const from = Math.max(0, sheet.value.indexOf(row.id));
-    const between = sheet.value.slice(Math.min(from, to), Math.max(from, to) + 1);
+    row ??= { id: gridIds.value[current.value] ?? id, selected: selection.value };
+    const from = Math.max(0, gridIds.value.indexOf(row.id));
+    const between = gridIds.value.slice(Math.min(from, to), Math.max(from, to) + 1);
     const { selected } = row;
     batch(() => {
         selection.value = new Set([...selected, ...between]);
@@ -93,7 +93,7 @@ export function selectTo(id) {
 
 export function selectAll() {
     row = null;
-    state.selection.value = new Set(state.sheet.value);
+    state.selection.value = new Set(state.gridIds.value);
 }
 
 export function selectNone() {
@@ -120,7 +120,7 @@ export function showDialog(dialog) {
 }
 
 /** A dialog that could not be fetched is not open. @param {unknown} error */
-export function partMissing(error) {
+export function chunkMissing(error) {
     showDialog(null);
     state.problem.value = { code: "part_unreachable", detail: String(error) };
 }

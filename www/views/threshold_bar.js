@@ -7,48 +7,48 @@ import {
     isMeasured,
     isPaused,
     isRunning,
-    presets,
+    operatingPoints,
     rate,
-    runBase,
+    finishedBeforeRun,
     summary,
     threshold,
     total,
 } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
-import { percent, rounded, t } from "./words.js";
+import { percent, rounded, t } from "./text.js";
 
 const NAMES = /** @type {const} */ (["generous", "balanced", "sure"]);
 
 /** Units of the drawing: bins are one wide, bars at most this high. */
 const HEIGHT = 32;
 
-export function instrument() {
+export function thresholdBar() {
     if (total.value === 0) return html`${nothing}`;
-    return html`<div class="instrument" role="region" aria-label=${t("threshold")}>${words()} ${slider()} ${effectInWords()} ${progress()}</div>
+    return html`<div class="threshold-bar" role="region" aria-label=${t("threshold")}>${operatingPointButtons()} ${slider()} ${effectText()} ${progress()}</div>
         ${edge()}`;
 }
 
 /** @param {(typeof NAMES)[number]} name */
-const isChosen = (name) => Math.abs(presets.value[name] - threshold.value) < 0.005;
+const isSelected = (name) => Math.abs(operatingPoints.value[name] - threshold.value) < 0.005;
 
-function words() {
+function operatingPointButtons() {
     /** @param {(typeof NAMES)[number]} name */
-    const word = (name) => {
-        const choose = () => actions.setThreshold(presets.value[name]);
-        return html`<button type="button" data-preset=${name} aria-pressed=${isChosen(name)} title=${promise(name)} @click=${choose}>${t(name)}</button>`;
+    const button = (name) => {
+        const choose = () => actions.setThreshold(operatingPoints.value[name]);
+        return html`<button type="button" data-preset=${name} aria-pressed=${isSelected(name)} title=${precisionText(name)} @click=${choose}>${t(name)}</button>`;
     };
-    return html`<div class="instrument-words" role="group" aria-label=${t("preset")}>${NAMES.map(word)}</div>`;
+    return html`<div class="threshold-bar-points" role="group" aria-label=${t("preset")}>${NAMES.map(button)}</div>`;
 }
 
 /** How many of the shown tags are right; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
-const promise = (name) => (isMeasured.value ? t(`right_${name}`) : "");
+const precisionText = (name) => (isMeasured.value ? t(`right_${name}`) : "");
 
 function slider() {
     const move = (/** @type {Event} */ event) =>
         actions.setThreshold(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value) / 100);
     const value = Math.round(threshold.value * 100);
-    return html`<div class="instrument-slider" .style=${`--at:${(value - 1) / 98}`}>
+    return html`<div class="threshold-bar-slider" .style=${`--at:${(value - 1) / 98}`}>
         ${histogram()}
         <input
             type="range"
@@ -74,62 +74,62 @@ function histogram() {
         return svg`<rect class=${isShown ? "is-shown" : ""} x=${idx + 0.12} y=${HEIGHT - height} width="0.76" height=${height} />`;
     });
     const n = bins.length || 50;
-    return html`<svg class="instrument-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
+    return html`<svg class="threshold-bar-histogram" viewBox=${`0 0 ${n} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
 }
 
-function effectInWords() {
+function effectText() {
     const { tags = 0, with_tags: withTags = 0, pictures = 0 } = summary.value ?? {};
-    return html`<div class="instrument-effect">
-        <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(isChosen).map(promise)].filter(Boolean).join(" · ")}</strong>
+    return html`<div class="threshold-bar-effect">
+        <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(isSelected).map(precisionText)].filter(Boolean).join(" · ")}</strong>
         <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
         <span data-count="pictures" data-value=${withTags}>${t("on_pictures", { n: pictures, with_tags: withTags })}</span>
-        ${failedWords()}</span>
-        ${changeInWords()}
+        ${failedText()}</span>
+        ${changeText()}
     </div>`;
 }
 
 /** What comes and goes under the hand. The line is always there, so that nothing jumps when it has something to say. */
-function changeInWords() {
+function changeText() {
     const {
         tags_gained: tagsGained = 0,
         tags_lost: tagsLost = 0,
         pictures_gained: picturesGained = 0,
         pictures_lost: picturesLost = 0,
     } = change.value ?? {};
-    const parts = [
+    const texts = [
         tagsGained > 0 && t("tags_gained", { n: tagsGained }),
         tagsLost > 0 && t("tags_lost", { n: tagsLost }),
         picturesGained > 0 && t("pictures_gained", { n: picturesGained }),
         picturesLost > 0 && t("pictures_lost", { n: picturesLost }),
     ].filter(Boolean);
-    return html`<span class="instrument-change" data-count="change" data-value=${tagsGained - tagsLost}>${parts.join(" · ")}</span>`;
+    return html`<span class="threshold-bar-change" data-count="change" data-value=${tagsGained - tagsLost}>${texts.join(" · ")}</span>`;
 }
 
-function failedWords() {
+function failedText() {
     const { failed } = counts.value;
     if (failed === 0) return nothing;
-    return html`· <span class="instrument-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
+    return html`· <span class="threshold-bar-failed" data-count="failed" data-value=${failed}>${t("n_failed", { n: failed })}</span>`;
 }
 
 function progress() {
     if (!isRunning.value) return nothing;
-    const base = runBase.value ?? 0;
+    const base = finishedBeforeRun.value ?? 0;
     const n = total.value - base;
     const done = finished.value - base;
     const speed = () => [
         t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }),
         timeLeft((n - done) / rate.value),
     ];
-    const pace = isPaused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
-    return html`<div class="instrument-run" ?data-paused=${isPaused.value}>
-        <div class="instrument-progress">
+    const rateText = isPaused.value ? [t("paused")] : rate.value > 0 ? speed() : [];
+    return html`<div class="threshold-bar-run" ?data-paused=${isPaused.value}>
+        <div class="threshold-bar-progress">
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
-            <span data-count="pace">${pace.join(" · ")}</span>
+            <span data-count="pace">${rateText.join(" · ")}</span>
         </div>
-        <div class="instrument-buttons">
+        <div class="threshold-bar-buttons">
             ${
                 isPaused.value
-                    ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.goOn}>${t("go_on")}</button>`
+                    ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.resume}>${t("go_on")}</button>`
                     : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`
             }
             <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${actions.cancel}>${t("cancel")}</button>

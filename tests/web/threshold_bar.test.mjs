@@ -1,4 +1,4 @@
-/** The instrument: what a moved threshold changes, pausing and going on, stopping at the first error, and the page's title. */
+/** The threshold bar: what a moved threshold changes, pausing and going on, stopping at the first error, and the page's title. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

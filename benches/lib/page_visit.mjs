@@ -8,7 +8,7 @@ import { BenchError } from "./built.mjs";
  * Opens the page with a watch over its main thread, and waits for the engine.
  * @param {import("./browser.mjs").Browser} browser @param {string} url @returns {Promise<Page>}
  */
-export async function openSitting(browser, url) {
+export async function openVisit(browser, url) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
     await page.addInitScript(() => {
         const blocks = /** @type {number[]} */ ([]);
@@ -26,7 +26,7 @@ export async function openSitting(browser, url) {
  * Chooses so many pictures at once, copies of the given ones under names of their own, as a file chooser would hand them over.
  * @param {Page} page @param {Named[]} originals @param {number} n
  */
-export async function choosePile(page, originals, n) {
+export async function choosePictures(page, originals, n) {
     if (originals.length === 0) throw new BenchError("There are no pictures to make a pile of.");
     const given = originals.map(({ name, content }) => ({ name, base64: content.toString("base64") }));
     await page.evaluate(
@@ -50,7 +50,7 @@ export async function choosePile(page, originals, n) {
 }
 
 /** Until the last picture is finished. @param {Page} page @param {number} n @param {number} timeout */
-export const waitForPile = (page, n, timeout) =>
+export const waitForPictures = (page, n, timeout) =>
     page.waitForFunction(
         (n) => performance.getEntriesByName("tagsmith:tag").length >= n && !document.querySelector("[data-running]"),
         n,
@@ -58,4 +58,4 @@ export const waitForPile = (page, n, timeout) =>
     );
 
 /** Tasks of the main thread longer than 50 ms since they were last asked for, in ms. @param {Page} page @returns {Promise<number[]>} */
-export const takeBlocks = (page) => page.evaluate(() => Reflect.get(window, "blocks").splice(0));
+export const takeLongTasks = (page) => page.evaluate(() => Reflect.get(window, "blocks").splice(0));

@@ -1,4 +1,4 @@
-/** What the tests of the sheet do on it, and see on it. */
+/** What the tests of the grid do on it, and see on it. */
 import assert from "node:assert/strict";
 import { addFiles, waitForIdle, waitUntilDone } from "./harness.mjs";
 import { painted } from "./painted.mjs";
@@ -67,6 +67,6 @@ export const focused = (page) =>
 /** Their names. @param {number} first @param {number} last */
 export const numbers = (first, last) => Array.from({ length: last - first + 1 }, (_, idx) => `${first + idx}.jpg`);
 
-/** How many pictures the rail counts. @param {Page} page @param {string} kind */
+/** How many pictures the sidebar counts. @param {Page} page @param {string} kind */
 export const number = async (page, kind) =>
     Number(await page.getAttribute(`[data-filter="${kind}"] [data-value]`, "data-value"));

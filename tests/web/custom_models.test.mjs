@@ -53,11 +53,11 @@ const waitForForm = (page, state = "asking") => page.waitForSelector(`.model-for
 
 /** What is wrong, where it is said. @param {Page} page @param {string} [within] */
 async function failure(page, within = ".model-form") {
-    const said = page.locator(`${within} .model-failure`);
-    await said.waitFor();
+    const failed = page.locator(`${within} .model-failure`);
+    await failed.waitFor();
     return {
-        code: await said.getAttribute("data-code"),
-        words: ((await said.textContent()) ?? "").replace(/\s+/g, " ").trim(),
+        code: await failed.getAttribute("data-code"),
+        words: ((await failed.textContent()) ?? "").replace(/\s+/g, " ").trim(),
     };
 }
 
@@ -148,10 +148,10 @@ test("labels that do not fit are told of with both counts, beside the labels, an
     const page = await visit();
     await drop(page, [named("net.onnx", fixture("float32").model), labelsFile([...LABELS, "one too many"])]);
     await waitForForm(page);
-    const said = await failure(page, ".is-labels");
-    assert.equal(said.code, "labels_invalid");
+    const failed = await failure(page, ".is-labels");
+    assert.equal(failed.code, "labels_invalid");
     assert.match(
-        said.words,
+        failed.words,
         /^Labels in the file: 11\. Classes in the model: 10\. Choose a file with one label per class/,
     );
     await page.fill("#own_name", "Kept");
@@ -181,9 +181,9 @@ for (const [name, code, words] of /** @type {const} */ ([
         await drop(page, [named("net.onnx", model)]);
         if (name === "scores_not_a_vector") await waitForForm(page);
         else {
-            const said = await failure(page);
-            assert.equal(said.code, code);
-            assert.match(said.words, words);
+            const failed = await failure(page);
+            assert.equal(failed.code, code);
+            assert.match(failed.words, words);
         }
         await page.click('[data-do="own-back"]');
         await drop(page, [
@@ -251,7 +251,7 @@ test("companions of a model without the model itself are told what they need, an
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.setInputFiles('[data-input="model"]', [labelsFile(LABELS)]);
-    await page.locator(".dialog-said", { hasText: "These files belong to a model." }).waitFor();
+    await page.locator(".dialog-notice", { hasText: "These files belong to a model." }).waitFor();
     await page.click('[data-do="close-dialog"]');
     await addFiles(page, [painted("one.jpg", "cup"), named("notes.txt", "no picture")]);
     await waitUntilDone(page);

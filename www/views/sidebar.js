@@ -1,13 +1,13 @@
 /**
- * What can be looked at: all pictures, those without tags, those with a certain one. Left of the sheet, or behind a button where it is
- * narrow; and the line above the sheet that tells that not all of them are shown.
+ * What can be looked at: all pictures, those without tags, those with a certain one. Left of the grid, or behind a button where it is
+ * narrow; and the line above the grid that tells that not all of them are shown.
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/actions.js";
-import { filter, openMenu, sheet, summary, tags, total } from "../app/state.js";
+import { filter, openMenu, gridIds, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon, filterIcon } from "./icons.js";
-import { t } from "./words.js";
+import { t } from "./text.js";
 
 const WORDS = /** @type {const} */ ({
     untagged: "filter_untagged",
@@ -21,13 +21,13 @@ let lastTag = { id: "", name: "" };
 let shownOrder = [];
 let isHeld = false;
 
-export function rail() {
+export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
-    return html`<div class="rail-box" @focusout=${leave}>
-        <div class="rail-line ${filter.value === null ? "" : "is-filtered"}">
+    return html`<div class="sidebar-box" @focusout=${leave}>
+        <div class="sidebar-line ${filter.value === null ? "" : "is-filtered"}">
             <button
-                class="button rail-open"
+                class="button sidebar-open"
                 type="button"
                 data-do="filter"
                 aria-expanded=${isOpen}
@@ -35,16 +35,16 @@ export function rail() {
             >
                 ${filterIcon()}<span>${t("filter")}</span>
             </button>
-            ${filter.value === null ? nothing : inForce()}
+            ${filter.value === null ? nothing : activeFilter()}
         </div>
-        <i class="rail-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
+        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
         <nav
-            class="rail ${isOpen ? "is-open" : ""}"
+            class="sidebar ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
-            ${kinds()} ${frequent()}
+            ${filterItems()} ${frequent()}
         </nav>
     </div>`;
 }
@@ -55,7 +55,7 @@ function leave({ currentTarget, relatedTarget }) {
     if (!isInside && openMenu.value === "filter") actions.showMenu(null);
 }
 
-function kinds() {
+function filterItems() {
     const { pictures = 0, failed = 0, with_tags: withTags = 0, corrected = 0 } = summary.value ?? {};
     return html`<ul>
         ${item(null, t("all_pictures"), total.value)} ${item({ kind: "untagged" }, t("filter_untagged"), pictures - failed - withTags)}
@@ -64,21 +64,21 @@ function kinds() {
 }
 
 function frequent() {
-    const all = steady(summary.value?.frequent ?? []);
+    const all = stableOrder(summary.value?.frequent ?? []);
     if (all.length === 0) return nothing;
     const items = repeat(
         all,
         ({ id }) => id,
         ({ id, name, pictures }) => item({ kind: "tag", id }, name, pictures),
     );
-    return html`<h2 class="rail-heading">${t("frequent")}</h2>
+    return html`<h2 class="sidebar-heading">${t("frequent")}</h2>
         <ul>
             ${items}
         </ul>`;
 }
 
 /** While tags arrive the order changes all the time, but never under the pointer. @param {readonly TagCount[]} newest */
-function steady(newest) {
+function stableOrder(newest) {
     const place = new Map(shownOrder.map((id, idx) => [id, idx]));
     const last = shownOrder.length;
     const all = isHeld ? [...newest].sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last)) : newest;
@@ -93,34 +93,34 @@ function item(wanted, name, n) {
         actions.setFilter(wanted);
         if (openMenu.value !== "filter") return;
         actions.showMenu(null);
-        /** @type {HTMLElement | null} */ (document.querySelector(".rail-open"))?.focus();
+        /** @type {HTMLElement | null} */ (document.querySelector(".sidebar-open"))?.focus();
     };
     return html`<li>
         <button
-            class="rail-item"
+            class="sidebar-item"
             type="button"
             data-filter=${wanted?.kind ?? "all"}
             data-filter-tag=${wanted?.kind === "tag" ? wanted.id : nothing}
             aria-current=${isOn ? "true" : nothing}
             @click=${choose}
         >
-            <bdi class="rail-name">${name}</bdi> <span class="rail-count" data-value=${n}>${t("number", { n })}</span>
+            <bdi class="sidebar-name">${name}</bdi> <span class="sidebar-count" data-value=${n}>${t("number", { n })}</span>
         </button>
     </li>`;
 }
 
-function inForce() {
+function activeFilter() {
     const showAll = () => {
         actions.setFilter(null);
         /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({
             preventScroll: true,
         });
     };
-    return html`<p class="rail-filter" data-count="found" data-value=${sheet.value.length}>
-            ${t("filter_on", { n: sheet.value.length, total: total.value, name: filterWords() })}
+    return html`<p class="sidebar-filter" data-count="found" data-value=${gridIds.value.length}>
+            ${t("filter_on", { n: gridIds.value.length, total: total.value, name: filterText() })}
         </p>
         <button
-            class="button is-icon rail-all"
+            class="button is-icon sidebar-all"
             type="button"
             data-do="show-all"
             aria-label=${t("show_all")}
@@ -132,7 +132,7 @@ function inForce() {
 }
 
 /** What is looked at, in words. */
-export function filterWords() {
+export function filterText() {
     const { value: wanted } = filter;
     if (wanted === null) return t("all_pictures");
     return wanted.kind === "tag" ? nameOf(wanted.id) : t(WORDS[wanted.kind]);

@@ -1,13 +1,13 @@
 /** What the page (updates.js) and its service worker (shells/page/sw.js) have agreed on, and the server with both. */
 
 /** Names of our caches begin like this; a page of another folder on the same origin has its own. @param {string} scope */
-export const keptUnder = (scope) => `tagsmith-page ${scope} `;
+export const cachePrefix = (scope) => `tagsmith-page ${scope} `;
 
 /**
  * The cache of one version. A lock of the same name, held shared, says that the version is still in use.
  * @param {string} scope @param {string} version
  */
-export const keptAs = (scope, version) => keptUnder(scope) + version;
+export const cacheName = (scope, version) => cachePrefix(scope) + version;
 
 /** Messages to the service worker: take over from the former version; delete what no version in use needs. */
 export const TAKE_OVER = "take_over";

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./windowing.js";
+import { gridLayout, isOnScreen, anchorRow, positionOf, scrollToShow, nextIdx } from "./grid_layout.js";
 
 const wide = { width: 1088, height: 800 };
 
 test("ten thousand cells cost no more than a screenful", () => {
-    const grid = gridOf({ n: 10_000, ...wide, top: 100_000 });
+    const grid = gridLayout({ n: 10_000, ...wide, top: 100_000 });
     assert.equal(grid.columns, 4);
     assert.ok(grid.last - grid.first <= 8 * grid.columns, `${grid.last - grid.first} cells`);
     assert.ok(grid.first % grid.columns === 0, "rows are drawn whole");
 });
 
-test("every cell on screen is among those drawn, wherever the sheet is scrolled", () => {
+test("every cell on screen is among those drawn, wherever the grid is scrolled", () => {
     for (const width of [320, 360, 768, 1088, 1440]) {
         const n = 237;
-        const { height: total } = gridOf({ n, width, height: 700, top: 0 });
+        const { height: total } = gridLayout({ n, width, height: 700, top: 0 });
         for (let top = 0; top < total; top += 97) {
-            const grid = gridOf({ n, width, height: 700, top });
+            const grid = gridLayout({ n, width, height: 700, top });
             for (let idx = 0; idx < n; idx++) {
                 const { y } = positionOf(grid, idx);
                 const isOnScreen = y < top + 700 && y + grid.cellHeight > top;
@@ -27,8 +27,8 @@ test("every cell on screen is among those drawn, wherever the sheet is scrolled"
     }
 });
 
-test("cells do not overlap and stay within the sheet", () => {
-    const grid = gridOf({ n: 10, ...wide, top: 0 });
+test("cells do not overlap and stay within the grid", () => {
+    const grid = gridLayout({ n: 10, ...wide, top: 0 });
     const last = positionOf(grid, 9);
     assert.ok(positionOf(grid, 1).x >= positionOf(grid, 0).x + grid.cellWidth);
     assert.ok(last.y + grid.cellHeight <= grid.height);
@@ -36,16 +36,19 @@ test("cells do not overlap and stay within the sheet", () => {
 });
 
 test("a phone has two columns", () => {
-    assert.equal(gridOf({ n: 4, width: 360, height: 600, top: 0 }).columns, 2);
+    assert.equal(gridLayout({ n: 4, width: 360, height: 600, top: 0 }).columns, 2);
 });
 
 test("no pictures, or no room yet, draw nothing", () => {
-    assert.deepEqual([gridOf({ n: 0, ...wide, top: 0 }).last, gridOf({ n: 0, ...wide, top: 0 }).height], [0, 0]);
-    assert.ok(gridOf({ n: 10_000, width: 0, height: 0, top: 0 }).last < 20);
+    assert.deepEqual(
+        [gridLayout({ n: 0, ...wide, top: 0 }).last, gridLayout({ n: 0, ...wide, top: 0 }).height],
+        [0, 0],
+    );
+    assert.ok(gridLayout({ n: 10_000, width: 0, height: 0, top: 0 }).last < 20);
 });
 
 test("showing a cell scrolls no further than needed", () => {
-    const grid = gridOf({ n: 100, ...wide, top: 0 });
+    const grid = gridLayout({ n: 100, ...wide, top: 0 });
     assert.equal(scrollToShow(grid, 0, { top: 0, height: 800 }), 0);
     const down = scrollToShow(grid, 40, { top: 0, height: 800 });
     assert.equal(down + 800, positionOf(grid, 40).y + grid.cellHeight + grid.gap);
@@ -54,13 +57,13 @@ test("showing a cell scrolls no further than needed", () => {
 
 test("where cells are wrapped anew, the one with the keyboard keeps its place, or the first that is seen", () => {
     const view = { top: 2_000, height: 800 };
-    const grid = gridOf({ n: 100, width: 1088, ...view });
+    const grid = gridLayout({ n: 100, width: 1088, ...view });
     const [first = -1] = Array.from({ length: 100 }, (_, idx) => idx).filter(
         (idx) => positionOf(grid, idx).y >= view.top,
     );
-    assert.deepEqual(placeToHold(grid, 0, view), { idx: first, offset: positionOf(grid, first).y - view.top });
+    assert.deepEqual(anchorRow(grid, 0, view), { idx: first, offset: positionOf(grid, first).y - view.top });
     assert.equal(isOnScreen(grid, first + 5, view), true);
-    assert.deepEqual(placeToHold(grid, first + 5, view), {
+    assert.deepEqual(anchorRow(grid, first + 5, view), {
         idx: first + 5,
         offset: positionOf(grid, first + 5).y - view.top,
     });
@@ -83,5 +86,5 @@ test("keys lead where people expect", () => {
         ["End", 2, 9],
         ["a", 2, null],
     ]);
-    for (const [key, from, to] of path) assert.equal(step(key, from, grid), to, `${key} from ${from}`);
+    for (const [key, from, to] of path) assert.equal(nextIdx(key, from, grid), to, `${key} from ${from}`);
 });

@@ -1,21 +1,32 @@
-/** The sheet: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
+/** The grid: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
 import { actions } from "../app/actions.js";
-import { current, filter, isLarge, opened, pictureOf, selection, sheet, tags, total, viewport } from "../app/state.js";
+import {
+    current,
+    filter,
+    isLarge,
+    opened,
+    pictureOf,
+    selection,
+    gridIds,
+    tags,
+    total,
+    viewport,
+} from "../app/state.js";
 import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
 import { card } from "./card.js";
 import { mount, whenDrawn } from "./mount.js";
-import { filterWords } from "./rail.js";
-import { OVERSCAN, gridOf, isOnScreen, placeToHold, positionOf, scrollToShow, step } from "./windowing.js";
-import { t } from "./words.js";
+import { filterText } from "./sidebar.js";
+import { OVERSCAN, gridLayout, isOnScreen, anchorRow, positionOf, scrollToShow, nextIdx } from "./grid_layout.js";
+import { t } from "./text.js";
 
 /** Two clicks within this time and distance are one on the same picture, whatever has moved under the pointer meanwhile. */
 const DOUBLE_MS = 400;
 const DOUBLE_PX = 6;
 
-/** @typedef {{move: (key: string, isExtending: boolean) => boolean, focus: () => void}} Sheet what keys do with it */
+/** @typedef {{move: (key: string, isExtending: boolean) => boolean, focus: () => void}} GridHandle what keys do with it */
 
-/** @type {import("./windowing.js").Grid} */
-let lastGrid;
+/** @type {import("./grid_layout.js").GridLayout} */
+let lastLayout;
 
 /** The picture under the mouse. @type {import("../vendor/view.js").Signal<number | null>} */
 const pointed = signal(null);
@@ -23,20 +34,20 @@ const pointed = signal(null);
 const isBegun = signal(false);
 
 /** The same object as long as nothing on screen changes, so that scrolling within a row draws nothing. */
-const grid = computed(() => {
-    const next = gridOf({ n: sheet.value.length, ...viewport.value, overscan: isBegun.value ? OVERSCAN : 0 });
+const layout = computed(() => {
+    const next = gridLayout({ n: gridIds.value.length, ...viewport.value, overscan: isBegun.value ? OVERSCAN : 0 });
     const isSame =
-        lastGrid &&
-        Object.entries(next).every(([key, value]) => lastGrid[/** @type {keyof typeof next} */ (key)] === value);
-    if (!isSame) lastGrid = next;
-    return lastGrid;
+        lastLayout &&
+        Object.entries(next).every(([key, value]) => lastLayout[/** @type {keyof typeof next} */ (key)] === value);
+    if (!isSame) lastLayout = next;
+    return lastLayout;
 });
 
-/** @param {HTMLElement} root the element that scrolls @returns {Sheet} */
-export function mountGallery(root) {
+/** @param {HTMLElement} root the element that scrolls @returns {GridHandle} */
+export function mountGrid(root) {
     let isFocusWanted = false;
     let watched = "";
-    /** Where the sheet is to be scrolled to as soon as it has its new height. @type {number | null} */
+    /** Where the grid is to be scrolled to as soon as it has its new height. @type {number | null} */
     let wantedTop = null;
     let seen = { current: 0, filter: filter.value };
 
@@ -44,12 +55,12 @@ export function mountGallery(root) {
     const measure = () => {
         const { clientWidth: width, clientHeight: height } = root;
         const { width: before, top: topBefore } = viewport.value;
-        const held = before > 0 && width !== before ? placeToHold(grid.value, current.value, viewport.value) : null;
+        const held = before > 0 && width !== before ? anchorRow(layout.value, current.value, viewport.value) : null;
         actions.setViewport({ width, height, top: wantedTop ?? root.scrollTop });
         if (!held) return;
         const moved =
-            topBefore === 0 && held.idx < grid.value.columns ? 0 : positionOf(grid.value, held.idx).y - held.offset;
-        wantedTop = Math.max(0, Math.min(moved, grid.value.height - height));
+            topBefore === 0 && held.idx < layout.value.columns ? 0 : positionOf(layout.value, held.idx).y - held.offset;
+        wantedTop = Math.max(0, Math.min(moved, layout.value.height - height));
         actions.setViewport({ width, height, top: wantedTop });
     };
     new ResizeObserver(measure).observe(root);
@@ -74,13 +85,13 @@ export function mountGallery(root) {
         focusCurrent();
     }
 
-    /** What brought somebody elsewhere (a filter, the large view) has not scrolled the sheet. */
+    /** What brought somebody elsewhere (a filter, the large view) has not scrolled the grid. */
     function follow() {
         const before = seen;
         seen = { current: current.value, filter: filter.value };
         if (before.filter !== filter.value) return scrollTo(0);
-        if (before.current === current.value || isOnScreen(grid.value, current.value, viewport.value)) return;
-        scrollTo(scrollToShow(grid.value, current.value, viewport.value));
+        if (before.current === current.value || isOnScreen(layout.value, current.value, viewport.value)) return;
+        scrollTo(scrollToShow(layout.value, current.value, viewport.value));
     }
 
     listenToPointer(root);
@@ -88,18 +99,18 @@ export function mountGallery(root) {
         const idx = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"))?.dataset[
             "idx"
         ];
-        if (idx !== undefined && Number(idx) !== current.value) actions.goTo(Number(idx));
+        if (idx !== undefined && Number(idx) !== current.value) actions.setCurrent(Number(idx));
     });
 
-    mount(root, gallery, () => {
+    mount(root, grid, () => {
         if (wantedTop !== null) {
             root.scrollTop = wantedTop;
             wantedTop = null;
         }
         follow();
         focusCurrent();
-        if (isBegun.value !== grid.value.last > 0) whenDrawn(() => void (isBegun.value = grid.value.last > 0));
-        const ids = shownIdxs().map((idx) => sheet.value[idx] ?? 0);
+        if (isBegun.value !== layout.value.last > 0) whenDrawn(() => void (isBegun.value = layout.value.last > 0));
+        const ids = shownIdxs().map((idx) => gridIds.value[idx] ?? 0);
         if (opened.value !== null && !ids.includes(opened.value)) ids.push(opened.value);
         const wanted = `${ids.join()} ${opened.value}`;
         if (wanted === watched) return;
@@ -109,16 +120,16 @@ export function mountGallery(root) {
 
     return {
         move(key, isExtending) {
-            const n = sheet.value.length;
-            const { columns, cellHeight } = grid.value;
+            const n = gridIds.value.length;
+            const { columns, cellHeight } = layout.value;
             const rowsAPage = Math.max(1, Math.floor(root.clientHeight / cellHeight));
             // Somebody who comes from elsewhere first lands where the keyboard was.
             const isThere = opened.value !== null || selection.value.size > 0 || root.contains(document.activeElement);
-            const next = n === 0 ? null : step(key, current.value, { columns, rowsAPage, n });
+            const next = n === 0 ? null : nextIdx(key, current.value, { columns, rowsAPage, n });
             if (next === null) return false;
-            if (isExtending) actions.selectTo(sheet.value[next] ?? 0);
-            else if (isThere || key === "Home" || key === "End") actions.goTo(next);
-            scrollTo(scrollToShow(grid.value, current.value, { top: root.scrollTop, height: root.clientHeight }));
+            if (isExtending) actions.selectTo(gridIds.value[next] ?? 0);
+            else if (isThere || key === "Home" || key === "End") actions.setCurrent(next);
+            scrollTo(scrollToShow(layout.value, current.value, { top: root.scrollTop, height: root.clientHeight }));
             focus();
             return true;
         },
@@ -179,46 +190,46 @@ function listenToPointer(root) {
 
 /** The cells on screen, and the current one wherever it is: what has the keyboard must not vanish. */
 function shownIdxs() {
-    const { first, last } = grid.value;
+    const { first, last } = layout.value;
     const idxs = Array.from({ length: last - first }, (_, offset) => first + offset);
     const idx = current.value;
-    if (idx < sheet.value.length && idx < first) idxs.unshift(idx);
-    if (idx < sheet.value.length && idx >= last) idxs.push(idx);
+    if (idx < gridIds.value.length && idx < first) idxs.unshift(idx);
+    if (idx < gridIds.value.length && idx >= last) idxs.push(idx);
     return idxs;
 }
 
-function gallery() {
-    const n = sheet.value.length;
+function grid() {
+    const n = gridIds.value.length;
     if (n === 0) return total.value > 0 && filter.value !== null ? nothingFound() : html`${nothing}`;
     return html`<ul
-        class="gallery ${selection.value.size > 0 ? "has-selection" : ""}"
+        class="grid-cards ${selection.value.size > 0 ? "has-selection" : ""}"
         aria-label=${t("gallery")}
-        .style=${`height:${grid.value.height}px`}
+        .style=${`height:${layout.value.height}px`}
     >
         ${repeat(
             shownIdxs(),
-            (idx) => sheet.value[idx],
+            (idx) => gridIds.value[idx],
             (idx) => cell(idx, n),
         )}
     </ul>`;
 }
 
-const nothingFound = () => html`<div class="gallery-none">
-    <p>${t("filter_empty", { name: filterWords() })}</p>
+const nothingFound = () => html`<div class="grid-none">
+    <p>${t("filter_empty", { name: filterText() })}</p>
     <button class="button" type="button" data-do="show-all" @click=${() => actions.setFilter(null)}>${t("show_all")}</button>
 </div>`;
 
 /** @param {number} idx @param {number} n */
 function cell(idx, n) {
-    const id = sheet.value[idx] ?? 0;
+    const id = gridIds.value[idx] ?? 0;
     const picture = pictureOf(id);
     if (!picture) return nothing;
-    const { value: shown } = grid;
+    const { value: shown } = layout;
     const how = {
         isCurrent: idx === current.value,
         isPointed: id === pointed.value,
         isOpened: id === opened.value,
         isSelected: selection.value.has(id),
     };
-    return card(picture, tags.value.get(id), { idx, n, ...how, grid: shown, ...positionOf(shown, idx) });
+    return card(picture, tags.value.get(id), { idx, n, ...how, layout: shown, ...positionOf(shown, idx) });
 }

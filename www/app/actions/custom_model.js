@@ -7,20 +7,20 @@
  * @import { Model } from "../../core/engine.js"
  * @import { Failure } from "../../core/protocol.js"
  * @import { ModelFiles } from "../model_files.js"
- * @import { OwnModel, OwnModelPart } from "../state.js"
+ * @import { CustomModel, FormSection } from "../state.js"
  */
 import { failureOf } from "../../core/protocol.js";
-import { sorted } from "../model_files.js";
+import { classify } from "../model_files.js";
 import * as state from "../state.js";
-import { show } from "./say.js";
-import { showDialog } from "./sheet.js";
+import { notify } from "./notices.js";
+import { showDialog } from "./grid.js";
 import { startImporter, tryModel } from "../workers.js";
 
-/** @param {File} file @returns {OwnModel} */
-const fresh = (file) => ({
+/** @param {File} file @returns {CustomModel} */
+const newCustomModel = (file) => ({
     file,
     status: "reading",
-    draft: null,
+    inspection: null,
     presets: [],
     labels: null,
     counts: null,
@@ -30,7 +30,7 @@ const fresh = (file) => ({
     tried: null,
 });
 
-/** @param {string} name @param {ModelInspection} draft @returns {ImportChoices} */
+/** @param {string} name @param {ModelInspection} inspection @returns {ImportChoices} */
 function firstChoices(name, { input, outputs, scores, normalisation: { mean, std } }) {
     const height = input.height ?? 224;
     const width = input.width ?? 224;
@@ -55,7 +55,7 @@ function firstChoices(name, { input, outputs, scores, normalisation: { mean, std
 export const usualShorterSide = (height, width) => Math.min(2048, Math.round((Math.max(height, width) * 8) / 7));
 
 /** One grey pixel: a build without samples can try a model out all the same. */
-const BLANK = Uint8Array.of(
+const BLANK_BMP = Uint8Array.of(
     66,
     77,
     58,
@@ -93,41 +93,41 @@ const BLANK = Uint8Array.of(
     0,
 );
 
-/** @param {Context} context @param {Pick<ModelActions, "keepAndUse" | "lookForModels">} models */
-export function createOwnModel(context, { keepAndUse, lookForModels }) {
+/** @param {Context} context @param {Pick<ModelActions, "storeAndUse" | "refreshModels">} models */
+export function createCustomModel(context, { storeAndUse, refreshModels }) {
     /** A worker that reads models and labels, there as long as the form is open. @type {ReturnType<typeof startImporter> | null} */
-    let drafter = null;
+    let importer = null;
 
     /** Files for a model: a whole one, or what the one that is being asked about needs. @param {readonly File[]} files */
-    async function takeModelFiles(files) {
+    async function addModelFiles(files) {
         showDialog("models");
-        const found = await sorted(files);
+        const found = await classify(files);
         const [onnx, ...others] = found.onnx;
-        if (others.length > 0) show("said_one_model", { name: onnx?.name ?? "" });
-        if (onnx) await begin(onnx, found);
-        else if (state.ownModel.value) await addToForm(found);
-        else show("said_model_needs_onnx");
+        if (others.length > 0) notify("said_one_model", { name: onnx?.name ?? "" });
+        if (onnx) await startImport(onnx, found);
+        else if (state.customModel.value) await addToForm(found);
+        else notify("said_model_needs_onnx");
     }
 
     /** @param {File} onnx @param {ModelFiles} found */
-    async function begin(onnx, found) {
-        leaveOwnModel();
-        const begun = (state.ownModel.value = fresh(onnx));
+    async function startImport(onnx, found) {
+        closeCustomModel();
+        const begun = (state.customModel.value = newCustomModel(onnx));
         try {
             const model = await completeModel(onnx, found);
-            if (state.ownModel.value !== begun) return; // left meanwhile, or another one came
-            if (model) return void (await tryAndKeep(model));
-            const { ready, client } = await openDrafter();
-            const draft = await client.call("inspect_model", { model: onnx });
-            if (state.ownModel.value !== begun) return;
-            const preset = draft.normalisation.preset;
-            state.ownModel.value = {
+            if (state.customModel.value !== begun) return; // left meanwhile, or another one came
+            if (model) return void (await tryAndStore(model));
+            const { ready, client } = await openImporter();
+            const inspection = await client.call("inspect_model", { model: onnx });
+            if (state.customModel.value !== begun) return;
+            const preset = inspection.normalisation.preset;
+            state.customModel.value = {
                 ...begun,
                 status: "asking",
-                draft,
+                inspection,
                 presets: ready.presets,
                 preset,
-                choices: firstChoices(onnx.name, draft),
+                choices: firstChoices(onnx.name, inspection),
             };
             await addToForm(found);
         } catch (error) {
@@ -138,7 +138,7 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
     /** The whole model, where nothing has to be asked. @param {File} onnx @param {ModelFiles} found @returns {Promise<Model | null>} */
     async function completeModel(onnx, { card, vocabulary }) {
         if (card !== null && vocabulary !== null) return { card, vocabulary, model: await onnx.arrayBuffer() };
-        return context.platform.models.recognise(onnx);
+        return context.platform.models.identify(onnx);
     }
 
     /** Labels for the model that is being asked about. @param {ModelFiles} found */
@@ -151,11 +151,12 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
 
     /** @param {File} file */
     async function readLabels(file) {
-        const asked = state.ownModel.value;
-        if (!asked?.draft) return;
+        const asked = state.customModel.value;
+        if (!asked?.inspection) return;
         change({ labels: null, counts: null, tried: null, failures: {} });
-        const nClasses = asked.draft.outputs.find(({ name }) => name === asked.choices?.scores)?.n_classes ?? undefined;
-        const { client } = await openDrafter();
+        const nClasses =
+            asked.inspection.outputs.find(({ name }) => name === asked.choices?.scores)?.n_classes ?? undefined;
+        const { client } = await openImporter();
         const params = { text: await file.text(), file_name: file.name };
         try {
             change({
@@ -174,56 +175,56 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
     }
 
     /** @param {Partial<ImportChoices>} news */
-    function chooseInModel(news) {
-        const choices = state.ownModel.value?.choices;
+    function setChoices(news) {
+        const choices = state.customModel.value?.choices;
         if (!choices) return;
-        const { choices: _, all: __, ...failures } = state.ownModel.value?.failures ?? {};
+        const { choices: _, all: __, ...failures } = state.customModel.value?.failures ?? {};
         change({ choices: { ...choices, ...news }, tried: null, failures });
     }
 
     /** @param {string} id one of the presets, or "own" */
     function choosePreset(id) {
-        const preset = state.ownModel.value?.presets.find((one) => one.id === id);
-        if (preset) chooseInModel({ mean: preset.mean, std: preset.std });
+        const preset = state.customModel.value?.presets.find((one) => one.id === id);
+        if (preset) setChoices({ mean: preset.mean, std: preset.std });
         change({ preset: id });
     }
 
-    /** What the model, run as the form says, says of one of the pictures on the sheet, or of a sample. */
-    async function tryOwnModel() {
-        const model = await draft();
+    /** What the model, run as the form says, says of one of the pictures in the grid, or of a sample. */
+    async function tryCustomModel() {
+        const model = await importModel();
         if (model) await tryOut(model);
     }
 
     /** Tries the model out, keeps it and puts it in place. */
-    async function keepOwnModel() {
-        const model = await draft();
-        if (model) await tryAndKeep(model);
+    async function saveCustomModel() {
+        const model = await importModel();
+        if (model) await tryAndStore(model);
     }
 
     /** Back to the list; nothing of it is kept. */
-    function leaveOwnModel() {
-        state.ownModel.value = null;
-        drafter?.then(({ client }) => client.stop()).catch(() => {});
-        drafter = null;
+    function closeCustomModel() {
+        state.customModel.value = null;
+        importer?.then(({ client }) => client.stop()).catch(() => {});
+        importer = null;
     }
 
     /** Card and vocabulary by what the form says. @returns {Promise<Model | null>} */
-    async function draft() {
-        const own = state.ownModel.value;
-        if (!own?.choices || own.status !== "asking") return null;
-        if (!own.labels) {
+    async function importModel() {
+        const customModel = state.customModel.value;
+        if (!customModel?.choices || customModel.status !== "asking") return null;
+        if (!customModel.labels) {
             fail("labels", { code: "labels_missing", detail: "" });
             return null;
         }
         change({ status: "trying", failures: {}, tried: null });
         try {
-            const { client } = await openDrafter();
+            const { client } = await openImporter();
             const { card, vocabulary } = await client.call("import_model", {
-                model: own.file,
-                labels: [...own.labels.list],
-                choices: own.choices,
+                model: customModel.file,
+                labels: [...customModel.labels.list],
+                choices: customModel.choices,
             });
-            return { card, vocabulary, model: await own.file.arrayBuffer() };
+            return { card, vocabulary, model: await customModel.file.arrayBuffer() };
         } catch (error) {
             const { code } = failureOf(error, "model_invalid");
             fail(
@@ -257,47 +258,50 @@ export function createOwnModel(context, { keepAndUse, lookForModels }) {
     }
 
     /** @param {Model} model */
-    async function tryAndKeep(model) {
-        const begun = state.ownModel.value?.file;
-        if (!(await tryOut(model)) || state.ownModel.value?.file !== begun) return;
+    async function tryAndStore(model) {
+        const begun = state.customModel.value?.file;
+        if (!(await tryOut(model)) || state.customModel.value?.file !== begun) return;
         change({ status: "keeping" });
-        const failure = await keepAndUse(model);
+        const failure = await storeAndUse(model);
         if (failure) fail("all", failure);
-        else leaveOwnModel();
-        await lookForModels();
+        else closeCustomModel();
+        await refreshModels();
     }
 
     /** The picture that people look at, the first that could be tagged, or a sample. @returns {Promise<File>} */
     async function somePicture() {
-        const { opened, sheet, current } = state;
-        const ids = [opened.value, sheet.value[current.value], ...sheet.value];
+        const { opened, gridIds, current } = state;
+        const ids = [opened.value, gridIds.value[current.value], ...gridIds.value];
         const id = ids.find((id) => typeof id === "number" && state.pictureOf(id)?.state === "done");
         const picture = typeof id === "number" ? state.pictureOf(id) : undefined;
         if (picture) return picture.file;
         const [sample] = context.platform.samples();
-        if (!sample) return new File([BLANK], "blank.bmp");
+        if (!sample) return new File([BLANK_BMP], "blank.bmp");
         return new File([await (await fetch(sample.url)).blob()], sample.url.pathname.split("/").pop() ?? "sample");
     }
 
-    function openDrafter() {
-        drafter ??= startImporter(context);
-        drafter.catch(() => void (drafter = null)); // another one the next time
-        return drafter;
+    function openImporter() {
+        importer ??= startImporter(context);
+        importer.catch(() => void (importer = null)); // another one the next time
+        return importer;
     }
 
-    /** @param {Partial<OwnModel>} news */
+    /** @param {Partial<CustomModel>} news */
     function change(news) {
-        if (state.ownModel.value) state.ownModel.value = { ...state.ownModel.value, ...news };
+        if (state.customModel.value) state.customModel.value = { ...state.customModel.value, ...news };
     }
 
-    /** @param {OwnModelPart} part @param {unknown} error */
-    function fail(part, error) {
-        const own = state.ownModel.value;
-        if (!own) return;
+    /** @param {FormSection} section @param {unknown} error */
+    function fail(section, error) {
+        const customModel = state.customModel.value;
+        if (!customModel) return;
         /** @type {Failure} */
         const failure = failureOf(error, "model_invalid");
-        change({ status: own.draft ? "asking" : "reading", failures: { ...own.failures, [part]: failure } });
+        change({
+            status: customModel.inspection ? "asking" : "reading",
+            failures: { ...customModel.failures, [section]: failure },
+        });
     }
 
-    return { chooseInModel, choosePreset, keepOwnModel, leaveOwnModel, readLabels, takeModelFiles, tryOwnModel };
+    return { setChoices, choosePreset, saveCustomModel, closeCustomModel, readLabels, addModelFiles, tryCustomModel };
 }

@@ -9,17 +9,17 @@ import * as state from "../state.js";
 const SHOWN_MS = 6_000;
 
 /** Says it to a screen reader. @param {MessageKey} key @param {Record<string, string | number>} [params] */
-export function say(key, params) {
+export function announce(key, params) {
     // What is being shown stays in sight for its time.
-    if (!state.said.value.isShown)
-        state.said.value = { text: message(state.language.value, key, params), isShown: false };
+    if (!state.notice.value.isShown)
+        state.notice.value = { text: message(state.language.value, key, params), isShown: false };
 }
 
 /** Says it to everyone. @param {MessageKey} key @param {Record<string, string | number>} [params] */
-export function show(key, params) {
-    const said = { text: message(state.language.value, key, params), isShown: true };
-    state.said.value = said;
+export function notify(key, params) {
+    const notice = { text: message(state.language.value, key, params), isShown: true };
+    state.notice.value = notice;
     setTimeout(() => {
-        if (state.said.value === said) state.said.value = { ...said, isShown: false };
+        if (state.notice.value === notice) state.notice.value = { ...notice, isShown: false };
     }, SHOWN_MS);
 }

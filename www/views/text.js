@@ -10,7 +10,7 @@ import { errorWords, message } from "../i18n/messages.js";
 export const t = (key, params) => message(language.value, key, params);
 
 /** @param {Pick<Failure, "code" | "subject"> | undefined} failure */
-export const wordsOf = (failure) => errorWords(language.value, failure?.code ?? "", failure?.subject);
+export const errorText = (failure) => errorWords(language.value, failure?.code ?? "", failure?.subject);
 
 /** A confidence as people read it: a whole number of per cent, and never "100" for what is not certain. @param {number} confidence */
 export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.round(confidence * 100));

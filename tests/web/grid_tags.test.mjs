@@ -1,8 +1,8 @@
-/** Tags corrected on the sheet: on a card, and on all that is selected. */
+/** Tags corrected in the grid: on a card, and on all that is selected. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, nCalls, setThreshold, usePage, waitForIdle } from "./harness.mjs";
-import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./sheet.mjs";
+import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./grid.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -80,11 +80,11 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     await page.keyboard.press("Tab"); // the checkbox
     await page.keyboard.press("Tab"); // accept
     const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-    assert.equal(label, "Accept “traffic light”: it becomes yours and stays");
+    assert.equal(label, "Accept “traffic light” and keep it");
     assert.equal(
         await page
-            .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-deeds`)
-            .evaluate((deeds) => getComputedStyle(deeds).pointerEvents),
+            .locator(`${card("light.png")} [data-tag="traffic-light"] .chip-actions`)
+            .evaluate((buttons) => getComputedStyle(buttons).pointerEvents),
         "auto",
     );
     await page.keyboard.press("Enter");

@@ -1,31 +1,31 @@
 /**
- * The page's side of the door (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
- * @import { FetchFailure } from "./pieces.js"
+ * The page's side of the proxy frame (shells/page/catalog.js): bytes of a model of the catalog that lies on another host.
+ * @import { FetchFailure } from "./download_chunks.js"
  *
  * What is asked of it, with a port to answer through, and what comes there.
- * @typedef {{id: string, part: "model" | "vocabulary"}} Wanted
- * @typedef {{piece: ArrayBuffer} | {end: true} | {failure: FetchFailure}} Answer
+ * @typedef {{id: string, file: "model" | "vocabulary"}} WantedFile
+ * @typedef {{chunk: ArrayBuffer} | {end: true} | {failure: FetchFailure}} FrameMessage
  */
 
 /** Nothing came for that long: nothing more will. */
 const STALLED_MS = 45_000;
 
 /**
- * @param {Document} document @param {URL} door @param {Wanted} wanted @param {AbortSignal} signal
- * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws as `piecesOf` does
+ * @param {Document} document @param {URL} frameUrl @param {WantedFile} wanted @param {AbortSignal} signal
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws as `downloadChunks` does
  */
-export async function* piecesThrough(document, door, wanted, signal) {
+export async function* downloadThroughFrame(document, frameUrl, wanted, signal) {
     const frame = document.createElement("iframe");
     // Scripts and nothing else: the frame's origin is nobody's, so neither page nor frame can reach into the other.
     frame.setAttribute("sandbox", "allow-scripts");
     frame.hidden = true;
-    frame.src = door.href;
-    /** @type {Answer[]} */
-    const answers = [];
+    frame.src = frameUrl.href;
+    /** @type {FrameMessage[]} */
+    const messages = [];
     let wake = () => {};
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => {
-        answers.push(data);
+        messages.push(data);
         wake();
     };
     signal.addEventListener("abort", () => wake());
@@ -33,9 +33,9 @@ export async function* piecesThrough(document, door, wanted, signal) {
         await opened(document, frame, signal);
         frame.contentWindow?.postMessage(wanted, "*", [port2]); // an origin that is nobody's has no name
         for (;;) {
-            const answer = answers.shift();
+            const message = messages.shift();
             signal.throwIfAborted();
-            if (!answer) {
+            if (!message) {
                 const hasCome = await new Promise((resolve) => {
                     const timer = setTimeout(() => resolve(false), STALLED_MS);
                     wake = () => {
@@ -45,8 +45,8 @@ export async function* piecesThrough(document, door, wanted, signal) {
                 });
                 if (!hasCome)
                     throw { code: "model_transfer_broken", detail: `Nothing came for ${STALLED_MS / 1000} s.` };
-            } else if ("piece" in answer) yield new Uint8Array(answer.piece);
-            else if ("failure" in answer) throw answer.failure;
+            } else if ("chunk" in message) yield new Uint8Array(message.chunk);
+            else if ("failure" in message) throw message.failure;
             else return;
         }
     } finally {

@@ -1,5 +1,5 @@
 /** How fast pictures get finished, over the last few seconds: what came before says little about what comes next. */
-export class Pace {
+export class RateMeter {
     /** @type {number[]} */
     #times = [];
 

@@ -3,10 +3,10 @@
  *
  * @typedef {{
  *   columns: number, cellWidth: number, cellHeight: number, gap: number, pad: number,
- *   first: number, last: number, height: number }} Grid `first` up to, not including, `last`; `height` of the whole sheet
+ *   first: number, last: number, height: number }} GridLayout `first` up to, not including, `last`; `height` of the whole grid
  */
 
-/** The part of a card under its picture: name and two lines of chips, always, so that the sheet never jumps. */
+/** The part of a card under its picture: name and two lines of chips, always, so that the grid never jumps. */
 const FOOT_HEIGHT = 108;
 /** Rows drawn beyond each edge, so that scrolling meets cards and no blank. */
 export const OVERSCAN = 2;
@@ -14,9 +14,9 @@ export const OVERSCAN = 2;
 /**
  * @param {{n: number, width: number, height: number, top: number, overscan?: number}} view
  *   cells in all; size of the window onto them; how far it is scrolled; rows drawn beyond each edge
- * @returns {Grid}
+ * @returns {GridLayout}
  */
-export function gridOf({ n, width, height, top, overscan = OVERSCAN }) {
+export function gridLayout({ n, width, height, top, overscan = OVERSCAN }) {
     const isNarrow = width < 560;
     const gap = isNarrow ? 10 : 16;
     const pad = isNarrow ? 10 : 20;
@@ -40,45 +40,48 @@ export function gridOf({ n, width, height, top, overscan = OVERSCAN }) {
     };
 }
 
-/** Where a cell's upper left corner lies on the sheet. @param {Grid} grid @param {number} idx */
-export function positionOf(grid, idx) {
-    const column = idx % grid.columns;
-    const row = Math.floor(idx / grid.columns);
-    return { x: grid.pad + column * (grid.cellWidth + grid.gap), y: grid.pad + row * (grid.cellHeight + grid.gap) };
+/** Where a cell's upper left corner lies in the grid. @param {GridLayout} layout @param {number} idx */
+export function positionOf(layout, idx) {
+    const column = idx % layout.columns;
+    const row = Math.floor(idx / layout.columns);
+    return {
+        x: layout.pad + column * (layout.cellWidth + layout.gap),
+        y: layout.pad + row * (layout.cellHeight + layout.gap),
+    };
 }
 
 /**
  * How far the window must be scrolled for a cell to be seen whole: no further than needed.
- * @param {Grid} grid @param {number} idx @param {{top: number, height: number}} view
+ * @param {GridLayout} layout @param {number} idx @param {{top: number, height: number}} view
  */
-export function scrollToShow(grid, idx, { top, height }) {
-    const { y } = positionOf(grid, idx);
-    if (y - grid.gap < top) return Math.max(0, y - grid.gap);
-    return Math.max(top, y + grid.cellHeight + grid.gap - height);
+export function scrollToShow(layout, idx, { top, height }) {
+    const { y } = positionOf(layout, idx);
+    if (y - layout.gap < top) return Math.max(0, y - layout.gap);
+    return Math.max(top, y + layout.cellHeight + layout.gap - height);
 }
 
-/** @param {Grid} grid @param {number} idx @param {{top: number, height: number}} view */
-export function isOnScreen(grid, idx, { top, height }) {
-    const { y } = positionOf(grid, idx);
-    return y + grid.cellHeight > top && y < top + height;
+/** @param {GridLayout} layout @param {number} idx @param {{top: number, height: number}} view */
+export function isOnScreen(layout, idx, { top, height }) {
+    const { y } = positionOf(layout, idx);
+    return y + layout.cellHeight > top && y < top + height;
 }
 
 /**
  * Which cell keeps its place when the cells are wrapped anew, and how far it lies below the window's upper edge: the one with the
  * keyboard, if it is seen, else the first that is.
- * @param {Grid} grid @param {number} current @param {{top: number, height: number}} view
+ * @param {GridLayout} layout @param {number} current @param {{top: number, height: number}} view
  */
-export function placeToHold(grid, current, view) {
-    const row = Math.max(0, Math.ceil((view.top - grid.pad) / (grid.cellHeight + grid.gap)));
-    const idx = isOnScreen(grid, current, view) ? current : row * grid.columns;
-    return { idx, offset: positionOf(grid, idx).y - view.top };
+export function anchorRow(layout, current, view) {
+    const row = Math.max(0, Math.ceil((view.top - layout.pad) / (layout.cellHeight + layout.gap)));
+    const idx = isOnScreen(layout, current, view) ? current : row * layout.columns;
+    return { idx, offset: positionOf(layout, idx).y - view.top };
 }
 
 /**
  * Where a key leads from a cell; null for keys that lead nowhere.
  * @param {string} key @param {number} idx @param {{columns: number, rowsAPage: number, n: number}} grid
  */
-export function step(key, idx, { columns, rowsAPage, n }) {
+export function nextIdx(key, idx, { columns, rowsAPage, n }) {
     const steps = /** @type {Record<string, number>} */ ({
         ArrowLeft: -1,
         ArrowRight: 1,
