@@ -12,17 +12,17 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
 import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
+import { BuildError, WWW } from "./sources.mjs";
+import { SAMPLES, addSamples, addSelfTest, sampleOf } from "./samples.mjs";
 
-const WWW = fileURLToPath(new URL("..", import.meta.url));
 const MODEL = "efficientnet-lite0";
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
-const SAMPLES = ["chelsea", "coffee", "camera"];
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
 
@@ -36,9 +36,6 @@ const BUNDLE = {
 };
 /** Named by its content already. */
 const CHUNK = /^part\.[A-Z0-9]{8}\.js$/;
-
-/** For the caller to show as it is, without a stack. */
-export class BuildError extends Error {}
 
 /** @param {Wanted} wanted @returns {Promise<Record<string, string>>} plain name → name in `out` */
 export async function build(wanted) {
@@ -189,64 +186,6 @@ async function addCatalog(files, models, { minify }) {
     } catch (error) {
         throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
     }
-}
-
-/** Golden cases double as the sample pictures of the empty page; without them the page offers none. @param {Files} files @param {string} cases */
-async function addSamples(files, cases) {
-    for (const name of SAMPLES) {
-        const folder = await findCase(cases, name);
-        const picture = (await readdir(folder).catch(() => [])).find((file) =>
-            /^picture\.(jpg|jpeg|png|webp)$/.test(file),
-        );
-        if (picture) files.set(`sample-${name}${extname(picture)}`, await readFile(join(folder, picture)));
-    }
-}
-
-/** @param {string} cases @param {string} sample */
-async function findCase(cases, sample) {
-    const folders = (await readdir(cases).catch(() => [])).sort();
-    return join(
-        cases,
-        folders.find((folder) => folder === sample) ?? folders.find((folder) => folder.startsWith(sample)) ?? "",
-    );
-}
-
-/** Where a sample picture lies among what is built. @param {Files | Record<string, string>} files @param {string} name */
-function sampleOf(files, name) {
-    const all = files instanceof Map ? [...files.keys()] : Object.keys(files);
-    return all.find((file) => file.startsWith(`sample-${name}.`));
-}
-
-/**
- * What the sample pictures must be tagged with, everywhere: the same that the other rings of tests hold.
- * @param {Files} files @param {string} cases
- */
-async function addSelfTest(files, cases) {
-    const source = await readFile(join(WWW, "../src/session/report.rs"), "utf8");
-    const pipeline = Number(/PIPELINE_VERSION: u32 = (\d+);/.exec(source)?.[1] ?? NaN);
-    if (Number.isNaN(pipeline))
-        throw new BuildError("src/session/report.rs does not name its PIPELINE_VERSION, which the self-test needs.");
-    const names = SAMPLES.filter((name) => sampleOf(files, name));
-    const folders = await Promise.all(names.map((name) => findCase(cases, name)));
-    const pictures = await Promise.all(
-        folders.map(async (folder, idx) => {
-            const {
-                model,
-                confidence_tolerance: tolerance,
-                surest,
-                top,
-            } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
-            // The thing itself first, then what lies above it: the first is the one that people are told of.
-            const isThing = (/** @type {{id: string}} */ { id }) => id === top[0].id;
-            /** @type {{id: string, confidence: number}[]} */
-            const tags = [
-                ...surest.filter(isThing),
-                ...surest.filter((/** @type {{id: string}} */ tag) => !isThing(tag)),
-            ];
-            return { name: names[idx], model, tolerance, tags: tags.map(({ id, confidence }) => ({ id, confidence })) };
-        }),
-    );
-    files.set("self_test.json", new TextEncoder().encode(JSON.stringify({ pipeline, pictures })));
 }
 
 /** @typedef {{named: Files, names: Record<string, string>}} Named files by the name they lie under, and that name by the plain one */

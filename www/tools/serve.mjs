@@ -13,7 +13,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
 import { isHashed } from "../platform/cache_names.js";
-import { build, BuildError } from "./build.mjs";
+import { build } from "./build.mjs";
+import { BuildError } from "./sources.mjs";
 import { brotli, gzipAt, isCompressible } from "./compress.mjs";
 import { FRAME_HEADER_CSP, FRAME_NAME, HEADER_CSP } from "./csp.mjs";
 

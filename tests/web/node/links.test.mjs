@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Generated, or somebody else's. */
-const SKIPPED = new Set([".git", "dist", "node_modules", "target"]);
+const SKIPPED = new Set([".git", ".venv", "dist", "node_modules", "target"]);
 const SOURCES = /\.(js|md|mjs|py|rs|sh|toml|ts|yml)$/;
 
 /** Files below `folder` whose name matches; symbolic links are not followed. @param {string} folder @param {RegExp} name @returns {string[]} */
