@@ -47,7 +47,7 @@ export function createActions(platform, options) {
     const history = createUndo();
     const snapshot = createSnapshot(context);
     const tagging = createTagging(context);
-    tagging.watchThoroughness();
+    tagging.watchTiling();
     const engine = createEngine(context, tagging, snapshot);
     const settings = createSettings(context, snapshot, history);
     const corrections = createCorrections(context, history);

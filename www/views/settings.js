@@ -21,9 +21,9 @@ export const settingsDialog = {
 };
 
 function settingsBody() {
-    const { policy, languages = [], can_be_thorough: canBeThorough } = engine.value.facts ?? {};
+    const { policy, languages = [], can_be_thorough: canTile } = engine.value.facts ?? {};
     const {
-        is_thorough: isThorough,
+        is_thorough: isTiled,
         is_stopping_at_errors: isStoppingAtErrors,
         relaunches,
         relaunch_window_s: relaunchWindowS,
@@ -34,11 +34,11 @@ function settingsBody() {
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", maxTags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
             ${
-                canBeThorough
+                canTile
                     ? row(
                           "thorough",
                           t("thorough"),
-                          toggle("thorough", isThorough, (isOn) => actions.set({ is_thorough: isOn })),
+                          toggle("thorough", isTiled, (isOn) => actions.set({ is_thorough: isOn })),
                           t("thorough_why"),
                       )
                     : nothing

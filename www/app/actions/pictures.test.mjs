@@ -150,8 +150,8 @@ test("put back after another model came, a picture is tagged by that one", async
 });
 
 test("set to look more closely, everything is looked at again, with a model that can", async () => {
-    const { addPictures, next, watchThoroughness } = await make();
-    const leave = watchThoroughness();
+    const { addPictures, next, watchTiling } = await make();
+    const leave = watchTiling();
     addPictures(found("a.jpg"));
     (await next()).answer();
     await until(() => !state.isRunning.value);

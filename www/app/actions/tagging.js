@@ -158,12 +158,12 @@ export function createTagging(context) {
     }
 
     /** From now on, what was looked at in the other way is looked at again. @returns {() => void} ends that */
-    function watchThoroughness() {
-        let wasThorough = state.settings.value.is_thorough;
+    function watchTiling() {
+        let wasTiled = state.settings.value.is_thorough;
         return effect(() => {
-            const { is_thorough: isThorough } = state.settings.value;
-            if (isThorough === wasThorough) return;
-            wasThorough = isThorough;
+            const { is_thorough: isTiled } = state.settings.value;
+            if (isTiled === wasTiled) return;
+            wasTiled = isTiled;
             untracked(() => state.engine.value.facts?.can_be_thorough && retag(state.orderedIds.value));
         });
     }
@@ -181,6 +181,6 @@ export function createTagging(context) {
         retry,
         retag,
         requeueWorking,
-        watchThoroughness,
+        watchTiling,
     };
 }
