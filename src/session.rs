@@ -1,4 +1,4 @@
-//! Many pictures: their results under one policy, counts over all of them, reports and exports.
+//! A session: the results and corrections of many pictures under one policy, with counts, reports and exports.
 
 mod compare;
 mod counts;

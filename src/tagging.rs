@@ -1,4 +1,4 @@
-//! One picture → its candidates: scores of the classes, heads on the embedding, the face detector, and how they are brought together.
+//! One picture → its candidates: class scores, heads on the embedding, the face detector, and their fusion.
 
 mod calibration;
 mod explain;

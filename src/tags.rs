@@ -1,4 +1,4 @@
-//! Candidates to tags: pure functions, microseconds a picture, never the network.
+//! Candidates → tags under a policy, with a person's corrections. Takes microseconds per picture; the network does not run.
 
 pub(crate) mod candidate;
 pub(crate) mod corrections;
