@@ -96,7 +96,7 @@ fn a_background_class_is_named_and_never_shifted_away() {
         "{detail}"
     );
     let detail = refusal("background\ntench\ngoldfish", "labels.txt", Some(2));
-    assert!(detail.contains("The first label is \"background\"") && detail.contains("take it out"), "{detail}");
+    assert!(detail.contains("The first label is \"background\"") && detail.contains("delete it"), "{detail}");
     let detail = refusal(r#"{"1": "tench", "2": "goldfish"}"#, "labels.json", Some(3));
     assert!(detail.contains("from 1 to 2") && detail.contains("3 classes"), "{detail}");
     assert_eq!(parse_labels("background\ntench", "labels.txt", Some(2)).unwrap(), ["background", "tench"]);
