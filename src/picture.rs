@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use decode::{REDUCED_MARGIN, decode};
 pub use format::{PictureFormat, promised_size};
 pub use limits::Limits;
-pub use resize::{fit, region_seen, resize, thumbnail, to_tensor};
+pub use resize::{fit, resize, thumbnail};
 
 /// Decoded pixels: RGB8, upright, transparency over white, assumed to be sRGB.
 #[derive(Debug, Clone, PartialEq)]

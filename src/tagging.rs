@@ -13,6 +13,4 @@ mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
-pub use head::TagHead;
-pub use scores::{activate, tag_scores};
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};

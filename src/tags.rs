@@ -7,7 +7,7 @@ pub(crate) mod select;
 pub(crate) mod tagging;
 
 pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
-pub use corrections::{Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef, completions, tag_ref};
+pub use corrections::{Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
 pub use policy::Policy;
 pub use select::{Selector, Tag};
 pub use tagging::{PictureFacts, Tagging, Timings};

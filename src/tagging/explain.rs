@@ -61,7 +61,7 @@ pub fn explain(
 }
 
 /// Explains a head's tag: a cell contributes the dot product of its vector and the head's `direction`
-/// ([`TagHead::direction`](crate::tagging::TagHead::direction)).
+/// ([`TagHead::direction`](crate::tagging::head::TagHead::direction)).
 ///
 /// # Errors
 /// [`ErrorKind::ExplanationUnavailable`].

@@ -26,7 +26,7 @@ struct ResolvedCalibration {
 /// The predictions for one picture, by component.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Predictions<'a> {
-    /// The score of each tag from the classes, in the vocabulary's order: [`tag_scores`](crate::tagging::tag_scores).
+    /// The score of each tag from the classes, in the vocabulary's order: [`tag_scores`](crate::tagging::scores::tag_scores).
     pub scores: &'a [f32],
     /// One list per head, in the card's order.
     pub heads: &'a [Vec<HeadPrediction>],

@@ -2,7 +2,7 @@
 //!
 //! A relaxed operator has several permitted results; each is replaced by plain operators that give one of them on every processor. A
 //! kernel that differs by more than single operators is a pair of functions, exported as `NAME:relaxed` and `NAME:plain`: callers use the
-//! first, and [`derive`] replaces it by the second.
+//! first, and [`derive()`] replaces it by the second.
 
 use crate::process::Outcome;
 use std::collections::BTreeMap;
