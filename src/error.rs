@@ -72,11 +72,11 @@ macro_rules! kinds {
 kinds! {
     /// The file has no bytes.
     PictureEmpty = "picture_empty",
-    /// More bytes than [`Limits::max_file_bytes`](crate::picture::decode::Limits).
+    /// More bytes than [`Limits::max_file_bytes`](crate::picture::Limits).
     PictureFileTooLarge = "picture_file_too_large",
-    /// A side longer than [`Limits::max_side`](crate::picture::decode::Limits).
+    /// A side longer than [`Limits::max_side`](crate::picture::Limits).
     PictureSideTooLong = "picture_side_too_long",
-    /// More pixels than [`Limits::max_pixels`](crate::picture::decode::Limits).
+    /// More pixels than [`Limits::max_pixels`](crate::picture::Limits).
     PictureTooManyPixels = "picture_too_many_pixels",
     /// The content is not in a known picture format.
     PictureFormatUnknown = "picture_format_unknown",
