@@ -1,14 +1,14 @@
-//! What can go wrong, with a stable code for each kind.
+//! Errors, each kind with a stable code.
 //!
-//! `kind` is for programs (and for the page's catalogues, which hold a title and a remedy per code), `detail` is one English
-//! sentence with the facts of this case, `source` is the cause as the library below reported it.
+//! `kind` is for programs, and for the page's message catalogues, which have a title and a remedy per code. `detail` is one English
+//! sentence about this case. `source` is the underlying library's error.
 
 use std::error::Error as StdError;
 
-/// The result of everything in this crate that can fail.
+/// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// One failure: its kind, one sentence about this case, and the cause where there is one.
+/// A failure: its kind, a sentence about this case, and the underlying error if there is one.
 #[derive(Debug, thiserror::Error)]
 #[error("{detail}")]
 pub struct Error {
@@ -20,18 +20,18 @@ pub struct Error {
 }
 
 impl Error {
-    /// `detail` is a sentence for people: what happened, with sizes and names, and what to do where that is known.
+    /// `detail` is a sentence for people: what is wrong, with sizes and names, then what to do about it.
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), subject: None, source: None }
     }
 
-    /// Adds the cause as a library reported it.
+    /// Adds the underlying library's error.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Adds what the sentence is about, where that has a name of its own in every language: a format, an operator.
+    /// Adds the name of the thing in question, such as a format or an operator; it is the same in every language.
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
@@ -52,16 +52,16 @@ impl Error {
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// What went wrong. The code of a kind never changes: reports, tests and translations rely on it.
+        /// The kind of an error. Its code never changes: reports, tests and translations rely on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorKind { $($(#[doc = $doc])+ $name,)+ }
 
         impl ErrorKind {
-            /// Every kind, for tests that walk them all.
+            /// Every kind.
             pub const ALL: &[ErrorKind] = &[$(ErrorKind::$name,)+];
 
-            /// The stable, lower-case code, as it stands in reports.
+            /// The stable, lower-case code that reports contain.
             pub fn code(self) -> &'static str {
                 match self { $(ErrorKind::$name => $code,)+ }
             }
@@ -72,43 +72,43 @@ macro_rules! kinds {
 kinds! {
     /// The file has no bytes.
     PictureEmpty = "picture_empty",
-    /// More bytes than [`Limits::max_file_bytes`](crate::picture::decode::Limits).
+    /// More bytes than [`Limits::max_file_bytes`](crate::picture::Limits).
     PictureFileTooLarge = "picture_file_too_large",
-    /// A side longer than [`Limits::max_side`](crate::picture::decode::Limits).
+    /// A side longer than [`Limits::max_side`](crate::picture::Limits).
     PictureSideTooLong = "picture_side_too_long",
-    /// More pixels than [`Limits::max_pixels`](crate::picture::decode::Limits).
+    /// More pixels than [`Limits::max_pixels`](crate::picture::Limits).
     PictureTooManyPixels = "picture_too_many_pixels",
-    /// The content is no picture format known here.
+    /// The content is not in a known picture format.
     PictureFormatUnknown = "picture_format_unknown",
-    /// A picture in a format that only a browser may be able to decode; the detail names it.
+    /// A known picture format that is not decoded here; the detail names it.
     PictureFormatUnsupported = "picture_format_unsupported",
-    /// Cut off or corrupt.
+    /// The file is cut off or corrupt.
     PictureDamaged = "picture_damaged",
     /// `model.json` is not a valid card.
     CardInvalid = "card_invalid",
     /// `vocabulary.json` contradicts itself or the card.
     VocabularyInvalid = "vocabulary_invalid",
-    /// A file's SHA-256 is not the one that the card states.
+    /// A file's SHA-256 differs from the one in the card.
     ModelHashMismatch = "model_hash_mismatch",
     /// Not an ONNX file, or a damaged one.
     ModelInvalid = "model_invalid",
-    /// The network uses operators that the engine does not have; the detail names them.
+    /// The network uses unsupported operators; the detail names them.
     ModelOperatorUnsupported = "model_operator_unsupported",
-    /// Inputs or outputs are not what the card says.
+    /// The network's inputs or outputs differ from the card's.
     ModelMismatch = "model_mismatch",
-    /// A head that cannot be read, or belongs to another network or vocabulary.
+    /// A head cannot be read, or belongs to another network or vocabulary.
     HeadInvalid = "head_invalid",
-    /// A file of labels that cannot be read, or does not fit the network.
+    /// A file of labels cannot be read, or does not fit the network.
     LabelsInvalid = "labels_invalid",
-    /// The engine failed while running the network.
+    /// Running the network failed.
     InferenceFailed = "inference_failed",
-    /// The network gave NaN, an infinity or the wrong number of scores.
+    /// The network returned NaN, an infinity or the wrong number of scores.
     ScoresInvalid = "scores_invalid",
-    /// Nothing tells where in the picture this model saw this tag.
+    /// The model cannot tell where in the picture it saw the tag.
     ExplanationUnavailable = "explanation_unavailable",
-    /// A threshold, limit or list that makes no sense.
+    /// A threshold, limit or list is invalid.
     PolicyInvalid = "policy_invalid",
-    /// A word that cannot be a tag.
+    /// The text cannot be a tag: it is empty or too long.
     TagInvalid = "tag_invalid",
     /// A file could not be read.
     FileUnreadable = "file_unreadable",
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_unique_and_plain() {
+    fn codes_are_unique_and_lower_case() {
         let mut codes: Vec<_> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
         codes.sort_unstable();
         codes.dedup();

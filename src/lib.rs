@@ -1,26 +1,41 @@
-//! Tags for pictures, made on the device: a quantized network, calibrated confidences, and policies that are applied in microseconds.
+//! Tags pictures locally: a quantised network, calibrated confidences, and policies that are applied in microseconds.
 //!
-//! Load a model, tag a picture, and apply another policy without running the network again:
+//! Three calls are enough: load a model, tag a picture, and select tags under another policy without running the network again.
 //!
 //! ```
 //! use tagsmith::{Policy, TagOptions, Tagger};
 //!
+//! // The folder holds `model.json` and the files that it names.
 //! let tagger = Tagger::from_dir("models/efficientnet-lite0")?;
 //!
+//! // Any JPEG, PNG, WebP, GIF, BMP, TIFF or ICO file.
 //! let picture = std::fs::read("tests/cases/coffee/picture.jpg")?;
 //! let tagged = tagger.tag(&picture, &TagOptions::default())?;
 //! for tag in &tagged.tags {
 //!     println!("{} {:.0} %", tag.name, tag.confidence * 100.0);
 //! }
 //!
+//! // Fewer tags, with Swedish names, from the same result.
 //! let strict = Policy { threshold: 0.95, language: "sv".into(), ..tagger.policy() };
 //! assert!(tagger.select(&tagged.inference.candidates, strict)?.len() <= tagged.tags.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A picture's way: [`picture`] (bytes to pixels to tensor) → [`model`] (card, vocabulary, network) → [`tagging`] (scores to calibrated
-//! candidates) → [`tags`] (candidates to tags under a policy) → [`session`] (many pictures: counts, reports, exports). It builds
-//! natively and for wasm32 and gives the same results. `docs/ARCHITECTURE.md` is the map, `docs/GLOSSARY.md` has the words.
+//! [`TagOptions`] holds the policy, the limits on untrusted files, and whether to look for small things in tiles of the picture. Every
+//! failure is an [`Error`] with a stable code ([`ErrorKind::code`]) and a sentence for people.
+//!
+//! # Modules
+//!
+//! In the order in which a picture passes through them:
+//!
+//! - [`picture`]: bytes → pixels → tensor
+//! - [`model`]: card, vocabulary, network; import of an ONNX file without a card
+//! - [`tagging`]: scores → calibrated candidates
+//! - [`tags`]: candidates → tags under a policy
+//! - [`session`]: many pictures: counts, corrections, reports, exports
+//!
+//! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
+//! no network are left: cards, [`tags`] and [`session`]. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
 pub mod model;

@@ -1,4 +1,4 @@
-//! A model on disk and in memory: card, vocabulary, companion files, network; and how a model without a card gets one.
+//! Models: card, vocabulary, companion files, network, and the import of an ONNX file that has no card.
 
 pub(crate) mod card;
 pub(crate) mod companion;

@@ -1,4 +1,4 @@
-//! A file's bytes → an upright [`Picture`] → the tensor that a network takes.
+//! Bytes of a file → upright [`Picture`] → tensor for a network.
 
 mod colour;
 pub(crate) mod decode;
@@ -14,9 +14,9 @@ use crate::error::{Error, ErrorKind, Result};
 pub use decode::{REDUCED_MARGIN, decode};
 pub use format::{PictureFormat, promised_size};
 pub use limits::Limits;
-pub use resize::{fit, region_seen, resize, thumbnail, to_tensor};
+pub use resize::{fit, resize, thumbnail};
 
-/// A picture as the rest of the pipeline sees it: upright, opaque, sRGB by assumption.
+/// Decoded pixels: RGB8, upright, transparency over white, assumed to be sRGB.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     width: u32,
@@ -27,8 +27,8 @@ pub struct Picture {
     pixels: Vec<u8>,
 }
 
-/// Where the original lies among the pixels held, in their units. All of them, unless a JPEG was decoded at a reduced scale: then
-/// the last column and row may reach over its edge.
+/// The region of the original in the decoded pixels, in their units. It is all of them, unless a JPEG was decoded at a reduced scale: then
+/// the last column and row may extend beyond the original.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     pub left: f64,
@@ -41,7 +41,7 @@ impl Picture {
     /// `pixels`: `3 * width * height` bytes, RGB, row by row from the top; both sides at least 1.
     ///
     /// # Panics
-    /// If the length does not fit the sides, which is an error of the caller and not of the data.
+    /// If the length does not fit the sides, which is a bug of the caller.
     pub fn from_rgb(width: u32, height: u32, pixels: Vec<u8>) -> Self {
         assert!(width > 0 && height > 0, "a picture has pixels");
         assert_eq!(pixels.len() as u64, 3 * u64::from(width) * u64::from(height), "three bytes a pixel");
@@ -49,22 +49,25 @@ impl Picture {
         Self { width, height, full_width: width, full_height: height, extent, pixels }
     }
 
-    /// `rgba`: `4 * width * height` bytes, alpha not premultiplied, as in a browser's `ImageData`; laid on white.
+    /// `rgba`: `4 * width * height` bytes, alpha not premultiplied, as in a browser's `ImageData`. Composited over white.
     ///
     /// # Errors
-    /// [`ErrorKind::PictureDamaged`] if the length does not fit the sides, or a side is 0; the limits' errors.
+    /// [`ErrorKind::PictureDamaged`] if the length does not fit the sides, or a side is 0; those of [`Limits::check_size`].
     pub fn from_rgba(width: u32, height: u32, rgba: &[u8], limits: &Limits) -> Result<Self> {
         limits.check_size(width, height)?;
         if width == 0 || height == 0 || rgba.len() as u64 != 4 * u64::from(width) * u64::from(height) {
             return Err(Error::new(
                 ErrorKind::PictureDamaged,
-                format!("{} bytes are not the RGBA pixels of a {width} × {height} picture.", rgba.len()),
+                format!(
+                    "{} bytes are not the RGBA pixels of a {width} × {height} picture. Save the picture again.",
+                    rgba.len()
+                ),
             ));
         }
         Ok(Self::from_rgb(width, height, colour::on_white::<4>(rgba)))
     }
 
-    /// Pixels of [`Self::pixels`] a row.
+    /// Pixels per row of [`Self::pixels`].
     pub fn width(&self) -> u32 {
         self.width
     }
@@ -89,12 +92,12 @@ impl Picture {
         &self.pixels
     }
 
-    /// Where the original lies among [`Self::pixels`].
+    /// The region of the original in [`Self::pixels`].
     pub fn extent(&self) -> Extent {
         self.extent
     }
 
-    /// The picture turned as an EXIF orientation says.
+    /// The picture rotated and mirrored by an EXIF orientation.
     fn upright(self, orientation: Orientation) -> Self {
         orientation::upright(self, orientation)
     }

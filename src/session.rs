@@ -1,4 +1,4 @@
-//! Many pictures: their results under one policy, counts over all of them, reports and exports.
+//! A session: the results and corrections of many pictures under one policy, with counts, reports and exports.
 
 mod compare;
 mod counts;
@@ -7,7 +7,7 @@ mod report;
 mod results;
 mod summary;
 
-pub use export::{CsvWriter, Ending, ExportFile, ExportFormat, JsonWriter, PictureFiles, files, to_line};
+pub use export::{CsvWriter, Ending, ExportFile, ExportFormat, JsonWriter, PictureFiles, to_line};
 pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
 pub use results::{Details, PictureFilter, Session};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

@@ -1,4 +1,4 @@
-//! One picture → its candidates: scores of the classes, heads on the embedding, the face detector, and how they are brought together.
+//! One picture → its candidates: class scores, heads on the embedding, the face detector, and their fusion.
 
 mod calibration;
 mod explain;
@@ -13,6 +13,4 @@ mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
-pub use head::TagHead;
-pub use scores::{activate, tag_scores};
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};

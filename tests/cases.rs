@@ -1,4 +1,4 @@
-//! Golden pictures, natively: the same files and expectations run in both wasm builds (tests/web).
+//! Golden pictures, natively. tests/web checks the same files and expectations in both engines.
 
 mod bundled;
 

@@ -1,5 +1,5 @@
-//! Every kind of picture against the pixels that Pillow reads, and every kind of bad file against its error.
-//! `tests/fixtures/pictures/make.py` renders them all.
+//! Compares every kind of picture with the pixels that Pillow decodes, and every kind of bad file with its error.
+//! `tests/fixtures/pictures/make.py` renders all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn read(folder_name: &str, file: &str) -> Vec<u8> {
     fs::read(folder().join(folder_name).join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// Read by the `image` crate alone, so that a defect of ours cannot hide.
+/// Decoded by the `image` crate directly, independently of the code under test.
 fn expected(file: &str) -> image::RgbImage {
     image::load_from_memory(&read("expected", file)).expect("an RGB PNG").into_rgb8()
 }
@@ -59,7 +59,7 @@ fn difference(a: &[u8], b: &[u8]) -> (u8, f64) {
 }
 
 #[test]
-fn every_kind_of_picture_has_the_pixels_that_pillow_reads() {
+fn every_kind_of_picture_has_the_pixels_that_pillow_decodes() {
     let mut wrong = Vec::new();
     for case in cases().good {
         let (format, picture) = match decode(&read("good", &case.file), &Limits::default(), None) {
@@ -83,7 +83,7 @@ fn every_kind_of_picture_has_the_pixels_that_pillow_reads() {
 }
 
 #[test]
-fn every_bad_file_says_what_is_wrong_with_it() {
+fn every_bad_file_gives_its_error_and_a_helpful_detail() {
     let mut wrong = Vec::new();
     for case in cases().bad {
         match decode(&read("bad", &case.file), &Limits::default(), Some(224)) {
@@ -111,7 +111,7 @@ fn every_bad_file_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn limits_are_what_the_caller_sets() {
+fn the_callers_limits_are_enforced() {
     let file = read("good", "baseline_420.jpg");
     let (_, whole) = decode(&file, &Limits::default(), None).unwrap();
     let (width, height) = (whole.width(), whole.height());
@@ -134,7 +134,7 @@ fn a_reduced_jpeg_keeps_its_full_size_and_enough_pixels() {
         let (_, whole) = decode(&file, &Limits::default(), None).unwrap();
         let (_, reduced) = decode(&file, &Limits::default(), Some(4)).unwrap();
         assert_eq!((reduced.full_width(), reduced.full_height()), (whole.width(), whole.height()));
-        assert!(reduced.width() < whole.width(), "it is reduced");
+        assert!(reduced.width() < whole.width(), "decoded at a reduced scale");
         assert!(reduced.width().min(reduced.height()) >= 4 * REDUCED_MARGIN);
         let extent = reduced.extent();
         let scale = extent.width / f64::from(whole.width());
@@ -144,9 +144,9 @@ fn a_reduced_jpeg_keeps_its_full_size_and_enough_pixels() {
     }
 }
 
-/// The photographs outside of the repository that this is developed with; their index says what each must give.
+/// Photographs outside the repository; their index has the expected result of each.
 #[test]
-fn reads_real_photographs_where_they_are_at_hand() {
+fn real_photographs_decode_if_available() {
     let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/photos");
     let Ok(index) = fs::read_to_string(photos.join("index.csv")) else {
         println!("skipped: {} is not there", photos.display());
@@ -156,7 +156,7 @@ fn reads_real_photographs_where_they_are_at_hand() {
     for line in index.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let (file, decodes) = (fields[0], fields[11] == "yes");
-        // The index tells the size as stored; from the fifth orientation on the upright sides are swapped.
+        // The index has the size as stored; orientations from 5 on swap the sides.
         let size = if fields[7] > "4" { (fields[5], fields[4]) } else { (fields[4], fields[5]) };
         let bytes = fs::read(photos.join(file)).unwrap();
         match decode(&bytes, &Limits::default(), None) {
@@ -182,7 +182,7 @@ fn reads_real_photographs_where_they_are_at_hand() {
 }
 
 #[test]
-fn the_browsers_pixels_are_laid_on_white() {
+fn a_browsers_pixels_are_composited_over_white() {
     let expected = [255, 255, 255, 1, 2, 3];
     let picture = Picture::from_rgba(2, 1, &[9, 9, 9, 0, 1, 2, 3, 255], &Limits::default()).unwrap();
     assert_eq!(picture.pixels(), expected);

@@ -1,4 +1,4 @@
-//! "Why this tag": against the plain formula on onnxruntime's feature maps, and on pictures where it is known where the thing is.
+//! Explanations, compared with the plain formula on onnxruntime's feature maps, and on pictures where the position of the thing is known.
 
 mod bundled;
 
@@ -16,7 +16,7 @@ use tagsmith::picture::{Limits, Picture, decode};
 use tagsmith::tagging::Explanation;
 use tagsmith::tagging::Tagger;
 
-/// What the reference computes with float weights may differ by this much where the network's are int8.
+/// Tolerance for networks with int8 weights: the reference computes with floats.
 const TOLERANCE: f32 = 0.02;
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn every_kind_of_network_is_explained_as_by_the_plain_formula_or_refused_with_the_reason() {
+fn every_kind_of_network_matches_the_plain_formula_or_is_refused_with_the_reason() {
     let folder = root().join("tests/fixtures/models");
     let picture = fs::read(folder.join("picture.png")).unwrap();
     let (mut n_explained, mut n_refused) = (0, 0);
@@ -91,19 +91,19 @@ fn a_tag_that_the_model_does_not_have_is_refused() {
 }
 
 #[test]
-fn the_strongest_place_of_a_golden_picture_is_on_the_thing() {
+fn the_hottest_cell_of_a_golden_picture_is_on_the_thing() {
     let picture = fs::read(root().join("tests/cases/coffee/picture.jpg")).unwrap();
     let Explanation { width, height, heat, region } =
         bundled().explain_file(&picture, "espresso", &Limits::default()).unwrap();
     assert_eq!((width, height, heat.len(), heat[2 * 7 + 3]), (7, 7, 49, 1.0), "{heat:?}");
     assert!([0, 6, 42, 48].iter().all(|&corner| heat[corner] < 0.1), "{heat:?}");
-    // 512 × 341 becomes 384 × 256, of which the middle 224 × 224 are seen.
+    // 512 × 341 is scaled to 384 × 256, then cropped to the central 224 × 224.
     let seen = [80.0 / 384.0, 16.0 / 256.0, 224.0 / 384.0, 224.0 / 256.0];
     assert!(region.iter().zip(seen).all(|(found, expected)| (found - expected).abs() < 1e-6), "{region:?}");
 }
 
 #[test]
-fn what_a_head_and_what_the_detector_say_is_explained_too() {
+fn tags_of_heads_and_of_the_face_detector_are_explained() {
     let tagger = bundled();
     let explain = |case: &str, tag: &str| {
         let picture = fs::read(root().join("tests/cases").join(case)).unwrap();
@@ -119,10 +119,10 @@ fn what_a_head_and_what_the_detector_say_is_explained_too() {
     assert_eq!((map.width, map.height), (7, 7));
     assert!(map.heat.contains(&1.0) && map.heat.iter().any(|&heat| heat < 0.5), "{:?}", map.heat);
     let graphics = explain("drawn_crossword_one_bit/picture.png", "graphics");
-    assert_eq!(graphics.width, 7, "a parent is explained by what below it is as sure");
+    assert_eq!(graphics.width, 7, "a parent is explained by its most confident descendant");
 }
 
-/// The middle of all heat in the upright picture, from (0, 0) to (1, 1).
+/// The centre of the heat in the upright picture, from (0, 0) to (1, 1).
 fn middle_of_heat(explanation: &Explanation) -> (f32, f32) {
     let [left, top, width, height] = explanation.region;
     let (columns, rows) = (explanation.width as f32, explanation.height as f32);
@@ -139,7 +139,7 @@ fn middle_of_heat(explanation: &Explanation) -> (f32, f32) {
 /// Width and height of [`cup_at`].
 const GROUND: (u32, u32) = (640, 480);
 
-/// A cup of coffee, 320 × 240 with its left upper corner at `corner`, on grey noise.
+/// A cup of coffee of 320 × 240 pixels with its top left corner at `corner`, on grey noise.
 fn cup_at(corner: (u32, u32)) -> Vec<u8> {
     let (_, coffee) =
         decode(&fs::read(root().join("tests/cases/coffee/picture.jpg")).unwrap(), &Limits::default(), None).unwrap();
@@ -162,7 +162,7 @@ fn explain_cup(tagger: &Tagger, pixels: Vec<u8>) -> Explanation {
 }
 
 #[test]
-fn the_heat_lies_where_the_thing_is() {
+fn the_heat_follows_the_thing() {
     let tagger = bundled();
     for (corner, is_there) in [
         ((0, 120), (|x, _| x < 0.42) as fn(f32, f32) -> bool),
@@ -177,7 +177,7 @@ fn the_heat_lies_where_the_thing_is() {
 }
 
 #[test]
-fn a_mirrored_picture_has_its_heat_mirrored() {
+fn mirroring_a_picture_mirrors_its_heat() {
     let tagger = bundled();
     let pixels = cup_at((0, 120));
     let rows = pixels.chunks_exact(3 * GROUND.0 as usize);
@@ -188,13 +188,13 @@ fn a_mirrored_picture_has_its_heat_mirrored() {
 }
 
 #[test]
-fn a_picture_that_exif_turns_is_explained_as_it_is_seen() {
+fn a_picture_rotated_by_exif_is_explained_upright() {
     let tagger = bundled();
     let pixels = cup_at((0, 120));
     let upright = explain_cup(&tagger, pixels.clone());
     assert!(upright.region[0] > 0.1 && upright.region[2] < 0.7, "the network sees the middle: {:?}", upright.region);
 
-    // Orientation 6: shown turned clockwise, so it is stored turned the other way.
+    // Orientation 6 is shown rotated clockwise, so store it rotated anticlockwise.
     let (width, height) = (GROUND.0 as usize, GROUND.1 as usize);
     let stored: Vec<u8> = (0..width)
         .rev()

@@ -1,5 +1,5 @@
-//! Pictures cut, flipped and spliced at random: an error or a picture within the limits, never a panic.
-//! `fuzz/` goes on where this stops.
+//! Truncates, mutates and splices picture files at random: the result is an error or a picture within the limits, never a panic.
+//! `fuzz/` continues with coverage guidance.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +10,10 @@ use proptest::sample::Index;
 use tagsmith::picture::{Limits, decode};
 use tagsmith::picture::{PictureFormat, promised_size};
 
-/// Small, so that a mutated header cannot make a case slow.
+/// Small limits, so that a mutated header cannot make a case slow.
 const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: 500, max_pixels: 50_000 };
 
-/// Every file of the fixtures, good and bad.
+/// All good and bad fixtures.
 fn seeds() -> &'static [Vec<u8>] {
     static SEEDS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     SEEDS.get_or_init(|| {
@@ -28,13 +28,13 @@ fn seeds() -> &'static [Vec<u8>] {
 #[derive(Debug, Clone)]
 enum Mutation {
     Flip(Index, u8),
-    /// Headers are short; most of what can go wrong stands in the first bytes.
+    /// Near the start, because headers are short and most errors are in them.
     FlipEarly(u8, u8),
     Word(Index, u32),
     Cut(Index),
     Remove(Index, u8),
     Repeat(Index, u8),
-    /// The rest comes from another file.
+    /// Replaces the rest by that of another file.
     Splice(Index, Index, Index),
 }
 
@@ -89,7 +89,7 @@ fn decodes_within_limits(bytes: &[u8], shorter_side: Option<u32>) {
 }
 
 proptest! {
-    // About 10 s on two busy cores. Failures print their input; nothing is written into the source tree.
+    // Takes about 10 s on two busy cores. Failures print their input; nothing is written to the source tree.
     #![proptest_config(ProptestConfig { cases: 300_000, failure_persistence: None, max_shrink_time: 20_000, ..ProptestConfig::default() })]
 
     #[test]
@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_behind_a_signature_never_panics(file in any::<Index>(), noise in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn noise_after_a_signature_never_panics(file in any::<Index>(), noise in prop::collection::vec(any::<u8>(), 0..300)) {
         let seed = &seeds()[file.index(seeds().len())];
         let mut bytes = seed[..seed.len().min(16)].to_vec();
         bytes.extend(noise);
@@ -114,7 +114,7 @@ proptest! {
 }
 
 #[test]
-fn no_cut_of_any_picture_is_a_panic_or_a_hang() {
+fn truncating_any_picture_causes_no_panic_and_no_hang() {
     for seed in seeds() {
         let step = (seed.len() / 60).max(1);
         for end in (0..seed.len()).step_by(step) {
@@ -124,15 +124,15 @@ fn no_cut_of_any_picture_is_a_panic_or_a_hang() {
 }
 
 #[test]
-fn the_seeds_hold_every_format() {
+fn the_seeds_have_every_format() {
     for format in PictureFormat::ALL {
         assert!(seeds().iter().any(|seed| PictureFormat::sniff(seed) == Some(format)), "{format:?}");
     }
 }
 
-/// Boxes in boxes, frames in frames and scans without end cost time in proportion to the file, and no stack.
+/// Deeply nested boxes and frames and endless scans take time proportional to the file, and no stack.
 #[test]
-fn deep_and_long_files_end_soon() {
+fn deeply_nested_and_long_files_end_soon() {
     let anmf: Vec<u8> = [b"ANMF".as_slice(), &[0xFF, 0xFF, 0xFF, 0x7F], &[0; 16]].concat().repeat(40_000);
     let webp = [b"RIFF".as_slice(), &(anmf.len() as u32 + 4).to_le_bytes(), b"WEBP", &anmf].concat();
     decodes_within_limits(&webp, None);

@@ -1,4 +1,4 @@
-//! Models without a card: what their files tell is found, and what is made of it tags pictures.
+//! Model import: inspecting ONNX files, and tagging with the cards and vocabularies made for them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn scores(inspection: &ModelInspection) -> &OutputInspection {
     inspection.outputs.iter().find(|output| output.name == inspection.scores).expect("the guess is one of the outputs")
 }
 
-/// What the form says where a person changes nothing.
+/// The choices of a person who changes nothing.
 fn unchanged(inspection: &ModelInspection) -> ImportChoices {
     ImportChoices {
         name: "A network of mine".into(),
@@ -69,7 +69,7 @@ fn labels(count: usize) -> Vec<String> {
 }
 
 #[test]
-fn the_file_tells_input_layout_size_outputs_and_activation_of_every_kind_of_model() {
+fn inspecting_every_kind_of_model_finds_input_layout_size_outputs_and_activation() {
     for name in RUNNING {
         let card = ModelCard::parse(&text(fixture(name, "model.json"))).unwrap();
         let inspection = inspect(&fixture(name, "model.onnx")).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -93,7 +93,7 @@ fn the_file_tells_input_layout_size_outputs_and_activation_of_every_kind_of_mode
             (Activation::Softmax, Basis::Usual)
         };
         assert_eq!((output.activation, output.activation_basis), activation, "{name}");
-        assert_eq!(inspection.outputs[2].n_classes, None, "{name}: a feature map is no vector of scores");
+        assert_eq!(inspection.outputs[2].n_classes, None, "{name}: a feature map is not a vector of scores");
         assert!(output.feature_map.is_some(), "{name}");
         assert_eq!(inspection.normalisation.basis, Basis::Usual, "{name}");
         let usual = if card.input.layout == Layout::Nchw { "imagenet" } else { "minus_one_to_one" };
@@ -105,7 +105,7 @@ fn the_file_tells_input_layout_size_outputs_and_activation_of_every_kind_of_mode
 }
 
 #[test]
-fn a_draft_of_every_kind_of_model_gives_the_scores_and_the_embedding_that_its_own_card_gives() {
+fn every_kind_of_imported_model_gives_the_same_scores_as_with_its_original_card() {
     let picture = fs::read(root("tests/fixtures/models/picture.png")).unwrap();
     for name in RUNNING {
         let model = fixture(name, "model.onnx");
@@ -128,14 +128,14 @@ fn a_draft_of_every_kind_of_model_gives_the_scores_and_the_embedding_that_its_ow
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             tagger.tag(&picture, &TagOptions::default()).unwrap().inference
         };
-        let (drafted, own) = (score(&made.card, &made.vocabulary), score(&own_card, &own_vocabulary));
-        assert_eq!(drafted.scores, own.scores, "{name}");
-        assert_eq!(drafted.embedding.expect("an embedding"), own.embedding.expect("an embedding"), "{name}");
+        let (imported, original) = (score(&made.card, &made.vocabulary), score(&own_card, &own_vocabulary));
+        assert_eq!(imported.scores, original.scores, "{name}");
+        assert_eq!(imported.embedding.expect("an embedding"), original.embedding.expect("an embedding"), "{name}");
     }
 }
 
 #[test]
-fn the_bundled_model_tags_coffee_as_espresso_with_a_card_made_from_its_file_and_its_labels() {
+fn the_bundled_model_imported_with_labels_alone_tags_coffee_as_espresso() {
     let model = fs::read(root("models/efficientnet-lite0/model.onnx")).unwrap();
     let vocabulary: Value =
         serde_json::from_slice(&fs::read(root("models/efficientnet-lite0/vocabulary.json")).unwrap()).unwrap();
@@ -181,7 +181,7 @@ fn the_bundled_model_tags_coffee_as_espresso_with_a_card_made_from_its_file_and_
 }
 
 #[test]
-fn the_vocabulary_has_a_tag_a_label_with_its_synonyms_as_aliases() {
+fn the_vocabulary_has_one_tag_per_label_with_synonyms_as_aliases() {
     let model = fixture("float32", "model.onnx");
     let inspection = inspect(&model).unwrap();
     let mut labels = labels(10);
@@ -196,7 +196,7 @@ fn the_vocabulary_has_a_tag_a_label_with_its_synonyms_as_aliases() {
 }
 
 #[test]
-fn what_cannot_be_loaded_is_refused_when_it_is_inspected() {
+fn files_that_cannot_be_loaded_are_refused_when_inspected() {
     for (name, code) in [
         ("not_an_onnx", "model_invalid"),
         ("empty", "model_invalid"),
@@ -210,13 +210,13 @@ fn what_cannot_be_loaded_is_refused_when_it_is_inspected() {
 }
 
 #[test]
-fn an_output_that_holds_no_vector_is_not_taken_for_the_scores() {
+fn an_output_that_is_not_a_vector_is_not_taken_for_the_scores() {
     let inspection = inspect(&fixture("scores_not_a_vector", "model.onnx")).unwrap();
     assert_eq!(inspection.scores, "embedding", "the only vector there is");
 }
 
 #[test]
-fn choices_that_cannot_work_are_refused_with_the_reason() {
+fn contradictory_choices_are_refused_with_the_reason() {
     let model = fixture("float32", "model.onnx");
     let inspection = inspect(&model).unwrap();
     let usual = unchanged(&inspection);
@@ -257,7 +257,7 @@ fn choices_that_cannot_work_are_refused_with_the_reason() {
 }
 
 #[test]
-fn presets_are_told_apart_by_their_ids_and_can_be_used() {
+fn presets_have_different_ids_and_give_valid_cards() {
     let model = fixture("float32", "model.onnx");
     let inspection = inspect(&model).unwrap();
     let mut ids: Vec<&str> = NORMALISATION_PRESETS.iter().map(|preset| preset.id).collect();
@@ -281,14 +281,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_damaged_model_is_read_or_refused_but_never_crashes(
+    fn a_damaged_model_never_crashes(
         seed in any::<Index>(),
         flips in prop::collection::vec((any::<Index>(), 1..=255u8), 1..12),
         copy in prop::option::of((any::<Index>(), any::<Index>(), 1..40usize)),
     ) {
         let mut model = seeds()[seed.index(seeds().len())].clone();
         let len = model.len();
-        // Names copied onto others make circles, which bytes flipped at random hardly ever do.
+        // Copying names onto others makes cycles, which random bytes hardly ever do.
         if let Some((from, to, count)) = copy {
             let (from, to) = (from.index(len - count), to.index(len - count));
             model.copy_within(from..from + count, to);

@@ -1,4 +1,4 @@
-//! What crosses the border to JavaScript is what wasm/src/types.d.ts declares: field by field, against the structs themselves.
+//! Compares the structs that are passed to and from JavaScript with their declarations in wasm/src/types.d.ts, field by field.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -31,7 +31,7 @@ fn declared<'a>(declarations: &'a str, name: &str) -> &'a str {
     &declarations[open + 1..end.unwrap()]
 }
 
-/// Names of the fields at the first level.
+/// Names of the top-level fields.
 fn fields(body: &str) -> BTreeSet<String> {
     let mut depth = 0;
     let mut fields = BTreeSet::new();
@@ -64,7 +64,7 @@ fn without_comments(body: &str) -> String {
 }
 
 #[test]
-fn structs_have_the_fields_that_are_declared() {
+fn structs_have_the_declared_fields() {
     let text = String::new;
     assert_declared("Limits", &Limits::default());
     assert_declared("Timings", &Timings::default());
@@ -82,7 +82,7 @@ fn structs_have_the_fields_that_are_declared() {
 }
 
 #[test]
-fn what_a_model_file_says_has_the_fields_that_are_declared() {
+fn inspections_have_the_declared_fields() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/models/float32/model.onnx");
     let inspection = model::inspect(&fs::read(path).unwrap()).unwrap();
     assert_declared("ModelInspection", &inspection);
@@ -92,17 +92,17 @@ fn what_a_model_file_says_has_the_fields_that_are_declared() {
 }
 
 #[test]
-fn choices_are_read_as_they_are_declared() {
+fn import_choices_have_the_declared_fields() {
     let text = declarations();
     let fields = fields(&without_comments(declared(&text, "ImportChoices")));
-    // A struct that denies unknown fields names every field that it knows.
+    // The error of a struct that denies unknown fields lists all its fields.
     let error = serde_json::from_str::<model::ImportChoices>(r#"{"unknown":1}"#).unwrap_err().to_string();
     let known: BTreeSet<String> = error.split('`').skip(3).step_by(2).map(str::to_owned).collect();
     assert_eq!(known, fields, "{error}");
 }
 
 #[test]
-fn the_export_formats_are_those_that_are_declared() {
+fn the_declared_export_formats_are_complete() {
     let text = declarations();
     let line = text.lines().find(|line| line.starts_with("export type ExportFormat =")).expect("a union on one line");
     let declared: Vec<&str> = line.split('"').skip(1).step_by(2).collect();

@@ -1,4 +1,4 @@
-//! Files of labels as people have them: every usual form is read, and what could shift the names is refused with the reason.
+//! Files of labels: every common form is read, and everything that could shift the names is refused with the reason.
 
 use proptest::prelude::*;
 use tagsmith::ErrorKind;
@@ -11,7 +11,7 @@ fn refusal(text: &str, file: &str, n_classes: Option<usize>) -> String {
 }
 
 #[test]
-fn every_usual_form_gives_the_same_labels_in_the_same_order() {
+fn every_common_form_gives_the_same_labels_in_the_same_order() {
     let expected = ["tench, Tinca tinca", "goldfish", "jack-o'-lantern"];
     for (file, text) in [
         ("labels.txt", "tench, Tinca tinca\ngoldfish\njack-o'-lantern"),
@@ -65,7 +65,7 @@ fn every_usual_form_gives_the_same_labels_in_the_same_order() {
 }
 
 #[test]
-fn numbers_that_belong_to_the_names_stay() {
+fn numbers_that_belong_to_the_names_are_kept() {
     for text in [
         "3 wheels\n4 wheels",
         "1\n2\n3",
@@ -83,27 +83,27 @@ fn equal_labels_stay_equal() {
 }
 
 #[test]
-fn another_number_of_labels_is_refused_with_both_numbers() {
+fn a_wrong_number_of_labels_is_refused_with_both_numbers() {
     let detail = refusal("a\nb\nc", "labels.txt", Some(10));
     assert!(detail.contains("10 classes") && detail.contains("3 labels"), "{detail}");
 }
 
 #[test]
-fn a_background_class_is_named_and_never_shifted_away() {
+fn a_missing_or_superfluous_background_class_is_reported() {
     let detail = refusal("tench\ngoldfish", "labels.txt", Some(3));
     assert!(
         detail.contains("3 classes") && detail.contains("2 labels") && detail.contains("\"background\""),
         "{detail}"
     );
     let detail = refusal("background\ntench\ngoldfish", "labels.txt", Some(2));
-    assert!(detail.contains("The first label is \"background\"") && detail.contains("take it out"), "{detail}");
+    assert!(detail.contains("The first label is \"background\"") && detail.contains("delete it"), "{detail}");
     let detail = refusal(r#"{"1": "tench", "2": "goldfish"}"#, "labels.json", Some(3));
     assert!(detail.contains("from 1 to 2") && detail.contains("3 classes"), "{detail}");
     assert_eq!(parse_labels("background\ntench", "labels.txt", Some(2)).unwrap(), ["background", "tench"]);
 }
 
 #[test]
-fn what_is_not_certain_is_refused_with_the_reason() {
+fn doubtful_files_are_refused_with_the_reason() {
     let long = "x".repeat(301);
     for (file, text, part) in [
         ("labels.txt", "", "no labels"),
@@ -111,7 +111,7 @@ fn what_is_not_certain_is_refused_with_the_reason() {
         ("labels.csv", "", "no labels"),
         ("labels.json", "[]", "no labels"),
         ("labels.txt", "a\n\nb", "Label 2 of 3 is empty"),
-        ("labels.txt", "a\nb\u{7}b", "Label 2 holds a character that cannot be shown (U+0007)"),
+        ("labels.txt", "a\nb\u{7}b", "Label 2 contains a character that cannot be shown (U+0007)"),
         ("labels.txt", "a\u{0}b\u{0}", "UTF-8"),
         ("labels.txt", "a\nk\u{fffd}ttbullar", "UTF-8"),
         ("labels.txt", &long, "301 characters"),
@@ -120,8 +120,8 @@ fn what_is_not_certain_is_refused_with_the_reason() {
         ("labels.json", "{", "not valid JSON"),
         ("labels.json", r#"{"mean": [1, 2, 3]}"#, "no labels"),
         ("labels.json", "7", "no labels"),
-        ("labels.json", r#"["a", null]"#, "for class 1 is no label"),
-        ("labels.json", r#"["a", ["b", "c"]]"#, "for class 1 is no label"),
+        ("labels.json", r#"["a", null]"#, "for class 1 is not a label"),
+        ("labels.json", r#"["a", ["b", "c"]]"#, "for class 1 is not a label"),
         ("labels.json", r#"["a", "b\u0000"]"#, "U+0000"),
         ("labels.json", r#"{"0": "a", "2": "c"}"#, "no label with the number 1"),
         ("labels.json", r#"{"a": 0, "b": 0}"#, "two labels with the number 0"),
@@ -142,7 +142,7 @@ fn file_name() -> impl Strategy<Value = &'static str> {
     prop_oneof![Just("labels.txt"), Just("labels.json"), Just("labels.csv"), Just("labels.tsv"), Just("")]
 }
 
-/// Pieces that the formats are made of, so that a random file gets past the first check.
+/// Fragments of the formats, so that a random file passes the first checks.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("0".to_owned()),
@@ -177,7 +177,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_file_gives_labels_that_can_be_shown_or_a_reason(text in text(), file in file_name(), n_classes in prop::option::of(0..5usize)) {
+    fn any_file_gives_printable_labels_or_an_error(text in text(), file in file_name(), n_classes in prop::option::of(0..5usize)) {
         match parse_labels(&text, file, n_classes) {
             Ok(labels) => {
                 prop_assert!(!labels.is_empty() && n_classes.is_none_or(|n_classes| n_classes == labels.len()));
@@ -190,7 +190,7 @@ proptest! {
     }
 
     #[test]
-    fn labels_written_as_json_come_back(labels in prop::collection::vec("[a-zA-Z0-9åäö鶴,'\"\\\\()-]{1,20}", 1..20)) {
+    fn labels_written_as_json_are_read_back(labels in prop::collection::vec("[a-zA-Z0-9åäö鶴,'\"\\\\()-]{1,20}", 1..20)) {
         let json = serde_json::to_string(&labels).unwrap();
         prop_assert_eq!(parse_labels(&json, "labels.json", Some(labels.len())).unwrap(), labels);
     }

@@ -1,10 +1,10 @@
-//! Imports point one way, and in no circle: the invariants of docs/ARCHITECTURE.md, held.
+//! Imports follow the layers of docs/ARCHITECTURE.md, without cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// Folder of `src` → the folders and files of ours that it may import.
+/// Folder of `src` → the folders and files of `src` that it may import.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("model", &["error"]),
@@ -25,17 +25,18 @@ const WWW_MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn rust_folders_import_only_what_lies_below_them() {
+fn rust_folders_import_only_lower_layers() {
     let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
     let (mut wrong, mut n_imports) = (Vec::new(), 0);
     for (path, folder) in modules("src", "rs") {
         if folder == "lib" {
             continue;
         }
-        let own = allowed.get(folder.as_str()).unwrap_or_else(|| panic!("src/{folder} is not in the table of layers"));
+        let allowed =
+            allowed.get(folder.as_str()).unwrap_or_else(|| panic!("src/{folder} is not in the table of layers"));
         for imported in crate_imports(&code(&path)) {
             n_imports += 1;
-            if imported != folder && !own.contains(&imported.as_str()) {
+            if imported != folder && !allowed.contains(&imported.as_str()) {
                 wrong.push(format!("{} imports crate::{imported}", path.display()));
             }
         }
@@ -45,7 +46,7 @@ fn rust_folders_import_only_what_lies_below_them() {
 }
 
 #[test]
-fn only_the_borders_name_tract_and_javascript() {
+fn only_the_outer_modules_use_tract_and_javascript() {
     let mut wrong = Vec::new();
     for (path, _) in modules("src", "rs").into_iter().chain(modules("cli/src", "rs")) {
         let code = code(&path);
@@ -61,16 +62,16 @@ fn only_the_borders_name_tract_and_javascript() {
 }
 
 #[test]
-fn page_modules_import_only_what_lies_below_them() {
+fn page_modules_import_only_lower_layers() {
     let allowed: BTreeMap<&str, &[&str]> = WWW_MAY_IMPORT.iter().copied().collect();
     let mut wrong = Vec::new();
     let mut n_imports = 0;
     for (path, folder) in modules("www", "js") {
-        let Some(own) = allowed.get(folder.as_str()) else { continue };
+        let Some(allowed) = allowed.get(folder.as_str()) else { continue };
         for target in js_imports(&code(&path)) {
             let Some(imported) = resolve(&path, &target).and_then(|path| first_folder(&path)) else { continue };
             n_imports += 1;
-            if imported != folder && !own.contains(&imported.as_str()) {
+            if imported != folder && !allowed.contains(&imported.as_str()) {
                 wrong.push(format!("{} imports {target}", path.display()));
             }
         }
@@ -80,7 +81,7 @@ fn page_modules_import_only_what_lies_below_them() {
 }
 
 #[test]
-fn no_page_module_imports_itself_by_way_of_others() {
+fn page_modules_have_no_import_cycles() {
     let files: Vec<PathBuf> = modules("www", "js").into_iter().map(|(path, _)| path).collect();
     let imports = |path: &PathBuf| -> Vec<PathBuf> {
         js_imports(&code(path)).iter().filter_map(|target| resolve(path, target)).collect()
@@ -89,7 +90,7 @@ fn no_page_module_imports_itself_by_way_of_others() {
     assert_eq!(circle(&graph), None);
 }
 
-/// The files of one circle of imports.
+/// The files of one cycle of imports, if there is one.
 fn circle(graph: &BTreeMap<PathBuf, Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
     fn visit(
         file: &PathBuf,
@@ -113,7 +114,7 @@ fn circle(graph: &BTreeMap<PathBuf, Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
 }
 
 #[test]
-fn a_circle_is_found_also_where_an_import_is_dynamic() {
+fn cycles_through_dynamic_imports_are_found() {
     let imports =
         js_imports("import { a } from \"./b.js\";\nconst c = await import(\"./c.js\");\nexport * from './d.js';");
     assert_eq!(imports, ["./b.js", "./d.js", "./c.js"]);
@@ -148,7 +149,7 @@ fn only_actions_and_the_shells_write_the_state() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What a module imports of the state, by name.
+/// The names that a module imports from the state.
 fn state_names(code: &str) -> Vec<String> {
     let imports = code.match_indices("state.js\"").filter_map(|(end, _)| code[..end].rsplit_once("import {"));
     let lists = imports.map(|(_, list)| list);
@@ -157,7 +158,7 @@ fn state_names(code: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_imported_of_the_state_is_known_by_name() {
+fn names_imported_from_the_state_are_found() {
     let names = state_names(
         "import { a } from \"./b.js\";\nimport {\n    total,\n    said,\n} from \"../app/state.js\";\nlocal.value = 1;",
     );
@@ -166,7 +167,7 @@ fn what_is_imported_of_the_state_is_known_by_name() {
 }
 
 #[test]
-fn imports_are_followed_from_any_depth() {
+fn imports_are_resolved_from_any_depth() {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/app/actions/notices.js");
     for (target, folder) in [("../../i18n/en.js", "i18n"), ("../state.js", "app"), ("./grid.js", "app")] {
         assert_eq!(resolve(&from, target).and_then(|path| first_folder(&path)).as_deref(), Some(folder));
@@ -175,7 +176,7 @@ fn imports_are_followed_from_any_depth() {
 }
 
 #[test]
-fn the_core_of_the_page_touches_neither_document_nor_storage() {
+fn the_pages_core_uses_neither_document_nor_storage() {
     for (path, folder) in modules("www", "js") {
         if folder == "core" {
             let code = code(&path);
@@ -202,7 +203,7 @@ fn resolve(from: &Path, target: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// The folder of `www` that a file lies in.
+/// The top-level folder of `www` that contains a file.
 fn first_folder(path: &Path) -> Option<String> {
     let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("www")).ok()?;
     Some(inside.components().next()?.as_os_str().to_string_lossy().into_owned())
@@ -229,7 +230,7 @@ fn modules(root: &str, extension: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The text of a file without its comments and without its unit tests.
+/// The text of a file without comments and unit tests.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
@@ -237,7 +238,7 @@ fn code(path: &Path) -> String {
     text.lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// `crate::name` wherever it stands.
+/// Every `name` in `crate::name`.
 fn crate_imports(code: &str) -> Vec<String> {
     let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let begins = |at: usize| !code[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
@@ -247,7 +248,7 @@ fn crate_imports(code: &str) -> Vec<String> {
         .collect()
 }
 
-/// What follows `from` and stands in `import()`.
+/// The targets of static imports and of `import()`.
 fn js_imports(code: &str) -> Vec<String> {
     let quoted = |rest: &str| {
         let quote = rest.chars().next().filter(|first| ['"', '\''].contains(first))?;

@@ -1,4 +1,4 @@
-//! ONNX files of every kind that people may bring, and some that have to be refused with a reason.
+//! ONNX files of every supported kind, and some that must be refused with a reason.
 
 mod bundled;
 
@@ -70,7 +70,7 @@ fn assert_close(name: &str, found: &[f32], expected: &[f32], tolerance: f32) {
 }
 
 #[test]
-fn parents_gather_the_classes_below_them() {
+fn a_parents_score_is_the_sum_of_its_leaf_classes() {
     let tagger = load(&folder("float32")).unwrap();
     let picture = fs::read(folder("picture.png")).unwrap();
     let scored = tagger.tag(&picture, &TagOptions::default()).unwrap().inference;
@@ -86,7 +86,7 @@ fn parents_gather_the_classes_below_them() {
 }
 
 #[test]
-fn a_card_that_lies_is_refused_with_the_reason() {
+fn a_wrong_card_is_refused_with_the_reason() {
     let folder = folder("float32");
     let (card, vocabulary) = (read(folder.join("model.json")), read(folder.join("vocabulary.json")));
     let model = fs::read(folder.join("model.onnx")).unwrap();
@@ -166,7 +166,7 @@ struct CatalogEntry {
 }
 
 #[test]
-fn every_card_of_the_catalog_is_one_and_goes_with_the_bundled_vocabulary() {
+fn every_card_of_the_catalog_is_valid_and_fits_the_bundled_vocabulary() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     let vocabulary = read(models.join("efficientnet-lite0/vocabulary.json"));
     let catalog: Catalog = serde_json::from_str(&read(models.join("catalog.json"))).unwrap();

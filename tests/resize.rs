@@ -1,4 +1,4 @@
-//! Resampling against Pillow, and a JPEG decoded at a reduced scale against the whole one.
+//! Compares resampling with Pillow, and JPEGs decoded at a reduced scale with the full scale.
 //! `tests/fixtures/resize/make.py` renders the pictures.
 
 use std::fs;
@@ -9,7 +9,7 @@ use tagsmith::model::{Colour, Fit, InputSpec, Layout, ResampleFilter};
 use tagsmith::picture::{Limits, Picture, REDUCED_MARGIN, decode};
 use tagsmith::picture::{fit, resize};
 
-/// Of 255, in any sample.
+/// Maximum difference of any sample, of 255.
 const TOLERANCE: u8 = 2;
 const PAD: [u8; 3] = [124, 116, 104];
 const SHORTER_SIDE: u32 = 64;
@@ -48,7 +48,7 @@ fn input(case: &Case, fit: Fit) -> InputSpec {
 }
 
 #[test]
-fn agrees_with_pillow_in_every_case() {
+fn every_case_agrees_with_pillow() {
     let cases: Vec<Case> = serde_json::from_slice(&read("cases.json")).unwrap();
     let mut worst = 0;
     for case in &cases {
@@ -70,14 +70,14 @@ fn agrees_with_pillow_in_every_case() {
     println!("{} cases, off by {worst} of 255 at most", cases.len());
 }
 
-/// The mean difference of two pictures' samples, and the one that 999 of 1000 do not exceed.
+/// The mean difference of two pictures' samples, and the 99.9th percentile.
 fn difference(a: &Picture, b: &Picture) -> (f64, u8) {
     let mut all: Vec<u8> = a.pixels().iter().zip(b.pixels()).map(|(a, b)| a.abs_diff(*b)).collect();
     all.sort_unstable();
     (all.iter().map(|off| f64::from(*off)).sum::<f64>() / all.len() as f64, all[all.len() * 999 / 1000])
 }
 
-/// What the network sees of a JPEG must hardly depend on the scale it was decoded at.
+/// Checks that the network's input hardly depends on the scale at which a JPEG is decoded.
 fn check_reduced(name: &str, bytes: &[u8], side: u32, (max_mean, max_most): (f64, u8)) {
     let case = Case {
         source: name.into(),
@@ -102,13 +102,13 @@ fn check_reduced(name: &str, bytes: &[u8], side: u32, (max_mean, max_most): (f64
 fn a_jpeg_at_reduced_scale_looks_the_same_to_the_network() {
     let file = read("sources/reduced.jpg");
     for side in [25, 40, 52, 80, 105] {
-        // Harder than any photograph: lines and discs in every colour.
+        // Lines and discs in every colour, harder than any photograph.
         check_reduced("reduced.jpg", &file, side, (2.5, 25));
     }
 }
 
 #[test]
-fn so_do_real_photographs_where_they_are_at_hand() {
+fn real_photographs_at_reduced_scale_look_the_same_if_available() {
     let Ok(photos) = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/photos")) else {
         println!("skipped: ../shared/data/photos is not there");
         return;

@@ -1,4 +1,4 @@
-//! Tiled inference on pictures made of several golden ones: it finds what the centre crop cannot see.
+//! Tiled inference on pictures composed of golden pictures: it finds what the centre crop cannot see.
 
 mod bundled;
 
@@ -33,7 +33,7 @@ fn infer(tagger: &Tagger, picture: &Picture, tiled: bool) -> Inference {
     tagger.infer(picture, String::new(), "png", &options).unwrap()
 }
 
-/// Ids of what is shown, parents included.
+/// Ids of the shown tags and their parents.
 fn shown(tagger: &Tagger, inference: &Inference) -> Vec<String> {
     let tags = tagger.select(&inference.candidates, tagger.policy()).unwrap();
     tags.into_iter()
@@ -43,7 +43,7 @@ fn shown(tagger: &Tagger, inference: &Inference) -> Vec<String> {
 }
 
 #[test]
-fn tiles_find_what_stands_beside_the_middle_and_lose_nothing_of_the_whole() {
+fn tiles_find_things_beside_the_centre_and_lose_none() {
     let tagger = bundled();
     let picture = beside(&["coffee/picture.jpg", "brick_grey_png/picture.png", "camera_grey/picture.jpg"]);
     let (whole, tiled) = (infer(&tagger, &picture, false), infer(&tagger, &picture, true));
@@ -53,16 +53,20 @@ fn tiles_find_what_stands_beside_the_middle_and_lose_nothing_of_the_whole() {
     }
     let found = |all: &[String]| ["espresso", "tripod"].iter().filter(|id| all.iter().any(|one| one == *id)).count();
     assert!(found(&all) > found(&first), "{first:?}, then {all:?}");
-    assert_eq!((tiled.scores, tiled.embedding), (whole.scores, whole.embedding), "those of the whole");
+    assert_eq!(
+        (tiled.scores, tiled.embedding),
+        (whole.scores, whole.embedding),
+        "scores and embedding are those of the whole picture"
+    );
     for candidate in &whole.candidates {
         let later = tiled.candidates.iter().find(|one| one.tag == candidate.tag).expect("nothing is lost");
         assert!(later.confidence >= candidate.confidence - 1e-6);
     }
-    assert_eq!(infer(&tagger, &picture, false).candidates, whole.candidates, "tiles are for one picture at a time");
+    assert_eq!(infer(&tagger, &picture, false).candidates, whole.candidates, "tiles do not affect the next picture");
 }
 
 #[test]
-fn small_faces_in_tiles_are_faces_of_the_whole_picture() {
+fn faces_found_in_tiles_count_for_the_whole_picture() {
     let tagger = bundled();
     let squares =
         ["camera_grey/picture.jpg", "astronaut/picture.jpg", "astronaut/picture.jpg", "astronaut/picture.jpg"];

@@ -18,11 +18,11 @@ pub struct Cli {
 pub enum Command {
     /// Tag pictures and folders of pictures
     ///
-    /// Exit codes: 0 every picture was tagged; 1 some could not be (each has a line that says why); 2 nothing was done.
+    /// Exit codes: 0 all pictures were tagged; 1 some could not be tagged (each has a report with the reason); 2 nothing was done.
     Tag(TagArgs),
-    /// Show which tags other thresholds would give, from the lines of `tag --candidates` on standard input
+    /// Show which tags other thresholds would show, from the output of `tag --candidates` on standard input
     ///
-    /// A JSON line for each line: "shown" has a list of tag ids for each threshold.
+    /// Prints one line of JSON per line of input: "shown" has a list of tag ids for each threshold.
     Select(SelectArgs),
 }
 
@@ -40,30 +40,30 @@ pub struct SelectArgs {
     #[arg(long, value_name = "0..1")]
     pub parents: Option<f32>,
 
-    /// Folder of another model: model.json and its vocabulary are read
+    /// Folder of another model; only model.json and its vocabulary are read
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct TagArgs {
-    /// Pictures, and folders to search for pictures at any depth
+    /// Pictures, and folders to search for pictures recursively
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Output format: tables and lists go to standard output, captions and xmp are a file per picture in --output
+    /// Output format; captions and xmp write one file per picture into the folder --output
     #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format())]
     pub format: ExportFormat,
 
-    /// Write to this file instead of standard output; for captions and xmp: to this folder
+    /// File to write to instead of standard output; for captions and xmp a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
-    /// Operating point: 95, 90 or 75 of 100 shown tags were right on the pictures the model was measured on
+    /// Preset threshold, by how many of 100 shown tags were right when the model was measured
     #[arg(long, value_enum)]
     pub policy: Option<OperatingPoint>,
 
-    /// Minimum confidence, 0.001 to 1 [default: that of the policy, or the model's own]
+    /// Minimum confidence, 0.001 to 1 [default: the preset's, or the model's own]
     #[arg(long, value_name = "0..1", conflicts_with = "policy")]
     pub threshold: Option<f32>,
 
@@ -71,11 +71,11 @@ pub struct TagArgs {
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
 
-    /// Also run the network on tiles of each picture: finds smaller things, takes several times as long
+    /// Also run the network on tiles of each picture; finds smaller things, takes several times as long
     #[arg(long)]
     pub thorough: bool,
 
-    /// Language of the tag names, such as "sv"; English where a tag has no name in it
+    /// Language of the tag names, such as "sv"; tags without a name in it are in English
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: String,
 
@@ -99,11 +99,11 @@ pub struct TagArgs {
     #[arg(long)]
     pub candidates: bool,
 
-    /// Folder of another model: model.json, its vocabulary, its ONNX file, and what else the card names
+    /// Folder of another model: model.json and the files it names
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// Number of pictures tagged at the same time [default: one per core]
+    /// Number of pictures to tag in parallel [default: one per core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
 }
@@ -120,10 +120,10 @@ pub enum OperatingPoint {
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
     PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name))
-        .map(|name| ExportFormat::from_name(&name).expect("only names of formats pass"))
+        .map(|name| ExportFormat::from_name(&name).expect("the parser accepts only names of formats"))
 }
 
-/// These need a folder to write into.
+/// Formats that need a folder to write into.
 fn per_picture_formats() -> Vec<(&'static str, &'static str)> {
     let per_picture = ExportFormat::ALL.into_iter().filter(|format| format.ending().is_some());
     per_picture.map(|format| ("format", format.name())).collect()

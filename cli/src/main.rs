@@ -1,4 +1,4 @@
-//! `tagsmith`: the core as a command line.
+//! The command line, `tagsmith`.
 
 mod args;
 mod model;

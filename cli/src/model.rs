@@ -1,4 +1,4 @@
-//! The model to tag with: the bundled one, or one in a folder.
+//! The model to tag with: bundled, or from a folder.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
 
 use crate::args::{OperatingPoint, TagArgs};
 
-/// The bundled model's files, by their paths from the card's folder.
+/// The bundled model's files, by their paths relative to the card's folder.
 macro_rules! bundled {
     ($($path:literal)*) => { &[$(($path, include_bytes!(concat!("../../models/efficientnet-lite0/", $path)))),*] };
 }
@@ -36,7 +36,7 @@ fn bundled(path: &str) -> Result<Vec<u8>> {
     found.map_or_else(|| no_companions(path), |(_, bytes)| Ok(bytes.to_vec()))
 }
 
-/// The policy that the arguments describe; the model's own where they say nothing.
+/// The policy from the arguments, with the model's own values as defaults.
 pub fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
     let defaults = tagger.policy();
     let chosen = args.policy.map(|point| operating_point(point, tagger)).transpose()?;
@@ -52,7 +52,8 @@ pub fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
 fn operating_point(point: OperatingPoint, tagger: &Tagger) -> Result<f32> {
     let card = tagger.card();
     let points = card.policy.operating_points.ok_or_else(|| {
-        let detail = format!("The card of {:?} has no measured operating points. Use --threshold instead.", card.id);
+        let detail =
+            format!("The model {:?} has no presets in its card. Use --threshold instead of --policy.", card.id);
         Error::new(ErrorKind::PolicyInvalid, detail)
     })?;
     Ok(match point {

@@ -1,4 +1,4 @@
-//! Where reports go: one stream, or a file per picture in a folder.
+//! Writes reports to one stream, or to one file per picture in a folder.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -17,14 +17,14 @@ pub enum ReportWriter {
     PerPicture(Box<Folder>),
 }
 
-/// Files beside each other, as the pictures are.
+/// A folder with the same structure as the pictures.
 pub struct Folder {
     path: PathBuf,
     files: PictureFiles,
 }
 
 impl ReportWriter {
-    /// `output`: a file, or a folder for formats with a file per picture; standard output if there is none.
+    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output.
     pub fn new(format: ExportFormat, output: Option<&Path>) -> io::Result<Self> {
         if let (Some(files), Some(folder)) = (PictureFiles::new(format), output) {
             fs::create_dir_all(folder)?;
@@ -53,7 +53,7 @@ impl ReportWriter {
                     fs::create_dir_all(path.parent().unwrap_or(&folder.path))?;
                     fs::write(path, file.content)
                 }
-                // No caption and no sidecar: the reason has to be seen somewhere else.
+                // There is no file to write the reason to.
                 TagReport::Failed { path, error } => {
                     eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
                     Ok(())

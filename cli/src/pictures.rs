@@ -1,4 +1,4 @@
-//! Which files to tag.
+//! Finds the files to tag.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,16 +7,15 @@ use std::path::{Path, PathBuf};
 use tagsmith::picture::PictureFormat;
 use walkdir::WalkDir;
 
-/// Enough to tell every format by its content.
+/// Enough to recognise every format by its content.
 const HEAD_BYTES: u64 = 1024;
-/// A file of a folder that is called a picture is reported even if it is none.
+/// A file in a folder with one of these extensions is reported even if it is not a picture.
 const EXTENSIONS: [&str; 17] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "tif", "tiff", "ico", "avif", "heic", "heif",
     "hif", "svg",
 ];
 
-/// The files named in `paths`, and the pictures in the folders named there at any depth, in the order of their names.
-/// Links inside folders are not followed.
+/// The files in `paths`, and the pictures in its folders, recursively and sorted by name. Links inside folders are not followed.
 pub fn find(paths: &[PathBuf]) -> FoundPictures {
     let mut found = FoundPictures::default();
     for path in paths {
@@ -36,11 +35,11 @@ pub fn find(paths: &[PathBuf]) -> FoundPictures {
     found
 }
 
-/// What was found.
+/// The result of [`find`].
 #[derive(Debug, Default)]
 pub struct FoundPictures {
     pub pictures: Vec<PathBuf>,
-    /// Files of folders that are not pictures, by name and by content.
+    /// Number of files in folders that are not pictures by name or content.
     pub n_others: usize,
     /// Folders that could not be read, and why.
     pub unreadable: Vec<String>,
@@ -52,7 +51,7 @@ fn is_picture(path: &Path) -> bool {
         return true;
     }
     let mut head = Vec::new();
-    // A file that cannot be opened and is not called a picture is none of ours.
+    // A file that cannot be read and does not have a picture's extension is skipped.
     File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).is_ok()
         && PictureFormat::sniff(&head).is_some()
 }

@@ -1,4 +1,4 @@
-//! `tagsmith select`: which tags other thresholds would show, from the lines that `tagsmith tag --candidates` wrote; no pictures, no
+//! `tagsmith select`: which tags other thresholds would show, from the output of `tagsmith tag --candidates`, without pictures or a
 //! network.
 
 use std::io::{self, BufRead, Write};
@@ -13,7 +13,7 @@ use tagsmith::{Candidate, ModelCard, Policy, Vocabulary};
 use crate::args::SelectArgs;
 use crate::model;
 
-/// What is read of a line; everything else in it is ignored.
+/// The fields that are read of a line; all others are ignored.
 #[derive(Deserialize)]
 struct Line {
     #[serde(default)]
@@ -26,14 +26,15 @@ struct Line {
 struct CandidateLine {
     id: String,
     confidence: f32,
-    from: String,
+    #[serde(rename = "from")]
+    component: String,
 }
 
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
-    /// Ids of tags for each threshold, in the order in which they were given; the surest tag first.
+    /// The ids of the shown tags for each threshold, in the order given; the surest tag first.
     shown: Vec<Vec<&'a str>>,
 }
 
@@ -54,20 +55,20 @@ pub fn run(args: &SelectArgs) -> Outcome<ExitCode> {
 
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (number, text) in (1..).zip(io::stdin().lock().lines()) {
-        let answer = answer(&text?, &selectors, &components, &vocabulary);
-        writeln!(out, "{}", answer.map_err(|reason| format!("line {number}: {reason}"))?)?;
+        let selected = select(&text?, &selectors, &components, &vocabulary);
+        writeln!(out, "{}", selected.map_err(|reason| format!("line {number}: {reason}"))?)?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The line that answers a line. The line of a picture that could not be tagged stays as it is.
-fn answer(text: &str, selectors: &[Selector], components: &[String], vocabulary: &Vocabulary) -> Outcome<String> {
+/// The output for one line of input. The line of a picture that could not be tagged is returned unchanged.
+fn select(text: &str, selectors: &[Selector], components: &[String], vocabulary: &Vocabulary) -> Outcome<String> {
     let line: Line = serde_json::from_str(text)?;
     if line.error.is_some() {
         return Ok(text.to_owned());
     }
-    let lines = line.candidates.ok_or("there are no candidates; `tagsmith tag --candidates` writes them")?;
+    let lines = line.candidates.ok_or("the line has no candidates; create it with `tagsmith tag --candidates`")?;
     let to_candidate = |one: &CandidateLine| to_candidate(one, components, vocabulary);
     let mut candidates = lines.iter().map(to_candidate).collect::<Result<Vec<_>, _>>()?;
     candidates.sort_by(by_confidence);
@@ -81,12 +82,12 @@ fn answer(text: &str, selectors: &[Selector], components: &[String], vocabulary:
 
 fn to_candidate(line: &CandidateLine, components: &[String], vocabulary: &Vocabulary) -> Result<Candidate, String> {
     let tag = vocabulary.idx(&line.id).ok_or_else(|| format!("the vocabulary has no tag {:?}", line.id))?;
-    let component = components.iter().position(|name| *name == line.from);
-    let component = component.ok_or_else(|| format!("the model has no component {:?}", line.from))?;
+    let component = components.iter().position(|name| *name == line.component);
+    let component = component.ok_or_else(|| format!("the model has no component {:?}", line.component))?;
     if !(0.0..=1.0).contains(&line.confidence) {
-        return Err(format!("a confidence goes from 0 to 1, not {}", line.confidence));
+        return Err(format!("the confidence {} is not from 0 to 1", line.confidence));
     }
-    // The raw score plays no role in what is shown.
+    // The raw score does not affect what is shown.
     let (score, component) = (line.confidence, component as ComponentIdx);
     Ok(Candidate { tag, score, confidence: line.confidence, component })
 }

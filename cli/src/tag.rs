@@ -1,4 +1,4 @@
-//! `tagsmith tag`: a report per picture, in the order of the paths; a bad file is a report that says why.
+//! `tagsmith tag`: one report per picture, in the order of the paths. A file that cannot be tagged gets a report with the reason.
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -15,7 +15,7 @@ use crate::args::TagArgs;
 use crate::output::ReportWriter;
 use crate::{model, pictures};
 
-/// Results are written in the order of the paths; this many pictures per thread are in progress before the next are begun.
+/// Pictures per thread that are tagged before their reports are written, so that the order of the paths is kept.
 const CHUNK_PER_THREAD: usize = 8;
 
 pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -42,7 +42,7 @@ pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         for report in &reports {
             n_failed += usize::from(matches!(report, TagReport::Failed { .. }));
             match output.write(report) {
-                // The reader has had enough, as `head` does.
+                // The reader closed the pipe, as `head` does.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed)),
                 written => written?,
             }
@@ -71,7 +71,7 @@ fn count(n: usize, one: &str, many: &str) -> String {
 
 fn report(path: &Path, args: &TagArgs, tagger: &Tagger, options: &TagOptions) -> TagReport {
     let shown_path = path.to_string_lossy().into_owned();
-    // A decoder that panics must cost one picture, not the run.
+    // A panicking decoder must fail one picture, not the whole run.
     let tagged = catch_unwind(AssertUnwindSafe(|| tag(path, &shown_path, args, tagger, options)));
     let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error };
     match tagged {
@@ -79,7 +79,7 @@ fn report(path: &Path, args: &TagArgs, tagger: &Tagger, options: &TagOptions) ->
         Ok(Err(error)) => failed(Failure::from(&error)),
         Err(_) => failed(Failure {
             code: ErrorKind::PictureDamaged.code().to_owned(),
-            detail: "The decoder gave up on this file. Save the picture again in another program.".to_owned(),
+            detail: "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
         }),
     }
 }
@@ -113,7 +113,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     })
 }
 
-/// On a terminal only: count, rate and time left.
+/// Shows count, rate and remaining time, on a terminal only.
 fn progress_bar(n_pictures: u64) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::with_draw_target(Some(n_pictures), ProgressDrawTarget::hidden());

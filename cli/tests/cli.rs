@@ -1,4 +1,4 @@
-//! The command line as a whole program: files in, lines and exit code out.
+//! Runs the command line and checks its output and exit codes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// A folder of one test, with golden pictures under names of its own.
+/// A temporary folder for one test, with copies of golden pictures.
 struct Bench {
     dir: PathBuf,
 }
@@ -46,7 +46,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn a_report_line_holds_everything_that_is_promised() {
+fn a_report_line_has_every_documented_field() {
     let bench = Bench::new("report_line");
     bench.golden("coffee/picture.jpg", "coffee.jpg");
     let output = bench.tagsmith(&["tag", "coffee.jpg"]);
@@ -73,7 +73,7 @@ fn a_report_line_holds_everything_that_is_promised() {
 }
 
 #[test]
-fn the_three_policies_are_the_cards_thresholds_and_candidates_are_all_there_is() {
+fn policies_are_the_cards_operating_points_and_candidates_include_all_shown_tags() {
     let bench = Bench::new("policies");
     bench.golden("rocket_progressive/picture.jpg", "rocket.jpg");
     let report = |args: &[&str]| {
@@ -87,24 +87,24 @@ fn the_three_policies_are_the_cards_thresholds_and_candidates_are_all_there_is()
         let threshold = card["policy"]["settings"][policy].to_string();
         assert_eq!(report(&["--policy", policy])["tags"], report(&["--threshold", &threshold])["tags"], "{policy}");
     }
-    assert_eq!(report(&[])["tags"], report(&["--policy", "balanced"])["tags"], "where one begins");
+    assert_eq!(report(&[])["tags"], report(&["--policy", "balanced"])["tags"], "balanced is the default");
     let all = report(&["--candidates"])["candidates"].as_array().unwrap().clone();
     assert!(all.len() > 10);
     let sure: Vec<f64> = all.iter().map(|one| one["confidence"].as_f64().unwrap()).collect();
     assert!(sure.is_sorted_by(|a, b| a >= b), "the surest first");
-    for part in ["classes", "head:general"] {
-        assert!(all.iter().any(|one| one["from"] == part), "{part}");
+    for component in ["classes", "head:general"] {
+        assert!(all.iter().any(|one| one["from"] == component), "{component}");
     }
     let parent = all.iter().find(|one| one["id"] == "vehicle").expect("parents too");
     assert!(
         parent["confidence"].as_f64() >= all.iter().find(|one| one["id"] == "rocket").unwrap()["confidence"].as_f64()
     );
     let both = bench.tagsmith(&["tag", "rocket.jpg", "--policy", "sure", "--threshold", "0.5"]);
-    assert_eq!(both.status.code(), Some(2), "one or the other");
+    assert_eq!(both.status.code(), Some(2), "--policy conflicts with --threshold");
 }
 
 #[test]
-fn a_bad_file_is_a_line_with_a_reason_and_stops_nothing() {
+fn a_bad_file_gets_a_line_with_the_reason_and_the_run_continues() {
     let bench = Bench::new("bad_files");
     bench
         .golden("coffee/picture.jpg", "folder/a/coffee.jpg")
@@ -117,7 +117,7 @@ fn a_bad_file_is_a_line_with_a_reason_and_stops_nothing() {
     let lines = lines(&output);
     let outcome =
         |path: &str| lines.iter().find(|line| line["path"] == path).unwrap_or_else(|| panic!("no line for {path}"));
-    assert_eq!(lines.len(), 5, "the text file is left out");
+    assert_eq!(lines.len(), 5, "the text file is skipped");
     assert!(outcome("folder/a/coffee.jpg")["tags"].is_array());
     assert!(outcome("folder/b.png")["tags"].is_array());
     for (path, code) in [
@@ -134,7 +134,7 @@ fn a_bad_file_is_a_line_with_a_reason_and_stops_nothing() {
 }
 
 #[test]
-fn threshold_limit_language_and_lists_act() {
+fn threshold_limit_language_and_lists_take_effect() {
     let bench = Bench::new("policy");
     bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea/picture.jpg", "chelsea.jpg");
     let tags = |args: &[&str]| {
@@ -168,7 +168,7 @@ fn all_scores_and_embedding_come_on_request() {
 }
 
 #[test]
-fn csv_holds_the_same_tags_and_reads_back() {
+fn csv_has_the_same_tags_and_can_be_read_back() {
     let bench = Bench::new("csv");
     bench.golden("coffee/picture.jpg", "=cmd,\"x\".jpg").file("bad.png", b"");
     let output = bench.tagsmith(&["tag", ".", "--format", "csv"]);
@@ -182,7 +182,7 @@ fn csv_holds_the_same_tags_and_reads_back() {
 }
 
 #[test]
-fn json_is_one_list_of_what_the_lines_hold() {
+fn json_is_a_list_of_the_same_objects_as_jsonl() {
     let bench = Bench::new("json");
     bench.golden("coffee/picture.jpg", "a \"quoted\" cup.jpg").file("bad.png", b"");
     let without_timings = |mut reports: Vec<Value>| {
@@ -200,7 +200,7 @@ fn json_is_one_list_of_what_the_lines_hold() {
 }
 
 #[test]
-fn the_order_is_that_of_the_paths_whatever_the_number_of_threads() {
+fn reports_are_in_the_order_of_the_paths_with_any_number_of_threads() {
     let bench = Bench::new("order");
     for n in 0..12 {
         bench.golden("chelsea_small_png/picture.png", &format!("{n:02}.png"));
@@ -215,7 +215,7 @@ fn the_order_is_that_of_the_paths_whatever_the_number_of_threads() {
 }
 
 #[test]
-fn what_cannot_be_begun_ends_with_two_and_a_sentence() {
+fn invalid_arguments_and_models_exit_with_code_2_and_a_message() {
     let bench = Bench::new("cannot_begin");
     bench.golden("coffee/picture.jpg", "coffee.jpg").file("model/model.json", b"{}");
     for (args, part) in [
@@ -232,7 +232,7 @@ fn what_cannot_be_begun_ends_with_two_and_a_sentence() {
 }
 
 #[test]
-fn captions_and_sidecars_are_a_file_per_picture_in_the_folder_asked_for() {
+fn captions_and_sidecars_are_one_file_per_picture_in_the_output_folder() {
     let bench = Bench::new("per_picture");
     bench.golden("coffee/picture.jpg", "in/a/coffee.jpg").golden("chelsea_small_png/picture.png", "in/b.png");
     bench.file("in/bad.png", b"");

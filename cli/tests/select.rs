@@ -1,4 +1,4 @@
-//! `tagsmith select` shows what `tagsmith tag` shows: one rule, with and without pictures.
+//! `tagsmith select` shows the same tags as `tagsmith tag` at the same threshold.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -14,7 +14,7 @@ fn tagsmith(args: &[&str], input: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tagsmith"));
     command.args(args).current_dir(cases).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A program that refuses its arguments is gone before it reads.
+    // A program that refuses its arguments exits before reading.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
@@ -29,13 +29,13 @@ fn ids(tags: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn other_thresholds_show_what_tagging_again_would() {
+fn select_shows_the_same_tags_as_tagging_again() {
     let with_candidates: Vec<&str> = ["tag", "--candidates", "no-such-file.jpg"].into_iter().chain(PICTURES).collect();
     let candidates = tagsmith(&with_candidates, b"");
     let selected = tagsmith(&["select", "--threshold", &THRESHOLDS.join(",")], &candidates.stdout);
     assert!(selected.status.success(), "{}", String::from_utf8_lossy(&selected.stderr));
     let selected = lines(&selected);
-    assert_eq!(selected[0], lines(&candidates)[0], "a picture that could not be tagged stays one");
+    assert_eq!(selected[0], lines(&candidates)[0], "a failed picture's line is unchanged");
     let mut n_shown = 0;
     for (at, threshold) in THRESHOLDS.iter().enumerate() {
         let again: Vec<&str> = ["tag", "--threshold", threshold].into_iter().chain(PICTURES).collect();
@@ -47,11 +47,11 @@ fn other_thresholds_show_what_tagging_again_would() {
             n_shown += shown.len();
         }
     }
-    assert!(n_shown > 20, "{n_shown} tags say little");
+    assert!(n_shown > 20, "only {n_shown} tags were compared");
 }
 
 #[test]
-fn lines_that_make_no_sense_are_refused_with_their_number() {
+fn invalid_lines_are_refused_with_their_number() {
     let candidate = |id: &str, confidence: f32, from: &str| {
         format!(r#"{{"candidates":[{{"id":"{id}","confidence":{confidence},"from":"{from}"}}]}}"#)
     };
@@ -64,9 +64,9 @@ fn lines_that_make_no_sense_are_refused_with_their_number() {
         (candidate("pug", 1.5, "classes"), "1.5"),
     ] {
         let output = tagsmith(&["select", "--threshold", "0.5"], format!("{good}\n{bad}\n").as_bytes());
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{bad}");
-        assert!(said.contains("line 2") && said.contains(reason), "{said}");
+        assert!(errors.contains("line 2") && errors.contains(reason), "{errors}");
     }
     assert_eq!(tagsmith(&["select", "--threshold", "0.5,2"], b"").status.code(), Some(2));
     assert_eq!(tagsmith(&["select"], b"").status.code(), Some(2));

@@ -4,7 +4,7 @@ use libfuzzer_sys::fuzz_target;
 use tagsmith::picture::{Limits, decode};
 use tagsmith::picture::promised_size;
 
-/// Small, so that a case is slow or large only where a limit does not hold.
+/// Small limits, so that a slow or large case shows that a limit is not enforced.
 const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: 2_000, max_pixels: 500_000 };
 
 fuzz_target!(|bytes: &[u8]| {

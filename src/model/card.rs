@@ -1,6 +1,6 @@
-//! The card of a model: what it is and how to feed it (`model.json`).
+//! A model's card (`model.json`): what the model is and how to feed it.
 //!
-//! Nothing about a model is hard-coded anywhere else. A card that lies is refused with the reason.
+//! Nothing about a model is hard-coded elsewhere. A card that does not fit its files is refused with the reason.
 
 mod calibration;
 mod detector;
@@ -16,7 +16,7 @@ pub use input::{Colour, Fit, InputSpec, Layout, ResampleFilter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::companion::CompanionFile;
 
-/// The only card schema there is so far.
+/// The only schema version so far.
 const SCHEMA: u32 = 1;
 
 /// `model.json`, parsed and validated.
@@ -25,9 +25,9 @@ const SCHEMA: u32 = 1;
 pub struct ModelCard {
     /// Version of this schema: 1.
     pub schema: u32,
-    /// Stable name, lower-case letters, digits and `-`; stands in every report.
+    /// Stable id of lower-case letters, digits and `-`; part of every report.
     pub id: String,
-    /// Version of the weights; stands in every report.
+    /// Version of the weights; part of every report.
     pub version: String,
     /// Name for people.
     pub name: String,
@@ -40,20 +40,20 @@ pub struct ModelCard {
     pub input: InputSpec,
     pub outputs: OutputNames,
     pub activation: Activation,
-    /// What turns scores into confidences; without it a confidence is the score.
+    /// Maps scores to confidences; without it the confidence is the score.
     #[serde(default)]
     pub calibration: Option<Calibration>,
     /// Heads on the embedding: `heads/ID.json` beside the card.
     #[serde(default)]
     pub heads: Vec<CompanionFile>,
-    /// Networks that find things in a picture: `../ID/model.json`, a card of its own with its network beside it.
+    /// Detectors: `../ID/model.json`, each a card with its network beside it.
     #[serde(default)]
     pub detectors: Vec<CompanionFile>,
     /// How to cut a picture into tiles; without it there is no tiled inference.
     #[serde(default, rename = "thorough")]
     pub tiles: Option<TileSpec>,
     pub policy: PolicyDefaults,
-    /// What was measured, on what, and how.
+    /// Measured quality, with the pictures and the command.
     #[serde(default)]
     pub figures: Vec<Figure>,
 }
@@ -62,9 +62,9 @@ pub struct ModelCard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
-    /// One score a class for the whole picture.
+    /// One score per class for the whole picture.
     Classifier,
-    /// Boxes around what it finds. Belongs to a classifier, whose card names it.
+    /// Boxes around what it finds. Belongs to a classifier whose card names it.
     Detector,
 }
 
@@ -105,17 +105,17 @@ pub struct VocabularyRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutputNames {
-    /// One value a class.
+    /// One value per class.
     pub scores: String,
     /// The vector before the last layer.
     #[serde(default)]
     pub embedding: Option<String>,
-    /// The last feature map, for "why this tag".
+    /// The last feature map, for explanations.
     #[serde(default)]
     pub feature_map: Option<String>,
 }
 
-/// What turns the network's output into scores in [0, 1].
+/// Maps the network's output to scores in [0, 1].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -127,33 +127,33 @@ pub enum Activation {
     None,
 }
 
-/// How to look at a picture in parts, after it was looked at whole.
+/// The tiles of a picture for tiled inference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TileSpec {
-    /// Sides of the square parts as shares of the picture's shorter side, above 0 and at most 1; one round for each.
+    /// Sides of the square tiles as fractions of the picture's shorter side, 0.1 to 1; one pass over the picture per entry.
     pub shares: Vec<f32>,
-    /// By how much less sure what is seen in a part alone counts, in logits, at least 0.
+    /// Subtracted from the confidence of what is only seen in a tile, in logits, at least 0.
     pub penalty: f32,
 }
 
-/// What the page and the command line start from.
+/// The policy to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyDefaults {
     /// Least confidence shown, 0–1.
     pub threshold: f32,
-    /// Most tags shown a picture, at least 1.
+    /// Maximum number of tags per picture, at least 1.
     pub max_tags: usize,
-    /// Least confidence of a tag with others below it that only the classes speak for, 0–1, whatever the threshold.
+    /// Least confidence of a tag with children that only the classes predict, 0–1, whatever the threshold.
     #[serde(default, rename = "parents")]
     pub min_parent: f32,
-    /// Thresholds in people's words, where they were measured.
+    /// Named thresholds, where they were measured.
     #[serde(default, rename = "settings", skip_serializing_if = "Option::is_none")]
     pub operating_points: Option<OperatingPoints>,
 }
 
-/// Thresholds in people's words: so many of 100 shown tags were right on pictures that nothing was fitted on.
+/// Named thresholds, by how many of 100 shown tags were right on pictures that nothing was fitted on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperatingPoints {
@@ -174,7 +174,7 @@ pub struct Figure {
     /// The pictures it was measured on.
     pub set: String,
     pub pictures: u32,
-    /// The command that gives it.
+    /// The command that measures it.
     pub how: String,
 }
 
@@ -182,7 +182,7 @@ impl ModelCard {
     /// Parses and validates `model.json`.
     ///
     /// # Errors
-    /// [`ErrorKind::CardInvalid`] for anything but a card that can be followed; the detail names the field.
+    /// [`ErrorKind::CardInvalid`]; the detail names the field.
     pub fn parse(json: &str) -> Result<Self> {
         let card: Self = serde_json::from_str(json).map_err(|error| {
             Error::new(ErrorKind::CardInvalid, format!("This is not a valid model card: {error}.")).with_source(error)
@@ -194,10 +194,13 @@ impl ModelCard {
     fn validate(&self) -> Result<()> {
         let refuse = |reason: String| Err(Error::new(ErrorKind::CardInvalid, reason));
         if self.schema != SCHEMA {
-            return refuse(format!("The card has schema {}; this version reads schema {SCHEMA}.", self.schema));
+            return refuse(format!("The card has schema {}, but this version reads schema {SCHEMA}.", self.schema));
         }
         if self.kind != ModelKind::Classifier {
-            return refuse(format!("{:?} is a detector. Load the classifier whose card names it.", self.id));
+            return refuse(format!(
+                "{:?} is a detector, not a classifier. Load the classifier whose card names it.",
+                self.id
+            ));
         }
         check_id("id", &self.id)?;
         for (field, hash) in [("model", &self.model.sha256), ("vocabulary", &self.vocabulary.sha256)] {
@@ -206,11 +209,10 @@ impl ModelCard {
         for (field, file) in [("model", &self.model.file), ("vocabulary", &self.vocabulary.file)] {
             check_beside(field, file)?;
         }
-        for (field, part) in
-            self.heads.iter().map(|part| ("heads", part)).chain(self.detectors.iter().map(|part| ("detectors", part)))
-        {
-            check_id(field, &part.id)?;
-            check_digits(field, &part.sha256)?;
+        let heads = self.heads.iter().map(|file| ("heads", file));
+        for (field, file) in heads.chain(self.detectors.iter().map(|file| ("detectors", file))) {
+            check_id(field, &file.id)?;
+            check_digits(field, &file.sha256)?;
         }
         if let Some(calibration) = &self.calibration {
             calibration.validate()?;
@@ -218,42 +220,45 @@ impl ModelCard {
         if let Some(TileSpec { shares, penalty }) = &self.tiles
             && (shares.iter().any(|share| !(0.1..=1.0).contains(share)) || !penalty.is_finite() || *penalty < 0.0)
         {
-            return refuse("The card's thorough needs shares from 0.1 to 1 and a penalty of at least 0.".into());
+            return refuse("The card's thorough.shares must be from 0.1 to 1, and thorough.penalty at least 0.".into());
         }
         self.input.validate()?;
         let PolicyDefaults { threshold, max_tags, min_parent, operating_points } = self.policy;
         if ![threshold, min_parent].iter().all(|least| (0.0..=1.0).contains(least)) || max_tags == 0 {
-            return refuse("The card's policy needs a threshold from 0 to 1 and at least one tag.".into());
+            return refuse(
+                "The card's policy.threshold and policy.parents must be from 0 to 1, and policy.max_tags at least 1."
+                    .into(),
+            );
         }
         if let Some(OperatingPoints { sure, balanced, generous }) = operating_points
             && !(0.0 < generous && generous <= balanced && balanced <= sure && sure <= 1.0)
         {
             return refuse(
-                "The card's policy.settings must rise from generous over balanced to sure, within 0 and 1.".into(),
+                "The card's policy.settings must rise from generous to balanced to sure, above 0 and at most 1.".into(),
             );
         }
         Ok(())
     }
 
-    /// Who can say a tag, as it stands in reports: "classes", then "head:ID", then "detector:ID".
+    /// The components that can predict a tag, as in reports: "classes", then each "head:ID", then each "detector:ID".
     pub fn components(&self) -> Vec<String> {
-        let heads = self.heads.iter().map(|part| format!("head:{}", part.id));
-        let detectors = self.detectors.iter().map(|part| format!("detector:{}", part.id));
+        let heads = self.heads.iter().map(|file| format!("head:{}", file.id));
+        let detectors = self.detectors.iter().map(|file| format!("detector:{}", file.id));
         std::iter::once("classes".to_owned()).chain(heads).chain(detectors).collect()
     }
 
-    /// Checks that a model file of `bytes` bytes with this SHA-256 is the very one that the card describes.
+    /// Checks the length and the SHA-256 of the model file.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelHashMismatch`] where length or SHA-256 differ.
+    /// [`ErrorKind::ModelHashMismatch`] if either differs from the card's.
     pub fn check_model(&self, bytes: u64, sha256: &str) -> Result<()> {
         self.model.check(bytes, sha256)
     }
 
-    /// Checks that `vocabulary` is the very file this card describes.
+    /// Checks the SHA-256 of the vocabulary.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelHashMismatch`] where the SHA-256 differs.
+    /// [`ErrorKind::ModelHashMismatch`] if it differs from the card's.
     pub fn check_vocabulary(&self, vocabulary: &str) -> Result<()> {
         check_hash(&self.vocabulary.file, &sha256(vocabulary.as_bytes()), &self.vocabulary.sha256)
     }
@@ -266,7 +271,7 @@ impl ModelFile {
             return Err(Error::new(
                 ErrorKind::ModelHashMismatch,
                 format!(
-                    "{file} has {bytes} bytes, its card says {stated}. Fetch the model again, or correct its card."
+                    "{file} has {bytes} bytes, but its card says {stated}. Download the model again, or correct its card."
                 ),
             ));
         }
@@ -277,7 +282,7 @@ impl ModelFile {
 /// SHA-256 of `bytes`, lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    // In pieces: a browser swaps quickly compiled wasm for fast code between two calls, not within a long one.
+    // In chunks: a browser replaces quickly compiled wasm by optimised code between two calls, not within a long one.
     let hash = bytes.chunks(1 << 16).fold(Sha256::new(), Sha256::chain_update).finalize();
     hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
@@ -289,7 +294,7 @@ fn check_id(field: &str, id: &str) -> Result<()> {
     if !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
         return Ok(());
     }
-    Err(invalid(format!("The card's {field} {id:?} may hold only lower-case letters, digits and \"-\".")))
+    Err(invalid(format!("The card's {field} {id:?} may only contain lower-case letters, digits and \"-\".")))
 }
 
 fn check_digits(field: &str, hash: &str) -> Result<()> {
@@ -317,7 +322,7 @@ pub(crate) fn check_hash(file: &str, found: &str, stated: &str) -> Result<()> {
     Err(Error::new(
         ErrorKind::ModelHashMismatch,
         format!(
-            "{file} is not the file that its card describes (SHA-256 {found}, the card says {stated}). Fetch it again, or correct its card."
+            "{file} is not the file that its card describes: its SHA-256 is {found}, the card's is {stated}. Download it again, or correct its card."
         ),
     ))
 }

@@ -1,5 +1,5 @@
-//! A card and a vocabulary for a model that comes with nothing but labels: [`inspect`] reads what the file tells, a person says the
-//! rest, [`import_model`] writes both and loads the model with them, so that what it gives works.
+//! Model import: a card and a vocabulary for an ONNX file that comes with nothing but labels. [`inspect`] reads what the file reveals,
+//! a person chooses the rest, and [`import_model`] writes both and loads the model with them once, so that the result is known to work.
 
 mod choices;
 mod labels;
@@ -23,22 +23,22 @@ pub use labels::parse_labels;
 use presets::{IMAGENET, MINUS_ONE_TO_ONE, UNCHANGED, ZERO_TO_ONE};
 pub use presets::{NORMALISATION_PRESETS, NormalisationPreset};
 
-/// Longest name of a model, in characters.
+/// Maximum length of a model's name, in characters.
 const MAX_NAME_CHARS: usize = 200;
-/// Longest part of a card's id that comes from the name.
+/// Maximum number of characters of the name in a card's id.
 const MAX_SLUG_CHARS: usize = 40;
 
-/// What a guess rests on.
+/// What an entry of an inspection is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// The file says so.
+    /// The file states it.
     Graph,
-    /// The file says nothing; most networks of this kind do it so.
+    /// The file does not state it; most networks of this kind do it this way.
     Usual,
 }
 
-/// What an ONNX file tells of the card it needs, and guesses for the rest.
+/// What an ONNX file reveals about the card it needs, and assumptions for the rest.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelInspection {
     pub input: InputInspection,
@@ -54,25 +54,25 @@ pub struct InputInspection {
     pub name: String,
     pub layout: Layout,
     pub layout_basis: Basis,
-    /// Pixels; `None` where any size goes.
+    /// Pixels; `None` if any height is accepted.
     pub height: Option<u32>,
-    /// Pixels; `None` where any size goes.
+    /// Pixels; `None` if any width is accepted.
     pub width: Option<u32>,
 }
 
-/// One output, and what follows if it is the one with the scores.
+/// One output, and what follows if it holds the scores.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutputInspection {
     pub name: String,
-    /// `None` for a side that depends on the input; no shape at all where the file states none.
+    /// `None` if the file states no shape; a side is `None` if it depends on the input.
     pub shape: Option<Vec<Option<u32>>>,
-    /// `None` if it is no vector, or of unknown length.
+    /// `None` if it is not a vector, or its length is unknown.
     pub n_classes: Option<usize>,
     pub activation: Activation,
     pub activation_basis: Basis,
-    /// The vector that goes into the last linear layer.
+    /// The input of the last linear layer.
     pub embedding: Option<String>,
-    /// What that vector is the mean of, over height and width.
+    /// The value whose mean over height and width is the embedding.
     pub feature_map: Option<String>,
 }
 
@@ -92,15 +92,15 @@ pub struct ImportedModel {
     pub vocabulary: String,
 }
 
-/// Reads what an ONNX file tells.
+/// Reads what an ONNX file reveals about the card it needs.
 ///
 /// # Errors
-/// [`ErrorKind::ModelInvalid`] and [`ErrorKind::ModelOperatorUnsupported`] as loading would give, and
-/// [`ErrorKind::ModelMismatch`] for a network that does not take one colour picture and give a vector.
+/// [`ErrorKind::ModelInvalid`] and [`ErrorKind::ModelOperatorUnsupported`] as when loading, and [`ErrorKind::ModelMismatch`] for a
+/// network that does not map one colour picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<ModelInspection> {
     let network = network::inspect(model)?;
     let input = network.input;
-    // PyTorch's networks have channels first and ImageNet's mean, TensorFlow's have channels last and take −1 to 1.
+    // PyTorch networks usually have channels first and ImageNet's mean; TensorFlow networks have channels last and take −1 to 1.
     let layout = input.layout.unwrap_or(Layout::Nchw);
     let (preset, basis) = match (input.range, layout) {
         (Some(Range::Bytes), _) => (UNCHANGED, Basis::Graph),
@@ -136,12 +136,12 @@ impl From<NetworkOutput> for OutputInspection {
     }
 }
 
-/// Writes the card and the vocabulary of a model, and loads it with them: what this gives, [`Tagger::load`](crate::tagging::tagger::Tagger::load)
-/// takes. `model_sha256` is the model's, lower-case hex; `inspection` is what [`inspect`] said of it; `labels` are its classes in order.
+/// Writes the card and the vocabulary of a model, and loads the model with them once: [`Tagger::load`](crate::tagging::Tagger::load)
+/// accepts the result. `model_sha256` is lower-case hex, `inspection` comes from [`inspect`], and `labels` are in class order.
 ///
 /// # Errors
-/// [`ErrorKind::LabelsInvalid`] for labels that are none or do not fit, [`ErrorKind::CardInvalid`] for choices that contradict
-/// themselves, [`ErrorKind::ModelMismatch`] for those that contradict the network, and what [`TractRuntime::load`] refuses.
+/// [`ErrorKind::LabelsInvalid`] for labels that are invalid or do not fit, [`ErrorKind::CardInvalid`] for choices that contradict each
+/// other, [`ErrorKind::ModelMismatch`] for choices that contradict the network, and the errors of [`TractRuntime::load`].
 pub fn import_model(
     model: &[u8],
     model_sha256: &str,
@@ -162,7 +162,7 @@ pub fn import_model(
     let vocabulary = build_vocabulary(&labels);
     Vocabulary::parse(&vocabulary)?;
 
-    // The guesses are dropped where the network refutes them: nobody was asked about them.
+    // Embedding and feature map are guesses that nobody confirmed, so they are dropped if the network refutes them.
     let (embedding, feature_map) = (output.embedding.clone(), output.feature_map.clone());
     let mut guesses = vec![(embedding.clone(), feature_map), (embedding, None), (None, None)];
     guesses.dedup();
@@ -182,7 +182,7 @@ pub fn import_model(
     Err(refuted.expect("there is at least one guess"))
 }
 
-/// A network of one size takes no other.
+/// Refuses a size other than the network's, if that is fixed.
 fn check_size(input: &InputInspection, choices: &ImportChoices) -> Result<()> {
     let fits = |fixed: Option<u32>, chosen: u32| fixed.is_none_or(|fixed| fixed == chosen);
     if choices.layout != input.layout || fits(input.height, choices.height) && fits(input.width, choices.width) {
@@ -190,7 +190,7 @@ fn check_size(input: &InputInspection, choices: &ImportChoices) -> Result<()> {
     }
     let spelt = |side: Option<u32>| side.map_or("any".to_owned(), |side| side.to_string());
     let detail = format!(
-        "The network takes pictures of {} × {} pixels (width × height), not {} × {}. Choose that size.",
+        "The network takes pictures of {} × {} pixels (width × height), not {} × {}. Choose the network's size.",
         spelt(input.width),
         spelt(input.height),
         choices.width,
@@ -209,7 +209,8 @@ fn build_card(
 ) -> Result<ModelCard> {
     let name = choices.name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > MAX_NAME_CHARS || name.chars().any(char::is_control) {
-        let detail = format!("A model needs a name of at most {MAX_NAME_CHARS} printable characters.");
+        let detail =
+            format!("The model's name must have 1 to {MAX_NAME_CHARS} printable characters. Choose another name.");
         return Err(Error::new(ErrorKind::CardInvalid, detail));
     }
     let card = ModelCard {
@@ -252,7 +253,7 @@ fn build_card(
         },
         figures: Vec::new(),
     };
-    // NaN and infinities have no form in JSON: they are found here rather than by whoever reads the card.
+    // JSON has no NaN and no infinities: this finds them now, not when the card is loaded.
     ModelCard::parse(&pretty(&card))
 }
 
@@ -260,12 +261,12 @@ fn pretty(card: &ModelCard) -> String {
     serde_json::to_string_pretty(card).expect("a card has only strings as keys")
 }
 
-/// "own-", the name, and the start of the model's hash: the same for the same model, and no other's.
+/// "own-", the name, and the first 8 digits of the model's hash: stable, and different for every model.
 fn custom_id(name: &str, model_sha256: &str) -> String {
     let slug: String =
         slug(name).chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(MAX_SLUG_CHARS).collect();
     let hash: String = model_sha256.chars().take(8).collect();
-    ["own", slug.trim_matches('-'), &hash].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    ["own", slug.trim_matches('-'), &hash].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[derive(Serialize)]
@@ -276,7 +277,7 @@ struct VocabularyJson {
     classes: Vec<String>,
 }
 
-/// One tag a label, in order. Labels that are alike get ids of their own.
+/// One tag per label, in order. Equal labels get different ids.
 fn build_vocabulary(labels: &[String]) -> String {
     let ids = unique_ids(labels);
     let tag = |(label, id): (&String, &String)| {
@@ -297,7 +298,7 @@ fn build_vocabulary(labels: &[String]) -> String {
 
 fn unique_ids(labels: &[String]) -> Vec<String> {
     let mut taken = HashSet::with_capacity(labels.len());
-    // Where the search for a free number goes on: from 2 each time, thousands of equal labels would take minutes.
+    // The next number to try per slug: starting at 2 each time would take minutes for thousands of equal labels.
     let mut next: HashMap<String, usize> = HashMap::new();
     let unique = |(class, label): (usize, &String)| {
         let slug = match slug(&synonyms(label).0) {
@@ -315,15 +316,15 @@ fn unique_ids(labels: &[String]) -> Vec<String> {
     labels.iter().enumerate().map(unique).collect()
 }
 
-/// Letters and digits of any script in lower case, everything between them a "-".
+/// Letters and digits of any script in lower case; everything between them becomes one "-".
 fn slug(name: &str) -> String {
     let lower = name.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-/// "tench, Tinca tinca" is a name and another word for it. A comma within brackets or without a space after it parts nothing.
+/// Splits "tench, Tinca tinca" into a name and its synonyms. A comma in brackets or without a following space does not split.
 fn synonyms(label: &str) -> (String, Vec<String>) {
-    let (mut parts, mut depth) = (vec![String::new()], 0_usize);
+    let (mut words, mut depth) = (vec![String::new()], 0_usize);
     let mut characters = label.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
@@ -332,14 +333,14 @@ fn synonyms(label: &str) -> (String, Vec<String>) {
             _ => {}
         }
         if character == ',' && depth == 0 && characters.peek() == Some(&' ') {
-            parts.push(String::new());
-        } else if let Some(part) = parts.last_mut() {
-            part.push(character);
+            words.push(String::new());
+        } else if let Some(word) = words.last_mut() {
+            word.push(character);
         }
     }
-    let mut parts = parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
-    let name = parts.next().unwrap_or_else(|| label.to_owned());
-    (name, parts.collect())
+    let mut words = words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
+    let name = words.next().unwrap_or_else(|| label.to_owned());
+    (name, words.collect())
 }
 
 #[cfg(test)]
@@ -351,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_labels_and_those_that_look_like_a_number_get_ids_of_their_own() {
+    fn equal_labels_get_different_ids() {
         let ids = unique_ids(&strings(&["crane", "crane 2", "crane", "Crane!", "***", "köttbullar", "鶴"]));
         assert_eq!(ids, ["crane", "crane-2", "crane-3", "crane-4", "class-4", "köttbullar", "鶴"]);
         let equal = unique_ids(&vec!["same".to_owned(); 60_000]);
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn synonyms_become_aliases_and_other_commas_part_nothing() {
+    fn only_top_level_commas_separate_synonyms() {
         for (label, name, aliases) in [
             ("tench, Tinca tinca", "tench", &["Tinca tinca"][..]),
             ("great white shark, white shark, man-eater", "great white shark", &["white shark", "man-eater"]),
@@ -373,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_holds_what_a_card_allows_whatever_the_name_is() {
+    fn any_name_gives_an_id_that_a_card_allows() {
         let hash = "0123456789abcdef".repeat(4);
         assert_eq!(custom_id("My Birds (v2)", &hash), "own-my-birds-v2-01234567");
         assert_eq!(custom_id("鶴", &hash), "own-01234567");

@@ -1,7 +1,7 @@
-//! The network: the only code that names `tract`.
+//! Runs networks: the only code that uses `tract`.
 //!
-//! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights become float32 constants at load, whatever they are
-//! stored as; QDQ activations stay int8.
+//! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights of all types become float32 constants when loading; QDQ
+//! activations stay int8.
 
 mod boxes;
 mod dequantize;
@@ -22,25 +22,25 @@ use crate::model::card::{InputSpec, Layout, ModelCard};
 pub use boxes::{BoxRuntime, TractBoxes};
 use scoring_layers::ScoringLayers;
 
-/// Something that runs a network on one picture.
+/// Runs a network on one picture.
 pub trait Runtime: Send + Sync {
-    /// How many values [`Outputs::scores`] has.
+    /// The length of [`Outputs::scores`].
     fn n_classes(&self) -> usize;
 
-    /// `input`: one picture as the card says, `3 × height × width` values in the card's layout.
+    /// `input`: one picture as the card describes, `3 × height × width` values in the card's layout.
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`].
     fn run(&self, input: &[f32], wanted: WantedOutputs) -> Result<Outputs>;
 
-    /// The last layers alone: what [`Outputs::scores`] would be if `embedding` were [`Outputs::embedding`].
+    /// Runs only the scoring layers: the [`Outputs::scores`] that belong to `embedding`.
     ///
     /// # Errors
-    /// [`ErrorKind::ExplanationUnavailable`] where the network has no embedding, or its scores do not come from that alone.
+    /// [`ErrorKind::ExplanationUnavailable`] if the network has no embedding, or its scores depend on anything else.
     fn score_embedding(&self, embedding: &[f32]) -> Result<Vec<f32>>;
 }
 
-/// How much of what the network gives is handed over.
+/// Which outputs to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WantedOutputs {
     /// Scores and embedding.
@@ -49,23 +49,23 @@ pub enum WantedOutputs {
     Explanation,
 }
 
-/// What the network gives for one picture.
+/// The network's outputs for one picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outputs {
-    /// One value a class, before activation.
+    /// One value per class, before activation.
     pub scores: Vec<f32>,
-    /// The vector before the last layer, where the card names one.
+    /// The vector before the last layer, if the card names it.
     pub embedding: Option<Vec<f32>>,
-    /// What the embedding was made of, where it was wanted and the card names both.
+    /// The activations whose mean is the embedding, if wanted and if the card names both.
     pub feature_map: Option<FeatureMap>,
 }
 
-/// One vector for each place of a picture.
+/// The last spatial activations: one vector per cell of a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeatureMap {
-    /// The sides as the network has them, without the batch: (channels, height, width) or (height, width, channels).
+    /// The shape without the batch: (channels, height, width) or (height, width, channels).
     pub shape: Vec<usize>,
-    /// As many as the product of the sides.
+    /// As many values as the product of the shape.
     pub values: Vec<f32>,
 }
 
@@ -80,11 +80,11 @@ pub struct TractRuntime {
 }
 
 impl TractRuntime {
-    /// Parses, checks and optimises an ONNX file for the input that `card` states.
+    /// Parses, checks and optimises an ONNX file for the card's input.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelInvalid`] for bytes that are no complete ONNX file, [`ErrorKind::ModelOperatorUnsupported`] with the
-    /// operators' names, [`ErrorKind::ModelMismatch`] where the card's input or outputs are not in the network.
+    /// [`ErrorKind::ModelInvalid`] for bytes that are not a complete ONNX file, [`ErrorKind::ModelOperatorUnsupported`] with the names of
+    /// the operators, [`ErrorKind::ModelMismatch`] if the network lacks the card's input or outputs.
     pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
         let mut proto = read(&onnx, model)?;
@@ -95,7 +95,7 @@ impl TractRuntime {
         let outputs = std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding);
         let outputs: Vec<&str> = outputs.chain(named.map(|(_, feature_map)| feature_map)).map(String::as_str).collect();
         prepare_interface(graph, &card.input.name, &outputs)?;
-        // Now, since the weights are still as small as they are stored.
+        // Before dequantisation, while the weights are small.
         let scoring_layers =
             named.and_then(|(embedding, _)| scoring_layers::cut_from(&proto, embedding, &card.outputs.scores));
         let plan = prepare(&onnx, proto, shape)?;
@@ -128,9 +128,9 @@ impl Runtime for TractRuntime {
                 Ok(outputs[idx].cast_to::<f32>()?.to_plain_array_view::<f32>()?.iter().copied().collect())
             };
             let embedding = self.has_embedding.then(|| vector(1)).transpose()?;
-            let is_asked = self.has_feature_map && wanted == WantedOutputs::Explanation;
-            let feature_map = if is_asked {
-                // Without the batch. A shape that makes no map is seen by whoever reads it.
+            let is_wanted = self.has_feature_map && wanted == WantedOutputs::Explanation;
+            let feature_map = if is_wanted {
+                // Without the batch. Whoever reads the map checks its shape.
                 Some(FeatureMap { shape: outputs[2].shape().iter().skip(1).copied().collect(), values: vector(2)? })
             } else {
                 None
@@ -143,17 +143,17 @@ impl Runtime for TractRuntime {
     fn score_embedding(&self, embedding: &[f32]) -> Result<Vec<f32>> {
         let refuse = |detail: String| Error::new(ErrorKind::ExplanationUnavailable, detail);
         let scoring_layers = self.scoring_layers.as_ref().ok_or_else(|| {
-            refuse("The scores of this network do not come from its embedding alone. Name the vector before the last layer in the card.".into())
+            refuse("This network's scores do not depend on its embedding alone. Name the vector before the last layer as embedding in the card.".into())
         })?;
         scoring_layers
             .run(embedding)
-            .map_err(|cause| refuse(format!("The last layers of this network cannot be run alone: {cause}.")))
+            .map_err(|cause| refuse(format!("This network's last layers cannot be run alone: {cause}.")))
     }
 }
 
-/// Weights as float32, the graph optimised for inputs of `shape`. `proto` was checked.
+/// Dequantises the weights and optimises the graph for inputs of `shape`. `proto` must have passed [`check_graph`].
 fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<TypedRunnableModel>> {
-    dequantize::fold_constant_weights(proto.graph.as_mut().expect("it was checked"));
+    dequantize::fold_constant_weights(proto.graph.as_mut().expect("check_graph found a graph"));
     (|| -> TractResult<_> {
         let mut network = onnx.parse(&proto, None)?.model;
         drop(proto);
@@ -181,23 +181,24 @@ fn input_shape(input: &InputSpec) -> [usize; 4] {
 
 fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
     onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
-        let detail = "This is not an ONNX file, or it is cut off. Fetch it again, or export the model as ONNX.";
+        let detail = "This is not an ONNX file, or it is cut off. Download it again, or export the model as ONNX.";
         Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
     })
 }
 
-/// The graph, if it can be read at all. Checked here because the parser takes these for granted.
+/// The graph, after checks that tract's parser does not make.
 fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
-    let graph = proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
-        Error::new(ErrorKind::ModelInvalid, "This ONNX file holds no network. Export the model again.")
-    })?;
+    let graph =
+        proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+            Error::new(ErrorKind::ModelInvalid, "This ONNX file has no network. Export the model again.")
+        })?;
     let unknown: BTreeSet<&str> =
         graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator)).collect();
     if !unknown.is_empty() {
         let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
         return Err(Error::new(
             ErrorKind::ModelOperatorUnsupported,
-            format!("This network uses operators that the engine does not have: {names}. Export it without them."),
+            format!("This network uses unsupported operators: {names}. Export it without them."),
         )
         .with_subject(names));
     }
@@ -214,14 +215,13 @@ fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
 }
 
-/// Makes the graph's interface the card's: one input, and as outputs exactly those `named`, in that order. What nothing asked for is
-/// then never computed.
+/// Checks the input, and sets the graph's outputs to those `named`, in that order, so that nothing else is computed.
 fn prepare_interface(graph: &mut GraphProto, input_name: &str, named: &[&str]) -> Result<()> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
     let input = sole_input(graph)?;
     if input.name != input_name {
         return Err(mismatch(format!(
-            "The card calls the input {input_name:?}, the network calls it {:?}. Correct the card.",
+            "The card names the input {input_name:?}, but the network's input is {:?}. Correct the card.",
             input.name
         )));
     }
@@ -229,14 +229,14 @@ fn prepare_interface(graph: &mut GraphProto, input_name: &str, named: &[&str]) -
     if let Some(name) = named.iter().find(|name| !values.contains(**name)) {
         let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
         return Err(mismatch(format!(
-            "The card names an output {name:?}, the network has {stated}. Correct the card."
+            "The card names the output {name:?}, but the network has {stated}. Correct the card."
         )));
     }
     graph.output = named.iter().map(|&name| ValueInfoProto { name: name.to_owned(), ..Default::default() }).collect();
     Ok(())
 }
 
-/// The one input that is fed, which takes floats. Float16 was made float32 before.
+/// The only input that is not an initializer. It must be float32; float16 was converted before.
 fn sole_input(graph: &GraphProto) -> Result<&ValueInfoProto> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
     let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
@@ -244,13 +244,13 @@ fn sole_input(graph: &GraphProto) -> Result<&ValueInfoProto> {
         graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
     let [input] = inputs[..] else {
         return Err(mismatch(format!(
-            "This network has {} inputs; a tagger has one, the picture. Export the classifier alone.",
+            "This network has {} inputs, but needs exactly one, for the picture. Export the classifier alone.",
             inputs.len()
         )));
     };
     if element_type(input) != DataType::Float as i32 {
         return Err(mismatch(format!(
-            "The network's input {:?} takes neither float32 nor float16. Export it with a float input.",
+            "The network's input {:?} is neither float32 nor float16. Export it with a float input.",
             input.name
         )));
     }
@@ -264,7 +264,7 @@ fn element_type(value: &ValueInfoProto) -> i32 {
     }
 }
 
-/// The length of an output that must hold one vector: (n), (1, n) or (1, n, 1, 1).
+/// The length of an output that must be a vector: (n), (1, n) or (1, n, 1, 1).
 fn vector_len(plan: &TypedRunnableModel, idx: usize, name: &str) -> Result<usize> {
     let fact = plan.model().output_fact(idx).ok();
     let shape = fact.and_then(|fact| fact.shape.as_concrete());
@@ -274,13 +274,13 @@ fn vector_len(plan: &TypedRunnableModel, idx: usize, name: &str) -> Result<usize
             let shape = shape.map_or("no fixed shape".to_owned(), |shape| format!("the shape {shape:?}"));
             Err(Error::new(
                 ErrorKind::ModelMismatch,
-                format!("The output {name:?} has {shape}; it must hold one vector. Name another output in the card."),
+                format!("The output {name:?} has {shape}, but it must be one vector. Name another output in the card."),
             ))
         }
     }
 }
 
-/// The innermost message: the outer ones only say where in the graph it happened.
+/// The innermost message; the outer ones only locate the node in the graph.
 fn root_cause(error: &TractError) -> String {
     error.root_cause().to_string()
 }

@@ -1,4 +1,4 @@
-//! The tags a model can give: names by language, parents, categories, and which classes feed them (`vocabulary.json`).
+//! A model's vocabulary (`vocabulary.json`): its tags with names by language, parents and categories, and the tag of each class.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The only vocabulary version there is so far.
+/// The only version of the format so far.
 const VERSION: u32 = 1;
-/// Every tag has a name in this language; it stands in where another language has none.
+/// Every tag has a name in this language; it is used where another language has none.
 pub const FALLBACK_LANGUAGE: &str = "en";
 
 /// Position of a tag in [`Vocabulary::tags`].
@@ -22,29 +22,29 @@ pub struct Vocabulary {
     /// `classes[i]` is the tag that output `i` feeds.
     classes: Vec<TagIdx>,
     idx_by_id: HashMap<String, TagIdx>,
-    /// Per tag: everything above it, the nearest first, each once.
+    /// Per tag: its ancestors, the nearest first, each once.
     ancestors: Vec<Vec<TagIdx>>,
-    /// Per tag: the classes that feed it or anything below it, ascending, each once.
+    /// Per tag: the classes that feed it or a descendant, ascending, each once.
     leaf_classes: Vec<Vec<u32>>,
     has_children: Vec<bool>,
     /// Per tag: the first of its parents.
     first_parent: Vec<Option<TagIdx>>,
 }
 
-/// One tag as it stands in the file.
+/// One tag, as in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TagEntry {
-    /// Stable, unique; stands in reports.
+    /// Stable, unique; part of reports.
     pub id: String,
     /// Language code to name; always has "en".
     pub names: BTreeMap<String, String>,
-    /// Ids of the tags right above this one.
+    /// Ids of the parents.
     #[serde(default)]
     pub parents: Vec<String>,
     #[serde(default)]
     pub category: Option<String>,
-    /// Search words by language.
+    /// Other words for the tag, by language.
     #[serde(default)]
     pub aliases: BTreeMap<String, Vec<String>>,
 }
@@ -69,8 +69,8 @@ impl Vocabulary {
     /// Parses and validates `vocabulary.json`.
     ///
     /// # Errors
-    /// [`ErrorKind::VocabularyInvalid`] for an unknown field, a doubled id, a missing English name, a name in a language that
-    /// is not listed, an unknown parent or class, or a cycle among parents; the detail names the tag.
+    /// [`ErrorKind::VocabularyInvalid`] for an unknown field, a duplicate id, a missing English name, a name in an unlisted language, an
+    /// unknown parent or class, or a cycle of parents; the detail names the tag.
     pub fn parse(json: &str) -> Result<Self> {
         let file: RawVocabulary = serde_json::from_str(json).map_err(|error| {
             Error::new(ErrorKind::VocabularyInvalid, format!("This is not a valid vocabulary: {error}."))
@@ -78,13 +78,13 @@ impl Vocabulary {
         })?;
         if file.version != VERSION {
             return Err(invalid(format!(
-                "The vocabulary has version {}; this version of Tagsmith reads version {VERSION}.",
+                "The vocabulary has version {}, but this version of Tagsmith reads version {VERSION}.",
                 file.version
             )));
         }
         if file.tags.is_empty() || file.tags.len() > usize::from(TagIdx::MAX) {
             return Err(invalid(format!(
-                "The vocabulary has {} tags; it needs from 1 to {}.",
+                "The vocabulary has {} tags; it must have 1 to {}.",
                 file.tags.len(),
                 TagIdx::MAX
             )));
@@ -99,25 +99,29 @@ impl Vocabulary {
             .map(|tag| {
                 let lookup = |parent: &String| {
                     idx_by_id.get(parent).copied().ok_or_else(|| {
-                        invalid(format!("The tag {:?} names {parent:?} as a parent, which is no tag.", tag.id))
+                        invalid(format!(
+                            "The tag {:?} has the parent {parent:?}, which is not in the vocabulary.",
+                            tag.id
+                        ))
                     })
                 };
                 tag.parents.iter().map(lookup).collect::<Result<Vec<_>>>()
             })
             .collect::<Result<Vec<_>>>()?;
         let ancestors = ancestors(&parents, &file.tags)?;
-        let classes =
-            file.classes
-                .iter()
-                .enumerate()
-                .map(|(class, id)| {
-                    idx_by_id.get(id).copied().ok_or_else(|| {
-                        invalid(format!("Class {class} feeds {id:?}, which is no tag of the vocabulary."))
-                    })
-                })
-                .collect::<Result<Vec<_>>>()?;
+        let classes = file
+            .classes
+            .iter()
+            .enumerate()
+            .map(|(class, id)| {
+                idx_by_id
+                    .get(id)
+                    .copied()
+                    .ok_or_else(|| invalid(format!("Class {class} feeds {id:?}, which is not in the vocabulary.")))
+            })
+            .collect::<Result<Vec<_>>>()?;
         if classes.is_empty() {
-            return Err(invalid("The vocabulary lists no classes."));
+            return Err(invalid("The vocabulary has no classes."));
         }
         let mut leaf_classes = vec![Vec::new(); file.tags.len()];
         for (class, &tag) in classes.iter().enumerate() {
@@ -162,28 +166,28 @@ impl Vocabulary {
         self.idx_by_id.get(id).copied()
     }
 
-    /// Everything above `idx`, the nearest first.
+    /// All ancestors of `idx`, the nearest first.
     pub fn ancestors(&self, idx: TagIdx) -> &[TagIdx] {
         &self.ancestors[usize::from(idx)]
     }
 
-    /// The one way up from `idx` by first parents, the nearest first; `ancestors` has those of every way.
+    /// The path from `idx` to the root by first parents, the nearest first; [`Self::ancestors`] has those on every path.
     pub fn path_to_root(&self, idx: TagIdx) -> impl Iterator<Item = TagIdx> {
         std::iter::successors(self.first_parent[usize::from(idx)], |&above| self.first_parent[usize::from(above)])
     }
 
-    /// The nearest tag above both that is no end of the tree: two dogs are of a kind, two animals are not.
+    /// The nearest common ancestor below the root: two dogs have one, a dog and a cat under the root "animal" do not.
     pub fn common_ancestor(&self, one: TagIdx, other: TagIdx) -> Option<TagIdx> {
         let others = self.ancestors(other);
         self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
     }
 
-    /// Whether other tags lie right below `idx`.
+    /// Whether `idx` is the parent of any tag.
     pub fn has_children(&self, idx: TagIdx) -> bool {
         self.has_children[usize::from(idx)]
     }
 
-    /// The classes that feed `idx` or anything below it, ascending.
+    /// The classes that feed `idx` or a descendant, ascending.
     pub fn leaf_classes(&self, idx: TagIdx) -> &[u32] {
         &self.leaf_classes[usize::from(idx)]
     }
@@ -197,10 +201,13 @@ fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
     let mut idx_by_id = HashMap::with_capacity(tags.len());
     for (idx, tag) in (0..).zip(tags) {
         if tag.id.is_empty() || tag.id.contains(':') || tag.id.chars().any(char::is_control) {
-            return Err(invalid(format!("{:?} is no valid tag id: it is empty, or holds \":\" or a control.", tag.id)));
+            return Err(invalid(format!(
+                "{:?} is not a valid tag id: it is empty, or contains \":\" or a control character.",
+                tag.id
+            )));
         }
         if idx_by_id.insert(tag.id.clone(), idx).is_some() {
-            return Err(invalid(format!("The tag {:?} stands twice in the vocabulary.", tag.id)));
+            return Err(invalid(format!("The tag {:?} is in the vocabulary twice.", tag.id)));
         }
     }
     Ok(idx_by_id)
@@ -213,7 +220,7 @@ fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
     for (language, name) in &tag.names {
         if !languages.contains(language) {
             return Err(invalid(format!(
-                "The tag {:?} has a name in {language:?}, which the vocabulary does not list among its languages.",
+                "The tag {:?} has a name in {language:?}, which is not among the vocabulary's languages.",
                 tag.id
             )));
         }
@@ -224,12 +231,12 @@ fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Breadth first from each tag, so that the nearest ancestors come first; a tag that meets itself is a cycle.
+/// Breadth-first from each tag, so that the nearest ancestors come first; a tag that reaches itself is in a cycle.
 fn ancestors(parents: &[Vec<TagIdx>], tags: &[TagEntry]) -> Result<Vec<Vec<TagIdx>>> {
     let mut all = Vec::with_capacity(parents.len());
-    for (idx, own) in (0..).zip(parents) {
+    for (idx, direct) in (0..).zip(parents) {
         let mut above: Vec<TagIdx> = Vec::new();
-        let mut next = own.clone();
+        let mut next = direct.clone();
         while !next.is_empty() {
             let mut further = Vec::new();
             for parent in next {
@@ -263,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn resolves_ancestors_nearest_first_and_members_through_all_levels() {
+    fn ancestors_are_nearest_first_and_leaf_classes_come_from_all_levels() {
         let vocabulary = parse(
             r#"{"id":"animal","names":{"en":"animal"}},
                {"id":"mammal","names":{"en":"mammal"},"parents":["animal"]},
@@ -276,11 +283,11 @@ mod tests {
         assert_eq!(vocabulary.leaf_classes(dog), [0, 2]);
         assert_eq!(vocabulary.leaf_classes(animal), [0, 1, 2]);
         assert_eq!(vocabulary.tag(dog).name("sv"), "hund");
-        assert_eq!(vocabulary.tag(animal).name("sv"), "animal", "English stands in");
+        assert_eq!(vocabulary.tag(animal).name("sv"), "animal", "English is the fallback");
     }
 
     #[test]
-    fn the_way_up_goes_by_first_parents() {
+    fn the_path_to_the_root_follows_first_parents() {
         let tag = |id: &str, parents: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":[{parents}]}}"#);
         let tags = [
             tag("nature", ""),
@@ -289,20 +296,16 @@ mod tests {
             tag("shore", r#""beach","sea""#),
         ];
         let vocabulary = parse(&tags.join(","), r#""shore""#).unwrap();
-        let ids = |way: Vec<TagIdx>| way.into_iter().map(|idx| vocabulary.tag(idx).id.clone()).collect::<Vec<_>>();
+        let ids = |path: Vec<TagIdx>| path.into_iter().map(|idx| vocabulary.tag(idx).id.clone()).collect::<Vec<_>>();
         let shore = vocabulary.idx("shore").unwrap();
         assert_eq!(ids(vocabulary.path_to_root(shore).collect()), ["beach", "nature"]);
         assert_eq!(ids(vocabulary.ancestors(shore).to_vec()), ["beach", "sea", "nature"]);
-        assert_eq!(
-            vocabulary.common_ancestor(shore, vocabulary.idx("sea").unwrap()),
-            None,
-            "nature is an end of the tree"
-        );
+        assert_eq!(vocabulary.common_ancestor(shore, vocabulary.idx("sea").unwrap()), None, "nature is the root");
         assert!(vocabulary.has_children(0) && !vocabulary.has_children(shore));
     }
 
     #[test]
-    fn counts_a_class_once_under_an_ancestor_reached_on_two_ways() {
+    fn a_class_counts_once_for_an_ancestor_on_two_paths() {
         let vocabulary = parse(
             r#"{"id":"thing","names":{"en":"thing"}},
                {"id":"a","names":{"en":"a"},"parents":["thing"]},
@@ -315,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_contradicts_itself_and_names_the_tag() {
+    fn a_contradictory_vocabulary_is_refused_and_the_tag_named() {
         let dog = r#"{"id":"dog","names":{"en":"dog"}}"#;
-        assert!(refusal(&format!("{dog},{dog}"), r#""dog""#).contains("\"dog\" stands twice"));
+        assert!(refusal(&format!("{dog},{dog}"), r#""dog""#).contains("\"dog\" is in the vocabulary twice"));
         assert!(refusal(dog, r#""cat""#).contains("Class 0 feeds \"cat\""));
         assert!(refusal(r#"{"id":"dog","names":{"sv":"hund"}}"#, r#""dog""#).contains("no English name"));
         assert!(refusal(r#"{"id":"dog","names":{"en":"dog","xx":"d"}}"#, r#""dog""#).contains("\"xx\""));
@@ -327,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_cycle_of_any_length() {
+    fn a_cycle_of_any_length_is_refused() {
         let tag = |id: &str, parent: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":["{parent}"]}}"#);
         assert!(refusal(&tag("a", "a"), r#""a""#).contains("\"a\" is its own ancestor"));
         let ring = [tag("a", "b"), tag("b", "c"), tag("c", "a"), tag("d", "a")].join(",");

@@ -1,12 +1,12 @@
-//! Samples of every kind → RGB8.
+//! Converts samples of every kind to RGB8.
 
-/// `x * y / 255`, rounded: what Pillow computes, without a division.
+/// `x * y / 255`, rounded, without a division, as in Pillow.
 pub fn scale(x: u8, y: u8) -> u8 {
     let product = u32::from(x) * u32::from(y) + 128;
     ((product + (product >> 8)) >> 8) as u8
 }
 
-/// Grey with alpha (`N` = 2) or RGBA (`N` = 4) on white.
+/// Composites grey with alpha (`N` = 2) or RGBA (`N` = 4) over white.
 pub fn on_white<const N: usize>(samples: &[u8]) -> Vec<u8> {
     let pixels = samples.as_chunks::<N>().0;
     let mut rgb = Vec::with_capacity(3 * pixels.len());
@@ -26,7 +26,7 @@ pub fn grey(samples: &[u8]) -> Vec<u8> {
     samples.iter().flat_map(|&sample| [sample; 3]).collect()
 }
 
-/// Ink, 255 = full, as `jpeg-decoder` gives it.
+/// CMYK with 255 = full ink, as `jpeg-decoder` returns it.
 pub fn cmyk(samples: &[u8]) -> Vec<u8> {
     let (pixels, _) = samples.as_chunks::<4>();
     pixels.iter().flat_map(|&[c, m, y, k]| [c, m, y].map(|ink| scale(255 - ink, 255 - k))).collect()
@@ -37,7 +37,7 @@ pub fn high_bytes(samples: &[u8]) -> Vec<u8> {
     samples.as_chunks::<2>().0.iter().map(|&sample| (u16::from_ne_bytes(sample) >> 8) as u8).collect()
 }
 
-/// 32-bit floats, 0 to 1, in the machine's byte order. What is not a number becomes 0.
+/// 32-bit floats, 0 to 1, in the machine's byte order. NaN becomes 0.
 pub fn floats(samples: &[u8]) -> Vec<u8> {
     samples.as_chunks::<4>().0.iter().map(|&sample| (f32::from_ne_bytes(sample) * 255.0).round() as u8).collect()
 }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn lays_alpha_on_white() {
+    fn alpha_is_composited_over_white() {
         assert_eq!(
             on_white::<4>(&[10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]),
             [10, 20, 30, 255, 255, 255, 127, 127, 127]
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_ink_on_white() {
+    fn cmyk_becomes_rgb() {
         assert_eq!(cmyk(&[0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0]), [255, 255, 255, 0, 0, 0, 0, 255, 255]);
     }
 }

@@ -1,15 +1,15 @@
-//! Bytes → [`Picture`]: RGB8, upright, alpha on white. Never panics, and never allocates for pixels that the limits forbid.
+//! Bytes → [`Picture`]: RGB8, upright, alpha over white. Never panics, and never allocates memory for pixels beyond the limits.
 //!
-//! | format | read here |
+//! | format | supported |
 //! |---|---|
 //! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals |
 //! | PNG | all colour types and depths, interlaced; an animated one gives its default image |
 //! | GIF, WebP | the first frame on its canvas |
-//! | BMP, TIFF, ICO | what the `image` crate reads; of an ICO the largest picture, BMP or PNG |
-//! | AVIF, HEIC, SVG | [`ErrorKind::PictureFormatUnsupported`], once the promised size is within the limits |
+//! | BMP, TIFF, ICO | what the `image` crate supports; the largest picture of an ICO |
+//! | AVIF, HEIC, SVG | [`ErrorKind::PictureFormatUnsupported`], after the size in the header was checked against the limits |
 //!
-//! *16 bit*: the high byte is kept, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC
-//! profiles*: ignored; what tags a picture was trained on pictures read the same way. *CMYK*: as Pillow, `(255 − c)(255 − k) / 255`.
+//! *16 bit*: keeps the high byte, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC profiles*:
+//! ignored, as in the training of the networks. *CMYK*: `(255 − c)(255 − k) / 255`, as in Pillow.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::picture::format::{self, PictureFormat};
@@ -20,13 +20,13 @@ mod image_crate;
 mod jpeg;
 mod webp;
 
-/// Decodes a file that was read into memory.
+/// Decodes the bytes of a file.
 ///
-/// `shorter_side`: the least pixels along the shorter side that the caller needs, or `None` for all there are. With a hint, a JPEG is
-/// decoded at 1/2 or 1/4 where [`REDUCED_MARGIN`] allows it; time and memory fall by half and more.
+/// `shorter_side`: the pixels that the caller needs along the shorter side, or `None` for full size. A JPEG is then decoded at 1/2 or 1/4 if
+/// [`REDUCED_MARGIN`] allows it, in less than half the time and memory.
 ///
 /// # Errors
-/// Every `Picture…` kind; the detail is one sentence for people with the sizes in question and what to do.
+/// Every `Picture…` kind; the detail has the sizes in question and what to do.
 pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<(PictureFormat, Picture)> {
     if bytes.is_empty() {
         return Err(Error::new(ErrorKind::PictureEmpty, "The file is empty. Copy or download it again."));
@@ -35,7 +35,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     let format = PictureFormat::sniff(bytes).ok_or_else(|| {
         Error::new(
             ErrorKind::PictureFormatUnknown,
-            "The content of the file is no picture format known here. Use JPEG, PNG, WebP, GIF, BMP, TIFF or ICO.",
+            "The file is not a picture in a known format. Use JPEG, PNG, WebP, GIF, BMP, TIFF or ICO.",
         )
     })?;
     let picture = match format {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_the_size_and_the_limit() {
+    fn errors_name_the_size_and_the_limit() {
         let limits = Limits::default();
         let side = limits.check_size(30_000, 2).unwrap_err();
         assert_eq!(side.kind(), ErrorKind::PictureSideTooLong);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn lays_the_browsers_pixels_on_white() {
+    fn a_browsers_pixels_are_composited_over_white() {
         let picture = Picture::from_rgba(2, 1, &[0, 0, 0, 0, 10, 20, 30, 255], &Limits::default()).unwrap();
         assert_eq!(picture.pixels(), [255, 255, 255, 10, 20, 30]);
         let short = Picture::from_rgba(2, 2, &[0; 15], &Limits::default()).unwrap_err();

@@ -1,6 +1,6 @@
-//! What a file is, judged by its content and never by its name.
+//! Picture formats, recognised by content and never by name.
 
-/// The picture formats known here.
+/// The encoding of a picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureFormat {
     Jpeg,
@@ -18,13 +18,13 @@ pub enum PictureFormat {
     Svg,
 }
 
-/// An SVG is looked for in this many bytes: comments and a document type may stand before it.
+/// An SVG is searched for in this many bytes, because comments and a document type may precede it.
 const SVG_SEARCH: usize = 4096;
 /// Boxes nested deeper, or more of them, are not followed.
 const MAX_BOXES: usize = 4096;
 
 impl PictureFormat {
-    /// Every format, for tests and lists.
+    /// Every format.
     pub const ALL: [PictureFormat; 10] = [
         PictureFormat::Jpeg,
         PictureFormat::Png,
@@ -38,14 +38,14 @@ impl PictureFormat {
         PictureFormat::Svg,
     ];
 
-    /// The format of a file that begins with `bytes`; the first 4 KiB are enough. `None` if it is no picture known here.
+    /// The format of a file that begins with `bytes`; the first 4 KiB are enough. `None` if the format is unknown.
     pub fn sniff(bytes: &[u8]) -> Option<PictureFormat> {
         match bytes {
             [0xFF, 0xD8, 0xFF, ..] => Some(PictureFormat::Jpeg),
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(PictureFormat::Png),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(PictureFormat::Gif),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(PictureFormat::WebP),
-            // The size of the header that follows tells a bitmap from a text that begins with "BM".
+            // The size of the next header distinguishes a bitmap from text that begins with "BM".
             [b'B', b'M', _, _, _, _, _, _, _, _, _, _, _, _, 12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0, ..] => {
                 Some(PictureFormat::Bmp)
             }
@@ -56,7 +56,7 @@ impl PictureFormat {
         }
     }
 
-    /// Lower-case name, as it stands in reports.
+    /// Lower-case name, for reports.
     pub fn name(self) -> &'static str {
         match self {
             PictureFormat::Jpeg => "jpeg",
@@ -72,7 +72,7 @@ impl PictureFormat {
         }
     }
 
-    /// Name for people, as it stands in sentences.
+    /// Name for people.
     pub fn label(self) -> &'static str {
         match self {
             PictureFormat::Jpeg => "JPEG",
@@ -89,7 +89,7 @@ impl PictureFormat {
     }
 }
 
-/// AVIF or HEIC by the brands of an ISO base media file; other files of that family (MP4, MOV) are no pictures.
+/// AVIF or HEIC by the brands of an ISO base media file; other files of that family, such as MP4, are not pictures.
 fn sniff_brands(bytes: &[u8]) -> Option<PictureFormat> {
     let len = u32::from_be_bytes(bytes[..4].try_into().expect("matched at least 8 bytes")) as usize;
     let ftyp = &bytes[..len.clamp(8, bytes.len().min(256))];
@@ -114,9 +114,8 @@ fn looks_like_svg(head: &[u8]) -> bool {
     }
 }
 
-/// The upright (width, height) in pixels that the header of an AVIF or HEIC file promises, read without decoding, so that limits
-/// hold before a browser's decoder is asked: the largest image in the file, turned if the file turns any. `None` if the header
-/// does not say, and for a moving picture.
+/// The upright (width, height) in pixels of the largest image in an AVIF or HEIC file, from its header, so that limits can be checked before
+/// a browser decodes it. `None` if the header does not state it, and for image sequences.
 pub fn promised_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut left = MAX_BOXES;
     let meta = boxes(bytes, &mut left).find(|(kind, _)| kind == b"meta")?.1.get(4..)?;
@@ -142,7 +141,7 @@ pub fn promised_size(bytes: &[u8]) -> Option<(u32, u32)> {
     largest.map(|(width, height)| if turned { (height, width) } else { (width, height) })
 }
 
-/// The boxes that follow each other in `bytes`: type and content. Stops at the first that does not fit.
+/// The consecutive boxes in `bytes`: type and content. Stops at the first that does not fit.
 fn boxes<'a>(mut bytes: &'a [u8], left: &mut usize) -> impl Iterator<Item = ([u8; 4], &'a [u8])> {
     std::iter::from_fn(move || {
         *left = left.checked_sub(1)?;
@@ -164,12 +163,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_pictures_from_other_files() {
+    fn pictures_are_recognised_by_content() {
         assert_eq!(PictureFormat::sniff(b"\xFF\xD8\xFF\xE0"), Some(PictureFormat::Jpeg));
         assert_eq!(PictureFormat::sniff(b"GIF89a"), Some(PictureFormat::Gif));
         assert_eq!(PictureFormat::sniff(b"\0\0\0\x14ftypmif1\0\0\0\0avif"), Some(PictureFormat::Avif));
         assert_eq!(PictureFormat::sniff(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"), Some(PictureFormat::Heic));
-        assert_eq!(PictureFormat::sniff(b"\0\0\0\x14ftypisom\0\0\0\0mp42"), None, "a film is no picture");
+        assert_eq!(PictureFormat::sniff(b"\0\0\0\x14ftypisom\0\0\0\0mp42"), None, "a video");
         assert_eq!(PictureFormat::sniff(b"BM is how this letter begins"), None);
         assert_eq!(
             PictureFormat::sniff(b"\xEF\xBB\xBF <?xml version='1.0'?><!-- a --><svg width='1'/>"),
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_largest_promised_size_upright() {
+    fn the_largest_size_in_the_header_is_read_upright() {
         let tiles = [ispe(512, 512), ispe(4032, 3024), ispe(320, 240)].concat();
         assert_eq!(promised_size(&heif(&tiles)), Some((4032, 3024)));
         assert_eq!(promised_size(&heif(&[&tiles[..], &boxed(b"irot", &[3])].concat())), Some((3024, 4032)));

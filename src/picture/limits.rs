@@ -1,21 +1,21 @@
-//! What a file may ask for before anything is allocated.
+//! Limits on files and pictures, checked before memory is allocated.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// 2^28 pixels in RGBA fill a quarter of what a 32-bit machine, such as a browser's engine, can address. No limit goes beyond.
+/// The highest possible limit: in RGBA, 2^28 pixels take a quarter of the 32-bit address space of WebAssembly.
 const ADDRESSABLE_PIXELS: u64 = 1 << 28;
 
-/// What a file may ask for. Checked against its header, before memory is taken for its pixels.
+/// The largest file and picture that are decoded. Checked against the file's header, before memory is allocated for pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes of the file.
+    /// Maximum size of the file in bytes.
     pub max_file_bytes: u64,
-    /// Pixels along either side.
+    /// Maximum pixels along either side.
     pub max_side: u32,
-    /// Pixels in all; above 268 million as if it were that.
+    /// Maximum number of pixels, capped at 2^28 (268 million).
     pub max_pixels: u64,
 }
 
@@ -36,7 +36,7 @@ impl Limits {
         Err(Error::new(
             ErrorKind::PictureFileTooLarge,
             format!(
-                "The file is {:.1} MiB; the limit is {:.1} MiB. Save the picture smaller, or raise the limit.",
+                "The file is {:.1} MiB; the limit is {:.1} MiB. Save it smaller, or raise the limit.",
                 mib(bytes),
                 mib(self.max_file_bytes)
             ),
@@ -51,7 +51,7 @@ impl Limits {
             return Err(Error::new(
                 ErrorKind::PictureSideTooLong,
                 format!(
-                    "The picture is {width} × {height} pixels; the limit is {} pixels a side. Scale it down, or raise the limit.",
+                    "The picture is {width} × {height} pixels; the limit is {} pixels per side. Scale it down, or raise the limit.",
                     self.max_side
                 ),
             ));

@@ -1,12 +1,12 @@
-//! EXIF orientation → upright pixels.
+//! Applies EXIF orientation.
 
 use image::metadata::Orientation;
 
 use crate::picture::{Extent, Picture};
 
-/// `stored`: as it stands in the file.
+/// Rotates and mirrors a picture as stored in the file to its upright form.
 pub fn upright(stored: Picture, orientation: Orientation) -> Picture {
-    // Which of its own sides the picture is mirrored along, once rows and columns have changed places where they have to.
+    // The axes along which the picture is mirrored, after rows and columns are swapped if necessary.
     let (transposed, flip_x, flip_y) = match orientation {
         Orientation::NoTransforms => return stored,
         Orientation::FlipHorizontal => (false, true, false),
@@ -43,7 +43,7 @@ pub fn upright(stored: Picture, orientation: Orientation) -> Picture {
     Picture { width, height, full_width, full_height, extent, pixels }
 }
 
-/// The orientation in a block of EXIF data, with or without its `Exif\0\0` mark; upright where it says nothing.
+/// The orientation in a block of EXIF data, with or without the `Exif\0\0` prefix; upright if it states none.
 pub fn from_exif(exif: &[u8]) -> Orientation {
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms)

@@ -1,7 +1,7 @@
-//! [`Picture`] → the pixels and the tensor that a card asks for.
+//! [`Picture`] → pixels and tensor at the size of a network's input.
 //!
-//! Resampling is antialiased and agrees with Pillow's `Image.resize` within 2 of 255; which part of the picture is taken, and how
-//! sizes are rounded, is as in torchvision's `Resize` and `CenterCrop` and in Pillow's `ImageOps.pad`.
+//! Resampling is antialiased and agrees with Pillow's `Image.resize` within 2 of 255. Crops, padding and rounding of sizes agree with
+//! torchvision's `Resize` and `CenterCrop` and Pillow's `ImageOps.pad`.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -10,7 +10,7 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use crate::model::card::{Colour, Fit, InputSpec, Layout, ResampleFilter};
 use crate::picture::Picture;
 
-/// The whole picture at `width` × `height` pixels, both at least 1, proportions as they may come.
+/// The whole picture at `width` × `height` pixels, both at least 1; proportions are not kept.
 pub fn resize(picture: &Picture, width: u32, height: u32, filter: ResampleFilter) -> Picture {
     resize_part(picture, (width, height), (0, 0), (width, height), filter)
 }
@@ -32,22 +32,22 @@ pub fn fit(picture: &Picture, input: &InputSpec) -> Picture {
     }
 }
 
-/// The part of a picture of `width` × `height` pixels that the network sees under `input.fit`: left, top, width and height, as
-/// fractions of the picture's. With a letterbox it reaches over two edges: the network sees the frame too.
+/// The region of a picture of `width` × `height` pixels that the network sees: left, top, width and height, as fractions of the picture's
+/// sides. With a letterbox it extends beyond two edges, because the network sees the padding too.
 pub fn region_seen(width: u32, height: u32, input: &InputSpec) -> [f32; 4] {
     let size = (width, height);
-    // Where the network's view starts and how long it is, both in pixels of a picture that is scaled to `whole`.
-    let part = |start: u32, len: u32, whole: u32| [start, len].map(|pixels| f64::from(pixels) / f64::from(whole));
+    // Start and length of the visible region, from pixels of the picture scaled to `whole`.
+    let span = |start: u32, len: u32, whole: u32| [start, len].map(|pixels| f64::from(pixels) / f64::from(whole));
     let ([left, width], [top, height]) = match input.fit {
         Fit::Squash {} => ([0.0, 1.0], [0.0, 1.0]),
         Fit::CentreCrop { shorter_side } => {
             let (whole, corner) = centre_crop(size, input, shorter_side);
-            (part(corner.0, input.width, whole.0), part(corner.1, input.height, whole.1))
+            (span(corner.0, input.width, whole.0), span(corner.1, input.height, whole.1))
         }
         Fit::Letterbox { .. } => {
             let inner = inside(size, input.width, input.height);
             let around = |outer: u32, inner: u32| {
-                let [start, len] = part(middle(outer, inner), outer, inner);
+                let [start, len] = span(middle(outer, inner), outer, inner);
                 [0.0 - start, len]
             };
             (around(input.width, inner.0), around(input.height, inner.1))
@@ -61,7 +61,7 @@ pub fn region_seen(width: u32, height: u32, input: &InputSpec) -> [f32; 4] {
 pub fn to_tensor(picture: &Picture, input: &InputSpec) -> Vec<f32> {
     let fitted = fit(picture, input);
     let pixels = fitted.pixels().as_chunks::<3>().0;
-    // Both `mean` and `std` stand in the order of `colour`.
+    // Both `mean` and `std` are in the order of `colour`.
     let value = |pixel: &[u8; 3], channel: usize| {
         let sample = match input.colour {
             Colour::Rgb => pixel[channel],
@@ -86,13 +86,13 @@ fn full_size(picture: &Picture) -> (u32, u32) {
     (picture.full_width(), picture.full_height())
 }
 
-/// The size that the whole picture is scaled to, and the corner of what is cut out of it.
+/// The size that the whole picture is scaled to, and the top left corner of the crop.
 fn centre_crop(size: (u32, u32), input: &InputSpec, shorter_side: u32) -> ((u32, u32), (u32, u32)) {
     let whole = whole_at_shorter_side(size, shorter_side.max(input.width).max(input.height));
     (whole, (middle(whole.0, input.width), middle(whole.1, input.height)))
 }
 
-/// Where `inner` pixels start in the middle of `outer`.
+/// The offset at which `inner` pixels are centred in `outer`.
 fn middle(outer: u32, inner: u32) -> u32 {
     (f64::from(outer - inner) / 2.0).round_ties_even() as u32
 }
@@ -115,7 +115,7 @@ fn inside(size: (u32, u32), width: u32, height: u32) -> (u32, u32) {
     }
 }
 
-/// `inner` in the middle of a ground of `pad`, as in Pillow's `ImageOps.pad`.
+/// Centres `inner` on a background of `pad`, as in Pillow's `ImageOps.pad`.
 fn framed(inner: &Picture, width: u32, height: u32, pad: [u8; 3]) -> Picture {
     let (left, top) = (middle(width, inner.width()) as usize, middle(height, inner.height()) as usize);
     let mut pixels = pad.repeat(width as usize * height as usize);
@@ -127,7 +127,7 @@ fn framed(inner: &Picture, width: u32, height: u32, pad: [u8; 3]) -> Picture {
     Picture::from_rgb(width, height, pixels)
 }
 
-/// `size` pixels from `corner` (left, top) on, of the picture scaled to `whole`; nothing else of it is computed.
+/// Computes only `size` pixels from `corner` (left, top) of the picture scaled to `whole`.
 fn resize_part(
     picture: &Picture,
     whole: (u32, u32),
@@ -155,35 +155,35 @@ fn resize_part(
     Picture::from_rgb(size.0, size.1, pixels)
 }
 
-/// Whether Pillow 13 works on the rows before the columns (earlier ones never do). Since the first pass rounds to 8 bits and cuts off
-/// what overshoots, the other order is off by up to 20 of 255 next to sharp edges.
+/// Whether Pillow 13 resamples rows before columns (earlier versions never do). The first pass rounds to 8 bits and clamps overshoot, so the
+/// other order differs by up to 20 of 255 next to sharp edges.
 fn rows_first(from: (u32, u32), to: (u32, u32)) -> bool {
     let less = |from: u32, to: u32| i64::from(from) - i64::from(to);
     let (columns, rows) = (less(from.0, to.0), less(from.1, to.1));
     rows > 0 && 2 * columns < rows
 }
 
-/// The part of one axis that is resampled, in units of the samples there are.
+/// The span of one axis that is resampled, in source samples.
 struct Stretch {
     start: f64,
     len: f64,
-    /// Samples there are for one that is wanted.
+    /// Source samples per target sample.
     step: f64,
     n_samples: u32,
 }
 
 impl Stretch {
-    /// `extent`: where the original starts, how long it is, and the samples there are. It becomes `whole` samples, of which `n` from
-    /// `from` on are wanted.
+    /// The first argument has the original's start and length, and the number of source samples. The original becomes `whole` samples, of
+    /// which `n`, starting at `from`, are computed.
     fn new((start, len, n_samples): (f64, f64, u32), whole: u32, from: u32, n: u32) -> Self {
         let step = len / f64::from(whole);
         let start = start + f64::from(from) * step;
-        // Rounding must not carry it over the end.
+        // Rounding must not move it beyond the end.
         let len = (f64::from(n) * step).min(f64::from(n_samples) - start);
         Self { start, len, step, n_samples }
     }
 
-    /// The first sample that the filter reaches, and how many.
+    /// The first source sample that the filter needs, and how many.
     fn samples_needed(&self, filter: ResampleFilter) -> (u32, u32) {
         let radius = match filter {
             ResampleFilter::Bicubic => 2.0,
@@ -196,7 +196,7 @@ impl Stretch {
     }
 }
 
-/// `pixels`: RGB8 of size `from`. Returns `area` of them (left, top, width, height) at size `to`.
+/// Resamples the `area` (left, top, width, height) of `pixels` (RGB8, size `from`) to size `to`.
 fn resample(
     pixels: &[u8],
     from: (u32, u32),
@@ -210,7 +210,7 @@ fn resample(
     };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(area.0, area.1, area.2, area.3);
     let mut resampled = vec![0; 3 * to.0 as usize * to.1 as usize];
-    // Typed views, so that only the code for RGB8 is linked.
+    // Typed views link only the code for RGB8.
     let source = TypedImageRef::<U8x3>::from_buffer(from.0, from.1, pixels);
     let target = TypedImage::<U8x3>::from_buffer(to.0, to.1, &mut resampled);
     let (source, mut target) = source.ok().zip(target.ok()).expect("both buffers are as long as their sides say");
@@ -247,19 +247,19 @@ mod tests {
     }
 
     #[test]
-    fn keeps_a_picture_of_the_wanted_size_as_it_is() {
+    fn a_picture_of_the_target_size_is_unchanged() {
         let picture = ramp(17, 9);
         assert_eq!(resize(&picture, 17, 9, ResampleFilter::Bicubic), picture);
     }
 
     #[test]
-    fn cuts_out_the_middle() {
+    fn a_centre_crop_takes_the_middle() {
         let fitted = fit(&ramp(40, 20), &input(10, 10, Fit::CentreCrop { shorter_side: 20 }));
         assert_eq!(fitted.pixels()[..3], ramp(40, 20).pixels()[3 * (5 * 40 + 15)..][..3]);
     }
 
     #[test]
-    fn the_cropped_part_is_the_same_as_cropping_the_whole() {
+    fn computing_only_the_crop_equals_cropping_the_whole() {
         let picture = ramp(97, 61);
         let fitted = fit(&picture, &input(24, 24, Fit::CentreCrop { shorter_side: 32 }));
         let whole = resize(&picture, 32 * 97 / 61, 32, ResampleFilter::Bilinear);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn pads_a_letterbox_on_both_sides() {
+    fn a_letterbox_is_padded_on_both_sides() {
         let fitted = fit(&plain(20, 10, [200, 0, 0]), &input(8, 8, Fit::Letterbox { pad: [1, 2, 3] }));
         let row = |y: usize| fitted.pixels()[24 * y..][..3].to_vec();
         assert_eq!((row(1), row(2), row(5), row(6)), (vec![1, 2, 3], vec![200, 0, 0], vec![200, 0, 0], vec![1, 2, 3]));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn the_network_sees_more_than_a_letterboxed_picture() {
+    fn the_region_seen_of_a_letterboxed_picture_includes_the_padding() {
         // 20 × 10 becomes 8 × 4, with two rows of frame above and below.
         let seen = region_seen(20, 10, &input(8, 8, Fit::Letterbox { pad: [0; 3] }));
         assert_eq!(seen, [0.0, -0.5, 1.0, 2.0]);
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn the_region_seen_is_where_the_fitted_pixels_come_from() {
-        // Every pixel tells where it stands, so a fitted one tells where it comes from.
+        // Every pixel encodes its position, so a fitted pixel shows where it comes from.
         let picture =
             Picture::from_rgb(200, 100, (0..100).flat_map(|y| (0..200).flat_map(move |x| [x, y, 0])).collect());
         for fit_kind in [Fit::Squash {}, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }] {
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn survives_extreme_proportions() {
+    fn extreme_proportions_give_at_least_one_pixel() {
         for picture in [plain(5000, 1, [9, 9, 9]), plain(1, 5000, [9, 9, 9])] {
             for fit_kind in [Fit::Squash {}, Fit::CentreCrop { shorter_side: 256 }, Fit::Letterbox { pad: [0; 3] }] {
                 assert_eq!(fit(&picture, &input(224, 224, fit_kind)).pixels().len(), 3 * 224 * 224);
@@ -330,14 +330,14 @@ mod tests {
     }
 
     #[test]
-    fn never_enlarges_a_thumbnail() {
+    fn a_thumbnail_is_never_enlarged() {
         assert_eq!(thumbnail(&ramp(30, 20), 360), ramp(30, 20));
         let small = thumbnail(&ramp(200, 100), 50);
         assert_eq!((small.width(), small.height()), (50, 25));
     }
 
     #[test]
-    fn orders_channels_and_axes_as_the_card_says() {
+    fn channels_and_axes_are_in_the_cards_order() {
         let picture = Picture::from_rgb(2, 1, vec![10, 20, 30, 40, 50, 60]);
         let mut input = input(2, 1, Fit::Squash {});
         assert_eq!(to_tensor(&picture, &input), [10.0, 40.0, 20.0, 50.0, 30.0, 60.0]);

@@ -1,4 +1,4 @@
-//! What one policy shows more and less than another.
+//! Policy changes: what one policy shows more and less than another.
 
 use crate::error::Result;
 use crate::session::results::Session;
@@ -6,14 +6,14 @@ use crate::session::summary::{Change, EdgePicture};
 use crate::tags::candidate::Candidate;
 use crate::tags::policy::Policy;
 
-/// How many pictures of a [`Change`] are named.
+/// Maximum number of pictures at the edge of a [`Change`].
 const N_EDGE: usize = 12;
 
 impl Session {
-    /// What the policy in force shows more and less than `before` did.
+    /// What the current policy shows more and less than `before`.
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` makes no sense.
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` is invalid.
     pub fn compare(&self, before: Policy) -> Result<Change> {
         let before = self.selector.with_policy(before.for_vocabulary(self.vocabulary()))?;
         let threshold = self.selector.policy().threshold;
@@ -30,7 +30,7 @@ impl Session {
             let (gained, lost) = (without(&new, &old), without(&old, &new));
             change.tags_gained += gained.len() as u32;
             change.tags_lost += lost.len() as u32;
-            if corrections.own.is_empty() {
+            if corrections.added.is_empty() {
                 change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
                 change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
             }
@@ -56,7 +56,7 @@ mod tests {
     use crate::session::results::tests::{policy, put, session};
 
     #[test]
-    fn a_change_of_threshold_names_what_comes_and_goes_the_nearest_first() {
+    fn a_new_threshold_gains_and_loses_tags_the_nearest_first() {
         let mut session = session(0.8);
         for (id, cat) in [(1, 0.95), (2, 0.75), (3, 0.6), (4, 0.51)] {
             put(&mut session, id, cat);

@@ -1,4 +1,4 @@
-//! Running counts over the pictures of a session: what one picture counts for is added and taken away again.
+//! Running counts over the pictures of a session: each picture's contribution is added, and subtracted before it changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,23 @@ use crate::tags::candidate::Candidate;
 use crate::tags::corrections::{ResolvedCorrections, TagRef};
 use crate::tags::select::Selector;
 
-/// What one picture counts for under one policy.
+/// One picture's share of the counts under one policy.
 #[derive(Debug)]
 pub(super) struct Contribution {
     is_failed: bool,
     is_corrected: bool,
-    /// Tags shown, a person's included.
+    /// Number of shown tags, including those that a person added.
     n_shown: u32,
-    /// Shown tags and everything above them, each once.
+    /// Shown tags and their ancestors, each once.
     tags: Vec<TagIdx>,
     /// Free words that a person added.
     words: Vec<TagRef>,
-    /// A bin of the histogram for each permitted candidate.
+    /// The bin of the histogram for each permitted candidate.
     bins: Vec<usize>,
 }
 
 impl Contribution {
-    /// `candidates` of a tagged picture, none of a failed one; `corrections` where a person made some.
+    /// `candidates` is `None` for a picture that could not be tagged; `corrections` is `None` if there are none.
     pub(super) fn of(
         candidates: Option<&[Candidate]>,
         corrections: Option<&ResolvedCorrections>,
@@ -35,27 +35,27 @@ impl Contribution {
         let corrections = corrections.unwrap_or(&none);
         let shown = candidates.map_or_else(Vec::new, |candidates| selector.select(candidates, corrections));
         let permitted = candidates.unwrap_or_default().iter().filter(|candidate| selector.permits(candidate.tag));
-        let own = corrections.corrections.own.iter().zip(&corrections.own);
-        let mut tags: BTreeSet<TagIdx> = corrections.own.iter().flatten().copied().collect();
+        let added = corrections.corrections.added.iter().zip(&corrections.added);
+        let mut tags: BTreeSet<TagIdx> = corrections.added.iter().flatten().copied().collect();
         tags.extend(shown.iter().map(|candidate| candidate.tag));
         add_parents(&mut tags, corrections, selector);
         Self {
             is_failed: candidates.is_none(),
             is_corrected,
-            n_shown: (corrections.own.len() + shown.len()) as u32,
+            n_shown: (corrections.added.len() + shown.len()) as u32,
             tags: tags.into_iter().collect(),
-            words: own.filter(|(_, idx)| idx.is_none()).map(|(word, _)| word.clone()).collect(),
+            words: added.filter(|(_, idx)| idx.is_none()).map(|(word, _)| word.clone()).collect(),
             bins: permitted.map(|candidate| bin(candidate.confidence)).collect(),
         }
     }
 }
 
-/// The last bin holds 1.
+/// The histogram bin of a confidence; the last includes 1.
 fn bin(confidence: f32) -> usize {
     ((confidence * HISTOGRAM_BINS as f32) as usize).min(HISTOGRAM_BINS - 1)
 }
 
-/// What is above the `shown` counts as shown, unless a person or the policy says otherwise.
+/// Adds the ancestors of `shown`, except those that a person rejected or the policy denies.
 fn add_parents(shown: &mut BTreeSet<TagIdx>, corrections: &ResolvedCorrections, selector: &Selector) {
     let above: Vec<TagIdx> = shown.iter().flat_map(|&tag| selector.vocabulary().ancestors(tag)).copied().collect();
     shown.extend(above.into_iter().filter(|&tag| selector.permits(tag) && !corrections.rejected.contains(&tag)));
@@ -92,7 +92,7 @@ impl Counts {
         self.count(one, |sum, n| *sum += n);
     }
 
-    /// `one` was added before.
+    /// `one` must have been added before.
     pub(super) fn subtract(&mut self, one: &Contribution) {
         self.count(one, |sum, n| *sum -= n);
         self.by_word.retain(|_, n| *n > 0);
@@ -122,7 +122,7 @@ impl Counts {
         }
     }
 
-    /// The `n` tags on most pictures, those alike by name.
+    /// The `n` most frequent tags, ties by name.
     fn frequent(&self, selector: &Selector, n: usize) -> Vec<TagCount> {
         let language = &selector.policy().language;
         let words = self.by_word.iter().map(|(word, &pictures)| (pictures, word.id.as_str(), word.name.as_str()));
@@ -142,12 +142,12 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::session::report::Failure;
-    use crate::session::results::tests::{own, policy, put, session};
+    use crate::session::results::tests::{policy, put, session, tag_ref};
     use crate::tags::corrections::Corrections;
 
     proptest! {
         #[test]
-        fn running_counts_are_what_a_recount_gives(
+        fn running_counts_equal_a_recount(
             steps in prop::collection::vec((0_u8..5, 0_u32..6, 0.0_f32..1.0), 1..40)
         ) {
             let mut session = session(0.5);
@@ -157,9 +157,9 @@ mod tests {
                     1 => session.fail(id, format!("{id}.png"), Failure { code: "picture_empty".into(), detail: "Empty.".into() }),
                     2 => session.remove(id),
                     3 => {
-                        let own = if share < 0.3 { vec![] } else { vec![own(if share < 0.6 { "kaffe" } else { "katt" }, &session)] };
+                        let added = if share < 0.3 { vec![] } else { vec![tag_ref(if share < 0.6 { "kaffe" } else { "katt" }, &session)] };
                         let rejected = if share < 0.5 { vec![] } else { vec!["cup".to_owned()] };
-                        session.correct(id, Corrections { own, rejected });
+                        session.correct(id, Corrections { added, rejected });
                     }
                     _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
                 }

@@ -1,6 +1,6 @@
-//! Reports as files. File names and tags are hostile input in every one of them.
+//! Reports as files. File names and tags are untrusted input in every format.
 //!
-//! A new format is a file in `export/`, an entry of [`ExportFormat::ALL`] and its texts in the page's message catalogues.
+//! A new format needs a file in `export/`, an entry in [`ExportFormat::ALL`], and texts in the page's message catalogues.
 
 mod captions;
 mod csv;
@@ -24,9 +24,9 @@ pub enum ExportFormat {
     Csv,
     Json,
     Jsonl,
-    /// A text file for each tagged picture, as training tools read them.
+    /// A text file per tagged picture, for training tools.
     Captions,
-    /// A sidecar for each tagged picture, as photo libraries read them.
+    /// A sidecar per tagged picture, for photo libraries.
     Xmp,
 }
 
@@ -40,10 +40,10 @@ enum Layout {
 }
 
 impl ExportFormat {
-    /// Every format, in the order in which they are offered: the one list behind engine, page and command line.
+    /// Every format, in the order in which page and command line offer them.
     pub const ALL: [Self; 5] = [Self::Csv, Self::Json, Self::Jsonl, Self::Captions, Self::Xmp];
 
-    /// Its name on the command line, in messages to the engine and in file names.
+    /// Its name on the command line, for JavaScript and in file names.
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -68,7 +68,7 @@ impl ExportFormat {
         }
     }
 
-    /// How the file of a picture ends, where each tagged picture gets a file of its own.
+    /// How the name of a picture's file ends; `None` for a format with one file for all pictures.
     pub fn ending(self) -> Option<Ending> {
         match self.layout() {
             Layout::OneFile => None,
@@ -90,12 +90,12 @@ impl ExportFormat {
 /// A file of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExportFile {
-    /// Harmless wherever it is unpacked: relative, parts divided by "/", no two of an export alike on any system.
+    /// Relative, separated by "/", safe to unpack and unique within an export on every system.
     pub name: String,
     pub content: String,
 }
 
-/// Makes the files of a format with one file per picture, one after the other.
+/// Makes the files of a format that has one file per picture.
 #[derive(Debug)]
 pub struct PictureFiles {
     ending: Ending,
@@ -104,7 +104,7 @@ pub struct PictureFiles {
 }
 
 impl PictureFiles {
-    /// None for a format that is one file.
+    /// `None` for a format with one file for all pictures.
     pub fn new(format: ExportFormat) -> Option<Self> {
         match format.layout() {
             Layout::OneFile => None,
@@ -112,13 +112,13 @@ impl PictureFiles {
         }
     }
 
-    /// The file of a picture: also of one that shows no tag, so that a newer export always replaces an older one.
+    /// The file of a picture. A picture without tags gets one too, so that a new export replaces all files of an old one.
     pub fn file(&mut self, tagged: &TaggedReport) -> ExportFile {
         ExportFile { name: self.names.beside(&tagged.path, self.ending), content: (self.write)(tagged) }
     }
 }
 
-/// `reports` as files, in their order: one file, or one for each tagged picture.
+/// `reports` as files, in their order: one file for all, or one per tagged picture.
 pub fn files(format: ExportFormat, reports: impl Iterator<Item = TagReport>) -> Vec<ExportFile> {
     if let Some(mut files) = PictureFiles::new(format) {
         let tagged = reports.filter_map(|report| match report {
@@ -141,7 +141,7 @@ pub(crate) mod tests {
     use crate::session::report::{Failure, ModelRef, ReportTag};
     use crate::tags::tagging::{PictureFacts, Timings};
 
-    /// A picture with tags, each given as its name and those of its parents, the nearest first.
+    /// A picture with tags, each given as its name and its parents' names, the nearest first.
     pub fn tagged(path: &str, tags: &[(&str, &[&str])]) -> TaggedReport {
         let tag = |&(name, parents): &(&str, &[&str])| ReportTag {
             id: name.to_owned(),
@@ -149,8 +149,8 @@ pub(crate) mod tests {
             category: None,
             confidence: 0.5,
             score: Some(0.5),
-            source: "auto",
-            from: "classes".into(),
+            origin: "auto",
+            component: "classes".into(),
             parents: parents.iter().map(|&name| name.to_owned()).collect(),
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
             path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
@@ -182,7 +182,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn tables_are_one_file_and_the_rest_one_for_each_tagged_picture() {
+    fn tables_and_lists_are_one_file_and_other_formats_one_per_tagged_picture() {
         let reports = || vec![report("a/cat.jpg", &[("cat", &[])]), failed("b.jpg"), report("a/cat.png", &[])];
         assert_eq!(names(ExportFormat::Csv, reports()), ["tagsmith.csv"]);
         assert_eq!(names(ExportFormat::Json, reports()), ["tagsmith.json"]);

@@ -1,4 +1,4 @@
-//! The report of one picture: its tags, with everything needed to redo them. One JSON object, the same from every shell.
+//! The report of one picture: its tags, and everything needed to redo them. One JSON object, the same from page and command line.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::tags::corrections::TagRef;
 use crate::tags::select::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
-/// Rises whenever the same file could give other scores.
+/// Incremented whenever the same file could give other scores.
 pub const PIPELINE_VERSION: u32 = 1;
 
 /// One line of a report.
@@ -23,7 +23,7 @@ pub enum TagReport {
 /// A picture that was tagged.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaggedReport {
-    /// As it was given, relative for files of a folder.
+    /// The path as given; relative to the folder that was opened, if any.
     pub path: String,
     #[serde(flatten)]
     pub facts: PictureFacts,
@@ -31,24 +31,26 @@ pub struct TaggedReport {
     pub pipeline: u32,
     pub tags: Vec<ReportTag>,
     pub timings_ms: Timings,
-    /// One score a class, on request.
+    /// One score per class, on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<Vec<f32>>,
     /// On request, where the model has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embedding: Option<Vec<f32>>,
-    /// Everything that some policy could show, parents too, the surest first; on request.
+    /// Every tag that some policy could show, parents included, the surest first; on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Vec<ReportCandidate>>,
 }
 
-/// A tag that some policy could show, as it stands in a report.
+/// A tag that some policy could show.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportCandidate {
     pub id: String,
     pub confidence: f32,
     pub score: f32,
-    pub from: String,
+    /// The component that predicts the tag: "classes", "head:ID" or "detector:ID".
+    #[serde(rename = "from")]
+    pub component: String,
 }
 
 impl ReportCandidate {
@@ -57,12 +59,12 @@ impl ReportCandidate {
             id: vocabulary.tag(candidate.tag).id.clone(),
             confidence: candidate.confidence,
             score: candidate.score,
-            from: components[usize::from(candidate.component)].clone(),
+            component: components[usize::from(candidate.component)].clone(),
         }
     }
 }
 
-/// Which model gave the scores.
+/// The model that gave the scores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ModelRef {
     pub id: String,
@@ -75,7 +77,7 @@ impl From<&ModelCard> for ModelRef {
     }
 }
 
-/// Why a file was not tagged: the code of an [`ErrorKind`](crate::error::ErrorKind) (or of the shell), and a sentence.
+/// Why a file was not tagged: the code of an [`ErrorKind`](crate::error::ErrorKind) or of the page, and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     pub code: String,
@@ -88,32 +90,34 @@ impl From<&crate::error::Error> for Failure {
     }
 }
 
-/// A tag as it stands in a report.
+/// A shown tag.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportTag {
     pub id: String,
     pub name: String,
     pub category: Option<String>,
-    /// 0–1; 1 for what a person says.
+    /// 0–1; 1 for a tag that a person added.
     pub confidence: f32,
-    /// The raw score behind the confidence, 0–1, of the part that says so; null where the model has none for this tag.
+    /// The component's raw score behind the confidence, 0–1; null if the model has none for this tag.
     pub score: Option<f32>,
-    /// Who says so: "auto" or "manual".
-    pub source: &'static str,
-    /// Which part of the model says so ("classes", "head:ID", "detector:ID"), or "person".
-    pub from: String,
+    /// Who set the tag: "auto" (the model) or "manual" (a person).
+    #[serde(rename = "source")]
+    pub origin: &'static str,
+    /// The component that predicts the tag ("classes", "head:ID", "detector:ID"), or "person".
+    #[serde(rename = "from")]
+    pub component: String,
     /// Ids of the ancestors, the nearest first.
     pub parents: Vec<String>,
-    /// Their names, for files that hold words and no ids.
+    /// Names of the ancestors, for formats without ids.
     #[serde(skip)]
     pub parent_names: Vec<String>,
-    /// The names on one way up, by first parents, the nearest first: a tag may have parents on several.
+    /// Names on the path to the root by first parents, the nearest first; a tag can have several paths.
     #[serde(skip)]
     pub path_to_root: Vec<String>,
 }
 
 impl ReportTag {
-    /// What the model says, named in `language`; `components` are its card's.
+    /// A tag that the model predicts, named in `language`. `components`: [`ModelCard::components`].
     pub fn new(tag: Tag, components: &[String], vocabulary: &Vocabulary, language: &str) -> Self {
         let above = || tag.parents.iter().map(|&above| vocabulary.tag(above));
         Self {
@@ -127,14 +131,14 @@ impl ReportTag {
             category: tag.category,
             confidence: tag.confidence,
             score: Some(tag.score),
-            source: "auto",
-            from: components[usize::from(tag.component)].clone(),
+            origin: "auto",
+            component: components[usize::from(tag.component)].clone(),
         }
     }
 }
 
 impl ReportTag {
-    /// What a person says; `idx` is the tag's place in the vocabulary, where it has one, `score` what the model thinks of it.
+    /// A tag that a person added. `idx` is its position in the vocabulary, if any, and `score` the model's score of it, if any.
     pub fn manual(
         tag: &TagRef,
         idx: Option<TagIdx>,
@@ -150,8 +154,8 @@ impl ReportTag {
             category: entry.and_then(|entry| entry.category.clone()),
             confidence: 1.0,
             score,
-            source: "manual",
-            from: "person".into(),
+            origin: "manual",
+            component: "person".into(),
             parents: above().map(|entry| entry.id.clone()).collect(),
             parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
             path_to_root: (idx.into_iter().flat_map(|idx| vocabulary.path_to_root(idx)))

@@ -1,5 +1,5 @@
-//! The results of many pictures. Keeps every picture's candidates, so that a new policy is applied to all of them at once without the
-//! network: microseconds a picture.
+//! The results of many pictures. Keeps every picture's candidates, so that a new policy applies to all of them without running the
+//! network, in microseconds per picture.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,21 +18,21 @@ use crate::tags::policy::Policy;
 use crate::tags::select::Selector;
 use crate::tags::tagging::Tagging;
 
-/// How many of the most frequent tags a [`Summary`] names.
+/// Number of frequent tags in a [`Summary`].
 const N_FREQUENT: usize = 12;
-/// How many tags that fell short [`Session::details`] names.
+/// Maximum number of near misses in [`Details`].
 const N_NEAR_MISSES: usize = 6;
 
-/// Pictures by id, under one policy.
+/// Pictures by id, with their results and corrections, under one policy.
 #[derive(Debug)]
 pub struct Session {
     model: ModelRef,
-    /// Names of the components, by [`Candidate::component`].
+    /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx).
     components: Vec<String>,
     pub(super) selector: Selector,
     pub(super) pictures: BTreeMap<u32, SessionEntry>,
     counts: Counts,
-    /// Also of pictures that are not tagged yet.
+    /// By id; also for pictures that are not tagged yet.
     corrections: BTreeMap<u32, ResolvedCorrections>,
     no_corrections: ResolvedCorrections,
 }
@@ -43,25 +43,24 @@ pub(super) struct SessionEntry {
     pub(super) outcome: Result<Tagging, Failure>,
 }
 
-/// What is beside the shown tags of one picture.
+/// The tags of one picture that are not shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Details {
-    /// What fell just short.
-    pub nearly: Vec<ReportTag>,
-    /// What a person rejected.
+    pub near_misses: Vec<ReportTag>,
+    /// Tags that a person rejected.
     pub rejected: Vec<TagRef>,
 }
 
-/// Some of the pictures.
+/// Which pictures [`Session::find`] returns.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PictureFilter {
-    /// Tagged, and nothing is shown.
+    /// Tagged, but no tag is shown.
     Untagged,
     Failed,
-    /// A person made corrections.
+    /// Corrected by a person.
     Corrected,
-    /// Show this tag, or something below it.
+    /// Showing this tag or a descendant.
     Tag {
         id: String,
     },
@@ -71,7 +70,7 @@ impl Session {
     /// An empty session under the card's own policy.
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if that policy makes no sense.
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if that policy is invalid.
     pub fn new(card: &ModelCard, vocabulary: Vocabulary) -> Result<Self> {
         let counts = Counts::new(&vocabulary);
         let selector = Selector::new(card.policy.into(), card.policy.min_parent, Arc::new(vocabulary))?;
@@ -95,7 +94,7 @@ impl Session {
         self.components.len()
     }
 
-    /// Language of the names, as the policy in force says.
+    /// The policy's language.
     pub fn language(&self) -> &str {
         &self.selector.policy().language
     }
@@ -114,7 +113,7 @@ impl Session {
         });
     }
 
-    /// Takes a picture out. Corrections of it stay for the case that it comes back.
+    /// Removes a picture. Its corrections are kept, in case it is added again.
     pub fn remove(&mut self, id: u32) {
         self.change(id, |session| {
             session.pictures.remove(&id);
@@ -133,10 +132,10 @@ impl Session {
         });
     }
 
-    /// Puts everything, also what comes later, under `policy`; list entries that the vocabulary does not know do not count.
+    /// Applies `policy` to all present and future pictures. List entries that the vocabulary does not know are ignored.
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the policy before stays in force.
+    /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the previous policy then stays in force.
     pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
         self.selector = self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))?;
         self.counts = Counts::new(self.vocabulary());
@@ -148,12 +147,12 @@ impl Session {
         Ok(self.summary())
     }
 
-    /// Counts over all pictures, kept up to date with every change: the cost does not grow with their number.
+    /// Counts over all pictures. They are updated with every change, so the cost does not depend on the number of pictures.
     pub fn summary(&self) -> Summary {
         self.counts.summary(&self.selector, N_FREQUENT)
     }
 
-    /// Changes one picture, and what it counts for.
+    /// Changes one picture and updates the counts.
     fn change(&mut self, id: u32, change: impl FnOnce(&mut Self)) {
         if let Some(before) = self.contribution(id) {
             self.counts.subtract(&before);
@@ -170,24 +169,26 @@ impl Session {
         Some(Contribution::of(candidates, self.corrections.get(&id), &self.selector))
     }
 
-    /// The tags of a picture: what a person corrections, then what the model says under the policy in force.
+    /// The shown tags of a picture: those that a person added, then those that the policy shows of the model's.
     pub fn tags(&self, id: u32) -> Vec<ReportTag> {
         let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
         let (corrections, language) = (self.corrections_of(id), self.language());
         let candidates = picture.outcome.as_ref().map_or(&[][..], |tagging| &tagging.candidates);
         let score =
             |idx: TagIdx| candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score);
-        let own = corrections.corrections.own.iter().zip(&corrections.own);
-        let own = own.map(|(tag, &idx)| ReportTag::manual(tag, idx, idx.and_then(score), self.vocabulary(), language));
+        let added = corrections.corrections.added.iter().zip(&corrections.added);
+        let manual =
+            added.map(|(tag, &idx)| ReportTag::manual(tag, idx, idx.and_then(score), self.vocabulary(), language));
         let auto = self.selector.select_named(candidates, corrections);
-        own.chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language)))
+        manual
+            .chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language)))
             .collect()
     }
 
-    /// What fell short on a picture, and what was rejected there.
+    /// A picture's near misses and rejected tags.
     pub fn details(&self, id: u32) -> Details {
         let (corrections, language) = (self.corrections_of(id), self.language());
-        let nearly = match self.pictures.get(&id).map(|picture| &picture.outcome) {
+        let near_misses = match self.pictures.get(&id).map(|picture| &picture.outcome) {
             Some(Ok(tagging)) => self.selector.near_misses(&tagging.candidates, corrections, N_NEAR_MISSES),
             _ => Vec::new(),
         };
@@ -196,7 +197,7 @@ impl Session {
             None => id.clone(),
         };
         Details {
-            nearly: nearly
+            near_misses: near_misses
                 .into_iter()
                 .map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language))
                 .collect(),
@@ -209,7 +210,7 @@ impl Session {
         }
     }
 
-    /// The pictures that a filter lets through, by rising id.
+    /// The ids of the pictures that match a filter, ascending.
     pub fn find(&self, filter: &PictureFilter) -> Vec<u32> {
         let shows = |id: u32, wanted: &str| {
             self.tags(id).iter().any(|tag| tag.id == wanted || tag.parents.iter().any(|above| above == wanted))
@@ -223,24 +224,24 @@ impl Session {
         self.pictures.iter().filter(|&(&id, picture)| is_wanted(id, picture)).map(|(&id, _)| id).collect()
     }
 
-    /// Tags that a person who has `typed` this much may mean: free words used before, then the vocabulary's.
+    /// At most `n` tags that begin with what a person has `typed`: free words used before, then tags of the vocabulary.
     pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
         let wanted = typed.trim().to_lowercase();
         let used: BTreeSet<&TagRef> =
-            self.corrections.values().flat_map(|corrections| &corrections.corrections.own).collect();
-        let own = used.into_iter().filter(|tag| {
+            self.corrections.values().flat_map(|corrections| &corrections.corrections.added).collect();
+        let free = used.into_iter().filter(|tag| {
             !wanted.is_empty()
                 && self.vocabulary().idx(&tag.id).is_none()
                 && tag.name.to_lowercase().starts_with(&wanted)
         });
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
-        own.cloned().chain(known).take(n).collect()
+        free.cloned().chain(known).take(n).collect()
     }
 
     /// The tag that a person means by `text`.
     ///
     /// # Errors
-    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for what cannot be a tag.
+    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
         corrections::tag_ref(text, self.vocabulary(), self.language())
     }
@@ -249,7 +250,7 @@ impl Session {
         self.corrections.get(&id).unwrap_or(&self.no_corrections)
     }
 
-    /// What is shown of the pictures `ids`, in that order, as files. Unknown ids are left out.
+    /// Reports of the pictures `ids`, in that order, as files. Unknown ids are skipped.
     pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
         export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
     }
@@ -280,7 +281,7 @@ pub(super) mod tests {
     use crate::tags::candidate::Candidate;
     use crate::tags::tagging::{PictureFacts, Timings};
 
-    /// animal > cat; cup stands alone. Classes: cat, cup.
+    /// animal > cat; cup. Classes: cat, cup.
     pub fn session(threshold: f32) -> Session {
         let vocabulary = Vocabulary::parse(
             r#"{"version":1,"languages":["en","sv"],"tags":[
@@ -307,7 +308,7 @@ pub(super) mod tests {
         Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "sv".into() }
     }
 
-    /// A picture that is a cat with this score, else a cup.
+    /// Adds a picture with this score for cat and the rest for cup.
     pub fn put(session: &mut Session, id: u32, cat: f32) {
         let mut candidates = vec![(0, cat), (1, cat), (2, 1.0 - cat)]
             .into_iter()
@@ -318,21 +319,23 @@ pub(super) mod tests {
         session.put(id, format!("{id}.png"), Tagging { facts, candidates, timings: Timings::default() });
     }
 
-    pub fn own(word: &str, session: &Session) -> TagRef {
+    pub fn tag_ref(word: &str, session: &Session) -> TagRef {
         session.tag_ref(word).unwrap()
     }
 
     pub fn ids(tags: &[ReportTag]) -> Vec<(&str, &str)> {
-        tags.iter().map(|tag| (tag.id.as_str(), tag.source)).collect()
+        tags.iter().map(|tag| (tag.id.as_str(), tag.origin)).collect()
     }
 
     #[test]
-    fn a_persons_tags_come_first_survive_any_threshold_and_any_new_run() {
+    fn corrections_come_first_and_survive_any_threshold_and_a_new_run() {
         let mut session = session(0.3);
         put(&mut session, 1, 0.6);
         assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("cup", "auto")]);
-        let corrections =
-            Corrections { own: vec![own("Misse", &session), own("katt", &session)], rejected: vec!["cup".into()] };
+        let corrections = Corrections {
+            added: vec![tag_ref("Misse", &session), tag_ref("katt", &session)],
+            rejected: vec!["cup".into()],
+        };
         session.correct(1, corrections);
         let wanted = [("own:misse", "manual"), ("cat", "manual")];
         assert_eq!(ids(&session.tags(1)), wanted);
@@ -349,21 +352,21 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn frequent_tags_count_pictures_with_parents_and_own_words() {
+    fn frequent_tags_include_parents_and_free_words() {
         let mut session = session(0.5);
         (1..=3).for_each(|id| put(&mut session, id, 0.9));
         put(&mut session, 4, 0.1);
-        session.correct(4, Corrections { own: vec![own("Misse", &session)], rejected: vec![] });
+        session.correct(4, Corrections { added: vec![tag_ref("Misse", &session)], rejected: vec![] });
         let frequent = session.summary().frequent;
-        let told: Vec<_> = frequent.iter().map(|tag| (tag.name.as_str(), tag.pictures)).collect();
-        assert_eq!(told, [("djur", 3), ("katt", 3), ("Misse", 1), ("kopp", 1)]);
+        let counts: Vec<_> = frequent.iter().map(|tag| (tag.name.as_str(), tag.pictures)).collect();
+        assert_eq!(counts, [("djur", 3), ("katt", 3), ("Misse", 1), ("kopp", 1)]);
         assert_eq!(session.find(&PictureFilter::Tag { id: "animal".into() }), [1, 2, 3]);
         assert_eq!(session.find(&PictureFilter::Tag { id: "own:misse".into() }), [4]);
         assert_eq!(session.find(&PictureFilter::Corrected), [4]);
     }
 
     #[test]
-    fn filters_find_what_is_untagged_and_what_failed() {
+    fn filters_find_untagged_and_failed_pictures() {
         let mut session = session(0.8);
         put(&mut session, 1, 0.5);
         put(&mut session, 2, 0.9);
@@ -372,22 +375,22 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn details_name_what_fell_short_and_what_was_rejected() {
+    fn details_have_near_misses_and_rejected_tags() {
         let mut session = session(0.7);
         put(&mut session, 1, 0.6);
-        assert_eq!(ids(&session.details(1).nearly), [("cat", "auto")], "a slightly lower threshold shows no cup");
-        session.correct(1, Corrections { own: vec![], rejected: vec!["cat".into(), "gone".into()] });
+        assert_eq!(ids(&session.details(1).near_misses), [("cat", "auto")], "a slightly lower threshold shows no cup");
+        session.correct(1, Corrections { added: vec![], rejected: vec!["cat".into(), "gone".into()] });
         let details = session.details(1);
-        assert_eq!(ids(&details.nearly), [("animal", "auto")]);
+        assert_eq!(ids(&details.near_misses), [("animal", "auto")]);
         let names: Vec<_> = details.rejected.iter().map(|tag| tag.name.as_str()).collect();
         assert_eq!(names, ["katt", "gone"]);
     }
 
     #[test]
-    fn words_used_before_are_completed_before_the_vocabulary() {
+    fn completions_put_free_words_before_the_vocabulary() {
         let mut session = session(0.5);
         put(&mut session, 1, 0.9);
-        session.correct(1, Corrections { own: vec![own("kaffe", &session)], rejected: vec![] });
+        session.correct(1, Corrections { added: vec![tag_ref("kaffe", &session)], rejected: vec![] });
         let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["kaffe", "katt"]);
     }

@@ -1,11 +1,11 @@
-//! What is said of many pictures at once.
+//! Counts over all pictures of a session, and the effect of a policy change.
 
 use serde::Serialize;
 
 /// Bins of [`Summary::histogram`], equally wide over [0, 1].
 pub const HISTOGRAM_BINS: usize = 50;
 
-/// What the policy gives over all pictures.
+/// Counts over all pictures under one policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Tagged or failed.
@@ -13,13 +13,13 @@ pub struct Summary {
     pub failed: u32,
     /// Pictures that show at least one tag.
     pub with_tags: u32,
-    /// Pictures of which a person said something.
+    /// Pictures that a person corrected.
     pub corrected: u32,
     /// Tags shown on all pictures.
     pub tags: u32,
-    /// The tags on most pictures, parents of shown ones included.
+    /// The most frequent tags, including parents of shown tags.
     pub frequent: Vec<TagCount>,
-    /// Confidences of everything that could be shown at some threshold; the last bin holds 1.
+    /// Confidences of all candidates that the lists permit; the last bin includes 1.
     pub histogram: [u32; HISTOGRAM_BINS],
 }
 
@@ -31,15 +31,15 @@ pub struct TagCount {
     pub pictures: u32,
 }
 
-/// What a policy shows more and less than another one.
+/// What a policy shows more and less than the one before.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Change {
     pub tags_gained: u32,
     pub tags_lost: u32,
-    /// Pictures that had no tag and have one.
+    /// Pictures that had no tag before and have one now.
     pub pictures_gained: u32,
     pub pictures_lost: u32,
-    /// Pictures that gain or lose a tag, those whose tag lies nearest to the new threshold first.
+    /// Pictures that gain or lose a tag, the nearest to the new threshold first.
     pub edge: Vec<EdgePicture>,
 }
 

@@ -1,34 +1,34 @@
-//! "Why this tag": where in a picture the network saw what it says, as a class activation map.
+//! Explanations: where in a picture the network saw a tag, as a class activation map (Zhou et al., 2016).
 //!
-//! The embedding of most classifiers is the mean of the feature map over all places. So the last layers, run on the vector of one
-//! place, say what the network would answer if the whole picture looked like that place (Zhou et al., 2016). That it is the mean, and
-//! that the last layers can be run alone, is checked on the very picture; where either is not so, there is no explanation.
+//! The embedding of most classifiers is the mean of the feature map over all cells. So the scoring layers, run on the vector of one cell,
+//! give the scores of a picture that looks like that cell everywhere. Both conditions, that the embedding is the mean and that the
+//! scoring layers can be run alone, are checked on the picture itself; if either fails, there is no explanation.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Activation, Layout};
 use crate::model::runtime::{FeatureMap, Outputs, Runtime};
 use crate::tagging::scores::activate;
 
-/// How far two vectors that should be the same may be apart, as a share of their length. Activations rounded to int8 stay below it, and
-/// any other way of pooling is far above.
+/// Largest distance of two vectors that count as equal, relative to their length. Rounding to int8 stays below it; any other kind of
+/// pooling is far above.
 const TOLERANCE: f32 = 0.05;
 
-/// How much each place of a picture speaks for a tag.
+/// How much each cell of a picture contributes to a tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// Cells a row.
+    /// Cells per row.
     pub width: usize,
     /// Rows.
     pub height: usize,
-    /// One value a place, row by row from the top: 1 where most speaks for the tag, 0 where nothing does or something against it.
+    /// One value per cell, row by row from the top: 1 for the largest contribution, 0 for none or a negative one.
     pub heat: Vec<f32>,
-    /// What the places cover together: left, top, width and height, as fractions of the upright picture's. It lies inside the picture
-    /// where the network sees only the middle, and reaches over its edges where the network sees a frame around it.
+    /// The region that the cells cover: left, top, width and height, as fractions of the upright picture's sides. It is smaller than the
+    /// picture after a centre crop, and larger with a letterbox.
     pub region: [f32; 4],
 }
 
-/// Explains what `runtime` gave for one picture: `classes` are those that feed the tag, each below [`Runtime::n_classes`]; `region` is
-/// what the network saw.
+/// Explains a tag by the classes that feed it (`classes`, each below [`Runtime::n_classes`]), from the `outputs` of `runtime` for one
+/// picture. `region` is what the network saw.
 ///
 /// # Errors
 /// [`ErrorKind::ExplanationUnavailable`], [`ErrorKind::ScoresInvalid`].
@@ -40,40 +40,39 @@ pub fn explain(
     layout: Layout,
     region: [f32; 4],
 ) -> Result<Explanation> {
-    let (embedding, places) = read_outputs(outputs.embedding, outputs.feature_map, layout)?;
+    let (embedding, cells) = read_outputs(outputs.embedding, outputs.feature_map, layout)?;
     if !agree(&runtime.score_embedding(&embedding)?, &outputs.scores) {
         return Err(unavailable(
-            "The last layers of this network answer differently when they are run alone, so nothing tells where it looked. Use the \
-             bundled model.",
+            "This network's last layers give other scores when they are run alone, so tags cannot be explained. Use the bundled model.",
         ));
     }
     let weights = weights(&activate(outputs.scores, activation)?, classes);
-    let speaks = |vector: &[f32]| Ok(contribution(&runtime.score_embedding(vector)?, &weights, activation));
-    // What a place would say that shows nothing.
-    let ground = speaks(&vec![0.0; embedding.len()])?;
-    let heat = places.vectors.iter().map(|vector| Ok(speaks(vector)? - ground)).collect::<Result<Vec<f32>>>()?;
+    let contribution = |vector: &[f32]| Ok(contribution(&runtime.score_embedding(vector)?, &weights, activation));
+    // The contribution of an empty cell.
+    let ground = contribution(&vec![0.0; embedding.len()])?;
+    let heat = cells.vectors.iter().map(|vector| Ok(contribution(vector)? - ground)).collect::<Result<Vec<f32>>>()?;
     if !heat.iter().all(|value| value.is_finite()) {
         return Err(unavailable(
-            "The last layers of this network give no finite number for single places, so nothing tells where it looked. Use the bundled \
-             model.",
+            "This network's last layers give scores that are not finite for parts of the picture, so tags cannot be explained. Use the \
+             bundled model.",
         ));
     }
-    Ok(Explanation { width: places.width, height: places.height, heat: normalise(heat), region })
+    Ok(Explanation { width: cells.width, height: cells.height, heat: normalise(heat), region })
 }
 
-/// Explains what a head says of one picture: each place speaks for its tag by as much as its vector goes in the head's `direction`
-/// ([`crate::tagging::head::Head::direction`]).
+/// Explains a head's tag: a cell contributes the dot product of its vector and the head's `direction`
+/// ([`TagHead::direction`](crate::tagging::head::TagHead::direction)).
 ///
 /// # Errors
 /// [`ErrorKind::ExplanationUnavailable`].
 pub fn explain_direction(outputs: Outputs, direction: &[f32], layout: Layout, region: [f32; 4]) -> Result<Explanation> {
-    let places = read_outputs(outputs.embedding, outputs.feature_map, layout)?.1;
-    let speaks = |vector: &Vec<f32>| vector.iter().zip(direction).map(|(value, weight)| value * weight).sum();
-    let heat = places.vectors.iter().map(speaks).collect();
-    Ok(Explanation { width: places.width, height: places.height, heat: normalise(heat), region })
+    let cells = read_outputs(outputs.embedding, outputs.feature_map, layout)?.1;
+    let contribution = |vector: &Vec<f32>| vector.iter().zip(direction).map(|(value, weight)| value * weight).sum();
+    let heat = cells.vectors.iter().map(contribution).collect();
+    Ok(Explanation { width: cells.width, height: cells.height, heat: normalise(heat), region })
 }
 
-/// The embedding, and the places it is the mean of.
+/// The embedding, and the cells whose mean it is.
 fn read_outputs(
     embedding: Option<Vec<f32>>,
     feature_map: Option<FeatureMap>,
@@ -81,15 +80,15 @@ fn read_outputs(
 ) -> Result<(Vec<f32>, Cells)> {
     let (Some(embedding), Some(feature_map)) = (embedding, feature_map) else {
         return Err(unavailable(
-            "The model's card names no feature map or no embedding, so nothing tells where the model looked. Name both, or use the \
-             bundled model.",
+            "The model's card names no feature map or no embedding, so tags cannot be explained. Name both in the card, or use the bundled \
+             model.",
         ));
     };
-    let places = Cells::of(&feature_map, &embedding, layout)?;
-    Ok((embedding, places))
+    let cells = Cells::of(&feature_map, &embedding, layout)?;
+    Ok((embedding, cells))
 }
 
-/// A feature map as one vector for each place.
+/// A feature map as one vector per cell.
 struct Cells {
     width: usize,
     height: usize,
@@ -98,7 +97,7 @@ struct Cells {
 }
 
 impl Cells {
-    /// The layout of a feature map is not always that of the input, so the one under which its mean is the embedding is taken.
+    /// Takes the layout under which the map's mean is the embedding: a feature map's layout may differ from the input's.
     fn of(map: &FeatureMap, embedding: &[f32], layout: Layout) -> Result<Self> {
         let other = match layout {
             Layout::Nchw => Layout::Nhwc,
@@ -107,11 +106,11 @@ impl Cells {
         [layout, other]
             .into_iter()
             .filter_map(|layout| Self::read(map, embedding.len(), layout))
-            .find(|places| agree(&places.mean(), embedding))
+            .find(|cells| agree(&cells.mean(), embedding))
             .ok_or_else(|| {
                 unavailable(format!(
-                    "This network's embedding ({} values) is not the mean of its feature map ({:?}), so nothing tells where it looked. \
-                     Use the bundled model.",
+                    "This network's embedding ({} values) is not the mean of its feature map ({:?}), so tags cannot be explained. Use the \
+                     bundled model.",
                     embedding.len(),
                     map.shape
                 ))
@@ -124,15 +123,15 @@ impl Cells {
             Layout::Nchw => (first, second, third),
             Layout::Nhwc => (third, first, second),
         };
-        let n_places = width * height;
-        if channels != n_channels || n_places == 0 || map.values.len() != n_places * channels {
+        let n_cells = width * height;
+        if channels != n_channels || n_cells == 0 || map.values.len() != n_cells * channels {
             return None;
         }
-        let vector = |place: usize| match layout {
-            Layout::Nchw => map.values.iter().skip(place).step_by(n_places).copied().collect(),
-            Layout::Nhwc => map.values[place * channels..][..channels].to_vec(),
+        let vector = |cell: usize| match layout {
+            Layout::Nchw => map.values.iter().skip(cell).step_by(n_cells).copied().collect(),
+            Layout::Nhwc => map.values[cell * channels..][..channels].to_vec(),
         };
-        Some(Self { width, height, vectors: (0..n_places).map(vector).collect() })
+        Some(Self { width, height, vectors: (0..n_cells).map(vector).collect() })
     }
 
     fn mean(&self) -> Vec<f32> {
@@ -144,7 +143,7 @@ impl Cells {
     }
 }
 
-/// Whether two vectors are the same but for rounding. NaN agrees with nothing.
+/// Whether two vectors are equal except for rounding. NaN never agrees.
 fn agree(found: &[f32], expected: &[f32]) -> bool {
     let squares = |values: &mut dyn Iterator<Item = f32>| values.map(|value| value * value).sum::<f32>();
     let apart = squares(&mut found.iter().zip(expected).map(|(found, expected)| found - expected)).sqrt();
@@ -152,29 +151,29 @@ fn agree(found: &[f32], expected: &[f32]) -> bool {
     found.len() == expected.len() && apart <= TOLERANCE * length
 }
 
-/// What each of a tag's classes counts for: its share of their probability in the whole picture.
+/// The weight of each of a tag's classes: its share of their total probability in the whole picture.
 fn weights(probabilities: &[f32], classes: &[u32]) -> Vec<(usize, f32)> {
-    let members = classes.iter().map(|&class| (class as usize, probabilities[class as usize]));
-    let sum: f32 = members.clone().map(|(_, probability)| probability).sum();
+    let weighted = classes.iter().map(|&class| (class as usize, probabilities[class as usize]));
+    let sum: f32 = weighted.clone().map(|(_, probability)| probability).sum();
     let share = |probability: f32| if sum > 0.0 { probability / sum } else { 1.0 / classes.len() as f32 };
-    members.map(|(class, probability)| (class, share(probability))).collect()
+    weighted.map(|(class, probability)| (class, share(probability))).collect()
 }
 
-/// How much one answer of the last layers speaks for the tag.
-fn contribution(answer: &[f32], weights: &[(usize, f32)], activation: Activation) -> f32 {
-    let own: f32 = weights.iter().map(|&(class, weight)| weight * answer[class]).sum();
+/// The contribution to the tag of `scores` that the scoring layers gave for one cell.
+fn contribution(scores: &[f32], weights: &[(usize, f32)], activation: Activation) -> f32 {
+    let weighted: f32 = weights.iter().map(|&(class, weight)| weight * scores[class]).sum();
     match activation {
-        // Only differences count among classes that exclude each other.
-        Activation::Softmax => own - answer.iter().sum::<f32>() / answer.len() as f32,
-        Activation::Sigmoid | Activation::None => own,
+        // Softmax depends only on differences between logits.
+        Activation::Softmax => weighted - scores.iter().sum::<f32>() / scores.len() as f32,
+        Activation::Sigmoid | Activation::None => weighted,
     }
 }
 
-/// From 0 for what speaks against the tag, or not at all, to 1 for what speaks most for it.
-fn normalise(contribution: Vec<f32>) -> Vec<f32> {
-    let most = contribution.iter().copied().fold(0.0, f32::max);
+/// Scales the largest contribution to 1, and clamps negative ones to 0.
+fn normalise(contributions: Vec<f32>) -> Vec<f32> {
+    let most = contributions.iter().copied().fold(0.0, f32::max);
     let share = |value: f32| if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
-    contribution.into_iter().map(share).collect()
+    contributions.into_iter().map(share).collect()
 }
 
 fn unavailable(detail: impl Into<String>) -> Error {
@@ -186,7 +185,7 @@ mod tests {
     use super::*;
     use crate::model::runtime::WantedOutputs;
 
-    /// Last layers of two features and three classes: each of the first two classes is a feature, the third is always 1.
+    /// Scoring layers with two features and three classes: the first two scores are the features, the third is always 1.
     struct Linear;
 
     impl Runtime for Linear {
@@ -195,7 +194,7 @@ mod tests {
         }
 
         fn run(&self, input: &[f32], _: WantedOutputs) -> Result<Outputs> {
-            // The "picture" is the feature map: 1 row of 4 places.
+            // The "picture" is the feature map: 1 row of 4 cells.
             let feature_map = FeatureMap { shape: vec![2, 1, 4], values: input.to_vec() };
             let embedding: Vec<f32> = input.chunks(4).map(|channel| channel.iter().sum::<f32>() / 4.0).collect();
             Ok(Outputs {
@@ -220,14 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_place_is_one_and_what_speaks_against_is_zero() {
+    fn the_largest_contribution_is_one_and_negative_ones_are_zero() {
         let explanation = explained(|_| {}, &[0], Activation::Sigmoid).unwrap();
         assert_eq!(explanation, Explanation { width: 4, height: 1, heat: vec![0.0, 0.25, 1.0, 0.0], region: REGION });
     }
 
     #[test]
-    fn among_classes_that_exclude_each_other_only_differences_count() {
-        // (2a - b) / 3, and (2b - a) / 3: less the mean of the three, and less what it is where there is nothing.
+    fn with_softmax_only_differences_between_logits_count() {
+        // (2a - b) / 3 and (2b - a) / 3: minus the mean of the three scores, minus the value of an empty cell.
         for (class, expected) in [(0, [0.0, 0.25, 1.0, 0.0]), (1, [1.0, 0.0, 0.0, 0.25])] {
             let heat = explained(|_| {}, &[class], Activation::Softmax).unwrap().heat;
             assert!(heat.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6), "{heat:?}");
@@ -235,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_of_several_classes_weighs_them_by_their_probability() {
+    fn the_classes_of_a_tag_are_weighted_by_their_probability() {
         let heat = explained(|_| {}, &[0, 1], Activation::Sigmoid).unwrap().heat;
         let shares = [0.75_f32, 1.0].map(|logit| 1.0 / (1.0 + (-logit).exp()));
         let ratio = shares[0] / shares[1];
@@ -244,14 +243,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_nothing_speaks_for_has_no_heat() {
+    fn a_tag_without_contributions_has_no_heat() {
         assert_eq!(explained(|_| {}, &[2], Activation::Sigmoid).unwrap().heat, [0.0; 4]);
     }
 
     #[test]
-    fn a_map_with_the_channels_last_is_the_same_map() {
+    fn a_map_with_the_channels_last_gives_the_same_heat() {
         let turn = |outputs: &mut Outputs| {
-            let values = (0..4).flat_map(|place| [MAP[place], MAP[4 + place]]).collect();
+            let values = (0..4).flat_map(|cell| [MAP[cell], MAP[4 + cell]]).collect();
             outputs.feature_map = Some(FeatureMap { shape: vec![1, 4, 2], values });
         };
         let turned = explained(turn, &[0], Activation::Softmax).unwrap();
@@ -259,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_explained_is_refused_with_the_reason() {
+    fn an_unexplainable_network_is_refused_with_the_reason() {
         type Change = fn(&mut Outputs);
         let changes: [(Change, &str); 6] = [
             (|outputs| outputs.feature_map = None, "names no feature map"),

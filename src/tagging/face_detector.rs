@@ -1,7 +1,7 @@
-//! The second network: finds faces, and says "person", "portrait", "group" and "crowd" of them. It does not know whose they are, nor
-//! how old, nor of what gender.
+//! The second network: finds faces, and predicts the tags "person", "portrait", "group" and "crowd" from them. It does not recognise
+//! people, ages or genders.
 //!
-//! Single-shot boxes on fixed anchors (BlazeFace, Bazarevsky et al., 2019); of boxes that overlap the best is kept.
+//! A single-shot detector with fixed anchors (BlazeFace, Bazarevsky et al., 2019), followed by non-maximum suppression.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Anchors, DetectorCard};
@@ -13,12 +13,12 @@ use crate::tagging::calibration::{MAX_SUPPORT_LOGIT, logistic, logit};
 use crate::tagging::explain::Explanation;
 use crate::tagging::tiles::{self, Tile};
 
-/// Two faces are not both the portrayed one if the smaller is at least this share of the larger.
+/// No face is portrayed alone if another is at least this fraction of its size.
 const RIVAL_SIZE: f32 = 0.5;
-/// Places a side of an explanation.
+/// Cells per side of an explanation.
 const MAP_SIDE: usize = 28;
 
-/// A detector ready to look.
+/// A face detector, loaded and ready.
 pub struct FaceDetector {
     card: DetectorCard,
     runtime: Box<dyn BoxRuntime>,
@@ -26,7 +26,7 @@ pub struct FaceDetector {
     tags: FaceTagIdx,
 }
 
-/// The card's tags in the vocabulary.
+/// The positions of the face tags in the vocabulary.
 #[derive(Debug, Clone, Copy)]
 struct FaceTagIdx {
     person: TagIdx,
@@ -38,16 +38,16 @@ struct FaceTagIdx {
 /// A face in a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Face {
-    /// Left, top, width and height, as fractions of the upright picture's. May reach over its edges.
+    /// Left, top, width and height, as fractions of the upright picture's sides. May extend beyond the picture.
     pub region: [f32; 4],
     /// Logit of the network's score.
     pub z: f32,
-    /// The longer side as a share of the picture's shorter one.
+    /// Ratio of the longer side to the picture's shorter side.
     pub size: f32,
 }
 
 impl Face {
-    /// A face that was found in a tile of `picture`.
+    /// Converts a face that was found in a tile to the coordinates of `picture`.
     pub fn to_picture(self, picture: &Picture, tile: Tile) -> Self {
         let region = tiles::to_picture(self.region, picture, tile);
         let (width, height) = (picture.width() as f32, picture.height() as f32);
@@ -55,11 +55,11 @@ impl Face {
     }
 }
 
-/// What faces say of one tag.
+/// What the faces of a picture give for one tag.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FacePrediction {
     pub tag: TagIdx,
-    /// The network's score of the face that decides, 0–1.
+    /// The network's score of the decisive face, 0–1.
     pub score: f32,
     /// 0–1
     pub confidence: f32,
@@ -67,14 +67,14 @@ pub struct FacePrediction {
 
 impl FaceDetector {
     /// # Errors
-    /// [`ErrorKind::CardInvalid`] where the card's tags are not in the vocabulary, [`ErrorKind::ModelMismatch`] where the network does
-    /// not have a row an anchor.
+    /// [`ErrorKind::CardInvalid`] if the vocabulary lacks one of the tags, [`ErrorKind::ModelMismatch`] if the network does not have
+    /// one row per anchor.
     pub fn new(card: DetectorCard, runtime: Box<dyn BoxRuntime>, vocabulary: &Vocabulary) -> Result<Self> {
         let named = |id: &str| {
             vocabulary.idx(id).ok_or_else(|| {
                 Error::new(
                     ErrorKind::CardInvalid,
-                    format!("The vocabulary has no tag {id:?} for the detector {:?}.", card.id),
+                    format!("The vocabulary has no tag {id:?}, which the detector {:?} needs.", card.id),
                 )
             })
         };
@@ -91,7 +91,11 @@ impl FaceDetector {
         if runtime.n_rows() != anchors.len() {
             return Err(Error::new(
                 ErrorKind::ModelMismatch,
-                format!("The detector's network has {} rows for {} anchors.", runtime.n_rows(), anchors.len()),
+                format!(
+                    "The detector's network has {} rows, but its card gives {} anchors. Correct the card.",
+                    runtime.n_rows(),
+                    anchors.len()
+                ),
             ));
         }
         Ok(Self { card, runtime, anchors, tags })
@@ -104,12 +108,12 @@ impl FaceDetector {
     /// The faces of a picture, the surest first.
     ///
     /// # Errors
-    /// [`ErrorKind::InferenceFailed`], and [`ErrorKind::ScoresInvalid`] for what is no number.
+    /// [`ErrorKind::InferenceFailed`], and [`ErrorKind::ScoresInvalid`] for values that are not finite.
     pub fn find(&self, picture: &Picture) -> Result<Vec<Face>> {
         let input = &self.card.input;
         let (scores, boxes) = self.runtime.run(&resize::to_tensor(picture, input))?;
         if !scores.iter().chain(&boxes).all(|value| value.is_finite()) {
-            return Err(Error::new(ErrorKind::ScoresInvalid, "The detector gave values that are no finite numbers."));
+            return Err(Error::new(ErrorKind::ScoresInvalid, "The face detector returned values that are not finite."));
         }
         let n_values = boxes.len() / self.anchors.len();
         let [left, top, width, height] = resize::region_seen(picture.full_width(), picture.full_height(), input);
@@ -137,14 +141,14 @@ impl FaceDetector {
         Ok(faces)
     }
 
-    /// The surest first, and of those that overlap only the surest.
+    /// Sorts `faces` by confidence and applies non-maximum suppression.
     pub fn suppress_overlaps(&self, faces: &mut Vec<Face>) {
         faces.sort_by(|a, b| b.z.total_cmp(&a.z));
         *faces = non_max_suppression(std::mem::take(faces), self.card.overlap);
     }
 
-    /// What `faces` (the surest first) say. `score_of` gives the classes' score of a tag by its id, `logit_of` a head's logit by the ids
-    /// of head and tag, if there is one.
+    /// The predictions from `faces` (the surest first). `score_of` maps the id of a tag to its score from the classes, `logit_of` the ids
+    /// of a head and a tag to the head's logit, if it has one.
     pub fn predict(
         &self,
         faces: &[Face],
@@ -158,20 +162,20 @@ impl FaceDetector {
             Some(support.weight * z.clamp(-MAX_SUPPORT_LOGIT, MAX_SUPPORT_LOGIT))
         });
         let offset = person.intercept + against + support.unwrap_or(0.0);
-        let answer = |tag: TagIdx, face: &Face| FacePrediction {
+        let prediction = |tag: TagIdx, face: &Face| FacePrediction {
             tag,
             score: logistic(face.z),
             confidence: logistic(person.slope * face.z + offset),
         };
         let FaceTagIdx { person, portrait, group, crowd } = self.tags;
-        let nth = |tag: TagIdx, n: usize| faces.get(n - 1).map(|face| answer(tag, face));
+        let nth = |tag: TagIdx, n: usize| faces.get(n - 1).map(|face| prediction(tag, face));
         let portrayed = faces.iter().max_by(|a, b| a.size.total_cmp(&b.size)).filter(|largest| {
             let n_rivals = faces.iter().filter(|face| face.size >= RIVAL_SIZE * largest.size).count();
             largest.size >= self.card.tags.portrait.least_size && n_rivals == 1
         });
         [
             nth(person, 1),
-            portrayed.map(|face| answer(portrait, face)),
+            portrayed.map(|face| prediction(portrait, face)),
             nth(group, self.card.tags.group.faces),
             nth(crowd, self.card.tags.crowd.faces),
         ]
@@ -180,22 +184,22 @@ impl FaceDetector {
         .collect()
     }
 
-    /// Where the faces are, over the whole picture: 1 inside the box of a face, 0 elsewhere.
+    /// A heat map of the whole picture: 1 inside the box of a face, 0 elsewhere.
     pub fn explain(faces: &[Face]) -> Explanation {
         let is_inside = |x: usize, y: usize| {
-            let at = [x, y].map(|place| (place as f32 + 0.5) / MAP_SIDE as f32);
+            let at = [x, y].map(|cell| (cell as f32 + 0.5) / MAP_SIDE as f32);
             faces.iter().any(|face| {
                 let [left, top, width, height] = face.region;
                 (left..left + width).contains(&at[0]) && (top..top + height).contains(&at[1])
             })
         };
         let heat =
-            (0..MAP_SIDE * MAP_SIDE).map(|place| f32::from(u8::from(is_inside(place % MAP_SIDE, place / MAP_SIDE))));
+            (0..MAP_SIDE * MAP_SIDE).map(|cell| f32::from(u8::from(is_inside(cell % MAP_SIDE, cell / MAP_SIDE))));
         Explanation { width: MAP_SIDE, height: MAP_SIDE, heat: heat.collect(), region: [0.0, 0.0, 1.0, 1.0] }
     }
 }
 
-/// Centres, as fractions of the input.
+/// Centres of the anchors, as fractions of the input.
 fn anchors(spec: &Anchors, width: u32, height: u32) -> Vec<[f32; 2]> {
     let mut all = Vec::new();
     for alike in spec.strides.chunk_by(|a, b| a == b) {
@@ -208,7 +212,7 @@ fn anchors(spec: &Anchors, width: u32, height: u32) -> Vec<[f32; 2]> {
     all
 }
 
-/// Without the boxes that overlap a surer one. `faces`: the surest first.
+/// Drops the boxes that overlap a surer one. `faces`: the surest first.
 fn non_max_suppression(faces: Vec<Face>, overlap: f32) -> Vec<Face> {
     let mut kept: Vec<Face> = Vec::new();
     for face in faces {
@@ -219,7 +223,7 @@ fn non_max_suppression(faces: Vec<Face>, overlap: f32) -> Vec<Face> {
     kept
 }
 
-/// The tile of the union of two boxes that they share.
+/// The area that two boxes share, divided by the area of their union.
 fn intersection_over_union(a: [f32; 4], b: [f32; 4]) -> f32 {
     let side = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
     let both = side(0).max(0.0) * side(1).max(0.0);
@@ -230,7 +234,7 @@ fn intersection_over_union(a: [f32; 4], b: [f32; 4]) -> f32 {
 mod tests {
     use super::*;
 
-    /// A network that has one answer for every picture.
+    /// A network with the same output for every picture.
     struct Fixed {
         scores: Vec<f32>,
         boxes: Vec<f32>,
@@ -259,7 +263,8 @@ mod tests {
             .unwrap()
     }
 
-    /// Faces at rows, each with a logit and a box (centre from the anchor, sides) in input pixels.
+    /// A detector whose network finds faces at these rows, each with a logit and a box (centre relative to the anchor, sides) in input
+    /// pixels.
     fn detector(found: &[(usize, f32, [f32; 4])]) -> FaceDetector {
         let n = anchors(&card().anchors, 128, 128).len();
         let mut fixed = Fixed { scores: vec![-10.0; n], boxes: vec![0.0; n * 16] };
@@ -275,10 +280,10 @@ mod tests {
         Picture::from_rgba(width, height, &grey, &crate::picture::Limits::default()).unwrap()
     }
 
-    fn said(detector: &FaceDetector, faces: &[Face], animal: f32) -> Vec<(String, f32)> {
+    fn predicted(detector: &FaceDetector, faces: &[Face], animal: f32) -> Vec<(String, f32)> {
         let vocabulary = vocabulary();
-        let predict = detector.predict(faces, |_| animal, |_, _| None);
-        predict.into_iter().map(|answer| (vocabulary.tag(answer.tag).id.clone(), answer.confidence)).collect()
+        let predictions = detector.predict(faces, |_| animal, |_, _| None);
+        predictions.into_iter().map(|one| (vocabulary.tag(one.tag).id.clone(), one.confidence)).collect()
     }
 
     fn face(z: f32, size: f32) -> Face {
@@ -286,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_lie_row_by_row_in_the_middle_of_their_cells_and_alike_ones_share_a_grid() {
+    fn anchors_are_centred_in_their_cells_and_equal_strides_share_a_grid() {
         let all = anchors(&Anchors { strides: vec![8, 8, 16, 16, 16, 16, 16, 16], offset: 0.5 }, 128, 128);
         assert_eq!(all.len(), 896);
         assert_eq!((all[0], all[1], all[2]), ([4.0 / 128.0; 2], [4.0 / 128.0; 2], [12.0 / 128.0, 4.0 / 128.0]));
@@ -294,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_box_is_found_where_it_is_in_the_picture_whatever_its_shape() {
+    fn boxes_are_mapped_back_through_the_letterbox() {
         // Row 272: the ninth row of cells, the first of two anchors in the ninth cell; its centre is at 68 of 128.
         let wide = detector(&[(272, 3.0, [-4.0, -4.0, 32.0, 16.0])]).find(&picture(256, 128)).unwrap();
         let [left, top, width, height] = wide[0].region;
@@ -306,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn of_boxes_on_one_face_the_surest_is_kept() {
+    fn only_the_surest_of_overlapping_boxes_is_kept() {
         let found =
             [(272, 1.0, [0.0, 0.0, 30.0, 30.0]), (273, 3.0, [0.0, 0.0, 32.0, 32.0]), (0, 2.0, [0.0, 0.0, 8.0, 8.0])];
         let faces = detector(&found).find(&picture(128, 128)).unwrap();
@@ -320,9 +325,9 @@ mod tests {
     }
 
     #[test]
-    fn one_large_face_is_a_portrait_three_are_a_group_and_eight_a_crowd() {
+    fn the_number_and_size_of_faces_give_portrait_group_and_crowd() {
         let detector = detector(&[]);
-        let ids = |faces: &[Face]| said(&detector, faces, 0.0).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        let ids = |faces: &[Face]| predicted(&detector, faces, 0.0).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
         assert_eq!(ids(&[]), [""; 0]);
         assert_eq!(ids(&[face(3.0, 0.5)]), ["person", "portrait"]);
         assert_eq!(ids(&[face(3.0, 0.1)]), ["person"], "too small for a portrait");
@@ -333,17 +338,17 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_as_sure_as_its_third_face_and_a_cats_face_is_no_person() {
+    fn a_group_is_as_sure_as_its_third_face_and_an_animal_lowers_the_confidence_in_a_person() {
         let detector = detector(&[]);
         let faces = [face(4.0, 0.3), face(2.0, 0.3), face(0.5, 0.3)];
-        let all = said(&detector, &faces, 0.0);
-        let third = said(&detector, &faces[2..], 0.0)[0].1;
+        let all = predicted(&detector, &faces, 0.0);
+        let third = predicted(&detector, &faces[2..], 0.0)[0].1;
         assert_eq!((all[1].0.as_str(), all[1].1), ("group", third));
-        assert!(said(&detector, &faces, 0.99)[0].1 < all[0].1);
+        assert!(predicted(&detector, &faces, 0.99)[0].1 < all[0].1);
     }
 
     #[test]
-    fn what_contradicts_itself_is_refused() {
+    fn a_network_that_does_not_fit_its_card_is_refused() {
         let few = Fixed { scores: vec![0.0; 3], boxes: vec![0.0; 48] };
         assert!(
             FaceDetector::new(card(), Box::new(few), &vocabulary())
@@ -355,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn an_explanation_shows_the_faces() {
+    fn an_explanation_is_hot_inside_the_faces() {
         let seen = FaceDetector::explain(&[Face { region: [0.5, 0.0, 0.5, 0.5], z: 1.0, size: 0.5 }]);
         let at = |x: usize, y: usize| seen.heat[y * seen.width + x];
         assert_eq!((at(0, 0), at(MAP_SIDE - 1, 0), at(MAP_SIDE - 1, MAP_SIDE - 1)), (0.0, 1.0, 0.0));

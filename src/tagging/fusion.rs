@@ -1,7 +1,7 @@
-//! What the parts of a model say of one picture, brought together: one confidence a tag.
+//! Fusion: combines the predictions of all components of a model into one confidence per tag.
 //!
-//! Classes, heads and detectors speak of one vocabulary. They meet twice: what the heads see decides how far the classes are believed
-//! (see [`crate::tagging::calibration`]), and where several say the same tag the surest counts. A tag is never surer than those above it.
+//! Classes, heads and detectors share one vocabulary. The heads' confidences adjust those of the classes (see `tagging::calibration`), and
+//! where several components predict the same tag, the highest confidence counts. No tag is surer than its ancestors.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Calibration, ModelCard};
@@ -11,7 +11,7 @@ use crate::tagging::face_detector::FacePrediction;
 use crate::tagging::head::HeadPrediction;
 use crate::tags::candidate::{CLASSES, Candidate, MIN_CONFIDENCE, by_confidence};
 
-/// A card looked up in a vocabulary, ready for many pictures.
+/// A card's calibration, resolved in a vocabulary.
 #[derive(Debug, Clone)]
 pub struct Fusion {
     calibration: Option<ResolvedCalibration>,
@@ -23,27 +23,27 @@ struct ResolvedCalibration {
     conflicting: Vec<TagIdx>,
 }
 
-/// What was predictions in one picture, by part.
+/// The predictions for one picture, by component.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Predictions<'a> {
-    /// What the classes give each tag, in the vocabulary's order: [`tag_scores`].
+    /// The score of each tag from the classes, in the vocabulary's order: [`tag_scores`](crate::tagging::scores::tag_scores).
     pub scores: &'a [f32],
-    /// One list a head, in the card's order.
+    /// One list per head, in the card's order.
     pub heads: &'a [Vec<HeadPrediction>],
-    /// One list a detector, in the card's order.
+    /// One list per detector, in the card's order.
     pub detectors: &'a [Vec<FacePrediction>],
 }
 
 impl Fusion {
     /// # Errors
-    /// [`ErrorKind::CardInvalid`] where the calibration names a tag that the vocabulary does not have.
+    /// [`ErrorKind::CardInvalid`] if the calibration names a tag that is not in the vocabulary.
     pub fn new(card: &ModelCard, vocabulary: &Vocabulary) -> Result<Self> {
         let resolve = |curve: &Calibration| {
             let named = |id: &String| {
                 vocabulary.idx(id).ok_or_else(|| {
                     Error::new(
                         ErrorKind::CardInvalid,
-                        format!("The card's calibration names {id:?}, which is no tag of the vocabulary."),
+                        format!("The card's calibration names the tag {id:?}, which is not in the vocabulary."),
                     )
                 })
             };
@@ -53,14 +53,14 @@ impl Fusion {
         Ok(Self { calibration: card.calibration.as_ref().map(resolve).transpose()? })
     }
 
-    /// Everything that some policy could show, the surest first, ties in the vocabulary's order.
+    /// Every tag that some policy could show, the surest first, ties in the vocabulary's order.
     pub fn candidates(&self, predictions: Predictions, vocabulary: &Vocabulary) -> Vec<Candidate> {
         let scores = predictions.scores;
         let mut best: Vec<Option<Candidate>> = vec![None; scores.len()];
         let mut offer = |candidate: Candidate| {
-            let place = &mut best[usize::from(candidate.tag)];
-            if place.is_none_or(|other| other.confidence < candidate.confidence) {
-                *place = Some(candidate);
+            let best_of_tag = &mut best[usize::from(candidate.tag)];
+            if best_of_tag.is_none_or(|other| other.confidence < candidate.confidence) {
+                *best_of_tag = Some(candidate);
             }
         };
         let head_confidences = head_confidences(predictions, scores.len());
@@ -70,22 +70,22 @@ impl Fusion {
             }
         }
         let mut component = CLASSES;
-        for answers in predictions.heads {
+        for head in predictions.heads {
             component += 1;
-            for &HeadPrediction { tag, z, confidence } in answers {
+            for &HeadPrediction { tag, z, confidence } in head {
                 offer(Candidate { tag, score: logistic(z), confidence, component });
             }
         }
-        for answers in predictions.detectors {
+        for detector in predictions.detectors {
             component += 1;
-            for &FacePrediction { tag, score, confidence } in answers {
+            for &FacePrediction { tag, score, confidence } in detector {
                 offer(Candidate { tag, score, confidence, component });
             }
         }
         raise_parents(best, scores, vocabulary)
     }
 
-    /// How sure the classes are of a tag; None if not worth keeping.
+    /// The calibrated confidence of the classes in a tag; `None` if too low to keep.
     fn confidence(
         &self,
         tag: TagIdx,
@@ -111,26 +111,26 @@ impl Fusion {
     }
 }
 
-/// What the heads say, by tag.
+/// The highest confidence of the heads in each tag.
 fn head_confidences(predictions: Predictions, n_tags: usize) -> Vec<Option<f32>> {
     let mut all: Vec<Option<f32>> = vec![None; n_tags];
-    for answer in predictions.heads.iter().flatten() {
-        let place = &mut all[usize::from(answer.tag)];
-        *place = Some(place.unwrap_or(0.0).max(answer.confidence));
+    for prediction in predictions.heads.iter().flatten() {
+        let highest = &mut all[usize::from(prediction.tag)];
+        *highest = Some(highest.unwrap_or(0.0).max(prediction.confidence));
     }
     all
 }
 
-/// Who is sure of a tag is as sure of everything above it.
+/// Raises every ancestor to at least the confidence of its descendants.
 fn raise_parents(mut best: Vec<Option<Candidate>>, scores: &[f32], vocabulary: &Vocabulary) -> Vec<Candidate> {
     let mut surest: Vec<Candidate> = best.iter().flatten().copied().collect();
     surest.sort_by(by_confidence);
     for candidate in surest {
         for &above in vocabulary.ancestors(candidate.tag) {
-            let place = &mut best[usize::from(above)];
-            if place.is_none_or(|parent| parent.confidence < candidate.confidence) {
+            let best_of_tag = &mut best[usize::from(above)];
+            if best_of_tag.is_none_or(|parent| parent.confidence < candidate.confidence) {
                 let score = if candidate.component == CLASSES { scores[usize::from(above)] } else { candidate.score };
-                *place = Some(Candidate { tag: above, score, ..candidate });
+                *best_of_tag = Some(Candidate { tag: above, score, ..candidate });
             }
         }
     }
@@ -163,7 +163,7 @@ mod tests {
         Vocabulary::parse(&json).unwrap()
     }
 
-    fn evidence(vocabulary: &Vocabulary, support: f32, conflict: f32) -> Fusion {
+    fn fusion(vocabulary: &Vocabulary, support: f32, conflict: f32) -> Fusion {
         let ids = ["flower", "document", "mountain"];
         let curve = Calibration {
             slope: 1.0,
@@ -178,7 +178,7 @@ mod tests {
         Fusion { calibration: Some(ResolvedCalibration { curve, conflicting }) }
     }
 
-    fn answers(vocabulary: &Vocabulary, all: &[(&str, f32)]) -> Vec<HeadPrediction> {
+    fn predictions(vocabulary: &Vocabulary, all: &[(&str, f32)]) -> Vec<HeadPrediction> {
         all.iter()
             .map(|&(id, confidence)| HeadPrediction {
                 tag: vocabulary.idx(id).unwrap(),
@@ -188,11 +188,11 @@ mod tests {
             .collect()
     }
 
-    fn confidences(evidence: &Fusion, scores: [f32; 2], said: &[(&str, f32)]) -> Vec<(String, f32, ComponentIdx)> {
+    fn confidences(fusion: &Fusion, scores: [f32; 2], head: &[(&str, f32)]) -> Vec<(String, f32, ComponentIdx)> {
         let vocabulary = vocabulary();
-        let heads = [answers(&vocabulary, said)];
+        let heads = [predictions(&vocabulary, head)];
         let scores = tag_scores(&scores, Activation::Softmax, &vocabulary).unwrap();
-        let all = evidence.candidates(Predictions { scores: &scores, heads: &heads, detectors: &[] }, &vocabulary);
+        let all = fusion.candidates(Predictions { scores: &scores, heads: &heads, detectors: &[] }, &vocabulary);
         all.into_iter().map(|one| (vocabulary.tag(one.tag).id.clone(), one.confidence, one.component)).collect()
     }
 
@@ -201,36 +201,36 @@ mod tests {
     }
 
     #[test]
-    fn a_flower_beats_the_bee_that_the_classes_see_in_it() {
+    fn a_conflicting_tag_of_a_head_lowers_the_confidence_of_the_classes() {
         let vocabulary = vocabulary();
-        let alone = confidences(&evidence(&vocabulary, 0.5, -3.0), [0.7, 0.1], &[]);
-        let among = confidences(&evidence(&vocabulary, 0.5, -3.0), [0.7, 0.1], &[("flower", 0.98), ("animal", 0.02)]);
+        let alone = confidences(&fusion(&vocabulary, 0.5, -3.0), [0.7, 0.1], &[]);
+        let among = confidences(&fusion(&vocabulary, 0.5, -3.0), [0.7, 0.1], &[("flower", 0.98), ("animal", 0.02)]);
         assert!(of(&alone, "bee").0 > 0.69);
         assert!(of(&among, "bee").0 < 0.05, "no animal, and a flower: {among:?}");
         assert_eq!(of(&among, "flower"), (0.98, 1));
-        assert_eq!(of(&among, "plant"), (0.98, 1), "what lies above the flower is as sure as it, by the same part");
+        assert_eq!(of(&among, "plant"), (0.98, 1), "the flower's parent is as sure, from the same component");
     }
 
     #[test]
-    fn parts_that_agree_support_each_other_and_the_surest_counts() {
+    fn components_that_agree_support_each_other_and_the_surest_counts() {
         let vocabulary = vocabulary();
-        let all = confidences(&evidence(&vocabulary, 0.5, -3.0), [0.1, 0.7], &[("mountain", 0.95)]);
-        let alone = confidences(&evidence(&vocabulary, 0.5, -3.0), [0.1, 0.7], &[]);
-        assert!(of(&all, "alp").0 > of(&alone, "alp").0, "the mountain above it is no conflict, it is support");
+        let all = confidences(&fusion(&vocabulary, 0.5, -3.0), [0.1, 0.7], &[("mountain", 0.95)]);
+        let alone = confidences(&fusion(&vocabulary, 0.5, -3.0), [0.1, 0.7], &[]);
+        assert!(of(&all, "alp").0 > of(&alone, "alp").0, "an ancestor is support, not conflict");
         let (mountain, component) = of(&all, "mountain");
         assert!(mountain >= 0.95 && mountain >= of(&all, "alp").0);
         assert_eq!(component, if mountain > 0.95 { CLASSES } else { 1 });
     }
 
     #[test]
-    fn nothing_is_surer_than_what_lies_above_it() {
+    fn no_tag_is_surer_than_its_parent() {
         let vocabulary = vocabulary();
-        for said in [&[][..], &[("flower", 0.9), ("animal", 0.1)], &[("mountain", 0.01), ("document", 0.99)]] {
+        for head in [&[][..], &[("flower", 0.9), ("animal", 0.1)], &[("mountain", 0.01), ("document", 0.99)]] {
             for score in [0.004, 0.1, 0.5, 0.9, 0.999] {
-                let all = confidences(&evidence(&vocabulary, 0.7, -2.0), [score, 1.0 - score], said);
+                let all = confidences(&fusion(&vocabulary, 0.7, -2.0), [score, 1.0 - score], head);
                 for (child, above) in [("bee", "animal"), ("alp", "mountain")] {
                     let Some(child) = all.iter().find(|one| one.0 == child) else { continue };
-                    assert!(of(&all, above).0 >= child.1, "{said:?}, {score}: {all:?}");
+                    assert!(of(&all, above).0 >= child.1, "{head:?}, {score}: {all:?}");
                 }
             }
         }
@@ -239,8 +239,8 @@ mod tests {
     #[test]
     fn a_confidence_rises_with_its_score() {
         let vocabulary = vocabulary();
-        let evidence = evidence(&vocabulary, 0.7, -2.0);
-        let of_bee = |score| of(&confidences(&evidence, [score, 0.0], &[("document", 0.5)]), "bee").0;
+        let fusion = fusion(&vocabulary, 0.7, -2.0);
+        let of_bee = |score| of(&confidences(&fusion, [score, 0.0], &[("document", 0.5)]), "bee").0;
         let rising: Vec<f32> = [0.003, 0.01, 0.2, 0.5, 0.8, 0.99, 1.0].map(of_bee).to_vec();
         assert!(rising.is_sorted_by(|a, b| a < b), "{rising:?}");
     }
@@ -250,11 +250,11 @@ mod tests {
         let plain = Fusion { calibration: None };
         let all = confidences(&plain, [0.6, 0.0005], &[]);
         assert_eq!(of(&all, "bee"), (0.6, CLASSES));
-        assert!(!all.iter().any(|one| one.0 == "alp"), "below everything that can be shown");
+        assert!(!all.iter().any(|one| one.0 == "alp"), "below the lowest possible threshold");
     }
 
     #[test]
-    fn a_parent_gathers_its_children_by_sum_or_by_maximum() {
+    fn a_parent_has_the_sum_of_its_classes_or_their_maximum() {
         let vocabulary = Vocabulary::parse(
             r#"{"version":1,"languages":["en"],"tags":[{"id":"animal","names":{"en":"animal"}},
                 {"id":"dog","names":{"en":"dog"},"parents":["animal"]},{"id":"cat","names":{"en":"cat"},"parents":["animal"]}],

@@ -1,8 +1,8 @@
-//! A head: tags of its own on the embedding of a network, one against the rest (`heads/ID.json`).
+//! A head: a linear classifier on a network's embedding, one-versus-rest, with its own calibration (`heads/ID.json`).
 //!
-//! z = scale · (weights · e / |e|) + intercept for each tag, e the embedding; score = 1 / (1 + e^−z), and confidence the same of
-//! slope · z + offset + classes · ln(s / (1 − s)), s what the classes give the same tag, where the head has measured that they know it
-//! too (an animal). The general tags that come with the model are one; tags that people train are others.
+//! For each tag, with the embedding v: z = scale · (weights · v / |v|) + intercept; score = σ(z); confidence =
+//! σ(slope · z + offset + classes · ln(s / (1 − s))), where σ(x) = 1 / (1 + e^−x) and s is the tag's score from the classes. `classes` is
+//! above 0 for tags that the classes know too, such as "animal".
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ use crate::model::card::ModelCard;
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tagging::calibration::{logistic, logit};
 
-/// The only schema there is so far.
+/// The only schema version so far.
 const SCHEMA: u32 = 1;
 
 /// `heads/ID.json`, parsed, validated and resolved.
@@ -22,7 +22,7 @@ pub struct TagHead {
     id: String,
     n_features: usize,
     tags: Vec<TagRow>,
-    /// Row by row, a tag each.
+    /// One row of `n_features` weights per tag.
     weights: Vec<i8>,
 }
 
@@ -34,7 +34,7 @@ struct TagRow {
     calibration: HeadCalibration,
 }
 
-/// What a head says of one tag.
+/// A head's prediction for one tag.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HeadPrediction {
     pub tag: TagIdx,
@@ -90,16 +90,18 @@ struct HeadCalibration {
 }
 
 impl TagHead {
-    /// Parses and validates a head for the embedding of the network that `card` describes.
+    /// Parses and validates a head for the network that `card` describes.
     ///
     /// # Errors
-    /// [`ErrorKind::HeadInvalid`] for another schema, another network, weights that do not fit, a tag that is not in the vocabulary.
+    /// [`ErrorKind::HeadInvalid`] for another schema, another network, weights that do not fit, or a tag that is not in the vocabulary.
     pub fn parse(json: &str, card: &ModelCard, vocabulary: &Vocabulary) -> Result<Self> {
         let file: RawHead = serde_json::from_str(json)
             .map_err(|error| invalid(format!("This is not a valid head: {error}.")).with_source(error))?;
         let RawHead { schema, id, backbone, n_features, normalise: Normalise::L2, weights, tags, .. } = file;
         if schema != SCHEMA {
-            return Err(invalid(format!("The head {id:?} has schema {schema}; this version reads schema {SCHEMA}.")));
+            return Err(invalid(format!(
+                "The head {id:?} has schema {schema}, but this version reads schema {SCHEMA}."
+            )));
         }
         if (&backbone.id, &backbone.version) != (&card.id, &card.version) {
             return Err(invalid(format!(
@@ -109,13 +111,18 @@ impl TagHead {
         }
         let weights: Vec<i8> = STANDARD
             .decode(weights)
-            .map_err(|error| invalid(format!("The weights of the head {id:?} are not base64.")).with_source(error))?
+            .map_err(|error| {
+                invalid(format!(
+                    "The weights of the head {id:?} are not base64. Download the model again, or train the head again."
+                ))
+                .with_source(error)
+            })?
             .into_iter()
             .map(|byte| byte as i8)
             .collect();
         if n_features == 0 || tags.is_empty() || Some(weights.len()) != tags.len().checked_mul(n_features) {
             return Err(invalid(format!(
-                "The head {id:?} has {} weights for {} tags of {n_features} features.",
+                "The head {id:?} has {} weights, which do not fit {} tags of {n_features} features. Train it again.",
                 weights.len(),
                 tags.len()
             )));
@@ -129,7 +136,7 @@ impl TagHead {
             let is_finite = [scale, intercept, slope, offset, classes].iter().all(|number| number.is_finite());
             if !is_finite || scale <= 0.0 || slope <= 0.0 || classes < 0.0 {
                 return Err(invalid(format!(
-                    "The tag {name:?} of the head {id:?} needs a scale and a slope above 0, and nothing below 0 for the classes."
+                    "The tag {name:?} of the head {id:?} needs a scale and a slope above 0, and a classes weight of at least 0."
                 )));
             }
             Ok(TagRow { idx, scale, intercept, calibration })
@@ -142,31 +149,35 @@ impl TagHead {
         &self.id
     }
 
-    /// What the head says of a picture, in the order of its file. `score_of` gives what the classes give a tag.
+    /// The predictions for a picture, in the order of the head's file. `score_of` gives a tag's score from the classes.
     ///
     /// # Errors
-    /// [`ErrorKind::ScoresInvalid`] where the embedding is not one of the network's, or not finite.
+    /// [`ErrorKind::ScoresInvalid`] if the embedding has another length, or is not finite.
     pub fn predict(&self, embedding: &[f32], score_of: impl Fn(TagIdx) -> f32) -> Result<Vec<HeadPrediction>> {
         let length = embedding.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt() as f32;
         if embedding.len() != self.n_features || !length.is_finite() {
             return Err(Error::new(
                 ErrorKind::ScoresInvalid,
-                format!("The head {:?} cannot read this embedding of {} values.", self.id, embedding.len()),
+                format!(
+                    "The head {:?} needs a finite embedding of {} values, but the network returned {}.",
+                    self.id,
+                    self.n_features,
+                    embedding.len()
+                ),
             ));
         }
         let rows = self.weights.chunks_exact(self.n_features);
-        let answer = |(tag, row): (&TagRow, &[i8])| {
+        let predict = |(tag, row): (&TagRow, &[i8])| {
             let product: f32 = row.iter().zip(embedding).map(|(&weight, value)| f32::from(weight) * value).sum();
             let z = tag.scale * product / length.max(f32::MIN_POSITIVE) + tag.intercept;
             let HeadCalibration { slope, offset, classes } = tag.calibration;
             let class_term = if classes > 0.0 { classes * logit(score_of(tag.idx)) } else { 0.0 };
             HeadPrediction { tag: tag.idx, z, confidence: logistic(slope * z + offset + class_term) }
         };
-        Ok(self.tags.iter().zip(rows).map(answer).collect())
+        Ok(self.tags.iter().zip(rows).map(predict).collect())
     }
 
-    /// How much each vector of the length of an embedding speaks for a tag of this head, but for a constant; None for a tag that it
-    /// does not have.
+    /// The direction in the space of embeddings that raises the logit of `tag`; `None` if the head does not have the tag.
     pub fn direction(&self, tag: TagIdx) -> Option<Vec<f32>> {
         let row = self.tags.iter().position(|one| one.idx == tag)?;
         let weights = &self.weights[row * self.n_features..][..self.n_features];
@@ -203,47 +214,47 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_as_sure_as_its_row_on_the_embedding_of_length_one() {
+    fn a_prediction_does_not_depend_on_the_length_of_the_embedding() {
         let head = parsed(|_| {}).unwrap();
         for length in [0.1, 1.0, 50.0] {
-            let predict = head.predict(&[3.0 * length, 4.0 * length, 0.0], |_| 0.5).unwrap();
+            let found = head.predict(&[3.0 * length, 4.0 * length, 0.0], |_| 0.5).unwrap();
             let z = [0.01 * 127.0 * 0.6 + 0.5, 0.02 * -127.0 * 0.8];
-            assert!((predict[0].z - z[0]).abs() < 1e-5 && (predict[1].z - z[1]).abs() < 1e-5, "{predict:?}");
-            assert!((predict[0].confidence - logistic(2.0 * z[0] - 1.0)).abs() < 1e-6);
+            assert!((found[0].z - z[0]).abs() < 1e-5 && (found[1].z - z[1]).abs() < 1e-5, "{found:?}");
+            assert!((found[0].confidence - logistic(2.0 * z[0] - 1.0)).abs() < 1e-6);
         }
     }
 
     #[test]
-    fn where_it_says_so_the_classes_are_heard() {
+    fn the_classes_count_only_for_tags_with_a_classes_weight() {
         let head = parsed(|_| {}).unwrap();
         let sure = |score: f32| head.predict(&[0.0, -1.0, 0.0], |_| score).unwrap();
         assert!(sure(0.9)[1].confidence > sure(0.1)[1].confidence);
-        assert_eq!(sure(0.9)[0], sure(0.1)[0], "and nowhere else");
+        assert_eq!(sure(0.9)[0], sure(0.1)[0], "a tag without that weight");
     }
 
     #[test]
-    fn a_head_that_does_not_belong_here_is_refused_with_the_reason() {
+    fn a_head_that_does_not_fit_is_refused_with_the_reason() {
         let set = |pointer: &'static str, value: serde_json::Value| {
             parsed(move |head| *head.pointer_mut(pointer).unwrap() = value.clone()).map(drop)
         };
-        for (refused, part) in [
+        for (refused, reason) in [
             (set("/schema", 2.into()), "schema 2"),
             (set("/backbone/version", "9".into()), "Train it again"),
             (set("/weights", "?".into()), "not base64"),
-            (set("/n_features", 4.into()), "6 weights for 2 tags of 4 features"),
+            (set("/n_features", 4.into()), "6 weights, which do not fit 2 tags of 4 features"),
             (set("/tags/0/id", "unicorn".into()), "unicorn"),
             (set("/tags/0/calibration/slope", 0.into()), "above 0"),
-            (set("/tags/1/calibration/classes", (-1).into()), "nothing below 0"),
+            (set("/tags/1/calibration/classes", (-1).into()), "a classes weight of at least 0"),
             (set("/normalise", "none".into()), "not a valid head"),
         ] {
             let error = refused.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::HeadInvalid);
-            assert!(error.detail().contains(part), "{error} does not mention {part}");
+            assert!(error.detail().contains(reason), "{error} does not mention {reason}");
         }
     }
 
     #[test]
-    fn an_embedding_of_another_network_is_an_error_and_an_empty_one_says_nothing() {
+    fn an_embedding_of_another_length_is_an_error_and_zeros_give_the_intercept() {
         let head = parsed(|_| {}).unwrap();
         for embedding in [&[1.0; 4][..], &[f32::NAN, 0.0, 0.0]] {
             assert_eq!(head.predict(embedding, |_| 0.5).unwrap_err().kind(), ErrorKind::ScoresInvalid);

@@ -1,4 +1,4 @@
-//! Loads the heads and detectors that a card names.
+//! Loads a card's heads and detectors.
 
 use crate::error::Result;
 use crate::model::card::{DetectorCard, ModelCard, sha256};

@@ -1,20 +1,20 @@
-//! The network's output → a score in [0, 1] per class → a score per tag.
+//! Network output → class scores in [0, 1] → tag scores.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::Activation;
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 
-/// How far a probability may lie outside [0, 1] by rounding alone.
+/// How far rounding may move a probability out of [0, 1].
 const ROUNDING: f32 = 1e-3;
 
-/// Turns the network's output (one value a class) into scores in [0, 1].
+/// Converts the network's output (one value per class) to scores in [0, 1].
 ///
 /// # Errors
-/// [`ErrorKind::ScoresInvalid`] for NaN, infinities, and values outside [0, 1] where the card says they are probabilities.
+/// [`ErrorKind::ScoresInvalid`] for NaN and infinities, and for values outside [0, 1] that should be probabilities.
 pub fn activate(mut output: Vec<f32>, activation: Activation) -> Result<Vec<f32>> {
     if let Some(class) = output.iter().position(|value| !value.is_finite()) {
         return Err(scores_invalid(format!(
-            "The network gave {} for class {class}. Its weights or its card's mean and std are not right.",
+            "The network returned {} for class {class}. Check its weights, and the card's mean and std.",
             output[class]
         )));
     }
@@ -30,7 +30,7 @@ pub fn activate(mut output: Vec<f32>, activation: Activation) -> Result<Vec<f32>
             let allowed = -ROUNDING..=1.0 + ROUNDING;
             if let Some(class) = output.iter().position(|value| !allowed.contains(value)) {
                 return Err(scores_invalid(format!(
-                    "The network gave {} for class {class}, which is no probability. The card's activation should be \"softmax\" or \"sigmoid\".",
+                    "The network returned {} for class {class}, which is not a probability. Set the card's activation to \"softmax\" or \"sigmoid\".",
                     output[class]
                 )));
             }
@@ -40,24 +40,28 @@ pub fn activate(mut output: Vec<f32>, activation: Activation) -> Result<Vec<f32>
     Ok(output)
 }
 
-/// Scores per class to scores per tag, parents included: the sum of a tag's classes where they exclude each other, their maximum where
-/// they do not (sigmoid).
+/// Tag scores from class scores, parents included: the sum over a tag's leaf classes, or their maximum for independent classes
+/// (sigmoid).
 ///
 /// # Errors
-/// [`ErrorKind::ScoresInvalid`] if there is not one finite score a class.
+/// [`ErrorKind::ScoresInvalid`] unless there is one finite score per class.
 pub fn tag_scores(scores: &[f32], activation: Activation, vocabulary: &Vocabulary) -> Result<Vec<f32>> {
     let invalid = |detail: String| Err(Error::new(ErrorKind::ScoresInvalid, detail));
     if scores.len() != vocabulary.n_classes() {
-        return invalid(format!("There are {} scores for {} classes.", scores.len(), vocabulary.n_classes()));
+        return invalid(format!(
+            "The network returned {} scores, but the vocabulary has {} classes.",
+            scores.len(),
+            vocabulary.n_classes()
+        ));
     }
     if let Some(class) = scores.iter().position(|score| !score.is_finite()) {
         return invalid(format!("The score of class {class} is {}.", scores[class]));
     }
     let score = |tag: TagIdx| {
-        let members = vocabulary.leaf_classes(tag).iter().map(|&class| scores[class as usize]);
+        let scores = vocabulary.leaf_classes(tag).iter().map(|&class| scores[class as usize]);
         match activation {
-            Activation::Sigmoid => members.fold(0.0, f32::max),
-            Activation::Softmax | Activation::None => members.sum::<f32>().min(1.0),
+            Activation::Sigmoid => scores.fold(0.0, f32::max),
+            Activation::Softmax | Activation::None => scores.sum::<f32>().min(1.0),
         }
     };
     Ok((0..vocabulary.tags().len() as TagIdx).map(score).collect())

@@ -1,4 +1,4 @@
-//! The facade: a model ready to tag. Card, vocabulary and network, and the heads and detectors that the card names.
+//! The crate's facade: a loaded model that tags pictures.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
 use crate::tagging::load::{load_detectors, load_heads};
-use crate::tagging::scores::{activate, tag_scores};
+use crate::tagging::scores::{self, activate};
 use crate::tagging::tiles;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::ResolvedCorrections;
@@ -26,7 +26,7 @@ use crate::tags::policy::Policy;
 use crate::tags::select::{Selector, Tag};
 use crate::tags::tagging::{PictureFacts, Timings};
 
-/// Tags pictures with one model. May be shared among threads.
+/// A loaded model that tags pictures. Can be shared between threads.
 pub struct Tagger {
     pub(super) card: ModelCard,
     pub(super) vocabulary: Arc<Vocabulary>,
@@ -39,30 +39,30 @@ pub struct Tagger {
 /// How to tag a picture.
 #[derive(Debug, Clone, Default)]
 pub struct TagOptions {
-    /// Which tags are shown; the model's own policy if there is none.
+    /// Which tags are shown; `None` is the model's own policy.
     pub policy: Option<Policy>,
-    /// Whether to run the network on tiles of the picture too: it finds smaller things and takes several times as long.
+    /// Whether to run the network on tiles of the picture too, which finds smaller things and takes several times as long.
     pub tiled: bool,
-    /// What a file may ask for in memory.
+    /// The largest file and picture that are decoded.
     pub limits: Limits,
 }
 
 /// A tagged picture.
 #[derive(Debug, Clone)]
 pub struct TaggedPicture {
-    /// What the policy shows, the surest first.
+    /// The tags that the policy shows, the surest first.
     pub tags: Vec<Tag>,
-    /// What [`Tagger::select`] needs for another policy, and more.
+    /// Everything before the policy: its candidates go into [`Tagger::select`].
     pub inference: Inference,
-    /// The decoded picture, for a thumbnail; a JPEG may be held at a reduced scale.
+    /// The decoded picture, for a thumbnail; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
 }
 
-/// What the model gives for one picture, before any policy.
+/// The model's result for one picture, before any policy.
 #[derive(Debug, Clone)]
 pub struct Inference {
     pub facts: PictureFacts,
-    /// One score in [0, 1] a class.
+    /// One score in [0, 1] per class.
     pub scores: Vec<f32>,
     /// Every tag that some policy could show, the surest first.
     pub candidates: Vec<Candidate>,
@@ -71,7 +71,7 @@ pub struct Inference {
     pub timings: Timings,
 }
 
-/// What the network's outputs and the detections give together.
+/// The result of fusion.
 pub(super) struct Fused {
     scores: Vec<f32>,
     pub(super) candidates: Vec<Candidate>,
@@ -80,10 +80,10 @@ pub(super) struct Fused {
 
 /// A decoded file.
 pub struct Decoded {
-    /// Upright; a JPEG may be held at a reduced scale.
+    /// Upright; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
     format: PictureFormat,
-    /// What decoding took, in milliseconds.
+    /// Duration of decoding in milliseconds.
     ms: f64,
 }
 
@@ -91,15 +91,15 @@ impl Tagger {
     /// Loads the model in a folder: `model.json` and the files it names.
     ///
     /// # Errors
-    /// [`ErrorKind::FileUnreadable`] for a missing file, and what [`Tagger::load`] refuses.
+    /// [`ErrorKind::FileUnreadable`], and those of [`Tagger::load`].
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self> {
         Self::from_reader(&|path| read_from_dir(dir.as_ref(), path))
     }
 
-    /// Loads a model whose files `read` gives, by their paths from the card's folder; the card is `model.json`.
+    /// Loads a model through `read`, which maps a path relative to the card's folder to a file's content; the card is `model.json`.
     ///
     /// # Errors
-    /// What `read` and [`Tagger::load`] refuse.
+    /// Those of `read` and of [`Tagger::load`].
     pub fn from_reader(read: CompanionReader) -> Result<Self> {
         let text = |path: &str| companion_text(read(path)?, path);
         let json = text("model.json")?;
@@ -107,16 +107,16 @@ impl Tagger {
         Self::load(&json, &text(&card.vocabulary.file)?, &read(&card.model.file)?, read)
     }
 
-    /// Loads a model: its card and vocabulary (JSON), its ONNX file, and what else the card names.
+    /// Loads a model from its card and vocabulary (JSON), its ONNX file, and the companion files that the card names.
     ///
     /// # Errors
-    /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], [`ErrorKind::HeadInvalid`], what
-    /// [`TractRuntime::load`] refuses, and what `read_companion` does.
+    /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], [`ErrorKind::HeadInvalid`], and
+    /// those of [`TractRuntime::load`] and `read_companion`.
     pub fn load(card: &str, vocabulary: &str, model: &[u8], read_companion: CompanionReader) -> Result<Self> {
         Self::load_hashed(card, vocabulary, model, &sha256(model), read_companion)
     }
 
-    /// [`Tagger::load`] where the SHA-256 of `model` (lower-case hex) is known already: a browser hashes faster outside wasm.
+    /// [`Tagger::load`] with a known SHA-256 of `model` (lower-case hex): browsers hash faster outside WebAssembly.
     ///
     /// # Errors
     /// As [`Tagger::load`].
@@ -137,17 +137,17 @@ impl Tagger {
         Ok(Self { heads, detectors, ..Self::new(card, vocabulary, Box::new(runtime))? })
     }
 
-    /// A tagger on any runtime, for another engine or for a test; without heads and detectors.
+    /// A tagger without heads and detectors on any runtime, for another engine or for tests.
     ///
     /// # Errors
-    /// [`ErrorKind::CardInvalid`] if the calibration does not fit the vocabulary, [`ErrorKind::ModelMismatch`] if the vocabulary does
-    /// not have one class for each of the runtime's scores.
+    /// [`ErrorKind::CardInvalid`] if the calibration does not fit the vocabulary, [`ErrorKind::ModelMismatch`] if runtime and vocabulary
+    /// differ in their number of classes.
     pub fn new(card: ModelCard, vocabulary: Vocabulary, runtime: Box<dyn Runtime>) -> Result<Self> {
         if runtime.n_classes() != vocabulary.n_classes() {
             return Err(Error::new(
                 ErrorKind::ModelMismatch,
                 format!(
-                    "The network gives {} scores, its vocabulary lists {} classes. They do not belong together.",
+                    "The network has {} classes, but its vocabulary has {}. Choose files that belong together.",
                     runtime.n_classes(),
                     vocabulary.n_classes()
                 ),
@@ -171,7 +171,7 @@ impl Tagger {
         self.card.policy.into()
     }
 
-    /// Whether `options` make sense for this model: what [`Tagger::tag`] would refuse for every picture.
+    /// Checks options before many pictures are tagged with them: whatever fails here would fail for every picture.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
@@ -184,8 +184,8 @@ impl Tagger {
     /// Decodes and tags a file.
     ///
     /// # Errors
-    /// What [`decode`](decode::decode) refuses; [`ErrorKind::PolicyInvalid`]; [`ErrorKind::InferenceFailed`] and
-    /// [`ErrorKind::ScoresInvalid`] where the network fails on this picture.
+    /// Those of [`decode`](decode::decode); [`ErrorKind::PolicyInvalid`]; [`ErrorKind::InferenceFailed`] and
+    /// [`ErrorKind::ScoresInvalid`] if the network fails on this picture.
     pub fn tag(&self, bytes: &[u8], options: &TagOptions) -> Result<TaggedPicture> {
         let selector = self.selector(options.policy.clone().unwrap_or_else(|| self.policy()))?;
         let decoded = self.decode(bytes, options)?;
@@ -194,7 +194,7 @@ impl Tagger {
         Ok(TaggedPicture { tags, inference, picture: decoded.picture })
     }
 
-    /// The tags of `candidates` (of [`Inference`]) under another policy; the network does not run.
+    /// The tags that another policy shows of an [`Inference`]'s candidates, in microseconds: the network does not run.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
@@ -202,7 +202,7 @@ impl Tagger {
         Ok(self.selector(policy)?.select_named(candidates, &ResolvedCorrections::default()))
     }
 
-    /// A policy ready for many pictures of this model.
+    /// A selector for selecting many pictures' tags under one policy.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
@@ -213,7 +213,7 @@ impl Tagger {
     /// Decodes a file for this model: the first half of [`Tagger::tag`], for callers that report progress.
     ///
     /// # Errors
-    /// What [`decode`](decode::decode) refuses, and [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
+    /// Those of [`decode`](decode::decode), and [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
     pub fn decode(&self, bytes: &[u8], options: &TagOptions) -> Result<Decoded> {
         let start = Instant::now();
         let shares = self.tiles(options)?.map_or(&[][..], |spec| &spec.shares);
@@ -223,17 +223,17 @@ impl Tagger {
         Ok(Decoded { picture, format, ms: ms_since(start) })
     }
 
-    /// Runs the model on what [`Tagger::decode`] gave. `sha256` is the file's.
+    /// Runs the model on a decoded file: the second half of [`Tagger::tag`]. `sha256` is the file's, lower-case hex.
     ///
     /// # Errors
-    /// What [`Tagger::infer`] refuses.
+    /// Those of [`Tagger::infer`].
     pub fn infer_decoded(&self, decoded: &Decoded, sha256: String, options: &TagOptions) -> Result<Inference> {
         let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name(), options)?;
         inference.timings.decode = decoded.ms;
         Ok(inference)
     }
 
-    /// Runs the model on a decoded picture. `sha256` and `format` are those of the file it came from.
+    /// Runs the model on a picture. `sha256` (lower-case hex) and `format` are those of its file.
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`]; [`ErrorKind::PolicyInvalid`] for tiles that the card does not
@@ -261,9 +261,9 @@ impl Tagger {
         let mut fused = self.fuse(outputs, &faces)?;
         for outputs in tile_outputs {
             let no_faces = vec![Vec::new(); self.detectors.len()];
-            let of_tile = self.fuse(outputs, &no_faces)?.candidates;
+            let tile_candidates = self.fuse(outputs, &no_faces)?.candidates;
             let penalty = tiles.map_or(0.0, |spec| spec.penalty);
-            tiles::merge(&mut fused.candidates, of_tile, penalty, self.vocabulary.tags().len());
+            tiles::merge(&mut fused.candidates, tile_candidates, penalty, self.vocabulary.tags().len());
         }
         timings.tags = ms_since(start);
 
@@ -276,18 +276,21 @@ impl Tagger {
         Ok(Inference { facts, scores: fused.scores, candidates: fused.candidates, embedding: fused.embedding, timings })
     }
 
-    /// How to cut tiles, where `options` ask for them.
+    /// The card's tiles, if `options` ask for them.
     fn tiles(&self, options: &TagOptions) -> Result<Option<&TileSpec>> {
         if !options.tiled {
             return Ok(None);
         }
         self.card.tiles.as_ref().map(Some).ok_or_else(|| {
-            let detail = format!("The card of {:?} describes no tiles, so the model cannot look closer.", self.card.id);
+            let detail = format!(
+                "The model {:?} has no tiles in its card, so it cannot look for small things. Tag without tiles.",
+                self.card.id
+            );
             Error::new(ErrorKind::PolicyInvalid, detail)
         })
     }
 
-    /// What the network gives for a picture or a tile.
+    /// Runs the network on a picture or a tile.
     fn run_network(&self, picture: &Picture, timings: &mut Timings) -> Result<Outputs> {
         let start = Instant::now();
         let input = resize::to_tensor(picture, &self.card.input);
@@ -298,7 +301,7 @@ impl Tagger {
         Ok(outputs)
     }
 
-    /// The faces that each detector finds.
+    /// The faces of each detector.
     pub(super) fn find_faces(&self, picture: &Picture, timings: &mut Timings) -> Result<Vec<Vec<Face>>> {
         let start = Instant::now();
         let faces = self.detectors.iter().map(|detector| detector.find(picture)).collect();
@@ -306,34 +309,37 @@ impl Tagger {
         faces
     }
 
-    /// What the network's `outputs` and the `faces` say together.
+    /// Combines the network's `outputs` and the `faces` of each detector.
     pub(super) fn fuse(&self, outputs: Outputs, faces: &[Vec<Face>]) -> Result<Fused> {
         let scores = activate(outputs.scores, self.card.activation)?;
-        let of_tags = tag_scores(&scores, self.card.activation, &self.vocabulary)?;
-        let heads = self.predict_heads(outputs.embedding.as_deref(), &of_tags)?;
-        let score_of = |tag: &str| self.vocabulary.idx(tag).map_or(0.0, |idx| of_tags[usize::from(idx)]);
+        let tag_scores = scores::tag_scores(&scores, self.card.activation, &self.vocabulary)?;
+        let heads = self.predict_heads(outputs.embedding.as_deref(), &tag_scores)?;
+        let score_of = |tag: &str| self.vocabulary.idx(tag).map_or(0.0, |idx| tag_scores[usize::from(idx)]);
         let logit_of = |head: &str, tag: &str| {
             let idx = self.vocabulary.idx(tag)?;
-            let place = self.heads.iter().position(|one| one.id() == head)?;
-            heads[place].iter().find(|one| one.tag == idx).map(|one| one.z)
+            let nth = self.heads.iter().position(|one| one.id() == head)?;
+            heads[nth].iter().find(|one| one.tag == idx).map(|one| one.z)
         };
         let detectors: Vec<Vec<FacePrediction>> = (self.detectors.iter().zip(faces))
             .map(|(detector, faces)| detector.predict(faces, score_of, logit_of))
             .collect();
-        let predictions = Predictions { scores: &of_tags, heads: &heads, detectors: &detectors };
+        let predictions = Predictions { scores: &tag_scores, heads: &heads, detectors: &detectors };
         let candidates = self.fusion.candidates(predictions, &self.vocabulary);
         Ok(Fused { scores, candidates, embedding: outputs.embedding })
     }
 
-    fn predict_heads(&self, embedding: Option<&[f32]>, of_tags: &[f32]) -> Result<Vec<Vec<HeadPrediction>>> {
-        let ask = |head: &TagHead| match embedding {
-            Some(embedding) => head.predict(embedding, |tag| of_tags[usize::from(tag)]),
+    fn predict_heads(&self, embedding: Option<&[f32]>, tag_scores: &[f32]) -> Result<Vec<Vec<HeadPrediction>>> {
+        let predict = |head: &TagHead| match embedding {
+            Some(embedding) => head.predict(embedding, |tag| tag_scores[usize::from(tag)]),
             None => Err(Error::new(
                 ErrorKind::ModelMismatch,
-                format!("The head {:?} needs an embedding, and the model's card names none.", head.id()),
+                format!(
+                    "The head {:?} needs an embedding, but the model's card names none. Name it in the card's outputs.",
+                    head.id()
+                ),
             )),
         };
-        self.heads.iter().map(ask).collect()
+        self.heads.iter().map(predict).collect()
     }
 }
 

@@ -1,5 +1,5 @@
-//! TileSpec mode: the picture is looked at whole, and then in tile_grid, each as if it were a picture of its own, so that smaller things are
-//! found. What is seen only in a tile has to be surer than what is seen in the whole: a tile shows less of what is around.
+//! Tiled inference: the network runs on the whole picture, and on each tile as if it were a picture, to find smaller things. A tag that
+//! is only seen in a tile is penalised, because a tile shows less context.
 
 use crate::model::card::TileSpec;
 use crate::model::vocabulary::TagIdx;
@@ -7,16 +7,16 @@ use crate::picture::Picture;
 use crate::tagging::calibration::{logistic, logit};
 use crate::tags::candidate::{Candidate, by_confidence};
 
-/// Of a tile, a centre crop leaves out this much of each side: tile_grid overlap so that every place is seen.
+/// The fraction of a tile's side that a centre crop cuts off: tiles overlap by it, so that nothing is missed.
 const CROPPED_SHARE: f64 = 0.125;
-/// Parts along a side, at most: a panorama is not looked at for ever.
+/// Maximum number of tiles along a side, to bound the time for a panorama.
 const MAX_TILES_PER_SIDE: u32 = 6;
 
-/// Where a tile lies in the pixels held: left, top and side.
+/// Left, top and side of a square tile, in the picture's decoded pixels.
 pub type Tile = [u32; 3];
 
-/// The tile_grid of a picture of `width` × `height` pixels: for each share in turn, squares whose sides are that share of the shorter side,
-/// evenly over the picture, row by row.
+/// The tiles of a picture of `width` × `height` pixels: for each share, squares whose sides are that fraction of the shorter side, evenly
+/// spaced, row by row.
 pub fn tile_grid(width: u32, height: u32, spec: &TileSpec) -> Vec<Tile> {
     let mut all = Vec::new();
     for share in &spec.shares {
@@ -24,7 +24,7 @@ pub fn tile_grid(width: u32, height: u32, spec: &TileSpec) -> Vec<Tile> {
         let starts = |len: u32| {
             let n = ((f64::from(len) / f64::from(side) - CROPPED_SHARE) / (1.0 - CROPPED_SHARE)).ceil() as u32;
             let n = n.clamp(1, MAX_TILES_PER_SIDE);
-            // One alone lies in the middle.
+            // A single tile is centred.
             let start = move |idx: u32| if n == 1 { (len - side) / 2 } else { (len - side) * idx / (n - 1) };
             (0..n).map(start)
         };
@@ -33,7 +33,7 @@ pub fn tile_grid(width: u32, height: u32, spec: &TileSpec) -> Vec<Tile> {
     all
 }
 
-/// One tile as a picture of its own.
+/// Copies a tile to a picture.
 pub fn crop(picture: &Picture, [left, top, side]: Tile) -> Picture {
     let (row, len) = (3 * picture.width() as usize, 3 * side as usize);
     let rows = picture.pixels().chunks_exact(row).skip(top as usize).take(side as usize);
@@ -41,7 +41,7 @@ pub fn crop(picture: &Picture, [left, top, side]: Tile) -> Picture {
     Picture::from_rgb(side, side, pixels)
 }
 
-/// Where a box of a tile lies in the whole picture, both as fractions.
+/// Converts a box from fractions of a tile to fractions of the picture.
 pub fn to_picture(region: [f32; 4], picture: &Picture, [left, top, side]: Tile) -> [f32; 4] {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let (across, down) = (side as f32 / width, side as f32 / height);
@@ -53,13 +53,13 @@ pub fn to_picture(region: [f32; 4], picture: &Picture, [left, top, side]: Tile) 
     ]
 }
 
-/// Puts what was seen in a tile to what was seen before: of each tag the surer counts, that of the tile less `penalty`, in logits.
-pub fn merge(candidates: &mut Vec<Candidate>, of_tile: Vec<Candidate>, penalty: f32, n_tags: usize) {
+/// Merges the candidates of a tile into `candidates`: the higher confidence counts, the tile's minus `penalty` (in logits).
+pub fn merge(candidates: &mut Vec<Candidate>, tile_candidates: Vec<Candidate>, penalty: f32, n_tags: usize) {
     let mut places: Vec<Option<usize>> = vec![None; n_tags];
     for (idx, candidate) in candidates.iter().enumerate() {
         places[usize::from(candidate.tag)] = Some(idx);
     }
-    for seen in of_tile {
+    for seen in tile_candidates {
         let seen = Candidate { confidence: logistic(logit(seen.confidence) - penalty), ..seen };
         match places[usize::from(seen.tag as TagIdx)] {
             Some(idx) if candidates[idx].confidence >= seen.confidence => {}
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_cover_the_picture_to_its_edges_and_overlap_by_what_a_centre_crop_leaves_out() {
+    fn tiles_cover_the_picture_and_overlap_by_what_a_centre_crop_cuts_off() {
         assert_eq!(tile_grid(300, 200, &spec(&[1.0])), [[0, 0, 200], [100, 0, 200]]);
         assert_eq!(tile_grid(200, 300, &spec(&[1.0])), [[0, 0, 200], [0, 100, 200]]);
         for (width, height) in [(300, 200), (640, 480), (200, 200), (411, 233), (100, 1000)] {
@@ -98,11 +98,11 @@ mod tests {
                 }
             }
         }
-        assert_eq!(tile_grid(1, 1, &spec(&[1.0, 0.5])), [[0, 0, 1], [0, 0, 1]], "even of one pixel");
+        assert_eq!(tile_grid(1, 1, &spec(&[1.0, 0.5])), [[0, 0, 1], [0, 0, 1]], "a picture of one pixel");
     }
 
     #[test]
-    fn a_part_has_the_pixels_of_its_place_and_its_boxes_lie_in_the_whole() {
+    fn a_tile_has_the_pixels_of_its_region_and_its_boxes_map_back_to_the_picture() {
         let pixels: Vec<u8> = (0..4 * 6).flat_map(|place: u8| [place, 0, 0]).collect();
         let picture = Picture::from_rgb(6, 4, pixels);
         let tile = crop(&picture, [2, 1, 2]);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_in_a_part_counts_for_less_and_never_lowers_what_was_seen() {
+    fn merging_a_tile_penalises_its_candidates_and_lowers_no_confidence() {
         let one = |tag: TagIdx, confidence: f32| Candidate { tag, score: confidence, confidence, component: 0 };
         let mut all = vec![one(0, 0.9), one(1, 0.2)];
         merge(&mut all, vec![one(0, 0.99), one(1, 0.95), one(2, 0.98)], 2.0, 3);

@@ -1,4 +1,4 @@
-//! Why a tag: which part of the model to ask, and where in the picture it looked.
+//! Explains a tag: finds the component that predicted it, and where in the picture it was seen.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::runtime::{Outputs, WantedOutputs};
@@ -12,10 +12,10 @@ use crate::tags::candidate::CLASSES;
 use crate::tags::tagging::Timings;
 
 impl Tagger {
-    /// Where in a file's picture the model saw `tag` (an id of the vocabulary), whether or not any policy shows it.
+    /// Where in a file's picture the model saw `tag` (an id of the vocabulary), whether or not the policy shows it.
     ///
     /// # Errors
-    /// What [`decode::decode`] and [`Tagger::explain`] refuse.
+    /// Those of [`Tagger::decode`] and [`Tagger::explain`].
     pub fn explain_file(&self, bytes: &[u8], tag: &str, limits: &Limits) -> Result<Explanation> {
         let options = TagOptions { limits: *limits, ..TagOptions::default() };
         self.explain(&self.decode(bytes, &options)?.picture, tag)
@@ -24,16 +24,13 @@ impl Tagger {
     /// Where in a decoded picture the model saw `tag`.
     ///
     /// # Errors
-    /// [`ErrorKind::ExplanationUnavailable`] if the model has no such tag, or its network does not tell;
+    /// [`ErrorKind::ExplanationUnavailable`] if the model does not have the tag, or its network cannot be explained;
     /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
     pub fn explain(&self, picture: &Picture, tag: &str) -> Result<Explanation> {
         let unknown = || {
             Error::new(
                 ErrorKind::ExplanationUnavailable,
-                format!(
-                    "The model {:?} has nothing that could recognise {tag:?}, so there is nothing to explain.",
-                    self.card.id
-                ),
+                format!("The model {:?} cannot recognise {tag:?}, so there is nothing to explain.", self.card.id),
             )
         };
         let idx = self.vocabulary.idx(tag).ok_or_else(unknown)?;
@@ -42,7 +39,7 @@ impl Tagger {
         let faces = self.find_faces(picture, &mut Timings::default())?;
         let without_map = Outputs { feature_map: None, ..outputs.clone() };
         let candidate = self.fuse(without_map, &faces)?.candidates.into_iter().find(|one| one.tag == idx);
-        // A tag that is no candidate may still be asked for: of the first component that knows it.
+        // A tag that is not a candidate is explained by the first component that knows it.
         let classes = self.vocabulary.leaf_classes(idx);
         let component = candidate.map_or(CLASSES, |candidate| candidate.component);
         let region = resize::region_seen(picture.full_width(), picture.full_height(), spec);
@@ -60,8 +57,7 @@ impl Tagger {
         }
     }
 
-    /// The direction in the embedding that stands for a tag, or for a descendant that the head knows: a parent is at least as
-    /// confident as its child.
+    /// The head's direction of a tag, or else of a descendant: a parent is at least as confident as its child.
     fn direction(&self, head: &TagHead, tag: TagIdx) -> Option<Vec<f32>> {
         head.direction(tag).or_else(|| {
             let below = |idx: &TagIdx| self.vocabulary.ancestors(*idx).contains(&tag);

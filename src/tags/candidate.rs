@@ -1,26 +1,26 @@
-//! A tag that a picture may have, with who says so and how sure that is: what is kept of a picture's looks.
+//! Candidates: the tags that a picture may have, before any policy.
 
 use std::cmp::Ordering;
 
 use crate::model::vocabulary::TagIdx;
 
-/// Which part says a tag: position in [`ModelCard::components`](crate::model::card::ModelCard::components).
+/// The component that predicts a tag: its position in [`ModelCard::components`](crate::model::ModelCard::components).
 pub type ComponentIdx = u8;
-/// The classes.
+/// The component "classes".
 pub const CLASSES: ComponentIdx = 0;
 
-/// Tags less sure than this are not kept: no policy can show them.
+/// Tags with a lower confidence are not kept: no policy can show them.
 pub const MIN_CONFIDENCE: f32 = 0.001;
 
 /// A tag that some policy could show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     pub tag: TagIdx,
-    /// What the part that says so gives it, 0–1.
+    /// The component's raw score, 0–1.
     pub score: f32,
-    /// How probable it is that the tag is right, from [`MIN_CONFIDENCE`] to 1.
+    /// The probability that the tag is right, from [`MIN_CONFIDENCE`] to 1.
     pub confidence: f32,
-    /// Which part of the model says so.
+    /// The component that predicts the tag.
     pub component: ComponentIdx,
 }
 

@@ -1,83 +1,83 @@
-//! What a person says of a picture's tags. It stands above anything a model says: above every threshold, list and limit, and
-//! above any new run.
+//! A person's corrections of a picture's tags. They take precedence over the model: over every threshold, list and limit, and over every
+//! later run.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 
-/// Longest word that can be made a tag, in characters.
+/// Maximum length of a free word that becomes a tag, in characters.
 pub const MAX_TAG_CHARS: usize = 100;
-/// Before the id of a tag that no vocabulary knows.
+/// Prefix of the id of a free word, which is in no vocabulary.
 const FREE_PREFIX: &str = "own:";
 
-/// A tag that a person gave.
+/// A tag of the vocabulary, or a free word that a person typed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TagRef {
-    /// The vocabulary's id where it has the tag, else `own:` and the word in lower case.
+    /// The vocabulary's id of the tag, or `own:` and the word in lower case.
     pub id: String,
-    /// As it was typed; stands in where the vocabulary has no name for the id.
+    /// As it was typed; used where the vocabulary has no name for the id.
     pub name: String,
 }
 
-/// What a person changed on one picture.
+/// A person's corrections of one picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrections {
-    /// Added or confirmed, in that order.
-    pub own: Vec<TagRef>,
-    /// Ids that the picture shall not show. What lies below and above them stays.
+    /// Tags that were added or accepted, in that order.
+    #[serde(rename = "own")]
+    pub added: Vec<TagRef>,
+    /// Ids of rejected tags. Their parents and children stay.
     pub rejected: Vec<String>,
 }
 
 impl Corrections {
     pub fn is_empty(&self) -> bool {
-        self.own.is_empty() && self.rejected.is_empty()
+        self.added.is_empty() && self.rejected.is_empty()
     }
 }
 
-/// [`Corrections`] looked up in a vocabulary. Ids that it does not know (another model's) do no harm.
+/// [`Corrections`], resolved in a vocabulary. Ids that it does not know, such as another model's, are harmless.
 #[derive(Debug, Clone, Default)]
 pub struct ResolvedCorrections {
     pub corrections: Corrections,
-    /// Parallel to `corrections.own`.
-    pub own: Vec<Option<TagIdx>>,
+    /// Parallel to `corrections.added`.
+    pub added: Vec<Option<TagIdx>>,
     pub rejected: Vec<TagIdx>,
 }
 
 impl ResolvedCorrections {
     pub fn new(corrections: Corrections, vocabulary: &Vocabulary) -> Self {
-        let own = corrections.own.iter().map(|tag| vocabulary.idx(&tag.id)).collect();
+        let added = corrections.added.iter().map(|tag| vocabulary.idx(&tag.id)).collect();
         let rejected = corrections.rejected.iter().filter_map(|id| vocabulary.idx(id)).collect();
-        Self { corrections, own, rejected }
+        Self { corrections, added, rejected }
     }
 
-    /// Whether the model's own `tag` is left out: it was rejected, or a person has said it already.
+    /// Whether the model's `tag` is hidden: a person rejected it, or has added it.
     pub fn replaces(&self, tag: TagIdx) -> bool {
-        self.rejected.contains(&tag) || self.own.contains(&Some(tag))
+        self.rejected.contains(&tag) || self.added.contains(&Some(tag))
     }
 
-    /// Whether `tag` stands above something a person has said, and so is folded into it.
+    /// Whether `tag` is folded into a tag that a person added, because it is an ancestor of that.
     pub fn covers(&self, tag: TagIdx, vocabulary: &Vocabulary) -> bool {
-        self.own.iter().flatten().any(|&own| vocabulary.ancestors(own).contains(&tag))
+        self.added.iter().flatten().any(|&added| vocabulary.ancestors(added).contains(&tag))
     }
 }
 
-/// The tag that someone means by `text`: the vocabulary's where one of its names or aliases, in any language, is that word;
-/// else a word of their own.
+/// The tag that a person means by `text`: the vocabulary's tag with that name or alias in any language, or else a free word.
 ///
 /// # Errors
-/// [`ErrorKind::TagInvalid`] for nothing but spaces, and for more than [`MAX_TAG_CHARS`] characters.
+/// [`ErrorKind::TagInvalid`] if there is nothing but white space, or more than [`MAX_TAG_CHARS`] characters.
 pub fn tag_ref(text: &str, vocabulary: &Vocabulary, language: &str) -> Result<TagRef> {
     let cleaned: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let name = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
-        return Err(Error::new(ErrorKind::TagInvalid, "There is no word in it."));
+        return Err(Error::new(ErrorKind::TagInvalid, "The tag is empty. Type a word."));
     }
     let n_chars = name.chars().count();
     if n_chars > MAX_TAG_CHARS {
-        let detail = format!("The word has {n_chars} characters; at most {MAX_TAG_CHARS} make a tag.");
+        let detail = format!("The tag has {n_chars} characters; the maximum is {MAX_TAG_CHARS}. Shorten it.");
         return Err(Error::new(ErrorKind::TagInvalid, detail));
     }
     let wanted = name.to_lowercase();
@@ -90,7 +90,7 @@ pub fn tag_ref(text: &str, vocabulary: &Vocabulary, language: &str) -> Result<Ta
     })
 }
 
-/// The tag of that name: in the person's language before all others, names before aliases.
+/// The tag with that name, `language` first, names before aliases.
 fn find(wanted: &str, vocabulary: &Vocabulary, language: &str) -> Option<TagIdx> {
     let is_it = |word: &String| word.to_lowercase() == wanted;
     let position = |matches: &dyn Fn(TagIdx) -> bool| (0..vocabulary.tags().len() as TagIdx).find(|&idx| matches(idx));
@@ -99,8 +99,8 @@ fn find(wanted: &str, vocabulary: &Vocabulary, language: &str) -> Option<TagIdx>
         .or_else(|| position(&|idx| vocabulary.tag(idx).aliases.values().flatten().any(is_it)))
 }
 
-/// Tags of the vocabulary whose name or alias in `language` or English begins with `typed`, then those where another word of
-/// it does; at most `n`, shorter names first.
+/// At most `n` tags of the vocabulary whose name (in `language` or English) or alias (in `language`) is `typed`, then those that begin
+/// with it, then those with a later word that does; shorter names first.
 pub fn completions(typed: &str, vocabulary: &Vocabulary, language: &str, n: usize) -> Vec<TagRef> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
@@ -122,14 +122,14 @@ pub fn completions(typed: &str, vocabulary: &Vocabulary, language: &str, n: usiz
     found.into_iter().take(n).map(|(_, _, tag)| tag).collect()
 }
 
-/// How well `word` answers what was `typed`: 0 the word itself, 1 its beginning, 2 the beginning of a later part.
-fn rank(word: &str, typed: &str) -> Option<u8> {
-    if word == typed {
+/// How well `name` matches: 0 if it is `typed`, 1 if it begins with it, 2 if a later word does.
+fn rank(name: &str, typed: &str) -> Option<u8> {
+    if name == typed {
         Some(0)
-    } else if word.starts_with(typed) {
+    } else if name.starts_with(typed) {
         Some(1)
     } else {
-        word.split([' ', '-']).any(|part| part.starts_with(typed)).then_some(2)
+        name.split([' ', '-']).any(|word| word.starts_with(typed)).then_some(2)
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_vocabulary_is_its_tag_in_any_language_and_by_alias() {
+    fn names_in_any_language_and_aliases_give_the_vocabularys_tag() {
         for text in ["cat", " Cat\n", "KATT", "kitty"] {
             assert_eq!(tag_ref(text, &vocabulary(), "en").unwrap().id, "cat", "{text:?}");
         }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_word_is_the_persons_own_as_typed() {
+    fn an_unknown_word_becomes_a_free_tag_as_typed() {
         let tag = tag_ref("  Misse \u{7} på\ttaket ", &vocabulary(), "sv").unwrap();
         assert_eq!(tag, TagRef { id: "own:misse på taket".into(), name: "Misse på taket".into() });
         for text in ["", " \n\t", &"x".repeat(101)] {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn completions_put_the_word_itself_first_then_beginnings_then_later_words() {
+    fn completions_rank_exact_matches_then_beginnings_then_later_words() {
         assert_eq!(ids("cat", "en"), ["cat", "catamaran", "tiger_cat"]);
         assert_eq!(ids("kat", "sv"), ["cat", "catamaran", "tiger_cat"]);
         assert_eq!(ids("kit", "en"), ["cat"], "by alias");
@@ -181,16 +181,16 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_another_vocabulary_do_no_harm() {
-        let own = vec![
+    fn ids_of_another_vocabulary_are_harmless() {
+        let added = vec![
             TagRef { id: "unicorn".into(), name: "unicorn".into() },
             TagRef { id: "tiger_cat".into(), name: String::new() },
         ];
         let resolved = ResolvedCorrections::new(
-            Corrections { own, rejected: vec!["griffin".into(), "catamaran".into()] },
+            Corrections { added, rejected: vec!["griffin".into(), "catamaran".into()] },
             &vocabulary(),
         );
         assert!(resolved.replaces(2) && resolved.replaces(1) && !resolved.replaces(0));
-        assert!(resolved.covers(0, &vocabulary()), "the cat lies in the tiger cat");
+        assert!(resolved.covers(0, &vocabulary()), "the cat is folded into the tiger cat");
     }
 }

@@ -1,4 +1,4 @@
-//! Which candidates are shown, and in which language.
+//! The policy: which candidates are shown, and in which language.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::model::card::PolicyDefaults;
 use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry, Vocabulary};
 use crate::tags::candidate::MIN_CONFIDENCE;
 
-/// Marks a whole category in an allow or deny list.
+/// Prefix of a category in an allow or deny list.
 pub(crate) const CATEGORY_PREFIX: &str = "category:";
 
 /// Which candidates are shown, and how they are named.
@@ -15,21 +15,21 @@ pub(crate) const CATEGORY_PREFIX: &str = "category:";
 pub struct Policy {
     /// Least confidence shown, from [`MIN_CONFIDENCE`] to 1.
     pub threshold: f32,
-    /// Most tags a picture, at least 1.
+    /// Maximum number of tags per picture, at least 1.
     pub max_tags: usize,
-    /// Tag ids and `category:NAME`; where there are any, nothing else is shown.
+    /// Tag ids and `category:NAME`; unless empty, nothing else is shown.
     #[serde(default)]
     pub allow: Vec<String>,
-    /// Tag ids and `category:NAME` that are never shown, not even as parents. What lies below them stays.
+    /// Tag ids and `category:NAME` that are never shown, not even as parents. Their children stay.
     #[serde(default)]
     pub deny: Vec<String>,
-    /// Language of the names; English where a tag has none in it.
+    /// Language of the names; English for tags without a name in it.
     pub language: String,
 }
 
 impl Policy {
-    /// Without the list entries that `vocabulary` does not know: lists that were kept while the model changed. An allow list of
-    /// which nothing is left allows everything.
+    /// Removes list entries that `vocabulary` does not know, such as those of another model. An allow list that becomes empty allows
+    /// everything.
     pub fn for_vocabulary(mut self, vocabulary: &Vocabulary) -> Self {
         let is_known = |entry: &String| vocabulary.tags().iter().any(|tag| is_named_by(tag, entry));
         self.allow.retain(is_known);
@@ -38,7 +38,7 @@ impl Policy {
     }
 }
 
-/// Whether a list's `entry` means this tag.
+/// Whether the `entry` of a list matches this tag.
 pub(crate) fn is_named_by(tag: &TagEntry, entry: &str) -> bool {
     match entry.strip_prefix(CATEGORY_PREFIX) {
         Some(category) => tag.category.as_deref() == Some(category),

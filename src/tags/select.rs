@@ -1,4 +1,4 @@
-//! Candidates to tags under a policy: done again for every picture when the policy changes.
+//! Candidates → tags under a policy. Runs again for every picture when the policy changes.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, b
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
 
-/// How far below the threshold a near miss may be.
+/// How far below the threshold a near miss can be.
 const NEAR_MISS_MARGIN: f32 = 0.15;
-/// Below this, siblings compete (two breeds of dog): only the best is shown, or their parent.
+/// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
 const RIVAL_CONFIDENCE: f32 = 0.5;
 
 /// One shown tag. `parents` are its ancestors, the nearest first: they count as shown.
@@ -26,14 +26,14 @@ pub struct Tag {
     pub parents: Vec<TagIdx>,
 }
 
-/// A policy looked up in a vocabulary, ready for many pictures.
+/// A policy, resolved in a vocabulary.
 #[derive(Debug, Clone)]
 pub struct Selector {
     policy: Policy,
     vocabulary: Arc<Vocabulary>,
-    /// Least confidence of a tag that has others below it and that only the classes speak for.
+    /// Least confidence of a tag with children that only the classes predict.
     min_parent: f32,
-    /// Per tag: may it be shown?
+    /// Per tag: whether the lists permit it.
     permitted: Vec<bool>,
 }
 
@@ -41,25 +41,25 @@ impl Selector {
     /// `min_parent`: [`PolicyDefaults::min_parent`](crate::model::PolicyDefaults::min_parent).
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], no tags at all, or a list entry that the
-    /// vocabulary does not know.
+    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a `max_tags` of 0, or a list entry that the vocabulary
+    /// does not know.
     pub fn new(policy: Policy, min_parent: f32, vocabulary: Arc<Vocabulary>) -> Result<Self> {
         let refuse = |detail: String| Err(Error::new(ErrorKind::PolicyInvalid, detail));
         if !(MIN_CONFIDENCE..=1.0).contains(&policy.threshold) {
             return refuse(format!(
-                "The threshold {} is out of range: it goes from {MIN_CONFIDENCE} to 1.",
+                "The threshold {} is out of range. Choose one from {MIN_CONFIDENCE} to 1.",
                 policy.threshold
             ));
         }
         if policy.max_tags == 0 {
-            return refuse("The largest number of tags is 0; it must be at least 1.".to_owned());
+            return refuse("The maximum number of tags is 0. Choose at least 1.".to_owned());
         }
         let names = |entry: &str, idx: TagIdx| is_named_by(vocabulary.tag(idx), entry);
         let all = || 0..vocabulary.tags().len() as TagIdx;
         for entry in policy.allow.iter().chain(&policy.deny) {
             if !vocabulary.tags().iter().any(|tag| is_named_by(tag, entry)) {
                 return refuse(format!(
-                    "The vocabulary has no {entry:?}. Lists hold tag ids and \"{CATEGORY_PREFIX}NAME\"."
+                    "The vocabulary has no {entry:?}. Use tag ids and \"{CATEGORY_PREFIX}NAME\" in lists."
                 ));
             }
         }
@@ -92,18 +92,18 @@ impl Selector {
         self.permitted[usize::from(tag)]
     }
 
-    /// The candidates shown of one picture's `candidates` (surest first): at or above the threshold, permitted, not replaced by a
-    /// correction, no ancestor of another shown tag, at most `max_tags`.
+    /// The shown ones of a picture's `candidates` (the surest first): at or above the threshold, permitted, not replaced by a correction,
+    /// not an ancestor of another shown tag, at most `max_tags`.
     ///
-    /// A tag with children that only the classes predict is shown where it is very sure ("household" says little and is easily
-    /// wrong), or where nothing else is. Where two siblings compete, their parent is shown.
+    /// A tag with children that only the classes predict needs the confidence `min_parent`, unless nothing else is shown: "household" is
+    /// vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
     pub fn select(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
         let mut shown = self.select_at(self.policy.threshold, candidates, corrections);
         shown.truncate(self.policy.max_tags);
         shown
     }
 
-    /// [`Selector::select`] at any threshold, without the limit on their number.
+    /// [`Selector::select`] at another threshold, and without `max_tags`.
     fn select_at(&self, threshold: f32, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
         let end = candidates.partition_point(|candidate| candidate.confidence >= threshold);
         let possible = || {
@@ -130,8 +130,7 @@ impl Selector {
         shown.into_iter().map(|candidate| self.describe(candidate, corrections)).collect()
     }
 
-    /// What a slightly lower threshold, or a higher limit, would show besides: the best `n` that are neither shown nor above
-    /// something shown.
+    /// The best `n` tags that a slightly lower threshold or a higher limit would add: neither shown nor an ancestor of a shown tag.
     pub fn near_misses(&self, candidates: &[Candidate], corrections: &ResolvedCorrections, n: usize) -> Vec<Tag> {
         let shown = self.select(candidates, corrections);
         let is_represented = |tag: TagIdx| {
@@ -159,9 +158,9 @@ impl Selector {
         }
     }
 
-    /// Without ancestors of other candidates, and of tags that a person added.
+    /// Removes ancestors of other candidates, and of tags that a person added.
     fn fold_ancestors(&self, all: Vec<Candidate>, corrections: &ResolvedCorrections) -> Vec<Candidate> {
-        if all.len() < 2 && corrections.own.is_empty() {
+        if all.len() < 2 && corrections.added.is_empty() {
             return all;
         }
         let is_above = |above: &Candidate| {
@@ -172,10 +171,10 @@ impl Selector {
     }
 }
 
-/// Of two siblings, the one less sure than [`RIVAL_CONFIDENCE`] goes; where neither is that sure, their parent takes the place of
-/// everything below it. `possible`: everything that clears the threshold and may be shown.
+/// Of two rivals, removes the one below [`RIVAL_CONFIDENCE`]; if both are below, their common ancestor replaces all its descendants.
+/// `possible`: every permitted candidate at or above the threshold.
 fn resolve_rivals(shown: &mut Vec<Candidate>, possible: &[Candidate], vocabulary: &Vocabulary) {
-    // The surest first, so the second of two is the less sure.
+    // `shown` is sorted, so the second of two is the less sure.
     let rivals = |shown: &[Candidate]| {
         (1..shown.len()).filter(|&second| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|second| {
             (0..second).find_map(|first| {
@@ -200,7 +199,7 @@ mod tests {
     use super::*;
     use crate::tags::corrections::{Corrections, TagRef};
 
-    /// animal > dog > {terrier, hound}; chair (furniture) stands alone. Classes: terrier, hound, chair, chair.
+    /// animal > dog > {terrier, hound}; chair (furniture). Classes: terrier, hound, chair, chair.
     fn vocabulary() -> Vocabulary {
         Vocabulary::parse(
             r#"{"version":1,"languages":["en","sv"],"tags":[
@@ -218,7 +217,7 @@ mod tests {
         Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "en".into() }
     }
 
-    /// As sure as the scores are high.
+    /// Candidates whose confidence is their score.
     fn candidates(scores: [f32; 4], vocabulary: &Vocabulary) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = (0..vocabulary.tags().len() as TagIdx)
             .map(|tag| {
@@ -238,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_the_most_specific_tag_and_folds_its_parents() {
+    fn the_most_specific_tag_is_shown_and_its_parents_are_folded() {
         assert_eq!(ids([0.9, 0.05, 0.03, 0.02], policy(0.3)), ["terrier"]);
         assert_eq!(ids([0.45, 0.45, 0.05, 0.05], policy(0.5)), ["dog"], "the breeds compete, the parent is sure");
         assert_eq!(ids([0.3, 0.1, 0.15, 0.15], policy(0.3)), ["terrier", "chair"], "ties in vocabulary order");
@@ -251,20 +250,16 @@ mod tests {
     }
 
     #[test]
-    fn where_breeds_compete_their_parent_is_shown_and_they_are_not() {
+    fn rivals_are_replaced_by_their_common_ancestor() {
         assert_eq!(ids([0.45, 0.4, 0.08, 0.07], policy(0.3)), ["dog"]);
-        assert_eq!(ids([0.6, 0.25, 0.08, 0.07], policy(0.2)), ["terrier"], "it has won");
+        assert_eq!(ids([0.6, 0.25, 0.08, 0.07], policy(0.2)), ["terrier"], "the terrier is sure enough");
         assert_eq!(ids([0.3, 0.3, 0.2, 0.2], policy(0.25)), ["dog", "chair"], "a chair competes with neither");
         let denied = Policy { deny: vec!["dog".into()], ..policy(0.3) };
-        assert_eq!(
-            ids([0.45, 0.4, 0.08, 0.07], denied),
-            ["terrier", "hound"],
-            "where the parent may not be select, they are"
-        );
+        assert_eq!(ids([0.45, 0.4, 0.08, 0.07], denied), ["terrier", "hound"], "a denied ancestor cannot replace them");
     }
 
     #[test]
-    fn a_parent_of_which_only_the_classes_speak_is_shown_where_it_is_very_sure_or_nothing_else_is_left() {
+    fn a_parent_that_only_the_classes_predict_is_shown_if_very_sure_or_alone() {
         let vocabulary = vocabulary();
         let select = |scores| -> Vec<String> {
             let selector = Selector::new(policy(0.3), 0.8, Arc::new(vocabulary.clone())).unwrap();
@@ -273,13 +268,13 @@ mod tests {
         };
         assert_eq!(select([0.2, 0.2, 0.3, 0.2]), ["chair"], "the dog is at 0.4");
         assert_eq!(select([0.25, 0.25, 0.1, 0.1]), ["dog"], "nothing else is left");
-        assert_eq!(select([0.29, 0.28, 0.1, 0.1]), ["dog"], "not the animal, which says less");
+        assert_eq!(select([0.29, 0.28, 0.1, 0.1]), ["dog"], "not the animal, which is less specific");
         assert_eq!(select([0.9, 0.0, 0.05, 0.05]), ["terrier"]);
-        let mut said_by_a_head = candidates([0.2, 0.2, 0.3, 0.2], &vocabulary);
-        said_by_a_head.iter_mut().filter(|one| one.confidence < 0.45).for_each(|one| one.component = 1);
+        let mut from_a_head = candidates([0.2, 0.2, 0.3, 0.2], &vocabulary);
+        from_a_head.iter_mut().filter(|one| one.confidence < 0.45).for_each(|one| one.component = 1);
         let selector = Selector::new(policy(0.3), 0.8, Arc::new(vocabulary.clone())).unwrap();
-        let select = selector.select(&said_by_a_head, &ResolvedCorrections::default());
-        assert_eq!(select.len(), 2, "what a head says counts like anything else");
+        let shown = selector.select(&from_a_head, &ResolvedCorrections::default());
+        assert_eq!(shown.len(), 2, "the rule does not apply to heads");
     }
 
     #[test]
@@ -289,7 +284,7 @@ mod tests {
         let allow = |entry: &str| Policy { allow: vec![entry.into()], ..policy(0.3) };
         assert_eq!(ids(scores, policy(0.3)), ["terrier", "chair"]);
         assert_eq!(ids(scores, deny("terrier")), ["dog", "chair"], "a denied leaf leaves its parent");
-        assert_eq!(ids(scores, deny("dog")), ["terrier", "chair"], "a denied parent takes nothing with it");
+        assert_eq!(ids(scores, deny("dog")), ["terrier", "chair"], "a denied parent leaves its children");
         assert_eq!(ids(scores, deny("category:animal")), ["chair"]);
         assert_eq!(ids(scores, allow("category:furniture")), ["chair"]);
         assert_eq!(ids(scores, allow("animal")), ["animal"]);
@@ -302,13 +297,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_person_says_replaces_what_the_model_says() {
+    fn corrections_take_precedence_over_the_model() {
         let vocabulary = vocabulary();
         let all = candidates([0.5, 0.1, 0.2, 0.2], &vocabulary);
-        let corrections = |own: &[&str], rejected: &[&str]| {
-            let own = own.iter().map(|&id| TagRef { id: id.into(), name: id.into() }).collect();
-            let given = Corrections { own, rejected: rejected.iter().map(|&id| id.into()).collect() };
-            ResolvedCorrections::new(given, &vocabulary)
+        let corrections = |added: &[&str], rejected: &[&str]| {
+            let added = added.iter().map(|&id| TagRef { id: id.into(), name: id.into() }).collect();
+            let rejected = rejected.iter().map(|&id| id.into()).collect();
+            ResolvedCorrections::new(Corrections { added, rejected }, &vocabulary)
         };
         let select = |threshold, corrections: ResolvedCorrections| -> Vec<String> {
             let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary.clone())).unwrap();
@@ -316,9 +311,9 @@ mod tests {
         };
         assert_eq!(select(0.3, corrections(&[], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.3, corrections(&[], &["terrier"])), ["dog", "chair"], "a rejected leaf leaves its parent");
-        assert_eq!(select(0.3, corrections(&["terrier"], &[])), ["chair"], "a person added it, with its parents");
+        assert_eq!(select(0.3, corrections(&["terrier"], &[])), ["chair"], "an added tag folds its parents");
         assert_eq!(select(0.3, corrections(&["hound"], &[])), ["terrier", "chair"]);
-        assert_eq!(select(0.55, corrections(&["hound"], &[])), [""; 0], "the dog lies in the hound");
+        assert_eq!(select(0.55, corrections(&["hound"], &[])), [""; 0], "the dog is folded into the hound");
 
         let selector = Selector::new(policy(0.55), 0.0, Arc::new(vocabulary.clone())).unwrap();
         let near_misses =
@@ -326,13 +321,13 @@ mod tests {
         assert_eq!(
             near_misses(corrections(&[], &[])),
             ["terrier", "chair"],
-            "not what is above the dog that is shown, and nothing that is far below the threshold"
+            "no ancestors of the shown dog, and nothing far below the threshold"
         );
         assert_eq!(near_misses(corrections(&["chair"], &["hound"])), ["terrier"]);
     }
 
     #[test]
-    fn list_entries_that_another_model_left_are_put_aside() {
+    fn list_entries_of_another_model_are_removed() {
         let lists =
             Policy { allow: vec!["unicorn".into()], deny: vec!["category:food".into(), "dog".into()], ..policy(0.5) };
         let kept = lists.for_vocabulary(&vocabulary());
@@ -340,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn names_fall_back_to_english_and_the_limit_holds() {
+    fn names_fall_back_to_english_and_max_tags_holds() {
         let vocabulary = vocabulary();
         let all = candidates([0.35, 0.05, 0.3, 0.3], &vocabulary);
         let swedish = Policy { language: "sv".into(), max_tags: 2, ..policy(0.1) };
@@ -351,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_policies_that_make_no_sense() {
+    fn invalid_policies_are_refused() {
         let vocabulary = vocabulary();
         let refused = |policy| Selector::new(policy, 0.0, Arc::new(vocabulary.clone())).unwrap_err().kind();
         for threshold in [0.0, -1.0, 1.5, f32::NAN] {

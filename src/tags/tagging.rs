@@ -1,10 +1,10 @@
-//! What is kept of a tagged picture, so that any policy can be applied later without the network.
+//! A tagged picture as a session keeps it: enough to apply any policy later without the network.
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::tags::candidate::Candidate;
 
-/// What is kept of a tagged picture.
+/// A tagged picture, before any policy.
 #[derive(Debug, Clone)]
 pub struct Tagging {
     pub facts: PictureFacts,
@@ -13,7 +13,7 @@ pub struct Tagging {
     pub timings: Timings,
 }
 
-/// What a file is, apart from what it shows.
+/// Facts about a picture's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureFacts {
     /// SHA-256 of the file, lower-case hex.
@@ -22,11 +22,11 @@ pub struct PictureFacts {
     pub width: u32,
     /// Pixels of the upright picture.
     pub height: u32,
-    /// Lower-case name of the format, by content: "jpeg", "png", …
+    /// Name of the format, recognised by content: "jpeg", "png", …
     pub format: String,
 }
 
-/// How long each stage took, in ms.
+/// Duration of each stage, in ms.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
     #[serde(serialize_with = "hundredths")]
@@ -39,7 +39,7 @@ pub struct Timings {
     pub tags: f64,
 }
 
-/// Finer than this is noise.
+/// Rounds to 0.01 ms; finer is noise.
 fn hundredths<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((ms * 100.0).round() / 100.0)
 }

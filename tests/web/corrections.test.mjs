@@ -391,7 +391,7 @@ async function randomStep(page, roll) {
     if (choice < 15)
         return (await clickSome(page, roll(2) ? "put-back" : "leave-tag-open", roll)) === "none" ? "none" : "leave";
     if (choice < 16) {
-        await page.fill('[data-do="threshold"]', String(1 + roll(25)));
+        await page.fill('[data-do="threshold"]', String(1 + roll(15)));
         return "threshold";
     }
     if (choice < 19) {

@@ -83,6 +83,7 @@ test("keys do nothing while somebody types or a dialog is open, and signs count 
     const threshold = () => page.inputValue('[data-do="threshold"]');
     const before = [await threshold(), await tagsOn(page, "cup.jpg")];
     await page.click(`${card("cup.jpg")} .card-frame`);
+    await waitForIdle(page);
     await page.keyboard.press("t");
     await page.waitForFunction(() => document.activeElement?.matches('.details [data-do="add-tag"]'));
     for (const key of ["a", "x", "[", "]", "z", "p", "?", "Delete", "Space"]) await page.keyboard.press(key);

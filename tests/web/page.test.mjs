@@ -277,7 +277,7 @@ test("cancel takes off what waits and keeps what is done", async () => {
         assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]),
     );
     assert.equal(await nCalls(page, "tag"), kept.length, "nothing else was tagged");
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled; 56 pictures were taken off/);
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled\. Removed 56 pictures\./);
     assert.equal((await exportReports(page)).length, kept.length);
     await addFiles(page, [painted("later.jpg", "cup")]);
     await waitUntilDone(page);

@@ -10,7 +10,7 @@ import { spec } from "node:test/reporters";
 /** What node calls a test that `--test-name-pattern` leaves out: it counts as skipped there, and not at all here. */
 const LEFT_OUT = "test name does not match pattern";
 
-/** @typedef {{ name: string, nesting: number, file?: string, skip?: string | boolean, todo?: string | boolean, details: { durationMs: number, type?: string } }} Finished */
+/** @typedef {{ name: string, nesting: number, file?: string, skip?: string | boolean, todo?: string | boolean, details: { duration_ms: number, type?: string } }} Finished */
 
 /** @param {Finished} test */
 const isFile = ({ name, file, nesting }) => nesting === 0 && name === file;
@@ -35,7 +35,7 @@ function noteTest(outcome, test) {
         test: isFile(test) ? undefined : name,
         outcome: reason === undefined ? outcome : "skipped",
         reason: typeof reason === "string" ? reason : undefined,
-        seconds: details.durationMs / 1000,
+        seconds: details.duration_ms / 1000,
     });
 }
 
@@ -52,7 +52,7 @@ async function* shown(source) {
         if (type === "test:pass") noteTest("passed", data);
         else if (type === "test:fail") noteTest("failed", data);
         else if (type === "test:complete" && isFile(data))
-            note({ file: data.file, seconds: data.details.durationMs / 1000 });
+            note({ file: data.file, seconds: data.details.duration_ms / 1000 });
         if (type === "test:diagnostic" && data.file === undefined) continue;
         if (start !== undefined) yield start;
         start = type === "test:start" ? event : undefined;

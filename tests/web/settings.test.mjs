@@ -370,7 +370,7 @@ test("the model in use is named, and its button leads to the models", async () =
     await openSettings(page);
     assert.match(
         (await page.innerText(".settings")).replace(/\s+/g, " "),
-        new RegExp(`${PAINTED_NAME}, version 1\\.0\\.0 It knows 1,?\\d{3} tags\\.`),
+        new RegExp(`${PAINTED_NAME}, version 1\\.0\\.0 Recognises 1,?\\d{3} tags\\.`),
     );
     await page.click('[data-do="open-models"]');
     await page.waitForSelector('.dialog[data-dialog="models"][open]');

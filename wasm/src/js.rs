@@ -1,4 +1,4 @@
-//! Conversions that every export shares.
+//! Conversions between Rust and JavaScript.
 
 use js_sys::{Array, Object, Reflect};
 use serde::Serialize;

@@ -1,9 +1,10 @@
-//! Tagsmith as JavaScript sees it: the only code that names JS types. It converts and decides nothing.
+//! Tagsmith's JavaScript interface: the only code that uses JS types. It converts values and decides nothing.
 //!
-//! Two modules are built from it, each with one feature: the *engine* (decode, infer, tag, import a model) and the *session* (policy,
-//! results, export), which needs no network and is a small part of the engine's size. `types.d.ts` declares what crosses this border.
+//! Two modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model) and the much smaller *session
+//! module* (policy, results, export), which has no runtime. `types.d.ts` declares the types of both.
 //!
-//! Every error thrown is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format, an operator; or undefined).
+//! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
+//! undefined).
 #![cfg(target_arch = "wasm32")]
 
 #[cfg(feature = "engine")]
@@ -19,7 +20,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
 
-/// Panics are reported with their message instead of a bare "unreachable".
+/// Reports panics with their message instead of a bare "unreachable".
 #[wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();

@@ -1,4 +1,4 @@
-//! The session: the results of many pictures, without any network.
+//! The session module: results of many pictures, without a network.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::js::{object, thrown, to_js};
 #[wasm_bindgen(js_name = Session)]
 pub struct JsSession(Session);
 
-/// What `Tagging` of types.d.ts holds beside its typed arrays. Not flattened: serde would then read those arrays too.
+/// `Tagging` of types.d.ts without its typed arrays. Not flattened, because serde would then read the arrays too.
 #[derive(Deserialize)]
 struct TaggingFacts {
     sha256: String,
@@ -53,8 +53,8 @@ impl JsSession {
         let candidates =
             columns.map(|(((tag, score), confidence), component)| Candidate { tag, score, confidence, component });
         let is_known = |one: &Candidate| usize::from(one.tag) < n_tags && usize::from(one.component) < n_components;
-        let kept = Tagging { facts, candidates: candidates.filter(is_known).collect(), timings: timings_ms };
-        self.0.put(id, path, kept);
+        let tagging = Tagging { facts, candidates: candidates.filter(is_known).collect(), timings: timings_ms };
+        self.0.put(id, path, tagging);
         Ok(())
     }
 
@@ -67,7 +67,7 @@ impl JsSession {
         self.0.remove(id);
     }
 
-    /// Puts everything, also what comes later, under `policy`.
+    /// Applies `policy` to all present and future pictures.
     #[wasm_bindgen(unchecked_return_type = "Summary")]
     pub fn apply(
         &mut self,
@@ -82,7 +82,7 @@ impl JsSession {
         summary(&self.0.summary())
     }
 
-    /// What the policy in force shows more and less than `before` did.
+    /// What the current policy shows more and less than `before`.
     #[wasm_bindgen(unchecked_return_type = "Change")]
     pub fn compare(
         &self,
@@ -92,7 +92,7 @@ impl JsSession {
         to_js(&self.0.compare(before).map_err(thrown)?)
     }
 
-    /// Replaces what a person says of a picture; it holds for the picture's id, whatever is put there later.
+    /// Replaces the corrections of a picture. They belong to the id, and stay when the picture is put again.
     pub fn correct(
         &mut self,
         id: u32,
@@ -102,21 +102,21 @@ impl JsSession {
         Ok(())
     }
 
-    /// The tags of `ids` under the policy in force, in that order; a person's first.
+    /// The shown tags of `ids`, in that order; tags that a person added come first.
     #[wasm_bindgen(unchecked_return_type = "Tag[][]")]
     pub fn tags(&self, ids: &[u32]) -> Result<JsValue, JsValue> {
         let pictures: Vec<Vec<JsTag>> = ids.iter().map(|&id| js_tags(self.0.tags(id))).collect();
         to_js(&pictures)
     }
 
-    /// What fell just short on a picture, and what was rejected there.
+    /// A picture's near misses and rejected tags.
     #[wasm_bindgen(unchecked_return_type = "Details")]
     pub fn details(&self, id: u32) -> Result<JsValue, JsValue> {
         let details = self.0.details(id);
-        to_js(&JsDetails { nearly: js_tags(details.nearly), rejected: details.rejected })
+        to_js(&JsDetails { near_misses: js_tags(details.near_misses), rejected: details.rejected })
     }
 
-    /// The pictures that `filter` lets through, by rising id.
+    /// The ids of the pictures that match `filter`, ascending.
     #[wasm_bindgen(unchecked_return_type = "Uint32Array<ArrayBuffer>")]
     pub fn find(
         &self,
@@ -125,7 +125,7 @@ impl JsSession {
         Ok(self.0.find(&serde_wasm_bindgen::from_value(filter)?))
     }
 
-    /// At most `n` tags that someone who has `typed` this much may mean.
+    /// At most `n` tags that begin with what a person has `typed`.
     #[wasm_bindgen(unchecked_return_type = "TagRef[]")]
     pub fn completions(&self, typed: &str, n: usize) -> Result<JsValue, JsValue> {
         to_js(&self.0.completions(typed, n))
@@ -137,13 +137,13 @@ impl JsSession {
         to_js(&self.0.tag_ref(text).map_err(thrown)?)
     }
 
-    /// What allow and deny lists can hold beside tags: the categories, by name.
+    /// The vocabulary's categories, sorted; allow and deny lists can contain them.
     pub fn categories(&self) -> Vec<String> {
         let all = self.0.vocabulary().tags().iter().filter_map(|tag| tag.category.clone());
         all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// The names of list entries in the policy's language; null for what the vocabulary does not know.
+    /// The names of tags in the policy's language; null for unknown ids.
     #[wasm_bindgen(unchecked_return_type = "(string | null)[]")]
     pub fn names(&self, ids: Vec<String>) -> Result<JsValue, JsValue> {
         let vocabulary = self.0.vocabulary();
@@ -151,7 +151,7 @@ impl JsSession {
         to_js(&ids.iter().map(name).collect::<Vec<_>>())
     }
 
-    /// What is shown of `ids`, in that order, as files.
+    /// Reports of the pictures `ids`, in that order, as files.
     #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
     pub fn report(
         &self,
@@ -167,7 +167,8 @@ impl JsSession {
 
 #[derive(Serialize)]
 struct JsDetails {
-    nearly: Vec<JsTag>,
+    #[serde(rename = "nearly")]
+    near_misses: Vec<JsTag>,
     rejected: Vec<TagRef>,
 }
 
@@ -178,8 +179,10 @@ struct JsTag {
     category: Option<String>,
     confidence: f32,
     score: Option<f32>,
-    source: &'static str,
-    from: String,
+    #[serde(rename = "source")]
+    origin: &'static str,
+    #[serde(rename = "from")]
+    component: String,
     parents: Vec<JsParent>,
 }
 
@@ -189,7 +192,7 @@ struct JsParent {
     name: String,
 }
 
-/// What can be exported, in the order in which it is offered.
+/// The export formats, in the order in which they are offered.
 #[wasm_bindgen(js_name = exportFormats, unchecked_return_type = "ExportFormatFacts[]")]
 pub fn export_formats() -> Result<JsValue, JsValue> {
     let facts = |format: ExportFormat| ExportFormatFacts {
@@ -219,8 +222,8 @@ fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
         category: tag.category,
         confidence: tag.confidence,
         score: tag.score,
-        source: tag.source,
-        from: tag.from,
+        origin: tag.origin,
+        component: tag.component,
     };
     tags.into_iter().map(js_tag).collect()
 }

@@ -1,4 +1,4 @@
-//! The engine: a loaded model that tags and explains.
+//! The engine's tagger: a loaded model that tags pictures and explains tags.
 
 use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use web_sys::ImageData;
 
 use crate::js::{object, thrown, to_js};
 
-/// Longer side of the thumbnails, in pixels: two device pixels for each of a card's 180.
+/// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at 2 device pixels each.
 const THUMBNAIL_SIDE: u32 = 360;
 
 /// A loaded model.
@@ -54,8 +54,8 @@ fn options(options: JsValue) -> Result<TagOptions, JsValue> {
 
 #[wasm_bindgen(js_class = Tagger)]
 impl JsTagger {
-    /// `model_sha256` is the model file's, lower-case hex, where the caller has it from something faster than wasm; `companions` are
-    /// the files that the card names beside model and vocabulary, by path from its folder.
+    /// `model_sha256` (lower-case hex) saves time if the caller has it: browsers hash faster outside WebAssembly. `companions` are the
+    /// companion files by their paths relative to the card's folder.
     #[wasm_bindgen(constructor)]
     pub fn new(
         card: &str,
@@ -96,8 +96,8 @@ impl JsTagger {
         })
     }
 
-    /// Decodes a file and runs the model on it. `sha256` is the file's, lower-case hex, where the caller has it from something faster
-    /// than wasm; `on_decoded` is called in between.
+    /// Decodes a file and runs the model on it. `sha256` (the file's, lower-case hex) saves time if the caller has it; `on_decoded` is
+    /// called between decoding and inference.
     #[wasm_bindgen(unchecked_return_type = "TaggedPicture")]
     pub fn tag(
         &self,
@@ -143,7 +143,7 @@ impl JsTagger {
         explanation(&self.0.explain_file(bytes, tag_id, &limits).map_err(thrown)?)
     }
 
-    /// The same for pixels that the browser decoded.
+    /// [`Self::explain`] for pixels that the browser decoded.
     #[wasm_bindgen(js_name = explainPixels, unchecked_return_type = "Explanation")]
     pub fn explain_pixels(
         &self,

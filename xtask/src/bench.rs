@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct Options {
-    /// Run only this one
+    /// Run only this benchmark
     name: Option<String>,
-    /// Write the figures to this file too
+    /// Also write the figures to this file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -21,9 +21,9 @@ pub fn bench(options: &Options) -> Outcome {
     let mut node = command("node");
     node.arg("benches/run.mjs").args(&options.name).env("CHROMIUM", chromium);
     if let Some(file) = &options.json {
-        // The program runs in the repository's root, which may not be where the name was typed.
-        let file =
-            std::path::absolute(file).map_err(|error| format!("{} is no file name: {error}.", file.display()))?;
+        // The program runs in the repository's root, so make the path absolute here.
+        let file = std::path::absolute(file)
+            .map_err(|error| format!("{} is not a valid file name: {error}.", file.display()))?;
         node.arg("--json").arg(file);
     }
     run(&mut node)

@@ -1,4 +1,4 @@
-//! `cargo x check`: formatting, lints, documentation and types, every warning an error; and what no other tool looks at.
+//! `cargo x check`: formatting, lints, documentation and types, with every warning an error, and checks of our own.
 
 mod duplicates;
 mod lengths;
@@ -12,7 +12,7 @@ use crate::tools::{ensure_packages, ensure_python, ensure_python_of_models};
 use crate::wasm_target::WasmTarget;
 use std::time::Instant;
 
-/// What a check that did not fail comes to.
+/// The result of a check that did not fail.
 pub enum Checked {
     Passed,
     Skipped(String),
@@ -46,14 +46,14 @@ pub fn check() -> Outcome {
         },
     );
     println!("{tally}");
-    if tally.failed == 0 { Ok(()) } else { Err("Not everything is as it should be; the reasons are above.".into()) }
+    if tally.failed == 0 { Ok(()) } else { Err("Some checks failed; the reasons are above.".into()) }
 }
 
 pub fn names() -> impl Iterator<Item = &'static str> {
     CHECKS.into_iter().map(|(name, _)| name)
 }
 
-/// Runs the chosen checks, going on after one that fails; `take` gets each one's name, result and seconds.
+/// Runs the chosen checks, and continues after a failure. `take` gets the name, the result and the seconds of each.
 pub fn run(is_chosen: impl Fn(&str) -> bool, mut take: impl FnMut(&'static str, Outcome<Checked>, f64)) {
     for (name, check) in CHECKS.into_iter().filter(|(name, _)| is_chosen(name)) {
         let begin = Instant::now();
@@ -86,7 +86,7 @@ fn lints() -> Outcome<Checked> {
 fn engine_lints() -> Outcome<Checked> {
     let target = WasmTarget::ensure()?;
     if !target.can_lint() {
-        return Ok(Checked::Skipped("clippy cannot read what Debian's compiler made".into()));
+        return Ok(Checked::Skipped("clippy cannot read the output of Debian's compiler".into()));
     }
     for module in ["engine", "session"] {
         let mut clippy = cargo();

@@ -1,7 +1,7 @@
-//! The modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD, and derived from that a second time without
-//! ([`plain_simd`]); `target/engine/` holds both, the one `engine.js` that they share, and the session beside them.
+//! Builds the modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD; a second engine without it is derived from
+//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, and the session module.
 //!
-//! `wasm-opt` is left out on purpose: it takes minutes and makes what is downloaded, the compressed module, no smaller.
+//! `wasm-opt` is not used: it takes minutes and does not make the compressed module smaller.
 
 use crate::hash::sha256;
 use crate::plain_simd;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What is built, by its path in target/engine; nothing else may be needed.
+/// The files that are built, by their paths in target/engine. The page needs no others.
 const FILES: [&str; 9] = [
     "simd128/engine.js",
     "simd128/engine.d.ts",
@@ -28,12 +28,12 @@ const FILES: [&str; 9] = [
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
 
-/// How much the compiler does, as profiles of Cargo.toml.
+/// A profile of Cargo.toml.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
     /// What people download.
     Shipped,
-    /// Ready sooner, several times slower.
+    /// Compiles faster, runs several times slower.
     Dev,
 }
 
@@ -46,7 +46,7 @@ impl Profile {
     }
 }
 
-/// Whether somebody watches the build, or something else is on the screen meanwhile.
+/// Whether the build's output is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// With cargo's messages.
@@ -55,12 +55,12 @@ pub enum Mode {
     Background,
 }
 
-/// A module of wasm/, built with the feature of its name.
+/// A module of wasm/, built with the feature of the same name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Module {
-    /// Decode, infer, tag: twice, with relaxed SIMD and without.
+    /// Decode, infer, tag: built with and without relaxed SIMD.
     Engine,
-    /// Policy, results, export: small, and only without.
+    /// Policy, results, export: small, built only without relaxed SIMD.
     Session,
 }
 
@@ -73,7 +73,7 @@ impl Module {
     }
 }
 
-/// Builds engine and session; what is up to date already takes a second.
+/// Builds both modules; takes a second if they are up to date.
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
@@ -90,23 +90,23 @@ pub fn build(profile: Profile, mode: Mode) -> Outcome {
     Ok(())
 }
 
-/// Flags that the engine is compiled with. What it says when it panics names no folder of the machine it was built on.
+/// Compiler flags for the engine. Paths of this machine are removed from panic messages.
 fn flags() -> String {
     let mut flags = vec![format!("-Ctarget-feature={TARGET_FEATURES}")];
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
     if let Some(cargo_home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) {
         flags.push(format!("--remap-path-prefix={}=cargo", cargo_home.display()));
     }
-    // Encoded flags are separated by this character, so that a path may hold a space.
+    // Encoded flags are separated by this character, so that a path can contain a space.
     flags.join("\u{1f}")
 }
 
-/// Makes a cargo command compile as the engine is compiled.
+/// Adds the engine's target and flags to a cargo command.
 pub fn apply_flags(cargo: &mut std::process::Command) {
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags());
 }
 
-/// Returns the module as the compiler left it.
+/// Compiles a module, and returns the path of the compiler's output.
 fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
     let mut command = cargo();
     command.args(["build", "--package", "tagsmith-wasm", "--features", module.name(), "--profile", profile.name()]);
@@ -130,7 +130,7 @@ fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) ->
     Ok(root().join("target").join(TRIPLE).join(profile.name()).join("tagsmith_wasm.wasm"))
 }
 
-/// Writes a module with its bindings; false if what is there was made from this very module.
+/// Writes a module with its bindings. Returns false if it is up to date.
 fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
     let name = module.name();
     let bytes = fs::read(wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
@@ -141,7 +141,7 @@ fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
     if is_there && fs::read_to_string(&stamp).is_ok_and(|from| from == hash) {
         return Ok(false);
     }
-    let unwritable = |error: std::io::Error| format!("The {name} cannot be put into {}: {error}.", folder.display());
+    let unwritable = |error: std::io::Error| format!("The {name} cannot be written to {}: {error}.", folder.display());
     fs::create_dir_all(folder).map_err(unwritable)?;
     let _ = fs::remove_file(&stamp);
     generate(module, wasm, folder).map_err(|error| format!("wasm-bindgen refused the {name}: {error}"))?;
@@ -149,16 +149,16 @@ fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
     Ok(true)
 }
 
-/// Both engines come from one output of wasm-bindgen, so their bindings are the same.
+/// Both engines are made from one output of wasm-bindgen, so they share their bindings.
 fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
     let shown = |error| format!("{error:#}");
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(module.name()).typescript(true).omit_default_module_path(true);
-    // Names of functions are a tenth of the module and serve nobody who uses the page.
+    // Function names are a tenth of the module, and the page does not need them.
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(shown)?;
     if output.js().contains("snippets/") {
-        return Err(format!("it loads JS files of its own, but the page ships {}.js alone.", module.name()));
+        return Err(format!("it loads other JS files, but the page ships only {}.js.", module.name()));
     }
     let plain = match module {
         Module::Session => folder.join("session"),

@@ -1,8 +1,8 @@
-//! SHA-256 in lower-case hex: whether something is still what it was made from.
+//! SHA-256 in lower-case hex, to detect changes.
 
 use sha2::{Digest, Sha256};
 
-/// Of the parts, one after the other.
+/// The hash of the concatenated `parts`.
 pub fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let hash = parts.into_iter().fold(Sha256::new(), Sha256::chain_update).finalize();
     hash.iter().map(|byte| format!("{byte:02x}")).collect()

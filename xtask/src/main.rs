@@ -1,6 +1,6 @@
-//! `cargo x`: everything that is built, served, tested, checked and measured here, each behind one word.
+//! `cargo x`: one command each to build, serve, test, check and measure.
 //!
-//! A command installs what it needs, says what and why, and names the command that failed where one does.
+//! A command installs what it needs and says why. If a program fails, the error names its command line.
 
 mod bench;
 mod check;
@@ -27,30 +27,30 @@ use std::process::ExitCode;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Install Debian packages that are missing even where this is not root; else the command to run is said
+    /// Install missing Debian packages even if this is not root; otherwise the command to run is printed
     #[arg(long, global = true)]
     install: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build what is missing, serve the page, and build again whenever src/ or www/ changes
+    /// Build what is missing, serve the page, and rebuild whenever a source file changes
     Serve(serve::Options),
     /// Build the engine into target/engine and the page into target/page
     Build {
-        /// Build the engine without most optimisations: ready sooner, several times slower at tagging
+        /// Build the engine with few optimisations: compiles faster, tags several times slower
         #[arg(long)]
         dev: bool,
     },
-    /// Build what a static host serves into dist/page: shipped engine, hashed names, .br and .gz beside each file
+    /// Build the release page for a static host into dist/page: hashed names, .br and .gz beside each file
     Dist,
-    /// Run tests: all of them, from unit tests to the built page in Chromium, or those that a filter names
+    /// Run all tests, from unit tests to the built page in Chromium, or those that match a filter
     Test(test::Options),
-    /// Check formatting, lints, documentation and types, with every warning an error; and duplicates, lengths and versions
+    /// Check formatting, lints, documentation, types, duplicates, file lengths and versions; every warning is an error
     Check,
-    /// Measure the built page in Chromium next to its peers
+    /// Measure the built page in Chromium against its peers
     Bench(bench::Options),
-    /// Make the model files again from their source and compare them with those here; or evaluate the tags they give
+    /// Make the model files again from their sources and compare them with the committed ones, fit their numbers, or evaluate their tags
     Model(model::Options),
 }
 

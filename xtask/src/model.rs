@@ -1,5 +1,5 @@
-//! `cargo x model`: makes the model files again from their source and fits their numbers again on what is kept of the pictures, to
-//! compare them or to write them; and evaluates what comes out on labelled pictures.
+//! `cargo x model`: makes the model files again from their sources, fits their numbers again on the data in models/tools/data, and
+//! evaluates their tags on labelled pictures.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,43 +12,43 @@ use crate::tools::ensure_python_of_models;
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
-    /// Write the files that were made instead of comparing
+    /// Write the files instead of comparing them
     #[arg(long)]
     write: bool,
     #[command(subcommand)]
-    part: Option<Part>,
+    step: Option<Step>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Part {
-    /// Fit heads, calibration, thresholds and what a face means again on models/tools/data, and compare them with those here
+enum Step {
+    /// Fit heads, calibration, thresholds and the rules for faces on models/tools/data, and compare them with the committed ones
     Fit {
-        /// Write what was fitted instead of comparing; `cargo x model --write` then renews the cards
+        /// Write the fitted numbers instead of comparing them; then run `cargo x model --write` to update the cards
         #[arg(long, conflicts_with = "collect")]
         write: bool,
-        /// Make models/tools/data again of the pictures in this folder [default: ../shared/data]
+        /// Make models/tools/data again from the pictures in this folder [default: ../shared/data]
         #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "../shared/data")]
         collect: Option<PathBuf>,
     },
-    /// Measure the tags on labelled pictures, in the layout of ../shared/data: figures with their bars, and target/eval/report.html
+    /// Measure the tags of labelled pictures: prints figures with their bars, and writes target/eval/report.html
     Eval {
-        /// Folder with the pictures [default: ../shared/data]
+        /// Folder with the labelled pictures, in the layout of ../shared/data [default: ../shared/data]
         dir: Option<PathBuf>,
-        /// Every n-th picture only
+        /// Use only every n-th picture
         #[arg(long, value_name = "N")]
         quick: Option<usize>,
     },
 }
 
 pub fn model(options: &Options) -> Outcome {
-    match &options.part {
+    match &options.step {
         None => make(options.write),
-        Some(Part::Fit { write, collect }) => fit(*write, collect.as_deref()),
-        Some(Part::Eval { dir, quick }) => eval(dir.as_deref(), *quick),
+        Some(Step::Fit { write, collect }) => fit(*write, collect.as_deref()),
+        Some(Step::Eval { dir, quick }) => eval(dir.as_deref(), *quick),
     }
 }
 
-/// Makes the files, to compare them with those here or to write them.
+/// Makes the files, and compares them with the committed ones or writes them.
 pub fn make(write: bool) -> Outcome {
     let mut python = python()?;
     python.args(["-m", "convert"]);
@@ -58,7 +58,7 @@ pub fn make(write: bool) -> Outcome {
     run(&mut python)
 }
 
-/// Fits the numbers, to compare them with those here or to write them; or makes what they are fitted on.
+/// Fits the numbers, and compares them with the committed ones or writes them; or makes the data that they are fitted on.
 pub fn fit(write: bool, collect: Option<&Path>) -> Outcome {
     let mut python = python_with_program("fit")?;
     if write {
@@ -82,14 +82,14 @@ fn eval(dir: Option<&Path>, quick: Option<usize>) -> Outcome {
 }
 
 fn absolute(dir: &Path) -> Outcome<PathBuf> {
-    std::path::absolute(dir).map_err(|error| format!("{} is no path: {error}.", dir.display()))
+    std::path::absolute(dir).map_err(|error| format!("{} is not a valid path: {error}.", dir.display()))
 }
 
 fn python() -> Outcome<Command> {
     Ok(command(ensure_python_of_models()?))
 }
 
-/// Runs a package of the tools that asks the command line.
+/// Runs a package of the tools that calls the command line, `tagsmith`.
 fn python_with_program(package: &str) -> Outcome<Command> {
     let mut python = python()?;
     run(cargo().args(["build", "--bin", "tagsmith"]))?;

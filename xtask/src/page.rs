@@ -1,16 +1,16 @@
-//! The page: www/, the engine and the models put together by www/tools/build.mjs.
+//! Builds the page from www/, the engine and the models, with www/tools/build.mjs.
 
 use crate::engine::{self, Mode, Profile};
 use crate::process::{Outcome, command, run};
 use crate::tools::ensure_packages;
 
-/// Where the page is that `serve` shows.
+/// The page for `serve`.
 pub const PAGE: &str = "target/page";
 
-/// Where the page is that a static host serves.
+/// The page for a static host.
 pub const DIST: &str = "dist/page";
 
-/// Where the page is that the tests drive: as shipped, but compressed with less effort.
+/// The page for the tests: as shipped, but compressed with less effort.
 pub const TESTED: &str = "target/test-page";
 
 /// `cargo x build`.
@@ -27,7 +27,7 @@ pub fn dist() -> Outcome {
     put_together(DIST, &["--hash", "--compress", "best", "--minify"])
 }
 
-/// Makes the page for the tests from the engine that is in target/engine.
+/// Builds the page for the tests from the engine in target/engine.
 pub fn put_together_for_tests() -> Outcome {
     put_together(TESTED, &["--hash", "--compress", "fast", "--minify"])
 }

@@ -1,8 +1,8 @@
-//! The engine for browsers without relaxed SIMD, derived from the one that was compiled with it: one compilation, two engines.
+//! Derives the engine for browsers without relaxed SIMD from the one that was compiled with it.
 //!
-//! A relaxed operator may give any of several results, so each is replaced by plain operators that give one of those on every
-//! processor. A kernel that should differ by more than single operators comes as two functions, exported as `NAME:relaxed` and
-//! `NAME:plain`: callers name the first, and [`derive()`] puts the second in its place.
+//! A relaxed operator has several permitted results; each is replaced by plain operators that give one of them on every processor. A
+//! kernel that differs by more than single operators is a pair of functions, exported as `NAME:relaxed` and `NAME:plain`: callers use the
+//! first, and [`derive()`] replaces it by the second.
 
 use crate::process::Outcome;
 use std::collections::BTreeMap;
@@ -12,13 +12,13 @@ use walrus::ir::{
 };
 use walrus::{ElementItems, ExportItem, FunctionId, LocalFunction, LocalId, Module, ValType};
 
-/// Ends of the names under which a pair of kernels is exported.
+/// Suffixes of the exported names of a pair of kernels.
 const RELAXED: &str = ":relaxed";
 const PLAIN: &str = ":plain";
 
-/// Makes the module run without relaxed SIMD.
+/// Replaces all relaxed SIMD in the module.
 /// # Errors
-/// A sentence that names a relaxed operator without a rule, or a kernel without its other half.
+/// A sentence that names a relaxed operator without a rule, or a kernel without its counterpart.
 pub fn derive(module: &mut Module) -> Outcome {
     let pairs = pairs(module)?;
     redirect(module, &pairs);
@@ -35,7 +35,7 @@ pub fn derive(module: &mut Module) -> Outcome {
     Ok(())
 }
 
-/// Leaves of every pair of kernels only the relaxed one.
+/// Removes the plain kernel of every pair.
 pub fn keep_relaxed(module: &mut Module) -> Outcome {
     let pairs = pairs(module)?;
     remove_exports(module, &pairs);
@@ -43,7 +43,7 @@ pub fn keep_relaxed(module: &mut Module) -> Outcome {
     Ok(())
 }
 
-/// The relaxed kernels, and what stands in for each.
+/// The relaxed kernels, and the replacement of each.
 fn pairs(module: &Module) -> Outcome<BTreeMap<FunctionId, FunctionId>> {
     let exported = |name: &str| module.exports.get_func(name).ok();
     let mut pairs = BTreeMap::new();
@@ -68,7 +68,7 @@ fn pairs(module: &Module) -> Outcome<BTreeMap<FunctionId, FunctionId>> {
     Ok(pairs)
 }
 
-/// Calls, references and tables that name a key of `to` name its value afterwards.
+/// Redirects calls, references and tables from the keys of `to` to its values.
 fn redirect(module: &mut Module, to: &BTreeMap<FunctionId, FunctionId>) {
     struct Redirect<'a>(&'a BTreeMap<FunctionId, FunctionId>);
     impl VisitorMut for Redirect<'_> {
@@ -111,7 +111,7 @@ fn sequences(function: &mut LocalFunction) -> Vec<InstrSeqId> {
     all.0
 }
 
-/// 128-bit locals of one function, added when first asked for.
+/// Additional 128-bit locals of one function, added on first use.
 struct Spare<'a> {
     locals: &'a mut walrus::ModuleLocals,
     taken: Vec<LocalId>,
@@ -145,7 +145,7 @@ fn replace_operators(instrs: &mut Vec<(Instr, InstrLocId)>, spare: &mut Spare) -
     Ok(())
 }
 
-/// What stands in for a relaxed operator; none for every other instruction.
+/// The replacement of a relaxed operator; `None` for every other instruction.
 fn plain_form(instr: &Instr, spare: &mut Spare) -> Result<Option<Vec<Instr>>, String> {
     let form = match instr {
         Instr::Unop(Unop { op }) => match op {
@@ -156,7 +156,7 @@ fn plain_form(instr: &Instr, spare: &mut Spare) -> Result<Option<Vec<Instr>>, St
             other => return without_rule(other),
         },
         Instr::Binop(Binop { op }) => match op {
-            // "Pseudo" minimum and maximum are one instruction on x86, where the others are seven.
+            // On x86, pseudo-minimum and pseudo-maximum are one instruction, the others seven.
             BinaryOp::F32x4RelaxedMin => vec![binary(BinaryOp::F32x4PMin)],
             BinaryOp::F32x4RelaxedMax => vec![binary(BinaryOp::F32x4PMax)],
             BinaryOp::F64x2RelaxedMin => vec![binary(BinaryOp::F64x2PMin)],
@@ -185,7 +185,7 @@ fn plain_form(instr: &Instr, spare: &mut Spare) -> Result<Option<Vec<Instr>>, St
     Ok(Some(form))
 }
 
-/// A relaxed operator that nobody wrote a rule for must not slip through.
+/// Refuses relaxed operators without a rule.
 fn without_rule(operator: &impl std::fmt::Debug) -> Result<Option<Vec<Instr>>, String> {
     let name = format!("{operator:?}");
     if name.contains("Relaxed") { Err(name) } else { Ok(None) }
@@ -208,7 +208,7 @@ fn dot_i8x16_add(spare: &mut Spare) -> Vec<Instr> {
         let indices = std::array::from_fn(|byte| (byte / 4) as u8 * 8 + first * 4 + (byte % 4) as u8);
         I8x16Shuffle { indices }.into()
     };
-    // The sums of pairs take the places of a and b.
+    // The locals of a and b are reused for the sums of pairs.
     vec![
         set(c),
         set(b),
@@ -300,8 +300,8 @@ mod tests {
             s.set([1, -2, 1000000, 2147480000], 8); w.test();
             const sum = (lane) => [0, 1, 2, 3].reduce((all, k) => all + i[lane * 4 + k] * i[16 + lane * 4 + k], s[8 + lane]);
             console.log([0, 1, 2, 3].map((lane) => s[12 + lane] === sum(lane)).join(), s[12], s[15])";
-        let said = run("dot", three_operands("i32x4.relaxed_dot_i8x16_i7x16_add_s"), script);
-        assert_eq!(said, "true,true,true,true -253 2147480086");
+        let printed = run("dot", three_operands("i32x4.relaxed_dot_i8x16_i7x16_add_s"), script);
+        assert_eq!(printed, "true,true,true,true -253 2147480086");
     }
 
     #[test]

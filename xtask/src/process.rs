@@ -1,4 +1,4 @@
-//! Running other programs: in the repository's root, named when they fail, ended when we are.
+//! Runs other programs in the repository's root. Errors name the command line; interrupting `cargo x` ends the programs.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
@@ -6,53 +6,53 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 
-/// What went wrong, as a sentence for people.
+/// A result whose error is a sentence for people.
 pub type Outcome<T = ()> = Result<T, String>;
 
-/// Process ids of the programs that run now.
+/// Process ids of the running programs.
 static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-/// The repository's root: every path here is relative to it, and every program is run in it.
+/// The repository's root: all paths are relative to it, and all programs run in it.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").to_owned()
 }
 
-/// A command that will run in the repository's root, without anything to read.
+/// A command that runs in the repository's root, with empty standard input.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
     command
 }
 
-/// The cargo that started us, so that a `cargo +toolchain x` stays with its toolchain.
+/// The cargo that started this program, so that `cargo +toolchain x` keeps its toolchain.
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Says on stderr what is done and why.
+/// Prints a step and its reason on stderr.
 pub fn say(text: &str) {
     eprintln!("    [x] {text}");
 }
 
-/// Runs to the end, with our own output; an error names the command and its exit status.
+/// Runs a command with inherited output. The error names the command and its exit status.
 pub fn run(command: &mut Command) -> Outcome {
     let status = wait(start(command)?)?;
     if status.success() { Ok(()) } else { Err(failure(command, status)) }
 }
 
-/// Runs and returns what it printed; nothing appears on the screen unless it fails.
+/// Runs a command and returns its output, which is only shown if it fails.
 pub fn output(command: &mut Command) -> Outcome<String> {
     let line = shown(command);
     let output = command.output().map_err(|error| format!("`{line}` could not be started: {error}."))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(format!("{}\n{said}", failure(command, output.status)))
+        let errors = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(format!("{}\n{errors}", failure(command, output.status)))
     }
 }
 
-/// Runs with stderr handed over line by line while it goes on.
+/// Runs a command and passes each line of stderr to a function.
 pub fn run_with_messages(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome {
     let mut child = start(command.stderr(Stdio::piped()))?;
     let stderr = child.stderr.take().expect("stderr is piped");
@@ -61,7 +61,7 @@ pub fn run_with_messages(command: &mut Command, mut take: impl FnMut(&str)) -> O
     if status.success() { Ok(()) } else { Err(failure(command, status)) }
 }
 
-/// Runs with stdout shown and also handed over line by line; returns how it ended.
+/// Runs a command, shows stdout, and passes each of its lines to `take`.
 pub fn run_with_lines(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome<ExitStatus> {
     let mut child = start(command.stdout(Stdio::piped()))?;
     let stdout = child.stdout.take().expect("stdout is piped");
@@ -72,7 +72,7 @@ pub fn run_with_lines(command: &mut Command, mut take: impl FnMut(&str)) -> Outc
     wait(child)
 }
 
-/// Runs with stderr shown and also handed over line by line; returns how it ended.
+/// Runs a command, shows stderr, and passes each of its lines to `take`.
 pub fn run_with_errors(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome<ExitStatus> {
     let mut child = start(command.stderr(Stdio::piped()))?;
     let stderr = child.stderr.take().expect("stderr is piped");
@@ -83,13 +83,13 @@ pub fn run_with_errors(command: &mut Command, mut take: impl FnMut(&str)) -> Out
     wait(child)
 }
 
-/// Runs with stdout and stderr in one, shown and also handed over line by line; returns how it ended.
+/// Runs a command, shows stdout and stderr interleaved, and passes each line to `take`.
 pub fn run_with_all_lines(command: &mut Command, mut take: impl FnMut(&str)) -> Outcome<ExitStatus> {
-    let no_pipe = |error| format!("No pipe can be made: {error}.");
+    let no_pipe = |error| format!("A pipe could not be created: {error}.");
     let (reader, writer) = std::io::pipe().map_err(no_pipe)?;
     command.stdout(writer.try_clone().map_err(no_pipe)?).stderr(writer);
     let child = start(command)?;
-    // The command holds the ends for writing; as long as it does, reading does not end.
+    // Reading ends only when the command no longer holds the write ends.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     for_each_line(reader, &mut |line| {
         println!("{line}");
@@ -98,31 +98,30 @@ pub fn run_with_all_lines(command: &mut Command, mut take: impl FnMut(&str)) -> 
     wait(child)
 }
 
-/// Starts and goes on beside it.
+/// Starts a command without waiting for it.
 pub fn start(command: &mut Command) -> Outcome<Child> {
     let child = command.spawn().map_err(|error| format!("`{}` could not be started: {error}.", shown(command)))?;
     RUNNING.lock().expect("no holder of this lock panics").push(child.id());
     Ok(child)
 }
 
-/// Waits until a started program ends.
+/// Waits for a started program.
 pub fn wait(mut child: Child) -> Outcome<ExitStatus> {
-    let ended = child.wait().map_err(|error| format!("A program that was started cannot be waited for: {error}."));
+    let ended = child.wait().map_err(|error| format!("Waiting for a program failed: {error}."));
     RUNNING.lock().expect("no holder of this lock panics").retain(|id| *id != child.id());
     ended
 }
 
-/// Looks whether a started program has ended.
+/// Returns whether a started program has ended.
 pub fn ended(child: &mut Child) -> Outcome<Option<ExitStatus>> {
-    let ended =
-        child.try_wait().map_err(|error| format!("A program that was started cannot be waited for: {error}."))?;
+    let ended = child.try_wait().map_err(|error| format!("Waiting for a program failed: {error}."))?;
     if ended.is_some() {
         RUNNING.lock().expect("no holder of this lock panics").retain(|id| *id != child.id());
     }
     Ok(ended)
 }
 
-/// On Ctrl-C or a request to end: ends the programs we started, then ourselves.
+/// On Ctrl-C or a termination signal, ends the started programs, then this one.
 pub fn end_children_when_interrupted() {
     let set = ctrlc::set_handler(|| {
         for id in RUNNING.lock().expect("no holder of this lock panics").iter() {
@@ -135,7 +134,7 @@ pub fn end_children_when_interrupted() {
     }
 }
 
-/// Asks a process to end, so that it can end its own children.
+/// Terminates a process gently, so that it can end its own children.
 fn end(id: u32) {
     let id = id.to_string();
     let mut ask = if cfg!(windows) { Command::new("taskkill") } else { Command::new("kill") };
@@ -144,7 +143,7 @@ fn end(id: u32) {
     } else {
         ask.args(["-TERM", &id])
     };
-    // One that has ended already needs nothing.
+    // It may have ended already.
     let _ = ask.stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
@@ -153,7 +152,7 @@ pub fn failure(command: &Command, status: ExitStatus) -> String {
     format!("`{}` failed: {status}.", shown(command))
 }
 
-/// A command as one would type it.
+/// A command as typed in a shell.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
     let mut line = program.to_string_lossy().into_owned();

@@ -1,4 +1,4 @@
-//! `cargo x serve`: builds what is missing, serves the page, and builds again what a change asks for.
+//! `cargo x serve`: builds what is missing, serves the page, and rebuilds after changes.
 
 use crate::engine::Profile;
 use crate::page::{self, PAGE};
@@ -7,8 +7,7 @@ use crate::watched::Watched;
 use clap::Args;
 use std::process::Stdio;
 
-/// What makes engine or page anew when it changes; www/ is watched by the server itself. Scripts of the models, and what they
-/// install, are no part of the page.
+/// Files whose change rebuilds engine and page; the server itself watches www/. The tools of the models do not affect the page.
 const WATCHED: Watched =
     Watched { names: &["Cargo.toml", "Cargo.lock", "src", "wasm", "models"], not: &["tools", "target"] };
 
@@ -20,7 +19,7 @@ pub struct Options {
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
-    /// Build the engine without most optimisations: ready sooner, several times slower at tagging
+    /// Build the engine with few optimisations: compiles faster, tags several times slower
     #[arg(long)]
     dev: bool,
 }
@@ -44,10 +43,10 @@ pub fn serve(options: &Options) -> Outcome {
         }
         let Some(now) = changed else { continue };
         seen = now;
-        say("building again, because src/, wasm/ or models/ changed");
+        say("rebuilding, because src/, wasm/ or models/ changed");
         match page::build(profile) {
             Ok(()) => say("done: reload the page"),
-            Err(reason) => say(&format!("{reason} The page is served as it was.")),
+            Err(reason) => say(&format!("{reason} The previous page is still served.")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How many tests passed, failed and were skipped.
+//! Counts of passed, failed and skipped tests.
 
 use std::fmt;
 use std::ops::AddAssign;

@@ -1,5 +1,4 @@
-//! `cargo x test`: rings of tests, one after the other, whole or what a filter names, and at the end one line that says how many
-//! passed.
+//! `cargo x test`: runs the rings of tests, or the tests that match a filter, and prints a summary.
 
 mod choice;
 mod native;
@@ -22,29 +21,29 @@ use std::time::Instant;
 
 #[derive(Args)]
 pub struct Options {
-    /// Run only test files with this in their name or, where there is none, tests with this in their name
+    /// Run only the test files whose names contain this, or if there are none, the tests whose names do
     filter: Option<String>,
     /// Run only this ring
     #[arg(long, value_name = "NAME")]
     ring: Option<Ring>,
-    /// Run again only what failed the last time
+    /// Run only the tests that failed the last time
     #[arg(long, conflicts_with = "filter")]
     failed: bool,
-    /// Run the page's tests, and again whenever a file of www or tests/web changes; Ctrl-C ends it
+    /// Run the page's tests, again whenever www or tests/web changes, until Ctrl-C
     #[arg(long)]
     watch: bool,
-    /// Do in full what tests do a few times otherwise (sets TAGSMITH_LONG=1 for all of them)
+    /// Run randomised tests in full instead of a few times (sets TAGSMITH_LONG=1)
     #[arg(long)]
     long: bool,
-    /// Test the engine and the page that are there, whatever has changed since
+    /// Test the existing engine and page without rebuilding them
     #[arg(long)]
     no_build: bool,
 }
 
-/// Rings, and what is run of each.
+/// Rings, and the chosen tests of each.
 type Plan = Vec<(Ring, Choice)>;
 
-/// What is built before the tests that need it.
+/// What must be built before the tests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Build {
     Nothing,
@@ -60,7 +59,7 @@ pub fn test(options: &Options) -> ExitCode {
     let run = || -> Outcome<bool> {
         let plan = plan(options)?;
         if plan.is_empty() {
-            say("nothing failed the last time");
+            say("no test failed the last time");
             return Ok(true);
         }
         let build = if options.no_build { Build::Nothing } else { Build::EngineAndPage };
@@ -76,12 +75,12 @@ pub fn test(options: &Options) -> ExitCode {
     }
 }
 
-/// What the options choose; empty only where nothing failed.
+/// The tests that the options choose; empty only if `--failed` finds none.
 fn plan(options: &Options) -> Outcome<Plan> {
     let rings = RINGS.into_iter().filter(|ring| options.ring.is_none_or(|only| only == *ring));
     let rings: Vec<Ring> = rings.filter(|ring| !options.watch || ring.is_of_the_page()).collect();
     if rings.is_empty() {
-        return Err("Only the page's rings can be watched: www, wasm and browser.".into());
+        return Err("Only the rings www, wasm and browser can be watched. Choose one with --ring.".into());
     }
     if options.failed {
         let failures = failures_of_the_last_time()?;
@@ -104,7 +103,7 @@ fn plan(options: &Options) -> Outcome<Plan> {
     Err(format!("No test file and no test has \"{filter}\" in its name."))
 }
 
-/// Runs what is planned; true if it all passed.
+/// Runs the plan; true if everything passed.
 fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
     let begin = Instant::now();
     let needs_engine = build == Build::EngineAndPage && plan.iter().any(|(ring, _)| ring.needs_engine());
@@ -125,11 +124,11 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
                 engine = building.join().expect("a build fails with a reason");
             }
             if ring.needs_engine() {
-                engine.clone().map_err(|reason| format!("Not run, because there is no engine: {reason}"))?;
+                engine.clone().map_err(|reason| format!("Not run, because building the engine failed: {reason}"))?;
             }
             if ring.needs_page() {
                 let built = page.get_or_insert_with(page::put_together_for_tests).clone();
-                built.map_err(|reason| format!("Not run, because there is no page: {reason}"))?;
+                built.map_err(|reason| format!("Not run, because building the page failed: {reason}"))?;
             }
             Ok(())
         };
@@ -158,7 +157,7 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
 
 fn print_end(total: &Report, is_whole: bool) {
     if is_whole {
-        println!("\nwhat took longest:\n{}", total.slowest().join("\n"));
+        println!("\nslowest:\n{}", total.slowest().join("\n"));
     }
     if !total.skipped.is_empty() {
         println!("\nskipped:");
@@ -170,25 +169,25 @@ fn print_end(total: &Report, is_whole: bool) {
     }
 }
 
-/// Everything the later rings need, made while the first ones run.
+/// Builds what the later rings need while the first ones run.
 fn build_engine(mode: Mode) -> Outcome {
     if mode == Mode::Background {
-        say("building the engine as it is shipped beside the first tests (some minutes the first time)");
+        say("building the release engine while the first tests run (takes minutes the first time)");
     }
     tools::ensure_packages()?;
     engine::build(Profile::Shipped, mode)
 }
 
-/// Runs again and again, until Ctrl-C; what a filter chooses is looked up each time, because tests may have come.
+/// Runs after every change until Ctrl-C. The filter is evaluated each time, because tests may have been added.
 fn watch(options: &Options, mut chosen: Plan, mut build: Build) -> Outcome<bool> {
     loop {
         let seen = WATCHED.state();
         if let Err(reason) = round(&chosen, build, options) {
             say(&reason);
         }
-        // The engine is built once; who changes it wants `cargo x test` without --watch.
+        // The engine is built only once; for changes to it, use `cargo x test` without --watch.
         build = if build == Build::Nothing { Build::Nothing } else { Build::Page };
-        say("waiting for a change in www or tests/web; Ctrl-C ends it");
+        say("waiting for changes in www or tests/web; press Ctrl-C to stop");
         while WATCHED.changed_since(seen).is_none() {}
         println!();
         if !options.failed {
@@ -214,7 +213,7 @@ fn failures_of_the_last_time() -> Outcome<Vec<Failure>> {
     }
 }
 
-/// Keeps what failed now, and what failed before and was not run now.
+/// Stores the failures of this run, and earlier failures that were not run.
 fn remember(plan: &Plan, failures: &[Failure]) -> Outcome {
     let was_run = |failure: &Failure| plan.iter().any(|(ring, choice)| *ring == failure.ring && choice.covers(failure));
     let mut kept: Vec<Failure> = failures_of_the_last_time().unwrap_or_default();

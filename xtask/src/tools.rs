@@ -1,14 +1,14 @@
-//! What else has to be on the machine: found, or installed with a word why, or asked for in one sentence.
+//! The programs that this one needs: finds them, installs them, or says how to.
 
 use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, run, say};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Node runs the page's tools and half of the tests.
+/// The oldest supported version of node.
 const OLDEST_NODE: u32 = 20;
 
-/// Names of a Chromium that one may have, the best first.
+/// Names of Chromium, in order of preference.
 const CHROMIUMS: [&str; 5] = [
     "chromium",
     "chromium-browser",
@@ -17,9 +17,9 @@ const CHROMIUMS: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Checks that node is there and young enough.
+/// Checks that node is installed and new enough.
 pub fn ensure_node() -> Outcome {
-    let remedy = format!("Install node {OLDEST_NODE} or newer: it makes the page and runs its tests.");
+    let remedy = format!("Install node {OLDEST_NODE} or newer: it builds the page and runs its tests.");
     let version = output(command("node").arg("--version")).map_err(|_| format!("node was not found. {remedy}"))?;
     match major(&version) {
         Some(n) if n >= OLDEST_NODE => Ok(()),
@@ -32,31 +32,31 @@ fn major(version: &str) -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// Installs the page's packages where the lock file is not the one they were installed from.
+/// Installs the page's packages if the lock file has changed.
 pub fn ensure_packages() -> Outcome {
     ensure_node()?;
     let www = root().join("www");
     once_for(&www.join("package-lock.json"), &www.join("node_modules/.installed_from"), || {
-        say("installing the page's packages with npm, because the page is built and tested with them");
+        say("installing the page's npm packages, which build and test the page");
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(command(npm).current_dir(&www).args(["ci", "--no-audit", "--no-fund"]))
     })
 }
 
-/// Checks that there is a Python that can make an environment of its own; the models' scripts install the rest into that.
+/// Checks for a Python that can create a virtual environment; the models' tools install the rest into that.
 pub fn ensure_python() -> Outcome {
     let probe = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
     let is_there = || output(command("python3").args(["-c", probe])).is_ok();
     if !is_there() && has_apt() {
-        apt_install(&["python3", "python3-venv"], "the model files are made with Python")?;
+        apt_install(&["python3", "python3-venv"], "Python makes the model files")?;
     }
     if is_there() {
         return Ok(());
     }
-    Err("Python 3.11 or newer with its module venv was not found. Install it: the model files are made with it.".into())
+    Err("Python 3.11 or newer with its module venv was not found. Install it: it makes the model files.".into())
 }
 
-/// The Python of the models' tools, with the packages that they have pinned.
+/// The Python of the models' tools, with their pinned packages.
 pub fn ensure_python_of_models() -> Outcome<PathBuf> {
     ensure_python()?;
     run(command("python3").arg("models/tools/environment.py"))?;
@@ -64,10 +64,10 @@ pub fn ensure_python_of_models() -> Outcome<PathBuf> {
     Ok(root().join("models/tools/.venv").join(python))
 }
 
-/// A Chromium to test in: the one that CHROMIUM names, one that is installed, or Debian's, installed now.
+/// The Chromium for tests: the one that CHROMIUM names, or an installed one, or else Debian's, which is then installed.
 pub fn ensure_chromium() -> Outcome<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
-        let missing = || format!("CHROMIUM names {}, which is not there.", path.display());
+        let missing = || format!("CHROMIUM names {}, which does not exist. Correct or unset it.", path.display());
         return find(&path.to_string_lossy()).ok_or_else(missing);
     }
     if let Some(path) = CHROMIUMS.iter().find_map(|name| find(name)) {
@@ -78,25 +78,25 @@ pub fn ensure_chromium() -> Outcome<PathBuf> {
             "Chromium was not found. Install Chromium or Chrome, or set CHROMIUM to the path of its program.".into()
         );
     }
-    apt_install(&["chromium"], "the page is tested in it")?;
+    apt_install(&["chromium"], "it runs the page's tests")?;
     find("chromium")
         .ok_or_else(|| "Chromium was installed but is not in PATH. Set CHROMIUM to the path of its program.".into())
 }
 
-/// Whether this is Debian or something like it.
+/// Whether this is Debian or a derivative.
 pub fn has_apt() -> bool {
     find("apt-get").is_some()
 }
 
-/// Whether Debian packages are installed even where we are not root.
+/// Whether to install Debian packages even if this is not root.
 static MAY_INSTALL: AtomicBool = AtomicBool::new(false);
 
-/// What `--install` asks for.
+/// Handles `--install`.
 pub fn allow_installing() {
     MAY_INSTALL.store(true, Ordering::Relaxed);
 }
 
-/// Installs packages of Debian as root, or where it was asked for; elsewhere says how to.
+/// Installs Debian packages if this is root or `--install` was given; otherwise the error has the command.
 pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
     let packages_line = packages.join(" ");
     let by_hand = format!("Install by hand, as root: apt-get install {packages_line}");
@@ -117,7 +117,7 @@ pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
         .map_err(|reason| format!("{reason}\n{by_hand}"))
 }
 
-/// Looks a program up in PATH; a path is taken as it is.
+/// Finds a program in PATH; a path is returned unchanged.
 fn find(program: &str) -> Option<PathBuf> {
     if Path::new(program).components().count() > 1 {
         return Path::new(program).is_file().then(|| program.into());
@@ -126,7 +126,7 @@ fn find(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
-/// Does something that depends on one file, unless it was done for the same content before; `stamp` remembers.
+/// Calls `act` unless it was done for the same content of `file` before, as recorded in `stamp`.
 fn once_for(file: &Path, stamp: &Path, act: impl FnOnce() -> Outcome) -> Outcome {
     let content = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
     let hash = sha256([&content[..]]);

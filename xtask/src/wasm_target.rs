@@ -1,4 +1,4 @@
-//! Compiling for wasm32-unknown-unknown: rustup's target, or where that cannot be had a standard library compiled from source.
+//! The target wasm32-unknown-unknown: from rustup, or else with a standard library compiled from source.
 
 use crate::process::{Outcome, command, output, run, say};
 use crate::tools::{apt_install, has_apt};
@@ -7,24 +7,24 @@ use std::process::Command;
 
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
-/// Debian's compiler, its standard library's source, and a linker for WebAssembly: what stands in for rustup's target.
+/// Debian's compiler, the standard library's source and a linker for WebAssembly: the alternative to rustup's target.
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "lld-19"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
 
-/// Where the standard library for WebAssembly comes from.
+/// The source of the standard library for WebAssembly.
 #[derive(Clone)]
 pub enum WasmTarget {
-    /// The toolchain has it.
+    /// Part of the toolchain.
     Installed,
-    /// It is compiled together with the engine, by the toolchain or by Debian's compiler.
+    /// Compiled together with the engine, by the toolchain or by Debian's compiler.
     FromSource { debian: bool },
 }
 
 impl WasmTarget {
     /// Finds or installs the target.
     /// # Errors
-    /// A sentence with the remedy if nothing that is known works here.
+    /// A sentence with the remedy, if no known way works.
     pub fn ensure() -> Outcome<WasmTarget> {
         let sysroot = PathBuf::from(output(command("rustc").args(["--print", "sysroot"]))?.trim());
         if has_standard_library(&sysroot) {
@@ -47,7 +47,7 @@ impl WasmTarget {
             return Ok(WasmTarget::FromSource { debian: true });
         }
         Err(format!(
-            "The Rust target {TRIPLE} is missing and could not be installed. Run `rustup target add {TRIPLE}` where there is a network."
+            "The Rust target {TRIPLE} is missing and could not be installed. Connect to a network and run `rustup target add {TRIPLE}`."
         ))
     }
 
@@ -55,14 +55,14 @@ impl WasmTarget {
     pub fn apply(&self, cargo: &mut Command) {
         cargo.args(["--target", TRIPLE]);
         let WasmTarget::FromSource { debian } = self else { return };
-        // Compiling the standard library is only allowed to those who say that they know it may change.
+        // Allows unstable features: compiling the standard library is one.
         cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
         if *debian {
             cargo.env("RUSTC", DEBIAN_RUSTC).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
         }
     }
 
-    /// Clippy belongs to rustup's compiler and cannot read what Debian's made.
+    /// False with Debian's compiler, whose output rustup's clippy cannot read.
     pub fn can_lint(&self) -> bool {
         !matches!(self, WasmTarget::FromSource { debian: true })
     }

@@ -1,19 +1,19 @@
-//! Looking whether files change.
+//! Watches files for changes by polling.
 
 use crate::process::root;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// How often the files are looked at.
+/// Interval between two looks at the files.
 const GLANCE: Duration = Duration::from_millis(500);
 
-/// Files and folders, and the names of folders in them that are not looked at.
+/// Files and folders to watch, and the names of folders in them to ignore.
 pub struct Watched<'a> {
     pub names: &'a [&'a str],
     pub not: &'a [&'a str],
 }
 
-/// Number of the files, and when the last one changed.
+/// Number of files, and the time of the last change.
 pub type State = (usize, SystemTime);
 
 impl Watched<'_> {
@@ -23,7 +23,7 @@ impl Watched<'_> {
         state
     }
 
-    /// Waits a moment; the new state if something changed since.
+    /// Waits for one interval, and returns the new state if something changed.
     pub fn changed_since(&self, seen: State) -> Option<State> {
         std::thread::sleep(GLANCE);
         let now = self.state();

@@ -1,4 +1,4 @@
-//! What cargo says of the workspace: its packages, and the programs that are built from them.
+//! The workspace's packages and their targets, from `cargo metadata`.
 
 use crate::process::{Outcome, cargo, output, root};
 use serde::Deserialize;
@@ -24,7 +24,7 @@ pub struct Target {
 }
 
 impl Workspace {
-    /// Asks cargo.
+    /// Runs `cargo metadata`.
     pub fn read() -> Outcome<Workspace> {
         let metadata = output(cargo().args(["metadata", "--no-deps", "--format-version=1", "--offline"]))?;
         serde_json::from_str(&metadata).map_err(|error| format!("`cargo metadata` cannot be read: {error}."))
@@ -32,7 +32,7 @@ impl Workspace {
 }
 
 impl Package {
-    /// What is only a module for JS has no native tests, and is not worth linking natively.
+    /// Whether the package has native tests: one that is only a cdylib does not, and linking it natively takes long.
     pub fn is_native(&self) -> bool {
         !self.targets.iter().all(|target| target.is("cdylib") && !target.is("rlib") || target.is("custom-build"))
     }
@@ -43,7 +43,7 @@ impl Target {
         self.kind.iter().any(|own| own == kind)
     }
 
-    /// Its main source file, from the repository's root.
+    /// The main source file, relative to the repository's root.
     pub fn file(&self) -> String {
         relative(&self.src_path)
     }

@@ -1,26 +1,26 @@
-//! The curve from scores to confidences, as a card states it. `tagging::calibration` applies it.
+//! The curve from scores to confidences in a card. `tagging::calibration` applies it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// confidence = 1 / (1 + e^−x), x = slope · ln(s / (1 − s)) + intercept + support · u + conflict · v.
+/// confidence = 1 / (1 + e^−x) with x = slope · ln(s / (1 − s)) + intercept + support · u + conflict · v, for the score s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Above 0: the better the score, the surer.
+    /// Above 0.
     pub slope: f32,
     pub intercept: f32,
-    /// At least 0; of u, the logit of what a head says of the tag itself, else of the nearest tag above it that the head knows; 0 where
-    /// it knows none.
+    /// Weight of u, at least 0. u is the logit of a head's confidence in the tag, or else in its nearest ancestor that a head knows; 0 if
+    /// there is none.
     pub support: f32,
-    /// u is kept within these: who sees an animal says nothing of its breed.
+    /// u is clamped to this range: a head that is sure of an animal knows nothing about its breed.
     pub support_range: [f32; 2],
-    /// At most 0; of v, the highest confidence (0 to 1) of `conflicting` tags that neither are the tag, nor lie above or below it.
+    /// Weight of v, at most 0. v is the highest confidence (0–1) of the `conflicting` tags, the tag, its ancestors and descendants excepted.
     pub conflict: f32,
-    /// Ids of the heads' tags that speak against the classes.
+    /// Ids of tags of heads that are evidence against the classes.
     pub conflicting: Vec<String>,
-    /// Scores below this were not looked at, and give no tag.
+    /// Lower scores were not fitted, and give no tag.
     pub least_score: f32,
 }
 
@@ -41,7 +41,7 @@ impl Calibration {
         }
         Err(Error::new(
             ErrorKind::CardInvalid,
-            "The card's calibration needs a slope above 0, a support of at least 0 in a range around 0, a conflict of at most 0 and a least_score from 0 to 1.",
+            "The card's calibration needs a slope above 0, a support of at least 0, a support_range that includes 0, a conflict of at most 0 and a least_score from 0 to 1.",
         ))
     }
 }

@@ -1,4 +1,4 @@
-//! The card of a detector of faces: boxes around what it finds, and what they mean as tags.
+//! The card of a face detector: its boxes, and the tags that follow from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DetectorCard {
-    /// Version of the schema: 1.
+    /// Version of this schema: 1.
     pub schema: u32,
     pub id: String,
     pub version: String,
@@ -25,9 +25,9 @@ pub struct DetectorCard {
     pub input: InputSpec,
     pub outputs: BoxOutputs,
     pub anchors: Anchors,
-    /// A box whose score is lower is none, 0–1.
+    /// Boxes with a lower score are dropped, 0–1.
     pub least_score: f32,
-    /// Of two boxes that share more than this of their union, the one with the lower score is dropped, 0–1.
+    /// Non-maximum suppression: of two boxes with a larger intersection over union, the one with the lower score is dropped, 0–1.
     pub overlap: f32,
     pub tags: FaceTags,
     #[serde(default)]
@@ -38,23 +38,23 @@ pub struct DetectorCard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoxOutputs {
-    /// One logit an anchor.
+    /// One logit per anchor.
     pub scores: String,
-    /// CountRule values an anchor, the first four: centre x, y, width, height in input pixels, the centre from the anchor's.
+    /// At least four values per anchor: the centre's x and y relative to the anchor's, width and height, all in input pixels.
     pub boxes: String,
 }
 
-/// The places that the network's rows stand for: for each stride in turn, row by row, one a cell.
+/// The anchors, in the order of the network's rows: for each stride a grid of cells, row by row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Anchors {
-    /// Input pixels a cell, one entry an anchor of a cell. Entries alike stand one after the other and share their cells.
+    /// Input pixels per cell, one entry per anchor in a cell. Equal entries are adjacent and share a grid.
     pub strides: Vec<u32>,
-    /// Where in its cell an anchor lies, 0–1.
+    /// Position of an anchor in its cell, along both axes, 0–1.
     pub offset: f32,
 }
 
-/// What faces say. A confidence is 1 / (1 + e^−x).
+/// The tags that follow from faces.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaceTags {
@@ -64,17 +64,17 @@ pub struct FaceTags {
     pub crowd: CountRule,
 }
 
-/// How sure a face makes that there is a person: x = slope · the face's logit + intercept + what speaks against and for it.
+/// Confidence 1 / (1 + e^−x) in a person, with x = slope · logit of the face's score + intercept + `against` + `support`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonRule {
     /// Above 0.
     pub slope: f32,
     pub intercept: f32,
-    /// Cats have faces: adds weight · ln(s / (1 − s)), s the classes' score of a tag.
+    /// Adds weight · ln(s / (1 − s)) for the classes' score s of a tag, because cats have faces too.
     #[serde(default)]
     pub against: Option<ClassConflict>,
-    /// Adds weight · the logit that a head gives a tag.
+    /// Adds weight · a head's logit of a tag.
     #[serde(default)]
     pub support: Option<HeadSupport>,
 }
@@ -82,7 +82,7 @@ pub struct PersonRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassConflict {
-    /// Id of the vocabulary.
+    /// Id of a tag of the vocabulary.
     pub tag: String,
     /// At most 0.
     pub weight: f32,
@@ -99,15 +99,15 @@ pub struct HeadSupport {
     pub weight: f32,
 }
 
-/// One face that fills much of the picture, and no other at least half as large.
+/// A portrait: one face that fills much of the picture, and no other face at least half as large.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PortraitRule {
-    /// The longer side of the box as a share of the picture's shorter side, above 0.
+    /// Least ratio of the face's longer side to the picture's shorter side, above 0.
     pub least_size: f32,
 }
 
-/// At least so many faces: as sure as the last of them.
+/// At least this many faces; the confidence is that of the least sure among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CountRule {
@@ -119,27 +119,27 @@ impl DetectorCard {
     /// Parses and validates a detector's `model.json`.
     ///
     /// # Errors
-    /// [`ErrorKind::CardInvalid`] for anything but a card that can be followed; the detail names the field.
+    /// [`ErrorKind::CardInvalid`]; the detail names the field.
     pub fn parse(json: &str) -> Result<Self> {
         let card: Self = serde_json::from_str(json).map_err(|error| {
-            Error::new(ErrorKind::CardInvalid, format!("This is not a valid card of a detector: {error}."))
+            Error::new(ErrorKind::CardInvalid, format!("This is not a valid detector card: {error}."))
                 .with_source(error)
         })?;
         card.validate()?;
         Ok(card)
     }
 
-    /// Checks that a network of `bytes` bytes with this SHA-256 is the very one that the card describes.
+    /// Checks the length and the SHA-256 of the network's file.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelHashMismatch`] where length or SHA-256 differ.
+    /// [`ErrorKind::ModelHashMismatch`] if either differs from the card's.
     pub fn check_model(&self, bytes: u64, sha256: &str) -> Result<()> {
         self.model.check(bytes, sha256)
     }
 
     fn validate(&self) -> Result<()> {
         if self.schema != SCHEMA || self.kind != ModelKind::Detector {
-            return Err(invalid(format!("The card of {:?} is no detector's of schema {SCHEMA}.", self.id)));
+            return Err(invalid(format!("The card of {:?} does not describe a detector in schema {SCHEMA}.", self.id)));
         }
         check_id("id", &self.id)?;
         check_digits("model", &self.model.sha256)?;
@@ -148,11 +148,13 @@ impl DetectorCard {
         let Anchors { strides, offset } = &self.anchors;
         let sides = 1..=self.input.width.min(self.input.height);
         if strides.is_empty() || !strides.iter().all(|stride| sides.contains(stride)) || !(0.0..=1.0).contains(offset) {
-            return Err(invalid("The card's anchors need strides within the input and an offset from 0 to 1.".into()));
+            return Err(invalid(
+                "The card's anchors.strides must be from 1 to the input's side, and anchors.offset from 0 to 1.".into(),
+            ));
         }
         let shares = [self.least_score, self.overlap];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
-            return Err(invalid("The card's least_score and overlap must lie between 0 and 1.".into()));
+            return Err(invalid("The card's least_score and overlap must be from 0 to 1.".into()));
         }
         let FaceTags { person, portrait, group, crowd } = &self.tags;
         let against = person.against.as_ref().map_or(0.0, |against| against.weight);
@@ -160,12 +162,12 @@ impl DetectorCard {
         let is_finite = [person.slope, person.intercept, against, support].iter().all(|value| value.is_finite());
         if !is_finite || person.slope <= 0.0 || against > 0.0 || support < 0.0 {
             return Err(invalid(
-                "The card's tags.person needs a slope above 0, and weights with the right sign.".into(),
+                "The card's tags.person needs a slope above 0, an against.weight of at most 0 and a support.weight of at least 0.".into(),
             ));
         }
         if portrait.least_size.is_nan() || portrait.least_size <= 0.0 || group.faces == 0 || crowd.faces < group.faces {
             return Err(invalid(
-                "The card's tags need a portrait's least_size above 0, and a crowd no smaller than a group.".into(),
+                "The card's tags need a portrait.least_size above 0, a group.faces of at least 1 and a crowd.faces no smaller.".into(),
             ));
         }
         Ok(())

@@ -1,13 +1,13 @@
-//! How a card says that a picture becomes the network's input.
+//! How a picture becomes the network's input, as a card describes it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Networks for larger pictures than this would not fit a browser's memory.
+/// Networks with larger inputs would not fit into a browser's memory.
 const MAX_INPUT_SIDE: u32 = 2048;
 
-/// How a picture becomes the network's input: value = (pixel − mean) / std, pixels 0–255.
+/// The network's input: value = (pixel − mean) / std, pixels 0–255.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputSpec {
@@ -45,15 +45,15 @@ pub enum Colour {
     Bgr,
 }
 
-/// How a picture of any shape fills the input.
+/// How a picture of any shape fills the input: the resize mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fit {
-    /// Both sides scaled, proportions lost.
+    /// Scales both sides; proportions are lost.
     Squash {},
-    /// Scaled until the shorter side is `shorter_side` pixels, then the middle cut out.
+    /// Scales the shorter side to `shorter_side` pixels, then crops the centre.
     CentreCrop { shorter_side: u32 },
-    /// Scaled until all of it fits, the rest filled with `pad` (RGB).
+    /// Scales the picture to fit, and fills the rest with `pad` (RGB).
     Letterbox { pad: [u8; 3] },
 }
 
@@ -67,7 +67,7 @@ pub enum ResampleFilter {
 }
 
 impl InputSpec {
-    /// The shorter side that a picture needs, in pixels, so that nothing is enlarged on its way to the input.
+    /// The least shorter side of a picture, in pixels, that is not enlarged on its way to the input.
     pub fn wanted_side(&self) -> u32 {
         match self.fit {
             Fit::CentreCrop { shorter_side } => shorter_side,

@@ -1,10 +1,10 @@
-//! What only a person can say about a model without a card.
+//! What a person chooses when importing a model.
 
 use serde::Deserialize;
 
 use crate::model::card::{Activation, Colour, Fit, Layout, ResampleFilter};
 
-/// What a person says of a model.
+/// The choices of a person who imports a model.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportChoices {
@@ -27,5 +27,6 @@ pub struct ImportChoices {
     pub scores: String,
     /// Least confidence shown, 0–1.
     pub threshold: f32,
+    /// Maximum number of tags per picture, at least 1.
     pub max_tags: usize,
 }

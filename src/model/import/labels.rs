@@ -1,7 +1,7 @@
-//! The classes of a network out of whatever file people have them in.
+//! Reads class names from the file formats in which people have them.
 //!
-//! One wrong line shifts every name after it, so nothing is left out, made up or renumbered in silence: what is not certain is
-//! refused, and the sentence says what to change.
+//! One wrong line shifts every name after it, so nothing is skipped, invented or renumbered silently: a doubtful file is refused, and
+//! the error says what to change.
 
 use std::collections::HashSet;
 
@@ -9,44 +9,45 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// A file of labels for the 65,535 classes that a vocabulary can hold is smaller than this.
+/// Larger than any file of labels for the 65,535 classes that a vocabulary can hold.
 const MAX_BYTES: usize = 8 << 20;
-/// As many tags as a vocabulary can hold.
+/// The most tags that a vocabulary can hold.
 const MAX_LABELS: usize = u16::MAX as usize;
-/// The longest line of ImageNet's list of synonyms has about 130 characters.
+/// Maximum length of a label. The longest line of ImageNet's synonyms has about 130 characters.
 const MAX_CHARS: usize = 300;
-/// Names of the class that stands for "nothing of all this".
+/// Usual names of the background class.
 const BACKGROUNDS: &[&str] = &["background", "_background_", "__background__", "dummy", "none", "unknown"];
 
-/// Fields of a JSON file that hold its labels, the surest first.
+/// Fields of a JSON file that may hold the labels, the most specific first.
 const JSON_FIELDS: &[&str] = &["id2label", "label_names", "labels", "class_names", "classes", "names", "label2id"];
-/// Names of columns and fields that hold a label, the one for people first.
+/// Names of columns and fields that may hold a label, names for people first.
 const NAME_COLUMNS: &[&str] =
     &["display_name", "label_name", "class_name", "name", "label", "class", "category", "tag", "title", "description"];
-/// Names of columns that hold a class's number, and of those that hold some number.
+/// Names of columns that certainly hold the class number.
 const CLASS_NUMBER_COLUMNS: &[&str] = &["index", "idx", "class_index", "class_idx", "class_number"];
+/// Names of columns that may hold the class number.
 const NUMBER_COLUMNS: &[&str] =
     &["index", "idx", "class_index", "class_idx", "class_number", "class_id", "label_id", "id", "number"];
 
-/// The labels in a file, in the order of the classes: a label a line, perhaps after its number or WordNet id; JSON (a list, a map
-/// from numbers, a Hugging Face `config.json`); or a table. `n_classes`: how many the network has, where that is known.
+/// The labels in a file, in class order. Reads one label per line, optionally after a number or WordNet id; JSON (a list, a map from
+/// numbers, a Hugging Face `config.json`); and tables (CSV, TSV). `n_classes`: the network's number of classes, if known.
 ///
 /// # Errors
-/// [`ErrorKind::LabelsInvalid`] for a file that cannot be read so, and for another number of labels than the network has classes.
+/// [`ErrorKind::LabelsInvalid`] for a file in another form, and if the number of labels is not `n_classes`.
 pub fn parse_labels(text: &str, file_name: &str, n_classes: Option<usize>) -> Result<Vec<String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
         return Err(invalid(format!(
-            "The file has {} bytes; a list of labels has at most {MAX_BYTES}. Choose the file with the classes' names.",
+            "The file has {} bytes; a list of labels has at most {MAX_BYTES}. Choose the file with the names of the classes.",
             text.len()
         )));
     }
     if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
         return Err(invalid(
-            "The file is no text in UTF-8. Save it as UTF-8, or choose the file with the classes' names.",
+            "The file is not UTF-8 text. Save it as UTF-8, or choose the file with the names of the classes.",
         ));
     }
-    // A lone carriage return ended a line on old Macs.
+    // Old Macs ended lines with a lone carriage return.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let name = file_name.to_lowercase();
     let found = if name.ends_with(".json") {
@@ -67,26 +68,29 @@ pub fn parse_labels(text: &str, file_name: &str, n_classes: Option<usize>) -> Re
     Ok(labels)
 }
 
-/// Labels that can be names of tags, their white space made plain.
+/// Validates labels as names of tags, and collapses their white space.
 pub fn check_labels(labels: &[String]) -> Result<Vec<String>> {
     if labels.is_empty() {
-        return Err(invalid("The file holds no labels. Choose a file with one label for each class."));
+        return Err(invalid("The file has no labels. Choose a file with one label per class."));
     }
     if labels.len() > MAX_LABELS {
-        return Err(invalid(format!("There are {} labels; at most {MAX_LABELS} are possible.", labels.len())));
+        return Err(invalid(format!(
+            "There are {} labels; the maximum is {MAX_LABELS}. Choose a model with fewer classes.",
+            labels.len()
+        )));
     }
     let check = |(idx, label): (usize, &String)| {
         let clean = label.split_whitespace().collect::<Vec<_>>().join(" ");
         let number = idx + 1;
         if clean.is_empty() {
             return Err(invalid(format!(
-                "Label {number} of {} is empty. Every class needs one: write any word there, or take the line out if it is too many.",
+                "Label {number} of {} is empty. Every class needs a label: add one, or delete the line if it is superfluous.",
                 labels.len()
             )));
         }
         if let Some(control) = clean.chars().find(|c| c.is_control()) {
             return Err(invalid(format!(
-                "Label {number} holds a character that cannot be shown (U+{:04X}). Take it out.",
+                "Label {number} contains a character that cannot be shown (U+{:04X}). Remove it.",
                 u32::from(control)
             )));
         }
@@ -94,7 +98,7 @@ pub fn check_labels(labels: &[String]) -> Result<Vec<String>> {
         if length > MAX_CHARS {
             let start: String = clean.chars().take(40).collect();
             return Err(invalid(format!(
-                "Label {number} has {length} characters; at most {MAX_CHARS} are possible. It begins with {start:?}."
+                "Label {number} has {length} characters; the maximum is {MAX_CHARS}. Shorten it; it begins with {start:?}."
             )));
         }
         Ok(clean)
@@ -102,7 +106,7 @@ pub fn check_labels(labels: &[String]) -> Result<Vec<String>> {
     labels.iter().enumerate().map(check).collect()
 }
 
-/// Refuses labels that are too many or too few, and says why that often is.
+/// Refuses too many or too few labels, with the most likely reason.
 pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
     let found = labels.len();
     if found == n_classes {
@@ -110,44 +114,46 @@ pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
     }
     let is_background = |label: &String| BACKGROUNDS.contains(&label.to_lowercase().as_str());
     let remedy = if found + 1 == n_classes {
-        "Networks with one class more than their labels often have a class for the background at the very start: if yours has, add \"background\" as the first label.".to_owned()
+        "A network with one more class than labels often has a background class first: if yours does, add \"background\" as the first label.".to_owned()
     } else if found == n_classes + 1
         && let Some(first) = labels.first().filter(|label| is_background(label))
     {
-        format!("The first label is {first:?}, which this network seems not to have: take it out.")
+        format!("The first label is {first:?}, which this network seems not to have: delete it.")
     } else {
         "Choose the labels that the network was trained with.".to_owned()
     };
-    Err(invalid(format!("The network has {n_classes} classes, the file {found} labels. {remedy}")))
+    Err(invalid(format!("The network has {n_classes} classes, but the file has {found} labels. {remedy}")))
 }
 
 fn invalid(detail: impl Into<String>) -> Error {
     Error::new(ErrorKind::LabelsInvalid, detail)
 }
 
-/// What a file gives before it is put in order.
+/// The labels of a file, before sorting.
 enum ParsedLabels {
     InOrder(Vec<String>),
     Numbered(Vec<(u64, String)>),
 }
 
-/// Numbered labels in order. Numbers go from 0, or from 1 where nothing can be missing at the start.
+/// Sorts numbered labels. Numbers start at 0, or at 1 if no class can be missing at the start.
 fn by_number(mut numbered: Vec<(u64, String)>, n_classes: Option<usize>) -> Result<Vec<String>> {
     numbered.sort_by_key(|(number, _)| *number);
     let starts_at_one = numbered.first().is_some_and(|(number, _)| *number == 1);
     if starts_at_one && n_classes == Some(numbered.len() + 1) {
         return Err(invalid(format!(
-            "The labels are numbered from 1 to {}, and the network has {} classes, from 0. If class 0 is the background, add \"background\" with the number 0.",
+            "The labels are numbered from 1 to {}, but the network has {} classes, numbered from 0. If class 0 is the background, add \"background\" with number 0.",
             numbered.len(),
             numbered.len() + 1
         )));
     }
     for (expected, (number, _)) in (u64::from(starts_at_one)..).zip(&numbered) {
         if *number > expected {
-            return Err(invalid(format!("The file has no label with the number {expected}. Every class needs one.")));
+            return Err(invalid(format!(
+                "The file has no label with the number {expected}. Add it: every class needs a label."
+            )));
         }
         if *number < expected {
-            return Err(invalid(format!("The file has two labels with the number {number}. Take one of them out.")));
+            return Err(invalid(format!("The file has two labels with the number {number}. Delete one of them.")));
         }
     }
     Ok(numbered.into_iter().map(|(_, label)| label).collect())
@@ -178,7 +184,7 @@ fn json_labels(value: &Value, may_be_wrapped: bool) -> Result<ParsedLabels> {
     }
 }
 
-/// timm's cards list WordNet ids, and what they mean beside it.
+/// Replaces ids by their descriptions: timm's `config.json` lists WordNet ids, with the names in a separate map.
 fn described(found: ParsedLabels, descriptions: Option<&Value>) -> ParsedLabels {
     let describe = |label: String| match descriptions.and_then(|descriptions| descriptions.get(&label)) {
         Some(Value::String(description)) => description.clone(),
@@ -203,7 +209,7 @@ fn json_map(map: &Map<String, Value>) -> Result<ParsedLabels> {
 }
 
 fn no_labels_in_json() -> Error {
-    invalid("This JSON file holds no labels: it needs a list of names, a map from numbers to names, or \"id2label\".")
+    invalid("This JSON file has no labels. It needs a list of names, a map from numbers to names, or \"id2label\".")
 }
 
 /// `"tench"`, `["n01440764", "tench"]` or `{"name": "tench"}`.
@@ -221,7 +227,7 @@ fn json_label(value: &Value, idx: usize) -> Result<String> {
         }
         _ => None,
     };
-    label.ok_or_else(|| invalid(format!("What stands in the JSON file for class {idx} is no label: a name is needed.")))
+    label.ok_or_else(|| invalid(format!("The JSON file's entry for class {idx} is not a label. Replace it by a name.")))
 }
 
 fn from_lines(text: &str) -> Result<ParsedLabels> {
@@ -238,7 +244,7 @@ fn from_lines(text: &str) -> Result<ParsedLabels> {
     Ok(from_words(&lines))
 }
 
-/// Takes numbers and WordNet ids off where every line has them.
+/// Removes numbers and WordNet ids if every line has them.
 fn from_words(lines: &[&str]) -> ParsedLabels {
     if let Some(numbered) = numbered(lines, number_first).or_else(|| numbered(lines, number_last)) {
         let names: Vec<&str> = numbered.iter().map(|(_, name)| *name).collect();
@@ -265,7 +271,7 @@ fn is_wordnet_id(word: &str) -> bool {
     word.strip_prefix('n').is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Lines as numbers and names, if the numbers are those of the classes. "3 wheels" and "4 wheels" are no numbering.
+/// Splits lines into numbers and names, if the numbers are class numbers: those of "3 wheels" and "4 wheels" are not.
 fn numbered<'a>(lines: &[&'a str], split: fn(&'a str) -> Option<(u64, &'a str)>) -> Option<Vec<(u64, &'a str)>> {
     let numbered: Vec<(u64, &str)> = lines.iter().map(|line| split(line)).collect::<Option<_>>()?;
     let names: HashSet<&str> = numbered.iter().map(|(_, name)| *name).collect();
@@ -273,7 +279,7 @@ fn numbered<'a>(lines: &[&'a str], split: fn(&'a str) -> Option<(u64, &'a str)>)
     is_numbering.then_some(numbered)
 }
 
-/// Whether these are the numbers from 0 or from 1, each once, in any order.
+/// Whether these are consecutive numbers from 0 or 1, each once, in any order.
 fn is_numbering(numbers: impl ExactSizeIterator<Item = u64>) -> bool {
     let count = numbers.len() as u64;
     let distinct: HashSet<u64> = numbers.collect();
@@ -290,14 +296,14 @@ fn number_first(line: &str) -> Option<(u64, &str)> {
     (name.len() < rest.len() && !name.is_empty()).then_some((number.parse().ok()?, name))
 }
 
-/// "/a/airfield 0", as the scenes of Places365 are listed
+/// "/a/airfield 0", as in the list of Places365
 fn number_last(line: &str) -> Option<(u64, &str)> {
     let (name, number) = line.rsplit_once([' ', '\t', ',', ';', ':'])?;
     let name = name.trim_end_matches([' ', '\t', ',', ';', ':']);
     (!name.is_empty()).then_some((number.parse().ok()?, name))
 }
 
-/// `{0: 'tench, Tinca tinca',` and so on: how the most copied list of ImageNet's classes is written.
+/// `{0: 'tench, Tinca tinca', …}`: a Python dictionary, the form of the most copied list of ImageNet's classes.
 fn python_map(text: &str) -> Option<Vec<(u64, String)>> {
     let entry = |line: &str| {
         let line = line.trim().trim_start_matches('{').trim_end_matches(['}', ',', ' ']);
@@ -312,9 +318,9 @@ fn python_map(text: &str) -> Option<Vec<(u64, String)>> {
 
 fn from_table(text: &str) -> Result<ParsedLabels> {
     let first_line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let most = |delimiter: &u8| first_line.bytes().filter(|byte| byte == delimiter).count();
-    // The later of equals: a comma where there is none of any.
-    let delimiter = *b"\t;,".iter().max_by_key(|delimiter| most(delimiter)).expect("three delimiters");
+    let count = |delimiter: &u8| first_line.bytes().filter(|byte| byte == delimiter).count();
+    // The last of equal maxima: a comma if no delimiter occurs.
+    let delimiter = *b"\t;,".iter().max_by_key(|delimiter| count(delimiter)).expect("three delimiters");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -338,7 +344,7 @@ fn from_table(text: &str) -> Result<ParsedLabels> {
         _ if !has_header => Ok(from_rows(&rows)),
         Some(label) => Ok(from_columns(&names, &rows[1..], label)),
         None => Err(invalid(format!(
-            "The table has no column of names, only {}. Call the one with the labels \"name\".",
+            "The table has no column of names, only {}. Rename the column with the labels to \"name\".",
             names.join(", ")
         ))),
     }
@@ -347,7 +353,7 @@ fn from_table(text: &str) -> Result<ParsedLabels> {
 fn from_columns(names: &[String], rows: &[csv::StringRecord], label: usize) -> ParsedLabels {
     let cells = |column: usize| rows.iter().map(move |row| row.get(column).unwrap_or_default());
     let labels = cells(label).map(str::to_owned);
-    // "label" and "class" may be the number where another column has the name; an "id" may be anybody's.
+    // "label" and "class" may hold the number if another column holds the name; "id" may be an unrelated id.
     let numbers = (0..names.len()).filter(|&column| column != label).find_map(|column| {
         let name = names[column].as_str();
         let numbers: Vec<u64> = cells(column).map(|cell| cell.parse().ok()).collect::<Option<_>>()?;
@@ -361,7 +367,7 @@ fn from_columns(names: &[String], rows: &[csv::StringRecord], label: usize) -> P
     }
 }
 
-/// A table without a header: perhaps a number, perhaps a WordNet id, then the label, which may itself hold commas.
+/// A table without a header: an optional number, an optional WordNet id, then the label, which may contain commas.
 fn from_rows(rows: &[csv::StringRecord]) -> ParsedLabels {
     let lines: Vec<String> = rows.iter().map(|row| row.iter().collect::<Vec<_>>().join(", ")).collect();
     from_words(&lines.iter().map(String::as_str).collect::<Vec<_>>())

@@ -1,14 +1,14 @@
-//! The usual ways to normalise pixels.
+//! Common ways to normalise pixels.
 
 use serde::Serialize;
 
-/// A usual way to normalise pixels, in pixel units: value = (pixel − mean) / std.
+/// A common way to normalise pixels, in pixel units: value = (pixel − mean) / std.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct NormalisationPreset {
     pub id: &'static str,
     pub mean: [f32; 3],
     pub std: [f32; 3],
-    /// Who normalises so.
+    /// The libraries that use it.
     pub source: &'static str,
 }
 
@@ -33,9 +33,9 @@ pub const ZERO_TO_ONE: NormalisationPreset = NormalisationPreset {
     std: [255.0; 3],
     source: "torchvision (ToTensor), Keras (Rescaling(1/255))",
 };
-/// Pixels as they are, for networks that normalise by themselves.
+/// Unchanged pixels, for networks that normalise them themselves.
 pub const UNCHANGED: NormalisationPreset =
     NormalisationPreset { id: "as_they_are", mean: [0.0; 3], std: [1.0; 3], source: "Keras (include_preprocessing)" };
 
-/// Every preset, the most usual first.
+/// Every preset, the most common first.
 pub const NORMALISATION_PRESETS: [NormalisationPreset; 4] = [IMAGENET, MINUS_ONE_TO_ONE, ZERO_TO_ONE, UNCHANGED];

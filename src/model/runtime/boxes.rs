@@ -1,4 +1,4 @@
-//! A network that gives boxes: one score and a few values for each of its anchors.
+//! A detector's network: one score and one box per anchor.
 
 use tract_onnx::prelude::*;
 
@@ -6,26 +6,26 @@ use super::{check_graph, input_shape, prepare, prepare_interface, read, run_fail
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::DetectorCard;
 
-/// Something that runs a detector on one picture.
+/// Runs a detector's network on one picture.
 pub trait BoxRuntime: Send + Sync {
-    /// How many anchors the network has.
+    /// The number of anchors.
     fn n_rows(&self) -> usize;
 
-    /// `input`: one picture as the card says. Gives one logit a row, and as many values as a row has, row by row.
+    /// `input`: one picture as the card describes. Returns one logit per row, and the box values of all rows, row by row.
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`].
     fn run(&self, input: &[f32]) -> Result<(Vec<f32>, Vec<f32>)>;
 }
 
-/// A detector in tract, on one thread.
+/// A detector's network in tract, on one thread.
 pub struct TractBoxes {
     plan: Arc<TypedRunnableModel>,
     input_shape: [usize; 4],
     n_rows: usize,
 }
 
-/// A box has a centre and two sides.
+/// Centre x and y, width and height.
 const LEAST_VALUES: usize = 4;
 
 impl TractBoxes {
@@ -51,7 +51,7 @@ impl TractBoxes {
             _ => Err(Error::new(
                 ErrorKind::ModelMismatch,
                 format!(
-                    "The detector's outputs have {sizes:?} values; it needs one score, and four or more values of a box, an anchor."
+                    "The detector's outputs have {sizes:?} values. Per anchor, it needs one score and a box of four or more values."
                 ),
             )),
         }

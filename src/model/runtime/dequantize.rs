@@ -1,15 +1,15 @@
-//! Turns weights that are stored as int8 into the float constants they stand for, before the network is built.
+//! Dequantises constant int8 weights before the network is built.
 //!
-//! tract would do the same while it types the graph, through its general operators. For EfficientNet-Lite0 that took 0.5 s of 0.64 s
-//! of loading; with this, loading takes 0.13 to 0.17 s (native, two cores, other programs running).
+//! tract would do the same with its general operators while typing the graph. For EfficientNet-Lite0 that took 0.5 s of 0.64 s of loading;
+//! with this, loading takes 0.13 to 0.17 s (native, two cores, other programs running).
 
 use std::collections::HashMap;
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
 
-/// Replaces every `DequantizeLinear` whose inputs are all constants by its value: `(x − zero point) · scale`, with one scale
-/// for all or one for each index of `axis` (ONNX operator set 13). What is not of that form is left to the runtime.
+/// Replaces every `DequantizeLinear` with constant inputs by its value `(x − zero point) · scale`, with one scale for all or one per index
+/// of `axis` (ONNX operator set 13). Other forms are left to the runtime.
 pub fn fold_constant_weights(graph: &mut GraphProto) {
     let constants: HashMap<&str, &TensorProto> =
         graph.initializer.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
@@ -84,7 +84,7 @@ fn floats(tensor: &TensorProto) -> Option<Vec<f32>> {
     if tensor.dims.len() > 1 { None } else { float_values(tensor) }
 }
 
-/// The values of a float32 tensor of any shape, which has at least one.
+/// The values of a float32 tensor of any shape; `None` if it is empty.
 pub fn float_values(tensor: &TensorProto) -> Option<Vec<f32>> {
     if tensor.data_type != DataType::Float as i32 {
         return None;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn folds_one_scale_for_each_index_of_the_axis() {
+    fn one_scale_per_index_of_the_axis_is_folded() {
         let weights = || tensor("q", &[2, 3], DataType::Int8, vec![1, 2, 3, 255, 254, 253]);
         for (axis, values, expected) in [
             (0, &[0.5, 2.0][..], [0.5, 1.0, 1.5, -2.0, -4.0, -6.0]),
@@ -146,12 +146,12 @@ mod tests {
             assert_eq!(graph.node.len(), 1);
             let folded = graph.initializer.iter().find(|tensor| tensor.name == "w").expect("the folded weights");
             assert_eq!(floats(&TensorProto { dims: vec![6], ..folded.clone() }).unwrap(), expected);
-            assert_eq!(graph.initializer.len(), 1, "what nothing uses any more is gone");
+            assert_eq!(graph.initializer.len(), 1, "unused constants are removed");
         }
     }
 
     #[test]
-    fn subtracts_the_zero_point_of_unsigned_weights() {
+    fn the_zero_point_of_unsigned_weights_is_subtracted() {
         let weights = tensor("q", &[3], DataType::Uint8, vec![0, 128, 255]);
         let zero = tensor("z", &[1], DataType::Uint8, vec![128]);
         let graph = fold(vec![weights, scales(&[0.25]), zero], &["q", "s", "z"], 0);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_it_does_not_understand_to_the_runtime() {
+    fn other_forms_are_left_to_the_runtime() {
         let short = tensor("q", &[2, 3], DataType::Int8, vec![1]);
         assert_eq!(fold(vec![short, scales(&[1.0])], &["q", "s"], 0).node.len(), 2);
         let weights = tensor("q", &[2, 3], DataType::Int8, vec![1; 6]);

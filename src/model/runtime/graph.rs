@@ -1,6 +1,6 @@
-//! An ONNX graph to walk about in: who makes a value, who takes it, and what is constant.
+//! An ONNX graph, indexed for traversal: the producer and the consumers of a value, and constants.
 //!
-//! Graphs come from strangers: every walk ends, also where values go round in a circle.
+//! Graphs are untrusted input: every traversal ends, even in a cycle.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
 
 use super::dequantize::float_values;
 
-/// Operators that hand their values on, at most in another type, shape or precision.
+/// Operators that only change type, shape or precision.
 const PASS_THROUGH: &[&str] = &[
     "Identity",
     "Cast",
@@ -22,7 +22,7 @@ const PASS_THROUGH: &[&str] = &[
     "DynamicQuantizeLinear",
     "DequantizeLinear",
 ];
-/// What computes a constant of constants takes few steps in practice: a weight is cast, dequantized and transposed.
+/// Maximum number of nodes between a stored constant and a computed one; weights are cast, dequantised and transposed in a few.
 const MAX_CONSTANT_DEPTH: usize = 5;
 
 pub struct Graph<'a> {
@@ -59,19 +59,19 @@ impl<'a> Graph<'a> {
         self.producers.get(value).copied()
     }
 
-    /// The only node that takes the numbers of `value`, if there is only one.
+    /// The node that consumes `value`, if there is exactly one.
     pub fn sole_consumer(&self, value: &str) -> Option<&'a NodeProto> {
         let mut nodes = self.consumers.get(value)?.iter().filter(|node| node.op_type != "Shape");
         let node = nodes.next()?;
         nodes.next().is_none().then_some(node)
     }
 
-    /// The floats of a constant that is stored as such.
+    /// The values of a stored float constant.
     pub fn constant(&self, value: &str) -> Option<Vec<f32>> {
         float_values(self.constants.get(value)?)
     }
 
-    /// The whole numbers of a constant: axes, for one.
+    /// The values of an integer constant, such as axes.
     pub fn whole_numbers(&self, value: &str) -> Option<Vec<i64>> {
         let tensor = self.constants.get(value)?;
         if tensor.raw_data.is_empty() {
@@ -80,7 +80,7 @@ impl<'a> Graph<'a> {
         Some(tensor.raw_data.as_chunks::<8>().0.iter().map(|&bytes| i64::from_le_bytes(bytes)).collect())
     }
 
-    /// Whether `value` is stored in the file, or computed from nothing but what is.
+    /// Whether `value` is stored in the file, or computed from stored values only.
     pub fn is_constant(&self, value: &str) -> bool {
         self.is_constant_within(value, MAX_CONSTANT_DEPTH)
     }
@@ -98,7 +98,7 @@ impl<'a> Graph<'a> {
         depth > 0 && inputs.len() <= 3 && inputs.iter().all(|input| self.is_constant_within(input, depth - 1))
     }
 
-    /// The shape of a stored weight, seen through what makes floats of it and turns it round.
+    /// The shape of a weight, after casts, dequantisation and transposition of the stored constant.
     pub fn weight_shape(&self, value: &str) -> Option<Vec<usize>> {
         let (mut value, mut is_turned) = (value, false);
         for _ in 0..MAX_CONSTANT_DEPTH {
@@ -121,7 +121,7 @@ impl<'a> Graph<'a> {
         None
     }
 
-    /// The value of the picture's that goes into `node`: the only input that is not constant.
+    /// The only input of `node` that is not constant.
     pub fn data_input(&self, node: &'a NodeProto) -> Option<&'a str> {
         let mut inputs =
             node.input.iter().map(String::as_str).filter(|input| !input.is_empty() && !self.is_constant(input));
@@ -129,21 +129,21 @@ impl<'a> Graph<'a> {
         inputs.next().is_none().then_some(input)
     }
 
-    /// Back from `value` to where its numbers were last computed.
+    /// The value from which `value` is derived by pass-through operators only.
     pub fn origin(&self, value: &'a str) -> &'a str {
         let mut origin = value;
         for _ in 0..self.proto.node.len() {
             let Some(node) = self.producer(origin).filter(|node| PASS_THROUGH.contains(&node.op_type.as_str())) else {
                 break;
             };
-            // The first input is the data of all of these; a shape or a scale may be computed too.
+            // The first input of all of these is the data; others, such as a shape or a scale, may be computed too.
             let Some(input) = node.input.first() else { break };
             origin = input;
         }
         origin
     }
 
-    /// Everything that `value` is computed from.
+    /// All values that `value` is computed from.
     pub fn ancestors(&self, value: &'a str) -> HashSet<&'a str> {
         let (mut seen, mut next) = (HashSet::new(), vec![value]);
         while let Some(value) = next.pop() {
@@ -157,17 +157,17 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Whether this node only hands its values on.
+/// Whether this node only changes type, shape or precision.
 pub fn is_pass_through(node: &NodeProto) -> bool {
     PASS_THROUGH.contains(&node.op_type.as_str())
 }
 
-/// An attribute of whole numbers.
+/// An attribute that is a list of integers.
 pub fn ints<'a>(node: &'a NodeProto, name: &str) -> Option<&'a [i64]> {
     node.attribute.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.ints.as_slice())
 }
 
-/// A whole number as attribute, 0 where it is left out.
+/// An integer attribute; 0 if it is missing.
 pub fn int(node: &NodeProto, name: &str) -> i64 {
     node.attribute.iter().find(|attribute| attribute.name == name).map_or(0, |attribute| attribute.i)
 }

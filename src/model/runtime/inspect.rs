@@ -1,5 +1,5 @@
-//! What an ONNX file says about itself, for a model that comes without a card. Nothing is run, so all of it is a reading of names,
-//! shapes and operators; whether the reading holds is seen when the network is loaded.
+//! Inspects an ONNX file that has no card. The network is not run: everything is inferred from names, shapes and operators, and is only
+//! confirmed when the network is loaded.
 
 mod input;
 mod output;
@@ -19,34 +19,34 @@ use super::{check_graph, element_type, read, sole_input, widen};
 use crate::error::Result;
 use crate::model::card::{Activation, Layout};
 
-/// No classifier has more outputs than this; a file that claims so is not read further.
+/// Maximum number of outputs. No classifier has more, and a file that does is not read further.
 const MAX_OUTPUTS: usize = 64;
 
-/// What the file says.
+/// The result of inspecting a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     pub input: NetworkInput,
-    /// In the file's order; only those of floats.
+    /// Float outputs, in the file's order.
     pub outputs: Vec<NetworkOutput>,
     /// Name of the output that most likely holds the scores.
     pub scores: String,
 }
 
-/// The input that the picture goes to.
+/// The input for the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkInput {
     pub name: String,
-    /// `None` where neither the shape nor the first layer tells.
+    /// `None` if neither the shape nor the first layer shows it.
     pub layout: Option<Layout>,
-    /// Pixels; `None` where any size goes.
+    /// Pixels; `None` if any size is accepted.
     pub height: Option<u32>,
-    /// Pixels; `None` where any size goes.
+    /// Pixels; `None` if any size is accepted.
     pub width: Option<u32>,
-    /// The values that the network takes, where it normalises them itself.
+    /// The range of pixel values, if the network normalises them itself.
     pub range: Option<Range>,
 }
 
-/// The values of a pixel.
+/// The range of a pixel's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Range {
     /// 0 to 255
@@ -55,27 +55,27 @@ pub enum Range {
     Unit,
 }
 
-/// One output, and what follows if it is the one with the scores.
+/// One output, and what follows if it holds the scores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkOutput {
     pub name: String,
-    /// `None` for a side that depends on the input; no shape at all where the file states none.
+    /// `None` if the file states no shape; a side is `None` if it depends on the input.
     pub shape: Option<Vec<Option<u32>>>,
-    /// How many scores it would hold; `None` if it is no vector, or of unknown length.
+    /// Number of scores; `None` if it is not a vector, or its length is unknown.
     pub n_classes: Option<usize>,
-    /// What is still to be done to it, where its last operator tells.
+    /// The activation that is still to be applied, if the last operator shows it.
     pub activation: Option<Activation>,
-    /// The vector that goes into the last linear layer.
+    /// The input of the last linear layer.
     pub embedding: Option<String>,
-    /// What that vector is the mean of, over height and width.
+    /// The value whose mean over height and width is the embedding.
     pub feature_map: Option<String>,
 }
 
 /// Reads the graph of an ONNX file.
 ///
 /// # Errors
-/// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as loading would give, and
-/// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not take one picture and give a vector.
+/// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as when loading, and
+/// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let onnx = tract_onnx::onnx();
     let mut proto = read(&onnx, model)?;
@@ -103,7 +103,7 @@ fn inspect_graph(graph: &GraphProto) -> Result<Network> {
     Ok(Network { input, outputs, scores })
 }
 
-/// The sides that a value is stated to have.
+/// The stated shape of a value.
 fn shape(value: &ValueInfoProto) -> Option<Vec<Option<u32>>> {
     let Some(type_proto::Value::TensorType(tensor)) = value.r#type.as_ref()?.value.as_ref() else { return None };
     let sides = tensor.shape.as_ref()?.dim.iter().map(|dim| match dim.value {
@@ -113,7 +113,7 @@ fn shape(value: &ValueInfoProto) -> Option<Vec<Option<u32>>> {
     Some(sides.collect())
 }
 
-/// A shape in words: "(1, ?, 224, 224)".
+/// A shape as text: "(1, ?, 224, 224)".
 fn spelt(shape: &[Option<u32>]) -> String {
     let sides = shape.iter().take(8).map(|side| side.map_or("?".to_owned(), |side| side.to_string()));
     format!("({})", sides.collect::<Vec<_>>().join(", "))
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_graph_that_goes_round_in_a_circle_is_read_to_an_end() {
+    fn inspecting_a_cyclic_graph_ends() {
         for lines in [
             &["Identity b > a", "Identity a > b", "Identity b > scores"][..],
             &["Add b b > a", "Add a a > b", "Add a b > scores"],

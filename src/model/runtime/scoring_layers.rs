@@ -1,4 +1,4 @@
-//! The last layers alone: what a network makes of its embedding. Cut out of the same graph, so nothing about them is assumed.
+//! The scoring layers: the layers from the embedding to the scores, cut out of the network's graph.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -10,14 +10,14 @@ use tract_onnx::prelude::*;
 
 use super::{dequantize, root_cause};
 
-/// Operators that hand their first input on as it is, perhaps in another shape: what an embedding goes through to become an output
-/// of its own, beside the way to the scores.
+/// Operators that keep their first input's values, at most in another shape. An embedding may pass through them on its way to its own
+/// output, off the path to the scores.
 const PASSING: &[&str] = &["Identity", "Cast", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze"];
 
-/// Embedding → scores. Prepared when it is first run: most taggers are never asked for it.
+/// Embedding → scores. Prepared on the first run, because most taggers never explain a tag.
 pub struct ScoringLayers(LazyLock<Prepared, Box<dyn FnOnce() -> Prepared + Send>>);
 
-/// Or why these layers cannot be run on their own.
+/// The error is the reason why these layers cannot be run alone.
 type Prepared = Result<Plan, String>;
 
 struct Plan {
@@ -26,12 +26,12 @@ struct Plan {
 }
 
 impl ScoringLayers {
-    /// `proto` from [`cut_from`]; `n_features`: how long the embedding is.
+    /// `proto`: from [`cut_from`]; `n_features`: the length of the embedding.
     pub fn new(proto: ModelProto, n_features: usize) -> Self {
         Self(LazyLock::new(Box::new(move || prepare(proto, n_features))))
     }
 
-    /// The scores, before activation, that `embedding` gives; or why these layers cannot be run on their own.
+    /// The scores of `embedding`, before activation, or the reason why these layers cannot be run alone.
     pub fn run(&self, embedding: &[f32]) -> Result<Vec<f32>, String> {
         let Plan { plan, input_shape } = self.0.as_ref().map_err(Clone::clone)?;
         let run = || -> TractResult<Vec<f32>> {
@@ -42,8 +42,7 @@ impl ScoringLayers {
     }
 }
 
-/// What lies nodes_between `embedding` and `scores`, with the weights as they are stored. None where the scores do not come from the embedding
-/// alone.
+/// The layers between `embedding` and `scores`, with the weights as stored. `None` if the scores depend on anything besides the embedding.
 pub fn cut_from(proto: &ModelProto, embedding: &str, scores: &str) -> Option<ModelProto> {
     let graph = proto.graph.as_ref()?;
     let head = cut_points(graph, embedding).into_iter().find_map(|cut_from| nodes_between(graph, cut_from, scores))?;
@@ -51,10 +50,10 @@ pub fn cut_from(proto: &ModelProto, embedding: &str, scores: &str) -> Option<Mod
     Some(ModelProto { ir_version, opset_import: opset_import.clone(), graph: Some(head), ..Default::default() })
 }
 
-/// `embedding` and the values that it merely repeats, the nearest first.
+/// `embedding` and the values that it only repeats, the nearest first.
 fn cut_points<'a>(graph: &'a GraphProto, embedding: &'a str) -> Vec<&'a str> {
     let mut cut_points = vec![embedding];
-    // Each step goes up; a graph that bites its own tail has no more steps than nodes.
+    // Each step goes up one node. The limit ends the walk in a cyclic graph.
     for _ in &graph.node {
         let producer = graph
             .node
@@ -68,7 +67,7 @@ fn cut_points<'a>(graph: &'a GraphProto, embedding: &'a str) -> Vec<&'a str> {
     cut_points
 }
 
-/// The part of `graph` that computes `scores` from `cut_from`, if it needs nothing else but constants.
+/// The subgraph that computes `scores` from the value `cut_from`, if it needs only constants besides.
 fn nodes_between(graph: &GraphProto, cut_from: &str, scores: &str) -> Option<GraphProto> {
     let producers: HashMap<&str, usize> = (graph.node.iter().enumerate())
         .flat_map(|(idx, node)| node.output.iter().map(move |name| (name.as_str(), idx)))
@@ -82,10 +81,10 @@ fn nodes_between(graph: &GraphProto, cut_from: &str, scores: &str) -> Option<Gra
         } else if constants.contains(name.as_str()) {
             used.insert(name);
         } else {
-            let idx = *producers.get(name.as_str())?; // else it is the picture
+            let idx = *producers.get(name.as_str())?; // `None` for the picture
             let node = &graph.node[idx];
             if node.attribute.iter().any(|attribute| attribute.g.is_some() || !attribute.graphs.is_empty()) {
-                return None; // a graph within may read any value
+                return None; // a subgraph could read any value
             }
             if let Entry::Vacant(place) = nodes.entry(idx) {
                 let node = place.insert(unrounded(node, |name| Some(&graph.node[*producers.get(name)?])));
@@ -105,8 +104,8 @@ fn nodes_between(graph: &GraphProto, cut_from: &str, scores: &str) -> Option<Gra
     })
 }
 
-/// `node`, or if it ends a rounding of activations to int8, one that leaves them as they are: those are rounded to the range that the
-/// mean of all places has, and single places go far beyond it.
+/// Replaces the end of a quantisation of activations by an identity: their range fits the mean over all cells, and single cells exceed it
+/// by far.
 fn unrounded<'a>(node: &NodeProto, producer: impl Fn(&str) -> Option<&'a NodeProto>) -> NodeProto {
     let rounding = (node.input.first().filter(|_| node.op_type == "DequantizeLinear"))
         .and_then(|name| producer(name))
@@ -123,7 +122,7 @@ fn unrounded<'a>(node: &NodeProto, producer: impl Fn(&str) -> Option<&'a NodePro
     }
 }
 
-/// The shape that the layers take their vector in is not written down: one of those that a vector can have.
+/// Tries the shapes that a vector can have, because the graph does not state the one that the layers take.
 fn prepare(mut proto: ModelProto, n: usize) -> Prepared {
     if let Some(graph) = &mut proto.graph {
         dequantize::fold_constant_weights(graph);

@@ -1,4 +1,4 @@
-//! Float16 networks are run in float32: browsers have no float16 arithmetic, and tract's types do not meet in all float16 graphs.
+//! Converts float16 networks to float32: browsers have no float16 arithmetic, and tract cannot type every float16 graph.
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto, type_proto};
@@ -7,8 +7,7 @@ use tract_onnx::prelude::tract_data::prelude::f16;
 const FLOAT16: i32 = DataType::Float16 as i32;
 const FLOAT32: i32 = DataType::Float as i32;
 
-/// Makes every float16 of a graph a float32: weights, constants, casts, and the types of inputs and outputs. Exact, since every
-/// float16 is a float32.
+/// Converts all float16 weights, constants, casts, inputs and outputs of a graph to float32, which is exact.
 pub fn float16_to_float32(graph: &mut GraphProto) {
     graph.initializer.iter_mut().for_each(widen_tensor);
     graph.node.iter_mut().for_each(widen_node);
@@ -36,7 +35,7 @@ fn widen_type(value: &mut ValueInfoProto) {
     }
 }
 
-/// The bits stand in `raw_data`, two bytes each, or in the lower half of each of `int32_data`.
+/// The bits are in `raw_data`, two bytes each, or in the lower half of each `int32_data`.
 fn widen_tensor(tensor: &mut TensorProto) {
     if tensor.data_type != FLOAT16 {
         return;

@@ -1,4 +1,4 @@
-//! ICO: several pictures in one file, of which the largest is taken.
+//! ICO: several pictures in one file, of which the largest is decoded.
 
 use std::io::Cursor;
 
@@ -16,21 +16,21 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     let count = usize::from(u16::from_le_bytes([bytes[4], bytes[5]]));
     let entries = bytes.get(HEADER..HEADER + count * ENTRY).ok_or_else(|| cut_off(PictureFormat::Ico))?;
     let entries = entries.as_chunks::<ENTRY>().0;
-    // A side of 0 means 256. Of two of a size, the one with more colours.
+    // A side of 0 means 256. Of two pictures of the same size, the one with more colours is taken.
     let side = |byte: u8| if byte == 0 { 256 } else { u32::from(byte) };
     let best =
         entries.iter().max_by_key(|entry| (side(entry[0]) * side(entry[1]), u16::from_le_bytes([entry[6], entry[7]])));
-    let best = best.ok_or_else(|| damaged(PictureFormat::Ico, "it holds no picture"))?;
+    let best = best.ok_or_else(|| damaged(PictureFormat::Ico, "it has no picture"))?;
 
     let word = |at: usize| u32::from_le_bytes([best[at], best[at + 1], best[at + 2], best[at + 3]]) as usize;
     let (len, offset) = (word(8), word(12));
     let end = offset.checked_add(len).ok_or_else(|| cut_off(PictureFormat::Ico))?;
     let body = bytes.get(offset..end).ok_or_else(|| cut_off(PictureFormat::Ico))?;
     if PictureFormat::sniff(body) == Some(PictureFormat::Png) {
-        // `IcoDecoder` takes only RGBA here; icons in the wild hold every kind of PNG.
+        // `IcoDecoder` accepts only RGBA here, but real icons contain every kind of PNG.
         return image_crate::decode(PictureFormat::Png, body, limits);
     }
-    // A file of this one picture, since `IcoDecoder` would choose by colours first.
+    // A file with only this picture, because `IcoDecoder` would choose by colours first.
     let mut alone = Vec::with_capacity(HEADER + ENTRY + len);
     alone.extend([0, 0, 1, 0, 1, 0]);
     alone.extend(&best[..12]);

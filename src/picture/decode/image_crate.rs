@@ -1,4 +1,4 @@
-//! The formats that the `image` crate decodes.
+//! Formats that the `image` crate decodes.
 
 use std::error::Error as StdError;
 use std::io::{self, Cursor};
@@ -15,9 +15,9 @@ use crate::picture::format::PictureFormat;
 use crate::picture::orientation;
 use crate::picture::{Limits, Picture};
 
-/// Decoders need some memory besides the pixels: tables, profiles, text.
+/// Memory for a decoder besides the pixels: tables, profiles, text.
 const MEMORY_BESIDES_PIXELS: u64 = 64 << 20;
-/// Of RGBA with 16 bits a sample.
+/// Bytes per pixel of RGBA with 16 bits per sample.
 const MAX_PIXEL_BYTES: u64 = 8;
 
 /// `format`: PNG, GIF, BMP or TIFF.
@@ -29,11 +29,11 @@ pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits) -> Result<Pi
         PictureFormat::Gif => read(format, GifDecoder::new(file).map_err(explain)?, limits),
         PictureFormat::Bmp => read(format, BmpDecoder::new(file).map_err(explain)?, limits),
         PictureFormat::Tiff => read(format, TiffDecoder::new(file).map_err(explain)?, limits),
-        _ => unreachable!("the caller hands over four formats"),
+        _ => unreachable!("the caller passes only these four formats"),
     }
 }
 
-/// Reads the one picture of `decoder`, whose header was read and whose pixels were not.
+/// Reads the picture of `decoder`, which has read only the header so far.
 pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Picture> {
     let explain = |error| explain(format, error);
     let (width, height) = decoder.dimensions();
@@ -42,7 +42,7 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
         return Err(damaged(format, format!("its size is {width} × {height} pixels")));
     }
     decoder.set_limits(to_image(limits)).map_err(explain)?;
-    // Where the EXIF data are damaged the picture still shows.
+    // Damaged EXIF data do not prevent decoding.
     let orientation = match decoder.exif_metadata() {
         Ok(Some(exif)) => orientation::from_exif(&exif),
         _ => decoder.orientation().unwrap_or(Orientation::NoTransforms),
@@ -52,7 +52,7 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
     let mut samples = vec![0; len];
     decoder.read_image(&mut samples).map_err(explain)?;
     let pixels = rgb(samples, colours)
-        .ok_or_else(|| unsupported(format, &format!("in colours that are not read here ({colours:?})")))?;
+        .ok_or_else(|| unsupported(format, &format!("with an unsupported colour type ({colours:?})")))?;
     Ok(Picture::from_rgb(width, height, pixels).upright(orientation))
 }
 
@@ -81,7 +81,7 @@ fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
 pub fn explain(format: PictureFormat, error: ImageError) -> Error {
     let explained = match &error {
         _ if is_cut_off(&error) => cut_off(format),
-        ImageError::Unsupported(what) => unsupported(format, &format!("of a rare kind that is not read here ({what})")),
+        ImageError::Unsupported(what) => unsupported(format, &format!("of an unsupported kind ({what})")),
         ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
             too_much_memory(format)
         }
@@ -94,7 +94,7 @@ fn too_much_memory(format: PictureFormat) -> Error {
     Error::new(
         ErrorKind::PictureTooManyPixels,
         format!(
-            "The {} file needs more memory than the limits allow. Scale it down, or raise the limit.",
+            "The {} file needs more memory than the limits allow. Scale the picture down, or raise the limit.",
             format.label()
         ),
     )
@@ -107,7 +107,7 @@ fn is_cut_off(error: &ImageError) -> bool {
             Some(ImageError::IoError(io)) => Some(io),
             _ => None,
         });
-        // The GIF decoder's own error says it in words only.
+        // The GIF decoder's error has only a message.
         if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
             || error.to_string() == "Unexpected End of File"
         {

@@ -10,21 +10,21 @@ use crate::picture::format::PictureFormat;
 use crate::picture::orientation;
 use crate::picture::{Extent, Limits, Picture};
 
-/// A JPEG is decoded at 1/2 or 1/4 as long as its shorter side stays at least this many times the one asked for. Not at 1/8: there
-/// the decoder rounds down, which darkens the picture by about half a step.
+/// A JPEG is decoded at 1/2 or 1/4 if its shorter side is then at least this many times the requested one. Never at 1/8, where the decoder
+/// rounds down, which darkens the picture by about half a step.
 ///
-/// Measured on the 26 photographs at hand whose size allows it for a shorter side of 256, 128 or 64 pixels (bicubic, centre cut
-/// out), against decoding all pixels: mean difference 0.2 to 0.7 of 255, 99.9 % of samples within 9. With a margin from 1 to 2 it is
-/// up to 3.9 and 31; from 3 on at most 0.4 and 7, but then a picture of 12 megapixels is decoded at 1/2 instead of 1/4.
+/// Measured on 26 photographs large enough for a shorter side of 256, 128 or 64 pixels (bicubic, centre crop), against decoding at full
+/// scale: mean difference 0.2 to 0.7 of 255, 99.9 % of samples within 9. With a margin of 1 to 2 it is up to 3.9 and 31; from 3 on at most
+/// 0.4 and 7, but then a picture of 12 megapixels is decoded at 1/2 instead of 1/4.
 /// `tests/resize.rs` prints and bounds these figures.
 pub const REDUCED_MARGIN: u32 = 2;
 
-/// `jpeg-decoder` counts rows in 16 bits and steps past the last by up to 16.
+/// Maximum side: `jpeg-decoder` counts rows in 16 bits and goes up to 16 rows beyond the last.
 const MAX_SIDE: u32 = 65_000;
-/// Each scan costs time over all blocks, whether it holds data or not; more work than this many passes over the largest
-/// allowed picture is refused. Real files have about ten scans.
+/// Maximum work, in passes over the largest allowed picture: each scan visits all blocks, even without data. Real files have about ten
+/// scans.
 const MAX_PASSES: u64 = 100;
-/// The lossless process holds about 10 bytes a sample.
+/// Memory for lossless decoding: about 10 bytes per sample.
 const LOSSLESS_PIXELS_DIVISOR: u64 = 4;
 
 pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<Picture> {
@@ -41,7 +41,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
         Some(wanted) if info.coding_process != CodingProcess::Lossless => eighths(full.0.min(full.1), wanted),
         _ => 8,
     };
-    // The decoder rounds up, and chooses the scale whose sizes these are.
+    // The decoder rounds up, and chooses the scale with exactly these sizes.
     let reduced = |side: u32| (side * eighths).div_ceil(8);
     let (width, height) = (reduced(full.0), reduced(full.1));
     if eighths < 8 {
@@ -50,7 +50,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
 
     let samples = decoder.decode().map_err(explain)?;
     let pixels = rgb(samples, info.pixel_format, header.precision, width as usize * height as usize)
-        .ok_or_else(|| damaged(PictureFormat::Jpeg, "it has fewer pixels than it says"))?;
+        .ok_or_else(|| damaged(PictureFormat::Jpeg, "it has fewer pixels than its header states"))?;
     let exact = |side: u32| f64::from(side * eighths) / 8.0;
     let picture = Picture {
         full_width: full.0,
@@ -80,14 +80,14 @@ fn check(info: ImageInfo, header: &Header, limits: &Limits) -> Result<()> {
     Ok(())
 }
 
-/// `None` if `samples` are not those of `n_pixels` pixels.
+/// `None` if the number of `samples` does not fit `n_pixels` pixels.
 fn rgb(samples: Vec<u8>, format: PixelFormat, precision: u8, n_pixels: usize) -> Option<Vec<u8>> {
     let n_components = match format {
         PixelFormat::L8 | PixelFormat::L16 => 1,
         PixelFormat::RGB24 => 3,
         PixelFormat::CMYK32 => 4,
     };
-    // Lossless pictures of any precision but 8 come as 16 bits a sample, whatever `format` says.
+    // Lossless pictures with a precision other than 8 have 16 bits per sample, regardless of `format`.
     let samples = if precision == 8 {
         samples
     } else {
@@ -105,24 +105,24 @@ fn explain(error: JpegError) -> Error {
     match &error {
         JpegError::Io(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => cut_off(PictureFormat::Jpeg),
         JpegError::Unsupported(feature) => {
-            unsupported(PictureFormat::Jpeg, &format!("of a rare kind that is not read here ({feature:?})"))
+            unsupported(PictureFormat::Jpeg, &format!("of an unsupported kind ({feature:?})"))
         }
         _ => damaged(PictureFormat::Jpeg, &error),
     }
     .with_source(error)
 }
 
-/// What the decoder does not tell, read by walking the markers as it does.
+/// Facts that the decoder does not expose, read from the file's markers.
 struct Header<'a> {
-    /// The first picture of the file, from its start to its end mark; phones put films and depth maps behind it.
+    /// The first picture of the file, from its start to its end marker; phones append videos and depth maps.
     file: &'a [u8],
-    /// At least as many as the decoder will meet.
+    /// At least the number of scans that the decoder will find.
     n_scans: u64,
     precision: u8,
     /// Identifiers of the frame's components.
     components: Vec<u8>,
     is_jfif: bool,
-    /// The transform that an Adobe segment names.
+    /// The colour transform in an Adobe segment.
     adobe: Option<u8>,
     orientation: Orientation,
 }
@@ -140,7 +140,7 @@ impl<'a> Header<'a> {
         };
         let mut at = 2;
         loop {
-            // A marker is FF and a byte that is neither 00 (a stuffed FF in the data) nor FF (padding).
+            // A marker is FF followed by a byte other than 00 (an escaped FF in the data) and FF (padding).
             at += bytes[at..].iter().position(|&byte| byte == 0xFF).ok_or_else(|| cut_off(PictureFormat::Jpeg))?;
             at += bytes[at..].iter().position(|&byte| byte != 0xFF).ok_or_else(|| cut_off(PictureFormat::Jpeg))?;
             let marker = bytes[at];
@@ -176,7 +176,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// How libjpeg, and so Pillow and every browser, tells the colour space.
+    /// The colour space, determined as in libjpeg, and so in Pillow and browsers.
     fn colour_transform(&self) -> ColorTransform {
         match (&self.components[..], self.adobe) {
             (&[_], _) => ColorTransform::Grayscale,
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chooses_the_smallest_scale_that_is_large_enough() {
+    fn the_smallest_sufficient_scale_is_chosen() {
         let wanted = 100;
         let least = wanted * REDUCED_MARGIN;
         assert_eq!(eighths(100 * least, wanted), 2);

@@ -10,7 +10,7 @@ use crate::picture::format::PictureFormat;
 use crate::picture::{Limits, Picture};
 
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    // The decoder takes a cut for corrupt data.
+    // The decoder reports a truncated file as corrupt.
     let promised = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
     if bytes.len() as u64 - 8 < u64::from(promised) {
         return Err(cut_off(PictureFormat::WebP));
@@ -21,8 +21,8 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     image_crate::read(PictureFormat::WebP, decoder, limits)
 }
 
-/// The decoder takes memory for a frame by the frame's own header, and only then compares it with the canvas, or for frames with
-/// alpha in an animation never: so every frame has to be within the limits and of the size that is announced for it.
+/// Checks that every frame is within the limits and has its announced size. The decoder allocates memory by the frame's own header before
+/// comparing it with the canvas, and never compares frames with alpha in an animation.
 fn check_frames(chunks: &[u8], limits: &Limits) -> Result<()> {
     for (kind, body) in Chunks(chunks) {
         if let Some((width, height)) = frame_size(kind, body) {
@@ -31,21 +31,21 @@ fn check_frames(chunks: &[u8], limits: &Limits) -> Result<()> {
             let side = |bytes: [u8; 3]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) + 1;
             let announced = (side([*w0, *w1, *w2]), side([*h0, *h1, *h2]));
             limits.check_size(announced.0, announced.1)?;
-            // Its alpha, if it has any, then its colours.
-            let mut parts = Chunks(&body[16..]);
-            let colours = match parts.next() {
-                Some((b"ALPH", _)) => parts.next().filter(|(kind, _)| *kind == b"VP8 "),
+            // An optional alpha chunk, then the colours.
+            let mut inner = Chunks(&body[16..]);
+            let colours = match inner.next() {
+                Some((b"ALPH", _)) => inner.next().filter(|(kind, _)| *kind == b"VP8 "),
                 other => other,
             };
             if colours.and_then(|(kind, body)| frame_size(kind, body)) != Some(announced) {
-                return Err(damaged(PictureFormat::WebP, "a frame is not of the size that is announced"));
+                return Err(damaged(PictureFormat::WebP, "a frame does not have its announced size"));
             }
         }
     }
     Ok(())
 }
 
-/// The chunks that follow each other: kind and content, of which the last may be cut off.
+/// Consecutive chunks: kind and content. The last may be cut off.
 struct Chunks<'a>(&'a [u8]);
 
 impl<'a> Iterator for Chunks<'a> {
@@ -60,15 +60,15 @@ impl<'a> Iterator for Chunks<'a> {
     }
 }
 
-/// (width, height) in pixels, if these are the colours of a picture.
+/// (width, height) in pixels, if the chunk has a picture's colours.
 fn frame_size(kind: &[u8; 4], body: &[u8]) -> Option<(u32, u32)> {
     match (kind, body) {
-        // Frame tag and start code, then 14 bits a side.
+        // Frame tag and start code, then 14 bits per side.
         (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
             let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
             Some((side(*w0, *w1), side(*h0, *h1)))
         }
-        // A signature, then 14 bits a side, less 1.
+        // A signature, then 14 bits per side, minus 1.
         (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
             let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
             Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))

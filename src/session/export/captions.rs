@@ -1,8 +1,8 @@
-//! Captions: the tags of a picture on one line, as training tools read them from `<name of the picture>.txt`.
+//! Captions: a picture's tags on one line, which training tools read from a `.txt` file with the picture's name.
 
 use crate::session::report::TaggedReport;
 
-/// The names of the shown tags, the surest first, divided by commas; nothing at all where there are none.
+/// The names of the shown tags, the surest first, separated by commas; empty if there are none.
 pub fn to_caption(tagged: &TaggedReport) -> String {
     let mut names: Vec<String> = Vec::new();
     for name in tagged.tags.iter().map(|tag| word(&tag.name)).filter(|name| !name.is_empty()) {
@@ -13,7 +13,7 @@ pub fn to_caption(tagged: &TaggedReport) -> String {
     if names.is_empty() { String::new() } else { names.join(", ") + "\n" }
 }
 
-/// `name` as one entry of the list: no comma, one line, and none of `|||` and `;;;`, which trainers take as dividers too.
+/// `name` as one entry of the list: on one line, without a comma, `|||` or `;;;`, which trainers read as separators.
 fn word(name: &str) -> String {
     let mut word = String::new();
     for part in name.split(|c: char| c == ',' || c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()) {
@@ -38,7 +38,7 @@ mod tests {
     use crate::session::export::tests::tagged;
 
     #[test]
-    fn the_names_stand_on_one_line_without_their_parents() {
+    fn a_caption_is_one_line_of_names_without_parents() {
         assert_eq!(
             to_caption(&tagged("a.jpg", &[("tabby cat", &["cat", "animal"]), ("sofa", &[])])),
             "tabby cat, sofa\n"
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_cannot_break_the_list() {
+    fn a_name_with_separators_stays_one_entry() {
         for (name, wanted) in [
             ("crane, bird", "crane bird\n"),
             (" a\r\nb\u{2028}c\u{0}d\u{85}", "a b c d\n"),
@@ -60,13 +60,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_two_tags_share_stands_once() {
+    fn a_name_that_two_tags_share_is_written_once() {
         assert_eq!(to_caption(&tagged("a.jpg", &[("crane", &["bird"]), ("crane", &["machine"])])), "crane\n");
     }
 
     proptest! {
         #[test]
-        fn whatever_the_names_there_is_one_entry_for_each_at_most(names in prop::collection::vec("(?s)[a,; |\n\r]{0,8}|.{0,6}", 0..5)) {
+        fn any_names_give_at_most_one_entry_each(names in prop::collection::vec("(?s)[a,; |\n\r]{0,8}|.{0,6}", 0..5)) {
             let tags: Vec<(&str, &[&str])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
             let caption = to_caption(&tagged("a.jpg", &tags));
             prop_assert!(caption.is_empty() || caption.ends_with('\n'));

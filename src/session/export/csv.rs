@@ -1,13 +1,13 @@
-//! CSV (RFC 4180): one row a tag, one row for a picture without tags or with an error.
+//! CSV (RFC 4180): one row per tag, and one row for a picture without tags or with an error.
 //!
-//! Without a byte order mark: programs that read CSV take it for a part of the first column's name, and Excel, the one that would
-//! gain by it, has to be told of the commas in most languages anyway, in the same dialog as of the encoding.
+//! There is no byte order mark: most programs read it as part of the first column's name. Only Excel would benefit, but in most
+//! languages its users have to choose the comma in an import dialog anyway, and choose the encoding there too.
 
 use std::io::Write;
 
 use crate::session::report::{ReportTag, TagReport};
 
-/// The columns; new ones are added at the end.
+/// The columns. New ones go to the end.
 const HEADER: [&str; 14] = [
     "path",
     "tag",
@@ -25,9 +25,9 @@ const HEADER: [&str; 14] = [
     "error",
 ];
 
-/// What a spreadsheet may take for the beginning of a formula, full-width forms included.
+/// Characters with which a formula can begin in a spreadsheet, including full-width forms.
 const FORMULA_BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-/// What a spreadsheet that was told of another separator takes for the end of a cell.
+/// Characters that end a cell in a spreadsheet with another separator.
 const CELL_ENDS: [char; 4] = [';', '\t', '\r', '\n'];
 
 /// Writes reports as CSV rows, the header first.
@@ -37,9 +37,9 @@ pub struct CsvWriter<W: Write> {
 
 impl<W: Write> CsvWriter<W> {
     /// # Errors
-    /// What `out` reports.
+    /// Those of `out`.
     pub fn new(out: W) -> csv::Result<Self> {
-        // Text is always quoted: then a semicolon within it ends no cell, whatever a spreadsheet takes for the separator.
+        // Always quote text, so that a semicolon in it does not end the cell, whatever separator a spreadsheet uses.
         let mut writer = csv::WriterBuilder::new();
         writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
         let mut rows = writer.from_writer(out);
@@ -48,7 +48,7 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// # Errors
-    /// What the output reports.
+    /// Those of the output.
     pub fn write(&mut self, report: &TagReport) -> csv::Result<()> {
         match report {
             TagReport::Tagged(tagged) => {
@@ -75,15 +75,15 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// # Errors
-    /// What the output reports.
+    /// Those of the output.
     pub fn flush(&mut self) -> std::io::Result<()> {
         self.rows.flush()
     }
 
-    /// The output, everything written.
+    /// Flushes and returns the output.
     ///
     /// # Errors
-    /// What the output reports.
+    /// Those of the output.
     pub fn into_inner(self) -> std::io::Result<W> {
         self.rows.into_inner().map_err(|error| error.into_error())
     }
@@ -96,7 +96,7 @@ impl<W: Write> CsvWriter<W> {
                 harmless(tag.category.as_deref().unwrap_or_default()),
                 tag.confidence.to_string(),
                 tag.score.map(|score| score.to_string()).unwrap_or_default(),
-                tag.source.to_owned(),
+                tag.origin.to_owned(),
                 harmless(&tag.parents.join(" > ")),
             ]
         });
@@ -115,8 +115,8 @@ pub fn to_csv(mut reports: impl Iterator<Item = TagReport>) -> String {
     String::from_utf8(write().expect("writing to memory cannot fail")).expect("every cell is a string")
 }
 
-/// Spreadsheets run cells that begin as a formula does; an apostrophe in front makes them text (OWASP, "CSV injection"). Spaces
-/// and quotes before it do not help, and neither does a separator within the cell.
+/// Protects against CSV injection (OWASP): spreadsheets run a cell that begins like a formula, unless an apostrophe precedes it. Leading
+/// spaces and quotes do not prevent that, and after a separator in the cell another formula can begin.
 fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len() + 1);
     if cell.starts_with(CELL_ENDS) {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_begins_as_a_formula_does_is_left_at_the_beginning_of_a_cell() {
+    fn no_cell_begins_like_a_formula() {
         for (cell, wanted) in [
             ("cat.jpg", "cat.jpg"),
             ("a-b=c.jpg", "a-b=c.jpg"),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::session::report::TagReport;
 
-/// Writes reports as one JSON array, each as soon as it is there.
+/// Writes reports as one JSON array, one at a time.
 pub struct JsonWriter<W: Write> {
     out: W,
     is_begun: bool,
@@ -16,19 +16,19 @@ impl<W: Write> JsonWriter<W> {
     }
 
     /// # Errors
-    /// What the output reports.
+    /// Those of the output.
     pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
         let object = serde_json::to_string_pretty(report).expect("reports hold only strings, finite numbers and lists");
         let before = if self.is_begun { ",\n  " } else { "[\n  " };
         self.is_begun = true;
-        // Line feeds stand only between values: those within strings are escaped.
+        // Line feeds in strings are escaped, so all of these are between values.
         write!(self.out, "{before}{}", object.replace('\n', "\n  "))
     }
 
-    /// Ends the array; without it the file is not JSON.
+    /// Ends the array. Without this call the output is not valid JSON.
     ///
     /// # Errors
-    /// What the output reports.
+    /// Those of the output.
     pub fn finish(mut self) -> io::Result<W> {
         self.out.write_all(if self.is_begun { b"\n]\n" } else { b"[]\n" })?;
         self.out.flush()?;
@@ -52,7 +52,7 @@ mod tests {
     use crate::session::export::to_line;
 
     #[test]
-    fn the_list_holds_what_the_lines_hold() {
+    fn the_list_has_the_same_objects_as_json_lines() {
         let reports =
             || vec![report("a\n\"b\".jpg", &[("cat\n", &["animal"])]), failed("</script>\u{2028}"), report("c", &[])];
         let list: Vec<Value> = serde_json::from_str(&to_json(reports().into_iter())).unwrap();
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_a_list_whatever_the_number_and_indented() {
+    fn the_list_is_indented_and_may_be_empty() {
         assert_eq!(to_json(std::iter::empty()), "[]\n");
         let one = to_json([failed("a")].into_iter());
         let wanted = "[\n  {\n    \"path\": \"a\",\n    \"error\": {\n      \"code\": \"picture_empty\",\n      \"detail\": \"Empty.\"\n    }\n  }\n]\n";

@@ -1,9 +1,8 @@
-//! JSON Lines: one report a line.
+//! JSON Lines: one report per line.
 
 use crate::session::report::TagReport;
 
-/// `report` as one line of JSON, line feed included. Control characters in paths and names are escaped by JSON itself, so a
-/// line is always one line.
+/// `report` as one line of JSON with a line feed at the end. JSON escapes control characters, so there is no other line feed.
 pub fn to_line(report: &TagReport) -> String {
     let mut line = serde_json::to_string(report).expect("reports hold only strings, finite numbers and lists");
     line.push('\n');

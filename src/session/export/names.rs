@@ -1,20 +1,20 @@
-//! Names for files beside pictures, in a ZIP or a folder. The path of a picture is hostile input: it may lead anywhere, be no
-//! name at all on another system, or be the path of another picture too.
+//! Names of files beside pictures, in a ZIP or a folder. A picture's path is untrusted input: it may lead out of the folder, be invalid
+//! on another system, or equal the path of another picture.
 
 use std::collections::{HashMap, HashSet};
 
-/// Longest name of a file or a folder, in bytes. Systems stop at 255, and people and tools add to names.
+/// Maximum length of a file's or folder's name, in bytes. Systems allow 255; the rest is a reserve for what people and tools append.
 const MAX_NAME: usize = 200;
-/// Longest path, in bytes. macOS stops at 1024, with the folder that it is unpacked in.
+/// Maximum length of a path, in bytes. macOS allows 1024, including the folder that it is unpacked into.
 const MAX_PATH: usize = 800;
-/// Longest ending that still counts as one, its dot included.
+/// Maximum length of an extension, in bytes, including the dot.
 const MAX_EXTENSION: usize = 17;
-/// For a picture of whose name nothing is left.
+/// The name of a picture whose name has no valid characters.
 const NAMELESS: &str = "picture";
-/// Names that Windows keeps for devices, whatever their extension.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 7] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"];
 
-/// Where the ending of a file goes, in relation to the picture's own.
+/// How a file's ending relates to the picture's extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// cat.jpg → cat.txt
@@ -23,21 +23,21 @@ pub enum Ending {
     AfterExtension(&'static str),
 }
 
-/// Gives names, no two of them alike on any system.
+/// Generates names that are unique on every system.
 #[derive(Debug, Default)]
 pub struct FileNames {
     /// Folded, see [`fold`].
     files: HashSet<String>,
     /// Folded.
     folders: HashSet<String>,
-    /// Folder as it should be called → as it is called.
+    /// Wanted folder → its actual name.
     called: HashMap<String, String>,
-    /// Path without a number, folded → the number to try next.
+    /// Folded path without a number → the next number to try.
     next: HashMap<String, u32>,
 }
 
 impl FileNames {
-    /// The path of a file beside `picture`: "a/cat.jpg.xmp", and "a/cat (2).jpg.xmp" where that is taken.
+    /// The path of a file beside `picture`: "a/cat.jpg.xmp", or "a/cat (2).jpg.xmp" if that is taken.
     pub fn beside(&mut self, picture: &str, ending: Ending) -> String {
         let mut segments: Vec<String> = picture.split('/').map(clean).filter(|segment| !segment.is_empty()).collect();
         let name = segments.pop().unwrap_or_else(|| NAMELESS.to_owned());
@@ -53,7 +53,7 @@ impl FileNames {
         path
     }
 
-    /// The folder `segments` with its last "/"; only the innermost segments where the whole is too long.
+    /// The folder `segments` with a "/" at the end; without the outermost segments if it is too long.
     fn folder(&mut self, segments: &[String]) -> String {
         let mut room = MAX_PATH - MAX_NAME;
         let fits = |segment: &&String| {
@@ -67,7 +67,7 @@ impl FileNames {
             folder = match self.called.get(&wanted) {
                 Some(called) => called.clone(),
                 None => {
-                    // Another folder of that name is the same folder; only a file is in the way.
+                    // A folder of the same name is the same folder; only a file of that name conflicts.
                     let called = self.free(&folder, &not_reserved(segment), "", |_, _| true) + "/";
                     self.folders.insert(fold(called.trim_end_matches('/')));
                     self.called.insert(wanted, called.clone());
@@ -78,7 +78,7 @@ impl FileNames {
         folder
     }
 
-    /// `folder`, `stem` and `ending` as one path that is no file's yet and that `is_free`, numbered where need be.
+    /// `folder`, `stem` and `ending` joined to a path that no file has and that `is_free`, with a number if necessary.
     fn free(&mut self, folder: &str, stem: &str, ending: &str, is_free: impl Fn(&Self, &str) -> bool) -> String {
         let unnumbered = fit(folder, stem, "", ending);
         let first = fold(&unnumbered);
@@ -98,20 +98,20 @@ impl FileNames {
     }
 }
 
-/// One segment of a path as every system can have it; nothing is left of segments that only lead somewhere ("..").
+/// A segment of a path without what some system forbids; empty for segments that only navigate ("..").
 fn clean(segment: &str) -> String {
     let harmless = |c: char| {
         let is_forbidden = matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\');
-        // These turn the direction of writing: what ends in "gpj.txt" would be shown as "txt.jpg".
+        // These reverse the direction of writing: "gpj.txt" would be shown as "txt.jpg".
         let is_override = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         if is_forbidden || is_override || c.is_control() { '_' } else { c }
     };
     let cleaned: String = segment.chars().map(harmless).collect();
-    // Windows drops dots and spaces at the end, and two names become one.
+    // Windows drops trailing dots and spaces, so two names could become one.
     cleaned.trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// "cat.jpg" → "cat", ".jpg". A dot at the beginning hides a file and ends nothing.
+/// "cat.jpg" → "cat", ".jpg". A leading dot, which hides a file, does not start an extension.
 fn split_extension(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= MAX_EXTENSION => name.split_at(dot),
@@ -129,7 +129,7 @@ fn not_reserved(name: &str) -> String {
     if is_reserved { format!("_{name}") } else { name.to_owned() }
 }
 
-/// One path, its last segment no longer than [`MAX_NAME`].
+/// Joins a path, and shortens the stem so that the last segment has at most [`MAX_NAME`] bytes.
 fn fit(folder: &str, stem: &str, number: &str, ending: &str) -> String {
     let room = MAX_NAME - number.len() - ending.len();
     let mut stem = &stem[..stem.floor_char_boundary(room)];
@@ -140,7 +140,7 @@ fn fit(folder: &str, stem: &str, number: &str, ending: &str) -> String {
     format!("{folder}{stem}{number}{ending}")
 }
 
-/// Paths that some system takes for the same are the same here: capitals do not count.
+/// Folds case: the results are equal for paths that are equal on some system.
 fn fold(path: &str) -> String {
     path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_lies_beside_its_picture() {
+    fn a_file_is_beside_its_picture() {
         let pictures = ["cat.jpg", "a/b c/Träd.tar.JPG", "a/no ending", ".hidden", "Mr. Cat of the long ending"];
         let wanted =
             ["cat.txt", "a/b c/Träd.tar.txt", "a/no ending.txt", ".hidden.txt", "Mr. Cat of the long ending.txt"];
@@ -197,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn names_of_devices_are_no_names() {
+    fn device_names_of_windows_are_not_used() {
         let pictures = ["con.jpg", "Com1.tar.jpg", "nul", "aux /LPT³.png", "console.jpg", "com10.jpg"];
         let wanted = ["_con.txt", "_Com1.tar.txt", "_nul.txt", "_aux/_LPT³.txt", "console.txt", "com10.txt"];
         assert_eq!(names(&pictures, TXT), wanted);
     }
 
     #[test]
-    fn pictures_of_one_name_are_numbered() {
+    fn equal_names_are_numbered() {
         let pictures = ["cat.jpg", "cat.jpg", "CAT.jpg", "cat (2).jpg", "a/cat.jpg"];
         let wanted = ["cat.jpg.xmp", "cat (2).jpg.xmp", "CAT (3).jpg.xmp", "cat (2) (2).jpg.xmp", "a/cat.jpg.xmp"];
         assert_eq!(names(&pictures, XMP), wanted);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_that_differ_in_capitals_stay_as_they_are() {
+    fn folders_that_differ_in_case_are_one_folder() {
         assert_eq!(names(&["A/x.jpg", "a/y.jpg", "a/X.jpg"], TXT), ["A/x.txt", "a/y.txt", "a/X (2).txt"]);
     }
 
@@ -235,14 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_pictures_of_one_name_are_named_at_once() {
+    fn ten_thousand_equal_names_take_no_quadratic_time() {
         let mut names = FileNames::default();
         let all: HashSet<String> = (0..10_000).map(|_| names.beside("IMG_0001.JPG", XMP)).collect();
         assert_eq!(all.len(), 10_000);
         assert!(all.contains("IMG_0001 (10000).JPG.xmp"));
     }
 
-    /// Paths that are likely to meet: few letters, both cases, everything that a system treats in its own way.
+    /// Paths that are likely to collide: few letters, both cases, everything that some system treats specially.
     fn paths() -> impl Strategy<Value = Vec<String>> {
         let segment = "[abAB]{0,2}|[ .]{1,4}|(?i:con|nul|com1)|a( \\(2\\))?|[ab]\\.(txt|jpg|xmp|TXT)|[ſsK:\\\\*\u{202e}\u{0}-\u{1f}ab]{1,4}|ö{90,130}|(?s).{0,5}";
         let path = prop::collection::vec(segment, 1..5).prop_map(|segments| segments.join("/"));
@@ -251,7 +251,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_paths_the_names_are_safe_and_no_two_alike(pictures in paths(), is_sidecar: bool) {
+        fn any_paths_give_safe_and_unique_names(pictures in paths(), is_sidecar: bool) {
             let (ending, last) = if is_sidecar { (XMP, ".xmp") } else { (TXT, ".txt") };
             let mut names = FileNames::default();
             let given: Vec<String> = pictures.iter().map(|picture| names.beside(picture, ending)).collect();

@@ -1,7 +1,7 @@
-//! XMP sidecars: the tags of a picture as photo libraries read them from a file beside it.
+//! XMP sidecars: a picture's tags in a file beside it, for photo libraries.
 //!
-//! `dc:subject` (Lightroom, Bridge, the systems' own searches) is a flat list, `lr:hierarchicalSubject` (Lightroom, darktable) and
-//! `digiKam:TagsList` (digiKam, Immich) lead from the top down to each tag.
+//! `dc:subject` (Lightroom, Bridge, desktop search) is a flat list; `lr:hierarchicalSubject` (Lightroom, darktable) and
+//! `digiKam:TagsList` (digiKam, Immich) have the path from the root to each tag.
 
 use std::io;
 
@@ -16,11 +16,11 @@ const NAMESPACES: [(&str, &str); 4] = [
     ("xmlns:lr", "http://ns.adobe.com/lightroom/1.0/"),
     ("xmlns:digiKam", "http://www.digikam.org/ns/1.0/"),
 ];
-/// The marks of a packet, as the XMP specification has them; the first holds a byte order mark.
+/// The begin and end of a packet in the XMP specification; the begin contains a byte order mark.
 const PACKET_BEGIN: &str = "xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"";
 const PACKET_END: &str = "xpacket end=\"w\"";
 
-/// The sidecar of a picture. One that shows no tag has a sidecar without lists.
+/// The sidecar of a picture; without lists if no tag is shown.
 pub fn to_sidecar(tagged: &TaggedReport) -> String {
     let bytes = write(&tagged.tags).expect("writing to memory cannot fail");
     String::from_utf8(bytes).expect("names are text") + "\n"
@@ -49,7 +49,7 @@ fn write_lists(xml: &mut Writer<Vec<u8>>, tags: &[ReportTag]) -> io::Result<()> 
     write_list(xml, "digiKam:TagsList", "rdf:Seq", ways('/'))
 }
 
-/// Each entry once; no list at all where there is none.
+/// Writes each entry once, or no list if there are none.
 fn write_list(
     xml: &mut Writer<Vec<u8>>,
     property: &str,
@@ -77,14 +77,14 @@ fn write_list(
     Ok(())
 }
 
-/// The names from the top down to the tag, with `separator` between them and in none of them.
+/// The names from the root to the tag, joined by `separator`, which is replaced in the names.
 fn hierarchical_path(tag: &ReportTag, separator: char) -> String {
     let names = tag.path_to_root.iter().rev().chain([&tag.name]);
-    let parts = names.map(|name| keyword(name).replace(separator, "-")).filter(|name| !name.is_empty());
-    parts.collect::<Vec<_>>().join(&separator.to_string())
+    let levels = names.map(|name| keyword(name).replace(separator, "-")).filter(|name| !name.is_empty());
+    levels.collect::<Vec<_>>().join(&separator.to_string())
 }
 
-/// `name` on one line, without what XML 1.0 cannot hold and without other controls.
+/// `name` on one line, without control characters and characters that XML 1.0 forbids.
 fn keyword(name: &str) -> String {
     let held = |c: &char| c.is_whitespace() || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
     let held: String = name.chars().filter(held).collect();
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::session::export::tests::tagged;
 
-    /// `[property, container, entry]` of every entry, read back by namespace; panics on anything that is not well-formed.
+    /// `[property, container, entry]` of every entry, by namespace; panics if the XML is not well-formed.
     fn read(xml: &str) -> Vec<[String; 3]> {
         let mut reader = NsReader::from_str(xml);
         reader.config_mut().enable_all_checks(true);
@@ -125,7 +125,7 @@ mod tests {
                         entries.push([property.clone(), container.clone(), text.clone()]);
                     }
                 }
-                Event::Text(part) => text += &part.xml_content(XmlVersion::Explicit1_0),
+                Event::Text(chunk) => text += &chunk.xml_content(XmlVersion::Explicit1_0),
                 Event::GeneralRef(name) => {
                     let name: &str = &name;
                     text += quick_xml::escape::resolve_xml_entity(name).unwrap_or_else(|| panic!("&{name};"));
@@ -139,7 +139,7 @@ mod tests {
         entries
     }
 
-    /// The entries of one list, with the kind of its container.
+    /// The kind of a list's container, and the entries.
     fn list(xml: &str, property: &str) -> (String, Vec<String>) {
         let all: Vec<_> = read(xml).into_iter().filter(|[found, ..]| found == property).collect();
         let container = all.first().map(|[_, container, _]| container.rsplit_once(' ').unwrap().1.to_owned());
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sidecar_holds_the_tags_flat_and_from_the_top_down() {
+    fn a_sidecar_has_a_flat_list_and_paths_from_the_root() {
         let xml = to_sidecar(&tagged(
             "a.jpg",
             &[("cat", &["mammal", "animal"]), ("dog", &["mammal", "animal"]), ("sofa", &[])],
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_text_whatever_they_hold() {
+    fn names_with_markup_are_escaped() {
         let xml =
             to_sidecar(&tagged("a.jpg", &[("</rdf:li><evil a=\"&b;\">'", &[]), ("]]>\u{0}\u{8}\u{fffe}x\ny", &[])]));
         let flat = list(&xml, SUBJECT).1;
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_separator_within_a_name_makes_no_level() {
+    fn a_separator_in_a_name_adds_no_level() {
         let xml = to_sidecar(&tagged("a.jpg", &[("AC/DC|live", &["rock|pop"])]));
         assert_eq!(list(&xml, SUBJECT).1, ["AC/DC|live", "rock|pop"]);
         assert_eq!(list(&xml, LIGHTROOM).1, ["rock-pop|AC/DC-live"]);
@@ -199,7 +199,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_names_the_sidecar_is_well_formed(names in prop::collection::vec("(?s)[<>&\"'|/\\]a;#!\\-\u{0}-\u{20}]{0,8}|.{0,6}", 1..5)) {
+        fn any_names_give_a_well_formed_sidecar(names in prop::collection::vec("(?s)[<>&\"'|/\\]a;#!\\-\u{0}-\u{20}]{0,8}|.{0,6}", 1..5)) {
             let tags: Vec<(&str, &[&str])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
             let xml = to_sidecar(&tagged("a.jpg", &tags));
             let is_held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);

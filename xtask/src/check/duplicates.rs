@@ -1,30 +1,30 @@
-//! No two places of the code share many lines: what is written twice is changed once.
+//! Finds duplicated code.
 
 use super::sources::{self, Source};
 use crate::process::Outcome;
 use std::collections::HashMap;
 
-/// So many lines in a row that are the same, without white space, comments and imports, are one too many.
+/// Minimum number of equal consecutive lines, without white space, comments and imports, that counts as a duplicate.
 const FEWEST_LINES: usize = 12;
 
 const FOLDERS: [&str; 7] = ["src", "cli", "wasm", "www", "xtask", "benches", "models/tools"];
 const EXTENSIONS: [&str; 6] = ["rs", "js", "mjs", "css", "html", "py"];
 
-/// Catalogues of messages have the same shape in every language.
+/// Message catalogues have the same structure in every language.
 const CATALOGUES: &str = "www/i18n/";
 
 pub fn check() -> Outcome {
     let sources = sources::read(&FOLDERS, &EXTENSIONS);
     let files: Vec<File> = sources.iter().filter(|source| !is_left_out(&source.file)).map(File::of).collect();
     if files.is_empty() {
-        return Err("No file was found in which duplicates could be looked for.".into());
+        return Err("No file was found to check for duplicates.".into());
     }
     let found = duplicates(&files);
     let lines: Vec<String> = found.iter().map(|(one, other)| format!("{one} ~ {other}")).collect();
     if found.is_empty() {
         Ok(())
     } else {
-        Err(format!("{FEWEST_LINES} lines or more stand twice:\n{}", lines.join("\n")))
+        Err(format!("{FEWEST_LINES} or more lines are duplicated:\n{}", lines.join("\n")))
     }
 }
 
@@ -35,7 +35,7 @@ fn is_left_out(file: &str) -> bool {
     file.starts_with(CATALOGUES) || is_test
 }
 
-/// A file's lines that count: their numbers and what is in them.
+/// The significant lines of a file: their numbers and contents.
 struct File {
     name: String,
     lines: Vec<(usize, String)>,
@@ -61,7 +61,7 @@ impl File {
     }
 }
 
-/// Lines without white space, and none that are empty, comments or imports; a Rust file ends where its tests begin.
+/// The significant lines, without white space: not empty, not a comment or import, and in Rust not in a test module.
 fn lines_that_count(text: &str, language: Language) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
     let (mut comment_ends, mut import_ends): (Option<&str>, Option<char>) = (None, None);
@@ -100,7 +100,7 @@ fn lines_that_count(text: &str, language: Language) -> Vec<(usize, String)> {
     lines
 }
 
-/// What ends the comment that a line begins; empty if the line itself does.
+/// The end mark of the comment that begins in a line; empty for a line comment.
 fn begin_of_comment(line: &str, language: Language) -> Option<&'static str> {
     match language {
         Language::Python if line.starts_with('#') => Some(""),
@@ -122,7 +122,7 @@ fn is_import(line: &str, language: Language) -> bool {
     }
 }
 
-/// Pairs of places as `file:from-to`, each as long as it goes.
+/// Pairs of duplicates as `file:from-to`, each of maximal length.
 fn duplicates(files: &[File]) -> Vec<(String, String)> {
     let mut seen: HashMap<Vec<&str>, Vec<(usize, usize)>> = HashMap::new();
     let mut found = Vec::new();
@@ -133,7 +133,7 @@ fn duplicates(files: &[File]) -> Vec<(String, String)> {
             for (other_file, other) in places.iter().copied() {
                 let before = |file: &File, at: usize| at.checked_sub(1).map(|at| file.lines[at].1.clone());
                 let goes_on = before(&files[other_file], other).is_some_and(|line| Some(line) == before(file, at));
-                // What began a line earlier is reported from there on, and a place does not repeat itself.
+                // Skip duplicates that began a line earlier, and a range that overlaps itself.
                 let is_itself = other_file == at_file && other + FEWEST_LINES > at;
                 if !goes_on && !is_itself {
                     let n = length(&files[other_file].lines[other..], &file.lines[at..]);

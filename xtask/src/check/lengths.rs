@@ -1,4 +1,4 @@
-//! No file is longer than a person reads at once.
+//! Checks that no file is too long.
 
 use super::sources::{self, Source};
 use crate::process::Outcome;
@@ -10,7 +10,7 @@ const EXTENSIONS: [&str; 7] = ["rs", "js", "mjs", "ts", "css", "html", "py"];
 pub fn check() -> Outcome {
     let sources = sources::read(&FOLDERS, &EXTENSIONS);
     if sources.is_empty() {
-        return Err("No file was found whose length could be checked.".into());
+        return Err("No file was found to check for its length.".into());
     }
     let long = too_long(&sources);
     if long.is_empty() { Ok(()) } else { Err(format!("Longer than {MOST_LINES} lines:\n{}", long.join("\n"))) }
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_may_have_as_many_lines_as_allowed_and_not_one_more() {
+    fn a_file_with_one_line_too_many_is_found() {
         let source = |name: &str, n| Source { file: name.into(), text: "x\n".repeat(n) };
         let found = too_long(&[source("a.rs", MOST_LINES), source("b.rs", MOST_LINES + 1)]);
         assert_eq!(found, ["b.rs: 401 lines"]);

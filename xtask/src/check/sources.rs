@@ -1,4 +1,4 @@
-//! The files that are written by hand.
+//! The source files of the repository.
 
 use crate::process::root;
 use crate::workspace::relative;
@@ -6,15 +6,15 @@ use std::fs;
 use std::path::Path;
 
 pub struct Source {
-    /// From the repository's root.
+    /// Relative to the repository's root.
     pub file: String,
     pub text: String,
 }
 
-/// Folders of others' code and of what is made.
+/// Folders with foreign or generated code.
 const NOT_OURS: [&str; 4] = ["node_modules", "vendor", "target", ".venv"];
 
-/// Reads the files with one of some extensions in some folders and below, in the order of their names.
+/// Reads all files with one of these extensions in these folders, recursively and sorted by name.
 pub fn read(folders: &[&str], extensions: &[&str]) -> Vec<Source> {
     let mut sources = Vec::new();
     folders.iter().for_each(|folder| add(&root().join(folder), extensions, &mut sources));

@@ -1,4 +1,4 @@
-//! One version everywhere: crates, the page's package, the manifests of its shells, and what was released last.
+//! Checks that crates, npm package, the shells' manifests and the changelog have the same version.
 
 use super::sources;
 use crate::process::{Outcome, root};
@@ -25,7 +25,7 @@ pub fn check() -> Outcome {
         }
     }
     let changes = read("CHANGELOG.md")?;
-    // Until the first release there is none.
+    // There is none before the first release.
     if let Some(version) = last_released(&changes) {
         versions.push(("CHANGELOG.md, released last".into(), version.to_owned()));
     }

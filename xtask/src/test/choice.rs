@@ -1,4 +1,4 @@
-//! Which tests of a ring are run: all, or those that a filter or an earlier failure names.
+//! Chooses the tests of a ring: all, those that match a filter, or those that failed before.
 
 use super::report::Failure;
 use super::ring::Ring;
@@ -9,7 +9,7 @@ pub enum Choice {
     Some(Vec<Selected>),
 }
 
-/// A file, and what is run of it.
+/// A file, and its chosen tests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selected {
     pub file: String,
@@ -34,7 +34,7 @@ impl Selected {
 }
 
 impl Choice {
-    /// What failed in a ring, or nothing.
+    /// The failures in a ring, or `None` if there are none.
     pub fn of_failures(ring: Ring, failures: &[Failure]) -> Option<Choice> {
         let mut selected: Vec<Selected> = Vec::new();
         for failure in failures.iter().filter(|failure| failure.ring == ring) {
@@ -51,7 +51,7 @@ impl Choice {
         (!selected.is_empty()).then_some(Choice::Some(selected))
     }
 
-    /// Whether an earlier failure was among what was run now, so that it counts no longer.
+    /// Whether an earlier failure was run again now, so that it can be forgotten.
     pub fn covers(&self, failure: &Failure) -> bool {
         let Choice::Some(selected) = self else { return true };
         selected.iter().any(|one| {
@@ -66,13 +66,13 @@ impl Choice {
     }
 }
 
-/// Whether a file is what a filter names: by its name, or where the filter has a folder by its path.
+/// Whether a filter matches a file: its name, or its path if the filter contains a folder.
 pub fn is_named(file: &str, filter: &str) -> bool {
     let name = if filter.contains('/') { file } else { file.rsplit('/').next().unwrap_or(file) };
     contains(name, filter)
 }
 
-/// Whether a text holds a part, in whatever case.
+/// Whether `text` contains `part`, ignoring case.
 pub fn contains(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(&part.to_lowercase())
 }

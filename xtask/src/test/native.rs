@@ -1,4 +1,4 @@
-//! The native ring: which programs and tests cargo has, and what it tells of them.
+//! The native ring: finds cargo's test programs and tests, and reads the output of `cargo test`.
 
 use super::choice::{Choice, Selected, Tests, contains, is_named};
 use super::report::Report;
@@ -7,10 +7,10 @@ use crate::process::{Outcome, cargo, root, run_with_all_lines, say};
 use crate::workspace::{Package, Target, Workspace, relative};
 use std::path::Path;
 
-/// Examples in the documentation of a package stand under this and its name.
+/// Prefix of the entry for the examples in a package's documentation.
 const EXAMPLES: &str = "examples of ";
 
-/// The test files and, for unit tests, the source files that a filter names.
+/// The test files and, for unit tests, the source files that match a filter.
 pub fn files_named(filter: &str) -> Outcome<Vec<Selected>> {
     select(|source| is_named(&source.file, filter).then(|| source.whole()))
 }
@@ -28,9 +28,9 @@ pub fn tests_named(filter: &str) -> Outcome<Vec<Selected>> {
 struct Source {
     file: String,
     text: String,
-    /// Main file of the program that it is compiled into.
+    /// Main file of the test program that contains it.
     program: String,
-    /// What the names of its tests begin with: `picture::decode::`.
+    /// Prefix of the names of its tests, such as `picture::decode::`.
     module: String,
 }
 
@@ -45,7 +45,7 @@ impl Source {
     }
 }
 
-/// Goes through the files with tests of all native packages.
+/// Visits the files with tests of all native packages.
 fn select(choose: impl Fn(&Source) -> Option<Selected>) -> Outcome<Vec<Selected>> {
     let mut selected = Vec::new();
     for target in Workspace::read()?.packages.iter().filter(|package| package.is_native()).flat_map(|p| &p.targets) {
@@ -87,7 +87,7 @@ fn module_of(file: &str, folder: &Path) -> String {
     parts.map(|part| format!("{part}::")).collect()
 }
 
-/// The functions that are marked as tests.
+/// The names of functions with the attribute `test`.
 fn test_names(text: &str) -> Vec<String> {
     let after_mark = text.split("#[test]").skip(1);
     let name = |rest: &str| {
@@ -97,7 +97,7 @@ fn test_names(text: &str) -> Vec<String> {
     after_mark.filter_map(name).collect()
 }
 
-/// One call of cargo for everything, else one for each program and set of names.
+/// One call of cargo for all tests, or else one per program and set of names.
 pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     let mut packages = Workspace::read()?.packages;
     packages.retain(Package::is_native);
@@ -108,7 +108,7 @@ pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     let mut report = Report::default();
     for (file, tests) in merged(selected) {
         let Some(mut arguments) = arguments_for(&packages, &file) else {
-            return Err(format!("There is no test program {file} any more."));
+            return Err(format!("The test program {file} no longer exists."));
         };
         arguments.push("--".into());
         match tests {
@@ -124,7 +124,7 @@ pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     Ok(report)
 }
 
-/// What is selected of a program, put together so that it is run once: parts of names are lines of one text here.
+/// Merges what is selected of each program, so that it runs once. Substrings of names are joined by line feeds.
 fn merged(selected: &[Selected]) -> Vec<(String, Tests)> {
     let mut programs: Vec<(String, Tests)> = Vec::new();
     for Selected { file, tests } in selected {
@@ -178,11 +178,11 @@ fn cargo_test(packages: &[Package], arguments: &[String], long: bool) -> Outcome
     Ok(report)
 }
 
-/// Reads what `cargo test` prints, program after program.
+/// Reads the output of `cargo test`, program by program.
 struct Reader<'a> {
     packages: &'a [Package],
     program: Option<String>,
-    /// Names in the list "failures:" that is being read; the last one before the result counts.
+    /// Names in the current list "failures:"; the last list before the result counts.
     failures: Vec<String>,
     report: Report,
 }
@@ -230,7 +230,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A program that was begun and gave no result has crashed.
+    /// A program without a result has crashed.
     fn end_program(&mut self) {
         if let Some(program) = self.program.take() {
             self.report.failed(Ring::Native, Some(&program), None);
@@ -238,7 +238,7 @@ impl Reader<'_> {
     }
 
     fn end(mut self) -> Report {
-        // After the last program cargo may have begun documentation without an example, which gives no result.
+        // Documentation without examples has no result either.
         if self.program.as_ref().is_some_and(|program| program.starts_with(EXAMPLES)) {
             self.program = None;
         }

@@ -1,4 +1,4 @@
-//! Rings of tests that node runs: which files and tests they have, and what the reporter tells of them.
+//! The rings that node runs: finds files and tests, and reads the reporter's output.
 
 use super::choice::{Choice, Selected, Tests, contains, is_named};
 use super::report::Report;
@@ -9,27 +9,27 @@ use crate::{page, tools};
 use serde::Deserialize;
 use std::path::Path;
 
-/// Prints for people and writes a line of JSON for each finished test: see there.
+/// The reporter, which prints for people and writes a line of JSON per finished test.
 const REPORTER: &str = "--test-reporter=./tests/web/reporter.mjs";
 
-/// A test file that takes longer than this hangs.
+/// A test file that takes longer counts as hanging.
 const TEST_TIMEOUT_MS: &str = "--test-timeout=900000";
 
-/// How many files are run at a time.
+/// Number of files that run in parallel.
 const AT_A_TIME: usize = 2;
 
-/// A file that says this in its first lines is run with no other beside it, because it measures or needs the whole machine.
+/// A file with this in its first lines runs alone, because it measures time or needs the whole machine.
 const ALONE: &str = "// @alone:";
 const N_FIRST_LINES: usize = 20;
 
-/// What is run in one call of node.
+/// One call of node.
 #[derive(Debug, Default, PartialEq)]
 struct Group {
     files: Vec<String>,
     patterns: Vec<String>,
 }
 
-/// A line that the reporter writes; without an outcome it tells how long a file took.
+/// A line from the reporter. A line without an outcome has the duration of a file.
 #[derive(Deserialize)]
 struct Line {
     file: std::path::PathBuf,
@@ -51,7 +51,7 @@ pub fn tests_named(ring: Ring, filter: &str) -> Vec<Selected> {
     test_files(ring).into_iter().filter(has_test).map(|file| Selected::tests(file, filter)).collect()
 }
 
-/// Runs files two at a time, and after them those that have to be alone.
+/// Runs files in parallel, then those that must run alone.
 pub fn run(ring: Ring, choice: &Choice, long: bool) -> Outcome<Report> {
     tools::ensure_packages()?;
     let selected = match choice {
@@ -71,8 +71,8 @@ pub fn run(ring: Ring, choice: &Choice, long: bool) -> Outcome<Report> {
     Ok(report)
 }
 
-/// Whole files, then files with the names of tests. Names are of all files in a group: two tests of one name in two files are both
-/// run, which costs time and nothing else.
+/// Groups whole files, and files with chosen tests. The names apply to all files in a group, so tests of the same name in two files both
+/// run, which only costs time.
 fn groups(selected: &[Selected]) -> Vec<Group> {
     let (mut whole, mut part) = (Group::default(), Group::default());
     for Selected { file, tests } in selected {
@@ -106,7 +106,7 @@ fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome
         node.env("TAGSMITH_LONG", "1");
     }
     let status = run_with_lines(node.args(&group.files), |_| {})?;
-    let lines = std::fs::read_to_string(&lines).map_err(|error| format!("The report of node is missing: {error}."))?;
+    let lines = std::fs::read_to_string(&lines).map_err(|error| format!("The reporter's file is missing: {error}."))?;
     let mut report = report_of(ring, &lines)?;
     if !status.success() && report.tally.failed == 0 {
         say(&format!("node failed without a failed test: {status}"));
@@ -119,7 +119,7 @@ fn report_of(ring: Ring, lines: &str) -> Outcome<Report> {
     let mut report = Report::default();
     for line in lines.lines() {
         let line: Line = serde_json::from_str(line)
-            .map_err(|error| format!("The report of node cannot be read: {error}: {line}"))?;
+            .map_err(|error| format!("The reporter's file has an invalid line: {error}: {line}"))?;
         let file = relative(&line.file);
         let name = line.test.as_ref().map_or_else(|| file.clone(), |test| format!("{file}: {test}"));
         if line.outcome.is_some() && line.test.is_some() {
@@ -135,7 +135,7 @@ fn report_of(ring: Ring, lines: &str) -> Outcome<Report> {
     Ok(report)
 }
 
-/// A text as a part of a regular expression that matches it.
+/// Escapes a text for a regular expression.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
@@ -147,7 +147,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// The names that stand in the calls of `test(...)`; what is put into one when it runs is left out.
+/// The names in calls of `test(...)`, without names that are computed at run time.
 fn test_names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, _) in text.match_indices("test(") {
@@ -185,7 +185,7 @@ enum Depth {
     Tree,
 }
 
-/// Every `*.test.mjs` and `*.test.js` in a folder, or also below it; what npm installed is left out.
+/// Every `*.test.mjs` and `*.test.js` in a folder, optionally recursively, without installed npm packages.
 fn files_in(folder: &str, depth: Depth) -> Vec<String> {
     let mut files = Vec::new();
     add_test_files(&root().join(folder), &depth, &mut files);

@@ -1,4 +1,4 @@
-//! The ring of the models: tests of their tools in Python, and the model files made again.
+//! The model ring: the tests of the Python tools, and a comparison of the model files with newly made ones.
 
 use super::choice::{Choice, Selected, Tests, is_named};
 use super::report::Report;
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 const TOOLS: &str = "models/tools";
 
-/// What making the model files again is called where tests are named.
+/// The name of that comparison in lists of tests.
 const MAKING: &str = "the model files, made again";
 
 pub fn files_named(filter: &str) -> Vec<Selected> {
@@ -28,11 +28,11 @@ pub fn tests_named(filter: &str) -> Vec<Selected> {
     test_files().into_iter().filter(has_test).map(|file| Selected::tests(file, &filter)).collect()
 }
 
-/// Without Python the files cannot be made; that they are the ones their card names is tested natively.
+/// Without Python the ring is skipped; a native test still compares the files with their cards.
 pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     let mut report = Report::default();
     if let Err(reason) = ensure_python() {
-        say(&format!("{reason}\nSo the tools of the models are not tested."));
+        say(&format!("{reason}\nThe tests of the models' tools are skipped."));
         report.skipped("the tools of the models", reason.lines().next().unwrap_or_default());
         return Ok(report);
     }
@@ -92,7 +92,7 @@ fn take(report: &mut Report, file: &str, line: &str) {
         report.skipped(&format!("{file}: {name}"), reason.trim_matches(['\'', '"']));
     } else if let Some(name) = line.strip_prefix("FAIL: ").or_else(|| line.strip_prefix("ERROR: ")) {
         let name = name.split(' ').next().unwrap_or(name);
-        // A failure before any test (in setUpClass) stands under another name, and the file is run again as a whole.
+        // A failure in setUpClass has another name, so `--failed` runs the whole file again.
         let test = name.starts_with("test").then_some(name);
         if !report.failures.iter().any(|failure| failure.test.as_deref() == Some(name)) {
             report.failed(Ring::Model, Some(file), test);
@@ -105,7 +105,7 @@ fn take(report: &mut Report, file: &str, line: &str) {
     }
 }
 
-/// The methods that unittest takes for tests.
+/// The names of test methods.
 fn test_names(text: &str) -> Vec<&str> {
     let functions = text.lines().filter_map(|line| line.trim_start().strip_prefix("def "));
     functions.filter_map(|rest| rest.split('(').next()).filter(|name| name.starts_with("test")).collect()
@@ -118,7 +118,7 @@ fn test_files() -> Vec<String> {
     files
 }
 
-/// Every `test_*.py` below a folder, but not in an environment.
+/// Every `test_*.py` in a folder, recursively, except in virtual environments.
 fn add_test_files(folder: &Path, files: &mut Vec<String>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

@@ -1,11 +1,11 @@
-//! What came out of a run: counts, what failed, what was skipped and why, and what took how long.
+//! The result of a run: counts, failures, skipped tests with reasons, and durations.
 
 use super::ring::Ring;
 use crate::tally::Tally;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What failed, as narrow as is known: a test, else a file, else a whole ring.
+/// A failure, as precise as is known: a test, a file, or a whole ring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub ring: Ring,
@@ -17,15 +17,15 @@ pub struct Failure {
 pub struct Report {
     pub tally: Tally,
     pub failures: Vec<Failure>,
-    /// Test or file, and the reason.
+    /// The test or file, and the reason.
     pub skipped: Vec<(String, String)>,
-    /// Seconds that a file took, with what is before and after its tests.
+    /// Duration of a file in seconds, including set-up and tear-down.
     pub files: BTreeMap<String, f64>,
-    /// Seconds that a test took, where its runner says so.
+    /// Duration of a test in seconds, if its runner reports it.
     pub tests: Vec<(String, f64)>,
 }
 
-/// How many of the slowest are named at the end of a run.
+/// Number of slowest tests that are listed at the end of a run.
 const N_SLOWEST: usize = 10;
 
 impl Report {
@@ -55,12 +55,12 @@ impl Report {
         other.files.into_iter().for_each(|(file, seconds)| self.took(&file, seconds));
     }
 
-    /// Every file with the time it took, the slowest first.
+    /// All files with their durations, the slowest first.
     pub fn file_lines(&self) -> Vec<String> {
         lines_of(self.files.iter().map(|(file, seconds)| (file.as_str(), *seconds)))
     }
 
-    /// The tests that took longest; a file whose tests are not timed one by one stands for them.
+    /// The slowest tests; a file stands for its tests if they are not timed one by one.
     pub fn slowest(&self) -> Vec<String> {
         let is_timed = |file: &str| self.tests.iter().any(|(test, _)| test.starts_with(file));
         let files = self.files.iter().filter(|(file, _)| !is_timed(file)).map(|(file, s)| (file.as_str(), *s));

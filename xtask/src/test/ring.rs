@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Ring {
     /// Natively: unit tests, tests/*.rs, examples in the documentation
     Native,
-    /// Everything `cargo x check` checks
+    /// All checks of `cargo x check`
     Check,
     /// The page's modules, in node: www
     Www,
@@ -25,7 +25,7 @@ pub enum Ring {
     Model,
 }
 
-/// The engine is built beside the rings that do not need it, so the order is also one of time.
+/// In the order in which they run: those that do not need the engine first, while it is built.
 pub const RINGS: [Ring; 6] = [Ring::Native, Ring::Check, Ring::Www, Ring::Wasm, Ring::Browser, Ring::Model];
 
 impl Ring {
@@ -48,12 +48,12 @@ impl Ring {
         matches!(self, Ring::Browser)
     }
 
-    /// Whether it runs what is in www and tests/web.
+    /// Whether it runs files of www and tests/web.
     pub fn is_of_the_page(self) -> bool {
         matches!(self, Ring::Www | Ring::Wasm | Ring::Browser)
     }
 
-    /// The test files that a filter names.
+    /// The test files that match a filter.
     pub fn files_named(self, filter: &str) -> Outcome<Vec<Selected>> {
         match self {
             Ring::Native => native::files_named(filter),
@@ -63,7 +63,7 @@ impl Ring {
         }
     }
 
-    /// The tests that a filter names; what has no file of its own (a check) stands under its own name.
+    /// The tests that match a filter; a check, which has no file, is listed by its name.
     pub fn tests_named(self, filter: &str) -> Outcome<Vec<Selected>> {
         match self {
             Ring::Native => native::tests_named(filter),

@@ -1,4 +1,4 @@
-//! The input: which axis is which, how large a picture, and what its values are.
+//! Inspects the input: layout, size and range of pixel values.
 
 use tract_onnx::pb::{NodeProto, ValueInfoProto};
 
@@ -10,7 +10,7 @@ use crate::model::runtime::graph::{Graph, ints, is_pass_through};
 pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInput> {
     let refuse = |found: String| {
         let detail = format!(
-            "The network's input {:?} has {found}; a picture is fed as (1, 3, height, width) or (1, height, width, 3). Export a classifier of colour pictures.",
+            "The network's input {:?} has {found}; it must be (1, 3, height, width) or (1, height, width, 3). Export a classifier of colour pictures.",
             input.name
         );
         Err(Error::new(ErrorKind::ModelMismatch, detail))
@@ -48,7 +48,7 @@ struct FirstLayers {
     range: Option<Range>,
 }
 
-/// Forward from the input, through what is done to each pixel alone, to the first layer.
+/// Follows the input through per-pixel operators to the first layer.
 fn first_layers(graph: &Graph, input: &str) -> FirstLayers {
     let (mut value, mut scale, mut shift) = (input, [1.0_f64; 3], [0.0_f64; 3]);
     let mut layout = None;
@@ -78,7 +78,7 @@ fn first_layers(graph: &Graph, input: &str) -> FirstLayers {
     FirstLayers { layout, range: range_of(scale, shift) }
 }
 
-/// What `node` adds to `value · scale + shift`, where its other side is one number or one for each colour.
+/// Applies `node` to `value · scale + shift`, if its other operand is one constant or one per colour channel.
 fn rescale(graph: &Graph, node: &NodeProto, value: &str, scale: &mut [f64; 3], shift: &mut [f64; 3]) -> Option<()> {
     let [left, right] = &node.input[..] else { return None };
     let is_left = left == value;
@@ -101,7 +101,7 @@ fn rescale(graph: &Graph, node: &NodeProto, value: &str, scale: &mut [f64; 3], s
     Some(())
 }
 
-/// Normalised values lie within a few units of 0, so the size of what is taken off and divided by tells what came in.
+/// Normalised values are within a few units of 0, so the size of mean and scale shows the range of the input.
 fn range_of(scale: [f64; 3], shift: [f64; 3]) -> Option<Range> {
     if scale == [1.0; 3] && shift == [0.0; 3] {
         return None;
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_first_nodes_do_to_a_pixel_tells_which_values_come_in() {
+    fn normalisation_inside_the_network_gives_the_range_of_pixel_values() {
         let mean: &[f32] = &[0.485, 0.456, 0.406];
         let std: &[f32] = &[0.229, 0.224, 0.225];
         for (constants, lines, range) in [
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_layout_follows_from_the_three_colours_else_from_the_first_layer() {
+    fn the_layout_follows_from_the_colour_channels_or_the_first_layer() {
         let layout = |sides: &[i64], first: NodeProto| {
             let mut graph = normalising(sides, &[], &["Identity x > y"]);
             graph.node[0] = first;

@@ -1,4 +1,4 @@
-//! The outputs: which holds the scores, what is done to them already, and what the last layer with weights is fed with.
+//! Inspects the outputs: which one holds the scores, the activation already applied, and the input of the last layer.
 
 use tract_onnx::pb::{NodeProto, ValueInfoProto};
 
@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::Activation;
 use crate::model::runtime::graph::{Graph, int, ints, is_pass_through};
 
-/// Parts of names that people give to the scores, to choose among outputs that are all alike.
+/// Common words in the names of score outputs, to choose between similar outputs.
 const NAMES_OF_SCORES: &[&str] = &["logit", "score", "prob", "softmax", "class", "pred", "label"];
 
 pub fn inspect_output(graph: &Graph, output: &ValueInfoProto) -> NetworkOutput {
@@ -46,19 +46,19 @@ fn vector(shape: &[Option<u32>]) -> Vector {
     }
 }
 
-/// What the output's last operator has done already.
+/// The activation that remains to be applied after the output's last operator.
 fn last_activation(graph: &Graph, output: &str) -> Option<Activation> {
     let node = graph.producer(graph.origin(output))?;
     match node.op_type.as_str() {
         "Softmax" | "Sigmoid" | "HardSigmoid" => Some(Activation::None),
-        // The softmax of logarithms of probabilities gives the probabilities.
+        // The softmax of log-probabilities is the probabilities.
         "LogSoftmax" => Some(Activation::Softmax),
         "Div" => written_out_softmax(graph, node).map(|_| Activation::None),
         _ => None,
     }
 }
 
-/// Old exporters write softmax as exp(x − max) / sum. Gives x, or x − max.
+/// The input (x or x − max) of a softmax that an old exporter wrote as exp(x − max) / sum.
 fn written_out_softmax<'a>(graph: &Graph<'a>, division: &'a NodeProto) -> Option<&'a str> {
     let [above, below] = &division.input[..] else { return None };
     let exponential = graph.producer(above).filter(|node| node.op_type == "Exp")?;
@@ -73,7 +73,7 @@ struct ScoringTrace {
     feature_map: Option<String>,
 }
 
-/// Back from an output to the last layer with weights.
+/// Traces an output back to the last layer with weights.
 fn trace_scoring(graph: &Graph, output: &str) -> ScoringTrace {
     let (mut value, mut is_mean) = (output, false);
     for _ in 0..graph.proto.node.len() {
@@ -91,7 +91,7 @@ fn trace_scoring(graph: &Graph, output: &str) -> ScoringTrace {
             "Conv" | "ConvInteger" | "QLinearConv" => {
                 let idx = if node.op_type == "QLinearConv" { 3 } else { 1 };
                 let n_classes = weights(idx).and_then(|shape| shape.first().copied());
-                // A convolution after the mean is a linear layer; before it, the scores are a mean of maps and there is no embedding.
+                // After the mean, a convolution is a linear layer. Before it, the scores are the mean of maps, and there is no embedding.
                 let head = linear(graph, node, n_classes);
                 let is_linear = !is_mean && head.feature_map.is_some();
                 return if is_linear { head } else { ScoringTrace { n_classes, ..ScoringTrace::default() } };
@@ -100,11 +100,11 @@ fn trace_scoring(graph: &Graph, output: &str) -> ScoringTrace {
                 is_mean = true;
                 node.input.first().map(String::as_str)
             }
-            "Div" => written_out_softmax(graph, node).or_else(|| before(graph, node)),
+            "Div" => written_out_softmax(graph, node).or_else(|| data_side(graph, node)),
             "Softmax" | "LogSoftmax" | "Sigmoid" | "HardSigmoid" | "Relu" | "Clip" => {
                 node.input.first().map(String::as_str)
             }
-            "Add" | "Sub" | "Mul" | "Sum" => before(graph, node),
+            "Add" | "Sub" | "Mul" | "Sum" => data_side(graph, node),
             _ if is_pass_through(node) => node.input.first().map(String::as_str),
             _ => None,
         };
@@ -114,9 +114,9 @@ fn trace_scoring(graph: &Graph, output: &str) -> ScoringTrace {
     ScoringTrace::default()
 }
 
-/// The way back through an operator on two values: past a constant, past the maximum that softmax takes off, or to the product
-/// of whole numbers that is being made a float again.
-fn before<'a>(graph: &Graph<'a>, node: &'a NodeProto) -> Option<&'a str> {
+/// The data input of a binary operator: the one that is not constant, not the maximum that softmax subtracts, or the integer product that
+/// is converted back to floats.
+fn data_side<'a>(graph: &Graph<'a>, node: &'a NodeProto) -> Option<&'a str> {
     let is_made_by = |value: &'a str, operators: &[&str]| {
         graph.producer(graph.origin(value)).is_some_and(|node| operators.contains(&node.op_type.as_str()))
     };
@@ -127,7 +127,7 @@ fn before<'a>(graph: &Graph<'a>, node: &'a NodeProto) -> Option<&'a str> {
         .or_else(|| inputs().nth(1).filter(|input| is_made_by(input, &["ReduceMax"])).and_then(|_| inputs().next()))
 }
 
-/// A linear layer: its input is the embedding, unless it holds whole numbers.
+/// A linear layer. Its input is the embedding, unless that holds integers.
 fn linear(graph: &Graph, node: &NodeProto, n_classes: Option<usize>) -> ScoringTrace {
     let Some(input) = node.input.first().map(String::as_str).filter(|input| !graph.is_constant(input)) else {
         return ScoringTrace { n_classes, ..ScoringTrace::default() };
@@ -160,7 +160,7 @@ fn is_mean_over_picture(graph: &Graph, node: &NodeProto) -> bool {
     }
 }
 
-/// The output that most likely holds the scores: a vector that no other vector is computed from, by its name if there are several.
+/// The output that most likely holds the scores: a vector from which no other vector is computed; if there are several, by name.
 pub fn guess_scores(graph: &Graph, outputs: &[NetworkOutput]) -> Result<String> {
     let vectors: Vec<&NetworkOutput> = outputs.iter().filter(|output| output.n_classes.is_some()).collect();
     let unknown = || outputs.iter().filter(|output| output.shape.is_none());
@@ -174,7 +174,7 @@ pub fn guess_scores(graph: &Graph, outputs: &[NetworkOutput]) -> Result<String> 
     let last: Vec<&NetworkOutput> = (0..vectors.len()).filter(|&idx| is_last(idx)).map(|idx| vectors[idx]).collect();
     let is_named_so = |output: &&&NetworkOutput| {
         let name = output.name.to_lowercase();
-        NAMES_OF_SCORES.iter().any(|part| name.contains(part))
+        NAMES_OF_SCORES.iter().any(|word| name.contains(word))
     };
     let guess = last.iter().find(is_named_so).or(last.first()).or(vectors.first());
     guess.map(|output| output.name.clone()).ok_or_else(|| {
@@ -184,9 +184,9 @@ pub fn guess_scores(graph: &Graph, outputs: &[NetworkOutput]) -> Result<String> 
         });
         let found = found.collect::<Vec<_>>().join(", ");
         let detail = if found.is_empty() {
-            "The network has no output of floats. Export a classifier, with its scores as output.".to_owned()
+            "The network has no float output. Export a classifier whose output is its scores.".to_owned()
         } else {
-            format!("None of the network's outputs is a vector of scores: {found}. Export a classifier, with its scores as output.")
+            format!("None of the network's outputs is a vector of scores: {found}. Export a classifier whose output is its scores.")
         };
         Error::new(ErrorKind::ModelMismatch, detail)
     })
@@ -201,7 +201,7 @@ mod tests {
     use tract_onnx::pb::tensor_proto::DataType;
 
     #[test]
-    fn the_scores_are_the_vector_that_everything_else_leads_to() {
+    fn the_scores_are_the_last_vector_of_the_graph() {
         let with_outputs = |outputs: &[(&str, &[i64])], more: &[&str]| {
             let mut graph = normalising(&[1, 3, 8, 8], &[], &["Identity x > y"]);
             graph.output = outputs.iter().map(|(name, sides)| value(name, sides)).collect();
@@ -221,17 +221,17 @@ mod tests {
         let error = with_outputs(&[map], &[]).expect_err("no vector");
         assert!(error.detail().contains("\"map\" (1, 8, 8, 8)"), "{error}");
         let error = with_outputs(&[], &[]).expect_err("no output");
-        assert!(error.detail().contains("no output of floats"), "{error}");
+        assert!(error.detail().contains("no float output"), "{error}");
     }
 
     #[test]
-    fn the_last_layer_gives_classes_embedding_and_feature_map_whatever_stands_behind_it() {
+    fn the_last_layer_gives_classes_embedding_and_feature_map_in_every_form() {
         let found = |last: &[&str], more: Vec<TensorProto>| {
             let mut graph = normalising(&[1, 3, 8, 8], &[], &["Identity x > y"]);
             graph.node.pop();
             graph.node.extend(nodes(last));
             graph.initializer.extend(more);
-            // The file says nothing of the shape.
+            // The file does not state the shape.
             graph.output = vec![ValueInfoProto { name: "out".into(), ..Default::default() }];
             inspect_graph(&graph).unwrap().outputs.remove(0)
         };
@@ -282,13 +282,13 @@ mod tests {
             assert_eq!((output.n_classes, output.activation), (Some(5), activation), "{lines:?}");
             assert_eq!(output.embedding.zip(output.feature_map), expected, "{lines:?}");
         }
-        // A mean of maps of scores: there is no vector before the last layer.
+        // The mean of score maps: there is no embedding.
         let output = found(
             &["Conv map 1x1 > c", "Relu c > r", "GlobalAveragePool r > g", "Softmax g > out"],
             vec![one_by_one()],
         );
         assert_eq!((output.n_classes, output.embedding, output.feature_map), (Some(5), None, None));
-        // Something is done to the mean: the classes' weights no longer fit the map.
+        // An operator after the mean: the embedding is no longer the mean of the map.
         let output = found(&["Relu flat > r", "MatMul r weight > out"], vec![]);
         assert_eq!((output.embedding.as_deref(), output.feature_map), (Some("r"), None));
     }

@@ -1,4 +1,4 @@
-//! Graphs for the tests of this folder, in a few words each.
+//! Builds small graphs for the tests in this folder.
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::Dimension;
@@ -7,7 +7,7 @@ use tract_onnx::pb::{
     AttributeProto, GraphProto, NodeProto, TensorProto, TensorShapeProto, TypeProto, ValueInfoProto, type_proto,
 };
 
-/// A side of 0 is one that the file leaves open.
+/// A side of 0 is unknown.
 pub fn value(name: &str, sides: &[i64]) -> ValueInfoProto {
     let dim = sides.iter().map(|&size| Dimension { value: (size > 0).then_some(DimValue(size)), ..Default::default() });
     let tensor =
@@ -61,7 +61,7 @@ pub fn graph(
     }
 }
 
-/// From a picture through these lines, which end in "y", a convolution, a mean and a linear layer, to the scores.
+/// A classifier: the nodes in `lines`, which end in "y", then a convolution, a mean and a linear layer.
 pub fn normalising(input: &[i64], constants: &[(&str, &[f32])], lines: &[&str]) -> GraphProto {
     let mut initializer: Vec<TensorProto> =
         constants.iter().map(|(name, floats)| constant(name, &[1, floats.len() as i64, 1, 1], floats)).collect();
