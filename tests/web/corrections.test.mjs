@@ -316,6 +316,14 @@ const WORDS = [
         "Misse",
         "snow",
         "blurred",
+        "Nils",
+        "winter",
+        "kitchen",
+        "Christmas",
+        "red car",
+        "print this",
+        "train",
+        "Uppsala",
     ],
 ];
 /** One with which every kind of step comes up. */
