@@ -90,7 +90,7 @@ fn engine_lints() -> Outcome<Checked> {
     }
     for module in ["engine", "session"] {
         let mut clippy = cargo();
-        clippy.args(["clippy", "--package", "tagsmith-wasm", "--features", module]);
+        clippy.args(["clippy", "--package", &format!("tagsmith-{module}")]);
         target.apply(&mut clippy);
         engine::apply_flags(&mut clippy);
         run_command(clippy.args(["--", "--deny", "warnings"]))?;

@@ -109,7 +109,7 @@ pub fn apply_flags(cargo: &mut std::process::Command) {
 /// Compiles a module, and returns the path of the compiler's output.
 fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--package", "tagsmith-wasm", "--features", module.name(), "--profile", profile.name()]);
+    command.args(["build", "--package", &format!("tagsmith-{}", module.name()), "--profile", profile.name()]);
     apply_flags(&mut command);
     target.apply(&mut command);
     if mode == Mode::Foreground && std::io::stderr().is_terminal() {
@@ -127,7 +127,8 @@ fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) ->
         eprint!("{kept}");
     }
     built?;
-    Ok(root().join("target").join(TRIPLE).join(profile.name()).join("tagsmith_wasm.wasm"))
+    let file = format!("tagsmith_{}.wasm", module.name());
+    Ok(root().join("target").join(TRIPLE).join(profile.name()).join(file))
 }
 
 /// Writes a module with its bindings. Returns false if it is up to date.

@@ -6,7 +6,14 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const MANIFESTS = ["Cargo.toml", "cli/Cargo.toml", "wasm/Cargo.toml", "xtask/Cargo.toml", "fuzz/Cargo.toml"];
+const MANIFESTS = [
+    "Cargo.toml",
+    "cli/Cargo.toml",
+    "wasm/engine/Cargo.toml",
+    "wasm/session/Cargo.toml",
+    "xtask/Cargo.toml",
+    "fuzz/Cargo.toml",
+];
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
