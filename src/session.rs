@@ -7,7 +7,7 @@ mod report;
 mod results;
 mod summary;
 
-pub use export::{CsvWriter, Ending, ExportFile, ExportFormat, JsonWriter, PictureFiles, to_line};
+pub use export::{Ending, ExportFile, ExportFormat, ExportWriter, PictureFiles, ReportStream};
 pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
 pub use results::{Details, PictureFilter, Session};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

@@ -9,11 +9,10 @@ mod jsonl;
 mod names;
 mod xmp;
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
-pub use self::csv::CsvWriter;
-pub use self::json::JsonWriter;
-pub use self::jsonl::to_line;
 pub use self::names::Ending;
 use self::names::FileNames;
 use crate::session::report::{TagReport, TaggedReport};
@@ -30,11 +29,26 @@ pub enum ExportFormat {
     Xmp,
 }
 
+/// Writes reports into one file, one at a time.
+pub trait ReportStream {
+    /// # Errors
+    /// Those of the output.
+    fn write(&mut self, report: &TagReport) -> io::Result<()>;
+
+    /// Writes what follows the last report, and flushes. Without this call the output may be incomplete.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+type OpenStream = for<'a> fn(Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>>;
+
 /// Where a format's output goes.
 #[derive(Debug, Clone, Copy)]
 enum Layout {
     /// All reports in one file.
-    OneFile,
+    OneFile { open: OpenStream },
     /// A file beside each tagged picture.
     PerPicture { ending: Ending, write: fn(&TaggedReport) -> String },
 }
@@ -71,20 +85,30 @@ impl ExportFormat {
     /// How the name of a picture's file ends; `None` for a format with one file for all pictures.
     pub fn ending(self) -> Option<Ending> {
         match self.layout() {
-            Layout::OneFile => None,
+            Layout::OneFile { .. } => None,
             Layout::PerPicture { ending, .. } => Some(ending),
         }
     }
 
     fn layout(self) -> Layout {
         match self {
-            Self::Csv | Self::Json | Self::Jsonl => Layout::OneFile,
+            Self::Csv => Layout::OneFile { open: csv::open },
+            Self::Json => Layout::OneFile { open: json::open },
+            Self::Jsonl => Layout::OneFile { open: jsonl::open },
             Self::Captions => {
                 Layout::PerPicture { ending: Ending::InsteadOfExtension(".txt"), write: captions::to_caption }
             }
             Self::Xmp => Layout::PerPicture { ending: Ending::AfterExtension(".xmp"), write: xmp::to_sidecar },
         }
     }
+}
+
+/// Where reports of a format are written.
+pub enum ExportWriter<'a> {
+    /// One file for all pictures.
+    OneFile(Box<dyn ReportStream + 'a>),
+    /// One file per tagged picture.
+    PerPicture(Box<PictureFiles>),
 }
 
 /// A file of an export.
@@ -103,15 +127,22 @@ pub struct PictureFiles {
     names: FileNames,
 }
 
-impl PictureFiles {
-    /// `None` for a format with one file for all pictures.
-    pub fn new(format: ExportFormat) -> Option<Self> {
-        match format.layout() {
-            Layout::OneFile => None,
-            Layout::PerPicture { ending, write } => Some(Self { ending, write, names: FileNames::default() }),
-        }
+impl<'a> ExportWriter<'a> {
+    /// `out` is called for a format with one file for all pictures.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn new(format: ExportFormat, out: impl FnOnce() -> io::Result<Box<dyn Write + 'a>>) -> io::Result<Self> {
+        Ok(match format.layout() {
+            Layout::OneFile { open } => Self::OneFile(open(out()?)?),
+            Layout::PerPicture { ending, write } => {
+                Self::PerPicture(Box::new(PictureFiles { ending, write, names: FileNames::default() }))
+            }
+        })
     }
+}
 
+impl PictureFiles {
     /// The file of a picture. A picture without tags gets one too, so that a new export replaces all files of an old one.
     pub fn file(&mut self, tagged: &TaggedReport) -> ExportFile {
         ExportFile { name: self.names.beside(&tagged.path, self.ending), content: (self.write)(tagged) }
@@ -120,18 +151,22 @@ impl PictureFiles {
 
 /// `reports` as files, in their order: one file for all, or one per tagged picture.
 pub fn files(format: ExportFormat, reports: impl Iterator<Item = TagReport>) -> Vec<ExportFile> {
-    if let Some(mut files) = PictureFiles::new(format) {
-        let tagged = reports.filter_map(|report| match report {
-            TagReport::Tagged(tagged) => Some(tagged),
-            TagReport::Failed { .. } => None,
-        });
-        return tagged.map(|tagged| files.file(&tagged)).collect();
+    const MEMORY: &str = "writing to memory cannot fail";
+    let mut bytes = Vec::new();
+    match ExportWriter::new(format, || Ok(Box::new(&mut bytes))).expect(MEMORY) {
+        ExportWriter::PerPicture(mut files) => {
+            let tagged = reports.filter_map(|report| match report {
+                TagReport::Tagged(tagged) => Some(tagged),
+                TagReport::Failed { .. } => None,
+            });
+            return tagged.map(|tagged| files.file(&tagged)).collect();
+        }
+        ExportWriter::OneFile(mut stream) => {
+            reports.into_iter().for_each(|report| stream.write(&report).expect(MEMORY));
+            stream.finish().expect(MEMORY);
+        }
     }
-    let content = match format {
-        ExportFormat::Csv => csv::to_csv(reports),
-        ExportFormat::Json => json::to_json(reports),
-        _ => reports.map(|report| to_line(&report)).collect(),
-    };
+    let content = String::from_utf8(bytes).expect("every format is text");
     vec![ExportFile { name: format!("tagsmith.{}", format.name()), content }]
 }
 
@@ -170,6 +205,12 @@ pub(crate) mod tests {
 
     pub fn report(path: &str, tags: &[(&str, &[&str])]) -> TagReport {
         TagReport::Tagged(Box::new(tagged(path, tags)))
+    }
+
+    /// The one file of a format that has one for all.
+    pub fn content(format: ExportFormat, reports: impl IntoIterator<Item = TagReport>) -> String {
+        let [file] = &mut files(format, reports.into_iter())[..] else { panic!("one file") };
+        std::mem::take(&mut file.content)
     }
 
     pub fn failed(path: &str) -> TagReport {

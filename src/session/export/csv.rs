@@ -3,8 +3,9 @@
 //! There is no byte order mark: most programs read it as part of the first column's name. Only Excel would benefit, but in most
 //! languages its users have to choose the comma in an import dialog anyway, and choose the encoding there too.
 
-use std::io::Write;
+use std::io::{self, Write};
 
+use crate::session::export::ReportStream;
 use crate::session::report::{ReportTag, TagReport};
 
 /// The columns. New ones go to the end.
@@ -30,26 +31,23 @@ const FORMULA_BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠
 /// Characters that end a cell in a spreadsheet with another separator.
 const CELL_ENDS: [char; 4] = [';', '\t', '\r', '\n'];
 
-/// Writes reports as CSV rows, the header first.
-pub struct CsvWriter<W: Write> {
+struct Rows<W: Write> {
     rows: csv::Writer<W>,
 }
 
-impl<W: Write> CsvWriter<W> {
-    /// # Errors
-    /// Those of `out`.
-    pub fn new(out: W) -> csv::Result<Self> {
-        // Always quote text, so that a semicolon in it does not end the cell, whatever separator a spreadsheet uses.
-        let mut writer = csv::WriterBuilder::new();
-        writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
-        let mut rows = writer.from_writer(out);
-        rows.write_record(HEADER)?;
-        Ok(Self { rows })
-    }
+/// # Errors
+/// Those of `out`.
+pub fn open<'a>(out: Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>> {
+    // Always quote text, so that a semicolon in it does not end the cell, whatever separator a spreadsheet uses.
+    let mut writer = csv::WriterBuilder::new();
+    writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
+    let mut rows = writer.from_writer(out);
+    rows.write_record(HEADER)?;
+    Ok(Box::new(Rows { rows }))
+}
 
-    /// # Errors
-    /// Those of the output.
-    pub fn write(&mut self, report: &TagReport) -> csv::Result<()> {
+impl<W: Write> ReportStream for Rows<W> {
+    fn write(&mut self, report: &TagReport) -> io::Result<()> {
         match report {
             TagReport::Tagged(tagged) => {
                 let facts = &tagged.facts;
@@ -74,21 +72,13 @@ impl<W: Write> CsvWriter<W> {
         }
     }
 
-    /// # Errors
-    /// Those of the output.
-    pub fn flush(&mut self) -> std::io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         self.rows.flush()
     }
+}
 
-    /// Flushes and returns the output.
-    ///
-    /// # Errors
-    /// Those of the output.
-    pub fn into_inner(self) -> std::io::Result<W> {
-        self.rows.into_inner().map_err(|error| error.into_error())
-    }
-
-    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 6]) -> csv::Result<()> {
+impl<W: Write> Rows<W> {
+    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 6]) -> io::Result<()> {
         let tag: [String; 7] = tag.map_or_else(Default::default, |tag| {
             [
                 harmless(&tag.id),
@@ -101,18 +91,8 @@ impl<W: Write> CsvWriter<W> {
             ]
         });
         let path = harmless(path);
-        self.rows.write_record(std::iter::once(&path).chain(&tag).chain(about))
+        Ok(self.rows.write_record(std::iter::once(&path).chain(&tag).chain(about))?)
     }
-}
-
-/// All of `reports` as one file.
-pub fn to_csv(mut reports: impl Iterator<Item = TagReport>) -> String {
-    let mut write = || -> csv::Result<Vec<u8>> {
-        let mut writer = CsvWriter::new(Vec::new())?;
-        reports.try_for_each(|report| writer.write(&report))?;
-        Ok(writer.into_inner()?)
-    };
-    String::from_utf8(write().expect("writing to memory cannot fail")).expect("every cell is a string")
 }
 
 /// Protects against CSV injection (OWASP): spreadsheets run a cell that begins like a formula, unless an apostrophe precedes it. Leading
@@ -135,7 +115,8 @@ fn harmless(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::export::tests::{failed, report};
+    use crate::session::export::ExportFormat::Csv;
+    use crate::session::export::tests::{content, failed, report};
 
     fn read(text: &str) -> Vec<csv::StringRecord> {
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect()
@@ -144,7 +125,7 @@ mod tests {
     #[test]
     fn a_hostile_path_is_one_harmless_cell() {
         for path in ["=HYPERLINK(\"http://x\")", "@SUM(1)", "a\"b,c\r\nd.jpg", "-1+1.png"] {
-            let rows = read(&to_csv([failed(path)].into_iter()));
+            let rows = read(&content(Csv, [failed(path)]));
             assert_eq!(rows.len(), 1);
             assert!(!rows[0][0].starts_with(['=', '@', '-']), "{:?}", &rows[0][0]);
             assert!(rows[0][0].ends_with(path));
@@ -172,7 +153,7 @@ mod tests {
 
     #[test]
     fn text_is_always_quoted_and_numbers_never() {
-        let text = to_csv([report("a;b.jpg", &[("cat", &["animal"])])].into_iter());
+        let text = content(Csv, [report("a;b.jpg", &[("cat", &["animal"])])]);
         let row = text.lines().nth(1).unwrap();
         assert!(row.starts_with("\"a;b.jpg\",\"cat\",\"cat\",\"\",0.5,0.5,\"auto\",\"animal\",2,1,\"png\","), "{row}");
         assert!(text.starts_with("\"path\","), "without a byte order mark");

@@ -1,10 +1,28 @@
 //! JSON Lines: one report per line.
 
+use std::io::{self, Write};
+
+use crate::session::export::ReportStream;
 use crate::session::report::TagReport;
 
-/// `report` as one line of JSON with a line feed at the end. JSON escapes control characters, so there is no other line feed.
-pub fn to_line(report: &TagReport) -> String {
-    let mut line = serde_json::to_string(report).expect("reports hold only strings, finite numbers and lists");
-    line.push('\n');
-    line
+/// # Errors
+/// None.
+pub fn open<'a>(out: Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>> {
+    Ok(Box::new(Lines { out }))
+}
+
+struct Lines<W: Write> {
+    out: W,
+}
+
+impl<W: Write> ReportStream for Lines<W> {
+    fn write(&mut self, report: &TagReport) -> io::Result<()> {
+        // JSON escapes control characters, so there is no line feed within a report.
+        let line = serde_json::to_string(report).expect("reports hold only strings, finite numbers and lists");
+        writeln!(self.out, "{line}")
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
