@@ -2,12 +2,18 @@
 
 pub(crate) mod candidate;
 pub(crate) mod corrections;
+pub(crate) mod keys;
+pub(crate) mod near_miss;
 pub(crate) mod policy;
+pub(crate) mod rules;
 pub(crate) mod select;
 pub(crate) mod tagging;
 
 pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
-pub use corrections::{Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
+pub use corrections::{AddedTag, Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
+pub use keys::{TagKey, TagKeys};
+pub use near_miss::{HiddenReason, NearMiss};
 pub use policy::Policy;
+pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{Selector, Tag};
 pub use tagging::{PictureFacts, Tagging, Timings};

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
 use tagsmith::session::{Change, EdgePicture, ExportFile, TagCount};
-use tagsmith::tags::{PictureFacts, Timings};
+use tagsmith::tags::{AddedTag, Corrections, PictureFacts, Rule, RuleAction, Timings};
 use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
@@ -76,6 +76,11 @@ fn structs_have_the_declared_fields() {
     assert_declared("Change", &Change::default());
     assert_declared("EdgePicture", &EdgePicture { id: 1, tag: text(), name: text(), confidence: 0.5, is_gained: true });
     assert_declared("TagRef", &TagRef { id: text(), name: text() });
+    let tag = TagRef { id: text(), name: text() };
+    let added = AddedTag { in_bulk: true, ..tag.clone().into() };
+    assert_declared("AddedTag", &added);
+    assert_declared("Corrections", &Corrections { added: vec![added], rejected: vec![], reviewed: true });
+    assert_declared("Rule", &Rule { tag, action: RuleAction::Hide });
     assert_declared("ExportFile", &ExportFile { name: text(), content: text() });
     assert_declared("NormalisationPreset", &NORMALISATION_PRESETS[0]);
     assert_declared("ImportedModel", &ImportedModel { card: text(), vocabulary: text() });

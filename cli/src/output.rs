@@ -56,7 +56,7 @@ fn write_beside(folder: &Path, files: &mut PictureFiles, report: &TagReport) -> 
             fs::write(path, file.content)
         }
         // There is no file to write the reason to.
-        TagReport::Failed { path, error } => {
+        TagReport::Failed { path, error, .. } => {
             eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
             Ok(())
         }

@@ -73,7 +73,7 @@ fn report(path: &Path, args: &TagArgs, tagger: &Tagger, options: &TagOptions) ->
     let shown_path = path.to_string_lossy().into_owned();
     // A panicking decoder must fail one picture, not the whole run.
     let tagged = catch_unwind(AssertUnwindSafe(|| tag(path, &shown_path, args, tagger, options)));
-    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error };
+    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error, tags: vec![] };
     match tagged {
         Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
         Ok(Err(error)) => failed(Failure::from(&error)),

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::session::results::Session;
 use crate::session::summary::{Change, EdgePicture};
 use crate::tags::candidate::Candidate;
+use crate::tags::keys::TagKey;
 use crate::tags::policy::Policy;
 
 /// Maximum number of pictures at the edge of a [`Change`].
@@ -15,22 +16,21 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if `before` is invalid.
     pub fn compare(&self, before: Policy) -> Result<Change> {
-        let before = self.selector.with_policy(before.for_vocabulary(self.vocabulary()))?;
+        let before = self.selector_of(before)?;
         let threshold = self.selector.policy().threshold;
         let mut change = Change::default();
         let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
         for (&id, picture) in &self.pictures {
-            let Ok(tagging) = &picture.outcome else { continue };
-            let corrections = self.corrections_of(id);
-            let old = before.select(&tagging.candidates, corrections);
-            let new = self.selector.select(&tagging.candidates, corrections);
+            let (candidates, corrections) = (picture.outcome.candidates(), self.corrections_of(id));
+            let old = before.select(candidates, &corrections.resolved);
+            let new = self.selector.select(candidates, &corrections.resolved);
             let without = |some: &[Candidate], others: &[Candidate]| -> Vec<Candidate> {
                 some.iter().copied().filter(|one| others.iter().all(|other| other.tag != one.tag)).collect()
             };
             let (gained, lost) = (without(&new, &old), without(&old, &new));
             change.tags_gained += gained.len() as u32;
             change.tags_lost += lost.len() as u32;
-            if corrections.added.is_empty() {
+            if corrections.corrections.added.is_empty() {
                 change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
                 change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
             }
@@ -41,9 +41,9 @@ impl Session {
         edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         edge.truncate(N_EDGE);
         let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
-            let entry = self.vocabulary().tag(candidate.tag);
-            let name = entry.name(self.language()).to_owned();
-            EdgePicture { id, tag: entry.id.clone(), name, confidence: candidate.confidence, is_gained }
+            let (view, key) = (self.view(), self.rules.target(TagKey::from(candidate.tag)));
+            let (tag, name) = (view.id(key).to_owned(), view.name(key).to_owned());
+            EdgePicture { id, tag, name, confidence: candidate.confidence, is_gained }
         };
         change.edge = edge.into_iter().map(describe).collect();
         Ok(change)

@@ -215,7 +215,7 @@ pub(crate) mod tests {
 
     pub fn failed(path: &str) -> TagReport {
         let error = Failure { code: "picture_empty".to_owned(), detail: "Empty.".to_owned() };
-        TagReport::Failed { path: path.to_owned(), error }
+        TagReport::Failed { path: path.to_owned(), error, tags: vec![] }
     }
 
     fn names(format: ExportFormat, reports: Vec<TagReport>) -> Vec<String> {

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::model::card::ModelCard;
-use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::model::vocabulary::Vocabulary;
 use crate::tags::candidate::Candidate;
-use crate::tags::corrections::TagRef;
 use crate::tags::select::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
@@ -17,7 +16,13 @@ pub const PIPELINE_VERSION: u32 = 1;
 #[serde(untagged)]
 pub enum TagReport {
     Tagged(Box<TaggedReport>),
-    Failed { path: String, error: Failure },
+    Failed {
+        path: String,
+        error: Failure,
+        /// Those that a person gave it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        tags: Vec<ReportTag>,
+    },
 }
 
 /// A picture that was tagged.
@@ -133,34 +138,6 @@ impl ReportTag {
             score: Some(tag.score),
             origin: "auto",
             component: components[usize::from(tag.component)].clone(),
-        }
-    }
-}
-
-impl ReportTag {
-    /// A tag that a person added. `idx` is its position in the vocabulary, if any, and `score` the model's score of it, if any.
-    pub fn manual(
-        tag: &TagRef,
-        idx: Option<TagIdx>,
-        score: Option<f32>,
-        vocabulary: &Vocabulary,
-        language: &str,
-    ) -> Self {
-        let entry = idx.map(|idx| vocabulary.tag(idx));
-        let above = || idx.into_iter().flat_map(|idx| vocabulary.ancestors(idx)).map(|&above| vocabulary.tag(above));
-        Self {
-            id: tag.id.clone(),
-            name: entry.map_or(tag.name.as_str(), |entry| entry.name(language)).to_owned(),
-            category: entry.and_then(|entry| entry.category.clone()),
-            confidence: 1.0,
-            score,
-            origin: "manual",
-            component: "person".into(),
-            parents: above().map(|entry| entry.id.clone()).collect(),
-            parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
-            path_to_root: (idx.into_iter().flat_map(|idx| vocabulary.path_to_root(idx)))
-                .map(|above| vocabulary.tag(above).name(language).to_owned())
-                .collect(),
         }
     }
 }

@@ -1,69 +1,82 @@
 //! The results of many pictures. Keeps every picture's candidates, so that a new policy applies to all of them without running the
 //! network, in microseconds per picture.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-
-use serde::Deserialize;
 
 use crate::error::Result;
 use crate::model::card::ModelCard;
-use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::session::counts::{Contribution, Counts};
-use crate::session::export::{self, ExportFile, ExportFormat};
-use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
+use crate::model::vocabulary::Vocabulary;
+use crate::session::counts::Counts;
+use crate::session::query::SearchNames;
+use crate::session::report::{Failure, ModelRef};
+use crate::session::shown::{PictureCorrections, Shown, View};
 use crate::session::summary::Summary;
-use crate::tags::corrections::{self, Corrections, ResolvedCorrections, TagRef};
+use crate::tags::candidate::Candidate;
+use crate::tags::corrections::{self, Corrections, TagRef};
+use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
+use crate::tags::rules::{ResolvedRules, Rule};
 use crate::tags::select::Selector;
 use crate::tags::tagging::Tagging;
 
 /// Number of frequent tags in a [`Summary`].
 const N_FREQUENT: usize = 12;
-/// Maximum number of near misses in [`Details`].
-const N_NEAR_MISSES: usize = 6;
 
-/// Pictures by id, with their results and corrections, under one policy.
+/// Pictures by id, with their results and corrections, under one policy and one set of rules.
 #[derive(Debug)]
 pub struct Session {
-    model: ModelRef,
+    pub(super) model: ModelRef,
     /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx).
-    components: Vec<String>,
+    pub(super) components: Vec<String>,
+    /// Of `policy`, and what the rules hide.
     pub(super) selector: Selector,
+    policy: Policy,
+    pub(super) rules: ResolvedRules,
+    pub(super) keys: TagKeys,
+    pub(super) search_names: SearchNames,
     pub(super) pictures: BTreeMap<u32, SessionEntry>,
-    counts: Counts,
-    /// By id; also for pictures that are not tagged yet.
-    corrections: BTreeMap<u32, ResolvedCorrections>,
-    no_corrections: ResolvedCorrections,
+    pub(super) counts: Counts,
+    /// By id; also for pictures that are not there.
+    corrections: BTreeMap<u32, PictureCorrections>,
+    no_corrections: PictureCorrections,
 }
 
 #[derive(Debug)]
 pub(super) struct SessionEntry {
-    path: String,
-    pub(super) outcome: Result<Tagging, Failure>,
+    pub path: String,
+    /// The path in lower case.
+    pub path_to_search: String,
+    /// When the file was changed, in ms since 1970; 0 where that is unknown.
+    pub modified_ms: f64,
+    pub outcome: Outcome,
+    pub is_corrected: bool,
+    pub is_reviewed: bool,
+    /// Of `outcome` and corrections under the policy and the rules in force.
+    pub shown: Shown,
 }
 
-/// The tags of one picture that are not shown.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Details {
-    pub near_misses: Vec<ReportTag>,
-    /// Tags that a person rejected.
-    pub rejected: Vec<TagRef>,
+/// What came of a picture.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Waiting,
+    Tagged(Box<Tagging>),
+    Failed(Failure),
 }
 
-/// Which pictures [`Session::find`] returns.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum PictureFilter {
-    /// Tagged, but no tag is shown.
-    Untagged,
-    Failed,
-    /// Corrected by a person.
-    Corrected,
-    /// Showing this tag or a descendant.
-    Tag {
-        id: String,
-    },
+impl Outcome {
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Tagged(tagging) => &tagging.candidates,
+            Self::Waiting | Self::Failed(_) => &[],
+        }
+    }
+}
+
+impl SessionEntry {
+    pub fn is_untagged(&self) -> bool {
+        matches!(self.outcome, Outcome::Tagged(_)) && !self.shown.is_tagged()
+    }
 }
 
 impl Session {
@@ -72,16 +85,27 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind) if that policy is invalid.
     pub fn new(card: &ModelCard, vocabulary: Vocabulary) -> Result<Self> {
-        let counts = Counts::new(&vocabulary);
-        let selector = Selector::new(card.policy.into(), card.policy.min_parent, Arc::new(vocabulary))?;
+        let policy = Policy::from(card.policy);
+        Self::with_selector(
+            card.into(),
+            card.components(),
+            Selector::new(policy, card.policy.min_parent, Arc::new(vocabulary))?,
+        )
+    }
+
+    pub(super) fn with_selector(model: ModelRef, components: Vec<String>, selector: Selector) -> Result<Self> {
         Ok(Self {
-            model: card.into(),
-            components: card.components(),
+            model,
+            components,
+            policy: selector.policy().clone(),
+            rules: ResolvedRules::default(),
+            keys: TagKeys::new(selector.vocabulary()),
+            search_names: SearchNames::new(selector.vocabulary()),
             selector,
             pictures: BTreeMap::new(),
-            counts,
+            counts: Counts::new(),
             corrections: BTreeMap::new(),
-            no_corrections: ResolvedCorrections::default(),
+            no_corrections: PictureCorrections::default(),
         })
     }
 
@@ -99,30 +123,48 @@ impl Session {
         &self.selector.policy().language
     }
 
-    /// Adds or replaces a picture.
-    pub fn put(&mut self, id: u32, path: String, tagging: Tagging) {
-        self.change(id, |session| {
-            session.pictures.insert(id, SessionEntry { path, outcome: Ok(tagging) });
-        });
+    /// Adds a picture that is not tagged yet. `modified_ms`: when the file was changed, in ms since 1970; 0 where that is unknown. A picture
+    /// that is there loses its result.
+    pub fn add(&mut self, id: u32, path: String, modified_ms: f64) {
+        let entry = SessionEntry {
+            path_to_search: path.to_lowercase(),
+            path,
+            modified_ms,
+            outcome: Outcome::Waiting,
+            is_corrected: false,
+            is_reviewed: false,
+            shown: Shown::default(),
+        };
+        self.change(id, |session| drop(session.pictures.insert(id, entry)));
     }
 
-    /// Adds or replaces a picture that could not be tagged.
-    pub fn fail(&mut self, id: u32, path: String, failure: Failure) {
+    /// The result of a picture that was added.
+    pub fn put(&mut self, id: u32, tagging: Tagging) {
+        self.set_outcome(id, Outcome::Tagged(Box::new(tagging)));
+    }
+
+    /// The reason why a picture that was added could not be tagged.
+    pub fn fail(&mut self, id: u32, failure: Failure) {
+        self.set_outcome(id, Outcome::Failed(failure));
+    }
+
+    fn set_outcome(&mut self, id: u32, outcome: Outcome) {
         self.change(id, |session| {
-            session.pictures.insert(id, SessionEntry { path, outcome: Err(failure) });
+            if let Some(entry) = session.pictures.get_mut(&id) {
+                entry.outcome = outcome;
+            }
         });
     }
 
     /// Removes a picture. Its corrections are kept, in case it is added again.
     pub fn remove(&mut self, id: u32) {
-        self.change(id, |session| {
-            session.pictures.remove(&id);
-        });
+        self.change(id, |session| drop(session.pictures.remove(&id)));
     }
 
     /// Replaces the corrections of a picture.
     pub fn correct(&mut self, id: u32, corrections: Corrections) {
-        let resolved = ResolvedCorrections::new(corrections, self.vocabulary());
+        let vocabulary = self.selector.vocabulary();
+        let resolved = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
         self.change(id, |session| {
             if resolved.corrections.is_empty() {
                 session.corrections.remove(&id);
@@ -137,140 +179,104 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the previous policy then stays in force.
     pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
-        self.selector = self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))?;
-        self.counts = Counts::new(self.vocabulary());
-        for id in self.pictures.keys().copied().collect::<Vec<_>>() {
-            if let Some(contribution) = self.contribution(id) {
-                self.counts.add(&contribution);
-            }
-        }
+        self.selector = self.selector_of(policy.clone())?;
+        self.policy = policy;
+        self.show_all();
         Ok(self.summary())
+    }
+
+    /// Replaces the rules, for all present and future pictures.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for a name that no tag can have; the previous rules then stay in force.
+    pub fn set_rules(&mut self, rules: &[Rule]) -> Result<()> {
+        let vocabulary = self.selector.vocabulary();
+        self.rules = ResolvedRules::new(rules, |tag| self.keys.key(tag, vocabulary))?;
+        for one in self.corrections.values_mut() {
+            let corrections = std::mem::take(&mut one.corrections);
+            *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
+        }
+        self.selector = self.selector_of(self.policy.clone())?;
+        self.show_all();
+        Ok(())
+    }
+
+    /// A policy as it is in force under the rules.
+    pub(super) fn selector_of(&self, mut policy: Policy) -> Result<Selector> {
+        policy.deny.extend_from_slice(self.rules.hidden());
+        self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))
+    }
+
+    /// Computes anew what every picture shows.
+    fn show_all(&mut self) {
+        self.counts = Counts::new();
+        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
+        for (id, entry) in &mut self.pictures {
+            let corrections = self.corrections.get(id).unwrap_or(&self.no_corrections);
+            entry.shown = view.shown(entry.outcome.candidates(), corrections);
+            self.counts.add(entry, &self.selector);
+        }
     }
 
     /// Counts over all pictures. They are updated with every change, so the cost does not depend on the number of pictures.
     pub fn summary(&self) -> Summary {
-        self.counts.summary(&self.selector, N_FREQUENT)
+        Summary { frequent: self.tag_counts("", N_FREQUENT), ..self.counts.summary() }
     }
 
-    /// Changes one picture and updates the counts.
+    /// Changes one picture, what it shows, and the counts.
     fn change(&mut self, id: u32, change: impl FnOnce(&mut Self)) {
-        if let Some(before) = self.contribution(id) {
-            self.counts.subtract(&before);
+        if let Some(before) = self.pictures.get(&id) {
+            self.counts.subtract(before, &self.selector);
         }
         change(self);
-        if let Some(after) = self.contribution(id) {
-            self.counts.add(&after);
+        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
+        if let Some(entry) = self.pictures.get_mut(&id) {
+            let corrections = self.corrections.get(&id);
+            entry.is_corrected = corrections.is_some_and(|one| one.is_correction());
+            entry.is_reviewed = corrections.is_some_and(|one| one.corrections.reviewed);
+            entry.shown = view.shown(entry.outcome.candidates(), corrections.unwrap_or(&self.no_corrections));
+            self.counts.add(entry, &self.selector);
         }
     }
 
-    fn contribution(&self, id: u32) -> Option<Contribution> {
-        let outcome = self.pictures.get(&id)?.outcome.as_ref();
-        let candidates = outcome.ok().map(|tagging| &tagging.candidates[..]);
-        Some(Contribution::of(candidates, self.corrections.get(&id), &self.selector))
-    }
-
-    /// The shown tags of a picture: those that a person added, then those that the policy shows of the model's.
-    pub fn tags(&self, id: u32) -> Vec<ReportTag> {
-        let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
-        let (corrections, language) = (self.corrections_of(id), self.language());
-        let candidates = picture.outcome.as_ref().map_or(&[][..], |tagging| &tagging.candidates);
-        let score =
-            |idx: TagIdx| candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score);
-        let added = corrections.corrections.added.iter().zip(&corrections.added);
-        let manual =
-            added.map(|(tag, &idx)| ReportTag::manual(tag, idx, idx.and_then(score), self.vocabulary(), language));
-        let auto = self.selector.select_named(candidates, corrections);
-        manual
-            .chain(auto.into_iter().map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language)))
-            .collect()
-    }
-
-    /// A picture's near misses and rejected tags.
-    pub fn details(&self, id: u32) -> Details {
-        let (corrections, language) = (self.corrections_of(id), self.language());
-        let near_misses = match self.pictures.get(&id).map(|picture| &picture.outcome) {
-            Some(Ok(tagging)) => self.selector.near_misses(&tagging.candidates, corrections, N_NEAR_MISSES),
-            _ => Vec::new(),
-        };
-        let name = |id: &String| match self.vocabulary().idx(id) {
-            Some(idx) => self.vocabulary().tag(idx).name(language).to_owned(),
-            None => id.clone(),
-        };
-        Details {
-            near_misses: near_misses
-                .into_iter()
-                .map(|tag| ReportTag::new(tag, &self.components, self.vocabulary(), language))
-                .collect(),
-            rejected: corrections
-                .corrections
-                .rejected
-                .iter()
-                .map(|id| TagRef { id: id.clone(), name: name(id) })
-                .collect(),
-        }
-    }
-
-    /// The ids of the pictures that match a filter, ascending.
-    pub fn find(&self, filter: &PictureFilter) -> Vec<u32> {
-        let shows = |id: u32, wanted: &str| {
-            self.tags(id).iter().any(|tag| tag.id == wanted || tag.parents.iter().any(|above| above == wanted))
-        };
-        let is_wanted = |id: u32, picture: &SessionEntry| match filter {
-            PictureFilter::Untagged => picture.outcome.is_ok() && self.tags(id).is_empty(),
-            PictureFilter::Failed => picture.outcome.is_err(),
-            PictureFilter::Corrected => self.corrections.contains_key(&id),
-            PictureFilter::Tag { id: tag } => shows(id, tag),
-        };
-        self.pictures.iter().filter(|&(&id, picture)| is_wanted(id, picture)).map(|(&id, _)| id).collect()
-    }
-
-    /// At most `n` tags that begin with what a person has `typed`: free words used before, then tags of the vocabulary.
+    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, then tags of the vocabulary.
     pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
         let wanted = typed.trim().to_lowercase();
-        let used: BTreeSet<&TagRef> =
-            self.corrections.values().flat_map(|corrections| &corrections.corrections.added).collect();
-        let free = used.into_iter().filter(|tag| {
-            !wanted.is_empty()
-                && self.vocabulary().idx(&tag.id).is_none()
-                && tag.name.to_lowercase().starts_with(&wanted)
-        });
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let view = self.view();
+        let own = self.keys.words().map(|(key, _)| key).chain(self.rules.names().map(|(key, _)| key));
+        let own = own.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
-        free.cloned().chain(known).take(n).collect()
+        let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
+        let mut own: Vec<_> = own.map(|key| self.rules.target(key)).collect();
+        own.sort_by_key(|&key| view.name(key));
+        let mut seen = HashSet::new();
+        let all = own.into_iter().chain(known.map(|key| self.rules.target(key)));
+        let tags = all.filter(|key| seen.insert(*key)).take(n);
+        tags.map(|key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }).collect()
     }
 
-    /// The tag that a person means by `text`.
+    /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
     ///
     /// # Errors
     /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
-        corrections::tag_ref(text, self.vocabulary(), self.language())
+        let tag = corrections::tag_ref(text, self.vocabulary(), self.language())?;
+        let wanted = tag.name.to_lowercase();
+        let view = self.view();
+        let renamed = self.rules.names().find(|(_, name)| name.to_lowercase() == wanted).map(|(key, _)| key);
+        let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
+        Ok(known.map_or(tag, |key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }))
     }
 
-    pub(super) fn corrections_of(&self, id: u32) -> &ResolvedCorrections {
+    pub(super) fn corrections_of(&self, id: u32) -> &PictureCorrections {
         self.corrections.get(&id).unwrap_or(&self.no_corrections)
     }
 
-    /// Reports of the pictures `ids`, in that order, as files. Unknown ids are skipped.
-    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
-        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
-    }
-
-    fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {
-        let path = picture.path.clone();
-        match &picture.outcome {
-            Err(error) => TagReport::Failed { path, error: error.clone() },
-            Ok(tagging) => TagReport::Tagged(Box::new(TaggedReport {
-                path,
-                facts: tagging.facts.clone(),
-                model: self.model.clone(),
-                pipeline: PIPELINE_VERSION,
-                tags: self.tags(id),
-                timings_ms: tagging.timings,
-                scores: None,
-                embedding: None,
-                candidates: None,
-            })),
-        }
+    pub(super) fn view(&self) -> View<'_> {
+        View { selector: &self.selector, rules: &self.rules, keys: &self.keys }
     }
 }
 
@@ -278,7 +284,10 @@ impl Session {
 pub(super) mod tests {
 
     use super::*;
-    use crate::tags::candidate::Candidate;
+    use crate::session::export::ExportFormat;
+    use crate::session::report::ReportTag;
+    use crate::tags::corrections::AddedTag;
+    use crate::tags::rules::RuleAction;
     use crate::tags::tagging::{PictureFacts, Timings};
 
     /// animal > cat; cup. Classes: cat, cup.
@@ -290,18 +299,9 @@ pub(super) mod tests {
                 {"id":"cup","names":{"en":"cup","sv":"kopp"}}],"classes":["cat","cup"]}"#,
         )
         .unwrap();
-        let counts = Counts::new(&vocabulary);
         let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary)).unwrap();
         let model = ModelRef { id: "small".into(), version: "1".into() };
-        Session {
-            model,
-            components: vec!["classes".into()],
-            selector,
-            pictures: BTreeMap::new(),
-            counts,
-            corrections: BTreeMap::new(),
-            no_corrections: ResolvedCorrections::default(),
-        }
+        Session::with_selector(model, vec!["classes".into()], selector).unwrap()
     }
 
     pub fn policy(threshold: f32) -> Policy {
@@ -316,11 +316,17 @@ pub(super) mod tests {
             .collect::<Vec<_>>();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tag.cmp(&b.tag)));
         let facts = PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };
-        session.put(id, format!("{id}.png"), Tagging { facts, candidates, timings: Timings::default() });
+        session.add(id, format!("{id}.png"), 0.0);
+        session.put(id, Tagging { facts, candidates, timings: Timings::default() });
     }
 
-    pub fn tag_ref(word: &str, session: &Session) -> TagRef {
-        session.tag_ref(word).unwrap()
+    pub fn fail(session: &mut Session, id: u32) {
+        session.add(id, format!("{id}.png"), 0.0);
+        session.fail(id, Failure { code: "picture_empty".into(), detail: "Empty.".into() });
+    }
+
+    pub fn added(word: &str, session: &Session) -> AddedTag {
+        session.tag_ref(word).unwrap().into()
     }
 
     pub fn ids(tags: &[ReportTag]) -> Vec<(&str, &str)> {
@@ -333,8 +339,9 @@ pub(super) mod tests {
         put(&mut session, 1, 0.6);
         assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("cup", "auto")]);
         let corrections = Corrections {
-            added: vec![tag_ref("Misse", &session), tag_ref("katt", &session)],
+            added: vec![added("Misse", &session), added("katt", &session)],
             rejected: vec!["cup".into()],
+            reviewed: false,
         };
         session.correct(1, corrections);
         let wanted = [("own:misse", "manual"), ("cat", "manual")];
@@ -352,46 +359,74 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn frequent_tags_include_parents_and_free_words() {
+    fn a_persons_tag_holds_for_pictures_that_wait_or_failed() {
         let mut session = session(0.5);
-        (1..=3).for_each(|id| put(&mut session, id, 0.9));
-        put(&mut session, 4, 0.1);
-        session.correct(4, Corrections { added: vec![tag_ref("Misse", &session)], rejected: vec![] });
-        let frequent = session.summary().frequent;
-        let counts: Vec<_> = frequent.iter().map(|tag| (tag.name.as_str(), tag.pictures)).collect();
-        assert_eq!(counts, [("djur", 3), ("katt", 3), ("Misse", 1), ("kopp", 1)]);
-        assert_eq!(session.find(&PictureFilter::Tag { id: "animal".into() }), [1, 2, 3]);
-        assert_eq!(session.find(&PictureFilter::Tag { id: "own:misse".into() }), [4]);
-        assert_eq!(session.find(&PictureFilter::Corrected), [4]);
-    }
-
-    #[test]
-    fn filters_find_untagged_and_failed_pictures() {
-        let mut session = session(0.8);
-        put(&mut session, 1, 0.5);
-        put(&mut session, 2, 0.9);
-        session.fail(3, "3.png".into(), Failure { code: "picture_empty".into(), detail: String::new() });
-        assert_eq!((session.find(&PictureFilter::Untagged), session.find(&PictureFilter::Failed)), (vec![1], vec![3]));
-    }
-
-    #[test]
-    fn details_have_near_misses_and_rejected_tags() {
-        let mut session = session(0.7);
-        put(&mut session, 1, 0.6);
-        assert_eq!(ids(&session.details(1).near_misses), [("cat", "auto")], "a slightly lower threshold shows no cup");
-        session.correct(1, Corrections { added: vec![], rejected: vec!["cat".into(), "gone".into()] });
-        let details = session.details(1);
-        assert_eq!(ids(&details.near_misses), [("animal", "auto")]);
-        let names: Vec<_> = details.rejected.iter().map(|tag| tag.name.as_str()).collect();
-        assert_eq!(names, ["katt", "gone"]);
+        session.add(1, "1.png".into(), 0.0);
+        fail(&mut session, 2);
+        for id in [1, 2, 3] {
+            session.correct(id, Corrections { added: vec![added("Mallorca", &session)], ..Corrections::default() });
+        }
+        put(&mut session, 3, 0.9);
+        for id in [1, 2] {
+            assert_eq!(ids(&session.tags(id)), [("own:mallorca", "manual")]);
+        }
+        assert_eq!(ids(&session.tags(3)), [("own:mallorca", "manual"), ("cat", "auto")]);
+        let summary = session.summary();
+        assert_eq!((summary.pictures, summary.waiting, summary.failed, summary.with_tags), (3, 1, 1, 3));
+        let json = &session.export(ExportFormat::Jsonl, &[1, 2])[0].content;
+        assert_eq!(json.matches("own:mallorca").count(), 2, "{json}");
     }
 
     #[test]
     fn completions_put_free_words_before_the_vocabulary() {
         let mut session = session(0.5);
         put(&mut session, 1, 0.9);
-        session.correct(1, Corrections { added: vec![tag_ref("kaffe", &session)], rejected: vec![] });
+        session.correct(1, Corrections { added: vec![added("kaffe", &session)], ..Corrections::default() });
         let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["kaffe", "katt"]);
+    }
+
+    fn rule(id: &str, action: RuleAction) -> Rule {
+        Rule { tag: TagRef { id: id.into(), name: id.into() }, action }
+    }
+
+    fn merge(from: &str, into: &str) -> Rule {
+        rule(from, RuleAction::Merge { into: TagRef { id: into.into(), name: into.trim_start_matches("own:").into() } })
+    }
+
+    #[test]
+    fn rules_rename_merge_and_hide_everywhere_also_later_and_leave_no_trace() {
+        let mut session = session(0.5);
+        put(&mut session, 1, 0.9);
+        let before = session.tags(1);
+        session.set_rules(&[rule("cat", RuleAction::Rename { name: "Misse".into() })]).unwrap();
+        put(&mut session, 2, 0.8);
+        assert!([1, 2].iter().all(|&id| session.tags(id)[0].name == "Misse"));
+        assert_eq!(session.tag_ref("misse").unwrap().id, "cat", "typing the new name means that tag");
+        assert_eq!(session.tag_ref("katt").unwrap().name, "Misse");
+
+        session.set_rules(&[merge("cat", "own:felis")]).unwrap();
+        assert_eq!(ids(&session.tags(1)), [("own:felis", "auto")]);
+        assert_eq!(session.tags(1)[0].parents, [""; 0], "a word of one's own has no parents");
+        assert_eq!(session.tag_ref("katt").unwrap().id, "own:felis");
+
+        session.set_rules(&[rule("cat", RuleAction::Hide)]).unwrap();
+        assert_eq!(ids(&session.tags(1)), [("animal", "auto")]);
+        session.set_rules(&[]).unwrap();
+        assert_eq!(session.tags(1), before);
+    }
+
+    #[test]
+    fn a_merged_tag_follows_what_is_said_of_the_tag_that_it_is_shown_as() {
+        let mut session = session(0.3);
+        put(&mut session, 1, 0.6);
+        session.set_rules(&[merge("cat", "cup")]).unwrap();
+        assert_eq!(ids(&session.tags(1)), [("cup", "auto")]);
+        assert_eq!(session.tags(1)[0].confidence, 0.6, "the surer of the two");
+        session.correct(1, Corrections { rejected: vec!["cup".into()], ..Corrections::default() });
+        assert_eq!(ids(&session.tags(1)), [("animal", "auto")]);
+        session.correct(1, Corrections { added: vec![added("kopp", &session)], ..Corrections::default() });
+        assert_eq!(ids(&session.tags(1)), [("cup", "manual"), ("animal", "auto")]);
+        assert_eq!(session.tag_counts("", 9).iter().map(|tag| tag.pictures).sum::<u32>(), 2);
     }
 }

@@ -8,13 +8,18 @@ pub const HISTOGRAM_BINS: usize = 50;
 /// Counts over all pictures under one policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// Tagged or failed.
     pub pictures: u32,
+    /// Not tagged yet.
+    pub waiting: u32,
     pub failed: u32,
+    /// Tagged, but without a tag of their own.
+    pub untagged: u32,
     /// Pictures that show at least one tag.
     pub with_tags: u32,
     /// Pictures that a person corrected.
     pub corrected: u32,
+    /// Pictures whose tags a person is done with.
+    pub reviewed: u32,
     /// Tags shown on all pictures.
     pub tags: u32,
     /// The most frequent tags, including parents of shown tags.

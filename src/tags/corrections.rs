@@ -21,47 +21,69 @@ pub struct TagRef {
     pub name: String,
 }
 
+/// A tag that a person gave a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddedTag {
+    pub id: String,
+    pub name: String,
+    /// Given to many pictures at once: it says nothing about what the model found or missed in this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_bulk: bool,
+}
+
+impl AddedTag {
+    pub fn tag_ref(&self) -> TagRef {
+        TagRef { id: self.id.clone(), name: self.name.clone() }
+    }
+}
+
+impl From<TagRef> for AddedTag {
+    fn from(TagRef { id, name }: TagRef) -> Self {
+        Self { id, name, in_bulk: false }
+    }
+}
+
 /// A person's corrections of one picture.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrections {
     /// Tags that were added or accepted, in that order.
     #[serde(rename = "own")]
-    pub added: Vec<TagRef>,
+    pub added: Vec<AddedTag>,
     /// Ids of rejected tags. Their parents and children stay.
     pub rejected: Vec<String>,
+    /// Whether the person has looked at the picture's tags and is done with them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reviewed: bool,
 }
 
 impl Corrections {
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.rejected.is_empty()
+        self.added.is_empty() && self.rejected.is_empty() && !self.reviewed
     }
 }
 
-/// [`Corrections`], resolved in a vocabulary. Ids that it does not know, such as another model's, are harmless.
-#[derive(Debug, Clone, Default)]
+/// What [`Selector::select`](crate::tags::Selector::select) has to know of a person's corrections.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolvedCorrections {
-    pub corrections: Corrections,
-    /// Parallel to `corrections.added`.
-    pub added: Vec<Option<TagIdx>>,
+    /// Added tags of the vocabulary; their ancestors are folded into them.
+    pub added: Vec<TagIdx>,
+    /// Rejected tags of the vocabulary, and those that are shown as a rejected one.
     pub rejected: Vec<TagIdx>,
+    /// Tags that are shown as an added one.
+    pub merged: Vec<TagIdx>,
 }
 
 impl ResolvedCorrections {
-    pub fn new(corrections: Corrections, vocabulary: &Vocabulary) -> Self {
-        let added = corrections.added.iter().map(|tag| vocabulary.idx(&tag.id)).collect();
-        let rejected = corrections.rejected.iter().filter_map(|id| vocabulary.idx(id)).collect();
-        Self { corrections, added, rejected }
-    }
-
     /// Whether the model's `tag` is hidden: a person rejected it, or has added it.
     pub fn replaces(&self, tag: TagIdx) -> bool {
-        self.rejected.contains(&tag) || self.added.contains(&Some(tag))
+        [&self.rejected, &self.added, &self.merged].into_iter().any(|tags| tags.contains(&tag))
     }
 
     /// Whether `tag` is folded into a tag that a person added, because it is an ancestor of that.
     pub fn covers(&self, tag: TagIdx, vocabulary: &Vocabulary) -> bool {
-        self.added.iter().flatten().any(|&added| vocabulary.ancestors(added).contains(&tag))
+        self.added.iter().any(|&added| vocabulary.ancestors(added).contains(&tag))
     }
 }
 
@@ -178,19 +200,5 @@ mod tests {
         assert_eq!(ids("tiger", "sv"), ["tiger_cat"], "English is understood everywhere");
         assert!(ids(" ", "en").is_empty());
         assert!(ids("dog", "en").is_empty());
-    }
-
-    #[test]
-    fn ids_of_another_vocabulary_are_harmless() {
-        let added = vec![
-            TagRef { id: "unicorn".into(), name: "unicorn".into() },
-            TagRef { id: "tiger_cat".into(), name: String::new() },
-        ];
-        let resolved = ResolvedCorrections::new(
-            Corrections { added, rejected: vec!["griffin".into(), "catamaran".into()] },
-            &vocabulary(),
-        );
-        assert!(resolved.replaces(2) && resolved.replaces(1) && !resolved.replaces(0));
-        assert!(resolved.covers(0, &vocabulary()), "the cat is folded into the tiger cat");
     }
 }

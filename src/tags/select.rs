@@ -8,8 +8,6 @@ use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, b
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
 
-/// How far below the threshold a near miss can be.
-const NEAR_MISS_MARGIN: f32 = 0.15;
 /// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
 const RIVAL_CONFIDENCE: f32 = 0.5;
 
@@ -32,7 +30,7 @@ pub struct Selector {
     policy: Policy,
     vocabulary: Arc<Vocabulary>,
     /// Least confidence of a tag with children that only the classes predict.
-    min_parent: f32,
+    pub(super) min_parent: f32,
     /// Per tag: whether the lists permit it.
     permitted: Vec<bool>,
 }
@@ -104,15 +102,18 @@ impl Selector {
     }
 
     /// [`Selector::select`] at another threshold, and without `max_tags`.
-    fn select_at(&self, threshold: f32, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
+    pub(super) fn select_at(
+        &self,
+        threshold: f32,
+        candidates: &[Candidate],
+        corrections: &ResolvedCorrections,
+    ) -> Vec<Candidate> {
         let end = candidates.partition_point(|candidate| candidate.confidence >= threshold);
         let possible = || {
             let is_possible = |one: &&Candidate| self.permits(one.tag) && !corrections.replaces(one.tag);
             candidates[..end].iter().filter(is_possible).copied()
         };
-        let is_wanted = |one: &Candidate| {
-            one.component != CLASSES || one.confidence >= self.min_parent || !self.vocabulary.has_children(one.tag)
-        };
+        let is_wanted = |one: &Candidate| !self.is_vague(one);
         let mut shown = self.fold_ancestors(possible().filter(is_wanted).collect(), corrections);
         if threshold < RIVAL_CONFIDENCE && shown.len() > 1 {
             resolve_rivals(&mut shown, &possible().collect::<Vec<_>>(), &self.vocabulary);
@@ -130,20 +131,12 @@ impl Selector {
         shown.into_iter().map(|candidate| self.describe(candidate, corrections)).collect()
     }
 
-    /// The best `n` tags that a slightly lower threshold or a higher limit would add: neither shown nor an ancestor of a shown tag.
-    pub fn near_misses(&self, candidates: &[Candidate], corrections: &ResolvedCorrections, n: usize) -> Vec<Tag> {
-        let shown = self.select(candidates, corrections);
-        let is_represented = |tag: TagIdx| {
-            let is_above = |leaf: &Candidate| leaf.tag == tag || self.vocabulary.ancestors(leaf.tag).contains(&tag);
-            shown.iter().any(is_above) || corrections.covers(tag, &self.vocabulary)
-        };
-        let lower = (self.policy.threshold - NEAR_MISS_MARGIN).max(MIN_CONFIDENCE);
-        let at_lower = self.select_at(lower, candidates, corrections);
-        let rest = at_lower.into_iter().filter(|candidate| !is_represented(candidate.tag));
-        rest.take(n).map(|candidate| self.describe(candidate, corrections)).collect()
+    /// Whether a tag is too general for its confidence to be shown beside others.
+    pub(super) fn is_vague(&self, one: &Candidate) -> bool {
+        one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.has_children(one.tag)
     }
 
-    fn describe(&self, candidate: Candidate, corrections: &ResolvedCorrections) -> Tag {
+    pub(super) fn describe(&self, candidate: Candidate, corrections: &ResolvedCorrections) -> Tag {
         let entry = self.vocabulary.tag(candidate.tag);
         let is_named = |above: &TagIdx| self.permits(*above) && !corrections.rejected.contains(above);
         Tag {
@@ -159,7 +152,7 @@ impl Selector {
     }
 
     /// Removes ancestors of other candidates, and of tags that a person added.
-    fn fold_ancestors(&self, all: Vec<Candidate>, corrections: &ResolvedCorrections) -> Vec<Candidate> {
+    pub(super) fn fold_ancestors(&self, all: Vec<Candidate>, corrections: &ResolvedCorrections) -> Vec<Candidate> {
         if all.len() < 2 && corrections.added.is_empty() {
             return all;
         }
@@ -195,12 +188,11 @@ fn resolve_rivals(shown: &mut Vec<Candidate>, possible: &[Candidate], vocabulary
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::tags::corrections::{Corrections, TagRef};
 
     /// animal > dog > {terrier, hound}; chair (furniture). Classes: terrier, hound, chair, chair.
-    fn vocabulary() -> Vocabulary {
+    pub fn vocabulary() -> Vocabulary {
         Vocabulary::parse(
             r#"{"version":1,"languages":["en","sv"],"tags":[
                 {"id":"animal","names":{"en":"animal","sv":"djur"},"category":"animal"},
@@ -213,12 +205,12 @@ mod tests {
         .unwrap()
     }
 
-    fn policy(threshold: f32) -> Policy {
+    pub fn policy(threshold: f32) -> Policy {
         Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "en".into() }
     }
 
     /// Candidates whose confidence is their score.
-    fn candidates(scores: [f32; 4], vocabulary: &Vocabulary) -> Vec<Candidate> {
+    pub fn candidates(scores: [f32; 4], vocabulary: &Vocabulary) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = (0..vocabulary.tags().len() as TagIdx)
             .map(|tag| {
                 let score = vocabulary.leaf_classes(tag).iter().map(|&class| scores[class as usize]).sum();
@@ -301,9 +293,8 @@ mod tests {
         let vocabulary = vocabulary();
         let all = candidates([0.5, 0.1, 0.2, 0.2], &vocabulary);
         let corrections = |added: &[&str], rejected: &[&str]| {
-            let added = added.iter().map(|&id| TagRef { id: id.into(), name: id.into() }).collect();
-            let rejected = rejected.iter().map(|&id| id.into()).collect();
-            ResolvedCorrections::new(Corrections { added, rejected }, &vocabulary)
+            let indices = |ids: &[&str]| ids.iter().filter_map(|id| vocabulary.idx(id)).collect();
+            ResolvedCorrections { added: indices(added), rejected: indices(rejected), merged: vec![] }
         };
         let select = |threshold, corrections: ResolvedCorrections| -> Vec<String> {
             let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary.clone())).unwrap();
@@ -314,16 +305,6 @@ mod tests {
         assert_eq!(select(0.3, corrections(&["terrier"], &[])), ["chair"], "an added tag folds its parents");
         assert_eq!(select(0.3, corrections(&["hound"], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.55, corrections(&["hound"], &[])), [""; 0], "the dog is folded into the hound");
-
-        let selector = Selector::new(policy(0.55), 0.0, Arc::new(vocabulary.clone())).unwrap();
-        let near_misses =
-            |corrections| selector.near_misses(&all, &corrections, 5).into_iter().map(|tag| tag.id).collect::<Vec<_>>();
-        assert_eq!(
-            near_misses(corrections(&[], &[])),
-            ["terrier", "chair"],
-            "no ancestors of the shown dog, and nothing far below the threshold"
-        );
-        assert_eq!(near_misses(corrections(&["chair"], &["hound"])), ["terrier"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
-use tagsmith::session::{Ending, Failure, ReportTag, Session, Summary};
-use tagsmith::tags::{PictureFacts, Tagging, Timings};
+use tagsmith::session::{Ending, Failure, HiddenTag, ReportTag, Session, Summary};
+use tagsmith::tags::{HiddenReason, PictureFacts, Rule, Tagging, Timings};
 use tagsmith::{Candidate, ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
@@ -35,11 +35,15 @@ impl JsSession {
         Session::new(&card, vocabulary).map(Self).map_err(thrown)
     }
 
-    /// Adds or replaces a picture.
+    /// Adds a picture that is not tagged yet. `modified_ms`: when its file was changed, in ms since 1970, or 0.
+    pub fn add(&mut self, id: u32, path: String, modified_ms: f64) {
+        self.0.add(id, path, modified_ms);
+    }
+
+    /// The result of a picture that was added.
     pub fn put(
         &mut self,
         id: u32,
-        path: String,
         #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
     ) -> Result<(), JsValue> {
         let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
@@ -54,13 +58,13 @@ impl JsSession {
             columns.map(|(((tag, score), confidence), component)| Candidate { tag, score, confidence, component });
         let is_known = |one: &Candidate| usize::from(one.tag) < n_tags && usize::from(one.component) < n_components;
         let tagging = Tagging { facts, candidates: candidates.filter(is_known).collect(), timings: timings_ms };
-        self.0.put(id, path, tagging);
+        self.0.put(id, tagging);
         Ok(())
     }
 
-    /// Adds or replaces a picture that could not be tagged.
-    pub fn fail(&mut self, id: u32, path: String, code: String, detail: String) {
-        self.0.fail(id, path, Failure { code, detail });
+    /// The reason why a picture that was added could not be tagged.
+    pub fn fail(&mut self, id: u32, code: String, detail: String) {
+        self.0.fail(id, Failure { code, detail });
     }
 
     pub fn remove(&mut self, id: u32) {
@@ -75,6 +79,16 @@ impl JsSession {
     ) -> Result<JsValue, JsValue> {
         let policy: Policy = serde_wasm_bindgen::from_value(policy)?;
         summary(&self.0.apply(policy).map_err(thrown)?)
+    }
+
+    /// Replaces the rules, for all present and future pictures.
+    #[wasm_bindgen(js_name = setRules)]
+    pub fn set_rules(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "readonly Rule[]")] rules: JsValue,
+    ) -> Result<(), JsValue> {
+        let rules: Vec<Rule> = serde_wasm_bindgen::from_value(rules)?;
+        self.0.set_rules(&rules).map_err(thrown)
     }
 
     #[wasm_bindgen(unchecked_return_type = "Summary")]
@@ -113,16 +127,21 @@ impl JsSession {
     #[wasm_bindgen(unchecked_return_type = "Details")]
     pub fn details(&self, id: u32) -> Result<JsValue, JsValue> {
         let details = self.0.details(id);
-        to_js(&JsDetails { near_misses: js_tags(details.near_misses), rejected: details.rejected })
+        let hidden = |HiddenTag { tag, reason, shown_from }| JsHiddenTag { tag: js_tag(tag), reason, shown_from };
+        let near_misses = details.near_misses.into_iter().map(hidden).collect();
+        to_js(&JsDetails { near_misses, rejected: details.rejected })
     }
 
-    /// The ids of the pictures that match `filter`, ascending.
+    /// The ids of the pictures that `query` finds, in its order.
     #[wasm_bindgen(unchecked_return_type = "Uint32Array<ArrayBuffer>")]
-    pub fn find(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "PictureFilter")] filter: JsValue,
-    ) -> Result<Vec<u32>, JsValue> {
-        Ok(self.0.find(&serde_wasm_bindgen::from_value(filter)?))
+    pub fn find(&self, #[wasm_bindgen(unchecked_param_type = "Query")] query: JsValue) -> Result<Vec<u32>, JsValue> {
+        Ok(self.0.find(&serde_wasm_bindgen::from_value(query)?))
+    }
+
+    /// The `n` most frequent tags whose name begins with `typed`, with their numbers of pictures.
+    #[wasm_bindgen(js_name = tagCounts, unchecked_return_type = "TagCount[]")]
+    pub fn tag_counts(&self, typed: &str, n: usize) -> Result<JsValue, JsValue> {
+        to_js(&self.0.tag_counts(typed, n))
     }
 
     /// At most `n` tags that begin with what a person has `typed`.
@@ -168,8 +187,16 @@ impl JsSession {
 #[derive(Serialize)]
 struct JsDetails {
     #[serde(rename = "nearly")]
-    near_misses: Vec<JsTag>,
+    near_misses: Vec<JsHiddenTag>,
     rejected: Vec<TagRef>,
+}
+
+#[derive(Serialize)]
+struct JsHiddenTag {
+    #[serde(flatten)]
+    tag: JsTag,
+    reason: HiddenReason,
+    shown_from: Option<f32>,
 }
 
 #[derive(Serialize)]
@@ -215,7 +242,11 @@ struct ExportFormatFacts {
 }
 
 fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
-    let js_tag = |tag: ReportTag| JsTag {
+    tags.into_iter().map(js_tag).collect()
+}
+
+fn js_tag(tag: ReportTag) -> JsTag {
+    JsTag {
         parents: tag.parents.into_iter().zip(tag.parent_names).map(|(id, name)| JsParent { id, name }).collect(),
         id: tag.id,
         name: tag.name,
@@ -224,16 +255,18 @@ fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
         score: tag.score,
         origin: tag.origin,
         component: tag.component,
-    };
-    tags.into_iter().map(js_tag).collect()
+    }
 }
 
 fn summary(summary: &Summary) -> Result<JsValue, JsValue> {
     object([
         ("pictures", summary.pictures.into()),
+        ("waiting", summary.waiting.into()),
         ("failed", summary.failed.into()),
+        ("untagged", summary.untagged.into()),
         ("with_tags", summary.with_tags.into()),
         ("corrected", summary.corrected.into()),
+        ("reviewed", summary.reviewed.into()),
         ("tags", summary.tags.into()),
         ("frequent", to_js(&summary.frequent)?),
         ("histogram", Uint32Array::from(&summary.histogram[..]).into()),

@@ -3,7 +3,7 @@
 use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
 use serde::{Deserialize, Serialize};
 use tagsmith::model::{OperatingPoints, no_companions};
-use tagsmith::picture::thumbnail;
+use tagsmith::picture::{decode, thumbnail};
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -162,6 +162,27 @@ pub fn sha256(bytes: &[u8]) -> String {
     tagsmith::sha256(bytes)
 }
 
+/// The thumbnail of a file's picture; no network runs.
+#[wasm_bindgen(unchecked_return_type = "Thumbnail")]
+pub fn preview(
+    bytes: &[u8],
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<JsValue, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    let (_, picture) = decode(bytes, &limits, Some(THUMBNAIL_SIDE)).map_err(thrown)?;
+    js_thumbnail(&picture)
+}
+
+/// [`preview`] for pixels that the browser decoded.
+#[wasm_bindgen(js_name = previewPixels, unchecked_return_type = "Thumbnail")]
+pub fn preview_pixels(
+    pixels: &ImageData,
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<JsValue, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    js_thumbnail(&picture(pixels, &limits)?)
+}
+
 #[wasm_bindgen(js_name = defaultLimits, unchecked_return_type = "Limits")]
 pub fn default_limits() -> Result<JsValue, JsValue> {
     to_js(&Limits::default())
@@ -177,14 +198,6 @@ fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, J
     let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
     let confidences: Vec<f32> = candidates.iter().map(|candidate| candidate.confidence).collect();
     let components: Vec<u8> = candidates.iter().map(|candidate| candidate.component).collect();
-    let thumbnail = thumbnail(picture, THUMBNAIL_SIDE);
-    let pixels = thumbnail.pixels().as_chunks::<3>().0.iter();
-    let rgba: Vec<u8> = pixels.flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
-    let thumbnail = object([
-        ("width", thumbnail.width().into()),
-        ("height", thumbnail.height().into()),
-        ("pixels", Uint8ClampedArray::from(&rgba[..]).into()),
-    ])?;
     let tagged = to_js(&inference.facts)?;
     let embedding =
         inference.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
@@ -195,11 +208,22 @@ fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, J
         ("components", Uint8Array::from(&components[..]).into()),
         ("embedding", embedding),
         ("timings_ms", to_js(&inference.timings)?),
-        ("thumbnail", thumbnail),
+        ("thumbnail", js_thumbnail(picture)?),
     ] {
         Reflect::set(&tagged, &key.into(), &value)?;
     }
     Ok(tagged)
+}
+
+fn js_thumbnail(picture: &Picture) -> Result<JsValue, JsValue> {
+    let small = thumbnail(picture, THUMBNAIL_SIDE);
+    let pixels = small.pixels().as_chunks::<3>().0.iter();
+    let rgba: Vec<u8> = pixels.flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
+    object([
+        ("width", small.width().into()),
+        ("height", small.height().into()),
+        ("pixels", Uint8ClampedArray::from(&rgba[..]).into()),
+    ])
 }
 
 fn explanation(explanation: &Explanation) -> Result<JsValue, JsValue> {

@@ -14,10 +14,11 @@ export type Tagging = PictureFacts & {
     components: Uint8Array<ArrayBuffer>;
     timings_ms: Timings;
 };
-/** `thumbnail`: upright RGBA, longer side at most 360. */
+/** Upright RGBA, longer side at most 360. */
+export type Thumbnail = { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
 export type TaggedPicture = Tagging & {
     embedding: Float32Array<ArrayBuffer> | undefined;
-    thumbnail: { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+    thumbnail: Thumbnail;
 };
 /** How much each place of a picture speaks for a tag. */
 export type Explanation = {
@@ -45,12 +46,18 @@ export type ModelFacts = {
 export type OperatingPoints = { sure: number; balanced: number; generous: number };
 
 export type Policy = { threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string };
-/** `frequent`: the tags on most pictures, parents included. `histogram`: 50 bins over [0, 1]. */
+/**
+ * `waiting`: not tagged yet. `untagged`: tagged, and without a tag of their own. `frequent`: the tags on most pictures, parents included.
+ * `histogram`: 50 bins over [0, 1].
+ */
 export type Summary = {
     pictures: number;
+    waiting: number;
     failed: number;
+    untagged: number;
     with_tags: number;
     corrected: number;
+    reviewed: number;
     tags: number;
     frequent: TagCount[];
     histogram: Uint32Array<ArrayBuffer>;
@@ -78,9 +85,27 @@ export type Tag = {
 };
 /** A tag by a person: an id of the vocabulary, or "own:" and the word. */
 export type TagRef = { id: string; name: string };
-export type Corrections = { own: readonly TagRef[]; rejected: readonly string[] };
-export type Details = { nearly: Tag[]; rejected: TagRef[] };
-export type PictureFilter = { kind: "untagged" } | { kind: "failed" } | { kind: "corrected" } | { kind: "tag"; id: string };
+/** `in_bulk`: given to many pictures at once, so it says nothing about what the model found or missed in this one. */
+export type AddedTag = { id: string; name: string; in_bulk?: boolean };
+/** `reviewed`: the person is done with the picture's tags. */
+export type Corrections = { own: readonly AddedTag[]; rejected: readonly string[]; reviewed?: boolean };
+/** What a person decides about a tag once, for all pictures. `hide`: the model never shows it; its tag may be `category:NAME`. */
+export type Rule = { tag: TagRef; action: RuleAction };
+export type RuleAction = { kind: "rename"; name: string } | { kind: "merge"; into: TagRef } | { kind: "hide" };
+/** Why a tag is not shown; `shown_from`: the confidence from which a vague one would be. */
+export type HiddenReason = "threshold" | "vague" | "rival" | "limit";
+export type HiddenTag = Tag & { reason: HiddenReason; shown_from: number | null };
+export type Details = { nearly: HiddenTag[]; rejected: TagRef[] };
+export type PictureFilter =
+    | { kind: "untagged" }
+    | { kind: "failed" }
+    | { kind: "waiting" }
+    | { kind: "corrected" }
+    | { kind: "reviewed" }
+    | { kind: "tag"; id: string };
+export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewest_tags" | "least_sure";
+/** Each word begins a word of a shown tag's name, in any language, or is in the path; all `filters` hold and none of `without`. */
+export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
 export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
 /** `ending`: of the files, where each tagged picture has one, after its name or in place of its extension; null for one file for all. */

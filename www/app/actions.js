@@ -13,6 +13,7 @@ import { createIntake } from "./actions/intake.js";
 import { createLanguage } from "./actions/language.js";
 import { createModels } from "./actions/models.js";
 import { createPictures } from "./actions/pictures.js";
+import { createRules } from "./actions/rules.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import * as grid from "./actions/grid.js";
 import { createSnapshot } from "./actions/snapshot.js";
@@ -51,6 +52,7 @@ export function createActions(platform, options) {
     const engine = createEngine(context, tagging, snapshot);
     const settings = createSettings(context, snapshot, history);
     const corrections = createCorrections(context, history);
+    const rules = createRules(context, corrections, settings, history);
     const pictures = createPictures(context, tagging, history);
     const intake = createIntake(context, pictures, async (files) => (await loadDialogActions()).addModelFiles(files));
     const { storeAndUse, ...models } = createModels(context, engine, settings);
@@ -64,7 +66,8 @@ export function createActions(platform, options) {
     return {
         ...corrections,
         ...createExplain(context),
-        ...createExports(context),
+        ...createExports(context, corrections),
+        ...rules,
         ...createLanguage(context, snapshot),
         ...createTagEntry(corrections),
         ...createUpdates(context),
@@ -80,7 +83,9 @@ export function createActions(platform, options) {
         pause: tagging.pause,
         redo: history.redo,
         retry: tagging.retry,
-        setFilter: snapshot.setFilter,
+        listTags: snapshot.listTags,
+        setQuery: snapshot.setQuery,
+        tagStopped: tagging.tagStopped,
         startWorkers: engine.startWorkers,
         retag: tagging.retag,
         targetIds,

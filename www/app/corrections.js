@@ -1,37 +1,62 @@
 /**
  * What a person says of one picture's tags, as pure steps from one state to the next.
- * @import { Corrections, TagRef } from "../core/engine_api.d.ts"
+ * @import { Corrections, Tag, TagRef } from "../core/engine_api.d.ts"
  */
 
 /** @type {Corrections} */
 export const NO_CORRECTIONS = Object.freeze({ own: [], rejected: [] });
 
-/** Adds a tag, or makes a machine's the person's own; it is no longer rejected. @param {Corrections} said @param {TagRef} tag @returns {Corrections} */
-export function withAccepted({ own, rejected }, { id, name }) {
-    const isKnown = own.some((tag) => tag.id === id);
-    return { own: isKnown ? own : [...own, { id, name }], rejected: rejected.filter((one) => one !== id) };
+/**
+ * Adds a tag, or makes a machine's the person's own; it is no longer rejected.
+ * @param {Corrections} said @param {TagRef} tag @param {boolean} [inBulk] whether it is given to many pictures at once
+ * @returns {Corrections}
+ */
+export function withAccepted(said, { id, name }, inBulk = false) {
+    const known = said.own.find((tag) => tag.id === id);
+    const tag = inBulk ? { id, name, in_bulk: true } : { id, name };
+    // What was given to many, and is now meant for this one, says something about it.
+    const own = known
+        ? said.own.map((one) => (one === known && !inBulk ? { id, name: one.name } : one))
+        : [...said.own, tag];
+    return { ...said, own, rejected: without(said.rejected, id) };
 }
 
 /**
  * Takes a tag away and keeps the model from bringing it back. A word that no model knows is simply gone.
  * @param {Corrections} said @param {string} id @returns {Corrections}
  */
-export function withRejected({ own, rejected }, id) {
+export function withRejected(said, id) {
     const isWord = id.startsWith("own:");
+    const { rejected } = said;
     return {
-        own: own.filter((tag) => tag.id !== id),
+        ...said,
+        own: said.own.filter((tag) => tag.id !== id),
         rejected: isWord || rejected.includes(id) ? rejected : [...rejected, id],
     };
 }
 
 /** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
-export function withReset({ own, rejected }, id) {
-    return { own: own.filter((tag) => tag.id !== id), rejected: rejected.filter((one) => one !== id) };
+export function withReset(said, id) {
+    return { ...said, own: said.own.filter((tag) => tag.id !== id), rejected: without(said.rejected, id) };
+}
+
+/** The person is done with the picture: what it shows is theirs. @param {Corrections} said @param {readonly Tag[]} shown @returns {Corrections} */
+export function withReviewed(said, shown) {
+    const auto = shown.filter(({ source }) => source === "auto");
+    return { ...auto.reduce((corrections, tag) => withAccepted(corrections, tag), said), reviewed: true };
+}
+
+/** @param {Corrections} said @returns {Corrections} */
+export function withoutReview({ own, rejected }) {
+    return { own, rejected };
 }
 
 /** @param {Corrections} one @param {Corrections} other */
 export function isSame(one, other) {
-    const key = (/** @type {Corrections} */ { own, rejected }) =>
-        JSON.stringify([own.map(({ id, name }) => [id, name]), rejected]);
+    const key = (/** @type {Corrections} */ { own, rejected, reviewed = false }) =>
+        JSON.stringify([own.map(({ id, name, in_bulk: inBulk = false }) => [id, name, inBulk]), rejected, reviewed]);
     return key(one) === key(other);
 }
+
+/** @param {readonly string[]} ids @param {string} id */
+const without = (ids, id) => ids.filter((one) => one !== id);

@@ -1,11 +1,13 @@
 /**
  * What people set once and find again. What is stored may be of another version, or written by someone else: it is checked value by
  * value, and what makes no sense counts as not set.
+ * @import { Rule, TagRef } from "../core/engine_api.d.ts"
  *
  * @typedef {{
- *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], tag_language: string | null,
+ *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], rules: Rule[], tag_language: string | null,
  *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null }} Settings
- *   `null` where the model's card, or the language of the page, decides
+ *   `null` where the model's card, or the language of the page, decides. `deny` has the tags and categories that are hidden, `rules` those
+ *   that have another name or are merged.
  */
 
 /** @type {Readonly<Settings>} */
@@ -14,6 +16,7 @@ export const DEFAULTS = Object.freeze({
     max_tags: null,
     allow: [],
     deny: [],
+    rules: [],
     tag_language: null,
     is_thorough: false,
     is_stopping_at_errors: false,
@@ -41,6 +44,7 @@ export function validated(stored) {
     for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"]))
         settings[name] = number(name, given[name]) ?? DEFAULTS[name];
     for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
+    settings.rules = rules(given["rules"]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
     for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"]))
         settings[name] = given[name] === true;
@@ -61,4 +65,28 @@ const text = (value) => (typeof value === "string" && value.length > 0 && value.
 function entries(value) {
     if (!Array.isArray(value)) return [];
     return [...new Set(value.filter((entry) => text(entry) !== null))].slice(0, MAX_ENTRIES);
+}
+
+/** @param {unknown} value @returns {Rule[]} */
+function rules(value) {
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((one) => rule(Object(one)) ?? []).slice(0, MAX_ENTRIES);
+}
+
+/** @param {{tag?: unknown, action?: unknown}} stored @returns {Rule | null} */
+function rule({ tag: stored, action }) {
+    const tag = tagRef(stored);
+    const { kind, name, into } = /** @type {Record<string, unknown>} */ (Object(action));
+    const newName = text(name);
+    const target = tagRef(into);
+    if (tag && kind === "rename" && newName !== null) return { tag, action: { kind, name: newName } };
+    if (tag && kind === "merge" && target) return { tag, action: { kind, into: target } };
+    return null;
+}
+
+/** @param {unknown} value @returns {TagRef | null} */
+function tagRef(value) {
+    const { id, name } = /** @type {Record<string, unknown>} */ (Object(value));
+    const [known, called] = [text(id), text(name)];
+    return known !== null && called !== null ? { id: known, name: called } : null;
 }

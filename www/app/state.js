@@ -1,7 +1,7 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, PictureFilter, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
- * @import { Failure } from "../core/protocol.js"
+ * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Failure, TagList } from "../core/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -10,7 +10,8 @@
  * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
- * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed"} PictureState
+ * `stopped`: not tagged, because the run was cancelled.
+ * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {{width: number, height: number, format: string, sha256: string, timings_ms: Timings}} PictureFacts
  * @typedef {{
  *   id: number, path: string, name: string, file: File, state: PictureState,
@@ -99,14 +100,18 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
-/** Which of them are wanted in the grid; null for all. */
-export const filter = signal(/** @type {PictureFilter | null} */ (null));
-/** What the filter lets through, or the one before as long as that is not known; null for all. */
-export const filteredIds = signal(/** @type {ReadonlySet<number> | null} */ (null));
+/** What is looked for, and the order of the grid. */
+export const query = signal(/** @type {Query} */ ({ words: "", filters: [], without: [], sort: "added" }));
+/** What was found, in its order, or what was before as long as that is not known; null for all, as they came. */
+export const foundIds = signal(/** @type {readonly number[] | null} */ (null));
+/** Which tags are listed with their numbers of pictures, besides the frequent ones; null for none. */
+export const tagList = signal(/** @type {TagList | null} */ (null));
+export const areAllTagsListed = signal(false);
+export const listed = signal(/** @type {readonly TagCount[] | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
 export const pictures = /** @type {Map<number, Signal<PictureEntry>>} */ (new Map());
 
-export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 }));
+export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 }));
 /** Nothing more is handed out; what is done stays. */
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
@@ -133,6 +138,8 @@ export const explanation = signal(/** @type {ShownExplanation | null} */ (null))
 
 /** Pictures chosen for what is done next. */
 export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
+/** Pictures whose tags a person is done with. */
+export const reviewed = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
 export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
 /** The place in the grid that has the keyboard. */
@@ -160,16 +167,33 @@ export const updateReady = signal(false);
 /** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
 export const notice = signal({ text: "", isShown: false });
 
+/** Whether not all pictures are wanted. */
+export const isFiltered = computed(() => {
+    const { words, filters, without } = query.value;
+    return words.trim() !== "" || filters.length + without.length > 0;
+});
+/** Whether the session decides which pictures are in the grid, and in which order. */
+export const isFound = computed(() => isFiltered.value || query.value.sort !== "added");
 /** The pictures in the grid, in order. */
 export const gridIds = computed(() => {
-    if (filter.value === null) return orderedIds.value;
-    const some = filteredIds.value;
-    return some === null ? orderedIds.value : orderedIds.value.filter((id) => some.has(id));
+    const all = orderedIds.value;
+    const some = isFound.value ? foundIds.value : null;
+    return some === null ? all : some.filter((id) => pictures.has(id));
 });
-/** Of the selection, what is in the grid, in its order. */
+/** The selection in the order in which its pictures came, whether the filter shows them or not. */
 export const selectedIds = computed(() =>
-    selection.value.size === 0 ? [] : gridIds.value.filter((id) => selection.value.has(id)),
+    selection.value.size === 0 ? [] : orderedIds.value.filter((id) => selection.value.has(id)),
 );
+/** How many of them are in the grid. */
+export const nSelectedShown = computed(() =>
+    selection.value.size === 0 ? 0 : gridIds.value.filter((id) => selection.value.has(id)).length,
+);
+/** Every rule over tags, those that hide among them. */
+export const rules = computed(() => {
+    const { rules, deny } = settings.value;
+    const hidden = deny.map((id) => ({ tag: { id, name: id }, action: /** @type {const} */ ({ kind: "hide" }) }));
+    return /** @type {readonly Rule[]} */ ([...rules, ...hidden]);
+});
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
 /** The language of the tags: the page's, unless another is wanted. */
@@ -187,6 +211,8 @@ export const entryOptions = computed(() => {
     ]);
 });
 export const total = computed(() => orderedIds.value.length);
+/** How many of them are to be tagged, or are. */
+export const nWanted = computed(() => total.value - counts.value.stopped);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
 /** Whether it was measured how many tags are right behind each of the operating points. */

@@ -12,6 +12,7 @@ import type {
     NormalisationPreset,
     TagOptions,
     TaggedPicture,
+    Thumbnail,
 } from "../../wasm/src/types.d.ts";
 
 export type * from "../../wasm/src/types.d.ts";
@@ -27,6 +28,9 @@ export class Tagger {
     explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;
     explainPixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;
 }
+/** What the picture of a file looks like; no network runs. */
+export function preview(bytes: Uint8Array, limits: Limits): Thumbnail;
+export function previewPixels(pixels: ImageData, limits: Limits): Thumbnail;
 export function sha256(bytes: Uint8Array): string;
 export function defaultLimits(): Limits;
 export function errorCodes(): string[];

@@ -5,7 +5,7 @@
  * The name must be there before the content: a browser lets a page ask where to save only right after a click.
  * @import { ExportFormatFacts } from "./engine_api.d.ts"
  *
- * @typedef {{id: number, name: string, state: string}} Exportable
+ * @typedef {{id: number, name: string, state: string, hasOwnTags?: boolean}} Exportable
  * @typedef {{ids: number[], name: string, type: string}} ExportPlan
  */
 import { CodedError } from "./protocol.js";
@@ -13,7 +13,8 @@ import { CodedError } from "./protocol.js";
 export const ZIP = "application/zip";
 
 /**
- * What to export of `pictures`, and as what. Pictures that failed are rows of a table; they have no caption and no sidecar.
+ * What to export of `pictures`, and as what. Pictures that failed are rows of a table; they have a caption or a sidecar, as those that wait
+ * do, if a person gave them tags.
  * @param {ExportFormatFacts} format @param {readonly Exportable[]} pictures @param {Date} now @returns {ExportPlan}
  */
 export function planExport(
@@ -21,7 +22,9 @@ export function planExport(
     pictures,
     now,
 ) {
-    const wanted = pictures.filter(({ state }) => state === "done" || (state === "failed" && ending === null));
+    const wanted = pictures.filter(
+        ({ state, hasOwnTags }) => state === "done" || hasOwnTags || (state === "failed" && ending === null),
+    );
     const [only] = wanted;
     if (!only) throw nothingToExport();
     const ids = wanted.map(({ id }) => id);

@@ -4,8 +4,9 @@
  * @import { Calls, TaggedReply, TaggerReady } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
- * What a worker is asked: the tags of a picture, which the queue holds for `id`, or why it has one of them.
- * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "explain", params: Calls["explain"][0]}} Task
+ * What a worker is asked: the tags of a picture, which the queue holds for `id`, a first look at one that waits, or why it has a tag.
+ * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
+ *   {name: "explain", params: Calls["explain"][0]}} Task
  *
  * @typedef {{
  *   task: Task, crashes: number, onProgress: (share: number) => void,
@@ -45,6 +46,8 @@ export class TaggerPool {
     #isPaused = false;
     /** Asked for before any picture came, so that the first one finds an engine that is ready. */
     #wanted = 0;
+    /** Pictures on screen: their turn comes before that of the others. @type {ReadonlySet<number>} */
+    #preferred = new Set();
 
     /** @param {PoolOptions} options */
     constructor(options) {
@@ -86,6 +89,25 @@ export class TaggerPool {
         });
     }
 
+    /** Which pictures somebody is looking at: they come first, in the order of the queue. @param {readonly number[]} ids */
+    prefer(ids) {
+        this.#preferred = new Set(ids);
+    }
+
+    /**
+     * What a picture that waits looks like: before all tagging, as it takes a fraction of the time.
+     * @param {number} id @param {Blob} file @returns {Promise<Blob>}
+     */
+    preview(id, file) {
+        return new Promise((resolve, reject) => {
+            const task = { name: /** @type {const} */ ("preview"), params: { file }, id };
+            const at = this.#queue.findIndex(({ task }) => task.name === "tag");
+            const place = at < 0 ? this.#queue.length : at;
+            this.#queue.splice(place, 0, { task, crashes: 0, onProgress: () => {}, resolve, reject });
+            this.#pump();
+        });
+    }
+
     /**
      * Drops what nobody has started on. Their promises are rejected as aborted.
      * @param {(id: number) => boolean} [isMeant] @returns {number[]} the ids dropped
@@ -95,8 +117,8 @@ export class TaggerPool {
         /** @type {number[]} */
         const dropped = [];
         this.#queue = this.#queue.filter(({ task, reject }) => {
-            if (task.name !== "tag" || !isMeant(task.id)) return true;
-            dropped.push(task.id);
+            if (task.name === "explain" || !isMeant(task.id)) return true;
+            if (task.name === "tag") dropped.push(task.id);
             reject(reason);
             return false;
         });
@@ -148,8 +170,13 @@ export class TaggerPool {
 
     /** While the tagging is paused, only what somebody is looking at goes on. */
     #nextJob() {
-        if (this.#isPaused && this.#queue[0]?.task.name === "tag") return undefined;
-        return this.#queue.shift();
+        const [first] = this.#queue;
+        if (first?.task.name !== "tag") return this.#queue.shift();
+        if (this.#isPaused) return undefined;
+        const isPreferred = (/** @type {Job} */ { task }) => task.name === "tag" && this.#preferred.has(task.id);
+        // Most of the time it is among the first; where nothing on screen waits, nothing is looked for.
+        const at = this.#preferred.size > 0 ? this.#queue.findIndex(isPreferred) : 0;
+        return this.#queue.splice(Math.max(0, at), 1)[0];
     }
 
     async #start() {

@@ -5,7 +5,7 @@
  * `{crash}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, Explanation, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   ModelInspection, NormalisationPreset, PictureFilter, Policy, Summary, Tag, TagRef, Tagging } from "./engine_api.d.ts"
+ *   ModelInspection, NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -16,18 +16,25 @@
  *
  * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
- * @typedef {{id: number, path: string, tagging: Tagging}} TaggedResult
- * @typedef {{id: number, path: string, code: string, detail: string}} FailedResult
+ * @typedef {{id: number, tagging: Tagging}} TaggedResult
+ * @typedef {{id: number, code: string, detail: string}} FailedResult
+ * A picture that was added; `modified_ms` is the date of its file, or 0.
+ * @typedef {{id: number, path: string, modified_ms: number}} AddedPicture
  *
- * One update of the session: what was removed, what came, corrections, perhaps a new policy. And what is looked at: `ids` are the
- * pictures whose tags are on screen, `opened` the one whose details are, `filter` chooses pictures, `before` is the policy to compare with. Without `isChanged` nothing is new but what is
- * looked at, and the answer leaves out what is counted over all pictures.
+ * Which tags are listed with their numbers of pictures: those whose name begins with `typed`, at most `n`.
+ * @typedef {{typed: string, n: number}} TagList
+ *
+ * One update of the session: pictures that were removed and added, results, corrections, perhaps a new policy or new rules. And what is
+ * looked at: `ids` are the pictures whose tags are on screen, `opened` the one whose details are, `query` chooses pictures and their
+ * order, `list` tags, `before` is the policy to compare with. Without `isChanged` nothing is new but what is looked at, and the answer
+ * leaves out what is counted over all pictures.
  * @typedef {{
- *   removes: number[], puts: TaggedResult[], fails: FailedResult[], corrections: {id: number, corrections: Corrections}[], policy: Policy | null,
- *   ids: number[], opened: number | null, filter: PictureFilter | null, before: Policy | null, isChanged: boolean }} Update
+ *   removes: number[], adds: AddedPicture[], puts: TaggedResult[], fails: FailedResult[],
+ *   corrections: {id: number, corrections: Corrections}[], rules: readonly Rule[] | null, policy: Policy | null,
+ *   ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
  * @typedef {{
- *   tags: Tag[][], details: Details | null,
- *   counted: {summary: Summary, found: Uint32Array<ArrayBuffer> | null, change: Change | null} | null }} Snapshot
+ *   summary: Summary, found: Uint32Array<ArrayBuffer> | null, listed: TagCount[] | null, change: Change | null }} Counted
+ * @typedef {{tags: Tag[][], details: Details | null, counted: Counted | null}} Snapshot
  *
  * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
@@ -36,6 +43,7 @@
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
  *   tag: [{file: Blob, tiled?: boolean}, TaggedReply],
+ *   preview: [{file: Blob}, Blob],
  *   explain: [{file: Blob, tag: string}, Explanation],
  *   start_session: [Start, SessionReady],
  *   update: [Update, Snapshot],

@@ -4,8 +4,8 @@
  *
  * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
  * and nothing that was done is lost.
- * @import { Corrections, ExportFormatFacts, PictureFilter, Policy, Tag, TagRef } from "./engine_api.d.ts"
- * @import { FailedResult, SessionReady, Snapshot, TaggedResult, Update } from "./protocol.js"
+ * @import { Corrections, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { AddedPicture, FailedResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
  *
@@ -32,6 +32,10 @@ export class SessionClient {
     #isChanged = true;
     /** A start that was overtaken by another, or by `stop`, counts no more. */
     #nStarts = 0;
+    /** @type {Map<number, AddedPicture>} */
+    #pictures = new Map();
+    /** @type {Set<number>} added, or to be forgotten the result of, and not yet sent */
+    #freshPictures = new Set();
     /** @type {Map<number, TaggedResult | FailedResult>} */
     #kept = new Map();
     /** @type {Map<number, TaggedResult | FailedResult>} recorded and not yet sent */
@@ -45,12 +49,17 @@ export class SessionClient {
     /** @type {Policy | null} the newest policy, for a worker that starts anew */
     #policy = null;
     #isPolicyNew = false;
+    /** @type {readonly Rule[]} */
+    #rules = [];
+    #areRulesNew = false;
     /** @type {number[]} */
     #ids = [];
     /** @type {number | null} */
     #opened = null;
-    /** @type {PictureFilter | null} */
-    #filter = null;
+    /** @type {Query | null} */
+    #query = null;
+    /** @type {TagList | null} */
+    #list = null;
     /** @type {Policy | null} */
     #before = null;
     /** @type {(() => void)[]} */
@@ -63,16 +72,36 @@ export class SessionClient {
         this.#options = options;
     }
 
-    /** @param {TaggedResult | FailedResult} result */
+    /** Pictures that are there from now on, tagged or not. @param {readonly AddedPicture[]} pictures */
+    add(pictures) {
+        for (const picture of pictures) {
+            this.#pictures.set(picture.id, picture);
+            this.#freshPictures.add(picture.id);
+            this.#removed.delete(picture.id);
+        }
+        this.#touch();
+    }
+
+    /** What came of a picture that was added. @param {TaggedResult | FailedResult} result */
     record(result) {
         this.#kept.set(result.id, result);
         this.#fresh.set(result.id, result);
         this.#touch();
     }
 
+    /** A picture counts as not tagged again. @param {number} id */
+    forgetResult(id) {
+        this.#kept.delete(id);
+        this.#fresh.delete(id);
+        this.#freshPictures.add(id);
+        this.#touch();
+    }
+
     /** @param {number} id */
     remove(id) {
-        if (!this.#kept.delete(id)) return;
+        if (!this.#pictures.delete(id)) return;
+        this.#freshPictures.delete(id);
+        this.#kept.delete(id);
         this.#fresh.delete(id);
         this.#removed.add(id);
         this.#touch();
@@ -105,9 +134,22 @@ export class SessionClient {
         this.#touch(false);
     }
 
-    /** Which pictures are asked for with every update from now on. @param {PictureFilter | null} filter */
-    filter(filter) {
-        this.#filter = filter;
+    /** @param {readonly Rule[]} rules */
+    rule(rules) {
+        this.#rules = rules;
+        this.#areRulesNew = true;
+        this.#touch();
+    }
+
+    /** Which pictures are asked for with every update from now on; null for all, as they came. @param {Query | null} query */
+    find(query) {
+        this.#query = query;
+        this.#touch();
+    }
+
+    /** Which tags are listed with every update from now on. @param {TagList | null} list */
+    listTags(list) {
+        this.#list = list;
         this.#touch();
     }
 
@@ -144,7 +186,6 @@ export class SessionClient {
     forgetResults() {
         this.#kept.clear();
         this.#fresh.clear();
-        this.#removed.clear();
     }
 
     /** Until everything said so far is with the worker, which does one thing after the other. */
@@ -173,10 +214,12 @@ export class SessionClient {
             if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.onReady?.(started.ready);
+            this.#freshPictures = new Set(this.#pictures.keys());
             this.#fresh = new Map(this.#kept);
             this.#freshCorrections = new Map(this.#corrections);
             this.#removed.clear();
             this.#isPolicyNew = this.#policy !== null;
+            this.#areRulesNew = this.#rules.length > 0;
             this.#touch();
         } catch (error) {
             if (nStart !== this.#nStarts) return;
@@ -206,13 +249,16 @@ export class SessionClient {
         /** @type {Update} */
         const update = {
             removes: [...this.#removed],
+            adds: [...this.#freshPictures].flatMap((id) => this.#pictures.get(id) ?? []),
             puts: [],
             fails: [],
             corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
+            rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
-            ids: this.#ids.filter((id) => this.#kept.has(id)), // the others are still waiting for their tags
-            opened: this.#opened !== null && this.#kept.has(this.#opened) ? this.#opened : null,
-            filter: this.#filter,
+            ids: this.#ids.filter((id) => this.#pictures.has(id)),
+            opened: this.#opened !== null && this.#pictures.has(this.#opened) ? this.#opened : null,
+            query: this.#query,
+            list: this.#list,
             before: this.#before,
             isChanged: this.#isChanged,
         };
@@ -221,9 +267,10 @@ export class SessionClient {
             else update.fails.push(result);
         }
         this.#removed.clear();
+        this.#freshPictures.clear();
         this.#fresh.clear();
         this.#freshCorrections.clear();
-        this.#isPolicyNew = this.#isDirty = this.#isChanged = false;
+        this.#areRulesNew = this.#isPolicyNew = this.#isDirty = this.#isChanged = false;
         try {
             const answer = client.call("update", update, { timeoutMs: this.#options.timeoutMs ?? 30_000 });
             for (const wake of this.#unposted.splice(0)) wake();

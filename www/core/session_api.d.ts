@@ -7,18 +7,22 @@ import type {
     ExportFile,
     ExportFormat,
     ExportFormatFacts,
-    PictureFilter,
     Policy,
+    Query,
+    Rule,
     Summary,
     Tag,
+    TagCount,
     TagRef,
     Tagging,
 } from "../../wasm/src/types.d.ts";
 
 export class Session {
     constructor(card: string, vocabulary: string);
-    put(id: number, path: string, tagging: Tagging): void;
-    fail(id: number, path: string, code: string, detail: string): void;
+    /** A picture that is not tagged yet; `modifiedMs` is the date of its file, or 0. */
+    add(id: number, path: string, modifiedMs: number): void;
+    put(id: number, tagging: Tagging): void;
+    fail(id: number, code: string, detail: string): void;
     remove(id: number): void;
     apply(policy: Policy): Summary;
     summary(): Summary;
@@ -28,7 +32,10 @@ export class Session {
     correct(id: number, corrections: Corrections): void;
     tags(ids: Uint32Array): Tag[][];
     details(id: number): Details;
-    find(filter: PictureFilter): Uint32Array<ArrayBuffer>;
+    /** Replaces the rules, for all pictures. */
+    setRules(rules: readonly Rule[]): void;
+    find(query: Query): Uint32Array<ArrayBuffer>;
+    tagCounts(typed: string, n: number): TagCount[];
     completions(typed: string, n: number): TagRef[];
     /** The tag that a person means by `text`. */
     tagRef(text: string): TagRef;

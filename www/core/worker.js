@@ -16,6 +16,8 @@ import init, {
     inspectModel,
     normalisationPresets,
     parseLabels,
+    preview,
+    previewPixels,
     sha256 as engineSha256,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
@@ -61,6 +63,12 @@ const handlers = {
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
+    async preview({ file }) {
+        const bytes = await readFile(file);
+        const byEngine = () => preview(bytes, limits);
+        return encodeThumbnail(await withDecoding(bytes, byEngine, ({ pixels }) => previewPixels(pixels, limits)));
+    },
+
     async explain({ file, tag }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
@@ -78,15 +86,18 @@ const handlers = {
         return { export_formats: exportFormats(), error_codes: errorCodes(), pipeline_version: pipelineVersion() };
     },
 
-    update({ removes, puts, fails, corrections, policy, ids, opened, filter, before, isChanged }) {
+    update({ removes, adds, puts, fails, corrections, rules, policy, ids, opened, query, list, before, isChanged }) {
         if (!session) throw new TypeError("start_session comes first");
         for (const id of removes) session.remove(id);
-        for (const { id, path, tagging } of puts) session.put(id, path, tagging);
-        for (const { id, path, code, detail } of fails) session.fail(id, path, code, detail);
+        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
+        for (const { id, tagging } of puts) session.put(id, tagging);
+        for (const { id, code, detail } of fails) session.fail(id, code, detail);
         for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
+        if (rules) session.setRules(rules);
         const count = (/** @type {Session} */ session) => ({
             summary: policy ? session.apply(policy) : session.summary(),
-            found: filter && session.find(filter),
+            found: query && session.find(query),
+            listed: list && session.tagCounts(list.typed, list.n),
             change: before && session.compare(before),
         });
         return {
@@ -212,7 +223,7 @@ async function hashOf(bytes) {
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @param {import("./engine_api.d.ts").TaggedPicture["thumbnail"]} thumbnail */
+/** @param {import("./engine_api.d.ts").Thumbnail} thumbnail */
 async function encodeThumbnail({ width, height, pixels }) {
     const canvas = new OffscreenCanvas(width, height);
     // Read back at once: a canvas on the GPU would only make a detour.

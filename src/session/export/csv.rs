@@ -64,7 +64,7 @@ impl<W: Write> ReportStream for Rows<W> {
                 }
                 tagged.tags.iter().try_for_each(|tag| self.row(&tagged.path, Some(tag), &about))
             }
-            TagReport::Failed { path, error } => {
+            TagReport::Failed { path, error, tags: _ } => {
                 let mut about: [String; 6] = Default::default();
                 about[5] = harmless(&format!("{}: {}", error.code, error.detail));
                 self.row(path, None, &about)

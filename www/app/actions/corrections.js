@@ -1,13 +1,26 @@
 /**
- * What people say of tags: add, accept, reject, take back; on one picture or on many.
+ * What people say of tags: add, accept, reject, take back, be done; on one picture or on many. It needs no model: pictures that wait or
+ * failed keep what is said of them.
  * @import { Corrections, TagRef, Tag } from "../../core/engine_api.d.ts"
+ * @import { Failure } from "../../core/protocol.js"
  * @import { MessageKey } from "../../i18n/en.js"
  * @import { Context } from "../context.js"
  * @import { Undo } from "./undo.js"
+ *
+ * @typedef {{id: number, before: Corrections, after: Corrections}} Correction
  */
 import { failureOf } from "../../core/protocol.js";
-import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected } from "../corrections.js";
+import {
+    NO_CORRECTIONS,
+    isSame,
+    withAccepted,
+    withRejected,
+    withReset,
+    withReviewed,
+    withoutReview,
+} from "../corrections.js";
 import * as state from "../state.js";
+import { setCurrent } from "./grid.js";
 
 /** What is done next is done to these: the selection, else the open picture, else the one that has the keyboard. @returns {number[]} */
 export function targetIds() {
@@ -28,20 +41,32 @@ export function createCorrections(context, { inOrder, rememberStep }) {
     /** @param {number} id */
     const correctionsOf = (id) => correctionsById.get(id) ?? NO_CORRECTIONS;
 
-    /** @param {TagRef} tag @param {number[]} [ids] */
-    function acceptTag(tag, ids = targetIds()) {
-        correct("did_accept", { name: tag.name }, ids, (one) => withAccepted(one, tag));
+    /** Makes a tag the person's: on one picture whatever the model says, on many where the model suggests it. @param {TagRef} tag @param {number[]} [ids] */
+    const acceptTag = (tag, ids = targetIds()) =>
+        ids.length <= 1
+            ? correct("did_accept", { name: tag.name }, ids, (one) => withAccepted(one, tag))
+            : correctShowing(tag, "did_accept", ids, (one) => withAccepted(one, tag));
+
+    /** Adds tags that are known by their ids, in one step. @param {readonly TagRef[]} tags @param {number[]} [ids] */
+    function assignTags(tags, ids = targetIds()) {
+        const name = tags.map((tag) => tag.name).join(", ");
+        const inBulk = ids.length > 1;
+        correct("did_add", { name }, ids, (one) =>
+            tags.reduce((corrections, tag) => withAccepted(corrections, tag, inBulk), one),
+        );
     }
 
-    /** Adds a tag that is known by its id. @param {TagRef} tag @param {number[]} [ids] */
-    function assignTag(tag, ids = targetIds()) {
-        correct("did_add", { name: tag.name }, ids, (one) => withAccepted(one, tag));
-    }
+    /** Takes a tag away, of many pictures from those that show it. @param {TagRef} tag @param {number[]} [ids] */
+    const rejectTag = (tag, ids = targetIds()) =>
+        ids.length <= 1
+            ? correct("did_reject", { name: tag.name }, ids, (one) => withRejected(one, tag.id))
+            : correctShowing(tag, "did_reject", ids, (one) => withRejected(one, tag.id));
 
-    /** @param {TagRef} tag @param {number[]} [ids] */
-    function rejectTag(tag, ids = targetIds()) {
-        correct("did_reject", { name: tag.name }, ids, (one) => withRejected(one, tag.id));
-    }
+    /** "None of this": takes a tag away with all above it. @param {Tag} tag @param {number} id */
+    const rejectBranch = (tag, id) =>
+        correct("did_reject_branch", { name: tag.name }, [id], (one) =>
+            [tag, ...tag.parents].reduce((corrections, above) => withRejected(corrections, above.id), one),
+        );
 
     /** Makes the surest tag that is not the person's yet theirs, on each picture its own. @param {number[]} [ids] */
     const acceptBest = (ids = targetIds()) =>
@@ -63,6 +88,73 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             (corrections, { id }) => withRejected(corrections, id),
         );
 
+    /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */
+    function resetTag(tag, ids = targetIds()) {
+        correct("did_leave_open", { name: tag.name }, ids, (one) => withReset(one, tag.id));
+    }
+
+    /** Accepts all that is shown, and goes on to the next picture that is not reviewed. @param {number[]} [ids] */
+    const review = (ids = targetIds()) =>
+        inOrder(async () => {
+            const shown = new Map((await tagsOf(ids)).map(({ id, tags }) => [id, tags]));
+            // First: a filter may take the picture away that the next one follows.
+            const next = nextToReview(new Set(ids));
+            correct("did_review", { name: nameOf(ids) }, ids, (one, id) => withReviewed(one, shown.get(id) ?? []));
+            if (ids.length === 1 && next !== null) setCurrent(next);
+        });
+
+    /** @param {number[]} [ids] */
+    const unreview = (ids = targetIds()) => correct("did_unreview", { name: nameOf(ids) }, ids, withoutReview);
+
+    /** The place of the first picture after these that still is to be looked at; beyond the end it begins anew. @param {ReadonlySet<number>} ids */
+    function nextToReview(ids) {
+        const all = state.gridIds.value;
+        const from = Math.max(...[...ids].map((id) => all.indexOf(id)));
+        for (let step = 1; step <= all.length; step++) {
+            const idx = (from + step) % all.length;
+            const id = all[idx] ?? 0;
+            if (!ids.has(id) && !state.reviewed.value.has(id)) return idx;
+        }
+        return null;
+    }
+
+    /**
+     * Adds what was typed: the vocabulary's tag where there is one of that name, else an own word. All that can be a tag, in one step.
+     * @param {readonly string[]} words @param {number[]} [ids] @param {readonly TagRef[]} [known] those that are meant besides
+     * @returns {Promise<{failure: Failure, rest: string[]} | null>} what cannot be a tag, and those behind it
+     */
+    async function addTags(words, ids = targetIds(), known = []) {
+        /** @type {{failure: Failure, rest: string[]} | null} */
+        let failed = null;
+        await inOrder(async () => {
+            /** @type {TagRef[]} */
+            const tags = [];
+            for (const [idx, word] of words.entries()) {
+                try {
+                    tags.push(await context.session.tagRef(word));
+                } catch (error) {
+                    failed = { failure: failureOf(error, "tag_invalid"), rest: words.slice(idx) };
+                    break;
+                }
+            }
+            if (failed === null) tags.push(...known);
+            if (tags.length > 0) assignTags(tags, ids);
+            state.completions.value = [];
+        });
+        return failed;
+    }
+
+    /** Looks for tags that may be meant. @param {string} typed */
+    async function complete(typed) {
+        const asked = ++requestNumber;
+        try {
+            const found = typed.trim() === "" ? [] : await context.session.complete(typed, 8);
+            if (asked === requestNumber) state.completions.value = found;
+        } catch {
+            state.completions.value = []; // the engine is off: what is typed can wait
+        }
+    }
+
     /** Finds out which tags the chosen pictures have. */
     async function refreshSelectedTags() {
         const ids = state.selectedIds.value;
@@ -79,38 +171,29 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             state.selectedTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
     }
 
-    /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */
-    function resetTag(tag, ids = targetIds()) {
-        correct("did_leave_open", { name: tag.name }, ids, (one) => withReset(one, tag.id));
-    }
-
     /**
-     * Adds what was typed: the vocabulary's tag where there is one of that name, else an own word.
-     * @param {string} text @param {number[]} [ids] @returns {Promise<import("../../core/protocol.js").Failure | null>} why not
+     * What a step over many pictures would do to them.
+     * @param {readonly number[]} ids @param {(corrections: Corrections, id: number) => Corrections} step @returns {Correction[]}
      */
-    async function addTag(text, ids = targetIds()) {
-        /** @type {import("../../core/protocol.js").Failure | null} */
-        let failure = null;
-        await inOrder(async () => {
-            try {
-                assignTag(await context.session.tagRef(text), ids);
-                state.completions.value = [];
-            } catch (error) {
-                failure = failureOf(error, "tag_invalid");
-            }
-        });
-        return failure;
-    }
+    const correctionsBy = (ids, step) =>
+        ids
+            .filter((id) => state.pictures.has(id))
+            .map((id) => ({ id, before: correctionsOf(id), after: step(correctionsOf(id), id) }))
+            .filter(({ before, after }) => !isSame(before, after));
 
-    /** Looks for tags that may be meant. @param {string} typed */
-    async function complete(typed) {
-        const asked = ++requestNumber;
-        try {
-            const found = typed.trim() === "" ? [] : await context.session.complete(typed, 8);
-            if (asked === requestNumber) state.completions.value = found;
-        } catch {
-            state.completions.value = []; // the engine is off: what is typed can wait
+    /** Everything that a person said, as a step over all pictures would change it. @param {(corrections: Corrections) => Corrections} step */
+    const correctionsOfAll = (step) => correctionsBy([...correctionsById.keys()], step);
+
+    /** @param {readonly Correction[]} changes @param {"before" | "after"} which */
+    function put(changes, which) {
+        const reviewed = new Set(state.reviewed.value);
+        for (const one of changes) {
+            correctionsById.set(one.id, one[which]);
+            context.session.correct(one.id, one[which]);
+            if (one[which].reviewed) reviewed.add(one.id);
+            else reviewed.delete(one.id);
         }
+        state.reviewed.value = reviewed;
     }
 
     /**
@@ -118,20 +201,23 @@ export function createCorrections(context, { inOrder, rememberStep }) {
      * @param {(corrections: Corrections, id: number) => Corrections} step
      */
     function correct(key, { name }, ids, step) {
-        const changes = ids
-            .filter((id) => state.pictureOf(id)?.state === "done")
-            .map((id) => ({ id, before: correctionsOf(id), after: step(correctionsOf(id), id) }))
-            .filter(({ before, after }) => !isSame(before, after));
+        const changes = correctionsBy(ids, step);
         if (changes.length === 0) return;
-        const put = (/** @type {"before" | "after"} */ which) => () => {
-            for (const one of changes) {
-                correctionsById.set(one.id, one[which]);
-                context.session.correct(one.id, one[which]);
-            }
-        };
-        put("after")();
-        rememberStep(key, { name, n: changes.length }, { undo: put("before"), redo: put("after") }, changes.length > 1);
+        put(changes, "after");
+        const ways = { undo: () => put(changes, "before"), redo: () => put(changes, "after") };
+        rememberStep(key, { name, n: changes.length }, ways, changes.length > 1);
     }
+
+    /**
+     * As `correct`, for those of many pictures that show the tag.
+     * @param {TagRef} tag @param {MessageKey} key @param {number[]} ids @param {(corrections: Corrections) => Corrections} step
+     */
+    const correctShowing = (tag, key, ids, step) =>
+        inOrder(async () => {
+            const shows = (/** @type {{tags: Tag[]}} */ { tags }) => tags.some(({ id }) => id === tag.id);
+            const showing = (await tagsOf(ids)).filter(shows).map(({ id }) => id);
+            correct(key, { name: tag.name }, showing, step);
+        });
 
     /**
      * As `correct`, with a tag of its own for each picture.
@@ -166,5 +252,27 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         return found;
     }
 
-    return { acceptBest, acceptTag, addTag, complete, assignTag, resetTag, refreshSelectedTags, rejectLast, rejectTag };
+    /** Whether a person gave a picture a tag: it is worth exporting, tagged or not. @param {number} id */
+    const hasOwnTags = (id) => correctionsOf(id).own.length > 0;
+
+    return {
+        acceptBest,
+        acceptTag,
+        addTags,
+        assignTags,
+        complete,
+        correctionsOfAll,
+        hasOwnTags,
+        putCorrections: put,
+        refreshSelectedTags,
+        rejectBranch,
+        rejectLast,
+        rejectTag,
+        resetTag,
+        review,
+        unreview,
+    };
 }
+
+/** @param {number[]} ids */
+const nameOf = ([id = 0]) => state.pictureOf(id)?.name ?? "";

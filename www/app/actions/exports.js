@@ -8,15 +8,16 @@ import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 
-/** @param {Context} context */
-export function createExports(context) {
+/** @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections */
+export function createExports(context, { hasOwnTags }) {
     /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
-        const { selection, gridIds } = state;
-        const ids = selection.value.size > 0 ? gridIds.value.filter((id) => selection.value.has(id)) : gridIds.value;
+        const { selectedIds, gridIds } = state;
+        const ids = selectedIds.value.length > 0 ? selectedIds.value : gridIds.value;
         try {
-            const pictures = ids.flatMap((id) => state.pictureOf(id) ?? []);
+            const known = ids.flatMap((id) => state.pictureOf(id) ?? []);
+            const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
             const plan = planExport(format, pictures, new Date());
             const name = await context.platform.saveFile(plan.name, plan.type, () =>
                 context.session.report(format, plan.ids),

@@ -91,9 +91,16 @@ export function selectTo(id) {
     });
 }
 
+/** All in the grid, besides what is selected and the filter does not show. */
 export function selectAll() {
     row = null;
-    state.selection.value = new Set(state.gridIds.value);
+    state.selection.value = new Set([...state.selection.value, ...state.gridIds.value]);
+}
+
+/** Of the selection, only what is in the grid. */
+export function selectShown() {
+    row = null;
+    state.selection.value = new Set(state.gridIds.value.filter((id) => state.selection.value.has(id)));
 }
 
 export function selectNone() {

@@ -19,7 +19,7 @@ const CHUNK_SIZE = 500;
 
 /** @param {Context} context @param {TaggingActions} tagging @param {Pick<Undo, "rememberStep">} undo */
 export function createPictures(context, tagging, { rememberStep }) {
-    const { beginRun, endRunIfOver, enqueue, resume, markUntagged, lowerRunBase, requeue, restoreOutcome } = tagging;
+    const { beginRun, endRunIfOver, enqueue, leaveOut, resume, lowerRunBase, requeue, restoreOutcome } = tagging;
     /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
     let incoming = [];
     let isAdding = false;
@@ -43,49 +43,42 @@ export function createPictures(context, tagging, { rememberStep }) {
         isAdding = false;
     }
 
-    /** @param {readonly FoundFile[]} found */
-    function addToGrid(found) {
+    /** @param {readonly FoundFile[]} found @param {"queued" | "stopped"} [as] */
+    function addToGrid(found, as = "queued") {
         const fresh = found.map(
-            ({ file, path }) =>
-                /** @type {PictureEntry} */ ({ id: nextId++, path, name: file.name, file, state: "queued" }),
+            ({ file, path }) => /** @type {PictureEntry} */ ({ id: nextId++, path, name: file.name, file, state: as }),
         );
         batch(() => {
-            beginRun();
+            if (as === "queued") beginRun();
             for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
             state.orderedIds.value = [...state.orderedIds.value, ...fresh.map(({ id }) => id)];
-            state.counts.value = { ...state.counts.value, queued: state.counts.value.queued + fresh.length };
+            state.counts.value = { ...state.counts.value, [as]: state.counts.value[as] + fresh.length };
             state.openMenu.value = null;
         });
-        for (const picture of fresh) void enqueue(picture);
+        context.session.add(fresh.map(asAdded));
+        if (as === "queued") for (const picture of fresh) void enqueue(picture);
     }
 
-    /** Takes off what has not been started; what is done, or being done, stays. So does what was only to be tagged again. */
+    /** @param {PictureEntry} picture */
+    const asAdded = ({ id, path, file }) => ({ id, path, modified_ms: file.lastModified });
+
+    /** Ends the run: what has not been started stays, not tagged, and what was only to be tagged again keeps its tags. */
     function cancel() {
-        const nIncoming = incoming.length;
+        const later = incoming;
         incoming = [];
         const dropped = context.pool.cancel();
         const known = dropped.filter((id) => context.session.resultOf(id));
         const unknown = dropped.filter((id) => !context.session.resultOf(id));
-        const untagged = unknown.filter((id) => state.pictureOf(id)?.facts);
-        const gone = new Set(unknown.filter((id) => !state.pictureOf(id)?.facts));
         batch(() => {
             for (const id of known) restoreOutcome(id);
-            for (const id of untagged) markUntagged(id);
-            dropWaiting(gone);
+            leaveOut(unknown);
+            if (later.length > 0) addToGrid(later, "stopped");
             if (state.isPaused.value) resume();
             endRunIfOver();
         });
-        if (untagged.length > 0) notify("said_cancelled_untagged", { n: untagged.length });
-        else if (gone.size > 0 || known.length === 0) notify("said_cancelled", { n: gone.size + nIncoming });
+        const n = unknown.length + later.length;
+        if (n > 0 || known.length === 0) notify("said_cancelled", { n });
         else notify("said_cancelled_again", { n: known.length });
-    }
-
-    /** @param {ReadonlySet<number>} ids pictures that wait */
-    function dropWaiting(ids) {
-        for (const id of ids) state.pictures.delete(id);
-        state.orderedIds.value = state.orderedIds.value.filter((id) => !ids.has(id));
-        state.counts.value = { ...state.counts.value, queued: state.counts.value.queued - ids.size };
-        keepCurrent();
     }
 
     /** Removes pictures from the grid, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
@@ -132,6 +125,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         const known = new Set(before);
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
         batch(() => {
+            context.session.add(removed.map(({ picture }) => asAdded(picture)));
             for (const { picture, result, engine } of removed) {
                 state.pictures.set(picture.id, signal(picture));
                 if (result && engine === context.engine) context.session.record(result);

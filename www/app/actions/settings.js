@@ -36,10 +36,10 @@ export function createSettings({ platform, options, relaunch }, { applyPolicy, b
         set({ threshold: Math.round(Math.min(0.99, Math.max(0.01, wanted)) * 100) / 100 });
     }
 
-    /** Everything as on the first visit, the model excepted; can be undone. */
+    /** Everything as on the first visit, but for the model and what tags are called; can be undone. */
     function resetSettings() {
-        const { model: _, ...former } = state.settings.value;
-        const { model: __, ...first } = DEFAULTS;
+        const { model: _, rules: __, ...former } = state.settings.value;
+        const { model: ___, rules: ____, ...first } = DEFAULTS;
         set(first);
         rememberStep("did_reset_settings", {}, { undo: () => set(former), redo: () => set(first) });
     }

@@ -1,6 +1,6 @@
 /**
  * What the session answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
- * @import { PictureFilter, Policy } from "../../core/engine_api.d.ts"
+ * @import { Policy, Query } from "../../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
  */
@@ -11,6 +11,9 @@ import * as state from "../state.js";
 const MAX_KEPT_TAGS = 600;
 /** What a moved threshold has changed stays in sight as long as that after the last move. */
 const CHANGE_SHOWN_MS = 8_000;
+/** So many tags are listed as they are looked for, and where all of them are. */
+const N_LISTED = 12;
+const MAX_LISTED = 5_000;
 
 /** @typedef {ReturnType<typeof createSnapshot>} SnapshotActions */
 
@@ -20,21 +23,24 @@ export function createSnapshot(context) {
     let policyBefore = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let changeTimer;
+    /** @type {readonly import("../../core/engine_api.d.ts").Rule[]} */
+    let appliedRules = [];
 
     /** @returns {Policy} */
     function policy() {
-        const { allow, deny } = state.settings.value;
         return {
             threshold: state.threshold.value,
             max_tags: state.maxTags.value,
-            allow,
-            deny,
+            allow: state.settings.value.allow,
+            deny: [], // hidden tags are rules
             language: state.tagLanguage.value,
         };
     }
 
     /** Puts everything under what is set now. */
     function applyPolicy() {
+        if (appliedRules !== state.rules.value) context.session.rule(state.rules.value);
+        appliedRules = state.rules.value;
         context.session.apply(policy(), policyBefore);
     }
 
@@ -59,23 +65,23 @@ export function createSnapshot(context) {
     }
 
     /** @param {Snapshot} snapshot @param {Update} update */
-    function applySnapshot({ tags, details, counted }, { ids, opened, filter, policy: applied }) {
+    function applySnapshot({ tags, details, counted }, { ids, opened, query, list, rules, policy: applied }) {
         // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
-        const isFresh = applied !== null || state.tags.value.size > MAX_KEPT_TAGS;
+        const isFresh = applied !== null || rules !== null || state.tags.value.size > MAX_KEPT_TAGS;
         const next = new Map(isFresh ? [] : state.tags.value);
         ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
         batch(() => {
             state.tags.value = next;
             state.details.value = opened !== null && details ? { id: opened, ...details } : null;
             if (!counted) return;
-            const { summary, found, change } = counted;
-            // `pictures` counts the failed ones too.
-            const nBefore = (state.summary.value?.pictures ?? 0) - (state.summary.value?.failed ?? 0);
-            if (nBefore === 0 && summary.pictures > summary.failed)
+            const { summary, found, listed, change } = counted;
+            if (nTagged(state.summary.value) === 0 && nTagged(summary) > 0)
                 performance.measure("tagsmith:first-tags", { start: 0 });
             state.summary.value = summary;
             if (policyBefore !== null) state.change.value = change;
-            if (isSame(filter, state.filter.value)) state.filteredIds.value = found && new Set(found);
+            // What was asked for before the last letter was typed is better than nothing.
+            if (query !== null && state.isFound.value) state.foundIds.value = found && [...found];
+            if (list !== null && state.tagList.value !== null) state.listed.value = listed ?? [];
         });
     }
 
@@ -84,19 +90,31 @@ export function createSnapshot(context) {
         context.session.watch(ids, opened);
     }
 
-    /** Shows only some of the pictures; null shows all. @param {PictureFilter | null} filter */
-    function setFilter(filter) {
+    /** What is looked for from now on, and in which order. @param {Partial<Query>} news */
+    function setQuery(news) {
         batch(() => {
-            state.filter.value = filter;
-            if (filter === null) state.filteredIds.value = null;
+            state.query.value = { ...state.query.value, ...news };
             state.current.value = 0;
-            state.selection.value = new Set();
+            if (!state.isFound.value) state.foundIds.value = null;
         });
-        context.session.filter(filter);
+        context.session.find(state.isFound.value ? state.query.value : null);
+        listTags();
     }
 
-    return { applyPolicy, beginChange, endChange, sessionReady, setFilter, applySnapshot, watchTags };
+    /** Which tags are listed: those that are looked for, all of them, or only the frequent ones. @param {boolean} [areAll] */
+    function listTags(areAll = state.areAllTagsListed.value) {
+        const typed = state.query.value.words.trim().split(/\s+/).at(-1) ?? "";
+        batch(() => {
+            state.areAllTagsListed.value = areAll;
+            const isListed = areAll || typed !== "";
+            state.tagList.value = isListed ? { typed, n: areAll ? MAX_LISTED : N_LISTED } : null;
+            if (!isListed) state.listed.value = null;
+        });
+        context.session.listTags(state.tagList.value);
+    }
+
+    return { applyPolicy, beginChange, endChange, listTags, sessionReady, setQuery, applySnapshot, watchTags };
 }
 
-/** @param {PictureFilter | null} one @param {PictureFilter | null} other */
-const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** @param {import("../../core/engine_api.d.ts").Summary | null} summary */
+const nTagged = (summary) => (summary ? summary.pictures - summary.failed - summary.waiting : 0);

@@ -15,8 +15,8 @@ const splitWords = (typed) => typed.split(",").filter((word) => word.trim() !== 
 /** What is being typed now, after the last comma. @param {string} typed */
 const lastWord = (typed) => typed.slice(typed.lastIndexOf(",") + 1);
 
-/** @param {Pick<CorrectionActions, "addTag" | "complete" | "assignTag">} corrections */
-export function createTagEntry({ addTag, complete, assignTag }) {
+/** @param {Pick<CorrectionActions, "addTags" | "complete">} corrections */
+export function createTagEntry({ addTags, complete }) {
     /**
      * A comma ends a tag as Enter does.
      * @param {string} box which field @param {string} typed all that stands in it @param {number[]} ids the pictures it is for
@@ -50,22 +50,21 @@ export function createTagEntry({ addTag, complete, assignTag }) {
     /** @param {TagRef} tag @param {number[]} ids */
     async function takeCompletion(tag, ids) {
         const { typed } = state.tagEntry.value;
-        await addWords(splitWords(typed.slice(0, typed.length - lastWord(typed).length)), ids);
-        assignTag(tag, ids);
+        await addWords(splitWords(typed.slice(0, typed.length - lastWord(typed).length)), ids, [tag]);
     }
 
-    /** What cannot be a tag, and what comes after it, goes back into the field. @param {string[]} words @param {number[]} ids */
-    async function addWords(words, ids) {
+    /**
+     * All in one step. What cannot be a tag, and what comes after it, goes back into the field.
+     * @param {string[]} words @param {number[]} ids @param {TagRef[]} [known]
+     */
+    async function addWords(words, ids, known = []) {
         const { box } = state.tagEntry.value;
         state.tagEntry.value = { ...EMPTY, box };
         complete("");
-        for (const [idx, word] of words.entries()) {
-            const error = await addTag(word, ids);
-            if (!error) continue;
-            const typed = [...words.slice(idx), state.tagEntry.value.typed].filter(Boolean).join(", ");
-            state.tagEntry.value = { ...EMPTY, box, typed, error };
-            return;
-        }
+        const failed = await addTags(words, ids, known);
+        if (!failed) return;
+        const rest = [...failed.rest, ...known.map(({ name }) => name), state.tagEntry.value.typed];
+        state.tagEntry.value = { ...EMPTY, box, typed: rest.filter(Boolean).join(", "), error: failed.failure };
     }
 
     return { closeCompletions, enterTags, markCompletion, takeCompletion, typeTag };

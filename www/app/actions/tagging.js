@@ -28,12 +28,12 @@ export function createTagging(context) {
                 change(id, { state: share < DECODED ? "decoding" : "tagging" }),
             );
             finish(id, { state: "done", facts: factsOf(tagging), thumbnail: URL.createObjectURL(thumbnail) });
-            context.session.record({ id, path, tagging });
+            context.session.record({ id, tagging });
         } catch (thrown) {
             if (Object(thrown).name === "AbortError") return; // taken out of the queue
             const error = failureOf(thrown, "inference_failed");
             finish(id, { state: "failed", error });
-            context.session.record({ id, path, ...error });
+            context.session.record({ id, code: error.code, detail: error.detail });
             if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
                 pause();
                 notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
@@ -50,9 +50,9 @@ export function createTagging(context) {
      */
     const retag = (ids) => void requeue(ids);
 
-    /** Puts finished pictures back into the queue. @param {Iterable<number>} ids @returns {number[]} those that were finished */
+    /** Puts pictures back into the queue that are finished, or were left out. @param {Iterable<number>} ids @returns {number[]} those */
     function requeue(ids) {
-        const again = [...ids].filter((id) => ["done", "failed"].includes(state.pictureOf(id)?.state ?? ""));
+        const again = [...ids].filter((id) => ["done", "failed", "stopped"].includes(state.pictureOf(id)?.state ?? ""));
         if (again.length === 0) return again;
         batch(() => {
             for (const id of again) change(id, { state: "queued" });
@@ -75,14 +75,14 @@ export function createTagging(context) {
         context.pool.resume();
     }
 
-    /** Tagged once, and not by the model in use: it stays for what a person said of it. @param {number} id */
-    function markUntagged(id) {
-        const error = {
-            code: "picture_not_tagged",
-            detail: "The run was cancelled before the model in use came to this picture.",
-        };
-        change(id, { state: "failed", error });
-        context.session.record({ id, path: state.pictureOf(id)?.path ?? "", ...error });
+    /** Pictures that wait are left out for now: they stay, not tagged. @param {readonly number[]} ids */
+    function leaveOut(ids) {
+        for (const id of ids) change(id, { state: "stopped" });
+    }
+
+    /** Tags what was left out. */
+    function tagStopped() {
+        requeue(state.orderedIds.value.filter((id) => state.pictureOf(id)?.state === "stopped"));
     }
 
     /** What came of a picture the last time holds again. @param {number} id */
@@ -122,7 +122,7 @@ export function createTagging(context) {
             state.rate.value = rateMeter.tick(performance.now());
             const base = state.finishedBeforeRun.value ?? 0;
             const finished = state.finished.value - base;
-            const n = state.total.value - base;
+            const n = state.nWanted.value - base;
             if (endRunIfOver()) {
                 const { failed } = state.counts.value;
                 if (failed > 0) announce("said_done_failed", { n: failed });
@@ -172,8 +172,9 @@ export function createTagging(context) {
         beginRun,
         endRunIfOver,
         enqueue,
+        leaveOut,
         resume,
-        markUntagged,
+        tagStopped,
         lowerRunBase,
         pause,
         requeue,

@@ -1,0 +1,133 @@
+//! What a session says of one picture: its shown tags, those that are not shown, and its report.
+
+use crate::session::export::{self, ExportFile, ExportFormat};
+use crate::session::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
+use crate::session::results::{Outcome, Session, SessionEntry};
+use crate::session::shown::{PictureCorrections, ShownTag};
+use crate::tags::corrections::TagRef;
+use crate::tags::keys::TagKey;
+use crate::tags::near_miss::{HiddenReason, NearMiss};
+
+/// Maximum number of near misses in [`Details`].
+const N_NEAR_MISSES: usize = 6;
+/// The code of the page for a picture that was not tagged yet.
+const NOT_TAGGED: &str = "picture_not_tagged";
+
+/// The tags of one picture that are not shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Details {
+    pub near_misses: Vec<HiddenTag>,
+    /// Tags that a person rejected.
+    pub rejected: Vec<TagRef>,
+}
+
+/// A tag that is nearly shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HiddenTag {
+    pub tag: ReportTag,
+    pub reason: HiddenReason,
+    /// The confidence from which it would be shown; only for [`HiddenReason::Vague`].
+    pub shown_from: Option<f32>,
+}
+
+impl Session {
+    /// The shown tags of a picture: those that a person added, then those that the policy shows of the model's.
+    pub fn tags(&self, id: u32) -> Vec<ReportTag> {
+        let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
+        let corrections = self.corrections_of(id);
+        picture.shown.tags.iter().map(|tag| self.report_tag(tag, corrections)).collect()
+    }
+
+    fn report_tag(&self, tag: &ShownTag, corrections: &PictureCorrections) -> ReportTag {
+        let view = self.view();
+        let parents = view.parents(tag.key, corrections);
+        let names = |keys: &[TagKey]| keys.iter().map(|&key| view.name(key).to_owned()).collect();
+        ReportTag {
+            id: view.id(tag.key).to_owned(),
+            name: view.name(tag.key).to_owned(),
+            category: self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone()),
+            confidence: tag.confidence,
+            score: tag.score,
+            origin: if tag.component.is_some() { "auto" } else { "manual" },
+            component: tag.component.map_or("person", |component| &self.components[usize::from(component)]).to_owned(),
+            parents: parents.iter().map(|&key| view.id(key).to_owned()).collect(),
+            parent_names: names(&parents),
+            path_to_root: names(&view.path_to_root(tag.key, corrections)),
+        }
+    }
+
+    /// A picture's near misses and rejected tags.
+    pub fn details(&self, id: u32) -> Details {
+        let Some(picture) = self.pictures.get(&id) else { return Details::default() };
+        let corrections = self.corrections_of(id);
+        let candidates = picture.outcome.candidates();
+        let near_misses = self.selector.near_misses(candidates, &corrections.resolved, N_NEAR_MISSES);
+        let hidden = |NearMiss { tag, reason, shown_from }: NearMiss| {
+            let key = self.rules.target(TagKey::from(tag.idx));
+            let (score, component) = (Some(tag.score), Some(tag.component));
+            let shown = ShownTag { key, confidence: tag.confidence, score, component, in_bulk: false };
+            HiddenTag { tag: self.report_tag(&shown, corrections), reason, shown_from }
+        };
+        let is_shown = |tag: &HiddenTag| picture.shown.keys().any(|key| self.view().id(key) == tag.tag.id);
+        let name = |id: &String| match self.keys.find(id, self.vocabulary()) {
+            Some(key) => self.view().name(key).to_owned(),
+            None => id.clone(),
+        };
+        Details {
+            near_misses: near_misses.into_iter().map(hidden).filter(|tag| !is_shown(tag)).collect(),
+            rejected: (corrections.corrections.rejected.iter())
+                .map(|id| TagRef { id: id.clone(), name: name(id) })
+                .collect(),
+        }
+    }
+
+    /// Reports of the pictures `ids`, in that order, as files. Unknown ids are skipped.
+    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
+        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
+    }
+
+    fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {
+        let path = picture.path.clone();
+        let tags = self.tags(id);
+        match &picture.outcome {
+            Outcome::Waiting => {
+                let error = Failure { code: NOT_TAGGED.to_owned(), detail: "Not tagged yet.".to_owned() };
+                TagReport::Failed { path, error, tags }
+            }
+            Outcome::Failed(error) => TagReport::Failed { path, error: error.clone(), tags },
+            Outcome::Tagged(tagging) => TagReport::Tagged(Box::new(TaggedReport {
+                path,
+                facts: tagging.facts.clone(),
+                model: self.model.clone(),
+                pipeline: PIPELINE_VERSION,
+                tags,
+                timings_ms: tagging.timings,
+                scores: None,
+                embedding: None,
+                candidates: None,
+            })),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::session::results::tests::{ids, put, session};
+    use crate::tags::corrections::Corrections;
+
+    #[test]
+    fn details_have_near_misses_and_rejected_tags() {
+        let mut session = session(0.7);
+        put(&mut session, 1, 0.6);
+        let near = |session: &crate::session::Session| {
+            session.details(1).near_misses.into_iter().map(|one| one.tag).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&near(&session)), [("cat", "auto")], "a slightly lower threshold shows no cup");
+        let rejected = vec!["cat".into(), "gone".into()];
+        session.correct(1, Corrections { rejected, ..Corrections::default() });
+        assert_eq!(ids(&near(&session)), [("animal", "auto")]);
+        let details = session.details(1);
+        let names: Vec<_> = details.rejected.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["katt", "gone"]);
+    }
+}

@@ -1,0 +1,364 @@
+//! Finding pictures: words as people type them, filters, and an order.
+
+use std::cmp::Ordering;
+
+use serde::Deserialize;
+
+use crate::model::vocabulary::Vocabulary;
+use crate::session::results::{Outcome, Session, SessionEntry};
+use crate::session::summary::TagCount;
+use crate::tags::keys::{TagKey, TagKeys};
+use crate::tags::rules::ResolvedRules;
+
+/// Which pictures are wanted, and in which order. Everything must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// Each word begins a word of a name of a shown tag, in any language, or is in the picture's path.
+    pub words: String,
+    pub filters: Vec<PictureFilter>,
+    /// None of these.
+    pub without: Vec<PictureFilter>,
+    pub sort: Sort,
+}
+
+/// What a picture is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PictureFilter {
+    /// Tagged, but without a tag of its own: what many pictures were given at once does not count.
+    Untagged,
+    Failed,
+    /// Not tagged yet.
+    Waiting,
+    /// Corrected by a person.
+    Corrected,
+    /// A person is done with its tags.
+    Reviewed,
+    /// Showing this tag or a descendant.
+    Tag {
+        id: String,
+    },
+}
+
+/// The order of pictures; ties in the order in which they were added.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// As they were added.
+    #[default]
+    Added,
+    /// By file name, numbers by value: "2.jpg" before "10.jpg".
+    Name,
+    /// By the date of the file.
+    Newest,
+    Oldest,
+    MostTags,
+    FewestTags,
+    /// By the model's least sure tag; those without one last.
+    LeastSure,
+}
+
+/// What a word of a query means: which tags, and which part of a path.
+struct Word {
+    text: String,
+    /// By key.
+    tags: Vec<bool>,
+}
+
+impl Session {
+    /// The ids of the pictures that a query finds, in its order.
+    pub fn find(&self, query: &Query) -> Vec<u32> {
+        let words: Vec<Word> = query.words.split_whitespace().map(|word| self.word(word)).collect();
+        let is_wanted = |picture: &SessionEntry| {
+            words.iter().all(|word| word.is_in(picture))
+                && query.filters.iter().all(|filter| self.holds(filter, picture))
+                && !query.without.iter().any(|filter| self.holds(filter, picture))
+        };
+        let mut found: Vec<(u32, &SessionEntry)> = self
+            .pictures
+            .iter()
+            .map(|(&id, picture)| (id, picture))
+            .filter(|(_, picture)| is_wanted(picture))
+            .collect();
+        if query.sort != Sort::Added {
+            found.sort_by(|(_, a), (_, b)| query.sort.compare(a, b));
+        }
+        found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// The tags on any picture whose name in the shown language, or any other, begins with `typed` (any, if it is empty), with the number
+    /// of pictures: the `n` most frequent ones, ties by name.
+    pub fn tag_counts(&self, typed: &str, n: usize) -> Vec<TagCount> {
+        let view = self.view();
+        let wanted = typed.trim();
+        let is_wanted = (!wanted.is_empty()).then(|| self.search_names.matching(wanted, &self.keys, &self.rules));
+        let counts = self.counts.by_tag().filter(|&(key, _)| is_wanted.as_ref().is_none_or(|tags| tags[key as usize]));
+        let mut all: Vec<(u32, &str, TagKey)> = counts.map(|(key, n)| (n, view.name(key), key)).collect();
+        all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
+        all.truncate(n);
+        let count = |(pictures, name, key): (u32, &str, TagKey)| TagCount {
+            id: view.id(key).to_owned(),
+            name: name.to_owned(),
+            pictures,
+        };
+        all.into_iter().map(count).collect()
+    }
+
+    fn word(&self, word: &str) -> Word {
+        Word { text: word.to_lowercase(), tags: self.search_names.matching(word, &self.keys, &self.rules) }
+    }
+
+    fn holds(&self, filter: &PictureFilter, picture: &SessionEntry) -> bool {
+        match filter {
+            PictureFilter::Untagged => picture.is_untagged(),
+            PictureFilter::Failed => matches!(picture.outcome, Outcome::Failed(_)),
+            PictureFilter::Waiting => matches!(picture.outcome, Outcome::Waiting),
+            PictureFilter::Corrected => picture.is_corrected,
+            PictureFilter::Reviewed => picture.is_reviewed,
+            PictureFilter::Tag { id } => {
+                let wanted = self.keys.find(id, self.vocabulary()).map(|key| self.rules.target(key));
+                wanted.is_some_and(|wanted| picture.shown.keys().any(|key| key == wanted))
+            }
+        }
+    }
+}
+
+impl Word {
+    fn is_in(&self, picture: &SessionEntry) -> bool {
+        picture.shown.keys().any(|key| self.tags[key as usize]) || picture.path_to_search.contains(&self.text)
+    }
+}
+
+impl Sort {
+    fn compare(self, a: &SessionEntry, b: &SessionEntry) -> Ordering {
+        let n_tags = |picture: &SessionEntry| picture.shown.tags.len();
+        let least_sure = |picture: &SessionEntry| picture.shown.least_sure().unwrap_or(f32::INFINITY);
+        match self {
+            Self::Added => Ordering::Equal,
+            Self::Name => natural(&a.path_to_search, &b.path_to_search),
+            Self::Newest => b.modified_ms.total_cmp(&a.modified_ms),
+            Self::Oldest => a.modified_ms.total_cmp(&b.modified_ms),
+            Self::MostTags => n_tags(b).cmp(&n_tags(a)),
+            Self::FewestTags => n_tags(a).cmp(&n_tags(b)),
+            Self::LeastSure => least_sure(a).total_cmp(&least_sure(b)),
+        }
+    }
+}
+
+/// Compares text with the numbers in it by value.
+fn natural(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return a.len().cmp(&b.len()) };
+        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+            let ((n, rest_a), (m, rest_b)) = (a.split_at(digits(a)), b.split_at(digits(b)));
+            (a, b) = (rest_a, rest_b);
+            let (n, m) = (n.trim_start_matches('0'), m.trim_start_matches('0'));
+            n.len().cmp(&m.len()).then(n.cmp(m))
+        } else {
+            (a, b) = (&a[x.len_utf8()..], &b[y.len_utf8()..]);
+            x.cmp(&y)
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// Every name and alias of the vocabulary in lower case, with its tag.
+#[derive(Debug)]
+pub(super) struct SearchNames(Vec<(String, TagKey)>);
+
+impl SearchNames {
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        let names = (0..).zip(vocabulary.tags()).flat_map(|(key, tag)| {
+            let words = tag.names.values().chain(tag.aliases.values().flatten());
+            words.map(move |word| (word.to_lowercase(), key))
+        });
+        let mut all: Vec<_> = names.collect();
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
+
+    /// Per key: whether a word of one of its names begins with `typed`. A tag is found by the names of those that are merged into it.
+    fn matching(&self, typed: &str, keys: &TagKeys, rules: &ResolvedRules) -> Vec<bool> {
+        let typed = typed.to_lowercase();
+        let mut found = vec![false; keys.n()];
+        let known = self.0.iter().map(|(name, key)| (name.as_str(), *key));
+        for (name, key) in known {
+            if has_word(name, &typed) {
+                found[rules.target(key) as usize] = true;
+            }
+        }
+        let words = keys.words().map(|(key, word)| (key, word.name.as_str()));
+        for (key, name) in words.chain(rules.names()) {
+            if has_word(&name.to_lowercase(), &typed) {
+                found[rules.target(key) as usize] = true;
+            }
+        }
+        found
+    }
+}
+
+/// Whether a word of `name` begins with `typed`. Scripts that are written without spaces have no beginnings: any place counts.
+fn has_word(name: &str, typed: &str) -> bool {
+    let is_beginning = |at: usize| name[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+    name.match_indices(typed).any(|(at, _)| is_beginning(at) || typed.chars().all(is_written_without_spaces))
+}
+
+/// Chinese characters, kana, Thai and their like.
+fn is_written_without_spaces(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::results::tests::{added, fail, policy, put, session};
+    use crate::tags::corrections::{Corrections, TagRef};
+    use crate::tags::rules::{Rule, RuleAction};
+
+    fn words(words: &str) -> Query {
+        Query { words: words.into(), ..Query::default() }
+    }
+
+    fn filter(filter: PictureFilter) -> Query {
+        Query { filters: vec![filter], ..Query::default() }
+    }
+
+    fn tag(id: &str) -> PictureFilter {
+        PictureFilter::Tag { id: id.into() }
+    }
+
+    /// A cat, a cup, one of both with a word of its own, one that failed and one that waits.
+    fn filled() -> Session {
+        let mut session = session(0.3);
+        put(&mut session, 1, 0.9);
+        put(&mut session, 2, 0.1);
+        put(&mut session, 3, 0.5);
+        session.correct(3, Corrections { added: vec![added("Öland 2026", &session)], ..Corrections::default() });
+        fail(&mut session, 4);
+        session.add(5, "Semester/Strand.JPG".into(), 0.0);
+        session
+    }
+
+    #[test]
+    fn words_find_tags_in_any_language_own_words_and_paths() {
+        let session = filled();
+        for (typed, wanted) in [
+            ("kat", &[1, 3][..]),
+            ("cat", &[1, 3]),
+            ("animal", &[1, 3]),
+            ("CUP  ca", &[3]),
+            ("öl", &[3]),
+            ("2026", &[3]),
+            ("semester", &[5]),
+            ("strand", &[5]),
+            ("4.png", &[4]),
+            ("at", &[]),
+            ("unicorn", &[]),
+            (" ", &[1, 2, 3, 4, 5]),
+        ] {
+            assert_eq!(session.find(&words(typed)), wanted, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn filters_hold_together_and_can_be_turned_around() {
+        let session = filled();
+        assert_eq!(session.find(&filter(tag("animal"))), [1, 3]);
+        assert_eq!(session.find(&filter(tag("own:öland 2026"))), [3]);
+        assert_eq!(session.find(&filter(PictureFilter::Failed)), [4]);
+        assert_eq!(session.find(&filter(PictureFilter::Waiting)), [5]);
+        assert_eq!(session.find(&filter(PictureFilter::Corrected)), [3]);
+        let both = Query { filters: vec![tag("cat"), tag("cup")], ..Query::default() };
+        assert_eq!(session.find(&both), [3]);
+        let not = Query { words: "cat".into(), without: vec![tag("cup")], ..Query::default() };
+        assert_eq!(session.find(&not), [1]);
+    }
+
+    #[test]
+    fn a_tag_for_many_neither_hides_the_untagged_nor_counts_as_a_correction_or_a_review() {
+        let mut session = session(0.8);
+        for (id, cat) in [(1, 0.5), (2, 0.9)] {
+            put(&mut session, id, cat);
+            let tag = crate::tags::AddedTag { in_bulk: true, ..added("Öland", &session) };
+            session.correct(id, Corrections { added: vec![tag], ..Corrections::default() });
+        }
+        assert_eq!(session.find(&filter(PictureFilter::Untagged)), [1]);
+        assert_eq!(session.find(&filter(PictureFilter::Corrected)), [0; 0]);
+        assert_eq!(session.find(&filter(PictureFilter::Reviewed)), [0; 0]);
+        assert_eq!((session.summary().untagged, session.summary().with_tags), (1, 2));
+        session.correct(1, Corrections { reviewed: true, ..Corrections::default() });
+        assert_eq!(session.find(&filter(PictureFilter::Reviewed)), [1]);
+        assert_eq!(session.find(&filter(PictureFilter::Corrected)), [0; 0], "seen, not changed");
+    }
+
+    #[test]
+    fn orders_put_numbers_by_value_and_the_doubtful_first() {
+        let mut session = session(0.3);
+        for (id, path, modified, cat) in [
+            (1, "b/10.jpg", 3.0, 0.9),
+            (2, "b/9.jpg", 1.0, 0.5),
+            (3, "a/010.jpg", 2.0, 0.2),
+            (4, "B/9a.jpg", 2.0, 0.95),
+        ] {
+            put(&mut session, id, cat);
+            let candidates = session.pictures[&id].outcome.candidates().to_vec();
+            session.add(id, path.into(), modified);
+            put_again(&mut session, id, candidates);
+        }
+        for (sort, wanted) in [
+            (Sort::Added, [1, 2, 3, 4]),
+            (Sort::Name, [3, 2, 4, 1]),
+            (Sort::Newest, [1, 3, 4, 2]),
+            (Sort::Oldest, [2, 3, 4, 1]),
+            (Sort::MostTags, [2, 1, 3, 4]),
+            (Sort::FewestTags, [1, 3, 4, 2]),
+            (Sort::LeastSure, [2, 3, 1, 4]),
+        ] {
+            assert_eq!(session.find(&Query { sort, ..Query::default() }), wanted, "{sort:?}");
+        }
+    }
+
+    fn put_again(session: &mut Session, id: u32, candidates: Vec<crate::tags::Candidate>) {
+        let facts = crate::tags::PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };
+        session.put(id, crate::tags::Tagging { facts, candidates, timings: Default::default() });
+    }
+
+    #[test]
+    fn a_merged_tag_is_found_by_both_names_and_a_renamed_one_by_old_and_new() {
+        let mut session = filled();
+        let cat = TagRef { id: "cat".into(), name: "cat".into() };
+        let felis = TagRef { id: "own:felis".into(), name: "Felis".into() };
+        session.set_rules(&[Rule { tag: cat.clone(), action: RuleAction::Merge { into: felis } }]).unwrap();
+        for typed in ["katt", "felis"] {
+            assert_eq!(session.find(&words(typed)), [1, 3], "{typed}");
+        }
+        assert_eq!(session.find(&filter(tag("cat"))), [1, 3], "a filter that was set before");
+        session.set_rules(&[Rule { tag: cat, action: RuleAction::Rename { name: "Misse".into() } }]).unwrap();
+        for typed in ["katt", "misse"] {
+            assert_eq!(session.find(&words(typed)), [1, 3], "{typed}");
+        }
+        session.apply(policy(0.3)).unwrap();
+        let names: Vec<_> = session.tag_counts("mis", 9).into_iter().map(|tag| (tag.name, tag.pictures)).collect();
+        assert_eq!(names, [("Misse".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn counts_of_tags_include_parents_and_free_words() {
+        let session = filled();
+        let counts: Vec<_> = session.tag_counts("", 3).into_iter().map(|tag| (tag.name, tag.pictures)).collect();
+        assert_eq!(counts, [("djur".to_owned(), 2), ("katt".to_owned(), 2), ("kopp".to_owned(), 2)]);
+        assert_eq!(session.tag_counts("", 99).len(), 4);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_found_anywhere_in_a_name() {
+        assert!(has_word("シベリアンハスキー犬", "犬") && has_word("hot dog", "dog") && has_word("st-bernard", "bern"));
+        assert!(!has_word("hotdog", "dog") && !has_word("dog", "dogs"));
+    }
+}

@@ -1,0 +1,168 @@
+//! What one picture shows under policy, rules and corrections: computed when one of them changes, then counted, searched and reported.
+
+use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::tags::candidate::{Candidate, ComponentIdx};
+use crate::tags::corrections::{Corrections, ResolvedCorrections};
+use crate::tags::keys::{TagKey, TagKeys};
+use crate::tags::rules::ResolvedRules;
+use crate::tags::select::Selector;
+
+/// The tags of a picture: those that a person gave first, then the model's, the surest first. No tag twice.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Shown {
+    pub tags: Vec<ShownTag>,
+    /// Ancestors of `tags` that are none of them, each once.
+    pub above: Vec<TagKey>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ShownTag {
+    pub key: TagKey,
+    /// 1 for a person's.
+    pub confidence: f32,
+    /// The model's score, if it has one.
+    pub score: Option<f32>,
+    /// `None` for a person's.
+    pub component: Option<ComponentIdx>,
+    pub in_bulk: bool,
+}
+
+impl Shown {
+    /// Whether the picture has a tag that says something about it: not only what many pictures were given at once.
+    pub fn is_tagged(&self) -> bool {
+        self.tags.iter().any(|tag| !tag.in_bulk)
+    }
+
+    /// The confidence of the model's least sure tag.
+    pub fn least_sure(&self) -> Option<f32> {
+        let auto = self.tags.iter().filter(|tag| tag.component.is_some());
+        auto.map(|tag| tag.confidence).min_by(f32::total_cmp)
+    }
+
+    /// All keys, those of ancestors included.
+    pub fn keys(&self) -> impl Iterator<Item = TagKey> {
+        self.tags.iter().map(|tag| tag.key).chain(self.above.iter().copied())
+    }
+}
+
+/// A person's corrections of a picture, with what they mean under the rules.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PictureCorrections {
+    pub corrections: Corrections,
+    /// The tags that are shown for `corrections.added`, each once.
+    added: Vec<(TagKey, bool)>,
+    rejected: Vec<TagKey>,
+    pub resolved: ResolvedCorrections,
+}
+
+impl PictureCorrections {
+    pub fn new(corrections: Corrections, vocabulary: &Vocabulary, keys: &mut TagKeys, rules: &ResolvedRules) -> Self {
+        let mut added: Vec<(TagKey, bool)> = Vec::new();
+        for tag in &corrections.added {
+            let key = rules.target(keys.key(&tag.tag_ref(), vocabulary));
+            match added.iter_mut().find(|(one, _)| *one == key) {
+                Some((_, in_bulk)) => *in_bulk &= tag.in_bulk,
+                None => added.push((key, tag.in_bulk)),
+            }
+        }
+        let rejected: Vec<TagKey> = corrections.rejected.iter().filter_map(|id| keys.find(id, vocabulary)).collect();
+        let indices =
+            |of: &mut dyn Iterator<Item = TagKey>| -> Vec<TagIdx> { of.filter_map(|key| keys.idx(key)).collect() };
+        let resolved = ResolvedCorrections {
+            added: indices(&mut added.iter().map(|&(key, _)| key)),
+            rejected: indices(&mut rejected.iter().flat_map(|&key| rules.sources(key).chain([key]))),
+            merged: indices(&mut added.iter().flat_map(|&(key, _)| rules.sources(key))),
+        };
+        Self { corrections, added, rejected, resolved }
+    }
+
+    /// Whether the person said something about this picture. What many were given at once is not that.
+    pub fn is_correction(&self) -> bool {
+        !self.corrections.rejected.is_empty() || self.corrections.added.iter().any(|tag| !tag.in_bulk)
+    }
+}
+
+/// Everything that decides what a picture shows, besides the picture itself.
+pub(super) struct View<'a> {
+    pub selector: &'a Selector,
+    pub rules: &'a ResolvedRules,
+    pub keys: &'a TagKeys,
+}
+
+impl View<'_> {
+    pub fn shown(&self, candidates: &[Candidate], corrections: &PictureCorrections) -> Shown {
+        let score = |key: TagKey| {
+            let idx = self.keys.idx(key)?;
+            candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score)
+        };
+        let manual = corrections.added.iter().map(|&(key, in_bulk)| ShownTag {
+            key,
+            confidence: 1.0,
+            score: score(key),
+            component: None,
+            in_bulk,
+        });
+        let mut tags: Vec<ShownTag> = manual.collect();
+        for candidate in self.selector.select(candidates, &corrections.resolved) {
+            let key = self.rules.target(TagKey::from(candidate.tag));
+            if self.is_permitted(key) && tags.iter().all(|tag| tag.key != key) {
+                let Candidate { confidence, score, component, .. } = candidate;
+                tags.push(ShownTag { key, confidence, score: Some(score), component: Some(component), in_bulk: false });
+            }
+        }
+        let mut above = Vec::new();
+        for tag in &tags {
+            for key in self.parents(tag.key, corrections) {
+                if !above.contains(&key) {
+                    above.push(key);
+                }
+            }
+        }
+        // A merge may have put a tag above another one that is shown.
+        tags.retain(|tag| tag.component.is_none() || !above.contains(&tag.key));
+        above.retain(|key| tags.iter().all(|tag| tag.key != *key));
+        Shown { tags, above }
+    }
+
+    /// The ancestors that count as shown with a tag, the nearest first.
+    pub fn parents(&self, key: TagKey, corrections: &PictureCorrections) -> Vec<TagKey> {
+        let ancestors = self.keys.idx(key).map_or(&[][..], |idx| self.selector.vocabulary().ancestors(idx));
+        self.as_shown(ancestors.iter().copied(), key, corrections)
+    }
+
+    /// The path to the root by first parents, the nearest first, of those that count as shown.
+    pub fn path_to_root(&self, key: TagKey, corrections: &PictureCorrections) -> Vec<TagKey> {
+        let path = self.keys.idx(key).into_iter().flat_map(|idx| self.selector.vocabulary().path_to_root(idx));
+        self.as_shown(path, key, corrections)
+    }
+
+    fn as_shown(
+        &self,
+        ancestors: impl Iterator<Item = TagIdx>,
+        below: TagKey,
+        corrections: &PictureCorrections,
+    ) -> Vec<TagKey> {
+        let mut above = Vec::new();
+        for idx in ancestors.filter(|idx| self.selector.permits(*idx) && !corrections.resolved.rejected.contains(idx)) {
+            let key = self.rules.target(TagKey::from(idx));
+            if key != below && self.is_permitted(key) && !corrections.rejected.contains(&key) && !above.contains(&key) {
+                above.push(key);
+            }
+        }
+        above
+    }
+
+    fn is_permitted(&self, key: TagKey) -> bool {
+        self.keys.idx(key).is_none_or(|idx| self.selector.permits(idx))
+    }
+
+    /// What a tag is called: as a person renamed it, or in the policy's language.
+    pub fn name(&self, key: TagKey) -> &str {
+        let known = || self.keys.name(key, self.selector.vocabulary(), &self.selector.policy().language);
+        self.rules.name(key).unwrap_or_else(known)
+    }
+
+    pub fn id(&self, key: TagKey) -> &str {
+        self.keys.id(key, self.selector.vocabulary())
+    }
+}
