@@ -5,6 +5,7 @@
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
+ * @import { PartName } from "./actions/parts.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
@@ -70,9 +71,11 @@ export const isWorking = (state) => state === "decoding" || state === "tagging";
 /** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
-/** What is remembered across visits. */
+/** The parts of the page that have been fetched. */
+export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 /** What can be exported, once the session has said so. */
 export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
+/** What is remembered across visits. */
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 

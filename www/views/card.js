@@ -7,7 +7,7 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { GridLayout } from "./grid_layout.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { isWorking } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";

@@ -5,10 +5,11 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
-import { acceptIcon, closeIcon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { percent, t } from "./text.js";
+import { acceptIcon } from "./work_icons.js";
 
 /**
  * @param {Tag} tag

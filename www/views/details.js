@@ -5,7 +5,7 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     details as beside,
     history,
@@ -20,11 +20,12 @@ import {
 import { html, nothing } from "../vendor/view.js";
 import { addTagBox, followCompletions } from "./add_tag.js";
 import { framed, heatText } from "./heat.js";
-import { closeIcon, enlargeIcon, nextIcon, pictureIcon, previousIcon, redoIcon, undoIcon } from "./icons.js";
+import { closeIcon, pictureIcon, redoIcon, undoIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount, whenDrawn } from "./mount.js";
 import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
+import { enlargeIcon, nextIcon, previousIcon } from "./work_icons.js";
 
 /** @param {HTMLElement} root */
 export function mountDetails(root) {

@@ -1,5 +1,5 @@
 /** The grid: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     current,
     filter,

@@ -11,7 +11,7 @@
  *   keys: readonly string[], shown?: readonly string[], group: KeyGroup, words: MessageKey,
  *   run: (event: KeyboardEvent, grid: GridHandle) => boolean | void }} Key
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     current,
     dialog,

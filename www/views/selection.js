@@ -2,14 +2,15 @@
  * What can be done with all that is selected: a bar at the grid's foot. It takes its place from the grid, so that it covers no card.
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { selectedIds, selectedTags, openMenu } from "../app/state.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
 import { addTagBox } from "./add_tag.js";
-import { closeIcon, offIcon, renewIcon, saveIcon, untagIcon } from "./icons.js";
+import { closeIcon, renewIcon, saveIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
+import { offIcon, untagIcon } from "./work_icons.js";
 
 /** More tags than this are no menu any more; those on the fewest pictures are left out. */
 const MAX_TAGS = 100;

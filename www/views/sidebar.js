@@ -3,11 +3,12 @@
  * narrow; and the line above the grid that tells that not all of them are shown.
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { filter, openMenu, gridIds, summary, tags, total } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
-import { closeIcon, filterIcon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { t } from "./text.js";
+import { filterIcon } from "./work_icons.js";
 
 const WORDS = /** @type {const} */ ({
     untagged: "filter_untagged",

@@ -4,11 +4,12 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, isExplainable } from "./heat.js";
-import { acceptIcon, closeIcon, whyIcon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { percent, t } from "./text.js";
+import { acceptIcon, whyIcon } from "./work_icons.js";
 
 /** @typedef {{picture: PictureEntry, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 

@@ -1,5 +1,5 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     change,
     counts,

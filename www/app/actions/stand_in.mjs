@@ -9,12 +9,15 @@
  */
 import { mock } from "node:test";
 import { CodedError, failureOf } from "../../core/protocol.js";
+import { WORDS_PARTS, loadWords } from "../../i18n/messages.js";
 import { createContext } from "../context.js";
 import { DEFAULTS } from "../settings.js";
 import * as state from "../state.js";
 
 // What is said stays on show for seconds, and no test waits for that. The clock stands still as well.
 mock.timers.enable({ apis: ["setTimeout", "Date"], now: new Date(2026, 10, 21, 14, 3, 5) });
+
+for (const part of WORDS_PARTS) await loadWords("en", part);
 
 export const FACTS = /** @type {ModelFacts} */ (
     /** @type {unknown} */ ({
@@ -129,6 +132,7 @@ export function standIn(answers = {}, parts = {}) {
             session: EMPTY_MODULE,
             companions: {},
         }),
+        loadStyles: async () => {},
         machine: () => ({ cores: 2, memoryGb: 4 }),
         startWorker: async (role) => {
             const worker = new StandInWorker(all);
