@@ -15,7 +15,7 @@
 /** A machine that compiles at the same time may be slow; a page that is not idle by then never will be. */
 const PATIENCE_MS = 90_000;
 
-/** Files that the page itself is fetching, parts of its script among them: `import()` cannot be counted from within. @type {WeakMap<Page, Set<string>>} */
+/** Scripts and style sheets that the page itself is fetching: `import()` cannot be counted from within. @type {WeakMap<Page, Set<string>>} */
 const fetching = new WeakMap();
 
 /** @param {Page} page */
@@ -24,7 +24,7 @@ export function followFetches(page) {
     const urls = new Set();
     fetching.set(page, urls);
     const isOwn = (/** @type {import("playwright-core").Request} */ request) =>
-        !request.serviceWorker() && request.resourceType() === "script";
+        !request.serviceWorker() && ["script", "stylesheet"].includes(request.resourceType());
     page.on("request", (request) => void (isOwn(request) && urls.add(request.url())));
     const end = (/** @type {import("playwright-core").Request} */ request) => void urls.delete(request.url());
     page.on("requestfinished", end);
@@ -107,6 +107,14 @@ export function observePage() {
         open.delete(frames.get(id) ?? {});
         cancelAnimationFrame(id);
     };
+    const { requestIdleCallback } = globalThis;
+    globalThis.requestIdleCallback = (act, options) => {
+        const entry = begin("idle callback");
+        return requestIdleCallback((deadline) => {
+            open.delete(entry);
+            act(deadline);
+        }, options);
+    };
     /** @type {Map<number, object>} */
     const timers = new Map();
     const countTimer = (/** @type {any} */ act, /** @type {number} */ ms = 0, /** @type {any[]} */ ...args) => {
@@ -172,7 +180,7 @@ export const nCalls = (page, name) =>
 /** What the page is still busy with. @param {Page} page @returns {Promise<string[]>} */
 export async function openActivity(page) {
     const within = await page.evaluate(() => /** @type {Partial<Observed>} */ (globalThis).pageActivity?.open() ?? []);
-    return [...within, ...Array.from(fetching.get(page) ?? [], (url) => `script on its way: ${url}`)];
+    return [...within, ...Array.from(fetching.get(page) ?? [], (url) => `on its way: ${url}`)];
 }
 
 /** Until everything the page was asked to do is done and drawn. @param {Page} page @param {{patienceMs?: number}} [options] */

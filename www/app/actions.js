@@ -1,23 +1,20 @@
 /**
  * Everything that can happen, and the only writers of state.js. The shell calls `start` once; views then call `actions.…`.
- * This is the one place where the actions are put together: each is made with what it needs and nothing else.
+ * This is the one place where the actions of the empty page are put together: each is made with what it needs and nothing else. A part
+ * that is fetched later adds its own to the same object (work_actions.js, dialog_actions.js), and its views import `actions` from there.
  * @import { Platform } from "../platform/platform.d.ts"
+ * @import { PartLoaders } from "./actions/parts.js"
  *
  * @typedef {import("./context.js").Options} Options
  */
-import { createCorrections, targetIds } from "./actions/corrections.js";
 import { createEngine } from "./actions/engine.js";
-import { createExplain } from "./actions/explain.js";
-import { createExports } from "./actions/exports.js";
 import { createIntake } from "./actions/intake.js";
 import { createLanguage } from "./actions/language.js";
-import { createModels } from "./actions/models.js";
+import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
-import { createRules } from "./actions/rules.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
-import * as grid from "./actions/grid.js";
+import { setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
-import { createTagEntry } from "./actions/tag_entry.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
 import { createUpdates } from "./actions/updates.js";
@@ -29,14 +26,14 @@ import * as state from "./state.js";
 /** There once `start` has run. @type {Actions} */
 export let actions;
 
-/** @param {Platform} platform @param {Options} [options] */
-export function start(platform, options = {}) {
-    actions = createActions(platform, options);
+/** @param {Platform} platform @param {PartLoaders} parts @param {Options} [options] */
+export function start(platform, parts, options = {}) {
+    actions = createActions(platform, parts, options);
     actions.startWorkers();
 }
 
-/** @param {Platform} platform @param {Options} options */
-export function createActions(platform, options) {
+/** @param {Platform} platform @param {PartLoaders} loaders @param {Options} options */
+export function createActions(platform, loaders, options) {
     restoreSettings(platform);
     const context = createContext(platform, options, state.settings.value.model, {
         onReady: (facts) => engine.engineReady(facts),
@@ -51,46 +48,32 @@ export function createActions(platform, options) {
     tagging.watchTiling();
     const engine = createEngine(context, tagging, snapshot);
     const settings = createSettings(context, snapshot, history);
-    const corrections = createCorrections(context, history);
-    const rules = createRules(context, corrections, settings, history);
     const pictures = createPictures(context, tagging, history);
-    const intake = createIntake(context, pictures, async (files) => (await loadDialogActions()).addModelFiles(files));
-    const { storeAndUse, ...models } = createModels(context, engine, settings);
+    const intake = createIntake(context, pictures, (files) => {
+        void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
+    });
+    const shared = { ...intake, ...settings };
+    const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
-    /** What only the dialogs need is fetched with them. */
-    async function loadDialogActions() {
-        const { startDialogActions } = await import("./dialog_actions.js");
-        return startDialogActions(context, { ...corrections, ...intake, ...models, ...settings, storeAndUse });
-    }
-
-    return {
-        ...corrections,
-        ...createExplain(context),
-        ...createExports(context, corrections),
-        ...rules,
+    return Object.assign(shared, {
         ...createLanguage(context, snapshot),
-        ...createTagEntry(corrections),
         ...createUpdates(context),
-        ...intake,
-        ...models,
+        ...parts,
         ...pictures,
-        ...settings,
-        ...grid,
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
-        resume: tagging.resume,
-        loadDialogActions,
         pause: tagging.pause,
         redo: history.redo,
-        retry: tagging.retry,
-        listTags: snapshot.listTags,
-        setQuery: snapshot.setQuery,
-        tagStopped: tagging.tagStopped,
-        startWorkers: engine.startWorkers,
+        resume: tagging.resume,
         retag: tagging.retag,
-        targetIds,
+        retry: tagging.retry,
         retryEngine: engine.retryEngine,
+        setDragging,
+        showDialog,
+        showMenu,
+        startWorkers: engine.startWorkers,
+        tagStopped: tagging.tagStopped,
         undo: history.undo,
         watchTags: snapshot.watchTags,
-    };
+    });
 }

@@ -5,11 +5,14 @@ import { actions, start } from "./actions.js";
 import { FACTS, found, resetState, standIn, tagged, until } from "./actions/stand_in.mjs";
 import * as state from "./state.js";
 
+/** Of what is tested here no part is needed. */
+const noParts = /** @type {any} */ ({});
+
 /** @param {Parameters<typeof standIn>} answers */
 function begin(...answers) {
     resetState();
     const seen = standIn(...answers);
-    start(seen.platform, { workers: 1, relaunches: 1 });
+    start(seen.platform, noParts, { workers: 1, relaunches: 1 });
     return seen;
 }
 
@@ -50,7 +53,7 @@ test("a model that is gone is stood in for by the one that comes with the page, 
         },
     );
     stored.set("settings", { model: "own-1" });
-    start(platform, { workers: 1 });
+    start(platform, noParts, { workers: 1 });
     await until(() => state.engine.value.status === "ready");
     assert.deepEqual(
         [state.modelInUse.value, state.problem.value?.code, state.problem.value?.subject],

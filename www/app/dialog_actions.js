@@ -1,34 +1,36 @@
 /**
- * What only the dialogs do: fetched with them, and made once by `actions.loadDialogActions`.
- * @import { Context } from "./context.js"
- * @import { CorrectionActions } from "./actions/corrections.js"
- * @import { IntakeActions } from "./actions/intake.js"
- * @import { ModelActions } from "./actions/models.js"
- * @import { SettingActions } from "./actions/settings.js"
+ * What only the dialogs do: fetched with them.
+ * @import { Actions } from "./actions.js"
+ * @import { Tools } from "./actions/parts.js"
+ * @import { WorkActions } from "./work_actions.js"
  */
 import { createCamera } from "./actions/camera.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
+import { createModels } from "./actions/models.js";
 import { createSelfTest } from "./actions/self_test.js";
 
 export { usualShorterSide } from "./actions/custom_model.js";
 
 /** @typedef {ReturnType<typeof createDialogActions>} DialogActions */
 
-/** There before any dialog is drawn. @type {DialogActions} */
-export let dialogActions;
+/** All actions, for the views of this part: there before any dialog is drawn. @type {Actions & WorkActions & DialogActions} */
+export let actions;
 
-/** @param {Parameters<typeof createDialogActions>} from */
-export function startDialogActions(...from) {
-    return (dialogActions ??= createDialogActions(...from));
+/** @param {Tools} tools */
+export function startDialogActions(tools) {
+    const all = /** @type {Actions & WorkActions} */ (tools.actions);
+    return (actions = Object.assign(all, createDialogActions(tools, all)));
 }
 
-/** @param {Context} context @param {CorrectionActions & IntakeActions & ModelActions & SettingActions} actions */
-function createDialogActions(context, actions) {
+/** @param {Tools} tools @param {Actions & WorkActions} actions */
+function createDialogActions({ context, engine }, actions) {
+    const { storeAndUse, ...models } = createModels(context, engine, actions);
     return {
+        ...models,
         ...createCamera(context, actions),
         ...createLists(context, actions, actions),
-        ...createCustomModel(context, actions),
+        ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),
     };
 }

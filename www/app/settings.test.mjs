@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { DEFAULTS, validated } from "./settings.js";
 
+const CAT = { id: "cat", name: "cat" };
+const DOG = { id: "dog", name: "dog" };
+
 test("what is no settings at all counts as nothing set", () => {
     for (const stored of [null, undefined, 3, "threshold", [], { unknown: 1 }])
         assert.deepEqual(validated(stored), DEFAULTS);
@@ -13,6 +16,10 @@ test("what makes sense is kept as it is", () => {
         max_tags: 5,
         allow: ["cat"],
         deny: ["category:food"],
+        rules: [
+            { tag: CAT, action: { kind: "rename", name: "Misse" } },
+            { tag: DOG, action: { kind: "merge", into: CAT } },
+        ],
         tag_language: "sv",
         is_thorough: true,
         is_stopping_at_errors: true,
@@ -21,6 +28,21 @@ test("what makes sense is kept as it is", () => {
         model: "own-1",
     };
     assert.deepEqual(validated(structuredClone(settings)), settings);
+});
+
+test("rules that make no sense are left out, the others stay", () => {
+    const good = { tag: CAT, action: { kind: "rename", name: "Misse" } };
+    const bad = [
+        null,
+        "rename",
+        { tag: CAT },
+        { tag: { id: "cat" }, action: { kind: "rename", name: "x" } },
+        { tag: CAT, action: { kind: "rename", name: "" } },
+        { tag: CAT, action: { kind: "merge", into: "dog" } },
+        { tag: CAT, action: { kind: "burn" } },
+    ];
+    assert.deepEqual(validated({ rules: [...bad, { ...good, extra: 1 }] }).rules, [good]);
+    assert.deepEqual(validated({ rules: good }).rules, []);
 });
 
 test("each value is checked by itself: one that makes no sense does not take the others with it", () => {

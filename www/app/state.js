@@ -5,6 +5,7 @@
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
+ * @import { PartName } from "./actions/parts.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
@@ -55,11 +56,11 @@
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test"} Dialog
- * A tag on some of the chosen pictures.
- * @typedef {{id: string, name: string, ids: number[]}} SelectedTag
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags"} Dialog
+ * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
+ * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
- * @typedef {"add" | "policy" | "export" | "more" | "filter" | "remove_tag"} Menu
+ * @typedef {"add" | "policy" | "export" | "more" | "filter" | "accept_tag" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
 import { computed, signal } from "../vendor/signals.js";
@@ -71,9 +72,11 @@ export const isWorking = (state) => state === "decoding" || state === "tagging";
 /** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
-/** What is remembered across visits. */
+/** The parts of the page that have been fetched. */
+export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 /** What can be exported, once the session has said so. */
 export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
+/** What is remembered across visits. */
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 
@@ -111,7 +114,9 @@ export const listed = signal(/** @type {readonly TagCount[] | null} */ (null));
 /** One signal a picture: ten thousand of them cost little, and a change redraws only where that picture is on screen. */
 export const pictures = /** @type {Map<number, Signal<PictureEntry>>} */ (new Map());
 
-export const counts = signal(/** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 }));
+export const counts = signal(
+    /** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 }),
+);
 /** Nothing more is handed out; what is done stays. */
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */

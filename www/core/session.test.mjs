@@ -9,7 +9,10 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 /** @param {number} threshold */
 const policy = (threshold) => ({ threshold, max_tags: 8, allow: [], deny: [], language: "en" });
 /** @param {number} id */
-const put = (id) => ({ id, path: `${id}.jpg`, tagging: /** @type {any} */ ({}) });
+const added = (id) => ({ id, path: `${id}.jpg`, modified_ms: 0 });
+const HIDDEN = { tag: { id: "cat", name: "cat" }, action: { kind: /** @type {const} */ ("hide") } };
+/** @param {number} id */
+const put = (id) => ({ id, tagging: /** @type {any} */ ({}) });
 
 /** A link whose worker is played by the test. @param {{max?: number}} [options] */
 async function makeLink({ max = 5 } = {}) {
@@ -71,7 +74,7 @@ test("only looking elsewhere counts nothing anew, and what is new is counted onc
     assert.equal(await isChanged(() => session.watch([1, 2], null)), false);
     assert.equal(
         await isChanged(() => {
-            session.filter({ kind: "untagged" });
+            session.find({ words: "", filters: [{ kind: "untagged" }], without: [], sort: "added" });
             session.watch([1], null);
         }),
         true,
@@ -99,22 +102,24 @@ test("a policy is sent once, and what is recorded goes with the next update", as
     (await next()).answer();
     await tick();
     session.record(put(1));
-    session.record({ id: 2, path: "2.jpg", code: "picture_empty", detail: "" });
+    session.record({ id: 2, code: "picture_empty", detail: "" });
     const { update } = await next();
     assert.equal(update.policy, null);
     assert.deepEqual([update.puts.length, update.fails.length], [1, 1]);
 });
 
-test("tags are asked for only where something was recorded", async () => {
+test("tags are asked for only of pictures that are there", async () => {
     const { session, next } = await makeLink();
-    session.record(put(2));
+    session.add([added(2)]);
     session.watch([1, 2, 3], null);
     assert.deepEqual((await next()).update.ids, [2]);
 });
 
-test("a crashed batch gets everything again, with the policy", async () => {
+test("a crashed session gets everything again, with policy and rules", async () => {
     const { session, next } = await makeLink();
     session.apply(policy(0.7));
+    session.rule([HIDDEN]);
+    session.add([added(1), added(2), added(3)]);
     session.record(put(1));
     session.record(put(2));
     (await next()).answer();
@@ -122,6 +127,8 @@ test("a crashed batch gets everything again, with the policy", async () => {
     session.remove(2);
     (await next()).crash();
     const { update } = await next();
+    assert.deepEqual(update.adds, [added(1), added(3)], "also what waits");
+    assert.deepEqual(update.rules, [HIDDEN]);
     assert.deepEqual(
         update.puts.map((/** @type {{id: number}} */ one) => one.id),
         [1],

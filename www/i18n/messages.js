@@ -1,23 +1,63 @@
 /**
- * Words by key and language; plural forms and numbers by `Intl`.
- * @import { Catalogue, ErrorCode, ErrorWords, MessageKey } from "./en.js"
+ * Words by key and language; plural forms and numbers by `Intl`. Each part of the page has its words in a file of its own, and gets them
+ * with the part.
+ * @import { Catalogues, ErrorCode, ErrorWords, MessageKey, PluralForms, WordsPart } from "./catalogues.d.ts"
  */
-import { en } from "./en.js";
+import { start } from "./en.js";
 
 /** @typedef {"en" | "sv"} Language */
+/** @typedef {Partial<Record<MessageKey, string | PluralForms>> & {errors: Partial<Record<ErrorCode, ErrorWords>>}} Catalogue what is there of it */
 
-/** English is always there; another language is fetched when someone wants it. @type {Record<Exclude<Language, "en">, () => Promise<Catalogue>>} */
-const LOADERS = { sv: async () => (await import("./sv.js")).sv };
-
-/** The catalogues that are there. @type {{en: Catalogue} & Partial<Record<Language, Catalogue>>} */
-const catalogues = { en: /** @type {Catalogue} */ (en) };
+/** English words of the empty page are always there; everything else is fetched when someone wants it. */
+const LOADERS = {
+    en: {
+        start: async () => start,
+        work: async () => (await import("./en_work.js")).work,
+        dialogs: async () => (await import("./en_dialogs.js")).dialogs,
+    },
+    sv: {
+        start: async () => (await import("./sv.js")).start,
+        work: async () => (await import("./sv_work.js")).work,
+        dialogs: async () => (await import("./sv_dialogs.js")).dialogs,
+    },
+};
 
 /** Every language there is. */
-export const LANGUAGES = /** @type {readonly Language[]} */ (["en", ...Object.keys(LOADERS)]);
+export const LANGUAGES = /** @type {readonly Language[]} */ (Object.keys(LOADERS));
+export const WORDS_PARTS = /** @type {readonly WordsPart[]} */ (Object.keys(LOADERS.en));
 
-/** Makes a language ready for `message`. @param {Language} language @returns {Promise<Catalogue>} */
+/** What is there. @type {Record<Language, Catalogue>} */
+const catalogues = { en: start, sv: { errors: {} } };
+/** The parts whose words are there, by language. @type {Record<Language, Set<WordsPart>>} */
+const loaded = { en: new Set(["start"]), sv: new Set() };
+/** The parts that are on show: a language is ready when it has words for all of them. @type {Set<WordsPart>} */
+const wanted = new Set(["start"]);
+
+/** Makes the words of another part ready, now and in every language to come. @param {Language} language @param {WordsPart} part */
+export function loadWords(language, part) {
+    wanted.add(part);
+    return loadLanguage(language);
+}
+
+/** Makes a language ready for `message`. @param {Language} language */
 export async function loadLanguage(language) {
-    return (catalogues[language] ??= await LOADERS[/** @type {"sv"} */ (language)]());
+    // More may be wanted by the time that these are there.
+    while (!isLoaded(language)) {
+        const missing = [...wanted].filter((part) => !loaded[language].has(part));
+        await Promise.all(missing.map((part) => loadCatalogue(language, part)));
+    }
+}
+
+/** Whether a language has words for all that is on show. @param {Language} language */
+export const isLoaded = (language) => [...wanted].every((part) => loaded[language].has(part));
+
+/** @param {Language} language @param {WordsPart} part */
+async function loadCatalogue(language, part) {
+    /** @type {Catalogues[WordsPart]} */
+    const words = await LOADERS[language][part]();
+    const former = catalogues[language];
+    catalogues[language] = { ...former, ...words, errors: { ...former.errors, ...words.errors } };
+    loaded[language].add(part);
 }
 
 /** Each language by its own name, for the switch. */
@@ -42,7 +82,9 @@ function rulesOf(language) {
  * @returns {string}
  */
 export function message(language, key, params = {}) {
-    const words = (catalogues[language] ?? catalogues.en)[key];
+    const words = catalogues[language][key];
+    if (words === undefined)
+        throw new Error(`The words for "${key}" are not there: they belong to a part that has not been fetched.`);
     const { numbers, plurals } = rulesOf(language);
     const form = plurals.select(Number(params["n"] ?? 0)) === "one" ? "one" : "other";
     const text = typeof words === "string" ? words : words[form];
@@ -62,8 +104,8 @@ function filled(text, valueFor) {
  * @param {Language} language @param {string} code @param {string} [subject] stands in for `{subject}` @returns {ErrorWords}
  */
 export function errorWords(language, code, subject = "?") {
-    const { errors } = catalogues[language] ?? catalogues.en;
-    const words = errors[/** @type {ErrorCode} */ (code)] ?? errors.inference_failed;
+    const { errors } = catalogues[language];
+    const words = errors[/** @type {ErrorCode} */ (code)] ?? /** @type {ErrorWords} */ (errors.inference_failed);
     return { ...words, title: filled(words.title, () => subject) };
 }
 

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { LANGUAGES, bestLanguage, errorWords, loadLanguage, message } from "./messages.js";
+import {
+    LANGUAGES,
+    WORDS_PARTS,
+    bestLanguage,
+    errorWords,
+    isLoaded,
+    loadLanguage,
+    loadWords,
+    message,
+} from "./messages.js";
 
-const catalogues = Object.fromEntries(
-    await Promise.all(LANGUAGES.map(async (language) => [language, await loadLanguage(language)])),
-);
+/** The words of a part in a language, as they are in its file. @param {string} language @param {string} part @returns {Promise<any>} */
+const catalogue = async (language, part) =>
+    (await import(`./${part === "start" ? language : `${language}_${part}`}.js`))[part];
 
 /** Every code that can reach the page (docs/ARCHITECTURE.md, "Error codes"). */
 const CODES = `picture_empty picture_file_too_large picture_side_too_long picture_too_many_pixels picture_format_unknown
@@ -27,19 +36,49 @@ function texts(words, at = "") {
     });
 }
 
-test("every catalogue has the same keys with the same placeholders", () => {
-    for (const words of Object.values(catalogues)) assert.deepEqual(texts(words), texts(catalogues.en));
+test("every catalogue has the same keys with the same placeholders", async () => {
+    for (const part of WORDS_PARTS) {
+        const reference = texts(await catalogue("en", part)).sort();
+        for (const language of LANGUAGES)
+            assert.deepEqual(texts(await catalogue(language, part)).sort(), reference, `${language}, ${part}`);
+    }
 });
 
-test("every error code has a title and a remedy in every language", () => {
-    for (const { errors } of Object.values(catalogues)) {
+test("no two parts have words for the same key, or texts for the same error", async () => {
+    const all = await Promise.all(WORDS_PARTS.map((part) => catalogue("en", part)));
+    for (const keys of [all.flatMap(Object.keys), all.flatMap(({ errors }) => Object.keys(errors))]) {
+        const names = keys.filter((key) => key !== "errors");
+        assert.deepEqual([...new Set(names)], names);
+    }
+});
+
+test("a language has words for every part that is on show, whichever of the two comes first", async () => {
+    const failing = { code: "picture_empty", key: /** @type {const} */ ("no_tags") };
+    assert.throws(() => message("en", failing.key), /has not been fetched/);
+    assert.equal(errorWords("en", failing.code).title, errorWords("en", "inference_failed").title);
+    const language = loadLanguage("sv");
+    const words = loadWords("en", "work");
+    await language;
+    assert.ok(isLoaded("sv"), "what was wanted meanwhile is there too");
+    await words;
+    await loadWords("en", "dialogs");
+    assert.ok(!isLoaded("sv"));
+    await loadLanguage("sv");
+    for (const language of LANGUAGES) assert.notEqual(message(language, failing.key), message(language, "allow"));
+});
+
+test("every error code has a title and a remedy in every language", async () => {
+    for (const language of LANGUAGES) {
+        const all = await Promise.all(WORDS_PARTS.map((part) => catalogue(language, part)));
+        const errors = Object.assign({}, ...all.map(({ errors }) => errors));
         assert.deepEqual(Object.keys(errors).sort(), [...CODES].sort());
         for (const { title, remedy } of Object.values(errors)) assert.ok(title.endsWith(".") && remedy.endsWith("."));
     }
 });
 
-test("nothing is said with an exclamation mark", () => {
-    for (const words of Object.values(catalogues)) assert.doesNotMatch(JSON.stringify(words), /!/);
+test("nothing is said with an exclamation mark", async () => {
+    for (const language of LANGUAGES)
+        for (const part of WORDS_PARTS) assert.doesNotMatch(JSON.stringify(await catalogue(language, part)), /!/);
 });
 
 test("plural forms and numbers follow the language", () => {

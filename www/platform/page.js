@@ -5,7 +5,7 @@
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
- *   samples: Record<string, string>, self_test: string, version: string,
+ *   styles: Record<string, string>, samples: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalogFrame: string,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
@@ -41,6 +41,10 @@ export function openPlatform(document) {
         samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
         selfTestFile: () => url(assets.self_test),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
+        async loadStyles(part) {
+            const file = assets.styles[part];
+            if (file) await linkStyles(document, url(file));
+        },
         startWorker: async (name) =>
             new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
         saveFile: (name, type, make) => saveFile(document, name, type, make),
@@ -79,6 +83,19 @@ export function openPlatform(document) {
         }),
         updates: openUpdates(url(assets.serviceWorker.file), assets.serviceWorker, trustedScript),
     };
+}
+
+/** A link that failed makes room for the next try. @param {Document} document @param {URL} url @returns {Promise<void>} */
+function linkStyles(document, url) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: url.href });
+    return new Promise((resolve, reject) => {
+        link.onload = () => resolve();
+        link.onerror = () => {
+            link.remove();
+            reject(new Error(`${url.pathname.split("/").pop()} could not be fetched.`));
+        };
+        document.head.append(link);
+    });
 }
 
 /**

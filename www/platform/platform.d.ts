@@ -12,6 +12,8 @@ export interface Platform {
     /** What the samples' tags must be (app/self_test.js). */
     selfTestFile(): URL;
     version(): { number: string; build: string };
+    /** Resolves once the styles of a part of the page hold; at once where it has none. */
+    loadStyles(part: string): Promise<void>;
     /** `name` shows in the browser's tools. */
     startWorker(name: string): Promise<Worker>;
     /**

@@ -18,6 +18,7 @@ import { build as pack } from "esbuild";
 import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
+import { PAGE, partsOf } from "./parts.mjs";
 import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf } from "./samples.mjs";
 
@@ -43,8 +44,9 @@ export async function build(wanted) {
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
-    for (const [name, content] of await packPage(options)) files.set(name, content);
-    files.set("page.css", await packCss(options));
+    const page = await packPage(options);
+    for (const [name, content] of page.files) files.set(name, content);
+    for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
     await addIcons(files);
     await addEngine(files, resolve(wanted.engine));
     await addModel(files, join(resolve(wanted.models), wanted.model ?? MODEL));
@@ -54,7 +56,7 @@ export async function build(wanted) {
     await addSelfTest(files, cases);
     const { named, names } = nameAll(files, wanted.hash ?? false);
     nameFile("manifest.webmanifest", await writeManifest(names), wanted.hash ?? false, { named, names });
-    await addPage(named, names, { ...options, isFinal: wanted.hash ?? false });
+    await addPage(named, names, page, { ...options, isFinal: wanted.hash ?? false });
     await writeAll(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
     if (wanted.compress) await compressBeside(resolve(wanted.out), [...named.keys()], wanted.compress);
     return names;
@@ -79,35 +81,32 @@ async function packWorker(engine, { minify }) {
 }
 
 /**
- * The page, and beside it the parts that it fetches later (dialogs, languages). Those carry their hash from here: they name each other.
- * @param {{minify: boolean}} options @returns {Promise<Files>}
+ * The page, and beside it the parts that it fetches later (views, words). Those carry their hash from here: they name each other.
+ * @param {{minify: boolean}} options
  */
 async function packPage({ minify }) {
-    const entryPoints = { page: join(WWW, "shells/page/main.js") };
-    const result = await pack({
+    const { outputFiles = [], metafile } = await pack({
         ...BUNDLE,
-        entryPoints,
+        absWorkingDir: WWW,
+        entryPoints: { page: PAGE },
         format: "esm",
         splitting: true,
         minify,
-        outdir: WWW,
+        outdir: ".",
         chunkNames: "part.[hash]",
+        metafile: true,
     });
-    return new Map((result.outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]));
+    /** @type {Files} */
+    const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+    const { parts, atOnce } = partsOf(/** @type {import("esbuild").Metafile} */ (metafile));
+    return { files, parts, preloads: atOnce.filter((file) => file !== "page.js") };
 }
 
-/** Links to the parts that the page needs at once, so that the browser asks for them beside it and not after it. @param {Files} named @param {Record<string, string>} names */
-function preloads(named, names) {
-    const page = new TextDecoder().decode(named.get(names["page.js"] ?? ""));
-    const chunks = Array.from(page.matchAll(/\bfrom\s*"\.\/(part\.\w{8}\.js)"/g), ([, chunk]) => chunk);
-    return chunks.map((chunk) => `<link rel="modulepreload" href="${chunk}" />`).join("\n        ");
-}
-
-/** @param {{minify: boolean}} options */
-async function packCss({ minify }) {
-    const views = (await readdir(join(WWW, "views"))).filter((name) => name.endsWith(".css")).sort();
-    const imports = ["./css/tokens.css", "./css/base.css", ...views.map((name) => `./views/${name}`)];
-    const contents = imports.map((path) => `@import "${path}";`).join("\n");
+/** Packs the styles of a part, and before those of the page what holds for all. @param {string} part @param {string[]} modules @param {{minify: boolean}} options */
+async function packCss(part, modules, { minify }) {
+    const views = modules.map((path) => path.replace(/\.js$/, ".css")).filter((path) => existsSync(join(WWW, path)));
+    const imports = [...(part === "page" ? ["css/tokens.css", "css/base.css"] : []), ...views.sort()];
+    const contents = imports.map((path) => `@import "./${path}";`).join("\n");
     return bundle({ stdin: { contents, resolveDir: WWW, loader: "css" }, minify });
 }
 
@@ -236,9 +235,10 @@ function filled(template, valueFor) {
 /**
  * The page and the service worker that keeps it: the two whose names never change. Everything built, both of them included, makes
  * the version.
- * @param {Files} named @param {Record<string, string>} names @param {{minify: boolean, isFinal: boolean}} options
+ * @param {Files} named @param {Record<string, string>} names @param {Awaited<ReturnType<typeof packPage>>} page
+ * @param {{minify: boolean, isFinal: boolean}} options
  */
-async function addPage(named, names, { minify, isFinal }) {
+async function addPage(named, names, page, { minify, isFinal }) {
     /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined}[]} files */
     const packServiceWorker = (version, files) =>
         bundle({
@@ -249,11 +249,10 @@ async function addPage(named, names, { minify, isFinal }) {
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
-    const links = preloads(named, names);
     const companions = companionPaths(named.get(names["model.json"] ?? ""));
-    const drafts = [await writeIndex(names, companions, links, ""), await packServiceWorker("", files)];
+    const drafts = [await writeIndex(names, companions, page, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await writeIndex(names, companions, links, version, isFinal);
+    const index = await writeIndex(names, companions, page, version, isFinal);
     named.set(
         "sw.js",
         await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]),
@@ -261,8 +260,13 @@ async function addPage(named, names, { minify, isFinal }) {
     named.set("index.html", index);
 }
 
-/** @param {Record<string, string>} names @param {string[]} companions @param {string} links @param {string} version @param {boolean} [isFinal] */
-async function writeIndex(names, companions, links, version, isFinal = false) {
+/**
+ * With links to the scripts that the page needs at once, so that the browser asks for them beside it and not after it.
+ * @param {Record<string, string>} names @param {string[]} companions @param {Awaited<ReturnType<typeof packPage>>} page
+ * @param {string} version @param {boolean} [isFinal]
+ */
+async function writeIndex(names, companions, { parts, preloads }, version, isFinal = false) {
+    const links = preloads.map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n        ");
     const samples = SAMPLES.map((name) => [name, sampleOf(names, name)]);
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
@@ -274,6 +278,7 @@ async function writeIndex(names, companions, links, version, isFinal = false) {
         model: names["model.onnx"],
         companions: Object.fromEntries(companions.map((path) => [path, names[companionName(path)]])),
         samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
+        styles: Object.fromEntries([...parts.keys()].map((part) => [part, names[`${part}.css`]])),
         catalog: names["catalog.json"],
         catalogFrame: names["catalog.html"],
         self_test: names["self_test.json"],

@@ -2,7 +2,7 @@
  * A field for new tags, with completions from the vocabulary and the person's own words: the combobox of the ARIA patterns, with a
  * list that says what may be meant. Enter and a comma add what was typed, or the completion that is marked.
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { completions, opened, tagEntry } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { plusIcon } from "./icons.js";

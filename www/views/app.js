@@ -1,73 +1,70 @@
-/** The whole of what people see, in the places that a shell's document has for it: `data-view` on each. */
+/**
+ * The empty page, in the places that a shell's document has for it, and when its other parts are fetched. What it does not show is no
+ * part of this module, nor of what it imports.
+ */
 import { actions } from "../app/actions.js";
-import { engine, isOfflineReady, language, notice, total } from "../app/state.js";
-import { effect, html } from "../vendor/view.js";
-import { mountDetails } from "./details.js";
-import { mountDialog } from "./dialog.js";
+import { dialog, engine, isOfflineReady, language, notice, total } from "../app/state.js";
+import { effect, html, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
-import { mountGrid } from "./grid.js";
-import { thresholdBar } from "./threshold_bar.js";
-import { listenForKeys } from "./keys.js";
-import { mountLarge } from "./large.js";
-import { mount } from "./mount.js";
+import { mount, placeIn } from "./mount.js";
 import { pageTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
 import { problemBanner } from "./problem.js";
-import { sidebar } from "./sidebar.js";
-import { mountSelection } from "./selection.js";
 import { topBar } from "./top_bar.js";
 import { updateBar } from "./update.js";
 
 /** Once the actions are there, and the words of the language. @param {Document} root */
 export function mountApp(root) {
-    /** @param {string} view */
-    const place = (view) => {
-        const found = /** @type {HTMLElement | null} */ (root.querySelector(`[data-view="${view}"]`));
-        if (!found) throw new Error(`The document has no place for ${view}.`);
-        return found;
-    };
-    const gridRoot = place("gallery");
+    const place = placeIn(root);
     const empty = root.createElement("div");
     empty.dataset["view"] = "drop_zone";
-    gridRoot.after(empty);
+    place("gallery").after(empty);
 
     mount(place("top_bar"), topBar);
-    mount(place("instrument"), thresholdBar);
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
-    mountDetails(place("details"));
-    mountLarge(place("large"), place("page"));
     mount(place("file_inputs"), fileInputs);
     mount(
         place("said"),
         () => html`<p class=${notice.value.isShown ? "toast" : "visually-hidden"}>${notice.value.text}</p>`,
     );
     mount(empty, dropZone);
-    const grid = mountGrid(gridRoot);
-    mount(place("rail"), sidebar);
-    mountSelection(place("selection"), grid);
-    listenForKeys(window, grid);
     listenForDrops(window);
     listenForPastes(root);
-    mountDialog(/** @type {HTMLDialogElement} */ (place("dialog")), loadDialogs);
-    keepDocument(root, gridRoot);
+    fetchParts();
+    keepDocument(root);
 }
 
-/** The dialogs, and what only they do. */
-async function loadDialogs() {
-    const [views] = await Promise.all([import("./dialogs.js"), actions.loadDialogActions()]);
-    return views;
+/**
+ * Each part is fetched ahead of its time, and keeps nothing waiting: what pictures need as soon as the empty page has been painted, when
+ * the engine has been asked for long since; the dialogs once it is ready. Whoever is faster than that opens them.
+ */
+function fetchParts() {
+    const ahead = (/** @type {import("../app/actions/parts.js").PartName} */ name) =>
+        actions.loadPart(name).catch(() => {}); // it is tried again, and failing is told, when it is opened
+    requestAnimationFrame(() => whenIdle(() => ahead("work")));
+    effect(() => {
+        if (engine.value.status === "ready") untracked(() => ahead("dialogs"));
+    });
+    effect(() => {
+        if (total.value > 0) untracked(() => actions.openPart("work"));
+    });
+    effect(() => {
+        if (dialog.value !== null) untracked(() => actions.openPart("dialogs"));
+    });
 }
 
-/** What belongs to the document as a whole. @param {Document} document @param {HTMLElement} gridRoot */
-function keepDocument(document, gridRoot) {
+/** Safari has no idle callbacks. @param {() => void} act */
+const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);
+
+/** What belongs to the document as a whole. @param {Document} document */
+function keepDocument(document) {
     effect(() => {
         document.title = pageTitle();
     });
     effect(() => {
         document.documentElement.lang = language.value;
-        gridRoot.hidden = total.value === 0;
     });
     document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") actions.checkForUpdate();

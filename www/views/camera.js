@@ -1,5 +1,5 @@
 /** Taking pictures. The dialog stays open for more; what is taken goes to the grid at once. */
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { cameraIcon } from "./icons.js";
@@ -12,7 +12,7 @@ export const cameraDialog = {
     body: cameraBody,
     isWide: true,
     onOpen: (body) => begin(body),
-    onClose: () => dialogActions.closeCamera(),
+    onClose: () => actions.closeCamera(),
 };
 
 /**
@@ -20,7 +20,7 @@ export const cameraDialog = {
  * @param {HTMLElement} body @param {string} [deviceId] was chosen: the keyboard stays there
  */
 async function begin(body, deviceId) {
-    await dialogActions.openCamera(deviceId);
+    await actions.openCamera(deviceId);
     const wanted = deviceId ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
     whenDrawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
 }
@@ -83,7 +83,7 @@ function failure(error) {
 /** @param {Event} event */
 function take(event) {
     const video = /** @type {Element} */ (event.currentTarget).closest(".camera")?.querySelector("video");
-    if (video) dialogActions.takePicture(video);
+    if (video) actions.takePicture(video);
 }
 
 /** A key that is held down takes one picture, on the button and anywhere beside it. @param {KeyboardEvent} event */

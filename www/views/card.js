@@ -7,12 +7,13 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { GridLayout } from "./grid_layout.js"
  */
-import { actions } from "../app/actions.js";
-import { isWorking } from "../app/state.js";
+import { actions } from "../app/work_actions.js";
+import { isWorking, reviewed } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { pictureIcon, warningIcon } from "./icons.js";
 import { percent, t, errorText } from "./text.js";
+import { reviewIcon } from "./work_icons.js";
 
 /**
  * @param {PictureEntry} picture @param {Tag[] | undefined} tags undefined while they are not known
@@ -34,7 +35,7 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         aria-busy=${isWorking(state)}
         .style=${`transform:translate(${x}px,${y}px);width:${layout.cellWidth}px;height:${layout.cellHeight}px`}
     >
-        <div class="card-frame">${frame(picture)}</div>
+        <div class="card-frame">${frame(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}</div>
         <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${name}</button>
         <input
             class="card-check"
@@ -47,6 +48,9 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         <div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: layout.cellWidth < 200 ? 2 : 3 })}</div>
     </li>`;
 }
+
+const reviewMark = () =>
+    html`<span class="card-reviewed" title=${t("review_done")}>${reviewIcon()}<span class="visually-hidden">${t("review_done")}</span></span>`;
 
 /** A picture that is tagged again keeps its thumbnail. @param {PictureEntry} picture */
 function frame({ state, thumbnail, error }) {
@@ -67,12 +71,11 @@ function frame({ state, thumbnail, error }) {
 /** @param {PictureEntry} picture @param {Tag[] | undefined} tags @param {How} how */
 function foot(picture, tags, how) {
     const { state } = picture;
-    if (state === "failed") return retryButton(picture);
-    // While it is tagged again, what was found before stays in sight.
-    if (state !== "done" && !tags?.length) {
-        return html`<span class="card-quiet">${t(`state_${state}`)}</span>`;
-    }
-    return chips(picture.id, tags, how);
+    // What a person gave it stays in sight, and so does what was found before while it is tagged again.
+    const own = tags?.length ? chips(picture.id, tags, how) : nothing;
+    if (state === "failed") return html`${own}${retryButton(picture)}`;
+    if (state !== "done" && !tags?.length) return html`<span class="card-quiet">${t(`state_${state}`)}</span>`;
+    return state === "done" ? chips(picture.id, tags, how) : own;
 }
 
 /** @param {PictureEntry} picture */
@@ -101,12 +104,13 @@ function toCard(button) {
 
 /** @param {PictureEntry} picture @param {Tag[] | undefined} tags */
 function label({ name, state, error }, tags) {
-    if (state === "failed") return t("card_name", { name, state: t("state_failed"), tags: errorText(error).title });
-    if (state !== "done") return t("card_name", { name, state: t(`state_${state}`), tags: "" });
     const tagTexts = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual"
             ? t("tag_of_yours", { name })
             : t("tag_with_confidence", { name, percent: percent(confidence) }),
     );
-    return t("card_name", { name, state: t("state_done"), tags: tagTexts.join(", ") || t("no_tags") });
+    const all = tagTexts.join(", ");
+    if (state === "failed")
+        return t("card_name", { name, state: t("state_failed"), tags: `${errorText(error).title} ${all}` });
+    return t("card_name", { name, state: t(`state_${state}`), tags: all || (state === "done" ? t("no_tags") : "") });
 }

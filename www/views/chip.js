@@ -5,10 +5,11 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
-import { acceptIcon, closeIcon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { percent, t } from "./text.js";
+import { acceptIcon } from "./work_icons.js";
 
 /**
  * @param {Tag} tag
@@ -42,7 +43,16 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
         )}</span
     >`;
     return html`<span class="chip ${isManual ? "is-manual" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
-        ><span class="chip-name" title=${name}>${name}</span>${
+        ><button
+            class="chip-name"
+            type="button"
+            tabindex="-1"
+            data-do="filter-by"
+            aria-label=${t("filter_by", { name })}
+            title=${t("filter_by", { name })}
+            @click=${() => actions.showOnly({ kind: "tag", id })}
+            >${name}</button
+        >${
             isManual
                 ? nothing
                 : html`<span class="chip-figure">${percent(confidence)}</span

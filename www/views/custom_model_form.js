@@ -6,7 +6,7 @@
  * @import { CustomModel } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { dialogActions, usualShorterSide } from "../app/dialog_actions.js";
+import { actions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
 import { fileSize, percent, rounded, t, errorText } from "./text.js";
@@ -23,7 +23,7 @@ export function customModelForm(customModel) {
         ${wrong(failures.file)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
-            <button class="button" type="button" data-do="own-back" @click=${dialogActions.closeCustomModel}>${t("own_back")}</button>
+            <button class="button" type="button" data-do="own-back" @click=${actions.closeCustomModel}>${t("own_back")}</button>
             ${customModel.inspection ? actionButtons(customModel) : nothing}
         </div>
     </form>`;
@@ -32,10 +32,10 @@ export function customModelForm(customModel) {
 /** @param {CustomModel} customModel */
 function actionButtons({ status }) {
     const isBusy = status !== "asking";
-    return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${dialogActions.tryCustomModel}>
+    return html`<button class="button" type="button" data-do="own-try" ?disabled=${isBusy} @click=${actions.tryCustomModel}>
             ${isBusy ? t("own_trying") : t("own_try")}
         </button>
-        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${dialogActions.saveCustomModel}>${t("own_keep")}</button>`;
+        <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${actions.saveCustomModel}>${t("own_keep")}</button>`;
 }
 
 /** @param {CustomModel} customModel @param {ImportChoices} choices */
@@ -57,13 +57,13 @@ function fields(customModel, choices) {
             ${field(
                 "own_fit",
                 choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) =>
-                    dialogActions.setChoices({ fit: fitOf(kind, choices) }),
+                    actions.setChoices({ fit: fitOf(kind, choices) }),
                 ),
             )}
             ${field(
                 "own_activation",
                 choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) =>
-                    dialogActions.setChoices({ activation }),
+                    actions.setChoices({ activation }),
                 ),
             )}
             ${field(
@@ -76,15 +76,11 @@ function fields(customModel, choices) {
             <div class="model-fields">
                 ${field(
                     "own_colour",
-                    choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) =>
-                        dialogActions.setChoices({ colour }),
-                    ),
+                    choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => actions.setChoices({ colour })),
                 )}
                 ${field(
                     "own_layout",
-                    choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) =>
-                        dialogActions.setChoices({ layout }),
-                    ),
+                    choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => actions.setChoices({ layout })),
                 )}
                 ${field(
                     "own_scores",
@@ -104,7 +100,7 @@ function labels({ inspection, labels, counts, choices, failures }) {
     const onChosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         const [file] = input.files ?? [];
-        if (file) dialogActions.readLabels(file);
+        if (file) actions.readLabels(file);
         input.value = "";
     };
     const choose = (/** @type {Event} */ event) => {
@@ -147,12 +143,12 @@ function normalisation({ presets, preset }, { mean, std }) {
                     least: which === "std" ? 0.001 : -1000,
                     most: 1000,
                     step: "any",
-                    set: (news) => dialogActions.setChoices({ [which]: values.with(idx, news) }),
+                    set: (news) => actions.setChoices({ [which]: values.with(idx, news) }),
                 }),
             )}`,
         );
     };
-    return html`${field("own_normalisation", choice("own_preset", preset, ids, dialogActions.choosePreset, "own_normalisation"))}
+    return html`${field("own_normalisation", choice("own_preset", preset, ids, actions.choosePreset, "own_normalisation"))}
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
@@ -223,23 +219,23 @@ function number({ label, value, least = 1, most, step = "1", isFixed = false, se
 }
 
 const rename = (/** @type {Event} */ event) =>
-    dialogActions.setChoices({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+    actions.setChoices({ name: /** @type {HTMLInputElement} */ (event.currentTarget).value });
 
 /** Another output may end in something else. @param {readonly OutputInspection[]} outputs */
 const scores = (outputs) => (/** @type {Event} */ event) => {
     const output = outputs.find(({ name }) => name === /** @type {HTMLSelectElement} */ (event.currentTarget).value);
-    if (output) dialogActions.setChoices({ scores: output.name, activation: output.activation });
+    if (output) actions.setChoices({ scores: output.name, activation: output.activation });
 };
 
 const perCent = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-    if (input.checkValidity() && input.value !== "") dialogActions.setChoices({ threshold: input.valueAsNumber / 100 });
+    if (input.checkValidity() && input.value !== "") actions.setChoices({ threshold: input.valueAsNumber / 100 });
 };
 
 /** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
     const isCut = fit.kind === "centre_crop";
-    dialogActions.setChoices({
+    actions.setChoices({
         width,
         height,
         fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit,

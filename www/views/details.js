@@ -5,7 +5,7 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     details as beside,
     history,
@@ -13,18 +13,19 @@ import {
     isWorking,
     opened,
     pictureOf,
-    selection,
+    reviewed,
     gridIds,
     tags,
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { addTagBox, followCompletions } from "./add_tag.js";
 import { framed, heatText } from "./heat.js";
-import { closeIcon, enlargeIcon, nextIcon, pictureIcon, previousIcon, redoIcon, undoIcon } from "./icons.js";
+import { closeIcon, pictureIcon, redoIcon, undoIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount, whenDrawn } from "./mount.js";
 import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
+import { enlargeIcon, nextIcon, previousIcon, reviewIcon } from "./work_icons.js";
 
 /** @param {HTMLElement} root */
 export function mountDetails(root) {
@@ -59,7 +60,7 @@ export function focusCard() {
  *   field for tags; what closes it, if that is not the inspector alone; whether the picture is shown large beside it
  */
 export function inspector(picture, { leave, close = closeDetails, closeLabel = t("close"), isBesidePicture = false }) {
-    const ids = idsFor(picture);
+    const ids = [picture.id];
     return html`<aside class="details" aria-label=${t("details")} data-path=${picture.path}>
         ${tools(picture, { close, closeLabel, isBesidePicture })}
         <div class="details-parts">
@@ -71,19 +72,13 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
                 </div>
             </div>
             <div class="details-rest">
-                ${ids.length > 1 ? forMany(ids.length) : nothing} ${picture.error ? failure(picture) : nothing}
-                ${picture.state === "done" ? allTags(picture, ids, leave) : nothing}
+                ${picture.error ? failure(picture) : nothing} ${allTags(picture, ids, leave)}
+                ${picture.state === "done" ? reviewing(picture, ids) : nothing}
                 ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
                 ${picture.state === "done" || picture.state === "failed" ? actionButtons(picture, ids) : nothing}
             </div>
         </div>
     </aside>`;
-}
-
-/** A correction is for all that is selected, where this picture is among it. @param {PictureEntry} picture */
-function idsFor({ id }) {
-    const many = selection.value.has(id) ? actions.targetIds() : [];
-    return many.length > 1 ? many : [id];
 }
 
 /** @param {PictureEntry} picture @param {{close: () => void, closeLabel: string, isBesidePicture: boolean}} place */
@@ -141,11 +136,16 @@ function facts({ facts, file, path, name, state }) {
     return texts.join(" · ");
 }
 
-/** @param {number} n */
-const forMany = (n) => html`<div class="details-many" role="status" data-many=${n}>
-    <p>${t("acts_on", { n })}</p>
-    <button class="tag-reset" type="button" data-do="only-this" @click=${actions.selectNone}>${t("only_this")}</button>
-</div>`;
+/** @param {PictureEntry} picture @param {number[]} ids */
+const reviewing = ({ id }, ids) =>
+    reviewed.value.has(id)
+        ? html`<p class="details-review">
+              ${reviewIcon()} <span>${t("review_done")}</span>
+              <button class="tag-reset" type="button" data-do="review-again" @click=${() => actions.unreview(ids)}>${t("review_again")}</button>
+          </p>`
+        : html`<button class="button details-review-next" type="button" data-do="review" @click=${() => actions.review(ids)}>
+              ${reviewIcon()}<span>${t("review_next")}</span> <kbd aria-hidden="true">R</kbd>
+          </button>`;
 
 /** @param {PictureEntry} picture */
 function failure({ id, error }) {
@@ -164,7 +164,7 @@ function allTags(picture, ids, leave) {
     const { nearly, rejected } =
         beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
     return html`<section class="details-tags" aria-label=${t("tags_heading")}>
-            ${shown?.length === 0 ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
+            ${shown?.length === 0 && picture.state === "done" ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
             ${addTagBox({ ids, leave })}
         </section>
         ${nearly.length > 0 ? html`<section><h3>${t("nearly")}</h3>${nearMissRows(nearly, place)}</section>` : nothing}

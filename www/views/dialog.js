@@ -1,28 +1,26 @@
 /**
  * The one dialog of the page. What is in it depends on `state.dialog`; its frame, the focus, Escape and the way back are the same
- * for all. Whoever has a dialog exports a `DialogView` through dialogs.js, which the shell has fetched when they are first needed.
+ * for all. Whoever has a dialog exports a `DialogView` and is named in dialogs.js.
  * @import { Dialog } from "../app/state.js"
  * @import { MessageKey } from "../i18n/en.js"
- * @import { Signal, TemplateResult } from "../vendor/view.js"
+ * @import { TemplateResult } from "../vendor/view.js"
  *
  * `onOpen` runs when it has been drawn and has the focus; `onClose` also when another dialog takes its place.
  * @typedef {{
  *   title: MessageKey, body: () => TemplateResult, isWide?: boolean,
  *   onOpen?: (body: HTMLElement) => void, onClose?: () => void }} DialogView
  */
-import { actions } from "../app/actions.js";
-import { dialog, engine, notice } from "../app/state.js";
-import { effect, html, nothing, signal } from "../vendor/view.js";
+import { actions } from "../app/dialog_actions.js";
+import { dialog, notice } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
 
-/** @typedef {Partial<Record<Dialog, DialogView>>} Views */
+/** @typedef {Record<Dialog, DialogView>} Views */
 
-/** @param {HTMLDialogElement} root @param {() => Promise<Views>} load */
-export function mountDialog(root, load) {
-    const there = signal(/** @type {Views} */ ({}));
-    loadWhenNeeded(load, there);
+/** @param {HTMLDialogElement} root @param {Views} views */
+export function mountDialog(root, views) {
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
     let isPressedBeside = false;
@@ -41,14 +39,13 @@ export function mountDialog(root, load) {
 
     mount(
         root,
-        () => frame(there.value),
+        () => frame(views),
         () => {
-            const views = there.peek();
-            const wanted = dialog.value !== null && views[dialog.value] ? dialog.value : null;
+            const wanted = dialog.value;
             if (wanted === shown) return;
             const left = shown;
             shown = wanted;
-            if (left !== null) views[left]?.onClose?.();
+            if (left !== null) views[left].onClose?.();
             if (wanted === null) return root.close();
             root.dataset["dialog"] = wanted;
             const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
@@ -56,32 +53,15 @@ export function mountDialog(root, load) {
             else root.showModal();
             const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
             body.scrollTop = 0;
-            views[wanted]?.onOpen?.(body);
+            views[wanted].onOpen?.(body);
         },
     );
 }
 
-/** Once the engine is ready, so that nothing keeps it waiting. @param {() => Promise<Views>} load @param {Signal<Views>} there */
-function loadWhenNeeded(load, there) {
-    let isAsked = false;
-    effect(() => {
-        const isWanted = dialog.value !== null;
-        if (isAsked || (!isWanted && engine.value.status !== "ready")) return;
-        isAsked = true;
-        load().then(
-            (views) => (there.value = views),
-            (error) => {
-                isAsked = false; // opened again, it is tried again
-                if (isWanted) actions.chunkMissing(error);
-            },
-        );
-    });
-}
-
 /** @param {Views} views */
 function frame(views) {
-    const view = dialog.value === null ? undefined : views[dialog.value];
-    if (!view) return html`${nothing}`;
+    if (dialog.value === null) return html`${nothing}`;
+    const view = views[dialog.value];
     return html`<div class="dialog-frame ${view.isWide ? "is-wide" : ""}">
         <header class="dialog-head">
             <h2 id="dialog-title" tabindex="-1" autofocus>${t(view.title)}</h2>

@@ -1,6 +1,23 @@
-/** What is in the dialogs: a part of the page that is fetched when the engine is ready, or when one is opened before. */
-export { cameraDialog as camera } from "./camera.js";
-export { helpDialog as help } from "./help.js";
-export { modelsDialog as models } from "./models.js";
-export { selfTestDialog as self_test } from "./self_test.js";
-export { settingsDialog as settings } from "./settings.js";
+/** The dialogs: a part of the page that is fetched when the engine is ready, or when one is opened before. */
+import { cameraDialog } from "./camera.js";
+import { mountDialog } from "./dialog.js";
+import { helpDialog } from "./help.js";
+import { modelsDialog } from "./models.js";
+import { placeIn } from "./mount.js";
+import { selfTestDialog } from "./self_test.js";
+import { settingsDialog } from "./settings.js";
+import { tagListDialog } from "./tag_list.js";
+
+export { startDialogActions } from "../app/dialog_actions.js";
+
+/** @param {Document} root */
+export function mountDialogs(root) {
+    mountDialog(/** @type {HTMLDialogElement} */ (placeIn(root)("dialog")), {
+        camera: cameraDialog,
+        help: helpDialog,
+        models: modelsDialog,
+        self_test: selfTestDialog,
+        settings: settingsDialog,
+        tags: tagListDialog,
+    });
+}

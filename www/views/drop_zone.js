@@ -1,6 +1,6 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
 import { actions } from "../app/actions.js";
-import { engine, isDragging, isOfflineReady, total } from "../app/state.js";
+import { engine, isDragging, isOfflineReady, parts, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import { pictureIcon } from "./icons.js";
@@ -26,7 +26,8 @@ export function listenForDrops(window) {
 }
 
 export function dropZone() {
-    if (total.value > 0)
+    // It stays until what takes its place is there.
+    if (total.value > 0 && parts.value.has("work"))
         return isDragging.value ? html`<div class="drop-veil"><p>${t("drop_here")}</p></div>` : html`${nothing}`;
     return html`<div class="drop-zone ${isDragging.value ? "is-dragging" : ""}">
         <div class="drop-area">

@@ -1,5 +1,5 @@
 /** The pictures at the edge: those that gain or lose a tag while the threshold moves, the nearest to it first. */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { change, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";

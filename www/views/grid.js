@@ -1,11 +1,12 @@
 /** The grid: only the cards on screen, and some rows around, are in the document, whether there are ten or ten thousand. */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     current,
-    filter,
+    isFiltered,
     isLarge,
     opened,
     pictureOf,
+    query,
     selection,
     gridIds,
     tags,
@@ -15,7 +16,7 @@ import {
 import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
 import { card } from "./card.js";
 import { mount, whenDrawn } from "./mount.js";
-import { filterText } from "./sidebar.js";
+import { queryText } from "./filter_words.js";
 import { OVERSCAN, gridLayout, isOnScreen, anchorRow, positionOf, scrollToShow, nextIdx } from "./grid_layout.js";
 import { t } from "./text.js";
 
@@ -49,7 +50,7 @@ export function mountGrid(root) {
     let watched = "";
     /** Where the grid is to be scrolled to as soon as it has its new height. @type {number | null} */
     let wantedTop = null;
-    let seen = { current: 0, filter: filter.value };
+    let seen = { current: 0, query: query.value };
 
     /** Where the cards are wrapped anew, the one that people look at stays where it is. */
     const measure = () => {
@@ -88,8 +89,8 @@ export function mountGrid(root) {
     /** What brought somebody elsewhere (a filter, the large view) has not scrolled the grid. */
     function follow() {
         const before = seen;
-        seen = { current: current.value, filter: filter.value };
-        if (before.filter !== filter.value) return scrollTo(0);
+        seen = { current: current.value, query: query.value };
+        if (before.query !== query.value) return scrollTo(0);
         if (before.current === current.value || isOnScreen(layout.value, current.value, viewport.value)) return;
         scrollTo(scrollToShow(layout.value, current.value, viewport.value));
     }
@@ -159,11 +160,15 @@ function listenToPointer(root) {
         const card = /** @type {HTMLElement | null} */ (target.closest(".card"));
         if (!card || target.closest("button:not(.card-name)")) return;
         const id = Number(card.dataset["id"]);
+        const isTouched = /** @type {PointerEvent} */ (event).pointerType === "touch";
         const isCheck = target.closest(".card-check") !== null;
         if (isCheck) event.preventDefault(); // it shows what is selected, and nothing else
         if (event.shiftKey) actions.selectTo(id);
         else if (isCheck || event.ctrlKey || event.metaKey) actions.toggleSelected(id);
+        else if (selection.value.size > 0 && isTouched) actions.toggleSelected(id);
         else {
+            // As in a file manager: a plain click means this one, and nothing else that was selected.
+            if (selection.value.size > 0) actions.selectNone();
             first = { id: event.detail > 0 ? id : 0, at: event.timeStamp, x: event.clientX, y: event.clientY };
             actions.openPicture(id);
         }
@@ -200,7 +205,7 @@ function shownIdxs() {
 
 function grid() {
     const n = gridIds.value.length;
-    if (n === 0) return total.value > 0 && filter.value !== null ? nothingFound() : html`${nothing}`;
+    if (n === 0) return total.value > 0 && isFiltered.value ? nothingFound() : html`${nothing}`;
     return html`<ul
         class="grid-cards ${selection.value.size > 0 ? "has-selection" : ""}"
         aria-label=${t("gallery")}
@@ -215,8 +220,8 @@ function grid() {
 }
 
 const nothingFound = () => html`<div class="grid-none">
-    <p>${t("filter_empty", { name: filterText() })}</p>
-    <button class="button" type="button" data-do="show-all" @click=${() => actions.setFilter(null)}>${t("show_all")}</button>
+    <p>${t("filter_empty", { name: queryText() })}</p>
+    <button class="button" type="button" data-do="show-all" @click=${() => actions.showAll()}>${t("show_all")}</button>
 </div>`;
 
 /** @param {number} idx @param {number} n */

@@ -4,7 +4,7 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { details, explanation, tags } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { brightest, heatPixels } from "./heat_map.js";

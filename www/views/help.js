@@ -1,6 +1,5 @@
 /** Keys, the promise and how to check it, what works without a network, and what this is. */
-import { actions } from "../app/actions.js";
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import { isOfflineReady } from "../app/state.js";
 import { html } from "../vendor/view.js";
 import { KEYS, capsOf } from "./keys.js";
@@ -41,7 +40,7 @@ function helpBody() {
         </section>
         <section>
             <h3>${t("help_about")}</h3>
-            <p data-version>${t("version", { ...dialogActions.version() })}</p>
+            <p data-version>${t("version", { ...actions.version() })}</p>
             <p>${t("licences")}</p>
         </section>
     </div>`;

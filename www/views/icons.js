@@ -2,7 +2,7 @@
 import { svg, html } from "../vendor/view.js";
 
 /** @param {import("../vendor/view.js").TemplateResult<2>} shape */
-const icon = (shape) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;
+export const icon = (shape) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;
 
 export const tagIcon = () =>
     icon(
@@ -16,16 +16,8 @@ export const folderIcon = () =>
 export const saveIcon = () => icon(svg`<path d="M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14"/>`);
 export const closeIcon = () => icon(svg`<path d="m6 6 12 12M18 6 6 18"/>`);
 export const warningIcon = () => icon(svg`<path d="M12 4.5 21 19.5H3zM12 10.5v4M12 17.2v.1"/>`);
-export const acceptIcon = () => icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`);
-export const whyIcon = () =>
-    icon(
-        svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>`,
-    );
 export const undoIcon = () => icon(svg`<path d="M8.5 5 4 9.5 8.5 14M4.5 9.5H14a5 5 0 0 1 0 10h-3.5"/>`);
 export const redoIcon = () => icon(svg`<path d="M15.5 5 20 9.5 15.5 14M19.5 9.5H10a5 5 0 0 0 0 10h3.5"/>`);
-export const previousIcon = () => icon(svg`<path d="m14.5 5.5-6.5 6.5 6.5 6.5"/>`);
-export const nextIcon = () => icon(svg`<path d="m9.5 5.5 6.5 6.5-6.5 6.5"/>`);
-export const enlargeIcon = () => icon(svg`<path d="M14 4.5h5.5V10M19.5 4.5 13.5 10.5M10 19.5H4.5V14M4.5 19.5l6-6"/>`);
 export const renewIcon = () => icon(svg`<path d="M19 12a7 7 0 1 1-2.2-5.1L19.5 9.5M19.5 4.5v5h-5"/>`);
 export const cameraIcon = () =>
     icon(
@@ -40,15 +32,5 @@ export const modelIcon = () =>
     icon(svg`<path d="m12 3.5 8 4.3v8.4l-8 4.3-8-4.3V7.8zM4.3 8 12 12.2 19.7 8M12 12.2v8"/>`);
 export const helpIcon = () =>
     icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2 1-1.2 2M12 16.6v.1"/>`);
-export const filterIcon = () => icon(svg`<path d="M4 6h16M7 12h10M10 18h4"/>`);
-/** A tag crossed out. */
-export const untagIcon = () =>
-    icon(
-        svg`<path d="M8.5 4H5a1 1 0 0 0-1 1v3.5M12.5 4.5 20 12a1.5 1.5 0 0 1 0 2l-1.5 1.5M4.5 12.5 12 20a1.5 1.5 0 0 0 2 0l1.5-1.5M4 4l16 16"/>`,
-    );
-export const offIcon = () =>
-    icon(
-        svg`<path d="M5 7h14M10 7V5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v2M6.5 7l.8 11.6a1.5 1.5 0 0 0 1.5 1.4h6.4a1.5 1.5 0 0 0 1.5-1.4L17.5 7M10.2 11v5M13.8 11v5"/>`,
-    );
 export const pictureIcon = () =>
     icon(svg`<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="m4 17 5-5 4 4 2.5-2.5L20 18M15.5 9.2v.1"/>`);

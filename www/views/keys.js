@@ -11,7 +11,7 @@
  *   keys: readonly string[], shown?: readonly string[], group: KeyGroup, words: MessageKey,
  *   run: (event: KeyboardEvent, grid: GridHandle) => boolean | void }} Key
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     current,
     dialog,
@@ -31,6 +31,7 @@ import { focusAddTag } from "./add_tag.js";
 import { closeDetails, focusCard } from "./details.js";
 import { leaveLarge } from "./large.js";
 import { whenDrawn } from "./mount.js";
+import { focusSearch } from "./sidebar.js";
 import { t } from "./text.js";
 
 /** How far a key moves the threshold. */
@@ -63,9 +64,17 @@ export const KEYS = [
     { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: removeFromGrid },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
+    { keys: ["r"], group: "tags", words: "key_review", run: review },
     { keys: ["t"], group: "tags", words: "key_tag", run: add },
     { keys: ["z", "Mod+z"], group: "tags", words: "key_undo", run: () => actions.undo() },
     { keys: ["Shift+z", "Mod+Shift+z", "Mod+y"], group: "tags", words: "key_redo", run: () => actions.redo() },
+    {
+        keys: ["f", "/", "Mod+f"],
+        shown: ["f"],
+        group: "page",
+        words: "key_search",
+        run: () => total.value > 0 && focusSearch(),
+    },
     { keys: ["["], group: "page", words: "key_generous", run: () => moveThreshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => moveThreshold(STEP) },
     {
@@ -219,6 +228,14 @@ function reject(event, grid) {
     actions.rejectTag(at.tag, at.ids);
 }
 
+/** @param {KeyboardEvent} _ @param {GridHandle} grid */
+function review(_, grid) {
+    const ids = actions.targetIds();
+    if (ids.length === 0) return false;
+    void actions.review(ids);
+    if (opened.value === null) grid.focus();
+}
+
 /** What is typed while the field for tags is still to be drawn. @type {string | null} */
 let typedAhead = null;
 
@@ -226,7 +243,7 @@ let typedAhead = null;
 function add() {
     const id = currentId();
     if (opened.value !== null || selection.value.size > 0) return focusAddTag();
-    if (id === undefined || pictureOf(id)?.state !== "done") return false;
+    if (id === undefined || !pictureOf(id)) return false;
     actions.openPicture(id);
     typedAhead = "";
     const begin = () => {

@@ -4,16 +4,17 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { Failure } from "../core/protocol.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { current, dialog, isLarge, opened, pictureOf, gridIds } from "../app/state.js";
 import { effect, html, nothing, repeat } from "../vendor/view.js";
 import { focusAddTag, followCompletions } from "./add_tag.js";
 import { focusCard, inspector } from "./details.js";
 import { framed, heatText } from "./heat.js";
-import { nextIcon, previousIcon, warningIcon } from "./icons.js";
+import { warningIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { mount } from "./mount.js";
 import { t, errorText } from "./text.js";
+import { nextIcon, previousIcon } from "./work_icons.js";
 
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;

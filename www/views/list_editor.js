@@ -2,7 +2,7 @@
  * The allow or the deny list: its entries as chips, and a field that knows the tags and categories of the model in use.
  * @import { EntryOption } from "../app/state.js"
  */
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import { entryOptions, listEntry, listNames, settings } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
@@ -33,7 +33,7 @@ function chip(list, entry) {
     const isCategory = entry.startsWith("category:");
     const remove = (/** @type {Event} */ event) => {
         const root = /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".list"));
-        dialogActions.removeEntry(list, entry);
+        actions.removeEntry(list, entry);
         /** @type {HTMLElement | null} */ (root.querySelector("input"))?.focus();
     };
     const why = known === null ? t("list_unknown") : nothing;
@@ -64,9 +64,9 @@ function field(list, label, isActive) {
             aria-activedescendant=${isActive && marked >= 0 ? `${id}-${marked}` : nothing}
             placeholder=${t("list_add")}
             .value=${isActive ? typed : ""}
-            @input=${(/** @type {Event} */ event) => dialogActions.typeEntry(list, /** @type {HTMLInputElement} */ (event.currentTarget).value)}
+            @input=${(/** @type {Event} */ event) => actions.typeEntry(list, /** @type {HTMLInputElement} */ (event.currentTarget).value)}
             @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(event, list)}
-            @blur=${() => isActive && dialogActions.closeOptions()}
+            @blur=${() => isActive && actions.closeOptions()}
         />
         <ul class="list-options" id=${id} role="listbox" aria-label=${t("list_options")} ?hidden=${options.length === 0}>
             ${options.map((one, idx) => option(list, one, `${id}-${idx}`, idx === marked))}
@@ -78,7 +78,7 @@ function option(list, entry, id, isMarked) {
     // Pressed, not clicked: a click would come after the field has lost the keyboard.
     const take = (/** @type {Event} */ event) => {
         event.preventDefault();
-        dialogActions.addEntry(list, entry);
+        actions.addEntry(list, entry);
     };
     return html`<li id=${id} role="option" data-option=${entry.id} aria-selected=${isMarked} @pointerdown=${take}>
         ${entry.name}${entry.isCategory ? html` <small>${t("list_category")}</small>` : nothing}
@@ -89,11 +89,11 @@ function option(list, entry, id, isMarked) {
 function onKey(event, list) {
     const { list: active, isOpen } = listEntry.value;
     if (event.key === "ArrowDown" || event.key === "ArrowUp")
-        dialogActions.markOption(list, event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter" && active === list) dialogActions.enterEntry(list);
+        actions.markOption(list, event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Enter" && active === list) actions.enterEntry(list);
     // The first Escape is for the options, the second for the dialog.
     else if (event.key === "Escape" && active === list && isOpen && entryOptions.value.length > 0)
-        dialogActions.closeOptions();
+        actions.closeOptions();
     else return;
     event.preventDefault();
 }

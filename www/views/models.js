@@ -5,8 +5,7 @@
  * @import { TemplateResult } from "../vendor/view.js"
  * @import { DialogView } from "./dialog.js"
  */
-import { actions } from "../app/actions.js";
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import {
     downloads,
     isDragging,
@@ -220,7 +219,7 @@ const row = ({
 function customModelFiles() {
     const onChosen = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-        dialogActions.addModelFiles([...(input.files ?? [])]);
+        actions.addModelFiles([...(input.files ?? [])]);
         input.value = ""; // the same files may be chosen again
     };
     const choose = (/** @type {Event} */ event) => {

@@ -12,6 +12,13 @@ const BUDGET_MS = 8;
 const waiting = new Set();
 let isAsked = false;
 
+/** The places that a shell's document has for views: `data-view` on each. @param {Document} document @returns {(view: string) => HTMLElement} */
+export const placeIn = (document) => (view) => {
+    const found = /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${view}"]`));
+    if (!found) throw new Error(`The document has no place for ${view}.`);
+    return found;
+};
+
 /**
  * @param {HTMLElement} root @param {() => TemplateResult | typeof nothing} view
  * @param {() => void} [after] runs when it has been drawn

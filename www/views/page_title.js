@@ -1,5 +1,5 @@
 /** The page's title: how far the tagging is, for whoever looks at another tab. */
-import { finished, isPaused, isRunning, finishedBeforeRun, total } from "../app/state.js";
+import { finished, isPaused, isRunning, finishedBeforeRun, nWanted } from "../app/state.js";
 import { t } from "./text.js";
 
 export function pageTitle() {
@@ -7,6 +7,6 @@ export function pageTitle() {
     const base = finishedBeforeRun.value ?? 0;
     return t(isPaused.value ? "title_paused" : "title_running", {
         finished: finished.value - base,
-        total: total.value - base,
+        total: nWanted.value - base,
     });
 }

@@ -21,7 +21,10 @@ export function problemBanner() {
 }
 
 /** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
-const actionFor = (code) => (code.startsWith("own_model_") ? () => actions.showDialog("models") : actions.retryEngine);
+function actionFor(code) {
+    if (code.startsWith("own_model_")) return () => actions.showDialog("models");
+    return code === "part_unreachable" ? actions.retryPart : actions.retryEngine;
+}
 
 /** Not offered while the engine is off or failed: the button that brings it back would go too. */
 const dismiss =

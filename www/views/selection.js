@@ -2,22 +2,31 @@
  * What can be done with all that is selected: a bar at the grid's foot. It takes its place from the grid, so that it covers no card.
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
-import { selectedIds, selectedTags, openMenu } from "../app/state.js";
-import { effect, html, nothing, untracked } from "../vendor/view.js";
+import { actions } from "../app/work_actions.js";
+import { nSelectedShown, openMenu, selectedIds, selectedTags } from "../app/state.js";
+import { effect, html, nothing, signal, untracked } from "../vendor/view.js";
 import { addTagBox } from "./add_tag.js";
-import { closeIcon, offIcon, renewIcon, saveIcon, untagIcon } from "./icons.js";
+import { closeIcon, renewIcon, saveIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
+import { acceptIcon, offIcon, reviewIcon, untagIcon } from "./work_icons.js";
 
-/** More tags than this are no menu any more; those on the fewest pictures are left out. */
+/** @typedef {import("../app/state.js").SelectedTag} SelectedTag */
+
+/** More tags than this are no menu any more: typing finds the others. */
 const MAX_TAGS = 100;
+const MENUS = ["accept_tag", "remove_tag"];
+
+/** What is typed to find a tag of the selection. */
+const typed = signal("");
 
 /** @param {HTMLElement} root @param {{focus: () => void}} grid where the keyboard goes when the bar goes */
 export function mountSelection(root, grid) {
     effect(() => {
-        if (openMenu.value === "remove_tag" && selectedIds.value.length > 0) untracked(actions.refreshSelectedTags);
+        typed.value = "";
+        if (MENUS.includes(openMenu.value ?? "") && selectedIds.value.length > 0)
+            untracked(actions.refreshSelectedTags);
     });
     mount(root, () => selectionBar(grid));
 }
@@ -31,10 +40,13 @@ function selectionBar(grid) {
         grid.focus();
     };
     return html`<div class="selection" role="region" aria-label=${t("selection")}>
-        <strong class="selection-n" data-count="selected" data-value=${ids.length}>${t("n_selected", { n: ids.length })}</strong>
+        <strong class="selection-n" data-count="selected" data-value=${ids.length}>${nText(ids.length)}</strong>
+        ${nSelectedShown.value < ids.length ? onlyShown() : nothing}
         <div class="selection-add">${addTagBox({ ids, box: "selection", leave: () => grid.focus() })}</div>
         <div class="selection-actions">
-            ${removeTag()} ${actionButton("selection-again", t("tag_again"), renewIcon(), () => actions.retag(ids))}
+            ${tagMenu("accept_tag", t("accept_a_tag"), acceptIcon(), acceptable)} ${tagMenu("remove_tag", t("remove_a_tag"), untagIcon(), removable)}
+            ${actionButton("selection-review", t("mark_reviewed"), reviewIcon(), () => actions.review(ids))}
+            ${actionButton("selection-again", t("tag_again"), renewIcon(), () => actions.retag(ids))}
             ${actionButton(
                 "selection-off",
                 t("take_off"),
@@ -65,22 +77,64 @@ const actionButton = (name, label, icon, act) => {
 /** The page's own menu: it exports what is selected. */
 const toExport = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-do="export"]'))?.click();
 
-function removeTag() {
-    const all = selectedTags.value ?? [];
+/** @param {number} n */
+const nText = (n) =>
+    nSelectedShown.value < n ? t("n_selected_shown", { n, shown: nSelectedShown.value }) : t("n_selected", { n });
+
+const onlyShown =
+    () => html`<button class="tag-reset" type="button" data-do="select-shown" @click=${actions.selectShown}>
+    ${t("select_shown")}
+</button>`;
+
+/**
+ * A menu of the selection's tags, each with the number of pictures that it is for.
+ * @param {"accept_tag" | "remove_tag"} name @param {string} label @param {TemplateResult} icon
+ * @param {{do: string, isMeant: (tag: SelectedTag) => number[], act: (tag: SelectedTag, ids: number[]) => void}} what
+ */
+function tagMenu(name, label, icon, what) {
+    const meant = (selectedTags.value ?? [])
+        .map((tag) => ({ tag, ids: what.isMeant(tag) }))
+        .filter(({ ids }) => ids.length > 0);
+    const wanted = typed.value.trim().toLowerCase();
+    const found = meant.filter(({ tag }) => tag.name.toLowerCase().includes(wanted)).slice(0, MAX_TAGS);
+    const field = () => html`<input
+        class="menu-search"
+        type="search"
+        data-do="find-tag"
+        aria-label=${t("find_tag")}
+        placeholder=${t("find_tag")}
+        autocomplete="off"
+        .value=${typed.value}
+        @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = /** @type {HTMLInputElement} */ (currentTarget).value))}
+    />`;
     const before = () =>
-        html`<p class="menu-words">${t(selectedTags.value ? "no_tags_chosen" : "looking_at_tags")}</p>`;
+        meant.length > 0
+            ? field()
+            : html`<p class="menu-words">${t(selectedTags.value ? "no_tags_chosen" : "looking_at_tags")}</p>`;
     return menuButton({
-        name: "remove_tag",
-        content: html`${untagIcon()}<span class="selection-word">${t("remove_a_tag")}</span>`,
-        label: t("remove_a_tag"),
-        ...(all.length === 0 ? { before } : {}),
-        items: () => all.slice(0, MAX_TAGS).map(item),
+        name,
+        content: html`${icon}<span class="selection-word">${label}</span>`,
+        label,
+        before,
+        items: () =>
+            found.map(({ tag, ids }) =>
+                menuItem(what.do, () => what.act(tag, ids), {
+                    words: tag.name,
+                    what: t("n_pictures", { n: ids.length }),
+                }),
+            ),
     });
 }
 
-/** @param {import("../app/state.js").SelectedTag} tag */
-const item = (tag) =>
-    menuItem("remove-tag", () => actions.rejectTag(tag, tag.ids), {
-        words: tag.name,
-        what: t("n_pictures", { n: tag.ids.length }),
-    });
+const removable = {
+    do: "remove-tag",
+    isMeant: (/** @type {SelectedTag} */ { ids }) => ids,
+    act: (/** @type {SelectedTag} */ tag, /** @type {number[]} */ ids) => actions.rejectTag(tag, ids),
+};
+
+/** Only where the model suggests it. */
+const acceptable = {
+    do: "accept-tag-of",
+    isMeant: (/** @type {SelectedTag} */ { autoIds }) => autoIds,
+    act: (/** @type {SelectedTag} */ tag, /** @type {number[]} */ ids) => actions.acceptTag(tag, ids),
+};

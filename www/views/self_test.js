@@ -1,11 +1,11 @@
 /** The self-test: each sample picture in each build of the engine, what was expected and what was found. It begins with the dialog. */
-import { actions } from "../app/actions.js";
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import { verdict } from "../app/self_test.js";
 import { selfTest } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { acceptIcon, closeIcon, warningIcon } from "./icons.js";
+import { closeIcon, warningIcon } from "./icons.js";
 import { rounded, t, errorText } from "./text.js";
+import { acceptIcon } from "./work_icons.js";
 
 /** @typedef {import("../app/self_test.js").Row} Row */
 /** @typedef {import("../app/state.js").SelfTest} SelfTest */
@@ -15,8 +15,8 @@ export const selfTestDialog = {
     title: "self_test",
     body: selfTestBody,
     isWide: true,
-    onOpen: () => void dialogActions.startSelfTest(),
-    onClose: () => dialogActions.stopSelfTest(),
+    onOpen: () => void actions.startSelfTest(),
+    onClose: () => actions.stopSelfTest(),
 };
 
 function selfTestBody() {
@@ -117,10 +117,10 @@ function tableRow({
 function actionButtons({ rows, skipped }) {
     return html`<div class="self-test-actions">
         ${
-            dialogActions.canCopy() && rows.length + skipped.length > 0
-                ? html`<button class="button" type="button" data-do="copy-self-test" @click=${dialogActions.copySelfTest}>${t("self_test_copy")}</button>`
+            actions.canCopy() && rows.length + skipped.length > 0
+                ? html`<button class="button" type="button" data-do="copy-self-test" @click=${actions.copySelfTest}>${t("self_test_copy")}</button>`
                 : nothing
         }
-        <button class="button" type="button" data-do="run-self-test" @click=${dialogActions.startSelfTest}>${t("self_test_again")}</button>
+        <button class="button" type="button" data-do="run-self-test" @click=${actions.startSelfTest}>${t("self_test_again")}</button>
     </div>`;
 }

@@ -1,6 +1,5 @@
 /** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
-import { actions } from "../app/actions.js";
-import { dialogActions } from "../app/dialog_actions.js";
+import { actions } from "../app/dialog_actions.js";
 import { RANGES } from "../app/settings.js";
 import { engine, history, language, maxTags, settings } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
@@ -16,8 +15,8 @@ import { t } from "./text.js";
 export const settingsDialog = {
     title: "settings",
     body: settingsBody,
-    onOpen: () => dialogActions.openLists(),
-    onClose: () => dialogActions.closeLists(),
+    onOpen: () => actions.openLists(),
+    onClose: () => actions.closeLists(),
 };
 
 function settingsBody() {

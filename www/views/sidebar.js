@@ -1,22 +1,16 @@
 /**
- * What can be looked at: all pictures, those without tags, those with a certain one. Left of the grid, or behind a button where it is
- * narrow; and the line above the grid that tells that not all of them are shown.
+ * What can be looked at: a search, all pictures, those without tags, those with certain ones. Left of the grid, or behind a button where
+ * it is narrow.
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
-import { actions } from "../app/actions.js";
-import { filter, openMenu, gridIds, summary, tags, total } from "../app/state.js";
-import { html, nothing, repeat } from "../vendor/view.js";
-import { closeIcon, filterIcon } from "./icons.js";
+import { actions } from "../app/work_actions.js";
+import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
+import { html, live, nothing, repeat } from "../vendor/view.js";
+import { closeIcon } from "./icons.js";
+import { localForm } from "./local_form.js";
 import { t } from "./text.js";
+import { searchIcon } from "./work_icons.js";
 
-const WORDS = /** @type {const} */ ({
-    untagged: "filter_untagged",
-    failed: "filter_failed",
-    corrected: "filter_corrected",
-});
-
-/** The name of the tag that is filtered by, for when it is not on screen any more. @type {{id: string, name: string}} */
-let lastTag = { id: "", name: "" };
 /** The tags in the order in which they are shown: it stays as long as somebody is about to choose one of them. @type {string[]} */
 let shownOrder = [];
 let isHeld = false;
@@ -25,18 +19,6 @@ export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
     return html`<div class="sidebar-box" @focusout=${leave}>
-        <div class="sidebar-line ${filter.value === null ? "" : "is-filtered"}">
-            <button
-                class="button sidebar-open"
-                type="button"
-                data-do="filter"
-                aria-expanded=${isOpen}
-                @click=${() => actions.showMenu(isOpen ? null : "filter")}
-            >
-                ${filterIcon()}<span>${t("filter")}</span>
-            </button>
-            ${filter.value === null ? nothing : activeFilter()}
-        </div>
         <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
         <nav
             class="sidebar ${isOpen ? "is-open" : ""}"
@@ -44,7 +26,7 @@ export function sidebar() {
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
-            ${filterItems()} ${frequent()}
+            ${searchBox()} ${filterItems()} ${tagItems()}
         </nav>
     </div>`;
 }
@@ -52,29 +34,111 @@ export function sidebar() {
 /** @param {FocusEvent} event */
 function leave({ currentTarget, relatedTarget }) {
     const isInside = /** @type {Element} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
-    if (!isInside && openMenu.value === "filter") actions.showMenu(null);
+    if (!isInside && openMenu.value === "filter" && relatedTarget !== null) actions.showMenu(null);
+}
+
+function searchBox() {
+    const { words } = query.value;
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
+        if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.key === "Enter") toGrid();
+        else if (event.key === "Escape" && words !== "") actions.setQuery({ words: "" });
+        else if (event.key === "Escape")
+            return; // the key of the page: it leads back to the grid
+        else return event.stopPropagation(); // what is typed here are no keys of the page
+        event.preventDefault();
+        event.stopPropagation();
+    };
+    return localForm(html`<div class="sidebar-search">
+        ${searchIcon()}
+        <input
+            type="search"
+            data-do="search"
+            aria-label=${t("search")}
+            placeholder=${t("search")}
+            title=${t("search")}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            enterkeyhint="search"
+            .value=${live(words)}
+            @input=${(/** @type {Event} */ { currentTarget }) => actions.setQuery({ words: /** @type {HTMLInputElement} */ (currentTarget).value })}
+            @keydown=${onKey}
+        />
+        ${
+            words === ""
+                ? html`<kbd aria-hidden="true">F</kbd>`
+                : html`<button
+                      class="sidebar-clear"
+                      type="button"
+                      data-do="search-clear"
+                      aria-label=${t("search_clear")}
+                      title=${t("search_clear")}
+                      @click=${clear}
+                  >
+                      ${closeIcon()}
+                  </button>`
+        }
+    </div>`);
+}
+
+/** @param {Event} event */
+function clear({ currentTarget }) {
+    const field = /** @type {HTMLElement} */ (currentTarget).closest(".sidebar-search")?.querySelector("input");
+    actions.setQuery({ words: "" });
+    field?.focus();
+}
+
+/** What was looked for is there: on with the keyboard. */
+function toGrid() {
+    if (openMenu.value === "filter") actions.showMenu(null);
+    /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus();
+}
+
+/** The key F: into the search, wherever it is. */
+export function focusSearch() {
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[data-do="search"]'));
+    if (!field) return false;
+    if (!field.checkVisibility()) actions.showMenu("filter");
+    requestAnimationFrame(() => {
+        field.focus();
+        field.select();
+    });
+    return true;
 }
 
 function filterItems() {
-    const { pictures = 0, failed = 0, with_tags: withTags = 0, corrected = 0 } = summary.value ?? {};
+    const { untagged = 0, failed = 0, corrected = 0, waiting = 0, reviewed = 0 } = summary.value ?? {};
+    const n = total.value;
     return html`<ul>
-        ${item(null, t("all_pictures"), total.value)} ${item({ kind: "untagged" }, t("filter_untagged"), pictures - failed - withTags)}
-        ${item({ kind: "failed" }, t("filter_failed"), failed)} ${item({ kind: "corrected" }, t("filter_corrected"), corrected)}
+        ${item(null, "filters", t("all_pictures"), n)} ${item({ kind: "untagged" }, "filters", t("filter_untagged"), untagged)}
+        ${item({ kind: "reviewed" }, "without", t("filter_unreviewed"), n - reviewed)}
+        ${waiting > 0 ? item({ kind: "waiting" }, "filters", t("filter_waiting"), waiting) : nothing}
+        ${item({ kind: "failed" }, "filters", t("filter_failed"), failed)}
+        ${item({ kind: "corrected" }, "filters", t("filter_corrected"), corrected)}
     </ul>`;
 }
 
-function frequent() {
-    const all = stableOrder(summary.value?.frequent ?? []);
-    if (all.length === 0) return nothing;
+/** Those that are looked for, all of them, or the most common ones. */
+function tagItems() {
+    const isListed = tagList.value !== null;
+    const typed = tagList.value?.typed ?? "";
+    const all = (isListed ? listed.value : stableOrder(summary.value?.frequent ?? [])) ?? [];
+    if (all.length === 0 && typed === "") return nothing;
+    const heading = typed !== "" ? "tags_found" : areAllTagsListed.value ? "all_tags" : "frequent";
     const items = repeat(
         all,
         ({ id }) => id,
-        ({ id, name, pictures }) => item({ kind: "tag", id }, name, pictures),
+        ({ id, name, pictures }) => item({ kind: "tag", id }, "filters", name, pictures),
     );
-    return html`<h2 class="sidebar-heading">${t("frequent")}</h2>
-        <ul>
-            ${items}
-        </ul>`;
+    return html`<h2 class="sidebar-heading">${t(heading)}</h2>
+        ${all.length === 0 ? html`<p class="sidebar-none">${t("tags_none")}</p>` : html`<ul class="sidebar-tags">${items}</ul>`}
+        <p class="sidebar-more">
+            <button class="sidebar-link" type="button" data-do="all-tags" @click=${() => actions.listTags(!areAllTagsListed.value)}>
+                ${t(areAllTagsListed.value ? "fewer_tags" : "all_tags")}
+            </button>
+            <button class="sidebar-link" type="button" data-do="manage-tags" @click=${() => actions.showDialog("tags")}>${t("manage_tags")}</button>
+        </p>`;
 }
 
 /** While tags arrive the order changes all the time, but never under the pointer. @param {readonly TagCount[]} newest */
@@ -86,62 +150,57 @@ function stableOrder(newest) {
     return all;
 }
 
-/** @param {PictureFilter | null} wanted @param {string} name @param {number} n */
-function item(wanted, name, n) {
-    const isOn = JSON.stringify(wanted) === JSON.stringify(filter.value);
-    const choose = () => {
-        actions.setFilter(wanted);
-        if (openMenu.value !== "filter") return;
-        actions.showMenu(null);
-        /** @type {HTMLElement | null} */ (document.querySelector(".sidebar-open"))?.focus();
+/** @param {PictureFilter} wanted @param {"filters" | "without"} how */
+const isOn = (wanted, how) => query.value[how].some((one) => JSON.stringify(one) === JSON.stringify(wanted));
+
+/**
+ * A press looks at these pictures only; the small buttons beside it, or a press with Ctrl, narrow down what is looked at.
+ * @param {PictureFilter | null} wanted @param {"filters" | "without"} how @param {string} name @param {number} n
+ */
+function item(wanted, how, name, n) {
+    const isChosen = wanted === null ? !isFiltered.value : isOn(wanted, how);
+    const choose = (/** @type {MouseEvent} */ { ctrlKey, metaKey }) => {
+        if (wanted === null) actions.showAll();
+        else if (ctrlKey || metaKey) actions.toggleFilter(wanted, how);
+        else if (how === "without") actions.setQuery({ words: "", filters: [], without: [wanted] });
+        else actions.showOnly(wanted);
+        closeMenu();
     };
-    return html`<li>
+    const kind = wanted === null ? "all" : how === "without" ? `un${wanted.kind}` : wanted.kind;
+    return html`<li class="sidebar-row">
         <button
             class="sidebar-item"
             type="button"
-            data-filter=${wanted?.kind ?? "all"}
+            data-filter=${kind}
             data-filter-tag=${wanted?.kind === "tag" ? wanted.id : nothing}
-            aria-current=${isOn ? "true" : nothing}
+            aria-current=${isChosen ? "true" : nothing}
             @click=${choose}
         >
             <bdi class="sidebar-name">${name}</bdi> <span class="sidebar-count" data-value=${n}>${t("number", { n })}</span>
         </button>
+        ${wanted?.kind === "tag" ? html`${narrow(wanted, "filters", name)}${narrow(wanted, "without", name)}` : nothing}
     </li>`;
 }
 
-function activeFilter() {
-    const showAll = () => {
-        actions.setFilter(null);
-        /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus({
-            preventScroll: true,
-        });
-    };
-    return html`<p class="sidebar-filter" data-count="found" data-value=${gridIds.value.length}>
-            ${t("filter_on", { n: gridIds.value.length, total: total.value, name: filterText() })}
-        </p>
-        <button
-            class="button is-icon sidebar-all"
-            type="button"
-            data-do="show-all"
-            aria-label=${t("show_all")}
-            title=${t("show_all")}
-            @click=${showAll}
-        >
-            ${closeIcon()}
-        </button>`;
+/** @param {PictureFilter} wanted @param {"filters" | "without"} how @param {string} name */
+function narrow(wanted, how, name) {
+    const label = t(how === "filters" ? "filter_and" : "filter_without", { name });
+    return html`<button
+        class="sidebar-narrow"
+        type="button"
+        data-do=${how === "filters" ? "filter-and" : "filter-not"}
+        aria-label=${label}
+        title=${label}
+        aria-pressed=${isOn(wanted, how)}
+        @click=${() => actions.toggleFilter(wanted, how)}
+    >
+        ${how === "filters" ? "+" : "−"}
+    </button>`;
 }
 
-/** What is looked at, in words. */
-export function filterText() {
-    const { value: wanted } = filter;
-    if (wanted === null) return t("all_pictures");
-    return wanted.kind === "tag" ? nameOf(wanted.id) : t(WORDS[wanted.kind]);
-}
-
-/** Every picture that is shown has the tag, or one below it. @param {string} id */
-function nameOf(id) {
-    const around = [...tags.value.values()].flat().flatMap((tag) => [tag, ...tag.parents]);
-    const name = [...(summary.value?.frequent ?? []), ...around].find((tag) => tag.id === id)?.name;
-    if (name) lastTag = { id, name };
-    return lastTag.id === id ? lastTag.name : id;
+/** Where it lies over the grid, it has done its work. */
+function closeMenu() {
+    if (openMenu.value !== "filter") return;
+    actions.showMenu(null);
+    /** @type {HTMLElement | null} */ (document.querySelector('[data-do="filter"]'))?.focus();
 }

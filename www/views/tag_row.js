@@ -1,14 +1,15 @@
 /**
  * A tag in the inspector, with what people can say of it: a tag that is shown, one that is nearly, one that was removed.
- * @import { TagRef, Tag } from "../core/engine_api.d.ts"
+ * @import { HiddenTag, TagRef, Tag } from "../core/engine_api.d.ts"
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, isExplainable } from "./heat.js";
-import { acceptIcon, closeIcon, whyIcon } from "./icons.js";
+import { closeIcon } from "./icons.js";
 import { percent, t } from "./text.js";
+import { acceptIcon, branchIcon, whyIcon } from "./work_icons.js";
 
 /** @typedef {{picture: PictureEntry, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
 
@@ -16,8 +17,8 @@ import { percent, t } from "./text.js";
 export const shownRows = (tags, place) =>
     rows(tags, (tag) => (tag.source === "manual" ? manualRow(tag, place) : modelRow(tag, place)));
 
-/** @param {readonly Tag[]} tags @param {Place} place */
-export const nearMissRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { isNearMiss: true }));
+/** @param {readonly HiddenTag[]} tags @param {Place} place */
+export const nearMissRows = (tags, place) => rows(tags, (tag) => modelRow(tag, place, { why: reasonText(tag) }));
 
 /** @param {readonly TagRef[]} tags @param {Place} place */
 export const rejectedRows = (tags, place) => rows(tags, (tag) => rejectedRow(tag, place));
@@ -30,9 +31,14 @@ const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${onKey}>
     ${repeat(tags, ({ id }) => id, row)}
 </ul>`;
 
-/** @param {Tag} tag @param {Place} place @param {{isNearMiss?: boolean}} [how] */
-function modelRow(tag, place, { isNearMiss = false } = {}) {
+/** Why a tag is not shown. @param {HiddenTag} tag */
+const reasonText = ({ reason, shown_from: from }) =>
+    reason === "vague" ? t("hidden_vague", { percent: percent(from ?? 1) }) : t(`hidden_${reason}`);
+
+/** @param {Tag} tag @param {Place} place @param {{why?: string}} [how] why it is not shown, if it is not */
+function modelRow(tag, place, { why: reason } = {}) {
     const { id, name, confidence } = tag;
+    const isNearMiss = reason !== undefined;
     return html`<li
         class="tag-row ${isNearMiss ? "is-near-miss" : ""}"
         data-row=${id}
@@ -41,12 +47,13 @@ function modelRow(tag, place, { isNearMiss = false } = {}) {
         data-source="auto"
         data-confidence=${confidence}
     >
-        ${words(tag, place)}
+        ${words(tag, place, reason)}
         <span class="tag-figure">${percent(confidence)}</span>
         <span class="tag-actions">
             ${why(tag, place)}
             ${actionButton("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
             ${isNearMiss ? nothing : actionButton("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
+            ${isNearMiss || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => actions.rejectBranch(tag, place.picture.id))}
         </span>
         <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
     </li>`;
@@ -78,8 +85,8 @@ const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-
     </button>
 </li>`;
 
-/** The name, and what it lies in; each of them can be explained. @param {Tag} tag @param {Place} place */
-function words(tag, { picture, ids }) {
+/** The name, and what it lies in; each of them can be explained. @param {Tag} tag @param {Place} place @param {string} [reason] */
+function words(tag, { picture, ids }, reason) {
     const { name, parents, source } = tag;
     const asked = explained(picture)?.tag;
     const above = parents.map(
@@ -97,7 +104,8 @@ function words(tag, { picture, ids }) {
     );
     const manual =
         source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
-    const below = [...manual, ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
+    const because = reason === undefined ? [] : [html`<span class="tag-because">${reason}</span>`];
+    const below = [...because, ...manual, ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
     return html`<span class="tag-words"><bdi class="tag-name">${name}</bdi><span class="tag-parents">${below}</span></span>`;
 }
 

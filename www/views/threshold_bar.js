@@ -1,5 +1,5 @@
 /** The threshold with all confidences in its track, what it shows, and how far the tagging is. */
-import { actions } from "../app/actions.js";
+import { actions } from "../app/work_actions.js";
 import {
     change,
     counts,
@@ -7,6 +7,7 @@ import {
     isMeasured,
     isPaused,
     isRunning,
+    nWanted,
     operatingPoints,
     rate,
     finishedBeforeRun,
@@ -112,9 +113,9 @@ function failedText() {
 }
 
 function progress() {
-    if (!isRunning.value) return nothing;
+    if (!isRunning.value) return counts.value.stopped > 0 ? stopped(counts.value.stopped) : nothing;
     const base = finishedBeforeRun.value ?? 0;
-    const n = total.value - base;
+    const n = nWanted.value - base;
     const done = finished.value - base;
     const speed = () => [
         t("rate", { rate: rounded(rate.value, rate.value < 10 ? 1 : 0) }),
@@ -136,6 +137,14 @@ function progress() {
         </div>
     </div>`;
 }
+
+/** What a cancelled run left out. @param {number} n */
+const stopped = (n) => html`<div class="threshold-bar-run is-stopped">
+    <div class="threshold-bar-progress"><span data-count="stopped" data-value=${n}>${t("stopped_n", { n })}</span></div>
+    <div class="threshold-bar-buttons">
+        <button class="button is-main" type="button" data-do="tag-stopped" @click=${actions.tagStopped}>${t("go_on")}</button>
+    </div>
+</div>`;
 
 /** @param {number} seconds */
 function timeLeft(seconds) {

@@ -2,25 +2,23 @@
  * Name, promise, undo, language, and the menus for adding, exporting and everything else. On a phone adding, threshold and export lie at
  * the foot, within the thumb's reach.
  * @import { Language } from "../i18n/messages.js"
- * @import { MessageKey } from "../i18n/en.js"
+ * @import { MenuButton } from "./menu.js"
+ * @import { Signal } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
 import {
-    selectedIds,
-    exportFormats,
     finished,
     history,
     isRunning,
     language,
-    pictureOf,
+    nWanted,
     operatingPoints,
     finishedBeforeRun,
-    gridIds,
     threshold,
     total,
 } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, signal } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import {
     cameraIcon,
@@ -39,6 +37,9 @@ import {
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
 import { percent, t } from "./text.js";
+
+/** What is in the menu for exporting: there once there can be something to export. @type {Signal<Pick<MenuButton, "before" | "items">>} */
+export const exportMenu = signal({ items: () => [] });
 
 export const topBar = () => html`
     <div class="top-bar">
@@ -131,26 +132,8 @@ function exports() {
         content: html`${saveIcon()}<span>${t("export")}</span>`,
         isDisabled: isEmpty,
         ...(isEmpty ? { title: t("export_wait") } : {}),
-        before: exportScope,
-        items: () =>
-            exportFormats.value.map((format) => {
-                const what = t(/** @type {MessageKey} */ (`export_${format.name}_what`));
-                return menuItem(`export-${format.name}`, () => actions.exportTags(format), {
-                    words: t(`export_${format.name}`),
-                    what,
-                });
-            }),
+        ...exportMenu.value,
     });
-}
-
-/** What is going to be exported. */
-function exportScope() {
-    const isSome = selectedIds.value.length > 0;
-    const ids = (isSome ? selectedIds.value : gridIds.value).filter((id) =>
-        ["done", "failed"].includes(pictureOf(id)?.state ?? ""),
-    );
-    const words = isSome ? t("export_selected", { n: ids.length }) : t("export_all", { n: ids.length });
-    return html`<p class="menu-words" data-count="to-export" data-value=${ids.length}>${words}</p>`;
 }
 
 const more = () =>
@@ -168,7 +151,7 @@ const more = () =>
 
 function progressLine() {
     const base = finishedBeforeRun.value ?? 0;
-    const n = Math.max(1, total.value - base);
+    const n = Math.max(1, nWanted.value - base);
     const done = finished.value - base;
     return html`<div
         class="top-progress"

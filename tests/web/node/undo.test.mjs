@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createCorrections } from "../../../www/app/actions/corrections.js";
+import { createFinding } from "../../../www/app/actions/finding.js";
 import { createPictures } from "../../../www/app/actions/pictures.js";
 import { createRules } from "../../../www/app/actions/rules.js";
 import { createSettings } from "../../../www/app/actions/settings.js";
@@ -107,7 +108,7 @@ async function openPage(random) {
     state.counts.value = { ...state.counts.value, queued: 4, done: settled.length };
     snapshot.applyPolicy();
     await idle();
-    return { context, corrections, history, idle, pictures, rules, settings, snapshot };
+    return { context, corrections, finding: createFinding(context), history, idle, pictures, rules };
 }
 
 /** Some tags that a network might see, the surest first. @param {ReturnType<typeof randomly>} random */
@@ -131,7 +132,7 @@ function tagged(random) {
 test(`${N_STEPS} random steps, bulk edits and rules under filters among them, are each undone and redone to the same state`, async () => {
     const random = randomly(16);
     const page = await openPage(random);
-    const { context, corrections, history, idle, pictures, rules, settings, snapshot } = page;
+    const { context, corrections, finding, history, idle, pictures, rules } = page;
 
     /** Everything that people would see, in every language of the page the same. */
     async function seen() {
@@ -158,7 +159,8 @@ test(`${N_STEPS} random steps, bulk edits and rules under filters among them, ar
         const { id, names } = random.one(VOCABULARY.tags);
         return { id, name: names.en, parents: [] };
     };
-    const target = () => (random.next() < 0.5 ? random.some(state.gridIds.value) : [random.one(state.orderedIds.value)]);
+    const target = () =>
+        random.next() < 0.5 ? random.some(state.gridIds.value) : [random.one(state.orderedIds.value)];
     /** @type {Record<string, () => unknown>} */
     const steps = {
         add: () => corrections.addTags(random.one(words).split(", "), target()),
@@ -179,9 +181,9 @@ test(`${N_STEPS} random steps, bulk edits and rules under filters among them, ar
     };
     /** What is no step of the history, and must not matter to it. @type {Record<string, () => unknown>} */
     const around = {
-        words: () => snapshot.setQuery({ words: random.one(["", "a", "dog", "holiday", "1"]) }),
-        filter: () => snapshot.setQuery({ filters: random.one([[], [{ kind: "untagged" }], [{ kind: "reviewed" }]]) }),
-        sort: () => snapshot.setQuery({ sort: random.one(["added", "name", "least_sure", "most_tags"]) }),
+        words: () => finding.setQuery({ words: random.one(["", "a", "dog", "holiday", "1"]) }),
+        filter: () => finding.setQuery({ filters: random.one([[], [{ kind: "untagged" }], [{ kind: "reviewed" }]]) }),
+        sort: () => finding.setQuery({ sort: random.one(["added", "name", "least_sure", "most_tags"]) }),
     };
 
     const first = await seen();

@@ -162,8 +162,9 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         const found = /** @type {Map<string, import("../state.js").SelectedTag>} */ (new Map());
         for (const { id, tags } of await tagsOf(ids)) {
             for (const tag of tags) {
-                const one = found.get(tag.id) ?? { id: tag.id, name: tag.name, ids: [] };
+                const one = found.get(tag.id) ?? { id: tag.id, name: tag.name, ids: [], autoIds: [] };
                 one.ids.push(id);
+                if (tag.source === "auto") one.autoIds.push(id);
                 found.set(tag.id, one);
             }
         }

@@ -60,24 +60,63 @@ test("a correction reaches the session, and so does its undo", async () => {
     await until(() => told(1)?.rejected[0] === "cat");
 });
 
-test("a picture that has no tags yet is left alone, and what changes nothing is no step", async () => {
+test("what changes nothing is no step", async () => {
     const { acceptTag, resetTag, told } = await make();
-    acceptTag(CAT, [3, 4]);
+    acceptTag(CAT, [3]);
     await until(() => told(3) !== null);
-    assert.equal(told(4), null);
     const before = state.history.value;
     acceptTag(CAT, [3]);
     resetTag(CAT, [1]);
     assert.equal(state.history.value, before);
 });
 
-test("one step for many pictures: undone, each is as it was", async () => {
-    const { acceptTag, rejectTag, undo, told } = await make();
-    acceptTag(CAT, [2]);
-    rejectTag(CAT, [1, 2, 3]);
+test("a tag for many is one step, holds for pictures that wait, and says that it was given to many", async () => {
+    const { addTags, undo, told } = await make();
+    assert.equal(await addTags(["cat", "Anna"], [3, 4]), null);
+    await until(() => told(4) !== null);
+    const both = [
+        { ...CAT, in_bulk: true },
+        { id: "own:Anna", name: "Anna", in_bulk: true },
+    ];
+    assert.deepEqual([told(3)?.own, told(4)?.own], [both, both]);
     undo();
+    await until(() => told(4)?.own.length === 0);
+    assert.equal(state.history.value.undo, null, "the list was one step");
+});
+
+test("accepting and removing on many pictures touches only those that show the tag", async () => {
+    const { acceptTag, rejectTag, undo, told } = await make({ 1: [tag("cat")], 2: [tag("dog")], 3: [tag("cat")] });
+    await acceptTag(CAT, [1, 2, 3, 4]);
     await until(() => told(3) !== null);
-    assert.deepEqual([told(1), told(2), told(3)], [NO_CORRECTIONS, { own: [CAT], rejected: [] }, NO_CORRECTIONS]);
+    assert.deepEqual([told(1)?.own, told(2), told(3)?.own, told(4)], [[CAT], null, [CAT], null]);
+    undo();
+    await rejectTag(CAT, [1, 2, 3, 4]);
+    await until(() => told(3)?.rejected.length === 1);
+    assert.deepEqual([told(1)?.rejected, told(2), told(4)], [["cat"], null, null]);
+    undo();
+    await until(() => told(3)?.rejected.length === 0);
+    assert.deepEqual([told(1), told(3)], [NO_CORRECTIONS, NO_CORRECTIONS]);
+});
+
+test("none of this takes a tag away with all above it", async () => {
+    const { rejectBranch, told } = await make();
+    const terrier = { ...tag("terrier"), parents: [CAT, { id: "animal", name: "animal" }] };
+    rejectBranch(terrier, 1);
+    await until(() => told(1) !== null);
+    assert.deepEqual(told(1)?.rejected, ["terrier", "cat", "animal"]);
+});
+
+test("a review accepts what is shown, goes on to the next picture, and is taken back whole", async () => {
+    const { review, undo, told } = await make({ 1: [tag("sun", "manual"), tag("cat")], 2: [tag("dog")] });
+    await review([1]);
+    await until(() => told(1) !== null);
+    assert.deepEqual(told(1), { own: [{ id: "cat", name: "the cat" }], rejected: [], reviewed: true });
+    assert.deepEqual([state.current.value, [...state.reviewed.value]], [1, [1]]);
+    await review([2]);
+    assert.equal(state.current.value, 2);
+    undo();
+    await until(() => told(2)?.own.length === 0);
+    assert.deepEqual([...state.reviewed.value], [1]);
 });
 
 test("the surest tag is accepted and the last rejected, on each picture its own", async () => {
@@ -106,11 +145,12 @@ test("undo right behind it takes back what still has to ask the engine", async (
 });
 
 test("what was typed becomes a tag, and what cannot be one says why", async () => {
-    const { addTag, told } = await make();
-    assert.equal(await addTag("holiday", [1]), null);
+    const { addTags, told } = await make();
+    assert.equal(await addTags(["holiday"], [1]), null);
     await until(() => told(1)?.own[0]?.id === "own:holiday");
-    assert.equal((await addTag("…", [1]))?.code, "tag_invalid");
-    assert.equal(told(1)?.own.length, 1);
+    const failed = await addTags(["sun", "…", "sea"], [1]);
+    assert.deepEqual([failed?.failure.code, failed?.rest], ["tag_invalid", ["…", "sea"]]);
+    await until(() => told(1)?.own.length === 2);
 });
 
 test("only the newest completions count", async () => {
@@ -131,5 +171,9 @@ test("the tags of the chosen pictures come with the one that most of them have f
             ["sun", [1, 2]],
             ["cat", [1]],
         ],
+    );
+    assert.deepEqual(
+        state.selectedTags.value?.map(({ autoIds }) => autoIds),
+        [[1, 2], [1]],
     );
 });

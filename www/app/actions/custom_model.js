@@ -13,7 +13,7 @@ import { failureOf } from "../../core/protocol.js";
 import { classify } from "../model_files.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
-import { showDialog } from "./grid.js";
+import { showDialog } from "./places.js";
 import { startImporter, tryModel } from "../workers.js";
 
 /** @param {File} file @returns {CustomModel} */

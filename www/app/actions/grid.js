@@ -1,9 +1,10 @@
 /**
- * Where people are: what is selected, which picture is open, which dialog, how far the grid is scrolled.
- * @import { Dialog, Menu, Viewport } from "../state.js"
+ * Where people are among the pictures: what is selected, which is open, how far the grid is scrolled.
+ * @import { Viewport } from "../state.js"
  */
 import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
+import { showPicture } from "./places.js";
 
 /**
  * Where a row of selected pictures began, and what had been selected before; null when it begins where the keyboard is.
@@ -20,20 +21,6 @@ export function setCurrent(idx) {
     });
 }
 
-/** After pictures have gone: nothing points at one of them. */
-export function keepCurrent() {
-    batch(() => {
-        const { opened, selection } = state;
-        selection.value = new Set([...selection.value].filter((id) => state.pictures.has(id)));
-        state.current.value = Math.max(0, Math.min(state.current.value, state.gridIds.value.length - 1));
-        if (opened.value === null || state.pictures.has(opened.value)) return;
-        const next = state.gridIds.value[state.current.value];
-        if (state.isLarge.value && next !== undefined)
-            showPicture(next); // sorting out goes on with the next one
-        else closePicture();
-    });
-}
-
 /** @param {number} id @param {{isLarge?: boolean}} [how] */
 export function openPicture(id, { isLarge = state.isLarge.value } = {}) {
     batch(() => {
@@ -43,21 +30,6 @@ export function openPicture(id, { isLarge = state.isLarge.value } = {}) {
         const idx = state.gridIds.value.indexOf(id);
         if (idx >= 0) state.current.value = idx;
     });
-}
-
-export function closePicture() {
-    batch(() => {
-        showPicture(null);
-        state.isLarge.value = false;
-    });
-}
-
-/** What was said of the picture before does not hold for this one. @param {number | null} id */
-function showPicture(id) {
-    if (id === state.opened.value) return;
-    state.opened.value = id;
-    state.explanation.value = null;
-    state.completions.value = [];
 }
 
 /** @param {boolean} isLarge */
@@ -111,28 +83,4 @@ export function selectNone() {
 /** @param {Viewport} viewport */
 export function setViewport(viewport) {
     state.viewport.value = viewport;
-}
-
-/** @param {Menu | null} menu */
-export function showMenu(menu) {
-    state.openMenu.value = menu;
-}
-
-/** @param {Dialog | null} dialog */
-export function showDialog(dialog) {
-    batch(() => {
-        state.dialog.value = dialog;
-        state.openMenu.value = null;
-    });
-}
-
-/** A dialog that could not be fetched is not open. @param {unknown} error */
-export function chunkMissing(error) {
-    showDialog(null);
-    state.problem.value = { code: "part_unreachable", detail: String(error) };
-}
-
-/** @param {boolean} isDragging */
-export function setDragging(isDragging) {
-    state.isDragging.value = isDragging;
 }

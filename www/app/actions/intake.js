@@ -8,7 +8,6 @@
 import { partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
-import { chunkMissing } from "./grid.js";
 
 /** Pictures whose type the browser may not know by their name. */
 const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
@@ -36,28 +35,19 @@ export function timestampName(what, extension) {
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "addPictures">} pictures
- * @param {(files: readonly File[]) => Promise<void>} addModelFiles may have to be fetched first
+ * @param {(files: readonly File[]) => void} addModelFiles
  */
 export function createIntake(context, { addPictures }, addModelFiles) {
     /** Adds files to the grid. Files of a model are handed over to where models are chosen. @param {readonly FoundFile[]} all */
     function addFiles(all) {
         const { modelFiles, others: found } = partition(all, state.dialog.value === "models");
-        if (modelFiles.length > 0) void takeModelFiles(modelFiles);
+        if (modelFiles.length > 0) addModelFiles(modelFiles);
         const wanted = found.filter(isWanted);
         const skipped = found.length - wanted.length;
         if (skipped > 0) notify("said_skipped", { n: skipped });
         if (wanted.length === 0) return;
         if (skipped === 0) announce("said_started", { n: wanted.length });
         addPictures(wanted);
-    }
-
-    /** Where models are chosen is a part of the page that few people ever need. @param {readonly File[]} modelFiles */
-    async function takeModelFiles(modelFiles) {
-        try {
-            await addModelFiles(modelFiles);
-        } catch (error) {
-            chunkMissing(error);
-        }
     }
 
     /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found */

@@ -15,7 +15,7 @@ async function make(parts) {
     const intake = createIntake(
         context,
         { addPictures: (some) => void pictures.push(...some.map(({ path }) => path)) },
-        async (files) => void modelFiles.push(...files.map(({ name }) => name)),
+        (files) => void modelFiles.push(...files.map(({ name }) => name)),
     );
     return { ...intake, pictures, modelFiles };
 }
@@ -56,14 +56,6 @@ test("a list of labels alone is of a model only where models are chosen", async 
     state.dialog.value = "models";
     addFiles(found("labels.txt"));
     assert.deepEqual([modelFiles, pictures], [["labels.txt"], []]);
-});
-
-test("where models are chosen cannot be fetched: the page says so", async () => {
-    const { context } = await standInContext();
-    const { addFiles } = createIntake(context, { addPictures: () => {} }, () => Promise.reject(new Error("offline")));
-    addFiles(found("net.onnx"));
-    await new Promise(setImmediate);
-    assert.equal(state.problem.value?.code, "part_unreachable");
 });
 
 test("a pasted picture without a name gets one that says when", async () => {

@@ -9,7 +9,7 @@
 import { batch, signal } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
-import { keepCurrent } from "./grid.js";
+import { keepCurrent } from "./places.js";
 
 /** More files than this are not put into the grid in one go. */
 const CHUNK_SIZE = 500;

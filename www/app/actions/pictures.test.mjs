@@ -47,7 +47,7 @@ test("pictures are tagged in the order they came, and counted", async () => {
         one.answer();
     }
     await until(() => !state.isRunning.value);
-    assert.deepEqual(state.counts.value, { queued: 0, decoding: 0, tagging: 0, done: 2, failed: 0 });
+    assert.deepEqual(state.counts.value, { queued: 0, decoding: 0, tagging: 0, done: 2, failed: 0, stopped: 0 });
     await until(() => sent.flatMap(({ puts }) => puts).length === 2);
     assert.equal(state.finishedBeforeRun.value, null, "the run is over");
 });
@@ -75,8 +75,8 @@ test("who wants to stop at errors is stopped there", async () => {
     await until(() => !state.isRunning.value);
 });
 
-test("more than a chunk goes in the grid in parts; cancelled, the rest does not come", async () => {
-    const { addPictures, cancel, next } = await make();
+test("more than a chunk goes in the grid in parts; cancelled, the rest stays there, not tagged, until it is wanted", async () => {
+    const { addPictures, cancel, tagStopped, next, sent } = await make();
     addPictures(found(...Array.from({ length: 1_200 }, (_, idx) => `${idx}.jpg`)));
     assert.equal(state.total.value, 500);
     mock.timers.tick(1);
@@ -84,10 +84,19 @@ test("more than a chunk goes in the grid in parts; cancelled, the rest does not 
     const first = await next();
     cancel();
     mock.timers.tick(1);
-    assert.deepEqual(names(), ["0.jpg"], "what is being tagged stays");
+    assert.deepEqual([state.total.value, state.counts.value.stopped, state.nWanted.value], [1_200, 1_199, 1]);
     first.answer();
     await until(() => !state.isRunning.value);
-    assert.deepEqual(states(), ["done"]);
+    assert.deepEqual(states().slice(0, 2), ["done", "stopped"]);
+    await until(() => sent.flatMap(({ adds }) => adds).length === 1_200);
+    tagStopped();
+    assert.equal(state.counts.value.stopped, 0);
+    const second = await next();
+    assert.equal(second.name, "1.jpg");
+    cancel();
+    second.answer();
+    await until(() => !state.isRunning.value);
+    assert.deepEqual([state.counts.value.done, state.counts.value.stopped], [2, 1_198]);
 });
 
 test("cancelled while it is tagged again, a picture keeps what was found", async () => {

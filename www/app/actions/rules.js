@@ -41,9 +41,13 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
                 const name = text.trim().replace(/\s+/g, " ");
                 if (meant.id !== tag.id && (await isInUse(meant))) return mergeTag(tag, meant);
                 if (name === tag.name) return;
-                change("did_rename", { name: tag.name, to: name }, {
-                    rules: withRule({ tag, action: { kind: "rename", name } }),
-                });
+                change(
+                    "did_rename",
+                    { name: tag.name, to: name },
+                    {
+                        rules: withRule({ tag, action: { kind: "rename", name } }),
+                    },
+                );
             } catch (error) {
                 failure = failureOf(error, "tag_invalid");
             }
@@ -66,6 +70,20 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
             (rule) => !(rule.tag.id === into.id && rule.action.kind === "merge"),
         );
         change("did_merge", { name: tag.name, to: into.name }, { rules });
+    }
+
+    /** Merges a tag into the one that is called this. @param {TagRef} tag @param {string} text @returns {Promise<Failure | null>} why not */
+    async function mergeTagNamed(tag, text) {
+        /** @type {Failure | null} */
+        let failure = null;
+        await inOrder(async () => {
+            try {
+                mergeTag(tag, await context.session.tagRef(text));
+            } catch (error) {
+                failure = failureOf(error, "tag_invalid");
+            }
+        });
+        return failure;
     }
 
     /** The model never shows the tag again; what a person gave stays. @param {TagRef} tag */
@@ -96,16 +114,23 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
 
     /** The tags that are shown as this one. @param {string} into @returns {string[]} */
     function mergedInto(into) {
-        const direct = state.settings.value.rules.filter(({ action }) => action.kind === "merge" && action.into.id === into);
+        const direct = state.settings.value.rules.filter(
+            ({ action }) => action.kind === "merge" && action.into.id === into,
+        );
         return direct.flatMap(({ tag }) => [tag.id, ...mergedInto(tag.id)]);
     }
 
     /** Takes a rule away: the tag is what it was. @param {Rule} rule */
     function dropRule({ tag, action }) {
         const { rules, deny } = state.settings.value;
-        if (action.kind === "hide") change("did_drop_rule", { name: tag.name }, { deny: deny.filter((id) => id !== tag.id) });
+        if (action.kind === "hide")
+            change("did_drop_rule", { name: tag.name }, { deny: deny.filter((id) => id !== tag.id) });
         else change("did_drop_rule", { name: tag.name }, { rules: rules.filter((rule) => rule.tag.id !== tag.id) });
     }
 
-    return { dropRule, hideTag, mergeTag, removeEverywhere, renameTag };
+    /** What the tag of a rule is called: hidden ones are kept by their ids alone. @param {TagRef} tag */
+    const ruleName = ({ id, name }) =>
+        id === name ? (state.listNames.value.names.get(id) ?? id.replace(/^category:/, "")) : name;
+
+    return { dropRule, hideTag, mergeTag, mergeTagNamed, removeEverywhere, renameTag, ruleName };
 }

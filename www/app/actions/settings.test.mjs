@@ -25,10 +25,12 @@ async function make() {
 }
 
 test("what is set is remembered, and holds for the tags at once", async () => {
-    const { set, stored, policy, platform } = await make();
+    const { set, stored, policy, platform, sent } = await make();
     set({ max_tags: 3, deny: ["cat"] });
     await until(() => policy()?.max_tags === 3);
-    assert.deepEqual(policy(), { threshold: 0.3, max_tags: 3, allow: [], deny: ["cat"], language: "en" });
+    assert.deepEqual(policy(), { threshold: 0.3, max_tags: 3, allow: [], deny: [], language: "en" });
+    const rules = sent.findLast((update) => update.rules !== null)?.rules;
+    assert.deepEqual(rules, [{ tag: { id: "cat", name: "cat" }, action: { kind: "hide" } }]);
     assert.deepEqual(stored.get("settings"), { ...DEFAULTS, max_tags: 3, deny: ["cat"] });
     state.settings.value = DEFAULTS;
     restoreSettings(platform);

@@ -1,6 +1,6 @@
 /**
  * What the session answers: the tags on screen, what is counted over all pictures, and what a moved threshold changes.
- * @import { Policy, Query } from "../../core/engine_api.d.ts"
+ * @import { Policy } from "../../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
  */
@@ -11,9 +11,6 @@ import * as state from "../state.js";
 const MAX_KEPT_TAGS = 600;
 /** What a moved threshold has changed stays in sight as long as that after the last move. */
 const CHANGE_SHOWN_MS = 8_000;
-/** So many tags are listed as they are looked for, and where all of them are. */
-const N_LISTED = 12;
-const MAX_LISTED = 5_000;
 
 /** @typedef {ReturnType<typeof createSnapshot>} SnapshotActions */
 
@@ -90,30 +87,7 @@ export function createSnapshot(context) {
         context.session.watch(ids, opened);
     }
 
-    /** What is looked for from now on, and in which order. @param {Partial<Query>} news */
-    function setQuery(news) {
-        batch(() => {
-            state.query.value = { ...state.query.value, ...news };
-            state.current.value = 0;
-            if (!state.isFound.value) state.foundIds.value = null;
-        });
-        context.session.find(state.isFound.value ? state.query.value : null);
-        listTags();
-    }
-
-    /** Which tags are listed: those that are looked for, all of them, or only the frequent ones. @param {boolean} [areAll] */
-    function listTags(areAll = state.areAllTagsListed.value) {
-        const typed = state.query.value.words.trim().split(/\s+/).at(-1) ?? "";
-        batch(() => {
-            state.areAllTagsListed.value = areAll;
-            const isListed = areAll || typed !== "";
-            state.tagList.value = isListed ? { typed, n: areAll ? MAX_LISTED : N_LISTED } : null;
-            if (!isListed) state.listed.value = null;
-        });
-        context.session.listTags(state.tagList.value);
-    }
-
-    return { applyPolicy, beginChange, endChange, listTags, sessionReady, setQuery, applySnapshot, watchTags };
+    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot, watchTags };
 }
 
 /** @param {import("../../core/engine_api.d.ts").Summary | null} summary */

@@ -9,12 +9,15 @@
  */
 import { mock } from "node:test";
 import { CodedError, failureOf } from "../../core/protocol.js";
+import { WORDS_PARTS, loadWords } from "../../i18n/messages.js";
 import { createContext } from "../context.js";
 import { DEFAULTS } from "../settings.js";
 import * as state from "../state.js";
 
 // What is said stays on show for seconds, and no test waits for that. The clock stands still as well.
 mock.timers.enable({ apis: ["setTimeout", "Date"], now: new Date(2026, 10, 21, 14, 3, 5) });
+
+for (const part of WORDS_PARTS) await loadWords("en", part);
 
 export const FACTS = /** @type {ModelFacts} */ (
     /** @type {unknown} */ ({
@@ -129,6 +132,7 @@ export function standIn(answers = {}, parts = {}) {
             session: EMPTY_MODULE,
             companions: {},
         }),
+        loadStyles: async () => {},
         machine: () => ({ cores: 2, memoryGb: 4 }),
         startWorker: async (role) => {
             const worker = new StandInWorker(all);
@@ -176,17 +180,19 @@ export async function standInContext(answers, parts) {
 export function resetState() {
     state.pictures.clear();
     state.orderedIds.value = [];
-    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0 };
+    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
     state.problem.value =
         state.dialog.value =
         state.opened.value =
-        state.filter.value =
         state.finishedBeforeRun.value =
         state.change.value =
             null;
     state.isPaused.value = false;
+    state.query.value = { words: "", filters: [], without: [], sort: "added" };
+    state.foundIds.value = state.tagList.value = state.listed.value = null;
+    state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;
     state.history.value = { undo: null, redo: null };

@@ -2,9 +2,10 @@
 import { actions, start } from "../../app/actions.js";
 import { openPlatform } from "../../platform/page.js";
 import { mountApp } from "../../views/app.js";
+import { partsOf } from "../../views/parts.js";
 import { readOptions } from "./options.js";
 
-start(openPlatform(document), readOptions(location.search));
+start(openPlatform(document), partsOf(document), readOptions(location.search));
 actions.keepPage();
 await actions.restoreLanguage(); // nothing is shown in another language first
 mountApp(document);

@@ -1,0 +1,39 @@
+/**
+ * What can be done with pictures that are there: fetched with the views that show them.
+ * @import { Actions } from "./actions.js"
+ * @import { Tools } from "./actions/parts.js"
+ */
+import { createCorrections, targetIds } from "./actions/corrections.js";
+import { createExplain } from "./actions/explain.js";
+import { createExports } from "./actions/exports.js";
+import { createFinding } from "./actions/finding.js";
+import * as grid from "./actions/grid.js";
+import { closePicture } from "./actions/places.js";
+import { createRules } from "./actions/rules.js";
+import { createTagEntry } from "./actions/tag_entry.js";
+
+/** @typedef {ReturnType<typeof createWorkActions>} WorkActions */
+
+/** All actions, for the views of this part: there before any of them is drawn. @type {Actions & WorkActions} */
+export let actions;
+
+/** @param {Tools} tools */
+export function startWorkActions(tools) {
+    return (actions = Object.assign(/** @type {Actions} */ (tools.actions), createWorkActions(tools)));
+}
+
+/** @param {Tools} tools */
+function createWorkActions({ context, history, actions }) {
+    const corrections = createCorrections(context, history);
+    return {
+        ...corrections,
+        ...createExplain(context),
+        ...createExports(context, corrections),
+        ...createFinding(context),
+        ...createRules(context, corrections, actions, history),
+        ...createTagEntry(corrections),
+        ...grid,
+        closePicture,
+        targetIds,
+    };
+}

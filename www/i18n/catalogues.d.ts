@@ -1,0 +1,25 @@
+// The types of what is said. English is the reference.
+import type { start } from "./en.js";
+import type { work } from "./en_work.js";
+import type { dialogs } from "./en_dialogs.js";
+
+type Reference = { start: typeof start; work: typeof work; dialogs: typeof dialogs };
+type English = typeof start & typeof work & typeof dialogs;
+
+export type PluralForms = { one: string; other: string };
+export type ErrorWords = { title: string; remedy: string; action?: string };
+
+/** What a language has for one part of the page, where English has `Words`. */
+type Translated<Words extends { errors: object }> = {
+    [Key in Exclude<keyof Words, "errors">]: Words[Key] extends string ? string : PluralForms;
+} & { errors: Record<keyof Words["errors"], ErrorWords> };
+
+/** A part of the page that has words of its own; "start" is the empty page. */
+export type WordsPart = keyof Reference;
+export type Catalogues = { [Part in WordsPart]: Translated<Reference[Part]> };
+
+export type MessageKey = Exclude<keyof English, "errors">;
+export type ErrorCode =
+    | keyof Reference["start"]["errors"]
+    | keyof Reference["work"]["errors"]
+    | keyof Reference["dialogs"]["errors"];

@@ -1,0 +1,17 @@
+/**
+ * The parts of the page that are fetched after the empty page, and where they go. Each is one module with all its views; the build finds
+ * their style sheets by what it imports.
+ * @import { PartLoaders } from "../app/actions/parts.js"
+ *
+ * @param {Document} root @returns {PartLoaders}
+ */
+export const partsOf = (root) => ({
+    work: async () => {
+        const { startWorkActions, mountWork } = await import("./work.js");
+        return { start: startWorkActions, mount: () => mountWork(root) };
+    },
+    dialogs: async () => {
+        const { startDialogActions, mountDialogs } = await import("./dialogs.js");
+        return { start: startDialogActions, mount: () => mountDialogs(root) };
+    },
+});

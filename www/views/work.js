@@ -1,0 +1,34 @@
+/** Everything about pictures that are there, in the places that the document has for it: a part of the page that is fetched before they come. */
+import { total } from "../app/state.js";
+import { effect } from "../vendor/view.js";
+import { mountDetails } from "./details.js";
+import { exportItems, exportScope } from "./export_menu.js";
+import { mountGrid } from "./grid.js";
+import { gridBar } from "./grid_bar.js";
+import { listenForKeys } from "./keys.js";
+import { mountLarge } from "./large.js";
+import { mount, placeIn } from "./mount.js";
+import { mountSelection } from "./selection.js";
+import { sidebar } from "./sidebar.js";
+import { thresholdBar } from "./threshold_bar.js";
+import { exportMenu } from "./top_bar.js";
+
+export { startWorkActions } from "../app/work_actions.js";
+
+/** @param {Document} root */
+export function mountWork(root) {
+    const place = placeIn(root);
+    const gridRoot = place("gallery");
+    mount(place("instrument"), thresholdBar);
+    mountDetails(place("details"));
+    mountLarge(place("large"), place("page"));
+    const grid = mountGrid(gridRoot);
+    mount(place("rail"), sidebar);
+    mount(place("line"), gridBar);
+    mountSelection(place("selection"), grid);
+    listenForKeys(window, grid);
+    exportMenu.value = { before: exportScope, items: exportItems };
+    effect(() => {
+        gridRoot.hidden = total.value === 0;
+    });
+}
