@@ -4,7 +4,7 @@
  * what the same jobs cost with version 0.1.0.
  *
  * How it is counted:
- * - One press: a click, a tap, a key or a chord (Ctrl+A), a swipe, a turn of the wheel by one screen. A double click is two.
+ * - One press: a click, a tap, a key or a chord (Ctrl+A), a swipe, a turn of the wheel by a screen. A double click is two.
  * - One word: what stands between spaces and commas in what is typed; in a formula or a command line each function or command.
  * - Nothing: looking, pointing, waiting, the system's own dialogs, and opening the file that came out, which every way has in common.
  * - What has to be done outside the page is counted by the same rule and named. Who does it knows both programs well.
@@ -35,6 +35,11 @@ export const allOf = ({ presses, words, outside }) =>
 
 /** @param {string} text */
 const wordsOf = (text) => text.match(/[^\s,]+/g)?.length ?? 0;
+
+/** So long a finger rests before it lets go. */
+const REST_MS = 100;
+/** After so long nothing is going to scroll any more. */
+const PATIENCE_MS = 5_000;
 
 /** Somebody at the page. */
 export class Hand {
@@ -95,7 +100,7 @@ export class Hand {
         await this.#scroll(() => this.page.mouse.wheel(0, by));
     }
 
-    /** The same with a finger. */
+    /** The same with a finger, which comes to rest before it lets go: the grid stays where it was drawn to. */
     async swipe() {
         const { x, y, by } = await this.#nextScreen();
         const touch = await this.page.context().newCDPSession(this.page);
@@ -104,9 +109,10 @@ export class Hand {
             /** @type {number[]} */ ...heights
         ) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: heights.map((height) => ({ x, y: height })) });
         await this.#scroll(async () => {
-            const steps = 12;
             await send("touchStart", y + by / 2);
-            for (let step = 1; step <= steps; step++) await send("touchMove", y + by / 2 - (by * step) / steps);
+            for (let part = 0.1; part < 1; part += 0.1) await send("touchMove", y + by / 2 - part * by);
+            await new Promise((rested) => setTimeout(rested, REST_MS));
+            await send("touchMove", y - by / 2);
             await send("touchEnd");
         });
         await touch.detach();
@@ -114,10 +120,15 @@ export class Hand {
 
     /** @param {() => Promise<unknown>} move */
     async #scroll(move) {
-        const nSeen = this.seen.size;
+        const ended = await this.page.locator(".grid").evaluateHandle((grid, patience) => {
+            const end = new Promise((resolve) =>
+                grid.addEventListener("scrollend", () => resolve(true), { once: true }),
+            );
+            return { end: Promise.race([end, new Promise((resolve) => setTimeout(resolve, patience))]) };
+        }, PATIENCE_MS);
         await move();
+        assert.ok(await ended.evaluate(({ end }) => end), "nothing scrolls");
         await this.#pressed();
-        assert.ok(this.seen.size > nSeen, "scrolling brings nothing new");
     }
 
     /** The grid's middle, and how far it is to what comes next. */
@@ -136,6 +147,12 @@ export class Hand {
     async choose(press) {
         const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), press()]);
         await chooser.setFiles(this.pictures);
+    }
+
+    /** Until all pictures are tagged. */
+    async waitUntilDone() {
+        await waitUntilDone(this.page);
+        await this.#look();
     }
 
     /** @param {() => Promise<void>} press what saves it @returns {Promise<string>} where it lies */
@@ -202,11 +219,9 @@ export async function doJob(site, { pictures, areTagged = false, view = {}, step
     const page = await site.open("", view);
     await waitUntilReady(page);
     const all = pictures();
-    if (areTagged) {
-        await addFiles(page, all);
-        await waitUntilDone(page);
-    }
+    if (areTagged) await addFiles(page, all);
     const hand = new Hand(page, all);
+    if (areTagged) await hand.waitUntilDone();
     check(await steps(hand, page), hand);
     return hand.cost;
 }

@@ -1,6 +1,5 @@
 /** Captions for training: the trigger word first, underscores, lower case, and one word that is never written. */
 import assert from "node:assert/strict";
-import { waitUntilDone } from "../harness.mjs";
 import { painted } from "../painted.mjs";
 import { unzip } from "../unzip.mjs";
 
@@ -23,10 +22,10 @@ const edited = (text) => text.replaceAll(" ", "_").replaceAll(",_", ", ").toLowe
 export const captions = {
     title: "Captions for training",
     pictures: () => NAMES.map((name, idx) => painted(name, KINDS[idx % KINDS.length]?.[0] ?? {})),
-    /** @param {import("../jobs.mjs").Hand} hand @param {import("../harness.mjs").Page} page */
-    async steps(hand, page) {
+    /** @param {import("../jobs.mjs").Hand} hand */
+    async steps(hand) {
         await hand.choose(() => hand.click(".drop-buttons .is-main"));
-        await waitUntilDone(page);
+        await hand.waitUntilDone();
         await hand.key(",");
         await hand.click('[data-do="add-deny"]');
         await hand.type("castle");

@@ -1,6 +1,5 @@
 /** A few holiday pictures to keywords, without a mouse. */
 import assert from "node:assert/strict";
-import { waitUntilDone } from "../harness.mjs";
 import { painted } from "../painted.mjs";
 import { keywordsOf } from "../unzip.mjs";
 
@@ -13,13 +12,13 @@ export const keyboard = {
     title: "The keyboard alone",
     pictures: () =>
         NAMES.map((name, idx) => painted(name, idx === 2 ? { castle: 0.5, rocket: 0.44 } : { castle: 0.6 })),
-    /** @param {import("../jobs.mjs").Hand} hand @param {import("../harness.mjs").Page} page */
-    async steps(hand, page) {
+    /** @param {import("../jobs.mjs").Hand} hand */
+    async steps(hand) {
         await hand.choose(async () => {
             await hand.walkTo(".drop-buttons .is-main");
             await hand.key("Enter");
         });
-        await waitUntilDone(page);
+        await hand.waitUntilDone();
         await hand.walkTo(`.card[data-path="${NAMES[2]}"] .card-name`, "ArrowRight");
         await hand.key("x");
         await hand.key("Control+a");

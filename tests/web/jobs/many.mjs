@@ -1,6 +1,6 @@
 /** Very many pictures: the run is halted and goes on, those without tags are looked at and some of them removed, all get the place. */
 import assert from "node:assert/strict";
-import { exportReports, waitUntilDone } from "../harness.mjs";
+import { exportReports } from "../harness.mjs";
 import { card } from "../grid.mjs";
 import { painted } from "../painted.mjs";
 
@@ -23,7 +23,7 @@ export const many = {
         await hand.key("p", { isBusy: true });
         await page.waitForSelector('[data-do="go-on"]');
         await hand.key("p", { isBusy: true });
-        await waitUntilDone(page);
+        await hand.waitUntilDone();
         await hand.click('[data-filter="untagged"]');
         for (const name of DARK) await hand.click(`${card(name)} .card-frame`, { holding: "Control" });
         await hand.key("Delete");

@@ -1,6 +1,5 @@
 /** On a phone, with a finger: add, take off what is wrong, choose several, tag them together, save. */
 import assert from "node:assert/strict";
-import { waitUntilDone } from "../harness.mjs";
 import { card } from "../grid.mjs";
 import { painted } from "../painted.mjs";
 import { keywordsOf } from "../unzip.mjs";
@@ -18,10 +17,10 @@ export const phone = {
     view: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     pictures: () =>
         NAMES.map((name) => painted(name, name === WRONG ? { castle: 0.5, rocket: 0.44 } : { castle: 0.6 })),
-    /** @param {import("../jobs.mjs").Hand} hand @param {import("../harness.mjs").Page} page */
-    async steps(hand, page) {
+    /** @param {import("../jobs.mjs").Hand} hand */
+    async steps(hand) {
         await hand.choose(() => hand.tap(".drop-buttons .is-main"));
-        await waitUntilDone(page);
+        await hand.waitUntilDone();
         await hand.tap(`${card(WRONG)} .card-frame`);
         await hand.tap('.details [data-tag="rocket"] [data-do="reject-tag"]');
         await hand.tap('.details [data-do="close"]');

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parseCsv } from "../csv.mjs";
-import { waitUntilDone } from "../harness.mjs";
 import { painted } from "../painted.mjs";
 
 /** @typedef {import("../jobs.mjs").Job} Job */
@@ -31,10 +30,10 @@ function onePerPicture([header = [], ...rows]) {
 export const table = {
     title: "40 products to a table",
     pictures: () => NAMES.map((name) => painted(name, goodsOf(name)[0])),
-    /** @param {import("../jobs.mjs").Hand} hand @param {import("../harness.mjs").Page} page */
-    async steps(hand, page) {
+    /** @param {import("../jobs.mjs").Hand} hand */
+    async steps(hand) {
         await hand.choose(() => hand.click(".drop-buttons .is-main"));
-        await waitUntilDone(page);
+        await hand.waitUntilDone();
         await hand.click('[data-do="export"]');
         const csv = readFileSync(await hand.save(() => hand.click('[data-do="export-csv"]')), "utf8");
         // Beside the table: =UNIQUE(A2:A61), Tab, =TEXTJOIN(", ",1,FILTER(C:C,A:A=M2)), Tab, ="Picture of "&N2, Enter.
