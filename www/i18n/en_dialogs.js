@@ -50,6 +50,7 @@ export const dialogs = {
     help_offline_not:
         "This version isn’t saved on this device yet and still needs a connection. Over plain HTTP it can’t be saved.",
     help_about: "About",
+    engine_ready: "Model: {name}, {size}, ready in {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith is free software under MIT or Apache-2.0. For third-party software and licences, see THIRD_PARTY.md in its repository.",

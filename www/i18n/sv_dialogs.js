@@ -55,6 +55,7 @@ export const dialogs = {
     help_offline_not:
         "Den här versionen är inte sparad på enheten ännu och behöver en anslutning. Över vanlig HTTP kan den inte sparas.",
     help_about: "Om",
+    engine_ready: "Modell: {name}, {size}, klar på {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith är fri programvara under MIT eller Apache-2.0. Programvara och licenser från tredje part finns i THIRD_PARTY.md i dess kodförråd.",
