@@ -24,7 +24,7 @@ export const dialogs = {
     settings_languages: "Languages",
     page_language: "Page language",
     tag_language: "Tag language",
-    tag_language_page: "Same as page",
+    tag_language_auto: "Automatic ({language})",
     settings_errors: "Errors",
     go_on_after_errors: "Continue after errors",
     go_on_after_errors_why: "When off, tagging pauses at the first picture that fails.",

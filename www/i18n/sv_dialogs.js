@@ -28,7 +28,7 @@ export const dialogs = {
     settings_languages: "Språk",
     page_language: "Sidans språk",
     tag_language: "Taggarnas språk",
-    tag_language_page: "Samma som sidan",
+    tag_language_auto: "Automatiskt ({language})",
     settings_errors: "Fel",
     go_on_after_errors: "Fortsätt efter fel",
     go_on_after_errors_why: "När det är av pausas taggningen vid den första bilden som misslyckas.",

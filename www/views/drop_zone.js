@@ -1,6 +1,6 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
 import { actions } from "../app/actions.js";
-import { engine, isDragging, isOfflineReady, parts, tagLanguage, total } from "../app/state.js";
+import { engine, isDragging, isOfflineReady, nameIn, parts, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import { pictureIcon } from "./icons.js";
@@ -66,7 +66,7 @@ function sample({ name, url, tags }) {
     const label = t("sample", { name: what });
     return html`<button type="button" data-sample=${name} title=${label} @click=${() => actions.addSample(name)}>
         <img src=${url.href} alt=${label} width="144" height="108" />
-        ${tags.map(({ id, names }) => html`<span class="drop-tag" data-sample-tag=${id}>${names[tagLanguage.value] ?? names["en"] ?? id}</span>`)}
+        ${tags.map(({ id, names }) => html`<span class="drop-tag" data-sample-tag=${id}>${nameIn(names) ?? id}</span>`)}
     </button>`;
 }
 
