@@ -96,7 +96,9 @@ test("a code that nobody knows still gives a sentence", () => {
     assert.ok(errorWords("sv", "no_such_code").title);
 });
 
-test("the first language of the person's list that we speak is taken", () => {
-    assert.equal(bestLanguage(["fi", "sv-FI", "en"]), "sv");
-    assert.equal(bestLanguage(["fi"]), "en");
+test("the first language of the person's list that is known is taken", () => {
+    assert.equal(bestLanguage(["fi", "sv-FI", "en"], LANGUAGES), "sv");
+    assert.equal(bestLanguage(["fi"], LANGUAGES), "en");
+    assert.equal(bestLanguage(["DE-at", "en"], ["en", "sv", "de"]), "de");
+    assert.equal(bestLanguage(["pt-BR", "pt"], ["pt", "pt-br"]), "pt-br", "the region where it is known");
 });

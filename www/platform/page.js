@@ -5,8 +5,9 @@
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
- *   styles: Record<string, string>, samples: Record<string, string>, self_test: string, version: string,
+ *   styles: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalogFrame: string,
+ *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetchFile } from "../core/engine.js";
@@ -38,7 +39,7 @@ export function openPlatform(document) {
             model: url(assets.model),
             companions: Object.fromEntries(Object.entries(assets.companions).map(([path, name]) => [path, url(name)])),
         }),
-        samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
+        samples: () => Object.entries(assets.samples).map(([name, { file, tags }]) => ({ name, url: url(file), tags })),
         selfTestFile: () => url(assets.self_test),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
         async loadStyles(part) {
