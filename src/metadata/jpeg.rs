@@ -66,14 +66,14 @@ impl<'a> Segment<'a> {
 pub fn write(file: &[u8], keywords: &Keywords) -> Result<Vec<u8>> {
     let (mut segments, scans) = read(file)?;
     refuse_lists_in_extended_xmp(&segments)?;
-    let resources: Vec<usize> = positions(&segments, APP13, photoshop::SIGNATURE).collect();
-    let parts: Vec<&[u8]> = resources.iter().map(|&at| &segments[at].content()[photoshop::SIGNATURE.len()..]).collect();
-    let resources_before = parts.concat();
-    let photoshop = photoshop::Resources::read(&resources_before)?;
+    let places = positions(&segments, APP13, photoshop::SIGNATURE);
+    let parts: Vec<&[u8]> = places.iter().map(|&at| &segments[at].content()[photoshop::SIGNATURE.len()..]).collect();
+    let resources = parts.concat();
+    let resources = photoshop::Resources::read(&resources)?;
 
-    let flat = write_xmp(&mut segments, keywords, photoshop.keywords()?)?;
-    if let Some(after) = photoshop.with_keywords(&flat)? {
-        replace_resources(&mut segments, &resources, &after);
+    let flat = write_xmp(&mut segments, keywords, resources.keywords()?)?;
+    if let Some(after) = resources.with_keywords(&flat)? {
+        replace_resources(&mut segments, &after);
     }
     update_index_of_pictures(&mut segments);
 
@@ -109,9 +109,8 @@ fn read(file: &[u8]) -> Result<(Vec<Segment<'_>>, &[u8])> {
     }
 }
 
-fn positions(segments: &[Segment], marker: u8, signature: &[u8]) -> impl Iterator<Item = usize> {
-    let is_one = |(at, segment): (usize, &Segment)| segment.is(marker, signature).then_some(at);
-    segments.iter().enumerate().filter_map(is_one).collect::<Vec<_>>().into_iter()
+fn positions(segments: &[Segment], marker: u8, signature: &[u8]) -> Vec<usize> {
+    (0..segments.len()).filter(|&at| segments[at].is(marker, signature)).collect()
 }
 
 /// A packet that is too long for its segment goes on in others, which a hash holds together: a program that moved lists of
@@ -141,7 +140,7 @@ fn refuse_lists_in_extended_xmp(segments: &[Segment]) -> Result<()> {
 
 /// Adds the keywords to the file's XMP, or XMP with them. `iptc`: those in its IPTC. Returns the flat list that it then has.
 fn write_xmp(segments: &mut Vec<Segment>, keywords: &Keywords, iptc: Vec<String>) -> Result<Vec<String>> {
-    let places: Vec<usize> = positions(segments, APP1, XMP).collect();
+    let places = positions(segments, APP1, XMP);
     let mut flat: Vec<String> = Vec::new();
     for &at in &places {
         if let Some(packet) = Packet::read(&segments[at].content()[XMP.len()..])? {
@@ -181,7 +180,8 @@ fn fit(packet: String) -> Result<String> {
 }
 
 /// Writes Photoshop's resources into as few segments as hold them, at the place of the first.
-fn replace_resources(segments: &mut Vec<Segment>, places: &[usize], resources: &[u8]) {
+fn replace_resources(segments: &mut Vec<Segment>, resources: &[u8]) {
+    let places = positions(segments, APP13, photoshop::SIGNATURE);
     let parts = resources.chunks(MAX_CONTENT_BYTES - photoshop::SIGNATURE.len());
     let mut written: Vec<Segment> = parts.map(|part| Segment::new(APP13, &[photoshop::SIGNATURE, part])).collect();
     let Some((&first, others)) = places.split_first() else { return };
@@ -195,7 +195,7 @@ fn update_index_of_pictures(segments: &mut [Segment]) {
     let growth = |segments: &[Segment]| -> i64 {
         segments.iter().map(|segment| segment.whole.len() as i64 - segment.old_len as i64).sum()
     };
-    let Some(at) = positions(segments, APP2, multi_picture::SIGNATURE).next() else { return };
+    let Some(at) = positions(segments, APP2, multi_picture::SIGNATURE).first().copied() else { return };
     let (whole, after) = (growth(segments), growth(&segments[at + 1..]));
     let index = &segments[at].content()[multi_picture::SIGNATURE.len()..];
     if let Some(moved) = multi_picture::moved(index, whole, after) {

@@ -75,6 +75,7 @@ struct Search<'a> {
     about: Option<&'a str>,
     /// Of the property or item that is being read.
     value: String,
+    has_elements: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -82,9 +83,15 @@ impl<'a> Scan<'a> {
     pub fn new(text: &'a str) -> Result<Option<Self>> {
         let mut reader = NsReader::from_str(text);
         let found = Default::default();
-        let mut search =
-            Search { text, open: Vec::new(), found, descriptions: None, about: None, value: String::new() };
-        let mut has_elements = false;
+        let mut search = Search {
+            text,
+            open: Vec::new(),
+            found,
+            descriptions: None,
+            about: None,
+            value: String::new(),
+            has_elements: false,
+        };
         loop {
             let start = position(&reader);
             let event = reader.read_event().map_err(|error| invalid("is not well-formed XML").with_source(error))?;
@@ -108,9 +115,8 @@ impl<'a> Scan<'a> {
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof => break,
             }
-            has_elements |= !search.open.is_empty();
         }
-        let Search { open, found, descriptions, about, .. } = search;
+        let Search { open, found, descriptions, about, has_elements, .. } = search;
         match descriptions {
             _ if !open.is_empty() => Err(invalid("is cut off")),
             Some(descriptions) => Ok(Some(Self { found, descriptions, about: about.unwrap_or("\"\"") })),
@@ -140,6 +146,7 @@ fn is(resolved: &ResolveResult, name: QName, namespace: &str, local: &str) -> bo
 
 impl<'a> Search<'a> {
     fn start(&mut self, reader: &NsReader<&[u8]>, element: &BytesStart<'a>, tag: Range<usize>) -> Result<()> {
+        self.has_elements = true;
         let name = element.name();
         let resolved = reader.resolver().resolve_element(name).0;
         let is_rdf = |local: &str| is(&resolved, name, RDF, local);
