@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::bytes::{take, take_array};
-use super::keywords::each_once;
+use super::keywords::{each_once, keyword};
 use super::{damaged, not_writable};
 use crate::error::Result;
 
@@ -33,22 +33,23 @@ impl DataSet<'_> {
 
 /// The beginning of `keyword` that fits.
 pub fn cut(keyword: &str) -> &str {
-    &keyword[..keyword.floor_char_boundary(MAX_KEYWORD_BYTES)]
+    keyword[..keyword.floor_char_boundary(MAX_KEYWORD_BYTES)].trim_end()
 }
 
 /// The keywords in `iim`.
 pub fn keywords(iim: &[u8]) -> Result<Vec<String>> {
     let sets = read(iim)?;
     let values = sets.iter().filter(|set| set.id == KEYWORD).map(|set| text(set.value));
-    values.collect::<Option<_>>().ok_or_else(other_character_set)
+    let texts = values.collect::<Option<Vec<_>>>().ok_or_else(other_character_set)?;
+    Ok(texts.into_iter().map(keyword).filter(|keyword| !keyword.is_empty()).collect())
 }
 
 /// `iim` with those of `keywords` that it does not have, each cut to the length that fits. `None` if it has them all.
 pub fn with_keywords(iim: &[u8], keywords: &[String]) -> Result<Option<Vec<u8>>> {
     let sets = read(iim)?;
-    let known: HashSet<&[u8]> = sets.iter().filter(|set| set.id == KEYWORD).map(|set| set.value).collect();
-    let new = each_once(keywords.iter().map(|keyword| cut(keyword).trim_end().to_owned()));
-    let new: Vec<_> = new.into_iter().filter(|keyword| !known.contains(keyword.as_bytes())).collect();
+    let known: HashSet<String> = self::keywords(iim)?.into_iter().collect();
+    let new = each_once(keywords.iter().map(|keyword| cut(keyword).to_owned()));
+    let new: Vec<_> = new.into_iter().filter(|keyword| !known.contains(keyword)).collect();
     if new.is_empty() {
         return Ok(None);
     }
@@ -100,8 +101,8 @@ fn position(sets: &[DataSet], id: (u8, u8)) -> Range<usize> {
     at..at
 }
 
-fn text(value: &[u8]) -> Option<String> {
-    std::str::from_utf8(value).ok().map(|text| text.trim_end_matches('\0').to_owned())
+fn text(value: &[u8]) -> Option<&str> {
+    std::str::from_utf8(value).ok()
 }
 
 fn other_character_set() -> crate::Error {
@@ -184,6 +185,13 @@ mod tests {
         assert_eq!(after, [utf_8(), set(2, 5, b"plain"), set(2, 25, "räv".as_bytes())].concat());
         let declared = [set(1, 90, b"\x1B.A"), set(2, 5, "å".as_bytes())].concat();
         assert!(with_keywords(&declared, &strings(&["räv"])).is_err(), "UTF-8 by chance");
+    }
+
+    #[test]
+    fn keywords_are_read_as_one_line_that_xml_can_hold() {
+        let odd = [utf_8(), set(2, 25, b"\n big\x01\0 dog\0"), set(2, 25, b" \0")].concat();
+        assert_eq!(keywords(&odd).unwrap(), ["big dog"]);
+        assert_eq!(with_keywords(&odd, &strings(&["big dog"])).unwrap(), None);
     }
 
     #[test]

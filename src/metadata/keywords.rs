@@ -43,8 +43,8 @@ impl Keywords {
     }
 }
 
-/// `name` on one line, without control characters and characters that XML 1.0 forbids.
-fn keyword(name: &str) -> String {
+/// `name` on one line, without control characters and characters that XML 1.0 forbids. Keywords are equal if this is.
+pub fn keyword(name: &str) -> String {
     let held = |c: &char| c.is_whitespace() || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
     let held: String = name.chars().filter(held).collect();
     held.split_whitespace().collect::<Vec<_>>().join(" ")

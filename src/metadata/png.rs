@@ -103,7 +103,7 @@ fn text_chunk(header: &[u8], packet: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// The checksum of PNG, by its specification, annex D.
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut n = 0;

@@ -36,6 +36,14 @@ export const errors = {
         remedy: "It may have been moved or changed. Retry, or add it again.",
         action: "Retry",
     },
+    keywords_not_writable: {
+        title: "Keywords can’t be written into this file.",
+        remedy: "Save an XMP file beside it instead. The details say why.",
+    },
+    xmp_invalid: {
+        title: "Another program’s XMP data for this picture can’t be read.",
+        remedy: "It was left as it is. Write it again with that program or remove it, then try again.",
+    },
     file_not_saved: {
         title: "The file couldn’t be saved.",
         remedy: "Check that there is free disk space and that you may write to the folder, then export again.",

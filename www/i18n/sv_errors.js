@@ -38,6 +38,14 @@ export const errors = {
         remedy: "Den kan ha flyttats eller ändrats. Försök igen eller lägg till den på nytt.",
         action: "Försök igen",
     },
+    keywords_not_writable: {
+        title: "Nyckelord går inte att skriva i den här filen.",
+        remedy: "Spara en XMP-fil i stället. Detaljerna visar varför.",
+    },
+    xmp_invalid: {
+        title: "Ett annat programs XMP-data för bilden går inte att läsa.",
+        remedy: "De lämnades som de är. Skriv dem igen med det programmet eller ta bort dem och försök sedan igen.",
+    },
     file_not_saved: {
         title: "Filen kunde inte sparas.",
         remedy: "Kontrollera att det finns plats på disken och att du får skriva i mappen, och exportera sedan igen.",

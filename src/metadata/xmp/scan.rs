@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 
+use super::super::keywords::keyword;
 use super::{PROPERTIES, Property, RDF, invalid};
 use crate::error::Result;
 
@@ -246,9 +247,9 @@ impl<'a> Search<'a> {
     }
 
     fn add(&mut self, list: usize, value: &str) {
-        let value = value.trim();
+        let value = keyword(value);
         if !value.is_empty() {
-            self.found[list].entries.push(value.to_owned());
+            self.found[list].entries.push(value);
         }
     }
 
