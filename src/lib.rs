@@ -33,11 +33,13 @@
 //! - [`tagging`]: scores → calibrated candidates
 //! - [`tags`]: candidates → tags under a policy
 //! - [`session`]: many pictures: counts, corrections, reports, exports
+//! - [`metadata`]: keywords inside copies of picture files, and in sidecars
 //!
 //! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
-//! no network are left: cards, [`tags`] and [`session`]. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
+//! no network are left: cards, [`tags`], [`session`] and [`metadata`]. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
+pub mod metadata;
 pub mod model;
 #[cfg(feature = "inference")]
 pub mod picture;
@@ -47,6 +49,7 @@ pub mod tagging;
 pub mod tags;
 
 pub use error::{Error, ErrorKind, Result};
+pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
 pub use model::{ModelCard, Vocabulary, sha256};
 #[cfg(feature = "inference")]
 pub use picture::{Limits, Picture};

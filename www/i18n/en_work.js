@@ -231,6 +231,14 @@ export const work = {
             title: "The file couldn’t be saved.",
             remedy: "Check that there is free disk space and that you may write to the folder, then export again.",
         },
+        keywords_not_writable: {
+            title: "Keywords can’t be written into this file.",
+            remedy: "Save an XMP file beside it instead. The details say why.",
+        },
+        xmp_invalid: {
+            title: "Another program’s XMP data for this picture can’t be read.",
+            remedy: "It was left as it is. Write it again with that program or remove it, then try again.",
+        },
         nothing_to_export: {
             title: "There is nothing to export yet.",
             remedy: "Wait until a picture is tagged, or select other pictures.",

@@ -238,6 +238,14 @@ export const work = {
             title: "Filen kunde inte sparas.",
             remedy: "Kontrollera att det finns plats på disken och att du får skriva i mappen, och exportera sedan igen.",
         },
+        keywords_not_writable: {
+            title: "Nyckelord går inte att skriva i den här filen.",
+            remedy: "Spara en XMP-fil i stället. Detaljerna visar varför.",
+        },
+        xmp_invalid: {
+            title: "Ett annat programs XMP-data för bilden går inte att läsa.",
+            remedy: "De lämnades som de är. Skriv dem igen med det programmet eller ta bort dem och försök sedan igen.",
+        },
         nothing_to_export: {
             title: "Det finns inget att exportera ännu.",
             remedy: "Vänta tills en bild är taggad, eller markera andra bilder.",
