@@ -2,12 +2,21 @@
 
 mod compare;
 mod counts;
+#[cfg(feature = "exports")]
 mod export;
+mod formats;
+mod hand_over;
 mod report;
 mod results;
 mod summary;
 
-pub use export::{Ending, ExportFile, ExportFormat, ExportWriter, PictureFiles, ReportStream};
+#[cfg(feature = "exports")]
+pub use export::{
+    CaptionOptions, CaptionOrder, Content, Export, ExportFile, ExportOptions, ExportWriter, ReportStream, TableOptions,
+    alt_text, file_names, name_collisions,
+};
+pub use formats::{ExportFormat, Naming, PictureFileNames};
+pub use hand_over::read_reports;
 pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
 pub use results::{Details, PictureFilter, Session};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

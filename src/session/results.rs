@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::session::counts::{Contribution, Counts};
-use crate::session::export::{self, ExportFile, ExportFormat};
+use crate::session::hand_over::write_reports;
 use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
 use crate::session::summary::Summary;
 use crate::tags::corrections::{self, Corrections, ResolvedCorrections, TagRef};
@@ -250,15 +250,15 @@ impl Session {
         self.corrections.get(&id).unwrap_or(&self.no_corrections)
     }
 
-    /// Reports of the pictures `ids`, in that order, as files. Unknown ids are skipped.
-    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
-        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
+    /// Reports of the pictures `ids`, in that order, for [`read_reports`](crate::session::read_reports). Unknown ids are skipped.
+    pub fn reports(&self, ids: &[u32]) -> String {
+        write_reports(ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
     }
 
     fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {
         let path = picture.path.clone();
         match &picture.outcome {
-            Err(error) => TagReport::Failed { path, error: error.clone() },
+            Err(error) => TagReport::Failed { path, error: error.clone(), tags: self.tags(id) },
             Ok(tagging) => TagReport::Tagged(Box::new(TaggedReport {
                 path,
                 facts: tagging.facts.clone(),

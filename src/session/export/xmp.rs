@@ -8,7 +8,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesPI, BytesText, Event};
 
-use crate::session::report::{ReportTag, TaggedReport};
+use crate::session::report::ReportTag;
 
 const NAMESPACES: [(&str, &str); 4] = [
     ("rdf:about", ""),
@@ -20,9 +20,9 @@ const NAMESPACES: [(&str, &str); 4] = [
 const PACKET_BEGIN: &str = "xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"";
 const PACKET_END: &str = "xpacket end=\"w\"";
 
-/// The sidecar of a picture; without lists if no tag is shown.
-pub fn to_sidecar(tagged: &TaggedReport) -> String {
-    let bytes = write(&tagged.tags).expect("writing to memory cannot fail");
+/// The sidecar of a picture with these tags; without lists if there are none.
+pub fn to_sidecar(tags: &[ReportTag]) -> String {
+    let bytes = write(tags).expect("writing to memory cannot fail");
     String::from_utf8(bytes).expect("names are text") + "\n"
 }
 
@@ -100,7 +100,11 @@ mod tests {
     use quick_xml::reader::NsReader;
 
     use super::*;
-    use crate::session::export::tests::tagged;
+    use crate::session::report::tests::report;
+
+    fn sidecar((path, tags): (&str, &[(&str, &[&str])])) -> String {
+        to_sidecar(report(path, tags).tags())
+    }
 
     /// `[property, container, entry]` of every entry, by namespace; panics if the XML is not well-formed.
     fn read(xml: &str) -> Vec<[String; 3]> {
@@ -156,10 +160,7 @@ mod tests {
 
     #[test]
     fn a_sidecar_has_a_flat_list_and_paths_from_the_root() {
-        let xml = to_sidecar(&tagged(
-            "a.jpg",
-            &[("cat", &["mammal", "animal"]), ("dog", &["mammal", "animal"]), ("sofa", &[])],
-        ));
+        let xml = sidecar(("a.jpg", &[("cat", &["mammal", "animal"]), ("dog", &["mammal", "animal"]), ("sofa", &[])]));
         let flat = strings(&["cat", "mammal", "animal", "dog", "sofa"]);
         assert_eq!(list(&xml, SUBJECT), ("Bag".to_owned(), flat), "each once");
         let ways = strings(&["animal|mammal|cat", "animal|mammal|dog", "sofa"]);
@@ -175,15 +176,14 @@ mod tests {
 
     #[test]
     fn a_picture_without_tags_has_a_sidecar_without_lists() {
-        let xml = to_sidecar(&tagged("a.jpg", &[]));
+        let xml = sidecar(("a.jpg", &[]));
         assert_eq!(read(&xml), [[""; 3]; 0]);
         assert!(xml.contains("rdf:Description"));
     }
 
     #[test]
     fn names_with_markup_are_escaped() {
-        let xml =
-            to_sidecar(&tagged("a.jpg", &[("</rdf:li><evil a=\"&b;\">'", &[]), ("]]>\u{0}\u{8}\u{fffe}x\ny", &[])]));
+        let xml = sidecar(("a.jpg", &[("</rdf:li><evil a=\"&b;\">'", &[]), ("]]>\u{0}\u{8}\u{fffe}x\ny", &[])]));
         let flat = list(&xml, SUBJECT).1;
         assert_eq!(flat, ["</rdf:li><evil a=\"&b;\">'", "]]>x y"]);
         assert!(!xml.contains("<evil"));
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_separator_in_a_name_adds_no_level() {
-        let xml = to_sidecar(&tagged("a.jpg", &[("AC/DC|live", &["rock|pop"])]));
+        let xml = sidecar(("a.jpg", &[("AC/DC|live", &["rock|pop"])]));
         assert_eq!(list(&xml, SUBJECT).1, ["AC/DC|live", "rock|pop"]);
         assert_eq!(list(&xml, LIGHTROOM).1, ["rock-pop|AC/DC-live"]);
         assert_eq!(list(&xml, DIGIKAM).1, ["rock|pop/AC-DC|live"]);
@@ -201,7 +201,7 @@ mod tests {
         #[test]
         fn any_names_give_a_well_formed_sidecar(names in prop::collection::vec("(?s)[<>&\"'|/\\]a;#!\\-\u{0}-\u{20}]{0,8}|.{0,6}", 1..5)) {
             let tags: Vec<(&str, &[&str])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
-            let xml = to_sidecar(&tagged("a.jpg", &tags));
+            let xml = sidecar(("a.jpg", &tags));
             let is_held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
             prop_assert!(xml.chars().all(is_held));
             let mut wanted: Vec<String> = names.iter().map(|name| keyword(name)).filter(|name| !name.is_empty()).collect();
