@@ -38,8 +38,8 @@ const HOSTILE = {
     "]]>&amp;--'.png": "]]_&amp;--'.png.xmp",
     "träd 木 🐈.png": "träd 木 🐈.png.xmp",
     "cat.png": "cat.png.xmp",
-    "CAT.png": "CAT (2).png.xmp",
-    "cat (2).png": "cat (2) (2).png.xmp",
+    "CAT.png": "CAT (3).png.xmp",
+    "cat (2).png": "cat (2).png.xmp",
     "dots. . ": "dots.xmp",
     [`${"ö".repeat(120)}.png`]: `${"ö".repeat(96)}.png.xmp`,
 };
@@ -196,7 +196,7 @@ test("captions are one line of names for each picture, in the language of the pa
     const files = unzip(path);
     assert.deepEqual(
         files.map((file) => file.name),
-        ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"],
+        ["a/träd.jpg.txt", "a/träd.png.txt", "b.tar.txt", "_con.txt"],
     );
     files.forEach(({ text }, idx) =>
         assert.equal(

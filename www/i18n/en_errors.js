@@ -40,6 +40,14 @@ export const errors = {
         title: "The file couldn’t be saved.",
         remedy: "Check that there is free disk space and that you may write to the folder, then export again.",
     },
+    export_invalid: {
+        title: "This export cannot be made.",
+        remedy: "Change the choice that is named below, or export fewer pictures.",
+    },
+    export_names_collide: {
+        title: "Pictures would share a file.",
+        remedy: "Name the files after the whole file names, such as photo.jpg.txt.",
+    },
     nothing_to_export: {
         title: "There is nothing to export yet.",
         remedy: "Wait until a picture is tagged, or select other pictures.",

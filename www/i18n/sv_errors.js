@@ -42,6 +42,14 @@ export const errors = {
         title: "Filen kunde inte sparas.",
         remedy: "Kontrollera att det finns plats på disken och att du får skriva i mappen, och exportera sedan igen.",
     },
+    export_invalid: {
+        title: "Den här exporten går inte att göra.",
+        remedy: "Ändra det val som nämns nedan, eller exportera färre bilder.",
+    },
+    export_names_collide: {
+        title: "Flera bilder skulle dela en fil.",
+        remedy: "Ge filerna bildernas hela filnamn, till exempel foto.jpg.txt.",
+    },
     nothing_to_export: {
         title: "Det finns inget att exportera ännu.",
         remedy: "Vänta tills en bild är taggad, eller markera andra bilder.",

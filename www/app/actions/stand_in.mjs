@@ -127,6 +127,7 @@ export function standIn(answers = {}, parts = {}) {
             vocabulary: TEXT,
             model: TEXT,
             session: EMPTY_MODULE,
+            exports: EMPTY_MODULE,
             companions: {},
         }),
         machine: () => ({ cores: 2, memoryGb: 4 }),
