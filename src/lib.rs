@@ -35,7 +35,7 @@
 //! - [`session`]: many pictures: counts, corrections, reports, exports
 //!
 //! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
-//! no network are left: cards, [`tags`] and [`session`]. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
+//! no network are left: cards, [`tags`] and [`session`]; without `exports` nothing writes reports as files. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
 pub mod model;
