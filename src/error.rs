@@ -116,6 +116,10 @@ kinds! {
     XmpInvalid = "xmp_invalid",
     /// A file could not be read.
     FileUnreadable = "file_unreadable",
+    /// A choice for an export is invalid, or there is more than the format holds.
+    ExportInvalid = "export_invalid",
+    /// Pictures would share the file that belongs beside each of them.
+    ExportNamesCollide = "export_names_collide",
 }
 
 #[cfg(test)]

@@ -193,7 +193,11 @@ export const work = {
     export_json: "JSON",
     export_captions: "Bildtexter (.txt)",
     export_xmp: "XMP-filer",
-    export_csv_what: "En rad per tagg, för kalkylprogram",
+    export_csv_what: "En rad per tagg, för program",
+    export_xlsx: "Excel (.xlsx)",
+    "export_csv-excel": "CSV för Excel",
+    export_xlsx_what: "En rad per bild",
+    "export_csv-excel_what": "Samma tabell, som ren text",
     export_json_what: "Alla resultat i en fil, för program",
     export_jsonl_what: "En rad per bild, för skript",
     export_captions_what: "En textfil per bild, för träning",
@@ -245,6 +249,14 @@ export const work = {
         xmp_invalid: {
             title: "Ett annat programs XMP-data för bilden går inte att läsa.",
             remedy: "De lämnades som de är. Skriv dem igen med det programmet eller ta bort dem och försök sedan igen.",
+        },
+        export_invalid: {
+            title: "Den här exporten går inte att göra.",
+            remedy: "Ändra det val som nämns nedan, eller exportera färre bilder.",
+        },
+        export_names_collide: {
+            title: "Flera bilder skulle dela en fil.",
+            remedy: "Ge filerna bildernas hela filnamn, till exempel foto.jpg.txt.",
         },
         nothing_to_export: {
             title: "Det finns inget att exportera ännu.",

@@ -3,7 +3,7 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
+ * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalogFrame: string,
@@ -34,6 +34,7 @@ export function openPlatform(document) {
         engineFiles: () => ({
             engine: { simd128: url(assets.engine.simd128), relaxed: url(assets.engine.relaxed) },
             session: url(assets.session),
+            exports: url(assets.exports),
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             model: url(assets.model),

@@ -67,6 +67,7 @@ async function packWorker(engine, { minify }) {
     const bindings = {
         "tagsmith-engine": join(engine, "simd128/engine.js"), // the same for both variants
         "tagsmith-session": join(engine, "session/session.js"),
+        "tagsmith-exports": join(engine, "exports/exports.js"),
     };
     const missing = Object.values(bindings).find((path) => !existsSync(path));
     if (missing)
@@ -132,7 +133,8 @@ async function addEngine(files, engine) {
             throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
         files.set(engineName(variant), await readFile(path));
     }
-    files.set("session.wasm", await readFile(join(engine, "session/session_bg.wasm")));
+    for (const name of ["session", "exports"])
+        files.set(`${name}.wasm`, await readFile(join(engine, name, `${name}_bg.wasm`)));
 }
 
 /** @param {string} variant */
@@ -277,6 +279,7 @@ async function writeIndex(named, names, { parts, preloads, cases }, version, isF
         worker: names["worker.js"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
+        exports: names["exports.wasm"],
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],

@@ -1,30 +1,30 @@
 //! XMP sidecars: a picture's tags as keywords in a file beside it, for photo libraries.
 
 use crate::metadata::{Keywords, sidecar};
-use crate::session::report::TaggedReport;
+use crate::session::report::ReportTag;
 
-/// The sidecar of a picture; without lists if no tag is shown.
-pub fn to_sidecar(tagged: &TaggedReport) -> String {
-    sidecar(&keywords(tagged))
+/// The sidecar of a picture with these tags; without lists if there are none.
+pub fn to_sidecar(tags: &[ReportTag]) -> String {
+    sidecar(&keywords(tags))
 }
 
-/// The shown tags as keywords, for sidecars and for what is written into pictures.
-pub fn keywords(tagged: &TaggedReport) -> Keywords {
+/// Tags as keywords, for sidecars and for what is written into pictures.
+pub fn keywords(tags: &[ReportTag]) -> Keywords {
     let mut keywords = Keywords::default();
-    tagged.tags.iter().for_each(|tag| keywords.add(&tag.name, &tag.parent_names, &tag.path_to_root));
+    tags.iter().for_each(|tag| keywords.add(&tag.name, &tag.parent_names, &tag.path_to_root));
     keywords
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::export::tests::tagged;
+    use crate::session::report::tests::report;
 
     #[test]
     fn tags_and_their_parents_are_keywords() {
         let tags: [(&str, &[&str]); 3] =
             [("cat", &["mammal", "animal"]), ("dog", &["mammal", "animal"]), ("sofa", &[])];
-        let xml = to_sidecar(&tagged("a.jpg", &tags));
+        let xml = to_sidecar(report("a.jpg", &tags).tags());
         let expected = [
             "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>",
             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">",
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_picture_without_tags_has_no_keywords() {
-        assert!(keywords(&tagged("a.jpg", &[])).is_empty());
-        assert!(!to_sidecar(&tagged("a.jpg", &[])).contains("rdf:li"));
+        assert!(keywords(report("a.jpg", &[]).tags()).is_empty());
+        assert!(!to_sidecar(report("a.jpg", &[]).tags()).contains("rdf:li"));
     }
 }

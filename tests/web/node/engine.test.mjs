@@ -24,6 +24,9 @@ engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
 const SESSION = resolve(ENGINE, "../session");
 const sessionModule = await import(pathToFileURL(join(SESSION, "session.js")).href);
 sessionModule.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
+const EXPORTS = resolve(ENGINE, "../exports");
+const { Export, initSync: initExports } = await import(pathToFileURL(join(EXPORTS, "exports.js")).href);
+initExports({ module: readFileSync(join(EXPORTS, "exports_bg.wasm")) });
 const card = readFileSync(join(MODEL, "model.json"), "utf8");
 const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
@@ -339,8 +342,13 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging),
     );
     const ids = Uint32Array.from(paths.keys()).reverse();
+    const filesOf = (/** @type {string} */ format, options = {}, wanted = ids) => {
+        const files = new Export(format, options);
+        for (const id of wanted) files.add(session.reports(Uint32Array.of(id)));
+        return files.finish();
+    };
     const only = (/** @type {string} */ format) => {
-        const [{ name, content }, ...more] = session.report(format, ids);
+        const [{ name, content }, ...more] = filesOf(format);
         assert.deepEqual([name, more.length], [`tagsmith.${format}`, 0]);
         return content;
     };
@@ -360,7 +368,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)),
     );
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
-    const sidecars = session.report("xmp", ids);
+    const sidecars = filesOf("xmp");
     const wanted = ["😀_.xmp", "etc/passwd.xmp", "a_b,c__d.xmp", "_x.xmp", "-1.xmp", "=1+1.xmp"];
     assert.deepEqual(
         sidecars.map((/** @type {any} */ { name }) => name),
@@ -368,10 +376,43 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         "one for each tagged picture",
     );
     assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
-    assert.deepEqual(session.report("captions", Uint32Array.of(6, 7)), [
-        { name: "a_b,c__d.txt", content: "espresso\n" },
+    const captions = { prefix: "sks", separator: " | ", parents: true };
+    assert.deepEqual(filesOf("captions", { captions }, Uint32Array.of(6, 7)), [
+        { name: "a_b,c__d.txt", content: "sks | espresso | drink | food\n" },
     ]);
-    assert.throws(() => session.report("xml", ids), /xml/);
+    const [table] = filesOf("csv-excel", { language: "sv", table: { decimal_comma: true } });
+    assert.match(table.content, /^\ufeff"Fil";"Mapp";/);
+    const [sheet] = filesOf("xlsx");
+    assert.deepEqual([...sheet.content.slice(0, 4)], [80, 75, 3, 4], "a ZIP");
+    assert.throws(() => filesOf("xml"), /xml/);
+    assert.throws(() => filesOf("captions", { captions: { suffix: "x" } }), /suffix/, "unknown fields are refused");
+    assert.equal(failureOf(() => filesOf("captions", { captions: { separator: "x" } })).code, "export_invalid");
+});
+
+test("a picture that failed keeps the tags that a person gave, and pictures of one name are told before they are written", () => {
+    const session = new sessionModule.Session(card, vocabulary);
+    session.apply(POLICY);
+    const tagging = tagger.tag(goldenBytes("coffee"), { limits });
+    for (const [id, path] of ["same.jpg", "same.png"].entries()) session.put(id, path, tagging);
+    session.fail(2, "raw.cr2", "picture_format_unsupported", "Raw pictures are not read.");
+    session.correct(2, { own: [{ id: "own:misse", name: "Misse" }], rejected: [] });
+    const filled = (/** @type {object} */ options) => {
+        const files = new Export("captions", options);
+        files.add(session.reports(Uint32Array.of(0, 1, 2)));
+        return files;
+    };
+    assert.deepEqual(filled({}).nameCollisions(), [["same.jpg", "same.png"]]);
+    assert.equal(failureOf(() => filled({}).finish()).code, "export_names_collide");
+    const wanted = [
+        ["same.jpg.txt", "espresso\n"],
+        ["same.png.txt", "espresso\n"],
+        ["raw.txt", "Misse\n"],
+    ];
+    const files = filled({ names: "stem_or_full" }).finish();
+    assert.deepEqual(
+        files.map((/** @type {any} */ { name, content }) => [name, content]),
+        wanted,
+    );
 });
 
 test("every code has its words in every language", async () => {
