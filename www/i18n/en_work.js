@@ -58,7 +58,7 @@ export const work = {
     selection: "Selected pictures",
     n_selected: { one: "{n} selected", other: "{n} selected" },
     n_selected_shown: { one: "{n} selected, {shown} shown", other: "{n} selected, {shown} shown" },
-    select_shown: "Keep only the ones shown",
+    select_shown: "Only those shown",
     select_all: "Select all",
     select_none: "Clear selection",
     remove_a_tag: "Remove tag",

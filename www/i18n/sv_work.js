@@ -65,7 +65,7 @@ export const work = {
     selection: "Markerade bilder",
     n_selected: { one: "{n} markerad", other: "{n} markerade" },
     n_selected_shown: { one: "{n} vald, {shown} visas", other: "{n} valda, {shown} visas" },
-    select_shown: "Behåll bara de som visas",
+    select_shown: "Bara de som visas",
     select_all: "Markera alla",
     select_none: "Avmarkera alla",
     remove_a_tag: "Ta bort tagg",
