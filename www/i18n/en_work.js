@@ -114,6 +114,7 @@ export const work = {
     key_off: "Remove the picture or the selection",
     key_accept: "Accept the top tag; press again for the next",
     key_reject: "Remove the last tag",
+    key_reject_branch: "Remove the last tag and everything above it",
     key_review: "Accept all tags and go to the next picture",
     key_search: "Search",
     key_tag: "Add a tag",

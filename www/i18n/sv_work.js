@@ -121,6 +121,7 @@ export const work = {
     key_off: "Ta bort bilden eller de markerade",
     key_accept: "Godkänn den översta taggen; tryck igen för nästa",
     key_reject: "Ta bort den sista taggen",
+    key_reject_branch: "Ta bort den sista taggen och allt ovanför",
     key_review: "Godkänn alla taggar och gå till nästa bild",
     key_search: "Sök",
     key_tag: "Lägg till en tagg",
