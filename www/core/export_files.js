@@ -19,14 +19,14 @@ export async function exportFiles(session, request) {
 }
 
 /**
- * The files of the first `n` pictures. Where pictures share a name, these have their full names: a preview refuses nothing.
- * @param {Session} session @param {ExportRequest & {n: number}} request @returns {Promise<ExportFile[]>}
+ * The files of some pictures. Where these share a name they have their full names: a preview refuses nothing.
+ * @param {Session} session @param {ExportRequest} request @returns {Promise<ExportFile[]>}
  */
-export async function previewFiles(session, { n, ...request }) {
-    const { format, options, ids } = request;
+export async function previewFiles(session, request) {
+    const { format, options } = request;
     const usual = format.replaces_extension ? "stem" : "full";
     const names = (options.names ?? usual) === "stem" ? "stem_or_full" : (options.names ?? null);
-    return exportFiles(session, { ...request, options: { ...options, names }, ids: ids.slice(0, n) });
+    return exportFiles(session, { ...request, options: { ...options, names } });
 }
 
 /** Paths of pictures that share a file if it has their names without the extensions. @param {Session} session @param {ExportRequest} request */
@@ -42,7 +42,10 @@ export async function nameCollisions(session, request) {
 
 /** @param {Session} session @param {ExportRequest} request */
 async function fill(session, { module, format, options, ids }) {
-    started ??= initExports({ module_or_path: module });
+    started ??= initExports({ module_or_path: module }).catch((error) => {
+        started = null;
+        throw error;
+    });
     await started;
     const filled = new Export(format.name, { language: session.language(), ...options });
     try {

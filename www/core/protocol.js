@@ -55,7 +55,7 @@
  *   tag_ref: [{text: string}, TagRef],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [ExportRequest, Blob],
- *   preview_report: [ExportRequest & {n: number}, ExportFile[]],
+ *   preview_report: [ExportRequest, ExportFile[]],
  *   name_collisions: [ExportRequest, string[][]],
  *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
  *   inspect_model: [{model: Blob | ArrayBuffer}, ModelInspection],

@@ -225,7 +225,7 @@ export class SessionClient {
         const first = ids.slice(0, n);
         return this.#live().call(
             "preview_report",
-            { module, format, options, ids: first, n },
+            { module, format, options, ids: first },
             { timeoutMs: EXPORT_TIMEOUT_MS },
         );
     }
