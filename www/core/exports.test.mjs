@@ -87,7 +87,7 @@ test("the file of a single picture is called after the picture", () => {
 });
 
 test("a picture that failed has a caption or a sidecar where a person gave it tags", () => {
-    const failed = { id: 1, name: "a.nef", state: "failed", hasTags: true };
+    const failed = { id: 1, name: "a.nef", state: "failed", hasOwnTags: true };
     assert.equal(planExport(FORMATS.xmp, [failed], NOW).name, "a.xmp");
     assert.deepEqual(planExport(FORMATS.captions, [...SHEET, failed], NOW).ids, [3, 2, 1]);
 });
