@@ -154,6 +154,7 @@ export const work = {
     put_back: "Restore",
     put_tag_back: "Restore “{name}”",
     add_tag: "Add a tag",
+    add_tag_to: { one: "Add a tag to {n} picture", other: "Add a tag to {n} pictures" },
     add_tag_help: "Press Enter or type a comma to add. Several at once: beach, Anna",
     completions: "Suggestions",
     why: "Why “{name}”?",

@@ -161,6 +161,7 @@ export const work = {
     put_back: "Återställ",
     put_tag_back: "Återställ ”{name}”",
     add_tag: "Lägg till en tagg",
+    add_tag_to: { one: "Lägg till en tagg på {n} bild", other: "Lägg till en tagg på {n} bilder" },
     add_tag_help: "Tryck på Retur eller skriv ett komma för att lägga till. Flera på en gång: strand, Anna",
     completions: "Förslag",
     why: "Varför ”{name}”?",
