@@ -62,6 +62,7 @@ export function createActions(platform, loaders, options) {
         ...pictures,
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
+        noteLook: tagging.noteLook,
         pause: tagging.pause,
         redo: history.redo,
         resume: tagging.resume,

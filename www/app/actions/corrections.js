@@ -262,6 +262,7 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         addTags,
         assignTags,
         complete,
+        correctionsOf,
         correctionsOfAll,
         hasOwnTags,
         putCorrections: put,

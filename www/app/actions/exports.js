@@ -8,8 +8,11 @@ import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 
-/** @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections */
-export function createExports(context, { hasOwnTags }) {
+/**
+ * @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections
+ * @param {Pick<import("./unsaved.js").Unsaved, "beginSaving">} unsaved
+ */
+export function createExports(context, { hasOwnTags }, { beginSaving }) {
     /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
@@ -19,10 +22,14 @@ export function createExports(context, { hasOwnTags }) {
             const known = ids.flatMap((id) => state.pictureOf(id) ?? []);
             const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
             const plan = planExport(format, pictures, new Date());
-            const name = await context.platform.saveFile(plan.name, plan.type, () =>
-                context.session.report(format, plan.ids),
-            );
-            if (name !== null) notify("said_saved", { name });
+            let noteSaved = () => {};
+            const name = await context.platform.saveFile(plan.name, plan.type, () => {
+                noteSaved = beginSaving(ids);
+                return context.session.report(format, plan.ids);
+            });
+            if (name === null) return;
+            noteSaved();
+            notify("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");
         }
