@@ -4,61 +4,93 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tagsmith::ExportFormat;
-use tagsmith::session::{ExportWriter, PictureFiles, TagReport};
+use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names};
+use tagsmith::{ErrorKind, ExportFormat};
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
     writer: ExportWriter<'static>,
+    format: ExportFormat,
+    options: ExportOptions,
     /// For formats with one file per picture.
     folder: PathBuf,
+    /// Names of the pictures' files, in the order of the reports.
+    names: std::vec::IntoIter<String>,
+    /// Number of files that were not written, because another program's file is there.
+    pub n_refused: usize,
 }
 
 impl ReportWriter {
-    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output.
-    pub fn new(format: ExportFormat, output: Option<&Path>) -> io::Result<Self> {
+    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output. `pictures`: those whose reports
+    /// will come, in that order.
+    ///
+    /// # Errors
+    /// Those of the output, and a sentence if pictures would share a file; then nothing was written.
+    pub fn new(
+        format: ExportFormat,
+        options: ExportOptions,
+        output: Option<&Path>,
+        pictures: &[PathBuf],
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        options.check()?;
+        let folder = output.unwrap_or(Path::new(".")).to_owned();
+        let mut names = Vec::new();
+        if let Some(files) = format.picture_files() {
+            let paths: Vec<_> = pictures.iter().map(|path| path.to_string_lossy()).collect();
+            let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
+            names = file_names(&paths, files, options.names.unwrap_or(files.naming)).map_err(|error| {
+                let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
+                format!("{error}{how}")
+            })?;
+            fs::create_dir_all(&folder)?;
+        }
         let stream = || -> io::Result<Box<dyn Write>> {
             Ok(match output {
                 Some(path) => Box::new(BufWriter::new(File::create(path)?)),
                 None => Box::new(BufWriter::new(io::stdout())),
             })
         };
-        let writer = ExportWriter::new(format, stream)?;
-        let folder = output.unwrap_or(Path::new(".")).to_owned();
-        if matches!(writer, ExportWriter::PerPicture(_)) {
-            fs::create_dir_all(&folder)?;
-        }
-        Ok(Self { writer, folder })
+        let writer = ExportWriter::new(format, &options, stream)?;
+        Ok(Self { writer, format, options, folder, names: names.into_iter(), n_refused: 0 })
     }
 
     pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
-        match &mut self.writer {
-            ExportWriter::OneFile(stream) => stream.write(report),
-            ExportWriter::PerPicture(files) => write_beside(&self.folder, files, report),
+        let content = match &mut self.writer {
+            ExportWriter::OneFile(stream) => return stream.write(report),
+            ExportWriter::PerPicture(write) => write(report, &self.options),
+        };
+        if let TagReport::Failed { path, error, .. } = report {
+            // There is no file to write the reason to.
+            eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
+        }
+        let (Some(name), Some(content)) = (self.names.next(), content) else { return Ok(()) };
+        let path = self.folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+        if self.format == ExportFormat::Xmp {
+            return self.write_new(&path, &content);
+        }
+        fs::write(path, content)
+    }
+
+    /// Writes a sidecar where there is none. One that is there has what people did with other programs.
+    fn write_new(&mut self, path: &Path, content: &str) -> io::Result<()> {
+        match File::create_new(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let shown = path.display();
+                eprintln!(
+                    "tagsmith: {shown} is there already and was left as it is. Move it away, or choose another folder."
+                );
+                self.n_refused += 1;
+                Ok(())
+            }
+            file => file?.write_all(content.as_bytes()),
         }
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(&mut self) -> io::Result<()> {
         match &mut self.writer {
             ExportWriter::OneFile(stream) => stream.finish(),
             ExportWriter::PerPicture(_) => Ok(()),
-        }
-    }
-}
-
-/// Writes a picture's file into a folder with the same structure as the pictures.
-fn write_beside(folder: &Path, files: &mut PictureFiles, report: &TagReport) -> io::Result<()> {
-    match report {
-        TagReport::Tagged(tagged) => {
-            let file = files.file(tagged);
-            let path = folder.join(file.name);
-            fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            fs::write(path, file.content)
-        }
-        // There is no file to write the reason to.
-        TagReport::Failed { path, error, .. } => {
-            eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
-            Ok(())
         }
     }
 }

@@ -269,6 +269,79 @@ fn every_export_format_can_be_written() {
         let to = format!("to_{}", format.name());
         let output = bench.tagsmith(&["tag", "coffee.jpg", "--format", format.name(), "--output", &to]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert_eq!(bench.dir.join(to).is_dir(), format.ending().is_some(), "{}", format.name());
+        assert_eq!(bench.dir.join(to).is_dir(), format.picture_files().is_some(), "{}", format.name());
     }
+}
+
+#[test]
+fn pictures_of_one_base_name_are_told_before_anything_is_written() {
+    let bench = Bench::new("one_base_name");
+    bench.golden("coffee/picture.jpg", "in/same.jpg").golden("chelsea_small_png/picture.png", "in/same.png");
+    let output = bench.tagsmith(&["tag", "in", "--format", "captions", "--output", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    for part in ["in/same.jpg", "in/same.png", "in/same.txt", "--names full"] {
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+    assert!(!bench.dir.join("out").exists());
+    let output = bench.tagsmith(&["tag", "in", "--format", "captions", "--output", "out", "--names", "full"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(bench.dir.join("out/in/same.jpg.txt").is_file() && bench.dir.join("out/in/same.png.txt").is_file());
+}
+
+#[test]
+fn a_sidecar_that_is_there_is_left_as_it_is() {
+    let bench = Bench::new("sidecar_there");
+    bench.golden("coffee/picture.jpg", "a.jpg").golden("coffee/picture.jpg", "b.jpg").file("a.jpg.xmp", b"mine");
+    let output = bench.tagsmith(&["tag", "a.jpg", "b.jpg", "--format", "xmp", "--output", "."]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("a.jpg.xmp is there already"), "{}", stderr(&output));
+    assert_eq!(fs::read(bench.dir.join("a.jpg.xmp")).unwrap(), b"mine");
+    assert!(fs::read_to_string(bench.dir.join("b.jpg.xmp")).unwrap().contains("<rdf:li>espresso</rdf:li>"));
+}
+
+#[test]
+fn every_choice_about_captions_can_be_made() {
+    let bench = Bench::new("caption_choices");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea_small_png/picture.png", "cat.png");
+    let caption = |args: &[&str]| {
+        let base = ["tag", "coffee.jpg", "--format", "captions", "--output", "out"];
+        let output = bench.tagsmith(&[&base[..], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        fs::read_to_string(bench.dir.join("out/coffee.txt")).unwrap()
+    };
+    assert_eq!(caption(&["--max-tags", "1"]), "espresso\n");
+    assert_eq!(caption(&["--max-tags", "1", "--caption-prefix", "sks Cup"]), "sks Cup, espresso\n");
+    let parents = ["--max-tags", "1", "--caption-parents"];
+    assert_eq!(caption(&parents), "espresso, drink, food\n");
+    assert_eq!(caption(&[&parents[..], &["--caption-order", "name"]].concat()), "drink, espresso, food\n");
+    assert_eq!(caption(&[&parents[..], &["--caption-separator", " | "]].concat()), "espresso | drink | food\n");
+    let never = ["--caption-never", "DRINK", "--caption-never", "food"];
+    assert_eq!(caption(&[&parents[..], &never].concat()), "espresso\n");
+    let many = ["--threshold", "0.001", "--max-tags", "40"];
+    let plain = caption(&many);
+    assert!(plain.contains(' '));
+    let underscored = caption(&[&many[..], &["--caption-underscores", "--caption-separator", ","]].concat());
+    assert!(underscored.contains('_') && !underscored.contains(' '), "{underscored}");
+    assert_eq!(caption(&[&many[..], &["--caption-lower-case"]].concat()), plain.to_lowercase());
+    let refused = bench.tagsmith(&["tag", ".", "--format", "captions", "--output", "no", "--caption-separator", "x"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("separator") && !bench.dir.join("no").exists(), "{}", stderr(&refused));
+}
+
+#[test]
+fn a_table_for_people_has_one_row_per_picture_in_the_language() {
+    let bench = Bench::new("table");
+    bench.golden("coffee/picture.jpg", "in/coffee.jpg").file("in/bad.png", b"");
+    let output = bench.tagsmith(&["tag", "in", "--format", "csv-excel", "--lang", "sv", "--decimal-comma"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = str::from_utf8(&output.stdout).unwrap().strip_prefix('\u{feff}').expect("a byte order mark");
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
+    assert_eq!(&reader.headers().unwrap()[0], "Fil");
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[0][0], &rows[0][10]), ("bad.png", "The file is empty. Save the picture again."));
+    assert_eq!((&rows[1][0], &rows[1][1]), ("coffee.jpg", "in"));
+    assert!(rows[1][5].starts_with("Bild: "), "{}", &rows[1][5]);
+    let output = bench.tagsmith(&["tag", "in", "--format", "xlsx", "--output", "table.xlsx"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(fs::read(bench.dir.join("table.xlsx")).unwrap().starts_with(b"PK"));
 }

@@ -180,7 +180,7 @@ export async function setThreshold(page, percent) {
     await waitForIdle(page);
 }
 
-/** @typedef {"csv" | "json" | "jsonl" | "captions" | "xmp"} ExportFormat */
+/** @typedef {import("../../www/core/engine_api.d.ts").ExportFormat} ExportFormat */
 
 /** Presses the export of the menu. @param {Page} page @param {ExportFormat} format */
 export async function pressExport(page, format) {

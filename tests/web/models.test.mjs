@@ -161,7 +161,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
 
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /Tiny network for tests: float32/);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /Tiny network for tests: float32/);
     await openModels(page);
     await press(page, "float32", "delete-model");
     await waitFor(page, "small", "absent");
@@ -169,7 +169,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     assert.deepEqual(await keptFiles(page), []);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", new RegExp(PAINTED_NAME));
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", new RegExp(PAINTED_NAME));
     assert.equal(await page.locator(".problem").count(), 0);
 });
 
@@ -485,7 +485,7 @@ test("a model that is kept works with the network cut", async () => {
     await page.context().setOffline(true);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /^here, /);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /^here$/);
     await addFiles(page, [painted("one.jpg", "cup")]);
     await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");

@@ -72,7 +72,7 @@ async function visit(query = "") {
 }
 
 /** @param {Page} page */
-const engineLine = (page) => page.textContent("[data-engine-line]");
+const modelName = (page) => page.getAttribute("html", "data-model-name");
 
 /** The browser's own look for a newer version, as on every visit; what became of that version. @param {Page} page */
 const lookForUpdate = (page) =>
@@ -177,7 +177,7 @@ test("an update waits for the session and for a press of the button, and fetches
     const page = await visit("?workers=1&timeout_ms=600000");
     const others = ["tagsmith-models", `tagsmith-page ${site.url}another/folder/ 0123456789`];
     await page.evaluate(async (others) => void (await Promise.all(others.map((name) => caches.open(name)))), others);
-    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
     await holdCalls(page, "tag", 2, () =>
         addFiles(
             page,
@@ -212,7 +212,7 @@ test("an update waits for the session and for a press of the button, and fetches
     await page.click('[data-do="reload"]');
     await page.waitForFunction(() => !("isSamePage" in window));
     await waitUntilReady(page);
-    assert.match((await engineLine(page)) ?? "", /^Second Edition/);
+    assert.match((await modelName(page)) ?? "", /^Second Edition/);
     await waitForVersions(page, 1);
     const cachesLeft = await page.evaluate(() => caches.keys());
     for (const name of others) assert.ok(cachesLeft.includes(name), `${name} is not ours to delete`);
@@ -228,7 +228,7 @@ test("an update that was put off is offered again at the next visit", async () =
     await page.waitForSelector(".update", { state: "detached" });
     await page.reload();
     await page.waitForSelector('[data-do="reload"]');
-    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`), "the version is still the former one");
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`), "the version is still the former one");
 });
 
 test("a tab that stays with its version keeps the files of it when another tab takes the update", async () => {
@@ -239,7 +239,7 @@ test("a tab that stays with its version keeps the files of it when another tab t
     await host.deploy(second);
     await lookForUpdate(page);
     await page.click('[data-do="reload"]');
-    await page.waitForFunction(() => document.querySelector("[data-engine-line]")?.textContent?.startsWith("Second"));
+    await page.waitForFunction(() => document.documentElement.dataset["modelName"]?.startsWith("Second"));
     await waitUntilKept(page);
     await waitForVersions(page, 2);
     host.takeAsked();
@@ -269,7 +269,7 @@ test("a newer version that does not arrive whole leaves the former one working",
     await page.context().setOffline(true);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
     await tagsACup(page);
 });
 
@@ -286,7 +286,7 @@ test("a file that arrives other than it was built is not kept", async () => {
     assert.ok(host.takeAsked().includes(card));
     await page.reload();
     await waitUntilKept(page);
-    assert.match((await engineLine(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
 });
 
 test("a page that comes into sight again looks for an update, at most once an hour", async () => {
@@ -327,7 +327,7 @@ test("a page that is being worked on is shown as it is, and still works without 
     await page.context().setOffline(true);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await engineLine(page)) ?? "", /^Second Edition/);
+    assert.match((await modelName(page)) ?? "", /^Second Edition/);
 });
 
 test("a plain address becomes no service worker, and there is no second policy that could name one", async () => {

@@ -304,7 +304,7 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     assert.equal(await nCalls(page, "tag"), 2);
     await page.reload();
     await waitUntilReady(page);
-    assert.equal(await page.textContent(".drop-area h2"), "Släpp bilder eller en mapp här");
+    assert.equal(await page.textContent(".drop-area h2"), "Hitta taggar till dina bilder");
 });
 
 test("a browser that prefers Swedish gets it without asking", async () => {

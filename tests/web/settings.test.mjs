@@ -208,7 +208,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     );
     assert.deepEqual(languages, [
         ...[
-            ["", "Same as page"],
+            ["", "Automatic (English)"],
             ["en", "English"],
             ["sv", "Swedish"],
             ["de", "German"],
@@ -239,6 +239,30 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     await closeSettings(page);
     assert.equal(await nameOf(), english);
 });
+
+for (const [locale, name, words] of /** @type {const} */ ([
+    ["de-DE", "Getigerte Katze", "German"],
+    ["fr-CA", "chat tigré", "French"],
+    ["es", "gato atigrado", "Spanish"],
+    ["ja-JP", "トラ猫", "Japanese"],
+])) {
+    test(`a visitor whose browser is set to ${locale} gets tags in that language at once, on a page in English`, async () => {
+        const page = await site.open("", { locale });
+        await tagTwo(page);
+        assert.equal(await page.getAttribute("html", "lang"), "en");
+        const names = (await cards(page)).flatMap(({ tags }) => tags.map((tag) => tag.name));
+        assert.ok(names.includes(name), names.join(", "));
+        await openSettings(page);
+        const setting = page.locator('[data-setting="tag_language"]');
+        assert.equal(await setting.inputValue(), "");
+        assert.equal((await setting.locator("option:checked").textContent())?.trim(), `Automatic (${words})`);
+        await setting.selectOption("en");
+        await closeSettings(page);
+        await waitForIdle(page);
+        const english = (await cards(page)).flatMap(({ tags }) => tags.map((tag) => tag.name));
+        assert.ok(english.includes("tabby cat") && !english.includes(name), "what is chosen holds");
+    });
+}
 
 test("with the switch off the run stops at the first picture that fails, and with it on it goes on", async () => {
     const page = await site.open("?workers=1");

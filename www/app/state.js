@@ -70,6 +70,7 @@
  * @typedef {"add" | "policy" | "export" | "more" | "filter" | "accept_tag" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
+import { LANGUAGES, bestLanguage } from "../i18n/messages.js";
 import { computed, signal } from "../vendor/signals.js";
 import { DEFAULTS } from "./settings.js";
 
@@ -79,6 +80,8 @@ export const isWorking = (state) => state === "decoding" || state === "tagging";
 /** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
+/** What the person reads, best first: the language that was chosen for the page, then those that the browser is set to. */
+export const readLanguages = signal(/** @type {readonly string[]} */ ([]));
 /** The parts of the page that have been fetched. */
 export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 /** What can be exported, once the session has said so. */
@@ -214,8 +217,11 @@ export const rules = computed(() => {
 });
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
-/** The language of the tags: the page's, unless another is wanted. */
-export const tagLanguage = computed(() => settings.value.tag_language ?? language.value);
+/** The language of the tags, unless another is wanted: the first that the person reads and the model has names in. */
+export const automaticTagLanguage = computed(() =>
+    bestLanguage(readLanguages.value, engine.value.facts?.languages ?? LANGUAGES),
+);
+export const tagLanguage = computed(() => settings.value.tag_language ?? automaticTagLanguage.value);
 /** What may be meant by what is typed for a list: categories first, and all of them before anything is typed. */
 export const entryOptions = computed(() => {
     const typed = listEntry.value.typed.trim().toLowerCase();
@@ -240,6 +246,12 @@ export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });
+
+/** A tag's name for the person, where the model has not said yet what it has. @param {Record<string, string>} names by language */
+export function nameIn(names) {
+    const wanted = settings.value.tag_language ?? bestLanguage(readLanguages.value, Object.keys(names));
+    return names[wanted] ?? names["en"];
+}
 
 /** @param {number} id */
 export function pictureOf(id) {

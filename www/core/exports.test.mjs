@@ -1,17 +1,34 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { planExport } from "./exports.js";
+import { planExport, usualChoices } from "./exports.js";
 import { pack } from "./pack.js";
 
-/** @import { ExportFormat, ExportFormatFacts } from "./engine_api.d.ts" */
+/** @import { ExportFormat, ExportFormatFacts, Naming } from "./engine_api.d.ts" */
 
+const ONE_FILE = { ending: null, replaces_extension: false, always_stem: [] };
 /** As the session lists them (tests/js_types.rs). @type {Record<ExportFormat, ExportFormatFacts>} */
 const FORMATS = {
-    csv: { name: "csv", media_type: "text/csv", ending: null, replaces_extension: false },
-    json: { name: "json", media_type: "application/json", ending: null, replaces_extension: false },
-    jsonl: { name: "jsonl", media_type: "application/x-ndjson", ending: null, replaces_extension: false },
-    captions: { name: "captions", media_type: "text/plain", ending: ".txt", replaces_extension: true },
-    xmp: { name: "xmp", media_type: "application/rdf+xml", ending: ".xmp", replaces_extension: false },
+    xlsx: { ...ONE_FILE, name: "xlsx", extension: "xlsx", media_type: "application/vnd.ms-excel" },
+    "csv-excel": { ...ONE_FILE, name: "csv-excel", extension: "csv", media_type: "text/csv" },
+    csv: { ...ONE_FILE, name: "csv", extension: "csv", media_type: "text/csv" },
+    json: { ...ONE_FILE, name: "json", extension: "json", media_type: "application/json" },
+    jsonl: { ...ONE_FILE, name: "jsonl", extension: "jsonl", media_type: "application/x-ndjson" },
+    captions: {
+        name: "captions",
+        extension: "txt",
+        media_type: "text/plain",
+        ending: ".txt",
+        replaces_extension: true,
+        always_stem: [],
+    },
+    xmp: {
+        name: "xmp",
+        extension: "xmp",
+        media_type: "application/rdf+xml",
+        ending: ".xmp",
+        replaces_extension: false,
+        always_stem: ["cr2", "nef"],
+    },
 };
 
 const NOW = new Date("2026-11-21T12:00:00Z");
@@ -42,9 +59,10 @@ async function entries(blob) {
 }
 
 test("tables hold what failed too, captions and sidecars only what is tagged, and nothing holds what waits", () => {
-    for (const format of /** @type {const} */ (["csv", "json", "jsonl"])) {
+    for (const format of /** @type {const} */ (["xlsx", "csv-excel", "csv", "json", "jsonl"])) {
         const { ids, name } = planExport(FORMATS[format], SHEET, NOW);
-        assert.deepEqual({ ids, name }, { ids: [3, 1, 2], name: `tagsmith-3-2026-11-21.${format}` });
+        const { extension } = FORMATS[format];
+        assert.deepEqual({ ids, name }, { ids: [3, 1, 2], name: `tagsmith-3-2026-11-21.${extension}` });
     }
     for (const format of /** @type {const} */ (["captions", "xmp"])) {
         const plan = planExport(FORMATS[format], SHEET, NOW);
@@ -53,15 +71,32 @@ test("tables hold what failed too, captions and sidecars only what is tagged, an
 });
 
 test("the file of a single picture is called after the picture", () => {
-    /** @type {[ExportFormat, string, string][]} */
+    /** @type {[ExportFormat, Naming | null, string, string][]} */
     const wanted = [
-        ["captions", "cat.tar.jpg", "cat.tar.txt"],
-        ["captions", ".hidden", ".hidden.txt"],
-        ["captions", "cat", "cat.txt"],
-        ["xmp", "cat.jpg", "cat.jpg.xmp"],
+        ["captions", null, "cat.tar.jpg", "cat.tar.txt"],
+        ["captions", null, ".hidden", ".hidden.txt"],
+        ["captions", null, "cat", "cat.txt"],
+        ["captions", "full", "cat.jpg", "cat.jpg.txt"],
+        ["captions", "stem_or_full", "cat.jpg", "cat.txt"],
+        ["xmp", null, "cat.jpg", "cat.jpg.xmp"],
+        ["xmp", "stem", "cat.jpg", "cat.xmp"],
+        ["xmp", "full", "cat.CR2", "cat.xmp"],
     ];
-    for (const [format, name, saved] of wanted)
-        assert.equal(planExport(FORMATS[format], [{ id: 7, name, state: "done" }], NOW).name, saved);
+    for (const [format, names, name, saved] of wanted)
+        assert.equal(planExport(FORMATS[format], [{ id: 7, name, state: "done" }], NOW, names).name, saved);
+});
+
+test("a picture that failed has a caption or a sidecar where a person gave it tags", () => {
+    const failed = { id: 1, name: "a.nef", state: "failed", hasTags: true };
+    assert.equal(planExport(FORMATS.xmp, [failed], NOW).name, "a.xmp");
+    assert.deepEqual(planExport(FORMATS.captions, [...SHEET, failed], NOW).ids, [3, 2, 1]);
+});
+
+test("where nobody was asked, a CSV is one that the machine's spreadsheets open, and no name is shared", () => {
+    const isComma = (/** @type {string} */ locale) => usualChoices(FORMATS["csv-excel"], locale).table?.decimal_comma;
+    assert.deepEqual(["en-GB", "sv", "de", "fr", "es", "ja"].map(isComma), [false, true, true, true, true, false]);
+    assert.equal(usualChoices(FORMATS.captions).names, "stem_or_full");
+    assert.equal(usualChoices(FORMATS.xmp).names, null);
 });
 
 test("where no picture is tagged there is nothing to export", async () => {
@@ -78,6 +113,10 @@ test("one file stays as it is, several go in a ZIP as the name has promised", as
     ];
     const table = await pack(FORMATS.csv, 2, [{ name: "tagsmith.csv", content: "å" }]);
     assert.deepEqual([table.type, await table.text()], ["text/csv;charset=utf-8", "å"]);
+    const bytes = Uint8Array.of(80, 75, 3, 4, 255);
+    const sheet = await pack(FORMATS.xlsx, 2, [{ name: "tagsmith.xlsx", content: bytes }]);
+    assert.deepEqual(new Uint8Array(await sheet.arrayBuffer()), bytes);
+    assert.equal(sheet.type, FORMATS.xlsx.media_type, "bytes have no charset");
     const caption = await pack(FORMATS.captions, 1, files.slice(0, 1));
     assert.deepEqual([caption.type, await caption.text()], ["text/plain;charset=utf-8", "träd, sjö\n"]);
     const both = await pack(FORMATS.captions, 2, files);

@@ -12,7 +12,10 @@ import { ZIP, nothingToExport } from "./exports.js";
 export async function pack({ media_type: mediaType, ending }, nPictures, files) {
     const [only] = files;
     if (!only) throw nothingToExport();
-    if (ending === null || nPictures === 1) return new Blob([only.content], { type: `${mediaType};charset=utf-8` });
+    if (ending === null || nPictures === 1)
+        return new Blob([only.content], {
+            type: typeof only.content === "string" ? `${mediaType};charset=utf-8` : mediaType,
+        });
     const lastModified = new Date();
     const zip = await downloadZip(files.map(({ name, content }) => ({ name, input: content, lastModified }))).blob();
     return zip.slice(0, zip.size, ZIP);

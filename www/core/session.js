@@ -4,7 +4,7 @@
  *
  * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
  * and nothing that was done is lost.
- * @import { Corrections, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
  * @import { AddedPicture, FailedResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -12,12 +12,14 @@
  * @typedef {{
  *   relaunch: RelaunchLimit, timeoutMs?: number,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
+ *   loadExports: () => Promise<WebAssembly.Module>,
  *   onReady?: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { CodedError } from "./protocol.js";
 
+const EXPORT_TIMEOUT_MS = 120_000;
 /** So many pictures' tags arrive in a few milliseconds. */
 const CHUNK_SIZE = 250;
 
@@ -25,6 +27,8 @@ export class SessionClient {
     #options;
     /** @type {WorkerClient | null} */
     #client = null;
+    /** @type {Promise<WebAssembly.Module> | null} */
+    #exports = null;
     #isStopped = false;
     #isBusy = false;
     #isDirty = false;
@@ -198,10 +202,51 @@ export class SessionClient {
         return this.#client;
     }
 
-    /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids */
-    async report(format, ids) {
+    /**
+     * The export of these pictures, under everything recorded and applied before.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options]
+     */
+    async report(format, ids, options = {}) {
+        const module = await this.#readyToExport();
+        return this.#live().call("report", { module, format, options, ids }, { timeoutMs: EXPORT_TIMEOUT_MS });
+    }
+
+    /**
+     * The first `n` files of that export, as they will be.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} options @param {number} n
+     */
+    async previewReport(format, ids, options, n = 3) {
+        const module = await this.#readyToExport();
+        const first = ids.slice(0, n);
+        return this.#live().call(
+            "preview_report",
+            { module, format, options, ids: first, n },
+            { timeoutMs: EXPORT_TIMEOUT_MS },
+        );
+    }
+
+    /**
+     * Paths of the pictures whose files would have one name without the pictures' extensions: a group for each such file.
+     * @param {ExportFormatFacts} format @param {number[]} ids
+     */
+    async nameCollisions(format, ids) {
+        const module = await this.#readyToExport();
+        return this.#live().call(
+            "name_collisions",
+            { module, format, options: {}, ids },
+            { timeoutMs: EXPORT_TIMEOUT_MS },
+        );
+    }
+
+    /** Until nothing is under way; the module that writes files, which is fetched once. */
+    async #readyToExport() {
+        this.#exports ??= this.#options.loadExports();
+        const module = await this.#exports.catch((error) => {
+            this.#exports = null; // the next export tries again
+            throw error;
+        });
         while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
-        return this.#live().call("report", { format, ids }, { timeoutMs: 120_000 });
+        return module;
     }
 
     async start() {

@@ -1,9 +1,10 @@
 /**
- * The worker: written as a module, shipped as one classic script with the bindings of engine and session inside. It plays one of three
+ * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of three
  * roles, and loads the module that the role needs:
  *
  * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model.
- * - session: `start_session` once, then `update` and `report`. Every result, and no engine.
+ * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
+ *   first `report`.
  * - importer: `start_importer` once, then `inspect_model`, `parse_labels` and `import_model`: a model without a card. Keeps nothing.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
@@ -22,6 +23,7 @@ import init, {
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
 import { decodeByBrowser } from "./browser_decode.js";
+import { exportFiles, nameCollisions, previewFiles } from "./export_files.js";
 import { pack } from "./pack.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 
@@ -127,9 +129,19 @@ const handlers = {
         return { names: session.names(entries), categories: session.categories() };
     },
 
-    report({ format, ids }) {
+    async report(request) {
         if (!session) throw new TypeError("start_session comes first");
-        return pack(format, ids.length, session.report(format.name, Uint32Array.from(ids)));
+        return pack(request.format, request.ids.length, await exportFiles(session, request));
+    },
+
+    preview_report(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return previewFiles(session, request);
+    },
+
+    name_collisions(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return nameCollisions(session, request);
     },
 
     async start_importer({ module }) {

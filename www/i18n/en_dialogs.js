@@ -49,7 +49,7 @@ export const dialogs = {
     settings_languages: "Languages",
     page_language: "Page language",
     tag_language: "Tag language",
-    tag_language_page: "Same as page",
+    tag_language_auto: "Automatic ({language})",
     settings_errors: "Errors",
     go_on_after_errors: "Continue after errors",
     go_on_after_errors_why: "When off, tagging pauses at the first picture that fails.",
@@ -75,6 +75,7 @@ export const dialogs = {
     help_offline_not:
         "This version isn’t saved on this device yet and still needs a connection. Over plain HTTP it can’t be saved.",
     help_about: "About",
+    engine_ready: "Model: {name}, {size}, ready in {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith is free software under MIT or Apache-2.0. For third-party software and licences, see THIRD_PARTY.md in its repository.",

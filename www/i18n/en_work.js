@@ -58,7 +58,7 @@ export const work = {
     selection: "Selected pictures",
     n_selected: { one: "{n} selected", other: "{n} selected" },
     n_selected_shown: { one: "{n} selected, {shown} shown", other: "{n} selected, {shown} shown" },
-    select_shown: "Keep only the ones shown",
+    select_shown: "Only those shown",
     select_all: "Select all",
     select_none: "Clear selection",
     remove_a_tag: "Remove tag",
@@ -186,7 +186,11 @@ export const work = {
     export_json: "JSON",
     export_captions: "Captions (.txt)",
     export_xmp: "XMP sidecars",
-    export_csv_what: "One row per tag, for spreadsheets",
+    export_csv_what: "One row per tag, for programs",
+    export_xlsx: "Excel (.xlsx)",
+    "export_csv-excel": "CSV for Excel",
+    export_xlsx_what: "One row per picture",
+    "export_csv-excel_what": "The same table, as plain text",
     export_json_what: "All results in one file, for programs",
     export_jsonl_what: "One line per picture, for scripts",
     export_captions_what: "One text file per picture, for training",
@@ -230,6 +234,22 @@ export const work = {
         file_not_saved: {
             title: "The file couldn’t be saved.",
             remedy: "Check that there is free disk space and that you may write to the folder, then export again.",
+        },
+        keywords_not_writable: {
+            title: "Keywords can’t be written into this file.",
+            remedy: "Save an XMP file beside it instead. The details say why.",
+        },
+        xmp_invalid: {
+            title: "Another program’s XMP data for this picture can’t be read.",
+            remedy: "It was left as it is. Write it again with that program or remove it, then try again.",
+        },
+        export_invalid: {
+            title: "This export cannot be made.",
+            remedy: "Change the choice that is named below, or export fewer pictures.",
+        },
+        export_names_collide: {
+            title: "Pictures would share a file.",
+            remedy: "Name the files after the whole file names, such as photo.jpg.txt.",
         },
         nothing_to_export: {
             title: "There is nothing to export yet.",

@@ -53,7 +53,7 @@ export const dialogs = {
     settings_languages: "Språk",
     page_language: "Sidans språk",
     tag_language: "Taggarnas språk",
-    tag_language_page: "Samma som sidan",
+    tag_language_auto: "Automatiskt ({language})",
     settings_errors: "Fel",
     go_on_after_errors: "Fortsätt efter fel",
     go_on_after_errors_why: "När det är av pausas taggningen vid den första bilden som misslyckas.",
@@ -80,6 +80,7 @@ export const dialogs = {
     help_offline_not:
         "Den här versionen är inte sparad på enheten ännu och behöver en anslutning. Över vanlig HTTP kan den inte sparas.",
     help_about: "Om",
+    engine_ready: "Modell: {name}, {size}, klar på {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith är fri programvara under MIT eller Apache-2.0. Programvara och licenser från tredje part finns i THIRD_PARTY.md i dess kodförråd.",

@@ -65,7 +65,7 @@ export const work = {
     selection: "Markerade bilder",
     n_selected: { one: "{n} markerad", other: "{n} markerade" },
     n_selected_shown: { one: "{n} vald, {shown} visas", other: "{n} valda, {shown} visas" },
-    select_shown: "Behåll bara de som visas",
+    select_shown: "Bara de som visas",
     select_all: "Markera alla",
     select_none: "Avmarkera alla",
     remove_a_tag: "Ta bort tagg",
@@ -193,7 +193,11 @@ export const work = {
     export_json: "JSON",
     export_captions: "Bildtexter (.txt)",
     export_xmp: "XMP-filer",
-    export_csv_what: "En rad per tagg, för kalkylprogram",
+    export_csv_what: "En rad per tagg, för program",
+    export_xlsx: "Excel (.xlsx)",
+    "export_csv-excel": "CSV för Excel",
+    export_xlsx_what: "En rad per bild",
+    "export_csv-excel_what": "Samma tabell, som ren text",
     export_json_what: "Alla resultat i en fil, för program",
     export_jsonl_what: "En rad per bild, för skript",
     export_captions_what: "En textfil per bild, för träning",
@@ -237,6 +241,22 @@ export const work = {
         file_not_saved: {
             title: "Filen kunde inte sparas.",
             remedy: "Kontrollera att det finns plats på disken och att du får skriva i mappen, och exportera sedan igen.",
+        },
+        keywords_not_writable: {
+            title: "Nyckelord går inte att skriva i den här filen.",
+            remedy: "Spara en XMP-fil i stället. Detaljerna visar varför.",
+        },
+        xmp_invalid: {
+            title: "Ett annat programs XMP-data för bilden går inte att läsa.",
+            remedy: "De lämnades som de är. Skriv dem igen med det programmet eller ta bort dem och försök sedan igen.",
+        },
+        export_invalid: {
+            title: "Den här exporten går inte att göra.",
+            remedy: "Ändra det val som nämns nedan, eller exportera färre bilder.",
+        },
+        export_names_collide: {
+            title: "Flera bilder skulle dela en fil.",
+            remedy: "Ge filerna bildernas hela filnamn, till exempel foto.jpg.txt.",
         },
         nothing_to_export: {
             title: "Det finns inget att exportera ännu.",

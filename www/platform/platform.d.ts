@@ -10,8 +10,8 @@ export type Found = FoundFile | UnreadFile;
 export interface Platform {
     /** Where the files of this build are. */
     engineFiles(): EngineFiles;
-    /** The sample pictures of the empty page, by name. */
-    samples(): { name: string; url: URL }[];
+    /** The sample pictures of the empty page, by name, and the tags that each of them gets, with their names by language. */
+    samples(): { name: string; url: URL; tags: { id: string; names: Record<string, string> }[] }[];
     /** What the samples' tags must be (app/self_test.js). */
     selfTestFile(): URL;
     version(): { number: string; build: string };

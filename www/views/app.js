@@ -78,5 +78,6 @@ function keepDocument(document) {
         document.documentElement.dataset["offline"] = isOfflineReady.value ? "ready" : "";
         document.documentElement.dataset["engine"] = engine.value.status;
         document.documentElement.dataset["variant"] = engine.value.variant ?? "";
+        document.documentElement.dataset["modelName"] = engine.value.facts?.name ?? "";
     });
 }

@@ -7,6 +7,7 @@ import { nSelectedShown, openMenu, selectedIds, selectedTags } from "../app/stat
 import { effect, html, nothing, signal, untracked } from "../vendor/view.js";
 import { addTagBox } from "./add_tag.js";
 import { closeIcon, renewIcon, saveIcon } from "./icons.js";
+import { localForm } from "./local_form.js";
 import { menuButton, menuItem } from "./menu.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
@@ -97,7 +98,8 @@ function tagMenu(name, label, icon, what) {
         .filter(({ ids }) => ids.length > 0);
     const wanted = typed.value.trim().toLowerCase();
     const found = meant.filter(({ tag }) => tag.name.toLowerCase().includes(wanted)).slice(0, MAX_TAGS);
-    const field = () => html`<input
+    const field = () =>
+        localForm(html`<input
         class="menu-search"
         type="search"
         data-do="find-tag"
@@ -106,7 +108,7 @@ function tagMenu(name, label, icon, what) {
         autocomplete="off"
         .value=${typed.value}
         @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = /** @type {HTMLInputElement} */ (currentTarget).value))}
-    />`;
+    />`);
     const before = () =>
         meant.length > 0
             ? field()

@@ -8,6 +8,7 @@ import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList
 import { html, live, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
+import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
 import { searchIcon } from "./work_icons.js";
 
@@ -99,11 +100,15 @@ function toGrid() {
 export function focusSearch() {
     const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[data-do="search"]'));
     if (!field) return false;
-    if (!field.checkVisibility()) actions.showMenu("filter");
-    requestAnimationFrame(() => {
+    const enter = () => {
         field.focus();
         field.select();
-    });
+    };
+    if (field.checkVisibility()) enter();
+    else {
+        actions.showMenu("filter");
+        whenDrawn(enter);
+    }
     return true;
 }
 

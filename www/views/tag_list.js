@@ -40,7 +40,7 @@ function body() {
     const wanted = typed.value.trim().toLowerCase();
     const all = (listed.value ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
     return html`<div class="tag-list">
-        <input
+        ${localForm(html`<input
             class="tag-list-search"
             type="search"
             data-do="find-in-tags"
@@ -49,7 +49,7 @@ function body() {
             autocomplete="off"
             .value=${live(typed.value)}
             @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = /** @type {HTMLInputElement} */ (currentTarget).value))}
-        />
+        />`)}
         <p class="tag-list-n" role="status">${t("tag_list_n", { n: all.length })}</p>
         <ul class="tag-list-rows">
             ${repeat(
@@ -126,8 +126,8 @@ function editRow(editing) {
         actions.complete(value);
     };
     const options = completions.value.filter(({ id }) => id !== tag.id);
-    return localForm(html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>
-        <label class="tag-list-edit">
+    return html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>
+        ${localForm(html`<label class="tag-list-edit">
             <span>${label}</span>
             <input
                 class="tag-list-field"
@@ -140,15 +140,15 @@ function editRow(editing) {
                 @input=${onInput}
                 @keydown=${onKey}
             />
-        </label>
-        <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>
+            </label>
+            <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>`)}
         <span class="tag-list-actions">
             <button class="button is-main" type="button" data-do="tag-text-done" @click=${done}>${t(how === "rename" ? "rename_tag" : "merge_tag")}</button>
             <button class="button" type="button" data-do="tag-text-cancel" @click=${() => void ((edit.value = null))}>${t("cancel")}</button>
         </span>
         ${how === "rename" ? html`<p class="tag-list-hint">${t("rename_hint")}</p>` : nothing}
         ${failure ? html`<p class="tag-list-failure" role="alert" data-code=${failure.code}>${errorText(failure).title} ${errorText(failure).remedy}</p>` : nothing}
-    </li>`);
+    </li>`;
 }
 
 const ruleList = () => html`<section class="tag-list-rules">

@@ -3,7 +3,7 @@
  * @import { Context } from "../context.js"
  * @import { ExportFormatFacts } from "../../core/engine_api.d.ts"
  */
-import { planExport } from "../../core/exports.js";
+import { planExport, usualChoices } from "../../core/exports.js";
 import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
@@ -21,11 +21,12 @@ export function createExports(context, { hasOwnTags }, { beginSaving }) {
         try {
             const known = ids.flatMap((id) => state.pictureOf(id) ?? []);
             const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
-            const plan = planExport(format, pictures, new Date());
+            const choices = usualChoices(format);
+            const plan = planExport(format, pictures, new Date(), choices.names);
             let noteSaved = () => {};
             const name = await context.platform.saveFile(plan.name, plan.type, () => {
                 noteSaved = beginSaving(ids);
-                return context.session.report(format, plan.ids);
+                return context.session.report(format, plan.ids, choices);
             });
             if (name === null) return;
             noteSaved();

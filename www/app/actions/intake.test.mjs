@@ -124,7 +124,7 @@ test("a folder comes in chunks; an empty one, and one that stays closed, are tol
 
 test("a sample is fetched like any other file", async () => {
     const { addSample, pictures } = await make({
-        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }],
+        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png"), tags: [] }],
     });
     await addSample("dog");
     assert.deepEqual(pictures, []);

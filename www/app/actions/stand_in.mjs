@@ -130,6 +130,7 @@ export function standIn(answers = {}, parts = {}) {
             vocabulary: TEXT,
             model: TEXT,
             session: EMPTY_MODULE,
+            exports: EMPTY_MODULE,
             companions: {},
         }),
         loadStyles: async () => {},
