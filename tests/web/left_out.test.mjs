@@ -108,6 +108,7 @@ test("what was left out is listed by reason with its name, hostile or not, and a
     await waitForToast(page, "Left out 3 files.");
     await waitUntilDone(page);
     await page.click('.toast [data-do="notice"]');
+    assert.equal(await page.locator(".dialog-notice").innerText(), "", "what it said is not said again");
     assert.deepEqual(await listed(page), {
         denied: ["Trip/closed/"],
         not_picture: [`Trip/${HOSTILE}`],

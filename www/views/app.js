@@ -38,7 +38,7 @@ function said() {
     const { text, isShown, action } = notice.value;
     const button =
         action &&
-        html`<button class="toast-action" type="button" data-do="notice" @click=${() => actions.showDialog(action.dialog)}>${action.text}</button>`;
+        html`<button class="toast-action" type="button" data-do="notice" @click=${actions.followNotice}>${action.text}</button>`;
     return html`<p class=${isShown ? "toast" : "visually-hidden"}>${text}${button ?? nothing}</p>`;
 }
 
