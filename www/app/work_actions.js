@@ -11,6 +11,7 @@ import * as grid from "./actions/grid.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createTagEntry } from "./actions/tag_entry.js";
+import { createUnsaved } from "./actions/unsaved.js";
 
 /** @typedef {ReturnType<typeof createWorkActions>} WorkActions */
 
@@ -25,15 +26,17 @@ export function startWorkActions(tools) {
 /** @param {Tools} tools */
 function createWorkActions({ context, history, actions }) {
     const corrections = createCorrections(context, history);
+    const unsaved = createUnsaved(corrections);
     return {
         ...corrections,
         ...createExplain(context),
-        ...createExports(context, corrections),
+        ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createRules(context, corrections, actions, history),
         ...createTagEntry(corrections),
         ...grid,
         closePicture,
+        isWorkUnsaved: unsaved.isWorkUnsaved,
         targetIds,
     };
 }

@@ -2,6 +2,7 @@
 import { cameraDialog } from "./camera.js";
 import { mountDialog } from "./dialog.js";
 import { helpDialog } from "./help.js";
+import { leftOutDialog } from "./left_out.js";
 import { modelsDialog } from "./models.js";
 import { placeIn } from "./mount.js";
 import { selfTestDialog } from "./self_test.js";
@@ -15,6 +16,7 @@ export function mountDialogs(root) {
     mountDialog(/** @type {HTMLDialogElement} */ (placeIn(root)("dialog")), {
         camera: cameraDialog,
         help: helpDialog,
+        left_out: leftOutDialog,
         models: modelsDialog,
         self_test: selfTestDialog,
         settings: settingsDialog,

@@ -4,7 +4,7 @@
  * @import { PictureFilter, Sort } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/work_actions.js";
-import { gridIds, isFiltered, openMenu, query, total } from "../app/state.js";
+import { gridIds, isFiltered, leftOut, openMenu, query, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { filterName } from "./filter_words.js";
 import { closeIcon } from "./icons.js";
@@ -34,7 +34,7 @@ export function gridBar() {
             }
         </p>
         ${isFiltered.value ? parts() : nothing}
-        <span class="grid-bar-end">${selectAll()} ${sort()}</span>
+        <span class="grid-bar-end">${leftOut.value.length > 0 ? toLeftOut() : nothing} ${selectAll()} ${sort()}</span>
     </div>`;
 }
 
@@ -72,6 +72,12 @@ function showAll() {
     const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
     card?.focus({ preventScroll: true });
 }
+
+/** The lasting way to what a notice said only for a while. */
+const toLeftOut =
+    () => html`<button class="button grid-bar-left-out" type="button" data-do="left-out" @click=${() => actions.showDialog("left_out")}>
+    ${t("n_left_out", { n: leftOut.value.length })}
+</button>`;
 
 const selectAll =
     () => html`<button class="button grid-bar-select" type="button" data-do="select-all" @click=${actions.selectAll}>

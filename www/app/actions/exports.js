@@ -8,8 +8,11 @@ import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 
-/** @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections */
-export function createExports(context, { hasOwnTags }) {
+/**
+ * @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections
+ * @param {Pick<import("./unsaved.js").Unsaved, "beginSaving">} unsaved
+ */
+export function createExports(context, { hasOwnTags }, { beginSaving }) {
     /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
@@ -20,10 +23,14 @@ export function createExports(context, { hasOwnTags }) {
             const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
             const choices = usualChoices(format);
             const plan = planExport(format, pictures, new Date(), choices.names);
-            const name = await context.platform.saveFile(plan.name, plan.type, () =>
-                context.session.report(format, plan.ids, choices),
-            );
-            if (name !== null) notify("said_saved", { name });
+            let noteSaved = () => {};
+            const name = await context.platform.saveFile(plan.name, plan.type, () => {
+                noteSaved = beginSaving(ids);
+                return context.session.report(format, plan.ids, choices);
+            });
+            if (name === null) return;
+            noteSaved();
+            notify("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");
         }

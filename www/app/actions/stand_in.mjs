@@ -193,6 +193,8 @@ export function resetState() {
     state.isPaused.value = false;
     state.query.value = { words: "", filters: [], without: [], sort: "added" };
     state.foundIds.value = state.tagList.value = state.listed.value = null;
+    state.leftOut.value = [];
+    state.runOver.value = null;
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;
