@@ -11,23 +11,29 @@ const LONGEST_MS = 50;
 export function edgeScroll(root, after) {
     let y = 0;
     let frame = 0;
-    let before = 0;
+    /** When it was scrolled last; null before the first frame. @type {number | null} */
+    let before = null;
+
+    const speed = () => edgeSpeed(y, root.getBoundingClientRect());
+    /** There is nothing more that way. @param {number} speed */
+    const isAtEnd = (speed) =>
+        speed < 0 ? root.scrollTop <= 0 : root.scrollTop >= root.scrollHeight - root.clientHeight - 1;
 
     /** @param {number} now */
     const step = (now) => {
-        const { scrollTop } = root;
-        root.scrollTop += edgeSpeed(y, root.getBoundingClientRect()) * Math.min(LONGEST_MS, now - before);
+        const by = speed();
+        frame = by === 0 || isAtEnd(by) ? 0 : requestAnimationFrame(step);
+        if (!frame) return;
+        root.scrollTop += by * Math.min(LONGEST_MS, now - (before ?? now));
         before = now;
-        // At its end, or away from the edges, until the pointer moves on.
-        frame = root.scrollTop === scrollTop ? 0 : requestAnimationFrame(step);
-        if (frame) after();
+        after();
     };
 
     return {
         follow(at) {
             y = at;
-            if (frame || edgeSpeed(y, root.getBoundingClientRect()) === 0) return;
-            before = performance.now();
+            if (frame || speed() === 0) return;
+            before = null;
             frame = requestAnimationFrame(step);
         },
         stop() {

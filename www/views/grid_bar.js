@@ -23,6 +23,7 @@ export function gridBar() {
             class="button grid-bar-filter"
             type="button"
             data-do="filter"
+            aria-label=${t("filter")}
             aria-expanded=${isOpen}
             @click=${() => actions.showMenu(isOpen ? null : "filter")}
         >

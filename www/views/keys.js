@@ -264,7 +264,7 @@ function typesAhead({ key, ctrlKey, metaKey }) {
 
 /** @param {1 | -1} by */
 function resizeCards(by) {
-    if (total.value === 0 || isLarge.value) return false;
+    if (total.value === 0) return false;
     actions.resizeCards(by);
 }
 

@@ -26,6 +26,7 @@ export function selectByTouch(root, idAt) {
         reached = finger && idAt(finger.x, finger.y);
         if (reached === null) return;
         isSelecting = true;
+        root.classList.add("is-held");
         // Before the first tap on the page the browser would refuse, and say so in its console.
         if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(TICK_MS);
         actions.selectFrom(reached);
@@ -44,6 +45,7 @@ export function selectByTouch(root, idAt) {
         for (const [type, listener] of LISTENERS) finger?.target.removeEventListener(type, listener);
         finger = null;
         isSelecting = false;
+        root.classList.remove("is-held");
     }
 
     /** @param {TouchEvent} event */

@@ -11,7 +11,7 @@ export function createCardSize({ set }) {
     /** @param {1 | -1} by a step larger or smaller */
     function resizeCards(by) {
         const size = CARD_SIZES[CARD_SIZES.indexOf(state.settings.value.card_size) + by];
-        if (!size) return;
+        if (!size || state.isLarge.value) return; // behind the large view nobody sees what changes
         set({ card_size: size });
         announce(`size_${size}`);
     }
