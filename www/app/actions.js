@@ -76,6 +76,5 @@ export function createActions(platform, loaders, options) {
         startWorkers: engine.startWorkers,
         tagStopped: tagging.tagStopped,
         undo: history.undo,
-        watchTags: snapshot.watchTags,
     });
 }

@@ -3,11 +3,13 @@
  * @import { Actions } from "./actions.js"
  * @import { Tools } from "./actions/parts.js"
  */
+import { createCardSize } from "./actions/card_size.js";
 import { createCorrections, targetIds } from "./actions/corrections.js";
 import { createExplain } from "./actions/explain.js";
 import { createExports } from "./actions/exports.js";
 import { createFinding } from "./actions/finding.js";
 import * as grid from "./actions/grid.js";
+import { createOnScreen } from "./actions/on_screen.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createTagEntry } from "./actions/tag_entry.js";
@@ -29,9 +31,11 @@ function createWorkActions({ context, history, actions }) {
     const unsaved = createUnsaved(corrections);
     return {
         ...corrections,
+        ...createCardSize(actions),
         ...createExplain(context),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
+        ...createOnScreen(context),
         ...createRules(context, corrections, actions, history),
         ...createTagEntry(corrections),
         ...grid,

@@ -75,6 +75,8 @@ export const KEYS = [
         words: "key_search",
         run: () => total.value > 0 && focusSearch(),
     },
+    { keys: ["+", "="], shown: ["+"], group: "page", words: "larger_pictures", run: () => resizeCards(1) },
+    { keys: ["-"], group: "page", words: "smaller_pictures", run: () => resizeCards(-1) },
     { keys: ["["], group: "page", words: "key_generous", run: () => moveThreshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => moveThreshold(STEP) },
     {
@@ -132,7 +134,7 @@ export function capsOf(chord) {
     const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
     /** @type {Record<string, string>} */
     const names = { ...SIGNS, Mod: isMac ? "⌘" : "Ctrl", Shift: t("cap_shift"), Space: t("cap_space") };
-    return chord.split("+").map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+    return chord.split(/(?<=\w)\+/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }
 
 /** @param {KeyboardEvent} event */
@@ -257,6 +259,12 @@ function typesAhead({ key, ctrlKey, metaKey }) {
     if (typedAhead === null || ctrlKey || metaKey || key.length > 1) return false;
     typedAhead += key;
     return true;
+}
+
+/** @param {1 | -1} by */
+function resizeCards(by) {
+    if (total.value === 0) return false;
+    actions.resizeCards(by);
 }
 
 /** @param {number} by */
