@@ -123,6 +123,7 @@ export const work = {
     key_reject_branch: "Remove the last tag and everything above it",
     key_review: "Accept all tags and go to the next picture",
     key_search: "Search",
+    key_export: "Open the export menu",
     key_tag: "Add a tag",
     key_undo: "Undo",
     key_redo: "Redo",

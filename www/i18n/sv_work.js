@@ -130,6 +130,7 @@ export const work = {
     key_reject_branch: "Ta bort den sista taggen och allt ovanför",
     key_review: "Godkänn alla taggar och gå till nästa bild",
     key_search: "Sök",
+    key_export: "Öppna exportmenyn",
     key_tag: "Lägg till en tagg",
     key_undo: "Ångra",
     key_redo: "Gör om",

@@ -77,6 +77,7 @@ export const KEYS = [
     },
     { keys: ["+", "="], shown: ["+"], group: "page", words: "larger_pictures", run: () => resizeCards(1) },
     { keys: ["-"], group: "page", words: "smaller_pictures", run: () => resizeCards(-1) },
+    { keys: ["e"], group: "page", words: "key_export", run: openExports },
     { keys: ["["], group: "page", words: "key_generous", run: () => moveThreshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => moveThreshold(STEP) },
     {
@@ -265,6 +266,13 @@ function typesAhead({ key, ctrlKey, metaKey }) {
 function resizeCards(by) {
     if (total.value === 0) return false;
     actions.resizeCards(by);
+}
+
+/** The menu of the top bar: its items are chosen by arrows and Enter. */
+function openExports() {
+    const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('[data-do="export"]'));
+    if (!button || button.disabled) return false;
+    button.click();
 }
 
 /** @param {number} by */
