@@ -14,9 +14,9 @@ import * as state from "../state.js";
 export function createUnsaved({ correctionsOf }) {
     /** What was said of each picture when it was exported last. @type {Map<number, Corrections>} */
     const savedById = new Map();
-    /** The rules of the last export, or those that were there before the first picture. */
-    let savedRules = "";
     const rulesNow = () => JSON.stringify(state.rules.value);
+    /** The rules of the last export, or those that were there before the first picture; pictures may be faster than this part of the page. */
+    let savedRules = rulesNow();
     effect(() => {
         if (state.total.value === 0) savedRules = rulesNow();
     });

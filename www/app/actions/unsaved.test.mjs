@@ -6,9 +6,10 @@ import * as state from "../state.js";
 import { resetState } from "./stand_in.mjs";
 import { createUnsaved } from "./unsaved.js";
 
-/** Two pictures, of which nothing was said. */
-function make() {
+/** Two pictures, of which nothing was said; they may be there first. */
+function make({ isLate = false } = {}) {
     resetState();
+    if (isLate) state.orderedIds.value = [1, 2];
     /** @type {Map<number, import("../../core/engine_api.d.ts").Corrections>} */
     const said = new Map();
     const unsaved = createUnsaved({ correctionsOf: (id) => said.get(id) ?? NO_CORRECTIONS });
@@ -20,6 +21,7 @@ function make() {
 test("nothing is lost as long as nothing was said, nor when it was taken back", () => {
     const { isWorkUnsaved, said, sea } = make();
     assert.equal(isWorkUnsaved(), false);
+    assert.equal(make({ isLate: true }).isWorkUnsaved(), false);
     said.set(1, sea);
     assert.equal(isWorkUnsaved(), true);
     said.set(1, { own: [], rejected: [] });
