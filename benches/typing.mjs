@@ -26,7 +26,7 @@ export async function measure({ built, isQuick }) {
     try {
         const page = await openVisit(browser, server.url, watchSearch);
         await choosePictures(page, golden, N);
-        await waitForTagged(page, isQuick ? 20 : 200);
+        await waitForTagged(page, isQuick ? 20 : 100);
         await takeLongTasks(page);
         const rounds = WORDS.slice(0, isQuick ? 2 : WORDS.length);
         for (const words of rounds) await type(page, words);
