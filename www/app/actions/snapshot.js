@@ -77,13 +77,18 @@ export function createSnapshot(context) {
             state.summary.value = summary;
             if (policyBefore !== null) state.change.value = change;
             // What was asked for before the last letter was typed is better than nothing.
-            if (query !== null && state.isFound.value) state.foundIds.value = found && [...found];
+            if (query !== null && state.isFound.value && !isSame(found, state.foundIds.value))
+                state.foundIds.value = found && [...found];
             if (list !== null && state.tagList.value !== null) state.listed.value = listed ?? [];
         });
     }
 
     return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot };
 }
+
+/** As long as nothing else is found, nothing is drawn anew for every picture that is tagged. @param {Uint32Array | null} found @param {readonly number[] | null} before */
+const isSame = (found, before) =>
+    found?.length === before?.length && (found === null || found.every((id, idx) => id === before?.[idx]));
 
 /** @param {import("../../core/engine_api.d.ts").Summary | null} summary */
 const nTagged = (summary) => (summary ? summary.pictures - summary.failed - summary.waiting : 0);
