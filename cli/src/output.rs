@@ -38,7 +38,7 @@ impl ReportWriter {
         if let Some(files) = format.picture_files() {
             let paths: Vec<_> = pictures.iter().map(|path| path.to_string_lossy()).collect();
             let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
-            names = file_names(&paths, files, options.names.unwrap_or(files.naming)).map_err(|error| {
+            names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
                 let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
                 format!("{error}{how}")
             })?;

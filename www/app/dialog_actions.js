@@ -5,6 +5,7 @@
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createCamera } from "./actions/camera.js";
+import { createExportDialog } from "./actions/export_dialog.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
 import { createModels } from "./actions/models.js";
@@ -29,6 +30,7 @@ function createDialogActions({ context, engine }, actions) {
     return {
         ...models,
         ...createCamera(context, actions),
+        ...createExportDialog(context, actions),
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),

@@ -56,7 +56,7 @@
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "export"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
