@@ -19,7 +19,7 @@ impl JsExport {
         #[wasm_bindgen(unchecked_param_type = "ExportChoices")] options: JsValue,
     ) -> Result<JsExport, JsValue> {
         let Some(format) = ExportFormat::from_name(format) else {
-            return Err(js_sys::RangeError::new(&format!("There is no export format {format:?}.")).into());
+            return Err(js_sys::TypeError::new(&format!("There is no export format {format:?}.")).into());
         };
         // As JSON: fields of an object that nobody asks for would go unnoticed.
         let options = String::from(js_sys::JSON::stringify(&options)?);

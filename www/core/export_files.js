@@ -48,8 +48,14 @@ export async function mergedSidecar(session, { module, id, file }) {
 /** @param {Session} session @param {number} id */
 const reportOf = (session, id) => session.reports(Uint32Array.of(id));
 
-/** @param {WebAssembly.Module} module */
-const start = (module) => (started ??= initExports({ module_or_path: module }));
+/** What failed is tried again by the next export. @param {WebAssembly.Module} module */
+function start(module) {
+    started ??= initExports({ module_or_path: module }).catch((error) => {
+        started = null;
+        throw error;
+    });
+    return started;
+}
 
 /** @param {Session} session @param {ExportRequest} request */
 async function fill(session, { module, format, options, ids }) {

@@ -197,6 +197,11 @@ export class SessionClient {
         if (this.#isDirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
     }
 
+    /** Until the page has the answer to everything said so far. */
+    async settled() {
+        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+    }
+
     #live() {
         if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
         return this.#client;
@@ -253,7 +258,7 @@ export class SessionClient {
     /** Until nothing is under way; the module that writes files. */
     async #readyToExport() {
         const module = await this.#exportsModule();
-        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+        await this.settled();
         return module;
     }
 

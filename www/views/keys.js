@@ -64,6 +64,7 @@ export const KEYS = [
     { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: removeFromGrid },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
+    { keys: ["Shift+x"], group: "tags", words: "key_reject_branch", run: rejectBranch },
     { keys: ["r"], group: "tags", words: "key_review", run: review },
     { keys: ["t"], group: "tags", words: "key_tag", run: add },
     { keys: ["z", "Mod+z"], group: "tags", words: "key_undo", run: () => actions.undo() },
@@ -226,6 +227,14 @@ function reject(event, grid) {
     if (!at) return void actions.rejectLast();
     grid.focus();
     actions.rejectTag(at.tag, at.ids);
+}
+
+/** @param {KeyboardEvent} event @param {GridHandle} grid */
+function rejectBranch(event, grid) {
+    const at = tagAt(event);
+    if (!at) return void actions.rejectLastBranch();
+    grid.focus();
+    for (const id of at.ids) actions.rejectBranch(at.tag, id);
 }
 
 /** @param {KeyboardEvent} _ @param {GridHandle} grid */

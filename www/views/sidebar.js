@@ -6,6 +6,7 @@
 import { actions } from "../app/work_actions.js";
 import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
+import { focusCard } from "./details.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
 import { whenDrawn } from "./mount.js";
@@ -42,7 +43,7 @@ function searchBox() {
     const { words } = query.value;
     const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.key === "Enter") toGrid();
+        if (event.key === "Enter") void toGrid();
         else if (event.key === "Escape" && words !== "") actions.setQuery({ words: "" });
         else if (event.key === "Escape")
             return; // the key of the page: it leads back to the grid
@@ -90,10 +91,11 @@ function clear({ currentTarget }) {
     field?.focus();
 }
 
-/** What was looked for is there: on with the keyboard. */
-function toGrid() {
+/** The first that was found is opened, and the keyboard is there. */
+async function toGrid() {
+    if (!(await actions.openFirst())) return;
     if (openMenu.value === "filter") actions.showMenu(null);
-    /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus();
+    whenDrawn(focusCard);
 }
 
 /** The key F: into the search, wherever it is. */

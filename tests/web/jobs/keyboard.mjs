@@ -28,6 +28,7 @@ export const keyboard = {
         await hand.walkTo('[data-do="selection-export"]');
         await hand.key("Enter");
         await hand.walkTo('[data-do="export-xmp"]', "ArrowUp");
+        await hand.key("Enter");
         return keywordsOf(await hand.save(() => hand.key("Enter")));
     },
     check(/** @type {Record<string, string[]>} */ keywords, /** @type {import("../jobs.mjs").Hand} */ hand) {

@@ -32,7 +32,8 @@ export const phone = {
         await hand.type("Anna");
         await hand.key("Enter");
         await hand.tap('[data-do="selection-export"]');
-        return keywordsOf(await hand.save(() => hand.tap('[data-do="export-xmp"]')));
+        await hand.tap('[data-do="export-xmp"]');
+        return keywordsOf(await hand.save(() => hand.tap('[data-do="save-export"]')));
     },
     check(/** @type {Record<string, string[]>} */ keywords) {
         assert.deepEqual(Object.keys(keywords).sort(), CHOSEN, "what is chosen is saved");

@@ -277,9 +277,12 @@ test("a model with an operator that the engine lacks is refused by the operator'
 test("the session keeps what it was given and answers for any policy without the model", () => {
     const session = new sessionModule.Session(card, vocabulary);
     const coffee = tagger.tag(goldenBytes("coffee"), { limits });
-    session.put(7, "a/coffee.jpg", coffee);
-    session.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(goldenBytes("drawn_traffic_light_alpha"), { limits }));
-    session.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
+    session.add(7, "a/coffee.jpg", 0);
+    session.put(7, coffee);
+    session.add(3, '=cmd|"x"!A1,\r\n<b>.jpg', 0);
+    session.put(3, tagger.tag(goldenBytes("drawn_traffic_light_alpha"), { limits }));
+    session.add(5, "-broken\u0000.png", 0);
+    session.fail(5, "picture_damaged", "The picture is cut off.");
     const { pictures, failed, with_tags: withTags, tags, histogram } = session.apply(POLICY);
     assert.deepEqual([pictures, failed, withTags], [3, 1, 2]);
     assert.ok(tags >= 2, `${tags}`);
@@ -321,6 +324,40 @@ test("the session keeps what it was given and answers for any policy without the
     assert.deepEqual(session.tags(Uint32Array.of(7)), [[]]);
 });
 
+test("queries find by words, filters and order, and rules hold for all pictures, also for later ones", () => {
+    const session = new sessionModule.Session(card, vocabulary);
+    session.apply(POLICY);
+    const coffee = tagger.tag(goldenBytes("coffee"), { limits });
+    for (const [id, path] of ["b/10.jpg", "b/9.jpg", "a/1.jpg"].entries()) session.add(id, path, id);
+    session.put(0, coffee);
+    session.correct(2, { own: [{ id: "own:öland", name: "Öland", in_bulk: true }], rejected: [], reviewed: true });
+    const find = (/** @type {object} */ query) => [
+        ...session.find({ words: "", filters: [], without: [], sort: "added", ...query }),
+    ];
+    assert.deepEqual(find({ words: "kaffe espr" }), [0], "in any language");
+    assert.deepEqual(find({ words: "öl" }), [2]);
+    assert.deepEqual(find({ words: "b/" }), [0, 1]);
+    assert.deepEqual(find({ sort: "name" }), [2, 1, 0]);
+    assert.deepEqual(find({ sort: "newest" }), [2, 1, 0]);
+    assert.deepEqual(find({ filters: [{ kind: "waiting" }] }), [1, 2]);
+    assert.deepEqual(find({ without: [{ kind: "reviewed" }] }), [0, 1]);
+    assert.deepEqual(find({ filters: [{ kind: "tag", id: "drink" }] }), [0]);
+    const refused = () => session.find({ words: "", filters: [{ kind: "blurred" }], without: [], sort: "added" });
+    assert.throws(refused, /blurred/);
+
+    const espresso = { id: "espresso", name: "espresso" };
+    session.setRules([{ tag: espresso, action: { kind: "merge", into: { id: "own:fika", name: "Fika" } } }]);
+    session.put(1, coffee);
+    const idsOf = (/** @type {number} */ id) =>
+        session.tags(Uint32Array.of(id))[0].map((/** @type {any} */ tag) => tag.id);
+    assert.deepEqual([idsOf(0), idsOf(1)], [["own:fika"], ["own:fika"]]);
+    assert.deepEqual(session.tagCounts("fi", 9), [{ id: "own:fika", name: "Fika", pictures: 2 }]);
+    const bad = [{ tag: espresso, action: { kind: "rename", name: "" } }];
+    assert.equal(failureOf(() => session.setRules(bad)).code, "tag_invalid");
+    session.setRules([]);
+    assert.deepEqual(idsOf(1), ["espresso"]);
+});
+
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
     const session = new sessionModule.Session(card, vocabulary);
     const paths = [
@@ -338,9 +375,11 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         "",
     ];
     const tagging = tagger.tag(goldenBytes("coffee"), { limits });
-    paths.forEach((path, id) =>
-        id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging),
-    );
+    paths.forEach((path, id) => {
+        session.add(id, path, 0);
+        if (id % 2) session.fail(id, "picture_empty", "=1+1 is not a picture.");
+        else session.put(id, tagging);
+    });
     const ids = Uint32Array.from(paths.keys()).reverse();
     const filesOf = (/** @type {string} */ format, options = {}, wanted = ids) => {
         const files = new Export(format, options);
@@ -393,8 +432,9 @@ test("a picture that failed keeps the tags that a person gave, and pictures of o
     const session = new sessionModule.Session(card, vocabulary);
     session.apply(POLICY);
     const tagging = tagger.tag(goldenBytes("coffee"), { limits });
-    for (const [id, path] of ["same.jpg", "same.png"].entries()) session.put(id, path, tagging);
-    session.fail(2, "raw.cr2", "picture_format_unsupported", "Raw pictures are not read.");
+    for (const [id, path] of ["same.jpg", "same.png", "raw.cr2"].entries()) session.add(id, path, 0);
+    for (const id of [0, 1]) session.put(id, tagging);
+    session.fail(2, "picture_format_unsupported", "Raw pictures are not read.");
     session.correct(2, { own: [{ id: "own:misse", name: "Misse" }], rejected: [] });
     const filled = (/** @type {object} */ options) => {
         const files = new Export("captions", options);
