@@ -14,8 +14,8 @@ pub struct ReportWriter {
     options: ExportOptions,
     /// For formats with one file per picture.
     folder: PathBuf,
-    /// Names of the pictures' files, in the order of the reports.
-    names: std::vec::IntoIter<String>,
+    /// Pictures and the names of their files, in the order of the reports.
+    pictures: std::vec::IntoIter<(PathBuf, String)>,
     /// Number of files that were not written: a picture holds no keywords, or another program's file is there.
     pub n_refused: usize,
 }
@@ -51,7 +51,8 @@ impl ReportWriter {
             })
         };
         let writer = ExportWriter::new(format, &options, stream)?;
-        Ok(Self { writer, format, options, folder, names: names.into_iter(), n_refused: 0 })
+        let pictures: Vec<_> = pictures.iter().cloned().zip(names).collect();
+        Ok(Self { writer, format, options, folder, pictures: pictures.into_iter(), n_refused: 0 })
     }
 
     pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
@@ -63,11 +64,11 @@ impl ReportWriter {
             // There is no file to write the reason to.
             eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
         }
-        let (Some(name), Some(content)) = (self.names.next(), content) else { return Ok(()) };
+        let (Some((picture, name)), Some(content)) = (self.pictures.next(), content) else { return Ok(()) };
         let path = self.folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
         match self.format {
-            ExportFormat::Keywords => self.write_copy(report, &path),
+            ExportFormat::Keywords => self.write_copy(report, &picture, &path),
             ExportFormat::Xmp => self.write_sidecar(report, &path, content),
             _ => fs::write(path, content),
         }
@@ -87,8 +88,7 @@ impl ReportWriter {
     }
 
     /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
-    fn write_copy(&mut self, report: &TagReport, path: &Path) -> io::Result<()> {
-        let picture = Path::new(report.path());
+    fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
         let copy = match fs::read(picture).map(|file| write_keywords(&file, &keywords(report.tags()))) {
             Ok(Ok(copy)) => copy,
             Ok(Err(error)) => return self.refuse(picture, &error),
