@@ -25,6 +25,7 @@ import { unzip } from "./unzip.mjs";
 /** @import { NamedFile, Page } from "./harness.mjs" */
 
 const site = usePage({ model: "painted" });
+const CASTLE = { castle: 0.9 };
 const HIGH = { viewport: { width: 1440, height: 1600 } };
 
 /** @param {Page} page @param {NamedFile[]} files */
@@ -37,7 +38,9 @@ async function fill(page, files) {
 async function tagAll(page, word) {
     await page.focus(".card .card-name >> nth=0");
     await page.keyboard.press("ControlOrMeta+a");
+    await waitForIdle(page);
     await page.keyboard.press("t");
+    await waitForIdle(page);
     await page.keyboard.type(word);
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
@@ -87,7 +90,7 @@ test("the preview of captions is what is saved, follows every key, and the choic
 
     await page.reload();
     await waitUntilReady(page);
-    await fill(page, [painted("c.jpg", "castle"), painted("b.png", { "tabby-cat": 0.8 })]);
+    await fill(page, [painted("c.jpg", CASTLE), painted("b.png", { "tabby-cat": 0.8 })]);
     await openExport(page, "captions");
     assert.equal(await page.inputValue('[data-export="prefix"]'), "sks");
     assert.deepEqual((await preview(page))["b.txt"], shown["b.txt"]);
@@ -109,7 +112,7 @@ test("what is stored and makes no sense counts as not chosen", async () => {
 
 test("pictures of one base name are told before saving, and one press gives all files full names", async () => {
     const page = await site.open("", HIGH);
-    await fill(page, [painted("same.jpg", "castle"), painted("same.png", "cat"), painted("other.jpg", "cat")]);
+    await fill(page, [painted("same.jpg", CASTLE), painted("same.png", "cat"), painted("other.jpg", "cat")]);
     await openExport(page, "captions");
     const warning = page.locator('[data-warning="collisions"]');
     assert.match((await warning.textContent()) ?? "", /same\.jpg, same\.png/);
@@ -125,7 +128,7 @@ test("pictures of one base name are told before saving, and one press gives all 
 
 test("each naming of sidecars says who reads it; there is none for a picture without tags", async () => {
     const page = await site.open("", HIGH);
-    await fill(page, [painted("a.jpg", "castle"), painted("plain.jpg", {}), painted("c.nef", "castle")]);
+    await fill(page, [painted("a.jpg", CASTLE), painted("plain.jpg", {}), painted("c.nef", CASTLE)]);
     await openExport(page, "xmp");
     const words = (await page.textContent(".export-options")) ?? "";
     assert.match(words, /digiKam, darktable and Immich/);
@@ -141,7 +144,7 @@ test("each naming of sidecars says who reads it; there is none for a picture wit
 
 test("the menu and the dialog say how many of how many are meant", async () => {
     const page = await site.open("", HIGH);
-    await fill(page, [painted("a.jpg", "castle"), painted("b.jpg", "castle"), painted("c.jpg", "cat")]);
+    await fill(page, [painted("a.jpg", CASTLE), painted("b.jpg", CASTLE), painted("c.jpg", "cat")]);
     const menu = async () => {
         await page.click('[data-do="export"]');
         const words = await page.textContent('[data-count="to-export"]');
@@ -282,7 +285,7 @@ const THEIRS = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://w
 
 test("sidecars go straight into the folder, and one that is there keeps what another program wrote", async () => {
     const page = await openWithFolder({ "day 1/a.jpg.xmp": THEIRS, "b.jpg.xmp": "not XMP at all <" });
-    await fill(page, [painted("day 1/a.jpg", "castle"), painted("b.jpg", "castle"), painted("c.jpg", "castle")]);
+    await fill(page, [painted("day 1/a.jpg", CASTLE), painted("b.jpg", CASTLE), painted("c.jpg", CASTLE)]);
     await openExport(page, "xmp");
     await page.click('[data-export="place"][value="folder"]');
     assert.match((await page.textContent('[data-about="merging"]')) ?? "", /keep what other programs wrote/);
@@ -298,7 +301,7 @@ test("sidecars go straight into the folder, and one that is there keeps what ano
 
 test("files that would be replaced are asked for once for all", async () => {
     const page = await openWithFolder({ "a.txt": "mine" });
-    await fill(page, [painted("a.jpg", "castle"), painted("b.jpg", "castle")]);
+    await fill(page, [painted("a.jpg", CASTLE), painted("b.jpg", CASTLE)]);
     await openExport(page, "captions");
     await page.click('[data-export="place"][value="folder"]');
     await save(page);
@@ -319,7 +322,7 @@ test("files that would be replaced are asked for once for all", async () => {
 
 test("pictures that came from a folder offer it first, and what belongs to them lies beside them", async () => {
     const page = await openWithFolder();
-    await writeOpfs(page, "day 1/a.png", painted("a.png", "castle").buffer);
+    await writeOpfs(page, "day 1/a.png", painted("a.png", CASTLE).buffer);
     await page.click(".drop-buttons >> text=Choose a folder");
     await waitUntilDone(page);
     await openExport(page, "xmp");
@@ -343,7 +346,7 @@ test("a browser without folders offers none, and saves a ZIP though a folder was
                 localStorage.setItem("tagsmith.exports", JSON.stringify({ place: "folder" }));
             }),
     });
-    await fill(page, [painted("a.jpg", "castle"), painted("b.jpg", "castle")]);
+    await fill(page, [painted("a.jpg", CASTLE), painted("b.jpg", CASTLE)]);
     await openExport(page, "xmp");
     assert.equal(await page.locator('[data-export="place"]').count(), 0);
     const { path } = await saved(page, () => save(page));
@@ -358,7 +361,7 @@ for (const view of [
     test(`the dialog is accessible and fits ${view.width} × ${view.height}`, async () => {
         const page = await site.open("", { viewport: view });
         await fill(page, [
-            painted("same.jpg", "castle"),
+            painted("same.jpg", CASTLE),
             painted("same.png", "cat"),
             file(CASES["in/balloons.gif"], "b.gif"),
         ]);
