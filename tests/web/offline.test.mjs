@@ -5,7 +5,17 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { ROOT, addFiles, cards, exportReports, file, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    ROOT,
+    addFiles,
+    cards,
+    exportReports,
+    file,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { startHost } from "./host.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { PAINTED_NAME, painted, writePaintedModels } from "./painted.mjs";
@@ -209,8 +219,20 @@ test("an update waits for the session and for a press of the button, and fetches
     assert.ok(await page.evaluate(() => "isSamePage" in window), "nothing was loaded again by itself");
     await waitForVersions(page, 2);
 
+    // What it costs stands beside the button: the browser does not ask as well.
+    /** @type {string[]} */
+    const questions = [];
+    page.on("dialog", (dialog) => {
+        questions.push(dialog.type());
+        void dialog.dismiss();
+    });
+    await page.focus(".card-name");
+    await page.keyboard.press("a");
+    await waitForIdle(page);
+    assert.ok(await page.isEnabled('[data-do="undo"]'), "something was said");
     await page.click('[data-do="reload"]');
     await page.waitForFunction(() => !("isSamePage" in window));
+    assert.deepEqual(questions, []);
     await waitUntilReady(page);
     assert.match((await modelName(page)) ?? "", /^Second Edition/);
     await waitForVersions(page, 1);

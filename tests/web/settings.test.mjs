@@ -274,8 +274,8 @@ test("with the switch off the run stops at the first picture that fails, and wit
     await page.reload();
     await waitUntilReady(page);
     const some = (/** @type {string} */ name) => [
-        file("fixtures/pictures/bad/empty.png", `${name} bad.png`),
-        ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup")),
+        file(`fixtures/pictures/bad/${name === "first" ? "empty" : "half_rgb"}.png`, `${name} bad.png`),
+        ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, name === "first" ? "cup" : "cat")),
     ];
     await addFiles(page, some("first"));
     await page.locator(".toast", { hasText: "Paused: first bad.png" }).waitFor();

@@ -6,6 +6,7 @@
  */
 import { createCamera } from "./actions/camera.js";
 import { createExportDialog } from "./actions/export_dialog.js";
+import { createLeftOut } from "./actions/left_out.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
 import { createModels } from "./actions/models.js";
@@ -31,6 +32,7 @@ function createDialogActions({ context, engine }, actions) {
         ...models,
         ...createCamera(context, actions),
         ...createExportDialog(context, actions),
+        ...createLeftOut(context),
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),

@@ -8,7 +8,7 @@
  * @import { PartName } from "./actions/parts.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
- * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
+ * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
  * `stopped`: not tagged, because the run was cancelled.
@@ -55,8 +55,15 @@
  *   preset: string, failures: Partial<Record<FormSection, Failure>>,
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
+ * A file that did not come in, and why; `found` where it can come in all the same.
+ * @typedef {"same" | "not_picture" | "hidden" | "denied" | "gone" | "unreadable"} LeftOutReason
+ * @typedef {{path: string, reason: LeftOutReason, found?: FoundFile}} LeftOut
+ *
+ * `action`: what leads on from there.
+ * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
+ *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "export"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
@@ -106,6 +113,8 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
+/** The files that were left out of what was added, until the list is cleared. */
+export const leftOut = signal(/** @type {readonly LeftOut[]} */ ([]));
 /** What is looked for, and the order of the grid. */
 export const query = signal(/** @type {Query} */ ({ words: "", filters: [], without: [], sort: "added" }));
 /** What was found, in its order, or what was before as long as that is not known; null for all, as they came. */
@@ -124,6 +133,8 @@ export const counts = signal(
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
 export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
+/** How the last run ended, until someone has looked at the page. */
+export const runOver = signal(/** @type {{n: number, failed: number} | null} */ (null));
 /** Pictures a second over the last few. */
 export const rate = signal(0);
 
@@ -172,8 +183,10 @@ export const isDragging = signal(false);
 export const isOfflineReady = signal(false);
 /** A newer version of the page waits to be loaded. */
 export const updateReady = signal(false);
+/** Somebody was told what goes with the page, and wants it loaded again. */
+export const isReloading = signal(false);
 /** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
-export const notice = signal({ text: "", isShown: false });
+export const notice = signal(/** @type {Notice} */ ({ text: "", isShown: false }));
 
 /** Whether not all pictures are wanted. */
 export const isFiltered = computed(() => {

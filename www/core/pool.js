@@ -54,6 +54,11 @@ export class TaggerPool {
         this.#options = options;
     }
 
+    /** How many pictures can be tagged side by side. */
+    get size() {
+        return this.#options.size;
+    }
+
     /** Starts up to `count` workers now, without waiting for pictures. @param {number} [count] */
     warm(count = 1) {
         this.#wanted = Math.max(this.#wanted, Math.min(count, this.#options.size));
@@ -113,12 +118,23 @@ export class TaggerPool {
      * @param {(id: number) => boolean} [isMeant] @returns {number[]} the ids dropped
      */
     cancel(isMeant = () => true) {
+        const dropped = this.#drop((task) => task.name !== "explain" && isMeant(task.id));
+        return dropped.flatMap((task) => (task.name === "tag" ? [task.id] : []));
+    }
+
+    /** Drops the first looks that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
+    cancelPreviews(isMeant) {
+        this.#drop((task) => task.name === "preview" && isMeant(task.id));
+    }
+
+    /** @param {(task: Task) => boolean} isMeant @returns {Task[]} */
+    #drop(isMeant) {
         const reason = new DOMException("Cancelled.", "AbortError"); // one for all: ten thousand traces take a moment
-        /** @type {number[]} */
+        /** @type {Task[]} */
         const dropped = [];
         this.#queue = this.#queue.filter(({ task, reject }) => {
-            if (task.name === "explain" || !isMeant(task.id)) return true;
-            if (task.name === "tag") dropped.push(task.id);
+            if (!isMeant(task)) return true;
+            dropped.push(task);
             reject(reason);
             return false;
         });

@@ -3,6 +3,9 @@ import type { EngineFiles, Model } from "../core/engine.js";
 
 /** A file with the path it is known by: its own name, or the way to it from the folder that was dropped or chosen. */
 export type FoundFile = { file: File; path: string };
+/** A file that could not be read, or a folder ("/" at its end) not to its end. `error`: what the browser calls the reason. */
+export type UnreadFile = { path: string; error: string };
+export type Found = FoundFile | UnreadFile;
 
 export interface Platform {
     /** Where the files of this build are. */
@@ -30,10 +33,10 @@ export interface Platform {
     /** Names of the folders that pictures were chosen from, as far as the browser can open them for writing. */
     pictureFolders(): string[];
     /** What lies in a drop, folders walked through, in chunks as they are found. */
-    droppedFiles(drop: DataTransfer): AsyncIterable<FoundFile[]>;
+    droppedFiles(drop: DataTransfer): AsyncIterable<Found[]>;
     chosenFiles(input: HTMLInputElement): FoundFile[];
     /** Asks for a folder and walks it as `droppedFiles` does; null where there is only the input. Throws AbortError if none is chosen. */
-    chooseFolder: (() => AsyncIterable<FoundFile[]>) | null;
+    chooseFolder: (() => AsyncIterable<Found[]>) | null;
     /** Null where there can be none. */
     camera: Camera | null;
     /** Null where nothing may be put on the clipboard. */

@@ -4,11 +4,11 @@
  */
 import { actions } from "../app/actions.js";
 import { dialog, engine, isOfflineReady, language, notice, total } from "../app/state.js";
-import { effect, html, untracked } from "../vendor/view.js";
+import { effect, html, nothing, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
 import { mount, placeIn } from "./mount.js";
-import { pageTitle } from "./page_title.js";
+import { keepTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
 import { problemBanner } from "./problem.js";
 import { topBar } from "./top_bar.js";
@@ -25,15 +25,21 @@ export function mountApp(root) {
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
     mount(place("file_inputs"), fileInputs);
-    mount(
-        place("said"),
-        () => html`<p class=${notice.value.isShown ? "toast" : "visually-hidden"}>${notice.value.text}</p>`,
-    );
+    mount(place("said"), said);
     mount(empty, dropZone);
     listenForDrops(window);
     listenForPastes(root);
     fetchParts();
     keepDocument(root);
+}
+
+/** What was said last, and what leads on from there. */
+function said() {
+    const { text, isShown, action } = notice.value;
+    const button =
+        action &&
+        html`<button class="toast-action" type="button" data-do="notice" @click=${actions.followNotice}>${action.text}</button>`;
+    return html`<p class=${isShown ? "toast" : "visually-hidden"}>${text}${button ?? nothing}</p>`;
 }
 
 /**
@@ -60,9 +66,7 @@ const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);
 
 /** What belongs to the document as a whole. @param {Document} document */
 function keepDocument(document) {
-    effect(() => {
-        document.title = pageTitle();
-    });
+    keepTitle(document);
     effect(() => {
         document.documentElement.lang = language.value;
     });

@@ -3,6 +3,7 @@ import { cameraDialog } from "./camera.js";
 import { mountDialog } from "./dialog.js";
 import { exportDialog } from "./export_dialog.js";
 import { helpDialog } from "./help.js";
+import { leftOutDialog } from "./left_out.js";
 import { modelsDialog } from "./models.js";
 import { placeIn } from "./mount.js";
 import { selfTestDialog } from "./self_test.js";
@@ -17,6 +18,7 @@ export function mountDialogs(root) {
         camera: cameraDialog,
         export: exportDialog,
         help: helpDialog,
+        left_out: leftOutDialog,
         models: modelsDialog,
         self_test: selfTestDialog,
         settings: settingsDialog,

@@ -11,6 +11,7 @@ import {
     history,
     isRunning,
     language,
+    leftOut,
     nWanted,
     operatingPoints,
     finishedBeforeRun,
@@ -33,6 +34,7 @@ import {
     settingsIcon,
     tagIcon,
     undoIcon,
+    warningIcon,
 } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
@@ -145,6 +147,12 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            leftOut.value.length > 0
+                ? menuItem("menu-left-out", () => actions.showDialog("left_out"), {
+                      icon: warningIcon(),
+                      words: t("n_left_out", { n: leftOut.value.length }),
+                  })
+                : nothing,
             menuItem("help", () => actions.showDialog("help"), { icon: helpIcon(), words: t("help") }),
         ],
     });

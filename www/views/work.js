@@ -7,6 +7,7 @@ import { mountGrid } from "./grid.js";
 import { gridBar } from "./grid_bar.js";
 import { listenForKeys } from "./keys.js";
 import { mountLarge } from "./large.js";
+import { askBeforeLeaving, followHistory } from "./leaving.js";
 import { mount, placeIn } from "./mount.js";
 import { mountSelection } from "./selection.js";
 import { sidebar } from "./sidebar.js";
@@ -27,6 +28,8 @@ export function mountWork(root) {
     mount(place("line"), gridBar);
     mountSelection(place("selection"), grid);
     listenForKeys(window, grid);
+    followHistory(window);
+    askBeforeLeaving(window);
     exportMenu.value = { before: exportScopeWords, items: exportItems };
     effect(() => {
         gridRoot.hidden = total.value === 0;

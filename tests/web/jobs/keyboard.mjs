@@ -25,8 +25,8 @@ export const keyboard = {
         await hand.key("t");
         await hand.type("Crete");
         await hand.key("Enter");
-        await hand.walkTo('[data-do="selection-export"]');
-        await hand.key("Enter");
+        await hand.key("Escape"); // out of the field
+        await hand.key("e");
         await hand.walkTo('[data-do="export-xmp"]', "ArrowUp");
         await hand.key("Enter");
         return keywordsOf(await hand.save(() => hand.key("Enter")));

@@ -270,6 +270,7 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         addTags,
         assignTags,
         complete,
+        correctionsOf,
         correctionsOfAll,
         hasOwnTags,
         putCorrections: put,

@@ -8,7 +8,7 @@
  */
 import { failureOf } from "../../core/protocol.js";
 import { choicesFor, validated } from "../export_choices.js";
-import { IDLE, exportChoices, exportFormat, exportPreview, exportRun } from "../export_state.js";
+import { IDLE, exportChoices, exportFormat, exportPreview, exportRun, exportScope } from "../export_state.js";
 import * as state from "../state.js";
 import { createWriting } from "./export_writing.js";
 import { notify } from "./notices.js";
@@ -16,8 +16,8 @@ import { showDialog } from "./places.js";
 
 const SETTING = "exports";
 
-/** @param {Context} context @param {Pick<WorkActions, "planNow">} actions */
-export function createExportDialog(context, { planNow }) {
+/** @param {Context} context @param {Pick<WorkActions, "beginSaving" | "planNow">} actions */
+export function createExportDialog(context, { beginSaving, planNow }) {
     const { platform, session } = context;
     const writing = createWriting(context);
     let isLooking = false;
@@ -97,6 +97,7 @@ export function createExportDialog(context, { planNow }) {
         try {
             const chosen = choices(format);
             const plan = planNow(format, chosen.names);
+            const noteSaved = beginSaving(exportScope.value.ids);
             const saved = await (exportPlace() === "zip"
                 ? saveAsFile(format, plan, chosen)
                 : saveInFolder(format, plan, chosen));
@@ -105,7 +106,9 @@ export function createExportDialog(context, { planNow }) {
             exportRun.value = { ...IDLE, status: leftOut.length > 0 ? "done" : "choosing", nDone, leftOut };
             if (!isSaved) return;
             saved();
-            if (leftOut.length === 0) showDialog(null);
+            if (leftOut.length > 0) return; // which is still to be seen to
+            noteSaved();
+            showDialog(null);
         } catch (error) {
             const isStopped = Object(error).name === "AbortError";
             const { leftOut, nDone } = exportRun.value;

@@ -34,7 +34,10 @@ async function prepare(paths, more = {}) {
         copy_with_keywords: ({ id, file: given }) => {
             log.push(`copy ${pathOf(id)}`);
             if (pathOf(id).startsWith("bad"))
-                throw Object.assign(new Error(), { code: "keywords_not_writable", detail: "It has no place for them." });
+                throw Object.assign(new Error(), {
+                    code: "keywords_not_writable",
+                    detail: "It has no place for them.",
+                });
             return new Blob([given, "+"]);
         },
         merge_sidecar: async ({ id, file: former }) => new Blob([former, ` and ${pathOf(id)}`]),
@@ -53,7 +56,11 @@ async function prepare(paths, more = {}) {
     state.exportFormats.value = [KEYWORDS, XMP, CAPTIONS];
     exportChoices.value = USUAL;
     exportRun.value = IDLE;
-    return { writing: createWriting(context), log, plan: { ids: [...paths.keys()], name: "x.zip", type: "application/zip" } };
+    return {
+        writing: createWriting(context),
+        log,
+        plan: { ids: [...paths.keys()], name: "x.zip", type: "application/zip" },
+    };
 }
 
 /** A folder in memory. @param {Record<string, string>} files */

@@ -11,8 +11,11 @@ import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
 
-/** @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections */
-export function createExports({ platform, session }, { hasOwnTags }) {
+/**
+ * @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections
+ * @param {Pick<import("./unsaved.js").Unsaved, "beginSaving">} unsaved
+ */
+export function createExports({ platform, session }, { hasOwnTags }, { beginSaving }) {
     /** Which pictures go into an export now. @param {ExportFormatFacts} format @param {Naming | null} [names] @throws nothing_to_export */
     function planNow(format, names) {
         const known = exportScope.value.ids.flatMap((id) => state.pictureOf(id) ?? []);
@@ -27,8 +30,14 @@ export function createExports({ platform, session }, { hasOwnTags }) {
             const choices = usualChoices(format, platform.languages()[0]);
             const plan = planNow(format, choices.names);
             if (format.ending !== null) return askHow(format);
-            const name = await platform.saveFile(plan.name, plan.type, () => session.report(format, plan.ids, choices));
-            if (name !== null) notify("said_saved", { name });
+            let noteSaved = () => {};
+            const name = await platform.saveFile(plan.name, plan.type, () => {
+                noteSaved = beginSaving(exportScope.value.ids);
+                return session.report(format, plan.ids, choices);
+            });
+            if (name === null) return;
+            noteSaved();
+            notify("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");
         }

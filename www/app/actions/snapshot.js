@@ -82,12 +82,7 @@ export function createSnapshot(context) {
         });
     }
 
-    /** Which pictures are on screen, and which is open: what is said of them is kept up to date. @param {number[]} ids @param {number | null} opened */
-    function watchTags(ids, opened) {
-        context.session.watch(ids, opened);
-    }
-
-    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot, watchTags };
+    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot };
 }
 
 /** @param {import("../../core/engine_api.d.ts").Summary | null} summary */
