@@ -7,7 +7,7 @@
 import { actions } from "../app/dialog_actions.js";
 import { exportChoices, exportFormat, exportPreview, exportRun, exportScope } from "../app/export_state.js";
 import { html, nothing } from "../vendor/view.js";
-import { exportOptions, pill, pills, resetOptions } from "./export_options.js";
+import { cannotHold, exportOptions, pill, pills, resetOptions } from "./export_options.js";
 import { localForm } from "./local_form.js";
 import { nameList } from "./name_list.js";
 import { errorText, t } from "./text.js";
@@ -20,6 +20,7 @@ const FIRST = 'input:not([type="radio"]), input:checked, .export-foot button';
 /** @type {import("./dialog.js").DialogView} */
 export const exportDialog = {
     title: "export",
+    isWide: true,
     body,
     onOpen: (root) => {
         actions.openExport();
@@ -36,9 +37,13 @@ function body() {
     const isBusy = status === "writing" || status === "asking";
     return html`<div class="export" data-export-format=${format.name} @submit=${() => void actions.saveExport()}>
         ${localForm(html`
-            <h3>${t(/** @type {MessageKey} */ (`export_${format.name}`))}</h3>
-            <div class="export-options" ?inert=${isBusy}>${exportOptions(format)} ${places(format)}</div>
-            ${outcome()} ${preview(format)}
+            <div class="export-columns">
+                <div class="export-options" ?inert=${isBusy}>
+                    <h3>${t(/** @type {MessageKey} */ (`export_${format.name}`))}</h3>
+                    ${exportOptions(format)} ${places(format)}
+                </div>
+                <div class="export-result">${outcome()} ${preview(format)}</div>
+            </div>
             <div class="export-foot">${summary()} ${foot()}</div>
         `)}
     </div>`;
@@ -56,7 +61,9 @@ function places(format) {
         one("zip", t(exportScope.value.n === 1 ? "place_file" : "place_zip")),
         actions.hasSaveFolder() ? one("folder", t("place_folder")) : nothing,
     ].filter((place) => place !== nothing);
-    const hasSidecars = format.name === "xmp" || (format.name === "keywords" && exportChoices.value.with_sidecars);
+    const isCopies = format.name === "keywords";
+    const hasSidecars =
+        format.name === "xmp" || (isCopies && cannotHold().length > 0 && exportChoices.value.with_sidecars);
     const about = at === "zip" ? t("write_zip_why") : t("write_merged_why");
     const why = hasSidecars ? html`<p class="export-why" data-about="merging">${about}</p>` : nothing;
     return html`${all.length > 1 ? pills(t("write_place"), /** @type {TemplateResult[]} */ (all)) : nothing} ${why}`;

@@ -97,11 +97,15 @@ function naming(format, which) {
     return html`${pills(t("write_names"), all, isSidecar)} ${isSidecar ? html`<p class="export-why">${t("names_raw_why")}</p>` : nothing}`;
 }
 
-function copyOptions() {
-    const others = exportScope.value.ids.flatMap((id) => {
+/** Paths of the pictures that can hold no keywords. */
+export const cannotHold = () =>
+    exportScope.value.ids.flatMap((id) => {
         const { state, facts, path = "" } = pictureOf(id) ?? {};
         return state === "done" && facts && !HOLDERS.includes(facts.format) ? [path] : [];
     });
+
+function copyOptions() {
+    const others = cannotHold();
     const set = (/** @type {boolean} */ isOn) => actions.chooseExport({ with_sidecars: isOn });
     return html`<p class="export-why">${t("write_copies_why")}</p>
         ${
