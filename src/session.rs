@@ -17,7 +17,7 @@ pub use details::{Details, HiddenTag};
 #[cfg(feature = "exports")]
 pub use export::{
     CaptionOptions, CaptionOrder, Content, Export, ExportFile, ExportOptions, ExportWriter, ReportStream, TableOptions,
-    alt_text, file_names, name_collisions,
+    alt_text, file_names, keywords, name_collisions,
 };
 pub use formats::{ExportFormat, Naming, PictureFileNames};
 pub use hand_over::read_reports;

@@ -84,7 +84,7 @@ fn structs_have_the_declared_fields() {
     assert_declared("AddedTag", &added);
     assert_declared("Corrections", &Corrections { added: vec![added], rejected: vec![], reviewed: true });
     assert_declared("Rule", &Rule { tag, action: RuleAction::Hide });
-    assert_declared("ExportFile", &ExportFile { name: text(), content: Content::Text(text()) });
+    assert_declared("ExportFile", &ExportFile { name: text(), content: Content::Text(text()), picture: None });
     assert_declared("ExportOptions", &ExportOptions::default());
     assert_declared("CaptionOptions", &CaptionOptions::default());
     assert_declared("TableOptions", &TableOptions::default());

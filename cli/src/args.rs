@@ -52,11 +52,12 @@ pub struct TagArgs {
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Output format; captions and xmp write one file per picture into the folder --output; xlsx and csv-excel are tables for people
+    /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
+    /// xlsx and csv-excel are tables for people
     #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format())]
     pub format: ExportFormat,
 
-    /// File to write to instead of standard output; for captions and xmp a folder
+    /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names};
-use tagsmith::{ErrorKind, ExportFormat};
+use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names, keywords};
+use tagsmith::{Error, ErrorKind, ExportFormat, merge_sidecar, write_keywords};
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
@@ -14,9 +14,9 @@ pub struct ReportWriter {
     options: ExportOptions,
     /// For formats with one file per picture.
     folder: PathBuf,
-    /// Names of the pictures' files, in the order of the reports.
-    names: std::vec::IntoIter<String>,
-    /// Number of files that were not written, because another program's file is there.
+    /// Pictures and the names of their files, in the order of the reports.
+    pictures: std::vec::IntoIter<(PathBuf, String)>,
+    /// Number of files that were not written: a picture holds no keywords, or another program's file is there.
     pub n_refused: usize,
 }
 
@@ -38,7 +38,7 @@ impl ReportWriter {
         if let Some(files) = format.picture_files() {
             let paths: Vec<_> = pictures.iter().map(|path| path.to_string_lossy()).collect();
             let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
-            names = file_names(&paths, files, options.names.unwrap_or(files.naming)).map_err(|error| {
+            names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
                 let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
                 format!("{error}{how}")
             })?;
@@ -51,7 +51,8 @@ impl ReportWriter {
             })
         };
         let writer = ExportWriter::new(format, &options, stream)?;
-        Ok(Self { writer, format, options, folder, names: names.into_iter(), n_refused: 0 })
+        let pictures: Vec<_> = pictures.iter().cloned().zip(names).collect();
+        Ok(Self { writer, format, options, folder, pictures: pictures.into_iter(), n_refused: 0 })
     }
 
     pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
@@ -63,17 +64,39 @@ impl ReportWriter {
             // There is no file to write the reason to.
             eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
         }
-        let (Some(name), Some(content)) = (self.names.next(), content) else { return Ok(()) };
+        let (Some((picture, name)), Some(content)) = (self.pictures.next(), content) else { return Ok(()) };
         let path = self.folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
-        if self.format == ExportFormat::Xmp {
-            return self.write_new(&path, &content);
+        match self.format {
+            ExportFormat::Keywords => self.write_copy(report, &picture, &path),
+            ExportFormat::Xmp => self.write_sidecar(report, &path, content),
+            _ => fs::write(path, content),
         }
-        fs::write(path, content)
     }
 
-    /// Writes a sidecar where there is none. One that is there has what people did with other programs.
-    fn write_new(&mut self, path: &Path, content: &str) -> io::Result<()> {
+    /// Writes a sidecar. One that is there has what people did with other programs, and gets the keywords that it lacks.
+    fn write_sidecar(&mut self, report: &TagReport, path: &Path, content: String) -> io::Result<()> {
+        let existing = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return fs::write(path, content),
+            read => read?,
+        };
+        match merge_sidecar(&existing, &keywords(report.tags())) {
+            Ok(merged) if merged == existing => Ok(()),
+            Ok(merged) => replace(path, &merged),
+            Err(error) => self.refuse(path, &error),
+        }
+    }
+
+    /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
+    fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
+        let copy = match fs::read(picture).map(|file| write_keywords(&file, &keywords(report.tags()))) {
+            Ok(Ok(copy)) => copy,
+            Ok(Err(error)) => return self.refuse(picture, &error),
+            Err(error) => {
+                let detail = format!("The file cannot be read: {error}. Check that it is still there.");
+                return self.refuse(picture, &Error::new(ErrorKind::KeywordsNotWritable, detail));
+            }
+        };
         match File::create_new(path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let shown = path.display();
@@ -83,8 +106,14 @@ impl ReportWriter {
                 self.n_refused += 1;
                 Ok(())
             }
-            file => file?.write_all(content.as_bytes()),
+            file => file?.write_all(&copy),
         }
+    }
+
+    fn refuse(&mut self, path: &Path, error: &Error) -> io::Result<()> {
+        eprintln!("tagsmith: {}: {} ({})", path.display(), error.detail(), error.kind().code());
+        self.n_refused += 1;
+        Ok(())
     }
 
     pub fn finish(&mut self) -> io::Result<()> {
@@ -93,4 +122,13 @@ impl ReportWriter {
             ExportWriter::PerPicture(_) => Ok(()),
         }
     }
+}
+
+/// Replaces a file as a whole: whatever happens meanwhile, it is the old one or the new one.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tagsmith");
+    let written = path.with_file_name(name);
+    fs::write(&written, content)?;
+    fs::rename(&written, path)
 }

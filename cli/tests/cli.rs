@@ -245,9 +245,11 @@ fn captions_and_sidecars_are_one_file_per_picture_in_the_output_folder() {
         names.sort();
         names
     };
-    for (format, wanted) in
-        [("captions", ["in/a/coffee.txt", "in/b.txt"]), ("xmp", ["in/a/coffee.jpg.xmp", "in/b.png.xmp"])]
-    {
+    for (format, wanted) in [
+        ("captions", ["in/a/coffee.txt", "in/b.txt"]),
+        ("xmp", ["in/a/coffee.jpg.xmp", "in/b.png.xmp"]),
+        ("keywords", ["in/a/coffee.jpg", "in/b.png"]),
+    ] {
         let output = bench.tagsmith(&["tag", "in", "--format", format, "--output", format]);
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
         assert!(output.stdout.is_empty());
@@ -289,14 +291,53 @@ fn pictures_of_one_base_name_are_told_before_anything_is_written() {
 }
 
 #[test]
-fn a_sidecar_that_is_there_is_left_as_it_is() {
+fn a_sidecar_that_is_there_gets_the_keywords_it_lacks_and_keeps_the_rest() {
     let bench = Bench::new("sidecar_there");
-    bench.golden("coffee/picture.jpg", "a.jpg").golden("coffee/picture.jpg", "b.jpg").file("a.jpg.xmp", b"mine");
-    let output = bench.tagsmith(&["tag", "a.jpg", "b.jpg", "--format", "xmp", "--output", "."]);
+    let keywords = |words: &[&str]| {
+        let mut keywords = tagsmith::Keywords::default();
+        words.iter().for_each(|word| keywords.add(word, &[], &[]));
+        keywords
+    };
+    let theirs = tagsmith::sidecar(&keywords(&["Crete"])).replace("rdf:about=\"\"", "rdf:about=\"\" note=\"mine\"");
+    bench
+        .golden("coffee/picture.jpg", "a.jpg")
+        .golden("coffee/picture.jpg", "b.jpg")
+        .golden("coffee/picture.jpg", "c.jpg");
+    bench.file("a.jpg.xmp", theirs.as_bytes()).file("b.jpg.xmp", b"mine");
+    let tag = || bench.tagsmith(&["tag", "a.jpg", "b.jpg", "c.jpg", "--format", "xmp", "--output", "."]);
+    let output = tag();
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("a.jpg.xmp is there already"), "{}", stderr(&output));
-    assert_eq!(fs::read(bench.dir.join("a.jpg.xmp")).unwrap(), b"mine");
-    assert!(fs::read_to_string(bench.dir.join("b.jpg.xmp")).unwrap().contains("<rdf:li>espresso</rdf:li>"));
+    assert!(stderr(&output).contains("b.jpg.xmp: ") && stderr(&output).contains("xmp_invalid"), "{}", stderr(&output));
+    assert_eq!(fs::read(bench.dir.join("b.jpg.xmp")).unwrap(), b"mine", "what cannot be read is left as it is");
+    let merged = fs::read_to_string(bench.dir.join("a.jpg.xmp")).unwrap();
+    for part in ["note=\"mine\"", "<rdf:li>Crete</rdf:li>", "<rdf:li>espresso</rdf:li>"] {
+        assert!(merged.contains(part), "{merged}");
+    }
+    assert!(fs::read_to_string(bench.dir.join("c.jpg.xmp")).unwrap().contains("<rdf:li>espresso</rdf:li>"));
+    tag();
+    assert_eq!(fs::read_to_string(bench.dir.join("a.jpg.xmp")).unwrap(), merged, "nothing is there twice");
+}
+
+#[test]
+fn copies_have_the_keywords_inside_and_a_picture_that_cannot_hold_them_is_told() {
+    let bench = Bench::new("keywords");
+    bench.golden("coffee/picture.jpg", "in/coffee.jpg").golden("drawn_balloons_gif/picture.gif", "in/balloons.gif");
+    let tag =
+        |folder: &str| bench.tagsmith(&["tag", "in", "--format", "keywords", "--output", folder, "--names", "stem"]);
+    let output = tag("out");
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("in/balloons.gif: ") && told.contains("keywords_not_writable"), "{told}");
+    assert!(!bench.dir.join("out/in/balloons.gif").exists());
+    let read = |path: &str| fs::read(bench.dir.join(path)).unwrap();
+    let (original, copy) = (read("in/coffee.jpg"), read("out/in/coffee.jpg"));
+    assert!(copy.len() > original.len());
+    let scan = original.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    assert!(copy.ends_with(&original[scan..]), "the picture itself is as it was");
+    assert!(String::from_utf8_lossy(&copy).contains("<rdf:li>espresso</rdf:li>"));
+    let output = tag(".");
+    assert!(stderr(&output).contains("in/coffee.jpg is there already"), "{}", stderr(&output));
+    assert_eq!((output.status.code(), read("in/coffee.jpg")), (Some(1), original), "an original is never replaced");
 }
 
 #[test]

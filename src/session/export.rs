@@ -26,8 +26,9 @@ use serde::Serialize;
 pub use self::alt_text::alt_text;
 pub use self::naming::{file_names, name_collisions};
 pub use self::options::{CaptionOptions, CaptionOrder, ExportOptions, TableOptions};
+pub use self::xmp::keywords;
 use crate::error::{Error, ErrorKind, Result};
-use crate::session::formats::{ExportFormat, PictureFileNames};
+use crate::session::formats::{ExportFormat, Naming, PictureFileNames};
 use crate::session::report::TagReport;
 
 /// Writes reports into one file, one at a time.
@@ -65,6 +66,7 @@ fn writer(format: ExportFormat) -> Writer {
         ExportFormat::Jsonl => Writer::OneFile(jsonl::open),
         ExportFormat::Captions => Writer::PerPicture(caption),
         ExportFormat::Xmp => Writer::PerPicture(sidecar),
+        ExportFormat::Keywords => Writer::PerPicture(keyword_list),
     }
 }
 
@@ -77,6 +79,13 @@ fn caption(report: &TagReport, options: &ExportOptions) -> Option<String> {
 /// There is no empty sidecar: it would only hide what another program wrote.
 fn sidecar(report: &TagReport, _: &ExportOptions) -> Option<String> {
     (!report.tags().is_empty()).then(|| xmp::to_sidecar(report.tags()))
+}
+
+/// What goes into the copy of a picture, one keyword a line; the copy itself is made of the picture, by
+/// [`write_keywords`](crate::write_keywords).
+fn keyword_list(report: &TagReport, _: &ExportOptions) -> Option<String> {
+    let keywords = keywords(report.tags());
+    (!keywords.is_empty()).then(|| keywords.flat().join("\n"))
 }
 
 /// Where reports of a format are written.
@@ -110,6 +119,8 @@ pub struct ExportFile {
     /// Relative, separated by "/", safe to unpack and unique within an export on every system.
     pub name: String,
     pub content: Content,
+    /// The report that the file is of, by its position among those added; `None` where one file is of all.
+    pub picture: Option<usize>,
 }
 
 /// What is in a file.
@@ -127,8 +138,16 @@ pub struct Export {
     writer: ExportWriter<'static>,
     /// What was written into the one file.
     bytes: Buffer,
-    /// Paths of the pictures that get a file each, and its content.
-    pictures: Vec<(String, String)>,
+    n_reports: usize,
+    pictures: Vec<PictureFile>,
+}
+
+/// The file of one picture.
+struct PictureFile {
+    /// Of the report, by its position.
+    at: usize,
+    path: String,
+    content: String,
 }
 
 impl Export {
@@ -138,27 +157,38 @@ impl Export {
         options.check()?;
         let bytes = Buffer::default();
         let writer = ExportWriter::new(format, &options, || Ok(Box::new(bytes.clone()))).map_err(refused)?;
-        Ok(Self { format, options, writer, bytes, pictures: Vec::new() })
+        Ok(Self { format, options, writer, bytes, n_reports: 0, pictures: Vec::new() })
     }
 
     /// # Errors
     /// [`ErrorKind::ExportInvalid`] if the format holds no more.
     pub fn add(&mut self, report: &TagReport) -> Result<()> {
+        let at = self.n_reports;
+        self.n_reports += 1;
         match &mut self.writer {
             ExportWriter::OneFile(stream) => stream.write(report).map_err(refused),
             ExportWriter::PerPicture(write) => {
                 let content = write(report, &self.options);
-                self.pictures.extend(content.map(|content| (report.path().to_owned(), content)));
+                let path = || report.path().to_owned();
+                self.pictures.extend(content.map(|content| PictureFile { at, path: path(), content }));
                 Ok(())
             }
         }
     }
 
+    /// How many files there are so far.
+    pub fn n_files(&self) -> usize {
+        if self.format.picture_files().is_some() { self.pictures.len() } else { 1 }
+    }
+
     /// Which of the pictures that get a file each would share it if it were named by the stem: a group of paths for each such file.
     pub fn name_collisions(&self) -> Vec<Vec<String>> {
         let Some(files) = self.format.picture_files() else { return Vec::new() };
+        if files.naming(Some(Naming::Stem)) != Naming::Stem {
+            return Vec::new();
+        }
         let groups = name_collisions(&self.paths(), files);
-        groups.into_iter().map(|group| group.into_iter().map(|at| self.pictures[at].0.clone()).collect()).collect()
+        groups.into_iter().map(|group| group.into_iter().map(|at| self.pictures[at].path.clone()).collect()).collect()
     }
 
     /// The files, in the order of the reports: one for all, or one for each picture that gets one.
@@ -177,17 +207,20 @@ impl Export {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Bytes(error.into_bytes()),
         };
-        Ok(vec![ExportFile { name, content }])
+        Ok(vec![ExportFile { name, content, picture: None }])
     }
 
     fn picture_files(self, files: PictureFileNames) -> Result<Vec<ExportFile>> {
-        let names = file_names(&self.paths(), files, self.options.names.unwrap_or(files.naming))?;
-        let contents = self.pictures.into_iter().map(|(_, content)| Content::Text(content));
-        Ok(names.into_iter().zip(contents).map(|(name, content)| ExportFile { name, content }).collect())
+        let names = file_names(&self.paths(), files, files.naming(self.options.names))?;
+        let file = |(name, PictureFile { at, content, .. })| {
+            let content = Content::Text(content);
+            ExportFile { name, content, picture: Some(at) }
+        };
+        Ok(names.into_iter().zip(self.pictures).map(file).collect())
     }
 
     fn paths(&self) -> Vec<&str> {
-        self.pictures.iter().map(|(path, _)| path.as_str()).collect()
+        self.pictures.iter().map(|picture| picture.path.as_str()).collect()
     }
 }
 
@@ -214,7 +247,6 @@ impl Write for Buffer {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::session::formats::Naming;
     use crate::session::report::tests::{failed, report, with_tags};
 
     pub fn files(
@@ -278,11 +310,15 @@ pub(crate) mod tests {
         for format in ExportFormat::ALL {
             let all = files(format, &ExportOptions::default(), reports()).unwrap();
             assert_eq!(all.len(), 1, "{format:?}");
+            assert_eq!(all[0].picture, format.picture_files().map(|_| 0), "{format:?}");
             if let Content::Text(text) = &all[0].content {
                 assert!(text.contains("Misse"), "{format:?}: {text}");
             }
         }
         assert_eq!(names(ExportFormat::Xmp, &ExportOptions::default(), reports()), ["a.xmp"]);
+        let copies = files(ExportFormat::Keywords, &named(Naming::StemOrFull), reports().into_iter().rev()).unwrap();
+        let content = Content::Text("Misse\ncat".to_owned());
+        assert_eq!(copies, [ExportFile { name: "a.cr2".to_owned(), content, picture: Some(1) }], "under its own name");
     }
 
     #[test]
@@ -291,8 +327,12 @@ pub(crate) mod tests {
         for picture in [report("same.jpg", &[]), failed("same.gif"), report("same.png", &[]), report("b.png", &[])] {
             export.add(&picture).unwrap();
         }
-        assert_eq!(export.name_collisions(), [["same.jpg", "same.png"]]);
+        assert_eq!((export.name_collisions(), export.n_files()), (vec![vec!["same.jpg".into(), "same.png".into()]], 3));
         assert!(export.finish().is_err());
-        assert!(Export::new(ExportFormat::Csv, ExportOptions::default()).unwrap().name_collisions().is_empty());
+        for format in [ExportFormat::Csv, ExportFormat::Keywords] {
+            let mut export = Export::new(format, ExportOptions::default()).unwrap();
+            ["same.jpg", "same.png"].iter().for_each(|path| export.add(&report(path, &[("cat", &[])])).unwrap());
+            assert!(export.name_collisions().is_empty(), "{format:?}");
+        }
     }
 }

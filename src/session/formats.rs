@@ -14,10 +14,12 @@ pub enum ExportFormat {
     Csv,
     Json,
     Jsonl,
-    /// A text file per picture, for training tools.
-    Captions,
+    /// A copy of each picture with keywords inside.
+    Keywords,
     /// A sidecar per picture, for photo libraries.
     Xmp,
+    /// A text file per picture, for training tools.
+    Captions,
 }
 
 /// How the file of a picture is named after it.
@@ -35,12 +37,19 @@ pub enum Naming {
 /// The files of a format that has one for each picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureFileNames {
-    /// How they end, with the dot.
+    /// How they end, with the dot; empty where they end as the pictures do.
     pub ending: &'static str,
     /// Where nobody chooses another.
-    pub naming: Naming,
+    pub usual: Naming,
     /// Lower-case extensions of pictures whose file is always named by the stem, because the programs that read it look for no other.
     pub always_stem: &'static [&'static str],
+}
+
+impl PictureFileNames {
+    /// How the files are named, where a person has chosen `names`. A copy keeps its picture's ending in any case.
+    pub fn naming(&self, names: Option<Naming>) -> Naming {
+        if self.ending.is_empty() { Naming::Full } else { names.unwrap_or(self.usual) }
+    }
 }
 
 /// Raw pictures: every program looks for `photo.xmp`, and Lightroom for nothing else.
@@ -48,8 +57,8 @@ const RAW: &[&str] = &["cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2"];
 
 impl ExportFormat {
     /// Every format, in the order in which page and command line offer them.
-    pub const ALL: [Self; 7] =
-        [Self::Xlsx, Self::CsvExcel, Self::Captions, Self::Xmp, Self::Csv, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 8] =
+        [Self::Xlsx, Self::CsvExcel, Self::Keywords, Self::Xmp, Self::Captions, Self::Csv, Self::Json, Self::Jsonl];
 
     /// Its name on the command line and for JavaScript.
     pub fn name(self) -> &'static str {
@@ -59,8 +68,9 @@ impl ExportFormat {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
-            Self::Captions => "captions",
+            Self::Keywords => "keywords",
             Self::Xmp => "xmp",
+            Self::Captions => "captions",
         }
     }
 
@@ -68,21 +78,24 @@ impl ExportFormat {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// How a file with all reports ends, without the dot.
+    /// How a file with all reports ends, without the dot; empty for [`Keywords`](Self::Keywords), whose files end as the pictures do.
     pub fn extension(self) -> &'static str {
         match self {
             Self::CsvExcel => "csv",
             Self::Captions => "txt",
+            Self::Keywords => "",
             other => other.name(),
         }
     }
 
+    /// Empty for [`Keywords`](Self::Keywords): the picture's own.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::CsvExcel | Self::Csv => "text/csv",
             Self::Json => "application/json",
             Self::Jsonl => "application/x-ndjson",
+            Self::Keywords => "",
             Self::Captions => "text/plain",
             Self::Xmp => "application/rdf+xml",
         }
@@ -91,8 +104,9 @@ impl ExportFormat {
     /// How the files are named; `None` for a format with one file for all pictures.
     pub fn picture_files(self) -> Option<PictureFileNames> {
         match self {
-            Self::Captions => Some(PictureFileNames { ending: ".txt", naming: Naming::Stem, always_stem: &[] }),
-            Self::Xmp => Some(PictureFileNames { ending: ".xmp", naming: Naming::Full, always_stem: RAW }),
+            Self::Keywords => Some(PictureFileNames { ending: "", usual: Naming::Full, always_stem: &[] }),
+            Self::Captions => Some(PictureFileNames { ending: ".txt", usual: Naming::Stem, always_stem: &[] }),
+            Self::Xmp => Some(PictureFileNames { ending: ".xmp", usual: Naming::Full, always_stem: RAW }),
             Self::Xlsx | Self::CsvExcel | Self::Csv | Self::Json | Self::Jsonl => None,
         }
     }

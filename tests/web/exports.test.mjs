@@ -288,8 +288,10 @@ test("where no picture is tagged nothing is asked and nothing is saved", async (
     });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
-    await pressExport(page, "xmp");
+    await page.click('[data-do="export"]');
+    await page.click('[data-do="export-xmp"]');
     await page.waitForSelector('.problem[data-code="nothing_to_export"]');
+    assert.equal(await page.locator(".dialog[open]").count(), 0);
     assert.deepEqual(await asked(page), []);
 });
 

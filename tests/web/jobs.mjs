@@ -4,7 +4,7 @@
  * what the same jobs cost with version 0.1.0.
  *
  * How it is counted:
- * - One press: a click, a tap, a key or a chord (Ctrl+A), a swipe, a turn of the wheel by a screen. A double click is two.
+ * - One press: a click, a tap, a key or a chord (Ctrl+A), a swipe, a drag, a turn of the wheel by a screen. A double click is two.
  * - One word: what stands between spaces and commas in what is typed; in a formula or a command line each function or command.
  * - Nothing: looking, pointing, waiting, the system's own dialogs, and opening the file that came out, which every way has in common.
  * - What has to be done outside the page is counted by the same rule and named. Who does it knows both programs well.
@@ -14,6 +14,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, addFiles, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { fingersOn, middleOf } from "./touch.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 /** @typedef {import("./harness.mjs").NamedFile} NamedFile */
@@ -68,6 +69,18 @@ export class Hand {
     async tap(selector) {
         await this.#assertIsInReach(selector);
         await this.page.tap(selector);
+        await this.#pressed();
+    }
+
+    /** A finger rests on the one and draws on to the other. @param {string} from @param {string} to */
+    async draw(from, to) {
+        for (const selector of [from, to]) await this.#assertIsInReach(selector);
+        const finger = await fingersOn(this.page);
+        const [start, end] = [await middleOf(this.page, from), await middleOf(this.page, to)];
+        await finger.press(start);
+        await this.page.waitForSelector(".grid.is-held");
+        await finger.drag(start, end);
+        await finger.lift();
         await this.#pressed();
     }
 

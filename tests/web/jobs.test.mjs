@@ -61,7 +61,7 @@ for (const [name, { title }] of Object.entries(JOBS)) {
 }
 
 for (const name of OTHER ? [] : HALVED) {
-    test(`${JOBS[name]?.title}: it takes at most half of what it took before`, { todo: "the new steps" }, async () => {
+    test(`${JOBS[name]?.title}: it takes at most half of what it took before`, async () => {
         const cost = await costOf(name);
         assert.ok(2 * allOf(cost) <= allOf(before(name)), JSON.stringify({ cost, before: before(name) }));
     });

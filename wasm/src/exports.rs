@@ -1,8 +1,8 @@
 //! The exports module: reports as files. It is loaded with the first export, because nothing before needs it.
 
 use js_sys::{Array, Uint8Array};
-use tagsmith::ExportFormat;
-use tagsmith::session::{Content, Export, ExportFile, ExportOptions, read_reports};
+use tagsmith::session::{Content, Export, ExportFile, ExportOptions, keywords, read_reports};
+use tagsmith::{ExportFormat, Keywords};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{object, thrown, to_js};
@@ -39,12 +39,35 @@ impl JsExport {
         to_js(&self.0.name_collisions())
     }
 
+    /// How many files there are so far.
+    #[wasm_bindgen(js_name = nFiles)]
+    pub fn n_files(&self) -> usize {
+        self.0.n_files()
+    }
+
     /// The files. The export is gone then.
     #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
     pub fn finish(self) -> Result<JsValue, JsValue> {
         let files: Result<Array, JsValue> = self.0.finish().map_err(thrown)?.into_iter().map(js_file).collect();
         Ok(files?.into())
     }
+}
+
+/// A copy of `file`, a picture, with the tags of its report inside. `reports`: what `Session.reports()` gave for it.
+#[wasm_bindgen(js_name = writeKeywords, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn write_keywords(file: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
+    tagsmith::write_keywords(file, &keywords_of(reports)?).map_err(thrown)
+}
+
+/// `existing`, a sidecar by whatever program, with the tags of the picture's report among its keywords.
+#[wasm_bindgen(js_name = mergeSidecar, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn merge_sidecar(existing: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
+    tagsmith::merge_sidecar(existing, &keywords_of(reports)?).map_err(thrown)
+}
+
+fn keywords_of(reports: &str) -> Result<Keywords, JsValue> {
+    let reports = read_reports(reports).map_err(type_error)?;
+    Ok(keywords(reports.first().map_or(&[], |report| report.tags())))
 }
 
 fn type_error(error: serde_json::Error) -> JsValue {
@@ -56,7 +79,8 @@ fn js_file(file: ExportFile) -> Result<JsValue, JsValue> {
         Content::Text(text) => text.into(),
         Content::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
     };
-    object([("name", file.name.into()), ("content", content)])
+    let picture = file.picture.map_or(JsValue::NULL, |at| (at as u32).into());
+    object([("name", file.name.into()), ("content", content), ("picture", picture)])
 }
 
 /// What `options` are where nobody chooses.

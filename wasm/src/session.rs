@@ -226,7 +226,7 @@ pub fn export_formats() -> Result<JsValue, JsValue> {
             extension: format.extension(),
             media_type: format.media_type(),
             ending: files.map(|files| files.ending),
-            replaces_extension: files.is_some_and(|files| files.naming != Naming::Full),
+            replaces_extension: files.is_some_and(|files| files.usual != Naming::Full),
             always_stem: files.map_or(&[], |files| files.always_stem),
         }
     };

@@ -107,7 +107,7 @@ export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewes
 /** Each word begins a word of a shown tag's name, in any language, or is in the path; all `filters` hold and none of `without`. */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
-export type ExportFormat = "xlsx" | "csv-excel" | "captions" | "xmp" | "csv" | "json" | "jsonl";
+export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";
 /**
  * `extension`: of a file with all reports, without the dot. `ending`: of the files, where each picture has one, after its name or in
  * place of its extension; null for one file for all. `always_stem`: extensions in whose place the ending comes in any case.
@@ -141,8 +141,11 @@ export type ExportChoices = Partial<Omit<ExportOptions, "captions" | "table">> &
     captions?: Partial<CaptionOptions>;
     table?: Partial<TableOptions>;
 };
-/** `name` is harmless wherever it is unpacked: relative, segments divided by "/", no two of an export alike on any system. */
-export type ExportFile = { name: string; content: string | Uint8Array<ArrayBuffer> };
+/**
+ * `name` is harmless wherever it is unpacked: relative, segments divided by "/", no two of an export alike on any system. `content` of
+ * copies with keywords: the keywords, one a line. `picture`: position of its report; null where one file is of all.
+ */
+export type ExportFile = { name: string; content: string | Uint8Array<ArrayBuffer>; picture: number | null };
 
 export type Layout = "nchw" | "nhwc";
 export type Activation = "softmax" | "sigmoid" | "none";

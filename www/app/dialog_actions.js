@@ -5,6 +5,7 @@
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createCamera } from "./actions/camera.js";
+import { createExportDialog } from "./actions/export_dialog.js";
 import { createLeftOut } from "./actions/left_out.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
@@ -30,6 +31,7 @@ function createDialogActions({ context, engine }, actions) {
     return {
         ...models,
         ...createCamera(context, actions),
+        ...createExportDialog(context, actions),
         ...createLeftOut(context),
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),

@@ -63,7 +63,7 @@
  * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *

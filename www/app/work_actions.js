@@ -39,6 +39,7 @@ function createWorkActions({ context, history, actions }) {
         ...createRules(context, corrections, actions, history),
         ...createTagEntry(corrections),
         ...grid,
+        beginSaving: unsaved.beginSaving,
         closePicture,
         isWorkUnsaved: unsaved.isWorkUnsaved,
         targetIds,

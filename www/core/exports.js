@@ -14,7 +14,7 @@ export const ZIP = "application/zip";
 
 /**
  * What to export of `pictures`, and as what. Pictures that failed are rows of a table; they have a caption or a sidecar, as those that wait
- * do, if a person gave them tags.
+ * do, if a person gave them tags. A copy is called as the picture is.
  * @param {ExportFormatFacts} format @param {readonly Exportable[]} pictures @param {Date} now
  * @param {Naming | null} [names] as chosen; null as usual for the format @returns {ExportPlan}
  */
@@ -33,8 +33,9 @@ export function planExport(format, pictures, now, names = null) {
 }
 
 /** A picture's name as its own file begins. @param {ExportFormatFacts} format @param {string} name @param {Naming | null} names */
-function besideName({ replaces_extension: replacesExtension, always_stem: alwaysStem }, name, names) {
+function besideName({ ending, replaces_extension: replacesExtension, always_stem: alwaysStem }, name, names) {
     const [, stem = name, extension = ""] = /^(.+)\.([^.]*)$/s.exec(name) ?? [];
+    if (ending === "") return name;
     const isStem = names === null ? replacesExtension : names !== "full";
     return isStem || alwaysStem.includes(extension.toLowerCase()) ? stem : name;
 }

@@ -38,6 +38,10 @@
  *
  * An export: `module` is the one that writes files, and `ids` the pictures in their order.
  * @typedef {{module: WebAssembly.Module, format: ExportFormatFacts, options: ExportChoices, ids: number[]}} ExportRequest
+ * The first of its files, how many there are, and the paths of pictures that would share one.
+ * @typedef {{files: ExportFile[], n_files: number, collisions: string[][]}} ExportPreview
+ * What is there already of a picture's file: the picture, or its sidecar.
+ * @typedef {{module: WebAssembly.Module, id: number, file: Blob}} PictureRequest
  *
  * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
@@ -55,8 +59,12 @@
  *   tag_ref: [{text: string}, TagRef],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [ExportRequest, Blob],
- *   preview_report: [ExportRequest, ExportFile[]],
- *   name_collisions: [ExportRequest, string[][]],
+ *   preview_report: [ExportRequest & {n: number}, ExportPreview],
+ *   report_files: [ExportRequest, ExportFile[]],
+ *   copy_with_keywords: [PictureRequest, Blob],
+ *   merge_sidecar: [PictureRequest, Blob],
+ *   add_to_zip: [{name: string, content: Blob | string}, null],
+ *   close_zip: [Record<string, never>, Blob],
  *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
  *   inspect_model: [{model: Blob | ArrayBuffer}, ModelInspection],
  *   parse_labels: [{text: string, file_name: string, n_classes?: number | undefined}, string[]],

@@ -19,7 +19,7 @@
  */
 import { CodedError } from "./protocol.js";
 
-const EXPORT_TIMEOUT_MS = 120_000;
+const EXPORTING = { timeoutMs: 120_000 };
 /** So many pictures' tags arrive in a few milliseconds. */
 const CHUNK_SIZE = 250;
 
@@ -213,7 +213,7 @@ export class SessionClient {
      */
     async report(format, ids, options = {}) {
         const module = await this.#readyToExport();
-        return this.#live().call("report", { module, format, options, ids }, { timeoutMs: EXPORT_TIMEOUT_MS });
+        return this.#live().call("report", { module, format, options, ids }, EXPORTING);
     }
 
     /**
@@ -222,36 +222,53 @@ export class SessionClient {
      */
     async previewReport(format, ids, options, n = 3) {
         const module = await this.#readyToExport();
-        const first = ids.slice(0, n);
-        return this.#live().call(
-            "preview_report",
-            { module, format, options, ids: first },
-            { timeoutMs: EXPORT_TIMEOUT_MS },
-        );
+        return this.#live().call("preview_report", { module, format, options, ids, n }, EXPORTING);
     }
 
     /**
-     * Paths of the pictures whose files would have one name without the pictures' extensions: a group for each such file.
-     * @param {ExportFormatFacts} format @param {number[]} ids
+     * The files of that export one by one, for whoever puts them in place.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} options
      */
-    async nameCollisions(format, ids) {
+    async reportFiles(format, ids, options) {
         const module = await this.#readyToExport();
-        return this.#live().call(
-            "name_collisions",
-            { module, format, options: {}, ids },
-            { timeoutMs: EXPORT_TIMEOUT_MS },
-        );
+        return this.#live().call("report_files", { module, format, options, ids }, EXPORTING);
     }
 
-    /** Until nothing is under way; the module that writes files, which is fetched once. */
+    /** A copy of the picture with its tags inside. @param {number} id @param {Blob} file */
+    async copyWithKeywords(id, file) {
+        const module = await this.#exportsModule();
+        return this.#live().call("copy_with_keywords", { module, id, file }, EXPORTING);
+    }
+
+    /** The sidecar that is there, with the picture's tags in it. @param {number} id @param {Blob} file */
+    async mergeSidecar(id, file) {
+        const module = await this.#exportsModule();
+        return this.#live().call("merge_sidecar", { module, id, file }, EXPORTING);
+    }
+
+    /** Into the ZIP that is being written. @param {string} name @param {Blob | string} content */
+    addToZip(name, content) {
+        return this.#live().call("add_to_zip", { name, content }, EXPORTING);
+    }
+
+    closeZip() {
+        return this.#live().call("close_zip", {}, EXPORTING);
+    }
+
+    /** Until nothing is under way; the module that writes files. */
     async #readyToExport() {
-        this.#exports ??= this.#options.loadExports();
-        const module = await this.#exports.catch((error) => {
-            this.#exports = null; // the next export tries again
-            throw error;
-        });
+        const module = await this.#exportsModule();
         await this.settled();
         return module;
+    }
+
+    /** Fetched once; what failed is fetched anew by the next export. */
+    #exportsModule() {
+        this.#exports ??= this.#options.loadExports().catch((error) => {
+            this.#exports = null;
+            throw error;
+        });
+        return this.#exports;
     }
 
     async start() {

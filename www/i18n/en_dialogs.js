@@ -1,4 +1,5 @@
 /** English: settings, help, models, camera and self-test. */
+import { exports } from "./en_exports.js";
 import { models } from "./en_models.js";
 
 export const dialogs = {
@@ -116,6 +117,7 @@ export const dialogs = {
     said_model_deleted: "Deleted {name}.",
     said_one_model: "Models are added one at a time. Opening {name}.",
     said_model_needs_onnx: "These files belong to a model. Add them together with its .onnx file.",
+    ...exports,
     ...models,
     errors: {
         camera_refused: {

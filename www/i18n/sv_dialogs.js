@@ -2,6 +2,7 @@
  * Swedish: settings, help, models, camera and self-test.
  * @import { Catalogues } from "./catalogues.d.ts"
  */
+import { exports } from "./sv_exports.js";
 import { models } from "./sv_models.js";
 
 /** @type {Catalogues["dialogs"]} */
@@ -122,6 +123,7 @@ export const dialogs = {
     said_model_deleted: "Tog bort {name}.",
     said_one_model: "Modeller läggs till en i taget. Öppnar {name}.",
     said_model_needs_onnx: "De här filerna hör till en modell. Lägg till dem tillsammans med dess .onnx-fil.",
+    ...exports,
     ...models,
     errors: {
         camera_refused: {

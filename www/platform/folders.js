@@ -9,6 +9,7 @@
  * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Inside>}} Item a file or a folder
  * @typedef {FileSystemDirectoryHandle & {values(): AsyncIterable<FileSystemHandle>}} DirectoryHandle
  */
+import { rememberFolder } from "./save_folder.js";
 
 /** How many files are handed on at a time. */
 const CHUNK_SIZE = 200;
@@ -34,7 +35,9 @@ export function findFolderChooser() {
 
 /** @param {(options: object) => Promise<DirectoryHandle>} choose */
 async function* chosenFolder(choose) {
-    yield* inChunks([fromHandle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
+    const folder = await choose({ id: "pictures", mode: "read", startIn: "pictures" });
+    rememberFolder(folder);
+    yield* inChunks([fromHandle(folder)]);
 }
 
 /** @param {Item[]} items in the order they were given */

@@ -14,6 +14,7 @@ import { fetchFile } from "../core/engine.js";
 import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
 import { openModels } from "./model_store.js";
+import { findSaveFolder, rememberedFolders } from "./save_folder.js";
 import { saveFile } from "./saving.js";
 import { openUpdates } from "./updates.js";
 
@@ -50,6 +51,8 @@ export function openPlatform(document) {
         startWorker: async (name) =>
             new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
         saveFile: (name, type, make) => saveFile(document, name, type, make),
+        saveFolder: findSaveFolder(),
+        pictureFolders: rememberedFolders,
         droppedFiles,
         chooseFolder: findFolderChooser(),
         camera: findCamera(),

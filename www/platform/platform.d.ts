@@ -25,6 +25,13 @@ export interface Platform {
      * "file_not_saved" where it could not be written, and with whatever `make` rejects with.
      */
     saveFile(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
+    /**
+     * Asks for a folder to save into, or for leave to save into that of this name among `pictureFolders`. Must be called right after a click
+     * or a key. Null where the person changed their mind; null instead of the function where the browser has no folders.
+     */
+    saveFolder: ((name?: string) => Promise<SaveFolder | null>) | null;
+    /** Names of the folders that pictures were chosen from, as far as the browser can open them for writing. */
+    pictureFolders(): string[];
     /** What lies in a drop, folders walked through, in chunks as they are found. */
     droppedFiles(drop: DataTransfer): AsyncIterable<Found[]>;
     chosenFiles(input: HTMLInputElement): FoundFile[];
@@ -42,6 +49,14 @@ export interface Platform {
     languages(): readonly string[];
     updates: Updates;
     models: ModelStore;
+}
+
+/** A folder to save into. A path goes from the folder down, or begins with the folder itself. Rejects with the code "file_not_saved". */
+export interface SaveFolder {
+    name: string;
+    /** Null where there is no such file. */
+    read(path: string): Promise<Blob | null>;
+    write(path: string, content: Blob | string): Promise<void>;
 }
 
 /** What is told of a model where people choose one. `key` is its place among those that are kept, "" for the one that comes with the page. */

@@ -2,7 +2,7 @@
 import { total } from "../app/state.js";
 import { effect } from "../vendor/view.js";
 import { mountDetails } from "./details.js";
-import { exportItems, exportScope } from "./export_menu.js";
+import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
 import { gridBar } from "./grid_bar.js";
 import { listenForKeys } from "./keys.js";
@@ -30,7 +30,7 @@ export function mountWork(root) {
     listenForKeys(window, grid);
     followHistory(window);
     askBeforeLeaving(window);
-    exportMenu.value = { before: exportScope, items: exportItems };
+    exportMenu.value = { before: exportScopeWords, items: exportItems };
     effect(() => {
         gridRoot.hidden = total.value === 0;
     });

@@ -27,7 +27,8 @@ export const keyboard = {
         await hand.key("Enter");
         await hand.key("Escape"); // out of the field
         await hand.key("e");
-        await hand.walkTo('[data-do="export-xmp"]', "ArrowUp");
+        await hand.walkTo('[data-do="export-xmp"]', "ArrowDown");
+        await hand.key("Enter");
         return keywordsOf(await hand.save(() => hand.key("Enter")));
     },
     check(/** @type {Record<string, string[]>} */ keywords, /** @type {import("../jobs.mjs").Hand} */ hand) {

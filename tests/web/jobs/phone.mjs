@@ -24,7 +24,10 @@ export const phone = {
         await hand.tap(`${card(WRONG)} .card-frame`);
         await hand.tap('.details [data-tag="rocket"] [data-do="reject-tag"]');
         await hand.tap('.details [data-do="close"]');
-        for (const name of CHOSEN) {
+        const shown = CHOSEN.filter((name) => hand.seen.has(name));
+        const frame = (/** @type {number} */ at) => `${card(shown.at(at) ?? "")} .card-frame`;
+        await hand.draw(frame(0), frame(-1));
+        for (const name of CHOSEN.slice(shown.length)) {
             if (!hand.seen.has(name)) await hand.swipe();
             await hand.tap(`${card(name)} .card-check`);
         }
@@ -32,7 +35,8 @@ export const phone = {
         await hand.type("Anna");
         await hand.key("Enter");
         await hand.tap('[data-do="selection-export"]');
-        return keywordsOf(await hand.save(() => hand.tap('[data-do="export-xmp"]')));
+        await hand.tap('[data-do="export-xmp"]');
+        return keywordsOf(await hand.save(() => hand.tap('[data-do="save-export"]')));
     },
     check(/** @type {Record<string, string[]>} */ keywords) {
         assert.deepEqual(Object.keys(keywords).sort(), CHOSEN, "what is chosen is saved");

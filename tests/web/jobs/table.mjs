@@ -1,8 +1,7 @@
 /** Pictures of products become a table for a spreadsheet: one row a product, its tags in one cell, a short alternative text. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { parseCsv } from "../csv.mjs";
 import { painted } from "../painted.mjs";
+import { unzip } from "../unzip.mjs";
 
 /** @typedef {import("../jobs.mjs").Job} Job */
 /** @typedef {{file: string, tags: string, text: string}} Row */
@@ -17,13 +16,23 @@ const GOODS = [
 const NAMES = Array.from({ length: 40 }, (_, idx) => `4711-${String(idx + 1).padStart(2, "0")}.jpg`);
 const goodsOf = (/** @type {string} */ name) => GOODS[NAMES.indexOf(name) % GOODS.length] ?? assert.fail(name);
 
-/** What the formulas below make of a table with a row per tag. @param {string[][]} rows @returns {Row[]} */
-function onePerPicture([header = [], ...rows]) {
-    const [file, tag] = [header.indexOf("path"), header.indexOf("name")];
-    return [...new Set(rows.map((row) => row[file] ?? ""))].map((name) => {
-        const tags = rows.filter((row) => row[file] === name).map((row) => row[tag] ?? "");
-        return { file: name, tags: tags.join(", "), text: `Picture of ${tags.join(", ")}` };
+/** Each text cell of a sheet has a place, such as C2, and the number of its text. @param {string} sheet @param {string} texts */
+function rowsOf(sheet, texts) {
+    const all = Array.from(texts.matchAll(/<t[^>]*>(.*?)<\/t>/gs), ([, text = ""]) => text);
+    return Array.from(sheet.matchAll(/<row .*?<\/row>/gs), ([row]) => {
+        /** @type {string[]} */
+        const cells = [];
+        for (const [, column = "", at] of row.matchAll(/<c r="([A-Z])\d+"[^>]* t="s"[^>]*><v>(\d+)<\/v>/g))
+            cells[column.charCodeAt(0) - "A".charCodeAt(0)] = all[Number(at)] ?? "";
+        return cells;
     });
+}
+
+/** @param {string[][]} rows @returns {Row[]} */
+function onePerPicture([header = [], ...rows]) {
+    const [file, tags, text] = ["File", "Tags", "Alternative text"].map((name) => header.indexOf(name));
+    const cell = (/** @type {string[]} */ row, /** @type {number | undefined} */ at) => row[at ?? -1] ?? "";
+    return rows.map((row) => ({ file: cell(row, file), tags: cell(row, tags), text: cell(row, text) }));
 }
 
 /** @satisfies {Job} */
@@ -35,12 +44,8 @@ export const table = {
         await hand.choose(() => hand.click(".drop-buttons .is-main"));
         await hand.waitUntilDone();
         await hand.click('[data-do="export"]');
-        const csv = readFileSync(await hand.save(() => hand.click('[data-do="export-csv"]')), "utf8");
-        // Beside the table: =UNIQUE(A2:A61), Tab, =TEXTJOIN(", ",1,FILTER(C:C,A:A=M2)), Tab, ="Picture of "&N2, Enter.
-        hand.outside("spreadsheet: a free cell, three formulas, each ended by a key", { presses: 4, words: 4 });
-        hand.outside("spreadsheet: select two of them, fill down by a double click", { presses: 3, words: 0 });
-        hand.outside("spreadsheet: save as a workbook", { presses: 3, words: 0 });
-        return onePerPicture(parseCsv(csv));
+        const parts = unzip(await hand.save(() => hand.click('[data-do="export-xlsx"]')));
+        return onePerPicture(rowsOf(parts["xl/worksheets/sheet1.xml"] ?? "", parts["xl/sharedStrings.xml"] ?? ""));
     },
     check(/** @type {Row[]} */ rows) {
         assert.deepEqual(rows.map(({ file }) => file).sort(), NAMES);
