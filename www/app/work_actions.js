@@ -8,6 +8,7 @@ import { createExplain } from "./actions/explain.js";
 import { createExports } from "./actions/exports.js";
 import { createFinding } from "./actions/finding.js";
 import * as grid from "./actions/grid.js";
+import { say } from "./actions/notices.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createTagEntry } from "./actions/tag_entry.js";
@@ -34,6 +35,7 @@ function createWorkActions({ context, history, actions }) {
         ...createTagEntry(corrections),
         ...grid,
         closePicture,
+        say,
         targetIds,
     };
 }

@@ -3,10 +3,12 @@
  * part of this module, nor of what it imports.
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, isOfflineReady, language, notice, total } from "../app/state.js";
-import { effect, html, untracked } from "../vendor/view.js";
+import { dialog, engine, isOfflineReady, language, total } from "../app/state.js";
+import { effect, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
+import { followFocus } from "./lost_focus.js";
+import { keepInSight, messageText, saidLines } from "./message.js";
 import { mount, placeIn } from "./mount.js";
 import { pageTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
@@ -25,13 +27,12 @@ export function mountApp(root) {
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
     mount(place("file_inputs"), fileInputs);
-    mount(
-        place("said"),
-        () => html`<p class=${notice.value.isShown ? "toast" : "visually-hidden"}>${notice.value.text}</p>`,
-    );
+    mount(place("message"), messageText, keepInSight);
+    mount(place("said"), saidLines);
     mount(empty, dropZone);
     listenForDrops(window);
     listenForPastes(root);
+    followFocus(window);
     fetchParts();
     keepDocument(root);
 }

@@ -7,7 +7,9 @@ import { actions } from "../app/work_actions.js";
 import { gridIds, isFiltered, openMenu, query, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { filterName } from "./filter_words.js";
+import { focusGridWhenDrawn } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
+import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
 import { filterIcon } from "./work_icons.js";
 
@@ -22,7 +24,7 @@ export function gridBar() {
             type="button"
             data-do="filter"
             aria-expanded=${isOpen}
-            @click=${() => actions.showMenu(isOpen ? null : "filter")}
+            @click=${() => toggleSidebar(isOpen)}
         >
             ${filterIcon()}<span>${t("filter")}</span>
         </button>
@@ -36,6 +38,12 @@ export function gridBar() {
         ${isFiltered.value ? parts() : nothing}
         <span class="grid-bar-end">${selectAll()} ${sort()}</span>
     </div>`;
+}
+
+/** What has been opened has the keyboard. @param {boolean} isOpen */
+function toggleSidebar(isOpen) {
+    actions.showMenu(isOpen ? null : "filter");
+    if (!isOpen) whenDrawn(() => /** @type {HTMLElement | null} */ (document.querySelector(".sidebar"))?.focus());
 }
 
 /** Each of them goes by a press. */
@@ -69,8 +77,7 @@ const part = (name, drop) => html`<li>
 
 function showAll() {
     actions.showAll();
-    const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
-    card?.focus({ preventScroll: true });
+    focusGridWhenDrawn();
 }
 
 const selectAll =

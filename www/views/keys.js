@@ -28,7 +28,8 @@ import {
     total,
 } from "../app/state.js";
 import { focusAddTag } from "./add_tag.js";
-import { closeDetails, focusCard } from "./details.js";
+import { closeDetails } from "./details.js";
+import { focusGrid } from "./grid_focus.js";
 import { leaveLarge } from "./large.js";
 import { whenDrawn } from "./mount.js";
 import { focusSearch } from "./sidebar.js";
@@ -185,8 +186,7 @@ function closeInnermost(event) {
         actions.showMenu(null);
         button?.focus();
     } else if (target.closest(TYPING)) {
-        target.blur();
-        focusCard();
+        focusGrid();
     } else if (isLarge.value) leaveLarge();
     else if (opened.value !== null) closeDetails();
     else if (selection.value.size > 0) actions.selectNone();

@@ -6,6 +6,7 @@
 import { actions } from "../app/work_actions.js";
 import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
+import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
 import { t } from "./text.js";
@@ -19,10 +20,11 @@ export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
     return html`<div class="sidebar-box" @focusout=${leave}>
-        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
+        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${closeMenu}></i>
         <nav
             class="sidebar ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
+            tabindex="-1"
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
@@ -92,7 +94,7 @@ function clear({ currentTarget }) {
 /** What was looked for is there: on with the keyboard. */
 function toGrid() {
     if (openMenu.value === "filter") actions.showMenu(null);
-    /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'))?.focus();
+    focusGrid();
 }
 
 /** The key F: into the search, wherever it is. */

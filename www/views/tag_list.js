@@ -40,7 +40,7 @@ function body() {
     const wanted = typed.value.trim().toLowerCase();
     const all = (listed.value ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
     return html`<div class="tag-list">
-        <input
+        ${localForm(html`<input
             class="tag-list-search"
             type="search"
             data-do="find-in-tags"
@@ -49,7 +49,7 @@ function body() {
             autocomplete="off"
             .value=${live(typed.value)}
             @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = /** @type {HTMLInputElement} */ (currentTarget).value))}
-        />
+        />`)}
         <p class="tag-list-n" role="status">${t("tag_list_n", { n: all.length })}</p>
         <ul class="tag-list-rows">
             ${repeat(
