@@ -49,7 +49,7 @@ function toggleSidebar(isOpen) {
 /** Each of them goes by a press. */
 function parts() {
     const { words, filters, without } = query.value;
-    return html`<ul class="grid-bar-parts">
+    return html`<ul class="grid-bar-parts" data-scroll="x">
             ${words.trim() === "" ? nothing : part(`“${words.trim()}”`, () => actions.setQuery({ words: "" }))}
             ${filters.map((filter) => filterPart(filter, "filters"))} ${without.map((filter) => filterPart(filter, "without"))}
         </ul>

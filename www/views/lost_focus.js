@@ -22,7 +22,13 @@ export function followFocus(window) {
         },
         { capture: true },
     );
-    window.addEventListener("resize", () => requestAnimationFrame(restoreFocus));
+    window.addEventListener("resize", () => {
+        requestAnimationFrame(() => {
+            restoreFocus();
+            // A keyboard that comes up takes half of a phone's window.
+            if (document.activeElement?.matches(TYPING)) document.activeElement.scrollIntoView({ block: "nearest" });
+        });
+    });
 }
 
 /** @param {Element} from @returns {Step[]} */

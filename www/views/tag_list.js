@@ -126,8 +126,7 @@ function editRow(editing) {
         actions.complete(value);
     };
     const options = completions.value.filter(({ id }) => id !== tag.id);
-    return localForm(html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>
-        <label class="tag-list-edit">
+    const fields = html`<label class="tag-list-edit">
             <span>${label}</span>
             <input
                 class="tag-list-field"
@@ -148,7 +147,8 @@ function editRow(editing) {
         </span>
         ${how === "rename" ? html`<p class="tag-list-hint">${t("rename_hint")}</p>` : nothing}
         ${failure ? html`<p class="tag-list-failure" role="alert" data-code=${failure.code}>${errorText(failure).title} ${errorText(failure).remedy}</p>` : nothing}
-    </li>`);
+    `;
+    return html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>${localForm(fields)}</li>`;
 }
 
 const ruleList = () => html`<section class="tag-list-rules">
