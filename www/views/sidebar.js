@@ -6,7 +6,7 @@
 import { actions } from "../app/work_actions.js";
 import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
-import { focusCard } from "./details.js";
+import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
 import { whenDrawn } from "./mount.js";
@@ -21,10 +21,11 @@ export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
     return html`<div class="sidebar-box" @focusout=${leave}>
-        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
+        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${closeMenu}></i>
         <nav
             class="sidebar ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
+            tabindex="-1"
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
@@ -95,7 +96,7 @@ function clear({ currentTarget }) {
 async function toGrid() {
     if (!(await actions.openFirst())) return;
     if (openMenu.value === "filter") actions.showMenu(null);
-    whenDrawn(focusCard);
+    focusGrid();
 }
 
 /** The key F: into the search, wherever it is. */

@@ -22,6 +22,8 @@ export function createSnapshot(context) {
     let changeTimer;
     /** @type {readonly import("../../core/engine_api.d.ts").Rule[]} */
     let appliedRules = [];
+    /** What was looked for when the last pictures were found. @type {import("../../core/engine_api.d.ts").Query | null} */
+    let foundQuery = null;
 
     /** @returns {Policy} */
     function policy() {
@@ -77,10 +79,21 @@ export function createSnapshot(context) {
             state.summary.value = summary;
             if (policyBefore !== null) state.change.value = change;
             // What was asked for before the last letter was typed is better than nothing.
-            if (query !== null && state.isFound.value && !isSame(found, state.foundIds.value))
-                state.foundIds.value = found && [...found];
+            if (query !== null && state.isFound.value) showFound(found);
             if (list !== null && state.tagList.value !== null) state.listed.value = listed ?? [];
         });
+    }
+
+    /** As long as nothing else is looked for, the keyboard stays with its picture, wherever that is now. @param {Uint32Array | null} found */
+    function showFound(found) {
+        const { current, gridIds, query } = state;
+        const id = gridIds.value[current.value] ?? 0;
+        const isKept = foundQuery === query.value;
+        foundQuery = query.value;
+        if (isSame(found, state.foundIds.value)) return;
+        state.foundIds.value = found && Array.from(found);
+        const idx = isKept ? gridIds.value.indexOf(id) : -1;
+        current.value = Math.max(0, idx >= 0 ? idx : Math.min(current.value, gridIds.value.length - 1));
     }
 
     return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot };
