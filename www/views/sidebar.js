@@ -175,7 +175,7 @@ function item(wanted, how, name, n) {
         closeMenu();
     };
     const kind = wanted === null ? "all" : how === "without" ? `un${wanted.kind}` : wanted.kind;
-    return html`<li class="sidebar-row">
+    return html`<li class="sidebar-row" @keydown=${alongRow}>
         <button
             class="sidebar-item"
             type="button"
@@ -197,6 +197,7 @@ function narrow(wanted, how, name) {
         class="sidebar-narrow"
         type="button"
         data-do=${how === "filters" ? "filter-and" : "filter-not"}
+        tabindex="-1"
         aria-label=${label}
         title=${label}
         aria-pressed=${isOn(wanted, how)}
@@ -204,6 +205,22 @@ function narrow(wanted, how, name) {
     >
         ${how === "filters" ? "+" : "−"}
     </button>`;
+}
+
+/** Tab leads to each row once; its small buttons are to the right, and the other rows above and below. @param {KeyboardEvent} event */
+function alongRow(event) {
+    const { key, currentTarget, target } = event;
+    const row = /** @type {HTMLElement} */ (currentTarget);
+    const buttons = Array.from(row.querySelectorAll("button"));
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
+    const rows = Array.from(row.closest(".sidebar")?.querySelectorAll(".sidebar-row") ?? []);
+    const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 })[key];
+    const inRow = { ArrowRight: buttons[at + 1], ArrowLeft: buttons[at - 1] }[key];
+    const next = step ? rows[rows.indexOf(row) + step]?.querySelectorAll("button")[at] : inRow;
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
 }
 
 /** Where it lies over the grid, it has done its work. */
