@@ -77,6 +77,7 @@ test("a model dropped with card and vocabulary is tried out, kept and used, and 
         (await exportReports(page)).map(({ path, model }) => [path, model.id]),
         [["one.jpg", "float32"]],
     );
+    await waitForIdle(page);
     await page.reload();
     await waitUntilReady(page);
     assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /float32/);

@@ -55,6 +55,8 @@ export function followHistory(window) {
     }
 
     window.addEventListener("popstate", arrive);
+    // A step in the history would call off a reload that has just begun.
+    window.addEventListener("beforeunload", () => clearTimeout(timer));
     window.addEventListener("pageshow", ({ persisted }) => persisted && arrive());
     effect(() => {
         void openLayers.value.length;
