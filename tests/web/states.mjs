@@ -2,8 +2,9 @@
  * The page in each of its states, each brought about from pictures that have been tagged: for whatever must hold in all of them. A step
  * works at every width, so that the same state can be looked at on a phone and on a desk.
  */
-import { addFiles, file, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { addFiles, file, setThreshold, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { card } from "./grid.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -89,6 +90,11 @@ export const STATES = {
             .click();
         await waitForIdle(page);
     },
+    async "inspector, not shown"(page) {
+        await setThreshold(page, 25);
+        await inspect(page, "cat.jpg");
+        await page.waitForSelector(".tag-row.is-near-miss .tag-because");
+    },
     async "inspector, why"(page) {
         await inspect(page, "cat.jpg");
         await page.locator('.details .tag-row [data-do="why"]').first().click();
@@ -153,6 +159,14 @@ export const STATES = {
         await page.waitForSelector("[data-rule]");
         await page.locator('[data-do="merge-tag"]').first().click();
         await page.fill('[data-do="tag-text"]', "ca");
+        await waitForIdle(page);
+    },
+    async "run that was stopped"(page) {
+        const more = ["1.jpg", "2.jpg", "3.jpg"].map((name) => painted(name, "wall"));
+        await holdCalls(page, "tag", 0, () => addFiles(page, more));
+        await page.click('[data-do="cancel"]');
+        await letCallsGo(page);
+        await page.waitForSelector('[data-do="tag-stopped"]');
         await waitForIdle(page);
     },
     async reviewed(page) {

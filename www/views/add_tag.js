@@ -89,13 +89,13 @@ const followed = new WeakMap();
  * @param {HTMLElement} root
  */
 export function followCompletions(root) {
-    const list = /** @type {HTMLElement | null} */ (root.querySelector(".add-tag-list"));
-    if (!list) return;
-    const marked = list.querySelector('[aria-selected="true"]');
-    const now = list.hidden ? "" : `${list.childElementCount} ${marked?.id ?? ""}`;
-    if (now === followed.get(list)) return;
-    followed.set(list, now);
-    if (!list.hidden) (marked ?? list).scrollIntoView({ block: "nearest" });
+    for (const list of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[role="listbox"]'))) {
+        const marked = list.querySelector('[aria-selected="true"]');
+        const now = list.hidden ? "" : `${list.childElementCount} ${marked?.id ?? ""}`;
+        if (now === followed.get(list)) continue;
+        followed.set(list, now);
+        if (!list.hidden) (marked ?? list).scrollIntoView({ block: "nearest" });
+    }
 }
 
 /**

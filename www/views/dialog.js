@@ -13,6 +13,7 @@
 import { actions } from "../app/dialog_actions.js";
 import { dialog } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
+import { followCompletions } from "./add_tag.js";
 import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { isReachable } from "./lost_focus.js";
@@ -47,7 +48,7 @@ export function mountDialog(root, views) {
         () => frame(views),
         () => {
             const wanted = dialog.value;
-            if (wanted === shown) return;
+            if (wanted === shown) return followCompletions(root);
             const left = shown;
             shown = wanted;
             if (left !== null) views[left].onClose?.();
