@@ -26,7 +26,7 @@ export async function measure({ built, isQuick }) {
     try {
         const page = await openVisit(browser, server.url, watchSearch);
         await choosePictures(page, golden, N);
-        await waitForTagged(page, isQuick ? 20 : 200);
+        await waitForTagged(page, isQuick ? 20 : 100);
         await takeLongTasks(page);
         const rounds = WORDS.slice(0, isQuick ? 2 : WORDS.length);
         for (const words of rounds) await type(page, words);
@@ -73,7 +73,7 @@ async function type(page, words) {
 function watchSearch() {
     const answered = /** @type {number[]} */ ([]);
     /** When each letter was typed that is not answered yet, and what the field said with it. @type {{at: number, words: string}[]} */
-    let typed = [];
+    const typed = [];
     /** What the worker has found for the words asked last. @type {{words: string, n: number, first: number | undefined} | null} */
     let found = null;
     /** By the number of the call. @type {Map<number, string>} */

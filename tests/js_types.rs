@@ -44,6 +44,7 @@ fn fields(body: &str) -> BTreeSet<String> {
             '}' | ')' | ']' => depth -= 1,
             ':' if depth == 0 => drop(fields.insert(std::mem::take(&mut word))),
             c if c.is_ascii_alphanumeric() || c == '_' => word.push(c),
+            '?' => {} // an optional field
             _ => word.clear(),
         }
     }

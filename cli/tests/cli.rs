@@ -379,7 +379,7 @@ fn a_table_for_people_has_one_row_per_picture_in_the_language() {
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
     assert_eq!(&reader.headers().unwrap()[0], "Fil");
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!((&rows[0][0], &rows[0][10]), ("bad.png", "The file is empty. Save the picture again."));
+    assert_eq!((&rows[0][0], &rows[0][10]), ("bad.png", "The file is empty. Copy or download it again."));
     assert_eq!((&rows[1][0], &rows[1][1]), ("coffee.jpg", "in"));
     assert!(rows[1][5].starts_with("Bild: "), "{}", &rows[1][5]);
     let output = bench.tagsmith(&["tag", "in", "--format", "xlsx", "--output", "table.xlsx"]);

@@ -105,7 +105,7 @@ fn text(value: &[u8]) -> Option<&str> {
     std::str::from_utf8(value).ok()
 }
 
-fn other_character_set() -> crate::Error {
+fn other_character_set() -> crate::error::Error {
     not_writable(
         "The IPTC of this JPEG has text in an old character set, which new keywords would make unreadable. Save the file with a \
          program that writes IPTC in UTF-8, or save a sidecar.",

@@ -42,3 +42,26 @@ export async function findings(page) {
                 .join(" | ")}`,
     );
 }
+
+/**
+ * What is to be pressed and is smaller than that, in CSS pixels. A link in a sentence is as high as its line; nothing else is let off.
+ * @param {Page} page @param {{atLeast: number, smaller: readonly string[]}} wanted `smaller`: what needs no more than the 24 pixels of WCAG 2.5.8
+ */
+export const smallTargets = (page, wanted) =>
+    page.evaluate(({ atLeast, smaller }) => {
+        const targets =
+            "a[href], button, input:not([hidden]), select, textarea, summary, [role=option], [role^=menuitem]";
+        const found = [];
+        for (const element of document.querySelectorAll(targets)) {
+            const { width, height, right, bottom } = element.getBoundingClientRect();
+            const isSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+            const isPressed = getComputedStyle(element).pointerEvents !== "none" && right > 0 && bottom > 0;
+            const isInSentence = element.matches("p a");
+            if (!isSeen || !isPressed || width < 2 || isInSentence) continue;
+            const least = smaller.length > 0 && element.matches(smaller.join()) ? Math.min(24, atLeast) : atLeast;
+            if (width > least - 0.5 && height > least - 0.5) continue;
+            const name = element.getAttribute("data-do") ?? element.className;
+            found.push(`${element.localName} ${name} ${Math.round(width)} × ${Math.round(height)}`);
+        }
+        return [...new Set(found)];
+    }, wanted);

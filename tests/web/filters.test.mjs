@@ -204,6 +204,11 @@ test("several filters hold together, and a tag can be excluded; each goes by a p
     await page.click(".grid-bar-part");
     assert.equal((await paths()).length, 3);
 
+    await page.focus('[data-filter-tag="castle"]');
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    assert.deepEqual(await paths(), ["cat.png"], "the small buttons lie to the right");
+    await page.click('.grid-bar [data-do="show-all"]');
+
     await page.click(`${card("both.png")} [data-tag="castle"] .chip-name`);
     assert.deepEqual((await paths()).sort(), ["both.png", "castle.png"], "a chip filters by its tag");
 });

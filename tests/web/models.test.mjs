@@ -351,14 +351,14 @@ test("cancelling what another model was to tag again costs no picture and nothin
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
     await waitUntilDone(page);
-    const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
+    const left = (await cards(page)).filter(({ state }) => state === "stopped");
     assert.equal(left.length, 12 - ((await nCalls(page, "tag")) - nBefore), "all but what was under way");
     assert.ok(left.length > 0);
     assert.deepEqual(
         (await cards(page)).map(({ path }) => path),
         names,
     );
-    await page.click('.card[data-path="11.jpg"] .card-retry');
+    await page.click('[data-do="tag-stopped"]');
     await waitUntilDone(page);
     const report = (await exportReports(page)).find(({ path }) => path === "11.jpg");
     assert.deepEqual(

@@ -185,8 +185,10 @@ export const isOfflineReady = signal(false);
 export const updateReady = signal(false);
 /** Somebody was told what goes with the page, and wants it loaded again. */
 export const isReloading = signal(false);
-/** The last thing said to a screen reader; where it is worth seeing too, it is shown for a while. */
+/** The last message, and whether it is still shown. */
 export const notice = signal(/** @type {Notice} */ ({ text: "", isShown: false }));
+/** What a screen reader hears, the newest last. A line with a number of its own is heard, also where it says the same as the one before. */
+export const said = signal(/** @type {readonly {n: number, text: string}[]} */ ([]));
 
 /** Whether not all pictures are wanted. */
 export const isFiltered = computed(() => {

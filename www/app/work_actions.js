@@ -10,6 +10,7 @@ import { createExports } from "./actions/exports.js";
 import { createFinding } from "./actions/finding.js";
 import * as grid from "./actions/grid.js";
 import { createOnScreen } from "./actions/on_screen.js";
+import { say } from "./actions/notices.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createTagEntry } from "./actions/tag_entry.js";
@@ -42,6 +43,7 @@ function createWorkActions({ context, history, actions }) {
         beginSaving: unsaved.beginSaving,
         closePicture,
         isWorkUnsaved: unsaved.isWorkUnsaved,
+        say,
         targetIds,
     };
 }

@@ -242,7 +242,8 @@ export class TaggerPool {
         if (idx < 0) return;
         this.#slots.splice(idx, 1);
         const { job } = slot;
-        if (job && ++job.crashes > 1) job.reject(error);
+        if (job?.task.name === "preview") this.#chargePreview(job, job.task.id, error);
+        else if (job && ++job.crashes > 1) job.reject(error);
         else if (job) this.#queue.unshift(job);
         if (this.#isStopped) return;
         if (this.#options.relaunch.take()) {
@@ -251,5 +252,12 @@ export class TaggerPool {
         }
         this.stop();
         this.#options.onOff(new CodedError("local_model_off", error.detail));
+    }
+
+    /** A picture that ended a worker already by a first look is tried once more when it is tagged, and not looked at again. @param {Job} job @param {number} id @param {CodedError} error */
+    #chargePreview(job, id, error) {
+        const waiting = this.#queue.find(({ task }) => task.name === "tag" && task.id === id);
+        if (waiting) waiting.crashes++;
+        job.reject(error);
     }
 }

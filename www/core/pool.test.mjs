@@ -215,15 +215,19 @@ test("first looks are dropped by themselves, and with the tagging of their pictu
     assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError", "AbortError", "look at d"]);
 });
 
-test("a first look that crashes two workers fails alone", async () => {
-    const { tag, preview, next, answer } = makePool();
-    const looked = preview(7, "bad");
+test("a first look that crashes its worker is the first of the two times that its picture may", async () => {
+    const { tag, preview, next, answer, nStarted } = makePool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("bad"), tag("c"), preview(2, "bad")];
+    running.answer();
     (await next()).crash();
-    (await next()).crash();
-    assert.equal(await looked, "CodedError");
-    const picture = tag("a");
-    assert.deepEqual(await answer(1), ["a"]);
-    assert.equal(await picture, "a");
+    const again = await next();
+    assert.equal(again.name, "bad", "tagged, and not looked at again");
+    again.crash();
+    assert.deepEqual(await answer(1), ["c"]);
+    assert.deepEqual(await Promise.all(all), ["a", "worker_crashed", "c", "CodedError"]);
+    assert.equal(nStarted(), 3);
 });
 
 test("the pool leaves one core free, keeps to the memory and never has more than six", () => {

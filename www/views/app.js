@@ -3,10 +3,12 @@
  * part of this module, nor of what it imports.
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, isOfflineReady, language, notice, total } from "../app/state.js";
-import { effect, html, nothing, untracked } from "../vendor/view.js";
+import { dialog, engine, isOfflineReady, language, total } from "../app/state.js";
+import { effect, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
+import { followFocus } from "./lost_focus.js";
+import { keepInSight, messageText, saidLines } from "./message.js";
 import { mount, placeIn } from "./mount.js";
 import { keepTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
@@ -25,21 +27,14 @@ export function mountApp(root) {
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
     mount(place("file_inputs"), fileInputs);
-    mount(place("said"), said);
+    mount(place("message"), messageText, keepInSight);
+    mount(place("said"), saidLines);
     mount(empty, dropZone);
     listenForDrops(window);
     listenForPastes(root);
+    followFocus(window);
     fetchParts();
     keepDocument(root);
-}
-
-/** What was said last, and what leads on from there. */
-function said() {
-    const { text, isShown, action } = notice.value;
-    const button =
-        action &&
-        html`<button class="toast-action" type="button" data-do="notice" @click=${actions.followNotice}>${action.text}</button>`;
-    return html`<p class=${isShown ? "toast" : "visually-hidden"}>${text}${button ?? nothing}</p>`;
 }
 
 /**

@@ -19,10 +19,12 @@ import {
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { addTagBox, followCompletions } from "./add_tag.js";
+import { focusGrid, focusGridWhenDrawn } from "./grid_focus.js";
 import { framed, heatText } from "./heat.js";
 import { closeIcon, pictureIcon, redoIcon, undoIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
-import { mount, whenDrawn } from "./mount.js";
+import { messageText } from "./message.js";
+import { mount } from "./mount.js";
 import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
 import { enlargeIcon, nextIcon, previousIcon, reviewIcon } from "./work_icons.js";
@@ -39,19 +41,13 @@ export function mountDetails(root) {
 /** The one in the large view takes its place. */
 function details() {
     const picture = opened.value === null || isLarge.value ? undefined : pictureOf(opened.value);
-    return picture ? inspector(picture, { leave: focusCard }) : html`${nothing}`;
+    return picture ? html`${inspector(picture, { leave: focusGrid })}${messageText()}` : html`${nothing}`;
 }
 
 /** The keyboard goes back to the card it came from. */
 export function closeDetails() {
     actions.closePicture();
-    focusCard();
-}
-
-export function focusCard() {
-    const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
-    card?.focus({ preventScroll: true });
-    card?.closest(".card")?.scrollIntoView({ block: "nearest" });
+    focusGrid();
 }
 
 /**
@@ -187,7 +183,7 @@ function timings({ decode, resize, infer, tags }) {
 /** The inspector may go with its picture; then the grid, once it is drawn again, has the keyboard. @param {number[]} ids */
 function removeFromGrid(ids) {
     actions.removePictures(ids);
-    if (opened.value === null) whenDrawn(focusCard);
+    if (opened.value === null) focusGridWhenDrawn();
 }
 
 /** What failed has its own button for trying again. @param {PictureEntry} picture @param {number[]} ids */

@@ -11,9 +11,12 @@
  *   onOpen?: (body: HTMLElement) => void, onClose?: () => void }} DialogView
  */
 import { actions } from "../app/dialog_actions.js";
-import { dialog, notice } from "../app/state.js";
+import { dialog } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
+import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
+import { isReachable } from "./lost_focus.js";
+import { messageText, saidLines } from "./message.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
 
@@ -24,6 +27,8 @@ export function mountDialog(root, views) {
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
     let isPressedBeside = false;
+    /** What had the keyboard before. @type {HTMLElement | null} */
+    let opener = null;
 
     root.setAttribute("aria-labelledby", "dialog-title");
     // It comes late: meanwhile the same dialog may have been opened again.
@@ -46,16 +51,31 @@ export function mountDialog(root, views) {
             const left = shown;
             shown = wanted;
             if (left !== null) views[left].onClose?.();
-            if (wanted === null) return root.close();
+            if (wanted === null) {
+                root.close();
+                return giveBack(opener);
+            }
             root.dataset["dialog"] = wanted;
             const title = /** @type {HTMLElement | null} */ (root.querySelector("#dialog-title"));
             if (root.open) title?.focus();
-            else root.showModal();
+            else {
+                opener = /** @type {HTMLElement | null} */ (document.activeElement);
+                root.showModal();
+            }
             const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
             body.scrollTop = 0;
             views[wanted].onOpen?.(body);
         },
     );
+}
+
+/** To what opened the dialog; drawn anew it is another element, which does the same. @param {HTMLElement | null} opener */
+function giveBack(opener) {
+    if (opener && opener !== document.body && isReachable(opener)) return opener.focus({ preventScroll: true });
+    const name = opener?.dataset["do"];
+    const again = name ? [...document.querySelectorAll(`[data-do="${name}"]`)].find(isReachable) : undefined;
+    if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
+    else focusGrid();
 }
 
 /** @param {Views} views */
@@ -70,6 +90,7 @@ function frame(views) {
             </button>
         </header>
         <div class="dialog-body" tabindex="-1">${view.body()}</div>
-        <p class="dialog-notice" role="status">${notice.value.isShown ? notice.value.text : nothing}</p>
+        <div class="dialog-notice">${messageText()}</div>
+        <div class="visually-hidden" role="log" aria-live="polite">${saidLines()}</div>
     </div>`;
 }

@@ -9,7 +9,9 @@ import { CARD_SIZES } from "../app/settings.js";
 import { gridIds, isFiltered, leftOut, openMenu, query, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { filterName } from "./filter_words.js";
+import { focusGridWhenDrawn } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
+import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
 import { filterIcon, largerIcon, smallerIcon } from "./work_icons.js";
 
@@ -25,7 +27,7 @@ export function gridBar() {
             data-do="filter"
             aria-label=${t("filter")}
             aria-expanded=${isOpen}
-            @click=${() => actions.showMenu(isOpen ? null : "filter")}
+            @click=${() => toggleSidebar(isOpen)}
         >
             ${filterIcon()}<span>${t("filter")}</span>
         </button>
@@ -41,10 +43,16 @@ export function gridBar() {
     </div>`;
 }
 
+/** What has been opened has the keyboard. @param {boolean} isOpen */
+function toggleSidebar(isOpen) {
+    actions.showMenu(isOpen ? null : "filter");
+    if (!isOpen) whenDrawn(() => /** @type {HTMLElement | null} */ (document.querySelector(".sidebar"))?.focus());
+}
+
 /** Each of them goes by a press. */
 function parts() {
     const { words, filters, without } = query.value;
-    return html`<ul class="grid-bar-parts">
+    return html`<ul class="grid-bar-parts" data-scroll="x">
             ${words.trim() === "" ? nothing : part(`“${words.trim()}”`, () => actions.setQuery({ words: "" }))}
             ${filters.map((filter) => filterPart(filter, "filters"))} ${without.map((filter) => filterPart(filter, "without"))}
         </ul>
@@ -72,8 +80,7 @@ const part = (name, drop) => html`<li>
 
 function showAll() {
     actions.showAll();
-    const card = /** @type {HTMLElement | null} */ (document.querySelector('.card-name[tabindex="0"]'));
-    card?.focus({ preventScroll: true });
+    focusGridWhenDrawn();
 }
 
 /** The lasting way to what a notice said only for a while. */

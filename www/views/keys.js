@@ -27,7 +27,7 @@ import {
     total,
 } from "../app/state.js";
 import { focusAddTag } from "./add_tag.js";
-import { focusCard } from "./details.js";
+import { focusGrid } from "./grid_focus.js";
 import { closeInnermost } from "./layers.js";
 import { whenDrawn } from "./mount.js";
 import { focusSearch } from "./sidebar.js";
@@ -183,8 +183,7 @@ function select() {
 function close(event) {
     const target = targetOf(event);
     if (openMenu.value !== null || !target.closest(TYPING)) return closeInnermost();
-    /** @type {HTMLElement} */ (target).blur();
-    focusCard();
+    focusGrid();
 }
 
 /** @param {KeyboardEvent} _ @param {GridHandle} grid */

@@ -8,10 +8,12 @@ import { actions } from "../app/work_actions.js";
 import { current, dialog, isLarge, opened, pictureOf, gridIds } from "../app/state.js";
 import { effect, html, nothing, repeat, signal } from "../vendor/view.js";
 import { focusAddTag, followCompletions } from "./add_tag.js";
-import { focusCard, inspector } from "./details.js";
+import { inspector } from "./details.js";
+import { focusGrid } from "./grid_focus.js";
 import { framed, heatText } from "./heat.js";
 import { warningIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
+import { messageText } from "./message.js";
 import { mount } from "./mount.js";
 import { t, errorText } from "./text.js";
 import { nextIcon, previousIcon } from "./work_icons.js";
@@ -50,7 +52,7 @@ function restoreFocus(hadIt) {
     if (!isNowhere) return;
     const button = /** @type {HTMLElement | null} */ (document.querySelector('.details [data-do="enlarge"]'));
     if (button) button.focus();
-    else focusCard();
+    else focusGrid();
 }
 
 /** Back to where people came from: the inspector, or the grid. */
@@ -75,6 +77,7 @@ function large() {
             <div class="large-foot">${heatText(picture)}</div>
         </div>
         ${inspector(picture, { leave, close: leaveLarge, closeLabel: t("close_large"), isBesidePicture: true })}
+        <div class="large-message">${messageText()}</div>
     </div>`;
 }
 

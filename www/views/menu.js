@@ -1,13 +1,14 @@
 /**
- * A button with a menu below it. One menu is open at a time (`state.openMenu`); arrow keys walk it, Escape and leaving it close it, and
- * the keyboard goes back to its button.
+ * A button with a menu below it. One menu is open at a time (`state.openMenu`); arrow keys walk it, a letter leads to what begins with
+ * it, Escape and leaving it close it, and the keyboard goes back to its button. A menu with a field to find its items in is a dialog with
+ * a menu in it: the field has the keyboard first, and what is typed among the items goes there.
  * @import { Menu } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  *
- * `name` is also the `data-do` of the button. `words` stand in the button; without them `label` names it.
+ * `name` is also the `data-do` of the button. `words` stand in the button; without them `label` names it. `hasField`: `before` has a field.
  * @typedef {{
  *   name: Menu, content: TemplateResult, label: string, classes?: string, hasText?: boolean, isDisabled?: boolean, title?: string,
- *   before?: () => TemplateResult, items: () => (TemplateResult | typeof nothing)[], after?: () => TemplateResult }} MenuButton
+ *   hasField?: boolean, before?: () => TemplateResult, items: () => (TemplateResult | typeof nothing)[], after?: () => TemplateResult }} MenuButton
  */
 import { actions } from "../app/actions.js";
 import { openMenu } from "../app/state.js";
@@ -23,17 +24,19 @@ export function menuButton({
     hasText = false,
     isDisabled = false,
     title,
+    hasField = false,
     before,
     items,
     after,
 }) {
     const isOpen = openMenu.value === name;
+    const shown = isOpen ? items() : [];
     return html`<div class="menu" data-menu=${name} @focusout=${leave} @keydown=${onKey}>
         <button
             class="button ${classes}"
             type="button"
             data-do=${name}
-            aria-haspopup="menu"
+            aria-haspopup=${hasField ? "dialog" : "menu"}
             aria-expanded=${isOpen}
             aria-label=${hasText ? nothing : label}
             title=${title ?? (hasText ? nothing : label)}
@@ -43,9 +46,9 @@ export function menuButton({
         >
             ${content}
         </button>
-        <div class="menu-popup" tabindex="-1" ?hidden=${!isOpen}>
+        <div class="menu-popup" tabindex="-1" role=${hasField ? "dialog" : nothing} aria-label=${hasField ? label : nothing} ?hidden=${!isOpen}>
             ${isOpen && before ? before() : nothing}
-            <div role="menu" aria-label=${label}>${isOpen ? items() : nothing}</div>
+            <div class="menu-items" role=${shown.length > 0 ? "menu" : nothing} aria-label=${shown.length > 0 ? label : nothing}>${shown}</div>
             ${isOpen && after ? after() : nothing}
         </div>
     </div>`;
@@ -85,13 +88,17 @@ const menuOf = (event) =>
 /** @param {HTMLElement} menu */
 const itemsOf = (menu) => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role^="menuitem"]')]);
 
+/** @param {HTMLElement} menu */
+const fieldOf = (menu) => menu.querySelector("input");
+
 /** @param {Event} event @param {Menu} name @param {"first" | "last"} [end] */
 function open(event, name, end = "first") {
     const menu = menuOf(event);
     actions.showMenu(name);
     whenDrawn(() => {
         const items = itemsOf(menu);
-        (items.find((item) => item.ariaChecked === "true") ?? items.at(end === "first" ? 0 : -1))?.focus();
+        const isChosen = (/** @type {HTMLElement} */ item) => item.getAttribute("aria-checked") === "true";
+        (fieldOf(menu) ?? items.find(isChosen) ?? items.at(end === "first" ? 0 : -1))?.focus();
     });
 }
 
@@ -116,21 +123,39 @@ function onKey(event) {
     if (openMenu.value !== name) {
         if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
         open(event, name, event.key === "ArrowUp" ? "last" : "first");
-    } else {
-        const items = itemsOf(menu);
-        const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-        const last = items.length - 1;
-        const steps = /** @type {Record<string, number>} */ ({
-            ArrowDown: at < last ? at + 1 : 0,
-            ArrowUp: at > 0 ? at - 1 : last,
-            Home: 0,
-            End: last,
-        });
-        const next = items[steps[event.key] ?? -1];
-        if (event.key === "Escape") closeMenu(event);
-        else if (next) next.focus();
-        else return;
-    }
+    } else if (event.key === "Escape") closeMenu(event);
+    else if (!walk(event, menu)) return;
     event.preventDefault();
     event.stopPropagation();
+}
+
+/** Goes on among the items. @param {KeyboardEvent} event @param {HTMLElement} menu @returns {boolean} whether the key was for that alone */
+function walk(event, menu) {
+    const { key, isComposing } = event;
+    const items = itemsOf(menu);
+    const field = fieldOf(menu);
+    const isTyping = field !== null && event.target === field;
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const last = items.length - 1;
+    /** @type {Record<string, number>} */
+    const steps = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last };
+    if (!isTyping) Object.assign(steps, { Home: 0, End: last });
+    const next = isComposing ? undefined : items[steps[key] ?? -1];
+    if (next) next.focus();
+    else if (isTyping && key === "Enter" && !isComposing && items.length === 1) items[0]?.click();
+    else if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return false;
+    else if (field && (key.length === 1 || key === "Backspace") && key !== " ") {
+        field.focus(); // and has what was typed
+        event.stopPropagation();
+        return false;
+    } else if (key.length === 1 && key !== " ") focusByLetter(items, at, key);
+    else return false;
+    return true;
+}
+
+/** The next item that begins with what was typed. @param {HTMLElement[]} items @param {number} at @param {string} letter */
+function focusByLetter(items, at, letter) {
+    const isMeant = (/** @type {HTMLElement} */ item) =>
+        item.textContent.trim().toLowerCase().startsWith(letter.toLowerCase());
+    [...items.slice(at + 1), ...items.slice(0, at + 1)].find(isMeant)?.focus();
 }

@@ -4,6 +4,7 @@
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { effect, nothing, render } from "../vendor/view.js";
+import { restoreFocus } from "./lost_focus.js";
 
 /** Half of what a frame has at 60 Hz: the other half is the browser's, for styles, layout and painting. */
 const BUDGET_MS = 8;
@@ -66,5 +67,6 @@ function drawSome() {
         }
     } finally {
         if (waiting.size > 0) askForFrame();
+        else restoreFocus();
     }
 }

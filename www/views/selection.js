@@ -98,25 +98,30 @@ function tagMenu(name, label, icon, what) {
         .filter(({ ids }) => ids.length > 0);
     const wanted = typed.value.trim().toLowerCase();
     const found = meant.filter(({ tag }) => tag.name.toLowerCase().includes(wanted)).slice(0, MAX_TAGS);
-    const field = () =>
-        localForm(html`<input
-        class="menu-search"
-        type="search"
-        data-do="find-tag"
-        aria-label=${t("find_tag")}
-        placeholder=${t("find_tag")}
-        autocomplete="off"
-        .value=${typed.value}
-        @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = /** @type {HTMLInputElement} */ (currentTarget).value))}
-    />`);
-    const before = () =>
-        meant.length > 0
-            ? field()
-            : html`<p class="menu-words">${t(selectedTags.value ? "no_tags_chosen" : "looking_at_tags")}</p>`;
+    const onInput = (/** @type {Event} */ { currentTarget }) =>
+        void (typed.value = /** @type {HTMLInputElement} */ (currentTarget).value);
+    // The field is there from the first moment: it has the keyboard, and keeps it.
+    const before = () => html`${localForm(html`<input
+            class="menu-search"
+            type="search"
+            data-do="find-tag"
+            aria-label=${t("find_tag")}
+            placeholder=${t("find_tag")}
+            autocomplete="off"
+            .value=${typed.value}
+            @input=${onInput}
+        />`)}
+        <p class="menu-words" role="status">${stateText()}</p>`;
+    const stateText = () => {
+        if (!selectedTags.value) return t("looking_at_tags");
+        if (meant.length === 0) return t("no_tags_chosen");
+        return found.length === 0 ? t("find_tag_none") : t("tags_shown", { n: found.length });
+    };
     return menuButton({
         name,
         content: html`${icon}<span class="selection-word">${label}</span>`,
         label,
+        hasField: true,
         before,
         items: () =>
             found.map(({ tag, ids }) =>

@@ -6,7 +6,7 @@
 import { actions } from "../app/work_actions.js";
 import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
-import { focusCard } from "./details.js";
+import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
 import { whenDrawn } from "./mount.js";
@@ -21,10 +21,11 @@ export function sidebar() {
     if (total.value === 0) return html`${nothing}`;
     const isOpen = openMenu.value === "filter";
     return html`<div class="sidebar-box" @focusout=${leave}>
-        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${() => actions.showMenu(null)}></i>
+        <i class="sidebar-veil" ?hidden=${!isOpen} @click=${closeMenu}></i>
         <nav
             class="sidebar ${isOpen ? "is-open" : ""}"
             aria-label=${t("filter")}
+            tabindex="-1"
             @pointerenter=${() => void ((isHeld = true))}
             @pointerleave=${() => void ((isHeld = false))}
         >
@@ -95,7 +96,7 @@ function clear({ currentTarget }) {
 async function toGrid() {
     if (!(await actions.openFirst())) return;
     if (openMenu.value === "filter") actions.showMenu(null);
-    whenDrawn(focusCard);
+    focusGrid();
 }
 
 /** The key F: into the search, wherever it is. */
@@ -174,7 +175,7 @@ function item(wanted, how, name, n) {
         closeMenu();
     };
     const kind = wanted === null ? "all" : how === "without" ? `un${wanted.kind}` : wanted.kind;
-    return html`<li class="sidebar-row">
+    return html`<li class="sidebar-row" @keydown=${alongRow}>
         <button
             class="sidebar-item"
             type="button"
@@ -196,6 +197,7 @@ function narrow(wanted, how, name) {
         class="sidebar-narrow"
         type="button"
         data-do=${how === "filters" ? "filter-and" : "filter-not"}
+        tabindex="-1"
         aria-label=${label}
         title=${label}
         aria-pressed=${isOn(wanted, how)}
@@ -203,6 +205,22 @@ function narrow(wanted, how, name) {
     >
         ${how === "filters" ? "+" : "−"}
     </button>`;
+}
+
+/** Tab leads to each row once; its small buttons are to the right, and the other rows above and below. @param {KeyboardEvent} event */
+function alongRow(event) {
+    const { key, currentTarget, target } = event;
+    const row = /** @type {HTMLElement} */ (currentTarget);
+    const buttons = Array.from(row.querySelectorAll("button"));
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
+    const rows = Array.from(row.closest(".sidebar")?.querySelectorAll(".sidebar-row") ?? []);
+    const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 })[key];
+    const inRow = { ArrowRight: buttons[at + 1], ArrowLeft: buttons[at - 1] }[key];
+    const next = step ? rows[rows.indexOf(row) + step]?.querySelectorAll("button")[at] : inRow;
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
 }
 
 /** Where it lies over the grid, it has done its work. */

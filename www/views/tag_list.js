@@ -126,8 +126,7 @@ function editRow(editing) {
         actions.complete(value);
     };
     const options = completions.value.filter(({ id }) => id !== tag.id);
-    return html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>
-        ${localForm(html`<label class="tag-list-edit">
+    const fields = html`<label class="tag-list-edit">
             <span>${label}</span>
             <input
                 class="tag-list-field"
@@ -141,14 +140,15 @@ function editRow(editing) {
                 @keydown=${onKey}
             />
             </label>
-            <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>`)}
+            <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>
         <span class="tag-list-actions">
             <button class="button is-main" type="button" data-do="tag-text-done" @click=${done}>${t(how === "rename" ? "rename_tag" : "merge_tag")}</button>
             <button class="button" type="button" data-do="tag-text-cancel" @click=${() => void ((edit.value = null))}>${t("cancel")}</button>
         </span>
         ${how === "rename" ? html`<p class="tag-list-hint">${t("rename_hint")}</p>` : nothing}
         ${failure ? html`<p class="tag-list-failure" role="alert" data-code=${failure.code}>${errorText(failure).title} ${errorText(failure).remedy}</p>` : nothing}
-    </li>`;
+    `;
+    return html`<li class="tag-list-row is-edited" data-tag-row=${tag.id}>${localForm(fields)}</li>`;
 }
 
 const ruleList = () => html`<section class="tag-list-rules">

@@ -1,6 +1,7 @@
 /** Everything about pictures that are there, in the places that the document has for it: a part of the page that is fetched before they come. */
 import { total } from "../app/state.js";
 import { effect } from "../vendor/view.js";
+import { mountAnnouncements } from "./announcements.js";
 import { mountDetails } from "./details.js";
 import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
@@ -11,6 +12,7 @@ import { askBeforeLeaving, followHistory } from "./leaving.js";
 import { mount, placeIn } from "./mount.js";
 import { mountSelection } from "./selection.js";
 import { sidebar } from "./sidebar.js";
+import { skipLink } from "./skip.js";
 import { thresholdBar } from "./threshold_bar.js";
 import { exportMenu } from "./top_bar.js";
 
@@ -27,6 +29,8 @@ export function mountWork(root) {
     mount(place("rail"), sidebar);
     mount(place("line"), gridBar);
     mountSelection(place("selection"), grid);
+    mount(place("skip"), skipLink);
+    mountAnnouncements();
     listenForKeys(window, grid);
     followHistory(window);
     askBeforeLeaving(window);

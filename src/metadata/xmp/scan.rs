@@ -290,7 +290,7 @@ fn has_own_attributes(element: &BytesStart) -> Result<bool> {
     Ok(false)
 }
 
-fn not_a_list(list: usize) -> crate::Error {
+fn not_a_list(list: usize) -> crate::error::Error {
     let Property { prefix, local, .. } = &PROPERTIES[list];
     invalid(&format!("has a {prefix}:{local} that is not a list"))
 }

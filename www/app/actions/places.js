@@ -45,6 +45,7 @@ export function showDialog(dialog) {
     batch(() => {
         state.dialog.value = dialog;
         state.openMenu.value = null;
+        if (dialog !== null) state.said.value = []; // a dialog says nothing again that was said before it
     });
 }
 

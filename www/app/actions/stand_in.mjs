@@ -200,4 +200,5 @@ export function resetState() {
     state.current.value = 0;
     state.history.value = { undo: null, redo: null };
     state.notice.value = { text: "", isShown: false };
+    state.said.value = [];
 }

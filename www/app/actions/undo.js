@@ -7,7 +7,7 @@ import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { History } from "../history.js";
 import * as state from "../state.js";
-import { notify } from "./notices.js";
+import { announce, notify } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 
@@ -31,12 +31,12 @@ export function createUndo() {
 
     /**
      * @param {MessageKey} key what was done @param {Record<string, string | number>} params
-     * @param {{undo: () => void, redo: () => void}} ways @param {boolean} [isShown] whether it is said to everyone
+     * @param {{undo: () => void, redo: () => void}} ways @param {boolean} [isShown] whether everyone is told, or only who cannot see it
      */
     function rememberStep(key, params, ways, isShown = true) {
         history.add({ name: message(state.language.value, key, params), ...ways });
         state.history.value = history.next;
-        if (isShown) notify(key, params);
+        (isShown ? notify : announce)(key, params);
     }
 
     /** @param {"said_undone" | "said_redone"} key @param {() => Step | undefined} go */

@@ -1,0 +1,186 @@
+/** What a screen reader hears of what people do: read off the live region, line by line, as it is said. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addFiles, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
+import { card } from "./grid.mjs";
+import { painted } from "./painted.mjs";
+import { openSidebar, tagPictures } from "./states.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = usePage({ model: "painted" });
+
+/**
+ * Listens to every live region that says what happened. A line is what was added to one that a screen reader can reach: not behind a
+ * dialog.
+ * @param {Page} page @returns {Promise<(act: () => Promise<unknown>) => Promise<string[]>>} does something and has what is said of it
+ */
+async function listen(page) {
+    await page.evaluate(() => {
+        const heard = /** @type {string[]} */ ([]);
+        const isReached = (/** @type {Element} */ region) => {
+            const modal = document.querySelector("dialog:modal");
+            return !modal || modal.contains(region);
+        };
+        new MutationObserver((changes) => {
+            for (const { target, addedNodes } of changes) {
+                const region = /** @type {Element} */ (target).closest('[role="log"]');
+                if (!region || !isReached(region)) continue;
+                for (const node of addedNodes)
+                    if (node instanceof Element && node.parentElement === region) heard.push(node.textContent ?? "");
+            }
+        }).observe(document.body, { childList: true, subtree: true });
+        Object.assign(globalThis, { heard });
+    });
+    return async (act) => {
+        const take = () => page.evaluate(() => /** @type {any} */ (globalThis).heard.splice(0));
+        await take();
+        await act();
+        await waitForIdle(page);
+        return take();
+    };
+}
+
+/** Until somebody who types has paused. @param {Page} page @param {string} line */
+const waitForLine = (page, line) =>
+    page.waitForFunction((line) => /** @type {any} */ (globalThis).heard.includes(line), line);
+
+test("a correction, its undo and the same once more are each said, the same words too", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    await setThreshold(page, 12);
+    const hear = await listen(page);
+    await page.focus(`${card("cat.jpg")} .card-name`);
+    assert.deepEqual(await hear(() => page.keyboard.press("a")), ["Accepted “tabby cat”."]);
+    assert.deepEqual(await hear(() => page.keyboard.press("z")), ["Undone: Accepted “tabby cat”."]);
+    // Shown or not: a message that is still in sight keeps nothing from being said.
+    assert.deepEqual(await hear(() => page.keyboard.press("a")), ["Accepted “tabby cat”."]);
+    assert.deepEqual(await hear(() => page.keyboard.press("z")), ["Undone: Accepted “tabby cat”."]);
+    assert.deepEqual(await hear(() => page.keyboard.press("Shift+z")), ["Redone: Accepted “tabby cat”."]);
+    const [removed, ...rest] = await hear(() => page.keyboard.press("x"));
+    assert.match(removed ?? "", /^Removed “.+”\.$/);
+    assert.deepEqual(rest, []);
+
+    await page.keyboard.press("t");
+    await page.keyboard.type("my cat");
+    assert.deepEqual(await hear(() => page.keyboard.press("Enter")), ["Added “my cat”."]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+});
+
+test("a selection is said once it stands, with what a filter hides of it, and its removal is only said as that", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    const hear = await listen(page);
+    await page.focus(`${card("cat.jpg")} .card-name`);
+    assert.deepEqual(await hear(() => page.keyboard.press("Space")), ["1 selected"]);
+    const row = async () => {
+        for (let n = 0; n < 3; n++) await page.keyboard.press("Shift+ArrowRight");
+    };
+    assert.deepEqual((await hear(row)).at(-1), "4 selected");
+    assert.deepEqual(await hear(() => page.click('[data-filter-tag="espresso"]')), ["1 of 8 pictures: espresso"]);
+    await page.focus(".card-name");
+    assert.deepEqual(await hear(() => page.keyboard.press("Space")), ["3 selected, 0 shown"]);
+    assert.deepEqual(await hear(() => page.click('[data-do="selection-none"]')), ["Nothing selected"]);
+    await page.click('[data-filter="all"]');
+    await waitForIdle(page);
+    await page.focus(`${card("cat.jpg")} .card-name`);
+    await page.keyboard.press("Control+a");
+    await waitForIdle(page);
+    assert.deepEqual(await hear(() => page.keyboard.press("Delete")), ["Removed 8 pictures."]);
+});
+
+test("the threshold is said where the slider does not say it itself", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    const hear = await listen(page);
+    await page.focus(".card-name");
+    const said = await hear(async () => {
+        for (let n = 0; n < 5; n++) await page.keyboard.press("]");
+    });
+    assert.deepEqual(said, ["50% or higher: 6 tags on 6 of 8 pictures"]);
+    const [line, ...rest] = await hear(() => page.click('[data-preset="generous"]'));
+    assert.match(line ?? "", /^15% or higher: \d+ tags on 7 of 8 pictures$/);
+    assert.deepEqual(rest, []);
+    await page.focus('[data-do="threshold"]');
+    assert.deepEqual(await hear(() => page.keyboard.press("ArrowRight")), []);
+    assert.equal(await page.getAttribute('[data-do="threshold"]', "aria-valuetext"), "16% or higher");
+});
+
+test("what is found is said when typing pauses, filters and the order at once", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    const hear = await listen(page);
+    await page.focus('[data-do="search"]');
+    const typed = await hear(async () => {
+        await page.keyboard.type("tabby");
+        await waitForLine(page, "1 of 8 pictures: “tabby”");
+    });
+    assert.deepEqual(typed, ["1 of 8 pictures: “tabby”"], "once, and nothing on the way");
+    const nothing = await hear(async () => {
+        await page.keyboard.type("zzz");
+        await waitForLine(page, "No pictures match “tabbyzzz”.");
+    });
+    assert.equal(nothing.length, 1);
+    assert.deepEqual(
+        await hear(async () => {
+            await page.click('[data-do="search-clear"]');
+            await waitForLine(page, "8 pictures");
+        }),
+        ["8 pictures"],
+    );
+    assert.deepEqual(await hear(() => page.click('[data-filter-tag="rocket"]')), ["2 of 8 pictures: rocket"]);
+    const narrow = '.sidebar-row:has([data-filter-tag="vehicle"]) [data-do="filter-not"]';
+    assert.deepEqual(await hear(() => page.locator(narrow).dispatchEvent("click")), [
+        "No pictures match rocket · not vehicle.",
+    ]);
+    assert.deepEqual(await hear(() => page.click('.grid-bar [data-do="show-all"]')), ["8 pictures"]);
+    assert.deepEqual(await hear(() => page.selectOption('[data-do="sort"]', "name")), ["Sorted: Name"]);
+});
+
+test("a review says what comes next, and that it was the last", async () => {
+    const page = await site.open();
+    await addFiles(page, [painted("a.jpg", "cup"), painted("b.jpg", "man")]);
+    await waitUntilDone(page);
+    const hear = await listen(page);
+    await page.focus(".card-name");
+    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed a.jpg.", "Next: b.jpg"]);
+    assert.deepEqual(await hear(() => page.keyboard.press("r")), [
+        "Reviewed b.jpg.",
+        "All of these pictures are reviewed.",
+    ]);
+});
+
+test("under a filter for what is not reviewed, each review leads to the very next picture", async () => {
+    const page = await site.open();
+    const names = ["a.jpg", "b.jpg", "c.jpg"];
+    await addFiles(
+        page,
+        names.map((name) => painted(name, "cup")),
+    );
+    await waitUntilDone(page);
+    const hear = await listen(page);
+    await page.click('[data-filter="unreviewed"]');
+    await waitForIdle(page);
+    await page.focus(".card-name");
+    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed a.jpg.", "Next: b.jpg"]);
+    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed b.jpg.", "Next: c.jpg"]);
+});
+
+test("in the large view every picture is said, and a rule is heard in the dialog that makes it", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    const hear = await listen(page);
+    await page.focus(`${card("cat.jpg")} .card-name`);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".large");
+    assert.deepEqual(await hear(() => page.keyboard.press("ArrowRight")), ["cup.jpg, 2 of 8"]);
+    await page.keyboard.press("Escape");
+    await openSidebar(page);
+    await page.click('[data-do="manage-tags"]');
+    await page.waitForSelector("[data-tag-row]");
+    const hide = '[data-tag-row="espresso"] [data-do="hide-tag"]';
+    assert.deepEqual(await hear(() => page.click(hide)), ["“espresso” is never shown."]);
+    assert.deepEqual(await hear(() => page.click('[data-do="drop-rule"]')), ["“espresso” is shown as before."]);
+});

@@ -1,0 +1,183 @@
+/**
+ * The page in each of its states, each brought about from pictures that have been tagged: for whatever must hold in all of them. A step
+ * works at every width, so that the same state can be looked at on a phone and on a desk.
+ */
+import { addFiles, file, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { card } from "./grid.mjs";
+import { painted } from "./painted.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+/** A cat with much to say of, others, and a broken file. @param {Page} page */
+export async function tagPictures(page) {
+    await waitUntilReady(page);
+    const names = /** @type {const} */ (["cat", "cup", "man", "puzzle", "light", "rocket", "clock"]);
+    await addFiles(page, [
+        ...names.map((name) => painted(`${name}.jpg`, name)),
+        file("fixtures/pictures/bad/empty.png"),
+    ]);
+    await waitUntilDone(page);
+}
+
+/** Where it is narrow the sidebar is a sheet that has to be opened. @param {Page} page */
+export async function openSidebar(page) {
+    const button = page.locator('[data-do="filter"]');
+    if ((await button.isVisible()) && (await button.getAttribute("aria-expanded")) !== "true") await button.click();
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} words */
+async function search(page, words) {
+    await openSidebar(page);
+    await page.fill('[data-do="search"]', words);
+    await waitForIdle(page);
+}
+
+/** @param {Page} page */
+async function selectAll(page) {
+    await page.focus(card("cat.jpg") + " .card-name");
+    await page.keyboard.press("Control+a");
+    await page.waitForSelector(".selection");
+    await waitForIdle(page);
+}
+
+/** Opens the inspector by the keyboard, as the card may be under a sheet. @param {Page} page @param {string} name */
+async function inspect(page, name) {
+    await page.focus(`${card(name)} .card-name`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`.details[data-path="${name}"]`);
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} key @param {string} dialog */
+async function openDialog(page, key, dialog) {
+    await page.focus(".card-name[tabindex='0']");
+    await page.keyboard.press(key);
+    await page.waitForSelector(`dialog[open][data-dialog="${dialog}"]`);
+    await waitForIdle(page);
+}
+
+/** @param {Page} page */
+async function manageTags(page) {
+    await openSidebar(page);
+    await page.click('[data-do="manage-tags"]');
+    await page.waitForSelector("dialog[open] [data-tag-row]");
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} name */
+async function openMenu(page, name) {
+    await page.click(`[data-do="${name}"]`);
+    await page.waitForSelector(`[data-menu="${name}"] .menu-popup:not([hidden])`);
+    await waitForIdle(page);
+}
+
+/** Each begins with the tagged pictures. @type {Record<string, (page: Page) => Promise<unknown>>} */
+export const STATES = {
+    pictures: async () => {},
+    "add menu": (page) => openMenu(page, "add"),
+    "export menu": (page) => openMenu(page, "export"),
+    "more menu": (page) => openMenu(page, "more"),
+    async inspector(page) {
+        await inspect(page, "cat.jpg");
+        await page.fill('.details [data-do="add-tag"]', "my cat");
+        await page.press('.details [data-do="add-tag"]', "Enter");
+        await waitForIdle(page);
+        await page
+            .locator('.details [data-tag="tripod"] [data-do="reject-tag"], .details [data-row] [data-do="reject-tag"]')
+            .last()
+            .click();
+        await waitForIdle(page);
+    },
+    async "inspector, why"(page) {
+        await inspect(page, "cat.jpg");
+        await page.locator('.details .tag-row [data-do="why"]').first().click();
+        await page.waitForSelector(".heat-words p");
+        await waitForIdle(page);
+    },
+    async "inspector, suggestions"(page) {
+        await inspect(page, "cat.jpg");
+        await page.fill('.details [data-do="add-tag"]', "ca");
+        await page.waitForSelector(".details .add-tag-list li");
+    },
+    "inspector, failed": (page) => inspect(page, "empty.png"),
+    async large(page) {
+        await inspect(page, "cat.jpg");
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(".large");
+        await waitForIdle(page);
+    },
+    selection: selectAll,
+    async "selection, suggestions"(page) {
+        await selectAll(page);
+        await page.fill('.selection [data-do="add-tag"]', "ca");
+        await page.waitForSelector(".selection .add-tag-list li");
+    },
+    async "selection, accept"(page) {
+        await selectAll(page);
+        await openMenu(page, "accept_tag");
+        await page.waitForSelector('[data-do="accept-tag-of"]');
+    },
+    async "selection, remove"(page) {
+        await selectAll(page);
+        await openMenu(page, "remove_tag");
+        await page.waitForSelector('[data-do="remove-tag"]');
+        await page.keyboard.type("o");
+        await waitForIdle(page);
+    },
+    sidebar: openSidebar,
+    "search, found": (page) => search(page, "tabby"),
+    "search, nothing": (page) => search(page, "zzz"),
+    async "several filters, sorted"(page) {
+        await page.selectOption('[data-do="sort"]', "name");
+        await openSidebar(page);
+        await page.locator(".sidebar-tags .sidebar-row").first().hover();
+        await page.locator('.sidebar-tags [data-do="filter-and"]').first().click();
+        await page.locator('.sidebar-tags [data-do="filter-not"]').last().dispatchEvent("click");
+        await waitForIdle(page);
+    },
+    async "all tags"(page) {
+        await openSidebar(page);
+        await page.click('[data-do="all-tags"]');
+        await waitForIdle(page);
+    },
+    "tag list": manageTags,
+    async "tag list, rename"(page) {
+        await manageTags(page);
+        await page.locator('[data-do="rename-tag"]').first().click();
+        await page.waitForSelector('[data-do="tag-text"]');
+    },
+    async "tag list, merge and rules"(page) {
+        await manageTags(page);
+        await page.locator('[data-do="hide-tag"]').last().click();
+        await page.waitForSelector("[data-rule]");
+        await page.locator('[data-do="merge-tag"]').first().click();
+        await page.fill('[data-do="tag-text"]', "ca");
+        await waitForIdle(page);
+    },
+    async reviewed(page) {
+        await inspect(page, "cat.jpg");
+        await page.click('.details [data-do="review"]');
+        await waitForIdle(page);
+        await page.keyboard.press("Escape");
+        await inspect(page, "cat.jpg");
+    },
+    async threshold(page) {
+        await page.focus(".card-name[tabindex='0']");
+        for (let n = 0; n < 4; n++) await page.keyboard.press("]");
+        await waitForIdle(page);
+    },
+    async message(page) {
+        await page.focus(".card-name[tabindex='0']");
+        await page.keyboard.press("Delete");
+        await page.waitForSelector(".toast");
+    },
+    settings: (page) => openDialog(page, ",", "settings"),
+    help: (page) => openDialog(page, "?", "help"),
+    async models(page) {
+        await page.click('[data-do="more"]');
+        await page.click('[data-menu="more"] [data-do="models"]');
+        await page.waitForSelector('dialog[open][data-dialog="models"] [data-model]');
+        await waitForIdle(page);
+    },
+};

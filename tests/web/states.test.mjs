@@ -1,0 +1,85 @@
+/**
+ * What holds in every state of the page, by touch and by mouse: axe-core finds nothing, nothing is wider than the window, and whatever is
+ * to be pressed is large enough for it (WCAG 2.5.8: 24 by 24 pixels; under a finger 40, but for those that are listed).
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findings, smallTargets, tooWide } from "./accessibility.mjs";
+import { usePage, waitForTransitions } from "./harness.mjs";
+import { STATES, tagPictures } from "./states.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+const site = usePage({ model: "painted" });
+
+/** Where 40 pixels have no room, and something around or beside it does the same. */
+const SMALLER = [
+    ".chip-name", // the filters have it too
+    ".card-name", // the whole card is pressed
+    ".tag-parent", // words in a line
+    ".switch", // 40 by 24
+];
+
+const WAYS = /** @type {const} */ ([
+    {
+        by: "touch",
+        atLeast: 40,
+        schemes: ["light"],
+        widths: [320, 360, 768],
+        options: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    },
+    {
+        by: "mouse",
+        atLeast: 24,
+        schemes: ["light", "dark"],
+        widths: [1440],
+        options: { viewport: { width: 1440, height: 900 } },
+    },
+]);
+
+for (const [state, bringAbout] of Object.entries(STATES)) {
+    test(`${state}: accessible, as wide as the window, and large enough to press`, async () => {
+        /** @type {Record<string, string[]>} */
+        const wrong = {};
+        for (const { by, atLeast, schemes, widths, options } of WAYS) {
+            const page = await site.open("", { reducedMotion: "reduce", ...options });
+            await tagPictures(page);
+            await bringAbout(page);
+            for (const width of widths) {
+                await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+                for (const colorScheme of schemes) {
+                    await page.emulateMedia({ colorScheme });
+                    await waitForTransitions(page);
+                    const found = [
+                        ...(await tooWide(page)),
+                        ...(await smallTargets(page, { atLeast, smaller: SMALLER })),
+                    ];
+                    if (width === options.viewport.width) found.push(...(await findings(page)));
+                    if (found.length > 0) wrong[`${by}, ${width}, ${colorScheme}`] = found;
+                }
+            }
+            await page.context().close();
+        }
+        assert.deepEqual(wrong, {});
+    });
+}
+
+test("a target that is too small is found, and one in a sentence is not", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    const targets = () => smallTargets(page, { atLeast: 24, smaller: [] });
+    assert.deepEqual(await targets(), []);
+    await page.evaluate(() => {
+        const thin = document.createElement("button");
+        thin.dataset["do"] = "thin";
+        thin.style.cssText = "width: 20px; height: 40px; padding: 0; border: 0";
+        const line = document.createElement("p");
+        line.append(
+            "A line with ",
+            Object.assign(document.createElement("a"), { href: "#", textContent: "a link" }),
+            " in it.",
+        );
+        document.querySelector(".grid-bar")?.append(thin, line);
+    });
+    assert.deepEqual(await targets(), ["button thin 20 × 40"]);
+});
