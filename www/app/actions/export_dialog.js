@@ -108,7 +108,7 @@ export function createExportDialog(context, { beginSaving, planNow }) {
             saved();
             if (leftOut.length > 0) return; // which is still to be seen to
             noteSaved();
-            showDialog(null);
+            if (state.dialog.value === "export") showDialog(null);
         } catch (error) {
             const isStopped = Object(error).name === "AbortError";
             const { leftOut, nDone } = exportRun.value;

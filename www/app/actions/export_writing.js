@@ -18,19 +18,18 @@ const ENDS_ALL = ["local_model_off", "worker_crashed"];
 
 /** @param {Context} context */
 export function createWriting({ session }) {
-    /** How many runs were stopped: one that sees another number than at its start is over. */
-    let nStopped = 0;
+    let isStopped = false;
     /** @type {(answer: Answer) => void} */
     let answer = () => {};
 
     function stop() {
-        nStopped++;
+        isStopped = true;
         answer("stop");
     }
 
     /** The export as one file. @param {ExportFormatFacts} format @param {ExportPlan} plan @param {ExportChoices} chosen */
     async function makeFile(format, plan, chosen) {
-        begin(0);
+        begin();
         if (format.ending !== "") return session.report(format, plan.ids, chosen);
         const [only] = plan.ids;
         if (only !== undefined && plan.ids.length === 1) return copyOf(only);
@@ -54,7 +53,7 @@ export function createWriting({ session }) {
      * @returns {Promise<number>} how many were written
      */
     async function fillFolder(folder, format, plan, chosen) {
-        begin(0);
+        begin();
         let files = await session.reportFiles(format, plan.ids, chosen);
         if (format.name !== "xmp") files = await withoutKept(folder, files);
         await writeEach(plan, files, format, async ({ id, name, content, isSidecar }) => {
@@ -69,6 +68,7 @@ export function createWriting({ session }) {
         const isThere = new Set();
         for (const { name } of files) if (await folder.read(name)) isThere.add(name);
         if (isThere.size === 0) return files;
+        if (isStopped) throw stopped();
         const given = await ask([...isThere]);
         if (given === "stop") throw stopped();
         return given === "replace" ? files : files.filter(({ name }) => !isThere.has(name));
@@ -82,19 +82,21 @@ export function createWriting({ session }) {
         });
     }
 
-    /** @param {number} n */
-    const begin = (n) => void (exportRun.value = { ...IDLE, status: "writing", n });
+    function begin() {
+        isStopped = false;
+        answer = () => {};
+        exportRun.value = { ...IDLE, status: "writing" };
+    }
 
     /**
      * @param {ExportPlan} plan @param {readonly ExportFile[]} files @param {ExportFormatFacts} format
      * @param {(file: ReadyFile) => Promise<unknown>} put
      */
     async function writeEach({ ids }, files, format, put) {
-        const before = nStopped;
-        begin(files.length);
+        exportRun.value = { ...IDLE, status: "writing", n: files.length };
         const names = new Set(files.map(({ name }) => name));
         for (const { name, content, picture } of files) {
-            if (nStopped !== before) throw stopped();
+            if (isStopped) throw stopped();
             const id = ids[picture ?? 0] ?? 0;
             try {
                 const isCopy = format.ending === "";

@@ -119,6 +119,17 @@ test("who cancels gets nothing, and what was packed goes", async () => {
     assert.deepEqual(log, ["copy a.jpg", "close"]);
 });
 
+test("who cancels before the first file is made gets nothing either", async () => {
+    const { writing, log, plan } = await prepare(["a.jpg", "b.jpg"], {
+        report_files: () => {
+            writing.stop();
+            return [{ name: "a.jpg", content: "", picture: 0 }];
+        },
+    });
+    await assert.rejects(writing.makeFile(KEYWORDS, plan, {}), { name: "AbortError" });
+    assert.deepEqual(log, ["close"]);
+});
+
 test("a sidecar in the folder is merged, and nobody is asked", async () => {
     const { writing, plan } = await prepare(["a.jpg", "b.jpg"]);
     const folder = folderWith({ "a.jpg.xmp": "what Lightroom wrote" });
