@@ -92,7 +92,8 @@ const order = (page, what) =>
 test("pictures that wait show what they are before they have tags, and what is scrolled to is tagged next", async () => {
     const page = await site.open("?workers=1");
     await waitUntilReady(page);
-    await tagMany(page, 1);
+    await addFiles(page, [painted("first.jpg", "man")]);
+    await waitUntilDone(page);
     await page.keyboard.press("-");
     // The first one takes long enough for the grid to be drawn meanwhile.
     const large = painted("large.jpg", "cat", { width: 5_000, height: 4_000 });

@@ -94,7 +94,7 @@ function clear({ currentTarget }) {
 
 /** The first that was found is opened, and the keyboard is there. */
 async function toGrid() {
-    if (!(await actions.openFirst())) return;
+    if (!(await actions.openFirst())) return focusGrid();
     if (openMenu.value === "filter") actions.showMenu(null);
     focusGrid();
 }

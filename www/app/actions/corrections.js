@@ -177,7 +177,9 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             }
         }
         if (ids === state.selectedIds.value)
-            state.selectedTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
+            state.selectedTags.value = [...found.values()].sort(
+                (a, b) => b.ids.length - a.ids.length || a.name.localeCompare(b.name),
+            );
     }
 
     /**
