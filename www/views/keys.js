@@ -233,8 +233,8 @@ function rejectBranch(event, grid) {
 function review(_, grid) {
     const ids = actions.targetIds();
     if (ids.length === 0) return false;
-    void actions.review(ids);
-    if (opened.value === null) grid.focus();
+    // The keyboard follows to the next picture.
+    void actions.review(ids)?.then(() => opened.value === null && grid.focus());
 }
 
 /** What is typed while the field for tags is still to be drawn. @type {string | null} */
