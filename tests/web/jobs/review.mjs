@@ -17,7 +17,6 @@ export const review = {
     async steps(hand, page) {
         await hand.choose(() => hand.click(".drop-buttons .is-main"));
         await hand.waitUntilDone();
-        await hand.key("ArrowRight"); // into the grid
         for (const name of NAMES) {
             if (WRONG.includes(name)) await hand.key("Shift+x");
             await hand.key("r");
