@@ -140,19 +140,13 @@ test("the same files come in if they are wanted, by the keyboard alone, and the 
     assert.equal(await page.locator('[data-do="left-out"]').count(), 0);
 });
 
-test("the notice's button is reached by Tab, and the rest of the notice lets presses through", async () => {
+test("the notice's button is reached by Tab, and the list it opens says which file it was", async () => {
     const page = await site.open("", HIGH);
     const cup = painted("cup.jpg", "cup");
     await addFiles(page, [cup]);
     await waitUntilDone(page);
     await addFiles(page, [cup]);
     await waitForToast(page, "1 picture is already here.");
-    const box = (await page.locator(".toast").boundingBox()) ?? assert.fail("It is seen.");
-    const under = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest(".toast") === null, {
-        x: box.x + 6,
-        y: box.y + box.height / 2,
-    });
-    assert.ok(under);
     for (let n = 0; n < 60 && (await focused(page)) !== "notice"; n++) await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     assert.deepEqual(await listed(page), { same: ["cup.jpg"] });
