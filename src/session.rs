@@ -12,6 +12,7 @@ mod report;
 mod results;
 mod shown;
 mod summary;
+mod typed;
 
 pub use details::{Details, HiddenTag};
 #[cfg(feature = "exports")]

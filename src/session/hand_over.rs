@@ -25,7 +25,7 @@ pub fn write_reports(reports: impl Iterator<Item = TagReport>) -> String {
     serde_json::to_string(&handed).expect("reports hold only strings, finite numbers and lists")
 }
 
-/// What [`write_reports`] was given.
+/// What [`Session::reports`](crate::session::Session::reports) has written.
 ///
 /// # Errors
 /// Those of the JSON reader, for a text from elsewhere.

@@ -1,7 +1,7 @@
 //! The results of many pictures. Keeps every picture's candidates, so that a new policy applies to all of them without running the
 //! network, in microseconds per picture.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::session::report::{Failure, ModelRef};
 use crate::session::shown::{PictureCorrections, Shown, View};
 use crate::session::summary::Summary;
 use crate::tags::candidate::Candidate;
-use crate::tags::corrections::{self, Corrections, TagRef};
+use crate::tags::corrections::Corrections;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
@@ -239,38 +239,6 @@ impl Session {
         }
     }
 
-    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, then tags of the vocabulary.
-    pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
-        let wanted = typed.trim().to_lowercase();
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let view = self.view();
-        let own = self.keys.words().map(|(key, _)| key).chain(self.rules.names().map(|(key, _)| key));
-        let own = own.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
-        let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
-        let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
-        let mut own: Vec<_> = own.map(|key| self.rules.target(key)).collect();
-        own.sort_by_key(|&key| view.name(key));
-        let mut seen = HashSet::new();
-        let all = own.into_iter().chain(known.map(|key| self.rules.target(key)));
-        let tags = all.filter(|key| seen.insert(*key)).take(n);
-        tags.map(|key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }).collect()
-    }
-
-    /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
-    ///
-    /// # Errors
-    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
-    pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
-        let tag = corrections::tag_ref(text, self.vocabulary(), self.language())?;
-        let wanted = tag.name.to_lowercase();
-        let view = self.view();
-        let renamed = self.rules.names().find(|(_, name)| name.to_lowercase() == wanted).map(|(key, _)| key);
-        let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
-        Ok(known.map_or(tag, |key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }))
-    }
-
     pub(super) fn corrections_of(&self, id: u32) -> &PictureCorrections {
         self.corrections.get(&id).unwrap_or(&self.no_corrections)
     }
@@ -285,7 +253,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::session::report::ReportTag;
-    use crate::tags::corrections::AddedTag;
+    use crate::tags::corrections::{AddedTag, TagRef};
     use crate::tags::rules::RuleAction;
     use crate::tags::tagging::{PictureFacts, Timings};
 
@@ -374,15 +342,6 @@ pub(super) mod tests {
         assert_eq!((summary.pictures, summary.waiting, summary.failed, summary.with_tags), (3, 1, 1, 3));
         let json = session.reports(&[1, 2]);
         assert_eq!(json.matches("own:mallorca").count(), 2, "{json}");
-    }
-
-    #[test]
-    fn completions_put_free_words_before_the_vocabulary() {
-        let mut session = session(0.5);
-        put(&mut session, 1, 0.9);
-        session.correct(1, Corrections { added: vec![added("kaffe", &session)], ..Corrections::default() });
-        let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
-        assert_eq!(names, ["kaffe", "katt"]);
     }
 
     fn rule(id: &str, action: RuleAction) -> Rule {

@@ -1,0 +1,56 @@
+//! What a person types: the tags that may be meant, and the one that is.
+
+use std::collections::HashSet;
+
+use crate::error::Result;
+use crate::session::results::Session;
+use crate::tags::corrections::{self, TagRef};
+
+impl Session {
+    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, then tags of the vocabulary.
+    pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
+        let wanted = typed.trim().to_lowercase();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let view = self.view();
+        let own = self.keys.words().map(|(key, _)| key).chain(self.rules.names().map(|(key, _)| key));
+        let own = own.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
+        let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
+        let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
+        let mut own: Vec<_> = own.map(|key| self.rules.target(key)).collect();
+        own.sort_by_key(|&key| view.name(key));
+        let mut seen = HashSet::new();
+        let all = own.into_iter().chain(known.map(|key| self.rules.target(key)));
+        let tags = all.filter(|key| seen.insert(*key)).take(n);
+        tags.map(|key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }).collect()
+    }
+
+    /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
+    pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
+        let tag = corrections::tag_ref(text, self.vocabulary(), self.language())?;
+        let wanted = tag.name.to_lowercase();
+        let view = self.view();
+        let renamed = self.rules.names().find(|(_, name)| name.to_lowercase() == wanted).map(|(key, _)| key);
+        let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
+        Ok(known.map_or(tag, |key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::session::results::tests::{added, put, session};
+    use crate::tags::corrections::Corrections;
+
+    #[test]
+    fn completions_put_free_words_before_the_vocabulary() {
+        let mut session = session(0.5);
+        put(&mut session, 1, 0.9);
+        session.correct(1, Corrections { added: vec![added("kaffe", &session)], ..Corrections::default() });
+        let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
+        assert_eq!(names, ["kaffe", "katt"]);
+    }
+}
