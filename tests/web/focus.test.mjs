@@ -161,7 +161,9 @@ test("in a menu with a field one types, walks and types on, and the field is nam
     await page.waitForSelector('[data-do="remove-tag"]');
     await waitForIdle(page);
     const items = () =>
-        page.$$eval('[data-do="remove-tag"] span', (all) => all.map((one) => one.innerText.split("\n")[0] ?? ""));
+        page.$$eval('[data-do="remove-tag"] span', (all) =>
+            all.map((one) => /** @type {HTMLElement} */ (one).innerText.split("\n")[0] ?? ""),
+        );
     assert.equal(await focused(page), "find-tag");
     const popup = page.locator('[data-menu="remove_tag"] .menu-popup');
     assert.deepEqual(

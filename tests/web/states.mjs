@@ -36,7 +36,7 @@ async function search(page, words) {
 
 /** @param {Page} page */
 async function selectAll(page) {
-    await page.focus(card("cat.jpg") + " .card-name");
+    await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await page.waitForSelector(".selection");
     await waitForIdle(page);
