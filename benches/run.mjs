@@ -21,6 +21,7 @@ const BENCHES = {
     threshold: "Moving the threshold",
     arrival: "A picture more in a large session",
     gallery: "A sheet of 10,000 pictures",
+    typing: "Typing into the search field while pictures are tagged",
     "main-thread": "The page's own thread while 200 pictures are tagged",
     "first-view": "Opening the page, before any engine",
 };

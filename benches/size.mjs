@@ -27,7 +27,11 @@ export async function measure({ built }) {
     rows.push(
         ...rowsOf(
             "page: HTML, CSS, JS, icon",
-            await of(["index.html", "page.css", "page.js", "worker.js", "icon.svg"].map(nameOf)),
+            await of(
+                ["index.html", "icon.svg", ...Object.keys(names).filter((name) => /\.(css|js)$/.test(name))].map(
+                    nameOf,
+                ),
+            ),
         ),
     );
     rows.push(...rowsOf(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));

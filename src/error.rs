@@ -110,8 +110,16 @@ kinds! {
     PolicyInvalid = "policy_invalid",
     /// The text cannot be a tag: it is empty or too long.
     TagInvalid = "tag_invalid",
+    /// Keywords cannot be written into the file; the detail says why.
+    KeywordsNotWritable = "keywords_not_writable",
+    /// The XMP that another program wrote cannot be read, so nothing is added to it.
+    XmpInvalid = "xmp_invalid",
     /// A file could not be read.
     FileUnreadable = "file_unreadable",
+    /// A choice for an export is invalid, or there is more than the format holds.
+    ExportInvalid = "export_invalid",
+    /// Pictures would share the file that belongs beside each of them.
+    ExportNamesCollide = "export_names_collide",
 }
 
 #[cfg(test)]

@@ -33,11 +33,15 @@
 //! - [`tagging`]: scores → calibrated candidates
 //! - [`tags`]: candidates → tags under a policy
 //! - [`session`]: many pictures: counts, corrections, reports, exports
+//! - [`metadata`]: keywords inside copies of picture files, and in sidecars
 //!
 //! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
-//! no network are left: cards, [`tags`] and [`session`]. `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
+//! no network are left: cards, [`tags`] and [`session`]; without `exports` nothing writes reports as files or keywords into them.
+//! `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
+#[cfg(feature = "exports")]
+pub mod metadata;
 pub mod model;
 #[cfg(feature = "inference")]
 pub mod picture;
@@ -47,6 +51,8 @@ pub mod tagging;
 pub mod tags;
 
 pub use error::{Error, ErrorKind, Result};
+#[cfg(feature = "exports")]
+pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
 pub use model::{ModelCard, Vocabulary, sha256};
 #[cfg(feature = "inference")]
 pub use picture::{Limits, Picture};

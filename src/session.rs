@@ -3,7 +3,10 @@
 mod compare;
 mod counts;
 mod details;
+#[cfg(feature = "exports")]
 mod export;
+mod formats;
+mod hand_over;
 mod query;
 mod report;
 mod results;
@@ -11,7 +14,13 @@ mod shown;
 mod summary;
 
 pub use details::{Details, HiddenTag};
-pub use export::{Ending, ExportFile, ExportFormat, ExportWriter, PictureFiles, ReportStream};
+#[cfg(feature = "exports")]
+pub use export::{
+    CaptionOptions, CaptionOrder, Content, Export, ExportFile, ExportOptions, ExportWriter, ReportStream, TableOptions,
+    alt_text, file_names, keywords, name_collisions,
+};
+pub use formats::{ExportFormat, Naming, PictureFileNames};
+pub use hand_over::read_reports;
 pub use query::{PictureFilter, Query, Sort};
 pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
 pub use results::Session;

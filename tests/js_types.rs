@@ -6,7 +6,9 @@ use std::path::Path;
 
 use serde::Serialize;
 use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
-use tagsmith::session::{Change, EdgePicture, ExportFile, TagCount};
+use tagsmith::session::{
+    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, TableOptions, TagCount,
+};
 use tagsmith::tags::{AddedTag, Corrections, PictureFacts, Rule, RuleAction, Timings};
 use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
 
@@ -42,6 +44,7 @@ fn fields(body: &str) -> BTreeSet<String> {
             '}' | ')' | ']' => depth -= 1,
             ':' if depth == 0 => drop(fields.insert(std::mem::take(&mut word))),
             c if c.is_ascii_alphanumeric() || c == '_' => word.push(c),
+            '?' => {} // an optional field
             _ => word.clear(),
         }
     }
@@ -81,7 +84,10 @@ fn structs_have_the_declared_fields() {
     assert_declared("AddedTag", &added);
     assert_declared("Corrections", &Corrections { added: vec![added], rejected: vec![], reviewed: true });
     assert_declared("Rule", &Rule { tag, action: RuleAction::Hide });
-    assert_declared("ExportFile", &ExportFile { name: text(), content: text() });
+    assert_declared("ExportFile", &ExportFile { name: text(), content: Content::Text(text()), picture: None });
+    assert_declared("ExportOptions", &ExportOptions::default());
+    assert_declared("CaptionOptions", &CaptionOptions::default());
+    assert_declared("TableOptions", &TableOptions::default());
     assert_declared("NormalisationPreset", &NORMALISATION_PRESETS[0]);
     assert_declared("ImportedModel", &ImportedModel { card: text(), vocabulary: text() });
 }
@@ -112,4 +118,8 @@ fn the_declared_export_formats_are_complete() {
     let line = text.lines().find(|line| line.starts_with("export type ExportFormat =")).expect("a union on one line");
     let declared: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
     assert_eq!(declared, ExportFormat::ALL.map(ExportFormat::name));
+    let line = text.lines().find(|line| line.starts_with("export type Naming =")).expect("a union on one line");
+    let declared: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+    let known = [Naming::Stem, Naming::Full, Naming::StemOrFull].map(|one| serde_json::to_value(one).unwrap());
+    assert_eq!(declared, known.iter().map(|one| one.as_str().unwrap()).collect::<Vec<_>>());
 }

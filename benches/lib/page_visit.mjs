@@ -6,9 +6,10 @@ import { BenchError } from "./built.mjs";
 
 /**
  * Opens the page with a watch over its main thread, and waits for the engine.
- * @param {import("./browser.mjs").Browser} browser @param {string} url @returns {Promise<Page>}
+ * @param {import("./browser.mjs").Browser} browser @param {string} url @param {() => void} [watch] runs in the page before its own scripts
+ * @returns {Promise<Page>}
  */
-export async function openVisit(browser, url) {
+export async function openVisit(browser, url, watch = () => {}) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
     await page.addInitScript(() => {
         const blocks = /** @type {number[]} */ ([]);
@@ -17,6 +18,7 @@ export async function openVisit(browser, url) {
         });
         Reflect.set(window, "blocks", blocks);
     });
+    await page.addInitScript(watch);
     await page.goto(url);
     await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });
     return page;

@@ -7,10 +7,10 @@ const N_ARRIVALS = 500;
 
 /** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, golden, n, plan }) {
-    const puts = await makeResults(names, golden, n);
+    const { adds, puts } = await makeResults(names, golden, n);
     const session = await startSession(names);
     const policy = { threshold: 0.6, max_tags: 8, allow: [], deny: [], language: "en" };
-    await session.call("update", { ...NOTHING, puts, policy });
+    await session.call("update", { ...NOTHING, adds, puts, policy });
     let first = 0;
     const arrive = async () => {
         // Pictures that are there are replaced, so that the session stays as large as it is.

@@ -21,6 +21,7 @@ const load = (names, variant) =>
         {
             engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
             session: address("session.wasm", names),
+            exports: address("exports.wasm", names),
             card: address("model.json", names),
             vocabulary: address("vocabulary.json", names),
             model: address("model.onnx", names),

@@ -1,7 +1,7 @@
 /** Results for many pictures: those of the golden ones, varied a little. */
 import { startTagger } from "./engines.js";
 
-/** @param {Record<string, string>} names @param {string[]} golden @param {number} n @returns {Promise<{id: number, path: string, tagging: any}[]>} */
+/** @param {Record<string, string>} names @param {string[]} golden @param {number} n @returns {Promise<{puts: {id: number, tagging: any}[], adds: {id: number, path: string, modified_ms: number}[]}>} */
 export async function makeResults(names, golden, n) {
     const tagger = await startTagger(names);
     /** @type {any[]} */
@@ -11,23 +11,26 @@ export async function makeResults(names, golden, n) {
         real.push(tagging);
     }
     tagger.stop();
-    return Array.from({ length: n }, (_, id) => ({
-        id,
-        path: `holidays/picture ${id}.jpg`,
-        tagging: vary(real[id % real.length], id),
-    }));
+    const ids = Array.from({ length: n }, (_, id) => id);
+    return {
+        adds: ids.map((id) => ({ id, path: `holidays/picture ${id}.jpg`, modified_ms: id })),
+        puts: ids.map((id) => ({ id, tagging: vary(real[id % real.length], id) })),
+    };
 }
 
 /** An update of the session in which nothing is new. */
 export const NOTHING = {
     removes: [],
+    adds: [],
     puts: [],
     fails: [],
     corrections: [],
+    rules: null,
     policy: null,
     ids: [],
     opened: null,
-    filter: null,
+    query: null,
+    list: null,
     before: null,
     isChanged: true,
 };

@@ -7,9 +7,9 @@ const N_SHOWN = 24;
 
 /** @param {{names: Record<string, string>, golden: string[], n: number, plan: {warmUp: number, rounds: number}}} wanted */
 export async function measure({ names, golden, n, plan }) {
-    const puts = await makeResults(names, golden, n);
+    const { adds, puts } = await makeResults(names, golden, n);
     const session = await startSession(names);
-    await session.call("update", { ...NOTHING, puts });
+    await session.call("update", { ...NOTHING, adds, puts });
 
     let turn = 0;
     let nTags = 0;

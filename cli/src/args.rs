@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tagsmith::ExportFormat;
+use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -18,7 +19,7 @@ pub struct Cli {
 pub enum Command {
     /// Tag pictures and folders of pictures
     ///
-    /// Exit codes: 0 all pictures were tagged; 1 some could not be tagged (each has a report with the reason); 2 nothing was done.
+    /// Exit codes: 0 all pictures were tagged; 1 some could not be tagged (each has a report with the reason) or written; 2 nothing was done.
     Tag(TagArgs),
     /// Show which tags other thresholds would show, from the output of `tag --candidates` on standard input
     ///
@@ -51,11 +52,12 @@ pub struct TagArgs {
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Output format; captions and xmp write one file per picture into the folder --output
+    /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
+    /// xlsx and csv-excel are tables for people
     #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format())]
     pub format: ExportFormat,
 
-    /// File to write to instead of standard output; for captions and xmp a folder
+    /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
@@ -106,6 +108,94 @@ pub struct TagArgs {
     /// Number of pictures to tag in parallel [default: one per core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+
+    #[command(flatten)]
+    pub export: ExportArgs,
+}
+
+/// What is chosen about the files.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Name captions and sidecars photo.txt (stem) or photo.jpg.txt (full) [default: stem for captions, full for xmp]
+    #[arg(long, value_enum)]
+    pub names: Option<NamesArg>,
+
+    /// Divide the cells of csv-excel by semicolons, for languages that write 0,5
+    #[arg(long)]
+    pub decimal_comma: bool,
+
+    /// Begin every caption with this, such as a trigger word
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub caption_prefix: String,
+
+    /// Write this between the entries of a caption
+    #[arg(long, value_name = "TEXT", default_value = ", ")]
+    pub caption_separator: String,
+
+    /// Write tabby_cat instead of "tabby cat" in captions
+    #[arg(long)]
+    pub caption_underscores: bool,
+
+    /// Write captions in lower case
+    #[arg(long)]
+    pub caption_lower_case: bool,
+
+    /// Write the parents of the tags into captions, too
+    #[arg(long)]
+    pub caption_parents: bool,
+
+    /// Order of the entries in captions
+    #[arg(long, value_enum, default_value_t = OrderArg::Confidence)]
+    pub caption_order: OrderArg,
+
+    /// Never write this name or tag id into captions; can be repeated
+    #[arg(long, value_name = "WORD")]
+    pub caption_never: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NamesArg {
+    /// photo.txt
+    Stem,
+    /// photo.jpg.txt
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// The surest first
+    Confidence,
+    /// By name
+    Name,
+    /// Own words first
+    OwnFirst,
+}
+
+impl ExportArgs {
+    /// `language`: of headings and alternative texts.
+    pub fn options(&self, language: &str) -> ExportOptions {
+        ExportOptions {
+            language: language.to_owned(),
+            names: self.names.map(|names| match names {
+                NamesArg::Stem => Naming::Stem,
+                NamesArg::Full => Naming::Full,
+            }),
+            captions: CaptionOptions {
+                prefix: self.caption_prefix.clone(),
+                separator: self.caption_separator.clone(),
+                underscores: self.caption_underscores,
+                lower_case: self.caption_lower_case,
+                parents: self.caption_parents,
+                order: match self.caption_order {
+                    OrderArg::Confidence => CaptionOrder::Confidence,
+                    OrderArg::Name => CaptionOrder::Name,
+                    OrderArg::OwnFirst => CaptionOrder::OwnFirst,
+                },
+                never: self.caption_never.clone(),
+            },
+            table: TableOptions { decimal_comma: self.decimal_comma, ..TableOptions::default() },
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,6 +215,6 @@ fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
 
 /// Formats that need a folder to write into.
 fn per_picture_formats() -> Vec<(&'static str, &'static str)> {
-    let per_picture = ExportFormat::ALL.into_iter().filter(|format| format.ending().is_some());
+    let per_picture = ExportFormat::ALL.into_iter().filter(|format| format.picture_files().is_some());
     per_picture.map(|format| ("format", format.name())).collect()
 }

@@ -4,41 +4,119 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tagsmith::ExportFormat;
-use tagsmith::session::{ExportWriter, PictureFiles, TagReport};
+use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names, keywords};
+use tagsmith::{Error, ErrorKind, ExportFormat, merge_sidecar, write_keywords};
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
     writer: ExportWriter<'static>,
+    format: ExportFormat,
+    options: ExportOptions,
     /// For formats with one file per picture.
     folder: PathBuf,
+    /// Pictures and the names of their files, in the order of the reports.
+    pictures: std::vec::IntoIter<(PathBuf, String)>,
+    /// Number of files that were not written: a picture holds no keywords, or another program's file is there.
+    pub n_refused: usize,
 }
 
 impl ReportWriter {
-    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output.
-    pub fn new(format: ExportFormat, output: Option<&Path>) -> io::Result<Self> {
+    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output. `pictures`: those whose reports
+    /// will come, in that order.
+    ///
+    /// # Errors
+    /// Those of the output, and a sentence if pictures would share a file; then nothing was written.
+    pub fn new(
+        format: ExportFormat,
+        options: ExportOptions,
+        output: Option<&Path>,
+        pictures: &[PathBuf],
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        options.check()?;
+        let folder = output.unwrap_or(Path::new(".")).to_owned();
+        let mut names = Vec::new();
+        if let Some(files) = format.picture_files() {
+            let paths: Vec<_> = pictures.iter().map(|path| path.to_string_lossy()).collect();
+            let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
+            names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
+                let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
+                format!("{error}{how}")
+            })?;
+            fs::create_dir_all(&folder)?;
+        }
         let stream = || -> io::Result<Box<dyn Write>> {
             Ok(match output {
                 Some(path) => Box::new(BufWriter::new(File::create(path)?)),
                 None => Box::new(BufWriter::new(io::stdout())),
             })
         };
-        let writer = ExportWriter::new(format, stream)?;
-        let folder = output.unwrap_or(Path::new(".")).to_owned();
-        if matches!(writer, ExportWriter::PerPicture(_)) {
-            fs::create_dir_all(&folder)?;
-        }
-        Ok(Self { writer, folder })
+        let writer = ExportWriter::new(format, &options, stream)?;
+        let pictures: Vec<_> = pictures.iter().cloned().zip(names).collect();
+        Ok(Self { writer, format, options, folder, pictures: pictures.into_iter(), n_refused: 0 })
     }
 
     pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
-        match &mut self.writer {
-            ExportWriter::OneFile(stream) => stream.write(report),
-            ExportWriter::PerPicture(files) => write_beside(&self.folder, files, report),
+        let content = match &mut self.writer {
+            ExportWriter::OneFile(stream) => return stream.write(report),
+            ExportWriter::PerPicture(write) => write(report, &self.options),
+        };
+        if let TagReport::Failed { path, error, .. } = report {
+            // There is no file to write the reason to.
+            eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
+        }
+        let (Some((picture, name)), Some(content)) = (self.pictures.next(), content) else { return Ok(()) };
+        let path = self.folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+        match self.format {
+            ExportFormat::Keywords => self.write_copy(report, &picture, &path),
+            ExportFormat::Xmp => self.write_sidecar(report, &path, content),
+            _ => fs::write(path, content),
         }
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
+    /// Writes a sidecar. One that is there has what people did with other programs, and gets the keywords that it lacks.
+    fn write_sidecar(&mut self, report: &TagReport, path: &Path, content: String) -> io::Result<()> {
+        let existing = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return fs::write(path, content),
+            read => read?,
+        };
+        match merge_sidecar(&existing, &keywords(report.tags())) {
+            Ok(merged) if merged == existing => Ok(()),
+            Ok(merged) => replace(path, &merged),
+            Err(error) => self.refuse(path, &error),
+        }
+    }
+
+    /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
+    fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
+        let copy = match fs::read(picture).map(|file| write_keywords(&file, &keywords(report.tags()))) {
+            Ok(Ok(copy)) => copy,
+            Ok(Err(error)) => return self.refuse(picture, &error),
+            Err(error) => {
+                let detail = format!("The file cannot be read: {error}. Check that it is still there.");
+                return self.refuse(picture, &Error::new(ErrorKind::KeywordsNotWritable, detail));
+            }
+        };
+        match File::create_new(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let shown = path.display();
+                eprintln!(
+                    "tagsmith: {shown} is there already and was left as it is. Move it away, or choose another folder."
+                );
+                self.n_refused += 1;
+                Ok(())
+            }
+            file => file?.write_all(&copy),
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, error: &Error) -> io::Result<()> {
+        eprintln!("tagsmith: {}: {} ({})", path.display(), error.detail(), error.kind().code());
+        self.n_refused += 1;
+        Ok(())
+    }
+
+    pub fn finish(&mut self) -> io::Result<()> {
         match &mut self.writer {
             ExportWriter::OneFile(stream) => stream.finish(),
             ExportWriter::PerPicture(_) => Ok(()),
@@ -46,19 +124,11 @@ impl ReportWriter {
     }
 }
 
-/// Writes a picture's file into a folder with the same structure as the pictures.
-fn write_beside(folder: &Path, files: &mut PictureFiles, report: &TagReport) -> io::Result<()> {
-    match report {
-        TagReport::Tagged(tagged) => {
-            let file = files.file(tagged);
-            let path = folder.join(file.name);
-            fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            fs::write(path, file.content)
-        }
-        // There is no file to write the reason to.
-        TagReport::Failed { path, error, .. } => {
-            eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
-            Ok(())
-        }
-    }
+/// Replaces a file as a whole: whatever happens meanwhile, it is the old one or the new one.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tagsmith");
+    let written = path.with_file_name(name);
+    fs::write(&written, content)?;
+    fs::rename(&written, path)
 }

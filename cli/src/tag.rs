@@ -33,7 +33,8 @@ pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
     let progress = progress_bar(found.pictures.len() as u64);
-    let mut output = ReportWriter::new(args.format, args.output.as_deref())?;
+    let choices = args.export.options(&args.lang);
+    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures)?;
     let mut n_failed = found.unreadable.len();
     for chunk in found.pictures.chunks(CHUNK_PER_THREAD * pool.current_num_threads()) {
         let reports: Vec<TagReport> = pool.install(|| {
@@ -57,7 +58,7 @@ pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let total = count(found.pictures.len() + found.unreadable.len(), "picture", "pictures");
         eprintln!("tagsmith: {n_failed} of {total} could not be tagged");
     }
-    Ok(exit_code(n_failed))
+    Ok(exit_code(n_failed + output.n_refused))
 }
 
 fn exit_code(n_failed: usize) -> ExitCode {
@@ -73,7 +74,7 @@ fn report(path: &Path, args: &TagArgs, tagger: &Tagger, options: &TagOptions) ->
     let shown_path = path.to_string_lossy().into_owned();
     // A panicking decoder must fail one picture, not the whole run.
     let tagged = catch_unwind(AssertUnwindSafe(|| tag(path, &shown_path, args, tagger, options)));
-    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error, tags: vec![] };
+    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error, tags: Vec::new() };
     match tagged {
         Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
         Ok(Err(error)) => failed(Failure::from(&error)),

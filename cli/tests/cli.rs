@@ -245,9 +245,11 @@ fn captions_and_sidecars_are_one_file_per_picture_in_the_output_folder() {
         names.sort();
         names
     };
-    for (format, wanted) in
-        [("captions", ["in/a/coffee.txt", "in/b.txt"]), ("xmp", ["in/a/coffee.jpg.xmp", "in/b.png.xmp"])]
-    {
+    for (format, wanted) in [
+        ("captions", ["in/a/coffee.txt", "in/b.txt"]),
+        ("xmp", ["in/a/coffee.jpg.xmp", "in/b.png.xmp"]),
+        ("keywords", ["in/a/coffee.jpg", "in/b.png"]),
+    ] {
         let output = bench.tagsmith(&["tag", "in", "--format", format, "--output", format]);
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
         assert!(output.stdout.is_empty());
@@ -269,6 +271,118 @@ fn every_export_format_can_be_written() {
         let to = format!("to_{}", format.name());
         let output = bench.tagsmith(&["tag", "coffee.jpg", "--format", format.name(), "--output", &to]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert_eq!(bench.dir.join(to).is_dir(), format.ending().is_some(), "{}", format.name());
+        assert_eq!(bench.dir.join(to).is_dir(), format.picture_files().is_some(), "{}", format.name());
     }
+}
+
+#[test]
+fn pictures_of_one_base_name_are_told_before_anything_is_written() {
+    let bench = Bench::new("one_base_name");
+    bench.golden("coffee/picture.jpg", "in/same.jpg").golden("chelsea_small_png/picture.png", "in/same.png");
+    let output = bench.tagsmith(&["tag", "in", "--format", "captions", "--output", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    for part in ["in/same.jpg", "in/same.png", "in/same.txt", "--names full"] {
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+    assert!(!bench.dir.join("out").exists());
+    let output = bench.tagsmith(&["tag", "in", "--format", "captions", "--output", "out", "--names", "full"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(bench.dir.join("out/in/same.jpg.txt").is_file() && bench.dir.join("out/in/same.png.txt").is_file());
+}
+
+#[test]
+fn a_sidecar_that_is_there_gets_the_keywords_it_lacks_and_keeps_the_rest() {
+    let bench = Bench::new("sidecar_there");
+    let keywords = |words: &[&str]| {
+        let mut keywords = tagsmith::Keywords::default();
+        words.iter().for_each(|word| keywords.add(word, &[], &[]));
+        keywords
+    };
+    let theirs = tagsmith::sidecar(&keywords(&["Crete"])).replace("rdf:about=\"\"", "rdf:about=\"\" note=\"mine\"");
+    bench
+        .golden("coffee/picture.jpg", "a.jpg")
+        .golden("coffee/picture.jpg", "b.jpg")
+        .golden("coffee/picture.jpg", "c.jpg");
+    bench.file("a.jpg.xmp", theirs.as_bytes()).file("b.jpg.xmp", b"mine");
+    let tag = || bench.tagsmith(&["tag", "a.jpg", "b.jpg", "c.jpg", "--format", "xmp", "--output", "."]);
+    let output = tag();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("b.jpg.xmp: ") && stderr(&output).contains("xmp_invalid"), "{}", stderr(&output));
+    assert_eq!(fs::read(bench.dir.join("b.jpg.xmp")).unwrap(), b"mine", "what cannot be read is left as it is");
+    let merged = fs::read_to_string(bench.dir.join("a.jpg.xmp")).unwrap();
+    for part in ["note=\"mine\"", "<rdf:li>Crete</rdf:li>", "<rdf:li>espresso</rdf:li>"] {
+        assert!(merged.contains(part), "{merged}");
+    }
+    assert!(fs::read_to_string(bench.dir.join("c.jpg.xmp")).unwrap().contains("<rdf:li>espresso</rdf:li>"));
+    tag();
+    assert_eq!(fs::read_to_string(bench.dir.join("a.jpg.xmp")).unwrap(), merged, "nothing is there twice");
+}
+
+#[test]
+fn copies_have_the_keywords_inside_and_a_picture_that_cannot_hold_them_is_told() {
+    let bench = Bench::new("keywords");
+    bench.golden("coffee/picture.jpg", "in/coffee.jpg").golden("drawn_balloons_gif/picture.gif", "in/balloons.gif");
+    let tag =
+        |folder: &str| bench.tagsmith(&["tag", "in", "--format", "keywords", "--output", folder, "--names", "stem"]);
+    let output = tag("out");
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("in/balloons.gif: ") && told.contains("keywords_not_writable"), "{told}");
+    assert!(!bench.dir.join("out/in/balloons.gif").exists());
+    let read = |path: &str| fs::read(bench.dir.join(path)).unwrap();
+    let (original, copy) = (read("in/coffee.jpg"), read("out/in/coffee.jpg"));
+    assert!(copy.len() > original.len());
+    let scan = original.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    assert!(copy.ends_with(&original[scan..]), "the picture itself is as it was");
+    assert!(String::from_utf8_lossy(&copy).contains("<rdf:li>espresso</rdf:li>"));
+    let output = tag(".");
+    assert!(stderr(&output).contains("in/coffee.jpg is there already"), "{}", stderr(&output));
+    assert_eq!((output.status.code(), read("in/coffee.jpg")), (Some(1), original), "an original is never replaced");
+}
+
+#[test]
+fn every_choice_about_captions_can_be_made() {
+    let bench = Bench::new("caption_choices");
+    bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea_small_png/picture.png", "cat.png");
+    let caption = |args: &[&str]| {
+        let base = ["tag", "coffee.jpg", "--format", "captions", "--output", "out"];
+        let output = bench.tagsmith(&[&base[..], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        fs::read_to_string(bench.dir.join("out/coffee.txt")).unwrap()
+    };
+    assert_eq!(caption(&["--max-tags", "1"]), "espresso\n");
+    assert_eq!(caption(&["--max-tags", "1", "--caption-prefix", "sks Cup"]), "sks Cup, espresso\n");
+    let parents = ["--max-tags", "1", "--caption-parents"];
+    assert_eq!(caption(&parents), "espresso, drink, food\n");
+    assert_eq!(caption(&[&parents[..], &["--caption-order", "name"]].concat()), "drink, espresso, food\n");
+    assert_eq!(caption(&[&parents[..], &["--caption-separator", " | "]].concat()), "espresso | drink | food\n");
+    let never = ["--caption-never", "DRINK", "--caption-never", "food"];
+    assert_eq!(caption(&[&parents[..], &never].concat()), "espresso\n");
+    let many = ["--threshold", "0.001", "--max-tags", "40"];
+    let plain = caption(&many);
+    assert!(plain.contains(' '));
+    let underscored = caption(&[&many[..], &["--caption-underscores", "--caption-separator", ","]].concat());
+    assert!(underscored.contains('_') && !underscored.contains(' '), "{underscored}");
+    assert_eq!(caption(&[&many[..], &["--caption-lower-case"]].concat()), plain.to_lowercase());
+    let refused = bench.tagsmith(&["tag", ".", "--format", "captions", "--output", "no", "--caption-separator", "x"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("separator") && !bench.dir.join("no").exists(), "{}", stderr(&refused));
+}
+
+#[test]
+fn a_table_for_people_has_one_row_per_picture_in_the_language() {
+    let bench = Bench::new("table");
+    bench.golden("coffee/picture.jpg", "in/coffee.jpg").file("in/bad.png", b"");
+    let output = bench.tagsmith(&["tag", "in", "--format", "csv-excel", "--lang", "sv", "--decimal-comma"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = str::from_utf8(&output.stdout).unwrap().strip_prefix('\u{feff}').expect("a byte order mark");
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
+    assert_eq!(&reader.headers().unwrap()[0], "Fil");
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[0][0], &rows[0][10]), ("bad.png", "The file is empty. Copy or download it again."));
+    assert_eq!((&rows[1][0], &rows[1][1]), ("coffee.jpg", "in"));
+    assert!(rows[1][5].starts_with("Bild: "), "{}", &rows[1][5]);
+    let output = bench.tagsmith(&["tag", "in", "--format", "xlsx", "--output", "table.xlsx"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(fs::read(bench.dir.join("table.xlsx")).unwrap().starts_with(b"PK"));
 }

@@ -1,6 +1,6 @@
 //! What a session says of one picture: its shown tags, those that are not shown, and its report.
 
-use crate::session::export::{self, ExportFile, ExportFormat};
+use crate::session::hand_over::write_reports;
 use crate::session::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
 use crate::session::results::{Outcome, Session, SessionEntry};
 use crate::session::shown::{PictureCorrections, ShownTag};
@@ -42,10 +42,15 @@ impl Session {
         let view = self.view();
         let parents = view.parents(tag.key, corrections);
         let names = |keys: &[TagKey]| keys.iter().map(|&key| view.name(key).to_owned()).collect();
+        let category = self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone());
+        let category_name = |category: &String| {
+            self.keys.find(category, self.vocabulary()).map_or(category.as_str(), |key| view.name(key)).to_owned()
+        };
         ReportTag {
             id: view.id(tag.key).to_owned(),
             name: view.name(tag.key).to_owned(),
-            category: self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone()),
+            category_name: category.as_ref().map(category_name),
+            category,
             confidence: tag.confidence,
             score: tag.score,
             origin: if tag.component.is_some() { "auto" } else { "manual" },
@@ -81,9 +86,9 @@ impl Session {
         }
     }
 
-    /// Reports of the pictures `ids`, in that order, as files. Unknown ids are skipped.
-    pub fn export(&self, format: ExportFormat, ids: &[u32]) -> Vec<ExportFile> {
-        export::files(format, ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
+    /// Reports of the pictures `ids`, in that order, for [`read_reports`](crate::session::read_reports). Unknown ids are skipped.
+    pub fn reports(&self, ids: &[u32]) -> String {
+        write_reports(ids.iter().filter_map(|id| Some(self.report(*id, self.pictures.get(id)?))))
     }
 
     fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {

@@ -1,32 +1,39 @@
 //! The report of one picture: its tags, and everything needed to redo them. One JSON object, the same from page and command line.
 
-use serde::Serialize;
+use serde::de::{self, Deserializer};
+use serde::{Deserialize, Serialize};
 
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::tags::candidate::Candidate;
+use crate::tags::corrections::FREE_PREFIX;
 use crate::tags::select::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
 /// Incremented whenever the same file could give other scores.
 pub const PIPELINE_VERSION: u32 = 1;
 
+/// Who set a tag: "auto", "custom", "cloud" or "manual". The alias keeps serde from borrowing it from the text that it reads.
+pub type Origin = &'static str;
+
+const ORIGINS: [Origin; 4] = ["auto", "custom", "cloud", "manual"];
+
 /// One line of a report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TagReport {
     Tagged(Box<TaggedReport>),
     Failed {
         path: String,
         error: Failure,
-        /// Those that a person gave it.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
+        /// Tags that a person added: they need no model.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         tags: Vec<ReportTag>,
     },
 }
 
 /// A picture that was tagged.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaggedReport {
     /// The path as given; relative to the folder that was opened, if any.
     pub path: String,
@@ -37,18 +44,18 @@ pub struct TaggedReport {
     pub tags: Vec<ReportTag>,
     pub timings_ms: Timings,
     /// One score per class, on request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scores: Option<Vec<f32>>,
     /// On request, where the model has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embedding: Option<Vec<f32>>,
     /// Every tag that some policy could show, parents included, the surest first; on request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Vec<ReportCandidate>>,
 }
 
 /// A tag that some policy could show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportCandidate {
     pub id: String,
     pub confidence: f32,
@@ -70,7 +77,7 @@ impl ReportCandidate {
 }
 
 /// The model that gave the scores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelRef {
     pub id: String,
     pub version: String,
@@ -83,7 +90,7 @@ impl From<&ModelCard> for ModelRef {
 }
 
 /// Why a file was not tagged: the code of an [`ErrorKind`](crate::error::ErrorKind) or of the page, and a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub code: String,
     pub detail: String,
@@ -96,7 +103,7 @@ impl From<&crate::error::Error> for Failure {
 }
 
 /// A shown tag.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportTag {
     pub id: String,
     pub name: String,
@@ -106,8 +113,8 @@ pub struct ReportTag {
     /// The component's raw score behind the confidence, 0–1; null if the model has none for this tag.
     pub score: Option<f32>,
     /// Who set the tag: "auto" (the model) or "manual" (a person).
-    #[serde(rename = "source")]
-    pub origin: &'static str,
+    #[serde(rename = "source", deserialize_with = "origin")]
+    pub origin: Origin,
     /// The component that predicts the tag ("classes", "head:ID", "detector:ID"), or "person".
     #[serde(rename = "from")]
     pub component: String,
@@ -119,6 +126,9 @@ pub struct ReportTag {
     /// Names on the path to the root by first parents, the nearest first; a tag can have several paths.
     #[serde(skip)]
     pub path_to_root: Vec<String>,
+    /// Name of the category, for formats without ids.
+    #[serde(skip)]
+    pub category_name: Option<String>,
 }
 
 impl ReportTag {
@@ -131,6 +141,7 @@ impl ReportTag {
             path_to_root: (vocabulary.path_to_root(tag.idx).filter(|above| tag.parents.contains(above)))
                 .map(|above| vocabulary.tag(above).name(language).to_owned())
                 .collect(),
+            category_name: tag.category.as_deref().map(|category| category_name(category, vocabulary, language)),
             id: tag.id,
             name: tag.name,
             category: tag.category,
@@ -142,11 +153,108 @@ impl ReportTag {
     }
 }
 
+impl ReportTag {
+    /// Whether a person typed it and no vocabulary has it.
+    pub fn is_own_word(&self) -> bool {
+        self.id.starts_with(FREE_PREFIX)
+    }
+}
+
+/// A category has the name of the tag with its id.
+fn category_name(category: &str, vocabulary: &Vocabulary, language: &str) -> String {
+    vocabulary.idx(category).map_or(category, |idx| vocabulary.tag(idx).name(language)).to_owned()
+}
+
+/// One of the known origins.
+fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Origin, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let known = ORIGINS.into_iter().find(|origin| *origin == text);
+    known.ok_or_else(|| de::Error::unknown_variant(&text, &ORIGINS))
+}
+
 impl TagReport {
     pub fn path(&self) -> &str {
         match self {
             Self::Tagged(tagged) => &tagged.path,
             Self::Failed { path, .. } => path,
         }
+    }
+
+    /// The shown tags. Those of a picture that failed are a person's.
+    pub fn tags(&self) -> &[ReportTag] {
+        match self {
+            Self::Tagged(tagged) => &tagged.tags,
+            Self::Failed { tags, .. } => tags,
+        }
+    }
+
+    pub(super) fn tags_mut(&mut self) -> &mut [ReportTag] {
+        match self {
+            Self::Tagged(tagged) => &mut tagged.tags,
+            Self::Failed { tags, .. } => tags,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A picture with tags, each given as its name and its parents' names, the nearest first.
+    pub fn report(path: &str, tags: &[(&str, &[&str])]) -> TagReport {
+        TagReport::Tagged(Box::new(TaggedReport {
+            path: path.to_owned(),
+            facts: PictureFacts { sha256: "00".repeat(32), width: 2, height: 1, format: "png".to_owned() },
+            model: ModelRef { id: "model".to_owned(), version: "1".to_owned() },
+            pipeline: 1,
+            tags: tags.iter().map(report_tag).collect(),
+            timings_ms: Timings::default(),
+            scores: None,
+            embedding: None,
+            candidates: None,
+        }))
+    }
+
+    fn report_tag(&(name, parents): &(&str, &[&str])) -> ReportTag {
+        ReportTag {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            category: None,
+            confidence: 0.5,
+            score: Some(0.5),
+            origin: "auto",
+            component: "classes".into(),
+            parents: parents.iter().map(|&name| name.to_owned()).collect(),
+            parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
+            path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
+            category_name: None,
+        }
+    }
+
+    pub fn failed(path: &str) -> TagReport {
+        let error = Failure { code: "picture_empty".to_owned(), detail: "Empty.".to_owned() };
+        TagReport::Failed { path: path.to_owned(), error, tags: Vec::new() }
+    }
+
+    /// `report` with tags that a person added, each given as its name and its parents' names.
+    pub fn with_tags(mut report: TagReport, tags: &[(&str, &[&str])]) -> TagReport {
+        let manual = tags.iter().map(|tag| {
+            let tag = report_tag(tag);
+            ReportTag { origin: "manual", component: "person".into(), confidence: 1.0, score: None, ..tag }
+        });
+        match &mut report {
+            TagReport::Tagged(tagged) => drop(tagged.tags.splice(..0, manual)),
+            TagReport::Failed { tags, .. } => drop(tags.splice(..0, manual)),
+        }
+        report
+    }
+
+    #[test]
+    fn a_failed_picture_has_tags_only_if_a_person_gave_some() {
+        let json = |report: &TagReport| serde_json::to_value(report).unwrap();
+        let wanted = serde_json::json!({ "path": "a", "error": { "code": "picture_empty", "detail": "Empty." } });
+        assert_eq!(json(&failed("a")), wanted);
+        let tags = json(&with_tags(failed("a"), &[("Misse", &[])]))["tags"].clone();
+        assert_eq!((&tags[0]["name"], &tags[0]["source"]), (&"Misse".into(), &"manual".into()));
     }
 }

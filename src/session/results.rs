@@ -284,7 +284,6 @@ impl Session {
 pub(super) mod tests {
 
     use super::*;
-    use crate::session::export::ExportFormat;
     use crate::session::report::ReportTag;
     use crate::tags::corrections::AddedTag;
     use crate::tags::rules::RuleAction;
@@ -373,7 +372,7 @@ pub(super) mod tests {
         assert_eq!(ids(&session.tags(3)), [("own:mallorca", "manual"), ("cat", "auto")]);
         let summary = session.summary();
         assert_eq!((summary.pictures, summary.waiting, summary.failed, summary.with_tags), (3, 1, 1, 3));
-        let json = &session.export(ExportFormat::Jsonl, &[1, 2])[0].content;
+        let json = session.reports(&[1, 2]);
         assert_eq!(json.matches("own:mallorca").count(), 2, "{json}");
     }
 

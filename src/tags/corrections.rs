@@ -9,7 +9,7 @@ use crate::model::vocabulary::{TagIdx, Vocabulary};
 /// Maximum length of a free word that becomes a tag, in characters.
 pub const MAX_TAG_CHARS: usize = 100;
 /// Prefix of the id of a free word, which is in no vocabulary.
-const FREE_PREFIX: &str = "own:";
+pub(crate) const FREE_PREFIX: &str = "own:";
 
 /// A tag of the vocabulary, or a free word that a person typed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -87,7 +87,7 @@ test("a selection is said once it stands, with what a filter hides of it, and it
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await waitForIdle(page);
-    assert.deepEqual(await hear(() => page.keyboard.press("Delete")), ["Removed 8 pictures."]);
+    assert.deepEqual(await hear(() => page.keyboard.press("Delete")), ["Removed 8 pictures from the list."]);
 });
 
 test("the threshold is said where the slider does not say it itself", async () => {

@@ -77,9 +77,10 @@ test("a model dropped with card and vocabulary is tried out, kept and used, and 
         (await exportReports(page)).map(({ path, model }) => [path, model.id]),
         [["one.jpg", "float32"]],
     );
+    await waitForIdle(page);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /float32/);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /float32/);
 });
 
 test("with nothing but labels a form asks for the rest, tries it on a picture, and what it makes is used and found again", async () => {
@@ -141,7 +142,7 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     assert.ok(Math.abs(report.tags[0].confidence - Number(tried[0]?.[1])) < 1e-6);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /Våra hundar/);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /Våra hundar/);
 });
 
 test("labels that do not fit are told of with both counts, beside the labels, and nothing else is lost", async () => {

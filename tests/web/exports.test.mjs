@@ -38,8 +38,8 @@ const HOSTILE = {
     "]]>&amp;--'.png": "]]_&amp;--'.png.xmp",
     "träd 木 🐈.png": "träd 木 🐈.png.xmp",
     "cat.png": "cat.png.xmp",
-    "CAT.png": "CAT (2).png.xmp",
-    "cat (2).png": "cat (2) (2).png.xmp",
+    "CAT.png": "CAT (3).png.xmp",
+    "cat (2).png": "cat (2).png.xmp",
     "dots. . ": "dots.xmp",
     [`${"ö".repeat(120)}.png`]: `${"ö".repeat(96)}.png.xmp`,
 };
@@ -146,6 +146,33 @@ test("hostile names are only text in tables and lists", async () => {
     assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
 });
 
+test("a spreadsheet has one row per picture and no formula, and its module comes with the first export", async () => {
+    const page = await site.open("", HIGH);
+    /** @type {string[]} */
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice(1)));
+    await fillGrid(page, Object.keys(HOSTILE));
+    assert.deepEqual(
+        asked.filter((name) => name.startsWith("exports")),
+        [],
+    );
+    const { name, path } = await exportAs(page, "xlsx");
+    assert.match(name, /^tagsmith-19-\d{4}-\d\d-\d\d\.xlsx$/);
+    const parts = Object.fromEntries(unzip(path).map(({ name, text }) => [name, text]));
+    const sheet = parts["xl/worksheets/sheet1.xml"] ?? "";
+    assert.equal(sheet.match(/<row /g)?.length, 20, "the headings and a picture each");
+    assert.doesNotMatch(sheet, /<f>/);
+    assert.match(parts["xl/sharedStrings.xml"] ?? "", /<t>=HYPERLINK\(/);
+
+    const { text } = await exportAs(page, "csv-excel");
+    const [header, ...rows] = parseCsv(text.replace(/^\ufeff/, ""));
+    assert.equal(header?.[0], "File");
+    assert.equal(rows.length, 19);
+    for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
+    const fetched = asked.filter((name) => /^exports\b.*\.wasm$/.test(name));
+    assert.equal(fetched.length, 1, "once");
+});
+
 test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harmless names", async () => {
     const page = await site.open("", HIGH);
     await fillGrid(page, Object.keys(HOSTILE));
@@ -196,7 +223,7 @@ test("captions are one line of names for each picture, in the language of the pa
     const files = unzip(path);
     assert.deepEqual(
         files.map((file) => file.name),
-        ["a/träd.txt", "a/träd (2).txt", "b.tar.txt", "_con.txt"],
+        ["a/träd.jpg.txt", "a/träd.png.txt", "b.tar.txt", "_con.txt"],
     );
     files.forEach(({ text }, idx) =>
         assert.equal(
@@ -261,8 +288,10 @@ test("where no picture is tagged nothing is asked and nothing is saved", async (
     });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
-    await pressExport(page, "xmp");
+    await page.click('[data-do="export"]');
+    await page.click('[data-do="export-xmp"]');
     await page.waitForSelector('.problem[data-code="nothing_to_export"]');
+    assert.equal(await page.locator(".dialog[open]").count(), 0);
     assert.deepEqual(await asked(page), []);
 });
 

@@ -39,12 +39,13 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
         assert.equal((await paths()).length, n, `at ${percent} %`);
         assert.equal(n === 0, percent === 2, `${n} at ${percent} %`);
         assert.ok((await cards(page)).every(({ tags }) => tags.length === 0));
-        assert.equal((await page.textContent(".sidebar-filter"))?.trim(), `Showing ${n} of 7: Untagged`);
+        assert.equal((await page.textContent('[data-count="found"]'))?.trim(), `${n} of 7`);
+        assert.equal((await page.textContent(".grid-bar-parts"))?.trim(), "Untagged");
     }
-    assert.equal((await page.textContent(".grid-none p"))?.trim(), "No pictures match “Untagged”.");
+    assert.equal((await page.textContent(".grid-none p"))?.trim(), "No pictures match Untagged.");
     await page.click('.grid-none [data-do="show-all"]');
     assert.equal((await paths()).length, 7);
-    assert.equal(await page.locator(".sidebar-filter").count(), 0);
+    assert.equal(await page.locator(".grid-bar-parts").count(), 0);
 
     await setThreshold(page, 30);
     await page.click('[data-filter-tag="espresso"]');
@@ -60,7 +61,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
     await page.hover(`${card("cup.jpg")} [data-tag]`);
     await page.click(`${card("cup.jpg")} [data-tag="espresso"] [data-do="reject-tag"]`);
     assert.deepEqual(await paths(), [], "it has no such tag any more");
-    await page.click('.sidebar-line [data-do="show-all"]');
+    await page.click('.grid-bar [data-do="show-all"]');
     await page.click('[data-filter="corrected"]');
     assert.deepEqual(await paths(), ["cup.jpg"]);
     await page.click('[data-filter="failed"]');
@@ -83,7 +84,7 @@ test("where it is narrow the sidebar is behind a button, closes when something i
     assert.equal(await page.locator(".sidebar").isVisible(), false);
     assert.equal(await focused(page), "filter");
     assert.equal(
-        await page.locator(".sidebar-filter").isVisible(),
+        await page.locator(".grid-bar-parts").isVisible(),
         true,
         "the line says so, also when the rail is closed",
     );
@@ -121,7 +122,7 @@ test("sidebar, filter line, selection and its menu fit every width and are acces
             if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
             await page.click('[data-filter="untagged"]');
             await page.keyboard.press("[");
-            await page.waitForSelector(".sidebar-filter");
+            await page.waitForSelector(".grid-bar-parts");
         },
     };
     /** @type {Record<string, string[]>} */
@@ -141,7 +142,108 @@ test("sidebar, filter line, selection and its menu fit every width and are acces
                 if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
             }
         }
-        await page.click('.sidebar-line [data-do="show-all"]');
+        await page.click('.grid-bar [data-do="show-all"]');
     }
     assert.deepEqual(wrong, {});
+});
+
+test("words are searched for as one types: tags in any language, own words, files and folders; Enter leads to the first", async () => {
+    const page = await site.open("", HIGH);
+    await tagSome(page);
+    const paths = async () => {
+        await waitForIdle(page);
+        return (await cards(page)).map(({ path }) => path);
+    };
+    const all = await paths();
+    await page.keyboard.press("f");
+    assert.equal(await focused(page), "search");
+    for (const [typed, wanted] of /** @type {[string, string[]][]} */ ([
+        ["espre", ["cup.jpg"]],
+        ["kaffe", ["cup.jpg"]],
+        ["korsord", ["puzzle.png"]],
+        ["light.p", ["light.png"]],
+        ["nothing like it", []],
+        ["", all],
+    ])) {
+        await page.fill('[data-do="search"]', typed);
+        assert.deepEqual(await paths(), wanted, typed);
+    }
+    await page.fill('[data-do="search"]', "espre");
+    await page.waitForSelector('.sidebar-tags [data-filter-tag="espresso"]');
+    await page.press('[data-do="search"]', "Enter");
+    assert.equal(await focused(page), "cup.jpg");
+    await page.keyboard.press("f");
+    await page.keyboard.press("Escape");
+    assert.deepEqual(await paths(), all);
+});
+
+test("several filters hold together, and a tag can be excluded; each goes by a press", async () => {
+    const page = await site.open("", HIGH);
+    await addFiles(page, [
+        painted("both.png", { "tabby-cat": 0.5, castle: 0.4 }),
+        painted("cat.png", "cat"),
+        painted("castle.png", { castle: 0.8 }),
+    ]);
+    await waitUntilDone(page);
+    await setThreshold(page, 20);
+    const paths = async () => {
+        await waitForIdle(page);
+        return (await cards(page)).map(({ path }) => path);
+    };
+    await page.click('[data-filter-tag="castle"]');
+    assert.deepEqual((await paths()).sort(), ["both.png", "castle.png"]);
+    const row = (/** @type {string} */ id) => `.sidebar-row:has([data-filter-tag="${id}"])`;
+    await page.hover(row("tabby-cat"));
+    await page.click(`${row("tabby-cat")} [data-do="filter-and"]`);
+    assert.deepEqual(await paths(), ["both.png"]);
+    await page.click(`${row("tabby-cat")} [data-do="filter-not"]`);
+    assert.deepEqual(await paths(), ["castle.png"]);
+    assert.equal(await page.locator(".grid-bar-part").count(), 2);
+    await page.click(".grid-bar-parts li:first-child button");
+    assert.deepEqual(await paths(), ["castle.png"], "all without a cat");
+    await page.click(".grid-bar-part");
+    assert.equal((await paths()).length, 3);
+
+    await page.focus('[data-filter-tag="castle"]');
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    assert.deepEqual(await paths(), ["cat.png"], "the small buttons lie to the right");
+    await page.click('.grid-bar [data-do="show-all"]');
+
+    await page.click(`${card("both.png")} [data-tag="castle"] .chip-name`);
+    assert.deepEqual((await paths()).sort(), ["both.png", "castle.png"], "a chip filters by its tag");
+});
+
+test("the grid is put in order: by name with numbers by value, and the least sure first", async () => {
+    const page = await site.open("", HIGH);
+    await addFiles(page, [
+        painted("10.png", { castle: 0.9 }),
+        painted("9.png", { castle: 0.6 }),
+        painted("a.png", { castle: 0.75 }),
+    ]);
+    await waitUntilDone(page);
+    const paths = async () => {
+        await waitForIdle(page);
+        return (await cards(page)).map(({ path }) => path);
+    };
+    for (const [sort, wanted] of /** @type {[string, string[]][]} */ ([
+        ["name", ["9.png", "10.png", "a.png"]],
+        ["least_sure", ["9.png", "a.png", "10.png"]],
+        ["added", ["10.png", "9.png", "a.png"]],
+    ])) {
+        await page.selectOption('[data-do="sort"]', sort);
+        assert.deepEqual(await paths(), wanted, sort);
+    }
+});
+
+test("a selection survives a change of filter, and the bar says how many of it are shown", async () => {
+    const page = await site.open("", HIGH);
+    await tagSome(page);
+    await page.click('[data-do="select-all"]');
+    await page.click('[data-filter-tag="espresso"]');
+    await waitForIdle(page);
+    assert.equal((await page.textContent('[data-count="selected"]'))?.trim(), "5 selected, 1 shown");
+    await page.click('[data-do="select-shown"]');
+    await page.click('[data-filter="all"]');
+    await waitForIdle(page);
+    assert.equal(await page.getAttribute('[data-count="selected"]', "data-value"), "1");
 });

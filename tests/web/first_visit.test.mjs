@@ -3,33 +3,85 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CSP, HEADER_CSP } from "../../www/tools/csp.mjs";
 import { OTHER } from "./leaving.mjs";
-import { cards, exportReports, file, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { cards, exportReports, file, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 
 const site = usePage();
-test("the first visit shows the empty page and says when the model is ready", async () => {
+test("the first visit shows the empty page, which says what one gets and nothing of the machine", async () => {
     const page = await site.open();
     await waitUntilReady(page);
     assert.equal(await page.title(), "Tagsmith");
-    assert.equal(await page.textContent(".drop-area h2"), "Drop pictures or a folder");
+    assert.equal(await page.textContent(".drop-area h2"), "Find tags for your pictures");
+    assert.match((await page.textContent(".drop-gain")) ?? "", /Search.*keywords.*table/);
+    assert.doesNotMatch((await page.textContent("body")) ?? "", /EfficientNet|\d MB|\d s\b|Loading/);
+    await page.keyboard.press("?");
     assert.match(
-        (await page.textContent("[data-engine-line]")) ?? "",
-        /^EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/,
+        (await page.textContent(".help [data-engine-line]")) ?? "",
+        /^Model: EfficientNet-Lite0, \d+(\.\d)? MB, ready in \d+(\.\d)? s$/,
     );
     assert.match((await page.getAttribute("html", "data-variant")) ?? "", /^(simd128|relaxed)$/);
     assert.equal(await page.locator(".threshold-bar, .card, .problem").count(), 0);
-    assert.ok(await page.isDisabled('[data-do="export"]'), "there is nothing to export");
+    assert.equal(await page.locator('[data-do="export"], [data-do="undo"]').count(), 0, "there is nothing for them");
     assert.ok(
         site.watch.requests.some((url) => url.endsWith(".wasm")),
         "requests are seen",
     );
 });
 
-test("a sample picture of the empty page is tagged at a click", async () => {
-    const page = await site.open();
-    await page.click('[data-sample="coffee"]');
+test("a sample picture of the empty page is tagged at a click, as it says beneath it, in every language of the tags", async () => {
+    /** @param {import("./harness.mjs").Page} page */
+    const promisedOn = (page) =>
+        page.$$eval("[data-sample]", (all) =>
+            all.map((sample) => ({
+                sample: sample.getAttribute("data-sample") ?? "",
+                tags: Array.from(sample.querySelectorAll("[data-sample-tag]"), (tag) => ({
+                    id: tag.getAttribute("data-sample-tag"),
+                    name: tag.textContent,
+                })),
+            })),
+        );
+    const page = await site.open("", { viewport: { width: 1440, height: 3000 } });
+    const languages = ["sv", "de", "fr", "es", "ja", "en"];
+    const promised = new Map();
+    for (const language of languages) {
+        await page.evaluate(
+            (settings) => localStorage.setItem("tagsmith.settings", settings),
+            `{"tag_language":"${language}"}`,
+        );
+        await page.reload();
+        await page.waitForSelector("[data-sample]");
+        promised.set(language, await promisedOn(page));
+    }
+    await page.$$eval("[data-sample]", (all) =>
+        all.forEach((sample) => void (/** @type {HTMLElement} */ (sample).click())),
+    );
     await waitUntilDone(page);
-    const [card] = await cards(page);
-    assert.deepEqual([card?.path, card?.state, card?.tags[0]?.id], ["coffee.jpg", "done", "espresso"]);
+    await page.keyboard.press(",");
+    for (const language of languages) {
+        await page.selectOption('[data-setting="tag_language"]', language);
+        await waitForIdle(page);
+        const found = (await cards(page)).map(({ path, tags }) => ({
+            sample: path.split(".")[0],
+            tags: tags.map(({ id, name }) => ({ id, name })),
+        }));
+        assert.ok(found.length === 3 && found.every(({ tags }) => tags.length > 0));
+        // They are fetched side by side, so they come in any order.
+        const bySample = (
+            /** @type {{sample?: string | undefined}} */ a,
+            /** @type {{sample?: string | undefined}} */ b,
+        ) => String(a.sample).localeCompare(String(b.sample));
+        assert.deepEqual(promised.get(language).sort(bySample), found.sort(bySample), language);
+    }
+});
+
+test("on a phone the empty page has its name, and says nothing of keys", async () => {
+    const page = await site.open("", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await waitUntilReady(page);
+    assert.ok(await page.isVisible("text=Tagsmith"));
+    assert.ok(await page.isVisible(".drop-gain"));
+    assert.doesNotMatch(await page.innerText("body"), /Ctrl|⌘/);
+    await page.click('[data-do="add"]');
+    await page.waitForSelector('[data-do="add-files"]');
+    assert.doesNotMatch(await page.innerText("body"), /Ctrl|⌘/);
 });
 
 test("a dropped picture gets its first tag, its confidence and its facts", async () => {

@@ -180,12 +180,22 @@ export async function setThreshold(page, percent) {
     await waitForIdle(page);
 }
 
-/** @typedef {"csv" | "json" | "jsonl" | "captions" | "xmp"} ExportFormat */
+/** @typedef {import("../../www/core/engine_api.d.ts").ExportFormat} ExportFormat */
+
+/** Formats with a file per picture, which ask what is wanted. @type {ExportFormat[]} */
+const ASKING = ["captions", "keywords", "xmp"];
+
+/** Presses the export of the menu, and saves what the dialog offers where there is one. @param {Page} page @param {ExportFormat} format */
+export async function pressExport(page, format) {
+    await openExport(page, format);
+    if (ASKING.includes(format)) await page.click('[data-do="save-export"]');
+}
 
 /** Presses the export of the menu. @param {Page} page @param {ExportFormat} format */
-export async function pressExport(page, format) {
+export async function openExport(page, format) {
     await page.click('[data-do="export"]');
     await page.click(`[data-do="export-${format}"]`);
+    if (ASKING.includes(format)) await page.waitForSelector('[data-count="files"]');
 }
 
 /** Downloads an export; its name, where it lies, and its text. @param {Page} page @param {ExportFormat} format */

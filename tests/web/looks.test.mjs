@@ -189,7 +189,7 @@ test("a screenshot passes against itself, and not when a part of it is missing o
                 title.style.translate = "0 4px";
             }),
         "a quiet line is missing": () =>
-            page.evaluate(() => void document.querySelector("[data-engine-line]")?.setAttribute("hidden", "")),
+            page.evaluate(() => void document.querySelector(".drop-ways")?.setAttribute("hidden", "")),
         "a hole of 161 × 161 pixels": () =>
             page.evaluate(() => {
                 const hole = document.body.appendChild(document.createElement("div"));

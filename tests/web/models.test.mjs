@@ -161,7 +161,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
 
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /Tiny network for tests: float32/);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /Tiny network for tests: float32/);
     await openModels(page);
     await press(page, "float32", "delete-model");
     await waitFor(page, "small", "absent");
@@ -169,7 +169,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
     assert.deepEqual(await keptFiles(page), []);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", new RegExp(PAINTED_NAME));
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", new RegExp(PAINTED_NAME));
     assert.equal(await page.locator(".problem").count(), 0);
 });
 
@@ -351,14 +351,14 @@ test("cancelling what another model was to tag again costs no picture and nothin
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
     await waitUntilDone(page);
-    const left = (await cards(page)).filter(({ code }) => code === "picture_not_tagged");
+    const left = (await cards(page)).filter(({ state }) => state === "stopped");
     assert.equal(left.length, 12 - ((await nCalls(page, "tag")) - nBefore), "all but what was under way");
     assert.ok(left.length > 0);
     assert.deepEqual(
         (await cards(page)).map(({ path }) => path),
         names,
     );
-    await page.click('.card[data-path="11.jpg"] .card-retry');
+    await page.click('[data-do="tag-stopped"]');
     await waitUntilDone(page);
     const report = (await exportReports(page)).find(({ path }) => path === "11.jpg");
     assert.deepEqual(
@@ -485,7 +485,7 @@ test("a model that is kept works with the network cut", async () => {
     await page.context().setOffline(true);
     await page.reload();
     await waitUntilReady(page);
-    assert.match((await page.textContent("[data-engine-line]")) ?? "", /^here, /);
+    assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /^here$/);
     await addFiles(page, [painted("one.jpg", "cup")]);
     await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");

@@ -259,7 +259,7 @@ test("the threshold changes what is shown at once and never runs the model", asy
     assert.equal(await page.inputValue('[data-do="threshold"]'), String(moved), "and it is remembered");
 });
 
-test("cancel takes off what waits and keeps what is done", async () => {
+test("cancel leaves what waits in the grid, not tagged, and Resume tags it", async () => {
     const page = await site.open("?workers=1", HIGH);
     await waitUntilReady(page);
     await holdCalls(page, "tag", 3, () =>
@@ -271,17 +271,22 @@ test("cancel takes off what waits and keeps what is done", async () => {
     await page.click('[data-do="cancel"]');
     await letCallsGo(page);
     await waitUntilDone(page);
-    const kept = await cards(page);
-    assert.equal(kept.length, 4, "three were done, and one was under way");
-    kept.forEach(({ path, state, tags }, idx) =>
-        assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, "done", true]),
+    const done = 4; // three, and one that was under way
+    const states = async () => (await cards(page)).map(({ state }) => state);
+    const all = await cards(page);
+    all.forEach(({ path, state, tags }, idx) =>
+        assert.deepEqual([path, state, tags.length > 0], [`${idx}.jpg`, idx < done ? "done" : "stopped", idx < done]),
     );
-    assert.equal(await nCalls(page, "tag"), kept.length, "nothing else was tagged");
-    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled\. Removed 56 pictures\./);
-    assert.equal((await exportReports(page)).length, kept.length);
+    assert.equal(await nCalls(page, "tag"), done, "nothing else was tagged");
+    assert.match((await page.textContent('[data-view="said"]')) ?? "", /Cancelled\. 56 pictures aren’t tagged\./);
+    assert.equal((await exportReports(page)).length, done);
     await addFiles(page, [painted("later.jpg", "cup")]);
     await waitUntilDone(page);
-    assert.equal((await cards(page)).at(-1)?.tags[0]?.id, "espresso", "and the next picture is tagged as ever");
+    assert.equal((await cards(page)).at(-1)?.tags[0]?.id, "espresso", "the next picture is tagged as ever");
+    assert.equal((await states()).filter((state) => state === "stopped").length, 56, "and no other");
+    await page.click('[data-do="tag-stopped"]');
+    await waitUntilDone(page);
+    assert.deepEqual([...new Set(await states())], ["done"]);
 });
 
 test("the page speaks Swedish when it is told to, tags and errors included, and remembers it", async () => {
@@ -304,7 +309,7 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     assert.equal(await nCalls(page, "tag"), 2);
     await page.reload();
     await waitUntilReady(page);
-    assert.equal(await page.textContent(".drop-area h2"), "Släpp bilder eller en mapp här");
+    assert.equal(await page.textContent(".drop-area h2"), "Hitta taggar till dina bilder");
 });
 
 test("a browser that prefers Swedish gets it without asking", async () => {

@@ -208,7 +208,7 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     );
     assert.deepEqual(languages, [
         ...[
-            ["", "Same as page"],
+            ["", "Automatic (English)"],
             ["en", "English"],
             ["sv", "Swedish"],
             ["de", "German"],
@@ -240,6 +240,30 @@ test("the languages of the page and of the tags are set apart, and the entries' 
     assert.equal(await nameOf(), english);
 });
 
+for (const [locale, name, words] of /** @type {const} */ ([
+    ["de-DE", "Getigerte Katze", "German"],
+    ["fr-CA", "chat tigré", "French"],
+    ["es", "gato atigrado", "Spanish"],
+    ["ja-JP", "トラ猫", "Japanese"],
+])) {
+    test(`a visitor whose browser is set to ${locale} gets tags in that language at once, on a page in English`, async () => {
+        const page = await site.open("", { locale });
+        await tagTwo(page);
+        assert.equal(await page.getAttribute("html", "lang"), "en");
+        const names = (await cards(page)).flatMap(({ tags }) => tags.map((tag) => tag.name));
+        assert.ok(names.includes(name), names.join(", "));
+        await openSettings(page);
+        const setting = page.locator('[data-setting="tag_language"]');
+        assert.equal(await setting.inputValue(), "");
+        assert.equal((await setting.locator("option:checked").textContent())?.trim(), `Automatic (${words})`);
+        await setting.selectOption("en");
+        await closeSettings(page);
+        await waitForIdle(page);
+        const english = (await cards(page)).flatMap(({ tags }) => tags.map((tag) => tag.name));
+        assert.ok(english.includes("tabby cat") && !english.includes(name), "what is chosen holds");
+    });
+}
+
 test("with the switch off the run stops at the first picture that fails, and with it on it goes on", async () => {
     const page = await site.open("?workers=1");
     await waitUntilReady(page);
@@ -250,8 +274,8 @@ test("with the switch off the run stops at the first picture that fails, and wit
     await page.reload();
     await waitUntilReady(page);
     const some = (/** @type {string} */ name) => [
-        file("fixtures/pictures/bad/empty.png", `${name} bad.png`),
-        ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, "cup")),
+        file(`fixtures/pictures/bad/${name === "first" ? "empty" : "half_rgb"}.png`, `${name} bad.png`),
+        ...[1, 2, 3].map((n) => painted(`${name} ${n}.jpg`, name === "first" ? "cup" : "cat")),
     ];
     await addFiles(page, some("first"));
     await page.locator(".toast", { hasText: "Paused: first bad.png" }).waitFor();

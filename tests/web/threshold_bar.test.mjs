@@ -110,8 +110,8 @@ test("cancelled while paused, what is done stays and what comes later is tagged"
     assert.equal(await nFinished(page), 3);
     await page.click('[data-do="cancel"]');
     await waitUntilDone(page);
-    assert.equal(await page.locator(".card").count(), 3);
-    await addFiles(page, many(1));
+    assert.equal(await page.locator('.card[data-state="stopped"]').count(), 17);
+    await addFiles(page, [painted("later.png", { lynx: 0.6 })]);
     await waitUntilDone(page);
     assert.equal(await nFinished(page), 4);
 });

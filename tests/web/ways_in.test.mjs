@@ -38,7 +38,7 @@ const EXPECTED = [
     "Holiday/Alps 2/day 1/IMG 1.jpg",
     "Holiday/Alps 10/<b>x.jpg",
 ];
-const SKIPPED = "Skipped 2 files that aren’t pictures.";
+const SKIPPED = "Left out 2 files.";
 
 const disk = mkdtempSync(join(tmpdir(), "tagsmith-"));
 after(() => rmSync(disk, { recursive: true }));

@@ -1,12 +1,15 @@
 //! Tagsmith's JavaScript interface: the only code that uses JS types. It converts values and decides nothing.
 //!
-//! Two modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model) and the much smaller *session
-//! module* (policy, results, export), which has no runtime. `types.d.ts` declares the types of both.
+//! Three modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
+//! module* (policy, results), which has no runtime, and the *exports module* (files), which comes with the first export. `types.d.ts`
+//! declares the types of all.
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
 #![cfg(target_arch = "wasm32")]
 
+#[cfg(feature = "exports")]
+mod exports;
 #[cfg(feature = "engine")]
 mod import;
 mod js;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
-use tagsmith::session::{Ending, Failure, HiddenTag, ReportTag, Session, Summary};
+use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, Summary};
 use tagsmith::tags::{HiddenReason, PictureFacts, Rule, Tagging, Timings};
 use tagsmith::{Candidate, ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
@@ -170,17 +170,14 @@ impl JsSession {
         to_js(&ids.iter().map(name).collect::<Vec<_>>())
     }
 
-    /// Reports of the pictures `ids`, in that order, as files.
-    #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
-    pub fn report(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: &str,
-        ids: &[u32],
-    ) -> Result<JsValue, JsValue> {
-        let Some(format) = ExportFormat::from_name(format) else {
-            return Err(js_sys::RangeError::new(&format!("There is no export format {format:?}.")).into());
-        };
-        to_js(&self.0.export(format, ids))
+    /// Reports of the pictures `ids`, in that order, for `Export.add()`.
+    pub fn reports(&self, ids: &[u32]) -> String {
+        self.0.reports(ids)
+    }
+
+    /// The policy's language.
+    pub fn language(&self) -> String {
+        self.0.language().to_owned()
     }
 }
 
@@ -222,13 +219,16 @@ struct JsParent {
 /// The export formats, in the order in which they are offered.
 #[wasm_bindgen(js_name = exportFormats, unchecked_return_type = "ExportFormatFacts[]")]
 pub fn export_formats() -> Result<JsValue, JsValue> {
-    let facts = |format: ExportFormat| ExportFormatFacts {
-        name: format.name(),
-        media_type: format.media_type(),
-        ending: format.ending().map(|ending| match ending {
-            Ending::InsteadOfExtension(ending) | Ending::AfterExtension(ending) => ending,
-        }),
-        replaces_extension: matches!(format.ending(), Some(Ending::InsteadOfExtension(_))),
+    let facts = |format: ExportFormat| {
+        let files = format.picture_files();
+        ExportFormatFacts {
+            name: format.name(),
+            extension: format.extension(),
+            media_type: format.media_type(),
+            ending: files.map(|files| files.ending),
+            replaces_extension: files.is_some_and(|files| files.usual != Naming::Full),
+            always_stem: files.map_or(&[], |files| files.always_stem),
+        }
     };
     to_js(&ExportFormat::ALL.map(facts))
 }
@@ -236,9 +236,11 @@ pub fn export_formats() -> Result<JsValue, JsValue> {
 #[derive(Serialize)]
 struct ExportFormatFacts {
     name: &'static str,
+    extension: &'static str,
     media_type: &'static str,
     ending: Option<&'static str>,
     replaces_extension: bool,
+    always_stem: &'static [&'static str],
 }
 
 fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {

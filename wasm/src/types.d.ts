@@ -1,5 +1,5 @@
-// What crosses the border between Rust and JavaScript: the one declaration of these types. It becomes part of engine.d.ts and session.d.ts,
-// the page imports it, and tests/js_types.rs compares it with what the Rust structs serialise to.
+// What crosses the border between Rust and JavaScript: the one declaration of these types. It becomes part of the .d.ts of
+// each module, the page imports it, and tests/js_types.rs compares it with what the Rust structs serialise to.
 
 export type Limits = { max_file_bytes: number; max_side: number; max_pixels: number };
 /** `tiled`: run the network on tiles of the picture too. */
@@ -107,11 +107,45 @@ export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewes
 /** Each word begins a word of a shown tag's name, in any language, or is in the path; all `filters` hold and none of `without`. */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
-export type ExportFormat = "csv" | "json" | "jsonl" | "captions" | "xmp";
-/** `ending`: of the files, where each tagged picture has one, after its name or in place of its extension; null for one file for all. */
-export type ExportFormatFacts = { name: ExportFormat; media_type: string; ending: string | null; replaces_extension: boolean };
-/** `name` is harmless wherever it is unpacked: relative, segments divided by "/", no two of an export alike on any system. */
-export type ExportFile = { name: string; content: string };
+export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";
+/**
+ * `extension`: of a file with all reports, without the dot. `ending`: of the files, where each picture has one, after its name or in
+ * place of its extension; null for one file for all. `always_stem`: extensions in whose place the ending comes in any case.
+ */
+export type ExportFormatFacts = {
+    name: ExportFormat;
+    extension: string;
+    media_type: string;
+    ending: string | null;
+    replaces_extension: boolean;
+    always_stem: string[];
+};
+/** `photo.txt`, `photo.jpg.txt`, or the second only where pictures would share the first. */
+export type Naming = "stem" | "full" | "stem_or_full";
+/** `language`: of headings and alternative texts. `names`: of files beside pictures; null as usual for the format. */
+export type ExportOptions = { language: string; names: Naming | null; captions: CaptionOptions; table: TableOptions };
+/** `prefix`: written first and as it is. `parents`: whether they follow. `never`: names or ids that are never written. */
+export type CaptionOptions = {
+    prefix: string;
+    separator: string;
+    underscores: boolean;
+    lower_case: boolean;
+    parents: boolean;
+    order: "confidence" | "name" | "own_first";
+    never: string[];
+};
+/** `decimal_comma`: whether the reader's language writes 0,5. `problems`: sentences by error code, in place of the English ones. */
+export type TableOptions = { decimal_comma: boolean; problems: Record<string, string> };
+/** What is chosen; the rest is as usual. */
+export type ExportChoices = Partial<Omit<ExportOptions, "captions" | "table">> & {
+    captions?: Partial<CaptionOptions>;
+    table?: Partial<TableOptions>;
+};
+/**
+ * `name` is harmless wherever it is unpacked: relative, segments divided by "/", no two of an export alike on any system. `content` of
+ * copies with keywords: the keywords, one a line. `picture`: position of its report; null where one file is of all.
+ */
+export type ExportFile = { name: string; content: string | Uint8Array<ArrayBuffer>; picture: number | null };
 
 export type Layout = "nchw" | "nhwc";
 export type Activation = "softmax" | "sigmoid" | "none";

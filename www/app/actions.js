@@ -13,7 +13,7 @@ import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
-import { setDragging, showDialog, showMenu } from "./actions/places.js";
+import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
@@ -62,6 +62,8 @@ export function createActions(platform, loaders, options) {
         ...pictures,
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
+        followNotice,
+        noteLook: tagging.noteLook,
         pause: tagging.pause,
         redo: history.redo,
         resume: tagging.resume,
@@ -74,6 +76,5 @@ export function createActions(platform, loaders, options) {
         startWorkers: engine.startWorkers,
         tagStopped: tagging.tagStopped,
         undo: history.undo,
-        watchTags: snapshot.watchTags,
     });
 }

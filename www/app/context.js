@@ -21,6 +21,7 @@
  */
 import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
+import { loadExports } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
 import * as state from "./state.js";
 import { load, startSession, startTagger } from "./workers.js";
@@ -42,7 +43,8 @@ export function createContext(platform, options, model, { onReady, onSession, on
     });
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
         startSession(context, context.engine, onCrash);
-    const session = new SessionClient({ ...shared, start, onReady: onSession, onSnapshot });
+    const exports = () => loadExports(platform.engineFiles());
+    const session = new SessionClient({ ...shared, start, loadExports: exports, onReady: onSession, onSnapshot });
     /** @type {Context} */
     const context = { platform, options, relaunch, pool, session, engine: load({ platform, options }, model) };
     return context;

@@ -5,6 +5,8 @@
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createCamera } from "./actions/camera.js";
+import { createExportDialog } from "./actions/export_dialog.js";
+import { createLeftOut } from "./actions/left_out.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
 import { createModels } from "./actions/models.js";
@@ -29,6 +31,8 @@ function createDialogActions({ context, engine }, actions) {
     return {
         ...models,
         ...createCamera(context, actions),
+        ...createExportDialog(context, actions),
+        ...createLeftOut(context),
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),

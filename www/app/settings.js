@@ -5,10 +5,14 @@
  *
  * @typedef {{
  *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], rules: Rule[], tag_language: string | null,
- *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null }} Settings
+ *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null,
+ *   card_size: CardSize }} Settings
  *   `null` where the model's card, or the language of the page, decides. `deny` has the tags and categories that are hidden, `rules` those
  *   that have another name or are merged.
  */
+
+/** How large pictures are in the grid, the smallest first. @typedef {(typeof CARD_SIZES)[number]} CardSize */
+export const CARD_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({
@@ -23,6 +27,7 @@ export const DEFAULTS = Object.freeze({
     relaunches: 5,
     relaunch_window_s: 60,
     model: null,
+    card_size: "medium",
 });
 
 /** What each number may be, the ends included. */
@@ -48,6 +53,7 @@ export function validated(stored) {
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
     for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"]))
         settings[name] = given[name] === true;
+    settings.card_size = CARD_SIZES.find((size) => size === given["card_size"]) ?? DEFAULTS.card_size;
     return settings;
 }
 

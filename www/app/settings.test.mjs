@@ -26,6 +26,7 @@ test("what makes sense is kept as it is", () => {
         relaunches: 0,
         relaunch_window_s: 30,
         model: "own-1",
+        card_size: "small",
     };
     assert.deepEqual(validated(structuredClone(settings)), settings);
 });
@@ -52,8 +53,12 @@ test("each value is checked by itself: one that makes no sense does not take the
         allow,
         is_thorough: isThorough,
         model,
-    } = validated({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1" });
-    assert.deepEqual([threshold, maxTags, allow, isThorough, model], [null, null, [], false, "own-1"]);
+        card_size: cardSize,
+    } = validated({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1", card_size: "huge" });
+    assert.deepEqual(
+        [threshold, maxTags, allow, isThorough, model, cardSize],
+        [null, null, [], false, "own-1", "medium"],
+    );
 });
 
 test("numbers are within their ends, the ends included, and whole where only whole ones count", () => {

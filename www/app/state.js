@@ -8,7 +8,7 @@
  * @import { PartName } from "./actions/parts.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
- * @import { CatalogModel, StoredModel } from "../platform/platform.d.ts"
+ * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
  * `stopped`: not tagged, because the run was cancelled.
@@ -55,14 +55,22 @@
  *   preset: string, failures: Partial<Record<FormSection, Failure>>,
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
+ * A file that did not come in, and why; `found` where it can come in all the same.
+ * @typedef {"same" | "not_picture" | "hidden" | "denied" | "gone" | "unreadable"} LeftOutReason
+ * @typedef {{path: string, reason: LeftOutReason, found?: FoundFile}} LeftOut
+ *
+ * `action`: what leads on from there.
+ * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
+ *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
  * @typedef {"add" | "policy" | "export" | "more" | "filter" | "accept_tag" | "remove_tag"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
+import { LANGUAGES, bestLanguage } from "../i18n/messages.js";
 import { computed, signal } from "../vendor/signals.js";
 import { DEFAULTS } from "./settings.js";
 
@@ -72,6 +80,8 @@ export const isWorking = (state) => state === "decoding" || state === "tagging";
 /** @template T @typedef {import("../vendor/signals.js").ReadonlySignal<T>} ReadonlySignal */
 
 export const language = signal(/** @type {Language} */ ("en"));
+/** What the person reads, best first: the language that was chosen for the page, then those that the browser is set to. */
+export const readLanguages = signal(/** @type {readonly string[]} */ ([]));
 /** The parts of the page that have been fetched. */
 export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 /** What can be exported, once the session has said so. */
@@ -103,6 +113,8 @@ export const problem = signal(/** @type {Failure | null} */ (null));
 
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
+/** The files that were left out of what was added, until the list is cleared. */
+export const leftOut = signal(/** @type {readonly LeftOut[]} */ ([]));
 /** What is looked for, and the order of the grid. */
 export const query = signal(/** @type {Query} */ ({ words: "", filters: [], without: [], sort: "added" }));
 /** What was found, in its order, or what was before as long as that is not known; null for all, as they came. */
@@ -121,6 +133,8 @@ export const counts = signal(
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
 export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
+/** How the last run ended, until someone has looked at the page. */
+export const runOver = signal(/** @type {{n: number, failed: number} | null} */ (null));
 /** Pictures a second over the last few. */
 export const rate = signal(0);
 
@@ -169,8 +183,10 @@ export const isDragging = signal(false);
 export const isOfflineReady = signal(false);
 /** A newer version of the page waits to be loaded. */
 export const updateReady = signal(false);
+/** Somebody was told what goes with the page, and wants it loaded again. */
+export const isReloading = signal(false);
 /** The last message, and whether it is still shown. */
-export const notice = signal({ text: "", isShown: false });
+export const notice = signal(/** @type {Notice} */ ({ text: "", isShown: false }));
 /** What a screen reader hears, the newest last. A line with a number of its own is heard, also where it says the same as the one before. */
 export const said = signal(/** @type {readonly {n: number, text: string}[]} */ ([]));
 
@@ -203,8 +219,11 @@ export const rules = computed(() => {
 });
 export const threshold = computed(() => settings.value.threshold ?? engine.value.facts?.policy.threshold ?? 0.3);
 export const maxTags = computed(() => settings.value.max_tags ?? engine.value.facts?.policy.max_tags ?? 8);
-/** The language of the tags: the page's, unless another is wanted. */
-export const tagLanguage = computed(() => settings.value.tag_language ?? language.value);
+/** The language of the tags, unless another is wanted: the first that the person reads and the model has names in. */
+export const automaticTagLanguage = computed(() =>
+    bestLanguage(readLanguages.value, engine.value.facts?.languages ?? LANGUAGES),
+);
+export const tagLanguage = computed(() => settings.value.tag_language ?? automaticTagLanguage.value);
 /** What may be meant by what is typed for a list: categories first, and all of them before anything is typed. */
 export const entryOptions = computed(() => {
     const typed = listEntry.value.typed.trim().toLowerCase();
@@ -229,6 +248,12 @@ export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });
+
+/** A tag's name for the person, where the model has not said yet what it has. @param {Record<string, string>} names by language */
+export function nameIn(names) {
+    const wanted = settings.value.tag_language ?? bestLanguage(readLanguages.value, Object.keys(names));
+    return names[wanted] ?? names["en"];
+}
 
 /** @param {number} id */
 export function pictureOf(id) {

@@ -3,15 +3,18 @@
  * @import { Actions } from "./actions.js"
  * @import { Tools } from "./actions/parts.js"
  */
+import { createCardSize } from "./actions/card_size.js";
 import { createCorrections, targetIds } from "./actions/corrections.js";
 import { createExplain } from "./actions/explain.js";
 import { createExports } from "./actions/exports.js";
 import { createFinding } from "./actions/finding.js";
 import * as grid from "./actions/grid.js";
+import { createOnScreen } from "./actions/on_screen.js";
 import { say } from "./actions/notices.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createTagEntry } from "./actions/tag_entry.js";
+import { createUnsaved } from "./actions/unsaved.js";
 
 /** @typedef {ReturnType<typeof createWorkActions>} WorkActions */
 
@@ -26,15 +29,20 @@ export function startWorkActions(tools) {
 /** @param {Tools} tools */
 function createWorkActions({ context, history, actions }) {
     const corrections = createCorrections(context, history);
+    const unsaved = createUnsaved(corrections);
     return {
         ...corrections,
+        ...createCardSize(actions),
         ...createExplain(context),
-        ...createExports(context, corrections),
+        ...createExports(context, corrections, unsaved),
         ...createFinding(context),
+        ...createOnScreen(context),
         ...createRules(context, corrections, actions, history),
         ...createTagEntry(corrections),
         ...grid,
+        beginSaving: unsaved.beginSaving,
         closePicture,
+        isWorkUnsaved: unsaved.isWorkUnsaved,
         say,
         targetIds,
     };

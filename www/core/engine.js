@@ -2,7 +2,7 @@
  * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
  *
  * @typedef {"simd128" | "relaxed"} Variant
- * @typedef {{engine: Record<Variant, URL>, session: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>}} EngineFiles
+ * @typedef {{engine: Record<Variant, URL>, session: URL, exports: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>}} EngineFiles
  *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
  * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
@@ -53,6 +53,9 @@ export async function loadEngine(files, { variant = probe(), model = fetchModel(
         );
     }
 }
+
+/** The module that writes files; the first export needs it. @param {EngineFiles} files */
+export const loadExports = (files) => fetchFile(files.exports).then(compile);
 
 /** @param {EngineFiles} files @returns {Promise<Model>} */
 async function fetchModel(files) {

@@ -54,6 +54,11 @@ export class TaggerPool {
         this.#options = options;
     }
 
+    /** How many pictures can be tagged side by side. */
+    get size() {
+        return this.#options.size;
+    }
+
     /** Starts up to `count` workers now, without waiting for pictures. @param {number} [count] */
     warm(count = 1) {
         this.#wanted = Math.max(this.#wanted, Math.min(count, this.#options.size));
@@ -113,12 +118,23 @@ export class TaggerPool {
      * @param {(id: number) => boolean} [isMeant] @returns {number[]} the ids dropped
      */
     cancel(isMeant = () => true) {
+        const dropped = this.#drop((task) => task.name !== "explain" && isMeant(task.id));
+        return dropped.flatMap((task) => (task.name === "tag" ? [task.id] : []));
+    }
+
+    /** Drops the first looks that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
+    cancelPreviews(isMeant) {
+        this.#drop((task) => task.name === "preview" && isMeant(task.id));
+    }
+
+    /** @param {(task: Task) => boolean} isMeant @returns {Task[]} */
+    #drop(isMeant) {
         const reason = new DOMException("Cancelled.", "AbortError"); // one for all: ten thousand traces take a moment
-        /** @type {number[]} */
+        /** @type {Task[]} */
         const dropped = [];
         this.#queue = this.#queue.filter(({ task, reject }) => {
-            if (task.name === "explain" || !isMeant(task.id)) return true;
-            if (task.name === "tag") dropped.push(task.id);
+            if (!isMeant(task)) return true;
+            dropped.push(task);
             reject(reason);
             return false;
         });
@@ -226,7 +242,8 @@ export class TaggerPool {
         if (idx < 0) return;
         this.#slots.splice(idx, 1);
         const { job } = slot;
-        if (job && ++job.crashes > 1) job.reject(error);
+        if (job?.task.name === "preview") this.#chargePreview(job, job.task.id, error);
+        else if (job && ++job.crashes > 1) job.reject(error);
         else if (job) this.#queue.unshift(job);
         if (this.#isStopped) return;
         if (this.#options.relaunch.take()) {
@@ -235,5 +252,12 @@ export class TaggerPool {
         }
         this.stop();
         this.#options.onOff(new CodedError("local_model_off", error.detail));
+    }
+
+    /** A picture that ended a worker already by a first look is tried once more when it is tagged, and not looked at again. @param {Job} job @param {number} id @param {CodedError} error */
+    #chargePreview(job, id, error) {
+        const waiting = this.#queue.find(({ task }) => task.name === "tag" && task.id === id);
+        if (waiting) waiting.crashes++;
+        job.reject(error);
     }
 }

@@ -21,7 +21,8 @@ function makePool({ size = 1, max = 5 } = {}) {
             const client = { isGone: false, stop: () => void (client.isGone = true), call: openCall };
             /** @param {string} call @param {{file: Blob, tag?: string}} params */
             async function openCall(call, { file, tag }) {
-                const name = call === "explain" ? `${tag} in ${await file.text()}` : await file.text();
+                const text = await file.text();
+                const name = { explain: `${tag} in ${text}`, preview: `look at ${text}` }[call] ?? text;
                 return new Promise((resolve, reject) => {
                     const crash = () => {
                         const error = new CodedError("worker_crashed", "boom");
@@ -50,24 +51,30 @@ function makePool({ size = 1, max = 5 } = {}) {
             .then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
     /** @param {string} name @param {string} tag */
     const explain = (name, tag) => pool.explain(new Blob([name]), tag).then(String, (error) => error.code);
+    /** @param {number} id @param {string} name */
+    const preview = (id, name) => pool.preview(id, new Blob([name])).then(String, (error) => error.name);
     const next = async () => {
         while (calls.length === 0) await tick();
         return /** @type {(typeof calls)[0]} */ (calls.shift());
     };
-    return { pool, tag, explain, next, calls, events, nStarted: () => nStarted };
+    /** Answers so many calls, one after the other; what they were. @param {number} n */
+    const answer = async (n) => {
+        const order = [];
+        for (let i = 0; i < n; i++) {
+            const call = await next();
+            order.push(call.name);
+            call.answer();
+            await tick();
+        }
+        return order;
+    };
+    return { pool, tag, explain, preview, next, answer, calls, events, nStarted: () => nStarted };
 }
 
 test("pictures are tagged in the order they came", async () => {
-    const { tag, next } = makePool();
+    const { tag, answer } = makePool();
     const all = ["a", "b", "c"].map(tag);
-    const order = [];
-    for (let i = 0; i < 3; i++) {
-        const call = await next();
-        order.push(call.name);
-        call.answer();
-        await tick();
-    }
-    assert.deepEqual(order, ["a", "b", "c"]);
+    assert.deepEqual(await answer(3), ["a", "b", "c"]);
     assert.deepEqual(await Promise.all(all), ["a", "b", "c"]);
 });
 
@@ -132,19 +139,12 @@ test("cancelling drops what has not been started and lets the rest finish", asyn
 });
 
 test("an explanation goes before all pictures that wait, and needs no picture to start a worker", async () => {
-    const { tag, explain, next, nStarted } = makePool();
+    const { tag, explain, next, answer, nStarted } = makePool();
     const first = explain("a", "cat");
     (await next()).answer();
     assert.equal(await first, "cat in a");
     const all = [tag("b"), tag("c"), explain("a", "dog")];
-    const order = [];
-    for (let i = 0; i < 3; i++) {
-        const call = await next();
-        order.push(call.name);
-        call.answer();
-        await tick();
-    }
-    assert.deepEqual(order, ["b", "dog in a", "c"]);
+    assert.deepEqual(await answer(3), ["b", "dog in a", "c"]);
     assert.deepEqual(await Promise.all(all), ["b", "c", "dog in a"]);
     assert.equal(nStarted(), 1);
 });
@@ -175,6 +175,59 @@ test("cancelling leaves explanations in the queue", async () => {
     running.answer();
     (await next()).answer();
     assert.deepEqual(await Promise.all(all), ["a", "AbortError", "cat in a"]);
+});
+
+test("what somebody looks at is tagged before the rest, in the order it came", async () => {
+    const { pool, tag, answer } = makePool();
+    const all = ["a", "b", "c", "d", "e"].map(tag);
+    pool.prefer([5, 4]);
+    assert.deepEqual(await answer(2), ["d", "e"]);
+    pool.prefer([]);
+    assert.deepEqual(await answer(3), ["a", "b", "c"]);
+    assert.equal((await Promise.all(all)).length, 5);
+});
+
+test("first looks go before all tagging and after explanations, and go on while the tagging is paused", async () => {
+    const { pool, tag, explain, preview, next, answer } = makePool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("b"), preview(7, "c"), preview(8, "d"), explain("a", "cat")];
+    pool.pause();
+    running.answer();
+    assert.deepEqual(await answer(3), ["cat in a", "look at c", "look at d"]);
+    pool.resume();
+    assert.deepEqual(await answer(1), ["b"]);
+    assert.deepEqual(await Promise.all(all), ["a", "b", "look at c", "look at d", "cat in a"]);
+});
+
+test("first looks are dropped by themselves, and with the tagging of their pictures", async () => {
+    const { pool, tag, preview, next, answer } = makePool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("b"), preview(2, "b"), preview(7, "c"), preview(8, "d")];
+    pool.cancelPreviews((id) => id === 7);
+    assert.deepEqual(
+        pool.cancel((id) => id === 2),
+        [2],
+    );
+    running.answer();
+    assert.deepEqual(await answer(1), ["look at d"]);
+    assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError", "AbortError", "look at d"]);
+});
+
+test("a first look that crashes its worker is the first of the two times that its picture may", async () => {
+    const { tag, preview, next, answer, nStarted } = makePool();
+    const first = tag("a");
+    const running = await next();
+    const all = [first, tag("bad"), tag("c"), preview(2, "bad")];
+    running.answer();
+    (await next()).crash();
+    const again = await next();
+    assert.equal(again.name, "bad", "tagged, and not looked at again");
+    again.crash();
+    assert.deepEqual(await answer(1), ["c"]);
+    assert.deepEqual(await Promise.all(all), ["a", "worker_crashed", "c", "CodedError"]);
+    assert.equal(nStarted(), 3);
 });
 
 test("the pool leaves one core free, keeps to the memory and never has more than six", () => {

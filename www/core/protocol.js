@@ -4,7 +4,7 @@
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. A worker that knows it is lost says
  * `{crash}` and answers nothing more.
  * @import {
- *   Change, Corrections, Details, Explanation, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
+ *   Change, Corrections, Details, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
  *   ModelInspection, NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
@@ -36,6 +36,13 @@
  *   summary: Summary, found: Uint32Array<ArrayBuffer> | null, listed: TagCount[] | null, change: Change | null }} Counted
  * @typedef {{tags: Tag[][], details: Details | null, counted: Counted | null}} Snapshot
  *
+ * An export: `module` is the one that writes files, and `ids` the pictures in their order.
+ * @typedef {{module: WebAssembly.Module, format: ExportFormatFacts, options: ExportChoices, ids: number[]}} ExportRequest
+ * The first of its files, how many there are, and the paths of pictures that would share one.
+ * @typedef {{files: ExportFile[], n_files: number, collisions: string[][]}} ExportPreview
+ * What is there already of a picture's file: the picture, or its sidecar.
+ * @typedef {{module: WebAssembly.Module, id: number, file: Blob}} PictureRequest
+ *
  * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
@@ -51,7 +58,13 @@
  *   complete: [{typed: string, n: number}, TagRef[]],
  *   tag_ref: [{text: string}, TagRef],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
- *   report: [{format: ExportFormatFacts, ids: number[]}, Blob],
+ *   report: [ExportRequest, Blob],
+ *   preview_report: [ExportRequest & {n: number}, ExportPreview],
+ *   report_files: [ExportRequest, ExportFile[]],
+ *   copy_with_keywords: [PictureRequest, Blob],
+ *   merge_sidecar: [PictureRequest, Blob],
+ *   add_to_zip: [{name: string, content: Blob | string}, null],
+ *   close_zip: [Record<string, never>, Blob],
  *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
  *   inspect_model: [{model: Blob | ArrayBuffer}, ModelInspection],
  *   parse_labels: [{text: string, file_name: string, n_classes?: number | undefined}, string[]],

@@ -4,7 +4,7 @@
  *
  * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
  * and nothing that was done is lost.
- * @import { Corrections, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
  * @import { AddedPicture, FailedResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -12,12 +12,14 @@
  * @typedef {{
  *   relaunch: RelaunchLimit, timeoutMs?: number,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
+ *   loadExports: () => Promise<WebAssembly.Module>,
  *   onReady?: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { CodedError } from "./protocol.js";
 
+const EXPORTING = { timeoutMs: 120_000 };
 /** So many pictures' tags arrive in a few milliseconds. */
 const CHUNK_SIZE = 250;
 
@@ -25,6 +27,8 @@ export class SessionClient {
     #options;
     /** @type {WorkerClient | null} */
     #client = null;
+    /** @type {Promise<WebAssembly.Module> | null} */
+    #exports = null;
     #isStopped = false;
     #isBusy = false;
     #isDirty = false;
@@ -193,15 +197,78 @@ export class SessionClient {
         if (this.#isDirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
     }
 
+    /** Until the page has the answer to everything said so far. */
+    async settled() {
+        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+    }
+
     #live() {
         if (!this.#client) throw new CodedError("local_model_off", "The local model is off.");
         return this.#client;
     }
 
-    /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids */
-    async report(format, ids) {
-        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
-        return this.#live().call("report", { format, ids }, { timeoutMs: 120_000 });
+    /**
+     * The export of these pictures, under everything recorded and applied before.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options]
+     */
+    async report(format, ids, options = {}) {
+        const module = await this.#readyToExport();
+        return this.#live().call("report", { module, format, options, ids }, EXPORTING);
+    }
+
+    /**
+     * The first `n` files of that export, as they will be.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} options @param {number} n
+     */
+    async previewReport(format, ids, options, n = 3) {
+        const module = await this.#readyToExport();
+        return this.#live().call("preview_report", { module, format, options, ids, n }, EXPORTING);
+    }
+
+    /**
+     * The files of that export one by one, for whoever puts them in place.
+     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} options
+     */
+    async reportFiles(format, ids, options) {
+        const module = await this.#readyToExport();
+        return this.#live().call("report_files", { module, format, options, ids }, EXPORTING);
+    }
+
+    /** A copy of the picture with its tags inside. @param {number} id @param {Blob} file */
+    async copyWithKeywords(id, file) {
+        const module = await this.#exportsModule();
+        return this.#live().call("copy_with_keywords", { module, id, file }, EXPORTING);
+    }
+
+    /** The sidecar that is there, with the picture's tags in it. @param {number} id @param {Blob} file */
+    async mergeSidecar(id, file) {
+        const module = await this.#exportsModule();
+        return this.#live().call("merge_sidecar", { module, id, file }, EXPORTING);
+    }
+
+    /** Into the ZIP that is being written. @param {string} name @param {Blob | string} content */
+    addToZip(name, content) {
+        return this.#live().call("add_to_zip", { name, content }, EXPORTING);
+    }
+
+    closeZip() {
+        return this.#live().call("close_zip", {}, EXPORTING);
+    }
+
+    /** Until nothing is under way; the module that writes files. */
+    async #readyToExport() {
+        const module = await this.#exportsModule();
+        await this.settled();
+        return module;
+    }
+
+    /** Fetched once; what failed is fetched anew by the next export. */
+    #exportsModule() {
+        this.#exports ??= this.#options.loadExports().catch((error) => {
+            this.#exports = null;
+            throw error;
+        });
+        return this.#exports;
     }
 
     async start() {

@@ -4,7 +4,16 @@ import { SessionClient } from "./session.js";
 import { CodedError } from "./protocol.js";
 import { RelaunchLimit } from "./relaunch.js";
 
-const CSV = { name: /** @type {const} */ ("csv"), media_type: "text/csv", ending: null, replaces_extension: false };
+const CSV = {
+    name: /** @type {const} */ ("csv"),
+    extension: "csv",
+    media_type: "text/csv",
+    ending: null,
+    replaces_extension: false,
+    always_stem: [],
+};
+/** The smallest module there is. */
+const MODULE = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 /** @param {number} threshold */
 const policy = (threshold) => ({ threshold, max_tags: 8, allow: [], deny: [], language: "en" });
@@ -14,14 +23,18 @@ const HIDDEN = { tag: { id: "cat", name: "cat" }, action: { kind: /** @type {con
 /** @param {number} id */
 const put = (id) => ({ id, tagging: /** @type {any} */ ({}) });
 
-/** A link whose worker is played by the test. @param {{max?: number}} [options] */
-async function makeLink({ max = 5 } = {}) {
+/**
+ * A link whose worker is played by the test.
+ * @param {{max?: number, loadExports?: () => Promise<WebAssembly.Module>}} [options]
+ */
+async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
     /** @type {{update: any, answer: () => void, crash: () => void}[]} */
     const updates = [];
     /** @type {string[]} */
     const events = [];
     const session = new SessionClient({
         relaunch: new RelaunchLimit({ max }),
+        loadExports,
         start: async (onCrash) => {
             const client = {
                 isGone: false,
@@ -149,6 +162,22 @@ test("an export waits for everything recorded before it", async () => {
     assert.equal(isThere, false);
     update.answer();
     assert.equal(await report, "1");
+});
+
+test("the module that writes files is fetched with the first export, and again only where that failed", async () => {
+    let nFetched = 0;
+    const { session } = await makeLink({
+        loadExports: async () => {
+            nFetched++;
+            if (nFetched === 1) throw new CodedError("engine_unreachable", "exports.wasm could not be fetched.");
+            return MODULE;
+        },
+    });
+    assert.equal(nFetched, 0);
+    await assert.rejects(session.report(CSV, [1]), { code: "engine_unreachable" });
+    await session.report(CSV, [1]);
+    await session.report(CSV, [1, 2]);
+    assert.equal(nFetched, 2);
 });
 
 test("past the relaunch limit an export says that the model is off", async () => {

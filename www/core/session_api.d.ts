@@ -4,8 +4,6 @@ import type {
     Change,
     Corrections,
     Details,
-    ExportFile,
-    ExportFormat,
     ExportFormatFacts,
     Policy,
     Query,
@@ -42,8 +40,10 @@ export class Session {
     categories(): string[];
     /** Names of tag ids in the policy's language; null for what the vocabulary does not know. */
     names(ids: string[]): (string | null)[];
-    /** Captions and sidecars: a file for each tagged picture; the others: one file. */
-    report(format: ExportFormat, ids: Uint32Array): ExportFile[];
+    /** Reports, for `Export.add()`. */
+    reports(ids: Uint32Array): string;
+    /** The policy's language. */
+    language(): string;
 }
 /** What can be exported, in the order in which it is offered. */
 export function exportFormats(): ExportFormatFacts[];

@@ -1,9 +1,10 @@
 /**
- * The worker: written as a module, shipped as one classic script with the bindings of engine and session inside. It plays one of three
+ * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of three
  * roles, and loads the module that the role needs:
  *
  * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model.
- * - session: `start_session` once, then `update` and `report`. Every result, and no engine.
+ * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
+ *   first export.
  * - importer: `start_importer` once, then `inspect_model`, `parse_labels` and `import_model`: a model without a card. Keeps nothing.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
@@ -22,7 +23,9 @@ import init, {
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
 import { decodeByBrowser } from "./browser_decode.js";
-import { pack } from "./pack.js";
+import { bytesOf } from "./bytes.js";
+import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./export_files.js";
+import { ZipWriter, pack } from "./pack.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -31,6 +34,8 @@ const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ 
 let tagger;
 /** @type {Session | undefined} */
 let session;
+/** The ZIP that is being written. @type {ZipWriter | null} */
+let zip = null;
 let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
@@ -127,9 +132,41 @@ const handlers = {
         return { names: session.names(entries), categories: session.categories() };
     },
 
-    report({ format, ids }) {
+    async report(request) {
         if (!session) throw new TypeError("start_session comes first");
-        return pack(format, ids.length, session.report(format.name, Uint32Array.from(ids)));
+        return pack(request.format, request.ids.length, await exportFiles(session, request));
+    },
+
+    preview_report(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return previewFiles(session, request);
+    },
+
+    report_files(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return exportFiles(session, request);
+    },
+
+    copy_with_keywords(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return copyWithKeywords(session, request);
+    },
+
+    merge_sidecar(request) {
+        if (!session) throw new TypeError("start_session comes first");
+        return mergedSidecar(session, request);
+    },
+
+    async add_to_zip({ name, content }) {
+        zip ??= new ZipWriter();
+        await zip.add(name, content);
+        return null;
+    },
+
+    async close_zip() {
+        const closed = zip ?? new ZipWriter();
+        zip = null;
+        return closed.finish();
     },
 
     async start_importer({ module }) {
@@ -202,15 +239,6 @@ async function withDecoding(bytes, byEngine, byBrowser) {
         if (failureOf(error, "").code !== "picture_format_unsupported") throw error;
         return byBrowser(await decodeByBrowser(bytes, limits, error));
     }
-}
-
-/** @param {Blob | ArrayBuffer} file */
-async function bytesOf(file) {
-    if (file instanceof ArrayBuffer) return new Uint8Array(file);
-    const buffer = await file.arrayBuffer().catch((error) => {
-        throw new CodedError("file_unreadable", `The file could not be read: ${error.message}`);
-    });
-    return new Uint8Array(buffer);
 }
 
 /**

@@ -1,10 +1,23 @@
 /** English: settings, help, models, camera and self-test. */
+import { exports } from "./en_exports.js";
 import { models } from "./en_models.js";
 
 export const dialogs = {
     said_taken: "Added {name}.",
     said_copied: "Copied.",
     said_not_copied: "Your browser blocked copying. Select the text and copy it yourself.",
+    left_out: "Left out",
+    left_out_none: "Nothing was left out.",
+    left_out_same: "Already here",
+    left_out_not_picture: "Not a picture",
+    left_out_hidden: "Hidden file",
+    left_out_denied: "Couldn’t be read: permission denied",
+    left_out_gone: "Couldn’t be read: no longer there",
+    left_out_unreadable: "Couldn’t be read",
+    left_out_more: { one: "{n} more. “Copy list” has all of them.", other: "{n} more. “Copy list” has all of them." },
+    left_out_add: "Add anyway",
+    left_out_copy: "Copy list",
+    left_out_clear: "Clear list",
     settings_tags: "Tags",
     tag_list: "Tags",
     tag_list_n: { one: "{n} tag", other: "{n} tags" },
@@ -37,7 +50,7 @@ export const dialogs = {
     settings_languages: "Languages",
     page_language: "Page language",
     tag_language: "Tag language",
-    tag_language_page: "Same as page",
+    tag_language_auto: "Automatic ({language})",
     settings_errors: "Errors",
     go_on_after_errors: "Continue after errors",
     go_on_after_errors_why: "When off, tagging pauses at the first picture that fails.",
@@ -63,6 +76,7 @@ export const dialogs = {
     help_offline_not:
         "This version isn’t saved on this device yet and still needs a connection. Over plain HTTP it can’t be saved.",
     help_about: "About",
+    engine_ready: "Model: {name}, {size}, ready in {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith is free software under MIT or Apache-2.0. For third-party software and licences, see THIRD_PARTY.md in its repository.",
@@ -103,6 +117,7 @@ export const dialogs = {
     said_model_deleted: "Deleted {name}.",
     said_one_model: "Models are added one at a time. Opening {name}.",
     said_model_needs_onnx: "These files belong to a model. Add them together with its .onnx file.",
+    ...exports,
     ...models,
     errors: {
         camera_refused: {

@@ -110,14 +110,16 @@ export function errorWords(language, code, subject = "?") {
 }
 
 /**
- * The first language of the person's list that there is a catalogue for.
- * @param {readonly string[]} wanted @returns {Language}
+ * The first language of the person's list that is known; English where none is.
+ * @template {string} Known @param {readonly string[]} wanted as browsers write them: "de-AT" @param {readonly Known[]} known
+ * @returns {Known | "en"}
  */
-export function bestLanguage(wanted) {
-    for (const tag of wanted) {
-        const language = tag.toLowerCase().split("-")[0];
-        const known = LANGUAGES.find((one) => one === language);
-        if (known) return known;
+export function bestLanguage(wanted, known) {
+    for (const tag of wanted.map((one) => one.toLowerCase())) {
+        const [primary] = tag.split("-");
+        const found =
+            known.find((one) => one.toLowerCase() === tag) ?? known.find((one) => one.toLowerCase() === primary);
+        if (found) return found;
     }
     return "en";
 }

@@ -18,8 +18,8 @@ const catalogue = async (language, part) =>
 /** Every code that can reach the page (docs/ARCHITECTURE.md, "Error codes"). */
 const CODES = `picture_empty picture_file_too_large picture_side_too_long picture_too_many_pixels picture_format_unknown
     picture_format_unsupported picture_damaged card_invalid vocabulary_invalid model_hash_mismatch model_invalid
-    model_operator_unsupported model_mismatch inference_failed scores_invalid explanation_unavailable policy_invalid tag_invalid labels_invalid head_invalid file_unreadable file_not_saved
-    nothing_to_export engine_unsupported engine_unreachable language_unreachable part_unreachable worker_crashed local_model_off camera_refused camera_missing camera_busy
+    model_operator_unsupported model_mismatch inference_failed scores_invalid explanation_unavailable policy_invalid tag_invalid labels_invalid head_invalid file_unreadable keywords_not_writable xmp_invalid file_not_saved
+    nothing_to_export export_invalid export_names_collide engine_unsupported engine_unreachable language_unreachable part_unreachable worker_crashed local_model_off camera_refused camera_missing camera_busy
     self_test_missing self_test_other_build
     model_unreachable model_transfer_broken storage_full own_model_missing own_model_failed labels_missing picture_not_tagged`.split(
     /\s+/,
@@ -96,7 +96,9 @@ test("a code that nobody knows still gives a sentence", () => {
     assert.ok(errorWords("sv", "no_such_code").title);
 });
 
-test("the first language of the person's list that we speak is taken", () => {
-    assert.equal(bestLanguage(["fi", "sv-FI", "en"]), "sv");
-    assert.equal(bestLanguage(["fi"]), "en");
+test("the first language of the person's list that is known is taken", () => {
+    assert.equal(bestLanguage(["fi", "sv-FI", "en"], LANGUAGES), "sv");
+    assert.equal(bestLanguage(["fi"], LANGUAGES), "en");
+    assert.equal(bestLanguage(["DE-at", "en"], ["en", "sv", "de"]), "de");
+    assert.equal(bestLanguage(["pt-BR", "pt"], ["pt", "pt-br"]), "pt-br", "the region where it is known");
 });

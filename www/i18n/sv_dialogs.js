@@ -2,6 +2,7 @@
  * Swedish: settings, help, models, camera and self-test.
  * @import { Catalogues } from "./catalogues.d.ts"
  */
+import { exports } from "./sv_exports.js";
 import { models } from "./sv_models.js";
 
 /** @type {Catalogues["dialogs"]} */
@@ -9,6 +10,18 @@ export const dialogs = {
     said_taken: "Lade till {name}.",
     said_copied: "Kopierat.",
     said_not_copied: "Webbläsaren blockerade kopieringen. Markera texten och kopiera den själv.",
+    left_out: "Utelämnade",
+    left_out_none: "Inget utelämnades.",
+    left_out_same: "Finns redan här",
+    left_out_not_picture: "Ingen bild",
+    left_out_hidden: "Dold fil",
+    left_out_denied: "Kunde inte läsas: åtkomst nekad",
+    left_out_gone: "Kunde inte läsas: finns inte längre",
+    left_out_unreadable: "Kunde inte läsas",
+    left_out_more: { one: "{n} till. ”Kopiera listan” har alla.", other: "{n} till. ”Kopiera listan” har alla." },
+    left_out_add: "Lägg till ändå",
+    left_out_copy: "Kopiera listan",
+    left_out_clear: "Töm listan",
     settings_tags: "Taggar",
     tag_list: "Taggar",
     tag_list_n: { one: "{n} tagg", other: "{n} taggar" },
@@ -41,7 +54,7 @@ export const dialogs = {
     settings_languages: "Språk",
     page_language: "Sidans språk",
     tag_language: "Taggarnas språk",
-    tag_language_page: "Samma som sidan",
+    tag_language_auto: "Automatiskt ({language})",
     settings_errors: "Fel",
     go_on_after_errors: "Fortsätt efter fel",
     go_on_after_errors_why: "När det är av pausas taggningen vid den första bilden som misslyckas.",
@@ -68,6 +81,7 @@ export const dialogs = {
     help_offline_not:
         "Den här versionen är inte sparad på enheten ännu och behöver en anslutning. Över vanlig HTTP kan den inte sparas.",
     help_about: "Om",
+    engine_ready: "Modell: {name}, {size}, klar på {seconds} s",
     version: "Version {number} (build {build})",
     licences:
         "Tagsmith är fri programvara under MIT eller Apache-2.0. Programvara och licenser från tredje part finns i THIRD_PARTY.md i dess kodförråd.",
@@ -109,6 +123,7 @@ export const dialogs = {
     said_model_deleted: "Tog bort {name}.",
     said_one_model: "Modeller läggs till en i taget. Öppnar {name}.",
     said_model_needs_onnx: "De här filerna hör till en modell. Lägg till dem tillsammans med dess .onnx-fil.",
+    ...exports,
     ...models,
     errors: {
         camera_refused: {

@@ -1,11 +1,15 @@
 /**
  * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in chunks, each folder in the order of its
- * names as people count, and every file with its way from the folder: the same folder gives the same grid either way.
- * @import { FoundFile } from "./platform.d.ts"
+ * names as people count, and every file with its way from the folder: the same folder gives the same grid either way. What could not be
+ * read is told as well, by its way, and holds up nothing else.
+ * @import { Found } from "./platform.d.ts"
  *
- * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Item[]>}} Item a file or a folder
+ * `error` ends a list before its end: what was found until then counts.
+ * @typedef {{items: Item[], error?: unknown}} Inside
+ * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Inside>}} Item a file or a folder
  * @typedef {FileSystemDirectoryHandle & {values(): AsyncIterable<FileSystemHandle>}} DirectoryHandle
  */
+import { rememberFolder } from "./save_folder.js";
 
 /** How many files are handed on at a time. */
 const CHUNK_SIZE = 200;
@@ -22,7 +26,7 @@ export function droppedFiles(drop) {
     return inChunks(items);
 }
 
-/** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<FoundFile[]>) | null} */
+/** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<Found[]>) | null} */
 export function findFolderChooser() {
     const { showDirectoryPicker: choose } =
         /** @type {{showDirectoryPicker?: (options: object) => Promise<DirectoryHandle>}} */ (globalThis);
@@ -31,12 +35,14 @@ export function findFolderChooser() {
 
 /** @param {(options: object) => Promise<DirectoryHandle>} choose */
 async function* chosenFolder(choose) {
-    yield* inChunks([fromHandle(await choose({ id: "pictures", mode: "read", startIn: "pictures" }))]);
+    const folder = await choose({ id: "pictures", mode: "read", startIn: "pictures" });
+    rememberFolder(folder);
+    yield* inChunks([fromHandle(folder)]);
 }
 
 /** @param {Item[]} items in the order they were given */
 async function* inChunks(items) {
-    /** @type {FoundFile[]} */
+    /** @type {Found[]} */
     let chunk = [];
     for await (const found of walk(items, "")) {
         chunk.push(found);
@@ -47,62 +53,74 @@ async function* inChunks(items) {
     if (chunk.length > 0) yield chunk;
 }
 
-/** @param {Item[]} items @param {string} way @returns {AsyncGenerator<FoundFile>} */
+/** @param {Item[]} items @param {string} way @returns {AsyncGenerator<Found>} */
 async function* walk(items, way) {
     for (const item of items) {
         const path = way + item.name;
         if ("list" in item) {
-            const inside = await item.list();
+            const { items: inside, error } = await item.list();
+            if (error) yield unread(`${path}/`, error);
             yield* walk(
                 inside.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })),
                 `${path}/`,
             );
         } else {
-            const file = await item.open();
-            if (file) yield { file, path };
+            try {
+                const file = await item.open();
+                if (file) yield { file, path };
+            } catch (error) {
+                yield unread(path, error);
+            }
         }
     }
 }
 
-/** @param {FileSystemEntry} entry @returns {Item} what we may not read counts as empty */
+/** @param {string} path @param {unknown} error */
+const unread = (path, error) => ({ path, error: String(Object(error).name) });
+
+/** @param {FileSystemEntry} entry @returns {Item} */
 function fromEntry(entry) {
     const { name } = entry;
     if (entry.isDirectory) {
         const folder = /** @type {FileSystemDirectoryEntry} */ (entry);
-        return { name, list: async () => (await readAll(folder)).map(fromEntry) };
+        return { name, list: () => readAll(folder) };
     }
     const { file } = /** @type {FileSystemFileEntry} */ (entry);
-    return { name, open: () => new Promise((resolve) => file.call(entry, resolve, () => resolve(null))) };
+    return { name, open: () => new Promise((resolve, reject) => file.call(entry, resolve, reject)) };
 }
 
-/** @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} */
+/** @param {FileSystemDirectoryEntry} folder @returns {Promise<Inside>} */
 async function readAll(folder) {
     const reader = folder.createReader();
-    /** @type {FileSystemEntry[]} */
-    const all = [];
-    for (;;) {
-        // A reader gives at most a hundred at a time, and nothing at the end.
-        const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
-        if (some.length === 0) return all;
-        all.push(...some);
+    /** @type {Item[]} */
+    const items = [];
+    try {
+        for (;;) {
+            // A reader gives at most a hundred at a time, and nothing at the end.
+            const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+            if (some.length === 0) return { items };
+            items.push(...some.map(fromEntry));
+        }
+    } catch (error) {
+        return { items, error };
     }
 }
 
-/** @param {FileSystemHandle} handle @returns {Item} what we may not read counts as empty */
+/** @param {FileSystemHandle} handle @returns {Item} */
 function fromHandle(handle) {
     const { name } = handle;
     if (handle.kind === "directory") return { name, list: () => list(/** @type {DirectoryHandle} */ (handle)) };
-    return { name, open: () => /** @type {FileSystemFileHandle} */ (handle).getFile().catch(() => null) };
+    return { name, open: () => /** @type {FileSystemFileHandle} */ (handle).getFile() };
 }
 
-/** @param {DirectoryHandle} folder */
+/** @param {DirectoryHandle} folder @returns {Promise<Inside>} */
 async function list(folder) {
     /** @type {Item[]} */
     const items = [];
     try {
         for await (const handle of folder.values()) items.push(fromHandle(handle));
-    } catch {
-        // Taken away while it was read: what was found counts.
+        return { items };
+    } catch (error) {
+        return { items, error };
     }
-    return items;
 }

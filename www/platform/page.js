@@ -3,16 +3,18 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, card: string, vocabulary: string, model: string,
+ * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
- *   styles: Record<string, string>, samples: Record<string, string>, self_test: string, version: string,
+ *   styles: Record<string, string>, self_test: string, version: string,
  *   catalog: string, catalogFrame: string,
+ *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetchFile } from "../core/engine.js";
 import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
 import { openModels } from "./model_store.js";
+import { findSaveFolder, rememberedFolders } from "./save_folder.js";
 import { saveFile } from "./saving.js";
 import { openUpdates } from "./updates.js";
 
@@ -33,12 +35,13 @@ export function openPlatform(document) {
         engineFiles: () => ({
             engine: { simd128: url(assets.engine.simd128), relaxed: url(assets.engine.relaxed) },
             session: url(assets.session),
+            exports: url(assets.exports),
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             model: url(assets.model),
             companions: Object.fromEntries(Object.entries(assets.companions).map(([path, name]) => [path, url(name)])),
         }),
-        samples: () => Object.entries(assets.samples).map(([name, file]) => ({ name, url: url(file) })),
+        samples: () => Object.entries(assets.samples).map(([name, { file, tags }]) => ({ name, url: url(file), tags })),
         selfTestFile: () => url(assets.self_test),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
         async loadStyles(part) {
@@ -48,6 +51,8 @@ export function openPlatform(document) {
         startWorker: async (name) =>
             new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
         saveFile: (name, type, make) => saveFile(document, name, type, make),
+        saveFolder: findSaveFolder(),
+        pictureFolders: rememberedFolders,
         droppedFiles,
         chooseFolder: findFolderChooser(),
         camera: findCamera(),

@@ -3,12 +3,15 @@ import type { EngineFiles, Model } from "../core/engine.js";
 
 /** A file with the path it is known by: its own name, or the way to it from the folder that was dropped or chosen. */
 export type FoundFile = { file: File; path: string };
+/** A file that could not be read, or a folder ("/" at its end) not to its end. `error`: what the browser calls the reason. */
+export type UnreadFile = { path: string; error: string };
+export type Found = FoundFile | UnreadFile;
 
 export interface Platform {
     /** Where the files of this build are. */
     engineFiles(): EngineFiles;
-    /** The sample pictures of the empty page, by name. */
-    samples(): { name: string; url: URL }[];
+    /** The sample pictures of the empty page, by name, and the tags that each of them gets, with their names by language. */
+    samples(): { name: string; url: URL; tags: { id: string; names: Record<string, string> }[] }[];
     /** What the samples' tags must be (app/self_test.js). */
     selfTestFile(): URL;
     version(): { number: string; build: string };
@@ -22,11 +25,18 @@ export interface Platform {
      * "file_not_saved" where it could not be written, and with whatever `make` rejects with.
      */
     saveFile(name: string, type: string, make: () => Promise<Blob>): Promise<string | null>;
+    /**
+     * Asks for a folder to save into, or for leave to save into that of this name among `pictureFolders`. Must be called right after a click
+     * or a key. Null where the person changed their mind; null instead of the function where the browser has no folders.
+     */
+    saveFolder: ((name?: string) => Promise<SaveFolder | null>) | null;
+    /** Names of the folders that pictures were chosen from, as far as the browser can open them for writing. */
+    pictureFolders(): string[];
     /** What lies in a drop, folders walked through, in chunks as they are found. */
-    droppedFiles(drop: DataTransfer): AsyncIterable<FoundFile[]>;
+    droppedFiles(drop: DataTransfer): AsyncIterable<Found[]>;
     chosenFiles(input: HTMLInputElement): FoundFile[];
     /** Asks for a folder and walks it as `droppedFiles` does; null where there is only the input. Throws AbortError if none is chosen. */
-    chooseFolder: (() => AsyncIterable<FoundFile[]>) | null;
+    chooseFolder: (() => AsyncIterable<Found[]>) | null;
     /** Null where there can be none. */
     camera: Camera | null;
     /** Null where nothing may be put on the clipboard. */
@@ -39,6 +49,14 @@ export interface Platform {
     languages(): readonly string[];
     updates: Updates;
     models: ModelStore;
+}
+
+/** A folder to save into. A path goes from the folder down, or begins with the folder itself. Rejects with the code "file_not_saved". */
+export interface SaveFolder {
+    name: string;
+    /** Null where there is no such file. */
+    read(path: string): Promise<Blob | null>;
+    write(path: string, content: Blob | string): Promise<void>;
 }
 
 /** What is told of a model where people choose one. `key` is its place among those that are kept, "" for the one that comes with the page. */

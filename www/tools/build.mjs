@@ -20,7 +20,7 @@ import { compressBeside, isEffort } from "./compress.mjs";
 import { CSP } from "./csp.mjs";
 import { PAGE, partsOf } from "./parts.mjs";
 import { BuildError, WWW } from "./sources.mjs";
-import { SAMPLES, addSamples, addSelfTest, sampleOf } from "./samples.mjs";
+import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
@@ -56,7 +56,7 @@ export async function build(wanted) {
     await addSelfTest(files, cases);
     const { named, names } = nameAll(files, wanted.hash ?? false);
     nameFile("manifest.webmanifest", await writeManifest(names), wanted.hash ?? false, { named, names });
-    await addPage(named, names, page, { ...options, isFinal: wanted.hash ?? false });
+    await addPage(named, names, { ...page, cases }, { ...options, isFinal: wanted.hash ?? false });
     await writeAll(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
     if (wanted.compress) await compressBeside(resolve(wanted.out), [...named.keys()], wanted.compress);
     return names;
@@ -67,6 +67,7 @@ async function packWorker(engine, { minify }) {
     const bindings = {
         "tagsmith-engine": join(engine, "simd128/engine.js"), // the same for both variants
         "tagsmith-session": join(engine, "session/session.js"),
+        "tagsmith-exports": join(engine, "exports/exports.js"),
     };
     const missing = Object.values(bindings).find((path) => !existsSync(path));
     if (missing)
@@ -132,7 +133,8 @@ async function addEngine(files, engine) {
             throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
         files.set(engineName(variant), await readFile(path));
     }
-    files.set("session.wasm", await readFile(join(engine, "session/session_bg.wasm")));
+    for (const name of ["session", "exports"])
+        files.set(`${name}.wasm`, await readFile(join(engine, name, `${name}_bg.wasm`)));
 }
 
 /** @param {string} variant */
@@ -235,7 +237,7 @@ function filled(template, valueFor) {
 /**
  * The page and the service worker that keeps it: the two whose names never change. Everything built, both of them included, makes
  * the version.
- * @param {Files} named @param {Record<string, string>} names @param {Awaited<ReturnType<typeof packPage>>} page
+ * @param {Files} named @param {Record<string, string>} names @param {PageFacts} page
  * @param {{minify: boolean, isFinal: boolean}} options
  */
 async function addPage(named, names, page, { minify, isFinal }) {
@@ -249,10 +251,9 @@ async function addPage(named, names, page, { minify, isFinal }) {
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
     const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
-    const companions = companionPaths(named.get(names["model.json"] ?? ""));
-    const drafts = [await writeIndex(names, companions, page, ""), await packServiceWorker("", files)];
+    const drafts = [await writeIndex(named, names, page, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
-    const index = await writeIndex(names, companions, page, version, isFinal);
+    const index = await writeIndex(named, names, page, version, isFinal);
     named.set(
         "sw.js",
         await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]),
@@ -260,24 +261,30 @@ async function addPage(named, names, page, { minify, isFinal }) {
     named.set("index.html", index);
 }
 
+/** @typedef {Awaited<ReturnType<typeof packPage>> & {cases: string}} PageFacts */
+
 /**
  * With links to the scripts that the page needs at once, so that the browser asks for them beside it and not after it.
- * @param {Record<string, string>} names @param {string[]} companions @param {Awaited<ReturnType<typeof packPage>>} page
- * @param {string} version @param {boolean} [isFinal]
+ * @param {Files} named @param {Record<string, string>} names @param {PageFacts} page @param {string} version @param {boolean} [isFinal]
  */
-async function writeIndex(names, companions, { parts, preloads }, version, isFinal = false) {
+async function writeIndex(named, names, { parts, preloads, cases }, version, isFinal = false) {
+    const [card, vocabulary] = ["model.json", "vocabulary.json"].map((name) => named.get(names[name] ?? ""));
     const links = preloads.map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n        ");
-    const samples = SAMPLES.map((name) => [name, sampleOf(names, name)]);
+    const samples = SAMPLES.filter((name) => sampleOf(names, name)).map(async (name) => {
+        const file = names[sampleOf(names, name) ?? ""];
+        return [name, { file, tags: await tagsOfSample(cases, name, card, vocabulary) }];
+    });
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
+        exports: names["exports.wasm"],
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
-        companions: Object.fromEntries(companions.map((path) => [path, names[companionName(path)]])),
-        samples: Object.fromEntries(samples.flatMap(([name, file]) => (file ? [[name, names[file]]] : []))),
+        companions: Object.fromEntries(companionPaths(card).map((path) => [path, names[companionName(path)]])),
+        samples: Object.fromEntries(await Promise.all(samples)),
         styles: Object.fromEntries([...parts.keys()].map((part) => [part, names[`${part}.css`]])),
         catalog: names["catalog.json"],
         catalogFrame: names["catalog.html"],

@@ -17,10 +17,12 @@ async function makeInputs(context) {
         "export class Tagger {} export const sha256 = 0, defaultLimits = 0, inspectModel = 0, parseLabels = 0, importModel = 0, normalisationPresets = 0, preview = 0, previewPixels = 0; export default 0;";
     const session =
         "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
+    const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],
         ["session", "session", session],
+        ["exports", "exports", exports],
     ]) {
         await mkdir(join(root, "engine", `${folder}`), { recursive: true });
         await writeFile(join(root, "engine", `${folder}`, `${name}.js`), `${bindings}`);

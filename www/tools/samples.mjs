@@ -1,5 +1,5 @@
 /**
- * The sample pictures of the empty page, and what the self-test expects of them.
+ * The sample pictures of the empty page, the tags that are shown with them, and what the self-test expects of them.
  * @import { Files } from "./build.mjs"
  */
 import { readFile, readdir } from "node:fs/promises";
@@ -33,6 +33,31 @@ async function findCase(cases, sample) {
 export function sampleOf(files, name) {
     const all = files instanceof Map ? [...files.keys()] : Object.keys(files);
     return all.find((file) => file.startsWith(`sample-${name}.`));
+}
+
+/** @typedef {{id: string, names: Record<string, string>}} NamedTag in each language of the vocabulary */
+
+/**
+ * The tags that a click on a sample gives: those that the model is sure enough of and that no other one says more precisely. None where
+ * the golden answers are of another model than the one that is built in.
+ * @param {string} cases @param {string} sample @param {Uint8Array | undefined} card @param {Uint8Array | undefined} vocabulary
+ * @returns {Promise<NamedTag[]>}
+ */
+export async function tagsOfSample(cases, sample, card, vocabulary) {
+    const parse = (/** @type {Uint8Array | undefined} */ json) => JSON.parse(new TextDecoder().decode(json));
+    const path = join(await findCase(cases, sample), "expected.json");
+    const { model, surest } = JSON.parse(await readFile(path, "utf8"));
+    const { id, policy } = parse(card);
+    if (model !== id) return [];
+    /** @type {Map<string, {names: Record<string, string>, parents?: string[]}>} */
+    const known = new Map(parse(vocabulary).tags.map((/** @type {NamedTag} */ tag) => [tag.id, tag]));
+    const sure = surest.filter((/** @type {{confidence: number}} */ { confidence }) => confidence >= policy.threshold);
+    /** @param {string} tag @returns {string[]} */
+    const above = (tag) => (known.get(tag)?.parents ?? []).flatMap((parent) => [parent, ...above(parent)]);
+    const covered = new Set(sure.flatMap((/** @type {{id: string}} */ tag) => above(tag.id)));
+    return sure
+        .filter((/** @type {{id: string}} */ tag) => !covered.has(tag.id))
+        .map((/** @type {{id: string}} */ tag) => ({ id: tag.id, names: known.get(tag.id)?.names ?? {} }));
 }
 
 /**

@@ -18,6 +18,7 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
     const { typed, marked, isOpen, error } = entry ?? { typed: "", marked: -1, isOpen: false, error: null };
     const shown = isOpen ? completions.value : [];
     const id = `add-tag-${box}`;
+    const label = ids.length > 1 ? t("add_tag_to", { n: ids.length }) : t("add_tag");
     const { title = "", remedy = "" } = error ? errorText(error) : {};
 
     const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -42,8 +43,8 @@ export function addTagBox({ ids, box = "inspector", leave = (field) => field.blu
                 role="combobox"
                 data-do="add-tag"
                 data-box=${box}
-                aria-label=${t("add_tag")}
-                placeholder=${t("add_tag")}
+                aria-label=${label}
+                placeholder=${label}
                 title=${t("add_tag_help")}
                 autocomplete="off"
                 autocapitalize="none"

@@ -10,7 +10,7 @@ import { fileInputs } from "./file_inputs.js";
 import { followFocus } from "./lost_focus.js";
 import { keepInSight, messageText, saidLines } from "./message.js";
 import { mount, placeIn } from "./mount.js";
-import { pageTitle } from "./page_title.js";
+import { keepTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
 import { problemBanner } from "./problem.js";
 import { topBar } from "./top_bar.js";
@@ -61,9 +61,7 @@ const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);
 
 /** What belongs to the document as a whole. @param {Document} document */
 function keepDocument(document) {
-    effect(() => {
-        document.title = pageTitle();
-    });
+    keepTitle(document);
     effect(() => {
         document.documentElement.lang = language.value;
     });
@@ -75,5 +73,6 @@ function keepDocument(document) {
         document.documentElement.dataset["offline"] = isOfflineReady.value ? "ready" : "";
         document.documentElement.dataset["engine"] = engine.value.status;
         document.documentElement.dataset["variant"] = engine.value.variant ?? "";
+        document.documentElement.dataset["modelName"] = engine.value.facts?.name ?? "";
     });
 }

@@ -36,7 +36,7 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         .style=${`transform:translate(${x}px,${y}px);width:${layout.cellWidth}px;height:${layout.cellHeight}px`}
     >
         <div class="card-frame">${frame(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}</div>
-        <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${name}</button>
+        <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${caption(picture, tags, layout)}</button>
         <input
             class="card-check"
             type="checkbox"
@@ -45,9 +45,17 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
             aria-label=${t("select_name", { name })}
             .checked=${isSelected}
         />
-        <div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: layout.cellWidth < 200 ? 2 : 3 })}</div>
+        ${
+            layout.nTags === 0
+                ? nothing
+                : html`<div class="card-foot">${foot(picture, tags, { isCurrent, isPointed, nShown: layout.nTags })}</div>`
+        }
     </li>`;
 }
+
+/** Where there is no room for tags, the first of them say more than the name. @param {PictureEntry} picture @param {Tag[] | undefined} tags @param {GridLayout} layout */
+const caption = ({ name }, tags, { nTags }) =>
+    nTags === 0 && tags?.length ? tags.map(({ name }) => name).join(", ") : name;
 
 const reviewMark = () =>
     html`<span class="card-reviewed" title=${t("review_done")}>${reviewIcon()}<span class="visually-hidden">${t("review_done")}</span></span>`;

@@ -9,7 +9,7 @@ import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { percent, t } from "./text.js";
-import { acceptIcon } from "./work_icons.js";
+import { acceptIcon, branchIcon } from "./work_icons.js";
 
 /**
  * @param {Tag} tag
@@ -40,7 +40,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             t("reject_tag", { name }),
             closeIcon(),
             () => actions.rejectTag(tag, ids),
-        )}</span
+        )}${isManual || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => ids.forEach((one) => void actions.rejectBranch(tag, one)))}</span
     >`;
     return html`<span class="chip ${isManual ? "is-manual" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
         ><button

@@ -1,7 +1,9 @@
 /** The dialogs: a part of the page that is fetched when the engine is ready, or when one is opened before. */
 import { cameraDialog } from "./camera.js";
 import { mountDialog } from "./dialog.js";
+import { exportDialog } from "./export_dialog.js";
 import { helpDialog } from "./help.js";
+import { leftOutDialog } from "./left_out.js";
 import { modelsDialog } from "./models.js";
 import { placeIn } from "./mount.js";
 import { selfTestDialog } from "./self_test.js";
@@ -14,7 +16,9 @@ export { startDialogActions } from "../app/dialog_actions.js";
 export function mountDialogs(root) {
     mountDialog(/** @type {HTMLDialogElement} */ (placeIn(root)("dialog")), {
         camera: cameraDialog,
+        export: exportDialog,
         help: helpDialog,
+        left_out: leftOutDialog,
         models: modelsDialog,
         self_test: selfTestDialog,
         settings: settingsDialog,

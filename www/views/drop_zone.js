@@ -1,11 +1,11 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
 import { actions } from "../app/actions.js";
-import { engine, isDragging, isOfflineReady, parts, total } from "../app/state.js";
+import { engine, isDragging, isOfflineReady, nameIn, parts, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import { pictureIcon } from "./icons.js";
 import { PASTE_KEYS } from "./paste.js";
-import { rounded, t } from "./text.js";
+import { t } from "./text.js";
 
 /** @param {Window} window */
 export function listenForDrops(window) {
@@ -31,19 +31,17 @@ export function dropZone() {
         return isDragging.value ? html`<div class="drop-veil"><p>${t("drop_here")}</p></div>` : html`${nothing}`;
     return html`<div class="drop-zone ${isDragging.value ? "is-dragging" : ""}">
         <div class="drop-area">
-            <span class="drop-sign">${pictureIcon()}</span>
             <h2>${t("drop_title")}</h2>
-            <p class="drop-promise">${t("drop_promise")}</p>
+            <p class="drop-gain">${t("drop_gain")}</p>
             <p class="drop-buttons">
-                <button class="button is-main" type="button" @click=${chooseFiles}>${t("choose_files")}</button>
+                <button class="button is-main" type="button" @click=${chooseFiles}>${pictureIcon()}<span>${t("choose_files")}</span></button>
                 <button class="button" type="button" @click=${chooseFolder}>${t("choose_folder")}</button>
                 ${actions.hasCamera() ? cameraButton() : nothing}
             </p>
-            <p class="drop-small">${t("or_paste", { keys: PASTE_KEYS })} ${t("formats")}</p>
+            <p class="drop-small drop-ways">${t("or_paste", { keys: PASTE_KEYS })}</p>
+            <p class="drop-promise">${t("drop_promise")}${isOfflineReady.value ? html` <span>${t("works_offline")}</span>` : nothing}</p>
             ${samples()}
-            <p class="drop-small">
-                <span data-engine-line>${engineLine()}</span>${isOfflineReady.value ? html` · <span>${t("works_offline")}</span>` : nothing}
-            </p>
+            <p class="drop-small">${engine.value.status === "loading" ? loading() : t("formats")}</p>
         </div>
     </div>`;
 }
@@ -56,25 +54,20 @@ function samples() {
     if (all.length === 0) return nothing;
     return html`<div class="drop-samples">
         <p class="drop-small">${t("samples")}</p>
-        <div>
-            ${all.map(({ name, url }) => {
-                const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_camera"} */ (`sample_${name}`));
-                const label = t("sample", { name: what });
-                return html`<button type="button" data-sample=${name} aria-label=${label} title=${label} @click=${() => actions.addSample(name)}>
-                    <img src=${url.href} alt="" />
-                </button>`;
-            })}
-        </div>
+        <ul>
+            ${all.map((one) => html`<li>${sample(one)}</li>`)}
+        </ul>
     </div>`;
 }
 
-function engineLine() {
-    const { status, facts, modelBytes = 0, readyMs = 0 } = engine.value;
-    if (status === "loading") return t("engine_loading");
-    if (status !== "ready" || !facts) return nothing; // the banner says it
-    return t("engine_ready", {
-        name: facts.name,
-        megabytes: rounded(modelBytes / 1e6),
-        seconds: rounded(readyMs / 1e3),
-    });
+/** With the tags that it gets, so that everybody sees at once what comes of a picture. @param {ReturnType<typeof actions.samplePictures>[0]} picture */
+function sample({ name, url, tags }) {
+    const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_camera"} */ (`sample_${name}`));
+    const label = t("sample", { name: what });
+    return html`<button type="button" data-sample=${name} title=${label} @click=${() => actions.addSample(name)}>
+        <img src=${url.href} alt=${label} width="144" height="108" />
+        ${tags.map(({ id, names }) => html`<span class="drop-tag" data-sample-tag=${id}>${nameIn(names) ?? id}</span>`)}
+    </button>`;
 }
+
+const loading = () => html`<span class="drop-loading">${t("engine_loading")}</span>`;

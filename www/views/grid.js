@@ -9,15 +9,28 @@ import {
     query,
     selection,
     gridIds,
+    settings,
     tags,
     total,
     viewport,
 } from "../app/state.js";
-import { computed, html, nothing, repeat, signal } from "../vendor/view.js";
+import { computed, effect, html, nothing, repeat, signal, untracked } from "../vendor/view.js";
 import { card } from "./card.js";
 import { mount, whenDrawn } from "./mount.js";
+import { idxAt, idxsIn } from "./grid_geometry.js";
 import { queryText } from "./filter_words.js";
-import { OVERSCAN, gridLayout, isOnScreen, anchorRow, positionOf, scrollToShow, nextIdx } from "./grid_layout.js";
+import {
+    OVERSCAN,
+    anchorRow,
+    anchoredTop,
+    gridLayout,
+    isOnScreen,
+    nextIdx,
+    positionOf,
+    scrollToShow,
+} from "./grid_layout.js";
+import { rubberBand } from "./rubber_band.js";
+import { selectByTouch } from "./select_by_touch.js";
 import { t } from "./text.js";
 
 /** Two clicks within this time and distance are one on the same picture, whatever has moved under the pointer meanwhile. */
@@ -31,12 +44,19 @@ let lastLayout;
 
 /** The picture under the mouse. @type {import("../vendor/view.js").Signal<number | null>} */
 const pointed = signal(null);
+/** How large the cards are drawn: as it is set, from the moment on when it is known which of them stays where it is. */
+const size = signal(settings.value.card_size);
 /** The rows beyond the edges come after the first cards, so that no frame has both. */
 const isBegun = signal(false);
 
 /** The same object as long as nothing on screen changes, so that scrolling within a row draws nothing. */
 const layout = computed(() => {
-    const next = gridLayout({ n: gridIds.value.length, ...viewport.value, overscan: isBegun.value ? OVERSCAN : 0 });
+    const next = gridLayout({
+        n: gridIds.value.length,
+        size: size.value,
+        ...viewport.value,
+        overscan: isBegun.value ? OVERSCAN : 0,
+    });
     const isSame =
         lastLayout &&
         Object.entries(next).every(([key, value]) => lastLayout[/** @type {keyof typeof next} */ (key)] === value);
@@ -52,18 +72,28 @@ export function mountGrid(root) {
     let wantedTop = null;
     let seen = { current: 0, query: query.value };
 
-    /** Where the cards are wrapped anew, the one that people look at stays where it is. */
     const measure = () => {
         const { clientWidth: width, clientHeight: height } = root;
-        const { width: before, top: topBefore } = viewport.value;
-        const held = before > 0 && width !== before ? anchorRow(layout.value, current.value, viewport.value) : null;
-        actions.setViewport({ width, height, top: wantedTop ?? root.scrollTop });
-        if (!held) return;
-        const moved =
-            topBefore === 0 && held.idx < layout.value.columns ? 0 : positionOf(layout.value, held.idx).y - held.offset;
-        wantedTop = Math.max(0, Math.min(moved, layout.value.height - height));
-        actions.setViewport({ width, height, top: wantedTop });
+        const { width: before } = viewport.value;
+        const see = () => actions.setViewport({ width, height, top: wantedTop ?? root.scrollTop });
+        if (before > 0 && width !== before) wrapAnew(see);
+        else see();
     };
+
+    /** Where the cards are wrapped anew, the one that people look at stays where it is. @param {() => void} change */
+    function wrapAnew(change) {
+        const before = viewport.value;
+        const held = anchorRow(layout.value, current.value, before);
+        change();
+        const { width, height } = viewport.value;
+        wantedTop = anchoredTop(layout.value, held, { top: before.top, height });
+        actions.setViewport({ width, height, top: wantedTop });
+    }
+
+    effect(() => {
+        const wanted = settings.value.card_size;
+        untracked(() => wanted !== size.value && wrapAnew(() => void (size.value = wanted)));
+    });
     new ResizeObserver(measure).observe(root);
     root.addEventListener("scroll", measure, { passive: true });
 
@@ -96,6 +126,12 @@ export function mountGrid(root) {
     }
 
     listenToPointer(root);
+    selectByTouch(root, (x, y) => {
+        const { left, top } = root.getBoundingClientRect();
+        const idx = idxAt(layout.value, gridIds.value.length, { x: x - left, y: y - top + root.scrollTop });
+        return idx === null ? null : idOf(idx);
+    });
+    rubberBand(root, (box) => idxsIn(layout.value, gridIds.value.length, box).map(idOf));
     root.addEventListener("focusin", (event) => {
         const idx = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".card"))?.dataset[
             "idx"
@@ -111,12 +147,15 @@ export function mountGrid(root) {
         follow();
         focusCurrent();
         if (isBegun.value !== layout.value.last > 0) whenDrawn(() => void (isBegun.value = layout.value.last > 0));
-        const ids = shownIdxs().map((idx) => gridIds.value[idx] ?? 0);
+        const ids = shownIdxs().map(idOf);
         if (opened.value !== null && !ids.includes(opened.value)) ids.push(opened.value);
-        const wanted = `${ids.join()} ${opened.value}`;
+        const seenIds = shownIdxs()
+            .filter((idx) => isOnScreen(layout.value, idx, viewport.value))
+            .map(idOf);
+        const wanted = `${ids.join()} ${seenIds.join()} ${opened.value}`;
         if (wanted === watched) return;
         watched = wanted;
-        actions.watchTags(ids, opened.value);
+        actions.watchTags(ids, seenIds, opened.value);
     });
 
     return {
@@ -137,6 +176,9 @@ export function mountGrid(root) {
         focus,
     };
 }
+
+/** @param {number} idx */
+const idOf = (idx) => gridIds.value[idx] ?? 0;
 
 /** Clicks on cards: a plain one opens, a second one opens large, with Shift or Ctrl they select. @param {HTMLElement} root */
 function listenToPointer(root) {
@@ -207,7 +249,7 @@ function grid() {
     const n = gridIds.value.length;
     if (n === 0) return total.value > 0 && isFiltered.value ? nothingFound() : html`${nothing}`;
     return html`<ul
-        class="grid-cards ${selection.value.size > 0 ? "has-selection" : ""}"
+        class="grid-cards is-${layout.value.size} ${selection.value.size > 0 ? "has-selection" : ""}"
         aria-label=${t("gallery")}
         .style=${`height:${layout.value.height}px`}
     >
@@ -216,7 +258,8 @@ function grid() {
             (idx) => gridIds.value[idx],
             (idx) => cell(idx, n),
         )}
-    </ul>`;
+        </ul>
+        <div class="rubber-band" hidden></div>`;
 }
 
 const nothingFound = () => html`<div class="grid-none">

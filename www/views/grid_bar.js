@@ -2,16 +2,18 @@
  * The line above the grid: what is looked for, part by part, how many pictures that are, their order, and what else concerns the grid as
  * a whole.
  * @import { PictureFilter, Sort } from "../core/engine_api.d.ts"
+ * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/work_actions.js";
-import { gridIds, isFiltered, openMenu, query, total } from "../app/state.js";
+import { CARD_SIZES } from "../app/settings.js";
+import { gridIds, isFiltered, leftOut, openMenu, query, settings, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { filterName } from "./filter_words.js";
 import { focusGridWhenDrawn } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
-import { filterIcon } from "./work_icons.js";
+import { filterIcon, largerIcon, smallerIcon } from "./work_icons.js";
 
 const SORTS = /** @type {const} */ (["added", "name", "newest", "oldest", "most_tags", "fewest_tags", "least_sure"]);
 
@@ -23,6 +25,7 @@ export function gridBar() {
             class="button grid-bar-filter"
             type="button"
             data-do="filter"
+            aria-label=${t("filter")}
             aria-expanded=${isOpen}
             @click=${() => toggleSidebar(isOpen)}
         >
@@ -36,7 +39,7 @@ export function gridBar() {
             }
         </p>
         ${isFiltered.value ? parts() : nothing}
-        <span class="grid-bar-end">${selectAll()} ${sort()}</span>
+        <span class="grid-bar-end">${leftOut.value.length > 0 ? toLeftOut() : nothing} ${sizes()} ${selectAll()} ${sort()}</span>
     </div>`;
 }
 
@@ -79,6 +82,33 @@ function showAll() {
     actions.showAll();
     focusGridWhenDrawn();
 }
+
+/** The lasting way to what a notice said only for a while. */
+const toLeftOut =
+    () => html`<button class="button grid-bar-left-out" type="button" data-do="left-out" @click=${() => actions.showDialog("left_out")}>
+    ${t("n_left_out", { n: leftOut.value.length })}
+</button>`;
+
+/** Each steps on to the next size; at its end it stays where it is, with the keyboard. */
+function sizes() {
+    const idx = CARD_SIZES.indexOf(settings.value.card_size);
+    return html`<span class="grid-bar-sizes" role="group" aria-label=${t("picture_size")}
+        >${sizeButton("smaller", -1, smallerIcon(), idx === 0)}${sizeButton("larger", 1, largerIcon(), idx === CARD_SIZES.length - 1)}</span
+    >`;
+}
+
+/** @param {"smaller" | "larger"} name @param {1 | -1} by @param {TemplateResult} icon @param {boolean} isEnd */
+const sizeButton = (name, by, icon, isEnd) => html`<button
+    class="button is-icon"
+    type="button"
+    data-do=${name}
+    aria-disabled=${isEnd}
+    aria-label=${t(`${name}_pictures`)}
+    title=${t(`${name}_pictures`)}
+    @click=${() => actions.resizeCards(by)}
+>
+    ${icon}
+</button>`;
 
 const selectAll =
     () => html`<button class="button grid-bar-select" type="button" data-do="select-all" @click=${actions.selectAll}>

@@ -1,34 +1,49 @@
 /**
  * Which cells of a grid are on screen. Pure arithmetic: every cell has the same size, so nothing is measured.
+ * @import { CardSize } from "../app/settings.js"
  *
  * @typedef {{
- *   columns: number, cellWidth: number, cellHeight: number, gap: number, pad: number,
- *   first: number, last: number, height: number }} GridLayout `first` up to, not including, `last`; `height` of the whole grid
+ *   size: CardSize, nTags: number, columns: number, cellWidth: number, cellHeight: number, gap: number, pad: number,
+ *   first: number, last: number, height: number }} GridLayout
+ *   `nTags`: so many tags have room under a picture; `first` up to, not including, `last`; `height` of the whole grid
  */
 
-/** The part of a card under its picture: name and two lines of chips, always, so that the grid never jumps. */
-const FOOT_HEIGHT = 108;
+/**
+ * What a size means. The part of a card under its picture (name and lines of chips) always has its room, so that the grid never jumps; a
+ * small card is its picture. In a narrow window columns are as wide as it takes, so that there are at least so many.
+ * @typedef {{width: number, gap: number, foot: number, nTags: number, narrow: {width: number, columns: number}}} CellSize pixels
+ * @type {Record<CardSize, CellSize>}
+ */
+const SIZES = {
+    small: { width: 124, gap: 8, foot: 0, nTags: 0, narrow: { width: 78, columns: 3 } },
+    medium: { width: 150, gap: 12, foot: 84, nTags: 2, narrow: { width: 150, columns: 2 } },
+    large: { width: 236, gap: 16, foot: 140, nTags: 5, narrow: { width: 236, columns: 1 } },
+};
 /** Rows drawn beyond each edge, so that scrolling meets cards and no blank. */
 export const OVERSCAN = 2;
 
 /**
- * @param {{n: number, width: number, height: number, top: number, overscan?: number}} view
- *   cells in all; size of the window onto them; how far it is scrolled; rows drawn beyond each edge
+ * @param {{n: number, size?: CardSize, width: number, height: number, top: number, overscan?: number}} view
+ *   cells in all and how large; size of the window onto them; how far it is scrolled; rows drawn beyond each edge
  * @returns {GridLayout}
  */
-export function gridLayout({ n, width, height, top, overscan = OVERSCAN }) {
+export function gridLayout({ n, size = "medium", width, height, top, overscan = OVERSCAN }) {
     const isNarrow = width < 560;
-    const gap = isNarrow ? 10 : 16;
+    const { foot, nTags, ...wanted } = SIZES[size];
+    const gap = isNarrow ? Math.min(10, wanted.gap) : wanted.gap;
     const pad = isNarrow ? 10 : 20;
+    const least = isNarrow ? wanted.narrow : { width: wanted.width, columns: 1 };
     const inner = Math.max(0, width - 2 * pad);
-    const columns = Math.max(isNarrow ? 2 : 1, Math.floor((inner + gap) / ((isNarrow ? 150 : 236) + gap)));
+    const columns = Math.max(least.columns, Math.floor((inner + gap) / (least.width + gap)));
     const cellWidth = Math.max(0, (inner - (columns - 1) * gap) / columns);
-    const cellHeight = Math.round(cellWidth * 0.75) + FOOT_HEIGHT;
+    const cellHeight = Math.round(cellWidth * 0.75) + foot;
     const rowHeight = cellHeight + gap;
     const rows = Math.ceil(n / columns);
     const firstRow = Math.max(0, Math.min(rows, Math.floor((top - pad) / rowHeight) - overscan));
     const lastRow = Math.max(firstRow, Math.min(rows, Math.ceil((top - pad + height) / rowHeight) + overscan));
     return {
+        size,
+        nTags,
         columns,
         cellWidth,
         cellHeight,
@@ -75,6 +90,17 @@ export function anchorRow(layout, current, view) {
     const row = Math.max(0, Math.ceil((view.top - layout.pad) / (layout.cellHeight + layout.gap)));
     const idx = isOnScreen(layout, current, view) ? current : row * layout.columns;
     return { idx, offset: positionOf(layout, idx).y - view.top };
+}
+
+/**
+ * How far the window must be scrolled for that cell to have its place again, and to be seen whole where it has room.
+ * @param {GridLayout} layout @param {{idx: number, offset: number}} held @param {{top: number, height: number}} before
+ */
+export function anchoredTop(layout, { idx, offset }, { top, height }) {
+    if (top === 0 && idx < layout.columns) return 0;
+    const lowest = Math.max(0, height - layout.cellHeight - layout.gap);
+    const wanted = positionOf(layout, idx).y - Math.min(offset, lowest);
+    return Math.max(0, Math.min(wanted, layout.height - height));
 }
 
 /**

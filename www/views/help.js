@@ -1,9 +1,9 @@
 /** Keys, the promise and how to check it, what works without a network, and what this is. */
 import { actions } from "../app/dialog_actions.js";
-import { isOfflineReady } from "../app/state.js";
-import { html } from "../vendor/view.js";
+import { engine, isOfflineReady } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
 import { KEYS, capsOf } from "./keys.js";
-import { t } from "./text.js";
+import { fileSize, rounded, t } from "./text.js";
 
 /** @type {import("./dialog.js").DialogView} */
 export const helpDialog = { title: "help", body: helpBody };
@@ -40,10 +40,19 @@ function helpBody() {
         </section>
         <section>
             <h3>${t("help_about")}</h3>
+            ${model()}
             <p data-version>${t("version", { ...actions.version() })}</p>
             <p>${t("licences")}</p>
         </section>
     </div>`;
+}
+
+/** The model in use, and how long it took until it was ready. */
+function model() {
+    const { facts, modelBytes = 0, readyMs = 0 } = engine.value;
+    if (!facts) return nothing;
+    const size = fileSize(modelBytes);
+    return html`<p data-engine-line>${t("engine_ready", { name: facts.name, size, seconds: rounded(readyMs / 1e3) })}</p>`;
 }
 
 /** @param {string} one */

@@ -15,7 +15,6 @@ import { actions } from "../app/work_actions.js";
 import {
     current,
     dialog,
-    isLarge,
     isPaused,
     isRunning,
     openMenu,
@@ -28,9 +27,8 @@ import {
     total,
 } from "../app/state.js";
 import { focusAddTag } from "./add_tag.js";
-import { closeDetails } from "./details.js";
 import { focusGrid } from "./grid_focus.js";
-import { leaveLarge } from "./large.js";
+import { closeInnermost } from "./layers.js";
 import { whenDrawn } from "./mount.js";
 import { focusSearch } from "./sidebar.js";
 import { t } from "./text.js";
@@ -47,7 +45,7 @@ export const KEYS = [
     { keys: ENDS, group: "move", words: "key_ends", run: move },
     { keys: PAGES, group: "move", words: "key_pages", run: move },
     { keys: ["Enter"], group: "move", words: "key_open", run: open },
-    { keys: ["Escape"], group: "move", words: "key_close", run: closeInnermost },
+    { keys: ["Escape"], group: "move", words: "key_close", run: close },
     { keys: ["Space"], group: "select", words: "key_select", run: select },
     {
         keys: [...ARROWS, ...PAGES, ...ENDS].map((key) => `Shift+${key}`),
@@ -65,6 +63,7 @@ export const KEYS = [
     { keys: ["Delete", "Backspace"], shown: ["Delete"], group: "select", words: "key_off", run: removeFromGrid },
     { keys: ["a"], group: "tags", words: "key_accept", run: accept },
     { keys: ["x"], group: "tags", words: "key_reject", run: reject },
+    { keys: ["Shift+x"], group: "tags", words: "key_reject_branch", run: rejectBranch },
     { keys: ["r"], group: "tags", words: "key_review", run: review },
     { keys: ["t"], group: "tags", words: "key_tag", run: add },
     { keys: ["z", "Mod+z"], group: "tags", words: "key_undo", run: () => actions.undo() },
@@ -76,6 +75,9 @@ export const KEYS = [
         words: "key_search",
         run: () => total.value > 0 && focusSearch(),
     },
+    { keys: ["+", "="], shown: ["+"], group: "page", words: "larger_pictures", run: () => resizeCards(1) },
+    { keys: ["-"], group: "page", words: "smaller_pictures", run: () => resizeCards(-1) },
+    { keys: ["e"], group: "page", words: "key_export", run: openExports },
     { keys: ["["], group: "page", words: "key_generous", run: () => moveThreshold(-STEP) },
     { keys: ["]"], group: "page", words: "key_sure", run: () => moveThreshold(STEP) },
     {
@@ -133,7 +135,7 @@ export function capsOf(chord) {
     const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
     /** @type {Record<string, string>} */
     const names = { ...SIGNS, Mod: isMac ? "⌘" : "Ctrl", Shift: t("cap_shift"), Space: t("cap_space") };
-    return chord.split("+").map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+    return chord.split(/(?<=\w)\+/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }
 
 /** @param {KeyboardEvent} event */
@@ -177,20 +179,11 @@ function select() {
     actions.toggleSelected(id);
 }
 
-/** @param {KeyboardEvent} event */
-function closeInnermost(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (openMenu.value !== null) {
-        // Found before it says that it is closed.
-        const button = /** @type {HTMLElement | null} */ (document.querySelector('[aria-expanded="true"]:not(input)'));
-        actions.showMenu(null);
-        button?.focus();
-    } else if (target.closest(TYPING)) {
-        focusGrid();
-    } else if (isLarge.value) leaveLarge();
-    else if (opened.value !== null) closeDetails();
-    else if (selection.value.size > 0) actions.selectNone();
-    else return false;
+/** A field is left before what it is in is closed. @param {KeyboardEvent} event */
+function close(event) {
+    const target = targetOf(event);
+    if (openMenu.value !== null || !target.closest(TYPING)) return closeInnermost();
+    focusGrid();
 }
 
 /** @param {KeyboardEvent} _ @param {GridHandle} grid */
@@ -228,12 +221,20 @@ function reject(event, grid) {
     actions.rejectTag(at.tag, at.ids);
 }
 
+/** @param {KeyboardEvent} event @param {GridHandle} grid */
+function rejectBranch(event, grid) {
+    const at = tagAt(event);
+    if (!at) return void actions.rejectLastBranch();
+    grid.focus();
+    for (const id of at.ids) actions.rejectBranch(at.tag, id);
+}
+
 /** @param {KeyboardEvent} _ @param {GridHandle} grid */
 function review(_, grid) {
     const ids = actions.targetIds();
     if (ids.length === 0) return false;
-    void actions.review(ids);
-    if (opened.value === null) grid.focus();
+    // The keyboard follows to the next picture.
+    void actions.review(ids)?.then(() => opened.value === null && grid.focus());
 }
 
 /** What is typed while the field for tags is still to be drawn. @type {string | null} */
@@ -258,6 +259,19 @@ function typesAhead({ key, ctrlKey, metaKey }) {
     if (typedAhead === null || ctrlKey || metaKey || key.length > 1) return false;
     typedAhead += key;
     return true;
+}
+
+/** @param {1 | -1} by */
+function resizeCards(by) {
+    if (total.value === 0) return false;
+    actions.resizeCards(by);
+}
+
+/** The menu of the top bar: its items are chosen by arrows and Enter. */
+function openExports() {
+    const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('[data-do="export"]'));
+    if (!button || button.disabled) return false;
+    button.click();
 }
 
 /** @param {number} by */

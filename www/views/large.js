@@ -6,7 +6,7 @@
  */
 import { actions } from "../app/work_actions.js";
 import { current, dialog, isLarge, opened, pictureOf, gridIds } from "../app/state.js";
-import { effect, html, nothing, repeat } from "../vendor/view.js";
+import { effect, html, nothing, repeat, signal } from "../vendor/view.js";
 import { focusAddTag, followCompletions } from "./add_tag.js";
 import { inspector } from "./details.js";
 import { focusGrid } from "./grid_focus.js";
@@ -21,14 +21,15 @@ import { nextIcon, previousIcon } from "./work_icons.js";
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;
 /** The inspector was open before, and is again afterwards. */
-let wasOpen = false;
+const wasOpen = signal(false);
+export const isOverDetails = () => wasOpen.value;
 
 /** @param {HTMLElement} root @param {HTMLElement} page what lies behind it */
 export function mountLarge(root, page) {
     let isShown = false;
     const refocus = keepFocus(root);
     effect(() => {
-        if (!isLarge.value) wasOpen = opened.value !== null;
+        if (!isLarge.value) wasOpen.value = opened.value !== null;
     });
     root.addEventListener("keydown", onKey);
     mount(root, large, () => {
@@ -56,7 +57,7 @@ function restoreFocus(hadIt) {
 
 /** Back to where people came from: the inspector, or the grid. */
 export function leaveLarge() {
-    if (wasOpen) actions.setLarge(false);
+    if (wasOpen.value) actions.setLarge(false);
     else actions.closePicture();
 }
 

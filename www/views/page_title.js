@@ -1,12 +1,31 @@
-/** The page's title: how far the tagging is, for whoever looks at another tab. */
-import { finished, isPaused, isRunning, finishedBeforeRun, nWanted } from "../app/state.js";
+/** The page's title: how far the tagging is, or how it ended, for whoever looks at another tab. */
+import { actions } from "../app/actions.js";
+import { finished, isPaused, isRunning, finishedBeforeRun, nWanted, runOver } from "../app/state.js";
+import { effect, untracked } from "../vendor/view.js";
 import { t } from "./text.js";
 
-export function pageTitle() {
-    if (!isRunning.value) return t("app_name");
-    const base = finishedBeforeRun.value ?? 0;
-    return t(isPaused.value ? "title_paused" : "title_running", {
-        finished: finished.value - base,
-        total: nWanted.value - base,
+/** @param {Document} document */
+export function keepTitle(document) {
+    effect(() => {
+        document.title = pageTitle();
     });
+    // What is looked at needs no telling, neither now nor later.
+    const look = () => {
+        if (runOver.value && document.visibilityState === "visible" && document.hasFocus()) untracked(actions.noteLook);
+    };
+    effect(look);
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("focus", look);
+}
+
+function pageTitle() {
+    if (isRunning.value) {
+        const base = finishedBeforeRun.value ?? 0;
+        return t(isPaused.value ? "title_paused" : "title_running", {
+            finished: finished.value - base,
+            total: nWanted.value - base,
+        });
+    }
+    if (!runOver.value) return t("app_name");
+    return t(runOver.value.failed > 0 ? "title_done_failed" : "title_done", runOver.value);
 }

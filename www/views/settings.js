@@ -1,7 +1,7 @@
 /** The settings: each takes effect at once, on what is tagged too, and is there at the next visit. */
 import { actions } from "../app/dialog_actions.js";
 import { RANGES } from "../app/settings.js";
-import { engine, history, language, maxTags, settings } from "../app/state.js";
+import { automaticTagLanguage, engine, history, language, maxTags, settings } from "../app/state.js";
 import { LANGUAGE_NAMES } from "../i18n/messages.js";
 import { html, nothing } from "../vendor/view.js";
 import { listEditor } from "./list_editor.js";
@@ -149,7 +149,7 @@ function tagLanguages(languages, wanted) {
         data-setting="tag_language"
         @change=${(/** @type {Event} */ event) => actions.set({ tag_language: inputOf(event).value || null })}
     >
-        ${option("", t("tag_language_page"))} ${all.map((code) => option(code, languageName(code)))}
+        ${option("", t("tag_language_auto", { language: languageName(automaticTagLanguage.value) }))} ${all.map((code) => option(code, languageName(code)))}
     </select>`;
 }
 

@@ -9,6 +9,7 @@ import { html, live, nothing, repeat } from "../vendor/view.js";
 import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
+import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
 import { searchIcon } from "./work_icons.js";
 
@@ -43,7 +44,7 @@ function searchBox() {
     const { words } = query.value;
     const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.key === "Enter") toGrid();
+        if (event.key === "Enter") void toGrid();
         else if (event.key === "Escape" && words !== "") actions.setQuery({ words: "" });
         else if (event.key === "Escape")
             return; // the key of the page: it leads back to the grid
@@ -91,8 +92,9 @@ function clear({ currentTarget }) {
     field?.focus();
 }
 
-/** What was looked for is there: on with the keyboard. */
-function toGrid() {
+/** The first that was found is opened, and the keyboard is there. */
+async function toGrid() {
+    if (!(await actions.openFirst())) return focusGrid();
     if (openMenu.value === "filter") actions.showMenu(null);
     focusGrid();
 }
@@ -101,11 +103,15 @@ function toGrid() {
 export function focusSearch() {
     const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[data-do="search"]'));
     if (!field) return false;
-    if (!field.checkVisibility()) actions.showMenu("filter");
-    requestAnimationFrame(() => {
+    const enter = () => {
         field.focus();
         field.select();
-    });
+    };
+    if (field.checkVisibility()) enter();
+    else {
+        actions.showMenu("filter");
+        whenDrawn(enter);
+    }
     return true;
 }
 
@@ -169,7 +175,7 @@ function item(wanted, how, name, n) {
         closeMenu();
     };
     const kind = wanted === null ? "all" : how === "without" ? `un${wanted.kind}` : wanted.kind;
-    return html`<li class="sidebar-row">
+    return html`<li class="sidebar-row" @keydown=${alongRow}>
         <button
             class="sidebar-item"
             type="button"
@@ -191,6 +197,7 @@ function narrow(wanted, how, name) {
         class="sidebar-narrow"
         type="button"
         data-do=${how === "filters" ? "filter-and" : "filter-not"}
+        tabindex="-1"
         aria-label=${label}
         title=${label}
         aria-pressed=${isOn(wanted, how)}
@@ -198,6 +205,22 @@ function narrow(wanted, how, name) {
     >
         ${how === "filters" ? "+" : "−"}
     </button>`;
+}
+
+/** Tab leads to each row once; its small buttons are to the right, and the other rows above and below. @param {KeyboardEvent} event */
+function alongRow(event) {
+    const { key, currentTarget, target } = event;
+    const row = /** @type {HTMLElement} */ (currentTarget);
+    const buttons = Array.from(row.querySelectorAll("button"));
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
+    const rows = Array.from(row.closest(".sidebar")?.querySelectorAll(".sidebar-row") ?? []);
+    const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 })[key];
+    const inRow = { ArrowRight: buttons[at + 1], ArrowLeft: buttons[at - 1] }[key];
+    const next = step ? rows[rows.indexOf(row) + step]?.querySelectorAll("button")[at] : inRow;
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
 }
 
 /** Where it lies over the grid, it has done its work. */

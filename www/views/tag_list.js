@@ -139,8 +139,8 @@ function editRow(editing) {
                 @input=${onInput}
                 @keydown=${onKey}
             />
-        </label>
-        <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>
+            </label>
+            <datalist id="tag-list-options">${options.map(({ name }) => html`<option value=${name}></option>`)}</datalist>
         <span class="tag-list-actions">
             <button class="button is-main" type="button" data-do="tag-text-done" @click=${done}>${t(how === "rename" ? "rename_tag" : "merge_tag")}</button>
             <button class="button" type="button" data-do="tag-text-cancel" @click=${() => void ((edit.value = null))}>${t("cancel")}</button>

@@ -11,6 +11,7 @@ import {
     history,
     isRunning,
     language,
+    leftOut,
     nWanted,
     operatingPoints,
     finishedBeforeRun,
@@ -33,6 +34,7 @@ import {
     settingsIcon,
     tagIcon,
     undoIcon,
+    warningIcon,
 } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
@@ -48,7 +50,7 @@ export const topBar = () => html`
             ${t("on_this_device")}
         </button>
         ${steps()} ${languages()}
-        <div class="top-actions">${exports()} ${policy()} ${adding()}</div>
+        <div class="top-actions">${total.value > 0 ? html`${exports()} ${policy()}` : nothing} ${adding()}</div>
         ${more()}
     </div>
     ${progressLine()}
@@ -56,6 +58,7 @@ export const topBar = () => html`
 
 function steps() {
     const { undo: last, redo: next } = history.value;
+    if (total.value === 0 && last === null && next === null) return nothing;
     const undoText = last === null ? t("nothing_to_undo") : t("undo_what", { what: last });
     const redoText = next === null ? t("nothing_to_redo") : t("redo_what", { what: next });
     return html`<div class="top-steps">
@@ -83,7 +86,7 @@ function languages() {
 const adding = () =>
     menuButton({
         name: "add",
-        classes: "is-main",
+        classes: total.value > 0 ? "is-main" : "", // the empty page has a button of its own for this
         hasText: true,
         label: t("add_pictures"),
         content: html`${plusIcon()}<span class="top-long">${t("add_pictures")}</span><span class="top-short">${t("add")}</span>`,
@@ -98,7 +101,7 @@ const adding = () =>
                 : nothing,
             menuItem("add-models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
         ],
-        after: () => html`<p class="menu-words">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
+        after: () => html`<p class="menu-words top-paste">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
 
 /** Only at the foot of a phone: elsewhere the threshold bar shows the operating points itself. */
@@ -112,7 +115,6 @@ function policy() {
         hasText: true,
         label: t("preset"),
         content: html`<span>${at ? t(at) : t("policy_free", { percent: percent(threshold.value) })}</span>`,
-        isDisabled: total.value === 0,
         items: () =>
             names.map((name) =>
                 menuItem(`policy-${name}`, () => actions.setThreshold(operatingPoints.value[name]), {
@@ -145,6 +147,12 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            leftOut.value.length > 0
+                ? menuItem("menu-left-out", () => actions.showDialog("left_out"), {
+                      icon: warningIcon(),
+                      words: t("n_left_out", { n: leftOut.value.length }),
+                  })
+                : nothing,
             menuItem("help", () => actions.showDialog("help"), { icon: helpIcon(), words: t("help") }),
         ],
     });

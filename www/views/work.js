@@ -3,11 +3,12 @@ import { total } from "../app/state.js";
 import { effect } from "../vendor/view.js";
 import { mountAnnouncements } from "./announcements.js";
 import { mountDetails } from "./details.js";
-import { exportItems, exportScope } from "./export_menu.js";
+import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
 import { gridBar } from "./grid_bar.js";
 import { listenForKeys } from "./keys.js";
 import { mountLarge } from "./large.js";
+import { askBeforeLeaving, followHistory } from "./leaving.js";
 import { mount, placeIn } from "./mount.js";
 import { mountSelection } from "./selection.js";
 import { sidebar } from "./sidebar.js";
@@ -31,7 +32,9 @@ export function mountWork(root) {
     mount(place("skip"), skipLink);
     mountAnnouncements();
     listenForKeys(window, grid);
-    exportMenu.value = { before: exportScope, items: exportItems };
+    followHistory(window);
+    askBeforeLeaving(window);
+    exportMenu.value = { before: exportScopeWords, items: exportItems };
     effect(() => {
         gridRoot.hidden = total.value === 0;
     });

@@ -11,6 +11,12 @@ export const previousIcon = () => icon(svg`<path d="m14.5 5.5-6.5 6.5 6.5 6.5"/>
 export const nextIcon = () => icon(svg`<path d="m9.5 5.5 6.5 6.5-6.5 6.5"/>`);
 export const enlargeIcon = () => icon(svg`<path d="M14 4.5h5.5V10M19.5 4.5 13.5 10.5M10 19.5H4.5V14M4.5 19.5l6-6"/>`);
 export const filterIcon = () => icon(svg`<path d="M4 6h16M7 12h10M10 18h4"/>`);
+/** More pictures, or larger ones. */
+export const smallerIcon = () =>
+    icon(
+        svg`<path d="M4 4h4.5v4.5H4zM9.8 4h4.5v4.5H9.8zM15.5 4H20v4.5h-4.5zM4 9.8h4.5v4.5H4zM9.8 9.8h4.5v4.5H9.8zM15.5 9.8H20v4.5h-4.5zM4 15.5h4.5V20H4zM9.8 15.5h4.5V20H9.8zM15.5 15.5H20V20h-4.5z"/>`,
+    );
+export const largerIcon = () => icon(svg`<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`);
 /** A tag crossed out. */
 export const untagIcon = () =>
     icon(

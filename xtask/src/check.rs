@@ -88,7 +88,7 @@ fn engine_lints() -> Outcome<Checked> {
     if !target.can_lint() {
         return Ok(Checked::Skipped("clippy cannot read the output of Debian's compiler".into()));
     }
-    for module in ["engine", "session"] {
+    for module in ["engine", "exports", "session"] {
         let mut clippy = cargo();
         clippy.args(["clippy", "--package", &format!("tagsmith-{module}")]);
         target.apply(&mut clippy);

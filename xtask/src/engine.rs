@@ -1,5 +1,5 @@
 //! Builds the modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD; a second engine without it is derived from
-//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, and the session module.
+//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, the session module and the exports module.
 //!
 //! `wasm-opt` is not used: it takes minutes and does not make the compressed module smaller.
 
@@ -14,7 +14,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The files that are built, by their paths in target/engine. The page needs no others.
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     "simd128/engine.js",
     "simd128/engine.d.ts",
     "simd128/engine_bg.wasm",
@@ -24,6 +24,9 @@ const FILES: [&str; 9] = [
     "session/session.js",
     "session/session.d.ts",
     "session/session_bg.wasm",
+    "exports/exports.js",
+    "exports/exports.d.ts",
+    "exports/exports_bg.wasm",
 ];
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
@@ -60,8 +63,10 @@ pub enum Mode {
 enum Module {
     /// Decode, infer, tag: built with and without relaxed SIMD.
     Engine,
-    /// Policy, results, export: small, built only without relaxed SIMD.
+    /// Policy, results: small, built only without relaxed SIMD.
     Session,
+    /// Files: loaded with the first export, built only without relaxed SIMD.
+    Exports,
 }
 
 impl Module {
@@ -69,15 +74,16 @@ impl Module {
         match self {
             Module::Engine => "engine",
             Module::Session => "session",
+            Module::Exports => "exports",
         }
     }
 }
 
-/// Builds both modules; takes a second if they are up to date.
+/// Builds all modules; takes a second if they are up to date.
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    for module in [Module::Session, Module::Engine] {
+    for module in [Module::Session, Module::Exports, Module::Engine] {
         let begin = Instant::now();
         let wasm = compile(module, profile, mode, &target)?;
         if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
@@ -162,7 +168,7 @@ fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
         return Err(format!("it loads other JS files, but the page ships only {}.js.", module.name()));
     }
     let plain = match module {
-        Module::Session => folder.join("session"),
+        Module::Session | Module::Exports => folder.join(module.name()),
         Module::Engine => {
             let compiled = output.wasm_mut().emit_wasm();
             plain_simd::keep_relaxed(output.wasm_mut())?;

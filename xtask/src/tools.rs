@@ -83,6 +83,16 @@ pub fn ensure_chromium() -> Outcome<PathBuf> {
         .ok_or_else(|| "Chromium was installed but is not in PATH. Set CHROMIUM to the path of its program.".into())
 }
 
+/// Checks for exiftool, which reads what is written into pictures; on Debian it is installed.
+pub fn ensure_exiftool() -> Outcome {
+    let name = if cfg!(windows) { "exiftool.exe" } else { "exiftool" };
+    if find(name).is_none() && has_apt() {
+        apt_install(&["libimage-exiftool-perl"], "exiftool reads the keywords that are written into pictures")?;
+    }
+    let missing = "exiftool was not found. Install it: it reads the keywords that are written into pictures.";
+    find(name).map(drop).ok_or_else(|| missing.into())
+}
+
 /// Whether this is Debian or a derivative.
 pub fn has_apt() -> bool {
     find("apt-get").is_some()

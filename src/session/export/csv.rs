@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use crate::session::export::ReportStream;
+use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::{ReportTag, TagReport};
 
 /// The columns. New ones go to the end.
@@ -37,7 +37,7 @@ struct Rows<W: Write> {
 
 /// # Errors
 /// Those of `out`.
-pub fn open<'a>(out: Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>> {
+pub fn open<'a>(out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
     // Always quote text, so that a semicolon in it does not end the cell, whatever separator a spreadsheet uses.
     let mut writer = csv::WriterBuilder::new();
     writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
@@ -64,10 +64,13 @@ impl<W: Write> ReportStream for Rows<W> {
                 }
                 tagged.tags.iter().try_for_each(|tag| self.row(&tagged.path, Some(tag), &about))
             }
-            TagReport::Failed { path, error, tags: _ } => {
+            TagReport::Failed { path, error, tags } => {
                 let mut about: [String; 6] = Default::default();
                 about[5] = harmless(&format!("{}: {}", error.code, error.detail));
-                self.row(path, None, &about)
+                if tags.is_empty() {
+                    self.row(path, None, &about)?;
+                }
+                tags.iter().try_for_each(|tag| self.row(path, Some(tag), &about))
             }
         }
     }
@@ -97,7 +100,7 @@ impl<W: Write> Rows<W> {
 
 /// Protects against CSV injection (OWASP): spreadsheets run a cell that begins like a formula, unless an apostrophe precedes it. Leading
 /// spaces and quotes do not prevent that, and after a separator in the cell another formula can begin.
-fn harmless(cell: &str) -> String {
+pub fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len() + 1);
     if cell.starts_with(CELL_ENDS) {
         text.push('\'');
@@ -116,7 +119,10 @@ fn harmless(cell: &str) -> String {
 mod tests {
     use super::*;
     use crate::session::export::ExportFormat::Csv;
-    use crate::session::export::tests::{content, failed, report};
+    use crate::session::export::tests::content;
+    use crate::session::report::tests::{failed, report, with_tags};
+
+    const PLAIN: fn() -> ExportOptions = ExportOptions::default;
 
     fn read(text: &str) -> Vec<csv::StringRecord> {
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect()
@@ -125,7 +131,7 @@ mod tests {
     #[test]
     fn a_hostile_path_is_one_harmless_cell() {
         for path in ["=HYPERLINK(\"http://x\")", "@SUM(1)", "a\"b,c\r\nd.jpg", "-1+1.png"] {
-            let rows = read(&content(Csv, [failed(path)]));
+            let rows = read(&content(Csv, &PLAIN(), [failed(path)]));
             assert_eq!(rows.len(), 1);
             assert!(!rows[0][0].starts_with(['=', '@', '-']), "{:?}", &rows[0][0]);
             assert!(rows[0][0].ends_with(path));
@@ -152,8 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_picture_has_a_row_for_each_tag_that_a_person_gave() {
+        let tags: &[(&str, &[&str])] = &[("Misse", &[]), ("=sofa", &[])];
+        let rows = read(&content(Csv, &PLAIN(), [with_tags(failed("a.jpg"), tags)]));
+        let cells: Vec<_> = rows.iter().map(|row| (&row[0], &row[2], &row[6], &row[13])).collect();
+        let wanted = |name| ("a.jpg", name, "manual", "picture_empty: Empty.");
+        assert_eq!(cells, [wanted("Misse"), wanted("'=sofa")]);
+    }
+
+    #[test]
     fn text_is_always_quoted_and_numbers_never() {
-        let text = content(Csv, [report("a;b.jpg", &[("cat", &["animal"])])]);
+        let text = content(Csv, &PLAIN(), [report("a;b.jpg", &[("cat", &["animal"])])]);
         let row = text.lines().nth(1).unwrap();
         assert!(row.starts_with("\"a;b.jpg\",\"cat\",\"cat\",\"\",0.5,0.5,\"auto\",\"animal\",2,1,\"png\","), "{row}");
         assert!(text.starts_with("\"path\","), "without a byte order mark");

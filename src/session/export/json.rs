@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::session::export::ReportStream;
+use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::TagReport;
 
 /// # Errors
 /// None.
-pub fn open<'a>(out: Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>> {
+pub fn open<'a>(out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
     Ok(Box::new(Array { out, is_begun: false }))
 }
 
@@ -35,25 +35,28 @@ impl<W: Write> ReportStream for Array<W> {
 mod tests {
     use serde_json::Value;
 
-    use crate::session::export::ExportFormat::{Json, Jsonl};
+    use crate::session::export::ExportOptions;
     use crate::session::export::tests::content;
-    use crate::session::export::tests::{failed, report};
+    use crate::session::formats::ExportFormat::{Json, Jsonl};
+    use crate::session::report::tests::{failed, report};
+
+    const PLAIN: fn() -> ExportOptions = ExportOptions::default;
 
     #[test]
     fn the_list_has_the_same_objects_as_json_lines() {
         let reports =
             || vec![report("a\n\"b\".jpg", &[("cat\n", &["animal"])]), failed("</script>\u{2028}"), report("c", &[])];
-        let list: Vec<Value> = serde_json::from_str(&content(Json, reports())).unwrap();
+        let list: Vec<Value> = serde_json::from_str(&content(Json, &PLAIN(), reports())).unwrap();
         let lines: Vec<Value> =
-            content(Jsonl, reports()).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            content(Jsonl, &PLAIN(), reports()).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(list, lines);
         assert_eq!(list[0]["path"], "a\n\"b\".jpg");
     }
 
     #[test]
     fn the_list_is_indented_and_may_be_empty() {
-        assert_eq!(content(Json, []), "[]\n");
-        let one = content(Json, [failed("a")]);
+        assert_eq!(content(Json, &PLAIN(), []), "[]\n");
+        let one = content(Json, &PLAIN(), [failed("a")]);
         let wanted = "[\n  {\n    \"path\": \"a\",\n    \"error\": {\n      \"code\": \"picture_empty\",\n      \"detail\": \"Empty.\"\n    }\n  }\n]\n";
         assert_eq!(one, wanted);
     }

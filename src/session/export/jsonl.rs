@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::session::export::ReportStream;
+use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::TagReport;
 
 /// # Errors
 /// None.
-pub fn open<'a>(out: Box<dyn Write + 'a>) -> io::Result<Box<dyn ReportStream + 'a>> {
+pub fn open<'a>(out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
     Ok(Box::new(Lines { out }))
 }
 

@@ -39,15 +39,8 @@ pub struct FileNames {
 impl FileNames {
     /// The path of a file beside `picture`: "a/cat.jpg.xmp", or "a/cat (2).jpg.xmp" if that is taken.
     pub fn beside(&mut self, picture: &str, ending: Ending) -> String {
-        let mut segments: Vec<String> = picture.split('/').map(clean).filter(|segment| !segment.is_empty()).collect();
-        let name = segments.pop().unwrap_or_else(|| NAMELESS.to_owned());
-        let (stem, extension) = split_extension(&name);
-        let ending = match ending {
-            Ending::InsteadOfExtension(ending) => ending.to_owned(),
-            Ending::AfterExtension(ending) => format!("{extension}{ending}"),
-        };
-        let folder = self.folder(&segments);
-        let stem = not_reserved(stem);
+        let Wanted { folders, stem, ending } = wanted(picture, ending);
+        let folder = self.folder(&folders);
         let path = self.free(&folder, &stem, &ending, |names, key| !names.folders.contains(key));
         self.files.insert(fold(&path));
         path
@@ -98,6 +91,37 @@ impl FileNames {
     }
 }
 
+/// What a file beside a picture is called if nothing else has that name.
+struct Wanted {
+    folders: Vec<String>,
+    stem: String,
+    ending: String,
+}
+
+fn wanted(picture: &str, ending: Ending) -> Wanted {
+    let mut folders: Vec<String> = picture.split('/').map(clean).filter(|segment| !segment.is_empty()).collect();
+    let name = folders.pop().unwrap_or_else(|| NAMELESS.to_owned());
+    let (stem, extension) = split_extension(&name);
+    let ending = match ending {
+        Ending::InsteadOfExtension(ending) => ending.to_owned(),
+        Ending::AfterExtension(ending) => format!("{extension}{ending}"),
+    };
+    Wanted { folders, stem: not_reserved(stem), ending }
+}
+
+/// Equal for files that would have one name on some system.
+pub fn key(picture: &str, ending: Ending) -> String {
+    let Wanted { folders, stem, ending } = wanted(picture, ending);
+    let folder: String = folders.iter().map(|folder| not_reserved(folder) + "/").collect();
+    fold(&fit(&folder, &stem, "", &ending))
+}
+
+/// The extension of a picture's file, in lower case and without the dot.
+pub fn extension(picture: &str) -> String {
+    let name = picture.rsplit('/').next().unwrap_or_default();
+    split_extension(name).1.trim_start_matches('.').to_lowercase()
+}
+
 /// A segment of a path without what some system forbids; empty for segments that only navigate ("..").
 fn clean(segment: &str) -> String {
     let harmless = |c: char| {
@@ -146,7 +170,7 @@ fn fold(path: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -243,7 +267,7 @@ mod tests {
     }
 
     /// Paths that are likely to collide: few letters, both cases, everything that some system treats specially.
-    fn paths() -> impl Strategy<Value = Vec<String>> {
+    pub fn paths() -> impl Strategy<Value = Vec<String>> {
         let segment = "[abAB]{0,2}|[ .]{1,4}|(?i:con|nul|com1)|a( \\(2\\))?|[ab]\\.(txt|jpg|xmp|TXT)|[ſsK:\\\\*\u{202e}\u{0}-\u{1f}ab]{1,4}|ö{90,130}|(?s).{0,5}";
         let path = prop::collection::vec(segment, 1..5).prop_map(|segments| segments.join("/"));
         prop::collection::vec(path, 1..40)

@@ -1,5 +1,5 @@
 /**
- * What the page is checked against (www/core/*_api.d.ts) is what was built: the bindings of engine and session can stand in for the
+ * What the page is checked against (www/core/*_api.d.ts) is what was built: the bindings of each module can stand in for the
  * contract, each function and each type of it.
  */
 import assert from "node:assert/strict";
@@ -40,9 +40,10 @@ function check(name, program) {
 const assignment = (contract, built) =>
     `export const contract: typeof import("../../www/core/${contract}") = {} as typeof import("../engine/${built}");\n`;
 
-test("the engine and the session that were built are what the page is checked against", () => {
+test("the engine, the session and the exports that were built are what the page is checked against", () => {
     assert.equal(check("engine", assignment("engine_api.d.ts", "simd128/engine.js")), "");
     assert.equal(check("session", assignment("session_api.d.ts", "session/session.js")), "");
+    assert.equal(check("exports", assignment("exports_api.d.ts", "exports/exports.js")), "");
 });
 
 test("a function that was not built is named", () => {

@@ -10,6 +10,7 @@ const MANIFESTS = [
     "Cargo.toml",
     "cli/Cargo.toml",
     "wasm/engine/Cargo.toml",
+    "wasm/exports/Cargo.toml",
     "wasm/session/Cargo.toml",
     "xtask/Cargo.toml",
     "fuzz/Cargo.toml",

@@ -24,6 +24,9 @@ engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
 const SESSION = resolve(ENGINE, "../session");
 const sessionModule = await import(pathToFileURL(join(SESSION, "session.js")).href);
 sessionModule.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
+const EXPORTS = resolve(ENGINE, "../exports");
+const { Export, initSync: initExports } = await import(pathToFileURL(join(EXPORTS, "exports.js")).href);
+initExports({ module: readFileSync(join(EXPORTS, "exports_bg.wasm")) });
 const card = readFileSync(join(MODEL, "model.json"), "utf8");
 const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
@@ -274,9 +277,12 @@ test("a model with an operator that the engine lacks is refused by the operator'
 test("the session keeps what it was given and answers for any policy without the model", () => {
     const session = new sessionModule.Session(card, vocabulary);
     const coffee = tagger.tag(goldenBytes("coffee"), { limits });
-    session.put(7, "a/coffee.jpg", coffee);
-    session.put(3, '=cmd|"x"!A1,\r\n<b>.jpg', tagger.tag(goldenBytes("drawn_traffic_light_alpha"), { limits }));
-    session.fail(5, "-broken\u0000.png", "picture_damaged", "The picture is cut off.");
+    session.add(7, "a/coffee.jpg", 0);
+    session.put(7, coffee);
+    session.add(3, '=cmd|"x"!A1,\r\n<b>.jpg', 0);
+    session.put(3, tagger.tag(goldenBytes("drawn_traffic_light_alpha"), { limits }));
+    session.add(5, "-broken\u0000.png", 0);
+    session.fail(5, "picture_damaged", "The picture is cut off.");
     const { pictures, failed, with_tags: withTags, tags, histogram } = session.apply(POLICY);
     assert.deepEqual([pictures, failed, withTags], [3, 1, 2]);
     assert.ok(tags >= 2, `${tags}`);
@@ -318,6 +324,40 @@ test("the session keeps what it was given and answers for any policy without the
     assert.deepEqual(session.tags(Uint32Array.of(7)), [[]]);
 });
 
+test("queries find by words, filters and order, and rules hold for all pictures, also for later ones", () => {
+    const session = new sessionModule.Session(card, vocabulary);
+    session.apply(POLICY);
+    const coffee = tagger.tag(goldenBytes("coffee"), { limits });
+    for (const [id, path] of ["b/10.jpg", "b/9.jpg", "a/1.jpg"].entries()) session.add(id, path, id);
+    session.put(0, coffee);
+    session.correct(2, { own: [{ id: "own:öland", name: "Öland", in_bulk: true }], rejected: [], reviewed: true });
+    const find = (/** @type {object} */ query) => [
+        ...session.find({ words: "", filters: [], without: [], sort: "added", ...query }),
+    ];
+    assert.deepEqual(find({ words: "kaffe espr" }), [0], "in any language");
+    assert.deepEqual(find({ words: "öl" }), [2]);
+    assert.deepEqual(find({ words: "b/" }), [0, 1]);
+    assert.deepEqual(find({ sort: "name" }), [2, 1, 0]);
+    assert.deepEqual(find({ sort: "newest" }), [2, 1, 0]);
+    assert.deepEqual(find({ filters: [{ kind: "waiting" }] }), [1, 2]);
+    assert.deepEqual(find({ without: [{ kind: "reviewed" }] }), [0, 1]);
+    assert.deepEqual(find({ filters: [{ kind: "tag", id: "drink" }] }), [0]);
+    const refused = () => session.find({ words: "", filters: [{ kind: "blurred" }], without: [], sort: "added" });
+    assert.throws(refused, /blurred/);
+
+    const espresso = { id: "espresso", name: "espresso" };
+    session.setRules([{ tag: espresso, action: { kind: "merge", into: { id: "own:fika", name: "Fika" } } }]);
+    session.put(1, coffee);
+    const idsOf = (/** @type {number} */ id) =>
+        session.tags(Uint32Array.of(id))[0].map((/** @type {any} */ tag) => tag.id);
+    assert.deepEqual([idsOf(0), idsOf(1)], [["own:fika"], ["own:fika"]]);
+    assert.deepEqual(session.tagCounts("fi", 9), [{ id: "own:fika", name: "Fika", pictures: 2 }]);
+    const bad = [{ tag: espresso, action: { kind: "rename", name: "" } }];
+    assert.equal(failureOf(() => session.setRules(bad)).code, "tag_invalid");
+    session.setRules([]);
+    assert.deepEqual(idsOf(1), ["espresso"]);
+});
+
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
     const session = new sessionModule.Session(card, vocabulary);
     const paths = [
@@ -335,12 +375,19 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         "",
     ];
     const tagging = tagger.tag(goldenBytes("coffee"), { limits });
-    paths.forEach((path, id) =>
-        id % 2 ? session.fail(id, path, "picture_empty", "=1+1 is not a picture.") : session.put(id, path, tagging),
-    );
+    paths.forEach((path, id) => {
+        session.add(id, path, 0);
+        if (id % 2) session.fail(id, "picture_empty", "=1+1 is not a picture.");
+        else session.put(id, tagging);
+    });
     const ids = Uint32Array.from(paths.keys()).reverse();
+    const filesOf = (/** @type {string} */ format, options = {}, wanted = ids) => {
+        const files = new Export(format, options);
+        for (const id of wanted) files.add(session.reports(Uint32Array.of(id)));
+        return files.finish();
+    };
     const only = (/** @type {string} */ format) => {
-        const [{ name, content }, ...more] = session.report(format, ids);
+        const [{ name, content }, ...more] = filesOf(format);
         assert.deepEqual([name, more.length], [`tagsmith.${format}`, 0]);
         return content;
     };
@@ -360,7 +407,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)),
     );
     for (const row of rows) for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
-    const sidecars = session.report("xmp", ids);
+    const sidecars = filesOf("xmp");
     const wanted = ["😀_.xmp", "etc/passwd.xmp", "a_b,c__d.xmp", "_x.xmp", "-1.xmp", "=1+1.xmp"];
     assert.deepEqual(
         sidecars.map((/** @type {any} */ { name }) => name),
@@ -368,10 +415,44 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
         "one for each tagged picture",
     );
     assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
-    assert.deepEqual(session.report("captions", Uint32Array.of(6, 7)), [
-        { name: "a_b,c__d.txt", content: "espresso\n" },
+    const captions = { prefix: "sks", separator: " | ", parents: true };
+    assert.deepEqual(filesOf("captions", { captions }, Uint32Array.of(6, 7)), [
+        { name: "a_b,c__d.txt", content: "sks | espresso | drink | food\n" },
     ]);
-    assert.throws(() => session.report("xml", ids), /xml/);
+    const [table] = filesOf("csv-excel", { language: "sv", table: { decimal_comma: true } });
+    assert.match(table.content, /^\ufeff"Fil";"Mapp";/);
+    const [sheet] = filesOf("xlsx");
+    assert.deepEqual([...sheet.content.slice(0, 4)], [80, 75, 3, 4], "a ZIP");
+    assert.throws(() => filesOf("xml"), /xml/);
+    assert.throws(() => filesOf("captions", { captions: { suffix: "x" } }), /suffix/, "unknown fields are refused");
+    assert.equal(failureOf(() => filesOf("captions", { captions: { separator: "x" } })).code, "export_invalid");
+});
+
+test("a picture that failed keeps the tags that a person gave, and pictures of one name are told before they are written", () => {
+    const session = new sessionModule.Session(card, vocabulary);
+    session.apply(POLICY);
+    const tagging = tagger.tag(goldenBytes("coffee"), { limits });
+    for (const [id, path] of ["same.jpg", "same.png", "raw.cr2"].entries()) session.add(id, path, 0);
+    for (const id of [0, 1]) session.put(id, tagging);
+    session.fail(2, "picture_format_unsupported", "Raw pictures are not read.");
+    session.correct(2, { own: [{ id: "own:misse", name: "Misse" }], rejected: [] });
+    const filled = (/** @type {object} */ options) => {
+        const files = new Export("captions", options);
+        files.add(session.reports(Uint32Array.of(0, 1, 2)));
+        return files;
+    };
+    assert.deepEqual(filled({}).nameCollisions(), [["same.jpg", "same.png"]]);
+    assert.equal(failureOf(() => filled({}).finish()).code, "export_names_collide");
+    const wanted = [
+        ["same.jpg.txt", "espresso\n"],
+        ["same.png.txt", "espresso\n"],
+        ["raw.txt", "Misse\n"],
+    ];
+    const files = filled({ names: "stem_or_full" }).finish();
+    assert.deepEqual(
+        files.map((/** @type {any} */ { name, content }) => [name, content]),
+        wanted,
+    );
 });
 
 test("every code has its words in every language", async () => {

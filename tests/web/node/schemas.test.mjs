@@ -72,6 +72,12 @@ const modelCards = [
 ];
 const reports = makeReports();
 
+/** The example of the page that describes them. */
+function documentedRules() {
+    const page = readFileSync(join(FORMATS, "rules.md"), "utf8");
+    return JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? assert.fail("rules.md has no example"));
+}
+
 /** Our own files by schema. @type {Record<string, {name: string, value: any}[]>} */
 const filesOf = {
     card: modelCards.filter((path) => !isDetector(path)).map((name) => ({ name, value: readJson(name) })),
@@ -86,6 +92,7 @@ const filesOf = {
     })),
     catalog: [{ name: "models/catalog.json", value: readJson("models/catalog.json") }],
     report: reports.map((value) => ({ name: value.path, value })),
+    rules: [{ name: "docs/formats/rules.md", value: documentedRules() }],
 };
 
 test("every schema is tested, and every object in it is closed", () => {
@@ -250,6 +257,13 @@ const DEFECTS = {
         },
     ],
 };
+
+DEFECTS["rules"] = [
+    { what: "a rule without a tag", break: (rules) => delete rules[0].tag, error: "/0 required" },
+    { what: "an empty name", break: (rules) => (rules[0].action.name = ""), error: "/0/action/name minLength" },
+    { what: "an unknown kind", break: (rules) => (rules[1].action.kind = "burn"), error: "/1/action oneOf" },
+    { what: "a merge into a bare id", break: (rules) => (rules[1].action.into = "cat"), error: "/1/action/into type" },
+];
 
 /** Where the files of the bundled model set lie, by the schema they hold to. @type {Record<string, string>} */
 const PLACES = {

@@ -64,9 +64,7 @@ export function createCorrections(context, { inOrder, rememberStep }) {
 
     /** "None of this": takes a tag away with all above it. @param {Tag} tag @param {number} id */
     const rejectBranch = (tag, id) =>
-        correct("did_reject_branch", { name: tag.name }, [id], (one) =>
-            [tag, ...tag.parents].reduce((corrections, above) => withRejected(corrections, above.id), one),
-        );
+        correct("did_reject_branch", { name: tag.name }, [id], (one) => withoutBranch(one, tag));
 
     /** Makes the surest tag that is not the person's yet theirs, on each picture its own. @param {number[]} [ids] */
     const acceptBest = (ids = targetIds()) =>
@@ -86,6 +84,16 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             ids,
             (tags) => tags.at(-1),
             (corrections, { id }) => withRejected(corrections, id),
+        );
+
+    /** Takes away the last tag of each picture with all above it. @param {number[]} [ids] */
+    const rejectLastBranch = (ids = targetIds()) =>
+        correctEach(
+            "did_reject_branch",
+            "did_reject_last",
+            ids,
+            (tags) => tags.at(-1),
+            (corrections, tag) => withoutBranch(corrections, tag),
         );
 
     /** The model decides about this tag again. @param {TagRef} tag @param {number[]} [ids] */
@@ -169,7 +177,9 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             }
         }
         if (ids === state.selectedIds.value)
-            state.selectedTags.value = [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
+            state.selectedTags.value = [...found.values()].sort(
+                (a, b) => b.ids.length - a.ids.length || a.name.localeCompare(b.name),
+            );
     }
 
     /**
@@ -223,15 +233,15 @@ export function createCorrections(context, { inOrder, rememberStep }) {
     /**
      * As `correct`, with a tag of its own for each picture.
      * @param {MessageKey} key what is said where it is the same tag for all @param {MessageKey} keyOfMany @param {number[]} ids
-     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(corrections: Corrections, tag: TagRef) => Corrections} step
+     * @param {(tags: Tag[]) => Tag | undefined} choose @param {(corrections: Corrections, tag: Tag) => Corrections} step
      */
     const correctEach = (key, keyOfMany, ids, choose, step) =>
         inOrder(async () => {
-            /** @type {Map<number, TagRef>} */
+            /** @type {Map<number, Tag>} */
             const wanted = new Map();
             for (const { id, tags } of await tagsOf(ids)) {
                 const tag = choose(tags);
-                if (tag) wanted.set(id, { id: tag.id, name: tag.name });
+                if (tag) wanted.set(id, tag);
             }
             const [first, ...others] = wanted.values();
             if (!first) return;
@@ -262,18 +272,24 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         addTags,
         assignTags,
         complete,
+        correctionsOf,
         correctionsOfAll,
         hasOwnTags,
         putCorrections: put,
         refreshSelectedTags,
         rejectBranch,
         rejectLast,
+        rejectLastBranch,
         rejectTag,
         resetTag,
         review,
         unreview,
     };
 }
+
+/** @param {Corrections} said @param {Tag} tag */
+const withoutBranch = (said, tag) =>
+    [tag, ...tag.parents].reduce((corrections, above) => withRejected(corrections, above.id), said);
 
 /** @param {number[]} ids */
 const nameOf = ([id = 0]) => state.pictureOf(id)?.name ?? "";

@@ -1,32 +1,55 @@
 /**
- * What is shown, as files.
+ * What is shown, as files. A table or a list is saved at once; where there is something to choose, the dialog asks.
  * @import { Context } from "../context.js"
- * @import { ExportFormatFacts } from "../../core/engine_api.d.ts"
+ * @import { ExportFormatFacts, Naming } from "../../core/engine_api.d.ts"
  */
-import { planExport } from "../../core/exports.js";
+import { planExport, usualChoices } from "../../core/exports.js";
 import { failureOf } from "../../core/protocol.js";
+import { batch } from "../../vendor/signals.js";
+import { exportFormat, exportScope } from "../export_state.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
+import { showDialog } from "./places.js";
 
-/** @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections */
-export function createExports(context, { hasOwnTags }) {
+/**
+ * @param {Context} context @param {Pick<import("./corrections.js").CorrectionActions, "hasOwnTags">} corrections
+ * @param {Pick<import("./unsaved.js").Unsaved, "beginSaving">} unsaved
+ */
+export function createExports({ platform, session }, { hasOwnTags }, { beginSaving }) {
+    /** Which pictures go into an export now. @param {ExportFormatFacts} format @param {Naming | null} [names] @throws nothing_to_export */
+    function planNow(format, names) {
+        const known = exportScope.value.ids.flatMap((id) => state.pictureOf(id) ?? []);
+        const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
+        return planExport(format, pictures, new Date(), names);
+    }
+
     /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
-        const { selectedIds, gridIds } = state;
-        const ids = selectedIds.value.length > 0 ? selectedIds.value : gridIds.value;
         try {
-            const known = ids.flatMap((id) => state.pictureOf(id) ?? []);
-            const pictures = known.map((picture) => ({ ...picture, hasOwnTags: hasOwnTags(picture.id) }));
-            const plan = planExport(format, pictures, new Date());
-            const name = await context.platform.saveFile(plan.name, plan.type, () =>
-                context.session.report(format, plan.ids),
-            );
-            if (name !== null) notify("said_saved", { name });
+            const choices = usualChoices(format, platform.languages()[0]);
+            const plan = planNow(format, choices.names);
+            if (format.ending !== null) return askHow(format);
+            let noteSaved = () => {};
+            const name = await platform.saveFile(plan.name, plan.type, () => {
+                noteSaved = beginSaving(exportScope.value.ids);
+                return session.report(format, plan.ids, choices);
+            });
+            if (name === null) return;
+            noteSaved();
+            notify("said_saved", { name });
         } catch (error) {
             state.problem.value = failureOf(error, "local_model_off");
         }
     }
 
-    return { exportTags };
+    /** @param {ExportFormatFacts} format */
+    function askHow(format) {
+        batch(() => {
+            exportFormat.value = format;
+            showDialog("export");
+        });
+    }
+
+    return { exportTags, planNow };
 }

@@ -5,6 +5,7 @@
  */
 import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
+import { openPicture } from "./grid.js";
 
 /** So many tags are listed as they are looked for, and where all of them are. */
 const N_LISTED = 12;
@@ -41,6 +42,14 @@ export function createFinding(context) {
     /** Looks at pictures of one kind only. @param {PictureFilter} filter */
     const showOnly = (filter) => setQuery({ words: "", filters: [filter], without: [] });
 
+    /** Opens the first picture that is found, as soon as that is known. @returns {Promise<boolean>} whether there is one */
+    async function openFirst() {
+        await context.session.settled();
+        const [first] = state.gridIds.value;
+        if (first !== undefined) openPicture(first);
+        return first !== undefined;
+    }
+
     /** Pictures must be of this kind as well, or must not be; once more takes that back. @param {PictureFilter} filter @param {"filters" | "without"} how */
     function toggleFilter(filter, how) {
         const { query } = state;
@@ -50,7 +59,7 @@ export function createFinding(context) {
         setQuery(isOn ? rest : { ...rest, [how]: [...rest[how], filter] });
     }
 
-    return { listTags, setQuery, showAll, showOnly, toggleFilter };
+    return { listTags, openFirst, setQuery, showAll, showOnly, toggleFilter };
 }
 
 /** @param {PictureFilter} one @param {PictureFilter} other */

@@ -48,6 +48,12 @@ export function toggleSelected(id) {
     });
 }
 
+/** A row of selected pictures begins here, besides what is selected already. @param {number} id */
+export function selectFrom(id) {
+    row = { id, selected: state.selection.value };
+    selectTo(id);
+}
+
 /** Selects everything from where the row began up to here, and nothing else of it. @param {number} id */
 export function selectTo(id) {
     const { gridIds, current, selection } = state;
@@ -75,10 +81,13 @@ export function selectShown() {
     state.selection.value = new Set(state.gridIds.value.filter((id) => state.selection.value.has(id)));
 }
 
-export function selectNone() {
+/** These pictures, and no other. @param {Iterable<number>} ids */
+export function select(ids) {
     row = null;
-    state.selection.value = new Set();
+    state.selection.value = new Set(ids);
 }
+
+export const selectNone = () => select([]);
 
 /** @param {Viewport} viewport */
 export function setViewport(viewport) {

@@ -1,10 +1,15 @@
 /**
- * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the grid, and what belongs to a model to
- * where models are chosen.
+ * What comes in: files that are chosen, dropped or pasted, folders, samples. Pictures go to the grid, what belongs to a model to where
+ * models are chosen, and what is left out into a list that says why.
  * @import { Context } from "../context.js"
- * @import { FoundFile } from "../../platform/platform.d.ts"
+ * @import { Found, FoundFile } from "../../platform/platform.d.ts"
+ * @import { LeftOut, LeftOutReason } from "../state.js"
  * @import { PictureActions } from "./pictures.js"
+ *
+ * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
+ * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
+import { KnownFiles, canHash, hashes } from "../known_files.js";
 import { partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
@@ -14,6 +19,17 @@ const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff
 
 /** What browsers call a picture that has no name: one that was copied out of another program. */
 const NAMELESS = /^image\.(\w+)$/;
+
+/** So many files are compared between two looks at what has come of it. */
+const N_COMPARED = 20;
+
+/** Why a file could not be read, by what browsers call it. @type {Record<string, LeftOutReason>} */
+const REASONS = {
+    NotAllowedError: "denied",
+    NotReadableError: "denied",
+    SecurityError: "denied",
+    NotFoundError: "gone",
+};
 
 /** Names given within the same second. @type {{at: string, n: number}} */
 let last = { at: "", n: 0 };
@@ -34,32 +50,110 @@ export function timestampName(what, extension) {
 /** @typedef {ReturnType<typeof createIntake>} IntakeActions */
 
 /**
- * @param {Context} context @param {Pick<PictureActions, "addPictures">} pictures
+ * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere">} pictures
  * @param {(files: readonly File[]) => void} addModelFiles
  */
-export function createIntake(context, { addPictures }, addModelFiles) {
-    /** Adds files to the grid. Files of a model are handed over to where models are chosen. @param {readonly FoundFile[]} all */
-    function addFiles(all) {
-        const { modelFiles, others: found } = partition(all, state.dialog.value === "models");
+export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, addModelFiles) {
+    const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
+    /** Files are compared one after the other: each is read as a whole. */
+    let comparing = Promise.resolve();
+    /** What is in the list of what was left out. @type {Set<string>} */
+    const listed = new Set();
+
+    /** @returns {Addition} */
+    const newAddition = () => ({ begun: cancelCount(), left: {} });
+
+    /**
+     * Adds files to the grid, but those that are here already. Files of a model are handed over to where models are chosen.
+     * @param {readonly Found[]} all @param {Addition} [addition] what they are a part of
+     * @returns {Promise<void>} when it is clear of each whether it came in
+     */
+    function addFiles(all, addition = newAddition()) {
+        /** @type {FoundFile[]} */
+        const files = [];
+        /** @type {LeftOut[]} */
+        const left = [];
+        for (const one of all) {
+            if ("file" in one) files.push(one);
+            else left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
+        }
+        const { modelFiles, others } = partition(files, state.dialog.value === "models");
         if (modelFiles.length > 0) addModelFiles(modelFiles);
-        const wanted = found.filter(isWanted);
-        const skipped = found.length - wanted.length;
-        if (skipped > 0) notify("said_skipped", { n: skipped });
-        if (wanted.length === 0) return;
-        if (skipped === 0) announce("said_started", { n: wanted.length });
-        addPictures(wanted);
+        const wanted = others.filter((found) => {
+            const reason = reasonAgainst(found);
+            if (reason !== null) left.push({ path: found.path, reason });
+            return reason === null;
+        });
+        const { fresh, same, doubtful } = known.part(wanted, addition);
+        leaveOut([...left, ...same.map(asSame)], addition);
+        if (fresh.length > 0) {
+            if (fresh.length === all.length) announce("said_started", { n: fresh.length });
+            addPictures(fresh, addition.begun);
+        }
+        if (doubtful.length === 0) return Promise.resolve();
+        comparing = comparing.then(() => compare(doubtful, addition));
+        return comparing;
     }
 
-    /** What someone picks by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found */
-    function isWanted({ file, path }) {
-        if (!path.includes("/")) return true;
-        if (file.name.startsWith(".")) return false;
-        return file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
+    /** What is picked by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found @returns {LeftOutReason | null} */
+    function reasonAgainst({ file, path }) {
+        if (!path.includes("/")) return null;
+        if (file.name.startsWith(".")) return "hidden";
+        const isPicture = file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
+        return isPicture ? null : "not_picture";
+    }
+
+    /** Adds those that turn out to be new. @param {readonly FoundFile[]} doubtful @param {Addition} addition */
+    async function compare(doubtful, addition) {
+        for (let at = 0; at < doubtful.length; at += N_COMPARED) {
+            /** @type {FoundFile[]} */
+            const fresh = [];
+            /** @type {FoundFile[]} */
+            const same = [];
+            for (const one of doubtful.slice(at, at + N_COMPARED))
+                ((await known.isSame(one, addition)) ? same : fresh).push(one);
+            for (const one of same) known.forget(one, addition);
+            leaveOut(same.map(asSame), addition);
+            if (fresh.length > 0) addPictures(fresh, addition.begun);
+        }
+    }
+
+    /** @param {FoundFile} found @returns {LeftOut} */
+    const asSame = (found) => ({ path: found.path, reason: "same", found });
+
+    /** Lists what did not come in, once, and says how much of the addition that is by now. @param {readonly LeftOut[]} some @param {Addition} addition */
+    function leaveOut(some, { left }) {
+        if (some.length === 0) return;
+        if (state.leftOut.value.length === 0) listed.clear();
+        for (const { reason } of some) left[reason] = (left[reason] ?? 0) + 1;
+        const unlisted = some.filter(({ path, reason, found }) => {
+            const key = `${reason} ${found?.file.size} ${path}`;
+            return !listed.has(key) && listed.add(key);
+        });
+        if (unlisted.length > 0) state.leftOut.value = [...state.leftOut.value, ...unlisted];
+        const n = Object.values(left).reduce((sum, of) => sum + of, 0);
+        notify(
+            left.same === n ? "said_same" : left.not_picture === n ? "said_skipped" : "said_left_out",
+            { n },
+            { words: "show_left_out", dialog: "left_out" },
+        );
+    }
+
+    /** What was left out because it is here already comes in a second time. */
+    function addLeftOut() {
+        const addition = newAddition();
+        const again = state.leftOut.value.flatMap(({ found }) => found ?? []);
+        state.leftOut.value = state.leftOut.value.filter(({ found }) => !found);
+        for (const one of again) {
+            known.note(one, addition);
+            listed.delete(`same ${one.file.size} ${one.path}`);
+        }
+        addPictures(again, addition.begun);
     }
 
     /** @param {HTMLInputElement} input */
     function addChosen(input) {
-        addFiles(context.platform.chosenFiles(input));
+        void addFiles(context.platform.chosenFiles(input));
         input.value = ""; // the same files may be chosen again
     }
 
@@ -70,7 +164,7 @@ export function createIntake(context, { addPictures }, addModelFiles) {
         try {
             const blob = await (await fetch(sample.url)).blob();
             const fileName = `${name}.${sample.url.pathname.split(".").pop()}`;
-            addFiles([{ file: new File([blob], fileName, { type: blob.type }), path: fileName }]);
+            void addFiles([{ file: new File([blob], fileName, { type: blob.type }), path: fileName }]);
         } catch (error) {
             state.problem.value = { code: "engine_unreachable", detail: String(error) };
         }
@@ -91,7 +185,7 @@ export function createIntake(context, { addPictures }, addModelFiles) {
             const name = extension ? timestampName("pasted", extension) : file.name;
             return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
         });
-        if (found.length > 0) addFiles(found);
+        if (found.length > 0) void addFiles(found);
         else notify("said_nothing_pasted");
     }
 
@@ -107,12 +201,13 @@ export function createIntake(context, { addPictures }, addModelFiles) {
         }
     }
 
-    /** @param {AsyncIterable<FoundFile[]>} chunks */
+    /** @param {AsyncIterable<Found[]>} chunks */
     async function addChunks(chunks) {
+        const addition = newAddition();
         let n = 0;
         for await (const found of chunks) {
             n += found.length;
-            addFiles(found);
+            void addFiles(found, addition);
         }
         if (n === 0) notify("said_nothing_found");
     }
@@ -124,6 +219,7 @@ export function createIntake(context, { addPictures }, addModelFiles) {
         addDropped,
         addFiles,
         addFolder,
+        addLeftOut,
         addPasted,
         addSample,
         hasCamera,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { mock } from "node:test";
 import { message } from "../../i18n/messages.js";
 import * as state from "../state.js";
 import { createIntake, timestampName } from "./intake.js";
+import { createLeftOut } from "./left_out.js";
 import { file, found, standInContext } from "./stand_in.mjs";
 
 /** @param {Partial<import("../../platform/platform.d.ts").Platform>} [parts] */
@@ -12,16 +13,37 @@ async function make(parts) {
     const pictures = [];
     /** @type {string[]} */
     const modelFiles = [];
+    /** What is no longer in the grid, by path. @type {Set<string>} */
+    const gone = new Set();
+    /** @type {Map<File, string>} */
+    const paths = new Map();
+    /** @type {number[]} what each addition was begun with */
+    const begun = [];
     const intake = createIntake(
         context,
-        { addPictures: (some) => void pictures.push(...some.map(({ path }) => path)) },
+        {
+            addPictures: (some, since = -1) => {
+                begun.push(since);
+                for (const { file, path } of some) paths.set(file, path);
+                pictures.push(...some.map(({ path }) => path));
+            },
+            cancelCount: () => 7,
+            hashOf: () => null,
+            isHere: (file) => !gone.has(paths.get(file) ?? ""),
+        },
         (files) => void modelFiles.push(...files.map(({ name }) => name)),
     );
-    return { ...intake, pictures, modelFiles };
+    return { ...intake, ...createLeftOut(context), pictures, modelFiles, gone, begun };
 }
 
 /** @param {...File} files */
 const pasted = (...files) => /** @type {DataTransfer} */ (/** @type {unknown} */ ({ files }));
+/** A picture of a path, a content and a date. @param {string} path @param {string} [content] @param {number} [lastModified] */
+const picture = (path, content = "content", lastModified = 1) => ({
+    file: new File([content], path.split("/").at(-1) ?? "", { type: "image/jpeg", lastModified }),
+    path,
+});
+const leftOut = () => state.leftOut.value.map(({ path, reason }) => `${path}: ${reason}`);
 const shown = () => (state.notice.value.isShown ? state.notice.value.text : null);
 
 test("what is picked by hand is always tried, whatever it is called", async () => {
@@ -30,7 +52,7 @@ test("what is picked by hand is always tried, whatever it is called", async () =
     assert.deepEqual(pictures, ["notes.txt"]);
 });
 
-test("of a folder only pictures are taken, and the others are counted", async () => {
+test("of a folder only pictures are taken, and the others are named", async () => {
     const { addFiles, pictures } = await make();
     const named = (/** @type {string} */ path, type = "") => ({ file: file(path, type), path });
     addFiles([
@@ -42,7 +64,9 @@ test("of a folder only pictures are taken, and the others are counted", async ()
         named("trip/c.mov"),
     ]);
     assert.deepEqual(pictures, ["trip/a.jpg", "trip/b.HEIC", "trip/no-extension"]);
-    assert.equal(shown(), message("en", "said_skipped", { n: 3 }));
+    assert.equal(shown(), message("en", "said_left_out", { n: 3 }));
+    assert.deepEqual(state.notice.value.action, { text: "Show", dialog: "left_out" });
+    assert.deepEqual(leftOut(), ["trip/.thumbs.jpg: hidden", "trip/notes.txt: not_picture", "trip/c.mov: not_picture"]);
 });
 
 test("a model and what belongs to it go to where models are chosen, pictures beside it to the grid", async () => {
@@ -100,10 +124,128 @@ test("a folder comes in chunks; an empty one, and one that stays closed, are tol
 
 test("a sample is fetched like any other file", async () => {
     const { addSample, pictures } = await make({
-        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png") }],
+        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png"), tags: [] }],
     });
     await addSample("dog");
     assert.deepEqual(pictures, []);
     await addSample("cat");
     assert.deepEqual(pictures, ["cat.png"]);
+});
+
+test("a file of the same path, size and date is the same: it is skipped at once, unless it was removed", async () => {
+    const { addFiles, pictures, gone, begun } = await make();
+    void addFiles([picture("a.jpg"), picture("b.jpg", "another")]);
+    void addFiles([picture("a.jpg"), picture("c.jpg", "something else")]);
+    assert.deepEqual(pictures, ["a.jpg", "b.jpg", "c.jpg"]);
+    assert.deepEqual(begun, [7, 7]);
+    assert.equal(shown(), "1 picture is already here.");
+    assert.deepEqual(leftOut(), ["a.jpg: same"]);
+    gone.add("a.jpg");
+    await addFiles([picture("a.jpg")]);
+    assert.equal(pictures.at(-1), "a.jpg");
+});
+
+test("a file of the same size is compared by its content, wherever it lies and whatever it is called", async () => {
+    const { addFiles, pictures } = await make();
+    await addFiles([picture("a.jpg", "12345"), picture("b.jpg", "abcde")]);
+    await addFiles([picture("copies/one.jpg", "abcde"), picture("a.jpg", "other", 2), picture("a.jpg", "12345", 3)]);
+    assert.deepEqual(pictures, ["a.jpg", "b.jpg", "a.jpg"]);
+    assert.deepEqual(leftOut(), ["copies/one.jpg: same", "a.jpg: same"]);
+    assert.equal(shown(), "2 pictures are already here.");
+});
+
+test("what comes in together is not compared with itself, not even in chunks; what came with another folder at the same time is", async () => {
+    const chunks = [[picture("trip/a.jpg")], [picture("trip/copy of a.jpg")]];
+    const { addFolder, addFiles, pictures } = await make({
+        chooseFolder: async function* () {
+            yield* chunks;
+        },
+    });
+    await Promise.all([addFolder(), addFolder()]);
+    await addFiles([]);
+    assert.deepEqual(pictures, ["trip/a.jpg", "trip/copy of a.jpg"]);
+    assert.deepEqual(leftOut(), ["trip/a.jpg: same", "trip/copy of a.jpg: same"]);
+});
+
+test("a file that is being compared counts as here, and what was the same no longer does when its original is gone", async () => {
+    const { addFiles, pictures, gone } = await make();
+    await addFiles([picture("a.jpg", "12345")]);
+    const comparing = addFiles([picture("b.jpg", "abcde"), picture("c.jpg", "12345")]);
+    void addFiles([picture("b.jpg", "abcde")]);
+    await comparing;
+    assert.deepEqual(pictures, ["a.jpg", "b.jpg"]);
+    gone.add("a.jpg");
+    await addFiles([picture("c.jpg", "12345")]);
+    assert.deepEqual(pictures, ["a.jpg", "b.jpg", "c.jpg"]);
+});
+
+test("where nothing can be hashed only path, size and date count; what cannot be read comes in and says so itself", async (context) => {
+    const { addFiles, pictures } = await make();
+    await addFiles([picture("a.jpg", "12345")]);
+    const broken = picture("b.jpg", "12345");
+    broken.file.arrayBuffer = () => Promise.reject(new DOMException("no", "NotReadableError"));
+    await addFiles([broken]);
+    const { crypto } = globalThis;
+    context.after(() => Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true }));
+    Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
+    await addFiles([picture("c.jpg", "12345"), picture("a.jpg", "12345")]);
+    assert.deepEqual(pictures, ["a.jpg", "b.jpg", "c.jpg"]);
+});
+
+test("what was left out as the same comes in if it is wanted, and is known from then on", async () => {
+    const { addFiles, addLeftOut, pictures } = await make();
+    const again = () => addFiles([picture("a.jpg"), picture("trip/.x")]);
+    void addFiles([picture("a.jpg")]);
+    void again();
+    void again();
+    assert.deepEqual(leftOut(), ["trip/.x: hidden", "a.jpg: same"], "each is listed once");
+    addLeftOut();
+    assert.deepEqual([pictures, leftOut()], [["a.jpg", "a.jpg"], ["trip/.x: hidden"]]);
+    void again();
+    assert.deepEqual(leftOut(), ["trip/.x: hidden", "a.jpg: same"], "and again, when it was left out again");
+});
+
+test("what could not be read is named with the reason, and the rest comes in", async () => {
+    const { addFiles, pictures } = await make();
+    const unread = ["NotAllowedError", "NotReadableError", "NotFoundError", "EncodingError"];
+    void addFiles([...unread.map((error, idx) => ({ path: `trip/${idx}.jpg`, error })), picture("trip/a.jpg")]);
+    assert.deepEqual(pictures, ["trip/a.jpg"]);
+    assert.deepEqual(leftOut(), [
+        "trip/0.jpg: denied",
+        "trip/1.jpg: denied",
+        "trip/2.jpg: gone",
+        "trip/3.jpg: unreadable",
+    ]);
+});
+
+test("the notice counts a whole folder, and the list is copied by reason, one line a name, and cleared", async () => {
+    /** @type {string[]} */
+    const copied = [];
+    const { addFolder, copyLeftOut, clearLeftOut } = await make({
+        chooseFolder: async function* () {
+            yield [picture("trip/.a.jpg")];
+            yield [picture("trip/.b\nc.jpg"), { path: "trip/closed/", error: "NotAllowedError" }];
+        },
+        copyText: async (text) => void copied.push(text),
+    });
+    await addFolder();
+    assert.equal(shown(), "Left out 3 files.");
+    await copyLeftOut();
+    assert.deepEqual(copied, [
+        "Couldn’t be read: permission denied\n  trip/closed/\n\nHidden file\n  trip/.a.jpg\n  trip/.b c.jpg\n",
+    ]);
+    clearLeftOut();
+    assert.deepEqual(leftOut(), []);
+});
+
+test("ten thousand files that are there already are known by path, size and date: none of them is read", async () => {
+    const { addFiles, pictures } = await make();
+    const scans = () => Array.from({ length: 10_000 }, (_, idx) => picture(`scans/${idx}.tif`, "x", idx));
+    await addFiles(scans());
+    const hashing = mock.method(crypto.subtle, "digest");
+    await addFiles(scans());
+    assert.equal(hashing.mock.callCount(), 0);
+    hashing.mock.restore();
+    assert.equal(pictures.length, 10_000);
+    assert.equal(state.leftOut.value.length, 10_000);
 });

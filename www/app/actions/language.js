@@ -13,13 +13,16 @@ export function createLanguage({ platform }, { applyPolicy }) {
     async function setLanguage(language) {
         platform.saveSetting("language", language);
         await useLanguage(language);
+        state.readLanguages.value = [language, ...platform.languages()];
         applyPolicy();
     }
 
     /** The language of the last visit, else the first that the person reads and we speak. */
     function restoreLanguage() {
         const remembered = platform.loadSetting("language");
-        return useLanguage(LANGUAGES.find((language) => language === remembered) ?? bestLanguage(platform.languages()));
+        const chosen = LANGUAGES.find((language) => language === remembered);
+        state.readLanguages.value = [...(chosen ? [chosen] : []), ...platform.languages()];
+        return useLanguage(chosen ?? bestLanguage(platform.languages(), LANGUAGES));
     }
 
     return { restoreLanguage, setLanguage };

@@ -44,6 +44,7 @@ export function createParts(tools, loaders) {
 
     /** @template {PartName} Name @param {Name} name @returns {Promise<PartActions[Name]>} */
     async function fetchPart(name) {
+        const start = performance.now();
         /** @type {() => Promise<Part<Name>>} */
         const load = loaders[name];
         const [part] = await Promise.all([
@@ -57,6 +58,7 @@ export function createParts(tools, loaders) {
         const actions = part.start(tools);
         part.mount();
         state.parts.value = new Set([...state.parts.value, name]);
+        performance.measure("tagsmith:part", { start, detail: name });
         return actions;
     }
 

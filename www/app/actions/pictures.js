@@ -24,9 +24,18 @@ export function createPictures(context, tagging, { rememberStep }) {
     let incoming = [];
     let isAdding = false;
     let nextId = 1;
+    /** The pictures that files have become. @type {WeakMap<File, number>} */
+    const idOf = new WeakMap();
+    /** How often it was cancelled: what began to come in before that is not tagged either. */
+    let nCancels = 0;
+    const cancelCount = () => nCancels;
 
-    /** Adds pictures to the grid; what is under way goes on. @param {readonly FoundFile[]} found */
-    function addPictures(found) {
+    /**
+     * Adds pictures to the grid; what is under way goes on.
+     * @param {readonly FoundFile[]} found @param {number} [begun] what `cancelCount` said when they began to come in
+     */
+    function addPictures(found, begun = nCancels) {
+        if (begun !== nCancels) return addToGrid(found, "stopped");
         incoming = [...incoming, ...found];
         if (!isAdding) void addIncoming();
     }
@@ -48,6 +57,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         const fresh = found.map(
             ({ file, path }) => /** @type {PictureEntry} */ ({ id: nextId++, path, name: file.name, file, state: as }),
         );
+        for (const { id, file } of fresh) idOf.set(file, id);
         batch(() => {
             if (as === "queued") beginRun();
             for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
@@ -59,11 +69,21 @@ export function createPictures(context, tagging, { rememberStep }) {
         if (as === "queued") for (const picture of fresh) void enqueue(picture);
     }
 
+    /** Whether a file is in the grid, or on its way there. @param {File} file */
+    function isHere(file) {
+        const id = idOf.get(file);
+        return id === undefined || state.pictures.has(id);
+    }
+
+    /** What was found out about a file's content. @param {File} file */
+    const hashOf = (file) => state.pictureOf(idOf.get(file) ?? 0)?.facts?.sha256 ?? null;
+
     /** @param {PictureEntry} picture */
     const asAdded = ({ id, path, file }) => ({ id, path, modified_ms: file.lastModified });
 
     /** Ends the run: what has not been started stays, not tagged, and what was only to be tagged again keeps its tags. */
     function cancel() {
+        nCancels++;
         const later = incoming;
         incoming = [];
         const dropped = context.pool.cancel();
@@ -148,5 +168,5 @@ export function createPictures(context, tagging, { rememberStep }) {
         lowerRunBase();
     }
 
-    return { addPictures, cancel, removePictures };
+    return { addPictures, cancel, cancelCount, hashOf, isHere, removePictures };
 }

@@ -99,6 +99,59 @@ test("more than a chunk goes in the grid in parts; cancelled, the rest stays the
     assert.deepEqual([state.counts.value.done, state.counts.value.stopped], [2, 1_198]);
 });
 
+test("what still comes in when it is cancelled is not tagged either; what is added later is", async () => {
+    const { addPictures, cancel, cancelCount, next } = await make();
+    const begun = cancelCount();
+    addPictures(found("trip/a.jpg", "trip/b.jpg"), begun);
+    cancel();
+    addPictures(found("trip/c.jpg"), begun);
+    assert.deepEqual(states(), ["decoding", "stopped", "stopped"]);
+    addPictures(found("d.jpg"), cancelCount());
+    for (const name of ["a.jpg", "d.jpg"]) {
+        const one = await next();
+        assert.equal(one.name, name);
+        one.answer();
+    }
+    await until(() => !state.isRunning.value);
+    assert.deepEqual(states(), ["done", "stopped", "stopped", "done"]);
+});
+
+test("a file is here from when it comes in until it is removed, and again when that is undone", async () => {
+    const { addPictures, isHere, next, removePictures, undo } = await make();
+    const [one] = found("a.jpg");
+    if (!one) return assert.fail();
+    assert.ok(isHere(one.file), "on its way");
+    addPictures([one]);
+    (await next()).answer();
+    await until(() => !state.isRunning.value);
+    assert.ok(isHere(one.file));
+    removePictures(state.orderedIds.value);
+    assert.equal(isHere(one.file), false);
+    undo();
+    assert.ok(isHere(one.file));
+});
+
+test("how a run ended is known until somebody looks or the next one begins, with the failures of that run alone", async () => {
+    const { addPictures, next, noteLook, retry } = await make();
+    addPictures(found("a.jpg", "b.jpg"));
+    (await next()).fail("picture_broken");
+    assert.equal(state.runOver.value, null);
+    (await next()).answer();
+    await until(() => !state.isRunning.value);
+    assert.deepEqual(state.runOver.value, { n: 2, failed: 1 });
+    addPictures(found("c.jpg"));
+    assert.equal(state.runOver.value, null);
+    (await next()).answer();
+    await until(() => !state.isRunning.value);
+    assert.deepEqual(state.runOver.value, { n: 1, failed: 0 });
+    noteLook();
+    assert.equal(state.runOver.value, null);
+    retry(state.orderedIds.value[0] ?? 0);
+    (await next()).fail("picture_broken");
+    await until(() => !state.isRunning.value);
+    assert.deepEqual(state.runOver.value, { n: 1, failed: 1 });
+});
+
 test("cancelled while it is tagged again, a picture keeps what was found", async () => {
     const { addPictures, cancel, next, pause, retry } = await make();
     addPictures(found("a.jpg"));

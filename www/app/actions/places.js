@@ -49,6 +49,16 @@ export function showDialog(dialog) {
     });
 }
 
+/** Goes where a notice leads; what it says has been read then. */
+export function followNotice() {
+    const { text, action } = state.notice.value;
+    if (!action) return;
+    batch(() => {
+        state.notice.value = { text, isShown: false };
+        showDialog(action.dialog);
+    });
+}
+
 /** @param {boolean} isDragging */
 export function setDragging(isDragging) {
     state.isDragging.value = isDragging;

@@ -79,29 +79,29 @@ export function createSnapshot(context) {
             state.summary.value = summary;
             if (policyBefore !== null) state.change.value = change;
             // What was asked for before the last letter was typed is better than nothing.
-            if (query !== null && state.isFound.value) showFound(found && [...found]);
+            if (query !== null && state.isFound.value) showFound(found);
             if (list !== null && state.tagList.value !== null) state.listed.value = listed ?? [];
         });
     }
 
-    /** As long as nothing else is looked for, the keyboard stays with its picture, wherever that is now. @param {number[] | null} found */
+    /** As long as nothing else is looked for, the keyboard stays with its picture, wherever that is now. @param {Uint32Array | null} found */
     function showFound(found) {
         const { current, gridIds, query } = state;
         const id = gridIds.value[current.value] ?? 0;
         const isKept = foundQuery === query.value;
         foundQuery = query.value;
-        state.foundIds.value = found;
+        if (isSame(found, state.foundIds.value)) return;
+        state.foundIds.value = found && Array.from(found);
         const idx = isKept ? gridIds.value.indexOf(id) : -1;
         current.value = Math.max(0, idx >= 0 ? idx : Math.min(current.value, gridIds.value.length - 1));
     }
 
-    /** Which pictures are on screen, and which is open: what is said of them is kept up to date. @param {number[]} ids @param {number | null} opened */
-    function watchTags(ids, opened) {
-        context.session.watch(ids, opened);
-    }
-
-    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot, watchTags };
+    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot };
 }
+
+/** As long as nothing else is found, nothing is drawn anew for every picture that is tagged. @param {Uint32Array | null} found @param {readonly number[] | null} before */
+const isSame = (found, before) =>
+    found?.length === before?.length && (found === null || found.every((id, idx) => id === before?.[idx]));
 
 /** @param {import("../../core/engine_api.d.ts").Summary | null} summary */
 const nTagged = (summary) => (summary ? summary.pictures - summary.failed - summary.waiting : 0);

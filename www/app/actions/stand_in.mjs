@@ -130,6 +130,7 @@ export function standIn(answers = {}, parts = {}) {
             vocabulary: TEXT,
             model: TEXT,
             session: EMPTY_MODULE,
+            exports: EMPTY_MODULE,
             companions: {},
         }),
         loadStyles: async () => {},
@@ -156,15 +157,15 @@ export function standIn(answers = {}, parts = {}) {
 
 /**
  * A context with its workers running; the state is as on a first visit.
- * @param {Answers} [answers] @param {Partial<Platform>} [parts]
+ * @param {Answers} [answers] @param {Partial<Platform>} [parts] @param {number} [workers]
  */
-export async function standInContext(answers, parts) {
+export async function standInContext(answers, parts, workers = 1) {
     resetState();
     const { platform, ...seen } = standIn(answers, parts);
     /** @type {unknown[]} */
     const errors = [];
     let isReady = false;
-    const context = createContext(platform, { workers: 1 }, null, {
+    const context = createContext(platform, { workers }, null, {
         onReady: () => void (isReady = true),
         onSession: () => {},
         onSnapshot: () => {},
@@ -192,6 +193,8 @@ export function resetState() {
     state.isPaused.value = false;
     state.query.value = { words: "", filters: [], without: [], sort: "added" };
     state.foundIds.value = state.tagList.value = state.listed.value = null;
+    state.leftOut.value = [];
+    state.runOver.value = null;
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;

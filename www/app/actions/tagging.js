@@ -20,6 +20,8 @@ function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {
 /** @param {Context} context */
 export function createTagging(context) {
     const rateMeter = new RateMeter();
+    /** How many had failed before the run under way began. */
+    let failedBeforeRun = 0;
 
     /** @param {PictureEntry} picture */
     async function enqueue({ id, path, file }) {
@@ -96,13 +98,16 @@ export function createTagging(context) {
     function lowerRunBase() {
         if (state.finishedBeforeRun.value !== null)
             state.finishedBeforeRun.value = Math.min(state.finishedBeforeRun.value, state.finished.value);
+        failedBeforeRun = Math.min(failedBeforeRun, state.counts.value.failed);
     }
 
     function beginRun() {
         if (state.finishedBeforeRun.value !== null) return;
         rateMeter.reset();
         state.rate.value = 0;
+        state.runOver.value = null;
         state.finishedBeforeRun.value = state.finished.value;
+        failedBeforeRun = state.counts.value.failed;
     }
 
     function endRunIfOver() {
@@ -125,12 +130,18 @@ export function createTagging(context) {
             const n = state.nWanted.value - base;
             if (endRunIfOver()) {
                 const { failed } = state.counts.value;
+                state.runOver.value = { n, failed: failed - failedBeforeRun };
                 if (failed > 0) announce("said_done_failed", { n: failed });
                 else announce("said_done", { n });
             } else if (n >= 8 && finished % Math.ceil(n / 4) === 0) {
                 announce("said_part", { finished, total: n }); // four times in all: enough to know that it goes on
             }
         });
+    }
+
+    /** Somebody looks at the page: how the last run ended is no news any more. */
+    function noteLook() {
+        state.runOver.value = null;
     }
 
     /** Their workers are gone; they are first in the queue when the model is switched on again. */
@@ -176,6 +187,7 @@ export function createTagging(context) {
         resume,
         tagStopped,
         lowerRunBase,
+        noteLook,
         pause,
         requeue,
         restoreOutcome,

@@ -32,7 +32,9 @@ export function createUpdates({ platform }) {
 
     /** Only ever on somebody's word: what is in the grid goes with it. */
     function applyUpdate() {
-        if (!state.isRunning.value) platform.updates.apply();
+        if (state.isRunning.value) return;
+        state.isReloading.value = true; // its cost was told beside the button
+        platform.updates.apply();
     }
 
     /** It waits until the page is opened the next time. */

@@ -4,11 +4,15 @@ use super::choice::{Choice, Selected, Tests, contains, is_named};
 use super::report::Report;
 use super::ring::Ring;
 use crate::process::{Outcome, cargo, root, run_with_all_lines, say};
+use crate::tools::ensure_exiftool;
 use crate::workspace::{Package, Target, Workspace, relative};
 use std::path::Path;
 
 /// Prefix of the entry for the examples in a package's documentation.
 const EXAMPLES: &str = "examples of ";
+/// The test program with tests that run exiftool, and how the names of these begin.
+const METADATA: &str = "tests/metadata.rs";
+const EXIFTOOL: &str = "exiftool::";
 
 /// The test files and, for unit tests, the source files that match a filter.
 pub fn files_named(filter: &str) -> Outcome<Vec<Selected>> {
@@ -101,16 +105,22 @@ fn test_names(text: &str) -> Vec<String> {
 pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     let mut packages = Workspace::read()?.packages;
     packages.retain(Package::is_native);
-    let Choice::Some(selected) = choice else {
-        let arguments: Vec<String> = packages.iter().map(|package| format!("--package={}", package.name)).collect();
-        return cargo_test(&packages, &arguments, long);
-    };
     let mut report = Report::default();
+    let Choice::Some(selected) = choice else {
+        let mut arguments: Vec<String> = packages.iter().map(|package| format!("--package={}", package.name)).collect();
+        arguments.push("--".into());
+        arguments.extend(without_exiftool(&mut report));
+        report.add(cargo_test(&packages, &arguments, long)?);
+        return Ok(report);
+    };
     for (file, tests) in merged(selected) {
         let Some(mut arguments) = arguments_for(&packages, &file) else {
             return Err(format!("The test program {file} no longer exists."));
         };
         arguments.push("--".into());
+        if file == METADATA {
+            arguments.extend(without_exiftool(&mut report));
+        }
         match tests {
             Tests::All => {}
             Tests::Containing(parts) => arguments.extend(parts.split('\n').map(str::to_owned)),
@@ -122,6 +132,14 @@ pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
         report.add(cargo_test(&packages, &arguments, long)?);
     }
     Ok(report)
+}
+
+/// Without exiftool, the argument that leaves out its tests; the report says so.
+fn without_exiftool(report: &mut Report) -> Option<String> {
+    let reason = ensure_exiftool().err()?;
+    say(&format!("{reason}\nThe tests that run exiftool are skipped."));
+    report.skipped(&format!("{METADATA}: {EXIFTOOL}"), reason.lines().next().unwrap_or_default());
+    Some(format!("--skip={EXIFTOOL}"))
 }
 
 /// Merges what is selected of each program, so that it runs once. Substrings of names are joined by line feeds.
@@ -302,6 +320,19 @@ mod tests {
         let filter = named.replace(' ', "_");
         assert_eq!(selected(tests_named(named)), [Selected::tests("xtask/src/main.rs", &filter)]);
         assert_eq!(selected(tests_named("no_such_test_at_all, anywhere")), []);
+    }
+
+    #[test]
+    fn tests_that_run_exiftool_are_left_out_by_their_names() {
+        let text = std::fs::read_to_string(root().join(METADATA)).unwrap();
+        let (_, module) = text.split_once(&format!("mod {} {{", EXIFTOOL.trim_end_matches(':'))).unwrap();
+        assert!(
+            module.contains("Command::new(\"exiftool\")")
+                && text.matches("Command::new").count() == module.matches("Command::new").count()
+        );
+        let mut report = Report::default();
+        let left_out = without_exiftool(&mut report);
+        assert_eq!(left_out.is_some(), report.tally.skipped == 1);
     }
 
     #[test]

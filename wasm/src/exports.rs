@@ -1,0 +1,90 @@
+//! The exports module: reports as files. It is loaded with the first export, because nothing before needs it.
+
+use js_sys::{Array, Uint8Array};
+use tagsmith::session::{Content, Export, ExportFile, ExportOptions, keywords, read_reports};
+use tagsmith::{ExportFormat, Keywords};
+use wasm_bindgen::prelude::*;
+
+use crate::js::{object, thrown, to_js};
+
+/// An export that is being made.
+#[wasm_bindgen(js_name = Export)]
+pub struct JsExport(Export);
+
+#[wasm_bindgen(js_class = Export)]
+impl JsExport {
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: &str,
+        #[wasm_bindgen(unchecked_param_type = "ExportChoices")] options: JsValue,
+    ) -> Result<JsExport, JsValue> {
+        let Some(format) = ExportFormat::from_name(format) else {
+            return Err(js_sys::TypeError::new(&format!("There is no export format {format:?}.")).into());
+        };
+        // As JSON: fields of an object that nobody asks for would go unnoticed.
+        let options = String::from(js_sys::JSON::stringify(&options)?);
+        let options: ExportOptions = serde_json::from_str(&options).map_err(type_error)?;
+        Export::new(format, options).map(Self).map_err(thrown)
+    }
+
+    /// Adds what `Session.reports()` gave. Several calls with some pictures each take less memory than one with all.
+    pub fn add(&mut self, reports: &str) -> Result<(), JsValue> {
+        let reports = read_reports(reports).map_err(type_error)?;
+        reports.iter().try_for_each(|report| self.0.add(report)).map_err(thrown)
+    }
+
+    /// Paths of the pictures added so far that would share a file if it were named by the stem: a group for each such file.
+    #[wasm_bindgen(js_name = nameCollisions, unchecked_return_type = "string[][]")]
+    pub fn name_collisions(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.name_collisions())
+    }
+
+    /// How many files there are so far.
+    #[wasm_bindgen(js_name = nFiles)]
+    pub fn n_files(&self) -> usize {
+        self.0.n_files()
+    }
+
+    /// The files. The export is gone then.
+    #[wasm_bindgen(unchecked_return_type = "ExportFile[]")]
+    pub fn finish(self) -> Result<JsValue, JsValue> {
+        let files: Result<Array, JsValue> = self.0.finish().map_err(thrown)?.into_iter().map(js_file).collect();
+        Ok(files?.into())
+    }
+}
+
+/// A copy of `file`, a picture, with the tags of its report inside. `reports`: what `Session.reports()` gave for it.
+#[wasm_bindgen(js_name = writeKeywords, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn write_keywords(file: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
+    tagsmith::write_keywords(file, &keywords_of(reports)?).map_err(thrown)
+}
+
+/// `existing`, a sidecar by whatever program, with the tags of the picture's report among its keywords.
+#[wasm_bindgen(js_name = mergeSidecar, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn merge_sidecar(existing: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
+    tagsmith::merge_sidecar(existing, &keywords_of(reports)?).map_err(thrown)
+}
+
+fn keywords_of(reports: &str) -> Result<Keywords, JsValue> {
+    let reports = read_reports(reports).map_err(type_error)?;
+    Ok(keywords(reports.first().map_or(&[], |report| report.tags())))
+}
+
+fn type_error(error: serde_json::Error) -> JsValue {
+    js_sys::TypeError::new(&error.to_string()).into()
+}
+
+fn js_file(file: ExportFile) -> Result<JsValue, JsValue> {
+    let content = match file.content {
+        Content::Text(text) => text.into(),
+        Content::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
+    };
+    let picture = file.picture.map_or(JsValue::NULL, |at| (at as u32).into());
+    object([("name", file.name.into()), ("content", content), ("picture", picture)])
+}
+
+/// What `options` are where nobody chooses.
+#[wasm_bindgen(js_name = defaultExportOptions, unchecked_return_type = "ExportOptions")]
+pub fn default_export_options() -> Result<JsValue, JsValue> {
+    to_js(&ExportOptions::default())
+}

@@ -1,0 +1,44 @@
+/**
+ * Whether closing the page would lose what a person said: corrections of pictures in the grid, or rules over their tags, that are in no
+ * export yet. What was taken back again is no loss.
+ * @import { Corrections } from "../../core/engine_api.d.ts"
+ * @import { CorrectionActions } from "./corrections.js"
+ */
+import { effect } from "../../vendor/signals.js";
+import { NO_CORRECTIONS, isSame } from "../corrections.js";
+import * as state from "../state.js";
+
+/** @typedef {ReturnType<typeof createUnsaved>} Unsaved */
+
+/** @param {Pick<CorrectionActions, "correctionsOf">} corrections */
+export function createUnsaved({ correctionsOf }) {
+    /** What was said of each picture when it was exported last. @type {Map<number, Corrections>} */
+    const savedById = new Map();
+    const rulesNow = () => JSON.stringify(state.rules.value);
+    /** The rules of the last export, or those that were there before the first picture; pictures may be faster than this part of the page. */
+    let savedRules = rulesNow();
+    effect(() => {
+        if (state.total.value === 0) savedRules = rulesNow();
+    });
+
+    /**
+     * To be called when what is exported is taken; what it returns, when it has been written.
+     * @param {readonly number[]} ids
+     */
+    function beginSaving(ids) {
+        const rules = rulesNow();
+        const said = ids.map((id) => /** @type {const} */ ([id, correctionsOf(id)]));
+        return () => {
+            savedRules = rules;
+            for (const [id, corrections] of said) savedById.set(id, corrections);
+        };
+    }
+
+    /** @param {number} id */
+    const isUnsaved = (id) => !isSame(correctionsOf(id), savedById.get(id) ?? NO_CORRECTIONS);
+
+    const isWorkUnsaved = () =>
+        state.total.value > 0 && (rulesNow() !== savedRules || state.orderedIds.value.some(isUnsaved));
+
+    return { beginSaving, isWorkUnsaved };
+}
