@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { count, usePage, waitForIdle } from "./harness.mjs";
 import { card, numbers, selected, tagMany } from "./grid.mjs";
+import { compareScreen, otherFonts } from "./screens.mjs";
 import { PHONES, asPhone, fingersOn, middleOf } from "./touch.mjs";
 
 const site = usePage({ model: "painted" });
@@ -27,7 +28,7 @@ async function begin(viewport) {
 for (const viewport of PHONES) {
     const name = `${viewport.width} by ${viewport.height}`;
 
-    test(`${name}: a long press selects, and dragging on selects all in between and lets go again`, async () => {
+    test(`${name}: a long press selects, and dragging on selects all in between and lets go again`, async (context) => {
         const { page, fingers } = await begin(viewport);
         const [first, second] = [await middleOf(page, card("0.jpg")), await middleOf(page, card("3.jpg"))];
         await fingers.press(first);
@@ -39,6 +40,9 @@ for (const viewport of PHONES) {
         await fingers.lift();
         assert.deepEqual(await selected(page), ["0.jpg"], "to lift the finger is no tap");
         assert.equal(await page.locator(".details").count(), 0);
+        const otherwise = await otherFonts(page);
+        if (otherwise) context.diagnostic(otherwise);
+        else assert.equal(await compareScreen(page, `touch-${viewport.width}x${viewport.height}`), null);
     });
 
     test(`${name}: dragged to the lower edge, the grid scrolls on, and what it passes is selected`, async () => {
