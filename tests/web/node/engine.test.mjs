@@ -417,7 +417,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
     assert.ok(sidecars.every((/** @type {any} */ { content }) => content.includes("<rdf:li>espresso</rdf:li>")));
     const captions = { prefix: "sks", separator: " | ", parents: true };
     assert.deepEqual(filesOf("captions", { captions }, Uint32Array.of(6, 7)), [
-        { name: "a_b,c__d.txt", content: "sks | espresso | drink | food\n" },
+        { name: "a_b,c__d.txt", content: "sks | espresso | drink | food\n", picture: 0 },
     ]);
     const [table] = filesOf("csv-excel", { language: "sv", table: { decimal_comma: true } });
     assert.match(table.content, /^\ufeff"Fil";"Mapp";/);

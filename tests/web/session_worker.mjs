@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import { ROOT } from "../root.mjs";
+import { ROOT } from "./root.mjs";
 
 const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "target/test-page");
 

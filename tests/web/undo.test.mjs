@@ -4,17 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { createCorrections } from "../../../www/app/actions/corrections.js";
-import { createFinding } from "../../../www/app/actions/finding.js";
-import { createPictures } from "../../../www/app/actions/pictures.js";
-import { createRules } from "../../../www/app/actions/rules.js";
-import { createSettings } from "../../../www/app/actions/settings.js";
-import { createSnapshot } from "../../../www/app/actions/snapshot.js";
-import { resetState } from "../../../www/app/actions/stand_in.mjs";
-import { createTagging } from "../../../www/app/actions/tagging.js";
-import { createUndo } from "../../../www/app/actions/undo.js";
-import { createContext } from "../../../www/app/context.js";
-import * as state from "../../../www/app/state.js";
+import { createCorrections } from "../../www/app/actions/corrections.js";
+import { createFinding } from "../../www/app/actions/finding.js";
+import { createPictures } from "../../www/app/actions/pictures.js";
+import { createRules } from "../../www/app/actions/rules.js";
+import { createSettings } from "../../www/app/actions/settings.js";
+import { createSnapshot } from "../../www/app/actions/snapshot.js";
+import { resetState } from "../../www/app/actions/stand_in.mjs";
+import { createTagging } from "../../www/app/actions/tagging.js";
+import { createUndo } from "../../www/app/actions/undo.js";
+import { createContext } from "../../www/app/context.js";
+import * as state from "../../www/app/state.js";
 import { builtFile, startSessionWorker } from "./session_worker.mjs";
 
 const N_STEPS = process.env["TAGSMITH_LONG"] ? 5_000 : 500;
