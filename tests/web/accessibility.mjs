@@ -53,7 +53,10 @@ export const smallTargets = (page, wanted) =>
             "a[href], button, input:not([hidden]), select, textarea, summary, [role=option], [role^=menuitem]";
         const found = [];
         for (const element of document.querySelectorAll(targets)) {
-            const { width, height, right, bottom } = element.getBoundingClientRect();
+            // To press the words beside a box is to press the box.
+            const isBox = element.matches('[type="checkbox"], [type="radio"]');
+            const target = isBox ? (element.closest("label") ?? element) : element;
+            const { width, height, right, bottom } = target.getBoundingClientRect();
             const isSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
             const isPressed = getComputedStyle(element).pointerEvents !== "none" && right > 0 && bottom > 0;
             const isInSentence = element.matches("p a");

@@ -164,7 +164,10 @@ for (const [name, bringAbout] of Object.entries(PLACES)) {
 function placesOfButtons() {
     /** @type {Record<string, string>} */
     const places = {};
+    // Who uses the keyboard keeps in sight what has it, even where the grid has to be scrolled for that.
+    const hasKeyboard = document.activeElement?.closest(".grid") != null;
     document.querySelectorAll("button, input, select, a[href]").forEach((element, idx) => {
+        if (hasKeyboard && element.closest(".grid")) return;
         const { x, y } = element.getBoundingClientRect();
         const name = `${element.getAttribute("data-do") ?? element.getAttribute("class")} ${element.getAttribute("aria-label") ?? idx}`;
         if (element.checkVisibility()) places[name] = `${Math.round(x)} ${Math.round(y)}`;

@@ -76,6 +76,10 @@ async function openMenu(page, name) {
 /** Each begins with the tagged pictures. @type {Record<string, (page: Page) => Promise<unknown>>} */
 export const STATES = {
     pictures: async () => {},
+    async "small pictures"(page) {
+        await page.click('[data-do="smaller"]');
+        await waitForIdle(page);
+    },
     "add menu": (page) => openMenu(page, "add"),
     "export menu": (page) => openMenu(page, "export"),
     "more menu": (page) => openMenu(page, "more"),
@@ -185,6 +189,18 @@ export const STATES = {
         await page.focus(".card-name[tabindex='0']");
         await page.keyboard.press("Delete");
         await page.waitForSelector(".toast");
+    },
+    async "export dialog"(page) {
+        await openMenu(page, "export");
+        await page.click('[data-do="export-captions"]');
+        await page.waitForSelector("dialog[open] [data-do='save-export']");
+        await waitForIdle(page);
+    },
+    async "message with a button, and what was left out"(page) {
+        await addFiles(page, [painted("cup.jpg", "cup")]);
+        await page.click('[data-do="notice"]');
+        await page.waitForSelector('dialog[open][data-dialog="left_out"]');
+        await waitForIdle(page);
     },
     settings: (page) => openDialog(page, ",", "settings"),
     help: (page) => openDialog(page, "?", "help"),

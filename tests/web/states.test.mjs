@@ -16,6 +16,7 @@ const site = usePage({ model: "painted" });
 const SMALLER = [
     ".chip-name", // the filters have it too
     ".card-name", // the whole card is pressed
+    ".is-small .card-check", // as much as a small picture has room for; a long press selects it too
     ".tag-parent", // words in a line
     ".switch", // 40 by 24
 ];

@@ -27,11 +27,11 @@ export const saidLines = () =>
         ({ text }) => html`<p>${text}</p>`,
     )}`;
 
-/** The grid gives its last line to the message: what has the keyboard there stays in sight. */
+/** The grid gives its last line to the message: what has the keyboard there stays in sight, of whoever uses one. */
 export function keepInSight() {
     const held = document.activeElement;
     const scroller = held?.closest(".grid");
-    if (!held || !scroller) return;
+    if (!held || !scroller || !held.matches(":focus-visible")) return;
     const { bottom } = scroller.getBoundingClientRect();
     const { top, bottom: end } = held.getBoundingClientRect();
     if (top < bottom + MESSAGE_PX && end > bottom) held.scrollIntoView({ block: "nearest" });
