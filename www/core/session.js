@@ -322,7 +322,7 @@ export class SessionClient {
             corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
-            ids: this.#ids.filter((id) => this.#pictures.has(id)),
+            ids: this.#ids.filter((id) => this.#hasTags(id)),
             opened: this.#opened !== null && this.#pictures.has(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
@@ -350,6 +350,11 @@ export class SessionClient {
         if (this.#client !== client) return; // crashed meanwhile; the new worker sends its own update
         if (this.#isDirty) void this.#update(client);
         else this.#release();
+    }
+
+    /** Whether there may be tags: a result, or a person's. The others would only seem to have none. @param {number} id */
+    #hasTags(id) {
+        return this.#pictures.has(id) && (this.#kept.has(id) || this.#corrections.has(id));
     }
 
     #release() {

@@ -121,11 +121,13 @@ test("a policy is sent once, and what is recorded goes with the next update", as
     assert.deepEqual([update.puts.length, update.fails.length], [1, 1]);
 });
 
-test("tags are asked for only of pictures that are there", async () => {
+test("tags are asked for only where there may be some: of a result, or a person's", async () => {
     const { session, next } = await makeLink();
-    session.add([added(2)]);
-    session.watch([1, 2, 3], null);
-    assert.deepEqual((await next()).update.ids, [2]);
+    session.add([added(1), added(2), added(3)]);
+    session.correct(3, { own: [{ id: "own:sea", name: "sea" }], rejected: [] });
+    session.record(put(2));
+    session.watch([1, 2, 3, 4], null);
+    assert.deepEqual((await next()).update.ids, [2, 3]);
 });
 
 test("a crashed session gets everything again, with policy and rules", async () => {
