@@ -55,8 +55,10 @@ for (const [death, how, reason] of DEATHS) {
             "deadly.jpg": "worker_crashed",
             "after.jpg": "done",
         });
-        const nTried = [await nCalls(page, "tag"), await nCalls(page, "preview"), await deathsLeft(page)];
-        assert.deepEqual(nTried, [3, 2, 0], "the deadly one was tried twice: a first look, and once more");
+        // Its first time may have been a first look, if it waited long enough to get one.
+        const [nTagged, nLooks] = [await nCalls(page, "tag"), await nCalls(page, "preview")];
+        assert.ok(nTagged === 4 || (nTagged === 3 && nLooks > 0), `tried twice: ${nTagged} and ${nLooks}`);
+        assert.equal(await deathsLeft(page), 0);
         assert.equal(await nCalls(page, "start_tagger"), 3);
         assert.equal(await page.getAttribute("html", "data-engine"), "ready");
         const reports = await exportReports(page);
