@@ -83,6 +83,7 @@ test("calls are held at a known point, and go on from there", async () => {
 test("a report of a failure has the picture, the place, the console and the reason", async () => {
     const page = await site.open();
     await waitUntilReady(page);
+    await waitForIdle(page); // the parts that follow the engine are there
     await page.evaluate(() => console.warn("about to fail"));
     const folder = join(ROOT, "target/test-reports/browser/harness");
     await writeReport("A test: “so” to say", new Error("one is not two"), [page], site.watch.log);
