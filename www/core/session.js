@@ -38,7 +38,7 @@ export class SessionClient {
     #nStarts = 0;
     /** @type {Map<number, AddedPicture>} */
     #pictures = new Map();
-    /** @type {Set<number>} added, or to be forgotten the result of, and not yet sent */
+    /** @type {Set<number>} added and not yet sent */
     #freshPictures = new Set();
     /** @type {Map<number, TaggedResult | FailedResult>} */
     #kept = new Map();
@@ -90,14 +90,6 @@ export class SessionClient {
     record(result) {
         this.#kept.set(result.id, result);
         this.#fresh.set(result.id, result);
-        this.#touch();
-    }
-
-    /** A picture counts as not tagged again. @param {number} id */
-    forgetResult(id) {
-        this.#kept.delete(id);
-        this.#fresh.delete(id);
-        this.#freshPictures.add(id);
         this.#touch();
     }
 

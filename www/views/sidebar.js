@@ -3,6 +3,7 @@
  * it is narrow.
  * @import { PictureFilter, TagCount } from "../core/engine_api.d.ts"
  */
+import { isSameFilter } from "../app/actions/finding.js";
 import { actions } from "../app/work_actions.js";
 import { areAllTagsListed, isFiltered, listed, openMenu, query, summary, tagList, total } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
@@ -159,7 +160,7 @@ function stableOrder(newest) {
 }
 
 /** @param {PictureFilter} wanted @param {"filters" | "without"} how */
-const isOn = (wanted, how) => query.value[how].some((one) => JSON.stringify(one) === JSON.stringify(wanted));
+const isOn = (wanted, how) => query.value[how].some((one) => isSameFilter(one, wanted));
 
 /**
  * A press looks at these pictures only; the small buttons beside it, or a press with Ctrl, narrow down what is looked at.
