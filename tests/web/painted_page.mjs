@@ -46,8 +46,13 @@ function hashOfInputs() {
     return hash.digest("hex").slice(0, 16);
 }
 
+/** One at a time in a process: several hosts of one test file start together. @type {Promise<string> | null} */
+let current = null;
+
 /** Builds it if it is not there. @returns {Promise<string>} its folder */
-export async function paintedPage() {
+export const paintedPage = () => (current ??= buildCurrent());
+
+async function buildCurrent() {
     const page = join(PAGES, hashOfInputs());
     if (existsSync(page)) return page;
     const making = join(PAGES, `making-${process.pid}`);

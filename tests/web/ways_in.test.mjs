@@ -199,7 +199,6 @@ test("without a picture on the clipboard there is a sentence, and a paste into a
 async function openCamera(page) {
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-camera"]');
-    await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
     await page.waitForSelector('[data-do="shutter"]:not([disabled])');
 }
 
@@ -231,14 +230,18 @@ test("pictures are taken with Enter and by a click, come to the grid at once, an
     await waitUntilReady(page);
     await openCamera(page);
     await page.waitForSelector('[data-do="shutter"]:focus');
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter"); // before the first frame is there, too
     await page.waitForSelector('[data-count="taken"][data-value="1"]');
+    await page.$eval("video", (video) => {
+        video.addEventListener("emptied", () => (video.dataset["emptied"] = "yes"));
+    });
     await page.click(".camera-frame");
     await page.keyboard.press("Space");
     await page.waitForSelector('[data-count="taken"][data-value="2"]');
     await page.click('[data-do="shutter"]');
     await page.waitForSelector('[data-count="taken"][data-value="3"]');
     assert.equal(await page.locator(".dialog[open]").count(), 1, "it stays open for more");
+    assert.equal(await page.locator("video[data-emptied]").count(), 0, "the preview begins anew with no picture");
     assert.deepEqual(await tracks(page), ["video live"], "and no sound was asked for");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
@@ -247,7 +250,8 @@ test("pictures are taken with Enter and by a click, come to the grid at once, an
     await waitUntilDone(page);
     const reports = await exportReports(page);
     assert.equal(new Set(reports.map(({ path }) => path)).size, 3);
-    for (const { path, format, width, height } of reports) {
+    for (const { path, format, width, height, tags } of reports) {
+        assert.equal(tags[0].id, "teapot", "each shows the green of the camera that is none, the first one too");
         assert.match(path, /^camera \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d\))?\.jpg$/);
         assert.ok(format === "jpeg" && width >= 640 && height >= 480, `${format} ${width} × ${height}`);
     }

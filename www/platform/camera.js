@@ -50,14 +50,13 @@ async function open(media, deviceId) {
     }
 }
 
-/** The frame on show as a JPEG; encoded off the main thread. @param {HTMLVideoElement} video */
+/**
+ * The frame on show as a JPEG, of a stream that has just begun the first one; encoded off the main thread.
+ * @param {HTMLVideoElement} video
+ */
 async function take(video) {
-    const frame = await createImageBitmap(video);
-    try {
-        const canvas = new OffscreenCanvas(frame.width, frame.height);
-        canvas.getContext("2d")?.drawImage(frame, 0, 0);
-        return await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-    } finally {
-        frame.close();
-    }
+    if (video.paused) await new Promise((resolve) => video.addEventListener("playing", resolve, { once: true }));
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+    return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
 }

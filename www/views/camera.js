@@ -1,7 +1,7 @@
 /** Taking pictures. The dialog stays open for more; what is taken goes to the grid at once. */
 import { actions } from "../app/dialog_actions.js";
 import { camera } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, live, nothing } from "../vendor/view.js";
 import { cameraIcon } from "./icons.js";
 import { whenDrawn } from "./mount.js";
 import { t, errorText } from "./text.js";
@@ -29,6 +29,7 @@ async function begin(body, deviceId) {
 const bodyOf = (event) =>
     /** @type {HTMLElement} */ (/** @type {Element} */ (event.currentTarget).closest(".dialog-body"));
 
+/** `live`: an object is set anew with every drawing else, and a stream that is set anew begins with a black picture. */
 function cameraBody() {
     const state = camera.value;
     if (!state) return html`${nothing}`;
@@ -43,7 +44,7 @@ function cameraBody() {
                 muted
                 playsinline
                 aria-label=${t("camera_preview")}
-                .srcObject=${state.stream}
+                .srcObject=${live(state.stream)}
             ></video>
         </div>
         <div class="camera-actions">

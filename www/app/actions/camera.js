@@ -68,7 +68,7 @@ export function createCamera(context, { addFiles }) {
     /** Takes the frame on show. @param {HTMLVideoElement} video */
     async function takePicture(video) {
         const { camera } = context.platform;
-        if (!camera || state.camera.value?.status !== "live" || video.videoWidth === 0) return;
+        if (!camera || state.camera.value?.status !== "live") return;
         try {
             const blob = await camera.take(video);
             const name = timestampName("camera", "jpg");
