@@ -1,4 +1,4 @@
-/** What is downloaded: each file as it is, by gzip and by brotli, and the sum of a first visit. */
+/** What is downloaded: each file as it is, by gzip and by brotli, the sum until the first tags, and of all that is kept then. */
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const FIRST_LOAD_MB = 7;
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure({ built }) {
     const { dir, names } = built;
-    const loaded = await firstLoad(dir);
+    const { beforeTags, kept } = await firstVisit(dir);
     const of = (/** @type {string[]} */ files) => sum(dir, files);
     const nameOf = (/** @type {string} */ name) => names[name];
     const rows = [];
@@ -34,27 +34,39 @@ export async function measure({ built }) {
             ),
         ),
     );
-    rows.push(...rowsOf(`first visit, ${loaded.length} files`, await of(loaded), FIRST_LOAD_MB));
+    rows.push(
+        ...rowsOf(`first visit until the first tags, ${beforeTags.length} files`, await of(beforeTags), FIRST_LOAD_MB),
+    );
+    rows.push(...rowsOf(`and what is kept after them for use offline, ${kept.length} files`, await of(kept)));
     return rows;
 }
 
-/** The files that a first visit really asks for, the engine chosen and ready. @param {string} dir @returns {Promise<string[]>} */
-async function firstLoad(dir) {
+/**
+ * The files that the page and its workers really ask for until a sample has its tags, and those that its service worker fetches beside
+ * them, to keep the page.
+ * @param {string} dir @returns {Promise<{beforeTags: string[], kept: string[]}>}
+ */
+async function firstVisit(dir) {
     const server = await serve({ dir, port: 0 });
     const browser = await startChromium();
     try {
         const page = await browser.newPage();
         const context = page.context();
         /** @type {Set<string>} */
-        const asked = new Set();
+        const beforeTags = new Set();
+        /** @type {Set<string>} */
+        const fetched = new Set();
         context.on("request", (request) => {
-            if (request.url().startsWith(server.url))
-                asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
+            if (!request.url().startsWith(server.url)) return;
+            const asked = request.serviceWorker() ? fetched : beforeTags;
+            asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
         });
         await page.goto(server.url);
         await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });
-        await page.waitForLoadState("networkidle");
-        return [...asked];
+        await page.click("[data-sample]");
+        await page.waitForSelector(".card[data-state=done]", { timeout: 120_000 });
+        await page.waitForSelector('html[data-offline="ready"]', { timeout: 120_000 });
+        return { beforeTags: [...beforeTags], kept: [...fetched].filter((name) => !beforeTags.has(name)) };
     } finally {
         await browser.close();
         await server.close();

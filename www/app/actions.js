@@ -63,6 +63,7 @@ export function createActions(platform, loaders, options) {
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
         followNotice,
+        giveWay: () => context.pool.giveWay(),
         noteLook: tagging.noteLook,
         pause: tagging.pause,
         redo: history.redo,

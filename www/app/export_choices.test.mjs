@@ -50,7 +50,7 @@ test("each format gets its own choices, and none is called like another picture'
     assert.deepEqual(choicesFor(facts("captions"), chosen, "sv"), { names: "full", captions: chosen.captions });
     assert.equal(choicesFor(facts("captions"), USUAL, "sv").names, "stem_or_full");
     assert.deepEqual(choicesFor(facts("xmp"), chosen, "sv"), { names: "full" });
-    assert.deepEqual(choicesFor(facts("csv-excel"), chosen, "sv").table, { decimal_comma: true });
+    assert.deepEqual(choicesFor(facts("csv-excel"), chosen, "sv").table, { decimal_comma: true, problems: {} });
 });
 
 test("words are divided by commas", () => {

@@ -14,6 +14,9 @@
 /** How large pictures are in the grid, the smallest first. @typedef {(typeof CARD_SIZES)[number]} CardSize */
 export const CARD_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
+/** Under which the choices about exports are stored, beside the settings: they come with a part of the page that comes late. */
+export const EXPORTS_KEY = "exports";
+
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({
     threshold: null,

@@ -43,11 +43,12 @@ function besideName({ ending, replaces_extension: replacesExtension, always_stem
 /**
  * What is chosen where nobody was asked: no export fails because pictures share a name, and a CSV opens in the spreadsheet programs of
  * this machine.
- * @param {ExportFormatFacts} format @param {string | undefined} [locale] the machine's, unless given @returns {ExportChoices}
+ * @param {ExportFormatFacts} format @param {string | undefined} [locale] the machine's, unless given
+ * @param {Record<string, string>} [problems] why pictures failed, by code, in the reader's words @returns {ExportChoices}
  */
-export function usualChoices({ replaces_extension: replacesExtension }, locale) {
+export function usualChoices({ replaces_extension: replacesExtension }, locale, problems = {}) {
     const decimalComma = new Intl.NumberFormat(locale).format(0.5).includes(",");
-    return { names: replacesExtension ? "stem_or_full" : null, table: { decimal_comma: decimalComma } };
+    return { names: replacesExtension ? "stem_or_full" : null, table: { decimal_comma: decimalComma, problems } };
 }
 
 export const nothingToExport = () => new CodedError("nothing_to_export", "None of the pictures has been tagged.");

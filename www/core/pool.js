@@ -27,6 +27,8 @@ import { CodedError } from "./protocol.js";
 
 /** An engine with its model and one large picture takes about this much. */
 const WORKER_MB = 200;
+/** How long somebody is thought to be typing still: longer than it takes to find the next key. */
+const GIVE_WAY_MS = 1_000;
 
 /**
  * How many taggers to run: one core is left to the page, and memory is not overrun.
@@ -44,6 +46,8 @@ export class TaggerPool {
     #slots = [];
     #isStopped = false;
     #isPaused = false;
+    /** Somebody is typing. @type {ReturnType<typeof setTimeout> | null} */
+    #givingWay = null;
     /** Asked for before any picture came, so that the first one finds an engine that is ready. */
     #wanted = 0;
     /** Pictures on screen: their turn comes before that of the others. @type {ReadonlySet<number>} */
@@ -151,6 +155,18 @@ export class TaggerPool {
         this.#pump();
     }
 
+    /**
+     * Somebody types or moves a slider: what they do comes first, and the next picture a moment later. On few cores each key waits for the
+     * network otherwise.
+     */
+    giveWay() {
+        if (this.#givingWay !== null) clearTimeout(this.#givingWay);
+        this.#givingWay = setTimeout(() => {
+            this.#givingWay = null;
+            this.#pump();
+        }, GIVE_WAY_MS);
+    }
+
     /** Starts again after the relaunch limit or a failed start; what is queued goes on. */
     restart() {
         this.#isStopped = false;
@@ -179,16 +195,20 @@ export class TaggerPool {
         const isFirstReady = this.#slots.some((slot) => slot.client);
         const starting = this.#slots.filter((slot) => !slot.client).length;
         const allowed = isFirstReady ? this.#options.size : 1;
-        const waiting = this.#isPaused && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
+        const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
         const wanted = Math.max(this.#wanted - this.#slots.length, waiting - starting);
         for (let i = 0; i < wanted && this.#slots.length < allowed; i++) void this.#start();
     }
 
-    /** While the tagging is paused, only what somebody is looking at goes on. */
+    get #isHeld() {
+        return this.#isPaused || this.#givingWay !== null;
+    }
+
+    /** While the tagging is held, only what somebody is looking at goes on. */
     #nextJob() {
         const [first] = this.#queue;
         if (first?.task.name !== "tag") return this.#queue.shift();
-        if (this.#isPaused) return undefined;
+        if (this.#isHeld) return undefined;
         const isPreferred = (/** @type {Job} */ { task }) => task.name === "tag" && this.#preferred.has(task.id);
         // Most of the time it is among the first; where nothing on screen waits, nothing is looked for.
         const at = this.#preferred.size > 0 ? this.#queue.findIndex(isPreferred) : 0;

@@ -71,6 +71,33 @@ function makePool({ size = 1, max = 5 } = {}) {
     return { pool, tag, explain, preview, next, answer, calls, events, nStarted: () => nStarted };
 }
 
+test("tagging gives way to somebody who types, but no picture they look at does", async (context) => {
+    const { pool, tag, explain, next, calls } = makePool();
+    const all = ["a", "b"].map(tag);
+    const first = await next();
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    pool.giveWay();
+    context.mock.timers.tick(900);
+    pool.giveWay();
+    first.answer();
+    await turn();
+    context.mock.timers.tick(900);
+    await turn();
+    assert.equal(calls.length, 0, "the second key counts from itself");
+    const why = explain("c", "cat");
+    await turn();
+    assert.equal(calls[0]?.name, "cat in c");
+    calls.shift()?.answer();
+    await why;
+    assert.equal(calls.length, 0);
+    context.mock.timers.tick(100);
+    await turn();
+    assert.equal(calls[0]?.name, "b");
+    calls.shift()?.answer();
+    assert.deepEqual(await Promise.all(all), ["a", "b"]);
+});
+
 test("pictures are tagged in the order they came", async () => {
     const { tag, answer } = makePool();
     const all = ["a", "b", "c"].map(tag);

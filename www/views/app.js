@@ -65,6 +65,7 @@ function keepDocument(document) {
     effect(() => {
         document.documentElement.lang = language.value;
     });
+    document.addEventListener("input", () => actions.giveWay());
     document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") actions.checkForUpdate();
     });

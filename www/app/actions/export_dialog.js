@@ -9,12 +9,11 @@
 import { failureOf } from "../../core/protocol.js";
 import { choicesFor, validated } from "../export_choices.js";
 import { IDLE, exportChoices, exportFormat, exportPreview, exportRun, exportScope } from "../export_state.js";
+import { EXPORTS_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { createWriting } from "./export_writing.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
-
-const SETTING = "exports";
 
 /** @param {Context} context @param {Pick<WorkActions, "beginSaving" | "planNow">} actions */
 export function createExportDialog(context, { beginSaving, planNow }) {
@@ -24,7 +23,7 @@ export function createExportDialog(context, { beginSaving, planNow }) {
     let isStale = false;
 
     function openExport() {
-        exportChoices.value = validated(platform.loadSetting(SETTING));
+        exportChoices.value = validated(platform.loadSetting(EXPORTS_KEY));
         exportPreview.value = null;
         exportRun.value = IDLE;
         void refreshPreview();
@@ -39,7 +38,7 @@ export function createExportDialog(context, { beginSaving, planNow }) {
     /** @param {Partial<ChosenExports>} news */
     function chooseExport(news) {
         exportChoices.value = validated({ ...exportChoices.value, ...news });
-        platform.saveSetting(SETTING, exportChoices.value);
+        platform.saveSetting(EXPORTS_KEY, exportChoices.value);
         void refreshPreview();
     }
 

@@ -5,6 +5,7 @@
  */
 import { planExport, usualChoices } from "../../core/exports.js";
 import { failureOf } from "../../core/protocol.js";
+import { errorWords } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { exportFormat, exportScope } from "../export_state.js";
 import * as state from "../state.js";
@@ -23,11 +24,23 @@ export function createExports({ platform, session }, { hasOwnTags }, { beginSavi
         return planExport(format, pictures, new Date(), names);
     }
 
+    /** Why pictures of an export failed, as their cards say it. Of one code, one sentence: it names whatever it was about. */
+    function problemsNow() {
+        const failures = exportScope.value.ids.flatMap((id) => state.pictureOf(id)?.error ?? []);
+        const codes = [...new Set(failures.map(({ code }) => code))];
+        return Object.fromEntries(
+            codes.map((code) => {
+                const subjects = new Set(failures.flatMap((one) => (one.code === code && one.subject) || []));
+                return [code, errorWords(state.language.value, code, [...subjects].join("/")).title];
+            }),
+        );
+    }
+
     /** The selection, else everything in the grid. @param {ExportFormatFacts} format */
     async function exportTags(format) {
         state.openMenu.value = null;
         try {
-            const choices = usualChoices(format, platform.languages()[0]);
+            const choices = usualChoices(format, platform.languages()[0], problemsNow());
             const plan = planNow(format, choices.names);
             if (format.ending !== null) return askHow(format);
             let noteSaved = () => {};

@@ -7,7 +7,7 @@
  * @import { Undo } from "./undo.js"
  */
 import { relaunchLimit } from "../context.js";
-import { DEFAULTS, validated } from "../settings.js";
+import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
 import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createSettings>} SettingActions */
@@ -40,8 +40,17 @@ export function createSettings({ platform, options, relaunch }, { applyPolicy, b
     function resetSettings() {
         const { model: _, rules: __, ...former } = state.settings.value;
         const { model: ___, rules: ____, ...first } = DEFAULTS;
-        set(first);
-        rememberStep("did_reset_settings", {}, { undo: () => set(former), redo: () => set(first) });
+        const formerExports = platform.loadSetting(EXPORTS_KEY);
+        const redo = () => {
+            set(first);
+            platform.saveSetting(EXPORTS_KEY, null);
+        };
+        const undo = () => {
+            set(former);
+            platform.saveSetting(EXPORTS_KEY, formerExports);
+        };
+        redo();
+        rememberStep("did_reset_settings", {}, { undo, redo });
     }
 
     return { resetSettings, set, setThreshold };

@@ -50,15 +50,19 @@ test("the number of relaunches holds at once", async () => {
 });
 
 test("everything is put back but the model, and that can be undone", async () => {
-    const { set, resetSettings, undo, redo } = await make();
+    const { set, resetSettings, undo, redo, platform } = await make();
     const settings = { threshold: 0.5, allow: ["cat"], is_thorough: true, model: "own-1" };
     set(settings);
+    platform.saveSetting("exports", { place: "folder" });
     resetSettings();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
+    assert.equal(platform.loadSetting("exports"), null, "those of exports too");
     undo();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, ...settings });
+    assert.deepEqual(platform.loadSetting("exports"), { place: "folder" });
     redo();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
+    assert.equal(platform.loadSetting("exports"), null);
 });
 
 test("a threshold that moves is compared with where it was before the first move, until it rests", async () => {
