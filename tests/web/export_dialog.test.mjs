@@ -288,7 +288,7 @@ test("sidecars go straight into the folder, and one that is there keeps what ano
     await fill(page, [painted("day 1/a.jpg", CASTLE), painted("b.jpg", CASTLE), painted("c.jpg", CASTLE)]);
     await openExport(page, "xmp");
     await page.click('[data-export="place"][value="folder"]');
-    assert.match((await page.textContent('[data-about="merging"]')) ?? "", /keep what other programs wrote/);
+    await page.locator('[data-about="merging"]', { hasText: "keep what other programs wrote" }).waitFor();
     await save(page);
     await page.waitForSelector('[data-left-out="b.jpg"][data-code="xmp_invalid"]');
     const found = await folderContent(page);
