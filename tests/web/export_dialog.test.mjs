@@ -281,6 +281,42 @@ const folderContent = (page) =>
         return found;
     });
 
+test("copies are counted while they are written, and Cancel stops between two of them", async () => {
+    const page = await openWithFolder();
+    await fill(
+        page,
+        Array.from({ length: 6 }, (_, idx) => file(CASES["in/coffee.jpg"], `${idx}.jpg`)),
+    );
+    await tagAll(page, "Crete");
+    await openExport(page, "keywords");
+    await page.click('[data-export="place"][value="folder"]');
+    // As slow as a disk behind a cable: each copy waits until it is let through.
+    await page.evaluate(() => {
+        const { createWritable } = FileSystemFileHandle.prototype;
+        const turns = /** @type {(() => void)[]} */ ([]);
+        Object.assign(window, { letThrough: () => turns.shift()?.(), waits: () => turns.length });
+        FileSystemFileHandle.prototype.createWritable = async function (...options) {
+            await new Promise((resolve) => turns.push(() => resolve(null)));
+            return createWritable.apply(this, options);
+        };
+    });
+    await page.click('[data-do="save-export"]');
+    for (const nDone of [1, 2]) {
+        await page.waitForFunction(() => Reflect.get(window, "waits")() > 0);
+        await page.evaluate(() => Reflect.get(window, "letThrough")());
+        await page.waitForFunction((nDone) => document.querySelector(".dialog progress")?.value === nDone, nDone);
+        assert.match(await page.innerText(".dialog"), new RegExp(`${nDone} of 6`));
+    }
+    await page.click('[data-do="stop-export"]');
+    await page.evaluate(() => Reflect.get(window, "letThrough")());
+    await page.waitForSelector(".dialog progress", { state: "detached" });
+    await page.waitForSelector('[data-do="save-export"]:not([disabled])');
+    const copies = Object.values(await folderContent(page)).filter((copy) => copy.length > 0);
+    assert.ok(copies.length >= 2 && copies.length <= 3, `${copies.length} copies`);
+    for (const copy of copies)
+        assert.ok(copy.includes("<rdf:li>Crete</rdf:li>") && copy.endsWith("\xff\xd9"), "each is whole");
+});
+
 const THEIRS = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>Sommer</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>`;
 
 test("sidecars go straight into the folder, and one that is there keeps what another program wrote", async () => {
