@@ -85,6 +85,28 @@ fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
     )
 }
 
+/// `picture` of which the file had the first `came` rows, in the picture's own. The rest is filled with the last of them, which adds nothing
+/// that the picture does not show.
+///
+/// # Errors
+/// [`ErrorKind::PictureDamaged`] if fewer than half of the rows came.
+#[expect(dead_code, reason = "the decoders learn it one by one")]
+fn as_far_as_it_came(format: PictureFormat, mut picture: Picture, came: u32) -> Result<Picture> {
+    let height = picture.height;
+    if came >= height {
+        return Ok(picture);
+    }
+    if came < height.div_ceil(2) {
+        return Err(cut_off(format));
+    }
+    let row = 3 * picture.width as usize;
+    let (above, below) = picture.pixels.split_at_mut(came as usize * row);
+    let last = &above[above.len() - row..];
+    below.chunks_exact_mut(row).for_each(|row| row.copy_from_slice(last));
+    picture.is_incomplete = true;
+    Ok(picture)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
