@@ -1,5 +1,6 @@
 //! Bytes of a file → upright [`Picture`] → tensor for a network.
 
+mod browser;
 mod colour;
 pub(crate) mod decode;
 pub(crate) mod format;
@@ -11,6 +12,7 @@ use image::metadata::Orientation;
 
 use crate::error::{Error, ErrorKind, Result};
 
+pub use browser::{ForBrowser, for_browser};
 pub use decode::{REDUCED_MARGIN, decode};
 pub use format::{PictureFormat, promised_size};
 pub use limits::Limits;

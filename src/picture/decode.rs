@@ -55,7 +55,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok((format, picture))
 }
 
-pub use jpeg::REDUCED_MARGIN;
+pub use jpeg::{REDUCED_MARGIN, stated_size as stated_size_of_jpeg};
 
 /// "This is a TIFF picture in CMYK with 12 bits. Save it as JPEG, PNG or WebP."
 fn unsupported(format: PictureFormat, what: &str) -> Error {

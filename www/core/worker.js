@@ -13,6 +13,7 @@
 import init, {
     Tagger,
     defaultLimits,
+    forBrowser,
     importModel,
     inspectModel,
     normalisationPresets,
@@ -36,7 +37,7 @@ let tagger;
 let session;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
-let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
+let limits = { max_file_bytes: 0, max_side: null, max_pixels: null };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
 let lastPanic = "";
@@ -236,8 +237,11 @@ async function withDecoding(bytes, byEngine, byBrowser) {
     try {
         return await byEngine();
     } catch (error) {
-        if (failureOf(error, "").code !== "picture_format_unsupported") throw error;
-        return byBrowser(await decodeByBrowser(bytes, limits, error));
+        const { code } = failureOf(error, "");
+        const isRefused = code === "picture_format_unsupported" || code === "picture_damaged";
+        const file = isRefused ? forBrowser(bytes, limits) : undefined;
+        if (!file) throw error;
+        return byBrowser(await decodeByBrowser(bytes, file, error));
     }
 }
 

@@ -59,6 +59,12 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok(picture)
 }
 
+/// The (width, height) in pixels that the header of a JPEG of any kind states, as stored.
+pub fn stated_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let frame = file::find_frame(bytes)?;
+    (frame.width > 0 && frame.height > 0).then_some((frame.width.into(), frame.height.into()))
+}
+
 /// `bytes`: `file` as it is or mended. `precision`: bits per sample that come out.
 fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, limits: &Limits) -> Result<Picture> {
     let mut decoder = Decoder::new(bytes);

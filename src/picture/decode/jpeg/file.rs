@@ -197,8 +197,8 @@ impl<'a> JpegFile<'a> {
                 self.orientation = orientation::from_exif(part.content);
             }
             (0xEE, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => self.adobe = Some(*transform),
-            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, content) if self.frame.components.is_empty() => {
-                self.frame = Frame::read(part.marker, content).unwrap_or_default();
+            (marker, content) if is_frame(marker) && self.frame.components.is_empty() => {
+                self.frame = Frame::read(marker, content).unwrap_or_default();
             }
             _ => {}
         }
@@ -219,6 +219,30 @@ impl<'a> JpegFile<'a> {
     fn has_stray_lines(&self) -> bool {
         self.frame.height > 0 && self.parts.iter().any(|part| part.marker == DNL)
     }
+}
+
+/// The first frame header before any coded data.
+pub fn find_frame(bytes: &[u8]) -> Option<Frame> {
+    let mut at = 2;
+    loop {
+        let marker_at = next_marker(bytes, at)?;
+        at = marker_at + 1;
+        match bytes[marker_at] {
+            SOS | EOI => return None,
+            0x01 | 0xD0..=SOI => {}
+            marker => {
+                let content = segment(bytes, at)?;
+                if is_frame(marker) {
+                    return Frame::read(marker, content);
+                }
+                at += 2 + content.len();
+            }
+        }
+    }
+}
+
+fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF)
 }
 
 /// Where the byte after the next FF is, which is no escape and no padding.
