@@ -2,7 +2,7 @@
 //!
 //! | format | supported |
 //! |---|---|
-//! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals |
+//! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals. Without end or tables, with lost markers, or cut off: what came, as libjpeg shows it |
 //! | PNG | all colour types and depths, interlaced; an animated one gives its default image |
 //! | GIF, WebP | the first frame on its canvas |
 //! | BMP, TIFF, ICO | what the `image` crate supports; the largest picture of an ICO |
