@@ -198,6 +198,11 @@ fn damage_of_every_kind_ends_soon_and_without_a_panic() {
             let _ = decode(&bytes, &Limits { max_pixels: Some(500_000), ..Limits::default() }, None);
         }
     }
+    // The header of a scan ends as padding of the marker behind it would.
+    let sound = fixture("baseline_420.jpg");
+    let data = find(&sound, 0xDA, 0) + 14;
+    let padded = [&sound[..data - 1], &[0xFF, 0xFF, 0xD9]].concat();
+    assert_eq!(read(&padded).unwrap_err().kind(), ErrorKind::PictureDamaged);
     // A restart marker is expected after every MCU of 16 million, and none comes.
     let mut bytes = fixture("restart_markers.jpg");
     let at = find(&bytes, 0xC0, 0) + 5;

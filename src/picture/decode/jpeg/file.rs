@@ -271,8 +271,8 @@ fn end_of_data(bytes: &[u8], at: usize) -> (usize, bool) {
         from = marker_at + 1;
         match bytes[marker_at] {
             0xD0..=0xD7 => {}
-            EOI => return (start_of_marker(bytes, marker_at), is_clean),
-            _ if can_follow_a_scan(bytes, marker_at) => return (start_of_marker(bytes, marker_at), is_clean),
+            EOI => return (start_of_marker(bytes, marker_at).max(at), is_clean),
+            _ if can_follow_a_scan(bytes, marker_at) => return (start_of_marker(bytes, marker_at).max(at), is_clean),
             // Damaged data that look like a marker.
             _ => is_clean = false,
         }
