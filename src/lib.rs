@@ -43,7 +43,7 @@ mod error;
 #[cfg(feature = "exports")]
 pub mod metadata;
 pub mod model;
-#[cfg(feature = "inference")]
+#[cfg(feature = "pictures")]
 pub mod picture;
 pub mod session;
 #[cfg(feature = "inference")]
@@ -54,7 +54,7 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "exports")]
 pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
 pub use model::{ModelCard, Vocabulary, sha256};
-#[cfg(feature = "inference")]
+#[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture};
 pub use session::{ExportFormat, PIPELINE_VERSION, Session};
 #[cfg(feature = "inference")]

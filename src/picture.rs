@@ -1,5 +1,6 @@
 //! Bytes of a file → upright [`Picture`] → tensor for a network.
 
+mod browser;
 mod colour;
 pub(crate) mod decode;
 pub(crate) mod format;
@@ -11,6 +12,7 @@ use image::metadata::Orientation;
 
 use crate::error::{Error, ErrorKind, Result};
 
+pub use browser::{ForBrowser, for_browser};
 pub use decode::{REDUCED_MARGIN, decode};
 pub use format::{PictureFormat, promised_size};
 pub use limits::Limits;
@@ -25,6 +27,7 @@ pub struct Picture {
     full_height: u32,
     extent: Extent,
     pixels: Vec<u8>,
+    is_incomplete: bool,
 }
 
 /// The region of the original in the decoded pixels, in their units. It is all of them, unless a JPEG was decoded at a reduced scale: then
@@ -46,7 +49,7 @@ impl Picture {
         assert!(width > 0 && height > 0, "a picture has pixels");
         assert_eq!(pixels.len() as u64, 3 * u64::from(width) * u64::from(height), "three bytes a pixel");
         let extent = Extent { left: 0.0, top: 0.0, width: width.into(), height: height.into() };
-        Self { width, height, full_width: width, full_height: height, extent, pixels }
+        Self { width, height, full_width: width, full_height: height, extent, pixels, is_incomplete: false }
     }
 
     /// `rgba`: `4 * width * height` bytes, alpha not premultiplied, as in a browser's `ImageData`. Composited over white.
@@ -95,6 +98,11 @@ impl Picture {
     /// The region of the original in [`Self::pixels`].
     pub fn extent(&self) -> Extent {
         self.extent
+    }
+
+    /// Whether the file ended, or was damaged, before the last row: what is below is made up.
+    pub fn is_incomplete(&self) -> bool {
+        self.is_incomplete
     }
 
     /// The picture rotated and mirrored by an EXIF orientation.

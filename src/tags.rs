@@ -16,4 +16,4 @@ pub use near_miss::{HiddenReason, NearMiss};
 pub use policy::Policy;
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{Selector, Tag};
-pub use tagging::{PictureFacts, Tagging, Timings};
+pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};

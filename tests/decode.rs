@@ -117,14 +117,17 @@ fn the_callers_limits_are_enforced() {
     let (width, height) = (whole.width(), whole.height());
     let exact = Limits {
         max_file_bytes: file.len() as u64,
-        max_side: width.max(height),
-        max_pixels: u64::from(width) * u64::from(height),
+        max_side: Some(width.max(height)),
+        max_pixels: Some(u64::from(width) * u64::from(height)),
     };
     assert!(decode(&file, &exact, None).is_ok());
     let kind = |limits: Limits| decode(&file, &limits, None).unwrap_err().kind();
     assert_eq!(kind(Limits { max_file_bytes: exact.max_file_bytes - 1, ..exact }), ErrorKind::PictureFileTooLarge);
-    assert_eq!(kind(Limits { max_side: exact.max_side - 1, ..exact }), ErrorKind::PictureSideTooLong);
-    assert_eq!(kind(Limits { max_pixels: exact.max_pixels - 1, ..exact }), ErrorKind::PictureTooManyPixels);
+    assert_eq!(kind(Limits { max_side: exact.max_side.map(|side| side - 1), ..exact }), ErrorKind::PictureSideTooLong);
+    assert_eq!(
+        kind(Limits { max_pixels: exact.max_pixels.map(|pixels| pixels - 1), ..exact }),
+        ErrorKind::PictureTooManyPixels
+    );
 }
 
 #[test]

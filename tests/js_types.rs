@@ -9,7 +9,7 @@ use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
 use tagsmith::session::{
     CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, TableOptions, TagCount,
 };
-use tagsmith::tags::{AddedTag, Corrections, PictureFacts, Rule, RuleAction, Timings};
+use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, Rule, RuleAction, Timings};
 use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
@@ -71,7 +71,9 @@ fn structs_have_the_declared_fields() {
     let text = String::new;
     assert_declared("Limits", &Limits::default());
     assert_declared("Timings", &Timings::default());
-    assert_declared("PictureFacts", &PictureFacts { sha256: text(), width: 1, height: 1, format: text() });
+    let decoder = Some(OtherDecoder::Browser);
+    let facts = PictureFacts { sha256: text(), width: 1, height: 1, format: text(), incomplete: true, decoder };
+    assert_declared("PictureFacts", &facts);
     assert_declared("OperatingPoints", &OperatingPoints { sure: 0.9, balanced: 0.6, generous: 0.3 });
     let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text() };
     assert_declared("Policy", &policy);

@@ -7,21 +7,28 @@ use crate::error::{Error, ErrorKind, Result};
 /// The highest possible limit: in RGBA, 2^28 pixels take a quarter of the 32-bit address space of WebAssembly.
 const ADDRESSABLE_PIXELS: u64 = 1 << 28;
 
+/// Where no limit is set: sides and pixels of a picture that is decoded in full. Of a JPEG, fewer may be in memory than it has.
+const MAX_SIDE: u32 = 16_384;
+const MAX_PIXELS: u64 = 100_000_000;
+
 /// The largest file and picture that are decoded. Checked against the file's header, before memory is allocated for pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Maximum size of the file in bytes.
     pub max_file_bytes: u64,
-    /// Maximum pixels along either side.
-    pub max_side: u32,
-    /// Maximum number of pixels, capped at 2^28 (268 million).
-    pub max_pixels: u64,
+    /// Maximum pixels along either side. `None`: 65,500 for JPEG, 16,384 for others.
+    #[serde(default)]
+    pub max_side: Option<u32>,
+    /// Maximum number of pixels, capped at 2^28 (268 million). `None`: 256 million for a JPEG that is decoded at a reduced scale, 100 million
+    /// for others.
+    #[serde(default)]
+    pub max_pixels: Option<u64>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: 64 << 20, max_side: 16_384, max_pixels: 100_000_000 }
+        Self { max_file_bytes: 128 << 20, max_side: None, max_pixels: None }
     }
 }
 
@@ -43,21 +50,26 @@ impl Limits {
         ))
     }
 
+    /// Most pixels in memory.
+    pub fn pixels(&self) -> u64 {
+        self.max_pixels.unwrap_or(MAX_PIXELS)
+    }
+
     /// `width`, `height`: pixels, in either orientation.
     /// # Errors
     /// [`ErrorKind::PictureSideTooLong`], [`ErrorKind::PictureTooManyPixels`].
     pub fn check_size(&self, width: u32, height: u32) -> Result<()> {
-        if width.max(height) > self.max_side {
+        let max_side = self.max_side.unwrap_or(MAX_SIDE);
+        if width.max(height) > max_side {
             return Err(Error::new(
                 ErrorKind::PictureSideTooLong,
                 format!(
-                    "The picture is {width} × {height} pixels; the limit is {} pixels per side. Scale it down, or raise the limit.",
-                    self.max_side
+                    "The picture is {width} × {height} pixels; the limit is {max_side} pixels per side. Scale it down, or raise the limit."
                 ),
             ));
         }
         let pixels = u64::from(width) * u64::from(height);
-        let max_pixels = self.max_pixels.min(ADDRESSABLE_PIXELS);
+        let max_pixels = self.pixels().min(ADDRESSABLE_PIXELS);
         if pixels > max_pixels {
             let millions = |pixels: u64| pixels as f64 / 1e6;
             return Err(Error::new(

@@ -24,7 +24,7 @@ pub fn upright(stored: Picture, orientation: Orientation) -> Picture {
     let samples = stored.pixels.as_chunks::<3>().0;
     let row = stored.width as usize;
     let (step_x, step_y) = if transposed { (row, 1) } else { (1, row) };
-    let mut pixels = Vec::with_capacity(stored.pixels.len());
+    let mut pixels = Vec::with_capacity(samples.len() * 3);
     for y in 0..height as usize {
         let start = step_y * if flip_y { height as usize - 1 - y } else { y };
         let at = |x: usize| samples[start + step_x * if flip_x { width as usize - 1 - x } else { x }];
@@ -40,7 +40,7 @@ pub fn upright(stored: Picture, orientation: Orientation) -> Picture {
         width: inner_width,
         height: inner_height,
     };
-    Picture { width, height, full_width, full_height, extent, pixels }
+    Picture { width, height, full_width, full_height, extent, pixels, ..stored }
 }
 
 /// The orientation in a block of EXIF data, with or without the `Exif\0\0` prefix; upright if it states none.

@@ -325,7 +325,13 @@ mod tests {
     }
 
     fn put_again(session: &mut Session, id: u32, candidates: Vec<crate::tags::Candidate>) {
-        let facts = crate::tags::PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };
+        let facts = crate::tags::PictureFacts {
+            sha256: "0".repeat(64),
+            width: 1,
+            height: 1,
+            format: "png".into(),
+            ..Default::default()
+        };
         session.put(id, crate::tags::Tagging { facts, candidates, timings: Default::default() });
     }
 

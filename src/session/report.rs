@@ -204,7 +204,13 @@ pub(crate) mod tests {
     pub fn report(path: &str, tags: &[(&str, &[&str])]) -> TagReport {
         TagReport::Tagged(Box::new(TaggedReport {
             path: path.to_owned(),
-            facts: PictureFacts { sha256: "00".repeat(32), width: 2, height: 1, format: "png".to_owned() },
+            facts: PictureFacts {
+                sha256: "00".repeat(32),
+                width: 2,
+                height: 1,
+                format: "png".to_owned(),
+                ..Default::default()
+            },
             model: ModelRef { id: "model".to_owned(), version: "1".to_owned() },
             pipeline: 1,
             tags: tags.iter().map(report_tag).collect(),

@@ -282,7 +282,8 @@ pub(super) mod tests {
             .map(|(tag, score)| Candidate { tag, score, confidence: score, component: 0 })
             .collect::<Vec<_>>();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tag.cmp(&b.tag)));
-        let facts = PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into() };
+        let facts =
+            PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into(), ..Default::default() };
         session.add(id, format!("{id}.png"), 0.0);
         session.put(id, Tagging { facts, candidates, timings: Timings::default() });
     }

@@ -272,6 +272,8 @@ impl Tagger {
             width: picture.full_width(),
             height: picture.full_height(),
             format: format.to_owned(),
+            incomplete: picture.is_incomplete(),
+            decoder: None,
         };
         Ok(Inference { facts, scores: fused.scores, candidates: fused.candidates, embedding: fused.embedding, timings })
     }

@@ -14,7 +14,7 @@ pub struct Tagging {
 }
 
 /// Facts about a picture's file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureFacts {
     /// SHA-256 of the file, lower-case hex.
     pub sha256: String,
@@ -24,6 +24,19 @@ pub struct PictureFacts {
     pub height: u32,
     /// Name of the format, recognised by content: "jpeg", "png", …
     pub format: String,
+    /// Whether the file ended, or was damaged, before its last row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
+    /// Who decoded it, if not this crate: then other machines may give other tags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoder: Option<OtherDecoder>,
+}
+
+/// A decoder that is not of this crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OtherDecoder {
+    Browser,
 }
 
 /// Duration of each stage, in ms.

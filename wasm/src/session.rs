@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, Summary};
-use tagsmith::tags::{HiddenReason, PictureFacts, Rule, Tagging, Timings};
+use tagsmith::tags::{HiddenReason, OtherDecoder, PictureFacts, Rule, Tagging, Timings};
 use tagsmith::{Candidate, ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
@@ -22,6 +22,10 @@ struct TaggingFacts {
     width: u32,
     height: u32,
     format: String,
+    #[serde(default)]
+    incomplete: bool,
+    #[serde(default)]
+    decoder: Option<OtherDecoder>,
     timings_ms: Timings,
 }
 
@@ -50,8 +54,9 @@ impl JsSession {
         let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
         let confidences: Float32Array = Reflect::get(&tagging, &"confidences".into())?.dyn_into()?;
         let components: Uint8Array = Reflect::get(&tagging, &"components".into())?.dyn_into()?;
-        let TaggingFacts { sha256, width, height, format, timings_ms } = serde_wasm_bindgen::from_value(tagging)?;
-        let facts = PictureFacts { sha256, width, height, format };
+        let TaggingFacts { sha256, width, height, format, incomplete, decoder, timings_ms } =
+            serde_wasm_bindgen::from_value(tagging)?;
+        let facts = PictureFacts { sha256, width, height, format, incomplete, decoder };
         let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
         let columns = tags.to_vec().into_iter().zip(scores.to_vec()).zip(confidences.to_vec()).zip(components.to_vec());
         let candidates =

@@ -3,7 +3,8 @@
 use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
 use serde::{Deserialize, Serialize};
 use tagsmith::model::{OperatingPoints, no_companions};
-use tagsmith::picture::{decode, thumbnail};
+use tagsmith::picture::{self, decode, thumbnail};
+use tagsmith::tags::OtherDecoder;
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -27,6 +28,13 @@ struct ModelFacts<'a> {
     languages: &'a [String],
     policy: PolicyFacts,
     can_be_thorough: bool,
+}
+
+#[derive(Serialize)]
+struct JsForBrowser {
+    format: &'static str,
+    width: u32,
+    height: u32,
 }
 
 #[derive(Serialize)]
@@ -126,8 +134,9 @@ impl JsTagger {
         #[wasm_bindgen(unchecked_param_type = "TagOptions")] tag_options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let options = options(tag_options)?;
-        let picture = picture(pixels, &options.limits)?;
-        let inference = self.0.infer(&picture, sha256, format, &options).map_err(thrown)?;
+        let picture = from_pixels(pixels, &options.limits)?;
+        let mut inference = self.0.infer(&picture, sha256, format, &options).map_err(thrown)?;
+        inference.facts.decoder = Some(OtherDecoder::Browser);
         tagged_picture(&inference, &picture)
     }
 
@@ -152,7 +161,7 @@ impl JsTagger {
         #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
     ) -> Result<JsValue, JsValue> {
         let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
-        explanation(&self.0.explain(&picture(pixels, &limits)?, tag_id).map_err(thrown)?)
+        explanation(&self.0.explain(&from_pixels(pixels, &limits)?, tag_id).map_err(thrown)?)
     }
 }
 
@@ -180,7 +189,18 @@ pub fn preview_pixels(
     #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
 ) -> Result<JsValue, JsValue> {
     let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
-    js_thumbnail(&picture(pixels, &limits)?)
+    js_thumbnail(&from_pixels(pixels, &limits)?)
+}
+
+/// Which file that the engine refuses the browser may be asked for, with the size in its header; `undefined` if it may not.
+#[wasm_bindgen(js_name = forBrowser, unchecked_return_type = "ForBrowser | undefined")]
+pub fn for_browser(
+    bytes: &[u8],
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<JsValue, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    let Some(file) = picture::for_browser(bytes, &limits).map_err(thrown)? else { return Ok(JsValue::UNDEFINED) };
+    to_js(&JsForBrowser { format: file.format.name(), width: file.width, height: file.height })
 }
 
 #[wasm_bindgen(js_name = defaultLimits, unchecked_return_type = "Limits")]
@@ -188,7 +208,7 @@ pub fn default_limits() -> Result<JsValue, JsValue> {
     to_js(&Limits::default())
 }
 
-fn picture(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> {
+fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> {
     Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, limits).map_err(thrown)
 }
 

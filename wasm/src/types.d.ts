@@ -1,11 +1,23 @@
 // What crosses the border between Rust and JavaScript: the one declaration of these types. It becomes part of the .d.ts of
 // each module, the page imports it, and tests/js_types.rs compares it with what the Rust structs serialise to.
 
-export type Limits = { max_file_bytes: number; max_side: number; max_pixels: number };
+/** `null`: as much as the format carries. */
+export type Limits = { max_file_bytes: number; max_side: number | null; max_pixels: number | null };
+/** A file for the browser's decoder, with the size in its header. */
+export type ForBrowser = { format: string; width: number; height: number };
 /** `tiled`: run the network on tiles of the picture too. */
 export type TagOptions = { limits: Limits; tiled?: boolean };
 export type Timings = { decode: number; resize: number; infer: number; tags: number };
-export type PictureFacts = { sha256: string; width: number; height: number; format: string };
+export type PictureFacts = {
+    sha256: string;
+    width: number;
+    height: number;
+    format: string;
+    /** The file ended, or was damaged, before its last row. */
+    incomplete?: boolean;
+    /** Not the engine decoded it, so that other browsers may give other tags. */
+    decoder?: "browser";
+};
 /** What is kept of a tagged picture: candidates by vocabulary index, the surest first, and the component that predicts each. */
 export type Tagging = PictureFacts & {
     tags: Uint16Array<ArrayBuffer>;

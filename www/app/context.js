@@ -23,6 +23,7 @@ import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
 import { loadExports } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
+import { limitsOf } from "./settings.js";
 import * as state from "./state.js";
 import { load, startSession, startTagger } from "./workers.js";
 
@@ -40,6 +41,7 @@ export function createContext(platform, options, model, { onReady, onSession, on
         start: (onCrash) => startTagger(context, context.engine, onCrash),
         onReady: ({ facts }) => onReady(facts),
         isTiled: () => state.settings.value.is_thorough,
+        limits: () => limitsOf(state.settings.value),
     });
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
         startSession(context, context.engine, onCrash);

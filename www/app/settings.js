@@ -6,7 +6,7 @@
  * @typedef {{
  *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], rules: Rule[], tag_language: string | null,
  *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null,
- *   card_size: CardSize }} Settings
+ *   card_size: CardSize, max_megapixels: number | null }} Settings
  *   `null` where the model's card, or the language of the page, decides. `deny` has the tags and categories that are hidden, `rules` those
  *   that have another name or are merged.
  */
@@ -31,6 +31,7 @@ export const DEFAULTS = Object.freeze({
     relaunch_window_s: 60,
     model: null,
     card_size: "medium",
+    max_megapixels: null,
 });
 
 /** What each number may be, the ends included. */
@@ -39,16 +40,25 @@ export const RANGES = Object.freeze({
     max_tags: [1, 50],
     relaunches: [0, 100],
     relaunch_window_s: [1, 3600],
+    max_megapixels: [1, 268],
 });
 
 /** More entries than this in a list are nobody's wish. */
 const MAX_ENTRIES = 2_000;
 
+/** JPEG and TIFF know no longer sides; the pixels are what takes memory. */
+const MAX_SIDE = 65_500;
+
+/** What the engine is told, beyond its own limits. @param {Settings} settings @returns {Partial<import("../core/engine_api.d.ts").Limits>} */
+export const limitsOf = ({ max_megapixels: millions }) =>
+    millions === null ? {} : { max_pixels: millions * 1_000_000, max_side: MAX_SIDE };
+
 /** @param {unknown} stored @returns {Settings} */
 export function validated(stored) {
     const given = /** @type {Record<string, unknown>} */ (Object(stored));
     const settings = { ...DEFAULTS };
-    for (const name of /** @type {const} */ (["threshold", "max_tags"])) settings[name] = number(name, given[name]);
+    for (const name of /** @type {const} */ (["threshold", "max_tags", "max_megapixels"]))
+        settings[name] = number(name, given[name]);
     for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"]))
         settings[name] = number(name, given[name]) ?? DEFAULTS[name];
     for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);

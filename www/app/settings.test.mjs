@@ -27,6 +27,7 @@ test("what makes sense is kept as it is", () => {
         relaunch_window_s: 30,
         model: "own-1",
         card_size: "small",
+        max_megapixels: 200,
     };
     assert.deepEqual(validated(structuredClone(settings)), settings);
 });

@@ -13,7 +13,7 @@
  *
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
- * @typedef {{width: number, height: number, format: string, sha256: string, timings_ms: Timings}} PictureFacts
+ * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
  * @typedef {{
  *   id: number, path: string, name: string, file: File, state: PictureState,
  *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry

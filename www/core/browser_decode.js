@@ -1,22 +1,20 @@
 /**
- * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, SVG, rare kinds of JPEG). Runs in the worker.
- * @import { Limits } from "./engine_api.d.ts"
+ * Pictures that the engine leaves to the browser: AVIF, HEIC, and JPEGs of rare kinds or with damage that it cannot mend. Runs in the worker.
+ * @import { ForBrowser } from "./engine_api.d.ts"
  */
-import { CodedError, failureOf } from "./protocol.js";
 
 /**
- * @param {Uint8Array<ArrayBuffer>} bytes @param {Limits} limits
- * @param {unknown} original the engine's error, whose subject is the format; thrown on where the browser cannot help either
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {ForBrowser} file its format, and its size, which is within the limits
+ * @param {unknown} original the engine's error, thrown on where the browser cannot help either
  */
-export async function decodeByBrowser(bytes, limits, original) {
+export async function decodeByBrowser(bytes, { format, ...size }, original) {
     const start = performance.now();
-    const format = (failureOf(original, "").subject ?? "").toLowerCase();
-    const type = format === "svg" ? "image/svg+xml" : `image/${format}`;
-    const bitmap = await createImageBitmap(new Blob([bytes], { type })).catch(() => {
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${format}` })).catch(() => {
         throw original;
     });
     try {
-        ensureWithin(bitmap, limits);
+        // It may be turned, or trimmed; more than was checked it may not be.
+        if (bitmap.width * bitmap.height > size.width * size.height) throw original;
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
         const context = canvas.getContext("2d", { willReadFrequently: true });
         if (!context) throw original;
@@ -25,19 +23,5 @@ export async function decodeByBrowser(bytes, limits, original) {
         return { pixels, format, ms: performance.now() - start };
     } finally {
         bitmap.close();
-    }
-}
-
-/** @param {{width: number, height: number}} size @param {Limits} limits */
-function ensureWithin({ width, height }, { max_side: maxSide, max_pixels: maxPixels }) {
-    const size = `${width} × ${height}`;
-    if (Math.max(width, height) > maxSide) {
-        throw new CodedError("picture_side_too_long", `The picture is ${size}; a side may have ${maxSide} pixels.`);
-    }
-    if (width * height > maxPixels) {
-        throw new CodedError(
-            "picture_too_many_pixels",
-            `The picture is ${size}; at most ${maxPixels} pixels are decoded.`,
-        );
     }
 }

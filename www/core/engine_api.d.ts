@@ -4,6 +4,7 @@
 import type {
     Companions,
     Explanation,
+    ForBrowser,
     ImportChoices,
     ImportedModel,
     Limits,
@@ -31,6 +32,8 @@ export class Tagger {
 /** What the picture of a file looks like; no network runs. */
 export function preview(bytes: Uint8Array, limits: Limits): Thumbnail;
 export function previewPixels(pixels: ImageData, limits: Limits): Thumbnail;
+/** Whether the browser may be asked for a file that the engine refuses; throws where it is larger than the limits. */
+export function forBrowser(bytes: Uint8Array, limits: Limits): ForBrowser | undefined;
 export function sha256(bytes: Uint8Array): string;
 export function defaultLimits(): Limits;
 export function errorCodes(): string[];

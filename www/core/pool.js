@@ -1,6 +1,6 @@
 /**
  * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
- * @import { Explanation } from "./engine_api.d.ts"
+ * @import { Explanation, Limits } from "./engine_api.d.ts"
  * @import { Calls, TaggedReply, TaggerReady } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
@@ -18,9 +18,9 @@
  *   size: number, relaunch: RelaunchLimit, timeoutMs?: number,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
  *   onReady?: (ready: TaggerReady) => void,
- *   isTiled?: () => boolean,
+ *   isTiled?: () => boolean, limits?: () => Partial<Limits>,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} PoolOptions
- *   `isTiled` is asked when a picture's turn comes
+ *   `isTiled` and `limits` are asked when a picture's turn comes
  */
 import { WorkerClient } from "./client.js";
 import { CodedError } from "./protocol.js";
@@ -240,11 +240,16 @@ export class TaggerPool {
         try {
             const { name, params, ...detail } = job.task;
             const { onProgress } = job;
+            const how = { limits: this.#options.limits?.() ?? {} };
             const tiled = this.#options.isTiled?.() ?? false;
-            const answer = await client.call(name, name === "tag" ? { ...params, tiled } : params, {
-                timeoutMs: this.#options.timeoutMs ?? 30_000,
-                onProgress,
-            });
+            const answer = await client.call(
+                name,
+                { ...params, ...how, ...(name === "tag" ? { tiled } : {}) },
+                {
+                    timeoutMs: this.#options.timeoutMs ?? 30_000,
+                    onProgress,
+                },
+            );
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);

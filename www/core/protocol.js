@@ -49,9 +49,9 @@
  *
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
- *   tag: [{file: Blob, tiled?: boolean}, TaggedReply],
- *   preview: [{file: Blob}, Blob],
- *   explain: [{file: Blob, tag: string}, Explanation],
+ *   tag: [{file: Blob, tiled?: boolean, limits?: Partial<Limits>}, TaggedReply],
+ *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
+ *   explain: [{file: Blob, tag: string, limits?: Partial<Limits>}, Explanation],
  *   start_session: [Start, SessionReady],
  *   update: [Update, Snapshot],
  *   tags: [{ids: number[]}, Tag[][]],

@@ -13,6 +13,7 @@
 import init, {
     Tagger,
     defaultLimits,
+    forBrowser,
     importModel,
     inspectModel,
     normalisationPresets,
@@ -36,7 +37,7 @@ let tagger;
 let session;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
-let limits = { max_file_bytes: 0, max_side: 0, max_pixels: 0 };
+let limits = { max_file_bytes: 0, max_side: null, max_pixels: null };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
 let lastPanic = "";
@@ -60,28 +61,34 @@ const handlers = {
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file, tiled = false }, progress) {
+    async tag({ file, tiled = false, limits: wanted }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
-        const options = { limits, tiled: tiled && tagger.facts().can_be_thorough };
+        const options = { limits: { ...limits, ...wanted }, tiled: tiled && tagger.facts().can_be_thorough };
         const tagged = await tagFile(tagger, file, options, () => progress(DECODED));
         const { embedding: _, thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
-    async preview({ file }) {
-        const bytes = await readFile(file);
-        const byEngine = () => preview(bytes, limits);
-        return encodeThumbnail(await withDecoding(bytes, byEngine, ({ pixels }) => previewPixels(pixels, limits)));
+    async preview({ file, limits: wanted }) {
+        const allowed = { ...limits, ...wanted };
+        const bytes = await readFile(file, allowed);
+        const small = await withDecoding(
+            { bytes, limits: allowed },
+            () => preview(bytes, allowed),
+            ({ pixels }) => previewPixels(pixels, allowed),
+        );
+        return encodeThumbnail(small);
     },
 
-    async explain({ file, tag }) {
+    async explain({ file, tag, limits: wanted }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
-        const bytes = await readFile(file);
+        const allowed = { ...limits, ...wanted };
+        const bytes = await readFile(file, allowed);
         return withDecoding(
-            bytes,
-            () => engine.explain(bytes, tag, limits),
-            ({ pixels }) => engine.explainPixels(pixels, tag, limits),
+            { bytes, limits: allowed },
+            () => engine.explain(bytes, tag, allowed),
+            ({ pixels }) => engine.explainPixels(pixels, tag, allowed),
         );
     },
 
@@ -200,14 +207,15 @@ const handlers = {
 
 /** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {() => void} onDecoded */
 async function tagFile(tagger, file, options, onDecoded) {
-    const bytes = await readFile(file);
+    const { limits } = options;
+    const bytes = await readFile(file, limits);
     const hashing = hashOf(bytes); // on a thread of the browser's, while this one decodes
     const byEngine = async () => {
         const tagged = tagger.tag(bytes, options, "", onDecoded);
         tagged.sha256 = await hashing;
         return tagged;
     };
-    return withDecoding(bytes, byEngine, async ({ pixels, format, ms }) => {
+    return withDecoding({ bytes, limits }, byEngine, async ({ pixels, format, ms }) => {
         onDecoded();
         const tagged = tagger.tagPixels(pixels, await hashing, format, options);
         tagged.timings_ms.decode += ms;
@@ -215,11 +223,11 @@ async function tagFile(tagger, file, options, onDecoded) {
     });
 }
 
-/** @param {Blob} file */
-async function readFile(file) {
-    if (file.size > limits.max_file_bytes) {
+/** @param {Blob} file @param {import("./engine_api.d.ts").Limits} limits */
+async function readFile(file, { max_file_bytes: most }) {
+    if (file.size > most) {
         // Said before reading: the file may be larger than the memory.
-        const detail = `The file has ${file.size} bytes; at most ${limits.max_file_bytes} are read.`;
+        const detail = `The file has ${file.size} bytes; at most ${most} are read.`;
         throw new CodedError("picture_file_too_large", detail);
     }
     return bytesOf(file);
@@ -228,16 +236,19 @@ async function readFile(file) {
 /**
  * The engine's decoder, and the browser's for what it leaves to that.
  * @template T
- * @param {Uint8Array<ArrayBuffer>} bytes @param {() => T | Promise<T>} byEngine
+ * @param {{bytes: Uint8Array<ArrayBuffer>, limits: import("./engine_api.d.ts").Limits}} file @param {() => T | Promise<T>} byEngine
  * @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
  * @returns {Promise<T>}
  */
-async function withDecoding(bytes, byEngine, byBrowser) {
+async function withDecoding({ bytes, limits }, byEngine, byBrowser) {
     try {
         return await byEngine();
     } catch (error) {
-        if (failureOf(error, "").code !== "picture_format_unsupported") throw error;
-        return byBrowser(await decodeByBrowser(bytes, limits, error));
+        const { code } = failureOf(error, "");
+        const isRefused = code === "picture_format_unsupported" || code === "picture_damaged";
+        const file = isRefused ? forBrowser(bytes, limits) : undefined;
+        if (!file) throw error;
+        return byBrowser(await decodeByBrowser(bytes, file, error));
     }
 }
 

@@ -192,6 +192,10 @@ export const work = {
     take_off: "Remove from list",
     close: "Close",
     size_in_pixels: "{width} × {height}",
+    note_incomplete: "Incomplete",
+    note_incomplete_why: "Part of the file is missing. The tags are of what is there.",
+    note_browser: "Opened by the browser",
+    note_browser_why: "Other browsers may find slightly different tags.",
     tags_heading: "Tags",
     timings_heading: "Processing time",
     timing_decode: "Decoding",
@@ -231,11 +235,11 @@ export const work = {
         },
         picture_side_too_long: {
             title: "This picture is too wide or too tall.",
-            remedy: "Crop or resize it, then add it again.",
+            remedy: "Crop or resize it and add it again, or raise the limit in Settings and try again.",
         },
         picture_too_many_pixels: {
             title: "This picture has too many pixels.",
-            remedy: "Resize it, then add it again.",
+            remedy: "Resize it and add it again, or raise the limit in Settings and try again.",
         },
         picture_format_unknown: {
             title: "This file isn’t a supported picture.",

@@ -58,6 +58,8 @@ export const dialogs = {
     settings_errors: "Fel",
     go_on_after_errors: "Fortsätt efter fel",
     go_on_after_errors_why: "När det är av pausas taggningen vid den första bilden som misslyckas.",
+    max_megapixels: "Största bild (megapixlar)",
+    max_megapixels_why: "Utan tal: 256 för JPEG, 100 för andra format. Stora bilder kräver mycket minne.",
     relaunches: "Högsta antal omstarter efter krascher",
     relaunch_window: "Inom (sekunder)",
     relaunches_why:

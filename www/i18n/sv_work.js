@@ -199,6 +199,10 @@ export const work = {
     take_off: "Ta bort från listan",
     close: "Stäng",
     size_in_pixels: "{width} × {height}",
+    note_incomplete: "Ofullständig",
+    note_incomplete_why: "En del av filen saknas. Taggarna gäller det som finns.",
+    note_browser: "Öppnad av webbläsaren",
+    note_browser_why: "Andra webbläsare kan hitta lite andra taggar.",
     tags_heading: "Taggar",
     timings_heading: "Bearbetningstid",
     timing_decode: "Avkodning",
@@ -238,11 +242,11 @@ export const work = {
         },
         picture_side_too_long: {
             title: "Bilden är för bred eller för hög.",
-            remedy: "Beskär eller förminska den och lägg till den igen.",
+            remedy: "Beskär eller förminska den och lägg till den igen, eller höj gränsen i inställningarna och försök igen.",
         },
         picture_too_many_pixels: {
             title: "Bilden har för många pixlar.",
-            remedy: "Förminska den och lägg till den igen.",
+            remedy: "Förminska den och lägg till den igen, eller höj gränsen i inställningarna och försök igen.",
         },
         picture_format_unknown: {
             title: "Filen är inte en bild som stöds.",

@@ -12,6 +12,7 @@ import { isWorking, reviewed } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { pictureIcon, warningIcon } from "./icons.js";
+import { cardNotes, spokenNotes } from "./picture_notes.js";
 import { percent, t, errorText } from "./text.js";
 import { reviewIcon } from "./work_icons.js";
 
@@ -35,7 +36,7 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         aria-busy=${isWorking(state)}
         .style=${`transform:translate(${x}px,${y}px);width:${layout.cellWidth}px;height:${layout.cellHeight}px`}
     >
-        <div class="card-frame">${frame(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}</div>
+        <div class="card-frame">${frame(picture)}${cardNotes(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}</div>
         <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${caption(picture, tags, layout)}</button>
         <input
             class="card-check"
@@ -111,13 +112,14 @@ function toCard(button) {
 }
 
 /** @param {PictureEntry} picture @param {Tag[] | undefined} tags */
-function label({ name, state, error }, tags) {
+function label(picture, tags) {
+    const { name, state, error } = picture;
     const tagTexts = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual"
             ? t("tag_of_yours", { name })
             : t("tag_with_confidence", { name, percent: percent(confidence) }),
     );
-    const all = tagTexts.join(", ");
+    const all = [...spokenNotes(picture), ...tagTexts].join(", ");
     if (state === "failed")
         return t("card_name", { name, state: t("state_failed"), tags: `${errorText(error).title} ${all}` });
     return t("card_name", { name, state: t(`state_${state}`), tags: all || (state === "done" ? t("no_tags") : "") });

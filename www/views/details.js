@@ -25,6 +25,7 @@ import { closeIcon, pictureIcon, redoIcon, undoIcon } from "./icons.js";
 import { keepFocus } from "./keep_focus.js";
 import { messageText } from "./message.js";
 import { mount } from "./mount.js";
+import { detailNotes } from "./picture_notes.js";
 import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
 import { enlargeIcon, nextIcon, previousIcon, reviewIcon } from "./work_icons.js";
@@ -65,6 +66,7 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
                 <div class="details-head">
                     <h2><bdi>${picture.name}</bdi></h2>
                     <p class="details-facts">${facts(picture)}</p>
+                    ${detailNotes(picture)}
                 </div>
             </div>
             <div class="details-rest">

@@ -27,6 +27,7 @@ function settingsBody() {
         relaunches,
         relaunch_window_s: relaunchWindowS,
         tag_language: tagLanguage,
+        max_megapixels: maxMegapixels,
     } = settings.value;
     return localForm(html`<div class="settings">
         <section>
@@ -57,6 +58,7 @@ function settingsBody() {
                 toggle("go_on", !isStoppingAtErrors, (isOn) => actions.set({ is_stopping_at_errors: !isOn })),
                 t("go_on_after_errors_why"),
             )}
+            ${row("max_megapixels", t("max_megapixels"), number("max_megapixels", maxMegapixels), t("max_megapixels_why"))}
             ${row("relaunches", t("relaunches"), number("relaunches", relaunches))}
             ${row("relaunch_window_s", t("relaunch_window"), number("relaunch_window_s", relaunchWindowS), t("relaunches_why"))}
         </section>
@@ -102,7 +104,7 @@ function toggle(name, isOn, act) {
 
 /**
  * What is beyond the range becomes its end; an empty field goes back to what holds without it.
- * @param {"max_tags" | "relaunches" | "relaunch_window_s"} name @param {number} value
+ * @param {"max_tags" | "relaunches" | "relaunch_window_s" | "max_megapixels"} name @param {number | null} value null for none of one's own
  */
 function number(name, value) {
     const [least = 0, most = 0] = RANGES[name];
@@ -111,7 +113,7 @@ function number(name, value) {
         const wanted = Math.round(Math.min(most, Math.max(least, input.valueAsNumber)));
         actions.set({ [name]: Number.isNaN(wanted) ? null : wanted });
         // Drawn again only if it has changed; what was typed may have been something else.
-        whenDrawn(() => (input.value = String(name === "max_tags" ? maxTags.value : settings.value[name])));
+        whenDrawn(() => (input.value = String((name === "max_tags" ? maxTags.value : settings.value[name]) ?? "")));
     };
     return html`<input
         class="field"
@@ -122,7 +124,7 @@ function number(name, value) {
         min=${least}
         max=${most}
         step="1"
-        .value=${String(value)}
+        .value=${String(value ?? "")}
         @change=${change}
     />`;
 }

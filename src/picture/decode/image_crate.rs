@@ -58,7 +58,7 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
 
 fn to_image(limits: &Limits) -> image::Limits {
     let mut theirs = image::Limits::no_limits();
-    theirs.max_alloc = Some(limits.max_pixels.saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS));
+    theirs.max_alloc = Some(limits.pixels().saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS));
     theirs
 }
 

@@ -1,14 +1,18 @@
 //! JPEG, at full or reduced scale.
 
-use image::metadata::Orientation;
-use jpeg_decoder::{CodingProcess, ColorTransform, Decoder, Error as JpegError, ImageInfo, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder, Error as JpegError, PixelFormat};
 
 use super::{cut_off, damaged, unsupported};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::picture::colour;
 use crate::picture::format::PictureFormat;
-use crate::picture::orientation;
 use crate::picture::{Extent, Limits, Picture};
+use file::{Frame, JpegFile};
+
+mod file;
+mod huffman;
+mod mend;
+mod scan;
 
 /// A JPEG is decoded at 1/2 or 1/4 if its shorter side is then at least this many times the requested one. Never at 1/8, where the decoder
 /// rounds down, which darkens the picture by about half a step.
@@ -19,8 +23,12 @@ use crate::picture::{Extent, Limits, Picture};
 /// `tests/resize.rs` prints and bounds these figures.
 pub const REDUCED_MARGIN: u32 = 2;
 
-/// Maximum side: `jpeg-decoder` counts rows in 16 bits and goes up to 16 rows beyond the last.
-const MAX_SIDE: u32 = 65_000;
+/// Maximum side: `jpeg-decoder` counts rows in 16 bits and goes up to 32 rows beyond the last.
+const MAX_SIDE: u32 = 65_500;
+/// Maximum pixels of a JPEG that is decoded at a reduced scale, where no limit is set: at most 64 million are in memory.
+const MAX_REDUCED_PIXELS: u64 = 256_000_000;
+/// Coefficients of a progressive JPEG are all kept, in 16 bits: bytes for each pixel of the limit, 400 MB where that is 100 million.
+const COEFFICIENT_BYTES: f64 = 4.0;
 /// Maximum work, in passes over the largest allowed picture: each scan visits all blocks, even without data. Real files have about ten
 /// scans.
 const MAX_PASSES: u64 = 100;
@@ -28,19 +36,46 @@ const MAX_PASSES: u64 = 100;
 const LOSSLESS_PIXELS_DIVISOR: u64 = 4;
 
 pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<Picture> {
-    let header = Header::read(bytes)?;
-    let mut decoder = Decoder::new(header.file);
+    let file = JpegFile::read(bytes)?;
+    let eighths = eighths(&file.frame, shorter_side);
+    check(&file, eighths, limits)?;
+    let decode = |bytes: &[u8], precision| decode_sound(bytes, &file, precision, eighths, limits);
+
+    let is_shifted = file.lossless_shift() > 0;
+    let refused = if file.is_sound && !is_shifted {
+        match decode(file.bytes, file.frame.precision) {
+            // What cannot be followed bit by bit is not mended.
+            Err(error) if error.kind() == ErrorKind::PictureDamaged && !file.frame.is_lossless() => Some(error),
+            decoded => return decoded,
+        }
+    } else if file.is_sound || !file.frame.is_lossless() {
+        None
+    } else {
+        return Err(cut_off(PictureFormat::Jpeg));
+    };
+    let mended = mend::mend(&file).map_err(|error| refused.unwrap_or(error))?;
+    let mut picture = decode(&mended.bytes, mended.precision)?;
+    picture.is_incomplete = mended.is_incomplete;
+    Ok(picture)
+}
+
+/// The (width, height) in pixels that the header of a JPEG of any kind states, as stored.
+pub fn stated_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let frame = file::find_frame(bytes)?;
+    (frame.width > 0 && frame.height > 0).then_some((frame.width.into(), frame.height.into()))
+}
+
+/// `bytes`: `file` as it is or mended. `precision`: bits per sample that come out.
+fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, limits: &Limits) -> Result<Picture> {
+    let mut decoder = Decoder::new(bytes);
     decoder.read_info().map_err(explain)?;
     let info = decoder.info().ok_or_else(|| damaged(PictureFormat::Jpeg, "it has no frame"))?;
     let full = (u32::from(info.width), u32::from(info.height));
-    check(info, &header, limits)?;
-
-    decoder.set_color_transform(header.colour_transform());
-    decoder.set_max_decoding_buffer_size(usize::try_from(limits.max_pixels.saturating_mul(4)).unwrap_or(usize::MAX));
-    let eighths = match shorter_side {
-        Some(wanted) if info.coding_process != CodingProcess::Lossless => eighths(full.0.min(full.1), wanted),
-        _ => 8,
-    };
+    if full != (file.frame.width.into(), file.frame.height.into()) {
+        return Err(damaged(PictureFormat::Jpeg, "it states two sizes"));
+    }
+    decoder.set_color_transform(colour_transform(file));
+    decoder.set_max_decoding_buffer_size(usize::try_from(limits.pixels().saturating_mul(4)).unwrap_or(usize::MAX));
     // The decoder rounds up, and chooses the scale with exactly these sizes.
     let reduced = |side: u32| (side * eighths).div_ceil(8);
     let (width, height) = (reduced(full.0), reduced(full.1));
@@ -49,7 +84,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     }
 
     let samples = decoder.decode().map_err(explain)?;
-    let pixels = rgb(samples, info.pixel_format, header.precision, width as usize * height as usize)
+    let pixels = rgb(samples, info.pixel_format, precision, width as usize * height as usize)
         .ok_or_else(|| damaged(PictureFormat::Jpeg, "it has fewer pixels than its header states"))?;
     let exact = |side: u32| f64::from(side * eighths) / 8.0;
     let picture = Picture {
@@ -58,26 +93,60 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
         extent: Extent { left: 0.0, top: 0.0, width: exact(full.0), height: exact(full.1) },
         ..Picture::from_rgb(width, height, pixels)
     };
-    Ok(picture.upright(header.orientation))
+    Ok(picture.upright(file.orientation))
 }
 
 /// The smallest scale, in eighths, that [`REDUCED_MARGIN`] allows.
-fn eighths(shorter: u32, wanted: u32) -> u32 {
+fn eighths(frame: &Frame, shorter_side: Option<u32>) -> u32 {
+    let Some(wanted) = shorter_side.filter(|_| !frame.is_lossless()) else { return 8 };
+    let shorter = u32::from(frame.width.min(frame.height));
     let least = wanted.saturating_mul(REDUCED_MARGIN).max(1);
     [2, 4].into_iter().find(|eighths| shorter * eighths / 8 >= least).unwrap_or(8)
 }
 
-fn check(info: ImageInfo, header: &Header, limits: &Limits) -> Result<()> {
-    let (width, height) = (info.width.into(), info.height.into());
-    let lossless = info.coding_process == CodingProcess::Lossless;
-    let max_pixels = if lossless { limits.max_pixels / LOSSLESS_PIXELS_DIVISOR } else { limits.max_pixels };
-    Limits { max_side: limits.max_side.min(MAX_SIDE), max_pixels, ..*limits }.check_size(width, height)?;
+fn check(file: &JpegFile, eighths: u32, limits: &Limits) -> Result<()> {
+    let frame = &file.frame;
+    let (width, height) = (u32::from(frame.width), u32::from(frame.height));
+    let max_side = limits.max_side.unwrap_or(MAX_SIDE).min(MAX_SIDE);
+    let max_pixels = if frame.is_lossless() {
+        limits.pixels() / LOSSLESS_PIXELS_DIVISOR
+    } else if eighths < 8 {
+        limits.max_pixels.unwrap_or(MAX_REDUCED_PIXELS)
+    } else {
+        limits.pixels()
+    };
+    Limits { max_side: Some(max_side), max_pixels: Some(max_pixels), ..*limits }.check_size(width, height)?;
 
-    let work = (u64::from(width) * u64::from(height)).saturating_mul(header.n_scans);
-    if work > limits.max_pixels.saturating_mul(MAX_PASSES) {
-        return Err(damaged(PictureFormat::Jpeg, format!("{} scans would take too long to decode", header.n_scans)));
+    let pixels = u64::from(width) * u64::from(height);
+    if frame.is_progressive()
+        && frame.coefficients_per_pixel() * pixels as f64 * 2.0 > limits.pixels() as f64 * COEFFICIENT_BYTES
+    {
+        return Err(Error::new(
+            ErrorKind::PictureTooManyPixels,
+            format!(
+                "The picture is a progressive JPEG of {width} × {height} pixels, which takes more memory than the limits allow. Save it as \
+                 a baseline JPEG, scale it down, or raise the limit."
+            ),
+        ));
+    }
+    let n_scans = file.n_scans();
+    if pixels.saturating_mul(n_scans) > limits.pixels().saturating_mul(MAX_PASSES) {
+        return Err(damaged(PictureFormat::Jpeg, format!("{n_scans} scans would take too long to decode")));
     }
     Ok(())
+}
+
+/// The colour space, determined as in libjpeg, and so in Pillow and browsers.
+fn colour_transform(file: &JpegFile) -> ColorTransform {
+    let ids: Vec<u8> = file.frame.components.iter().map(|component| component.id).collect();
+    match (&ids[..], file.adobe) {
+        (&[_], _) => ColorTransform::Grayscale,
+        (&[_, _, _, _], Some(2)) => ColorTransform::YCCK,
+        (&[_, _, _, _], _) => ColorTransform::CMYK,
+        (_, _) if file.is_jfif => ColorTransform::YCbCr,
+        (_, Some(0)) | (b"RGB", None) => ColorTransform::RGB,
+        _ => ColorTransform::YCbCr,
+    }
 }
 
 /// `None` if the number of `samples` does not fit `n_pixels` pixels.
@@ -112,83 +181,6 @@ fn explain(error: JpegError) -> Error {
     .with_source(error)
 }
 
-/// Facts that the decoder does not expose, read from the file's markers.
-struct Header<'a> {
-    /// The first picture of the file, from its start to its end marker; phones append videos and depth maps.
-    file: &'a [u8],
-    /// At least the number of scans that the decoder will find.
-    n_scans: u64,
-    precision: u8,
-    /// Identifiers of the frame's components.
-    components: Vec<u8>,
-    is_jfif: bool,
-    /// The colour transform in an Adobe segment.
-    adobe: Option<u8>,
-    orientation: Orientation,
-}
-
-impl<'a> Header<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self> {
-        let mut header = Header {
-            file: bytes,
-            n_scans: 0,
-            precision: 8,
-            components: Vec::new(),
-            is_jfif: false,
-            adobe: None,
-            orientation: Orientation::NoTransforms,
-        };
-        let mut at = 2;
-        loop {
-            // A marker is FF followed by a byte other than 00 (an escaped FF in the data) and FF (padding).
-            at += bytes[at..].iter().position(|&byte| byte == 0xFF).ok_or_else(|| cut_off(PictureFormat::Jpeg))?;
-            at += bytes[at..].iter().position(|&byte| byte != 0xFF).ok_or_else(|| cut_off(PictureFormat::Jpeg))?;
-            let marker = bytes[at];
-            at += 1;
-            match marker {
-                0xD9 => break,
-                0x00 | 0x01 | 0xD0..=0xD8 => continue,
-                _ => {}
-            }
-            let Some(&[high, low]) = bytes.get(at..at + 2) else { return Err(cut_off(PictureFormat::Jpeg)) };
-            let len = usize::from(u16::from_be_bytes([high, low]));
-            let Some(segment) = bytes.get(at + 2..at + len.max(2)) else { return Err(cut_off(PictureFormat::Jpeg)) };
-            header.note(marker, segment);
-            at += len.max(2);
-        }
-        header.file = &bytes[..at];
-        header.n_scans = header.file.windows(2).filter(|pair| pair == &[0xFF, 0xDA]).count() as u64;
-        Ok(header)
-    }
-
-    fn note(&mut self, marker: u8, segment: &[u8]) {
-        match (marker, segment) {
-            (0xE0, [b'J', b'F', b'I', b'F', 0, ..]) => self.is_jfif = true,
-            (0xE1, [b'E', b'x', b'i', b'f', 0, 0, ..]) => self.orientation = orientation::from_exif(segment),
-            (0xEE, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => self.adobe = Some(*transform),
-            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, [precision, _, _, _, _, _, components @ ..])
-                if self.components.is_empty() =>
-            {
-                self.precision = *precision;
-                self.components = components.iter().step_by(3).copied().collect();
-            }
-            _ => {}
-        }
-    }
-
-    /// The colour space, determined as in libjpeg, and so in Pillow and browsers.
-    fn colour_transform(&self) -> ColorTransform {
-        match (&self.components[..], self.adobe) {
-            (&[_], _) => ColorTransform::Grayscale,
-            (&[_, _, _, _], Some(2)) => ColorTransform::YCCK,
-            (&[_, _, _, _], _) => ColorTransform::CMYK,
-            (_, _) if self.is_jfif => ColorTransform::YCbCr,
-            (_, Some(0)) | (b"RGB", None) => ColorTransform::RGB,
-            _ => ColorTransform::YCbCr,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +189,9 @@ mod tests {
     fn the_smallest_sufficient_scale_is_chosen() {
         let wanted = 100;
         let least = wanted * REDUCED_MARGIN;
+        let eighths = |side: u32, wanted| {
+            eighths(&Frame { width: u16::MAX, height: side as u16, ..Frame::default() }, Some(wanted))
+        };
         assert_eq!(eighths(100 * least, wanted), 2);
         assert_eq!(eighths(4 * least, wanted), 2);
         assert_eq!(eighths(4 * least - 1, wanted), 4);

@@ -6,7 +6,7 @@
 use crate::session::export::alt_text::alt_text;
 use crate::session::export::options::ExportOptions;
 use crate::session::export::text::{distinct, entry, one_line};
-use crate::session::export::words::N_COLUMNS;
+use crate::session::export::words::{self, N_COLUMNS};
 use crate::session::report::{Failure, ReportTag, TagReport};
 
 /// What is in a cell.
@@ -27,7 +27,10 @@ pub fn row(report: &TagReport, options: &ExportOptions) -> [Cell; N_COLUMNS] {
     let list = |names: &mut dyn Iterator<Item = &String>| text(distinct(names.map(|name| entry(name))).join(", "));
     let (size, problem) = match report {
         TagReport::Tagged(tagged) => {
-            ([Cell::Number(tagged.facts.width), Cell::Number(tagged.facts.height)], Cell::Empty)
+            let facts = &tagged.facts;
+            let note =
+                if facts.incomplete { text(words::incomplete(&options.language).to_owned()) } else { Cell::Empty };
+            ([Cell::Number(facts.width), Cell::Number(facts.height)], note)
         }
         TagReport::Failed { error, .. } => ([Cell::Empty, Cell::Empty], text(one_line(sentence(error, options)))),
     };

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::{ReportTag, TagReport};
+use crate::tags::tagging::OtherDecoder;
 
 /// The columns. New ones go to the end.
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 16] = [
     "path",
     "tag",
     "name",
@@ -24,6 +25,8 @@ const HEADER: [&str; 14] = [
     "sha256",
     "model",
     "error",
+    "incomplete",
+    "decoder",
 ];
 
 /// Characters with which a formula can begin in a spreadsheet, including full-width forms.
@@ -58,6 +61,8 @@ impl<W: Write> ReportStream for Rows<W> {
                     facts.sha256.clone(),
                     harmless(&format!("{} {}", tagged.model.id, tagged.model.version)),
                     String::new(),
+                    if facts.incomplete { "true".to_owned() } else { String::new() },
+                    facts.decoder.map_or_else(String::new, |OtherDecoder::Browser| "browser".to_owned()),
                 ];
                 if tagged.tags.is_empty() {
                     self.row(&tagged.path, None, &about)?;
@@ -65,7 +70,7 @@ impl<W: Write> ReportStream for Rows<W> {
                 tagged.tags.iter().try_for_each(|tag| self.row(&tagged.path, Some(tag), &about))
             }
             TagReport::Failed { path, error, tags } => {
-                let mut about: [String; 6] = Default::default();
+                let mut about: [String; 8] = Default::default();
                 about[5] = harmless(&format!("{}: {}", error.code, error.detail));
                 if tags.is_empty() {
                     self.row(path, None, &about)?;
@@ -81,7 +86,7 @@ impl<W: Write> ReportStream for Rows<W> {
 }
 
 impl<W: Write> Rows<W> {
-    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 6]) -> io::Result<()> {
+    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 8]) -> io::Result<()> {
         let tag: [String; 7] = tag.map_or_else(Default::default, |tag| {
             [
                 harmless(&tag.id),

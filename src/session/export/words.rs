@@ -9,6 +9,8 @@ struct Words {
     headings: [&'static str; N_COLUMNS],
     /// How an alternative text begins, and what is between its tags.
     alt_text: (&'static str, &'static str),
+    /// In the last column, of a picture that did not come whole.
+    incomplete: &'static str,
 }
 
 const ALL: [Words; 6] = [
@@ -28,6 +30,7 @@ const ALL: [Words; 6] = [
             "Problem",
         ],
         alt_text: ("Picture: ", ", "),
+        incomplete: "Incomplete: part of the file is missing.",
     },
     Words {
         language: "sv",
@@ -45,6 +48,7 @@ const ALL: [Words; 6] = [
             "Problem",
         ],
         alt_text: ("Bild: ", ", "),
+        incomplete: "Ofullständig: en del av filen saknas.",
     },
     Words {
         language: "de",
@@ -62,6 +66,7 @@ const ALL: [Words; 6] = [
             "Problem",
         ],
         alt_text: ("Bild: ", ", "),
+        incomplete: "Unvollständig: Ein Teil der Datei fehlt.",
     },
     Words {
         language: "fr",
@@ -79,6 +84,7 @@ const ALL: [Words; 6] = [
             "Problème",
         ],
         alt_text: ("Image\u{a0}: ", ", "),
+        incomplete: "Incomplète\u{a0}: une partie du fichier manque.",
     },
     Words {
         language: "es",
@@ -96,6 +102,7 @@ const ALL: [Words; 6] = [
             "Problema",
         ],
         alt_text: ("Imagen: ", ", "),
+        incomplete: "Incompleta: falta una parte del archivo.",
     },
     Words {
         language: "ja",
@@ -113,6 +120,7 @@ const ALL: [Words; 6] = [
             "問題",
         ],
         alt_text: ("画像：", "、"),
+        incomplete: "不完全：ファイルの一部が欠けています。",
     },
 ];
 
@@ -123,6 +131,11 @@ pub fn headings(language: &str) -> [&'static str; N_COLUMNS] {
 /// How an alternative text begins, and what is between its tags.
 pub fn alt_text(language: &str) -> (&'static str, &'static str) {
     of(language).alt_text
+}
+
+/// Of a picture that did not come whole.
+pub fn incomplete(language: &str) -> &'static str {
+    of(language).incomplete
 }
 
 /// The words of a language tag such as "de-AT"; English ones if there are none.

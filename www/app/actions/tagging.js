@@ -11,8 +11,8 @@ import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
 
 /** @param {Omit<TaggedReply, "thumbnail">} tagging */
-function factsOf({ width, height, format, sha256, timings_ms: timingsMs }) {
-    return { width, height, format, sha256, timings_ms: timingsMs };
+function factsOf({ width, height, format, sha256, incomplete = false, decoder, timings_ms: timingsMs }) {
+    return { width, height, format, sha256, incomplete, ...(decoder && { decoder }), timings_ms: timingsMs };
 }
 
 /** @typedef {ReturnType<typeof createTagging>} TaggingActions */
