@@ -2,6 +2,7 @@
 
 mod colour;
 pub(crate) mod decode;
+mod directories;
 pub(crate) mod format;
 mod limits;
 mod orientation;

@@ -15,9 +15,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::picture::format::{self, PictureFormat};
 use crate::picture::{Limits, Picture};
 
+mod bmp;
+mod gif;
 mod ico;
 mod image_crate;
 mod jpeg;
+mod png;
+mod raw;
 mod webp;
 
 /// Decodes the bytes of a file.
@@ -40,16 +44,18 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     })?;
     let picture = match format {
         PictureFormat::Jpeg => jpeg::decode(bytes, limits, shorter_side)?,
-        PictureFormat::Ico => ico::decode(bytes, limits)?,
+        PictureFormat::Png => png::decode(bytes, limits)?,
+        PictureFormat::Gif => gif::decode(bytes, limits)?,
         PictureFormat::WebP => webp::decode(bytes, limits)?,
-        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
-            image_crate::decode(format, bytes, limits)?
-        }
-        PictureFormat::Avif | PictureFormat::Heic | PictureFormat::Svg => {
+        PictureFormat::Bmp => bmp::decode(bytes, limits)?,
+        PictureFormat::Tiff => image_crate::decode_tiff(bytes, limits)?,
+        PictureFormat::Ico => ico::decode(bytes, limits)?,
+        raw if raw.is_raw() => raw::decode(raw, bytes, limits, shorter_side)?,
+        _ => {
             if let Some((width, height)) = format::promised_size(bytes) {
                 limits.check_size(width, height)?;
             }
-            return Err(unsupported(format, "which only some browsers can show"));
+            return Err(unsupported(format, "which is not read here"));
         }
     };
     Ok((format, picture))
@@ -90,7 +96,6 @@ fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
 ///
 /// # Errors
 /// [`ErrorKind::PictureDamaged`] if fewer than half of the rows came.
-#[expect(dead_code, reason = "the decoders learn it one by one")]
 fn as_far_as_it_came(format: PictureFormat, mut picture: Picture, came: u32) -> Result<Picture> {
     let height = picture.height;
     if came >= height {
