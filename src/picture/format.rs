@@ -97,7 +97,9 @@ impl PictureFormat {
             [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => PictureFormat::Tiff,
             [0, 0, 1 | 2, 0, n, m, ..] if (*n, *m) != (0, 0) => PictureFormat::Ico,
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => return sniff_brands(bytes),
-            [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', b'\r', b'\n', 0x87, b'\n', ..] => PictureFormat::Jxl,
+            [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', b'\r', b'\n', 0x87, b'\n', ..] => {
+                PictureFormat::Jxl
+            }
             [0xFF, 0x4F, 0xFF, 0x51, ..] | [0, 0, 0, 12, b'j', b'P', b' ', b' ', b'\r', b'\n', 0x87, b'\n', ..] => {
                 PictureFormat::Jp2
             }

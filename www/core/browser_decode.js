@@ -1,8 +1,11 @@
 /**
- * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, SVG, rare kinds of JPEG). Runs in the worker.
+ * Pictures in formats that the engine leaves to the browser (AVIF, HEIC, JPEG XL, SVG, rare kinds of JPEG). Runs in the worker.
  * @import { Limits } from "./engine_api.d.ts"
  */
 import { CodedError, failureOf } from "./protocol.js";
+
+/** The names of formats in reports and types, where they are not the label. @type {Record<string, string>} */
+const NAMES = { "jpeg xl": "jxl", "jpeg 2000": "jp2" };
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes @param {Limits} limits
@@ -10,7 +13,8 @@ import { CodedError, failureOf } from "./protocol.js";
  */
 export async function decodeByBrowser(bytes, limits, original) {
     const start = performance.now();
-    const format = (failureOf(original, "").subject ?? "").toLowerCase();
+    const label = (failureOf(original, "").subject ?? "").toLowerCase();
+    const format = NAMES[label] ?? label;
     const type = format === "svg" ? "image/svg+xml" : `image/${format}`;
     const bitmap = await createImageBitmap(new Blob([bytes], { type })).catch(() => {
         throw original;

@@ -132,7 +132,9 @@ impl<'a> Dib<'a> {
             && bytes > 0
             && self.pixels.chunks(self.row_len().max(1)).any(|padded| {
                 let pixels = padded[..row.min(padded.len())].chunks_exact(bytes);
-                pixels.map(|pixel| pixel.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte))).any(|pixel| pixel & mask != 0)
+                pixels
+                    .map(|pixel| pixel.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)))
+                    .any(|pixel| pixel & mask != 0)
             })
     }
 
@@ -154,7 +156,8 @@ impl<'a> Dib<'a> {
         let n_colours = self.palette.len();
         let offset = FILE_HEADER + size + 4 * n_colours;
         let mut file = Vec::with_capacity(offset + self.pixels.len());
-        let longs = |file: &mut Vec<u8>, values: &[u32]| file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        let longs =
+            |file: &mut Vec<u8>, values: &[u32]| file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         file.extend(b"BM");
         longs(&mut file, &[0, 0, offset as u32, size as u32, self.width.cast_unsigned(), self.height.cast_unsigned()]);
         file.extend([1, 0]);

@@ -35,7 +35,10 @@ fn body<'a>(bytes: &'a [u8], entry: &[u8; ENTRY]) -> &'a [u8] {
 /// Bits per pixel by the picture's own header, because the entry's are often wrong, and a cursor has none.
 fn bits(body: &[u8]) -> u16 {
     match body {
-        [0x89, b'P', b'N', b'G', ..] => 32,
+        [0x89, b'P', b'N', b'G', ..] => match body.get(24..26) {
+            Some(&[depth, kind]) => u16::from(depth) * [1, 1, 3, 1, 2, 1, 4][usize::from(kind.min(6))],
+            _ => 0,
+        },
         [40..=255, 0, 0, 0, _, _, _, _, _, _, _, _, _, _, low, high, ..] => u16::from_le_bytes([*low, *high]),
         _ => 0,
     }

@@ -17,8 +17,7 @@ const MEMORY_BESIDES_PIXELS: usize = 64 << 20;
 /// The longest text with EXIF data; cameras write 64 KiB of EXIF at most, which is twice that in digits.
 const MAX_PROFILE_TEXT: usize = 1 << 20;
 /// (first column, first row, distance of its rows) of the seven passes of an interlaced picture.
-const PASSES: [(u32, u32, u32); 7] =
-    [(0, 0, 8), (4, 0, 8), (0, 4, 8), (2, 0, 4), (0, 2, 4), (1, 0, 2), (0, 1, 2)];
+const PASSES: [(u32, u32, u32); 7] = [(0, 0, 8), (4, 0, 8), (0, 4, 8), (2, 0, 4), (0, 2, 4), (1, 0, 2), (0, 1, 2)];
 /// The passes with every second row and column.
 const HALF_OF_THE_ROWS: usize = 5;
 

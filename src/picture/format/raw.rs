@@ -18,8 +18,11 @@ const CAMERA_COMPRESSIONS: [u32; 8] = [32_767, 32_769, 34_713, 32_770, 32_772, 6
 
 /// The format of a file in a TIFF container, of which all bytes are needed for a certain answer.
 pub fn sniff_tiff(bytes: &[u8]) -> PictureFormat {
-    if let [_, _, _, _, _, _, _, _, b'C', b'R', ..] = bytes {
-        return PictureFormat::Cr2;
+    match bytes.get(8..12) {
+        Some([b'C', b'R', ..]) => return PictureFormat::Cr2,
+        // Phase One.
+        Some(b"IIII" | b"MMMM") => return PictureFormat::Raw,
+        _ => {}
     }
     let found = directories(bytes);
     let Some(first) = found.first() else { return PictureFormat::Tiff };
