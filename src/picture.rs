@@ -3,6 +3,7 @@
 mod browser;
 mod colour;
 pub(crate) mod decode;
+mod directories;
 pub(crate) mod format;
 mod limits;
 mod orientation;

@@ -125,7 +125,7 @@ fn truncating_any_picture_causes_no_panic_and_no_hang() {
 
 #[test]
 fn the_seeds_have_every_format() {
-    for format in PictureFormat::ALL {
+    for &format in PictureFormat::ALL {
         assert!(seeds().iter().any(|seed| PictureFormat::sniff(seed) == Some(format)), "{format:?}");
     }
 }

@@ -10,9 +10,12 @@ use walkdir::WalkDir;
 /// Enough to recognise every format by its content.
 const HEAD_BYTES: u64 = 1024;
 /// A file in a folder with one of these extensions is reported even if it is not a picture.
-const EXTENSIONS: [&str; 17] = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "tif", "tiff", "ico", "avif", "heic", "heif",
-    "hif", "svg",
+const EXTENSIONS: [&str; 44] = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "ico", "cur", "avif",
+    "heic", "heif", "hif", "jxl", "jp2", "j2k", "jpf", "jpx", "psd", "psb", "xcf", "svg",
+    // Raw photographs.
+    "3fr", "arw", "cr2", "cr3", "crw", "dng", "iiq", "mrw", "nef", "nrw", "orf", "pef", "raf", "raw", "rw2", "srw",
+    "x3f",
 ];
 
 /// The files in `paths`, and the pictures in its folders, recursively and sorted by name. Links inside folders are not followed.

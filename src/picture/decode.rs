@@ -3,10 +3,17 @@
 //! | format | supported |
 //! |---|---|
 //! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals. Without end or tables, with lost markers, or cut off: what came, as libjpeg shows it |
-//! | PNG | all colour types and depths, interlaced; an animated one gives its default image |
-//! | GIF, WebP | the first frame on its canvas |
-//! | BMP, TIFF, ICO | what the `image` crate supports; the largest picture of an ICO |
-//! | AVIF, HEIC, SVG | [`ErrorKind::PictureFormatUnsupported`], after the size in the header was checked against the limits |
+//! | PNG | all colour types and depths, interlaced; an animated one gives its default image; wrong checksums and a lost end do not matter |
+//! | GIF | the first frame on its canvas, which grows where the frame does not fit |
+//! | WebP | the first frame on its canvas |
+//! | BMP | 1 to 32 bits, masks, alpha, RLE; headers of Windows and OS/2, wrong planes and palettes; without a file header |
+//! | ICO, CUR | the largest picture, by its own header |
+//! | TIFF | what the `image` crate supports |
+//! | CR2, CR3, NEF, ARW, DNG, RAF, ORF, RW2, PEF, SRW and other raw photographs | the largest JPEG inside, of 500 pixels or more; else an error |
+//! | AVIF, HEIC, JPEG XL, JPEG 2000, SVG, PSD, XCF | [`ErrorKind::PictureFormatUnsupported`], after the size in the header was checked against the limits |
+//!
+//! *Cut off*: a JPEG, PNG or GIF of which at least half of the rows came, or the first five passes of an interlaced PNG, is read and
+//! [incomplete](Picture::is_incomplete).
 //!
 //! *16 bit*: keeps the high byte, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC profiles*:
 //! ignored, as in the training of the networks. *CMYK*: `(255 − c)(255 − k) / 255`, as in Pillow.
@@ -15,9 +22,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::picture::format::{self, PictureFormat};
 use crate::picture::{Limits, Picture};
 
+mod bmp;
+mod gif;
 mod ico;
 mod image_crate;
 mod jpeg;
+mod png;
+mod raw;
 mod webp;
 
 /// Decodes the bytes of a file.
@@ -40,22 +51,39 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     })?;
     let picture = match format {
         PictureFormat::Jpeg => jpeg::decode(bytes, limits, shorter_side)?,
-        PictureFormat::Ico => ico::decode(bytes, limits)?,
+        PictureFormat::Png => png::decode(bytes, limits)?,
+        PictureFormat::Gif => gif::decode(bytes, limits)?,
         PictureFormat::WebP => webp::decode(bytes, limits)?,
-        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
-            image_crate::decode(format, bytes, limits)?
-        }
-        PictureFormat::Avif | PictureFormat::Heic | PictureFormat::Svg => {
+        PictureFormat::Bmp => bmp::decode(bytes, limits)?,
+        PictureFormat::Tiff => image_crate::decode_tiff(bytes, limits)?,
+        PictureFormat::Ico => ico::decode(bytes, limits)?,
+        raw if raw.is_raw() => raw::decode(raw, bytes, limits, shorter_side)?,
+        _ => {
             if let Some((width, height)) = format::promised_size(bytes) {
                 limits.check_size(width, height)?;
             }
-            return Err(unsupported(format, "which only some browsers can show"));
+            return Err(not_read(format));
         }
     };
     Ok((format, picture))
 }
 
 pub use jpeg::{REDUCED_MARGIN, stated_size as stated_size_of_jpeg};
+
+/// What to do with a picture in a format that is only known by name.
+fn not_read(format: PictureFormat) -> Error {
+    let way_out = match format {
+        PictureFormat::Heic => {
+            "Export it as JPEG from the phone or a photo program; iPhones take JPEG if the camera's format is \"Most Compatible\""
+        }
+        PictureFormat::Svg => "Export it as PNG from the program that drew it",
+        PictureFormat::Psd => "Export it as JPEG or PNG from Photoshop or another program that opens it",
+        PictureFormat::Xcf => "Export it as JPEG or PNG from GIMP",
+        _ => "Open it in a picture editor such as GIMP, and save it as JPEG or PNG",
+    };
+    let detail = format!("This is a picture in the format {}, which is not read here. {way_out}.", format.label());
+    Error::new(ErrorKind::PictureFormatUnsupported, detail).with_subject(format.label())
+}
 
 /// "This is a TIFF picture in CMYK with 12 bits. Save it as JPEG, PNG or WebP."
 fn unsupported(format: PictureFormat, what: &str) -> Error {
@@ -90,7 +118,6 @@ fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
 ///
 /// # Errors
 /// [`ErrorKind::PictureDamaged`] if fewer than half of the rows came.
-#[expect(dead_code, reason = "the decoders learn it one by one")]
 fn as_far_as_it_came(format: PictureFormat, mut picture: Picture, came: u32) -> Result<Picture> {
     let height = picture.height;
     if came >= height {

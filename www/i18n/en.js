@@ -24,7 +24,7 @@ export const start = {
     drop_gain: "Search by them, keep them with your files as keywords, or save a table or captions.",
     drop_promise: "Your pictures stay on this device.",
     drop_here: "Drop to add",
-    formats: "Supports JPEG, PNG, WebP, GIF, BMP, TIFF and ICO, and AVIF if your browser can open it.",
+    formats: "Supports JPEG, PNG, WebP, GIF, BMP, TIFF, ICO and raw photos, and AVIF if your browser can open it.",
     samples: "Or try one of these",
     sample: "Try a picture of {name}",
     sample_chelsea: "a cat",

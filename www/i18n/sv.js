@@ -19,7 +19,7 @@ export const start = {
     drop_gain: "Sök på dem, spara dem som nyckelord till filerna, eller som tabell eller bildtexter.",
     drop_promise: "Dina bilder stannar på den här enheten.",
     drop_here: "Släpp för att lägga till",
-    formats: "Stöder JPEG, PNG, WebP, GIF, BMP, TIFF och ICO, samt AVIF om webbläsaren kan öppna det.",
+    formats: "Stöder JPEG, PNG, WebP, GIF, BMP, TIFF, ICO och råbilder, samt AVIF om webbläsaren kan öppna det.",
     samples: "Eller prova ett exempel",
     sample: "Prova en bild på {name}",
     sample_chelsea: "en katt",

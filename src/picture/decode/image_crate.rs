@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io::{self, Cursor};
 
-use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder};
+use image::codecs::tiff::TiffDecoder;
 use image::error::{ImageError, LimitErrorKind};
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder};
@@ -20,17 +20,9 @@ const MEMORY_BESIDES_PIXELS: u64 = 64 << 20;
 /// Bytes per pixel of RGBA with 16 bits per sample.
 const MAX_PIXEL_BYTES: u64 = 8;
 
-/// `format`: PNG, GIF, BMP or TIFF.
-pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    let file = Cursor::new(bytes);
-    let explain = |error| explain(format, error);
-    match format {
-        PictureFormat::Png => read(format, PngDecoder::with_limits(file, to_image(limits)).map_err(explain)?, limits),
-        PictureFormat::Gif => read(format, GifDecoder::new(file).map_err(explain)?, limits),
-        PictureFormat::Bmp => read(format, BmpDecoder::new(file).map_err(explain)?, limits),
-        PictureFormat::Tiff => read(format, TiffDecoder::new(file).map_err(explain)?, limits),
-        _ => unreachable!("the caller passes only these four formats"),
-    }
+pub fn decode_tiff(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+    let decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(|error| explain(PictureFormat::Tiff, error))?;
+    read(PictureFormat::Tiff, decoder, limits)
 }
 
 /// Reads the picture of `decoder`, which has read only the header so far.
@@ -52,7 +44,7 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
     let mut samples = vec![0; len];
     decoder.read_image(&mut samples).map_err(explain)?;
     let pixels = rgb(samples, colours)
-        .ok_or_else(|| unsupported(format, &format!("with an unsupported colour type ({colours:?})")))?;
+        .ok_or_else(|| unsupported(format, "with colours of a rare kind that are not read here"))?;
     Ok(Picture::from_rgb(width, height, pixels).upright(orientation))
 }
 
@@ -81,7 +73,7 @@ fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
 pub fn explain(format: PictureFormat, error: ImageError) -> Error {
     let explained = match &error {
         _ if is_cut_off(&error) => cut_off(format),
-        ImageError::Unsupported(what) => unsupported(format, &format!("of an unsupported kind ({what})")),
+        ImageError::Unsupported(_) => unsupported(format, "of a rare kind that is not read here"),
         ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
             too_much_memory(format)
         }
@@ -90,7 +82,7 @@ pub fn explain(format: PictureFormat, error: ImageError) -> Error {
     explained.with_source(error)
 }
 
-fn too_much_memory(format: PictureFormat) -> Error {
+pub fn too_much_memory(format: PictureFormat) -> Error {
     Error::new(
         ErrorKind::PictureTooManyPixels,
         format!(
@@ -107,10 +99,7 @@ fn is_cut_off(error: &ImageError) -> bool {
             Some(ImageError::IoError(io)) => Some(io),
             _ => None,
         });
-        // The GIF decoder's error has only a message.
-        if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
-            || error.to_string() == "Unexpected End of File"
-        {
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
             return true;
         }
         cause = error.source();

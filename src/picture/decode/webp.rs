@@ -1,5 +1,6 @@
 //! WebP, still or the first frame of an animation.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use image::codecs::webp::WebPDecoder;
@@ -16,9 +17,31 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
         return Err(cut_off(PictureFormat::WebP));
     }
     check_frames(&bytes[12..], limits)?;
+    let file = with_true_flags(bytes);
     let decoder =
-        WebPDecoder::new(Cursor::new(bytes)).map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
+        WebPDecoder::new(Cursor::new(&*file)).map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
     image_crate::read(PictureFormat::WebP, decoder, limits)
+}
+
+/// The file without flags for chunks that it does not have, which the decoder takes for damage; other programs look only for the chunks.
+fn with_true_flags(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let Some((b"VP8X", &[flags, ..])) = Chunks(&bytes[12..]).next() else { return Cow::Borrowed(bytes) };
+    let has = |kind| Chunks(&bytes[12..]).any(|(found, _)| found == kind);
+    let mut left = flags;
+    for (flag, kind) in [(0x20, b"ICCP"), (0x08, b"EXIF"), (0x04, b"XMP "), (0x02, b"ANIM")] {
+        if !has(kind) {
+            left &= !flag;
+        }
+    }
+    // Lossless pictures and the frames of animations have their alpha elsewhere.
+    if has(b"VP8 ") && !has(b"ALPH") {
+        left &= !0x10;
+    }
+    let mut file = Cow::Borrowed(bytes);
+    if left != flags {
+        file.to_mut()[20] = left;
+    }
+    file
 }
 
 /// Checks that every frame is within the limits and has its announced size. The decoder allocates memory by the frame's own header before

@@ -14,8 +14,14 @@ import { partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
 
-/** Pictures whose type the browser may not know by their name. */
-const PICTURE_NAMES = /^[^.]+$|\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|png|tiff?|webp)$/i;
+/** Pictures whose type the browser may not know by their name, raw photographs among them. What is not read says on its card what it is. */
+const PICTURE_NAMES = new RegExp(
+    `^[^.]+$|\\.(${[
+        "avif|bmp|cur|dib|gif|heic|heif|hif|ico|j2k|jfif|jp2|jpe?g|jpf|jpx|jxl|png|psb|psd|tiff?|webp|xcf",
+        "3fr|arw|cr2|cr3|crw|dng|iiq|mrw|nef|nrw|orf|pef|raf|raw|rw2|srw|x3f",
+    ].join("|")})$`,
+    "i",
+);
 
 /** What browsers call a picture that has no name: one that was copied out of another program. */
 const NAMELESS = /^image\.(\w+)$/;

@@ -59,11 +59,13 @@ test("of a folder only pictures are taken, and the others are named", async () =
         named("trip/a.jpg", "image/jpeg"),
         named("trip/b.HEIC"),
         named("trip/no-extension"),
+        named("trip/d.NEF"),
+        named("trip/e.jxl"),
         named("trip/.thumbs.jpg", "image/jpeg"),
         named("trip/notes.txt", "text/plain"),
         named("trip/c.mov"),
     ]);
-    assert.deepEqual(pictures, ["trip/a.jpg", "trip/b.HEIC", "trip/no-extension"]);
+    assert.deepEqual(pictures, ["trip/a.jpg", "trip/b.HEIC", "trip/no-extension", "trip/d.NEF", "trip/e.jxl"]);
     assert.equal(shown(), message("en", "said_left_out", { n: 3 }));
     assert.deepEqual(state.notice.value.action, { text: "Show", dialog: "left_out" });
     assert.deepEqual(leftOut(), ["trip/.thumbs.jpg: hidden", "trip/notes.txt: not_picture", "trip/c.mov: not_picture"]);
