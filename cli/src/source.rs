@@ -24,7 +24,7 @@ pub fn is_standard_input(path: &Path) -> bool {
 /// [`ErrorKind::FileUnreadable`], [`ErrorKind::PictureFileTooLarge`].
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     let most = limits.max_file_bytes.saturating_add(1);
-    let content = if is_standard_input(path) {
+    let content: Vec<u8> = if is_standard_input(path) {
         read_all(io::stdin(), most).map_err(|error| unreadable(path, error))
     } else {
         let about = fs::metadata(path).map_err(|error| unreadable(path, error))?;
@@ -41,8 +41,12 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
             }
         }
     }?;
-    // What came through a pipe, or grew since it was measured.
-    limits.check_file(content.len() as u64)?;
+    if content.len() as u64 > limits.max_file_bytes {
+        // It came through a pipe, or grew since it was measured: nobody knows how much there is.
+        let most = limits.max_file_bytes as f64 / f64::from(1 << 20);
+        let detail = format!("There is more than the limit of {most:.1} MiB. Save it smaller, or raise the limit.");
+        return Err(Error::new(ErrorKind::PictureFileTooLarge, detail));
+    }
     Ok(content)
 }
 

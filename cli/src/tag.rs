@@ -9,8 +9,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
 use tagsmith::{ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
@@ -21,7 +19,7 @@ use crate::path_text::path_text;
 use crate::pictures::find;
 use crate::say::{count, say};
 use crate::source::read;
-use crate::{exit, language, model};
+use crate::{exit, interruption, language, model};
 
 /// What every picture is tagged with.
 struct Job {
@@ -44,7 +42,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     found.say();
     let choices = args.export.options(&language);
     let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures, limits)?;
-    let is_interrupted = when_interrupted()?;
+    let is_interrupted = interruption::watch()?;
     let n = found.pictures.len();
     let job = Job { tagger, options, language, pictures: found.pictures.clone(), args };
     let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
@@ -64,16 +62,6 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         say(format_args!("{n_failed} of {total} could not be tagged"));
     }
     Ok(exit_code(n_failed + output.n_refused))
-}
-
-/// Set by Ctrl-C, or by whoever asks the program to end. Who asks twice does not wait.
-fn when_interrupted() -> io::Result<Arc<AtomicBool>> {
-    let is_interrupted = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, exit::INTERRUPTED.into(), is_interrupted.clone())?;
-        flag::register(signal, is_interrupted.clone())?;
-    }
-    Ok(is_interrupted)
 }
 
 /// Writes each report as soon as it is there. Interrupted, those that are there.

@@ -59,7 +59,9 @@ fn an_interrupted_run_leaves_whole_results_that_came_one_by_one() {
             assert!(stdout.read_line(&mut text).unwrap() > 0, "{text}");
         }
         assert!(child.try_wait().unwrap().is_none(), "the first result came long before the last");
-        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+        // Twice, as `timeout` does: once the program, once its group.
+        let child_id = child.id().to_string();
+        assert!(Command::new("kill").args([signal, &child_id, &child_id]).status().unwrap().success());
         stdout.read_to_string(&mut text).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(130), "{format}: {}", stderr(&output));
