@@ -149,12 +149,17 @@ pub struct LimitArgs {
 
 impl LimitArgs {
     pub fn limits(&self) -> Limits {
-        let usual = Limits::default();
-        Limits {
-            max_file_bytes: self.max_file.map_or(usual.max_file_bytes, |mib| mib << 20),
-            max_side: self.max_side.unwrap_or(usual.max_side),
-            max_pixels: self.max_megapixels.map_or(usual.max_pixels, |millions| millions * 1_000_000),
+        let mut limits = Limits::default();
+        if let Some(mib) = self.max_file {
+            limits.max_file_bytes = mib << 20;
         }
+        if let Some(side) = self.max_side {
+            limits.max_side = side;
+        }
+        if let Some(millions) = self.max_megapixels {
+            limits.max_pixels = millions * 1_000_000;
+        }
+        limits
     }
 
     /// The option that lets a picture pass which was refused as `kind`.

@@ -115,14 +115,20 @@ mod tests {
     #[test]
     fn a_stop_gives_what_is_done_and_waits_for_nothing() {
         let is_stopped = Arc::new(AtomicBool::new(false));
-        let work = |at: usize| {
+        let n_done = Arc::new(Mutex::new(0));
+        let counted = n_done.clone();
+        let work = move |at: usize| {
             if at == 1 {
                 thread::sleep(Duration::from_secs(3600));
             }
+            *counted.lock().unwrap() += 1;
         };
         let mut results = InOrder::start(1000, 2, is_stopped.clone(), work).unwrap();
         assert_eq!(results.next(), Some((0, ())));
-        thread::sleep(Duration::from_millis(200));
+        while *n_done.lock().unwrap() < 16 {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_millis(100));
         is_stopped.store(true, Ordering::SeqCst);
         let rest: Vec<usize> = results.map(|(at, ())| at).collect();
         assert_eq!(rest, (2..=16).collect::<Vec<_>>(), "but not what is in work");

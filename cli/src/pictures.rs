@@ -93,7 +93,7 @@ impl FoundPictures {
         let mut entries = WalkDir::new(folder).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
             match entry {
-                Err(error) => self.unreadable.push(error.to_string()),
+                Err(error) => self.unreadable.push(reason(&error)),
                 Ok(entry) if entry.depth() > 0 && self.is_left_out(&entry, folder, exclusions) => {
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
@@ -134,6 +134,13 @@ impl FoundPictures {
             Err(_) if has_picture_extension(&path) || path.extension().is_none() => self.broken_links.push(path),
             Err(_) => self.n_others += 1,
         }
+    }
+}
+
+fn reason(error: &walkdir::Error) -> String {
+    match (error.path(), error.io_error()) {
+        (Some(path), Some(reason)) => format!("{}: {reason}", path_text(path)),
+        _ => error.to_string(),
     }
 }
 
