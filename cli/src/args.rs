@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use tagsmith::ExportFormat;
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
+use tagsmith::{ErrorKind, ExportFormat, Limits};
+
+use crate::left_out::Exclusion;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -19,11 +21,19 @@ pub struct Cli {
 pub enum Command {
     /// Tag pictures and folders of pictures
     ///
-    /// Exit codes: 0 all pictures were tagged; 1 some could not be tagged (each has a report with the reason) or written; 2 nothing was done.
-    Tag(TagArgs),
+    /// In folders, hidden files and folders are left out, and so are @eaDir, #recycle and others that systems keep; what is left out is
+    /// said. Links to files are followed, links to folders are not. A name that is not UTF-8 is reported with its odd bytes as \xE8.
+    ///
+    /// Exit codes: 0 all pictures were tagged, or there were none; 1 some could not be read, tagged or written (each has a report with
+    /// the reason, or a line on standard error); 2 invalid arguments, or it could not begin or go on, such as with a full disk;
+    /// 130 interrupted (Ctrl-C or SIGTERM): what was finished is written, and the file is whole. If whoever reads standard output stops,
+    /// as `head` does, it ends quietly with 0 or 1.
+    Tag(Box<TagArgs>),
     /// Show which tags other thresholds would show, from the output of `tag --candidates` on standard input
     ///
     /// Prints one line of JSON per line of input: "shown" has a list of tag ids for each threshold.
+    ///
+    /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
 }
 
@@ -48,13 +58,18 @@ pub struct SelectArgs {
 
 #[derive(Debug, Args)]
 pub struct TagArgs {
-    /// Pictures, and folders to search for pictures recursively
+    /// Pictures, and folders to search for pictures recursively; - reads one picture from standard input
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
 
+    /// Leave out files and folders of this name, such as "*.png" or "raw"; with a slash, of this path from the folder named, such as
+    /// "2017/**/*.jpg"; can be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<Exclusion>,
+
     /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
     /// xlsx and csv-excel are tables for people
-    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format())]
+    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format(), ignore_case = true)]
     pub format: ExportFormat,
 
     /// File to write to instead of standard output; for keywords, xmp and captions a folder
@@ -62,7 +77,7 @@ pub struct TagArgs {
     pub output: Option<PathBuf>,
 
     /// Preset threshold, by how many of 100 shown tags were right when the model was measured
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub policy: Option<OperatingPoint>,
 
     /// Minimum confidence, 0.001 to 1 [default: the preset's, or the model's own]
@@ -77,7 +92,7 @@ pub struct TagArgs {
     #[arg(long)]
     pub thorough: bool,
 
-    /// Language of the tag names, such as "sv"; tags without a name in it are in English
+    /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: String,
 
@@ -110,14 +125,55 @@ pub struct TagArgs {
     pub threads: Option<usize>,
 
     #[command(flatten)]
+    pub limits: LimitArgs,
+
+    #[command(flatten)]
     pub export: ExportArgs,
+}
+
+/// What is refused before memory is allocated for it.
+#[derive(Debug, Args)]
+pub struct LimitArgs {
+    /// Maximum size of a picture, in millions of pixels [default: 256 for JPEG, 100 for others]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=268))]
+    pub max_megapixels: Option<u64>,
+
+    /// Maximum width and height of a picture, in pixels [default: 65500 for JPEG, 16384 for others]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub max_side: Option<u32>,
+
+    /// Maximum size of a file, in MiB [default: 128]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=4096))]
+    pub max_file: Option<u64>,
+}
+
+impl LimitArgs {
+    pub fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(mib) = self.max_file {
+            limits.max_file_bytes = mib << 20;
+        }
+        limits.max_side = self.max_side;
+        limits.max_pixels = self.max_megapixels.map(|millions| millions * 1_000_000);
+        limits
+    }
+
+    /// The option that lets a picture pass which was refused as `kind`.
+    pub fn option_against(kind: ErrorKind) -> Option<&'static str> {
+        match kind {
+            ErrorKind::PictureTooManyPixels => Some("--max-megapixels"),
+            ErrorKind::PictureSideTooLong => Some("--max-side"),
+            ErrorKind::PictureFileTooLarge => Some("--max-file"),
+            _ => None,
+        }
+    }
 }
 
 /// What is chosen about the files.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Name captions and sidecars photo.txt (stem) or photo.jpg.txt (full) [default: stem for captions, full for xmp]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub names: Option<NamesArg>,
 
     /// Divide the cells of csv-excel by semicolons, for languages that write 0,5
@@ -145,7 +201,7 @@ pub struct ExportArgs {
     pub caption_parents: bool,
 
     /// Order of the entries in captions
-    #[arg(long, value_enum, default_value_t = OrderArg::Confidence)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = OrderArg::Confidence)]
     pub caption_order: OrderArg,
 
     /// Never write this name or tag id into captions; can be repeated
@@ -210,7 +266,7 @@ pub enum OperatingPoint {
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
     PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name))
-        .map(|name| ExportFormat::from_name(&name).expect("the parser accepts only names of formats"))
+        .map(|name| ExportFormat::from_name(&name.to_lowercase()).expect("the parser accepts only names of formats"))
 }
 
 /// Formats that need a folder to write into.

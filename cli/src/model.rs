@@ -37,7 +37,7 @@ fn bundled(path: &str) -> Result<Vec<u8>> {
 }
 
 /// The policy from the arguments, with the model's own values as defaults.
-pub fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
+pub fn policy(args: &TagArgs, language: &str, tagger: &Tagger) -> Result<Policy> {
     let defaults = tagger.policy();
     let chosen = args.policy.map(|point| operating_point(point, tagger)).transpose()?;
     Ok(Policy {
@@ -45,7 +45,7 @@ pub fn policy(args: &TagArgs, tagger: &Tagger) -> Result<Policy> {
         max_tags: args.max_tags.unwrap_or(defaults.max_tags),
         allow: args.allow.clone(),
         deny: args.deny.clone(),
-        language: args.lang.clone(),
+        language: language.to_owned(),
     })
 }
 

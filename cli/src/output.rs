@@ -5,7 +5,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names, keywords};
-use tagsmith::{Error, ErrorKind, ExportFormat, merge_sidecar, write_keywords};
+use tagsmith::{Error, ErrorKind, ExportFormat, Limits, merge_sidecar, write_keywords};
+
+use crate::path_text::path_text;
+use crate::say::say;
+use crate::source::read_again;
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
@@ -14,15 +18,19 @@ pub struct ReportWriter {
     options: ExportOptions,
     /// For formats with one file per picture.
     folder: PathBuf,
-    /// Pictures and the names of their files, in the order of the reports.
-    pictures: std::vec::IntoIter<(PathBuf, String)>,
+    limits: Limits,
+    /// Pictures and the names of their files.
+    pictures: Vec<(PathBuf, String)>,
+    pub n_reports: usize,
+    /// Number of reports of pictures that could not be tagged.
+    pub n_failed: usize,
     /// Number of files that were not written: a picture holds no keywords, or another program's file is there.
     pub n_refused: usize,
 }
 
 impl ReportWriter {
     /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output. `pictures`: those whose reports
-    /// will come, in that order.
+    /// may come. `limits`: on those that are copied.
     ///
     /// # Errors
     /// Those of the output, and a sentence if pictures would share a file; then nothing was written.
@@ -31,13 +39,14 @@ impl ReportWriter {
         options: ExportOptions,
         output: Option<&Path>,
         pictures: &[PathBuf],
+        limits: Limits,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         options.check()?;
         let folder = output.unwrap_or(Path::new(".")).to_owned();
         let mut names = Vec::new();
         if let Some(files) = format.picture_files() {
-            let paths: Vec<_> = pictures.iter().map(|path| path.to_string_lossy()).collect();
-            let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
+            let paths: Vec<_> = pictures.iter().map(|path| path_text(path)).collect();
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
                 let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
                 format!("{error}{how}")
@@ -51,20 +60,26 @@ impl ReportWriter {
             })
         };
         let writer = ExportWriter::new(format, &options, stream)?;
-        let pictures: Vec<_> = pictures.iter().cloned().zip(names).collect();
-        Ok(Self { writer, format, options, folder, pictures: pictures.into_iter(), n_refused: 0 })
+        let pictures = pictures.iter().cloned().zip(names).collect();
+        Ok(Self { writer, format, options, folder, limits, pictures, n_reports: 0, n_failed: 0, n_refused: 0 })
     }
 
-    pub fn write(&mut self, report: &TagReport) -> io::Result<()> {
+    /// Writes the report of the picture at a position, so that whatever happens next does not cost it.
+    pub fn write(&mut self, at: usize, report: &TagReport) -> io::Result<()> {
+        self.n_reports += 1;
+        self.n_failed += usize::from(matches!(report, TagReport::Failed { .. }));
         let content = match &mut self.writer {
-            ExportWriter::OneFile(stream) => return stream.write(report),
+            ExportWriter::OneFile(stream) => {
+                stream.write(report)?;
+                return stream.flush();
+            }
             ExportWriter::PerPicture(write) => write(report, &self.options),
         };
         if let TagReport::Failed { path, error, .. } = report {
             // There is no file to write the reason to.
-            eprintln!("tagsmith: {path}: {} ({})", error.detail, error.code);
+            say(format_args!("{path}: {} ({})", error.detail, error.code));
         }
-        let (Some((picture, name)), Some(content)) = (self.pictures.next(), content) else { return Ok(()) };
+        let (Some((picture, name)), Some(content)) = (self.pictures.get(at).cloned(), content) else { return Ok(()) };
         let path = self.folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
         match self.format {
@@ -89,20 +104,17 @@ impl ReportWriter {
 
     /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
     fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
-        let copy = match fs::read(picture).map(|file| write_keywords(&file, &keywords(report.tags()))) {
-            Ok(Ok(copy)) => copy,
-            Ok(Err(error)) => return self.refuse(picture, &error),
-            Err(error) => {
-                let detail = format!("The file cannot be read: {error}. Check that it is still there.");
-                return self.refuse(picture, &Error::new(ErrorKind::KeywordsNotWritable, detail));
-            }
+        let original = read_again(picture, &self.limits);
+        let copy = match original.and_then(|file| write_keywords(&file, &keywords(report.tags()))) {
+            Ok(copy) => copy,
+            Err(error) => return self.refuse(picture, &error),
         };
         match File::create_new(path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let shown = path.display();
-                eprintln!(
-                    "tagsmith: {shown} is there already and was left as it is. Move it away, or choose another folder."
-                );
+                let shown = path_text(path);
+                say(format_args!(
+                    "{shown} is there already and was left as it is. Move it away, or choose another folder."
+                ));
                 self.n_refused += 1;
                 Ok(())
             }
@@ -111,7 +123,7 @@ impl ReportWriter {
     }
 
     fn refuse(&mut self, path: &Path, error: &Error) -> io::Result<()> {
-        eprintln!("tagsmith: {}: {} ({})", path.display(), error.detail(), error.kind().code());
+        say(format_args!("{}: {} ({})", path_text(path), error.detail(), error.kind().code()));
         self.n_refused += 1;
         Ok(())
     }

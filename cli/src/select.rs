@@ -1,6 +1,7 @@
 //! `tagsmith select`: which tags other thresholds would show, from the output of `tagsmith tag --candidates`, without pictures or a
 //! network.
 
+use std::io::ErrorKind::BrokenPipe;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,13 +54,26 @@ pub fn run(args: &SelectArgs) -> Outcome<ExitCode> {
     };
     let selectors = args.threshold.iter().map(selector).collect::<Result<Vec<_>, _>>()?;
 
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write_all(&mut io::BufWriter::new(io::stdout().lock()), &selectors, &components, &vocabulary) {
+        // The reader closed the pipe, as `head` does.
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == BrokenPipe) => {}
+        written => written?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line of output per line of standard input.
+fn write_all(
+    out: &mut impl Write,
+    selectors: &[Selector],
+    components: &[String],
+    vocabulary: &Vocabulary,
+) -> Outcome<()> {
     for (number, text) in (1..).zip(io::stdin().lock().lines()) {
-        let selected = select(&text?, &selectors, &components, &vocabulary);
+        let selected = select(&text?, selectors, components, vocabulary);
         writeln!(out, "{}", selected.map_err(|reason| format!("line {number}: {reason}"))?)?;
     }
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(out.flush()?)
 }
 
 /// The output for one line of input. The line of a picture that could not be tagged is returned unchanged.

@@ -1,117 +1,132 @@
 //! `tagsmith tag`: one report per picture, in the order of the paths. A file that cannot be tagged gets a report with the reason.
 
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
-use tagsmith::{Error, ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
+use tagsmith::{ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
-use crate::args::TagArgs;
+use crate::args::{LimitArgs, TagArgs};
+use crate::in_order::InOrder;
 use crate::output::ReportWriter;
-use crate::{model, pictures};
+use crate::path_text::path_text;
+use crate::pictures::find;
+use crate::say::{count, say};
+use crate::source::read;
+use crate::{exit, interruption, language, model};
 
-/// Pictures per thread that are tagged before their reports are written, so that the order of the paths is kept.
-const CHUNK_PER_THREAD: usize = 8;
+/// What every picture is tagged with.
+struct Job {
+    tagger: Tagger,
+    options: TagOptions,
+    /// Of the tag names.
+    language: String,
+    pictures: Vec<PathBuf>,
+    args: TagArgs,
+}
 
-pub fn run(args: &TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let tagger = model::load(args.model.as_deref())?;
-    let options =
-        TagOptions { policy: Some(model::policy(args, &tagger)?), tiled: args.thorough, ..Default::default() };
+    let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
+    let policy = model::policy(&args, &language, &tagger)?;
+    let limits = args.limits.limits();
+    let options = TagOptions { policy: Some(policy), tiled: args.thorough, limits };
     tagger.check(&options)?;
-    let found = pictures::find(&args.paths);
-    for problem in &found.unreadable {
-        eprintln!("tagsmith: cannot read {problem}");
+    let found = find(&args.paths, &args.exclude);
+    found.say();
+    let choices = args.export.options(&language);
+    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures, limits)?;
+    let is_interrupted = interruption::watch()?;
+    let n = found.pictures.len();
+    let job = Job { tagger, options, language, pictures: found.pictures.clone(), args };
+    let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
+    let n_failed = output.n_failed + found.n_unreadable();
+    match written {
+        // The reader closed the pipe, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + output.n_refused)),
+        written => written?,
     }
-    if found.n_others > 0 {
-        let skipped = count(found.n_others, "file that is not a picture", "files that are not pictures");
-        eprintln!("tagsmith: skipped {skipped}");
+    if output.n_reports < n && is_interrupted.load(Ordering::SeqCst) {
+        let total = count(n, "picture", "pictures");
+        say(format_args!("interrupted after {} of {total}; their results are written", output.n_reports));
+        return Ok(ExitCode::from(exit::INTERRUPTED));
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
-    let progress = progress_bar(found.pictures.len() as u64);
-    let choices = args.export.options(&args.lang);
-    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures)?;
-    let mut n_failed = found.unreadable.len();
-    for chunk in found.pictures.chunks(CHUNK_PER_THREAD * pool.current_num_threads()) {
-        let reports: Vec<TagReport> = pool.install(|| {
-            chunk.par_iter().map(|path| report(path, args, &tagger, &options)).inspect(|_| progress.inc(1)).collect()
-        });
-        for report in &reports {
-            n_failed += usize::from(matches!(report, TagReport::Failed { .. }));
-            match output.write(report) {
-                // The reader closed the pipe, as `head` does.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed)),
-                written => written?,
-            }
-        }
-    }
-    match output.finish() {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        finished => finished?,
-    }
-    progress.finish_and_clear();
     if n_failed > 0 {
-        let total = count(found.pictures.len() + found.unreadable.len(), "picture", "pictures");
-        eprintln!("tagsmith: {n_failed} of {total} could not be tagged");
+        let total = count(n + found.n_unreadable(), "picture", "pictures");
+        say(format_args!("{n_failed} of {total} could not be tagged"));
     }
     Ok(exit_code(n_failed + output.n_refused))
 }
 
+/// Writes each report as soon as it is there. Interrupted, those that are there.
+fn tag_all(job: Job, output: &mut ReportWriter, is_interrupted: Arc<AtomicBool>) -> io::Result<()> {
+    let n = job.pictures.len();
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    let n_threads = job.args.threads.filter(|n| *n > 0).unwrap_or_else(cores);
+    let progress = progress_bar(n as u64);
+    let counted = progress.clone();
+    let work = move |at: usize| {
+        let report = job.report(&job.pictures[at]);
+        counted.inc(1);
+        report
+    };
+    let mut reports = InOrder::start(n, n_threads, is_interrupted, work)?;
+    let written = reports.try_for_each(|(at, report)| output.write(at, &report));
+    progress.finish_and_clear();
+    written
+}
+
 fn exit_code(n_failed: usize) -> ExitCode {
-    ExitCode::from(u8::from(n_failed > 0))
+    ExitCode::from(if n_failed > 0 { exit::SOME_FAILED } else { 0 })
 }
 
-/// `count(1, "file", "files")` is "1 file".
-fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
-fn report(path: &Path, args: &TagArgs, tagger: &Tagger, options: &TagOptions) -> TagReport {
-    let shown_path = path.to_string_lossy().into_owned();
-    // A panicking decoder must fail one picture, not the whole run.
-    let tagged = catch_unwind(AssertUnwindSafe(|| tag(path, &shown_path, args, tagger, options)));
-    let failed = |error: Failure| TagReport::Failed { path: shown_path.clone(), error, tags: Vec::new() };
-    match tagged {
-        Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
-        Ok(Err(error)) => failed(Failure::from(&error)),
-        Err(_) => failed(Failure {
-            code: ErrorKind::PictureDamaged.code().to_owned(),
-            detail: "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
-        }),
+impl Job {
+    fn report(&self, path: &Path) -> TagReport {
+        // A panicking decoder must fail one picture, not the whole run.
+        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(path)));
+        let failed = |code: &str, detail: String| {
+            let error = Failure { code: code.to_owned(), detail };
+            TagReport::Failed { path: path_text(path), error, tags: Vec::new() }
+        };
+        match tagged {
+            Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
+            Ok(Err(error)) => {
+                let option = LimitArgs::option_against(error.kind());
+                let remedy = option.map(|option| format!(" The option is {option}.")).unwrap_or_default();
+                failed(error.kind().code(), format!("{error}{remedy}"))
+            }
+            Err(_) => failed(
+                ErrorKind::PictureDamaged.code(),
+                "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
+            ),
+        }
     }
-}
 
-fn tag(path: &Path, shown: &str, args: &TagArgs, tagger: &Tagger, options: &TagOptions) -> Result<TaggedReport> {
-    if let Ok(about) = fs::metadata(path) {
-        options.limits.check_file(about.len())?;
+    fn tag(&self, path: &Path) -> Result<TaggedReport> {
+        let Self { tagger, options, language, args, .. } = self;
+        let tagged = tagger.tag(&read(path, &options.limits)?, options)?;
+        let (inference, vocabulary, components) = (tagged.inference, tagger.vocabulary(), tagger.card().components());
+        let candidates = inference.candidates.iter();
+        let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
+        let tags = tagged.tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language));
+        Ok(TaggedReport {
+            path: path_text(path),
+            tags: tags.collect(),
+            candidates: args.candidates.then(|| candidates.collect()),
+            facts: inference.facts,
+            model: tagger.card().into(),
+            pipeline: PIPELINE_VERSION,
+            timings_ms: inference.timings,
+            scores: args.all_scores.then_some(inference.scores),
+            embedding: inference.embedding.filter(|_| args.embedding),
+        })
     }
-    let tagged = tagger.tag(&read(path)?, options)?;
-    let (inference, vocabulary, components) = (tagged.inference, tagger.vocabulary(), tagger.card().components());
-    let candidates = inference.candidates.iter();
-    let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
-    let tags = tagged.tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, &args.lang));
-    Ok(TaggedReport {
-        path: shown.to_owned(),
-        tags: tags.collect(),
-        candidates: args.candidates.then(|| candidates.collect()),
-        facts: inference.facts,
-        model: tagger.card().into(),
-        pipeline: PIPELINE_VERSION,
-        timings_ms: inference.timings,
-        scores: args.all_scores.then_some(inference.scores),
-        embedding: inference.embedding.filter(|_| args.embedding),
-    })
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| {
-        let detail = format!("{} cannot be read: {error}. Check the path and your permissions.", path.display());
-        Error::new(ErrorKind::FileUnreadable, detail).with_source(error)
-    })
 }
 
 /// Shows count, rate and remaining time, on a terminal only.

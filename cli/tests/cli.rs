@@ -1,49 +1,13 @@
 //! Runs the command line and checks its output and exit codes.
 
+mod bench;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 use serde_json::Value;
 
-/// A temporary folder for one test, with copies of golden pictures.
-struct Bench {
-    dir: PathBuf,
-}
-
-impl Bench {
-    fn new(name: &str) -> Self {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(&dir).unwrap();
-        Self { dir }
-    }
-
-    fn golden(&self, case: &str, name: &str) -> &Self {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases").join(case);
-        self.file(name, &fs::read(from).unwrap())
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> &Self {
-        let path = self.dir.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-        self
-    }
-
-    fn tagsmith(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tagsmith")).args(args).current_dir(&self.dir).output().unwrap()
-    }
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    let text = str::from_utf8(&output.stdout).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use crate::bench::{Bench, lines, stderr};
 
 #[test]
 fn a_report_line_has_every_documented_field() {

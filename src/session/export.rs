@@ -37,6 +37,12 @@ pub trait ReportStream {
     /// Those of the output, and a sentence if the format holds no more.
     fn write(&mut self, report: &TagReport) -> io::Result<()>;
 
+    /// Hands on what was written, as far as the format can before its end: whatever happens then, these reports are there.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn flush(&mut self) -> io::Result<()>;
+
     /// Writes what follows the last report, and flushes. Without this call the output may be incomplete.
     ///
     /// # Errors

@@ -56,7 +56,7 @@
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
  * A file that did not come in, and why; `found` where it can come in all the same.
- * @typedef {"same" | "not_picture" | "hidden" | "denied" | "gone" | "unreadable"} LeftOutReason
+ * @typedef {"same" | "not_picture" | "hidden" | "system" | "denied" | "gone" | "unreadable"} LeftOutReason
  * @typedef {{path: string, reason: LeftOutReason, found?: FoundFile}} LeftOut
  *
  * `action`: what leads on from there.

@@ -11,6 +11,7 @@ export const dialogs = {
     left_out_same: "Already here",
     left_out_not_picture: "Not a picture",
     left_out_hidden: "Hidden file",
+    left_out_system: "Hidden or system folder",
     left_out_denied: "Couldn’t be read: permission denied",
     left_out_gone: "Couldn’t be read: no longer there",
     left_out_unreadable: "Couldn’t be read",

@@ -15,6 +15,7 @@ export const dialogs = {
     left_out_same: "Finns redan här",
     left_out_not_picture: "Ingen bild",
     left_out_hidden: "Dold fil",
+    left_out_system: "Dold mapp eller systemmapp",
     left_out_denied: "Kunde inte läsas: åtkomst nekad",
     left_out_gone: "Kunde inte läsas: finns inte längre",
     left_out_unreadable: "Kunde inte läsas",

@@ -1,7 +1,7 @@
 /**
  * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in chunks, each folder in the order of its
  * names as people count, and every file with its way from the folder: the same folder gives the same grid either way. What could not be
- * read is told as well, by its way, and holds up nothing else.
+ * read is told as well, by its way, and holds up nothing else. Hidden and system folders are told, and not entered.
  * @import { Found } from "./platform.d.ts"
  *
  * `error` ends a list before its end: what was found until then counts.
@@ -9,6 +9,7 @@
  * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Inside>}} Item a file or a folder
  * @typedef {FileSystemDirectoryHandle & {values(): AsyncIterable<FileSystemHandle>}} DirectoryHandle
  */
+import { isSystemFolder } from "../core/left_out_names.js";
 import { rememberFolder } from "./save_folder.js";
 
 /** How many files are handed on at a time. */
@@ -57,7 +58,9 @@ async function* inChunks(items) {
 async function* walk(items, way) {
     for (const item of items) {
         const path = way + item.name;
-        if ("list" in item) {
+        if ("list" in item && way !== "" && isSystemFolder(item.name)) {
+            yield { path: `${path}/`, isLeftOut: true };
+        } else if ("list" in item) {
             const { items: inside, error } = await item.list();
             if (error) yield unread(`${path}/`, error);
             yield* walk(

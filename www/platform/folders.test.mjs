@@ -15,9 +15,14 @@ const TREE = {
         private: refused,
         half: { "1.jpg": "one", "!": gone },
         empty: {},
+        ".git": { "a.jpg": "not entered" },
+        "@EADIR": refused,
     },
+    ".hidden": { "1.jpg": "one" },
 };
 const EXPECTED = [
+    "Trip/.git/: left out",
+    "Trip/@EADIR/: left out",
     "Trip/2.jpg",
     "Trip/10.jpg",
     "Trip/half/: NotFoundError",
@@ -25,7 +30,7 @@ const EXPECTED = [
     "Trip/locked.jpg: NotAllowedError",
     "Trip/private/: NotAllowedError",
 ];
-const FOLDERS = ["private"];
+const FOLDERS = ["private", "@EADIR"];
 
 /** @param {string} name @param {Tree} tree @returns {any} */
 function handle(name, tree) {
@@ -84,7 +89,11 @@ const nameIn = (tree, name) => /** @type {Record<string, Tree>} */ (tree)[name];
 async function listed(chunks) {
     const all = [];
     for await (const chunk of chunks)
-        all.push(...chunk.map((one) => ("file" in one ? one.path : `${one.path}: ${one.error}`)));
+        all.push(
+            ...chunk.map((one) =>
+                "file" in one ? one.path : `${one.path}: ${"error" in one ? one.error : "left out"}`,
+            ),
+        );
     return all;
 }
 
@@ -98,6 +107,11 @@ test("a chosen folder comes in as a dropped one does", async (context) => {
     Object.assign(globalThis, { showDirectoryPicker: choose });
     context.after(() => void Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
     assert.deepEqual(await listed(findFolderChooser()?.() ?? assert.fail("There is a chooser.")), EXPECTED);
+});
+
+test("a hidden folder that is dropped itself is taken", async () => {
+    const items = [{ webkitGetAsEntry: () => entry(".hidden", TREE[".hidden"] ?? {}), getAsFile: () => null }];
+    assert.deepEqual(await listed(droppedFiles(/** @type {any} */ ({ items }))), [".hidden/1.jpg"]);
 });
 
 test("a folder of many files comes in chunks, and text that is dropped along is no file", async () => {

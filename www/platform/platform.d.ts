@@ -5,7 +5,9 @@ import type { EngineFiles, Model } from "../core/engine.js";
 export type FoundFile = { file: File; path: string };
 /** A file that could not be read, or a folder ("/" at its end) not to its end. `error`: what the browser calls the reason. */
 export type UnreadFile = { path: string; error: string };
-export type Found = FoundFile | UnreadFile;
+/** A hidden or system folder inside another ("/" at its end), which was not entered. */
+export type LeftOutFolder = { path: string; isLeftOut: true };
+export type Found = FoundFile | UnreadFile | LeftOutFolder;
 
 export interface Platform {
     /** Where the files of this build are. */

@@ -80,8 +80,12 @@ impl<W: Write> ReportStream for Rows<W> {
         }
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.rows.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
     }
 }
 

@@ -38,8 +38,12 @@ impl<W: Write> ReportStream for Rows<W> {
         Ok(self.rows.write_record(cells)?)
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.rows.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
     }
 }
 

@@ -25,6 +25,10 @@ impl<W: Write> ReportStream for Array<W> {
         write!(self.out, "{before}{}", object.replace('\n', "\n  "))
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.write_all(if self.is_begun { b"\n]\n" } else { b"[]\n" })?;
         self.out.flush()

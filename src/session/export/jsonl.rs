@@ -22,7 +22,11 @@ impl<W: Write> ReportStream for Lines<W> {
         writeln!(self.out, "{line}")
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
     }
 }

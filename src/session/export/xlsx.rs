@@ -59,6 +59,11 @@ impl<W: Write> ReportStream for Sheet<W> {
         Ok(())
     }
 
+    /// A workbook is written as a whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         let mut sheet = std::mem::take(&mut self.sheet);
         if self.n_rows > 1 {

@@ -9,6 +9,7 @@
  * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
  * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
+import { isHidden, systemFolderOf } from "../../core/left_out_names.js";
 import { KnownFiles, canHash, hashes } from "../known_files.js";
 import { partition } from "../model_files.js";
 import * as state from "../state.js";
@@ -79,10 +80,15 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         const files = [];
         /** @type {LeftOut[]} */
         const left = [];
+        // Whoever walked the folders has not entered these; an input has, and tells every file in them.
+        const systemFolders = new Set();
         for (const one of all) {
-            if ("file" in one) files.push(one);
-            else left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
+            const folder = "isLeftOut" in one ? one.path : systemFolderOf(one.path);
+            if (folder) systemFolders.add(folder);
+            else if ("file" in one) files.push(one);
+            else if ("error" in one) left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
         }
+        for (const path of systemFolders) left.push({ path, reason: "system" });
         const { modelFiles, others } = partition(files, state.dialog.value === "models");
         if (modelFiles.length > 0) addModelFiles(modelFiles);
         const wanted = others.filter((found) => {
@@ -104,7 +110,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     /** What is picked by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found @returns {LeftOutReason | null} */
     function reasonAgainst({ file, path }) {
         if (!path.includes("/")) return null;
-        if (file.name.startsWith(".")) return "hidden";
+        if (isHidden(file.name)) return "hidden";
         const isPicture = file.type.startsWith("image/") || (file.type === "" && PICTURE_NAMES.test(file.name));
         return isPicture ? null : "not_picture";
     }

@@ -71,6 +71,26 @@ test("of a folder only pictures are taken, and the others are named", async () =
     assert.deepEqual(leftOut(), ["trip/.thumbs.jpg: hidden", "trip/notes.txt: not_picture", "trip/c.mov: not_picture"]);
 });
 
+test("of a folder's hidden and system folders nothing is taken, and each is named once, unless it was chosen itself", async () => {
+    const { addFiles, pictures, modelFiles } = await make();
+    void addFiles([
+        picture("nas/trip/a.jpg"),
+        picture("nas/trip/@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg"),
+        picture("nas/trip/@eaDir/b.jpg/SYNOPHOTO_THUMB_M.jpg"),
+        ...found("nas/.git/net.onnx", "nas/#Recycle/old.jpg", "nas/.Trash-1000/files/x.jpg"),
+        { path: "nas/.thumbnails/", isLeftOut: true },
+        picture(".git/direct.jpg", "2"),
+        picture("nas/@eaDir", "3"),
+    ]);
+    assert.deepEqual([pictures, modelFiles], [["nas/trip/a.jpg", ".git/direct.jpg", "nas/@eaDir"], []]);
+    const folders = ["nas/trip/@eaDir/", "nas/.git/", "nas/#Recycle/", "nas/.Trash-1000/", "nas/.thumbnails/"];
+    assert.deepEqual(
+        leftOut(),
+        folders.map((path) => `${path}: system`),
+    );
+    assert.equal(shown(), "Left out 5 files.");
+});
+
 test("a model and what belongs to it go to where models are chosen, pictures beside it to the grid", async () => {
     const { addFiles, pictures, modelFiles } = await make();
     addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));

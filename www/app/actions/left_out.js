@@ -8,7 +8,7 @@ import * as state from "../state.js";
 import { notify } from "./notices.js";
 
 /** The reasons in the order in which they are listed: first what can still come in. @type {readonly LeftOutReason[]} */
-const REASONS = ["same", "denied", "gone", "unreadable", "not_picture", "hidden"];
+const REASONS = ["same", "denied", "gone", "unreadable", "not_picture", "hidden", "system"];
 
 /** The paths of what was left out, by reason. */
 export function leftOutByReason() {
