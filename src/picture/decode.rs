@@ -5,7 +5,8 @@
 //! | JPEG | baseline, progressive, lossless; grey, YCbCr, RGB, CMYK, YCCK; restart intervals |
 //! | PNG | all colour types and depths, interlaced; an animated one gives its default image |
 //! | GIF, WebP | the first frame on its canvas |
-//! | BMP, TIFF, ICO | what the `image` crate supports; the largest picture of an ICO |
+//! | TIFF | grey, palette, RGB, CMYK, YCbCr, Lab; 1 to 64 bits, floats; every common compression: see `decode/tiff.rs` |
+//! | BMP, ICO | what the `image` crate supports; the largest picture of an ICO |
 //! | AVIF, HEIC, SVG | [`ErrorKind::PictureFormatUnsupported`], after the size in the header was checked against the limits |
 //!
 //! *16 bit*: keeps the high byte, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC profiles*:
@@ -18,6 +19,7 @@ use crate::picture::{Limits, Picture};
 mod ico;
 mod image_crate;
 mod jpeg;
+mod tiff;
 mod webp;
 
 /// Decodes the bytes of a file.
@@ -42,9 +44,8 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
         PictureFormat::Jpeg => jpeg::decode(bytes, limits, shorter_side)?,
         PictureFormat::Ico => ico::decode(bytes, limits)?,
         PictureFormat::WebP => webp::decode(bytes, limits)?,
-        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
-            image_crate::decode(format, bytes, limits)?
-        }
+        PictureFormat::Tiff => tiff::decode(bytes, limits)?,
+        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Bmp => image_crate::decode(format, bytes, limits)?,
         PictureFormat::Avif | PictureFormat::Heic | PictureFormat::Svg => {
             if let Some((width, height)) = format::promised_size(bytes) {
                 limits.check_size(width, height)?;
@@ -90,7 +91,6 @@ fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
 ///
 /// # Errors
 /// [`ErrorKind::PictureDamaged`] if fewer than half of the rows came.
-#[expect(dead_code, reason = "the decoders learn it one by one")]
 fn as_far_as_it_came(format: PictureFormat, mut picture: Picture, came: u32) -> Result<Picture> {
     let height = picture.height;
     if came >= height {

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io::{self, Cursor};
 
-use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder};
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder};
 use image::error::{ImageError, LimitErrorKind};
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder};
@@ -20,7 +20,7 @@ const MEMORY_BESIDES_PIXELS: u64 = 64 << 20;
 /// Bytes per pixel of RGBA with 16 bits per sample.
 const MAX_PIXEL_BYTES: u64 = 8;
 
-/// `format`: PNG, GIF, BMP or TIFF.
+/// `format`: PNG, GIF or BMP.
 pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits) -> Result<Picture> {
     let file = Cursor::new(bytes);
     let explain = |error| explain(format, error);
@@ -28,8 +28,7 @@ pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits) -> Result<Pi
         PictureFormat::Png => read(format, PngDecoder::with_limits(file, to_image(limits)).map_err(explain)?, limits),
         PictureFormat::Gif => read(format, GifDecoder::new(file).map_err(explain)?, limits),
         PictureFormat::Bmp => read(format, BmpDecoder::new(file).map_err(explain)?, limits),
-        PictureFormat::Tiff => read(format, TiffDecoder::new(file).map_err(explain)?, limits),
-        _ => unreachable!("the caller passes only these four formats"),
+        _ => unreachable!("the caller passes only these three formats"),
     }
 }
 
@@ -58,8 +57,13 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
 
 fn to_image(limits: &Limits) -> image::Limits {
     let mut theirs = image::Limits::no_limits();
-    theirs.max_alloc = Some(limits.max_pixels.saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS));
+    theirs.max_alloc = Some(max_memory(limits));
     theirs
+}
+
+/// Bytes that a decoder may need.
+pub fn max_memory(limits: &Limits) -> u64 {
+    limits.max_pixels.saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS)
 }
 
 fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
@@ -72,8 +76,6 @@ fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
         ColorType::La16 => colour::on_white::<2>(&colour::high_bytes(&samples)),
         ColorType::Rgb16 => colour::high_bytes(&samples),
         ColorType::Rgba16 => colour::on_white::<4>(&colour::high_bytes(&samples)),
-        ColorType::Rgb32F => colour::floats(&samples),
-        ColorType::Rgba32F => colour::on_white::<4>(&colour::floats(&samples)),
         _ => return None,
     })
 }
@@ -90,7 +92,7 @@ pub fn explain(format: PictureFormat, error: ImageError) -> Error {
     explained.with_source(error)
 }
 
-fn too_much_memory(format: PictureFormat) -> Error {
+pub fn too_much_memory(format: PictureFormat) -> Error {
     Error::new(
         ErrorKind::PictureTooManyPixels,
         format!(
