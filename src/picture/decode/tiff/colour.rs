@@ -64,10 +64,11 @@ impl Colours {
         // Four samples of RGB without a word about the last have always been taken for RGBA.
         let unsaid = if matches!(space, Space::Rgb) && per_pixel == 4 { vec![2] } else { Vec::new() };
         let extra = directory.values(tag::EXTRA_SAMPLES).unwrap_or(unsaid);
-        let alpha = extra.iter().take(per_pixel - n).position(|kind| matches!(kind, 1 | 2)).map(|idx| Alpha {
-            sample: n + idx,
-            is_premultiplied: extra[idx] == 1,
-        });
+        let alpha = extra
+            .iter()
+            .take(per_pixel - n)
+            .position(|kind| matches!(kind, 1 | 2))
+            .map(|idx| Alpha { sample: n + idx, is_premultiplied: extra[idx] == 1 });
         Ok(Self { space, alpha })
     }
 

@@ -116,8 +116,7 @@ fn unpack_bits(mut data: &[u8], out: &mut [u8]) -> usize {
 fn unpack_lzw(data: &[u8], out: &mut [u8]) -> usize {
     // Before TIFF 6.0, codes began with their lowest bit and grew one code later, as in GIF. The first code, which clears, tells them apart.
     let is_old = matches!(data, [0, second, ..] if second & 1 == 1);
-    let mut decoder =
-        if is_old { Lzw::new(BitOrder::Lsb, 8) } else { Lzw::with_tiff_size_switch(BitOrder::Msb, 8) };
+    let mut decoder = if is_old { Lzw::new(BitOrder::Lsb, 8) } else { Lzw::with_tiff_size_switch(BitOrder::Msb, 8) };
     let (mut used, mut came) = (0, 0);
     while came < out.len() {
         let result = decoder.decode_bytes(&data[used..], &mut out[came..]);

@@ -51,29 +51,29 @@ impl<'a> File<'a> {
         Ok(Self { bytes, order, is_big: order.number(version) == 43 })
     }
 
-    /// The directory of the first picture in full size.
-    ///
-    /// Reduced versions are passed over, unless there is nothing else; those of camera files keep the full picture in directories below
-    /// theirs.
+    /// The directory of the first picture in full size; camera files keep it below that of a small one. If there are only reduced versions,
+    /// the largest.
     pub fn picture(self) -> Result<Directory<'a>> {
-        let first = self.directory(if self.is_big { self.word(8, 8)? } else { self.word(4, 4)? })?;
-        let mut chain = vec![first];
-        while chain.len() < MAX_DIRECTORIES {
-            let Some(last) = chain.last().filter(|last| last.next != 0) else { break };
+        let mut directories = vec![self.directory(if self.is_big { self.word(8, 8)? } else { self.word(4, 4)? })?];
+        while directories.len() < MAX_DIRECTORIES {
+            let Some(last) = directories.last().filter(|last| last.next != 0) else { break };
             // A broken chain still has its beginning.
             let Ok(next) = self.directory(last.next) else { break };
-            chain.push(next);
+            directories.push(next);
         }
-        if let Some(idx) = chain.iter().position(Directory::is_full_picture) {
-            return Ok(chain.swap_remove(idx));
-        }
-        let below = chain.iter().flat_map(|directory| directory.values(tag::SUB_DIRECTORIES).unwrap_or_default());
-        let mut below = below.take(MAX_DIRECTORIES).filter_map(|at| self.directory(at).ok());
-        if let Some(full) = below.find(Directory::is_full_picture) {
-            return Ok(full);
-        }
-        let picture = chain.into_iter().find(|directory| directory.number(tag::WIDTH).is_some());
-        picture.ok_or_else(|| damaged("it has no picture"))
+        let below: Vec<u64> = directories
+            .iter()
+            .filter_map(|directory| directory.values(tag::SUB_DIRECTORIES))
+            .flat_map(|offsets| offsets.into_iter().take(MAX_DIRECTORIES))
+            .collect();
+        directories.extend(below.into_iter().take(MAX_DIRECTORIES).filter_map(|at| self.directory(at).ok()));
+        let idx = directories.iter().position(Directory::is_full_picture).or_else(|| {
+            let area =
+                |directory: &Directory<'_>| directory.number(tag::WIDTH)?.checked_mul(directory.number(tag::HEIGHT)?);
+            // The first of equal ones.
+            (0..directories.len()).rev().max_by_key(|&idx| area(&directories[idx]))
+        });
+        idx.map(|idx| directories.swap_remove(idx)).ok_or_else(|| damaged("it has no picture"))
     }
 
     fn word(self, at: u64, len: u64) -> Result<u64> {

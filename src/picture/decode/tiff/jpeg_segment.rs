@@ -68,7 +68,10 @@ pub fn decode(jpeg: &[u8], expected: &Expected) -> Result<Option<Decoded>> {
         return Err(damaged(&format!("a part of {width} × {height} pixels does not fit its place")));
     }
     if samples != expected.samples {
-        return Err(damaged(&format!("its JPEG data have {samples} samples per pixel instead of {}", expected.samples)));
+        return Err(damaged(&format!(
+            "its JPEG data have {samples} samples per pixel instead of {}",
+            expected.samples
+        )));
     }
     decoder.set_color_transform(match samples {
         1 => ColorTransform::Grayscale,

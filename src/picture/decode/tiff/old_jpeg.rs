@@ -12,7 +12,12 @@ const QUANTIZATION_LEN: usize = 64;
 const COUNTS_LEN: usize = 16;
 
 /// The JPEG of the whole picture; `None` if each strip is a JPEG of its own.
-pub fn assemble(directory: &Directory<'_>, layout: &Layout, strips: &[&[u8]], samples: usize) -> Result<Option<Vec<u8>>> {
+pub fn assemble(
+    directory: &Directory<'_>,
+    layout: &Layout,
+    strips: &[&[u8]],
+    samples: usize,
+) -> Result<Option<Vec<u8>>> {
     let bytes = directory.file.bytes;
     if let Some(at) = directory.number(tag::JPEG_STREAM).and_then(|at| usize::try_from(at).ok()) {
         let stream = bytes.get(at..).unwrap_or_default();

@@ -88,10 +88,8 @@ impl<'a> Reader<'a> {
 
     fn row_len(&self) -> u64 {
         let width = self.layout.segment.0;
-        self.blocks.map_or_else(
-            || self.samples.len(u64::from(width) * self.together as u64),
-            |blocks| blocks.row_len(width),
-        )
+        self.blocks
+            .map_or_else(|| self.samples.len(u64::from(width) * self.together as u64), |blocks| blocks.row_len(width))
     }
 
     fn rows(&self, plane: usize, row: u32, column: u32) -> Result<Rows<'a>> {

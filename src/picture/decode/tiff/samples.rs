@@ -209,7 +209,10 @@ mod tests {
         assert_eq!(narrowed(Format::Bits { depth: 1 }, none, &[0b1010_0000], 3), [255, 0, 255]);
         assert_eq!(narrowed(Format::Bits { depth: 4 }, none, &[0x0F, 0x80], 3), [0, 255, 136]);
         assert_eq!(narrowed(Format::Bits { depth: 12 }, none, &[0xAB, 0xC1, 0x23], 2), [0xAB, 0x12]);
-        assert_eq!(narrowed(Format::Bits { depth: 31 }, none, &[0x01, 0xFF, 0, 0, 0xFF, 0xFF, 0xFF, 0xFC], 2)[0], 0);
+        assert_eq!(
+            narrowed(Format::Bits { depth: 31 }, none, &[0x01, 0xFF, 0, 0, 0xFF, 0xFF, 0xFF, 0xFC], 2),
+            [1, 127]
+        );
         assert_eq!(narrowed(Format::Byte { width: 2, kept: 0 }, none, &[7, 255, 8, 0], 2), [7, 8]);
     }
 

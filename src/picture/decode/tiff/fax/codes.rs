@@ -53,10 +53,12 @@ pub struct Tables {
 }
 
 pub static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let runs = |codes: &str| Codes::new(codes.split(' ').chain(LONG.split(' ')).enumerate().map(|(idx, code)| {
-        let run = if idx < N_SHORT { idx as u16 } else { (idx - N_SHORT + 1) as u16 * STEP };
-        (run, code)
-    }));
+    let runs = |codes: &str| {
+        Codes::new(codes.split(' ').chain(LONG.split(' ')).enumerate().map(|(idx, code)| {
+            let run = if idx < N_SHORT { idx as u16 } else { (idx - N_SHORT + 1) as u16 * STEP };
+            (run, code)
+        }))
+    };
     let modes = MODES.split(' ').enumerate().map(|(idx, code)| (idx as u16, code));
     Tables { white: runs(WHITE), black: runs(BLACK), modes: Codes::new(modes) }
 });
@@ -105,6 +107,6 @@ mod tests {
         }
         assert_eq!(TABLES.white.find(0b0000_0001_1111_1), Some((2560, 12)));
         assert_eq!(TABLES.black.find(0b0000_0011_0010_1), Some((1728, 13)));
-        assert_eq!(Mode::new(TABLES.modes.find(0b0000_0110_0000_0).unwrap().0), Mode::Vertical(2));
+        assert_eq!(Mode::new(TABLES.modes.find(0b0000_1100_0000_0).unwrap().0), Mode::Vertical(2));
     }
 }
