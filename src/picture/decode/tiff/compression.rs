@@ -64,6 +64,10 @@ impl Compression {
         Err(refuse(&format!("with {name} compression")))
     }
 
+    pub fn is_jpeg(self) -> bool {
+        matches!(self, Compression::Jpeg | Compression::OldJpeg)
+    }
+
     /// Whether a predictor is applied before it.
     pub fn has_predictor(self) -> bool {
         matches!(self, Compression::Lzw | Compression::Deflate | Compression::Zstd)

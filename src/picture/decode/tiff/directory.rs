@@ -5,6 +5,8 @@ use crate::error::Result;
 
 /// Directories that are looked at to find the picture. Chains may be endless.
 const MAX_DIRECTORIES: usize = 64;
+/// Tags of a directory, as many as classic TIFF can have.
+const MAX_TAGS: u64 = 65_535;
 /// Values of one tag that are read: the segments of a large picture in small tiles, and a palette's colours.
 const MAX_VALUES: u64 = 1 << 22;
 /// Bits of NewSubfileType: the directory has a smaller version of another picture, or a mask.
@@ -88,8 +90,11 @@ impl<'a> File<'a> {
     fn directory(self, at: u64) -> Result<Directory<'a>> {
         let (count_len, next_len) = if self.is_big { (8, 8) } else { (2, 4) };
         let count = self.word(at, count_len)?;
+        if count > MAX_TAGS {
+            return Err(damaged("a directory has too many tags"));
+        }
         let start = at + count_len;
-        let len = count.checked_mul(self.entry_len()).ok_or_else(cut_off)?;
+        let len = count * self.entry_len();
         let entries = self.slice(start, len).ok_or_else(cut_off)?;
         // Some writers leave out the link to nowhere.
         let next = self.word(start + len, next_len).unwrap_or(0);

@@ -40,7 +40,10 @@ pub fn with_tables(tables: &[u8], segment: &[u8]) -> Result<Vec<u8>> {
     }
     let tables = tables.strip_prefix(&SOI).unwrap_or(tables);
     let tables = tables.strip_suffix(&EOI).unwrap_or(tables);
-    Ok([&SOI, tables, segment.strip_prefix(&SOI).unwrap_or(segment)].concat())
+    let segment = segment.strip_prefix(&SOI).unwrap_or(segment);
+    // Some writers leave out the end.
+    let end = if segment.ends_with(&EOI) { [].as_slice() } else { &EOI };
+    Ok([&SOI, tables, segment, end].concat())
 }
 
 /// `None` if nothing of it can be read.

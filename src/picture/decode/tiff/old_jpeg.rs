@@ -23,10 +23,13 @@ pub fn assemble(
         let stream = bytes.get(at..).unwrap_or_default();
         if stream.starts_with(&SOI) {
             let len = directory.number(tag::JPEG_STREAM_LEN).and_then(|len| usize::try_from(len).ok());
-            // Wrong lengths are common, and the decoder stops at the end of the picture.
             let stated = stream.get(..len.unwrap_or(usize::MAX)).unwrap_or(stream);
             return Ok(Some(match scan_header_end(stated) {
-                Some(end) if end < stated.len() => stream.to_vec(),
+                // To its own end, because wrong lengths are common.
+                Some(end) if end < stated.len() => {
+                    let eoi = stream[end..].windows(EOI.len()).position(|pair| pair == EOI);
+                    stream[..eoi.map_or(stream.len(), |at| end + at + EOI.len())].to_vec()
+                }
                 // Only the tables: the strips are what follows.
                 Some(end) => join(&stated[..end], strips),
                 None => with_scan(stated.strip_suffix(&EOI).unwrap_or(stated), strips, samples),

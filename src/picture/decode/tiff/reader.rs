@@ -41,12 +41,14 @@ impl<'a> Reader<'a> {
     pub fn new(directory: &Directory<'a>, limits: &Limits) -> Result<Self> {
         let layout = Layout::read(directory, limits)?;
         let compression = Compression::read(directory)?;
-        let per_pixel = directory.number(tag::SAMPLES_PER_PIXEL).unwrap_or(1);
+        let n_depths = directory.values(tag::BITS_PER_SAMPLE).map_or(1, |depths| depths.len().max(1) as u64);
+        let per_pixel = directory.number(tag::SAMPLES_PER_PIXEL).unwrap_or(n_depths);
         if !(1..=MAX_SAMPLES).contains(&per_pixel) {
             return Err(refuse(&format!("with {per_pixel} samples per pixel")));
         }
         let per_pixel = per_pixel as usize;
         let colours = Colours::read(directory, per_pixel, matches!(compression, Compression::Fax(_)))?;
+        let usual_depth = if compression.is_jpeg() { 8 } else { 1 };
         let is_index = matches!(colours.space, Space::Palette(_));
         let mut reader = Self {
             file: directory.file,
@@ -54,7 +56,7 @@ impl<'a> Reader<'a> {
             predictor: Predictor::None,
             is_fill_reversed: directory.number(tag::FILL_ORDER) == Some(2),
             together: if layout.is_planar { 1 } else { per_pixel },
-            samples: Samples::read(directory, per_pixel, is_index)?,
+            samples: Samples::read(directory, per_pixel, usual_depth, is_index)?,
             blocks: None,
             jpeg_tables: directory.raw(tag::JPEG_TABLES).unwrap_or_default(),
             is_jpeg_ycbcr: false,
@@ -71,14 +73,10 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    pub fn is_jpeg(&self) -> bool {
-        matches!(self.compression, Compression::Jpeg | Compression::OldJpeg)
-    }
-
     /// Colours that the compression or the depth of samples restricts.
     fn read_colours(&mut self, directory: &Directory<'_>) -> Result<()> {
         let depth = self.samples.depth();
-        if self.is_jpeg() && depth != 8 {
+        if self.compression.is_jpeg() && depth != 8 {
             return Err(refuse(&format!("with JPEG compression of {depth}-bit samples")));
         }
         if matches!(self.compression, Compression::Fax(_)) && (depth != 1 || self.together != 1) {
@@ -88,7 +86,7 @@ impl<'a> Reader<'a> {
             Space::Lab(_) if !matches!(depth, 8 | 16) || self.samples.is_number() => {
                 Err(refuse("in Lab colours of an unusual depth"))
             }
-            Space::YCbCr(_) if self.is_jpeg() && !self.layout.is_planar => {
+            Space::YCbCr(_) if self.compression.is_jpeg() && !self.layout.is_planar => {
                 self.is_jpeg_ycbcr = true;
                 self.colours.space = Space::Rgb;
                 Ok(())

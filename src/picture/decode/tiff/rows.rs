@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     fn rows(&self, plane: usize, row: u32, column: u32) -> Result<Rows<'a>> {
         let data = self.data(plane, row, column).unwrap_or_default();
         let height = self.layout.height_of(row);
-        if self.is_jpeg() {
+        if self.compression.is_jpeg() {
             return self.jpeg_rows(data, height);
         }
         let data: Cow<'a, [u8]> =

@@ -1,8 +1,8 @@
 //! Samples of every depth and format -> 8 bits.
 //!
 //! Unsigned: the high byte, or a narrow sample stretched. Signed: from the lowest number, black, to the highest; from 0 if the picture has
-//! no negative one. Floats: from 0 to 1; from 0 to 255 if most are above 1 and none above 255, as Pillow takes them. Others have no black
-//! and white that a reader could know, and are refused.
+//! no negative one. Floats: from 0 to 1. Whole numbers of 32 bits, signed ones and floats that go up to 255, and not further, are taken so,
+//! as Pillow does. Others that cannot be meant like this are measurements, whose black and white nobody can know: they are refused.
 
 use super::directory::{Directory, Order};
 use super::{damaged, refuse, tag};
@@ -15,8 +15,15 @@ enum Format {
     Byte { width: usize, kept: usize },
     /// Bits from the highest on, each row beginning with a byte.
     Bits { depth: u32 },
-    /// A signed number or a float of whole bytes.
-    Number { width: usize, is_float: bool },
+    /// A number of whole bytes whose range is not clear beforehand.
+    Number { width: usize, kind: Kind },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unsigned,
+    Signed,
+    Float,
 }
 
 /// How all samples of a picture are stored, and where their black and white are.
@@ -42,36 +49,38 @@ pub struct Seen {
 
 impl Samples {
     /// `per_pixel`: samples of a pixel.
-    pub fn read(directory: &Directory<'_>, per_pixel: usize, is_index: bool) -> Result<Self> {
+    /// `usual_depth`: if the file does not state it.
+    pub fn read(directory: &Directory<'_>, per_pixel: usize, usual_depth: u64, is_index: bool) -> Result<Self> {
         let same = |tag, default| {
             let values = directory.values(tag).unwrap_or_else(|| vec![default]);
             let first = values.first().copied().unwrap_or(default);
             values.iter().take(per_pixel).all(|&value| value == first).then_some(first)
         };
-        let depth = same(tag::BITS_PER_SAMPLE, 1).ok_or_else(|| refuse("with samples of different depths"))?;
+        let depth =
+            same(tag::BITS_PER_SAMPLE, usual_depth).ok_or_else(|| refuse("with samples of different depths"))?;
         let format = same(tag::SAMPLE_FORMAT, 1).ok_or_else(|| refuse("with samples of different formats"))?;
-        let name = match format {
+        let (kind, name) = match format {
             // "Undefined" has always been used for whole numbers.
-            1 | 4 => "whole",
-            2 => "signed",
-            3 => "float",
+            1 | 4 => (Kind::Unsigned, "whole numbers"),
+            2 => (Kind::Signed, "signed numbers"),
+            3 => (Kind::Float, "floats"),
             _ => return Err(refuse("with complex numbers as samples")),
         };
         let depth = u32::try_from(depth).unwrap_or(u32::MAX);
         let width = depth as usize / 8;
         let order = directory.file.order;
         let kept = if order == Order::Big { 0 } else { width.saturating_sub(1) };
-        let (format, range) = match (name, depth) {
-            ("whole", 8 | 16 | 24 | 32 | 64) => (Format::Byte { width, kept }, (0.0, 0.0)),
-            ("whole", 1..=31) => (Format::Bits { depth }, (0.0, 0.0)),
-            ("signed", 8 | 16 | 32) => {
+        let (format, range) = match (kind, depth) {
+            (Kind::Unsigned, 32) => (Format::Number { width, kind }, (0.0, f64::from(u32::MAX))),
+            (Kind::Unsigned, 8 | 16 | 24 | 64) => (Format::Byte { width, kept }, (0.0, 0.0)),
+            (Kind::Unsigned, 1..=31) => (Format::Bits { depth }, (0.0, 0.0)),
+            (Kind::Signed, 8 | 16 | 32) => {
                 let half = f64::from(1u32 << (depth - 1));
-                (Format::Number { width, is_float: false }, (-half, half - 1.0))
+                (Format::Number { width, kind }, (-half, half - 1.0))
             }
-            ("float", 16 | 32 | 64) => (Format::Number { width, is_float: true }, (0.0, 1.0)),
+            (Kind::Float, 16 | 32 | 64) => (Format::Number { width, kind }, (0.0, 1.0)),
             (_, 0) => return Err(damaged("its samples have no bits")),
-            ("float", _) => return Err(refuse(&format!("with floats of {depth} bits as samples"))),
-            _ => return Err(refuse(&format!("with {name} numbers of {depth} bits as samples"))),
+            _ => return Err(refuse(&format!("with {name} of {depth} bits as samples"))),
         };
         if is_index && !matches!(format, Format::Byte { width: 1, .. } | Format::Bits { depth: 1..=7 }) {
             return Err(refuse(&format!("with a palette and {depth} bits per sample")));
@@ -84,10 +93,10 @@ impl Samples {
     }
 
     pub fn is_float(&self) -> bool {
-        matches!(self.format, Format::Number { is_float: true, .. })
+        matches!(self.format, Format::Number { kind: Kind::Float, .. })
     }
 
-    /// Whether they have a sign.
+    /// Whether their range was not clear beforehand.
     pub fn is_number(&self) -> bool {
         matches!(self.format, Format::Number { .. })
     }
@@ -121,11 +130,11 @@ impl Samples {
                     };
                 }
             }
-            Format::Number { width, is_float } => {
+            Format::Number { width, kind } => {
                 let (black, white) = self.range;
                 let numbers = row[sample * width..].chunks(width * per_pixel).map(|sample| &sample[..width]);
                 for (out, bytes) in pixels.zip(numbers) {
-                    let number = number(self.order.number(bytes), width, is_float);
+                    let number = number(self.order.number(bytes), width, kind);
                     seen.note(number);
                     // NaN becomes 0.
                     *out = ((number - black) / (white - black) * 255.0).round() as u8;
@@ -139,16 +148,27 @@ impl Samples {
     /// # Errors
     /// [`ErrorKind::PictureFormatUnsupported`](crate::ErrorKind) if no range fits.
     pub fn better(&self, seen: &Seen) -> Result<Option<Self>> {
-        let Format::Number { is_float, .. } = self.format else { return Ok(None) };
-        let (black, white) = self.range;
-        if !is_float {
-            return Ok((seen.n_negative == 0 && black < 0.0).then_some(Self { range: (0.0, white), ..*self }));
-        }
+        let Format::Number { width, kind } = self.format else { return Ok(None) };
         let most = seen.n / 2;
-        if seen.n_negative > most || seen.n_above_one > most && seen.highest > 255.0 {
+        let (mut range, is_clear) = match kind {
+            Kind::Float => (self.range, seen.n_negative <= most && (seen.n_above_one <= most || seen.highest <= 255.0)),
+            // So dark that no eye would see anything.
+            _ => (self.range, width < 4 || seen.n_negative > 0 || seen.highest <= 255.0 || seen.highest > 65_535.0),
+        };
+        if !is_clear {
             return Err(refuse("of measurements, which do not say what is black and what is white"));
         }
-        Ok((seen.n_above_one > most && white <= 1.0).then_some(Self { range: (0.0, 255.0), ..*self }))
+        if kind == Kind::Signed && seen.n_negative == 0 {
+            range.0 = 0.0;
+        }
+        let is_up_to_255 = match kind {
+            Kind::Float => seen.n_above_one > most,
+            _ => width > 1 && seen.n_negative == 0 && seen.highest <= 255.0,
+        };
+        if is_up_to_255 {
+            range = (0.0, 255.0);
+        }
+        Ok((range != self.range).then_some(Self { range, ..*self }))
     }
 }
 
@@ -169,14 +189,15 @@ fn bits(row: &[u8], at: usize, depth: u32) -> u64 {
     word >> (40 - depth as usize - at % 8) & ((1 << depth) - 1)
 }
 
-fn number(raw: u64, width: usize, is_float: bool) -> f64 {
-    match (is_float, width) {
-        (false, 1) => f64::from(raw as i8),
-        (false, 2) => f64::from(raw as i16),
-        (false, _) => f64::from(raw as i32),
-        (true, 2) => half(raw as u16),
-        (true, 4) => f64::from(f32::from_bits(raw as u32)),
-        (true, _) => f64::from_bits(raw),
+fn number(raw: u64, width: usize, kind: Kind) -> f64 {
+    match (kind, width) {
+        (Kind::Unsigned, _) => raw as f64,
+        (Kind::Signed, 1) => f64::from(raw as i8),
+        (Kind::Signed, 2) => f64::from(raw as i16),
+        (Kind::Signed, _) => f64::from(raw as i32),
+        (Kind::Float, 2) => half(raw as u16),
+        (Kind::Float, 4) => f64::from(f32::from_bits(raw as u32)),
+        (Kind::Float, _) => f64::from_bits(raw),
     }
 }
 
@@ -218,11 +239,34 @@ mod tests {
 
     #[test]
     fn numbers_are_scaled_from_black_to_white() {
-        let signed = Format::Number { width: 1, is_float: false };
+        let signed = Format::Number { width: 1, kind: Kind::Signed };
         assert_eq!(narrowed(signed, (-128.0, 127.0), &[0x80, 0, 0x7F], 3), [0, 128, 255]);
-        let half = Format::Number { width: 2, is_float: true };
+        let half = Format::Number { width: 2, kind: Kind::Float };
         // 0, 0.5, 1, 2, NaN, -1.
         let row = [0, 0, 0x38, 0, 0x3C, 0, 0x40, 0, 0x7E, 0, 0xBC, 0];
         assert_eq!(narrowed(half, (0.0, 1.0), &row, 6), [0, 128, 255, 255, 0, 0]);
+    }
+
+    #[test]
+    fn a_range_that_cannot_be_meant_is_changed_or_refused() {
+        let better = |kind, width, range, numbers: &[f64]| {
+            let format = Format::Number { width, kind };
+            let mut seen = Seen::default();
+            numbers.iter().for_each(|&number| seen.note(number));
+            let samples = Samples { format, order: Order::Big, depth: 0, range, is_index: false };
+            samples.better(&seen).map(|better| better.map(|samples| samples.range))
+        };
+        let float = |numbers: &[f64]| better(Kind::Float, 4, (0.0, 1.0), numbers);
+        assert_eq!(float(&[0.0, 0.5, 4.0]).unwrap(), None, "a highlight");
+        assert_eq!(float(&[0.0, 128.0, 255.0]).unwrap(), Some((0.0, 255.0)));
+        assert!(float(&[0.0, 128.0, 8848.0]).is_err(), "mountains");
+        assert!(float(&[-3.0, -2.0, 0.5]).is_err());
+        let signed = |numbers: &[f64]| better(Kind::Signed, 2, (-32_768.0, 32_767.0), numbers);
+        assert_eq!(signed(&[-1.0, 30_000.0]).unwrap(), None);
+        assert_eq!(signed(&[1.0, 30_000.0]).unwrap(), Some((0.0, 32_767.0)));
+        let long = |numbers: &[f64]| better(Kind::Unsigned, 4, (0.0, 4e9), numbers);
+        assert_eq!(long(&[0.0, 3e9]).unwrap(), None);
+        assert_eq!(long(&[0.0, 255.0]).unwrap(), Some((0.0, 255.0)));
+        assert!(long(&[0.0, 5000.0]).is_err());
     }
 }
