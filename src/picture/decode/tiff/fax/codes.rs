@@ -105,8 +105,8 @@ mod tests {
                 assert!(codes.iter().skip(idx + 1).all(|other| !other.starts_with(code) && !code.starts_with(other)));
             }
         }
-        assert_eq!(TABLES.white.find(0b0000_0001_1111_1), Some((2560, 12)));
-        assert_eq!(TABLES.black.find(0b0000_0011_0010_1), Some((1728, 13)));
-        assert_eq!(Mode::new(TABLES.modes.find(0b0000_1100_0000_0).unwrap().0), Mode::Vertical(2));
+        assert_eq!(TABLES.white.find(0b0_0000_0011_1111), Some((2560, 12)));
+        assert_eq!(TABLES.black.find(0b0_0000_0110_0101), Some((1728, 13)));
+        assert_eq!(Mode::new(TABLES.modes.find(0b0_0001_1000_0000).unwrap().0), Mode::Vertical(2));
     }
 }
