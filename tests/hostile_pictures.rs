@@ -123,6 +123,42 @@ fn truncating_any_picture_causes_no_panic_and_no_hang() {
     }
 }
 
+/// Kinds that share little code: directories, tiles and planes, and a decoder of each kind.
+const TIFFS: [&str; 9] = [
+    "big_endian_big_tiff",
+    "fax_group_3_two_dimensions",
+    "fax_group_4_strips",
+    "float_predictor",
+    "jpeg_tiles",
+    "lzw",
+    "old_jpeg_tables",
+    "ycbcr_subsampled",
+    "zstd",
+];
+
+#[test]
+fn cut_and_changed_tiffs_cause_no_panic_and_no_hang() {
+    let mut random = 1u32;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (random >> 8) as usize % below
+    };
+    for name in TIFFS {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/pictures/good/{name}.tif"));
+        let whole = fs::read(path).expect("fixtures");
+        (0..whole.len()).step_by(3).for_each(|end| decodes_within_limits(&whole[..end], None));
+        for round in 0..500 {
+            let mut changed = whole.clone();
+            // Every other time in the directory, which is at the beginning or the end.
+            let at = next(if round % 2 == 0 { whole.len() } else { whole.len().min(300) });
+            let at = if round % 4 == 1 { whole.len() - 1 - at } else { at };
+            changed[at] ^= 1 << next(8);
+            changed[(at + next(9)) % whole.len()] = next(256) as u8;
+            decodes_within_limits(&changed, None);
+        }
+    }
+}
+
 #[test]
 fn the_seeds_have_every_format() {
     for &format in PictureFormat::ALL {

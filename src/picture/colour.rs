@@ -6,16 +6,19 @@ pub fn scale(x: u8, y: u8) -> u8 {
     ((product + (product >> 8)) >> 8) as u8
 }
 
+/// A colour with straight alpha over white, rounded.
+pub fn over_white(colour: u8, alpha: u8) -> u8 {
+    let sum = u32::from(colour) * u32::from(alpha) + 255 * u32::from(255 - alpha) + 128;
+    ((sum + (sum >> 8)) >> 8) as u8
+}
+
 /// Composites grey with alpha (`N` = 2) or RGBA (`N` = 4) over white.
 pub fn on_white<const N: usize>(samples: &[u8]) -> Vec<u8> {
     let pixels = samples.as_chunks::<N>().0;
     let mut rgb = Vec::with_capacity(3 * pixels.len());
     for pixel in pixels {
         let alpha = pixel[N - 1];
-        let over = |colour: u8| {
-            let sum = u32::from(colour) * u32::from(alpha) + 255 * u32::from(255 - alpha) + 128;
-            ((sum + (sum >> 8)) >> 8) as u8
-        };
+        let over = |colour: u8| over_white(colour, alpha);
         // Grey repeats its one sample.
         rgb.extend([over(pixel[0]), over(pixel[(N - 1) / 2]), over(pixel[(N - 1).saturating_sub(1)])]);
     }
@@ -35,11 +38,6 @@ pub fn cmyk(samples: &[u8]) -> Vec<u8> {
 /// The high bytes of 16-bit samples in the machine's byte order.
 pub fn high_bytes(samples: &[u8]) -> Vec<u8> {
     samples.as_chunks::<2>().0.iter().map(|&sample| (u16::from_ne_bytes(sample) >> 8) as u8).collect()
-}
-
-/// 32-bit floats, 0 to 1, in the machine's byte order. NaN becomes 0.
-pub fn floats(samples: &[u8]) -> Vec<u8> {
-    samples.as_chunks::<4>().0.iter().map(|&sample| (f32::from_ne_bytes(sample) * 255.0).round() as u8).collect()
 }
 
 #[cfg(test)]

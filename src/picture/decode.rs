@@ -8,7 +8,7 @@
 //! | WebP | the first frame on its canvas |
 //! | BMP | 1 to 32 bits, masks, alpha, RLE; headers of Windows and OS/2, wrong planes and palettes; without a file header |
 //! | ICO, CUR | the largest picture, by its own header |
-//! | TIFF | what the `image` crate supports |
+//! | TIFF | grey, palette, RGB, CMYK, YCbCr, Lab; 1 to 64 bits, floats; every common compression: see `decode/tiff.rs` |
 //! | CR2, CR3, NEF, ARW, DNG, RAF, ORF, RW2, PEF, SRW and other raw photographs | the largest JPEG inside, of 500 pixels or more; else an error |
 //! | AVIF, HEIC, JPEG XL, JPEG 2000, SVG, PSD, XCF | [`ErrorKind::PictureFormatUnsupported`], after the size in the header was checked against the limits |
 //!
@@ -29,6 +29,7 @@ mod image_crate;
 mod jpeg;
 mod png;
 mod raw;
+mod tiff;
 mod webp;
 
 /// Decodes the bytes of a file.
@@ -55,7 +56,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
         PictureFormat::Gif => gif::decode(bytes, limits)?,
         PictureFormat::WebP => webp::decode(bytes, limits)?,
         PictureFormat::Bmp => bmp::decode(bytes, limits)?,
-        PictureFormat::Tiff => image_crate::decode_tiff(bytes, limits)?,
+        PictureFormat::Tiff => tiff::decode(bytes, limits)?,
         PictureFormat::Ico => ico::decode(bytes, limits)?,
         raw if raw.is_raw() => raw::decode(raw, bytes, limits, shorter_side)?,
         _ => {

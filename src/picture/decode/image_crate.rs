@@ -1,9 +1,8 @@
 //! Formats that the `image` crate decodes.
 
 use std::error::Error as StdError;
-use std::io::{self, Cursor};
+use std::io;
 
-use image::codecs::tiff::TiffDecoder;
 use image::error::{ImageError, LimitErrorKind};
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder};
@@ -19,11 +18,6 @@ use crate::picture::{Limits, Picture};
 const MEMORY_BESIDES_PIXELS: u64 = 64 << 20;
 /// Bytes per pixel of RGBA with 16 bits per sample.
 const MAX_PIXEL_BYTES: u64 = 8;
-
-pub fn decode_tiff(bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    let decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(|error| explain(PictureFormat::Tiff, error))?;
-    read(PictureFormat::Tiff, decoder, limits)
-}
 
 /// Reads the picture of `decoder`, which has read only the header so far.
 pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Picture> {
@@ -50,8 +44,13 @@ pub fn read(format: PictureFormat, mut decoder: impl ImageDecoder, limits: &Limi
 
 fn to_image(limits: &Limits) -> image::Limits {
     let mut theirs = image::Limits::no_limits();
-    theirs.max_alloc = Some(limits.pixels().saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS));
+    theirs.max_alloc = Some(max_memory(limits));
     theirs
+}
+
+/// Bytes that a decoder may need.
+pub fn max_memory(limits: &Limits) -> u64 {
+    limits.pixels().saturating_mul(MAX_PIXEL_BYTES).saturating_add(MEMORY_BESIDES_PIXELS)
 }
 
 fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
@@ -64,8 +63,6 @@ fn rgb(samples: Vec<u8>, colours: ColorType) -> Option<Vec<u8>> {
         ColorType::La16 => colour::on_white::<2>(&colour::high_bytes(&samples)),
         ColorType::Rgb16 => colour::high_bytes(&samples),
         ColorType::Rgba16 => colour::on_white::<4>(&colour::high_bytes(&samples)),
-        ColorType::Rgb32F => colour::floats(&samples),
-        ColorType::Rgba32F => colour::on_white::<4>(&colour::floats(&samples)),
         _ => return None,
     })
 }

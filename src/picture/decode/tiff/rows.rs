@@ -1,0 +1,159 @@
+//! Data of segments -> rows -> pixels.
+
+use std::borrow::Cow;
+
+use super::compression::Compression;
+use super::jpeg_segment::{self, Expected};
+use super::layout::Layout;
+use super::predictor::Predictor;
+use super::reader::Reader;
+use super::samples::Seen;
+use crate::error::Result;
+
+/// The rows of a segment, unpacked.
+struct Rows<'a> {
+    bytes: Cow<'a, [u8]>,
+    row_len: usize,
+    /// Rows of the picture that came.
+    came: u32,
+}
+
+impl<'a> Reader<'a> {
+    /// RGB of the whole picture, the number of its first rows that came, and what its samples were like.
+    pub fn read(&self) -> Result<(Vec<u8>, u32, Seen)> {
+        let Layout { width, height, segment, .. } = self.layout;
+        let mut pixels = vec![0; 3 * width as usize * height as usize];
+        let mut came = height;
+        let mut seen = Seen::default();
+        let planes = self.planes();
+        for row in 0..self.layout.rows() {
+            let top = row * segment.1;
+            if top >= came {
+                break;
+            }
+            for column in 0..self.layout.columns() {
+                let planes: Vec<Rows<'_>> =
+                    planes.iter().map(|&plane| self.rows(plane, row, column)).collect::<Result<_>>()?;
+                let n_rows = planes.iter().map(|rows| rows.came).min().unwrap_or(0);
+                let left = column * segment.0;
+                let n = segment.0.min(width - left) as usize;
+                for y in 0..n_rows {
+                    let start = 3 * ((top + y) as usize * width as usize + left as usize);
+                    self.paint(&planes, y as usize, &mut pixels[start..start + 3 * n], &mut seen);
+                }
+                if n_rows < self.layout.height_of(row) {
+                    came = came.min(top + n_rows);
+                }
+            }
+        }
+        Ok((pixels, came, seen))
+    }
+
+    /// Whether the file ends before the data of the segments from row `came` of the picture on.
+    pub fn is_cut_off(&self, came: u32) -> bool {
+        let row = (came / self.layout.segment.1).min(self.layout.rows() - 1);
+        let end = |column| self.layout.range(0, row, column).map_or(u64::MAX, |(start, len)| start.saturating_add(len));
+        let ends_early = |column| end(column) > self.file.bytes.len() as u64;
+        self.old_jpeg.is_none() && (ends_early(0) || ends_early(self.layout.columns() - 1))
+    }
+
+    /// The planes that make colours; one if samples are together.
+    pub fn planes(&self) -> Vec<usize> {
+        if self.layout.is_planar { self.colours.used_samples() } else { vec![0] }
+    }
+
+    /// The bytes of a segment in the file, as far as it has them.
+    pub fn data(&self, plane: usize, row: u32, column: u32) -> Option<&'a [u8]> {
+        let (start, stated) = self.layout.range(plane, row, column)?;
+        let rest = self.file.bytes.get(usize::try_from(start).ok()?..)?;
+        let len = match self.compression {
+            // Wrong lengths of the only strip are common.
+            Compression::None if self.layout.is_single() => self.segment_len(row),
+            Compression::None => stated.min(self.segment_len(row)),
+            _ => stated,
+        };
+        Some(&rest[..rest.len().min(usize::try_from(len).unwrap_or(usize::MAX))])
+    }
+
+    /// Unpacked bytes of the segments in `row`, as far as the picture needs them.
+    pub fn segment_len(&self, row: u32) -> u64 {
+        let lines = u64::from(self.layout.height_of(row)).div_ceil(self.lines_per_row() as u64);
+        lines.saturating_mul(self.row_len())
+    }
+
+    /// Rows of the picture that are stored together.
+    fn lines_per_row(&self) -> usize {
+        self.blocks.map_or(1, |blocks| blocks.down)
+    }
+
+    fn row_len(&self) -> u64 {
+        let width = self.layout.segment.0;
+        self.blocks
+            .map_or_else(|| self.samples.len(u64::from(width) * self.together as u64), |blocks| blocks.row_len(width))
+    }
+
+    fn rows(&self, plane: usize, row: u32, column: u32) -> Result<Rows<'a>> {
+        let data = self.data(plane, row, column).unwrap_or_default();
+        let height = self.layout.height_of(row);
+        if self.compression.is_jpeg() {
+            return self.jpeg_rows(data, height);
+        }
+        let data: Cow<'a, [u8]> =
+            if self.is_fill_reversed { data.iter().map(|byte| byte.reverse_bits()).collect() } else { data.into() };
+        let row_len = self.row_len() as usize;
+        let (bytes, came) = match self.compression {
+            Compression::None => {
+                let came = data.len();
+                (data, came)
+            }
+            compression => {
+                let mut out = vec![0; self.segment_len(row) as usize];
+                let came = compression.unpack(&data, self.layout.segment.0, &mut out);
+                if self.predictor != Predictor::None {
+                    out.chunks_exact_mut(row_len).for_each(|row| self.predictor.undo(row, self.together));
+                }
+                (out.into(), came)
+            }
+        };
+        let came = (came / row_len * self.lines_per_row()).min(height as usize) as u32;
+        Ok(Rows { bytes, row_len, came })
+    }
+
+    fn jpeg_rows(&self, data: &[u8], height: u32) -> Result<Rows<'a>> {
+        let expected = Expected {
+            width: self.layout.segment.0,
+            height: self.layout.segment.1,
+            samples: self.together,
+            is_ycbcr: self.is_jpeg_ycbcr,
+        };
+        let decoded = match &self.old_jpeg {
+            Some(whole) => jpeg_segment::decode(whole, &expected)?,
+            None => jpeg_segment::decode(&jpeg_segment::with_tables(self.jpeg_tables, data)?, &expected)?,
+        };
+        Ok(decoded.map_or(Rows { bytes: Cow::default(), row_len: 1, came: 0 }, |decoded| Rows {
+            bytes: decoded.samples.into(),
+            row_len: decoded.width as usize * self.together,
+            came: decoded.height.min(height),
+        }))
+    }
+
+    /// Writes row `y` of a segment to `out`, RGB.
+    fn paint(&self, planes: &[Rows<'_>], y: usize, out: &mut [u8], seen: &mut Seen) {
+        let n = out.len() / 3;
+        let used = self.colours.used_samples();
+        let mut line = vec![0; n * used.len()];
+        let row = |rows: &'_ Rows<'_>| (y / self.lines_per_row() * rows.row_len, rows.row_len);
+        for (idx, &sample) in used.iter().enumerate() {
+            let (rows, together, sample) =
+                if self.layout.is_planar { (&planes[idx], 1, 0) } else { (&planes[0], self.together, sample) };
+            let (start, len) = row(rows);
+            let row = &rows.bytes[start..start + len];
+            if let Some(blocks) = self.blocks {
+                blocks.unfold(row, y % blocks.down, &mut line);
+                break;
+            }
+            self.samples.narrow(row, together, sample, &mut line[idx..], used.len(), seen);
+        }
+        self.colours.paint(&line, out);
+    }
+}
