@@ -102,7 +102,7 @@ impl FoundPictures {
                         entries.skip_current_dir();
                     }
                 }
-                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.depth() == 0 || entry.file_type().is_dir() => {}
                 Ok(entry) => self.take(entry),
             }
         }
