@@ -401,7 +401,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
     );
     assert.deepEqual(JSON.parse(only("json")), reports);
     const [header, ...rows] = parseCsv(only("csv"));
-    assert.equal(header?.length, 14);
+    assert.equal(header?.length, 16);
     assert.deepEqual(
         rows.map(([path]) => path),
         [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)),
