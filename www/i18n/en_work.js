@@ -246,7 +246,7 @@ export const work = {
             remedy: "Use JPEG, PNG, WebP, GIF, BMP or TIFF.",
         },
         picture_format_unsupported: {
-            title: "Your browser can’t open this {subject} file.",
+            title: "This {subject} file can’t be opened here.",
             remedy: "Save it as JPEG, PNG or WebP, then add it again.",
         },
         picture_damaged: {

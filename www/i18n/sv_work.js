@@ -253,7 +253,7 @@ export const work = {
             remedy: "Använd JPEG, PNG, WebP, GIF, BMP eller TIFF.",
         },
         picture_format_unsupported: {
-            title: "Webbläsaren kan inte öppna den här {subject}-filen.",
+            title: "Den här {subject}-filen kan inte öppnas här.",
             remedy: "Spara den som JPEG, PNG eller WebP och lägg till den igen.",
         },
         picture_damaged: {
