@@ -32,7 +32,9 @@ export async function openWebkit(patienceMs) {
     const { home, downloads } = makeHome();
     const display = await openDisplay();
     const port = await freePort();
-    const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), DISPLAY: display.name };
+    // A desktop without a language: WebKit then calls it "C", which is the name of none.
+    const own = { HOME: home, XDG_CONFIG_HOME: join(home, ".config"), DISPLAY: display.name, LC_ALL: "C" };
+    const env = { ...process.env, ...own };
     const driver = spawn("WebKitWebDriver", [`--port=${port}`], { env, stdio: "ignore" });
 
     /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
