@@ -1,4 +1,4 @@
-/** What may be wrong with any view: not accessible, or wider than the window. looks.test.mjs proves that both are found. */
+/** What may be wrong with any view: not accessible, or larger than the window. looks.test.mjs proves that both are found. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fromWww } from "./harness.mjs";
@@ -26,6 +26,13 @@ export const tooWide = (page) =>
                 );
         }
         return found;
+    });
+
+/** Whether the page itself would scroll: only its parts do. @param {Page} page */
+export const tooHigh = (page) =>
+    page.evaluate(() => {
+        const px = document.documentElement.scrollHeight - innerHeight;
+        return px > 0 ? [`the page is ${px} px higher than the window`] : [];
     });
 
 /** What axe-core finds that is serious or worse. @param {Page} page */

@@ -40,11 +40,12 @@ function shippedPage() {
 
 /**
  * Everything a test file needs; takes part in its hooks.
- * @param {{model?: "bundled" | "painted", headers?: Record<string, string>, flags?: string[], start?: () => Promise<Server>}} [options]
+ * @param {{model?: "bundled" | "painted", headers?: Record<string, string>, flags?: string[], hasScrollBars?: boolean, start?: () => Promise<Server>}} [options]
  *   `model`: "painted" where what is tested is the page and not what a trained network says (painted.mjs); headers for the server, in
- *   place of its own; or a server to start instead; more flags for the browser
+ *   place of its own; or a server to start instead; more flags for the browser; scroll bars as people with a mouse have them, which
+ *   Playwright hides
  */
-export function usePage({ model = "bundled", headers = {}, flags = [], start } = {}) {
+export function usePage({ model = "bundled", headers = {}, flags = [], hasScrollBars = false, start } = {}) {
     const startServer =
         start ??
         (async () => serve({ dir: model === "painted" ? await paintedPage() : shippedPage(), port: 0, headers }));
@@ -62,7 +63,11 @@ export function usePage({ model = "bundled", headers = {}, flags = [], start } =
         server = await startServer();
         outside = await startOutside();
         const { chromium } = fromWww("playwright-core");
-        browser = await chromium.launch({ executablePath: findChromium(), args: [...FLAGS.split(" "), ...flags] });
+        browser = await chromium.launch({
+            executablePath: findChromium(),
+            args: [...FLAGS.split(" "), ...flags],
+            ignoreDefaultArgs: hasScrollBars ? ["--hide-scrollbars"] : [],
+        });
         watch = new Watch(server.url, outside.requests);
     });
     after(async () => {

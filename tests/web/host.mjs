@@ -1,6 +1,6 @@
 /**
- * A host for tests of what happens between visits: it can be given another build at the same address, fail at a file, go down and
- * come back, and it remembers what was asked for. What it sends is what serve.mjs sends.
+ * A host for tests of what happens between visits: it can be given another build at the same address, alter or fail at a file, go down
+ * and come back, and it remembers what was asked for. What it sends is what serve.mjs sends.
  */
 import { createServer, request as ask } from "node:http";
 import { serve } from "../../www/tools/serve.mjs";
@@ -13,6 +13,8 @@ export async function startHost(dir) {
     let port = 0;
     /** @type {RegExp | null} */
     let failing = null;
+    /** @type {{paths: RegExp, change: (text: string) => string} | null} */
+    let altering = null;
     let mayCache = true;
     /** @type {string[]} */
     let asked = [];
@@ -23,13 +25,19 @@ export async function startHost(dir) {
         asked.push(path);
         for (const look of waiting.splice(0)) look();
         if (failing?.test(path)) return void response.writeHead(500).end();
-        const { method, headers } = request;
-        ask({ port: behind.port, host: "127.0.0.1", path, method, headers }, (answer) => {
-            response.writeHead(
-                answer.statusCode ?? 500,
-                mayCache ? answer.headers : { ...answer.headers, "cache-control": "no-store" },
-            );
-            answer.pipe(response);
+        const change = altering?.paths.test(path) ? altering.change : null;
+        // What is altered comes as it is, not compressed.
+        const headers = { ...request.headers, ...(change ? { "accept-encoding": "identity" } : {}) };
+        ask({ port: behind.port, host: "127.0.0.1", path, method: request.method, headers }, async (answer) => {
+            /** @type {import("node:http").OutgoingHttpHeaders} */
+            const all = mayCache ? answer.headers : { ...answer.headers, "cache-control": "no-store" };
+            if (!change) {
+                response.writeHead(answer.statusCode ?? 500, all);
+                return void answer.pipe(response);
+            }
+            const body = change((await answer.setEncoding("utf8").toArray()).join(""));
+            response.writeHead(answer.statusCode ?? 500, { ...all, "content-length": Buffer.byteLength(body) });
+            response.end(body);
         })
             .on("error", () => response.destroy())
             .end();
@@ -56,6 +64,10 @@ export async function startHost(dir) {
         /** Every file whose path fits is answered with 500; null mends it. @param {RegExp | null} paths */
         failAt(paths) {
             failing = paths;
+        },
+        /** Every file whose path fits is sent as `change` has it. @param {RegExp} paths @param {(text: string) => string} change */
+        alter(paths, change) {
+            altering = { paths, change };
         },
         /** Whether browsers may keep what they get. @param {boolean} may */
         allowCaching(may) {

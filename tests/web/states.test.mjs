@@ -1,10 +1,10 @@
 /**
- * What holds in every state of the page, by touch and by mouse: axe-core finds nothing, nothing is wider than the window, and whatever is
+ * What holds in every state of the page, by touch and by mouse: axe-core finds nothing, nothing is larger than the window, and whatever is
  * to be pressed is large enough for it (WCAG 2.5.8: 24 by 24 pixels; under a finger 40, but for those that are listed).
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, smallTargets, tooWide } from "./accessibility.mjs";
+import { findings, smallTargets, tooHigh, tooWide } from "./accessibility.mjs";
 import { usePage, waitForTransitions } from "./harness.mjs";
 import { STATES, tagPictures } from "./states.mjs";
 
@@ -56,6 +56,7 @@ for (const [idx, [state, bringAbout]] of Object.entries(STATES).entries()) {
                     await waitForTransitions(page);
                     const found = [
                         ...(await tooWide(page)),
+                        ...(await tooHigh(page)),
                         ...(await smallTargets(page, { atLeast, smaller: SMALLER })),
                     ];
                     if (width === options.viewport.width) found.push(...(await findings(page)));

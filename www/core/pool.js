@@ -191,13 +191,11 @@ export class TaggerPool {
             if (!job) break;
             void this.#run(slot, slot.client, job);
         }
-        // The first tags matter most: the others start when the first is ready, not beside it.
-        const isFirstReady = this.#slots.some((slot) => slot.client);
-        const starting = this.#slots.filter((slot) => !slot.client).length;
-        const allowed = isFirstReady ? this.#options.size : 1;
+        // One after the other: where two start at once both take longer, and the first tags matter most.
+        if (this.#slots.some((slot) => !slot.client)) return;
         const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
-        const wanted = Math.max(this.#wanted - this.#slots.length, waiting - starting);
-        for (let i = 0; i < wanted && this.#slots.length < allowed; i++) void this.#start();
+        const isWanted = this.#slots.length < this.#wanted || waiting > 0;
+        if (isWanted && this.#slots.length < this.#options.size) void this.#start();
     }
 
     get #isHeld() {

@@ -13,6 +13,7 @@
 import { fetchFile } from "../core/engine.js";
 import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
+import { knownLanguages } from "./languages.js";
 import { openModels } from "./model_store.js";
 import { findSaveFolder, rememberedFolders } from "./save_folder.js";
 import { saveFile } from "./saving.js";
@@ -79,7 +80,7 @@ export function openPlatform(document) {
             cores: navigator.hardwareConcurrency,
             memoryGb: /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory,
         }),
-        languages: () => navigator.languages,
+        languages: () => knownLanguages(navigator.languages),
         models: openModels(document, {
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),

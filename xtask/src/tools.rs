@@ -83,6 +83,31 @@ pub fn ensure_chromium() -> Outcome<PathBuf> {
         .ok_or_else(|| "Chromium was installed but is not in PATH. Set CHROMIUM to the path of its program.".into())
 }
 
+/// Firefox and WebKitGTK, in which the whole job is tested too; on Debian what is missing is installed. Without them that test is skipped
+/// and says so, hence no error.
+pub fn try_other_browsers() {
+    let is_named = |variable| std::env::var_os(variable).is_some();
+    let mut missing = Vec::new();
+    if !is_named("FIREFOX") && find("firefox-esr").is_none() {
+        missing.push("firefox-esr");
+    }
+    if find("WebKitWebDriver").is_none() {
+        missing.push("webkit2gtk-driver");
+    }
+    if !is_named("DISPLAY") && find("Xvfb").is_none() {
+        missing.push("xvfb");
+    }
+    if !cfg!(target_os = "linux") || !has_apt() {
+        return;
+    }
+    // One by one: Ubuntu has no firefox-esr.
+    for package in missing {
+        if let Err(reason) = apt_install(&[package], "the whole job is tested in Firefox and WebKitGTK too") {
+            say(&reason);
+        }
+    }
+}
+
 /// Checks for exiftool, which reads what is written into pictures; on Debian it is installed.
 pub fn ensure_exiftool() -> Outcome {
     let name = if cfg!(windows) { "exiftool.exe" } else { "exiftool" };

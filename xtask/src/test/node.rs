@@ -22,6 +22,9 @@ const AT_A_TIME: usize = 2;
 const ALONE: &str = "// @alone:";
 const N_FIRST_LINES: usize = 20;
 
+/// The file that needs more browsers than Chromium.
+const OTHER_BROWSERS: &str = "tests/web/browsers.test.mjs";
+
 /// One call of node.
 #[derive(Debug, Default, PartialEq)]
 struct Group {
@@ -101,6 +104,9 @@ fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome
     node.args(group.patterns.iter().map(|pattern| format!("--test-name-pattern={pattern}")));
     if ring == Ring::Browser {
         node.env("CHROMIUM", tools::ensure_chromium()?).env("TAGSMITH_PAGE", page::TESTED);
+        if group.files.iter().any(|file| file == OTHER_BROWSERS) {
+            tools::try_other_browsers();
+        }
     }
     if long {
         node.env("TAGSMITH_LONG", "1");

@@ -1,0 +1,287 @@
+/**
+ * The job that people come for, step by step, as each of the three browsers has to do it. A step says what it expects; what it leaves is
+ * where the next one begins.
+ */
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { ROOT, goldenCases } from "../harness.mjs";
+import { keywordsOf } from "../unzip.mjs";
+
+/** @import { Browser } from "./browser.mjs" */
+/** @import { Host } from "../host.mjs" */
+
+/** One for each way of decoding, and small: WebKit is slow. The first two are enough for every step. */
+const CASES = ["coffee", "clock_webp", "chelsea", "drawn_tiny_clock_bmp", "chelsea_small_png", "rocket_progressive"];
+const LOOKED_AT = "coffee.jpg";
+const OWN = "my breakfast";
+/** How far a confidence may lie from the command line's. */
+const TOLERANCE = 0.01;
+const THRESHOLD = 12;
+
+/** @typedef {{name: string, path: string, golden: any}} Picture `golden`: expected.json, of the command line's own core */
+/** @typedef {{browser: Browser, host: Host, pictures: Picture[]}} Job */
+/** @typedef {{id: string, confidence: number, source: string, name: string, parents: string[]}} Tag */
+
+/** The golden pictures as files that people have, each under a name of its own. */
+export function copyPictures() {
+    const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+    const pictures = goldenCases()
+        .filter(({ name }) => CASES.includes(name))
+        .sort((a, b) => CASES.indexOf(a.name) - CASES.indexOf(b.name))
+        .map(({ name, path, expected }) => {
+            const copy = { name: name + extname(path), path: join(folder, name + extname(path)), golden: expected };
+            copyFileSync(join(ROOT, "tests", path), copy.path);
+            return copy;
+        });
+    assert.equal(pictures.length, CASES.length);
+    return { pictures, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Does the steps one after the other; the error of one that fails begins with its name. @param {Job} job */
+export async function doJob(job) {
+    for (const [name, step] of Object.entries(STEPS)) {
+        try {
+            await step(job);
+        } catch (error) {
+            throw new StepError(name, error);
+        }
+    }
+}
+
+export class StepError extends Error {
+    /** @param {string} step @param {any} error */
+    constructor(step, error) {
+        super(`${step}: ${error.message}`, { cause: error });
+        this.step = step;
+    }
+}
+
+/** In the order in which they are done. @satisfies {Record<string, (job: Job) => Promise<unknown>>} */
+export const STEPS = {
+    open: async ({ browser, host }) => {
+        await browser.goto(host.url);
+        await waitUntilReady(browser);
+        assert.equal(await browser.run(() => document.querySelector(".problem")?.textContent ?? ""), "");
+    },
+
+    add: async ({ browser, pictures }) => {
+        const paths = pictures.map(({ path }) => path);
+        await browser.choose('[data-input="files"]', paths);
+        await waitUntilTagged(browser, paths.length);
+        const states = (await cards(browser)).map(({ path, state }) => `${path} ${state}`);
+        assert.deepEqual(states.sort(), pictures.map(({ name }) => `${name} done`).sort());
+    },
+
+    "same tags": async ({ browser, pictures }) => {
+        const shown = await cards(browser);
+        for (const { path, tags } of shown) for (const tag of tags) assertGolden(pictures, path, tag);
+        assert.ok(shown.flatMap(({ tags }) => tags).length >= pictures.length, JSON.stringify(shown));
+    },
+
+    threshold: async ({ browser }) => {
+        await moveThreshold(browser, 90, "fewer");
+        await moveThreshold(browser, THRESHOLD, "more");
+    },
+
+    correct: async ({ browser }) => {
+        await browser.click(`.card[data-path="${LOOKED_AT}"] .card-name`);
+        await browser.wait(
+            (path) => document.querySelector(`.details[data-path="${path}"] .tag-row[data-tag]`),
+            LOOKED_AT,
+        );
+        const [first] = await rows(browser);
+        await browser.click('.details .tag-row[data-tag] [data-do="reject-tag"]');
+        await browser.wait((row) => document.querySelector(`.details [data-rejected="${row}"]`), first);
+        assert.ok(!(await rows(browser)).includes(first ?? ""));
+    },
+
+    undo: async ({ browser }) => {
+        const rejected = await browser.run(() =>
+            document.querySelector("[data-rejected]")?.getAttribute("data-rejected"),
+        );
+        await browser.click('.details [data-do="undo"]');
+        await browser.wait((row) => document.querySelector(`.details .tag-row[data-tag][data-row="${row}"]`), rejected);
+    },
+
+    "own tag": async ({ browser }) => {
+        await browser.type('.details [data-do="add-tag"]', OWN);
+        await browser.wait(
+            (row) => document.querySelector(`.details [data-row="${row}"][data-source="manual"]`),
+            `own:${OWN}`,
+        );
+    },
+
+    why: async ({ browser }) => {
+        await browser.click('.details .tag-row[data-source="auto"] [data-do="why"]');
+        const status = await browser.wait(() =>
+            ["shown", "failed"].find((one) => document.querySelector(`.details .framed[data-status="${one}"]`)),
+        );
+        assert.equal(status, "shown");
+        assert.match(await browser.wait(() => document.querySelector(".heat-words")?.textContent?.trim()), /espresso/i);
+    },
+
+    csv: async ({ browser, pictures }) => {
+        const { name, path } = await exportAs(browser, "csv");
+        assert.match(name, new RegExp(`^tagsmith-${pictures.length}-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
+        const text = readFileSync(path, "utf8");
+        assert.match(text, /^"path","tag","name"[^\r]*\r\n(.*\r\n)+$/);
+        assert.match(text, new RegExp(`"${LOOKED_AT}","own:${OWN}","${OWN}"`));
+    },
+
+    jsonl: async ({ browser, pictures }) => {
+        const { path } = await exportAs(browser, "jsonl");
+        const reports = readFileSync(path, "utf8")
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line));
+        assert.deepEqual(reports.map(({ path }) => path).sort(), pictures.map(({ name }) => name).sort());
+        for (const report of reports) assertReport(pictures, report);
+    },
+
+    xmp: async ({ browser, pictures }) => {
+        const { name, path } = await exportAs(browser, "xmp");
+        assert.match(name, /\.zip$/);
+        const keywords = keywordsOf(path);
+        assert.deepEqual(Object.keys(keywords).sort(), pictures.map(({ name }) => name).sort());
+        assert.ok(keywords[LOOKED_AT]?.includes(OWN), `${keywords[LOOKED_AT]}`);
+        await browser.click('.details [data-do="close"]');
+    },
+
+    "self-test": async ({ browser }) => {
+        await browser.key("?");
+        await browser.click('[data-do="open-self-test"]');
+        await browser.wait(() => document.querySelector('.self-test[data-status="done"]') !== null);
+        const { verdict, held } = await browser.run(() => ({
+            verdict: document.querySelector("[data-verdict]")?.getAttribute("data-verdict"),
+            held: Array.from(document.querySelectorAll(".self-test tbody tr"), (row) => row.getAttribute("data-holds")),
+        }));
+        assert.equal(verdict, "same");
+        assert.ok(held.length >= 3 && held.every((one) => one === "true"), `${held}`);
+        await browser.click('[data-do="close-dialog"]');
+    },
+
+    narrow: async ({ browser }) => {
+        await browser.resize(360, 780);
+        await browser.wait(() => document.documentElement.clientWidth <= 360);
+        const { wide, high } = await browser.run(() => ({
+            wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            high: document.documentElement.scrollHeight - innerHeight,
+        }));
+        assert.deepEqual({ wide, high }, { wide: 0, high: 0 }, "as wide and as high as the window");
+        await browser.resize(1440, 900);
+    },
+
+    quiet: async ({ browser }) => {
+        assert.deepEqual(await browser.complaints(), [], "nothing in the console, nothing forbidden by the policy");
+    },
+
+    "without a network": async ({ browser, host }) => {
+        await browser.wait(() => document.documentElement.dataset["offline"] === "ready");
+        await host.goDown();
+        await assert.rejects(fetch(host.url), "the server is gone");
+        await browser.goto(host.url);
+        await waitUntilReady(browser);
+        await browser.click('[data-sample="coffee"]');
+        await waitUntilTagged(browser, 1);
+        assert.equal((await cards(browser))[0]?.tags[0]?.id, "espresso");
+    },
+};
+
+/** @param {Browser} browser */
+async function waitUntilReady(browser) {
+    const state = await browser.wait(() =>
+        ["ready", "failed"].find((state) => document.documentElement.dataset["engine"] === state),
+    );
+    assert.equal(state, "ready");
+}
+
+/** Until so many pictures are done or have failed, and say so. @param {Browser} browser @param {number} n */
+const waitUntilTagged = (browser, n) =>
+    browser.wait((n) => {
+        const done = document.querySelectorAll(
+            '.card[data-state="failed"], .card[data-state="done"]:not(:has(.card-foot:empty))',
+        );
+        return done.length === n && !document.querySelector("[data-running]");
+    }, n);
+
+/** What the cards say. @param {Browser} browser */
+const cards = (browser) =>
+    browser.run(() =>
+        Array.from(document.querySelectorAll(".card"), (card) => ({
+            path: card.getAttribute("data-path") ?? "",
+            state: card.getAttribute("data-state"),
+            tags: Array.from(card.querySelectorAll("[data-tag]"), (chip) => ({
+                id: chip.getAttribute("data-tag") ?? "",
+                confidence: Number(chip.getAttribute("data-confidence")),
+            })),
+        })),
+    );
+
+/** The tags in the inspector. @param {Browser} browser */
+const rows = (browser) =>
+    browser.run(() =>
+        Array.from(
+            document.querySelectorAll(".details .tag-row[data-tag]"),
+            (row) => row.getAttribute("data-row") ?? "",
+        ),
+    );
+
+/**
+ * As a hand on the slider does: with its events. Until there are fewer or more tags than before.
+ * @param {Browser} browser @param {number} percent @param {"fewer" | "more"} then
+ */
+async function moveThreshold(browser, percent, then) {
+    const before = await browser.run((percent) => {
+        const slider = document.querySelector('[data-do="threshold"]');
+        if (!(slider instanceof HTMLInputElement)) throw new Error("There is no slider.");
+        const before = Number(document.querySelector('[data-count="tags"]')?.getAttribute("data-value"));
+        slider.value = String(percent);
+        for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+        return before;
+    }, percent);
+    await browser.wait(
+        (before, then) => {
+            const now = Number(document.querySelector('[data-count="tags"]')?.getAttribute("data-value"));
+            return then === "more" ? now > before : now < before;
+        },
+        before,
+        then,
+    );
+}
+
+/** @param {Browser} browser @param {"csv" | "jsonl" | "xmp"} format */
+const exportAs = (browser, format) =>
+    browser.download(async () => {
+        await browser.click('[data-do="export"]');
+        await browser.click(`[data-do="export-${format}"]`);
+        if (format === "xmp") await browser.click('[data-do="save-export"]');
+    });
+
+/** @param {Picture[]} pictures @param {string} path */
+const goldenOf = (pictures, path) =>
+    (pictures.find(({ name }) => name === path) ?? assert.fail(`${path} was not given`)).golden;
+
+/** @param {Picture[]} pictures @param {string} path @param {{id: string, confidence: number}} tag */
+function assertGolden(pictures, path, { id, confidence }) {
+    const golden = goldenOf(pictures, path).surest.find((/** @type {Tag} */ tag) => tag.id === id);
+    assert.ok(golden, `${path}: the command line does not say ${id}`);
+    const off = Math.abs(golden.confidence - confidence);
+    assert.ok(off < TOLERANCE, `${path}: ${id} is ${confidence}, the command line says ${golden.confidence}`);
+}
+
+/**
+ * Nothing else than the command line says, and all it is sure of: what is less sure may be left out by rule, which same_answers.test.mjs
+ * has against the command line itself.
+ * @param {Picture[]} pictures @param {any} report
+ */
+function assertReport(pictures, { path, width, height, format, tags }) {
+    const golden = goldenOf(pictures, path);
+    assert.deepEqual([width, height, format], [golden.width, golden.height, golden.format], path);
+    const own = tags.filter((/** @type {Tag} */ { source }) => source === "auto");
+    for (const tag of own) assertGolden(pictures, path, tag);
+    const said = own.flatMap((/** @type {Tag} */ { id, parents }) => [id, ...parents]);
+    for (const { id, confidence } of golden.surest)
+        if (confidence > 0.5 + TOLERANCE) assert.ok(said.includes(id), `${path}: ${id} is missing`);
+}
