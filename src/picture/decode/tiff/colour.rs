@@ -79,6 +79,9 @@ impl Colours {
 
     /// `samples`: those of [`Self::used_samples`] for each pixel. `out`: RGB.
     pub fn paint(&self, samples: &[u8], out: &mut [u8]) {
+        if let (Space::Rgb, None) = (&self.space, self.alpha) {
+            return out.copy_from_slice(samples);
+        }
         let n = self.space.n_samples();
         let pixels = samples.chunks_exact(n + usize::from(self.alpha.is_some()));
         for (pixel, out) in pixels.zip(out.as_chunks_mut::<3>().0) {

@@ -80,6 +80,7 @@ pub fn decode(jpeg: &[u8], expected: &Expected) -> Result<Option<Decoded>> {
         1 => ColorTransform::Grayscale,
         3 if expected.is_ycbcr => ColorTransform::YCbCr,
         3 => ColorTransform::RGB,
+        _ if expected.is_ycbcr => return Err(refuse("with JPEG compression of YCbCr and a fourth sample")),
         _ => ColorTransform::CMYK,
     });
     match decoder.decode() {

@@ -33,26 +33,28 @@ impl Layout {
             return Err(damaged(&format!("its size is {width} × {height} pixels")));
         }
         let tile = side(tag::TILE_WIDTH).zip(side(tag::TILE_HEIGHT));
+        let is_planar = directory.number(tag::PLANAR_CONFIGURATION) == Some(2);
+        let values = |tile, strip| directory.values(tile).or_else(|| directory.values(strip)).unwrap_or_default();
+        let offsets = values(tag::TILE_OFFSETS, tag::STRIP_OFFSETS);
         let segment = match tile {
             Some((width, height)) => {
                 limits.check_size(width, height)?;
                 (width, height)
             }
-            None => (width, side(tag::ROWS_PER_STRIP).unwrap_or(height).min(height)),
+            // An only strip has all rows, whatever is said of it.
+            None if offsets.len() == 1 && !is_planar => (width, height),
+            None => (width, side(tag::ROWS_PER_STRIP).filter(|&rows| rows > 0).unwrap_or(height).min(height)),
         };
         if segment.0 == 0 || segment.1 == 0 {
-            return Err(damaged("its strips or tiles have no pixels"));
+            return Err(damaged("its tiles have no pixels"));
         }
         if u64::from(width.div_ceil(segment.0)) * u64::from(height.div_ceil(segment.1)) > MAX_SEGMENTS {
             return Err(damaged("it has too many tiles"));
         }
-        let values = |tile, strip| directory.values(tile).or_else(|| directory.values(strip)).unwrap_or_default();
-        let offsets = values(tag::TILE_OFFSETS, tag::STRIP_OFFSETS);
         let mut lens = values(tag::TILE_BYTE_COUNTS, tag::STRIP_BYTE_COUNTS);
         lens.resize(offsets.len(), 0);
         let mut sorted = if lens.contains(&0) { offsets.clone() } else { Vec::new() };
         sorted.sort_unstable();
-        let is_planar = directory.number(tag::PLANAR_CONFIGURATION) == Some(2);
         Ok(Self { width, height, segment, is_tiled: tile.is_some(), is_planar, offsets, lens, sorted })
     }
 

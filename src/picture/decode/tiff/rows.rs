@@ -141,18 +141,23 @@ impl<'a> Reader<'a> {
     fn paint(&self, planes: &[Rows<'_>], y: usize, out: &mut [u8], seen: &mut Seen) {
         let n = out.len() / 3;
         let used = self.colours.used_samples();
+        let idx = y / self.lines_per_row();
+        let row = |rows: &Rows<'_>| idx * rows.row_len..(idx + 1) * rows.row_len;
+        let first = &planes[0].bytes[row(&planes[0])];
+        if self.samples.is_narrow() && planes.len() == 1 && used.len() == self.together && self.blocks.is_none() {
+            return self.colours.paint(&first[..n * used.len()], out);
+        }
         let mut line = vec![0; n * used.len()];
-        let row = |rows: &'_ Rows<'_>| (y / self.lines_per_row() * rows.row_len, rows.row_len);
-        for (idx, &sample) in used.iter().enumerate() {
-            let (rows, together, sample) =
-                if self.layout.is_planar { (&planes[idx], 1, 0) } else { (&planes[0], self.together, sample) };
-            let (start, len) = row(rows);
-            let row = &rows.bytes[start..start + len];
-            if let Some(blocks) = self.blocks {
-                blocks.unfold(row, y % blocks.down, &mut line);
-                break;
+        if let Some(blocks) = self.blocks {
+            blocks.unfold(first, y % blocks.down, &mut line);
+        } else if self.layout.is_planar {
+            for (idx, rows) in planes.iter().enumerate() {
+                self.samples.narrow(&rows.bytes[row(rows)], 1, 0, &mut line[idx..], used.len(), seen);
             }
-            self.samples.narrow(row, together, sample, &mut line[idx..], used.len(), seen);
+        } else {
+            for (idx, &sample) in used.iter().enumerate() {
+                self.samples.narrow(first, self.together, sample, &mut line[idx..], used.len(), seen);
+            }
         }
         self.colours.paint(&line, out);
     }

@@ -106,6 +106,11 @@ impl Samples {
         Self { order: Order::Big, ..self }
     }
 
+    /// Whether samples are stored as they come out of [`Self::narrow`].
+    pub fn is_narrow(&self) -> bool {
+        matches!(self.format, Format::Byte { width: 1, .. })
+    }
+
     /// Bytes of `n` samples.
     pub fn len(&self, n: u64) -> u64 {
         (n * u64::from(self.depth)).div_ceil(8)
