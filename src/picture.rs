@@ -1,5 +1,6 @@
 //! Bytes of a file → upright [`Picture`] → tensor for a network.
 
+mod blank;
 mod browser;
 mod colour;
 pub(crate) mod decode;
@@ -104,6 +105,11 @@ impl Picture {
     /// Whether the file ended, or was damaged, before the last row: what is below is made up.
     pub fn is_incomplete(&self) -> bool {
         self.is_incomplete
+    }
+
+    /// Whether nothing varies in it but noise and a few specks, as in a blank page or a black photograph.
+    pub fn is_blank(&self) -> bool {
+        blank::is_blank(self)
     }
 
     /// The picture rotated and mirrored by an EXIF orientation.

@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorKind, Result};
 const VERSION: u32 = 1;
 /// Every tag has a name in this language; it is used where another language has none.
 pub const FALLBACK_LANGUAGE: &str = "en";
+/// The tag above those that have no other one above them.
+const CATCH_ALL: &str = "other";
 
 /// Position of a tag in [`Vocabulary::tags`].
 pub type TagIdx = u16;
@@ -53,6 +55,11 @@ impl TagEntry {
     /// The name in `language`, else in English.
     pub fn name(&self, language: &str) -> &str {
         self.names.get(language).unwrap_or_else(|| &self.names[FALLBACK_LANGUAGE])
+    }
+
+    /// Whether it only gathers what belongs under no other tag. It says nothing about a picture, and is never shown.
+    pub fn is_catch_all(&self) -> bool {
+        self.id == CATCH_ALL
     }
 }
 

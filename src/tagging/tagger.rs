@@ -64,7 +64,8 @@ pub struct Inference {
     pub facts: PictureFacts,
     /// One score in [0, 1] per class.
     pub scores: Vec<f32>,
-    /// Every tag that some policy could show, the surest first.
+    /// Every tag that some policy could show, the surest first. None for a [blank](Picture::is_blank) picture: the scores of such a one mean
+    /// nothing.
     pub candidates: Vec<Candidate>,
     /// The vector before the last layer, where the model has one.
     pub embedding: Option<Vec<f32>>,
@@ -264,6 +265,9 @@ impl Tagger {
             let tile_candidates = self.fuse(outputs, &no_faces)?.candidates;
             let penalty = tiles.map_or(0.0, |spec| spec.penalty);
             tiles::merge(&mut fused.candidates, tile_candidates, penalty, self.vocabulary.tags().len());
+        }
+        if picture.is_blank() {
+            fused.candidates.clear();
         }
         timings.tags = ms_since(start);
 

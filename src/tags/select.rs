@@ -31,7 +31,7 @@ pub struct Selector {
     vocabulary: Arc<Vocabulary>,
     /// Least confidence of a tag with children that only the classes predict.
     pub(super) min_parent: f32,
-    /// Per tag: whether the lists permit it.
+    /// Per tag: whether the lists permit it, and it says something.
     permitted: Vec<bool>,
 }
 
@@ -64,7 +64,7 @@ impl Selector {
         let permitted = all()
             .map(|idx| {
                 let allowed = policy.allow.is_empty() || policy.allow.iter().any(|entry| names(entry, idx));
-                allowed && !policy.deny.iter().any(|entry| names(entry, idx))
+                allowed && !policy.deny.iter().any(|entry| names(entry, idx)) && !vocabulary.tag(idx).is_catch_all()
             })
             .collect();
         Ok(Self { policy, vocabulary, min_parent, permitted })
@@ -286,6 +286,32 @@ pub(super) mod tests {
             .unwrap()
             .select_named(&all, &ResolvedCorrections::default());
         assert_eq!(tags[0].parents, [vocabulary.idx("animal").unwrap()], "not even as a parent");
+    }
+
+    #[test]
+    fn the_tag_for_all_others_is_never_shown() {
+        let vocabulary = Vocabulary::parse(
+            r#"{"version":1,"languages":["en"],"tags":[
+                {"id":"other","names":{"en":"other"}},
+                {"id":"rifle","names":{"en":"rifle"},"parents":["other"]},
+                {"id":"bow","names":{"en":"bow"},"parents":["other"]}],
+              "classes":["rifle","bow"]}"#,
+        )
+        .unwrap();
+        let candidate = |tag: &str, confidence| Candidate {
+            tag: vocabulary.idx(tag).unwrap(),
+            score: confidence,
+            confidence,
+            component: CLASSES,
+        };
+        let shown = |candidates: &[Candidate], threshold| {
+            let selector = Selector::new(policy(threshold), 0.8, Arc::new(vocabulary.clone())).unwrap();
+            let tags = selector.select_named(candidates, &ResolvedCorrections::default());
+            tags.into_iter().map(|tag| (tag.id, tag.parents.len())).collect::<Vec<_>>()
+        };
+        let all = [candidate("other", 0.9), candidate("rifle", 0.45), candidate("bow", 0.45)];
+        assert_eq!(shown(&all, 0.5), [], "neither alone");
+        assert_eq!(shown(&all, 0.4), [("rifle".into(), 0), ("bow".into(), 0)], "nor as a parent, nor for two rivals");
     }
 
     #[test]
