@@ -120,7 +120,8 @@ export async function startOutside() {
     });
     proxy.on("connect", (request, socket) => {
         requests.push(`${request.url}`);
-        socket.end("HTTP/1.1 502 Refused\r\n\r\n");
+        // A browser that keeps its half open would keep the proxy from closing.
+        socket.end("HTTP/1.1 502 Refused\r\n\r\n", () => socket.destroy());
     });
     await new Promise((listening) => proxy.listen(0, "127.0.0.1", () => listening(null)));
     const close = () => {

@@ -1,7 +1,10 @@
 /** The watch of harness.mjs at work: without the policy, each way out is taken, and each is seen. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { usePage } from "./harness.mjs";
+import { startOutside } from "./watch.mjs";
 
 const site = usePage({
     model: "painted",
@@ -52,4 +55,14 @@ test("an error in the console, in the page or in a worker is seen", async () => 
     await page.evaluate(() => void new Worker(URL.createObjectURL(new Blob(["throw new Error('within a worker')"]))));
     await site.watch.waitForError(/within a worker/);
     assert.throws(() => site.watch.take().assertClean(), /errors in the console/);
+});
+
+test("the proxy closes though a browser keeps its half of a connection open", { timeout: 20_000 }, async (context) => {
+    const outside = await startOutside();
+    const socket = connect({ port: outside.port, host: "127.0.0.1", allowHalfOpen: true }).on("error", () => {});
+    context.after(() => socket.destroy());
+    socket.write("CONNECT elsewhere.test:443 HTTP/1.1\r\nHost: elsewhere.test:443\r\n\r\n");
+    await once(socket, "data");
+    await outside.close();
+    assert.deepEqual(outside.requests, ["elsewhere.test:443"]);
 });

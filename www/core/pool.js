@@ -270,7 +270,8 @@ export class TaggerPool {
         else if (job) this.#queue.unshift(job);
         if (this.#isStopped) return;
         if (this.#options.relaunch.take()) {
-            void this.#start();
+            this.#wanted = Math.max(this.#wanted, this.#slots.length + 1);
+            this.#pump();
             return;
         }
         this.stop();

@@ -13,11 +13,16 @@ function makePool({ size = 1, max = 5 } = {}) {
     /** @type {string[]} */
     const events = [];
     let nStarted = 0;
+    let nStarting = 0;
+    let nStartingAtOnce = 0;
     const pool = new TaggerPool({
         size,
         relaunch: new RelaunchLimit({ max }),
         start: async (onCrash) => {
             nStarted++;
+            nStartingAtOnce = Math.max(nStartingAtOnce, ++nStarting);
+            await tick();
+            nStarting--;
             const client = { isGone: false, stop: () => void (client.isGone = true), call: openCall };
             /** @param {string} call @param {{file: Blob, tag?: string}} params */
             async function openCall(call, { file, tag }) {
@@ -68,7 +73,18 @@ function makePool({ size = 1, max = 5 } = {}) {
         }
         return order;
     };
-    return { pool, tag, explain, preview, next, answer, calls, events, nStarted: () => nStarted };
+    return {
+        pool,
+        tag,
+        explain,
+        preview,
+        next,
+        answer,
+        calls,
+        events,
+        nStarted: () => nStarted,
+        nStartingAtOnce: () => nStartingAtOnce,
+    };
 }
 
 test("tagging gives way to somebody who types, but no picture they look at does", async (context) => {
@@ -113,6 +129,22 @@ test("a pool starts no more workers than there are pictures, nor more than its s
     for (const name of ["b", "c", "d", "e"]) void tag(name);
     while (calls.length < 3) await tick();
     assert.equal(nStarted(), 3);
+});
+
+test("workers start one after the other, at first and in place of those that crashed", async () => {
+    const { pool, tag, calls, nStarted, nStartingAtOnce } = makePool({ size: 3 });
+    const all = ["a", "b", "c", "d"].map(tag);
+    pool.warm(3);
+    while (calls.length < 3) await tick();
+    for (const call of calls.splice(0)) call.crash();
+    while (calls.length < 3) await tick();
+    assert.equal(nStarted(), 6);
+    assert.equal(nStartingAtOnce(), 1);
+    while (calls.length > 0) {
+        for (const call of calls.splice(0)) call.answer();
+        await tick();
+    }
+    assert.deepEqual(await Promise.all(all), ["a", "b", "c", "d"]);
 });
 
 test("the picture in a crashed worker is tried once more, before the others", async () => {

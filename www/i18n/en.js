@@ -76,6 +76,8 @@ export const start = {
     help: "Help",
     policy_free: "From {percent}%",
     said_nothing_pasted: "No picture on the clipboard. Copy one, then paste again.",
+    said_nothing_handed_over:
+        "Your browser handed over nothing from the clipboard. Drop the picture here, or choose it.",
     said_nothing_found: "No files found in that folder.",
     said_folder_closed: "Your browser blocks that folder. Choose another, or drop it on the page.",
     did_reset_settings: "Settings reset.",

@@ -84,7 +84,8 @@ export const dialogs = {
     licences:
         "Tagsmith is free software under MIT or Apache-2.0. For third-party software and licences, see THIRD_PARTY.md in its repository.",
     self_test: "Self-test",
-    self_test_what: "Tags the sample pictures and compares the results with Tagsmith’s reference results.",
+    self_test_what:
+        "Tags the sample pictures and compares the results with Tagsmith’s reference results. AVIF pictures aren’t compared: the browser decodes them.",
     self_test_start: "Run self-test",
     self_test_again: "Run again",
     self_test_copy: "Copy report",

@@ -74,6 +74,7 @@ export const start = {
     help: "Hjälp",
     policy_free: "Från {percent} %",
     said_nothing_pasted: "Det finns ingen bild i Urklipp. Kopiera en och klistra in igen.",
+    said_nothing_handed_over: "Webbläsaren lämnade inte över något från Urklipp. Släpp bilden här eller välj den.",
     said_nothing_found: "Det finns inga filer i mappen.",
     said_folder_closed: "Webbläsaren blockerar mappen. Välj en annan, eller släpp den på sidan.",
     did_reset_settings: "Inställningarna återställdes.",

@@ -89,7 +89,8 @@ export const dialogs = {
     licences:
         "Tagsmith är fri programvara under MIT eller Apache-2.0. Programvara och licenser från tredje part finns i THIRD_PARTY.md i dess kodförråd.",
     self_test: "Självtest",
-    self_test_what: "Taggar exempelbilderna och jämför resultaten med Tagsmiths referensresultat.",
+    self_test_what:
+        "Taggar exempelbilderna och jämför resultaten med Tagsmiths referensresultat. AVIF-bilder jämförs inte: webbläsaren avkodar dem.",
     self_test_start: "Kör självtest",
     self_test_again: "Kör igen",
     self_test_copy: "Kopiera rapporten",

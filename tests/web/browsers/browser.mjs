@@ -21,8 +21,10 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
+/** How long what does not come is waited for; it may be changed on the way. @typedef {{ms: number}} Patience */
+
 /** Long, because the machine may be compiling at the same time. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 90_000;
 
 /** A program on the path. @param {string[]} names @returns {string | undefined} */
 export function findProgram(...names) {
@@ -42,14 +44,14 @@ export function isProgram(path) {
 
 /**
  * Asks until the answer counts as true.
- * @template T @param {() => Promise<T> | T} ask @param {number} patienceMs @param {Function} [question] what the error quotes
+ * @template T @param {() => Promise<T> | T} ask @param {Patience} patience @param {Function} [question] what the error quotes
  * @returns {Promise<NonNullable<T>>}
  */
-export async function poll(ask, patienceMs, question = ask) {
-    for (const end = Date.now() + patienceMs; ; ) {
+export async function poll(ask, patience, question = ask) {
+    for (const end = Date.now() + patience.ms; ; ) {
         const answer = await ask();
         if (answer) return answer;
-        if (Date.now() > end) throw new Error(`Nothing came of it in ${patienceMs / 1000} s: ${question}`);
+        if (Date.now() > end) throw new Error(`Nothing came of it in ${patience.ms / 1000} s: ${question}`);
         await new Promise((woken) => setTimeout(woken, 50));
     }
 }

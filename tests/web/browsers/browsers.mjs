@@ -2,9 +2,9 @@
 import { findDisplay, findDriver, findMiniBrowser, openWebkit } from "./webkit.mjs";
 import { findChromium, findFirefox, openChromium, openFirefox } from "./playwright.mjs";
 
-/** @import { Browser, BrowserName } from "./browser.mjs" */
+/** @import { Browser, BrowserName, Patience } from "./browser.mjs" */
 
-/** @type {Record<BrowserName, (patienceMs: number) => Promise<Browser>>} */
+/** @type {Record<BrowserName, (patience: Patience) => Promise<Browser>>} */
 const OPEN = { chromium: openChromium, firefox: openFirefox, webkit: openWebkit };
 
 /** `missing` is why it cannot be tested here, or false. @type {{name: BrowserName, missing: () => string | false}[]} */
@@ -22,5 +22,5 @@ export const BROWSERS = [
 /** @param {string} what @param {string} packages */
 const lack = (what, packages) => `${what} is not installed. On Debian: apt-get install ${packages}`;
 
-/** @param {BrowserName} name @param {number} patienceMs */
-export const openBrowser = (name, patienceMs) => OPEN[name](patienceMs);
+/** @param {BrowserName} name @param {Patience} patience */
+export const openBrowser = (name, patience) => OPEN[name](patience);

@@ -3,15 +3,17 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { poll } from "./browser.mjs";
 
+/** @import { Patience } from "./browser.mjs" */
+
 /** Names that a browser gives to what is still on its way. */
 const UNFINISHED = /\.(wkdownload|part)$/;
 
-/** The file that `start` brings. @param {string} folder @param {() => Promise<unknown>} start @param {number} patienceMs */
-export async function newFile(folder, start, patienceMs) {
+/** The file that `start` brings. @param {string} folder @param {() => Promise<unknown>} start @param {Patience} patience */
+export async function newFile(folder, start, patience) {
     const before = new Set(readdirSync(folder));
     await start();
     const isNew = (/** @type {string} */ name) => !before.has(name) && !UNFINISHED.test(name);
-    const name = await poll(() => readdirSync(folder).find(isNew), patienceMs);
+    const name = await poll(() => readdirSync(folder).find(isNew), patience);
     const path = join(folder, name);
     let size = 0;
     const isComplete = () => {
@@ -19,6 +21,6 @@ export async function newFile(folder, start, patienceMs) {
         size = statSync(path).size;
         return size > 0 && size === last && !readdirSync(folder).some((name) => UNFINISHED.test(name));
     };
-    await poll(isComplete, patienceMs);
+    await poll(isComplete, patience);
     return { name, path };
 }

@@ -39,11 +39,12 @@ export function copyPictures() {
     return { pictures, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** Does the steps one after the other; the error of one that fails begins with its name. @param {Job} job */
-export async function doJob(job) {
+/** Does the steps one after the other; the error of one that fails begins with its name. @param {Job} job @param {(step: string) => void} [onDone] */
+export async function doJob(job, onDone = () => {}) {
     for (const [name, step] of Object.entries(STEPS)) {
         try {
             await step(job);
+            onDone(name);
         } catch (error) {
             throw new StepError(name, error);
         }

@@ -11,7 +11,7 @@ import { fromWww } from "../harness.mjs";
 import { findProgram, poll } from "./browser.mjs";
 import { newFile } from "./downloads.mjs";
 
-/** @import { Browser } from "./browser.mjs" */
+/** @import { Browser, Patience } from "./browser.mjs" */
 
 const CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"];
 
@@ -19,11 +19,11 @@ export const findFirefox = () => process.env["FIREFOX"] ?? findProgram("firefox-
 export const findChromium = () =>
     process.env["CHROMIUM"] ?? findProgram("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-/** @param {number} patienceMs @returns {Promise<Browser>} */
-export async function openChromium(patienceMs) {
+/** @param {Patience} patience @returns {Promise<Browser>} */
+export async function openChromium(patience) {
     const { chromium } = fromWww("playwright-core");
     const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
-    const { page, ...calls } = await openPage(browser, patienceMs);
+    const { page, ...calls } = await openPage(browser, patience);
     return {
         ...calls,
         async download(start) {
@@ -34,8 +34,8 @@ export async function openChromium(patienceMs) {
     };
 }
 
-/** @param {number} patienceMs @returns {Promise<Browser>} */
-export async function openFirefox(patienceMs) {
+/** @param {Patience} patience @returns {Promise<Browser>} */
+export async function openFirefox(patience) {
     const { firefox } = fromWww("playwright-bidi");
     const downloads = mkdtempSync(join(tmpdir(), "firefox-"));
     const browser = await firefox.launch({
@@ -43,11 +43,11 @@ export async function openFirefox(patienceMs) {
         executablePath: findFirefox(),
         downloadsPath: downloads,
     });
-    const { page: _, ...calls } = await openPage(browser, patienceMs);
+    const { page: _, ...calls } = await openPage(browser, patience);
     return {
         ...calls,
         // Firefox tells of a download without its name, and Playwright then says nothing of it.
-        download: (start) => newFile(downloads, start, patienceMs),
+        download: (start) => newFile(downloads, start, patience),
         async close() {
             await browser.close();
             rmSync(downloads, { recursive: true, force: true });
@@ -55,10 +55,10 @@ export async function openFirefox(patienceMs) {
     };
 }
 
-/** @param {import("playwright-core").Browser} browser @param {number} patienceMs */
-async function openPage(browser, patienceMs) {
+/** @param {import("playwright-core").Browser} browser @param {Patience} patience */
+async function openPage(browser, patience) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-    page.setDefaultTimeout(patienceMs);
+    page.setDefaultTimeout(patience.ms);
     // The question where to save waits for a person; without it exports are downloads.
     await page.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
     /** @type {string[]} */
@@ -75,7 +75,7 @@ async function openPage(browser, patienceMs) {
         goto: async (/** @type {string} */ url) => void (await page.goto(url)),
         run,
         /** @type {Browser["wait"]} */
-        wait: (ask, ...args) => poll(() => run(ask, ...args), patienceMs, ask),
+        wait: (ask, ...args) => poll(() => run(ask, ...args), patience, ask),
         click: (/** @type {string} */ css) => page.click(css),
         async type(/** @type {string} */ css, /** @type {string} */ text) {
             await page.click(css);

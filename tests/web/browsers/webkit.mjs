@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { findProgram, isProgram, poll } from "./browser.mjs";
 import { newFile } from "./downloads.mjs";
 
-/** @import { Browser } from "./browser.mjs" */
+/** @import { Browser, Patience } from "./browser.mjs" */
 
 /** WebDriver's sign for the Enter key. */
 const ENTER = "\ue007";
@@ -27,8 +27,8 @@ export function findMiniBrowser() {
     return process.env["WEBKIT"] ?? folders.map((folder) => join(folder, "MiniBrowser")).find(isProgram);
 }
 
-/** @param {number} patienceMs @returns {Promise<Browser>} */
-export async function openWebkit(patienceMs) {
+/** @param {Patience} patience @returns {Promise<Browser>} */
+export async function openWebkit(patience) {
     const { home, downloads } = makeHome();
     const display = await openDisplay();
     const port = await freePort();
@@ -47,13 +47,13 @@ export async function openWebkit(patienceMs) {
         if (value?.error) throw new Error(`${path}: ${value.error}: ${value.message}`);
         return value;
     }
-    await poll(() => call("GET", "/status").catch(() => null), patienceMs);
+    await poll(() => call("GET", "/status").catch(() => null), patience);
     const options = { binary: findMiniBrowser(), args: ["--automation"] };
     // "none" as a strategy never gets to the page.
     const wanted = { browserName: "MiniBrowser", pageLoadStrategy: "eager", "webkitgtk:browserOptions": options };
     const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: wanted } });
     const session = `/session/${sessionId}`;
-    await call("POST", `${session}/timeouts`, { script: patienceMs, pageLoad: patienceMs });
+    await call("POST", `${session}/timeouts`, { script: patience.ms, pageLoad: patience.ms });
 
     /** Does something to the element that comes. @param {string} css @param {string} what @param {object} body */
     async function toElement(css, what, body) {
@@ -71,7 +71,7 @@ export async function openWebkit(patienceMs) {
         return answer.ok;
     };
     /** @type {Browser["wait"]} */
-    const wait = (ask, ...args) => poll(() => run(ask, ...args), patienceMs, ask);
+    const wait = (ask, ...args) => poll(() => run(ask, ...args), patience, ask);
     /** @type {Browser} */
     const browser = {
         version: capabilities.browserVersion,
@@ -88,7 +88,7 @@ export async function openWebkit(patienceMs) {
             await call("POST", `${session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
         },
         choose: (css, paths) => toElement(css, "value", { text: paths.join("\n") }),
-        download: (start) => newFile(downloads, start, patienceMs),
+        download: (start) => newFile(downloads, start, patience),
         // It is the window's size that is asked for, so what its frame takes is added; it comes a moment later.
         async resize(width, height) {
             await call("POST", `${session}/window/rect`, { width, height });

@@ -198,7 +198,8 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             return { file: extension ? new File([file], name, { type: file.type }) : file, path: name };
         });
         if (found.length > 0) void addFiles(found);
-        else notify("said_nothing_pasted");
+        // WebKitGTK has nothing for the page where a picture was copied in another program.
+        else notify(pasted.types.length > 0 ? "said_nothing_pasted" : "said_nothing_handed_over");
     }
 
     const hasFolderChooser = () => context.platform.chooseFolder !== null;

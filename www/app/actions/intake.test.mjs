@@ -37,7 +37,9 @@ async function make(parts) {
 }
 
 /** @param {...File} files */
-const pasted = (...files) => /** @type {DataTransfer} */ (/** @type {unknown} */ ({ files }));
+const pasted = (...files) => clipboard(files.length > 0 ? ["Files"] : [], files);
+/** @param {string[]} types @param {File[]} [files] */
+const clipboard = (types, files = []) => /** @type {DataTransfer} */ (/** @type {unknown} */ ({ types, files }));
 /** A picture of a path, a content and a date. @param {string} path @param {string} [content] @param {number} [lastModified] */
 const picture = (path, content = "content", lastModified = 1) => ({
     file: new File([content], path.split("/").at(-1) ?? "", { type: "image/jpeg", lastModified }),
@@ -109,8 +111,10 @@ test("a pasted picture without a name gets one that says when", async () => {
     addPasted(pasted(file("image.png", "image/png"), file("cat.png", "image/png")));
     assert.match(String(pictures[0]), /^pasted 2026-11-21 14\.03\.05\.png$/);
     assert.equal(pictures[1], "cat.png");
-    addPasted(pasted());
+    addPasted(clipboard(["text/plain"]));
     assert.equal(shown(), message("en", "said_nothing_pasted"));
+    addPasted(pasted());
+    assert.equal(shown(), message("en", "said_nothing_handed_over"), "WebKitGTK: a picture, but not for the page");
 });
 
 test("the second name within a second has a number", () => {
