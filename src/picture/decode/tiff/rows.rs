@@ -81,6 +81,12 @@ impl<'a> Reader<'a> {
         lines.saturating_mul(self.row_len())
     }
 
+    /// Rows of the picture that `len` bytes of a segment may have.
+    pub fn rows_at_most(&self, len: usize) -> u32 {
+        let rows = self.compression.most_unpacked(len) / self.row_len();
+        u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(self.lines_per_row() as u32)
+    }
+
     /// Rows of the picture that are stored together.
     fn lines_per_row(&self) -> usize {
         self.blocks.map_or(1, |blocks| blocks.down)
@@ -107,7 +113,7 @@ impl<'a> Reader<'a> {
                 (data, came)
             }
             compression => {
-                let mut out = vec![0; self.segment_len(row) as usize];
+                let mut out = vec![0; self.segment_len(row).min(compression.most_unpacked(data.len())) as usize];
                 let came = compression.unpack(&data, self.layout.segment.0, &mut out);
                 if self.predictor != Predictor::None {
                     out.chunks_exact_mut(row_len).for_each(|row| self.predictor.undo(row, self.together));
