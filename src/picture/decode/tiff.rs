@@ -42,9 +42,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
         (pixels, came, _) = reader.read()?;
     }
     let (width, height) = (reader.layout.width, reader.layout.height);
-    if came < height.div_ceil(2) && !reader.is_cut_off(came) {
-        return Err(damaged("most of its picture cannot be unpacked"));
-    }
+    reader.check_rows(came)?;
     let picture = as_far_as_it_came(PictureFormat::Tiff, Picture::from_rgb(width, height, pixels), came)?;
     let orientation = directory.number(tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     Ok(picture.upright(orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)))

@@ -73,6 +73,24 @@ impl Compression {
         matches!(self, Compression::Lzw | Compression::Deflate | Compression::Zstd)
     }
 
+    /// Bytes that `len` compressed ones may become, so that a small file cannot ask for much memory.
+    pub fn most_unpacked(self, len: usize) -> u64 {
+        let factor = match self {
+            Compression::None => 1,
+            // A run of 128 in two bytes.
+            Compression::PackBits => 64,
+            // The longest string of a full table for each code of 9 bits.
+            Compression::Lzw => 4096,
+            // 258 bytes for two codes of one bit.
+            Compression::Deflate => 1032,
+            // Blocks of 128 KiB in four bytes.
+            Compression::Zstd => 1 << 15,
+            // A page may end at once and is white then; a JPEG of one colour is small.
+            Compression::Fax(_) | Compression::Jpeg | Compression::OldJpeg => u64::MAX,
+        };
+        factor.saturating_mul(len as u64)
+    }
+
     /// Decompresses `data` until `out`, which is nought everywhere, is full. Returns the number of bytes that came.
     /// `width`: pixels of a row, of one bit each, for fax compressions.
     pub fn unpack(self, data: &[u8], width: u32, out: &mut [u8]) -> usize {

@@ -7,6 +7,8 @@ use crate::error::Result;
 
 /// What a segment's JPEG must fit.
 pub struct Expected {
+    /// Pixels of a row that the picture has; tiles at its edge may end there.
+    pub least_width: u32,
     /// Pixels; a JPEG may have up to [`EDGE`] more.
     pub width: u32,
     pub height: u32,
@@ -67,7 +69,7 @@ pub fn decode(jpeg: &[u8], expected: &Expected) -> Result<Option<Decoded>> {
         return Err(refuse("with lossless JPEG compression"));
     }
     let fits = |side: u32, expected: u32| side <= expected.next_multiple_of(EDGE);
-    if width < expected.width || !fits(width, expected.width) || !fits(height, expected.height) {
+    if width < expected.least_width || !fits(width, expected.width) || !fits(height, expected.height) {
         return Err(damaged(&format!("a part of {width} × {height} pixels does not fit its place")));
     }
     if samples != expected.samples {

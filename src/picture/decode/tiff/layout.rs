@@ -68,6 +68,11 @@ impl Layout {
         self.height.div_ceil(self.segment.1)
     }
 
+    /// Pixels of a row of the picture in the segments of `column`.
+    pub fn width_of(&self, column: u32) -> u32 {
+        self.segment.0.min(self.width - column * self.segment.0)
+    }
+
     /// Rows of the picture in the segments of `row`.
     pub fn height_of(&self, row: u32) -> u32 {
         self.segment.1.min(self.height - row * self.segment.1)

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::predictor::Predictor;
 use super::samples::Samples;
 use super::ycbcr::Blocks;
-use super::{damaged, old_jpeg, refuse, tag};
+use super::{cut_off, damaged, old_jpeg, refuse, tag};
 use crate::error::Result;
 use crate::picture::Limits;
 use crate::picture::decode::image_crate;
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         };
         reader.read_colours(directory)?;
         reader.read_predictor(directory)?;
-        reader.check_memory_and_uses(limits)?;
+        reader.check_data(limits)?;
         if compression == Compression::OldJpeg {
             reader.read_old_jpeg(directory)?;
         }
@@ -133,22 +133,42 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Checks the memory of the largest segments, and that the file does not use its bytes over and over.
-    fn check_memory_and_uses(&self, limits: &Limits) -> Result<()> {
+    /// Checks the memory of the largest segments, that there are data for half of the rows at least, and that the file does not use its
+    /// bytes over and over.
+    fn check_data(&self, limits: &Limits) -> Result<()> {
         let planes = self.planes();
         if self.segment_len(0).saturating_mul(planes.len() as u64) > image_crate::max_memory(limits) {
             return Err(image_crate::too_much_memory(PictureFormat::Tiff));
         }
         let mut left = MAX_USES * self.file.bytes.len() as u64;
+        let mut came = self.layout.height;
         for plane in planes {
             for row in 0..self.layout.rows() {
+                let top = row * self.layout.segment.1;
+                if top >= came {
+                    break;
+                }
                 for column in 0..self.layout.columns() {
-                    // Behind what is missing nothing is read.
-                    let Some(data) = self.data(plane, row, column) else { return Ok(()) };
+                    let data = self.data(plane, row, column).unwrap_or_default();
                     left = left.checked_sub(data.len() as u64).ok_or_else(|| damaged("its parts overlap"))?;
+                    let n_rows = self.rows_at_most(data.len());
+                    if n_rows < self.layout.height_of(row) {
+                        came = came.min(top + n_rows);
+                    }
                 }
             }
         }
-        Ok(())
+        if self.compression == Compression::OldJpeg { Ok(()) } else { self.check_rows(came) }
+    }
+
+    /// Checks that at least half of the rows came.
+    pub fn check_rows(&self, came: u32) -> Result<()> {
+        if came >= self.layout.height.div_ceil(2) {
+            Ok(())
+        } else if self.is_cut_off(came) {
+            Err(cut_off())
+        } else {
+            Err(damaged("most of its picture cannot be unpacked"))
+        }
     }
 }

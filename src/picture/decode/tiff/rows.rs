@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
                     planes.iter().map(|&plane| self.rows(plane, row, column)).collect::<Result<_>>()?;
                 let n_rows = planes.iter().map(|rows| rows.came).min().unwrap_or(0);
                 let left = column * segment.0;
-                let n = segment.0.min(width - left) as usize;
+                let n = self.layout.width_of(column) as usize;
                 for y in 0..n_rows {
                     let start = 3 * ((top + y) as usize * width as usize + left as usize);
                     self.paint(&planes, y as usize, &mut pixels[start..start + 3 * n], &mut seen);
@@ -81,6 +81,12 @@ impl<'a> Reader<'a> {
         lines.saturating_mul(self.row_len())
     }
 
+    /// Rows of the picture that `len` bytes of a segment may have.
+    pub fn rows_at_most(&self, len: usize) -> u32 {
+        let rows = self.compression.most_unpacked(len) / self.row_len();
+        u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(self.lines_per_row() as u32)
+    }
+
     /// Rows of the picture that are stored together.
     fn lines_per_row(&self) -> usize {
         self.blocks.map_or(1, |blocks| blocks.down)
@@ -96,7 +102,7 @@ impl<'a> Reader<'a> {
         let data = self.data(plane, row, column).unwrap_or_default();
         let height = self.layout.height_of(row);
         if self.compression.is_jpeg() {
-            return self.jpeg_rows(data, height);
+            return self.jpeg_rows(data, column, height);
         }
         let data: Cow<'a, [u8]> =
             if self.is_fill_reversed { data.iter().map(|byte| byte.reverse_bits()).collect() } else { data.into() };
@@ -107,7 +113,7 @@ impl<'a> Reader<'a> {
                 (data, came)
             }
             compression => {
-                let mut out = vec![0; self.segment_len(row) as usize];
+                let mut out = vec![0; self.segment_len(row).min(compression.most_unpacked(data.len())) as usize];
                 let came = compression.unpack(&data, self.layout.segment.0, &mut out);
                 if self.predictor != Predictor::None {
                     out.chunks_exact_mut(row_len).for_each(|row| self.predictor.undo(row, self.together));
@@ -119,8 +125,9 @@ impl<'a> Reader<'a> {
         Ok(Rows { bytes, row_len, came })
     }
 
-    fn jpeg_rows(&self, data: &[u8], height: u32) -> Result<Rows<'a>> {
+    fn jpeg_rows(&self, data: &[u8], column: u32, height: u32) -> Result<Rows<'a>> {
         let expected = Expected {
+            least_width: self.layout.width_of(column),
             width: self.layout.segment.0,
             height: self.layout.segment.1,
             samples: self.together,
