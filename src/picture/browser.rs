@@ -14,8 +14,8 @@ pub struct ForBrowser {
     pub height: u32,
 }
 
-/// `None` for a format that no browser, or none safely, decodes better than this crate (BMP, TIFF, SVG …), and where the header does not
-/// state the size: the browser would allocate memory for whatever comes.
+/// `None` for a format that no browser, or none safely, decodes better than this crate (BMP, TIFF, SVG …); where the header does not state the
+/// size: the browser would allocate memory for whatever comes; and for a JPEG that is cut off, which a browser shows with grey below.
 ///
 /// # Errors
 /// Those of [`Limits::check_size`].
@@ -28,6 +28,9 @@ pub fn for_browser(bytes: &[u8], limits: &Limits) -> Result<Option<ForBrowser>> 
     };
     let (Some(format), Some((width, height))) = (format, size) else { return Ok(None) };
     limits.check_size(width, height)?;
+    if format == PictureFormat::Jpeg && !decode::is_whole_jpeg(bytes) {
+        return Ok(None);
+    }
     Ok(Some(ForBrowser { format, width, height }))
 }
 
@@ -36,7 +39,8 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
 
-    const JPEG: &[u8] = b"\xFF\xD8\xFF\xFE\0\x04hi\xFF\xC9\0\x0B\x08\x01\0\x02\0\x01\x01\x11\0\xFF\xDA";
+    /// Arithmetic coding, which only other decoders read.
+    const JPEG: &[u8] = b"\xFF\xD8\xFF\xFE\0\x04hi\xFF\xC4\0\x03\0\xFF\xC9\0\x0B\x08\x01\0\x02\0\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\x12\xFF\xD9";
 
     #[test]
     fn a_jpeg_is_handed_over_with_the_size_in_its_header() {

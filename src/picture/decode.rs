@@ -69,7 +69,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok((format, picture))
 }
 
-pub use jpeg::{REDUCED_MARGIN, stated_size as stated_size_of_jpeg};
+pub use jpeg::{REDUCED_MARGIN, is_whole as is_whole_jpeg, stated_size as stated_size_of_jpeg};
 
 /// What to do with a picture in a format that is only known by name.
 fn not_read(format: PictureFormat) -> Error {

@@ -15,16 +15,23 @@ const CUT = {
     buffer: WHOLE.buffer.subarray(0, Math.round(WHOLE.buffer.length * 0.75)),
 };
 const AVIF = file("fixtures/pictures/bad/still.avif");
+/** A quantization table with a 0 in it, which the engine's decoder refuses, and the browser's does not. */
+const ZERO = { ...WHOLE, name: "zero.jpg", buffer: Buffer.from(WHOLE.buffer) };
+ZERO.buffer[WHOLE.buffer.indexOf(Buffer.from([0xff, 0xdb])) + 5 + 63] = 0;
+/** A third of the rows: for nobody, though a browser would show them with grey below. */
+const STUMP = { ...WHOLE, name: "stump.jpg", buffer: WHOLE.buffer.subarray(0, Math.round(WHOLE.buffer.length / 3)) };
 
 test("a picture that is incomplete, or opened by the browser, says so on its card, in the inspector and in exports", async () => {
     const page = await site.open();
-    await addFiles(page, [WHOLE, CUT, AVIF]);
+    await addFiles(page, [WHOLE, CUT, AVIF, ZERO, STUMP]);
     await waitUntilDone(page);
     const notes = (/** @type {string} */ path) =>
         page.locator(`.card[data-path="${path}"] [data-note]`).allInnerTexts();
     assert.deepEqual(await notes("whole.jpg"), []);
     assert.deepEqual(await notes("cut.jpg"), ["Incomplete"]);
     assert.deepEqual(await notes("still.avif"), ["Opened by the browser"]);
+    assert.deepEqual(await notes("zero.jpg"), ["Opened by the browser"]);
+    await page.waitForSelector('.card[data-path="stump.jpg"] [data-code="picture_damaged"]');
     const label = await page.getAttribute('.card[data-path="cut.jpg"] .card-name', "aria-label");
     assert.match(label ?? "", /Incomplete/, "for who does not see the card");
 
@@ -33,11 +40,12 @@ test("a picture that is incomplete, or opened by the browser, says so on its car
     await waitForIdle(page);
     assert.match(await page.innerText(".details"), /Incomplete\. Part of the file is missing/);
 
-    const [whole, cut, avif] = await exportReports(page);
+    const [whole, cut, avif, zero] = await exportReports(page);
     assert.deepEqual([whole.incomplete, whole.decoder], [undefined, undefined]);
     assert.deepEqual([cut.incomplete, cut.decoder, cut.format], [true, undefined, "jpeg"]);
     assert.deepEqual([cut.width, cut.height], [whole.width, whole.height], "its size is what its header states");
     assert.deepEqual([avif.incomplete, avif.decoder, avif.format], [undefined, "browser", "avif"]);
+    assert.deepEqual([zero.decoder, zero.format, zero.tags[0].id], ["browser", "jpeg", whole.tags[0].id]);
 
     const [header = [], ...rows] = parseCsv((await exportAs(page, "csv")).text);
     const column = (/** @type {string} */ name, /** @type {string} */ path) =>

@@ -65,6 +65,14 @@ pub fn stated_size(bytes: &[u8]) -> Option<(u32, u32)> {
     (frame.width > 0 && frame.height > 0).then_some((frame.width.into(), frame.height.into()))
 }
 
+/// Whether all of the picture is in the file: another decoder would fill the rest with grey, and not say so. Its size is within the limits.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    JpegFile::read(bytes).is_ok_and(|file| {
+        let is_followed = !file.frame.is_lossless() && !file.frame.is_arithmetic();
+        if is_followed { mend::mend(&file).is_ok_and(|mended| !mended.is_incomplete) } else { file.is_sound }
+    })
+}
+
 /// `bytes`: `file` as it is or mended. `precision`: bits per sample that come out.
 fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, limits: &Limits) -> Result<Picture> {
     let mut decoder = Decoder::new(bytes);

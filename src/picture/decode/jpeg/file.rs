@@ -65,6 +65,10 @@ impl Frame {
         matches!(self.marker, 0xC3 | 0xC7 | 0xCB | 0xCF)
     }
 
+    pub fn is_arithmetic(&self) -> bool {
+        self.marker > 0xC8
+    }
+
     pub fn is_progressive(&self) -> bool {
         matches!(self.marker, 0xC2 | 0xC6 | 0xCA | 0xCE)
     }
