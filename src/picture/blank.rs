@@ -108,7 +108,7 @@ mod tests {
         let sky = |x: u32, y: u32| if (200..212).contains(&x) && (60..68).contains(&y) { 90 } else { 225 };
         assert!(!is_blank(&grey(300, 200, sky)), "a bird of 12 × 8 pixels");
         let line = |x: u32, y: u32| {
-            if (100..110).contains(&y) && (50..200).contains(&x) && (x * 7 + y * 3) % 5 == 0 { 0 } else { 255 }
+            if (100..110).contains(&y) && (50..200).contains(&x) && (x * 7 + y * 3).is_multiple_of(5) { 0 } else { 255 }
         };
         assert!(!is_blank(&grey(600, 800, line)), "one line of writing");
         assert!(!is_blank(&grey(640, 480, |x, y| (128 + noise(x, y, 60)) as u8)), "sand");

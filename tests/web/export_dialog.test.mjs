@@ -304,7 +304,11 @@ test("copies are counted while they are written, and Cancel stops between two of
     for (const nDone of [1, 2]) {
         await page.waitForFunction(() => Reflect.get(window, "waits")() > 0);
         await page.evaluate(() => Reflect.get(window, "letThrough")());
-        await page.waitForFunction((nDone) => document.querySelector(".dialog progress")?.value === nDone, nDone);
+        await page.waitForFunction(
+            (nDone) =>
+                /** @type {HTMLProgressElement | null} */ (document.querySelector(".dialog progress"))?.value === nDone,
+            nDone,
+        );
         assert.match(await page.innerText(".dialog"), new RegExp(`${nDone} of 6`));
     }
     await page.click('[data-do="stop-export"]');

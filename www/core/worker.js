@@ -37,6 +37,7 @@ let tagger;
 let session;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
+/** @type {import("./engine_api.d.ts").Limits} */
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null };
 
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */

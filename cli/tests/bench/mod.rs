@@ -42,6 +42,15 @@ impl Bench {
     }
 }
 
+impl Drop for Bench {
+    /// What is looked at after a failure stays. Else nothing does: other tools trip over names that are no text.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
 pub fn lines(output: &Output) -> Vec<Value> {
     let text = str::from_utf8(&output.stdout).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
