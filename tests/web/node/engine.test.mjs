@@ -168,7 +168,8 @@ test("every kind of file that is read has its size and format", () => {
     const tiny = new engine.Tagger(...tinyModel());
     for (const { file, format, width, height } of fixtures.good) {
         const { width: w, height: h, format: f, tags } = tiny.tag(bytesOf(join(PICTURES, "good", file)), { limits });
-        assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, true], file);
+        // Of three pixels, and of one, nothing can be told.
+        assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, width * height > 3], file);
     }
 });
 
