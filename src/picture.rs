@@ -4,7 +4,7 @@ mod blank;
 mod browser;
 mod colour;
 pub(crate) mod decode;
-mod directories;
+mod directory;
 pub(crate) mod format;
 mod limits;
 mod orientation;

@@ -4,7 +4,7 @@ use image::metadata::Orientation;
 
 use super::jpeg;
 use crate::error::{Error, ErrorKind, Result};
-use crate::picture::directories::{Directory, directories};
+use crate::picture::directory::{Directory, File};
 use crate::picture::format::{PictureFormat, is_of_a_sensor};
 use crate::picture::{Limits, Picture};
 
@@ -49,6 +49,10 @@ pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits, shorter_side
     Err(failure.unwrap_or_else(|| without_preview(format)))
 }
 
+fn directories(bytes: &[u8]) -> Vec<Directory<'_>> {
+    File::new(bytes).map(File::directories).unwrap_or_default()
+}
+
 /// A JPEG that is large enough.
 struct Preview<'a> {
     /// From its first byte on, perhaps beyond its last.
@@ -61,15 +65,15 @@ impl<'a> Preview<'a> {
     /// That of a directory.
     fn of(directory: &Directory, bytes: &'a [u8]) -> Option<Self> {
         let one = |offsets, lengths| {
-            let (mut offset, mut length) = (directory.numbers(offsets), directory.numbers(lengths));
-            let only = (offset.next()?, length.next()?);
-            (offset.next().is_none() && length.next().is_none()).then_some(only)
+            let ([offset], [length]) = (&directory.values(offsets)?[..], &directory.values(lengths)?[..]) else {
+                return None;
+            };
+            Some((usize::try_from(*offset).ok()?, usize::try_from(*length).ok()?))
         };
         let is_jpeg = matches!(directory.number(tag::COMPRESSION), Some(6 | 7)) && !is_of_a_sensor(directory);
         let strip = || if is_jpeg { one(tag::STRIP_OFFSETS, tag::STRIP_LENGTHS) } else { None };
         let (offset, length) = one(tag::JPEG_OFFSET, tag::JPEG_LENGTH).or_else(strip)?;
-        let end = (offset as usize).saturating_add(length as usize).min(bytes.len());
-        Self::read(bytes.get(offset as usize..end)?)
+        Self::read(bytes.get(offset..offset.saturating_add(length).min(bytes.len()))?)
     }
 
     /// The JPEG at the beginning of `file`, unless it is small, or of a kind in which only sensors are stored.

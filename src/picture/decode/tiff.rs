@@ -13,14 +13,13 @@ use image::metadata::Orientation;
 
 use super::{as_far_as_it_came, unsupported};
 use crate::error::{Error, Result};
+use crate::picture::directory::{Directory, File};
 use crate::picture::format::PictureFormat;
 use crate::picture::{Limits, Picture};
-use directory::File;
 use reader::Reader;
 
 mod colour;
 mod compression;
-mod directory;
 mod fax;
 mod jpeg_segment;
 mod lab;
@@ -33,8 +32,12 @@ mod samples;
 mod tag;
 mod ycbcr;
 
+/// Bits of NewSubfileType: the directory has a smaller version of another picture, or a mask.
+const REDUCED: u64 = 1;
+const MASK: u64 = 4;
+
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    let directory = File::new(bytes)?.picture()?;
+    let directory = full_picture(File::new(bytes).ok_or_else(cut_off)?)?;
     let mut reader = Reader::new(&directory, limits)?;
     let (mut pixels, mut came, seen) = reader.read()?;
     if let Some(samples) = reader.samples.better(&seen)? {
@@ -46,6 +49,29 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     let picture = as_far_as_it_came(PictureFormat::Tiff, Picture::from_rgb(width, height, pixels), came)?;
     let orientation = directory.number(tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     Ok(picture.upright(orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)))
+}
+
+/// The directory of the first picture in full size; camera files keep it below that of a small one. If there are only reduced versions, the
+/// largest.
+fn full_picture(file: File<'_>) -> Result<Directory<'_>> {
+    let mut directories = file.directories();
+    let idx = directories.iter().position(is_full).or_else(|| {
+        let area =
+            |directory: &Directory<'_>| directory.number(tag::WIDTH)?.checked_mul(directory.number(tag::HEIGHT)?);
+        // The first of equal ones.
+        (0..directories.len()).rev().max_by_key(|&idx| area(&directories[idx]))
+    });
+    let directory = idx.map(|idx| directories.swap_remove(idx)).ok_or_else(cut_off)?;
+    if directory.is_whole { Ok(directory) } else { Err(cut_off()) }
+}
+
+/// Whether a directory holds a picture of its own: no smaller version of another one, and no mask.
+fn is_full(directory: &Directory<'_>) -> bool {
+    let kind = directory.number(tag::NEW_SUBFILE_TYPE).unwrap_or(0);
+    // The older tag: 2 is a smaller version.
+    let is_reduced = kind & REDUCED != 0 || directory.number(tag::SUBFILE_TYPE) == Some(2);
+    let is_mask = kind & MASK != 0 || directory.number(tag::PHOTOMETRIC) == Some(4);
+    directory.number(tag::WIDTH).is_some() && !is_reduced && !is_mask
 }
 
 /// "This is a picture in the format TIFF, `what`."

@@ -1,7 +1,7 @@
 //! Tells the raw photographs of cameras from TIFF, the container that most of them share.
 
 use super::PictureFormat;
-use crate::picture::directories::{Directory, directories};
+use crate::picture::directory::{Directory, File};
 
 mod tag {
     pub const SUBFILE_KIND: u16 = 0x00FE;
@@ -12,9 +12,9 @@ mod tag {
 }
 
 /// Colours as a sensor has them: behind a mosaic of filters, or linear.
-const SENSOR_COLOURS: [u32; 2] = [32_803, 34_892];
+const SENSOR_COLOURS: [u64; 2] = [32_803, 34_892];
 /// Those of Sony, Nikon (two), Samsung (two), Kodak and Pentax.
-const CAMERA_COMPRESSIONS: [u32; 8] = [32_767, 32_769, 34_713, 32_770, 32_772, 65_000, 32_867, 65_535];
+const CAMERA_COMPRESSIONS: [u64; 8] = [32_767, 32_769, 34_713, 32_770, 32_772, 65_000, 32_867, 65_535];
 
 /// The format of a file in a TIFF container, of which all bytes are needed for a certain answer.
 pub fn sniff_tiff(bytes: &[u8]) -> PictureFormat {
@@ -24,7 +24,7 @@ pub fn sniff_tiff(bytes: &[u8]) -> PictureFormat {
         Some(b"IIII" | b"MMMM") => return PictureFormat::Raw,
         _ => {}
     }
-    let found = directories(bytes);
+    let found = File::new(bytes).map(File::directories).unwrap_or_default();
     let Some(first) = found.first() else { return PictureFormat::Tiff };
     if first.has(tag::DNG_VERSION) {
         return PictureFormat::Dng;
@@ -39,7 +39,7 @@ pub fn sniff_tiff(bytes: &[u8]) -> PictureFormat {
 
 /// Whether the pixels are those of a sensor, which nobody should see as they are.
 pub fn is_of_a_sensor(directory: &Directory) -> bool {
-    let is_one_of = |tag, values: &[u32]| directory.number(tag).is_some_and(|value| values.contains(&value));
+    let is_one_of = |tag, values: &[u64]| directory.number(tag).is_some_and(|value| values.contains(&value));
     is_one_of(tag::PHOTOMETRIC, &SENSOR_COLOURS) || is_one_of(tag::COMPRESSION, &CAMERA_COMPRESSIONS)
 }
 

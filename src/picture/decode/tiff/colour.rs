@@ -1,11 +1,11 @@
 //! Samples of 8 bits -> RGB over white.
 
-use super::directory::Directory;
 use super::lab::Lab;
 use super::ycbcr::YCbCr;
 use super::{damaged, refuse, tag};
 use crate::error::Result;
 use crate::picture::colour::{over_white, scale};
+use crate::picture::directory::Directory;
 
 /// What the samples of a pixel mean.
 pub struct Colours {

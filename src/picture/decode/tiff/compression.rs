@@ -6,10 +6,10 @@ use fdeflate::Decompressor;
 use ruzstd::decoding::StreamingDecoder;
 use weezl::{BitOrder, LzwStatus, decode::Decoder as Lzw};
 
-use super::directory::Directory;
 use super::fax::{self, Fax};
 use super::{refuse, tag};
 use crate::error::Result;
+use crate::picture::directory::Directory;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compression {

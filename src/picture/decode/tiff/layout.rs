@@ -1,9 +1,9 @@
 //! Where the segments of a picture are: strips or tiles, with the samples of a pixel together or in planes.
 
-use super::directory::Directory;
 use super::{damaged, tag};
 use crate::error::Result;
 use crate::picture::Limits;
+use crate::picture::directory::Directory;
 
 /// Segments of a plane: those of the largest picture, in tiles of 10 × 10 pixels.
 const MAX_SEGMENTS: u64 = 1 << 20;

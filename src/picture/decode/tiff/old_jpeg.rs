@@ -1,9 +1,9 @@
 //! JPEG as TIFF 6.0 had it (compression 6): makes one JPEG file of what is spread over tags and strips.
 
-use super::directory::Directory;
 use super::layout::Layout;
 use super::{damaged, tag};
 use crate::error::Result;
+use crate::picture::directory::Directory;
 
 const SOI: [u8; 2] = [0xFF, 0xD8];
 const EOI: [u8; 2] = [0xFF, 0xD9];

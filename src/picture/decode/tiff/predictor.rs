@@ -1,6 +1,6 @@
 //! Undoes predictors: compressors store the difference of each sample from the one to its left.
 
-use super::directory::Order;
+use crate::picture::directory::Order;
 
 /// What was done to each row before it was compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 use super::colour::{Colours, Space};
 use super::compression::Compression;
-use super::directory::{Directory, File};
 use super::layout::Layout;
 use super::predictor::Predictor;
 use super::samples::Samples;
@@ -11,6 +10,7 @@ use super::{cut_off, damaged, old_jpeg, refuse, tag};
 use crate::error::Result;
 use crate::picture::Limits;
 use crate::picture::decode::image_crate;
+use crate::picture::directory::{Directory, File};
 use crate::picture::format::PictureFormat;
 
 /// Samples of a pixel. Photoshop has up to 56; pictures with more are measurements in many bands.

@@ -4,9 +4,9 @@
 //! no negative one. Floats: from 0 to 1. Whole numbers of 32 bits, signed ones and floats that go up to 255, and not further, are taken so,
 //! as Pillow does. Others that cannot be meant like this are measurements, whose black and white nobody can know: they are refused.
 
-use super::directory::{Directory, Order};
 use super::{damaged, refuse, tag};
 use crate::error::Result;
+use crate::picture::directory::{Directory, Order};
 
 /// How a sample is stored.
 #[derive(Debug, Clone, Copy, PartialEq)]

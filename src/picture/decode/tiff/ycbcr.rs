@@ -1,8 +1,8 @@
 //! YCbCr without JPEG: the colours of TIFF 6.0, and pixels that share their chroma.
 
-use super::directory::Directory;
 use super::{damaged, tag};
 use crate::error::Result;
+use crate::picture::directory::Directory;
 
 /// Bits behind the point of the tables.
 const POINT: u32 = 16;

@@ -1,17 +1,14 @@
-//! The directories of a TIFF file: what its tags say. Classic and BigTIFF, in both byte orders.
+//! Image file directories, which say by tags what is where: the container of TIFF and EXIF, and of the raw formats that are made from it.
+//! Classic and BigTIFF, in both byte orders.
 
-use super::{cut_off, damaged, tag};
-use crate::error::Result;
-
-/// Directories that are looked at to find the picture. Chains may be endless.
-const MAX_DIRECTORIES: usize = 64;
+/// Directories of a file of which more are not followed; a chain of them may be a circle.
+pub const MAX_DIRECTORIES: usize = 64;
 /// Tags of a directory, as many as classic TIFF can have.
 const MAX_TAGS: u64 = 65_535;
 /// Values of one tag that are read: the segments of a large picture in small tiles, and a palette's colours.
 const MAX_VALUES: u64 = 1 << 22;
-/// Bits of NewSubfileType: the directory has a smaller version of another picture, or a mask.
-const REDUCED: u64 = 1;
-const MASK: u64 = 4;
+/// Offsets of directories below one.
+const SUB_DIRECTORIES: u16 = 0x014A;
 
 /// Byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,42 +41,44 @@ pub struct Directory<'a> {
     pub file: File<'a>,
     entries: &'a [u8],
     next: u64,
+    /// Whether all of its entries are in the file.
+    pub is_whole: bool,
 }
 
 impl<'a> File<'a> {
-    pub fn new(bytes: &'a [u8]) -> Result<Self> {
-        let order = if bytes.starts_with(b"MM") { Order::Big } else { Order::Little };
-        let version = bytes.get(2..4).ok_or_else(cut_off)?;
-        Ok(Self { bytes, order, is_big: order.number(version) == 43 })
+    /// `None` where no directory can be: not TIFF, nor one of the raw formats that only have another mark.
+    pub fn new(bytes: &'a [u8]) -> Option<Self> {
+        let (order, is_big) = match bytes {
+            // 42 is TIFF and EXIF, the other marks are those of Panasonic and Olympus.
+            [b'I', b'I', 42 | b'U', 0, ..] | [b'I', b'I', b'R', b'O' | b'S', ..] => (Order::Little, false),
+            [b'M', b'M', 0, 42, ..] | [b'M', b'M', b'O', b'R', ..] => (Order::Big, false),
+            [b'I', b'I', 43, 0, ..] => (Order::Little, true),
+            [b'M', b'M', 0, 43, ..] => (Order::Big, true),
+            _ => return None,
+        };
+        Some(Self { bytes, order, is_big })
     }
 
-    /// The directory of the first picture in full size; camera files keep it below that of a small one. If there are only reduced versions,
-    /// the largest.
-    pub fn picture(self) -> Result<Directory<'a>> {
-        let mut directories = vec![self.directory(if self.is_big { self.word(8, 8)? } else { self.word(4, 4)? })?];
-        while directories.len() < MAX_DIRECTORIES {
-            let Some(last) = directories.last().filter(|last| last.next != 0) else { break };
-            // A broken chain still has its beginning.
-            let Ok(next) = self.directory(last.next) else { break };
-            directories.push(next);
+    /// Those of the chain that begins in the header, as far as it can be read, and then those below them.
+    pub fn directories(self) -> Vec<Directory<'a>> {
+        let mut found: Vec<Directory<'a>> = Vec::new();
+        let mut next = if self.is_big { self.word(8, 8) } else { self.word(4, 4) };
+        while let Some(directory) = next.and_then(|at| self.directory(at)).filter(|_| found.len() < MAX_DIRECTORIES) {
+            next = Some(directory.next).filter(|&at| at != 0);
+            found.push(directory);
         }
-        let below: Vec<u64> = directories
-            .iter()
-            .filter_map(|directory| directory.values(tag::SUB_DIRECTORIES))
-            .flat_map(|offsets| offsets.into_iter().take(MAX_DIRECTORIES))
-            .collect();
-        directories.extend(below.into_iter().take(MAX_DIRECTORIES).filter_map(|at| self.directory(at).ok()));
-        let idx = directories.iter().position(Directory::is_full_picture).or_else(|| {
-            let area =
-                |directory: &Directory<'_>| directory.number(tag::WIDTH)?.checked_mul(directory.number(tag::HEIGHT)?);
-            // The first of equal ones.
-            (0..directories.len()).rev().max_by_key(|&idx| area(&directories[idx]))
-        });
-        idx.map(|idx| directories.swap_remove(idx)).ok_or_else(|| damaged("it has no picture"))
+        let mut nth = 0;
+        while let Some(directory) = found.get(nth) {
+            let below = directory.values(SUB_DIRECTORIES).unwrap_or_default().into_iter();
+            let below: Vec<_> = below.take(MAX_DIRECTORIES - found.len()).filter_map(|at| self.directory(at)).collect();
+            found.extend(below);
+            nth += 1;
+        }
+        found
     }
 
-    fn word(self, at: u64, len: u64) -> Result<u64> {
-        self.slice(at, len).map(|bytes| self.order.number(bytes)).ok_or_else(cut_off)
+    fn word(self, at: u64, len: u64) -> Option<u64> {
+        self.slice(at, len).map(|bytes| self.order.number(bytes))
     }
 
     fn slice(self, at: u64, len: u64) -> Option<&'a [u8]> {
@@ -87,18 +86,18 @@ impl<'a> File<'a> {
         self.bytes.get(start..end)
     }
 
-    fn directory(self, at: u64) -> Result<Directory<'a>> {
+    /// In a part of a file, the entries that are there.
+    fn directory(self, at: u64) -> Option<Directory<'a>> {
         let (count_len, next_len) = if self.is_big { (8, 8) } else { (2, 4) };
-        let count = self.word(at, count_len)?;
-        if count > MAX_TAGS {
-            return Err(damaged("a directory has too many tags"));
-        }
-        let start = at + count_len;
+        let count = self.word(at, count_len).filter(|&count| count <= MAX_TAGS)?;
+        let start = at.checked_add(count_len)?;
         let len = count * self.entry_len();
-        let entries = self.slice(start, len).ok_or_else(cut_off)?;
+        let rest = self.bytes.get(usize::try_from(start).ok()?..)?;
+        let entries = &rest[..rest.len().min(len as usize)];
+        let is_whole = entries.len() as u64 == len;
         // Some writers leave out the link to nowhere.
         let next = self.word(start + len, next_len).unwrap_or(0);
-        Ok(Directory { file: self, entries, next })
+        Some(Directory { file: self, entries, next, is_whole })
     }
 
     fn entry_len(self) -> u64 {
@@ -138,13 +137,13 @@ impl<'a> Directory<'a> {
         self.bytes(tag).map(|(_, bytes)| bytes)
     }
 
-    /// Whether it holds a picture of its own: no smaller version of another one, and no mask.
-    fn is_full_picture(&self) -> bool {
-        let kind = self.number(tag::NEW_SUBFILE_TYPE).unwrap_or(0);
-        // The older tag: 2 is a smaller version.
-        let is_reduced = kind & REDUCED != 0 || self.number(tag::SUBFILE_TYPE) == Some(2);
-        let is_mask = kind & MASK != 0 || self.number(tag::PHOTOMETRIC) == Some(4);
-        self.number(tag::WIDTH).is_some() && !is_reduced && !is_mask
+    /// The bytes of a tag with text.
+    pub fn text(&self, tag: u16) -> &'a [u8] {
+        self.bytes(tag).filter(|(kind, _)| *kind == 2).map_or(&[], |(_, bytes)| bytes)
+    }
+
+    pub fn has(&self, tag: u16) -> bool {
+        self.bytes(tag).is_some()
     }
 
     /// Kind and content of a tag.
@@ -182,5 +181,37 @@ fn integer_len(kind: u64) -> Option<usize> {
         4 | 13 => Some(4),
         16 | 18 => Some(8),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two directories, of which the second names the first as the one after it, and itself as one within.
+    fn circle() -> Vec<u8> {
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        bytes.extend([1, 0, 0x0F, 1, 2, 0, 6, 0, 0, 0, 44, 0, 0, 0, 26, 0, 0, 0]);
+        bytes.extend([1, 0, 0x4A, 1, 4, 0, 1, 0, 0, 0, 26, 0, 0, 0, 8, 0, 0, 0]);
+        bytes.extend(b"NIKON\0");
+        bytes
+    }
+
+    #[test]
+    fn a_circle_of_directories_ends() {
+        let bytes = circle();
+        let found = File::new(&bytes).unwrap().directories();
+        assert_eq!(found.len(), MAX_DIRECTORIES);
+        assert_eq!(found[0].text(0x010F), b"NIKON\0");
+        assert_eq!((found[1].number(SUB_DIRECTORIES), found[1].number(0x010F)), (Some(26), None));
+    }
+
+    #[test]
+    fn parts_of_a_file_are_read_as_far_as_they_go() {
+        let bytes = circle();
+        for end in 4..bytes.len() {
+            let found = File::new(&bytes[..end]).unwrap().directories();
+            assert_eq!(found.is_empty(), end < 10, "{end}");
+        }
     }
 }
