@@ -108,7 +108,7 @@ impl<'a> Dib<'a> {
 
     /// Bytes of a row of uncompressed pixels.
     pub fn row_len(&self) -> usize {
-        (self.width.unsigned_abs() as usize * usize::from(self.bits)).div_ceil(32) * 4
+        (u64::from(self.width.unsigned_abs()) * u64::from(self.bits)).div_ceil(32) as usize * 4
     }
 
     pub fn is_compressed(&self) -> bool {

@@ -12,7 +12,7 @@ use crate::picture::format::PictureFormat;
 use crate::picture::orientation;
 use crate::picture::{Limits, Picture};
 
-/// Memory for rows, profiles and text.
+/// Memory for rows, EXIF data and text.
 const MEMORY_BESIDES_PIXELS: usize = 64 << 20;
 /// The longest text with EXIF data; cameras write 64 KiB of EXIF at most, which is twice that in digits.
 const MAX_PROFILE_TEXT: usize = 1 << 20;
@@ -26,6 +26,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     options.set_ignore_checksums(true);
     let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
     decoder.set_limits(png::Limits { bytes: MEMORY_BESIDES_PIXELS });
+    decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let (width, height) = decoder.read_header_info().map_err(explain)?.size();
     limits.check_size(width, height)?;

@@ -8,6 +8,7 @@ mod tag {
     pub const COMPRESSION: u16 = 0x0103;
     pub const PHOTOMETRIC: u16 = 0x0106;
     pub const MAKE: u16 = 0x010F;
+    pub const SUB_DIRECTORIES: u16 = 0x014A;
     pub const DNG_VERSION: u16 = 0xC612;
 }
 
@@ -29,8 +30,9 @@ pub fn sniff_tiff(bytes: &[u8]) -> PictureFormat {
     if first.has(tag::DNG_VERSION) {
         return PictureFormat::Dng;
     }
-    // The first picture of an ordinary TIFF is not a small version of another, unlike that of a camera.
-    let begins_small = first.number(tag::SUBFILE_KIND) == Some(1) && first.has(tag::MAKE);
+    // The first picture of an ordinary TIFF is not a small version of one within it, unlike that of a camera.
+    let begins_small =
+        first.number(tag::SUBFILE_KIND) == Some(1) && first.has(tag::MAKE) && first.has(tag::SUB_DIRECTORIES);
     if begins_small || found.iter().any(is_of_a_sensor) {
         return by_make(first.text(tag::MAKE));
     }

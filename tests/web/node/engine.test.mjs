@@ -164,12 +164,14 @@ test("a model says what it is", () => {
 
 const fixtures = JSON.parse(readFileSync(join(PICTURES, "cases.json"), "utf8"));
 
+/** In so few pixels nothing varies, so they have no tags. */
+const BLANK = ["interlaced_3_by_1.png", "one_pixel.png"];
+
 test("every kind of file that is read has its size and format", () => {
     const tiny = new engine.Tagger(...tinyModel());
     for (const { file, format, width, height } of fixtures.good) {
         const { width: w, height: h, format: f, tags } = tiny.tag(bytesOf(join(PICTURES, "good", file)), { limits });
-        // Of three pixels, and of one, nothing can be told.
-        assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, width * height > 3], file);
+        assert.deepEqual([w, h, f, tags.length > 0], [width, height, format, !BLANK.includes(file)], file);
     }
 });
 
