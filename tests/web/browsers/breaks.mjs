@@ -16,7 +16,7 @@ export const BREAKS = {
     "own tag": { script: () => swallow("keydown", "add-tag") },
     why: { script: () => swallow("click", "why") },
     csv: { script: () => spoil("text/csv", (text) => text.replaceAll("own:", "")) },
-    jsonl: { script: () => spoil("application/jsonl", (text) => text.replaceAll('"width":', '"width":1')) },
+    jsonl: { script: () => spoil("application/x-ndjson", (text) => text.replaceAll('"width":', '"width":1')) },
     xmp: { script: () => spoil("application/zip", (text) => text.slice(1)) },
     "self-test": { file: /^\/self_test\..*\.json$/, from: /"confidence":\s*0\.\d/, to: '"confidence":0.0' },
     narrow: { script: () => void setInterval(() => document.body.style.setProperty("min-width", "400px"), 50) },
