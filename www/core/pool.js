@@ -12,7 +12,8 @@
  *   task: Task, crashes: number, onProgress: (share: number) => void,
  *   resolve: (answer: any) => void, reject: (reason: unknown) => void }} Job
  *
- * @typedef {{client: WorkerClient | null, job: Job | null}} Slot a worker's place; without client while it starts
+ * A worker's place: without client while it starts, warm once it has answered.
+ * @typedef {{client: WorkerClient | null, job: Job | null, isWarm: boolean}} Slot
  *
  * @typedef {{
  *   size: number, relaunch: RelaunchLimit, timeoutMs?: number,
@@ -61,12 +62,6 @@ export class TaggerPool {
     /** How many pictures can be tagged side by side. */
     get size() {
         return this.#options.size;
-    }
-
-    /** Starts up to `count` workers now, without waiting for pictures. @param {number} [count] */
-    warm(count = 1) {
-        this.#wanted = Math.max(this.#wanted, Math.min(count, this.#options.size));
-        this.#pump();
     }
 
     /**
@@ -191,8 +186,9 @@ export class TaggerPool {
             if (!job) break;
             void this.#run(slot, slot.client, job);
         }
-        // One after the other: where two start at once both take longer, and the first tags matter most.
-        if (this.#slots.some((slot) => !slot.client)) return;
+        // One after the other, the next when the last has answered: where two start at once both take longer, some browsers compile the
+        // engine as it runs for the first time, and the first tags matter most.
+        if (this.#slots.some((slot) => !slot.isWarm)) return;
         const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
         const isWanted = this.#slots.length < this.#wanted || waiting > 0;
         if (isWanted && this.#slots.length < this.#options.size) void this.#start();
@@ -215,7 +211,7 @@ export class TaggerPool {
 
     async #start() {
         /** @type {Slot} */
-        const slot = { client: null, job: null };
+        const slot = { client: null, job: null, isWarm: false };
         this.#slots.push(slot);
         try {
             const { client, ready } = await this.#options.start((error) => this.#lose(slot, error));
@@ -255,6 +251,7 @@ export class TaggerPool {
             if (client.isGone) return; // #lose decides about the picture
             job.reject(error);
         }
+        slot.isWarm = true;
         slot.job = null;
         this.#pump();
     }

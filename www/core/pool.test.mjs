@@ -126,25 +126,34 @@ test("a pool starts no more workers than there are pictures, nor more than its s
     void tag("a");
     while (calls.length < 1) await tick();
     assert.equal(nStarted(), 1);
-    for (const name of ["b", "c", "d", "e"]) void tag(name);
-    while (calls.length < 3) await tick();
+    for (const name of ["b", "c", "d", "e", "f"]) void tag(name);
+    for (let n = 1; n <= 3; n++) {
+        while (calls.length < n) await tick();
+        assert.equal(nStarted(), n, "the next starts when the last has answered");
+        calls.pop()?.answer();
+        await tick();
+    }
+    await tick();
     assert.equal(nStarted(), 3);
 });
 
 test("workers start one after the other, at first and in place of those that crashed", async () => {
-    const { pool, tag, calls, nStarted, nStartingAtOnce } = makePool({ size: 3 });
-    const all = ["a", "b", "c", "d"].map(tag);
-    pool.warm(3);
-    while (calls.length < 3) await tick();
-    for (const call of calls.splice(0)) call.crash();
-    while (calls.length < 3) await tick();
+    const { tag, calls, nStarted, nStartingAtOnce } = makePool({ size: 3 });
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const all = names.map(tag);
+    let nAnswered = 0;
+    /** One call after the other, and a crash of three in between. */
+    while (nAnswered < names.length) {
+        await tick();
+        if (nStarted() === 3 && calls.length === 3) for (const call of calls.splice(0)) call.crash();
+        else if (calls.length > 0) {
+            calls.pop()?.answer();
+            nAnswered++;
+        }
+    }
     assert.equal(nStarted(), 6);
     assert.equal(nStartingAtOnce(), 1);
-    while (calls.length > 0) {
-        for (const call of calls.splice(0)) call.answer();
-        await tick();
-    }
-    assert.deepEqual(await Promise.all(all), ["a", "b", "c", "d"]);
+    assert.deepEqual(await Promise.all(all), names);
 });
 
 test("the picture in a crashed worker is tried once more, before the others", async () => {
