@@ -70,7 +70,7 @@ export function createExportDialog(context, { beginSaving, planNow }) {
     }
 
     /** @param {unknown} error */
-    const failed = (error) => ({ error: failureOf(error, "local_model_off") });
+    const failed = (error) => ({ error: failureOf(error, "file_not_saved") });
 
     /** @param {ExportFormatFacts} format */
     const choices = (format) => choicesFor(format, exportChoices.value, platform.languages()[0]);
@@ -111,7 +111,7 @@ export function createExportDialog(context, { beginSaving, planNow }) {
         } catch (error) {
             const isStopped = Object(error).name === "AbortError";
             const { leftOut, nDone } = exportRun.value;
-            const told = { leftOut, nDone, error: failureOf(error, "local_model_off") };
+            const told = { leftOut, nDone, error: failureOf(error, "file_not_saved") };
             exportRun.value = isStopped ? IDLE : { ...IDLE, ...told, status: leftOut.length > 0 ? "done" : "choosing" };
         }
     }

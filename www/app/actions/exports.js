@@ -52,7 +52,7 @@ export function createExports({ platform, session }, { hasOwnTags }, { beginSavi
             noteSaved();
             notify("said_saved", { name });
         } catch (error) {
-            state.problem.value = failureOf(error, "local_model_off");
+            state.problem.value = failureOf(error, "file_not_saved");
         }
     }
 
