@@ -158,6 +158,7 @@ test("the menu and the dialog say how many of how many are meant", async () => {
     await openExport(page, "captions");
     assert.equal(await filesInDialog(page), 2);
     await page.click('[data-do="close-dialog"]');
+    await waitForIdle(page); // what opened it has the keyboard again
     await page.focus(".card .card-name >> nth=0");
     await page.keyboard.press("Space");
     await waitForIdle(page);

@@ -67,6 +67,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         await waitForIdle(page);
         const opened = (await look(page, card("cat.jpg"))).border;
         await page.keyboard.press("r");
+        await waitForIdle(page); // the next picture has the keyboard
         await page.focus(`${card("man.jpg")} .card-name`);
         await page.keyboard.press("Space");
         await waitForIdle(page);

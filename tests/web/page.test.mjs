@@ -168,7 +168,9 @@ test("both exports say what the cards say, and hostile names do no harm in the p
     const [header = [], ...rows] = parseCsv(text);
     assert.deepEqual(
         header,
-        "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error".split(","),
+        "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error,incomplete,decoder".split(
+            ",",
+        ),
     );
     assert.ok(
         rows.every((row) => row.length === header.length && row.every((cell) => !/^[=+\-@\t\r]/.test(cell))),
@@ -198,10 +200,11 @@ function compareReport(report, card) {
 }
 
 /** The rows that a report should have in CSV. @param {any} report @returns {string[][]} */
-function rowsOf({ path, error, tags, width, height, format, sha256, model }) {
+function rowsOf({ path, error, tags, width, height, format, sha256, model, incomplete, decoder }) {
     const harmless = /^[=+\-@]/.test(path) ? `'${path}` : path;
-    if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`]];
-    const about = [String(width), String(height), format, sha256, `${model.id} ${model.version}`, ""];
+    if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`, "", ""]];
+    const facts = [String(width), String(height), format, sha256, `${model.id} ${model.version}`];
+    const about = [...facts, "", incomplete ? "true" : "", decoder ?? ""];
     if (tags.length === 0) return [[harmless, ...Array(7).fill(""), ...about]];
     return tags.map((/** @type {any} */ tag) => {
         const { id, name, category, confidence, score, source, parents } = tag;

@@ -19,8 +19,8 @@ export const SYSTEM_FOLDERS = [
 
 const FOLDED = new Set(SYSTEM_FOLDERS.map((name) => name.toLowerCase()));
 
-/** What programs hide: `.git`, `.thumbnails`, `.Trash-1000`, `._IMG_0001.JPG`. @param {string} name */
-export const isHidden = (name) => name.startsWith(".");
+/** What programs hide: `.git`, `.thumbnails`, `.Trash-1000`, `._IMG_0001.JPG`; a step on a way (`..`) is no folder of that name. @param {string} name */
+export const isHidden = (name) => name.startsWith(".") && !/^\.\.?$/.test(name);
 
 /** Whether nothing in a folder of this name is taken, unless it is chosen itself. @param {string} name */
 export const isSystemFolder = (name) => isHidden(name) || FOLDED.has(name.toLowerCase());
