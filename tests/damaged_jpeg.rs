@@ -33,6 +33,16 @@ fn without(bytes: &[u8], range: std::ops::Range<usize>) -> Vec<u8> {
     [&bytes[..range.start], &bytes[range.end..]].concat()
 }
 
+/// Without Huffman tables.
+fn without_tables(mut bytes: Vec<u8>) -> Vec<u8> {
+    while bytes.windows(2).any(|pair| pair == [0xFF, 0xC4]) {
+        let at = find(&bytes, 0xC4, 0);
+        let len = usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]));
+        bytes = without(&bytes, at..at + 2 + len);
+    }
+    bytes
+}
+
 fn with(bytes: &[u8], at: usize, more: &[u8]) -> Vec<u8> {
     [&bytes[..at], more, &bytes[at..]].concat()
 }
@@ -79,12 +89,7 @@ fn two_components_may_share_an_identifier() {
 #[test]
 fn a_frame_of_a_film_means_the_usual_tables() {
     let sound = fixture("baseline_420.jpg");
-    let mut bytes = sound.clone();
-    while bytes.windows(2).any(|pair| pair == [0xFF, 0xC4]) {
-        let at = find(&bytes, 0xC4, 0);
-        let len = usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]));
-        bytes = without(&bytes, at..at + 2 + len);
-    }
+    let bytes = without_tables(sound.clone());
     assert_eq!(read(&bytes).unwrap(), read(&sound).unwrap());
 }
 
@@ -175,6 +180,17 @@ fn lossless_samples_may_be_shifted() {
     let file = [&[0xFF, 0xD8][..], &frame, &segment(0xC4, &table), &scan, &data, &EOI].concat();
     let grey: Vec<u8> = read(&file).unwrap().pixels().iter().step_by(3).copied().collect();
     assert_eq!(grey, [100, 102, 104, 90, 92, 94]);
+}
+
+/// As encoders write it, without Huffman tables: its data mean something else, and are not taken for what is left of a picture.
+#[test]
+fn an_arithmetic_picture_is_refused_as_one() {
+    let mut bytes = without_tables(fixture("baseline_420.jpg"));
+    let frame = find(&bytes, 0xC0, 0);
+    bytes[frame + 1] = 0xC9;
+    for bytes in [&bytes[..], &bytes[..bytes.len() - 9]] {
+        assert_eq!(read(bytes).unwrap_err().kind(), ErrorKind::PictureFormatUnsupported);
+    }
 }
 
 /// What is rewritten of hostile data is bounded by the picture, and takes time in proportion.

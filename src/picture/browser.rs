@@ -40,7 +40,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     /// Arithmetic coding, which only other decoders read.
-    const JPEG: &[u8] = b"\xFF\xD8\xFF\xFE\0\x04hi\xFF\xC4\0\x03\0\xFF\xC9\0\x0B\x08\x01\0\x02\0\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\x12\xFF\xD9";
+    const JPEG: &[u8] = b"\xFF\xD8\xFF\xFE\0\x04hi\xFF\xC9\0\x0B\x08\x01\0\x02\0\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\x12\xFF\xD9";
 
     #[test]
     fn a_jpeg_is_handed_over_with_the_size_in_its_header() {

@@ -42,17 +42,19 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     let decode = |bytes: &[u8], precision| decode_sound(bytes, &file, precision, eighths, limits);
 
     let is_shifted = file.lossless_shift() > 0;
-    let refused = if file.is_sound && !is_shifted {
+    // Of what cannot be followed bit by bit nobody knows how much there is.
+    if file.frame.is_lossless() && !file.is_sound {
+        return Err(cut_off(PictureFormat::Jpeg));
+    }
+    let mut refused = None;
+    if file.frame.is_arithmetic() || file.is_sound && !is_shifted {
         match decode(file.bytes, file.frame.precision) {
-            // What cannot be followed bit by bit is not mended.
-            Err(error) if error.kind() == ErrorKind::PictureDamaged && !file.frame.is_lossless() => Some(error),
+            Err(error) if error.kind() == ErrorKind::PictureDamaged && file.frame.is_followed() => {
+                refused = Some(error)
+            }
             decoded => return decoded,
         }
-    } else if file.is_sound || !file.frame.is_lossless() {
-        None
-    } else {
-        return Err(cut_off(PictureFormat::Jpeg));
-    };
+    }
     let mended = mend::mend(&file).map_err(|error| refused.unwrap_or(error))?;
     let mut picture = decode(&mended.bytes, mended.precision)?;
     picture.is_incomplete = mended.is_incomplete;
@@ -68,8 +70,11 @@ pub fn stated_size(bytes: &[u8]) -> Option<(u32, u32)> {
 /// Whether all of the picture is in the file: another decoder would fill the rest with grey, and not say so. Its size is within the limits.
 pub fn is_whole(bytes: &[u8]) -> bool {
     JpegFile::read(bytes).is_ok_and(|file| {
-        let is_followed = !file.frame.is_lossless() && !file.frame.is_arithmetic();
-        if is_followed { mend::mend(&file).is_ok_and(|mended| !mended.is_incomplete) } else { file.is_sound }
+        if file.frame.is_followed() {
+            mend::mend(&file).is_ok_and(|mended| !mended.is_incomplete)
+        } else {
+            file.is_sound
+        }
     })
 }
 

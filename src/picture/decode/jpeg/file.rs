@@ -69,6 +69,11 @@ impl Frame {
         self.marker > 0xC8
     }
 
+    /// Whether its coded data can be followed without decoding them, and so be mended.
+    pub fn is_followed(&self) -> bool {
+        !self.is_lossless() && !self.is_arithmetic()
+    }
+
     pub fn is_progressive(&self) -> bool {
         matches!(self.marker, 0xC2 | 0xC6 | 0xCA | 0xCE)
     }
@@ -137,7 +142,9 @@ impl<'a> JpegFile<'a> {
         if file.frame.width == 0 {
             return Err(damaged(PictureFormat::Jpeg, "its width is 0"));
         }
-        file.is_sound &= file.has_tables() && !file.frame.has_duplicates() && !file.has_stray_lines();
+        file.is_sound &= (file.has_tables() || file.frame.is_arithmetic())
+            && !file.frame.has_duplicates()
+            && !file.has_stray_lines();
         Ok(file)
     }
 
