@@ -20,7 +20,7 @@ pub use export::{
     CaptionOptions, CaptionOrder, Content, Export, ExportFile, ExportOptions, ExportWriter, ReportStream, TableOptions,
     alt_text, file_names, keywords, name_collisions,
 };
-pub use formats::{ExportFormat, Naming, PictureFileNames};
+pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
 pub use query::{PictureFilter, Query, Sort};
 pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use tagsmith::picture::PictureFormat;
+use tagsmith::session::RAW_EXTENSIONS;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::left_out::{Exclusion, LeftOut, is_hidden, is_system_folder};
@@ -14,13 +15,10 @@ use crate::source::is_standard_input;
 
 /// Enough to recognise every format by its content.
 const HEAD_BYTES: u64 = 1024;
-/// A file in a folder with one of these extensions is reported even if it is not a picture.
-const EXTENSIONS: [&str; 44] = [
+/// A file in a folder with one of these extensions, or that of a raw photograph, is reported even if it is not a picture.
+const EXTENSIONS: [&str; 27] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "ico", "cur", "avif",
     "heic", "heif", "hif", "jxl", "jp2", "j2k", "jpf", "jpx", "psd", "psb", "xcf", "svg",
-    // Raw photographs.
-    "3fr", "arw", "cr2", "cr3", "crw", "dng", "iiq", "mrw", "nef", "nrw", "orf", "pef", "raf", "raw", "rw2", "srw",
-    "x3f",
 ];
 /// How many names are said of links that lead nowhere.
 const N_NAMED: usize = 3;
@@ -158,7 +156,7 @@ fn is_excluded(path: &Path, below: &Path, exclusions: &[Exclusion]) -> bool {
 
 fn has_picture_extension(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    extension.is_some_and(|extension| EXTENSIONS.iter().chain(RAW_EXTENSIONS).any(|known| *known == extension))
 }
 
 /// Opens files without a picture's extension, so `path` must be a file.

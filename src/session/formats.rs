@@ -52,8 +52,12 @@ impl PictureFileNames {
     }
 }
 
-/// Raw pictures: every program looks for `photo.xmp`, and Lightroom for nothing else.
-const RAW: &[&str] = &["cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2"];
+/// Of raw photographs, for which every program looks for `photo.xmp`, and Lightroom for nothing else. `www/app/picture_names.js` has the same
+/// list (tests/web/node/picture_names.test.mjs).
+pub const RAW_EXTENSIONS: &[&str] = &[
+    "3fr", "arw", "cr2", "cr3", "crw", "dng", "iiq", "mrw", "nef", "nrw", "orf", "pef", "raf", "raw", "rw2", "srw",
+    "x3f",
+];
 
 impl ExportFormat {
     /// Every format, in the order in which page and command line offer them.
@@ -106,7 +110,7 @@ impl ExportFormat {
         match self {
             Self::Keywords => Some(PictureFileNames { ending: "", usual: Naming::Full, always_stem: &[] }),
             Self::Captions => Some(PictureFileNames { ending: ".txt", usual: Naming::Stem, always_stem: &[] }),
-            Self::Xmp => Some(PictureFileNames { ending: ".xmp", usual: Naming::Full, always_stem: RAW }),
+            Self::Xmp => Some(PictureFileNames { ending: ".xmp", usual: Naming::Full, always_stem: RAW_EXTENSIONS }),
             Self::Xlsx | Self::CsvExcel | Self::Csv | Self::Json | Self::Jsonl => None,
         }
     }

@@ -140,10 +140,10 @@ mod tests {
 
     #[test]
     fn a_raw_pictures_sidecar_has_its_stem_however_the_others_are_named() {
-        let pictures = ["a.CR2", "a.jpg", "b.nef", "c.png"];
+        let pictures = ["a.CR2", "a.jpg", "b.nef", "p.pef", "c.png"];
         for naming in [Naming::Full, Naming::StemOrFull] {
             let names = file_names(&pictures, sidecars(), naming).unwrap();
-            assert_eq!(names[..3], ["a.xmp", "a.jpg.xmp", "b.xmp"], "{naming:?}");
+            assert_eq!(names[..4], ["a.xmp", "a.jpg.xmp", "b.xmp", "p.xmp"], "{naming:?}");
         }
         assert!(file_names(&pictures, sidecars(), Naming::Stem).is_err());
         assert_eq!(file_names(&["a.cr2", "a.dng"], sidecars(), Naming::Full).unwrap(), ["a.cr2.xmp", "a.dng.xmp"]);

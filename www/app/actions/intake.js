@@ -10,6 +10,7 @@
  * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
 import { isHidden, systemFolderOf } from "../../core/left_out_names.js";
+import { RAW_EXTENSIONS } from "../picture_names.js";
 import { KnownFiles, canHash, hashes } from "../known_files.js";
 import { partition } from "../model_files.js";
 import * as state from "../state.js";
@@ -19,7 +20,7 @@ import { announce, notify } from "./notices.js";
 const PICTURE_NAMES = new RegExp(
     `^[^.]+$|\\.(${[
         "avif|bmp|cur|dib|gif|heic|heif|hif|ico|j2k|jfif|jp2|jpe?g|jpf|jpx|jxl|png|psb|psd|tiff?|webp|xcf",
-        "3fr|arw|cr2|cr3|crw|dng|iiq|mrw|nef|nrw|orf|pef|raf|raw|rw2|srw|x3f",
+        ...RAW_EXTENSIONS,
     ].join("|")})$`,
     "i",
 );
