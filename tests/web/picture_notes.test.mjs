@@ -29,8 +29,8 @@ test("a picture that is incomplete, or opened by the browser, says so on its car
         page.locator(`.card[data-path="${path}"] [data-note]`).allInnerTexts();
     assert.deepEqual(await notes("whole.jpg"), []);
     assert.deepEqual(await notes("cut.jpg"), ["Incomplete"]);
-    assert.deepEqual(await notes("still.avif"), ["Opened by the browser"]);
-    assert.deepEqual(await notes("zero.jpg"), ["Opened by the browser"]);
+    assert.deepEqual(await notes("still.avif"), ["By browser"]);
+    assert.deepEqual(await notes("zero.jpg"), ["By browser"]);
     await page.waitForSelector('.card[data-path="stump.jpg"] [data-code="picture_damaged"]');
     const label = await page.getAttribute('.card[data-path="cut.jpg"] .card-name', "aria-label");
     assert.match(label ?? "", /Incomplete/, "for who does not see the card");
