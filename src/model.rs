@@ -6,6 +6,7 @@ pub(crate) mod companion;
 pub(crate) mod import;
 #[cfg(feature = "inference")]
 pub(crate) mod runtime;
+pub(crate) mod readable;
 pub(crate) mod vocabulary;
 
 pub use card::{
@@ -21,5 +22,5 @@ pub use import::{
     NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,
 };
 #[cfg(feature = "inference")]
-pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs};
+pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs, catches_panics};
 pub use vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};

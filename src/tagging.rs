@@ -13,4 +13,5 @@ mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
+pub use head::{HeadPrediction, TagHead};
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};

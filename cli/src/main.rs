@@ -43,6 +43,10 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
 
 /// A crash is a line like any other error: a decoder's costs one picture, which has its report.
 fn say_crash(crash: &PanicHookInfo) {
+    // A network's becomes an error.
+    if tagsmith::model::catches_panics() {
+        return;
+    }
     let place = crash.location().map(|place| format!(" at {place}")).unwrap_or_default();
     let reason = crash.payload_as_str().unwrap_or("no reason given");
     say(format_args!("crashed{place}: {reason}. Please report this, with the picture if you can."));

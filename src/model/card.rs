@@ -15,9 +15,27 @@ pub use input::{Colour, Fit, InputSpec, Layout, ResampleFilter};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::companion::CompanionFile;
+use crate::model::readable::{has_only_shown, is_file_name, is_readable};
 
 /// The only schema version so far.
 const SCHEMA: u32 = 1;
+
+/// Maximum size of a card, in bytes.
+const MAX_JSON_BYTES: usize = 1 << 20;
+/// Maximum length of an id.
+const MAX_ID_BYTES: usize = 100;
+/// Maximum length of a version, a name or a licence, and of any other text, in characters.
+const MAX_NAME_CHARS: usize = 200;
+const MAX_TEXT_CHARS: usize = 2_000;
+/// Maximum number of heads and of detectors: all of them have a place among 255 components.
+const MAX_HEADS: usize = 32;
+const MAX_DETECTORS: usize = 8;
+/// Maximum number of passes over a picture in tiles; each runs the network up to 36 times.
+const MAX_SHARES: usize = 4;
+/// Maximum number of figures.
+const MAX_FIGURES: usize = 500;
+/// The most tags that a vocabulary can hold.
+const MAX_TAGS: usize = u16::MAX as usize;
 
 /// `model.json`, parsed and validated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -184,6 +202,7 @@ impl ModelCard {
     /// # Errors
     /// [`ErrorKind::CardInvalid`]; the detail names the field.
     pub fn parse(json: &str) -> Result<Self> {
+        check_json(json)?;
         let card: Self = serde_json::from_str(json).map_err(|error| {
             Error::new(ErrorKind::CardInvalid, format!("This is not a valid model card: {error}.")).with_source(error)
         })?;
@@ -203,6 +222,16 @@ impl ModelCard {
             ));
         }
         check_id("id", &self.id)?;
+        check_texts(&[&self.version, &self.name, &self.licence], &self.provenance, &self.figures)?;
+        let OutputNames { scores, embedding, feature_map } = &self.outputs;
+        check_values([&self.input.name, scores].into_iter().chain(embedding).chain(feature_map))?;
+        if self.heads.len() > MAX_HEADS || self.detectors.len() > MAX_DETECTORS {
+            return refuse(format!(
+                "The card names {} heads and {} detectors; the most are {MAX_HEADS} and {MAX_DETECTORS}.",
+                self.heads.len(),
+                self.detectors.len()
+            ));
+        }
         for (field, hash) in [("model", &self.model.sha256), ("vocabulary", &self.vocabulary.sha256)] {
             check_digits(field, hash)?;
         }
@@ -218,17 +247,23 @@ impl ModelCard {
             calibration.validate()?;
         }
         if let Some(TileSpec { shares, penalty }) = &self.tiles
-            && (shares.iter().any(|share| !(0.1..=1.0).contains(share)) || !penalty.is_finite() || *penalty < 0.0)
+            && (shares.len() > MAX_SHARES
+                || shares.iter().any(|share| !(0.1..=1.0).contains(share))
+                || !penalty.is_finite()
+                || *penalty < 0.0)
         {
-            return refuse("The card's thorough.shares must be from 0.1 to 1, and thorough.penalty at least 0.".into());
+            return refuse(format!(
+                "The card's thorough.shares must be at most {MAX_SHARES} numbers from 0.1 to 1, and thorough.penalty at least 0."
+            ));
         }
         self.input.validate()?;
         let PolicyDefaults { threshold, max_tags, min_parent, operating_points } = self.policy;
-        if ![threshold, min_parent].iter().all(|least| (0.0..=1.0).contains(least)) || max_tags == 0 {
-            return refuse(
-                "The card's policy.threshold and policy.parents must be from 0 to 1, and policy.max_tags at least 1."
-                    .into(),
-            );
+        if ![threshold, min_parent].iter().all(|least| (0.0..=1.0).contains(least))
+            || !(1..=MAX_TAGS).contains(&max_tags)
+        {
+            return refuse(format!(
+                "The card's policy.threshold and policy.parents must be from 0 to 1, and policy.max_tags from 1 to {MAX_TAGS}."
+            ));
         }
         if let Some(OperatingPoints { sure, balanced, generous }) = operating_points
             && !(0.0 < generous && generous <= balanced && balanced <= sure && sure <= 1.0)
@@ -291,10 +326,47 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 fn check_id(field: &str, id: &str) -> Result<()> {
-    if !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+    if !id.is_empty() && id.len() <= MAX_ID_BYTES && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
         return Ok(());
     }
-    Err(invalid(format!("The card's {field} {id:?} may only contain lower-case letters, digits and \"-\".")))
+    let start: String = id.chars().take(MAX_ID_BYTES).collect();
+    Err(invalid(format!(
+        "The card's {field} {start:?} may only contain lower-case letters, digits and \"-\", and at most {MAX_ID_BYTES} of them."
+    )))
+}
+
+fn check_json(json: &str) -> Result<()> {
+    if json.len() <= MAX_JSON_BYTES {
+        return Ok(());
+    }
+    Err(invalid(format!("The card has {} bytes; the most is {MAX_JSON_BYTES}.", json.len())))
+}
+
+/// The texts for people: `names` are a version, a name and a licence.
+fn check_texts(names: &[&String], provenance: &Provenance, figures: &[Figure]) -> Result<()> {
+    if let Some(name) = names.iter().find(|name| !is_readable(name, MAX_NAME_CHARS)) {
+        let start: String = name.chars().take(40).collect();
+        return Err(invalid(format!(
+            "The card's version, name and licence must have 1 to {MAX_NAME_CHARS} printable characters, unlike {start:?}."
+        )));
+    }
+    let Provenance { source, sha256, data, conversion } = provenance;
+    let of_figures = figures.iter().flat_map(|figure| [&figure.name, &figure.set, &figure.how]);
+    let is_unfit = |text: &String| !has_only_shown(text) || text.chars().count() > MAX_TEXT_CHARS;
+    if [source, sha256, data, conversion].into_iter().chain(of_figures).any(is_unfit) || figures.len() > MAX_FIGURES {
+        return Err(invalid(format!(
+            "The card's provenance and figures may have at most {MAX_TEXT_CHARS} printable characters each, and {MAX_FIGURES} figures."
+        )));
+    }
+    Ok(())
+}
+
+/// Names of the network's values.
+fn check_values<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<()> {
+    if names.into_iter().all(|name| name.len() <= MAX_TEXT_CHARS && has_only_shown(name)) {
+        return Ok(());
+    }
+    Err(invalid(format!("The card's input and outputs must have names of at most {MAX_TEXT_CHARS} printable characters.")))
 }
 
 fn check_digits(field: &str, hash: &str) -> Result<()> {
@@ -305,10 +377,11 @@ fn check_digits(field: &str, hash: &str) -> Result<()> {
 }
 
 fn check_beside(field: &str, file: &str) -> Result<()> {
-    if !file.is_empty() && !file.contains(['/', '\\']) {
+    if is_file_name(file) {
         return Ok(());
     }
-    Err(invalid(format!("The card's {field}.file must name a file beside the card, not {file:?}.")))
+    let start: String = file.chars().take(MAX_ID_BYTES).collect();
+    Err(invalid(format!("The card's {field}.file must name a file beside the card, not {start:?}.")))
 }
 
 fn invalid(reason: String) -> Error {

@@ -4,10 +4,14 @@
 //! activations stay int8.
 
 mod boxes;
+mod caught;
+mod census;
+mod demand;
 mod dequantize;
 mod graph;
 pub mod inspect;
 mod scoring_layers;
+mod shapes;
 mod widen;
 
 use std::collections::{BTreeSet, HashSet};
@@ -20,6 +24,8 @@ use tract_onnx::prelude::*;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{InputSpec, Layout, ModelCard};
 pub use boxes::{BoxRuntime, TractBoxes};
+pub use caught::catches_panics;
+use caught::{loading, running};
 use scoring_layers::ScoringLayers;
 
 /// Runs a network on one picture.
@@ -86,6 +92,10 @@ impl TractRuntime {
     /// [`ErrorKind::ModelInvalid`] for bytes that are not a complete ONNX file, [`ErrorKind::ModelOperatorUnsupported`] with the names of
     /// the operators, [`ErrorKind::ModelMismatch`] if the network lacks the card's input or outputs.
     pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
+        loading(|| Self::load_unguarded(model, card))
+    }
+
+    fn load_unguarded(model: &[u8], card: &ModelCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
         let mut proto = read(&onnx, model)?;
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
@@ -137,7 +147,7 @@ impl Runtime for TractRuntime {
             };
             Ok(Outputs { scores: vector(0)?, embedding, feature_map })
         };
-        run().map_err(run_failed)
+        running(|| run().map_err(run_failed))
     }
 
     fn score_embedding(&self, embedding: &[f32]) -> Result<Vec<f32>> {
@@ -145,8 +155,7 @@ impl Runtime for TractRuntime {
         let scoring_layers = self.scoring_layers.as_ref().ok_or_else(|| {
             refuse("This network's scores do not depend on its embedding alone. Name the vector before the last layer as embedding in the card.".into())
         })?;
-        scoring_layers
-            .run(embedding)
+        running(|| Ok(scoring_layers.run(embedding)))?
             .map_err(|cause| refuse(format!("This network's last layers cannot be run alone: {cause}.")))
     }
 }
@@ -158,12 +167,27 @@ fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<
         let mut network = onnx.parse(&proto, None)?.model;
         drop(proto);
         network.set_input_fact(0, f32::fact(shape).into())?;
-        network.into_optimized()?.into_runnable()
+        optimise(network)?.into_runnable()
     })()
     .map_err(|error| {
+        // A limit's own sentence says what to do.
+        let error = match error.downcast::<Error>() {
+            Ok(error) => return error,
+            Err(error) => error,
+        };
         let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
         Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
     })
+}
+
+/// What tract's `into_optimized` does, with limits before anything is computed.
+fn optimise(mut network: InferenceModel) -> TractResult<TypedModel> {
+    shapes::infer(&mut network)?;
+    let network = network.into_typed()?;
+    demand::check(&network)?;
+    let network = network.into_optimized()?;
+    demand::check(&network)?;
+    Ok(network)
 }
 
 fn run_failed(error: TractError) -> Error {
@@ -186,14 +210,18 @@ fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
     })
 }
 
+/// Operators that tract knows and no picture classifier needs: a loop may run without end.
+const UNSUPPORTED: &[&str] = &["Scan"];
+
 /// The graph, after checks that tract's parser does not make.
 fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
     let graph =
         proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
             Error::new(ErrorKind::ModelInvalid, "This ONNX file has no network. Export the model again.")
         })?;
+    census::check(graph)?;
     let unknown: BTreeSet<&str> =
-        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator)).collect();
+        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator)).collect();
     if !unknown.is_empty() {
         let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
         return Err(Error::new(

@@ -1,10 +1,11 @@
 //! A model's vocabulary (`vocabulary.json`): its tags with names by language, parents and categories, and the tag of each class.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::readable::{has_only_shown, is_readable};
 
 /// The only version of the format so far.
 const VERSION: u32 = 1;
@@ -12,6 +13,23 @@ const VERSION: u32 = 1;
 pub const FALLBACK_LANGUAGE: &str = "en";
 /// The tag above those that have no other one above them.
 const CATCH_ALL: &str = "other";
+
+/// Maximum size of the file, in bytes.
+const MAX_JSON_BYTES: usize = 32 << 20;
+/// Maximum number of classes.
+const MAX_CLASSES: usize = u16::MAX as usize;
+/// Maximum number of languages, and length of the code of one, in bytes.
+const MAX_LANGUAGES: usize = 100;
+const MAX_LANGUAGE_BYTES: usize = 35;
+/// Maximum length of a tag's id, in bytes.
+const MAX_ID_BYTES: usize = 100;
+/// Maximum length of a name, an alias or a category, in characters, and number of a tag's aliases in one language.
+const MAX_NAME_CHARS: usize = 300;
+const MAX_ALIASES: usize = 100;
+/// Maximum number of a tag's parents, of steps up to its furthest ancestor, and of all its ancestors.
+const MAX_PARENTS: usize = 16;
+const MAX_DEPTH: usize = 32;
+const MAX_ANCESTORS: usize = 64;
 
 /// Position of a tag in [`Vocabulary::tags`].
 pub type TagIdx = u16;
@@ -77,8 +95,11 @@ impl Vocabulary {
     ///
     /// # Errors
     /// [`ErrorKind::VocabularyInvalid`] for an unknown field, a duplicate id, a missing English name, a name in an unlisted language, an
-    /// unknown parent or class, or a cycle of parents; the detail names the tag.
+    /// unknown parent or class, a cycle of parents, or more of anything than `docs/formats/vocabulary.md` allows; the detail names the tag.
     pub fn parse(json: &str) -> Result<Self> {
+        if json.len() > MAX_JSON_BYTES {
+            return Err(invalid(format!("The vocabulary has {} bytes; the most is {MAX_JSON_BYTES}.", json.len())));
+        }
         let file: RawVocabulary = serde_json::from_str(json).map_err(|error| {
             Error::new(ErrorKind::VocabularyInvalid, format!("This is not a valid vocabulary: {error}."))
                 .with_source(error)
@@ -95,6 +116,13 @@ impl Vocabulary {
                 file.tags.len(),
                 TagIdx::MAX
             )));
+        }
+        check_languages(&file.languages)?;
+        if file.classes.is_empty() || file.classes.len() > MAX_CLASSES {
+            return Err(invalid(match file.classes.len() {
+                0 => "The vocabulary has no classes.".to_owned(),
+                n => format!("The vocabulary has {n} classes; the most is {MAX_CLASSES}."),
+            }));
         }
         let idx_by_id = index(&file.tags)?;
         for tag in &file.tags {
@@ -127,9 +155,6 @@ impl Vocabulary {
                     .ok_or_else(|| invalid(format!("Class {class} feeds {id:?}, which is not in the vocabulary.")))
             })
             .collect::<Result<Vec<_>>>()?;
-        if classes.is_empty() {
-            return Err(invalid("The vocabulary has no classes."));
-        }
         let mut leaf_classes = vec![Vec::new(); file.tags.len()];
         for (class, &tag) in classes.iter().enumerate() {
             leaf_classes[usize::from(tag)].push(class as u32);
@@ -178,6 +203,11 @@ impl Vocabulary {
         &self.ancestors[usize::from(idx)]
     }
 
+    /// Every ancestor of any of `tags`.
+    pub fn ancestors_of_all(&self, tags: impl IntoIterator<Item = TagIdx>) -> HashSet<TagIdx> {
+        tags.into_iter().flat_map(|tag| self.ancestors(tag)).copied().collect()
+    }
+
     /// The path from `idx` to the root by first parents, the nearest first; [`Self::ancestors`] has those on every path.
     pub fn path_to_root(&self, idx: TagIdx) -> impl Iterator<Item = TagIdx> {
         std::iter::successors(self.first_parent[usize::from(idx)], |&above| self.first_parent[usize::from(above)])
@@ -207,10 +237,10 @@ fn invalid(detail: impl Into<String>) -> Error {
 fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
     let mut idx_by_id = HashMap::with_capacity(tags.len());
     for (idx, tag) in (0..).zip(tags) {
-        if tag.id.is_empty() || tag.id.contains(':') || tag.id.chars().any(char::is_control) {
+        if tag.id.is_empty() || tag.id.len() > MAX_ID_BYTES || tag.id.contains(':') || !has_only_shown(&tag.id) {
+            let start: String = tag.id.chars().take(MAX_ID_BYTES).collect();
             return Err(invalid(format!(
-                "{:?} is not a valid tag id: it is empty, or contains \":\" or a control character.",
-                tag.id
+                "{start:?} is not a valid tag id: it is empty, has more than {MAX_ID_BYTES} bytes, or contains \":\" or an unprintable character."
             )));
         }
         if idx_by_id.insert(tag.id.clone(), idx).is_some() {
@@ -218,6 +248,16 @@ fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
         }
     }
     Ok(idx_by_id)
+}
+
+fn check_languages(languages: &[String]) -> Result<()> {
+    let is_code = |code: &String| !code.is_empty() && code.len() <= MAX_LANGUAGE_BYTES && has_only_shown(code);
+    if languages.len() <= MAX_LANGUAGES && languages.iter().all(is_code) {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "The vocabulary's languages must be at most {MAX_LANGUAGES} codes such as \"en\", of at most {MAX_LANGUAGE_BYTES} characters."
+    )))
 }
 
 fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
@@ -231,29 +271,54 @@ fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
                 tag.id
             )));
         }
-        if name.trim().is_empty() || name.chars().any(char::is_control) {
-            return Err(invalid(format!("The tag {:?} has an empty or unprintable name in {language:?}.", tag.id)));
+        if !is_readable(name, MAX_NAME_CHARS) {
+            return Err(invalid(format!(
+                "The tag {:?} has a name in {language:?} that is empty, unprintable or longer than {MAX_NAME_CHARS} characters.",
+                tag.id
+            )));
         }
+    }
+    let is_long = tag.aliases.len() > MAX_LANGUAGES || tag.aliases.values().any(|aliases| aliases.len() > MAX_ALIASES);
+    let mut others = tag.category.iter().chain(tag.aliases.values().flatten());
+    if is_long || others.any(|word| !has_only_shown(word) || word.chars().count() > MAX_NAME_CHARS) {
+        return Err(invalid(format!(
+            "The tag {:?} has more than {MAX_ALIASES} aliases in a language, or a category or an alias that is unprintable or longer than {MAX_NAME_CHARS} characters.",
+            tag.id
+        )));
+    }
+    if tag.parents.len() > MAX_PARENTS {
+        return Err(invalid(format!("The tag {:?} has {} parents; the most is {MAX_PARENTS}.", tag.id, tag.parents.len())));
     }
     Ok(())
 }
 
-/// Breadth-first from each tag, so that the nearest ancestors come first; a tag that reaches itself is in a cycle.
+/// Breadth-first from each tag, so that the nearest ancestors come first; a tag that reaches itself is in a cycle. Linear in the number of
+/// ancestors and their parents.
 fn ancestors(parents: &[Vec<TagIdx>], tags: &[TagEntry]) -> Result<Vec<Vec<TagIdx>>> {
     let mut all = Vec::with_capacity(parents.len());
+    // For each tag: the last one that it was found above of.
+    let mut found_by = vec![None; parents.len()];
     for (idx, direct) in (0..).zip(parents) {
+        let refuse = |reason: String| Err(invalid(format!("The tag {:?} {reason}.", tags[usize::from(idx)].id)));
         let mut above: Vec<TagIdx> = Vec::new();
         let mut next = direct.clone();
+        let mut depth = 0;
         while !next.is_empty() {
+            depth += 1;
             let mut further = Vec::new();
             for parent in next {
                 if parent == idx {
-                    return Err(invalid(format!("The tag {:?} is its own ancestor.", tags[usize::from(idx)].id)));
+                    return refuse("is its own ancestor".into());
                 }
-                if !above.contains(&parent) {
+                if found_by[usize::from(parent)].replace(idx) != Some(idx) {
                     above.push(parent);
                     further.extend_from_slice(&parents[usize::from(parent)]);
                 }
+            }
+            if depth > MAX_DEPTH || above.len() > MAX_ANCESTORS {
+                return refuse(format!(
+                    "has ancestors more than {MAX_DEPTH} steps above it, or more than {MAX_ANCESTORS} of them"
+                ));
             }
             next = further;
         }

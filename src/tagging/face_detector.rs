@@ -15,6 +15,8 @@ use crate::tagging::tiles::{self, Tile};
 
 /// No face is portrayed alone if another is at least this fraction of its size.
 const RIVAL_SIZE: f32 = 0.5;
+/// Boxes that are compared with each other: the surest. No picture has as many faces.
+const MAX_BOXES: usize = 2_000;
 /// Cells per side of an explanation.
 const MAP_SIDE: usize = 28;
 
@@ -144,6 +146,7 @@ impl FaceDetector {
     /// Sorts `faces` by confidence and applies non-maximum suppression.
     pub fn suppress_overlaps(&self, faces: &mut Vec<Face>) {
         faces.sort_by(|a, b| b.z.total_cmp(&a.z));
+        faces.truncate(MAX_BOXES);
         *faces = non_max_suppression(std::mem::take(faces), self.card.overlap);
     }
 

@@ -80,11 +80,6 @@ impl ResolvedCorrections {
     pub fn replaces(&self, tag: TagIdx) -> bool {
         [&self.rejected, &self.added, &self.merged].into_iter().any(|tags| tags.contains(&tag))
     }
-
-    /// Whether `tag` is folded into a tag that a person added, because it is an ancestor of that.
-    pub fn covers(&self, tag: TagIdx, vocabulary: &Vocabulary) -> bool {
-        self.added.iter().any(|&added| vocabulary.ancestors(added).contains(&tag))
-    }
 }
 
 /// The tag that a person means by `text`: the vocabulary's tag with that name or alias in any language, or else a free word.

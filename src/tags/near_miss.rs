@@ -1,5 +1,7 @@
 //! Tags of a picture that are nearly shown, and why each of them is not.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::model::vocabulary::TagIdx;
@@ -42,19 +44,17 @@ impl Selector {
         let threshold = self.policy().threshold;
         let all = self.select_at(threshold, candidates, corrections);
         let shown = &all[..all.len().min(self.policy().max_tags)];
-        let is_represented = |tag: TagIdx| {
-            let is_above = |leaf: &Candidate| leaf.tag == tag || self.vocabulary().ancestors(leaf.tag).contains(&tag);
-            shown.iter().any(is_above) || corrections.covers(tag, self.vocabulary())
-        };
+        let shown = || shown.iter().map(|one| one.tag);
+        let mut represented = self.vocabulary().ancestors_of_all(shown().chain(corrections.added.iter().copied()));
+        represented.extend(shown());
         let lower = (threshold - MARGIN).max(threshold * LEAST_SHARE).max(MIN_CONFIDENCE);
         let mut hidden = self.select_at(lower, candidates, corrections);
         let sure_enough = candidates.iter().take_while(|one| one.confidence >= threshold);
         let sure_enough = sure_enough.filter(|one| self.permits(one.tag) && !corrections.replaces(one.tag));
         let most_specific = self.fold_ancestors(sure_enough.copied().collect(), corrections);
-        let is_new = |one: &Candidate| !hidden.iter().any(|other| other.tag == one.tag);
-        let others: Vec<_> = most_specific.into_iter().filter(is_new).collect();
-        hidden.extend(others);
-        hidden.retain(|one| !is_represented(one.tag));
+        let known: HashSet<TagIdx> = hidden.iter().map(|one| one.tag).collect();
+        hidden.extend(most_specific.into_iter().filter(|one| !known.contains(&one.tag)));
+        hidden.retain(|one| !represented.contains(&one.tag));
         hidden.sort_by(by_confidence);
         hidden.truncate(n);
         let reason = |one: &Candidate| {

@@ -1,5 +1,6 @@
 //! Candidates → tags under a policy. Runs again for every picture when the policy changes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -10,6 +11,8 @@ use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
 
 /// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
 const RIVAL_CONFIDENCE: f32 = 0.5;
+/// Maximum number of pairs that are compared for a picture; a hundred tags have 5,000.
+const MAX_COMPARISONS: usize = 1 << 18;
 
 /// One shown tag. `parents` are its ancestors, the nearest first: they count as shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,33 +159,33 @@ impl Selector {
         if all.len() < 2 && corrections.added.is_empty() {
             return all;
         }
-        let is_above = |above: &Candidate| {
-            let lies_above = |leaf: &Candidate| self.vocabulary.ancestors(leaf.tag).contains(&above.tag);
-            all.iter().any(lies_above) || corrections.covers(above.tag, &self.vocabulary)
-        };
-        all.iter().filter(|one| !is_above(one)).copied().collect()
+        let above = self.vocabulary.ancestors_of_all(all.iter().map(|one| one.tag).chain(corrections.added.iter().copied()));
+        all.into_iter().filter(|one| !above.contains(&one.tag)).collect()
     }
 }
 
 /// Of two rivals, removes the one below [`RIVAL_CONFIDENCE`]; if both are below, their common ancestor replaces all its descendants.
 /// `possible`: every permitted candidate at or above the threshold.
 fn resolve_rivals(shown: &mut Vec<Candidate>, possible: &[Candidate], vocabulary: &Vocabulary) {
-    // `shown` is sorted, so the second of two is the less sure.
-    let rivals = |shown: &[Candidate]| {
-        (1..shown.len()).filter(|&second| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|second| {
-            (0..second).find_map(|first| {
-                let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
-                Some((first, second, *possible.iter().find(|one| one.tag == parent)?))
-            })
-        })
-    };
-    while let Some((first, second, parent)) = rivals(shown) {
-        if shown[first].confidence >= RIVAL_CONFIDENCE {
-            shown.remove(second);
-        } else {
-            shown.retain(|one| !vocabulary.ancestors(one.tag).contains(&parent.tag));
-            shown.push(parent);
-            shown.sort_by(by_confidence);
+    let possible: HashMap<TagIdx, Candidate> = possible.iter().map(|one| (one.tag, *one)).collect();
+    // `shown` is sorted, so the second of two is the less sure. There are no rivals among those before `second`.
+    let mut second = 1;
+    let mut comparisons = MAX_COMPARISONS;
+    while second < shown.len() {
+        let rival = (0..second.min(comparisons)).filter(|_| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|first| {
+            let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
+            Some((first, *possible.get(&parent)?))
+        });
+        comparisons -= second.min(comparisons);
+        match rival {
+            None => second += 1,
+            Some((first, _)) if shown[first].confidence >= RIVAL_CONFIDENCE => _ = shown.remove(second),
+            Some((_, parent)) => {
+                shown.retain(|one| !vocabulary.ancestors(one.tag).contains(&parent.tag));
+                let place = shown.partition_point(|one| by_confidence(one, &parent).is_lt());
+                shown.insert(place, parent);
+                second = place.max(1);
+            }
         }
     }
 }

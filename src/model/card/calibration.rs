@@ -24,6 +24,9 @@ pub struct Calibration {
     pub least_score: f32,
 }
 
+/// Maximum number of conflicting tags; each is compared with each tag.
+const MAX_CONFLICTING: usize = 64;
+
 impl Calibration {
     pub(crate) fn validate(&self) -> Result<()> {
         let Self { slope, intercept, support, conflict, least_score, .. } = *self;
@@ -36,12 +39,15 @@ impl Calibration {
             && support >= 0.0
             && conflict <= 0.0
             && (0.0..1.0).contains(&least_score)
+            && self.conflicting.len() <= MAX_CONFLICTING
         {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::CardInvalid,
-            "The card's calibration needs a slope above 0, a support of at least 0, a support_range that includes 0, a conflict of at most 0 and a least_score from 0 to 1.",
+            format!(
+                "The card's calibration needs a slope above 0, a support of at least 0, a support_range that includes 0, a conflict of at most 0, a least_score from 0 to 1, and at most {MAX_CONFLICTING} conflicting tags."
+            ),
         ))
     }
 }

@@ -3,9 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Figure, InputSpec, ModelFile, ModelKind, Provenance, SCHEMA, check_beside, check_digits, check_id, invalid,
+    Figure, InputSpec, ModelFile, ModelKind, Provenance, SCHEMA, check_beside, check_digits, check_id, check_json, check_texts,
+    check_values, invalid,
 };
 use crate::error::{Error, ErrorKind, Result};
+
+/// Maximum number of anchors of a network, and of anchors in a cell.
+const MAX_ANCHORS: u64 = 1 << 17;
+const MAX_STRIDES: usize = 64;
 
 /// `model.json` of a detector, parsed and validated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,6 +126,7 @@ impl DetectorCard {
     /// # Errors
     /// [`ErrorKind::CardInvalid`]; the detail names the field.
     pub fn parse(json: &str) -> Result<Self> {
+        check_json(json)?;
         let card: Self = serde_json::from_str(json).map_err(|error| {
             Error::new(ErrorKind::CardInvalid, format!("This is not a valid detector card: {error}."))
                 .with_source(error)
@@ -142,6 +148,8 @@ impl DetectorCard {
             return Err(invalid(format!("The card of {:?} does not describe a detector in schema {SCHEMA}.", self.id)));
         }
         check_id("id", &self.id)?;
+        check_texts(&[&self.version, &self.name, &self.licence], &self.provenance, &self.figures)?;
+        check_values([&self.input.name, &self.outputs.scores, &self.outputs.boxes])?;
         check_digits("model", &self.model.sha256)?;
         check_beside("model", &self.model.file)?;
         self.input.validate()?;
@@ -151,6 +159,12 @@ impl DetectorCard {
             return Err(invalid(
                 "The card's anchors.strides must be from 1 to the input's side, and anchors.offset from 0 to 1.".into(),
             ));
+        }
+        let cells = |stride: u32| u64::from(self.input.width.div_ceil(stride)) * u64::from(self.input.height.div_ceil(stride));
+        if strides.len() > MAX_STRIDES || strides.iter().map(|&stride| cells(stride)).sum::<u64>() > MAX_ANCHORS {
+            return Err(invalid(format!(
+                "The card's anchors.strides may have {MAX_STRIDES} entries, and give {MAX_ANCHORS} anchors."
+            )));
         }
         let shares = [self.least_score, self.overlap];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {

@@ -2,7 +2,7 @@
 
 use tract_onnx::prelude::*;
 
-use super::{check_graph, input_shape, prepare, prepare_interface, read, run_failed, widen};
+use super::{check_graph, input_shape, loading, prepare, prepare_interface, read, run_failed, running, widen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::DetectorCard;
 
@@ -34,6 +34,10 @@ impl TractBoxes {
     /// # Errors
     /// As [`super::TractRuntime::load`].
     pub fn load(model: &[u8], card: &DetectorCard) -> Result<Self> {
+        loading(|| Self::load_unguarded(model, card))
+    }
+
+    fn load_unguarded(model: &[u8], card: &DetectorCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
         let mut proto = read(&onnx, model)?;
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
@@ -71,6 +75,6 @@ impl BoxRuntime for TractBoxes {
             };
             Ok((values(0)?, values(1)?))
         };
-        run().map_err(run_failed)
+        running(|| run().map_err(run_failed))
     }
 }

@@ -15,7 +15,7 @@ use input::inspect_input;
 use output::{guess_scores, inspect_output};
 
 use super::graph::Graph;
-use super::{check_graph, element_type, read, sole_input, widen};
+use super::{check_graph, element_type, loading, read, sole_input, widen};
 use crate::error::Result;
 use crate::model::card::{Activation, Layout};
 
@@ -77,11 +77,13 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as when loading, and
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
-    let onnx = tract_onnx::onnx();
-    let mut proto = read(&onnx, model)?;
-    let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
-    widen::float16_to_float32(graph);
-    inspect_graph(graph)
+    loading(|| {
+        let onnx = tract_onnx::onnx();
+        let mut proto = read(&onnx, model)?;
+        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+        widen::float16_to_float32(graph);
+        inspect_graph(graph)
+    })
 }
 
 fn inspect_graph(graph: &GraphProto) -> Result<Network> {

@@ -8,7 +8,7 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TypeProto, ValueInfoProto, type_proto};
 use tract_onnx::prelude::*;
 
-use super::{dequantize, root_cause};
+use super::{dequantize, optimise, root_cause};
 
 /// Operators that keep their first input's values, at most in another shape. An embedding may pass through them on its way to its own
 /// output, off the path to the scores.
@@ -52,13 +52,12 @@ pub fn cut_from(proto: &ModelProto, embedding: &str, scores: &str) -> Option<Mod
 
 /// `embedding` and the values that it only repeats, the nearest first.
 fn cut_points<'a>(graph: &'a GraphProto, embedding: &'a str) -> Vec<&'a str> {
+    let producers = graph.node.iter().filter_map(|node| Some((node.output.first()?.as_str(), node)));
+    let producers: HashMap<&str, &NodeProto> = producers.collect();
     let mut cut_points = vec![embedding];
     // Each step goes up one node. The limit ends the walk in a cyclic graph.
     for _ in &graph.node {
-        let producer = graph
-            .node
-            .iter()
-            .find(|node| node.output.first().is_some_and(|name| name == cut_points[cut_points.len() - 1]));
+        let producer = producers.get(cut_points[cut_points.len() - 1]).copied();
         match producer.filter(|node| PASSING.contains(&node.op_type.as_str())).and_then(|node| node.input.first()) {
             Some(above) => cut_points.push(above),
             None => break,
@@ -132,7 +131,7 @@ fn prepare(mut proto: ModelProto, n: usize) -> Prepared {
         let plan = (|| -> TractResult<_> {
             let mut network = tract_onnx::onnx().parse(&proto, None)?.model;
             network.set_input_fact(0, f32::fact(&shape).into())?;
-            network.into_optimized()?.into_runnable()
+            optimise(network)?.into_runnable()
         })();
         match plan {
             Ok(plan) => return Ok(Plan { plan, input_shape: shape }),

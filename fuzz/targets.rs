@@ -1,0 +1,215 @@
+//! What each fuzz target does with an input, and whether the input got past parsing. `tests/fuzz_corpus.rs` does the same with the corpus.
+//!
+//! A panic, a hang or a failed assertion is a finding. Of a panic inside tract that the library turns into an error, see README.md.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use serde::Deserialize;
+use tagsmith::model::{
+    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, ResampleFilter, Vocabulary, import_model, inspect,
+    no_companions, parse_labels, sha256,
+};
+use tagsmith::picture::{Limits, decode, promised_size};
+use tagsmith::session::Query;
+use tagsmith::tagging::TagHead;
+use tagsmith::tags::{Candidate, Corrections, ResolvedCorrections, Rule, Selector};
+use tagsmith::{Error, Keywords, Policy, Session, TagOptions, Tagger, merge_sidecar, write_keywords};
+
+/// Name → what is done.
+pub const TARGETS: &[(&str, fn(&[u8]) -> bool)] = &[
+    ("decode", decode_small),
+    ("decode_default", decode_default),
+    ("metadata", metadata),
+    ("card", card),
+    ("vocabulary", vocabulary),
+    ("labels", labels),
+    ("head", head),
+    ("rules", rules),
+    ("onnx_inspect", onnx_inspect),
+    ("onnx_load", onnx_load),
+];
+
+/// Small, so that a slow or large case shows that a limit is not enforced.
+const SMALL: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000) };
+
+pub fn decode_small(bytes: &[u8]) -> bool {
+    decode_within(bytes, &SMALL)
+}
+
+/// With the limits that people have: what memory and time depend on is not the number of pixels alone.
+pub fn decode_default(bytes: &[u8]) -> bool {
+    decode_within(bytes, &Limits::default())
+}
+
+fn decode_within(bytes: &[u8], limits: &Limits) -> bool {
+    let is_measured = promised_size(bytes).is_some();
+    for shorter_side in [None, Some(16)] {
+        if let Ok((_, picture)) = decode(bytes, limits, shorter_side) {
+            let (width, height) = (picture.full_width(), picture.full_height());
+            assert!(limits.max_pixels.is_none() || limits.check_size(width, height).is_ok());
+            assert_eq!(picture.pixels().len() as u64, 3 * u64::from(picture.width()) * u64::from(picture.height()));
+        }
+    }
+    is_measured
+}
+
+pub fn metadata(bytes: &[u8]) -> bool {
+    let mut keywords = Keywords::default();
+    keywords.add("räv", &["animal".to_owned()], &["animal".to_owned()]);
+    let mut is_written = false;
+    for write in [write_keywords, merge_sidecar] {
+        if let Ok(written) = write(bytes, &keywords) {
+            // What was written can be read, and nothing is added twice.
+            assert!(write(&written, &keywords).expect("it was just written") == written);
+            is_written = true;
+        }
+    }
+    is_written
+}
+
+/// A card of either kind.
+pub fn card(bytes: &[u8]) -> bool {
+    let json = String::from_utf8_lossy(bytes);
+    if let Ok(card) = ModelCard::parse(&json) {
+        assert!(card.components().len() <= 256);
+        let again = serde_json::to_string(&card).expect("a card has only strings as keys");
+        assert_eq!(ModelCard::parse(&again).expect("it was just written"), card);
+        return true;
+    }
+    DetectorCard::parse(&json).is_ok()
+}
+
+pub fn vocabulary(bytes: &[u8]) -> bool {
+    let Ok(vocabulary) = Vocabulary::parse(&String::from_utf8_lossy(bytes)) else { return false };
+    select_all(Arc::new(vocabulary), Policy { threshold: 0.01, max_tags: 1_000, allow: vec![], deny: vec![], language: "sv".into() });
+    true
+}
+
+/// What is shown, and nearly shown, of a picture that may have every tag.
+fn select_all(vocabulary: Arc<Vocabulary>, policy: Policy) {
+    let n = vocabulary.tags().len();
+    let candidate = |tag: usize| {
+        let confidence = 1.0 - tag as f32 / n as f32 * 0.9;
+        Candidate { tag: tag as u16, score: confidence, confidence, component: 0 }
+    };
+    let candidates: Vec<Candidate> = (0..n).map(candidate).collect();
+    let Ok(selector) = Selector::new(policy, 0.2, vocabulary.clone()) else { return };
+    let nothing = ResolvedCorrections::default();
+    for tag in selector.select_named(&candidates, &nothing) {
+        assert!(!tag.parents.contains(&tag.idx), "{} is its own parent", tag.id);
+        assert!(vocabulary.path_to_root(tag.idx).count() < n);
+    }
+    selector.near_misses(&candidates, &nothing, 8);
+}
+
+/// The first byte chooses the file's kind and whether the number of classes is known.
+pub fn labels(bytes: &[u8]) -> bool {
+    let Some((&kind, text)) = bytes.split_first() else { return false };
+    let name = ["labels.txt", "labels.json", "labels.csv", "labels.tsv"][usize::from(kind % 4)];
+    let n_classes = [None, Some(3), Some(10)][usize::from(kind / 4 % 3)];
+    let Ok(labels) = parse_labels(&String::from_utf8_lossy(text), name, n_classes) else { return false };
+    assert!(n_classes.is_none_or(|n| n == labels.len()) && labels.iter().all(|label| !label.trim().is_empty()));
+    true
+}
+
+/// The card and the vocabulary of a test fixture.
+static FIXTURE: LazyLock<(ModelCard, Vocabulary)> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder.ancestors().map(|folder| folder.join("tests/fixtures/models/float32")).find(|folder| folder.exists());
+    let read = |name: &str| fs::read_to_string(folder.as_ref().expect("the repository").join(name)).expect("a fixture");
+    let card = ModelCard::parse(&read("model.json")).expect("a valid card");
+    (card, Vocabulary::parse(&read("vocabulary.json")).expect("a valid vocabulary"))
+});
+
+pub fn head(bytes: &[u8]) -> bool {
+    let (card, vocabulary) = &*FIXTURE;
+    let Ok(head) = TagHead::parse(&String::from_utf8_lossy(bytes), card, vocabulary) else { return false };
+    for length in [3, 16] {
+        let embedding: Vec<f32> = (0..length).map(|idx| idx as f32 - 1.5).collect();
+        if let Ok(predictions) = head.predict(&embedding, |_| 0.5) {
+            assert!(predictions.iter().all(|one| (0.0..=1.0).contains(&one.confidence) || one.z.is_nan()));
+        }
+    }
+    true
+}
+
+/// What the page sends to the session.
+#[derive(Deserialize)]
+struct Sent {
+    rules: Vec<Rule>,
+    policy: Policy,
+    #[serde(default)]
+    corrections: Corrections,
+    #[serde(default)]
+    query: Query,
+}
+
+pub fn rules(bytes: &[u8]) -> bool {
+    let Ok(sent) = serde_json::from_slice::<Sent>(bytes) else { return false };
+    let (card, vocabulary) = &*FIXTURE;
+    let mut session = Session::new(card, vocabulary.clone()).expect("they belong together");
+    session.add(1, "a folder/a picture.jpg".into(), 0.0);
+    session.correct(1, sent.corrections);
+    let has_rules = session.set_rules(&sent.rules).is_ok();
+    let has_policy = session.apply(sent.policy.clone()).is_ok();
+    session.find(&sent.query);
+    select_all(Arc::new(vocabulary.clone()), sent.policy);
+    has_rules && has_policy
+}
+
+pub fn onnx_inspect(bytes: &[u8]) -> bool {
+    match inspect(bytes) {
+        Ok(inspection) => {
+            assert!(inspection.outputs.iter().any(|output| output.name == inspection.scores));
+            true
+        }
+        Err(error) => is_parsed(&error),
+    }
+}
+
+/// Inspects a network, loads it as a person who changes nothing would, and runs it on a picture.
+pub fn onnx_load(bytes: &[u8]) -> bool {
+    let inspection = match inspect(bytes) {
+        Ok(inspection) => inspection,
+        Err(error) => return is_parsed(&error),
+    };
+    let scores = inspection.outputs.iter().find(|output| output.name == inspection.scores).expect("one of the outputs");
+    let labels: Vec<String> = (0..scores.n_classes.unwrap_or(10).min(1_000)).map(|class| format!("thing {class}")).collect();
+    let hash = sha256(bytes);
+    if let Ok(made) = import_model(bytes, &hash, &inspection, &labels, &choices(&inspection)) {
+        let tagger = Tagger::load(&made.card, &made.vocabulary, bytes, &no_companions).expect("it was loaded a moment ago");
+        // A bitmap of one pixel.
+        let mut picture = b"BM:\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0".to_vec();
+        picture.resize(54, 0);
+        picture.extend([128, 64, 200, 0]);
+        let _ = tagger.tag(&picture, &TagOptions::default());
+    }
+    true
+}
+
+fn choices(inspection: &ModelInspection) -> ImportChoices {
+    let side = |side: Option<u32>| side.unwrap_or(32).min(64);
+    let output = inspection.outputs.iter().find(|output| output.name == inspection.scores);
+    ImportChoices {
+        name: "A network".into(),
+        height: side(inspection.input.height),
+        width: side(inspection.input.width),
+        layout: inspection.input.layout,
+        colour: Colour::Rgb,
+        mean: inspection.normalisation.mean,
+        std: inspection.normalisation.std,
+        fit: Fit::Squash {},
+        filter: ResampleFilter::Bilinear,
+        activation: output.expect("one of the outputs").activation,
+        scores: inspection.scores.clone(),
+        threshold: 0.3,
+        max_tags: 8,
+    }
+}
+
+/// Whether the file was an ONNX file with a network, which was refused for something else.
+fn is_parsed(error: &Error) -> bool {
+    !["This is not an ONNX file", "This ONNX file has no network"].iter().any(|start| error.detail().starts_with(start))
+}

@@ -1,0 +1,197 @@
+//! A census of an ONNX graph before tract reads it: how much there is of everything, and numbers that no network needs.
+//!
+//! tract trusts these numbers: it multiplies, allocates and divides by them. What can only be judged once shapes are known is judged in
+//! `shapes` and `demand`.
+
+use tract_onnx::pb::attribute_proto::AttributeType;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimParam;
+use tract_onnx::pb::{AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto, type_proto};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Maximum number of nodes, those of branches included. The largest classifiers have about 9,000; tract's time grows with the square.
+const MAX_NODES: usize = 12_000;
+/// Maximum number of inputs of all nodes, of outputs of all nodes, and of weights.
+const MAX_VALUES: usize = 40_000;
+/// Maximum depth of branches in branches.
+const MAX_DEPTH: usize = 3;
+/// Maximum length of a name, in bytes. Exporters join the names of all modules around a node.
+const MAX_NAME: usize = 2_000;
+/// Maximum length of a symbolic dimension ("batch", "floor(w/2) + 1") and of an Einsum equation; their parsers are recursive.
+const MAX_FORMULA: usize = 100;
+/// Maximum number of axes.
+const MAX_RANK: usize = 16;
+/// Maximum side, stride, dilation, padding or block of a window, and maximum area of one: some networks end in one of 224 × 224.
+const MAX_WINDOW: i64 = 4_096;
+const MAX_WINDOW_AREA: i64 = 1 << 17;
+/// Maximum number of groups or of hidden features.
+const MAX_CHANNELS: i64 = 1 << 16;
+/// Maximum number of values that a node makes from nothing.
+const MAX_GENERATED: i64 = 1 << 24;
+
+/// Counts everything in `graph`.
+///
+/// # Errors
+/// [`ErrorKind::ModelInvalid`]; the detail names the node and the number.
+pub fn check(graph: &GraphProto) -> Result<()> {
+    Census::default().count_graph(graph, 0)
+}
+
+#[derive(Default)]
+struct Census {
+    nodes: usize,
+    inputs: usize,
+    outputs: usize,
+    tensors: usize,
+}
+
+impl Census {
+    fn count_graph(&mut self, graph: &GraphProto, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(invalid(format!("This network has branches in branches, more than {MAX_DEPTH} deep.")));
+        }
+        self.nodes += graph.node.len();
+        self.tensors += graph.initializer.len();
+        self.inputs += graph.node.iter().map(|node| node.input.len()).sum::<usize>();
+        self.outputs += graph.node.iter().map(|node| node.output.len()).sum::<usize>();
+        for (found, most, what) in [
+            (self.nodes, MAX_NODES, "nodes"),
+            (self.inputs, MAX_VALUES, "inputs of nodes"),
+            (self.outputs, MAX_VALUES, "outputs of nodes"),
+            (self.tensors, MAX_VALUES, "weights"),
+        ] {
+            if found > most {
+                return Err(invalid(format!("This network has {found} {what}; the most that can be read is {most}.")));
+            }
+        }
+        graph.initializer.iter().try_for_each(check_tensor)?;
+        for value in graph.input.iter().chain(&graph.output).chain(&graph.value_info) {
+            check_name(&value.name)?;
+            check_formulas(value)?;
+        }
+        for node in &graph.node {
+            node.input.iter().chain(&node.output).chain([&node.name, &node.op_type]).try_for_each(|name| check_name(name))?;
+            for attribute in &node.attribute {
+                check_attribute(node, attribute)?;
+                for branch in attribute.g.iter().chain(&attribute.graphs) {
+                    self.count_graph(branch, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    if name.len() <= MAX_NAME {
+        return Ok(());
+    }
+    Err(invalid(format!("This network has a name of {} bytes; the longest that can be read has {MAX_NAME}.", name.len())))
+}
+
+fn check_formulas(value: &ValueInfoProto) -> Result<()> {
+    let Some(type_proto::Value::TensorType(tensor)) = value.r#type.as_ref().and_then(|r#type| r#type.value.as_ref()) else {
+        return Ok(());
+    };
+    let dims = || tensor.shape.iter().flat_map(|shape| &shape.dim);
+    let is_long = dims().any(|dim| matches!(&dim.value, Some(DimParam(formula)) if formula.len() > MAX_FORMULA));
+    if is_long || dims().count() > MAX_RANK {
+        return Err(invalid(format!("The value {:?} has a shape that cannot be read.", start(&value.name))));
+    }
+    Ok(())
+}
+
+/// The dimensions, and that there are as many values as they say.
+fn check_tensor(tensor: &TensorProto) -> Result<()> {
+    check_name(&tensor.name)?;
+    let refuse = || {
+        let dims = &tensor.dims[..tensor.dims.len().min(MAX_RANK)];
+        Err(invalid(format!("The weight {:?} has the dimensions {dims:?}, which do not fit its values.", start(&tensor.name))))
+    };
+    let sides = tensor.dims.iter().map(|&dim| u64::try_from(dim).ok());
+    let n_values = sides.fold(Some(1_u64), |product, dim| product?.checked_mul(dim?));
+    let Some(n_values) = n_values.filter(|_| tensor.dims.len() <= MAX_RANK) else { return refuse() };
+    if tensor.raw_data.is_empty() {
+        // Two 4-bit numbers may share an element; external data has none here.
+        let stored = [
+            tensor.float_data.len(),
+            tensor.int32_data.len(),
+            tensor.int64_data.len(),
+            tensor.double_data.len(),
+            tensor.uint64_data.len(),
+            tensor.string_data.len(),
+        ];
+        let most = stored.into_iter().max().unwrap_or(0) as u64;
+        let is_elsewhere = tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty();
+        return if is_elsewhere || most * 2 >= n_values { Ok(()) } else { refuse() };
+    }
+    match bits_of(tensor.data_type) {
+        Some(bits) if n_values.checked_mul(bits).map(|bits| bits.div_ceil(8)) == Some(tensor.raw_data.len() as u64) => Ok(()),
+        _ => refuse(),
+    }
+}
+
+/// Bits of one value; `None` for a type that has no raw data.
+fn bits_of(data_type: i32) -> Option<u64> {
+    Some(match DataType::try_from(data_type) {
+        Ok(DataType::Double | DataType::Int64 | DataType::Uint64 | DataType::Complex64) => 64,
+        Ok(DataType::Float | DataType::Int32 | DataType::Uint32) => 32,
+        Ok(DataType::Float16 | DataType::Bfloat16 | DataType::Int16 | DataType::Uint16) => 16,
+        Ok(DataType::Bool | DataType::Int8 | DataType::Uint8) => 8,
+        Ok(DataType::Complex128) => 128,
+        // Types that this tract does not know are refused by it, by their number.
+        _ => return unknown_bits(data_type),
+    })
+}
+
+/// 8-bit floats (17 to 20) and 4-bit numbers (21 to 23), by their numbers in ONNX.
+fn unknown_bits(data_type: i32) -> Option<u64> {
+    match data_type {
+        17..=20 => Some(8),
+        21..=23 => Some(4),
+        _ => None,
+    }
+}
+
+fn check_attribute(node: &NodeProto, attribute: &AttributeProto) -> Result<()> {
+    check_name(&attribute.name)?;
+    attribute.t.iter().chain(&attribute.tensors).try_for_each(check_tensor)?;
+    let refuse = |found: String| {
+        let (operator, name) = (start(&node.op_type), start(&attribute.name));
+        Err(invalid(format!("The node {:?} ({operator}) has {name} = {found}, which no network needs.", start(&node.name))))
+    };
+    let is_list = attribute.r#type == AttributeType::Ints as i32 || !attribute.ints.is_empty();
+    let numbers = || attribute.ints.iter().copied().chain((!is_list).then_some(attribute.i));
+    let outside = |least: i64, most: i64| numbers().find(|number| !(least..=most).contains(number));
+    let is_window = ["Conv", "Pool", "LRN", "Unpool", "Im2Col"].iter().any(|kind| node.op_type.contains(kind));
+    let found = match attribute.name.as_str() {
+        "axis" | "axes" | "perm" | "batch_dims" | "start_axis" => outside(-(MAX_RANK as i64), MAX_RANK as i64),
+        "kernel_shape" | "strides" | "dilations" | "blocksize" | "size" => outside(1, MAX_WINDOW),
+        "pads" if is_window => outside(0, MAX_WINDOW),
+        "pads" | "paddings" => outside(-MAX_GENERATED, MAX_GENERATED),
+        "output_padding" | "output_shape" | "output_height" | "output_width" | "sampling_ratio" => outside(0, MAX_WINDOW),
+        "group" | "hidden_size" | "num_groups" | "num_heads" => outside(1, MAX_CHANNELS),
+        "equation" if attribute.s.len() > MAX_FORMULA => Some(attribute.s.len() as i64),
+        _ => None,
+    };
+    if let Some(found) = found {
+        return refuse(found.to_string());
+    }
+    let most = match attribute.name.as_str() {
+        "kernel_shape" => MAX_WINDOW_AREA,
+        "shape" if node.input.is_empty() => MAX_GENERATED,
+        _ => return Ok(()),
+    };
+    let area = attribute.ints.iter().try_fold(1_i64, |area, &side| area.checked_mul(side));
+    if area.is_some_and(|area| (0..=most).contains(&area)) { Ok(()) } else { refuse(format!("{:?}", attribute.ints)) }
+}
+
+/// The start of a name, for a sentence.
+fn start(name: &str) -> String {
+    name.chars().take(60).collect()
+}
+
+fn invalid(reason: String) -> Error {
+    Error::new(ErrorKind::ModelInvalid, format!("{reason} Export the model again."))
+}

@@ -1,0 +1,185 @@
+//! Infers every shape of a network before tract does, with limits.
+//!
+//! tract evaluates constants while it infers shapes, without asking how large they become: "1,000,000 × 1,000,000 zeros" is a few bytes of
+//! a file. Here the rules of each operator are applied first, and it is evaluated only if what comes out is small. tract then finds nothing
+//! left to infer.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tract_onnx::ops::logic::If;
+use tract_onnx::tract_hir::internal::*;
+
+use crate::error::{Error, ErrorKind};
+
+/// Maximum size of one value, in bytes: the largest layers of weights have about 400 MB.
+pub const MAX_VALUE_BYTES: i64 = 512 << 20;
+/// Maximum size of a value that is computed from constants, in bytes. What is larger is computed when the network runs.
+const MAX_CONSTANT_BYTES: i64 = 32 << 20;
+/// Maximum size of all of those together, in bytes.
+const MAX_CONSTANTS_BYTES: i64 = 256 << 20;
+/// Maximum number of times that a node is visited, on average: each new fact about a value asks for its neighbours again.
+const MAX_VISITS: usize = 20;
+
+/// Infers shapes, types and constants of all values. The shape of the input must be set.
+///
+/// # Errors
+/// Those of tract's rules, and [`ErrorKind::ModelInvalid`] for a value that is too large or a division by 0.
+pub fn infer(model: &mut InferenceModel) -> TractResult<()> {
+    infer_within(model, &HashMap::new(), &mut MAX_CONSTANTS_BYTES.clone())
+}
+
+/// `outer`: what is known of the values around a branch, by name. `constants_left`: bytes.
+fn infer_within(
+    model: &mut InferenceModel,
+    outer: &HashMap<String, InferenceFact>,
+    constants_left: &mut i64,
+) -> TractResult<()> {
+    take_from_outside(model, outer)?;
+    let mut next: BTreeSet<usize> = model.eval_order()?.into_iter().collect();
+    let mut visits = MAX_VISITS * (next.len() + 10);
+    while let Some(id) = next.pop_first() {
+        visits = visits.checked_sub(1).ok_or_else(|| too_much("The shapes of this network depend on each other in a circle."))?;
+        for outlet in visit(model, id, outer, constants_left)? {
+            if outlet.node != id {
+                next.insert(outlet.node);
+            }
+            let successors = &model.node(outlet.node).outputs[outlet.slot].successors;
+            next.extend(successors.iter().map(|inlet| inlet.node).filter(|&node| node != outlet.node));
+        }
+    }
+    Ok(())
+}
+
+/// A branch names values around it as if they were its inputs.
+fn take_from_outside(model: &mut InferenceModel, outer: &HashMap<String, InferenceFact>) -> TractResult<()> {
+    for idx in 0..if outer.is_empty() { 0 } else { model.inputs.len() } {
+        let outlet = model.inputs[idx];
+        if let Some(fact) = outer.get(&model.node(outlet.node).name) {
+            let known = model.outlet_fact(outlet)?.unify(fact)?;
+            model.set_outlet_fact(outlet, known)?;
+        }
+    }
+    Ok(())
+}
+
+/// Infers what a node says about its inputs and outputs. Returns those of which more is known than before.
+fn visit(
+    model: &mut InferenceModel,
+    id: usize,
+    outer: &HashMap<String, InferenceFact>,
+    constants_left: &mut i64,
+) -> TractResult<Vec<OutletId>> {
+    infer_branches(model, id, outer, constants_left)?;
+    let (inputs, outputs) = model.node_facts(id)?;
+    let owned = |facts: TVec<&InferenceFact>| -> TVec<InferenceFact> { facts.into_iter().cloned().collect() };
+    let (inputs, outputs) = (owned(inputs), owned(outputs));
+    let observed = model.node(id).op.observe_outlets(model, model.node(id))?;
+    let observed_facts: TVec<InferenceFact> =
+        observed.iter().map(|&outlet| model.outlet_fact(outlet).cloned()).collect::<TractResult<_>>()?;
+    let (known_inputs, known_outputs) = (inputs.iter().collect(), outputs.iter().collect());
+    let node = model.node_mut(id);
+    if node.op.nboutputs()? != outputs.len() {
+        bail!("the node {:?} has {} outputs, but its operator has {}", node.name, outputs.len(), node.op.nboutputs()?);
+    }
+    let mut inferred = node.op.infer_facts(known_inputs, known_outputs, observed_facts.iter().collect())?;
+    check_divisor(node, &inferred.0)?;
+    let size = inferred.1.iter().try_fold(0, |sum, fact| Ok::<_, TractError>(sum + bytes(&node.name, fact)?.unwrap_or(0)))?;
+    let is_constant = !inferred.0.is_empty() && inferred.0.iter().all(|fact| fact.value.is_concrete());
+    if is_constant && inferred.1.iter().any(|fact| !fact.value.is_concrete()) {
+        *constants_left -= size;
+        if size > MAX_CONSTANT_BYTES || *constants_left < 0 {
+            return Err(too_much(&format!(
+                "The node {:?} computes {} MB from constants; the most is {} MB for one, and {} MB for all.",
+                node.name,
+                size >> 20,
+                MAX_CONSTANT_BYTES >> 20,
+                MAX_CONSTANTS_BYTES >> 20
+            )));
+        }
+        let (known_inputs, known_outputs) = (inferred.0.iter().collect(), inferred.1.iter().collect());
+        inferred = node.op.infer(known_inputs, known_outputs, inferred.2.iter().collect())?;
+        for fact in &inferred.1 {
+            bytes(&node.name, fact)?;
+        }
+    }
+
+    let outlets = model.node(id).inputs.iter().copied().chain((0..outputs.len()).map(|slot| OutletId::new(id, slot)));
+    let outlets: Vec<OutletId> = outlets.chain(observed).collect();
+    let facts = inferred.0.into_iter().chain(inferred.1).chain(inferred.2);
+    let mut changed = Vec::new();
+    for (outlet, fact) in outlets.into_iter().zip(facts) {
+        let old = model.outlet_fact(outlet)?;
+        let new = old.unify(&fact)?;
+        if new != *old {
+            model.set_outlet_fact(outlet, new)?;
+            changed.push(outlet);
+        }
+    }
+    Ok(changed)
+}
+
+/// tract infers the shapes of both branches when it infers those of an `If`; here that is done before, with limits.
+fn infer_branches(
+    model: &mut InferenceModel,
+    id: usize,
+    outer: &HashMap<String, InferenceFact>,
+    constants_left: &mut i64,
+) -> TractResult<()> {
+    if !model.node(id).op_is::<If>() {
+        return Ok(());
+    }
+    let mut known = outer.clone();
+    for node in model.nodes() {
+        for (slot, output) in node.outputs.iter().enumerate() {
+            let name = model.outlet_label(OutletId::new(node.id, slot)).unwrap_or(&node.name);
+            known.insert(name.to_owned(), output.fact.clone());
+        }
+    }
+    let branches = model.node_mut(id).op_as_mut::<If>().expect("it is one");
+    for branch in [&mut branches.then_body, &mut branches.else_body] {
+        infer_within(branch, &known, constants_left)?;
+    }
+    Ok(())
+}
+
+/// The size of a value; `None` if its shape or type is not known.
+fn bytes(name: &str, fact: &InferenceFact) -> TractResult<Option<i64>> {
+    let (Some(shape), Some(data_type)) = (fact.shape.concretize(), fact.datum_type.concretize()) else { return Ok(None) };
+    let mut size = data_type.size_of().max(1) as i64;
+    for dim in shape.iter().filter_map(|dim| dim.to_i64().ok()) {
+        size = size.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX);
+    }
+    if size > MAX_VALUE_BYTES {
+        return Err(too_large(name, &shape.iter().map(TDim::to_string).collect::<Vec<_>>()));
+    }
+    Ok(Some(size))
+}
+
+/// Refuses a value of this shape.
+pub fn too_large(name: &str, shape: &[String]) -> TractError {
+    let shape = shape.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(" × ");
+    let most = MAX_VALUE_BYTES >> 20;
+    too_much(&format!("The node {:?} makes a value of {shape}; one may have {most} MB.", start(name)))
+}
+
+/// A whole number divided by 0 stops the program.
+fn check_divisor(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()> {
+    if !matches!(&*node.op.name(), "Div" | "Rem" | "Remint") {
+        return Ok(());
+    }
+    let Some(divisor) = inputs.get(1).and_then(|fact| fact.value.concretize()) else { return Ok(()) };
+    let is_whole = divisor.datum_type().is_integer() || divisor.datum_type().is_tdim();
+    if is_whole && divisor.volume() < 1 << 20 && divisor.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.contains(&0) {
+        return Err(too_much(&format!("The node {:?} divides whole numbers by 0.", start(&node.name))));
+    }
+    Ok(())
+}
+
+/// The start of a name, for a sentence.
+fn start(name: &str) -> String {
+    name.chars().take(60).collect()
+}
+
+fn too_much(reason: &str) -> TractError {
+    Error::new(ErrorKind::ModelInvalid, format!("{reason} No picture classifier needs that; export the model again.")).into()
+}
