@@ -12,6 +12,12 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Maximum number of nodes, those of branches included. The largest classifiers have about 9,000; tract's time grows with the square.
 const MAX_NODES: usize = 12_000;
+/// Maximum number of nodes that tract takes long to optimise, or makes many of; few networks have more than 500.
+const MAX_LAYERS: usize = 1_500;
+const LAYERS: &[&str] =
+    &["Conv", "MatMul", "Gemm", "Einsum", "Norm", "Attention", "LSTM", "GRU", "RNN", "Gelu", "LRN", "Pool", "Resize", "Upsample", "Softmax"];
+/// Maximum number of inputs and of outputs of one node.
+const MAX_ARITY: usize = 1_024;
 /// Maximum number of inputs of all nodes, of outputs of all nodes, and of weights.
 const MAX_VALUES: usize = 40_000;
 /// Maximum depth of branches in branches.
@@ -21,7 +27,7 @@ const MAX_NAME: usize = 2_000;
 /// Maximum length of a symbolic dimension ("batch", "floor(w/2) + 1") and of an Einsum equation; their parsers are recursive.
 const MAX_FORMULA: usize = 100;
 /// Maximum number of axes.
-const MAX_RANK: usize = 16;
+pub const MAX_RANK: usize = 16;
 /// Maximum side, stride, dilation, padding or block of a window, and maximum area of one: some networks end in one of 224 × 224.
 const MAX_WINDOW: i64 = 4_096;
 const MAX_WINDOW_AREA: i64 = 1 << 17;
@@ -41,6 +47,7 @@ pub fn check(graph: &GraphProto) -> Result<()> {
 #[derive(Default)]
 struct Census {
     nodes: usize,
+    layers: usize,
     inputs: usize,
     outputs: usize,
     tensors: usize,
@@ -52,11 +59,13 @@ impl Census {
             return Err(invalid(format!("This network has branches in branches, more than {MAX_DEPTH} deep.")));
         }
         self.nodes += graph.node.len();
+        self.layers += graph.node.iter().filter(|node| is_layer(node)).count();
         self.tensors += graph.initializer.len();
         self.inputs += graph.node.iter().map(|node| node.input.len()).sum::<usize>();
         self.outputs += graph.node.iter().map(|node| node.output.len()).sum::<usize>();
         for (found, most, what) in [
             (self.nodes, MAX_NODES, "nodes"),
+            (self.layers, MAX_LAYERS, "layers"),
             (self.inputs, MAX_VALUES, "inputs of nodes"),
             (self.outputs, MAX_VALUES, "outputs of nodes"),
             (self.tensors, MAX_VALUES, "weights"),
@@ -71,6 +80,14 @@ impl Census {
             check_formulas(value)?;
         }
         for node in &graph.node {
+            if node.input.len().max(node.output.len()) > MAX_ARITY {
+                let (operator, name) = (start(&node.op_type), start(&node.name));
+                return Err(invalid(format!(
+                    "The node {name:?} ({operator}) has {} inputs and {} outputs; the most is {MAX_ARITY}.",
+                    node.input.len(),
+                    node.output.len()
+                )));
+            }
             node.input.iter().chain(&node.output).chain([&node.name, &node.op_type]).try_for_each(|name| check_name(name))?;
             for attribute in &node.attribute {
                 check_attribute(node, attribute)?;
@@ -81,6 +98,10 @@ impl Census {
         }
         Ok(())
     }
+}
+
+fn is_layer(node: &NodeProto) -> bool {
+    LAYERS.iter().any(|kind| node.op_type.contains(kind))
 }
 
 fn check_name(name: &str) -> Result<()> {

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use tract_onnx::ops::logic::If;
 use tract_onnx::tract_hir::internal::*;
 
+use super::census::MAX_RANK;
 use crate::error::{Error, ErrorKind};
 
 /// Maximum size of one value, in bytes: the largest layers of weights have about 400 MB.
@@ -17,6 +18,14 @@ pub const MAX_VALUE_BYTES: i64 = 512 << 20;
 const MAX_CONSTANT_BYTES: i64 = 32 << 20;
 /// Maximum size of all of those together, in bytes.
 const MAX_CONSTANTS_BYTES: i64 = 256 << 20;
+/// Operators that take a number for each axis from an input. tract makes an axis for each number before it compares them with anything.
+const BY_AXES: &[&str] =
+    &["Unsqueeze", "AddDims", "Squeeze", "RmDims", "Reshape", "Tile", "MultiBroadcast", "Pad", "Resize", "ConstantOfShape", "Reduce", "Slice"];
+/// Operators that take sizes from inputs. tract reads them as 32-bit numbers when it infers shapes, and whole when it makes the value.
+const BY_SIZE: &[&str] =
+    &["ConstantOfShape", "Range", "OneHot", "Onehot", "Reshape", "Tile", "MultiBroadcast", "Pad", "Resize", "Topk", "TopK", "Window", "Dft", "DFT", "Stft", "STFT"];
+/// Maximum of such a number.
+const MAX_SIZE: f64 = (1_u64 << 27) as f64;
 /// Maximum number of times that a node is visited, on average: each new fact about a value asks for its neighbours again.
 const MAX_VISITS: usize = 20;
 
@@ -81,6 +90,8 @@ fn visit(
     if node.op.nboutputs()? != outputs.len() {
         bail!("the node {:?} has {} outputs, but its operator has {}", node.name, outputs.len(), node.op.nboutputs()?);
     }
+    check_axes(node, &inputs)?;
+    check_sizes(node, &inputs)?;
     let mut inferred = node.op.infer_facts(known_inputs, known_outputs, observed_facts.iter().collect())?;
     check_divisor(node, &inferred.0)?;
     let size = inferred.1.iter().try_fold(0, |sum, fact| Ok::<_, TractError>(sum + bytes(&node.name, fact)?.unwrap_or(0)))?;
@@ -144,7 +155,14 @@ fn infer_branches(
 
 /// The size of a value; `None` if its shape or type is not known.
 fn bytes(name: &str, fact: &InferenceFact) -> TractResult<Option<i64>> {
-    let (Some(shape), Some(data_type)) = (fact.shape.concretize(), fact.datum_type.concretize()) else { return Ok(None) };
+    if fact.shape.rank().concretize().is_some_and(|rank| rank > MAX_RANK as i64) {
+        return Err(too_much(&format!("The node {:?} makes a value of more than {MAX_RANK} axes.", start(name))));
+    }
+    let known = (fact.shape.concretize(), fact.datum_type.concretize());
+    if let Some(dim) = fact.shape.dims().filter_map(|dim| dim.concretize()?.to_i64().ok()).find(|dim| !(0..=MAX_VALUE_BYTES).contains(dim)) {
+        return Err(too_large(name, &[dim.to_string()]));
+    }
+    let (Some(shape), Some(data_type)) = known else { return Ok(None) };
     let mut size = data_type.size_of().max(1) as i64;
     for dim in shape.iter().filter_map(|dim| dim.to_i64().ok()) {
         size = size.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX);
@@ -160,6 +178,40 @@ pub fn too_large(name: &str, shape: &[String]) -> TractError {
     let shape = shape.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(" × ");
     let most = MAX_VALUE_BYTES >> 20;
     too_much(&format!("The node {:?} makes a value of {shape}; one may have {most} MB.", start(name)))
+}
+
+/// As many numbers as there are axes, twice for beginnings and ends.
+fn check_axes(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()> {
+    let operator = node.op.name();
+    if !BY_AXES.iter().any(|name| operator.contains(name)) {
+        return Ok(());
+    }
+    let of_axes = if operator.contains("ConstantOfShape") { inputs } else { inputs.get(1..).unwrap_or_default() };
+    let is_long = |fact: &InferenceFact| fact.value.concretize().is_some_and(|value| value.rank() <= 1 && value.volume() > 2 * MAX_RANK);
+    if of_axes.iter().any(is_long) {
+        return Err(too_much(&format!("The node {:?} has more than {MAX_RANK} axes.", start(&node.name))));
+    }
+    Ok(())
+}
+
+fn check_sizes(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()> {
+    let operator = node.op.name();
+    if !BY_SIZE.iter().any(|name| operator.contains(name)) {
+        return Ok(());
+    }
+    let takes_floats = operator.contains("Range") || operator.contains("Resize");
+    for value in inputs.iter().filter_map(|fact| fact.value.concretize()).filter(|value| value.volume() <= 2 * MAX_RANK) {
+        let is_whole = value.datum_type().is_integer() || value.datum_type().is_tdim();
+        let numbers: Vec<f64> = match () {
+            () if is_whole => value.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.iter().map(|&n| n as f64).collect(),
+            () if takes_floats && value.datum_type().is_float() => value.cast_to::<f64>()?.try_as_plain_ram()?.as_slice::<f64>()?.to_vec(),
+            () => continue,
+        };
+        if let Some(number) = numbers.iter().find(|number| number.is_nan() || number.abs() > MAX_SIZE) {
+            return Err(too_much(&format!("The node {:?} ({operator}) has the number {number}.", start(&node.name))));
+        }
+    }
+    Ok(())
 }
 
 /// A whole number divided by 0 stops the program.
