@@ -236,7 +236,7 @@ fn invalid(detail: impl Into<String>) -> Error {
 
 fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
     let mut idx_by_id = HashMap::with_capacity(tags.len());
-    for (idx, tag) in (0..).zip(tags) {
+    for (idx, tag) in (0..=TagIdx::MAX).zip(tags) {
         if tag.id.is_empty() || tag.id.len() > MAX_ID_BYTES || tag.id.contains(':') || !has_only_shown(&tag.id) {
             let start: String = tag.id.chars().take(MAX_ID_BYTES).collect();
             return Err(invalid(format!(
@@ -298,7 +298,7 @@ fn ancestors(parents: &[Vec<TagIdx>], tags: &[TagEntry]) -> Result<Vec<Vec<TagId
     let mut all = Vec::with_capacity(parents.len());
     // For each tag: the last one that it was found above of.
     let mut found_by = vec![None; parents.len()];
-    for (idx, direct) in (0..).zip(parents) {
+    for (idx, direct) in (0..=TagIdx::MAX).zip(parents) {
         let refuse = |reason: String| Err(invalid(format!("The tag {:?} {reason}.", tags[usize::from(idx)].id)));
         let mut above: Vec<TagIdx> = Vec::new();
         let mut next = direct.clone();

@@ -64,7 +64,7 @@ impl Fusion {
             }
         };
         let head_confidences = head_confidences(predictions, scores.len());
-        for (tag, &score) in (0..).zip(scores) {
+        for (tag, &score) in (0..=TagIdx::MAX).zip(scores) {
             if let Some(confidence) = self.confidence(tag, score, &head_confidences, vocabulary) {
                 offer(Candidate { tag, score, confidence, component: CLASSES });
             }

@@ -216,3 +216,77 @@ fn start(name: &str) -> String {
 fn invalid(reason: String) -> Error {
     Error::new(ErrorKind::ModelInvalid, format!("{reason} Export the model again."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::runtime::inspect::test_graph::nodes;
+
+    fn refusal(graph: &GraphProto) -> String {
+        check(graph).expect_err("must be refused").to_string()
+    }
+
+    fn graph(lines: &[&str]) -> GraphProto {
+        GraphProto { node: nodes(lines), ..Default::default() }
+    }
+
+    fn within(branch: GraphProto) -> GraphProto {
+        let mut graph = graph(&["If a > b"]);
+        graph.node[0].attribute.push(AttributeProto { name: "then_branch".into(), g: Some(branch), ..Default::default() });
+        graph
+    }
+
+    #[test]
+    fn too_much_of_anything_is_refused_in_branches_too() {
+        let of = |line: &str, n: usize| graph(&vec![line; n]);
+        assert!(check(&of("Relu a > b", MAX_NODES)).is_ok());
+        assert!(refusal(&of("Relu a > b", MAX_NODES + 1)).contains("12001 nodes"));
+        assert!(refusal(&within(of("Relu a > b", MAX_NODES))).contains("12001 nodes"));
+        assert!(check(&of("Conv a w > b", MAX_LAYERS)).is_ok());
+        assert!(refusal(&of("FusedConv a w > b", MAX_LAYERS + 1)).contains("1501 layers"));
+        assert!(refusal(&graph(&[&format!("Concat {} > b", "a ".repeat(MAX_ARITY + 1))])).contains("1025 inputs"));
+        assert!(refusal(&graph(&[&format!("Relu a > {}", "b".repeat(MAX_NAME + 1))])).contains("2001 bytes"));
+        let nested = (0..MAX_DEPTH).fold(graph(&["Relu a > b"]), |branch, _| within(branch));
+        assert!(check(&nested).is_ok());
+        assert!(refusal(&within(nested)).contains("more than 3 deep"));
+    }
+
+    #[test]
+    fn numbers_that_no_network_needs_are_refused_and_those_of_networks_are_not() {
+        let with = |operator: &str, name: &str, numbers: &[i64]| {
+            let mut graph = graph(&[&format!("{operator} a > b")]);
+            let one = AttributeProto { name: name.into(), i: numbers[0], r#type: 2, ..Default::default() };
+            let list = AttributeProto { name: name.into(), ints: numbers.into(), r#type: 7, ..Default::default() };
+            graph.node[0].attribute.push(if numbers.len() == 1 { one } else { list });
+            check(&graph).is_ok()
+        };
+        for (operator, name, good, bad) in [
+            ("Conv", "strides", &[2, 2][..], &[0, 1][..]),
+            ("Conv", "dilations", &[24, 24], &[-1, 1]),
+            ("MaxPool", "kernel_shape", &[224, 224], &[4_096, 4_096]),
+            ("Conv", "pads", &[0, 1, 0, 1], &[1 << 30, 0]),
+            ("Pad", "pads", &[-1, 4_000], &[i64::MAX, 0]),
+            ("Conv", "group", &[1_280], &[0]),
+            ("Softmax", "axis", &[-1], &[i64::MIN]),
+            ("Transpose", "perm", &[0, 2, 3, 1], &[0, 99]),
+            ("DepthToSpace", "blocksize", &[2], &[0]),
+            ("LSTM", "hidden_size", &[512], &[1 << 40]),
+        ] {
+            assert!(with(operator, name, good), "{operator} {name} {good:?}");
+            assert!(!with(operator, name, bad), "{operator} {name} {bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_weight_has_as_many_values_as_its_dimensions_say() {
+        let weight = |dims: &[i64], data_type: DataType, bytes: usize| {
+            let tensor = TensorProto { dims: dims.into(), data_type: data_type as i32, raw_data: vec![0; bytes], ..Default::default() };
+            check(&GraphProto { initializer: vec![tensor], ..Default::default() }).is_ok()
+        };
+        assert!(weight(&[2, 3], DataType::Float, 24) && weight(&[], DataType::Int64, 8) && weight(&[0], DataType::Float, 0));
+        for dims in [&[2, 4][..], &[-2, -3], &[1 << 40], &[1 << 33, 1 << 33], &[1; 17]] {
+            assert!(!weight(dims, DataType::Float, 24), "{dims:?}");
+        }
+        assert!(!weight(&[1 << 20, 1 << 20], DataType::Float, 0), "nothing stored");
+    }
+}

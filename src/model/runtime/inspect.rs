@@ -4,7 +4,7 @@
 mod input;
 mod output;
 #[cfg(test)]
-mod test_graph;
+pub mod test_graph;
 
 use serde::{Deserialize, Serialize};
 use tract_onnx::pb::tensor_proto::DataType;

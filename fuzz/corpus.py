@@ -1,0 +1,186 @@
+"""Makes the corpus of the fuzz targets: small valid inputs of each kind, from the test fixtures and by hand.
+
+    models/tools/.venv/bin/python fuzz/corpus.py
+"""
+
+import base64
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "fuzz" / "corpus"
+PICTURES = ROOT / "tests" / "fixtures" / "pictures"
+MODELS = ROOT / "tests" / "fixtures" / "models"
+MAX_PICTURE_BYTES = 2_500
+
+
+def keep(target: str, name: str, content: bytes | str) -> None:
+    folder = OUT / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def compact(value) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def pictures() -> None:
+    """The smallest picture of each ending."""
+    found: dict[str, Path] = {}
+    for path in sorted(PICTURES.glob("good/*"), key=lambda path: (path.stat().st_size, path.name)):
+        found.setdefault(path.suffix, path)
+    for path in found.values():
+        if path.stat().st_size > MAX_PICTURE_BYTES:
+            continue
+        keep("decode", path.name, path.read_bytes())
+        keep("decode_default", path.name, path.read_bytes())
+        if path.suffix in (".jpg", ".png", ".webp"):
+            keep("metadata", path.name, path.read_bytes())
+    sidecar = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>fox</rdf:li></rdf:Bag></dc:subject>'
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    keep("metadata", "sidecar.xmp", sidecar)
+
+
+def cards() -> None:
+    bundled = json.loads((ROOT / "models/efficientnet-lite0/model.json").read_text())
+    bundled["figures"] = bundled["figures"][:1]
+    keep("card", "classifier.json", compact(bundled))
+    keep("card", "small.json", compact(json.loads((MODELS / "float32/model.json").read_text())))
+    detector = json.loads((ROOT / "models/blazeface-short/model.json").read_text())
+    detector["figures"] = detector["figures"][:1]
+    keep("card", "detector.json", compact(detector))
+
+
+def vocabularies() -> None:
+    def tag(id, parents=(), **more):
+        return {"id": id, "names": {"en": id, "sv": f"{id} (sv)"}, "parents": list(parents), **more}
+
+    keep("vocabulary", "flat.json", compact(json.loads((MODELS / "float32/vocabulary.json").read_text())))
+    diamond = [
+        tag("thing"),
+        tag("a", ["thing"], category="letters", aliases={"en": ["alpha", "first"]}),
+        tag("b", ["thing"]),
+        tag("ab", ["a", "b"]),
+        tag("other"),
+    ]
+    keep("vocabulary", "diamond.json", compact({"version": 1, "languages": ["en", "sv"], "tags": diamond, "classes": ["ab", "a", "other"]}))
+    chain = [tag("t0")] + [tag(f"t{n}", [f"t{n - 1}"]) for n in range(1, 20)]
+    keep("vocabulary", "chain.json", compact({"version": 1, "languages": ["en", "sv"], "tags": chain, "classes": ["t19", "t3"]}))
+
+
+def labels() -> None:
+    """The first byte chooses the kind of file (see targets.rs)."""
+    for name, kind, text in [
+        ("lines", 0, "tench, Tinca tinca\ngoldfish\njack-o'-lantern\n"),
+        ("numbers", 4, "0: tench\n1: goldfish\n2: shark\n"),
+        ("wordnet", 0, "n01440764 tench\nn01443537 goldfish\n"),
+        ("list", 1, '["tench", "goldfish", "shark"]'),
+        ("config", 5, '{"id2label": {"0": "tench", "1": "goldfish", "2": "shark"}}'),
+        ("table", 2, "index,name\n0,tench\n1,goldfish\n"),
+        ("tabs", 3, "name\tcategory\ntench\t9\ngoldfish\t0\n"),
+        ("python", 0, "{0: 'tench',\n 1: \"goldfish\"}"),
+    ]:
+        keep("labels", name, bytes([kind]) + text.encode())
+
+
+def heads() -> None:
+    card = json.loads((MODELS / "float32/model.json").read_text())
+    ids = [tag["id"] for tag in json.loads((MODELS / "float32/vocabulary.json").read_text())["tags"]]
+    for name, features, n in [("three", 3, 2), ("one", 1, 1), ("sixteen", 16, 3)]:
+        weights = bytes((index * 37 + 5) % 256 for index in range(features * n))
+        curve = {"slope": 2.0, "offset": -1.0}
+        tags = [{"id": ids[i], "scale": 0.01, "intercept": 0.5, "calibration": curve | ({"classes": 0.5} if i else {})} for i in range(n)]
+        head = {"schema": 1, "id": name, "version": "1.0.0", "n_features": features, "normalise": "l2"}
+        head |= {"backbone": {"id": card["id"], "version": card["version"]}, "weights": base64.b64encode(weights).decode(), "tags": tags}
+        keep("head", f"{name}.json", compact(head))
+
+
+def rules() -> None:
+    ids = [tag["id"] for tag in json.loads((MODELS / "float32/vocabulary.json").read_text())["tags"]]
+    policy = {"threshold": 0.3, "max_tags": 8, "allow": [], "deny": [], "language": "en"}
+    ref = lambda id: {"id": id, "name": id}
+    merge = {"tag": ref(ids[0]), "action": {"kind": "merge", "into": ref(ids[1])}}
+    rename = {"tag": ref(ids[1]), "action": {"kind": "rename", "name": "räv"}}
+    hide = {"tag": ref(ids[2]), "action": {"kind": "hide"}}
+    keep("rules", "all.json", compact({"rules": [merge, rename, hide], "policy": policy}))
+    keep("rules", "lists.json", compact({"rules": [], "policy": policy | {"allow": ids[:3], "deny": [ids[0]]}}))
+    corrections = {"own": [], "rejected": [ids[0]], "reviewed": True}
+    query = {"words": "picture", "filters": [{"kind": "corrected"}], "without": [{"kind": "failed"}]}
+    keep("rules", "query.json", compact({"rules": [hide], "policy": policy, "corrections": corrections, "query": query}))
+
+
+def networks() -> None:
+    def weight(name, *shape):
+        return numpy_helper.from_array((np.arange(np.prod(shape), dtype=np.float32).reshape(shape) % 5 - 2) / 10, name)
+
+    def whole(name, *numbers):
+        return numpy_helper.from_array(np.array(numbers, np.int64), name)
+
+    node = helper.make_node
+    ends = [node("GlobalAveragePool", ["x"], ["mean"]), node("Flatten", ["mean"], ["logits"])]
+    branch = lambda op: helper.make_graph([node(op, ["image"], ["y"])], op, [], [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)])
+    networks = {
+        "plain": ([node("Relu", ["image"], ["x"])], []),
+        "layers": (
+            [
+                node("Conv", ["image", "w"], ["c"], strides=[2, 2], pads=[1, 1, 1, 1]),
+                node("BatchNormalization", ["c", "b", "b", "b", "v"], ["n"]),
+                node("Relu", ["n"], ["r"]),
+                node("MaxPool", ["r"], ["x"], kernel_shape=[2, 2]),
+            ],
+            [weight("w", 3, 3, 3, 3), weight("b", 3), numpy_helper.from_array(np.ones(3, np.float32), "v")],
+        ),
+        "shapes": (
+            [
+                node("Shape", ["image"], ["s"]),
+                node("Gather", ["s", "two"], ["h"]),
+                node("Concat", ["front", "h", "back"], ["t"], axis=0),
+                node("Reshape", ["image", "t"], ["p"]),
+                node("Transpose", ["p"], ["q"], perm=[0, 1, 3, 2]),
+                node("Slice", ["q", "zero", "two", "three"], ["x"]),
+            ],
+            [whole("two", 2), whole("front", 1, 3), whole("back", -1), whole("zero", 0), whole("three", 3)],
+        ),
+        "sizes": (
+            [
+                node("Pad", ["image", "pads"], ["p"]),
+                node("Tile", ["p", "times"], ["t"]),
+                node("Resize", ["t", "", "scales"], ["r"], mode="nearest"),
+                node("ConstantOfShape", ["one"], ["c"]),
+                node("Add", ["r", "c"], ["x"]),
+            ],
+            [whole("pads", 0, 0, 1, 1, 0, 0, 1, 1), whole("times", 1, 1, 1, 2), whole("one", 1), numpy_helper.from_array(np.array([1, 1, 2, 2], np.float32), "scales")],
+        ),
+        "branches": ([node("If", ["yes"], ["x"], then_branch=branch("Relu"), else_branch=branch("Sigmoid"))], [numpy_helper.from_array(np.array(True), "yes")]),
+        "quantised": (
+            [
+                node("QuantizeLinear", ["image", "scale", "zero"], ["q"]),
+                node("DequantizeLinear", ["q", "scale", "zero"], ["d"]),
+                node("Div", ["d", "scale"], ["e"]),
+                node("Clip", ["e", "", "scale"], ["x"]),
+            ],
+            [numpy_helper.from_array(np.float32(0.05), "scale"), numpy_helper.from_array(np.uint8(128), "zero")],
+        ),
+    }
+    for name, (nodes, weights) in networks.items():
+        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, 8, 8])
+        logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, 3])
+        graph = helper.make_graph(nodes + ends, name, [image], [logits], weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+        model.ir_version = 8
+        for target in ("onnx_inspect", "onnx_load"):
+            keep(target, f"{name}.onnx", model.SerializeToString())
+
+
+if __name__ == "__main__":
+    shutil.rmtree(OUT, ignore_errors=True)
+    for make in (pictures, cards, vocabularies, labels, heads, rules, networks):
+        make()
