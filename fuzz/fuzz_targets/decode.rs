@@ -5,7 +5,7 @@ use tagsmith::picture::{Limits, decode};
 use tagsmith::picture::promised_size;
 
 /// Small limits, so that a slow or large case shows that a limit is not enforced.
-const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000) };
+const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000), ..Limits::DEFAULT };
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = promised_size(bytes);
