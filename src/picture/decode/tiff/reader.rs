@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     /// bytes over and over.
     fn check_data(&self) -> Result<()> {
         let planes = self.planes();
-        self.allowance.expect(self.memory(planes.len()), (self.layout.width, self.layout.height))?;
+        let needed = self.memory(planes.len());
         let mut left = MAX_USES * self.file.bytes.len() as u64;
         let mut came = self.layout.height;
         for plane in planes {
@@ -169,7 +169,10 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if self.compression == Compression::OldJpeg { Ok(()) } else { self.check_rows(came) }
+        if self.compression != Compression::OldJpeg {
+            self.check_rows(came)?;
+        }
+        self.allowance.expect(needed, (self.layout.width, self.layout.height))
     }
 
     /// Checks that at least half of the rows came.
