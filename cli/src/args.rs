@@ -165,8 +165,7 @@ impl LimitArgs {
             limits.max_bytes = mib << 20;
         }
         limits.max_side = self.max_side;
-        // Half for decoding and half for the network.
-        limits.max_ms = self.timeout * 1000 / 2;
+        limits.max_ms = self.timeout * 1000;
         limits.max_pixels = self.max_megapixels.map(|millions| millions * 1_000_000);
         limits
     }

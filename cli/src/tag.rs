@@ -36,7 +36,7 @@ struct Job {
 }
 
 /// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(2);
 
 pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let tagger = model::load(args.model.as_deref())?;

@@ -9,6 +9,8 @@ use crate::picture::webp_chunk::{Chunks, frame_size};
 
 /// Boxes nested deeper, or more of them, are not followed.
 const MAX_BOXES: usize = 4096;
+/// Pixels of a JPEG's shorter side below which no network lets it be decoded at a reduced scale.
+const NARROW: u32 = 1200;
 
 /// The (width, height) in pixels that the header of a file states: of AVIF and HEIC upright and the largest of all images and tracks, of
 /// others as stored, and of a TIFF that of its first directory. `None` if it states none, as in an icon, where each picture has its own, and
@@ -46,15 +48,20 @@ pub fn promised_size(bytes: &[u8]) -> Option<(u32, u32)> {
 pub fn memory_estimate(bytes: &[u8], limits: &Limits) -> u64 {
     let (width, height) = promised_size(bytes).unwrap_or_default();
     let (per_pixel, besides) = match PictureFormat::sniff(bytes) {
-        // Large ones are decoded at a reduced scale, but all coefficients of a progressive one are kept.
-        Some(PictureFormat::Jpeg) => (if jpeg_marker::is_progressive(bytes) { 6 } else { 2 }, 0),
-        Some(PictureFormat::Png | PictureFormat::Gif) => (3, 0),
+        // All coefficients are kept.
+        Some(PictureFormat::Jpeg) if jpeg_marker::is_progressive(bytes) => (8, 0),
+        // Decoded at a reduced scale; not so a narrow panorama.
+        Some(PictureFormat::Jpeg) => (if width.min(height) < NARROW { 8 } else { 2 }, 0),
+        Some(PictureFormat::Png | PictureFormat::Gif) => (3, 16 << 20),
         // Prefix codes take memory that no header tells.
-        Some(PictureFormat::WebP) => (8, 128 << 20),
+        Some(PictureFormat::WebP) => (8, 96 << 20),
+        // Each of its pictures has a header of its own.
+        Some(PictureFormat::Ico) => (0, limits.max_bytes),
         _ => (8, 0),
     };
     let pixels = u64::from(width) * u64::from(height);
-    (pixels * per_pixel + besides + 2 * bytes.len() as u64).min(limits.max_bytes)
+    let besides = besides + 2 * bytes.len() as u64;
+    pixels.saturating_mul(per_pixel).saturating_add(besides).min(limits.max_bytes)
 }
 
 fn tiff_size(directory: &Directory<'_>) -> Option<(u32, u32)> {

@@ -11,9 +11,9 @@ use crate::picture::allowance::Allowance;
 use crate::picture::format::PictureFormat;
 use crate::picture::webp_chunk::{Chunks, frame_size};
 
-/// Memory for the prefix codes of a lossless picture: some 2,400 groups of them, the most that libwebp writes for any. A file can state
-/// 65,536, with 68 KB each.
-const MEMORY_FOR_CODES: u64 = 160 << 20;
+/// Memory for the prefix codes of a lossless picture. libwebp writes up to some 2,600 groups of them, which take 10 to 20 KB each; a file can
+/// state 65,536 with 68 KB each.
+const MEMORY_FOR_CODES: u64 = 96 << 20;
 
 pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     // The decoder reports a truncated file as corrupt.
