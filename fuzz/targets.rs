@@ -32,7 +32,7 @@ pub const TARGETS: &[(&str, fn(&[u8]) -> bool)] = &[
 ];
 
 /// Small, so that a slow or large case shows that a limit is not enforced.
-const SMALL: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000) };
+const SMALL: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000), ..Limits::DEFAULT };
 
 pub fn decode_small(bytes: &[u8]) -> bool {
     decode_within(bytes, &SMALL)

@@ -78,6 +78,10 @@ kinds! {
     PictureSideTooLong = "picture_side_too_long",
     /// More pixels than [`Limits::max_pixels`](crate::picture::Limits).
     PictureTooManyPixels = "picture_too_many_pixels",
+    /// More memory to decode it than [`Limits::max_bytes`](crate::picture::Limits), or far more than its pixels explain.
+    PictureTooMuchMemory = "picture_too_much_memory",
+    /// Decoding or tagging it takes longer than [`Limits::max_ms`](crate::picture::Limits).
+    PictureTooSlow = "picture_too_slow",
     /// The content is not in a known picture format.
     PictureFormatUnknown = "picture_format_unknown",
     /// A known picture format that is not decoded here; the detail names it.

@@ -42,6 +42,8 @@
 mod error;
 #[cfg(feature = "exports")]
 pub mod metadata;
+#[cfg(feature = "pictures")]
+mod memory;
 pub mod model;
 #[cfg(feature = "pictures")]
 pub mod picture;
@@ -53,6 +55,8 @@ pub mod tags;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "exports")]
 pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
+#[cfg(feature = "pictures")]
+pub use memory::CountingAllocator;
 pub use model::{ModelCard, Vocabulary, sha256};
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture};

@@ -1,14 +1,18 @@
 //! Bytes of a file → upright [`Picture`] → tensor for a network.
 
+pub(crate) mod allowance;
 mod blank;
 mod browser;
 mod colour;
 pub(crate) mod decode;
 mod directory;
 pub(crate) mod format;
+mod jpeg_marker;
 mod limits;
 mod orientation;
+mod promised;
 pub(crate) mod resize;
+mod webp_chunk;
 
 use image::metadata::Orientation;
 
@@ -16,8 +20,9 @@ use crate::error::{Error, ErrorKind, Result};
 
 pub use browser::{ForBrowser, for_browser};
 pub use decode::{REDUCED_MARGIN, decode};
-pub use format::{PictureFormat, promised_size};
+pub use format::PictureFormat;
 pub use limits::Limits;
+pub use promised::{memory_estimate, promised_size};
 pub use resize::{fit, resize, thumbnail};
 
 /// Decoded pixels: RGB8, upright, transparency over white, assumed to be sRGB.
@@ -69,7 +74,9 @@ impl Picture {
                 ),
             ));
         }
-        Ok(Self::from_rgb(width, height, colour::on_white::<4>(rgba)))
+        let mut pixels = vec![0; rgba.len() / 4 * 3];
+        colour::convert(rgba, &mut pixels, colour::rgba_on_white);
+        Ok(Self::from_rgb(width, height, pixels))
     }
 
     /// Pixels per row of [`Self::pixels`].

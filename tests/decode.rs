@@ -119,6 +119,7 @@ fn the_callers_limits_are_enforced() {
         max_file_bytes: file.len() as u64,
         max_side: Some(width.max(height)),
         max_pixels: Some(u64::from(width) * u64::from(height)),
+        ..Limits::default()
     };
     assert!(decode(&file, &exact, None).is_ok());
     let kind = |limits: Limits| decode(&file, &limits, None).unwrap_err().kind();

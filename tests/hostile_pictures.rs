@@ -11,7 +11,8 @@ use tagsmith::picture::{Limits, decode};
 use tagsmith::picture::{PictureFormat, promised_size};
 
 /// Small limits, so that a mutated header cannot make a case slow.
-const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(500), max_pixels: Some(50_000) };
+const LIMITS: Limits =
+    Limits { max_file_bytes: 1 << 20, max_side: Some(500), max_pixels: Some(50_000), ..Limits::DEFAULT };
 
 /// All good and bad fixtures.
 fn seeds() -> &'static [Vec<u8>] {

@@ -7,9 +7,10 @@ use std::path::{Component, Path, PathBuf};
 /// Folder of `src` → the folders and files of `src` that it may import.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("memory", &[]),
     ("metadata", &["error"]),
     ("model", &["error"]),
-    ("picture", &["error", "model"]),
+    ("picture", &["error", "memory", "model"]),
     ("tags", &["error", "model"]),
     ("tagging", &["error", "model", "picture", "tags"]),
     ("session", &["error", "metadata", "model", "tags"]),

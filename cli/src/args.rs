@@ -145,6 +145,14 @@ pub struct LimitArgs {
     /// Maximum size of a file, in MiB [default: 128]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=4096))]
     pub max_file: Option<u64>,
+
+    /// Maximum memory for decoding, in MiB; pictures that are decoded at the same time share it [default: 512]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(64..=1 << 20))]
+    pub max_memory: Option<u64>,
+
+    /// Maximum time for a picture, in seconds: what takes longer is given up, with a report that says so
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
 }
 
 impl LimitArgs {
@@ -153,7 +161,11 @@ impl LimitArgs {
         if let Some(mib) = self.max_file {
             limits.max_file_bytes = mib << 20;
         }
+        if let Some(mib) = self.max_memory {
+            limits.max_bytes = mib << 20;
+        }
         limits.max_side = self.max_side;
+        limits.max_ms = self.timeout * 1000;
         limits.max_pixels = self.max_megapixels.map(|millions| millions * 1_000_000);
         limits
     }
@@ -164,6 +176,8 @@ impl LimitArgs {
             ErrorKind::PictureTooManyPixels => Some("--max-megapixels"),
             ErrorKind::PictureSideTooLong => Some("--max-side"),
             ErrorKind::PictureFileTooLarge => Some("--max-file"),
+            ErrorKind::PictureTooMuchMemory => Some("--max-memory"),
+            ErrorKind::PictureTooSlow => Some("--timeout"),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How far per thread the work may be ahead of the first thing that is not done: a bound for what waits in memory.
 const AHEAD_PER_THREAD: usize = 8;
@@ -15,18 +15,61 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// The results with the positions of their things, each as soon as all before it are there. Once `is_stopped` is set, only those that are
 /// done by then, and nobody waits for the rest.
+///
+/// A thread whose thing takes longer than `patience` is given up and replaced; it ends with its thing, or with the program.
 pub struct InOrder<T> {
     n: usize,
     n_handed_out: usize,
     next: usize,
+    patience: Duration,
     jobs: Sender<usize>,
+    crew: Arc<Crew<T>>,
     results: Receiver<(usize, T)>,
     done: BTreeMap<usize, T>,
     is_stopped: Arc<AtomicBool>,
 }
 
+/// What the threads share.
+struct Crew<T> {
+    work: Box<dyn Fn(usize, &Clock<'_>) -> T + Send + Sync>,
+    gave_up: Box<dyn Fn(usize) -> T + Send + Sync>,
+    to_do: Mutex<Receiver<usize>>,
+    finished: Sender<(usize, T)>,
+    /// What is in work, and since when.
+    begun: Mutex<BTreeMap<usize, Option<Instant>>>,
+}
+
+/// Counts how long a thing takes.
+pub struct Clock<'a> {
+    at: usize,
+    begun: &'a Mutex<BTreeMap<usize, Option<Instant>>>,
+}
+
+impl Clock<'_> {
+    /// From now on, anew.
+    pub fn start(&self) {
+        self.set(Some(Instant::now()));
+    }
+
+    /// Until it is started again, as while the thread waits for the others.
+    pub fn stop(&self) {
+        self.set(None);
+    }
+
+    /// Unless the thread was given up.
+    fn set(&self, since: Option<Instant>) {
+        if let Some(begun) = locked(self.begun).get_mut(&self.at) {
+            *begun = since;
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<T: Send + 'static> InOrder<T> {
-    /// Begins with `work(0)` to `work(n - 1)`, which must not panic.
+    /// Begins with `work(0)` to `work(n - 1)`, which must not panic. `gave_up` is the result of what took too long.
     ///
     /// # Errors
     /// Those of the system, if it has no more threads.
@@ -34,23 +77,23 @@ impl<T: Send + 'static> InOrder<T> {
         n: usize,
         n_threads: usize,
         is_stopped: Arc<AtomicBool>,
-        work: impl Fn(usize) -> T + Send + Sync + 'static,
+        patience: Duration,
+        work: impl Fn(usize, &Clock<'_>) -> T + Send + Sync + 'static,
+        gave_up: impl Fn(usize) -> T + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let n_threads = n_threads.min(n);
         let (jobs, to_do) = mpsc::channel();
         let (finished, results) = mpsc::channel();
-        let (work, to_do) = (Arc::new(work), Arc::new(Mutex::new(to_do)));
-        for _ in 0..n_threads {
-            let (work, to_do, finished) = (work.clone(), to_do.clone(), finished.clone());
-            thread::Builder::new().spawn(move || {
-                while let Some(at) = next_job(&to_do) {
-                    if finished.send((at, work(at))).is_err() {
-                        break;
-                    }
-                }
-            })?;
-        }
-        let mut all = Self { n, n_handed_out: 0, next: 0, jobs, results, done: BTreeMap::new(), is_stopped };
+        let crew = Arc::new(Crew {
+            work: Box::new(work),
+            gave_up: Box::new(gave_up),
+            to_do: Mutex::new(to_do),
+            finished,
+            begun: Mutex::default(),
+        });
+        (0..n_threads).try_for_each(|_| crew.hire())?;
+        let mut all =
+            Self { n, n_handed_out: 0, next: 0, patience, jobs, crew, results, done: BTreeMap::new(), is_stopped };
         (0..AHEAD_PER_THREAD * n_threads).for_each(|_| all.hand_out());
         Ok(all)
     }
@@ -60,10 +103,35 @@ impl<T: Send + 'static> InOrder<T> {
             self.n_handed_out += 1;
         }
     }
+
+    /// Replaces the threads that take too long.
+    fn give_up(&mut self) {
+        let mut begun = locked(&self.crew.begun);
+        let late: Vec<usize> = begun.extract_if(.., |_, begun| begun.is_some_and(|begun| begun.elapsed() > self.patience)).map(|(at, _)| at).collect();
+        drop(begun);
+        for at in late {
+            self.done.insert(at, (self.crew.gave_up)(at));
+            // Where the system has no more threads, those that are left go on.
+            let _ = self.crew.hire();
+        }
+    }
 }
 
-fn next_job(to_do: &Mutex<Receiver<usize>>) -> Option<usize> {
-    to_do.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+impl<T: Send + 'static> Crew<T> {
+    fn hire(self: &Arc<Self>) -> io::Result<()> {
+        let crew = self.clone();
+        thread::Builder::new().spawn(move || while crew.does_next() {})?;
+        Ok(())
+    }
+
+    /// False when there is no more to do, and for a thread that was given up.
+    fn does_next(&self) -> bool {
+        let Ok(at) = locked(&self.to_do).recv() else { return false };
+        let clock = Clock { at, begun: &self.begun };
+        locked(&self.begun).insert(at, Some(Instant::now()));
+        let result = (self.work)(at, &clock);
+        locked(&self.begun).remove(&at).is_some() && self.finished.send((at, result)).is_ok()
+    }
 }
 
 impl<T: Send + 'static> Iterator for InOrder<T> {
@@ -82,7 +150,7 @@ impl<T: Send + 'static> Iterator for InOrder<T> {
             }
             match self.results.recv_timeout(LOOK_EVERY) {
                 Ok((at, result)) => _ = self.done.insert(at, result),
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.give_up(),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -94,22 +162,40 @@ impl<T: Send + 'static> Iterator for InOrder<T> {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_thread_that_does_not_come_back_is_replaced_and_the_rest_goes_on() {
+        let work = |at: usize, clock: &Clock<'_>| {
+            if at % 4 == 1 {
+                clock.stop();
+                thread::sleep(Duration::from_millis(300));
+                clock.start();
+                thread::sleep(LONG);
+            }
+            at
+        };
+        let results = InOrder::start(12, 2, Arc::default(), Duration::from_millis(100), work, |at| 100 + at).unwrap();
+        let all: Vec<usize> = results.map(|(_, result)| result).collect();
+        assert_eq!(all, [0, 101, 2, 3, 4, 105, 6, 7, 8, 109, 10, 11]);
+    }
+
     #[test]
     fn results_are_in_order_and_the_work_is_never_far_ahead() {
         let begun = Arc::new(Mutex::new(0));
         let counted = begun.clone();
-        let work = move |at: usize| {
+        let work = move |at: usize, _: &Clock<'_>| {
             *counted.lock().unwrap() += 1;
             thread::sleep(Duration::from_millis([20, 0, 1][at % 3]));
             at * at
         };
-        let results = InOrder::start(100, 4, Arc::default(), work).unwrap();
+        let results = InOrder::start(100, 4, Arc::default(), LONG, work, |_| 0).unwrap();
         for (wanted, (at, result)) in results.enumerate() {
             assert_eq!((at, result), (wanted, wanted * wanted));
             assert!(*begun.lock().unwrap() <= at + 1 + 4 * AHEAD_PER_THREAD);
         }
         assert_eq!(*begun.lock().unwrap(), 100);
-        assert_eq!(InOrder::start(0, 4, Arc::default(), |at| at).unwrap().count(), 0);
+        assert_eq!(InOrder::start(0, 4, Arc::default(), LONG, |at, _| at, |at| at).unwrap().count(), 0);
     }
 
     #[test]
@@ -117,13 +203,13 @@ mod tests {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let n_done = Arc::new(Mutex::new(0));
         let counted = n_done.clone();
-        let work = move |at: usize| {
+        let work = move |at: usize, _: &Clock<'_>| {
             if at == 1 {
                 thread::sleep(Duration::from_secs(3600));
             }
             *counted.lock().unwrap() += 1;
         };
-        let mut results = InOrder::start(1000, 2, is_stopped.clone(), work).unwrap();
+        let mut results = InOrder::start(1000, 2, is_stopped.clone(), LONG, work, |_| ()).unwrap();
         assert_eq!(results.next(), Some((0, ())));
         while *n_done.lock().unwrap() < 16 {
             thread::yield_now();

@@ -6,6 +6,7 @@ mod in_order;
 mod interruption;
 mod language;
 mod left_out;
+mod memory_gate;
 mod model;
 mod output;
 mod path_text;
@@ -22,6 +23,10 @@ use clap::Parser;
 
 use crate::args::{Cli, Command};
 use crate::say::say;
+
+/// Pictures are hostile: what their decoders take is counted.
+#[global_allocator]
+static ALLOCATOR: tagsmith::CountingAllocator = tagsmith::CountingAllocator;
 
 fn main() -> ExitCode {
     panic::set_hook(Box::new(say_crash));

@@ -7,13 +7,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tagsmith::picture::memory_estimate;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
 use tagsmith::{ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
 use crate::args::{LimitArgs, TagArgs};
-use crate::in_order::InOrder;
+use crate::in_order::{Clock, InOrder};
+use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
 use crate::pictures::find;
@@ -28,8 +31,12 @@ struct Job {
     /// Of the tag names.
     language: String,
     pictures: Vec<PathBuf>,
+    memory: MemoryGate,
     args: TagArgs,
 }
+
+/// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
+const GRACE: Duration = Duration::from_secs(2);
 
 pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let tagger = model::load(args.model.as_deref())?;
@@ -44,7 +51,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures, limits)?;
     let is_interrupted = interruption::watch()?;
     let n = found.pictures.len();
-    let job = Job { tagger, options, language, pictures: found.pictures.clone(), args };
+    let memory = MemoryGate::new(limits.max_bytes);
+    let job = Job { tagger, options, language, pictures: found.pictures.clone(), memory, args };
     let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
     let n_failed = output.n_failed + found.n_unreadable();
     match written {
@@ -71,12 +79,16 @@ fn tag_all(job: Job, output: &mut ReportWriter, is_interrupted: Arc<AtomicBool>)
     let n_threads = job.args.threads.filter(|n| *n > 0).unwrap_or_else(cores);
     let progress = progress_bar(n as u64);
     let counted = progress.clone();
-    let work = move |at: usize| {
-        let report = job.report(&job.pictures[at]);
+    let job = Arc::new(job);
+    let patience = Duration::from_secs(job.args.limits.timeout).saturating_add(GRACE);
+    let worker = job.clone();
+    let work = move |at: usize, clock: &Clock<'_>| {
+        let report = worker.report(&worker.pictures[at], clock);
         counted.inc(1);
         report
     };
-    let mut reports = InOrder::start(n, n_threads, is_interrupted, work)?;
+    let gave_up = move |at: usize| job.gave_up(&job.pictures[at]);
+    let mut reports = InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)?;
     let written = reports.try_for_each(|(at, report)| output.write(at, &report));
     progress.finish_and_clear();
     written
@@ -87,30 +99,41 @@ fn exit_code(n_failed: usize) -> ExitCode {
 }
 
 impl Job {
-    fn report(&self, path: &Path) -> TagReport {
+    fn report(&self, path: &Path, clock: &Clock<'_>) -> TagReport {
         // A panicking decoder must fail one picture, not the whole run.
-        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(path)));
-        let failed = |code: &str, detail: String| {
-            let error = Failure { code: code.to_owned(), detail };
-            TagReport::Failed { path: path_text(path), error, tags: Vec::new() }
-        };
+        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(path, clock)));
         match tagged {
             Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
             Ok(Err(error)) => {
                 let option = LimitArgs::option_against(error.kind());
                 let remedy = option.map(|option| format!(" The option is {option}.")).unwrap_or_default();
-                failed(error.kind().code(), format!("{error}{remedy}"))
+                failed(path, error.kind(), format!("{error}{remedy}"))
             }
             Err(_) => failed(
-                ErrorKind::PictureDamaged.code(),
+                path,
+                ErrorKind::PictureDamaged,
                 "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
             ),
         }
     }
 
-    fn tag(&self, path: &Path) -> Result<TaggedReport> {
+    /// Of a picture whose thread does not come back.
+    fn gave_up(&self, path: &Path) -> TagReport {
+        let seconds = self.args.limits.timeout;
+        let detail = format!(
+            "The picture takes longer than {seconds} s and was given up. Save it again in another program, scaled down if it is large. \
+             The option is --timeout."
+        );
+        failed(path, ErrorKind::PictureTooSlow, detail)
+    }
+
+    fn tag(&self, path: &Path, clock: &Clock<'_>) -> Result<TaggedReport> {
         let Self { tagger, options, language, args, .. } = self;
-        let tagged = tagger.tag(&read(path, &options.limits)?, options)?;
+        let bytes = read(path, &options.limits)?;
+        clock.stop();
+        let _share = self.memory.take(memory_estimate(&bytes, &options.limits));
+        clock.start();
+        let tagged = tagger.tag(&bytes, options)?;
         let (inference, vocabulary, components) = (tagged.inference, tagger.vocabulary(), tagger.card().components());
         let candidates = inference.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
@@ -127,6 +150,11 @@ impl Job {
             embedding: inference.embedding.filter(|_| args.embedding),
         })
     }
+}
+
+fn failed(path: &Path, kind: ErrorKind, detail: String) -> TagReport {
+    let error = Failure { code: kind.code().to_owned(), detail };
+    TagReport::Failed { path: path_text(path), error, tags: Vec::new() }
 }
 
 /// Shows count, rate and remaining time, on a terminal only.

@@ -1,9 +1,9 @@
 //! Which of the files that this crate does not decode a browser may be asked for.
 
 use crate::error::Result;
-use crate::picture::Limits;
 use crate::picture::decode;
-use crate::picture::format::{self, PictureFormat};
+use crate::picture::format::PictureFormat;
+use crate::picture::{Limits, promised_size};
 
 /// A file for the browser's decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,7 @@ pub struct ForBrowser {
 pub fn for_browser(bytes: &[u8], limits: &Limits) -> Result<Option<ForBrowser>> {
     let format = PictureFormat::sniff(bytes);
     let size = match format {
-        Some(PictureFormat::Jpeg) => decode::stated_size_of_jpeg(bytes),
-        Some(PictureFormat::Avif | PictureFormat::Heic) => format::promised_size(bytes),
+        Some(PictureFormat::Jpeg | PictureFormat::Avif | PictureFormat::Heic) => promised_size(bytes),
         _ => None,
     };
     let (Some(format), Some((width, height))) = (format, size) else { return Ok(None) };

@@ -12,32 +12,42 @@ pub fn over_white(colour: u8, alpha: u8) -> u8 {
     ((sum + (sum >> 8)) >> 8) as u8
 }
 
-/// Composites grey with alpha (`N` = 2) or RGBA (`N` = 4) over white.
-pub fn on_white<const N: usize>(samples: &[u8]) -> Vec<u8> {
-    let pixels = samples.as_chunks::<N>().0;
-    let mut rgb = Vec::with_capacity(3 * pixels.len());
-    for pixel in pixels {
-        let alpha = pixel[N - 1];
-        let over = |colour: u8| over_white(colour, alpha);
-        // Grey repeats its one sample.
-        rgb.extend([over(pixel[0]), over(pixel[(N - 1) / 2]), over(pixel[(N - 1).saturating_sub(1)])]);
-    }
-    rgb
+/// RGBA over white.
+pub fn rgba_on_white([red, green, blue, alpha]: [u8; 4]) -> [u8; 3] {
+    [red, green, blue].map(|colour| over_white(colour, alpha))
 }
 
-pub fn grey(samples: &[u8]) -> Vec<u8> {
-    samples.iter().flat_map(|&sample| [sample; 3]).collect()
+/// Grey with alpha over white.
+pub fn grey_on_white([grey, alpha]: [u8; 2]) -> [u8; 3] {
+    [over_white(grey, alpha); 3]
+}
+
+pub fn grey([grey]: [u8; 1]) -> [u8; 3] {
+    [grey; 3]
 }
 
 /// CMYK with 255 = full ink, as `jpeg-decoder` returns it.
-pub fn cmyk(samples: &[u8]) -> Vec<u8> {
-    let (pixels, _) = samples.as_chunks::<4>();
-    pixels.iter().flat_map(|&[c, m, y, k]| [c, m, y].map(|ink| scale(255 - ink, 255 - k))).collect()
+pub fn cmyk([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|ink| scale(255 - ink, 255 - black))
 }
 
-/// The high bytes of 16-bit samples in the machine's byte order.
-pub fn high_bytes(samples: &[u8]) -> Vec<u8> {
-    samples.as_chunks::<2>().0.iter().map(|&sample| (u16::from_ne_bytes(sample) >> 8) as u8).collect()
+/// Converts pixels of `N` samples to `rgb`, which has room for as many.
+pub fn convert<const N: usize>(samples: &[u8], rgb: &mut [u8], to_rgb: impl Fn([u8; N]) -> [u8; 3]) {
+    for (pixel, out) in samples.as_chunks::<N>().0.iter().zip(rgb.as_chunks_mut::<3>().0) {
+        *out = to_rgb(*pixel);
+    }
+}
+
+/// Converts units of `N` bytes to fewer, `M`, in the same memory.
+pub fn compact<const N: usize, const M: usize>(mut samples: Vec<u8>, to: impl Fn([u8; N]) -> [u8; M]) -> Vec<u8> {
+    const { assert!(M <= N, "what is written must have been read") };
+    let n = samples.len() / N;
+    for idx in 0..n {
+        let unit = samples[N * idx..].first_chunk().copied().expect("there are n units");
+        samples[M * idx..][..M].copy_from_slice(&to(unit));
+    }
+    samples.truncate(M * n);
+    samples
 }
 
 #[cfg(test)]
@@ -56,21 +66,16 @@ mod tests {
 
     #[test]
     fn alpha_is_composited_over_white() {
-        assert_eq!(
-            on_white::<4>(&[10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]),
-            [10, 20, 30, 255, 255, 255, 127, 127, 127]
-        );
-        assert_eq!(on_white::<2>(&[10, 255, 10, 0]), [10, 10, 10, 255, 255, 255]);
-    }
-
-    #[test]
-    fn keeps_the_high_byte_of_sixteen_bits() {
-        let samples: Vec<u8> = [0u16, 255, 256, 65_535].iter().flat_map(|sample| sample.to_ne_bytes()).collect();
-        assert_eq!(high_bytes(&samples), [0, 0, 1, 255]);
+        let rgba = vec![10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128];
+        assert_eq!(compact(rgba, rgba_on_white), [10, 20, 30, 255, 255, 255, 127, 127, 127]);
+        let mut rgb = [0; 6];
+        convert(&[10, 255, 10, 0], &mut rgb, grey_on_white);
+        assert_eq!(rgb, [10, 10, 10, 255, 255, 255]);
     }
 
     #[test]
     fn cmyk_becomes_rgb() {
-        assert_eq!(cmyk(&[0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0]), [255, 255, 255, 0, 0, 0, 0, 255, 255]);
+        let cmyk = vec![0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0];
+        assert_eq!(compact(cmyk, super::cmyk), [255, 255, 255, 0, 0, 0, 0, 255, 255]);
     }
 }

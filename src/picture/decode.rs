@@ -18,8 +18,13 @@
 //! *16 bit*: keeps the high byte, as Pillow and libpng's `strip_16` do. *Alpha*: `(c·a + 255·(255 − a)) / 255`, rounded. *ICC profiles*:
 //! ignored, as in the training of the networks. *CMYK*: `(255 − c)(255 − k) / 255`, as in Pillow.
 
+use std::ops::Range;
+
 use crate::error::{Error, ErrorKind, Result};
-use crate::picture::format::{self, PictureFormat};
+use crate::picture::allowance::Allowance;
+use crate::picture::format::PictureFormat;
+use crate::picture::orientation::Canvas;
+use crate::picture::promised::promised_size;
 use crate::picture::{Limits, Picture};
 
 mod bmp;
@@ -50,26 +55,40 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
             "The file is not a picture in a known format. Use JPEG, PNG, WebP, GIF, BMP, TIFF or ICO.",
         )
     })?;
-    let picture = match format {
-        PictureFormat::Jpeg => jpeg::decode(bytes, limits, shorter_side)?,
-        PictureFormat::Png => png::decode(bytes, limits)?,
-        PictureFormat::Gif => gif::decode(bytes, limits)?,
-        PictureFormat::WebP => webp::decode(bytes, limits)?,
-        PictureFormat::Bmp => bmp::decode(bytes, limits)?,
-        PictureFormat::Tiff => tiff::decode(bytes, limits)?,
-        PictureFormat::Ico => ico::decode(bytes, limits)?,
-        raw if raw.is_raw() => raw::decode(raw, bytes, limits, shorter_side)?,
-        _ => {
-            if let Some((width, height)) = format::promised_size(bytes) {
-                limits.check_size(width, height)?;
-            }
-            return Err(not_read(format));
-        }
-    };
+    // Before anything else is said of it: who refuses a file may hand it to another decoder.
+    if let Some((width, height)) = promised_size(bytes) {
+        check_promise(format, width, height, limits)?;
+    }
+    let allowance = Allowance::begin(format, bytes.len(), limits);
+    let picture = allowance.judge(decode_as(format, bytes, &allowance, shorter_side))?;
     Ok((format, picture))
 }
 
-pub use jpeg::{REDUCED_MARGIN, is_whole as is_whole_jpeg, stated_size as stated_size_of_jpeg};
+fn decode_as(
+    format: PictureFormat,
+    bytes: &[u8],
+    allowance: &Allowance,
+    shorter_side: Option<u32>,
+) -> Result<Picture> {
+    match format {
+        PictureFormat::Jpeg => jpeg::decode(bytes, allowance, shorter_side),
+        PictureFormat::Png => png::decode(bytes, allowance),
+        PictureFormat::Gif => gif::decode(bytes, allowance),
+        PictureFormat::WebP => webp::decode(bytes, allowance),
+        PictureFormat::Bmp => bmp::decode(bytes, allowance),
+        PictureFormat::Tiff => tiff::decode(bytes, allowance),
+        PictureFormat::Ico => ico::decode(bytes, allowance),
+        raw if raw.is_raw() => raw::decode(raw, bytes, allowance, shorter_side),
+        _ => Err(not_read(format)),
+    }
+}
+
+/// Of a JPEG more pixels may be decoded at a reduced scale, so its own limits are higher.
+fn check_promise(format: PictureFormat, width: u32, height: u32, limits: &Limits) -> Result<()> {
+    if format == PictureFormat::Jpeg { jpeg::check_most(width, height, limits) } else { limits.check_size(width, height) }
+}
+
+pub use jpeg::{REDUCED_MARGIN, is_whole as is_whole_jpeg};
 
 /// What to do with a picture in a format that is only known by name.
 fn not_read(format: PictureFormat) -> Error {
@@ -114,25 +133,22 @@ fn damaged(format: PictureFormat, reason: impl std::fmt::Display) -> Error {
     )
 }
 
-/// `picture` of which the file had the first `came` rows, in the picture's own. The rest is filled with the last of them, which adds nothing
-/// that the picture does not show.
+/// A picture of whose `rows`, as stored, the file had the first `came`. The rest is filled with the last of them, which adds nothing that the
+/// picture does not show.
 ///
 /// # Errors
 /// [`ErrorKind::PictureDamaged`] if fewer than half of the rows came.
-fn as_far_as_it_came(format: PictureFormat, mut picture: Picture, came: u32) -> Result<Picture> {
-    let height = picture.height;
-    if came >= height {
-        return Ok(picture);
+fn as_far_as_it_came(format: PictureFormat, mut canvas: Canvas, rows: Range<u32>, came: u32) -> Result<Picture> {
+    let n_rows = rows.end - rows.start;
+    if came >= n_rows {
+        return Ok(canvas.finish());
     }
-    if came < height.div_ceil(2) {
+    if came < n_rows.div_ceil(2) {
         return Err(cut_off(format));
     }
-    let row = 3 * picture.width as usize;
-    let (above, below) = picture.pixels.split_at_mut(came as usize * row);
-    let last = &above[above.len() - row..];
-    below.chunks_exact_mut(row).for_each(|row| row.copy_from_slice(last));
-    picture.is_incomplete = true;
-    Ok(picture)
+    let first_missing = rows.start + came;
+    (first_missing..rows.end).for_each(|y| canvas.repeat_row(first_missing - 1, y));
+    Ok(Picture { is_incomplete: true, ..canvas.finish() })
 }
 
 #[cfg(test)]
@@ -165,7 +181,8 @@ mod tests {
     #[test]
     fn limits_refuse_unknown_fields() {
         let limits: Limits = serde_json::from_str(r#"{"max_file_bytes":1,"max_side":2,"max_pixels":3}"#).unwrap();
-        assert_eq!(limits, Limits { max_file_bytes: 1, max_side: Some(2), max_pixels: Some(3) });
+        let wanted = Limits { max_file_bytes: 1, max_side: Some(2), max_pixels: Some(3), ..Limits::default() };
+        assert_eq!(limits, wanted);
         assert!(serde_json::from_str::<Limits>(r#"{"max_file_bytes":1,"max_side":2,"max_pixels":3,"x":4}"#).is_err());
     }
 }

@@ -76,8 +76,6 @@ formats! {
 
 /// An SVG is searched for in this many bytes, because comments and a document type may precede it.
 const SVG_SEARCH: usize = 4096;
-/// Boxes nested deeper, or more of them, are not followed.
-const MAX_BOXES: usize = 4096;
 
 impl PictureFormat {
     /// The format of a file that begins with `bytes`, or `None` if it is unknown. The first 4 KiB are enough, but for the raw photographs
@@ -165,50 +163,6 @@ fn looks_like_svg(head: &[u8]) -> bool {
     }
 }
 
-/// The upright (width, height) in pixels of the largest image in an AVIF or HEIC file, from its header, so that limits can be checked before
-/// a browser decodes it. `None` if the header does not state it, and for image sequences.
-pub fn promised_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut left = MAX_BOXES;
-    let meta = boxes(bytes, &mut left).find(|(kind, _)| kind == b"meta")?.1.get(4..)?;
-    let iprp = boxes(meta, &mut left).find(|(kind, _)| kind == b"iprp")?.1;
-    let ipco = boxes(iprp, &mut left).find(|(kind, _)| kind == b"ipco")?.1;
-
-    let word = |body: &[u8], at: usize| Some(u32::from_be_bytes(body.get(at..at + 4)?.try_into().ok()?));
-    let mut largest: Option<(u32, u32)> = None;
-    let mut turned = false;
-    for (kind, body) in boxes(ipco, &mut left) {
-        match &kind {
-            b"ispe" => {
-                let size = (word(body, 4)?, word(body, 8)?);
-                let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
-                if largest.is_none_or(|so_far| area(size) > area(so_far)) {
-                    largest = Some(size);
-                }
-            }
-            b"irot" => turned |= body.first().is_some_and(|quarter_turns| quarter_turns % 2 == 1),
-            _ => {}
-        }
-    }
-    largest.map(|(width, height)| if turned { (height, width) } else { (width, height) })
-}
-
-/// The consecutive boxes in `bytes`: type and content. Stops at the first that does not fit.
-fn boxes<'a>(mut bytes: &'a [u8], left: &mut usize) -> impl Iterator<Item = ([u8; 4], &'a [u8])> {
-    std::iter::from_fn(move || {
-        *left = left.checked_sub(1)?;
-        let short = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?);
-        let kind: [u8; 4] = bytes.get(4..8)?.try_into().ok()?;
-        let (start, end) = match short {
-            0 => (8, bytes.len()),
-            1 => (16, usize::try_from(u64::from_be_bytes(bytes.get(8..16)?.try_into().ok()?)).ok()?),
-            len => (8, len as usize),
-        };
-        let body = bytes.get(start..end)?;
-        bytes = &bytes[end..];
-        Some((kind, body))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,34 +190,5 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), PictureFormat::ALL.len());
         assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())));
-    }
-
-    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-        [&(body.len() as u32 + 8).to_be_bytes()[..], kind, body].concat()
-    }
-
-    fn heif(properties: &[u8]) -> Vec<u8> {
-        let iprp = boxed(b"iprp", &boxed(b"ipco", properties));
-        [boxed(b"ftyp", b"heic\0\0\0\0heic"), boxed(b"meta", &[&[0; 4], &iprp[..]].concat())].concat()
-    }
-
-    fn ispe(width: u32, height: u32) -> Vec<u8> {
-        boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())
-    }
-
-    #[test]
-    fn the_largest_size_in_the_header_is_read_upright() {
-        let tiles = [ispe(512, 512), ispe(4032, 3024), ispe(320, 240)].concat();
-        assert_eq!(promised_size(&heif(&tiles)), Some((4032, 3024)));
-        assert_eq!(promised_size(&heif(&[&tiles[..], &boxed(b"irot", &[3])].concat())), Some((3024, 4032)));
-        assert_eq!(promised_size(&heif(&[])), None);
-    }
-
-    #[test]
-    fn no_cut_of_a_header_is_a_panic() {
-        let whole = heif(&ispe(17_000, 17_000));
-        for end in 0..whole.len() {
-            assert_eq!(promised_size(&whole[..end]), None);
-        }
     }
 }

@@ -10,6 +10,10 @@ const ADDRESSABLE_PIXELS: u64 = 1 << 28;
 /// Where no limit is set: sides and pixels of a picture that is decoded in full. Of a JPEG, fewer may be in memory than it has.
 const MAX_SIDE: u32 = 16_384;
 const MAX_PIXELS: u64 = 100_000_000;
+/// Where no limit is set: bytes in memory while a picture is decoded, its file included. With a network and the program itself beside it,
+/// a process stays below 700 MB.
+const MAX_BYTES: u64 = 512 << 20;
+const MAX_MS: u64 = 60_000;
 
 /// The largest file and picture that are decoded. Checked against the file's header, before memory is allocated for pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,15 +28,32 @@ pub struct Limits {
     /// for others.
     #[serde(default)]
     pub max_pixels: Option<u64>,
+    /// Maximum bytes in memory while a picture is decoded: its file, what a decoder needs, the pixels, a turned copy.
+    #[serde(default = "max_bytes")]
+    pub max_bytes: u64,
+    /// Maximum milliseconds for decoding a picture, and again for running the network on its tiles.
+    #[serde(default = "max_ms")]
+    pub max_ms: u64,
+}
+
+fn max_bytes() -> u64 {
+    MAX_BYTES
+}
+
+fn max_ms() -> u64 {
+    MAX_MS
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: 128 << 20, max_side: None, max_pixels: None }
+        Self::DEFAULT
     }
 }
 
 impl Limits {
+    pub const DEFAULT: Self =
+        Self { max_file_bytes: 128 << 20, max_side: None, max_pixels: None, max_bytes: MAX_BYTES, max_ms: MAX_MS };
+
     /// # Errors
     /// [`ErrorKind::PictureFileTooLarge`].
     pub fn check_file(&self, bytes: u64) -> Result<()> {
@@ -83,5 +104,24 @@ impl Limits {
             ));
         }
         Ok(())
+    }
+
+    /// `needed`: bytes in memory at once, for a picture of `width` × `height` pixels of a format with the name `format`.
+    /// # Errors
+    /// [`ErrorKind::PictureTooMuchMemory`].
+    pub fn check_bytes(&self, needed: u64, (width, height): (u32, u32), format: &str) -> Result<()> {
+        if needed <= self.max_bytes {
+            return Ok(());
+        }
+        let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+        Err(Error::new(
+            ErrorKind::PictureTooMuchMemory,
+            format!(
+                "Decoding this {format} picture of {width} × {height} pixels takes {} MB of memory; the limit is {} MB. Scale it down, \
+                 save it as JPEG, or raise the limit.",
+                mb(needed),
+                mb(self.max_bytes)
+            ),
+        ))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use web_time::Instant;
 
@@ -10,6 +11,7 @@ use crate::model::card::{ModelCard, TileSpec, sha256};
 use crate::model::companion::{CompanionReader, companion_text, read_from_dir};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
+use crate::picture::allowance::too_slow;
 use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
@@ -237,16 +239,20 @@ impl Tagger {
     /// Runs the model on a picture. `sha256` (lower-case hex) and `format` are those of its file.
     ///
     /// # Errors
-    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`]; [`ErrorKind::PolicyInvalid`] for tiles that the card does not
-    /// describe.
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`]; [`ErrorKind::PictureTooSlow`] where tiles take too long;
+    /// [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
     pub fn infer(&self, picture: &Picture, sha256: String, format: &str, options: &TagOptions) -> Result<Inference> {
         let tiles = self.tiles(options)?;
+        let begin = Instant::now();
         let mut timings = Timings::default();
         let outputs = self.run_network(picture, &mut timings)?;
         let mut faces = self.find_faces(picture, &mut timings)?;
         let mut tile_outputs = Vec::new();
         if let Some(spec) = tiles {
             for tile in tiles::tile_grid(picture.width(), picture.height(), spec) {
+                if begin.elapsed() > Duration::from_millis(options.limits.max_ms) {
+                    return Err(too_slow(options.limits.max_ms));
+                }
                 let cropped = tiles::crop(picture, tile);
                 tile_outputs.push(self.run_network(&cropped, &mut timings)?);
                 for (known, found) in faces.iter_mut().zip(self.find_faces(&cropped, &mut timings)?) {

@@ -20,6 +20,11 @@ mod tagger;
 
 use wasm_bindgen::prelude::*;
 
+/// Pictures are hostile: what their decoders take is counted.
+#[cfg(feature = "engine")]
+#[global_allocator]
+static ALLOCATOR: tagsmith::CountingAllocator = tagsmith::CountingAllocator;
+
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
 

@@ -203,6 +203,16 @@ pub fn for_browser(
     to_js(&JsForBrowser { format: file.format.name(), width: file.width, height: file.height })
 }
 
+/// About how many bytes decoding a file takes.
+#[wasm_bindgen(js_name = memoryEstimate)]
+pub fn memory_estimate(
+    bytes: &[u8],
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<f64, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    Ok(picture::memory_estimate(bytes, &limits) as f64)
+}
+
 #[wasm_bindgen(js_name = defaultLimits, unchecked_return_type = "Limits")]
 pub fn default_limits() -> Result<JsValue, JsValue> {
     to_js(&Limits::default())

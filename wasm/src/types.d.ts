@@ -2,7 +2,13 @@
 // each module, the page imports it, and tests/js_types.rs compares it with what the Rust structs serialise to.
 
 /** `null`: as much as the format carries. */
-export type Limits = { max_file_bytes: number; max_side: number | null; max_pixels: number | null };
+export type Limits = {
+    max_file_bytes: number;
+    max_side: number | null;
+    max_pixels: number | null;
+    max_bytes: number;
+    max_ms: number;
+};
 /** A file for the browser's decoder, with the size in its header. */
 export type ForBrowser = { format: string; width: number; height: number };
 /** `tiled`: run the network on tiles of the picture too. */

@@ -35,12 +35,12 @@ test("too many crashes switch the taggers off; asked to try again, the queue goe
             return tagged();
         },
     });
-    actions.addFiles(found("a.jpg", "b.jpg"));
+    actions.addFiles(found("a.jpg", "b.jpg", "c.jpg"));
     await until(() => state.engine.value.status === "off");
     assert.equal(state.problem.value?.code, "local_model_off");
     isWell = true;
     actions.retryEngine();
-    await until(() => !state.isRunning.value && state.finished.value === 2);
+    await until(() => !state.isRunning.value && state.finished.value === 3);
     assert.equal(state.problem.value, null);
 });
 

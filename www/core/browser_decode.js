@@ -3,7 +3,11 @@
  * @import { ForBrowser } from "./engine_api.d.ts"
  */
 
+/** Pixels above which a picture is drawn smaller: the engine gets a copy of them, and no network needs more. */
+const ENOUGH = 16e6;
+
 /**
+ * The pixels, and the size of the whole picture.
  * @param {Uint8Array<ArrayBuffer>} bytes @param {ForBrowser} file its format, and its size, which is within the limits
  * @param {unknown} original the engine's error, thrown on where the browser cannot help either
  */
@@ -15,12 +19,17 @@ export async function decodeByBrowser(bytes, { format, ...size }, original) {
     try {
         // It may be turned, or trimmed; more than was checked it may not be.
         if (bitmap.width * bitmap.height > size.width * size.height) throw original;
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        const { width, height } = bitmap;
+        const scale = Math.min(1, Math.sqrt(ENOUGH / (width * height)));
+        const across = Math.max(1, Math.round(width * scale));
+        const down = Math.max(1, Math.round(height * scale));
+        const canvas = new OffscreenCanvas(across, down);
         const context = canvas.getContext("2d", { willReadFrequently: true });
         if (!context) throw original;
-        context.drawImage(bitmap, 0, 0);
-        const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        return { pixels, format, ms: performance.now() - start };
+        context.imageSmoothingQuality = "high";
+        context.drawImage(bitmap, 0, 0, across, down);
+        const pixels = context.getImageData(0, 0, across, down);
+        return { pixels, width, height, format, ms: performance.now() - start };
     } finally {
         bitmap.close();
     }

@@ -5,7 +5,7 @@
  * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeoutMs?: number, onProgress?: (share: number) => void}} CallOptions
  * @typedef {{
  *   resolve: (value: any) => void, reject: (reason: unknown) => void, onProgress: ((share: number) => void) | undefined,
- *   stage: Stage, timer: ReturnType<typeof setTimeout> | undefined }} Pending
+ *   stage: Stage, timer: ReturnType<typeof setTimeout> | undefined, timeoutMs: number | undefined }} Pending
  */
 import { CodedError, DECODED } from "./protocol.js";
 
@@ -19,6 +19,10 @@ export class WorkerClient {
     #pending = new Map();
     #watch = new AbortController();
     isGone = false;
+    /** Whether it was ended because an answer took too long. */
+    isTimedOut = false;
+    /** Bytes of the engine's memory, as of the last answer. */
+    memory = 0;
 
     /**
      * @param {Worker} worker
@@ -43,9 +47,8 @@ export class WorkerClient {
             if (this.isGone) return reject(new CodedError("worker_crashed", "The worker is gone."));
             if (signal?.aborted) return reject(signal.reason);
             const seq = ++this.#seq;
-            // A loop without end gives no event at all: only time tells.
-            const timer = timeoutMs ? setTimeout(() => this.#expire(seq, timeoutMs), timeoutMs) : undefined;
-            this.#pending.set(seq, { resolve, reject, onProgress, stage: "picture", timer });
+            const timer = this.#timer(seq, timeoutMs);
+            this.#pending.set(seq, { resolve, reject, onProgress, stage: "picture", timer, timeoutMs });
             // An engine cannot be interrupted; whoever aborts stops waiting, and the late answer is dropped.
             signal?.addEventListener("abort", () => this.#settle(seq)?.reject(signal.reason), { once: true });
             this.#worker.postMessage({ seq, name, params }, transfer);
@@ -57,13 +60,32 @@ export class WorkerClient {
         this.#end(new DOMException("The worker was stopped.", "AbortError"));
     }
 
+    /** A loop without end gives no event at all: only time tells. @param {number} seq @param {number | undefined} timeoutMs */
+    #timer(seq, timeoutMs) {
+        if (!timeoutMs) return undefined;
+        return setTimeout(() => {
+            this.isTimedOut = true;
+            this.#crash(`No answer in ${Math.round(timeoutMs / 1000)} s.`, this.#pending.get(seq)?.stage);
+        }, timeoutMs);
+    }
+
     /** @param {Reply} answer */
     #receive(answer) {
         if ("crash" in answer) return this.#crash(answer.crash, answer.stage);
         if ("progress" in answer) return this.#progress(answer.seq, answer.progress);
+        if ("isWaiting" in answer) return this.#pauseTimer(answer.seq, answer.isWaiting);
+        this.memory = answer.memory;
         const pending = this.#settle(answer.seq);
         if ("ok" in answer) pending?.resolve(answer.ok);
         else pending?.reject(new CodedError(answer.error.code, answer.error.detail, answer.error.subject));
+    }
+
+    /** Begins anew when the waiting is over. @param {number} seq @param {boolean} isWaiting */
+    #pauseTimer(seq, isWaiting) {
+        const pending = this.#pending.get(seq);
+        if (!pending) return;
+        clearTimeout(pending.timer);
+        pending.timer = isWaiting ? undefined : this.#timer(seq, pending.timeoutMs);
     }
 
     /** @param {number} seq */
@@ -80,11 +102,6 @@ export class WorkerClient {
         if (!pending) return;
         if (share === DECODED) pending.stage = "network";
         pending.onProgress?.(share);
-    }
-
-    /** @param {number} seq @param {number} timeoutMs */
-    #expire(seq, timeoutMs) {
-        this.#crash(`No answer in ${Math.round(timeoutMs / 1000)} s.`, this.#pending.get(seq)?.stage);
     }
 
     /** A network that stops the engine is told of as one that failed; the picture may be a good one. @param {string} detail @param {Stage} [stage] */

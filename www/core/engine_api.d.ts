@@ -30,6 +30,7 @@ export class Tagger {
     explainPixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;
 }
 /** What the picture of a file looks like; no network runs. */
+export function memoryEstimate(bytes: Uint8Array, limits: Limits): number;
 export function preview(bytes: Uint8Array, limits: Limits): Thumbnail;
 export function previewPixels(pixels: ImageData, limits: Limits): Thumbnail;
 /** Whether the browser may be asked for a file that the engine refuses; throws where it is larger than the limits. */

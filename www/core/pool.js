@@ -12,8 +12,8 @@
  *   task: Task, crashes: number, onProgress: (share: number) => void,
  *   resolve: (answer: any) => void, reject: (reason: unknown) => void }} Job
  *
- * A worker's place: without client while it starts, warm once it has answered.
- * @typedef {{client: WorkerClient | null, job: Job | null, isWarm: boolean}} Slot
+ * A worker's place: without client while it starts, warm once it has answered. `memoryAtStart` is that of its engine with the model alone.
+ * @typedef {{client: WorkerClient | null, job: Job | null, isWarm: boolean, memoryAtStart: number}} Slot
  *
  * @typedef {{
  *   size: number, relaunch: RelaunchLimit, timeoutMs?: number,
@@ -28,6 +28,12 @@ import { CodedError } from "./protocol.js";
 
 /** An engine with its model and one large picture takes about this much. */
 const WORKER_MB = 200;
+/** Of the time that a picture may take, what decoding may. */
+const DECODING_SHARE = 0.6;
+/** Bytes of an engine's memory, which never shrinks, above which its worker is replaced: a large picture took them. */
+const MOST_MEMORY = 300e6;
+/** After so many crashes in a row it may be the engine's fault, or that of the pictures that come next. A picture from elsewhere tells. */
+const DOUBTFUL = 2;
 /** How long somebody is thought to be typing still: longer than it takes to find the next key. */
 const GIVE_WAY_MS = 1_000;
 
@@ -53,6 +59,8 @@ export class TaggerPool {
     #wanted = 0;
     /** Pictures on screen: their turn comes before that of the others. @type {ReadonlySet<number>} */
     #preferred = new Set();
+    /** How many different pictures ended their worker since anything was answered. */
+    #crashedInARow = 0;
 
     /** @param {PoolOptions} options */
     constructor(options) {
@@ -203,20 +211,28 @@ export class TaggerPool {
         const [first] = this.#queue;
         if (first?.task.name !== "tag") return this.#queue.shift();
         if (this.#isHeld) return undefined;
+        if (this.#crashedInARow >= DOUBTFUL) return this.#queue.splice(this.#fresh(), 1)[0];
         const isPreferred = (/** @type {Job} */ { task }) => task.name === "tag" && this.#preferred.has(task.id);
         // Most of the time it is among the first; where nothing on screen waits, nothing is looked for.
         const at = this.#preferred.size > 0 ? this.#queue.findIndex(isPreferred) : 0;
         return this.#queue.splice(Math.max(0, at), 1)[0];
     }
 
+    /** The place of the last job in the queue that has ended no worker yet. */
+    #fresh() {
+        const at = this.#queue.findLastIndex(({ crashes }) => crashes === 0);
+        return Math.max(0, at);
+    }
+
     async #start() {
         /** @type {Slot} */
-        const slot = { client: null, job: null, isWarm: false };
+        const slot = { client: null, job: null, isWarm: false, memoryAtStart: 0 };
         this.#slots.push(slot);
         try {
             const { client, ready } = await this.#options.start((error) => this.#lose(slot, error));
             if (!this.#slots.includes(slot)) return client.stop();
             slot.client = client;
+            slot.memoryAtStart = client.memory;
             this.#options.onReady?.(ready);
             this.#pump();
         } catch (error) {
@@ -234,15 +250,14 @@ export class TaggerPool {
         try {
             const { name, params, ...detail } = job.task;
             const { onProgress } = job;
-            const how = { limits: this.#options.limits?.() ?? {} };
+            const timeoutMs = this.#options.timeoutMs ?? 30_000;
+            // So that a picture which takes too long is refused by the engine, which then lives on.
+            const how = { limits: { max_ms: Math.ceil(timeoutMs * DECODING_SHARE), ...this.#options.limits?.() } };
             const tiled = this.#options.isTiled?.() ?? false;
             const answer = await client.call(
                 name,
                 { ...params, ...how, ...(name === "tag" ? { tiled } : {}) },
-                {
-                    timeoutMs: this.#options.timeoutMs ?? 30_000,
-                    onProgress,
-                },
+                { timeoutMs, onProgress },
             );
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
@@ -251,28 +266,56 @@ export class TaggerPool {
             if (client.isGone) return; // #lose decides about the picture
             job.reject(error);
         }
+        this.#crashedInARow = 0;
         slot.isWarm = true;
         slot.job = null;
+        if (client.memory > Math.max(MOST_MEMORY, 2 * slot.memoryAtStart)) this.#retire(slot, client);
         this.#pump();
     }
 
-    /** A worker is gone: its job gets one more try, its place a new worker while the limit allows. @param {Slot} slot @param {CodedError} error */
+    /** Gives the memory of a worker back: a new one takes its place. @param {Slot} slot @param {WorkerClient} client */
+    #retire(slot, client) {
+        this.#slots = this.#slots.filter((one) => one !== slot);
+        client.stop();
+        this.#wanted = Math.max(this.#wanted, this.#slots.length + 1);
+    }
+
+    /**
+     * A worker is gone, and what it worked on is charged with it. Its place gets a new worker, while the limit allows it: the limit is for
+     * engines that cannot live, so a picture that ended one before, or the first of several, does not count.
+     * @param {Slot} slot @param {CodedError} error
+     */
     #lose(slot, error) {
         const idx = this.#slots.indexOf(slot);
         if (idx < 0) return;
         this.#slots.splice(idx, 1);
-        const { job } = slot;
-        if (job?.task.name === "preview") this.#chargePreview(job, job.task.id, error);
-        else if (job && ++job.crashes > 1) job.reject(error);
-        else if (job) this.#queue.unshift(job);
+        const { job, client } = slot;
+        const isKnown = job !== null && job.crashes > 0;
+        if (job) this.#charge(job, error, client?.isTimedOut === true);
         if (this.#isStopped) return;
-        if (this.#options.relaunch.take()) {
+        if (!isKnown) this.#crashedInARow++;
+        const isForgiven = isKnown || (job !== null && this.#crashedInARow === 1);
+        if ((isForgiven && this.#options.relaunch.max > 0) || this.#options.relaunch.take()) {
             this.#wanted = Math.max(this.#wanted, this.#slots.length + 1);
             this.#pump();
             return;
         }
         this.stop();
         this.#options.onOff(new CodedError("local_model_off", error.detail));
+    }
+
+    /**
+     * One more try, after all others that wait; none for what took too long, as it would again.
+     * @param {Job} job @param {CodedError} error @param {boolean} isTimedOut
+     */
+    #charge(job, error, isTimedOut) {
+        job.crashes++;
+        if (job.task.name === "preview") this.#chargePreview(job, job.task.id, error);
+        else if (isTimedOut)
+            job.reject(error.code === "worker_crashed" ? new CodedError("picture_too_slow", error.detail) : error);
+        else if (job.crashes > 1) job.reject(error);
+        else if (job.task.name === "explain") this.#queue.unshift(job);
+        else this.#queue.push(job);
     }
 
     /** A picture that ended a worker already by a first look is tried once more when it is tagged, and not looked at again. @param {Job} job @param {number} id @param {CodedError} error */

@@ -8,7 +8,7 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A pool whose workers are played by the test: `calls` holds what was sent and not yet answered. @param {{size?: number, max?: number}} [options] */
 function makePool({ size = 1, max = 5 } = {}) {
-    /** @type {{name: string, answer: () => void, refuse: (code: string) => void, crash: () => void}[]} */
+    /** @type {{name: string, answer: () => void, refuse: (code: string) => void, crash: () => void, timeOut: () => void, setMemory: (bytes: number) => void}[]} */
     const calls = [];
     /** @type {string[]} */
     const events = [];
@@ -23,7 +23,13 @@ function makePool({ size = 1, max = 5 } = {}) {
             nStartingAtOnce = Math.max(nStartingAtOnce, ++nStarting);
             await tick();
             nStarting--;
-            const client = { isGone: false, stop: () => void (client.isGone = true), call: openCall };
+            const client = {
+                isGone: false,
+                isTimedOut: false,
+                memory: 65e6,
+                stop: () => void (client.isGone = true),
+                call: openCall,
+            };
             /** @param {string} call @param {{file: Blob, tag?: string}} params */
             async function openCall(call, { file, tag }) {
                 const text = await file.text();
@@ -40,6 +46,13 @@ function makePool({ size = 1, max = 5 } = {}) {
                         answer: () => resolve(name),
                         refuse: (code) => reject(new CodedError(code, "")),
                         crash,
+                        timeOut: () => {
+                            client.isTimedOut = true;
+                            crash();
+                        },
+                        setMemory: (bytes) => {
+                            client.memory = bytes;
+                        },
                     });
                 });
             }
@@ -156,24 +169,80 @@ test("workers start one after the other, at first and in place of those that cra
     assert.deepEqual(await Promise.all(all), names);
 });
 
-test("the picture in a crashed worker is tried once more, before the others", async () => {
-    const { tag, next } = makePool();
-    const all = ["a", "b"].map(tag);
+test("the picture in a crashed worker is tried once more, after the others", async () => {
+    const { tag, next, answer } = makePool();
+    const all = ["a", "b", "c"].map(tag);
     (await next()).crash();
-    const again = await next();
-    assert.equal(again.name, "a");
-    again.answer();
-    (await next()).answer();
-    assert.deepEqual(await Promise.all(all), ["a", "b"]);
+    assert.deepEqual(await answer(3), ["b", "c", "a"]);
+    assert.deepEqual(await Promise.all(all), ["a", "b", "c"]);
 });
 
 test("a picture that crashes two workers fails and the rest goes on", async () => {
     const { tag, next } = makePool();
     const all = ["bad", "good"].map(tag);
     (await next()).crash();
-    (await next()).crash();
     (await next()).answer();
+    (await next()).crash();
     assert.deepEqual(await Promise.all(all), ["worker_crashed", "good"]);
+});
+
+test("a picture that takes too long is not tried again", async () => {
+    const { tag, next } = makePool();
+    const all = ["slow", "good"].map(tag);
+    (await next()).timeOut();
+    const good = await next();
+    assert.equal(good.name, "good");
+    good.answer();
+    assert.deepEqual(await Promise.all(all), ["picture_too_slow", "good"]);
+});
+
+for (const size of [1, 6]) {
+    test(`nine pictures that crash every worker cost ten good ones behind them nothing, with ${size} workers`, async () => {
+        const { tag, calls, events } = makePool({ size });
+        const bad = Array.from({ length: 9 }, (_, idx) => tag(`bad ${idx}`));
+        const good = Array.from({ length: 10 }, (_, idx) => tag(`good ${idx}`));
+        let isSettled = false;
+        const all = Promise.all([...bad, ...good]).finally(() => {
+            isSettled = true;
+        });
+        while (!isSettled && events.length === 0) {
+            await tick();
+            const call = calls.shift();
+            if (call?.name.startsWith("bad")) call.crash();
+            else call?.answer();
+        }
+        assert.deepEqual(events, []);
+        assert.deepEqual((await all).slice(0, 9), Array(9).fill("worker_crashed"));
+        assert.deepEqual(
+            (await all).slice(9),
+            Array.from({ length: 10 }, (_, idx) => `good ${idx}`),
+        );
+    });
+}
+
+test("an engine that cannot live is off after as many relaunches as the limit allows, and one for the first picture", async () => {
+    const { tag, next, events, nStarted } = makePool({ max: 2 });
+    for (const name of ["a", "b", "c", "d", "e"]) void tag(name);
+    for (let n = 1; n <= 4; n++) {
+        assert.deepEqual(events, []);
+        (await next()).crash();
+        await tick();
+    }
+    assert.deepEqual([events, nStarted()], [["local_model_off"], 4]);
+});
+
+test("a worker whose engine has grown is replaced once it is idle, which is no crash", async () => {
+    const { tag, next, nStarted, events } = makePool({ max: 0 });
+    const all = ["large", "small"].map(tag);
+    const large = await next();
+    large.setMemory(301e6);
+    large.answer();
+    const small = await next();
+    assert.equal(nStarted(), 2);
+    small.setMemory(300e6);
+    small.answer();
+    assert.deepEqual(await Promise.all(all), ["large", "small"]);
+    assert.deepEqual([nStarted(), events], [2, []]);
 });
 
 test("past the relaunch limit the pool is off and keeps its queue until it is resumed", async () => {

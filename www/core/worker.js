@@ -18,6 +18,7 @@ import init, {
     inspectModel,
     normalisationPresets,
     parseLabels,
+    memoryEstimate,
     preview,
     previewPixels,
     sha256 as engineSha256,
@@ -38,7 +39,11 @@ let session;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
 /** @type {import("./engine_api.d.ts").Limits} */
-let limits = { max_file_bytes: 0, max_side: null, max_pixels: null };
+let limits = { max_file_bytes: 0, max_side: null, max_pixels: null, max_bytes: 0, max_ms: 0 };
+/** That of the engine. @type {WebAssembly.Memory | undefined} */
+let memory;
+/** Bytes that decoding takes, above which one picture waits for another, in whatever worker. */
+const LARGE = 128 << 20;
 
 /** What the engine is at. @type {Stage} */
 let stage = "picture";
@@ -51,12 +56,17 @@ console.error = (...args) => {
     logError.apply(console, args);
 };
 
-/** @type {{[K in keyof Calls]: (params: Calls[K][0], progress: (share: number) => void) => Promise<Calls[K][1]> | Calls[K][1]}} */
+/**
+ * What a handler tells while it works: how far it is, and that it waits.
+ * @typedef {{progress: (share: number) => void, wait: (isWaiting: boolean) => void}} Tell
+ */
+
+/** @type {{[K in keyof Calls]: (params: Calls[K][0], tell: Tell) => Promise<Calls[K][1]> | Calls[K][1]}} */
 const handlers = {
     async start_tagger({ module, card, vocabulary, model, companions: files, limits: wanted }) {
         const start = performance.now();
         const bytes = new Uint8Array(model);
-        await init({ module_or_path: module });
+        ({ memory } = await init({ module_or_path: module }));
         stage = "network";
         const companions = Object.fromEntries(
             Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]),
@@ -66,37 +76,33 @@ const handlers = {
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file, tiled = false, limits: wanted }, progress) {
+    async tag({ file, tiled = false, limits: wanted }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const options = { limits: { ...limits, ...wanted }, tiled: tiled && tagger.facts().can_be_thorough };
-        const onDecoded = () => {
-            stage = "network";
-            progress(DECODED);
-        };
-        const tagged = await tagFile(tagger, file, options, onDecoded);
+        const tagged = await tagFile(tagger, file, options, tell);
         const { embedding: _, thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
-    async preview({ file, limits: wanted }) {
+    async preview({ file, limits: wanted }, { wait }) {
         const allowed = { ...limits, ...wanted };
         const bytes = await readFile(file, allowed);
         const small = await withDecoding(
-            { bytes, limits: allowed },
+            { bytes, limits: allowed, wait },
             () => preview(bytes, allowed),
             ({ pixels }) => previewPixels(pixels, allowed),
         );
         return encodeThumbnail(small);
     },
 
-    async explain({ file, tag, limits: wanted }) {
+    async explain({ file, tag, limits: wanted }, { wait }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
         stage = "network"; // the picture was decoded before
         const allowed = { ...limits, ...wanted };
         const bytes = await readFile(file, allowed);
         return withDecoding(
-            { bytes, limits: allowed },
+            { bytes, limits: allowed, wait },
             () => engine.explain(bytes, tag, allowed),
             ({ pixels }) => engine.explainPixels(pixels, tag, allowed),
         );
@@ -217,9 +223,13 @@ const handlers = {
     },
 };
 
-/** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {() => void} onDecoded */
-async function tagFile(tagger, file, options, onDecoded) {
+/** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {Tell} tell */
+async function tagFile(tagger, file, options, { progress, wait }) {
     const { limits } = options;
+    const onDecoded = () => {
+        stage = "network";
+        progress(DECODED);
+    };
     const bytes = await readFile(file, limits);
     const hashing = hashOf(bytes); // on a thread of the browser's, while this one decodes
     const byEngine = async () => {
@@ -227,11 +237,11 @@ async function tagFile(tagger, file, options, onDecoded) {
         tagged.sha256 = await hashing;
         return tagged;
     };
-    return withDecoding({ bytes, limits }, byEngine, async ({ pixels, format, ms }) => {
+    return withDecoding({ bytes, limits, wait }, byEngine, async ({ pixels, width, height, format, ms }) => {
         onDecoded();
         const tagged = tagger.tagPixels(pixels, await hashing, format, options);
         tagged.timings_ms.decode += ms;
-        return tagged;
+        return { ...tagged, width, height };
     });
 }
 
@@ -246,13 +256,32 @@ async function readFile(file, { max_file_bytes: most }) {
 }
 
 /**
- * The engine's decoder, and the browser's for what it leaves to that.
+ * The engine's decoder, and the browser's for what it leaves to that. Large pictures come one after the other: the workers share the memory
+ * of one machine.
+ * @template T
+ * @param {{bytes: Uint8Array<ArrayBuffer>, limits: import("./engine_api.d.ts").Limits, wait: Tell["wait"]}} file
+ * @param {() => T | Promise<T>} byEngine @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
+ * @returns {Promise<T>}
+ */
+async function withDecoding({ bytes, limits, wait }, byEngine, byBrowser) {
+    const decode = () => byEither({ bytes, limits }, byEngine, byBrowser);
+    const { locks } = navigator;
+    // Without locks, which only a secure context has, the limits of each picture remain.
+    if (!locks || memoryEstimate(bytes, limits) < LARGE) return decode();
+    wait(true);
+    return locks.request("tagsmith-large-picture", () => {
+        wait(false);
+        return decode();
+    });
+}
+
+/**
  * @template T
  * @param {{bytes: Uint8Array<ArrayBuffer>, limits: import("./engine_api.d.ts").Limits}} file @param {() => T | Promise<T>} byEngine
  * @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
  * @returns {Promise<T>}
  */
-async function withDecoding({ bytes, limits }, byEngine, byBrowser) {
+async function byEither({ bytes, limits }, byEngine, byBrowser) {
     try {
         return await byEngine();
     } catch (error) {
@@ -285,15 +314,21 @@ async function encodeThumbnail({ width, height, pixels }) {
 /** @param {{data: Request}} event */
 scope.onmessage = async ({ data: { seq, name, params } }) => {
     stage = "picture";
+    /** @param {Record<string, unknown>} said */
+    const say = (said) => scope.postMessage({ seq, ...said });
+    const answer = (/** @type {Record<string, unknown>} */ said) =>
+        say({ ...said, memory: memory?.buffer.byteLength ?? 0 });
     try {
-        const ok = await handlers[name](/** @type {any} */ (params), (progress) =>
-            scope.postMessage({ seq, progress }),
-        );
-        scope.postMessage({ seq, ok });
+        answer({
+            ok: await handlers[name](/** @type {any} */ (params), {
+                progress: (progress) => say({ progress }),
+                wait: (isWaiting) => say({ isWaiting }),
+            }),
+        });
     } catch (error) {
         // A trap, or a stack run over, leaves the engine's memory in an unknown state.
         const isCrash = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
         if (isCrash) scope.postMessage({ crash: lastPanic.split("\n\nStack:")[0] || String(error), stage });
-        else scope.postMessage({ seq, error: failureOf(error, "inference_failed") });
+        else answer({ error: failureOf(error, "inference_failed") });
     }
 };

@@ -241,6 +241,15 @@ export const work = {
             title: "This picture has too many pixels.",
             remedy: "Resize it and add it again, or raise the limit in Settings and try again.",
         },
+        picture_too_much_memory: {
+            title: "Decoding this picture takes too much memory.",
+            remedy: "Make it smaller or save it as JPEG in another program, then add it again.",
+        },
+        picture_too_slow: {
+            title: "This picture takes too long.",
+            remedy: "Save it again in another program, smaller if it is large, then add it again.",
+            action: "Retry",
+        },
         picture_format_unknown: {
             title: "This file isn’t a supported picture.",
             remedy: "Use JPEG, PNG, WebP, GIF, BMP or TIFF.",

@@ -248,6 +248,15 @@ export const work = {
             title: "Bilden har för många pixlar.",
             remedy: "Förminska den och lägg till den igen, eller höj gränsen i inställningarna och försök igen.",
         },
+        picture_too_much_memory: {
+            title: "Bilden kräver för mycket minne.",
+            remedy: "Förminska den eller spara den som JPEG i ett annat program och lägg till den igen.",
+        },
+        picture_too_slow: {
+            title: "Bilden tar för lång tid.",
+            remedy: "Spara den på nytt i ett annat program, mindre om den är stor, och lägg till den igen.",
+            action: "Försök igen",
+        },
         picture_format_unknown: {
             title: "Filen är inte en bild som stöds.",
             remedy: "Använd JPEG, PNG, WebP, GIF, BMP eller TIFF.",

@@ -18,6 +18,23 @@ import { mount } from "./mount.js";
 import { t, errorText } from "./text.js";
 import { nextIcon, previousIcon } from "./work_icons.js";
 
+/**
+ * The types under which a file is shown, by the format that the engine read in it. A browser takes a file for what it is called here, and
+ * draws none of another kind: no drawing (SVG) is among them.
+ */
+const TYPES = /** @type {Readonly<Record<string, string>>} */ ({
+    jpeg: "image/jpeg",
+    png: "image/png",
+    webp: "image/webp",
+    gif: "image/gif",
+    bmp: "image/bmp",
+    ico: "image/x-icon",
+    avif: "image/avif",
+    heic: "image/heic",
+});
+/** Pixels above which the thumbnail has to do: the engine reads such pictures at a reduced scale, and the browser in full. */
+const MAX_PIXELS = 100e6;
+
 /** The address of the file that is shown, as long as it is. @type {{id: number, url: string} | null} */
 let shown = null;
 /** The inspector was open before, and is again afterwards. */
@@ -64,7 +81,7 @@ export function leaveLarge() {
 function large() {
     const picture = isLarge.value && opened.value !== null ? pictureOf(opened.value) : undefined;
     const url = urlOf(picture);
-    if (!picture || !url) return html`${nothing}`;
+    if (!picture) return html`${nothing}`;
     const leave = () => /** @type {HTMLElement | null} */ (document.querySelector(".large"))?.focus();
     return html`<div class="large" role="dialog" aria-label=${t("large_view", { name: picture.name })} tabindex="-1" data-path=${picture.path}>
         <div class="large-stage">
@@ -83,29 +100,46 @@ function large() {
 
 /** One address at a time: the one before is given up. @param {PictureEntry | undefined} picture */
 function urlOf(picture) {
-    if (shown && shown.id !== picture?.id) {
+    const type = picture && shownType(picture);
+    if (shown && (shown.id !== picture?.id || !type)) {
         URL.revokeObjectURL(shown.url);
         shown = null;
     }
-    if (picture) shown ??= { id: picture.id, url: URL.createObjectURL(picture.file) };
+    if (picture && type)
+        shown ??= { id: picture.id, url: URL.createObjectURL(picture.file.slice(0, picture.file.size, type)) };
     return shown?.url;
 }
 
+/** Only what the engine has read is handed to the browser: anything else may be a bomb. @param {PictureEntry} picture */
+function shownType({ facts, error }) {
+    if (!facts || error || facts.width * facts.height > MAX_PIXELS) return undefined;
+    return Object.hasOwn(TYPES, facts.format) ? TYPES[facts.format] : undefined;
+}
+
 /**
- * The thumbnail at once, the file over it when it is there. What the browser itself cannot show (TIFF) stays a thumbnail.
- * @param {PictureEntry} picture @param {string} url
+ * The thumbnail at once, the file over it when it is there. What is not decoded yet, or not by browsers (TIFF), stays a thumbnail.
+ * @param {PictureEntry} picture @param {string | undefined} url
  */
 function fullPicture(picture, url) {
-    const { thumbnail, facts, name, error } = picture;
+    const { thumbnail, facts, name, error, state } = picture;
     if (error) return brokenPicture(error);
     const tell = (/** @type {Event} */ { type, currentTarget }) => {
         const place = /** @type {HTMLElement} */ (/** @type {Element} */ (currentTarget).closest(".large-picture"));
         place.dataset["file"] = type === "load" ? "shown" : "failed";
     };
-    const file = html`<img class="large-file" src=${url} alt=${name} draggable="false" decoding="async" @load=${tell} @error=${tell} />`;
-    const small = thumbnail ? html`<img class="large-small" src=${thumbnail} alt="" draggable="false" />` : nothing;
-    return html`<div class="large-picture">
-        ${facts ? framed(picture, html`${small}${file}`) : html`<div class="large-bare">${file}</div>`}
+    const file = url
+        ? html`<img class="large-file" src=${url} alt=${name} draggable="false" decoding="async" @load=${tell} @error=${tell} />`
+        : nothing;
+    const small = thumbnail
+        ? html`<img class="large-small" src=${thumbnail} alt=${url ? "" : name} draggable="false" />`
+        : nothing;
+    if (!facts) {
+        return html`<div class="large-picture">
+            ${thumbnail ? html`<div class="large-bare">${small}</div>` : html`<div class="large-blank"><p>${t(`state_${state}`)}</p></div>`}
+        </div>`;
+    }
+    return html`<div class="large-picture" data-file=${url ? nothing : "failed"}>
+        ${framed(picture, html`${small}${file}`)}
         ${thumbnail ? html`<p class="large-line">${t("not_shown_here")}</p>` : nothing}
     </div>`;
 }

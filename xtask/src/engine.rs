@@ -30,6 +30,8 @@ const FILES: [&str; 12] = [
 ];
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
+/// Bytes: what would take more ends its worker, and not the tab.
+const MAX_MEMORY: u32 = 1 << 30;
 
 /// A profile of Cargo.toml.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,7 +100,10 @@ pub fn build(profile: Profile, mode: Mode) -> Outcome {
 
 /// Compiler flags for the engine. Paths of this machine are removed from panic messages.
 fn flags() -> String {
-    let mut flags = vec![format!("-Ctarget-feature={TARGET_FEATURES}")];
+    let mut flags = vec![
+        format!("-Ctarget-feature={TARGET_FEATURES}"),
+        format!("-Clink-arg=--max-memory={MAX_MEMORY}"),
+    ];
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
     if let Some(cargo_home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) {
         flags.push(format!("--remap-path-prefix={}=cargo", cargo_home.display()));
@@ -189,6 +194,7 @@ mod tests {
     fn the_engine_is_compiled_with_its_features_and_without_the_paths_of_this_machine() {
         let flags = flags();
         assert!(flags.starts_with("-Ctarget-feature=+simd128,+relaxed-simd"), "{flags}");
-        assert!(flags.split('\u{1f}').skip(1).all(|flag| flag.starts_with("--remap-path-prefix=")), "{flags}");
+        assert!(flags.contains("\u{1f}-Clink-arg=--max-memory=1073741824"), "{flags}");
+        assert!(flags.split('\u{1f}').skip(2).all(|flag| flag.starts_with("--remap-path-prefix=")), "{flags}");
     }
 }

@@ -2,14 +2,13 @@
 //!
 //! Writers differ in what they leave out or count wrongly, so a DIB is read leniently and handed to the decoder in its plainest form.
 
-use std::io::Cursor;
-
 use image::codecs::bmp::BmpDecoder;
 
 use super::{cut_off, damaged, image_crate, unsupported};
 use crate::error::Result;
+use crate::picture::Picture;
+use crate::picture::allowance::Allowance;
 use crate::picture::format::PictureFormat;
-use crate::picture::{Limits, Picture};
 
 const FILE_HEADER: usize = 14;
 /// The header of OS/2 1, whose fields have 16 bits and whose colours have three bytes.
@@ -26,9 +25,9 @@ const BITFIELDS: u32 = 3;
 /// As [`BITFIELDS`], with the mask of alpha right behind the others.
 const ALPHA_BITFIELDS: u32 = 6;
 
-pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     let Some(behind_mark) = bytes.strip_prefix(b"BM") else {
-        return Dib::read(PictureFormat::Bmp, bytes)?.decode(limits);
+        return Dib::read(PictureFormat::Bmp, bytes)?.decode(allowance);
     };
     let cut = || cut_off(PictureFormat::Bmp);
     let offset = u32::from_le_bytes(*behind_mark.get(8..).and_then(<[u8]>::first_chunk).ok_or_else(cut)?) as usize;
@@ -36,7 +35,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     if offset >= FILE_HEADER + CORE_HEADER {
         dib.pixels = bytes.get(offset..).ok_or_else(cut)?;
     }
-    dib.decode(limits)
+    dib.decode(allowance)
 }
 
 /// A bitmap without a file header.
@@ -139,14 +138,19 @@ impl<'a> Dib<'a> {
     }
 
     /// The picture; transparent pixels are composited over white.
-    pub fn decode(mut self, limits: &Limits) -> Result<Picture> {
-        limits.check_size(self.width.unsigned_abs(), self.height.unsigned_abs())?;
+    pub fn decode(mut self, allowance: &Allowance) -> Result<Picture> {
+        allowance.check_size(self.width.unsigned_abs(), self.height.unsigned_abs())?;
         if !self.has_alpha() {
             self.masks[3] = 0;
         }
         let format = self.format;
-        let decoder = BmpDecoder::new(Cursor::new(self.file())).map_err(|error| image_crate::explain(format, error))?;
-        image_crate::read(format, decoder, limits)
+        let size = (self.width.unsigned_abs(), self.height.unsigned_abs());
+        // As much again as the file, which is written anew.
+        allowance.expect(4 * u64::from(size.0) * u64::from(size.1) + self.pixels.len() as u64, size)?;
+        let file = self.file();
+        let decoder =
+            BmpDecoder::new(allowance.reader(&file)).map_err(|error| image_crate::explain(format, error))?;
+        image_crate::read(format, decoder, allowance, true)
     }
 
     /// A BMP file with one plane, a header that every decoder knows, and a palette no longer than allowed.

@@ -3,13 +3,14 @@
 use super::bmp::Dib;
 use super::{cut_off, damaged, png};
 use crate::error::Result;
+use crate::picture::Picture;
+use crate::picture::allowance::Allowance;
 use crate::picture::format::PictureFormat;
-use crate::picture::{Limits, Picture};
 
 const HEADER: usize = 6;
 const ENTRY: usize = 16;
 
-pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     let count = usize::from(u16::from_le_bytes([bytes[4], bytes[5]]));
     let entries = bytes.get(HEADER..HEADER + count * ENTRY).ok_or_else(|| cut_off(PictureFormat::Ico))?;
     let entries = entries.as_chunks::<ENTRY>().0;
@@ -20,9 +21,9 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
 
     let body = body(bytes, best);
     if PictureFormat::sniff(body) == Some(PictureFormat::Png) {
-        return png::decode(body, limits);
+        return png::decode(body, allowance);
     }
-    decode_bitmap(Dib::read(PictureFormat::Ico, body)?, limits)
+    decode_bitmap(Dib::read(PictureFormat::Ico, body)?, allowance)
 }
 
 /// The picture of an entry, or what there is of it.
@@ -45,10 +46,10 @@ fn bits(body: &[u8]) -> u16 {
 }
 
 /// The bitmap has twice its height, for one bit a pixel that says where it is transparent.
-fn decode_bitmap(dib: Dib, limits: &Limits) -> Result<Picture> {
+fn decode_bitmap(dib: Dib, allowance: &Allowance) -> Result<Picture> {
     let mut dib = dib.with_alpha();
     dib.height /= 2;
-    limits.check_size(dib.width.unsigned_abs(), dib.height.unsigned_abs())?;
+    allowance.check_size(dib.width.unsigned_abs(), dib.height.unsigned_abs())?;
     let (width, height) = (dib.width.unsigned_abs() as usize, dib.height.unsigned_abs() as usize);
     let is_top_down = dib.height < 0;
     let (colours, mask) = match dib.pixels.split_at_checked(dib.row_len() * height) {
@@ -57,7 +58,7 @@ fn decode_bitmap(dib: Dib, limits: &Limits) -> Result<Picture> {
         None => return Err(cut_off(PictureFormat::Ico)),
     };
     dib.pixels = colours;
-    let mut picture = dib.decode(limits)?;
+    let mut picture = dib.decode(allowance)?;
 
     // A mask that is missing, or ends early, hides nothing.
     let rows = mask.chunks_exact(width.div_ceil(32).max(1) * 4).take(height).enumerate();

@@ -1,9 +1,11 @@
 //! JPEG, at full or reduced scale.
 
+use image::metadata::Orientation;
 use jpeg_decoder::{ColorTransform, Decoder, Error as JpegError, PixelFormat};
 
 use super::{cut_off, damaged, unsupported};
 use crate::error::{Error, ErrorKind, Result};
+use crate::picture::allowance::Allowance;
 use crate::picture::colour;
 use crate::picture::format::PictureFormat;
 use crate::picture::{Extent, Limits, Picture};
@@ -27,19 +29,21 @@ pub const REDUCED_MARGIN: u32 = 2;
 const MAX_SIDE: u32 = 65_500;
 /// Maximum pixels of a JPEG that is decoded at a reduced scale, where no limit is set: at most 64 million are in memory.
 const MAX_REDUCED_PIXELS: u64 = 256_000_000;
-/// Coefficients of a progressive JPEG are all kept, in 16 bits: bytes for each pixel of the limit, 400 MB where that is 100 million.
-const COEFFICIENT_BYTES: f64 = 4.0;
-/// Maximum work, in passes over the largest allowed picture: each scan visits all blocks, even without data. Real files have about ten
-/// scans.
-const MAX_PASSES: u64 = 100;
-/// Memory for lossless decoding: about 10 bytes per sample.
-const LOSSLESS_PIXELS_DIVISOR: u64 = 4;
+/// Maximum work in passes over the picture: real files have about six, each scan counted for its components. Of a sequential picture each
+/// component comes once, or twice where a writer began anew.
+const MAX_PASSES: f64 = 12.0;
+const MAX_SEQUENTIAL_PASSES: f64 = 2.0;
+/// Pictures with less work than this may have more passes. A scan takes some microseconds in any case.
+const LITTLE_WORK: f64 = 16e6;
+const MAX_SCANS: usize = 1000;
+/// Bytes for each sample while a lossless picture is decoded.
+const LOSSLESS_BYTES: f64 = 10.0;
 
-pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<Picture> {
+pub fn decode(bytes: &[u8], allowance: &Allowance, shorter_side: Option<u32>) -> Result<Picture> {
     let file = JpegFile::read(bytes)?;
     let eighths = eighths(&file.frame, shorter_side);
-    check(&file, eighths, limits)?;
-    let decode = |bytes: &[u8], precision| decode_sound(bytes, &file, precision, eighths, limits);
+    check(&file, eighths, allowance)?;
+    let decode = |bytes: &[u8], precision| decode_sound(bytes, &file, precision, eighths, allowance);
 
     let is_shifted = file.lossless_shift() > 0;
     // Of what cannot be followed bit by bit nobody knows how much there is.
@@ -61,12 +65,6 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok(picture)
 }
 
-/// The (width, height) in pixels that the header of a JPEG of any kind states, as stored.
-pub fn stated_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let frame = file::find_frame(bytes)?;
-    (frame.width > 0 && frame.height > 0).then_some((frame.width.into(), frame.height.into()))
-}
-
 /// Whether all of the picture is in the file: another decoder would fill the rest with grey, and not say so. Its size is within the limits.
 pub fn is_whole(bytes: &[u8]) -> bool {
     JpegFile::read(bytes).is_ok_and(|file| {
@@ -79,8 +77,8 @@ pub fn is_whole(bytes: &[u8]) -> bool {
 }
 
 /// `bytes`: `file` as it is or mended. `precision`: bits per sample that come out.
-fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, limits: &Limits) -> Result<Picture> {
-    let mut decoder = Decoder::new(bytes);
+fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, allowance: &Allowance) -> Result<Picture> {
+    let mut decoder = Decoder::new(allowance.reader(bytes).for_threads());
     decoder.read_info().map_err(explain)?;
     let info = decoder.info().ok_or_else(|| damaged(PictureFormat::Jpeg, "it has no frame"))?;
     let full = (u32::from(info.width), u32::from(info.height));
@@ -88,7 +86,7 @@ fn decode_sound(bytes: &[u8], file: &JpegFile, precision: u8, eighths: u32, limi
         return Err(damaged(PictureFormat::Jpeg, "it states two sizes"));
     }
     decoder.set_color_transform(colour_transform(file));
-    decoder.set_max_decoding_buffer_size(usize::try_from(limits.pixels().saturating_mul(4)).unwrap_or(usize::MAX));
+    decoder.set_max_decoding_buffer_size(usize::try_from(allowance.limits.max_bytes).unwrap_or(usize::MAX));
     // The decoder rounds up, and chooses the scale with exactly these sizes.
     let reduced = |side: u32| (side * eighths).div_ceil(8);
     let (width, height) = (reduced(full.0), reduced(full.1));
@@ -117,36 +115,60 @@ fn eighths(frame: &Frame, shorter_side: Option<u32>) -> u32 {
     [2, 4].into_iter().find(|eighths| shorter * eighths / 8 >= least).unwrap_or(8)
 }
 
-fn check(file: &JpegFile, eighths: u32, limits: &Limits) -> Result<()> {
+/// Whether a JPEG of any kind, decoded at any scale, may have this size.
+///
+/// # Errors
+/// Those of [`Limits::check_size`].
+pub fn check_most(width: u32, height: u32, limits: &Limits) -> Result<()> {
+    let max_side = limits.max_side.unwrap_or(MAX_SIDE).min(MAX_SIDE);
+    let max_pixels = limits.max_pixels.unwrap_or(MAX_REDUCED_PIXELS);
+    Limits { max_side: Some(max_side), max_pixels: Some(max_pixels), ..*limits }.check_size(width, height)
+}
+
+fn check(file: &JpegFile, eighths: u32, allowance: &Allowance) -> Result<()> {
     let frame = &file.frame;
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
-    let max_side = limits.max_side.unwrap_or(MAX_SIDE).min(MAX_SIDE);
-    let max_pixels = if frame.is_lossless() {
-        limits.pixels() / LOSSLESS_PIXELS_DIVISOR
-    } else if eighths < 8 {
-        limits.max_pixels.unwrap_or(MAX_REDUCED_PIXELS)
-    } else {
-        limits.pixels()
-    };
-    Limits { max_side: Some(max_side), max_pixels: Some(max_pixels), ..*limits }.check_size(width, height)?;
-
-    let pixels = u64::from(width) * u64::from(height);
-    if frame.is_progressive()
-        && frame.coefficients_per_pixel() * pixels as f64 * 2.0 > limits.pixels() as f64 * COEFFICIENT_BYTES
-    {
-        return Err(Error::new(
-            ErrorKind::PictureTooManyPixels,
-            format!(
-                "The picture is a progressive JPEG of {width} × {height} pixels, which takes more memory than the limits allow. Save it as \
-                 a baseline JPEG, scale it down, or raise the limit."
-            ),
-        ));
+    check_most(width, height, &allowance.limits)?;
+    if eighths == 8 {
+        let max_side = allowance.limits.max_side.unwrap_or(MAX_SIDE);
+        Limits { max_side: Some(max_side), ..allowance.limits }.check_size(width, height)?;
     }
-    let n_scans = file.n_scans();
-    if pixels.saturating_mul(n_scans) > limits.pixels().saturating_mul(MAX_PASSES) {
+    allowance.expect(memory(file, eighths), (width, height))?;
+
+    check_scans(file)
+}
+
+/// Checks the time that the scans take: each visits all blocks of its components, even without data.
+fn check_scans(file: &JpegFile) -> Result<()> {
+    let frame = &file.frame;
+    let (n_passes, n_scans) = (file.n_passes(), file.n_scans());
+    let work = n_passes * f64::from(frame.width) * f64::from(frame.height);
+    let most = if frame.is_progressive() { MAX_PASSES } else { MAX_SEQUENTIAL_PASSES };
+    if n_scans > MAX_SCANS || work > LITTLE_WORK && n_passes > most {
         return Err(damaged(PictureFormat::Jpeg, format!("{n_scans} scans would take too long to decode")));
     }
     Ok(())
+}
+
+/// Whether a JPEG inside another file has data for its blocks, and no more scans than a picture needs.
+pub fn is_affordable(jpeg: &[u8]) -> bool {
+    JpegFile::read(jpeg).is_ok_and(|file| !file.is_starved() && check_scans(&file).is_ok())
+}
+
+/// Bytes that decoding takes, by the decoder's source: coefficients of a progressive picture in 16 bits, planes of the components, the
+/// picture, and then a copy that is turned or has more colours. What is mended is a second file.
+fn memory(file: &JpegFile, eighths: u32) -> u64 {
+    let frame = &file.frame;
+    let n_pixels = f64::from(frame.width) * f64::from(frame.height);
+    let n_samples = n_pixels * frame.coefficients_per_pixel();
+    let reduced = f64::from(eighths * eighths) / 64.0;
+    let picture = n_pixels * reduced * frame.components.len() as f64;
+    let coefficients = if frame.is_progressive() { 2.0 * n_samples } else { 0.0 };
+    let decoding = if frame.is_lossless() { LOSSLESS_BYTES * n_samples } else { coefficients + n_samples * reduced + picture };
+    let copies = if file.orientation == Orientation::NoTransforms { 1.0 } else { 2.0 };
+    let copying = picture + 3.0 * n_pixels * reduced * copies;
+    let mended = if file.is_sound { 0.0 } else { file.bytes.len() as f64 };
+    (decoding.max(copying) + mended) as u64
 }
 
 /// The colour space, determined as in libjpeg, and so in Pillow and browsers.
@@ -174,12 +196,16 @@ fn rgb(samples: Vec<u8>, format: PixelFormat, precision: u8, n_pixels: usize) ->
         samples
     } else {
         let shift = |sample: u16| if precision > 8 { sample >> (precision - 8) } else { sample << (8 - precision) };
-        samples.as_chunks::<2>().0.iter().map(|&sample| shift(u16::from_ne_bytes(sample)) as u8).collect()
+        colour::compact(samples, |sample: [u8; 2]| [shift(u16::from_ne_bytes(sample)) as u8])
     };
     (samples.len() == n_pixels * n_components).then(|| match n_components {
-        1 => colour::grey(&samples),
+        1 => {
+            let mut rgb = vec![0; 3 * n_pixels];
+            colour::convert(&samples, &mut rgb, colour::grey);
+            rgb
+        }
         3 => samples,
-        _ => colour::cmyk(&samples),
+        _ => colour::compact(samples, colour::cmyk),
     })
 }
 

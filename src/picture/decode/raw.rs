@@ -4,9 +4,10 @@ use image::metadata::Orientation;
 
 use super::jpeg;
 use crate::error::{Error, ErrorKind, Result};
+use crate::picture::Picture;
+use crate::picture::allowance::Allowance;
 use crate::picture::directory::{Directory, File};
 use crate::picture::format::{PictureFormat, is_of_a_sensor};
-use crate::picture::{Limits, Picture};
 
 /// The least pixels along the longer side of a JPEG that stands for the photograph.
 const LEAST_SIDE: u16 = 500;
@@ -29,7 +30,7 @@ mod tag {
 }
 
 /// `format`: one of the raw ones.
-pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Result<Picture> {
+pub fn decode(format: PictureFormat, bytes: &[u8], allowance: &Allowance, shorter_side: Option<u32>) -> Result<Picture> {
     let found = directories(bytes);
     let mut previews: Vec<Preview> = found.iter().filter_map(|directory| Preview::of(directory, bytes)).collect();
     // The tiles of a DNG may be JPEGs too.
@@ -40,7 +41,7 @@ pub fn decode(format: PictureFormat, bytes: &[u8], limits: &Limits, shorter_side
 
     let mut failure = None;
     for preview in previews.iter().take(MAX_TRIES) {
-        match jpeg::decode(preview.file, limits, shorter_side) {
+        match jpeg::decode(preview.file, allowance, shorter_side) {
             Ok(picture) if preview.states_orientation => return Ok(picture),
             Ok(picture) => return Ok(picture.upright(orientation(format, bytes, &found))),
             Err(error) => failure = failure.or(Some(error)),

@@ -13,9 +13,11 @@ use image::metadata::Orientation;
 
 use super::{as_far_as_it_came, unsupported};
 use crate::error::{Error, Result};
+use crate::picture::Picture;
+use crate::picture::allowance::Allowance;
 use crate::picture::directory::{Directory, File};
 use crate::picture::format::PictureFormat;
-use crate::picture::{Limits, Picture};
+use crate::picture::orientation::Canvas;
 use reader::Reader;
 
 mod colour;
@@ -36,19 +38,20 @@ mod ycbcr;
 const REDUCED: u64 = 1;
 const MASK: u64 = 4;
 
-pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     let directory = full_picture(File::new(bytes).ok_or_else(cut_off)?)?;
-    let mut reader = Reader::new(&directory, limits)?;
-    let (mut pixels, mut came, seen) = reader.read()?;
+    let orientation = directory.number(tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
+    let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
+    let mut reader = Reader::new(&directory, allowance)?;
+    let (width, height) = (reader.layout.width, reader.layout.height);
+    let mut canvas = Canvas::new(width, height, orientation);
+    let (mut came, seen) = reader.read(&mut canvas)?;
     if let Some(samples) = reader.samples.better(&seen)? {
         reader.samples = samples;
-        (pixels, came, _) = reader.read()?;
+        (came, _) = reader.read(&mut canvas)?;
     }
-    let (width, height) = (reader.layout.width, reader.layout.height);
     reader.check_rows(came)?;
-    let picture = as_far_as_it_came(PictureFormat::Tiff, Picture::from_rgb(width, height, pixels), came)?;
-    let orientation = directory.number(tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
-    Ok(picture.upright(orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)))
+    as_far_as_it_came(PictureFormat::Tiff, canvas, 0..height, came)
 }
 
 /// The directory of the first picture in full size; camera files keep it below that of a small one. If there are only reduced versions, the

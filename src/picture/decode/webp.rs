@@ -1,26 +1,87 @@
 //! WebP, still or the first frame of an animation.
 
 use std::borrow::Cow;
-use std::io::Cursor;
 
 use image::codecs::webp::WebPDecoder;
 
 use super::{cut_off, damaged, image_crate};
 use crate::error::Result;
+use crate::picture::Picture;
+use crate::picture::allowance::Allowance;
 use crate::picture::format::PictureFormat;
-use crate::picture::{Limits, Picture};
+use crate::picture::webp_chunk::{Chunks, frame_size};
 
-pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+/// Memory for the prefix codes of a lossless picture. libwebp writes up to some 2,600 groups of them, which take 10 to 20 KB each; a file can
+/// state 65,536 with 68 KB each.
+const MEMORY_FOR_CODES: u64 = 96 << 20;
+
+pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     // The decoder reports a truncated file as corrupt.
     let promised = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
     if bytes.len() as u64 - 8 < u64::from(promised) {
         return Err(cut_off(PictureFormat::WebP));
     }
-    check_frames(&bytes[12..], limits)?;
-    let file = with_true_flags(bytes);
-    let decoder =
-        WebPDecoder::new(Cursor::new(&*file)).map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
-    image_crate::read(PictureFormat::WebP, decoder, limits)
+    check_frames(&bytes[12..], allowance)?;
+    check_memory(bytes, allowance)?;
+    let (file, has_alpha) = for_decoder(bytes);
+    let decoder = WebPDecoder::new(allowance.reader(&file))
+        .map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
+    image_crate::read(PictureFormat::WebP, decoder, allowance, has_alpha)
+}
+
+/// Bytes of every step by the decoder's source; a turned picture has a copy.
+fn check_memory(bytes: &[u8], allowance: &Allowance) -> Result<()> {
+    let has = |kind| Chunks(&bytes[12..]).any(|(found, _)| found == kind);
+    let sizes = Chunks(&bytes[12..]).filter_map(|(kind, body)| match (kind, body) {
+        (b"VP8X", [_, _, _, _, w0, w1, w2, h0, h1, h2, ..])
+        | (b"ANMF", [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, ..]) => {
+            Some((side([*w0, *w1, *w2]), side([*h0, *h1, *h2])))
+        }
+        _ => frame_size(kind, body),
+    });
+    let area = |(width, height)| u64::from(width) * u64::from(height);
+    let (width, height) = sizes.max_by_key(|&size| area(size)).unwrap_or_default();
+    allowance.check_size(width, height)?;
+    // Twelfths of a byte for each pixel: quarters for chroma, and thirds for rounding up.
+    let per_pixel = if has(b"ANIM") {
+        // A frame as below, the canvas, and the result.
+        12 * 19
+    } else if has(b"VP8L") {
+        // RGBA, and a pixel of three smaller pictures for each block of 4 × 4.
+        12 * 5
+    } else if has(b"ALPH") {
+        // YUV, RGBA, alpha in a lossless picture of its own, and alone.
+        12 * 11
+    } else {
+        // YUV with its blocks, RGB.
+        57
+    };
+    let turned = if has(b"EXIF") { 12 * if has(b"VP8L") { 7 } else { 6 } } else { 0 };
+    let needed = area((width, height)) * per_pixel.max(turned) / 12;
+    // The copy with other flags.
+    let needed = needed + if has(b"VP8X") || has(b"VP8L") { bytes.len() as u64 } else { 0 };
+    allowance.expect_about(needed, MEMORY_FOR_CODES, (width, height))
+}
+
+fn side(bytes: [u8; 3]) -> u32 {
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) + 1
+}
+
+/// The file as its decoder takes it, and whether its alpha is meant. A lossless picture without alpha says that it has some, because it is
+/// decoded with alpha in any case, and would be copied to leave it out.
+fn for_decoder(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    let mut file = with_true_flags(bytes);
+    // The highest bits of 32 behind the signature: alpha, then three of a version.
+    let (at, flag) = match Chunks(&bytes[12..]).next() {
+        Some((b"VP8X", _)) if Chunks(&bytes[12..]).any(|(kind, _)| kind == b"VP8L") => (20, 0x10),
+        Some((b"VP8L", _)) => (24, 0x10),
+        _ => return (file, true),
+    };
+    let has_alpha = file.get(at).is_none_or(|byte| byte & flag != 0);
+    if !has_alpha {
+        file.to_mut()[at] |= flag;
+    }
+    (file, has_alpha)
 }
 
 /// The file without flags for chunks that it does not have, which the decoder takes for damage; other programs look only for the chunks.
@@ -46,14 +107,13 @@ fn with_true_flags(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Checks that every frame is within the limits and has its announced size. The decoder allocates memory by the frame's own header before
 /// comparing it with the canvas, and never compares frames with alpha in an animation.
-fn check_frames(chunks: &[u8], limits: &Limits) -> Result<()> {
+fn check_frames(chunks: &[u8], allowance: &Allowance) -> Result<()> {
     for (kind, body) in Chunks(chunks) {
         if let Some((width, height)) = frame_size(kind, body) {
-            limits.check_size(width, height)?;
+            allowance.check_size(width, height)?;
         } else if let (b"ANMF", [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, _, _, _, _, ..]) = (kind, body) {
-            let side = |bytes: [u8; 3]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) + 1;
             let announced = (side([*w0, *w1, *w2]), side([*h0, *h1, *h2]));
-            limits.check_size(announced.0, announced.1)?;
+            allowance.check_size(announced.0, announced.1)?;
             // An optional alpha chunk, then the colours.
             let mut inner = Chunks(&body[16..]);
             let colours = match inner.next() {
@@ -66,36 +126,4 @@ fn check_frames(chunks: &[u8], limits: &Limits) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Consecutive chunks: kind and content. The last may be cut off.
-struct Chunks<'a>(&'a [u8]);
-
-impl<'a> Iterator for Chunks<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (kind, rest) = self.0.split_first_chunk::<4>()?;
-        let (len, rest) = rest.split_first_chunk::<4>()?;
-        let len = u32::from_le_bytes(*len) as usize;
-        self.0 = rest.get(len.saturating_add(len % 2)..).unwrap_or_default();
-        Some((kind, &rest[..len.min(rest.len())]))
-    }
-}
-
-/// (width, height) in pixels, if the chunk has a picture's colours.
-fn frame_size(kind: &[u8; 4], body: &[u8]) -> Option<(u32, u32)> {
-    match (kind, body) {
-        // Frame tag and start code, then 14 bits per side.
-        (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
-            let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
-            Some((side(*w0, *w1), side(*h0, *h1)))
-        }
-        // A signature, then 14 bits per side, minus 1.
-        (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
-            let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
-            Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
-        }
-        _ => None,
-    }
 }

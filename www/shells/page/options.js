@@ -4,13 +4,24 @@
  * @import { Options } from "../../app/actions.js"
  */
 
+/** The most that an address may ask for: whoever follows a link has not chosen it. */
+const MOST = Object.freeze({
+    workers: 6,
+    relaunches: 50,
+    relaunch_window_ms: 600_000,
+    timeout_ms: 600_000,
+    max_file_bytes: 128 * 2 ** 20,
+    max_side: 16_384,
+    max_pixels: 100e6,
+});
+
 /** @param {string} query @returns {Options} */
 export function readOptions(query) {
     const wanted = new URLSearchParams(query);
-    /** @param {string} name @param {number} least */
+    /** @param {keyof typeof MOST} name @param {number} least */
     const number = (name, least) => {
         const value = Number(wanted.get(name) ?? NaN);
-        return Number.isFinite(value) && value >= least ? value : undefined;
+        return Number.isFinite(value) && value >= least ? Math.min(Math.floor(value), MOST[name]) : undefined;
     };
     const engine = wanted.get("engine");
     /** @type {Options} */

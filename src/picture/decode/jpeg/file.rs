@@ -8,12 +8,10 @@ use image::metadata::Orientation;
 use super::super::{cut_off, damaged};
 use crate::error::Result;
 use crate::picture::format::PictureFormat;
+use crate::picture::jpeg_marker::{EOI, SOS, is_frame, next_marker, segment};
 use crate::picture::orientation;
 
 pub const DHT: u8 = 0xC4;
-pub const SOI: u8 = 0xD8;
-pub const EOI: u8 = 0xD9;
-pub const SOS: u8 = 0xDA;
 pub const DNL: u8 = 0xDC;
 pub const DRI: u8 = 0xDD;
 
@@ -80,10 +78,14 @@ impl Frame {
 
     /// Coefficients are kept of each component at its own size.
     pub fn coefficients_per_pixel(&self) -> f64 {
+        self.components.iter().map(|one| self.share(one)).sum()
+    }
+
+    /// Samples of a component for each pixel.
+    fn share(&self, component: &Component) -> f64 {
         let most = |side: fn(&Component) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
-        let of_full =
-            f64::from(most(|component| component.horizontal)) * f64::from(most(|component| component.vertical));
-        self.components.iter().map(|one| f64::from(one.horizontal) * f64::from(one.vertical) / of_full).sum()
+        let of_full = u32::from(most(|one| one.horizontal)) * u32::from(most(|one| one.vertical));
+        f64::from(u32::from(component.horizontal) * u32::from(component.vertical)) / f64::from(of_full)
     }
 
     /// Whether two components share an identifier.
@@ -144,13 +146,55 @@ impl<'a> JpegFile<'a> {
         }
         file.is_sound &= (file.has_tables() || file.frame.is_arithmetic())
             && !file.frame.has_duplicates()
-            && !file.has_stray_lines();
+            && !file.has_stray_lines()
+            && (file.frame.is_arithmetic() || !file.is_starved());
         Ok(file)
     }
 
-    /// At least the number of scans that the decoder will find.
-    pub fn n_scans(&self) -> u64 {
-        self.bytes.windows(2).filter(|pair| pair == &[0xFF, SOS]).count() as u64
+    fn scans(&self) -> impl Iterator<Item = &Part<'a>> {
+        self.parts.iter().filter(|part| part.marker == SOS)
+    }
+
+    pub fn n_scans(&self) -> usize {
+        self.scans().count()
+    }
+
+    /// How often its scans go over the whole picture, each counted for its components only. A scan visits all their blocks, even without
+    /// data.
+    pub fn n_passes(&self) -> f64 {
+        let all = self.frame.coefficients_per_pixel();
+        let visited: f64 = self.scans().map(|scan| self.components_of(scan).map(|one| self.frame.share(one)).sum::<f64>()).sum();
+        visited / all
+    }
+
+    /// All, where they cannot be told apart.
+    fn components_of(&self, scan: &Part<'a>) -> impl Iterator<Item = &Component> {
+        let ids = scan.content.get(1..).unwrap_or_default().as_chunks::<2>().0;
+        let n = scan.content.first().map_or(0, |&n| usize::from(n));
+        let is_named = move |id: u8| ids.iter().take(n).any(|one| one[0] == id);
+        let is_unclear = self.frame.has_duplicates();
+        self.frame.components.iter().filter(move |one| is_unclear || is_named(one.id))
+    }
+
+    pub fn is_starved(&self) -> bool {
+        self.scans().any(|scan| self.is_scan_starved(scan))
+    }
+
+    /// Whether the data of a scan are too short to code all its blocks, or nearly: the decoder would make the rest up out of zeros, and take
+    /// its time. The shortest codes have one bit.
+    fn is_scan_starved(&self, scan: &Part<'a>) -> bool {
+        let area = f64::from(self.frame.width) * f64::from(self.frame.height);
+        let n_samples: f64 = self.components_of(scan).map(|one| area * self.frame.share(one)).sum();
+        let &[.., first, _, approximation] = scan.content else { return false };
+        let bits = match (self.frame.is_progressive(), first, approximation >> 4) {
+            _ if self.frame.is_lossless() => n_samples,
+            // One for the DC coefficient, one for all others.
+            (false, ..) => n_samples / 32.0,
+            (true, 0, _) => n_samples / 64.0,
+            // One code can end thousands of blocks. Real files have no such scan, and lose nothing by being mended.
+            (true, ..) => n_samples / 512.0,
+        };
+        (scan.data.len() as f64) * 8.0 < bits.floor()
     }
 
     /// By how many bits the samples of a lossless picture were shifted before they were coded.
@@ -230,48 +274,6 @@ impl<'a> JpegFile<'a> {
     fn has_stray_lines(&self) -> bool {
         self.frame.height > 0 && self.parts.iter().any(|part| part.marker == DNL)
     }
-}
-
-/// The first frame header before any coded data.
-pub fn find_frame(bytes: &[u8]) -> Option<Frame> {
-    let mut at = 2;
-    loop {
-        let marker_at = next_marker(bytes, at)?;
-        at = marker_at + 1;
-        match bytes[marker_at] {
-            SOS | EOI => return None,
-            0x01 | 0xD0..=SOI => {}
-            marker => {
-                let content = segment(bytes, at)?;
-                if is_frame(marker) {
-                    return Frame::read(marker, content);
-                }
-                at += 2 + content.len();
-            }
-        }
-    }
-}
-
-fn is_frame(marker: u8) -> bool {
-    matches!(marker, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF)
-}
-
-/// Where the byte after the next FF is, which is no escape and no padding.
-fn next_marker(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += bytes.get(at..)?.iter().position(|&byte| byte == 0xFF)?;
-        at += bytes[at..].iter().position(|&byte| byte != 0xFF)?;
-        if bytes[at] != 0 {
-            return Some(at);
-        }
-    }
-}
-
-/// The content of a segment whose length is at `at`.
-fn segment(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    let &[high, low] = bytes.get(at..at + 2)? else { return None };
-    let len = usize::from(u16::from_be_bytes([high, low])).max(2);
-    bytes.get(at + 2..at + len)
 }
 
 /// Where the coded data that begin at `at` end, and whether they end as data should: with a marker that can follow them.

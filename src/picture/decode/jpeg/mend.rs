@@ -1,11 +1,12 @@
 //! Rewrites a JPEG that other programs read and the decoder refuses, so that it reads it too.
 
 use super::super::{cut_off, damaged};
-use super::file::{DHT, DNL, DRI, EOI, Frame, JpegFile, Part, SOI, SOS};
+use super::file::{DHT, DNL, DRI, Frame, JpegFile, Part};
 use super::huffman::{Tables, USUAL_TABLES};
 use super::scan::{self, Known, Unmended};
 use crate::error::Result;
 use crate::picture::format::PictureFormat;
+use crate::picture::jpeg_marker::{EOI, SOI, SOS};
 
 /// A file that the decoder reads.
 pub struct Mended {

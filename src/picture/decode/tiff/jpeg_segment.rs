@@ -4,6 +4,8 @@ use jpeg_decoder::{CodingProcess, ColorTransform, Decoder, Error as JpegError, P
 
 use super::{damaged, refuse};
 use crate::error::Result;
+use crate::picture::allowance::Allowance;
+use crate::picture::decode::jpeg::is_affordable;
 
 /// What a segment's JPEG must fit.
 pub struct Expected {
@@ -26,14 +28,11 @@ pub struct Decoded {
 
 /// Some writers fill up the last blocks, of at most 32 × 32 pixels.
 const EDGE: u32 = 32;
-/// Each scan visits all blocks, even without data. Real files have about ten.
-const MAX_SCANS: usize = 100;
 /// Four tables of each kind fit in a fraction of it.
 const MAX_TABLES_LEN: usize = 1 << 16;
 
 const SOI: [u8; 2] = [0xFF, 0xD8];
 const EOI: [u8; 2] = [0xFF, 0xD9];
-const SOS: [u8; 2] = [0xFF, 0xDA];
 
 /// A segment's JPEG with the tables that it shares, which are a JPEG without a picture.
 pub fn with_tables(tables: &[u8], segment: &[u8]) -> Result<Vec<u8>> {
@@ -49,11 +48,11 @@ pub fn with_tables(tables: &[u8], segment: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// `None` if nothing of it can be read.
-pub fn decode(jpeg: &[u8], expected: &Expected) -> Result<Option<Decoded>> {
-    if jpeg.windows(2).filter(|pair| **pair == SOS).count() > MAX_SCANS {
-        return Err(damaged("its JPEG data have too many scans"));
+pub fn decode(jpeg: &[u8], expected: &Expected, allowance: &Allowance) -> Result<Option<Decoded>> {
+    if !is_affordable(jpeg) {
+        return Ok(None);
     }
-    let mut decoder = Decoder::new(jpeg);
+    let mut decoder = Decoder::new(allowance.reader(jpeg).for_threads());
     if let Err(error) = decoder.read_info() {
         return explain(error);
     }

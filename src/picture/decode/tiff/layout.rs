@@ -2,7 +2,7 @@
 
 use super::{damaged, tag};
 use crate::error::Result;
-use crate::picture::Limits;
+use crate::picture::allowance::Allowance;
 use crate::picture::directory::Directory;
 
 /// Segments of a plane: those of the largest picture, in tiles of 10 × 10 pixels.
@@ -25,10 +25,10 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub fn read(directory: &Directory<'_>, limits: &Limits) -> Result<Self> {
+    pub fn read(directory: &Directory<'_>, allowance: &Allowance) -> Result<Self> {
         let side = |tag| directory.number(tag).map(|side| u32::try_from(side).unwrap_or(u32::MAX));
         let (width, height) = (side(tag::WIDTH).unwrap_or(0), side(tag::HEIGHT).unwrap_or(0));
-        limits.check_size(width, height)?;
+        allowance.check_size(width, height)?;
         if width == 0 || height == 0 {
             return Err(damaged(&format!("its size is {width} × {height} pixels")));
         }
@@ -38,7 +38,7 @@ impl Layout {
         let offsets = values(tag::TILE_OFFSETS, tag::STRIP_OFFSETS);
         let segment = match tile {
             Some((width, height)) => {
-                limits.check_size(width, height)?;
+                allowance.check_size(width, height)?;
                 (width, height)
             }
             // An only strip has all rows, whatever is said of it.

@@ -8,10 +8,8 @@ use super::samples::Samples;
 use super::ycbcr::Blocks;
 use super::{cut_off, damaged, old_jpeg, refuse, tag};
 use crate::error::Result;
-use crate::picture::Limits;
-use crate::picture::decode::image_crate;
+use crate::picture::allowance::Allowance;
 use crate::picture::directory::{Directory, File};
-use crate::picture::format::PictureFormat;
 
 /// Samples of a pixel. Photoshop has up to 56; pictures with more are measurements in many bands.
 const MAX_SAMPLES: u64 = 64;
@@ -19,6 +17,7 @@ const MAX_SAMPLES: u64 = 64;
 const MAX_USES: u64 = 8;
 
 pub struct Reader<'a> {
+    pub allowance: &'a Allowance,
     pub file: File<'a>,
     pub layout: Layout,
     pub compression: Compression,
@@ -38,8 +37,8 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(directory: &Directory<'a>, limits: &Limits) -> Result<Self> {
-        let layout = Layout::read(directory, limits)?;
+    pub fn new(directory: &Directory<'a>, allowance: &'a Allowance) -> Result<Self> {
+        let layout = Layout::read(directory, allowance)?;
         let compression = Compression::read(directory)?;
         let n_depths = directory.values(tag::BITS_PER_SAMPLE).map_or(1, |depths| depths.len().max(1) as u64);
         let per_pixel = directory.number(tag::SAMPLES_PER_PIXEL).unwrap_or(n_depths);
@@ -51,6 +50,7 @@ impl<'a> Reader<'a> {
         let usual_depth = if compression.is_jpeg() { 8 } else { 1 };
         let is_index = matches!(colours.space, Space::Palette(_));
         let mut reader = Self {
+            allowance,
             file: directory.file,
             compression,
             predictor: Predictor::None,
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         };
         reader.read_colours(directory)?;
         reader.read_predictor(directory)?;
-        reader.check_data(limits)?;
+        reader.check_data()?;
         if compression == Compression::OldJpeg {
             reader.read_old_jpeg(directory)?;
         }
@@ -133,13 +133,24 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Bytes of the picture, and of the largest segments unpacked.
+    fn memory(&self, n_planes: usize) -> u64 {
+        let pixels = 3 * u64::from(self.layout.width) * u64::from(self.layout.height);
+        let unpacked = match self.compression {
+            // Taken from the file as they are.
+            Compression::None => 0,
+            // As planes and together.
+            _ if self.compression.is_jpeg() => self.segment_len(0).saturating_mul(2),
+            _ => self.segment_len(0),
+        };
+        pixels.saturating_add(unpacked.saturating_mul(n_planes as u64))
+    }
+
     /// Checks the memory of the largest segments, that there are data for half of the rows at least, and that the file does not use its
     /// bytes over and over.
-    fn check_data(&self, limits: &Limits) -> Result<()> {
+    fn check_data(&self) -> Result<()> {
         let planes = self.planes();
-        if self.segment_len(0).saturating_mul(planes.len() as u64) > image_crate::max_memory(limits) {
-            return Err(image_crate::too_much_memory(PictureFormat::Tiff));
-        }
+        let needed = self.memory(planes.len());
         let mut left = MAX_USES * self.file.bytes.len() as u64;
         let mut came = self.layout.height;
         for plane in planes {
@@ -158,7 +169,10 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if self.compression == Compression::OldJpeg { Ok(()) } else { self.check_rows(came) }
+        if self.compression != Compression::OldJpeg {
+            self.check_rows(came)?;
+        }
+        self.allowance.expect(needed, (self.layout.width, self.layout.height))
     }
 
     /// Checks that at least half of the rows came.

@@ -9,6 +9,7 @@ use super::predictor::Predictor;
 use super::reader::Reader;
 use super::samples::Seen;
 use crate::error::Result;
+use crate::picture::orientation::Canvas;
 
 /// The rows of a segment, unpacked.
 struct Rows<'a> {
@@ -19,10 +20,10 @@ struct Rows<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// RGB of the whole picture, the number of its first rows that came, and what its samples were like.
-    pub fn read(&self) -> Result<(Vec<u8>, u32, Seen)> {
+    /// Paints the whole picture. Returns the number of its first rows that came, and what its samples were like.
+    pub fn read(&self, canvas: &mut Canvas) -> Result<(u32, Seen)> {
         let Layout { width, height, segment, .. } = self.layout;
-        let mut pixels = vec![0; 3 * width as usize * height as usize];
+        let mut line = vec![0; 3 * width.min(segment.0) as usize];
         let mut came = height;
         let mut seen = Seen::default();
         let planes = self.planes();
@@ -32,21 +33,21 @@ impl<'a> Reader<'a> {
                 break;
             }
             for column in 0..self.layout.columns() {
+                self.allowance.check_time()?;
                 let planes: Vec<Rows<'_>> =
                     planes.iter().map(|&plane| self.rows(plane, row, column)).collect::<Result<_>>()?;
                 let n_rows = planes.iter().map(|rows| rows.came).min().unwrap_or(0);
-                let left = column * segment.0;
-                let n = self.layout.width_of(column) as usize;
+                let rgb = &mut line[..3 * self.layout.width_of(column) as usize];
                 for y in 0..n_rows {
-                    let start = 3 * ((top + y) as usize * width as usize + left as usize);
-                    self.paint(&planes, y as usize, &mut pixels[start..start + 3 * n], &mut seen);
+                    self.paint(&planes, y as usize, rgb, &mut seen);
+                    canvas.put(column * segment.0, top + y, rgb);
                 }
                 if n_rows < self.layout.height_of(row) {
                     came = came.min(top + n_rows);
                 }
             }
         }
-        Ok((pixels, came, seen))
+        Ok((came, seen))
     }
 
     /// Whether the file ends before the data of the segments from row `came` of the picture on.
@@ -134,8 +135,11 @@ impl<'a> Reader<'a> {
             is_ycbcr: self.is_jpeg_ycbcr,
         };
         let decoded = match &self.old_jpeg {
-            Some(whole) => jpeg_segment::decode(whole, &expected)?,
-            None => jpeg_segment::decode(&jpeg_segment::with_tables(self.jpeg_tables, data)?, &expected)?,
+            Some(whole) => jpeg_segment::decode(whole, &expected, self.allowance)?,
+            None => {
+                let jpeg = jpeg_segment::with_tables(self.jpeg_tables, data)?;
+                jpeg_segment::decode(&jpeg, &expected, self.allowance)?
+            }
         };
         Ok(decoded.map_or(Rows { bytes: Cow::default(), row_len: 1, came: 0 }, |decoded| Rows {
             bytes: decoded.samples.into(),
