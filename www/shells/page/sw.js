@@ -6,10 +6,12 @@
  */
 import { probe } from "../../core/engine.js";
 import { TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
+import { keepToScope } from "./scope_only.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const fetch = keepToScope(worker);
 const { version, isFinal, files } = TAGSMITH_BUILD;
 const { scope } = worker.registration;
 const CACHE = cacheName(scope, version);
