@@ -120,9 +120,9 @@ pub struct TagArgs {
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// Number of pictures to tag in parallel [default: one per core]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    /// Number of pictures to tag in parallel, at most 256 [default: one per core]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
+    pub threads: Option<u16>,
 
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -163,6 +163,11 @@ export const dialogs = {
             remedy: "Delete another model or free up space on this device, then try again.",
             action: "Try again",
         },
+        storage_failed: {
+            title: "The browser’s storage can’t be used.",
+            remedy: "Check that this site may store data, then try again. Models that are kept can’t be reached until then.",
+            action: "Try again",
+        },
         labels_missing: {
             title: "The labels are missing.",
             remedy: "Choose the list of classes that the model was trained with.",

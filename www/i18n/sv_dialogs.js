@@ -169,6 +169,11 @@ export const dialogs = {
             remedy: "Ta bort en annan modell eller frigör plats på enheten och försök igen.",
             action: "Försök igen",
         },
+        storage_failed: {
+            title: "Webbläsarens lagring går inte att använda.",
+            remedy: "Kontrollera att webbplatsen får spara data och försök igen. Till dess går sparade modeller inte att nå.",
+            action: "Försök igen",
+        },
         labels_missing: {
             title: "Etiketterna saknas.",
             remedy: "Välj listan över de klasser som modellen har tränats med.",
