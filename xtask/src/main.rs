@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod engine;
 mod hash;
+mod licences;
 mod model;
 mod page;
 mod plain_simd;
@@ -48,6 +49,8 @@ enum Command {
     Test(test::Options),
     /// Check formatting, lints, documentation, types, duplicates, file lengths and versions; every warning is an error
     Check,
+    /// Write the licence texts of what is linked (THIRD_PARTY_LICENCES.txt) and the tables of THIRD_PARTY.md
+    Licences,
     /// Measure the built page in Chromium against its peers
     Bench(bench::Options),
     /// Make the model files again from their sources and compare them with the committed ones, fit their numbers, or evaluate their tags
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Dist => page::dist(),
         Command::Test(options) => return test::test(&options),
         Command::Check => check::check(),
+        Command::Licences => tools::ensure_packages().and_then(|()| licences::write()),
         Command::Bench(options) => bench::bench(&options),
         Command::Model(options) => model::model(&options),
     };
