@@ -35,6 +35,8 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
+    /// Print the licences of the software and the models in this program
+    Licences,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod in_order;
 mod interruption;
 mod language;
 mod left_out;
+mod licences;
 mod model;
 mod output;
 mod path_text;
@@ -52,6 +53,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     match cli.command {
         Command::Tag(args) => tag::run(*args),
         Command::Select(args) => select::run(&args),
+        Command::Licences => licences::run(),
     }
 }
 

@@ -99,3 +99,20 @@ fn threads_are_bounded_and_what_lies_where_a_sidecar_belongs_may_be_anything() {
         fs::remove_file(&sidecar).unwrap();
     }
 }
+
+#[test]
+fn the_licences_name_what_is_linked_and_nothing_in_them_moves_a_terminal() {
+    let output = Bench::new("licences").tagsmith(&["licences"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = str::from_utf8(&output.stdout).unwrap();
+    for part in [
+        "clap ",
+        "tract-onnx ",
+        "unicode-normalization ",
+        "the model efficientnet-lite0",
+        "Permission is hereby granted",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains(|c| c != '\n' && c != '\t' && c != '\u{c}' && tagsmith::is_unprintable(c)));
+}

@@ -56,6 +56,7 @@ export async function build(wanted) {
     const hasFrame = await addCatalog(files, resolve(wanted.models), options);
     await addSamples(files, cases);
     await addSelfTest(files, cases);
+    files.set("licences.txt", await readFile(join(WWW, "../THIRD_PARTY_LICENCES.txt")));
     const { named, names } = nameAll(files, wanted.hash ?? false);
     nameFile("manifest.webmanifest", await writeManifest(names), wanted.hash ?? false, { named, names });
     await addPage(named, names, { ...page, cases, hasFrame }, { ...options, isFinal: wanted.hash ?? false });
@@ -308,6 +309,7 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
         catalog: names["catalog.json"],
         catalogFrame: names["catalog.html"],
         self_test: names["self_test.json"],
+        licences: names["licences.txt"],
         version: number,
         serviceWorker: { file: "sw.js", version, offers: isFinal },
     };

@@ -74,7 +74,10 @@ function nameOf({ method, url, mode, headers }) {
     const { pathname, search } = new URL(url);
     const name = pathname.slice(new URL(scope).pathname.length);
     // Whatever the address asks the page for, it is the same page.
-    if (mode === "navigate") return name === "" || name === "index.html" ? PAGE : null;
+    if (mode === "navigate") {
+        if (name === "" || name === "index.html") return PAGE;
+        return name.endsWith(".txt") && NAMES.has(name) ? name : null; // the licences
+    }
     return search === "" && (NAMES.has(name) || isHashed(name)) ? name : null;
 }
 
