@@ -5,6 +5,7 @@ mod lengths;
 mod sources;
 mod versions;
 
+use crate::advisories;
 use crate::engine;
 use crate::licences;
 use crate::process::{Outcome, cargo, command, run as run_command, say};
@@ -22,11 +23,12 @@ pub enum Checked {
 type Check = (&'static str, fn() -> Outcome<Checked>);
 
 /// The fast ones first.
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     ("formatting", formatting),
     ("lengths of files", || passed(lengths::check())),
     ("duplicates", || passed(duplicates::check())),
     ("versions", || passed(versions::check())),
+    ("advisories", || passed(advisories::check())),
     ("licences", || passed(ensure_packages().and_then(|()| licences::check()))),
     ("format and lint of the page", page_lints),
     ("format and lint of the models' tools", python_lints),
