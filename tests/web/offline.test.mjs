@@ -138,6 +138,7 @@ test("after one visit the page tags pictures with its server gone and the networ
     const [card] = await cards(page);
     assert.deepEqual([card?.path, card?.state], ["chelsea.jpg", "done"], "under an address with options too");
     await page.click('[data-do="promise"]');
+    site.watch.allow(/favicon\.ico/); // text names no icon
     const licences = page.locator('.help [data-do="licences"]');
     const [opened] = await Promise.all([page.context().waitForEvent("page"), licences.click()]);
     assert.match((await opened.textContent("body")) ?? "", /lit-html [\d.]+ \(BSD-3-Clause\)[\s\S]*Google LLC/);
