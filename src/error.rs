@@ -5,6 +5,8 @@
 
 use std::error::Error as StdError;
 
+use crate::printable::printable;
+
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -20,9 +22,10 @@ pub struct Error {
 }
 
 impl Error {
-    /// `detail` is a sentence for people: what is wrong, with sizes and names, then what to do about it.
+    /// `detail` is a sentence for people: what is wrong, with sizes and names, then what to do about it. Names of others in it are made
+    /// [`printable`].
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), subject: None, source: None }
+        Self { kind, detail: printable(&detail.into()), subject: None, source: None }
     }
 
     /// Adds the underlying library's error.
@@ -33,7 +36,7 @@ impl Error {
 
     /// Adds the name of the thing in question, such as a format or an operator; it is the same in every language.
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
+        self.subject = Some(printable(&subject.into()));
         self
     }
 
@@ -129,6 +132,12 @@ kinds! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_of_others_reaches_a_terminal_as_it_is() {
+        let error = Error::new(ErrorKind::ModelInvalid, "\u{1b}[2J\u{9b}".to_owned()).with_subject("Op\u{202e}");
+        assert_eq!((error.detail(), error.subject()), ("\\u{1b}[2J\\u{9b}", Some("Op\\u{202e}")));
+    }
 
     #[test]
     fn codes_are_unique_and_lower_case() {

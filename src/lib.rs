@@ -47,6 +47,7 @@ mod memory;
 pub mod model;
 #[cfg(feature = "pictures")]
 pub mod picture;
+mod printable;
 pub mod session;
 #[cfg(feature = "inference")]
 pub mod tagging;
@@ -60,6 +61,7 @@ pub use memory::CountingAllocator;
 pub use model::{ModelCard, Vocabulary, sha256};
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture};
+pub use printable::{is_unprintable, printable, printable_json};
 pub use session::{ExportFormat, PIPELINE_VERSION, Session};
 #[cfg(feature = "inference")]
 pub use tagging::{Explanation, Inference, TagOptions, TaggedPicture, Tagger};

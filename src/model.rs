@@ -5,6 +5,8 @@ pub(crate) mod companion;
 #[cfg(feature = "inference")]
 pub(crate) mod import;
 #[cfg(feature = "inference")]
+mod read_file;
+#[cfg(feature = "inference")]
 pub(crate) mod runtime;
 pub(crate) mod readable;
 pub(crate) mod vocabulary;
@@ -15,12 +17,14 @@ pub use card::{
 };
 pub use companion::{CompanionFile, CompanionReader, no_companions};
 #[cfg(feature = "inference")]
-pub use companion::{companion_text, read_from_dir};
+pub use companion::{MAX_TEXT_BYTES, read_from_dir, read_text};
 #[cfg(feature = "inference")]
 pub use import::{
     Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
     NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,
 };
+#[cfg(feature = "inference")]
+pub use read_file::read_file;
 #[cfg(feature = "inference")]
 pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs, catches_panics};
 pub use vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};

@@ -6,14 +6,15 @@ use std::path::{Component, Path, PathBuf};
 
 /// Folder of `src` → the folders and files of `src` that it may import.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("error", &[]),
     ("memory", &[]),
+    ("printable", &[]),
+    ("error", &["printable"]),
     ("metadata", &["error"]),
     ("model", &["error"]),
     ("picture", &["error", "memory", "model"]),
     ("tags", &["error", "model"]),
     ("tagging", &["error", "model", "picture", "tags"]),
-    ("session", &["error", "metadata", "model", "tags"]),
+    ("session", &["error", "metadata", "model", "printable", "tags"]),
 ];
 
 /// Folder of `www` → the folders that it may import. `shells` may import everything.

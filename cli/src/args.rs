@@ -35,6 +35,8 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
+    /// Print the licences of the software and the models in this program
+    Licences,
 }
 
 #[derive(Debug, Args)]
@@ -120,9 +122,9 @@ pub struct TagArgs {
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// Number of pictures to tag in parallel [default: one per core]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    /// Number of pictures to tag in parallel, at most 256 [default: one per core]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
+    pub threads: Option<u16>,
 
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -6,6 +6,7 @@ mod in_order;
 mod interruption;
 mod language;
 mod left_out;
+mod licences;
 mod memory_gate;
 mod model;
 mod output;
@@ -15,11 +16,13 @@ mod say;
 mod select;
 mod source;
 mod tag;
+mod terminal;
 
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
 use clap::Parser;
+use tagsmith::is_unprintable;
 
 use crate::args::{Cli, Command};
 use crate::say::say;
@@ -40,9 +43,22 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) => {
+            // It quotes what was given, and a file's name may look like an option.
+            let said = wrong.render().to_string();
+            if !said.lines().any(|line| line.contains(is_unprintable)) {
+                wrong.exit();
+            }
+            said.lines().for_each(say);
+            return Ok(ExitCode::from(exit::CANNOT_GO_ON));
+        }
+    };
+    match cli.command {
         Command::Tag(args) => tag::run(*args),
         Command::Select(args) => select::run(&args),
+        Command::Licences => licences::run(),
     }
 }
 

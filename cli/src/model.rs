@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tagsmith::model::{companion_text, no_companions, read_from_dir};
+use tagsmith::model::{self, no_companions, read_from_dir};
 use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
 
 use crate::args::{OperatingPoint, TagArgs};
@@ -26,14 +26,14 @@ pub fn load(dir: Option<&Path>) -> Result<Tagger> {
 /// One text file of the model in `dir`, or of the bundled one.
 pub fn read_text(dir: Option<&Path>, path: &str) -> Result<String> {
     match dir {
-        Some(dir) => companion_text(read_from_dir(dir, path)?, path),
-        None => companion_text(bundled(path)?, path),
+        Some(dir) => model::read_text(&|path, most| read_from_dir(dir, path, most), path),
+        None => model::read_text(&bundled, path),
     }
 }
 
-fn bundled(path: &str) -> Result<Vec<u8>> {
+fn bundled(path: &str, most: u64) -> Result<Vec<u8>> {
     let found = BUNDLED.iter().find(|(name, _)| *name == path);
-    found.map_or_else(|| no_companions(path), |(_, bytes)| Ok(bytes.to_vec()))
+    found.map_or_else(|| no_companions(path, most), |(_, bytes)| Ok(bytes.to_vec()))
 }
 
 /// The policy from the arguments, with the model's own values as defaults.

@@ -1,15 +1,20 @@
 //! Writes reports to one stream, or to one file per picture in a folder.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use tagsmith::model::read_file;
 use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names, keywords};
 use tagsmith::{Error, ErrorKind, ExportFormat, Limits, merge_sidecar, write_keywords};
 
 use crate::path_text::path_text;
 use crate::say::say;
 use crate::source::read_again;
+use crate::terminal::Printable;
+
+/// Far more than any program writes.
+const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
@@ -56,6 +61,7 @@ impl ReportWriter {
         let stream = || -> io::Result<Box<dyn Write>> {
             Ok(match output {
                 Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+                None if io::stdout().is_terminal() => Box::new(Printable::new(BufWriter::new(io::stdout()))),
                 None => Box::new(BufWriter::new(io::stdout())),
             })
         };
@@ -91,10 +97,16 @@ impl ReportWriter {
 
     /// Writes a sidecar. One that is there has what people did with other programs, and gets the keywords that it lacks.
     fn write_sidecar(&mut self, report: &TagReport, path: &Path, content: String) -> io::Result<()> {
-        let existing = match fs::read(path) {
+        let existing = match read_file(path, MAX_SIDECAR_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return fs::write(path, content),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                return self.refuse(path, &not_a_sidecar(&error.to_string()));
+            }
             read => read?,
         };
+        if existing.len() as u64 > MAX_SIDECAR_BYTES {
+            return self.refuse(path, &not_a_sidecar("it is larger than 16 MiB"));
+        }
         match merge_sidecar(&existing, &keywords(report.tags())) {
             Ok(merged) if merged == existing => Ok(()),
             Ok(merged) => replace(path, &merged),
@@ -134,6 +146,12 @@ impl ReportWriter {
             ExportWriter::PerPicture(_) => Ok(()),
         }
     }
+}
+
+fn not_a_sidecar(reason: &str) -> Error {
+    let detail =
+        format!("What is there already cannot be a sidecar: {reason}. Move it away, or choose another folder.");
+    Error::new(ErrorKind::XmpInvalid, detail)
 }
 
 /// Replaces a file as a whole: whatever happens meanwhile, it is the old one or the new one.

@@ -1,9 +1,9 @@
 //! Finds the files to tag.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use tagsmith::model::read_file;
 use tagsmith::picture::PictureFormat;
 use tagsmith::session::RAW_EXTENSIONS;
 use walkdir::{DirEntry, WalkDir};
@@ -164,8 +164,6 @@ fn is_picture(path: &Path) -> bool {
     if has_picture_extension(path) {
         return true;
     }
-    let mut head = Vec::new();
     // A file that cannot be read and does not have a picture's extension is skipped.
-    File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).is_ok()
-        && PictureFormat::sniff(&head).is_some()
+    read_file(path, HEAD_BYTES).is_ok_and(|head| PictureFormat::sniff(&head).is_some())
 }

@@ -3,10 +3,11 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use tagsmith::printable;
+
 /// One line. A file's name may hold what a terminal would obey, and perhaps nobody listens any more.
 pub fn say(sentence: impl Display) {
-    let line = sentence.to_string().replace(char::is_control, "\u{FFFD}");
-    let _ = writeln!(io::stderr(), "tagsmith: {line}");
+    let _ = writeln!(io::stderr(), "tagsmith: {}", printable(&sentence.to_string()));
 }
 
 /// `count(1, "file", "files")` is "1 file".

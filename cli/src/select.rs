@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tagsmith::tags::{ComponentIdx, ResolvedCorrections, Selector, by_confidence};
-use tagsmith::{Candidate, ModelCard, Policy, Vocabulary};
+use tagsmith::{Candidate, ModelCard, Policy, Vocabulary, printable_json};
 
 use crate::args::SelectArgs;
 use crate::model;
@@ -80,7 +80,7 @@ fn write_all(
 fn select(text: &str, selectors: &[Selector], components: &[String], vocabulary: &Vocabulary) -> Outcome<String> {
     let line: Line = serde_json::from_str(text)?;
     if line.error.is_some() {
-        return Ok(text.to_owned());
+        return Ok(printable_json(text));
     }
     let lines = line.candidates.ok_or("the line has no candidates; create it with `tagsmith tag --candidates`")?;
     let to_candidate = |one: &CandidateLine| to_candidate(one, components, vocabulary);
@@ -91,7 +91,7 @@ fn select(text: &str, selectors: &[Selector], components: &[String], vocabulary:
         selected.iter().map(|one| vocabulary.tag(one.tag).id.as_str()).collect()
     };
     let shown = Shown { path: line.path.as_deref(), shown: selectors.iter().map(shown).collect() };
-    Ok(serde_json::to_string(&shown)?)
+    Ok(printable_json(&serde_json::to_string(&shown)?))
 }
 
 fn to_candidate(line: &CandidateLine, components: &[String], vocabulary: &Vocabulary) -> Result<Candidate, String> {

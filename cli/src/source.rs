@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use tagsmith::model::read_file;
 use tagsmith::{Error, ErrorKind, Limits, Result};
 
 use crate::path_text::path_text;
@@ -23,7 +24,7 @@ pub fn is_standard_input(path: &Path) -> bool {
 /// # Errors
 /// [`ErrorKind::FileUnreadable`], [`ErrorKind::PictureFileTooLarge`].
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
-    let most = limits.max_file_bytes.saturating_add(1);
+    let most = limits.max_file_bytes;
     let content: Vec<u8> = if is_standard_input(path) {
         read_all(io::stdin(), most).map_err(|error| unreadable(path, error))
     } else {
@@ -31,7 +32,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
         match kind(about.file_type()) {
             Kind::File => {
                 limits.check_file(about.len())?;
-                File::open(path).and_then(|file| read_all(file, most)).map_err(|error| unreadable(path, error))
+                read_file(path, most).map_err(|error| unreadable(path, error))
             }
             Kind::Pipe => read_pipe(path, most),
             Kind::Other(kind) => {
@@ -41,10 +42,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
             }
         }
     }?;
-    if content.len() as u64 > limits.max_file_bytes {
+    if content.len() as u64 > most {
         // It came through a pipe, or grew since it was measured: nobody knows how much there is.
-        let most = limits.max_file_bytes as f64 / f64::from(1 << 20);
-        let detail = format!("There is more than the limit of {most:.1} MiB. Save it smaller, or raise the limit.");
+        let mib = most as f64 / f64::from(1 << 20);
+        let detail = format!("There is more than the limit of {mib:.1} MiB. Save it smaller, or raise the limit.");
         return Err(Error::new(ErrorKind::PictureFileTooLarge, detail));
     }
     Ok(content)
@@ -90,7 +91,7 @@ fn kind(of: FileType) -> Kind {
 
 fn read_all(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    from.take(most).read_to_end(&mut content)?;
+    from.take(most.saturating_add(1)).read_to_end(&mut content)?;
     Ok(content)
 }
 
@@ -99,7 +100,7 @@ fn read_pipe(path: &Path, most: u64) -> Result<Vec<u8>> {
     let (sender, chunks) = mpsc::channel();
     let opened = path.to_owned();
     let read_chunks = move || {
-        let mut pipe = File::open(opened).map(|pipe| pipe.take(most));
+        let mut pipe = File::open(opened).map(|pipe| pipe.take(most.saturating_add(1)));
         loop {
             let chunk = pipe.as_mut().map_err(|error| io::Error::from(error.kind())).and_then(|pipe| {
                 let mut chunk = vec![0; CHUNK_BYTES];

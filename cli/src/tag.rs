@@ -76,7 +76,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
 fn tag_all(job: Job, output: &mut ReportWriter, is_interrupted: Arc<AtomicBool>) -> io::Result<()> {
     let n = job.pictures.len();
     let cores = || thread::available_parallelism().map_or(1, usize::from);
-    let n_threads = job.args.threads.filter(|n| *n > 0).unwrap_or_else(cores);
+    let n_threads = job.args.threads.filter(|n| *n > 0).map_or_else(cores, usize::from);
     let progress = progress_bar(n as u64);
     let counted = progress.clone();
     let job = Arc::new(job);

@@ -1,86 +1,118 @@
-//! Small files that ask for much: each costs its own report, and the program stays within its memory.
+//! Names and files that were made to do harm: no terminal obeys them, and nothing is read without end.
+#![cfg(unix)]
 
 mod bench;
-mod hostile_files;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::Stdio;
+use std::os::unix::fs::symlink;
+use std::process::{Command, Output};
 
-use bench::Bench;
-use hostile_files::{bmp, gif, jpeg, tiff, webp_with_code_groups};
-use serde_json::Value;
+use crate::bench::{Bench, lines, stderr};
 
-/// The bar, in MB of resident memory.
-const MOST_MB: u64 = 700;
-/// What begins the name of a good picture.
-const GOOD: &str = "good";
+const ODD: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}gpj";
 
-#[test]
-fn hostile_pictures_between_good_ones_cost_neither_them_nor_much_memory() {
-    let bench = Bench::new("hostile");
-    let files: [(&str, Vec<u8>, &str); 8] = [
-        ("no_data.tif", tiff(10_000, 10_000), "picture_damaged"),
-        ("frame_beyond_canvas.gif", gif((1, 1), (65_535, 3_250)), "picture_side_too_long"),
-        ("canvas.gif", gif((10_000, 10_000), (1, 1)), ""),
-        ("many_scans.jpg", jpeg(10_000, 100, 400), "picture_damaged"),
-        ("no_coded_data.jpg", jpeg(10_000, 1, 0), "picture_damaged"),
-        ("code_groups.webp", webp_with_code_groups(65_536), "picture_too_much_memory"),
-        ("run_lengths.bmp", bmp(10_000, 10_000), ""),
-        ("too_large.bmp", bmp(0x7FFF_FFFF, -0x7FFF_FFFF), "picture_side_too_long"),
-    ];
-    let mut names = vec!["good0.jpg".to_owned()];
-    bench.golden("coffee/picture.jpg", "good0.jpg");
-    for (name, bytes, _) in &files {
-        bench.file(name, bytes).golden("coffee/picture.jpg", &format!("good_{name}.jpg"));
-        names.extend([(*name).to_owned(), format!("good_{name}.jpg")]);
-    }
-    let reports = tag_all(&bench, &names);
-    for (name, _, code) in files {
-        let report = reports.iter().find(|report| report["path"] == name).expect("one for each");
-        assert_eq!(report["error"]["code"].as_str().unwrap_or_default(), code, "{report}");
+/// What standard output and standard error hold, which a terminal must not obey.
+fn assert_printable(output: &Output) {
+    for text in [&output.stdout, &output.stderr] {
+        let text = str::from_utf8(text).unwrap();
+        let odd = |c: char| c != '\n' && tagsmith::is_unprintable(c);
+        assert!(!text.contains(odd), "{text:?}");
     }
 }
 
-/// Cases outside the repository; there is nothing to check without them.
 #[test]
-fn hostile_pictures_from_elsewhere_cost_no_good_one_if_available() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/field/hostile/pictures");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        println!("skipped: {} is not there", folder.display());
-        return;
-    };
-    let bench = Bench::new("hostile_elsewhere");
-    bench.golden("coffee/picture.jpg", "good.jpg");
-    let mut names = vec!["good.jpg".to_owned()];
-    for entry in entries {
-        names.extend([entry.unwrap().path().display().to_string(), "good.jpg".to_owned()]);
+fn no_name_reaches_a_terminal_as_it_is() {
+    let bench = Bench::new("odd_names");
+    let name = format!("{ODD}.jpg");
+    bench.file(&name, b"").file(&format!("{ODD}/picture.txt"), b"").file("pictures/a.txt", b"");
+    symlink("nowhere", bench.dir.join(format!("pictures/{ODD}.png"))).unwrap();
+    let output = bench.tagsmith(&["tag", &name]);
+    assert_eq!(lines(&output)[0]["path"], name, "the same value, escaped");
+    assert_printable(&output);
+    let model = format!("{ODD}/model");
+    for (args, code) in [
+        (&["tag", &name, "--format", "json"][..], 1),
+        (&["tag", &name, "--format", "captions", "--output", "out"], 1),
+        (&["tag", ODD], 0),
+        (&["tag", "pictures"], 1),
+        (&["tag", &name, "--lang", ODD], 2),
+        (&["tag", &name, "--model", &model], 2),
+        (&["tag", &name, "--deny", ODD], 2),
+        (&["tag", &format!("--{ODD}")], 2),
+    ] {
+        let output = bench.tagsmith(args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stderr(&output));
+        assert_printable(&output);
     }
-    assert!(names.len() > 20, "{names:?}");
-    tag_all(&bench, &names);
+    bench.file(&format!("{model}/model.json"), format!("{{\"schema\": \"{ODD}\"}}").replace('\u{1b}', "").as_bytes());
+    assert_printable(&bench.tagsmith(&["tag", &name, "--model", &model]));
 }
 
-/// Reports of the pictures, of which the good ones must have tags, within the memory.
-fn tag_all(bench: &Bench, names: &[String]) -> Vec<Value> {
-    let args: Vec<&str> = ["tag"].into_iter().chain(names.iter().map(String::as_str)).chain(["-"]).collect();
-    let mut child = bench.command(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let reports: Vec<Value> =
-        lines.by_ref().take(names.len()).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
-    // It waits for the last picture, so it can still be asked.
-    if cfg!(target_os = "linux") {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-        assert!(kilobytes * 1024 <= MOST_MB * 1_000_000, "{kilobytes} kB");
+#[test]
+fn a_models_files_are_files_and_no_more_of_them_is_read_than_the_card_says() {
+    let bench = Bench::new("hostile_model");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/efficientnet-lite0");
+    let names = ["model.json", "vocabulary.json", "model.onnx", "heads/general.json"];
+    for name in names {
+        bench.file(&format!("model/{name}"), &fs::read(format!("{bundled}/{name}")).unwrap());
     }
-    child.stdin.take().unwrap().write_all(b"\n").unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(1));
-    assert_eq!(reports.len(), names.len());
-    for (report, name) in reports.iter().zip(names) {
-        assert_eq!(report["path"].as_str(), Some(name.as_str()));
-        assert!(!name.starts_with(GOOD) || !report["tags"].as_array().unwrap().is_empty(), "{report}");
+    for (name, code) in names.iter().zip(["file_unreadable"; 4]) {
+        let path = bench.dir.join("model").join(name);
+        let good = fs::read(&path).unwrap();
+        let refused = |what: &str| {
+            let output = bench.tagsmith(&["tag", "coffee.jpg", "--model", "model"]);
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{name}, {what}");
+            stderr(&output)
+        };
+        fs::remove_file(&path).unwrap();
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert!(refused("a pipe").contains("not a file"), "{code}");
+        fs::remove_file(&path).unwrap();
+        symlink("/dev/zero", &path).unwrap();
+        assert!(refused("a device").contains("not a file"));
+        fs::remove_file(&path).unwrap();
+        // As large as a disk, and nothing on it.
+        fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        let said = refused("endless");
+        assert!(said.contains("more than 16 MiB") || said.contains("more bytes"), "{name}: {said}");
+        fs::write(&path, good).unwrap();
     }
-    reports
+}
+
+#[test]
+fn threads_are_bounded_and_what_lies_where_a_sidecar_belongs_may_be_anything() {
+    let bench = Bench::new("bounds");
+    bench.golden("coffee/picture.jpg", "coffee.jpg");
+    assert_eq!(bench.tagsmith(&["tag", "coffee.jpg", "--threads", "257"]).status.code(), Some(2));
+    fs::create_dir(bench.dir.join("out")).unwrap();
+    let sidecar = bench.dir.join("out/coffee.jpg.xmp");
+    for what in ["a pipe", "endless"] {
+        let made = match what {
+            "a pipe" => Command::new("mkfifo").arg(&sidecar).status().is_ok(),
+            _ => fs::File::create(&sidecar).unwrap().set_len(1 << 40).is_ok(),
+        };
+        assert!(made);
+        let output = bench.tagsmith(&["tag", "coffee.jpg", "--format", "xmp", "--output", "out", "--threads", "256"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(stderr(&output).contains("xmp_invalid"), "{what}: {}", stderr(&output));
+        fs::remove_file(&sidecar).unwrap();
+    }
+}
+
+#[test]
+fn the_licences_name_what_is_linked_and_nothing_in_them_moves_a_terminal() {
+    let output = Bench::new("licences").tagsmith(&["licences"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = str::from_utf8(&output.stdout).unwrap();
+    for part in [
+        "clap ",
+        "tract-onnx ",
+        "unicode-normalization ",
+        "the model efficientnet-lite0",
+        "Permission is hereby granted",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains(|c| c != '\n' && c != '\t' && c != '\u{c}' && tagsmith::is_unprintable(c)));
 }

@@ -32,6 +32,9 @@ fn a_reader_that_goes_away_is_no_error_and_nobody_has_to_listen() {
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), stderr(&output)), (Some(code), String::new()), "{args:?}");
     }
+    let mut licences = piped(&bench, &["licences"]);
+    drop(licences.stdout.take());
+    assert_eq!(licences.wait().unwrap().code(), Some(0));
     let candidates = bench.tagsmith(&["tag", "coffee.jpg", "--candidates"]).stdout;
     let mut select = piped(&bench, &["select", "--threshold", "0.5"]);
     drop(select.stdout.take());

@@ -303,12 +303,11 @@ impl ModelFile {
     fn check(&self, bytes: u64, sha256: &str) -> Result<()> {
         let Self { file, bytes: stated, sha256: stated_sha256 } = self;
         if bytes != *stated {
-            return Err(Error::new(
-                ErrorKind::ModelHashMismatch,
-                format!(
-                    "{file} has {bytes} bytes, but its card says {stated}. Download the model again, or correct its card."
-                ),
-            ));
+            // Who read it may have stopped one byte after those that the card says.
+            let has = if bytes > *stated { "more bytes".to_owned() } else { format!("{bytes} bytes") };
+            let detail =
+                format!("{file} has {has}, but its card says {stated}. Download the model again, or correct its card.");
+            return Err(Error::new(ErrorKind::ModelHashMismatch, detail));
         }
         check_hash(file, sha256, stated_sha256)
     }

@@ -7,6 +7,8 @@ mod captions;
 mod columns;
 mod csv;
 mod csv_excel;
+mod csv_row;
+mod invisible;
 mod json;
 mod jsonl;
 mod names;

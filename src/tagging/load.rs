@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::model::card::{DetectorCard, ModelCard, sha256};
-use crate::model::companion::{CompanionFile, CompanionReader, companion_text};
+use crate::model::companion::{CompanionFile, CompanionReader, read_text};
 use crate::model::runtime::TractBoxes;
 use crate::model::vocabulary::Vocabulary;
 use crate::tagging::face_detector::FaceDetector;
@@ -12,7 +12,7 @@ use crate::tagging::head::TagHead;
 pub fn load_heads(card: &ModelCard, vocabulary: &Vocabulary, read: CompanionReader) -> Result<Vec<TagHead>> {
     let load = |file: &CompanionFile| {
         let path = file.head_path();
-        let json = companion_text(read(&path)?, &path)?;
+        let json = read_text(read, &path)?;
         file.check(&json)?;
         TagHead::parse(&json, card, vocabulary)
     };
@@ -23,10 +23,10 @@ pub fn load_heads(card: &ModelCard, vocabulary: &Vocabulary, read: CompanionRead
 pub fn load_detectors(card: &ModelCard, vocabulary: &Vocabulary, read: CompanionReader) -> Result<Vec<FaceDetector>> {
     let load = |file: &CompanionFile| {
         let path = file.detector_path("model.json");
-        let json = companion_text(read(&path)?, &path)?;
+        let json = read_text(read, &path)?;
         file.check(&json)?;
         let card = DetectorCard::parse(&json)?;
-        let model = read(&file.detector_path(&card.model.file))?;
+        let model = read(&file.detector_path(&card.model.file), card.model.bytes)?;
         card.check_model(model.len() as u64, &sha256(&model))?;
         let runtime = TractBoxes::load(&model, &card)?;
         FaceDetector::new(card, Box::new(runtime), vocabulary)

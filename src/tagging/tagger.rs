@@ -8,7 +8,7 @@ use web_time::Instant;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{ModelCard, TileSpec, sha256};
-use crate::model::companion::{CompanionReader, companion_text, read_from_dir};
+use crate::model::companion::{CompanionReader, read_from_dir, read_text};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
 use crate::picture::allowance::too_slow;
@@ -96,18 +96,19 @@ impl Tagger {
     /// # Errors
     /// [`ErrorKind::FileUnreadable`], and those of [`Tagger::load`].
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self> {
-        Self::from_reader(&|path| read_from_dir(dir.as_ref(), path))
+        Self::from_reader(&|path, most| read_from_dir(dir.as_ref(), path, most))
     }
 
-    /// Loads a model through `read`, which maps a path relative to the card's folder to a file's content; the card is `model.json`.
+    /// Loads a model through `read`, which maps a path relative to the card's folder to a file's content; the card is `model.json`. Of the
+    /// network no more is read than the card says.
     ///
     /// # Errors
     /// Those of `read` and of [`Tagger::load`].
     pub fn from_reader(read: CompanionReader) -> Result<Self> {
-        let text = |path: &str| companion_text(read(path)?, path);
-        let json = text("model.json")?;
+        let json = read_text(read, "model.json")?;
         let card = ModelCard::parse(&json)?;
-        Self::load(&json, &text(&card.vocabulary.file)?, &read(&card.model.file)?, read)
+        let vocabulary = read_text(read, &card.vocabulary.file)?;
+        Self::load(&json, &vocabulary, &read(&card.model.file, card.model.bytes)?, read)
     }
 
     /// Loads a model from its card and vocabulary (JSON), its ONNX file, and the companion files that the card names.

@@ -1,8 +1,7 @@
 /** What a first visit meets, and the proof that a request to anywhere else would be refused, and noticed if it were not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CSP, HEADER_CSP } from "../../www/tools/csp.mjs";
-import { OTHER } from "./leaving.mjs";
+import { CSP, HEADERS } from "../../www/tools/csp.mjs";
 import { cards, exportReports, file, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 
 const site = usePage();
@@ -111,7 +110,7 @@ test("a dropped picture gets its first tag, its confidence and its facts", async
 test("the policy is in the header and in the page, word for word", async () => {
     const page = await site.open();
     const response = await fetch(site.url);
-    assert.equal(response.headers.get("content-security-policy"), HEADER_CSP);
+    assert.equal(response.headers.get("content-security-policy"), HEADERS["Content-Security-Policy"]);
     assert.equal(await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content"), CSP);
     for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'"])
         assert.ok(CSP.split("; ").includes(part), part);
@@ -140,6 +139,9 @@ test("no text becomes code: neither eval, nor a script in the page, nor markup i
     });
     assert.deepEqual(outcomes, { markup: "TypeError", code: "EvalError", text: "TypeError", wasRun: false });
 });
+
+/** An origin that is not the page's. */
+const OTHER = "http://elsewhere.test/tag";
 
 test("a form cannot send anything away", async () => {
     site.watch.expect(/form-action/);

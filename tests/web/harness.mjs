@@ -127,7 +127,7 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
     };
 }
 
-function findChromium() {
+export function findChromium() {
     const named = process.env["CHROMIUM"];
     if (named) return named;
     const folders = (process.env["PATH"] ?? "").split(delimiter);

@@ -1,7 +1,7 @@
 /** Models: fetched from a catalog with all that goes wrong on the way, put in place of each other, found again, deleted. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { HEADERS } from "../../www/tools/serve.mjs";
+import { HEADERS } from "../../www/tools/csp.mjs";
 import {
     addFiles,
     cards,

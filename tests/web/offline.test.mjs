@@ -137,6 +137,12 @@ test("after one visit the page tags pictures with its server gone and the networ
     await waitUntilDone(page);
     const [card] = await cards(page);
     assert.deepEqual([card?.path, card?.state], ["chelsea.jpg", "done"], "under an address with options too");
+    await page.click('[data-do="promise"]');
+    site.watch.allow(/favicon\.ico/); // text names no icon
+    const licences = page.locator('.help [data-do="licences"]');
+    const [opened] = await Promise.all([page.context().waitForEvent("page"), licences.click()]);
+    assert.match((await opened.textContent("body")) ?? "", /lit-html [\d.]+ \(BSD-3-Clause\)[\s\S]*Google LLC/);
+    await opened.close();
     await page.goto(`${site.url}index.html`);
     await waitUntilKept(page);
     assert.equal(await page.title(), "Tagsmith");

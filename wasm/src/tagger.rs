@@ -73,11 +73,11 @@ impl JsTagger {
         #[wasm_bindgen(unchecked_optional_param_type = "Companions")] companions: Option<Object>,
     ) -> Result<JsTagger, JsValue> {
         let model_sha256 = model_sha256.unwrap_or_else(|| tagsmith::sha256(model));
-        let read = |path: &str| {
+        let read = |path: &str, most: u64| {
             let found = companions.as_ref().and_then(|companions| Reflect::get(companions, &path.into()).ok());
             match found.and_then(|found| found.dyn_into::<Uint8Array>().ok()) {
                 Some(bytes) => Ok(bytes.to_vec()),
-                None => no_companions(path),
+                None => no_companions(path, most),
             }
         };
         tagsmith::Tagger::load_hashed(card, vocabulary, model, &model_sha256, &read).map(Self).map_err(thrown)

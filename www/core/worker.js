@@ -28,9 +28,11 @@ import { decodeByBrowser } from "./browser_decode.js";
 import { bytesOf } from "./bytes.js";
 import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./export_files.js";
 import { ZipWriter, pack } from "./pack.js";
+import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+removePeerConnections(scope);
 
 /** @type {Tagger | undefined} */
 let tagger;

@@ -82,7 +82,8 @@ export const dialogs = {
     engine_ready: "Model: {name}, {size}, ready in {seconds} s",
     version: "Version {number} (build {build})",
     licences:
-        "Tagsmith is free software under MIT or Apache-2.0. For third-party software and licences, see THIRD_PARTY.md in its repository.",
+        "Tagsmith is free software under MIT or Apache-2.0. What others have made of it is listed in THIRD_PARTY.md in its repository.",
+    licences_of_others: "Licences of third-party software",
     self_test: "Self-test",
     self_test_what:
         "Tags the sample pictures and compares the results with Tagsmith’s reference results. AVIF pictures aren’t compared: the browser decodes them.",
@@ -161,6 +162,11 @@ export const dialogs = {
         storage_full: {
             title: "There isn’t enough storage for this model.",
             remedy: "Delete another model or free up space on this device, then try again.",
+            action: "Try again",
+        },
+        storage_failed: {
+            title: "The browser’s storage can’t be used.",
+            remedy: "Check that this site may store data, then try again. Models that are kept can’t be reached until then.",
             action: "Try again",
         },
         labels_missing: {

@@ -87,7 +87,8 @@ export const dialogs = {
     engine_ready: "Modell: {name}, {size}, klar på {seconds} s",
     version: "Version {number} (build {build})",
     licences:
-        "Tagsmith är fri programvara under MIT eller Apache-2.0. Programvara och licenser från tredje part finns i THIRD_PARTY.md i dess kodförråd.",
+        "Tagsmith är fri programvara under MIT eller Apache-2.0. Vad andra har gjort av den listas i THIRD_PARTY.md i dess kodförråd.",
+    licences_of_others: "Licenser för programvara från tredje part",
     self_test: "Självtest",
     self_test_what:
         "Taggar exempelbilderna och jämför resultaten med Tagsmiths referensresultat. AVIF-bilder jämförs inte: webbläsaren avkodar dem.",
@@ -167,6 +168,11 @@ export const dialogs = {
         storage_full: {
             title: "Det finns inte plats för den här modellen.",
             remedy: "Ta bort en annan modell eller frigör plats på enheten och försök igen.",
+            action: "Försök igen",
+        },
+        storage_failed: {
+            title: "Webbläsarens lagring går inte att använda.",
+            remedy: "Kontrollera att webbplatsen får spara data och försök igen. Till dess går sparade modeller inte att nå.",
             action: "Försök igen",
         },
         labels_missing: {

@@ -31,18 +31,23 @@ export function openModels(document, files) {
     async function remove(key) {
         const cache = await openCache();
         // The card comes last and goes first: a model without one is not there.
-        for (const file of [...FILES].reverse()) await cache.delete(urlOf(key, file));
+        for (const file of [...FILES].reverse()) await cache.delete(urlOf(key, file)).catch(refuse);
     }
 
     async function list() {
         const cache = await openCache();
-        const cards = (await cache.keys())
+        const cards = (await cache.keys().catch(refuse))
             .map(({ url }) => url)
             .filter((url) => url.startsWith(root) && url.endsWith("/model.json"));
         const all = cards.map(async (url) => {
-            const key = decodeURIComponent(url.slice(root.length, -"/model.json".length));
-            const card = await (await cache.match(url))?.json().catch(() => null);
-            return card?.model ? factsOf(key, card) : null; // whatever else has written there is none of ours
+            try {
+                const key = decodeURIComponent(url.slice(root.length, -"/model.json".length));
+                const card = await (await cache.match(url))?.json();
+                const isOurs = key !== "" && new URL(urlOf(key, "model.json")).href === url;
+                return isOurs && typeof card.model.sha256 === "string" ? factsOf(key, card) : null;
+            } catch {
+                return null; // whatever else has written there (an origin may be shared) is none of ours
+            }
         });
         return (await Promise.all(all))
             .filter((stored) => stored !== null)
@@ -55,7 +60,8 @@ export function openModels(document, files) {
 
         async get(key) {
             const cache = await openCache();
-            const [model, vocabulary, card] = await Promise.all(FILES.map((file) => cache.match(urlOf(key, file))));
+            const matches = FILES.map((file) => cache.match(urlOf(key, file)));
+            const [model, vocabulary, card] = await Promise.all(matches).catch(refuse);
             if (!model || !vocabulary || !card)
                 throw new CodedError("own_model_missing", `There is no model "${key}" here.`, key);
             return { card: await card.text(), vocabulary: await vocabulary.text(), model: await model.arrayBuffer() };
@@ -78,11 +84,8 @@ export function openModels(document, files) {
                 await cache.put(urlOf(key, "vocabulary.json"), responseOf(vocabulary, "application/json"));
                 await cache.put(urlOf(key, "model.json"), responseOf(card, "application/json"));
             } catch (error) {
-                if (!stored.has(key)) await remove(key);
-                throw new CodedError(
-                    "storage_full",
-                    `The browser did not take it: ${/** @type {Error} */ (error).message}`,
-                );
+                if (!stored.has(key)) await remove(key).catch(() => {}); // what is wrong is said already
+                refuse(error);
             }
             // Asked for now that there is something that would have to be fetched again. Whatever the answer, it goes on.
             if (stored.size === 0) globalThis.navigator.storage?.persist?.().catch(() => {});
@@ -111,6 +114,13 @@ export function openModels(document, files) {
             return (await loadCatalog()).identify(file, await this.catalog(), files.vocabulary);
         },
     };
+}
+
+/** The storage's own errors are no word of a network. @param {unknown} error @returns {never} */
+function refuse(error) {
+    const { name, message } = /** @type {Error} */ (error);
+    const code = name === "QuotaExceededError" ? "storage_full" : "storage_failed";
+    throw new CodedError(code, `The browser's storage refused: ${message}`);
 }
 
 /** @param {string} key @param {any} card @returns {StoredModel} */

@@ -5,7 +5,7 @@
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>,
- *   styles: Record<string, string>, self_test: string, version: string,
+ *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
  *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
@@ -44,6 +44,7 @@ export function openPlatform(document) {
         }),
         samples: () => Object.entries(assets.samples).map(([name, { file, tags }]) => ({ name, url: url(file), tags })),
         selfTestFile: () => url(assets.self_test),
+        licencesFile: () => url(assets.licences),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
         async loadStyles(part) {
             const file = assets.styles[part];

@@ -16,6 +16,8 @@ export interface Platform {
     samples(): { name: string; url: URL; tags: { id: string; names: Record<string, string> }[] }[];
     /** What the samples' tags must be (app/self_test.js). */
     selfTestFile(): URL;
+    /** The licence texts of what others have made of it. */
+    licencesFile(): URL;
     version(): { number: string; build: string };
     /** Resolves once the styles of a part of the page hold; at once where it has none. */
     loadStyles(part: string): Promise<void>;

@@ -1,11 +1,12 @@
 /**
  * Builds the page: one function per output. `--hash`, `--compress best` and `--minify` make it ready for any static host.
  *
- *   node www/tools/build.mjs --engine target/engine --models models --out target/page [--hash] [--compress best|fast] [--minify]
+ *   node www/tools/build.mjs --engine target/engine --models models --out target/page [--hash] [--compress best|fast] [--minify] [--hosts dist/hosts]
  *
  * @typedef {{
  *   engine: string, models: string, out: string, model?: string, cases?: string,
- *   hash?: boolean, compress?: import("./compress.mjs").Effort | undefined, minify?: boolean }} Wanted
+ *   hash?: boolean, compress?: import("./compress.mjs").Effort | undefined, minify?: boolean, hosts?: string | undefined }} Wanted
+ *   `hosts`: a folder for the headers as servers read them; then what Netlify and Cloudflare Pages read lies in `out`
  * @typedef {Map<string, Uint8Array>} Files name → content, as they will lie in `out`
  */
 import { createHash } from "node:crypto";
@@ -17,7 +18,8 @@ import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
 import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
-import { CSP } from "./csp.mjs";
+import { csp } from "./csp.mjs";
+import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
 import { PAGE, partsOf } from "./parts.mjs";
 import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
@@ -51,15 +53,31 @@ export async function build(wanted) {
     await addEngine(files, resolve(wanted.engine));
     await addModel(files, join(resolve(wanted.models), wanted.model ?? MODEL));
     const cases = resolve(wanted.cases ?? join(WWW, "../tests/cases"));
-    await addCatalog(files, resolve(wanted.models), options);
+    const hasFrame = await addCatalog(files, resolve(wanted.models), options);
     await addSamples(files, cases);
     await addSelfTest(files, cases);
+    files.set("licences.txt", await readFile(join(WWW, "../THIRD_PARTY_LICENCES.txt")));
     const { named, names } = nameAll(files, wanted.hash ?? false);
     nameFile("manifest.webmanifest", await writeManifest(names), wanted.hash ?? false, { named, names });
-    await addPage(named, names, { ...page, cases }, { ...options, isFinal: wanted.hash ?? false });
+    await addPage(named, names, { ...page, cases, hasFrame }, { ...options, isFinal: wanted.hash ?? false });
+    if (wanted.hosts) await addHosts(named, names, wanted.hosts, { hasFrame });
     await writeAll(resolve(wanted.out), named, { ...names, "index.html": "index.html", "sw.js": "sw.js" });
     if (wanted.compress) await compressBeside(resolve(wanted.out), [...named.keys()], wanted.compress);
     return names;
+}
+
+/**
+ * What tells other servers to send the headers.
+ * @param {Files} named @param {Record<string, string>} names @param {string} folder @param {import("./hosts.mjs").Options} options
+ */
+async function addHosts(named, names, folder, options) {
+    const content = { _headers: headersFile([...named.keys(), MANIFEST], options), "404.html": notFoundPage() };
+    for (const [name, text] of Object.entries(content)) {
+        names[name] = name;
+        named.set(name, new TextEncoder().encode(text));
+    }
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(serverPieces(options))) await writeFile(join(folder, name), text);
 }
 
 /** A classic script with the engine's glue inside: what every shell can start, a page opened from a file included. @param {string} engine @param {{minify: boolean}} options */
@@ -165,13 +183,14 @@ function companionPaths(card) {
 /** Files of a build lie in one folder. @param {string} path */
 const companionName = (path) => path.split("/").slice(-2).join("-");
 
-/** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options */
+/** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options @returns {Promise<boolean>} whether there are any */
 async function addCatalog(files, models, { minify }) {
     const path = join(models, "catalog.json");
     const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';
     try {
         const catalog = parseCatalog(json);
-        const define = { TAGSMITH_CATALOG: JSON.stringify(foreignAddresses(catalog)) };
+        const addresses = foreignAddresses(catalog);
+        const define = { TAGSMITH_CATALOG: JSON.stringify(addresses) };
         const script = await bundle({
             entryPoints: [join(WWW, "shells/page/catalog.js")],
             format: "iife",
@@ -184,6 +203,7 @@ async function addCatalog(files, models, { minify }) {
             "catalog.html",
             new TextEncoder().encode(writeFrame(template, new TextDecoder().decode(script), catalog)),
         );
+        return Object.keys(addresses).length > 0;
     } catch (error) {
         throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
     }
@@ -261,13 +281,13 @@ async function addPage(named, names, page, { minify, isFinal }) {
     named.set("index.html", index);
 }
 
-/** @typedef {Awaited<ReturnType<typeof packPage>> & {cases: string}} PageFacts */
+/** @typedef {Awaited<ReturnType<typeof packPage>> & {cases: string, hasFrame: boolean}} PageFacts */
 
 /**
  * With links to the scripts that the page needs at once, so that the browser asks for them beside it and not after it.
  * @param {Files} named @param {Record<string, string>} names @param {PageFacts} page @param {string} version @param {boolean} [isFinal]
  */
-async function writeIndex(named, names, { parts, preloads, cases }, version, isFinal = false) {
+async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, version, isFinal = false) {
     const [card, vocabulary] = ["model.json", "vocabulary.json"].map((name) => named.get(names[name] ?? ""));
     const links = preloads.map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n        ");
     const samples = SAMPLES.filter((name) => sampleOf(names, name)).map(async (name) => {
@@ -289,11 +309,12 @@ async function writeIndex(named, names, { parts, preloads, cases }, version, isF
         catalog: names["catalog.json"],
         catalogFrame: names["catalog.html"],
         self_test: names["self_test.json"],
+        licences: names["licences.txt"],
         version: number,
         serviceWorker: { file: "sw.js", version, offers: isFinal },
     };
     /** @type {Record<string, string | undefined>} */
-    const values = { ...names, csp: CSP, assets: JSON.stringify(assets) };
+    const values = { ...names, csp: csp({ hasFrame }), assets: JSON.stringify(assets) };
     const template = await readFile(join(WWW, "shells/page/index.html"), "utf8");
     return new TextEncoder().encode(filled(template, (name) => values[name]).replace("<!-- preloads -->", links));
 }
@@ -335,6 +356,7 @@ async function run(args) {
             hash: { type: "boolean", default: false },
             compress: { type: "string" },
             minify: { type: "boolean", default: false },
+            hosts: { type: "string" },
         },
     });
     const start = performance.now();

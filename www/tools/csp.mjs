@@ -1,25 +1,30 @@
 /**
- * The content security policy, in its one place: the build writes it into the page, the server sends it with every file (workers
- * take theirs from the header of their script), and a static host copies it from here.
+ * The content security policy and the other headers, in their one place: the build writes the policy into the page, the server sends it with
+ * every file (workers take theirs from the header of their script), and hosts.mjs writes it out for other servers.
  */
-export const CSP = [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self' blob:",
-    "connect-src 'self'",
-    "frame-src 'self'",
-    "img-src 'self' blob: data:",
-    "style-src 'self'",
-    "font-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types tagsmith lit-html",
-].join("; ");
 
-/** What only a header may say. */
-export const HEADER_CSP = `${CSP}; frame-ancestors 'none'`;
+/** The page's. @param {{hasFrame: boolean}} options whether there is a catalog with hosts of its own: only then a frame is needed */
+export const csp = ({ hasFrame }) =>
+    [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        `frame-src ${hasFrame ? "'self'" : "'none'"}`,
+        "img-src 'self' blob: data:",
+        "style-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types tagsmith lit-html",
+    ].join("; ");
+
+export const CSP = csp({ hasFrame: true });
+
+/** With what only a header may say. @param {{hasFrame: boolean}} options */
+export const headerCsp = (options) => `${csp(options)}; frame-ancestors 'none'`;
 
 /**
  * For the proxy frame for the catalog's hosts, in place of the page's: its own policy is in the file (catalog.mjs), and a header cannot widen it.
@@ -27,3 +32,20 @@ export const HEADER_CSP = `${CSP}; frame-ancestors 'none'`;
  */
 export const FRAME_HEADER_CSP = "sandbox allow-scripts; frame-ancestors 'self'";
 export const FRAME_NAME = /^\/(.*\/)?catalog(\.[0-9a-f]{10})?\.html$/;
+
+/** For what nobody has asked for: a page of the host's own would be one without a policy. */
+export const NOT_FOUND_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'";
+
+/** Sent with every answer, beside the policy. */
+export const OTHER_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
+/** Sent with every answer but the proxy frame. */
+export const HEADERS = { "Content-Security-Policy": headerCsp({ hasFrame: true }), ...OTHER_HEADERS };

@@ -16,20 +16,9 @@ import { isHashed } from "../platform/cache_names.js";
 import { build } from "./build.mjs";
 import { BuildError } from "./sources.mjs";
 import { brotli, gzipAt, isCompressible } from "./compress.mjs";
-import { FRAME_HEADER_CSP, FRAME_NAME, HEADER_CSP } from "./csp.mjs";
+import { FRAME_HEADER_CSP, FRAME_NAME, HEADERS } from "./csp.mjs";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
-
-/** Sent with every answer. */
-export const HEADERS = {
-    "Content-Security-Policy": HEADER_CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
-};
 
 /** Types that sirv does not know, or leaves without a charset. */
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -37,6 +26,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json; charset=utf-8",
 });
 

@@ -43,6 +43,7 @@ function helpBody() {
             ${model()}
             <p data-version>${t("version", { ...actions.version() })}</p>
             <p>${t("licences")}</p>
+            <p><a href=${actions.licencesUrl()} target="_blank" rel="noreferrer" data-do="licences">${t("licences_of_others")}</a></p>
         </section>
     </div>`;
 }

@@ -5,7 +5,9 @@ mod lengths;
 mod sources;
 mod versions;
 
+use crate::advisories;
 use crate::engine;
+use crate::licences;
 use crate::process::{Outcome, cargo, command, run as run_command, say};
 use crate::tally::Tally;
 use crate::tools::{ensure_packages, ensure_python, ensure_python_of_models};
@@ -21,11 +23,13 @@ pub enum Checked {
 type Check = (&'static str, fn() -> Outcome<Checked>);
 
 /// The fast ones first.
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 12] = [
     ("formatting", formatting),
     ("lengths of files", || passed(lengths::check())),
     ("duplicates", || passed(duplicates::check())),
     ("versions", || passed(versions::check())),
+    ("advisories", || passed(advisories::check())),
+    ("licences", || passed(ensure_packages().and_then(|()| licences::check()))),
     ("format and lint of the page", page_lints),
     ("format and lint of the models' tools", python_lints),
     ("types of the page", page_types),

@@ -2,10 +2,12 @@
 //!
 //! A command installs what it needs and says why. If a program fails, the error names its command line.
 
+mod advisories;
 mod bench;
 mod check;
 mod engine;
 mod hash;
+mod licences;
 mod model;
 mod page;
 mod plain_simd;
@@ -48,6 +50,10 @@ enum Command {
     Test(test::Options),
     /// Check formatting, lints, documentation, types, duplicates, file lengths and versions; every warning is an error
     Check,
+    /// Write what is known of weaknesses in the packages of our lock files (advisories.json)
+    Advisories(advisories::Options),
+    /// Write the licence texts of what is linked (THIRD_PARTY_LICENCES.txt) and the tables of THIRD_PARTY.md
+    Licences,
     /// Measure the built page in Chromium against its peers
     Bench(bench::Options),
     /// Make the model files again from their sources and compare them with the committed ones, fit their numbers, or evaluate their tags
@@ -66,6 +72,8 @@ fn main() -> ExitCode {
         Command::Dist => page::dist(),
         Command::Test(options) => return test::test(&options),
         Command::Check => check::check(),
+        Command::Advisories(options) => advisories::write(&options),
+        Command::Licences => tools::ensure_packages().and_then(|()| licences::write()),
         Command::Bench(options) => bench::bench(&options),
         Command::Model(options) => model::model(&options),
     };

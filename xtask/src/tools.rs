@@ -39,7 +39,7 @@ pub fn ensure_packages() -> Outcome {
     once_for(&www.join("package-lock.json"), &www.join("node_modules/.installed_from"), || {
         say("installing the page's npm packages, which build and test the page");
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        run(command(npm).current_dir(&www).args(["ci", "--no-audit", "--no-fund"]))
+        run(command(npm).current_dir(&www).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
     })
 }
 

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use crate::session::export::csv_row::{CsvCell, write_row};
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::{ReportTag, TagReport};
 use crate::tags::tagging::OtherDecoder;
@@ -29,59 +30,48 @@ const HEADER: [&str; 16] = [
     "decoder",
 ];
 
-/// Characters with which a formula can begin in a spreadsheet, including full-width forms.
-const FORMULA_BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-/// Characters that end a cell in a spreadsheet with another separator.
-const CELL_ENDS: [char; 4] = [';', '\t', '\r', '\n'];
-
 struct Rows<W: Write> {
-    rows: csv::Writer<W>,
+    out: W,
 }
 
 /// # Errors
 /// Those of `out`.
-pub fn open<'a>(out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
-    // Always quote text, so that a semicolon in it does not end the cell, whatever separator a spreadsheet uses.
-    let mut writer = csv::WriterBuilder::new();
-    writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
-    let mut rows = writer.from_writer(out);
-    rows.write_record(HEADER)?;
-    Ok(Box::new(Rows { rows }))
+pub fn open<'a>(mut out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
+    write_row(&mut out, ',', &HEADER.map(CsvCell::text))?;
+    Ok(Box::new(Rows { out }))
 }
 
 impl<W: Write> ReportStream for Rows<W> {
     fn write(&mut self, report: &TagReport) -> io::Result<()> {
-        match report {
+        let about = match report {
             TagReport::Tagged(tagged) => {
                 let facts = &tagged.facts;
-                let about = [
-                    facts.width.to_string(),
-                    facts.height.to_string(),
-                    facts.format.clone(),
-                    facts.sha256.clone(),
-                    harmless(&format!("{} {}", tagged.model.id, tagged.model.version)),
-                    String::new(),
-                    if facts.incomplete { "true".to_owned() } else { String::new() },
-                    facts.decoder.map_or_else(String::new, |OtherDecoder::Browser| "browser".to_owned()),
-                ];
-                if tagged.tags.is_empty() {
-                    self.row(&tagged.path, None, &about)?;
-                }
-                tagged.tags.iter().try_for_each(|tag| self.row(&tagged.path, Some(tag), &about))
+                [
+                    CsvCell::number(Some(facts.width)),
+                    CsvCell::number(Some(facts.height)),
+                    CsvCell::text(&facts.format),
+                    CsvCell::text(&facts.sha256),
+                    CsvCell::text(&format!("{} {}", tagged.model.id, tagged.model.version)),
+                    CsvCell::text(""),
+                    CsvCell::text(if facts.incomplete { "true" } else { "" }),
+                    CsvCell::text(facts.decoder.map_or("", |OtherDecoder::Browser| "browser")),
+                ]
             }
-            TagReport::Failed { path, error, tags } => {
-                let mut about: [String; 8] = Default::default();
-                about[5] = harmless(&format!("{}: {}", error.code, error.detail));
-                if tags.is_empty() {
-                    self.row(path, None, &about)?;
-                }
-                tags.iter().try_for_each(|tag| self.row(path, Some(tag), &about))
+            TagReport::Failed { error, .. } => {
+                let mut about = [const { CsvCell::Text(String::new()) }; 8];
+                about[5] = CsvCell::text(&format!("{}: {}", error.code, error.detail));
+                about
             }
+        };
+        let tags = report.tags();
+        if tags.is_empty() {
+            self.row(report.path(), None, &about)?;
         }
+        tags.iter().try_for_each(|tag| self.row(report.path(), Some(tag), &about))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.rows.flush()
+        self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -90,38 +80,20 @@ impl<W: Write> ReportStream for Rows<W> {
 }
 
 impl<W: Write> Rows<W> {
-    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[String; 8]) -> io::Result<()> {
-        let tag: [String; 7] = tag.map_or_else(Default::default, |tag| {
-            [
-                harmless(&tag.id),
-                harmless(&tag.name),
-                harmless(tag.category.as_deref().unwrap_or_default()),
-                tag.confidence.to_string(),
-                tag.score.map(|score| score.to_string()).unwrap_or_default(),
-                tag.origin.to_owned(),
-                harmless(&tag.parents.join(" > ")),
-            ]
-        });
-        let path = harmless(path);
-        Ok(self.rows.write_record(std::iter::once(&path).chain(&tag).chain(about))?)
+    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[CsvCell; 8]) -> io::Result<()> {
+        let text = |of: fn(&ReportTag) -> &str| CsvCell::text(tag.map_or("", of));
+        let cells = [
+            CsvCell::text(path),
+            text(|tag| &tag.id),
+            text(|tag| &tag.name),
+            text(|tag| tag.category.as_deref().unwrap_or_default()),
+            CsvCell::number(tag.map(|tag| tag.confidence)),
+            CsvCell::number(tag.and_then(|tag| tag.score)),
+            text(|tag| tag.origin),
+            CsvCell::text(&tag.map(|tag| tag.parents.join(" > ")).unwrap_or_default()),
+        ];
+        write_row(&mut self.out, ',', &[&cells[..], about].concat())
     }
-}
-
-/// Protects against CSV injection (OWASP): spreadsheets run a cell that begins like a formula, unless an apostrophe precedes it. Leading
-/// spaces and quotes do not prevent that, and after a separator in the cell another formula can begin.
-pub fn harmless(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len() + 1);
-    if cell.starts_with(CELL_ENDS) {
-        text.push('\'');
-    }
-    for piece in cell.split_inclusive(CELL_ENDS) {
-        let content = piece.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
-        if content.starts_with(FORMULA_BEGINS) {
-            text.push('\'');
-        }
-        text += piece;
-    }
-    text
 }
 
 #[cfg(test)]
@@ -149,24 +121,6 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_begins_like_a_formula() {
-        for (cell, wanted) in [
-            ("cat.jpg", "cat.jpg"),
-            ("a-b=c.jpg", "a-b=c.jpg"),
-            ("=1+2\";=1+2", "'=1+2\";'=1+2"),
-            ("  =1", "'  =1"),
-            ("\"=1", "'\"=1"),
-            ("＝1", "'＝1"),
-            ("a; \"@x;b", "a;' \"@x;b"),
-            ("a\r\n-1", "a\r\n'-1"),
-            ("\t=1", "'\t'=1"),
-            ("\nx", "'\nx"),
-        ] {
-            assert_eq!(harmless(cell), wanted, "{cell:?}");
-        }
-    }
-
-    #[test]
     fn a_failed_picture_has_a_row_for_each_tag_that_a_person_gave() {
         let tags: &[(&str, &[&str])] = &[("Misse", &[]), ("=sofa", &[])];
         let rows = read(&content(Csv, &PLAIN(), [with_tags(failed("a.jpg"), tags)]));
@@ -181,5 +135,10 @@ mod tests {
         let row = text.lines().nth(1).unwrap();
         assert!(row.starts_with("\"a;b.jpg\",\"cat\",\"cat\",\"\",0.5,0.5,\"auto\",\"animal\",2,1,\"png\","), "{row}");
         assert!(text.starts_with("\"path\","), "without a byte order mark");
+        let text = content(Csv, &PLAIN(), [report("1e5", &[("2024", &["007"])])]);
+        assert!(
+            text.lines().nth(1).unwrap().starts_with("\"1e5\",\"2024\",\"2024\",\"\",0.5,0.5,\"auto\",\"007\",2,"),
+            "{text}"
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::session::export::ReportStream;
 use crate::session::export::columns::{Cell, row};
-use crate::session::export::csv::harmless;
+use crate::session::export::csv_row::{CsvCell, write_row};
 use crate::session::export::options::ExportOptions;
 use crate::session::export::words::headings;
 use crate::session::report::TagReport;
@@ -13,7 +13,8 @@ use crate::session::report::TagReport;
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 struct Rows<W: Write> {
-    rows: csv::Writer<W>,
+    out: W,
+    separator: char,
     options: ExportOptions,
 }
 
@@ -21,25 +22,23 @@ struct Rows<W: Write> {
 /// Those of `out`.
 pub fn open<'a>(mut out: Box<dyn Write + 'a>, options: &ExportOptions) -> io::Result<Box<dyn ReportStream + 'a>> {
     out.write_all(BYTE_ORDER_MARK.as_bytes())?;
-    let mut writer = csv::WriterBuilder::new();
-    writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::NonNumeric);
-    let mut rows = writer.delimiter(if options.table.decimal_comma { b';' } else { b',' }).from_writer(out);
-    rows.write_record(headings(&options.language))?;
-    Ok(Box::new(Rows { rows, options: options.clone() }))
+    let separator = if options.table.decimal_comma { ';' } else { ',' };
+    write_row(&mut out, separator, &headings(&options.language).map(CsvCell::text))?;
+    Ok(Box::new(Rows { out, separator, options: options.clone() }))
 }
 
 impl<W: Write> ReportStream for Rows<W> {
     fn write(&mut self, report: &TagReport) -> io::Result<()> {
         let cells = row(report, &self.options).map(|cell| match cell {
-            Cell::Empty => String::new(),
-            Cell::Text(text) => harmless(&text),
-            Cell::Number(number) => number.to_string(),
+            Cell::Empty => CsvCell::text(""),
+            Cell::Text(text) => CsvCell::text(&text),
+            Cell::Number(number) => CsvCell::number(Some(number)),
         });
-        Ok(self.rows.write_record(cells)?)
+        write_row(&mut self.out, self.separator, &cells)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.rows.flush()
+        self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::printable::printable_json;
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::TagReport;
 
@@ -22,7 +23,7 @@ impl<W: Write> ReportStream for Array<W> {
         let before = if self.is_begun { ",\n  " } else { "[\n  " };
         self.is_begun = true;
         // Line feeds in strings are escaped, so all of these are between values.
-        write!(self.out, "{before}{}", object.replace('\n', "\n  "))
+        write!(self.out, "{before}{}", printable_json(&object).replace('\n', "\n  "))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -55,6 +56,10 @@ mod tests {
             content(Jsonl, &PLAIN(), reports()).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(list, lines);
         assert_eq!(list[0]["path"], "a\n\"b\".jpg");
+        let odd = || [failed("\u{1b}\u{7f}\u{9b}31m\u{202e}gpj.exe")];
+        for text in [content(Json, &PLAIN(), odd()), content(Jsonl, &PLAIN(), odd())] {
+            assert!(text.contains(r"\u001b\u007f\u009b31m\u202egpj.exe"), "{text:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::printable::printable_json;
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::TagReport;
 
@@ -17,9 +18,9 @@ struct Lines<W: Write> {
 
 impl<W: Write> ReportStream for Lines<W> {
     fn write(&mut self, report: &TagReport) -> io::Result<()> {
-        // JSON escapes control characters, so there is no line feed within a report.
+        // JSON escapes line feeds, so there is none within a report.
         let line = serde_json::to_string(report).expect("reports hold only strings, finite numbers and lists");
-        writeln!(self.out, "{line}")
+        writeln!(self.out, "{}", printable_json(&line))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -3,6 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::session::export::invisible::{is_invisible, without_invisible};
+
 /// Maximum length of a file's or folder's name, in bytes. Systems allow 255; the rest is a reserve for what people and tools append.
 const MAX_NAME: usize = 200;
 /// Maximum length of a path, in bytes. macOS allows 1024, including the folder that it is unpacked into.
@@ -130,7 +134,7 @@ fn clean(segment: &str) -> String {
         let is_override = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         if is_forbidden || is_override || c.is_control() { '_' } else { c }
     };
-    let cleaned: String = segment.chars().map(harmless).collect();
+    let cleaned: String = without_invisible(segment).chars().map(harmless).collect();
     // Windows drops trailing dots and spaces, so two names could become one.
     cleaned.trim_end_matches(['.', ' ']).to_owned()
 }
@@ -164,9 +168,11 @@ fn fit(folder: &str, stem: &str, number: &str, ending: &str) -> String {
     format!("{folder}{stem}{number}{ending}")
 }
 
-/// Folds case: the results are equal for paths that are equal on some system.
+/// Folds case and the ways to write one character, and drops what is invisible: the results are equal for paths that are equal on some
+/// system (macOS takes "é" and "e" with an accent for the same, and HFS+ overlooks a zero-width joiner).
 fn fold(path: &str) -> String {
-    path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let folded = path.nfd().filter(|c| !is_invisible(*c)).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    folded.nfd().collect()
 }
 
 #[cfg(test)]
@@ -243,6 +249,29 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn names_that_some_system_takes_for_one_are_numbered() {
+        for pictures in [
+            ["caf\u{e9}.jpg", "cafe\u{301}.jpg"],
+            ["CAF\u{c9}.jpg", "cafe\u{301}.jpg"],
+            ["\u{d55c}.jpg", "\u{1112}\u{1161}\u{11ab}.jpg"],
+            ["o\u{302}\u{323}.jpg", "o\u{323}\u{302}.jpg"],
+            ["\u{212b}.jpg", "\u{e5}.jpg"],
+            ["ب\u{200d}ب.jpg", "بب.jpg"],
+            ["❤\u{fe0f}.jpg", "❤.jpg"],
+            ["\u{3b1}\u{345}.jpg", "\u{1fb3}.jpg"],
+        ] {
+            let names = names(&pictures, TXT);
+            assert!(names[1].ends_with(" (2).txt"), "{names:?}");
+        }
+        assert_eq!(names(&["a\u{200e}\u{feff}b\u{61c}.jpg", "ab.jpg"], TXT), ["ab.txt", "ab (2).txt"]);
+        assert_eq!(
+            names(&["cafe\u{301}.jpg"], TXT),
+            ["cafe\u{301}.txt"],
+            "beside its picture, where both are other files"
+        );
+    }
+
+    #[test]
     fn folders_that_differ_in_case_are_one_folder() {
         assert_eq!(names(&["A/x.jpg", "a/y.jpg", "a/X.jpg"], TXT), ["A/x.txt", "a/y.txt", "a/X (2).txt"]);
     }
@@ -268,7 +297,7 @@ pub(super) mod tests {
 
     /// Paths that are likely to collide: few letters, both cases, everything that some system treats specially.
     pub fn paths() -> impl Strategy<Value = Vec<String>> {
-        let segment = "[abAB]{0,2}|[ .]{1,4}|(?i:con|nul|com1)|a( \\(2\\))?|[ab]\\.(txt|jpg|xmp|TXT)|[ſsK:\\\\*\u{202e}\u{0}-\u{1f}ab]{1,4}|ö{90,130}|(?s).{0,5}";
+        let segment = "[abAB]{0,2}|[ .]{1,4}|(?i:con|nul|com1)|a( \\(2\\))?|[ab]\\.(txt|jpg|xmp|TXT)|[ſsKåe\u{301}\u{e9}\u{200d}\u{feff}:\\\\*\u{202e}\u{0}-\u{1f}ab]{1,4}|ö{90,130}|(?s).{0,5}";
         let path = prop::collection::vec(segment, 1..5).prop_map(|segments| segments.join("/"));
         prop::collection::vec(path, 1..40)
     }
@@ -290,7 +319,9 @@ pub(super) mod tests {
                     prop_assert!(!["con", "nul", "com1"].contains(&base.as_str()), "{name:?}");
                 }
             }
-            let files: HashSet<String> = given.iter().map(|name| name.to_lowercase()).collect();
+            let is_seen = |c: &char| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+            let files: HashSet<String> =
+                given.iter().map(|name| name.nfc().filter(is_seen).collect::<String>().to_lowercase()).collect();
             prop_assert_eq!(files.len(), given.len(), "{:?}", given);
             for name in &files {
                 for (end, _) in name.match_indices('/') {

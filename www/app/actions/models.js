@@ -117,7 +117,12 @@ export function createModels(context, { replaceModel }, { set }) {
         cancelDelete();
         if (state.modelInUse.value === key && (await useModel(null)) !== null) return;
         const name = state.models.value?.stored.find((one) => one.key === key)?.name ?? key;
-        await context.platform.models.delete(key);
+        try {
+            await context.platform.models.delete(key);
+        } catch (error) {
+            state.modelChange.value = { key, failure: failureOf(error, "storage_failed") };
+            return;
+        }
         if (state.settings.value.model === key) set({ model: null });
         if (state.modelChange.value?.key === key) state.modelChange.value = null;
         await refreshModels();

@@ -132,6 +132,7 @@ export function createSelfTest(context) {
     }
 
     const version = () => context.platform.version();
+    const licencesUrl = () => context.platform.licencesFile().href;
     const canCopy = () => context.platform.copyText !== null;
 
     /** Puts the result on the clipboard, as text. */
@@ -151,5 +152,5 @@ export function createSelfTest(context) {
         }
     }
 
-    return { canCopy, copySelfTest, startSelfTest, stopSelfTest, version };
+    return { canCopy, copySelfTest, licencesUrl, startSelfTest, stopSelfTest, version };
 }

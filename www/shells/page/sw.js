@@ -6,10 +6,12 @@
  */
 import { probe } from "../../core/engine.js";
 import { TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
+import { keepToScope } from "./scope_only.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const fetch = keepToScope(worker);
 const { version, isFinal, files } = TAGSMITH_BUILD;
 const { scope } = worker.registration;
 const CACHE = cacheName(scope, version);
@@ -72,7 +74,10 @@ function nameOf({ method, url, mode, headers }) {
     const { pathname, search } = new URL(url);
     const name = pathname.slice(new URL(scope).pathname.length);
     // Whatever the address asks the page for, it is the same page.
-    if (mode === "navigate") return name === "" || name === "index.html" ? PAGE : null;
+    if (mode === "navigate") {
+        if (name === "" || name === "index.html") return PAGE;
+        return name.endsWith(".txt") && NAMES.has(name) ? name : null; // the licences
+    }
     return search === "" && (NAMES.has(name) || isHashed(name)) ? name : null;
 }
 

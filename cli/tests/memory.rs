@@ -1,0 +1,86 @@
+//! Small files that ask for much: each costs its own report, and the program stays within its memory.
+
+mod bench;
+mod hostile_files;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use bench::Bench;
+use hostile_files::{bmp, gif, jpeg, tiff, webp_with_code_groups};
+use serde_json::Value;
+
+/// The bar, in MB of resident memory.
+const MOST_MB: u64 = 700;
+/// What begins the name of a good picture.
+const GOOD: &str = "good";
+
+#[test]
+fn hostile_pictures_between_good_ones_cost_neither_them_nor_much_memory() {
+    let bench = Bench::new("hostile");
+    let files: [(&str, Vec<u8>, &str); 8] = [
+        ("no_data.tif", tiff(10_000, 10_000), "picture_damaged"),
+        ("frame_beyond_canvas.gif", gif((1, 1), (65_535, 3_250)), "picture_side_too_long"),
+        ("canvas.gif", gif((10_000, 10_000), (1, 1)), ""),
+        ("many_scans.jpg", jpeg(10_000, 100, 400), "picture_damaged"),
+        ("no_coded_data.jpg", jpeg(10_000, 1, 0), "picture_damaged"),
+        ("code_groups.webp", webp_with_code_groups(65_536), "picture_too_much_memory"),
+        ("run_lengths.bmp", bmp(10_000, 10_000), ""),
+        ("too_large.bmp", bmp(0x7FFF_FFFF, -0x7FFF_FFFF), "picture_side_too_long"),
+    ];
+    let mut names = vec!["good0.jpg".to_owned()];
+    bench.golden("coffee/picture.jpg", "good0.jpg");
+    for (name, bytes, _) in &files {
+        bench.file(name, bytes).golden("coffee/picture.jpg", &format!("good_{name}.jpg"));
+        names.extend([(*name).to_owned(), format!("good_{name}.jpg")]);
+    }
+    let reports = tag_all(&bench, &names);
+    for (name, _, code) in files {
+        let report = reports.iter().find(|report| report["path"] == name).expect("one for each");
+        assert_eq!(report["error"]["code"].as_str().unwrap_or_default(), code, "{report}");
+    }
+}
+
+/// Cases outside the repository; there is nothing to check without them.
+#[test]
+fn hostile_pictures_from_elsewhere_cost_no_good_one_if_available() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/field/hostile/pictures");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("skipped: {} is not there", folder.display());
+        return;
+    };
+    let bench = Bench::new("hostile_elsewhere");
+    bench.golden("coffee/picture.jpg", "good.jpg");
+    let mut names = vec!["good.jpg".to_owned()];
+    for entry in entries {
+        names.extend([entry.unwrap().path().display().to_string(), "good.jpg".to_owned()]);
+    }
+    assert!(names.len() > 20, "{names:?}");
+    tag_all(&bench, &names);
+}
+
+/// Reports of the pictures, of which the good ones must have tags, within the memory.
+fn tag_all(bench: &Bench, names: &[String]) -> Vec<Value> {
+    let args: Vec<&str> = ["tag"].into_iter().chain(names.iter().map(String::as_str)).chain(["-"]).collect();
+    let mut child = bench.command(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let reports: Vec<Value> =
+        lines.by_ref().take(names.len()).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+    // It waits for the last picture, so it can still be asked.
+    if cfg!(target_os = "linux") {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+        assert!(kilobytes * 1024 <= MOST_MB * 1_000_000, "{kilobytes} kB");
+    }
+    child.stdin.take().unwrap().write_all(b"\n").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(reports.len(), names.len());
+    for (report, name) in reports.iter().zip(names) {
+        assert_eq!(report["path"].as_str(), Some(name.as_str()));
+        assert!(!name.starts_with(GOOD) || !report["tags"].as_array().unwrap().is_empty(), "{report}");
+    }
+    reports
+}
