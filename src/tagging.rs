@@ -1,6 +1,7 @@
 //! One picture → its candidates: class scores, heads on the embedding, the face detector, and their fusion.
 
 mod calibration;
+mod complement;
 mod explain;
 mod face_detector;
 mod fusion;

@@ -14,6 +14,7 @@ use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
 use crate::picture::{Limits, Picture};
+use crate::tagging::complement::with_every_class;
 use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
@@ -132,10 +133,10 @@ impl Tagger {
         card.check_vocabulary(vocabulary)?;
         card.check_model(model.len() as u64, model_sha256)?;
         let vocabulary = Vocabulary::parse(vocabulary)?;
-        let runtime = TractRuntime::load(model, &card)?;
+        let runtime = with_every_class(Box::new(TractRuntime::load(model, &card)?), &card)?;
         let heads = load_heads(&card, &vocabulary, read_companion)?;
         let detectors = load_detectors(&card, &vocabulary, read_companion)?;
-        Ok(Self { heads, detectors, ..Self::new(card, vocabulary, Box::new(runtime))? })
+        Ok(Self { heads, detectors, ..Self::new(card, vocabulary, runtime)? })
     }
 
     /// A tagger without heads and detectors on any runtime, for another engine or for tests.
