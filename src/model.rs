@@ -18,7 +18,7 @@ pub use companion::{companion_text, read_from_dir};
 #[cfg(feature = "inference")]
 pub use import::{
     Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
-    NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,
+    NormalisationPreset, OutputInspection, decode_text, import_model, inspect, parse_labels,
 };
 #[cfg(feature = "inference")]
 pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs};

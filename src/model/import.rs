@@ -19,7 +19,7 @@ use crate::model::runtime::{Runtime, TractRuntime};
 use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry, Vocabulary};
 
 pub use choices::ImportChoices;
-pub use labels::parse_labels;
+pub use labels::{decode_text, parse_labels};
 use presets::{IMAGENET, MINUS_ONE_TO_ONE, UNCHANGED, ZERO_TO_ONE};
 pub use presets::{NORMALISATION_PRESETS, NormalisationPreset};
 

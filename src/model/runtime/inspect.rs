@@ -1,16 +1,21 @@
 //! Inspects an ONNX file that has no card. The network is not run: everything is inferred from names, shapes and operators, and is only
 //! confirmed when the network is loaded.
 
+mod facts;
 mod input;
 mod output;
 #[cfg(test)]
 mod test_graph;
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimValue;
 use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
 
+pub use facts::FileFacts;
+use facts::is_zip_map;
 use input::inspect_input;
 use output::{guess_scores, inspect_output};
 
@@ -30,6 +35,7 @@ pub struct Network {
     pub outputs: Vec<NetworkOutput>,
     /// Name of the output that most likely holds the scores.
     pub scores: String,
+    pub facts: FileFacts,
 }
 
 /// The input for the picture.
@@ -79,9 +85,23 @@ pub struct NetworkOutput {
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let onnx = tract_onnx::onnx();
     let mut proto = read(&onnx, model)?;
-    let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+    // Which operators matter is known with the scores: what lies beside them is not run.
+    check_graph(&mut proto, |_| true)?;
+    let facts = facts::facts(&proto);
+    let graph = proto.graph.as_mut().expect("check_graph found a graph");
     widen::float16_to_float32(graph);
-    inspect_graph(graph)
+    let network = inspect_graph(graph)?;
+    keep_ancestors(graph, &network.scores);
+    check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+    Ok(Network { facts, ..network })
+}
+
+/// Drops the nodes that `value` is not computed from.
+fn keep_ancestors(graph: &mut GraphProto, value: &str) {
+    let indexed = Graph::new(graph);
+    let mut needed: HashSet<String> = indexed.ancestors(value).into_iter().map(str::to_owned).collect();
+    needed.insert(value.to_owned());
+    graph.node.retain(|node| node.output.iter().any(|output| needed.contains(output)));
 }
 
 fn inspect_graph(graph: &GraphProto) -> Result<Network> {
@@ -91,16 +111,26 @@ fn inspect_graph(graph: &GraphProto) -> Result<Network> {
     let is_float = |output: &&ValueInfoProto| {
         [DataType::Float as i32, DataType::Undefined as i32].contains(&element_type(output)) && !output.name.is_empty()
     };
-    let outputs: Vec<NetworkOutput> = graph
+    // Scores that the graph pairs with names are those before the pairing.
+    let unzipped: Vec<ValueInfoProto> = graph
         .proto
         .output
+        .iter()
+        .map(|output| match graph.producer(&output.name).filter(|node| is_zip_map(node)) {
+            Some(node) => {
+                ValueInfoProto { name: node.input.first().cloned().unwrap_or_default(), ..Default::default() }
+            }
+            None => output.clone(),
+        })
+        .collect();
+    let outputs: Vec<NetworkOutput> = unzipped
         .iter()
         .filter(is_float)
         .take(MAX_OUTPUTS)
         .map(|output| inspect_output(&graph, output))
         .collect();
     let scores = guess_scores(&graph, &outputs)?;
-    Ok(Network { input, outputs, scores })
+    Ok(Network { input, outputs, scores, facts: FileFacts::default() })
 }
 
 /// The stated shape of a value.
