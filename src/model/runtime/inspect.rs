@@ -78,7 +78,7 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let onnx = tract_onnx::onnx();
-    let mut proto = read(&onnx, model)?;
+    let mut proto = read(model)?;
     let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
     widen::float16_to_float32(graph);
     inspect_graph(graph)
