@@ -21,5 +21,7 @@ pub use import::{
     NormalisationPreset, OutputInspection, decode_text, import_model, inspect, parse_labels,
 };
 #[cfg(feature = "inference")]
+pub use runtime::external::{external_files, with_external_data};
+#[cfg(feature = "inference")]
 pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs};
 pub use vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};

@@ -5,13 +5,16 @@
 
 mod boxes;
 mod dequantize;
+pub mod external;
 mod graph;
 pub mod inspect;
 mod scoring_layers;
+mod tensor;
 mod widen;
 
 use std::collections::{BTreeSet, HashSet};
 
+use prost::Message;
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto, type_proto};
@@ -87,7 +90,7 @@ impl TractRuntime {
     /// the operators, [`ErrorKind::ModelMismatch`] if the network lacks the card's input or outputs.
     pub fn load(model: &[u8], card: &ModelCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = read(&onnx, model)?;
+        let mut proto = read(model)?;
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
         widen::float16_to_float32(graph);
@@ -179,8 +182,8 @@ fn input_shape(input: &InputSpec) -> [usize; 4] {
     }
 }
 
-fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
-    onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
+fn read(model: &[u8]) -> Result<ModelProto> {
+    ModelProto::decode(model).map_err(|error| {
         let detail = "This is not an ONNX file, or it is cut off. Download it again, or export the model as ONNX.";
         Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
     })
@@ -202,11 +205,9 @@ fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Resul
         )
         .with_subject(names));
     }
-    if graph.initializer.iter().any(is_external) {
-        return Err(Error::new(
-            ErrorKind::ModelInvalid,
-            "This ONNX file keeps its weights in another file. Save it with the weights inside.",
-        ));
+    if let Some(tensor) = graph.initializer.iter().find(|tensor| is_external(tensor)) {
+        let cause = Error::new(ErrorKind::ModelInvalid, "The weights are not inside.");
+        return Err(external::missing(external::location(tensor)?, cause));
     }
     Ok(graph)
 }

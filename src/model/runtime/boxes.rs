@@ -35,7 +35,7 @@ impl TractBoxes {
     /// As [`super::TractRuntime::load`].
     pub fn load(model: &[u8], card: &DetectorCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = read(&onnx, model)?;
+        let mut proto = read(model)?;
         let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
         widen::float16_to_float32(graph);

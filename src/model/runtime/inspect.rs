@@ -84,7 +84,7 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let onnx = tract_onnx::onnx();
-    let mut proto = read(&onnx, model)?;
+    let mut proto = read(model)?;
     // Which operators matter is known with the scores: what lies beside them is not run.
     check_graph(&mut proto, |_| true)?;
     let facts = facts::facts(&proto);
