@@ -1,13 +1,13 @@
 /**
  * One worker, seen from the page: typed calls, and one certain word when it is gone.
- * @import { Reply, Calls } from "./protocol.js"
+ * @import { Reply, Calls, Stage } from "./protocol.js"
  *
  * @typedef {{transfer?: Transferable[], signal?: AbortSignal, timeoutMs?: number, onProgress?: (share: number) => void}} CallOptions
  * @typedef {{
  *   resolve: (value: any) => void, reject: (reason: unknown) => void, onProgress: ((share: number) => void) | undefined,
- *   timer: ReturnType<typeof setTimeout> | undefined }} Pending
+ *   stage: Stage, timer: ReturnType<typeof setTimeout> | undefined }} Pending
  */
-import { CodedError } from "./protocol.js";
+import { CodedError, DECODED } from "./protocol.js";
 
 let nextLock = 0;
 
@@ -44,10 +44,8 @@ export class WorkerClient {
             if (signal?.aborted) return reject(signal.reason);
             const seq = ++this.#seq;
             // A loop without end gives no event at all: only time tells.
-            const timer = timeoutMs
-                ? setTimeout(() => this.#crash(`No answer in ${Math.round(timeoutMs / 1000)} s.`), timeoutMs)
-                : undefined;
-            this.#pending.set(seq, { resolve, reject, onProgress, timer });
+            const timer = timeoutMs ? setTimeout(() => this.#expire(seq, timeoutMs), timeoutMs) : undefined;
+            this.#pending.set(seq, { resolve, reject, onProgress, stage: "picture", timer });
             // An engine cannot be interrupted; whoever aborts stops waiting, and the late answer is dropped.
             signal?.addEventListener("abort", () => this.#settle(seq)?.reject(signal.reason), { once: true });
             this.#worker.postMessage({ seq, name, params }, transfer);
@@ -61,8 +59,8 @@ export class WorkerClient {
 
     /** @param {Reply} answer */
     #receive(answer) {
-        if ("crash" in answer) return this.#crash(answer.crash);
-        if ("progress" in answer) return this.#pending.get(answer.seq)?.onProgress?.(answer.progress);
+        if ("crash" in answer) return this.#crash(answer.crash, answer.stage);
+        if ("progress" in answer) return this.#progress(answer.seq, answer.progress);
         const pending = this.#settle(answer.seq);
         if ("ok" in answer) pending?.resolve(answer.ok);
         else pending?.reject(new CodedError(answer.error.code, answer.error.detail, answer.error.subject));
@@ -76,10 +74,23 @@ export class WorkerClient {
         return pending;
     }
 
-    /** @param {string} detail */
-    #crash(detail) {
+    /** @param {number} seq @param {number} share */
+    #progress(seq, share) {
+        const pending = this.#pending.get(seq);
+        if (!pending) return;
+        if (share === DECODED) pending.stage = "network";
+        pending.onProgress?.(share);
+    }
+
+    /** @param {number} seq @param {number} timeoutMs */
+    #expire(seq, timeoutMs) {
+        this.#crash(`No answer in ${Math.round(timeoutMs / 1000)} s.`, this.#pending.get(seq)?.stage);
+    }
+
+    /** A network that stops the engine is told of as one that failed; the picture may be a good one. @param {string} detail @param {Stage} [stage] */
+    #crash(detail, stage = "picture") {
         if (this.isGone) return;
-        const error = new CodedError("worker_crashed", detail);
+        const error = new CodedError(stage === "network" ? "inference_failed" : "worker_crashed", detail);
         this.#end(error);
         this.#onCrash(error);
     }

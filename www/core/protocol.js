@@ -2,7 +2,7 @@
  * Every call between the page and its workers, typed once: name → [params, result]. Client and worker both derive from `Calls`.
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. A worker that knows it is lost says
- * `{crash}` and answers nothing more.
+ * `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
  *   ModelInspection, NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
@@ -73,7 +73,10 @@
  * }} Calls
  *
  * @typedef {{[K in keyof Calls]: {seq: number, name: K, params: Calls[K][0]}}[keyof Calls]} Request
- * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} | {crash: string}} Reply
+ * What a tagger was at: a crash is the picture's or the model's.
+ * @typedef {"picture" | "network"} Stage
+ * @typedef {{seq: number, ok: unknown} | {seq: number, error: Failure} | {seq: number, progress: number} |
+ *   {crash: string, stage: Stage}} Reply
  */
 
 /** How far a picture is that was decoded and is now looked at by the network. */

@@ -8,7 +8,7 @@
  * - importer: `start_importer` once, then `inspect_model`, `parse_labels` and `import_model`: a model without a card. Keeps nothing.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
- * @import { Calls, Request } from "./protocol.js"
+ * @import { Calls, Request, Stage } from "./protocol.js"
  */
 import init, {
     Tagger,
@@ -40,6 +40,9 @@ let zip = null;
 /** @type {import("./engine_api.d.ts").Limits} */
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null };
 
+/** What the engine is at. @type {Stage} */
+let stage = "picture";
+
 /** The engine's panic hook writes the message to the console; the error that follows says only "unreachable". */
 let lastPanic = "";
 const logError = console.error;
@@ -54,6 +57,7 @@ const handlers = {
         const start = performance.now();
         const bytes = new Uint8Array(model);
         await init({ module_or_path: module });
+        stage = "network";
         const companions = Object.fromEntries(
             Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]),
         );
@@ -65,7 +69,11 @@ const handlers = {
     async tag({ file, tiled = false, limits: wanted }, progress) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const options = { limits: { ...limits, ...wanted }, tiled: tiled && tagger.facts().can_be_thorough };
-        const tagged = await tagFile(tagger, file, options, () => progress(DECODED));
+        const onDecoded = () => {
+            stage = "network";
+            progress(DECODED);
+        };
+        const tagged = await tagFile(tagger, file, options, onDecoded);
         const { embedding: _, thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
@@ -84,6 +92,7 @@ const handlers = {
     async explain({ file, tag, limits: wanted }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
+        stage = "network"; // the picture was decoded before
         const allowed = { ...limits, ...wanted };
         const bytes = await readFile(file, allowed);
         return withDecoding(
@@ -183,6 +192,7 @@ const handlers = {
     },
 
     async inspect_model({ model }) {
+        stage = "network";
         return inspectModel(await bytesOf(model));
     },
 
@@ -191,6 +201,7 @@ const handlers = {
     },
 
     async import_model({ model, labels, choices }) {
+        stage = "network";
         const bytes = await bytesOf(model);
         return importModel(bytes, await hashOf(bytes), labels, choices);
     },
@@ -273,6 +284,7 @@ async function encodeThumbnail({ width, height, pixels }) {
 
 /** @param {{data: Request}} event */
 scope.onmessage = async ({ data: { seq, name, params } }) => {
+    stage = "picture";
     try {
         const ok = await handlers[name](/** @type {any} */ (params), (progress) =>
             scope.postMessage({ seq, progress }),
@@ -281,7 +293,7 @@ scope.onmessage = async ({ data: { seq, name, params } }) => {
     } catch (error) {
         // A trap, or a stack run over, leaves the engine's memory in an unknown state.
         const isCrash = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-        if (isCrash) scope.postMessage({ crash: lastPanic.split("\n\nStack:")[0] || String(error) });
+        if (isCrash) scope.postMessage({ crash: lastPanic.split("\n\nStack:")[0] || String(error), stage });
         else scope.postMessage({ seq, error: failureOf(error, "inference_failed") });
     }
 };

@@ -93,7 +93,7 @@ export const start = {
     errors: {
         inference_failed: {
             title: "The model failed on this picture.",
-            remedy: "Retry. If it fails again, remove the picture.",
+            remedy: "Retry. If it fails on other pictures too, choose another model.",
             action: "Retry",
         },
         worker_crashed: {

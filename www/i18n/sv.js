@@ -90,7 +90,7 @@ export const start = {
     errors: {
         inference_failed: {
             title: "Modellen misslyckades med den här bilden.",
-            remedy: "Försök igen. Om det inte hjälper, ta bort bilden.",
+            remedy: "Försök igen. Om den misslyckas med andra bilder också, välj en annan modell.",
             action: "Försök igen",
         },
         worker_crashed: {

@@ -9,12 +9,22 @@
  * @import { ModelFiles } from "../model_files.js"
  * @import { CustomModel, FormSection } from "../state.js"
  */
-import { failureOf } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
 import { classify } from "../model_files.js";
+import { modelFailure } from "../model_failure.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
 import { startImporter, tryModel } from "../workers.js";
+
+/** Twice as much does not fit into an engine's memory. */
+const MAX_MODEL_BYTES = 1e9;
+/** What the engine reads of labels; asked before the file is read. */
+const MAX_LABELS_BYTES = 8 * 2 ** 20;
+
+/** @param {string} code @param {File} file @param {number} most */
+const tooLarge = (code, file, most) =>
+    new CodedError(code, `${file.name} has ${file.size} bytes; the most that is read is ${most}.`);
 
 /** @param {File} file @returns {CustomModel} */
 const newCustomModel = (file) => ({
@@ -114,6 +124,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         closeCustomModel();
         const begun = (state.customModel.value = newCustomModel(onnx));
         try {
+            if (onnx.size > MAX_MODEL_BYTES) throw tooLarge("model_invalid", onnx, MAX_MODEL_BYTES);
             const model = await completeModel(onnx, found);
             if (state.customModel.value !== begun) return; // left meanwhile, or another one came
             if (model) return void (await tryAndStore(model));
@@ -156,6 +167,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         change({ labels: null, counts: null, tried: null, failures: {} });
         const nClasses =
             asked.inspection.outputs.find(({ name }) => name === asked.choices?.scores)?.n_classes ?? undefined;
+        if (file.size > MAX_LABELS_BYTES) return fail("labels", tooLarge("labels_invalid", file, MAX_LABELS_BYTES));
         const { client } = await openImporter();
         const params = { text: await file.text(), file_name: file.name };
         try {
@@ -296,7 +308,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         const customModel = state.customModel.value;
         if (!customModel) return;
         /** @type {Failure} */
-        const failure = failureOf(error, "model_invalid");
+        const failure = modelFailure(error, "model_invalid", customModel.file.name);
         change({
             status: customModel.inspection ? "asking" : "reading",
             failures: { ...customModel.failures, [section]: failure },

@@ -11,6 +11,7 @@
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
+import { modelFailure } from "../model_failure.js";
 import { notify } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createModels>} ModelActions */
@@ -89,12 +90,7 @@ export function createModels(context, { replaceModel }, { set }) {
             notify("said_model_in_use", { name });
             return null;
         } catch (error) {
-            const { code, detail, subject } = failureOf(error, "own_model_failed");
-            // A worker that dies while it starts is told of in words about pictures, which there are none of here.
-            const failure =
-                code === "worker_crashed"
-                    ? { code: "own_model_failed", detail, subject: name }
-                    : { code, detail, subject };
+            const failure = modelFailure(error, "own_model_failed", name);
             state.modelChange.value = { key, failure };
             return failure;
         }
