@@ -17,8 +17,9 @@ pub use companion::{CompanionFile, CompanionReader, no_companions};
 pub use companion::{companion_text, read_from_dir};
 #[cfg(feature = "inference")]
 pub use import::{
-    Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
-    NormalisationPreset, OutputInspection, decode_text, import_model, inspect, parse_labels,
+    Basis, Drafted, ImportChoices, ImportedModel, InputInspection, LabelsFailure, ModelDraft, ModelInspection,
+    NORMALISATION_PRESETS, Neighbour, NormalisationGuess, NormalisationPreset, OutputInspection, PixelValues, Size,
+    decode_text, draft, import_model, inspect, parse_labels,
 };
 #[cfg(feature = "inference")]
 pub use runtime::external::{external_files, with_external_data};

@@ -10,8 +10,10 @@ mod load;
 mod scores;
 mod tagger;
 mod tiles;
+mod trial;
 mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
+pub use trial::Trial;
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};

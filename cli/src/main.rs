@@ -1,6 +1,8 @@
 //! The command line, `tagsmith`.
 
 mod args;
+mod draft;
+mod draft_args;
 mod exit;
 mod in_order;
 mod interruption;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Cli, Command};
+use crate::draft_args::ModelsCommand;
 use crate::say::say;
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     match Cli::parse().command {
         Command::Tag(args) => tag::run(*args),
         Command::Select(args) => select::run(&args),
+        Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
     }
 }
 

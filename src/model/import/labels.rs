@@ -5,7 +5,7 @@
 
 mod json;
 mod lines;
-pub mod literal;
+pub(super) mod literal;
 mod pbtxt;
 mod table;
 mod yaml;

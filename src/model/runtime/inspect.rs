@@ -22,7 +22,7 @@ use output::{guess_scores, inspect_output};
 use super::graph::Graph;
 use super::{check_graph, element_type, read, sole_input, widen};
 use crate::error::Result;
-use crate::model::card::{Activation, Layout};
+use crate::model::card::{Activation, Colour, Layout};
 
 /// Maximum number of outputs. No classifier has more, and a file that does is not read further.
 const MAX_OUTPUTS: usize = 64;
@@ -50,6 +50,8 @@ pub struct NetworkInput {
     pub width: Option<u32>,
     /// The range of pixel values, if the network normalises them itself.
     pub range: Option<Range>,
+    /// The order of the colours, if the network subtracts ImageNet's mean itself.
+    pub colour: Option<Colour>,
 }
 
 /// The range of a pixel's values.

@@ -11,9 +11,8 @@ const FIELDS: &[&str] = &["names", "labels", "classes", "class_names"];
 pub fn from_yaml(text: &str) -> Result<ParsedLabels> {
     let missing = || invalid("This YAML file has no list of names. It needs \"names:\" with one line per class.");
     let lines: Vec<&str> = text.lines().map(without_comment).collect();
-    let start = |line: &&str| FIELDS.iter().find_map(|field| line.strip_prefix(field)?.trim_start().strip_prefix(':'));
     let (at, first) =
-        lines.iter().enumerate().find_map(|(at, line)| Some((at, start(line)?.trim()))).ok_or_else(missing)?;
+        lines.iter().enumerate().find_map(|(at, line)| Some((at, after_field(line)?.trim()))).ok_or_else(missing)?;
     if !first.is_empty() {
         // A list on one line may be wrapped.
         let is_inside = |line: &&&str| line.starts_with([' ', '\t', ']', '}']) || line.is_empty();
@@ -40,6 +39,10 @@ pub fn from_yaml(text: &str) -> Result<ParsedLabels> {
         (true, false) => Ok(ParsedLabels::Numbered(numbered)),
         _ => Err(missing()),
     }
+}
+
+fn after_field(line: &str) -> Option<&str> {
+    FIELDS.iter().find_map(|field| line.strip_prefix(field)?.trim_start().strip_prefix(':'))
 }
 
 /// "names: [a] # comment" without the comment; a "#" within a word belongs to it.
