@@ -242,7 +242,7 @@ fn contradictory_choices_are_refused_with_the_reason() {
         (ImportChoices { scores: "nothing".into(), ..usual.clone() }, ErrorKind::ModelMismatch, "\"logits\""),
         (ImportChoices { scores: "feature_map".into(), ..usual.clone() }, ErrorKind::ModelMismatch, "one vector"),
         (ImportChoices { height: 64, ..usual.clone() }, ErrorKind::ModelMismatch, "32 × 32"),
-        (ImportChoices { layout: Layout::Nhwc, ..usual.clone() }, ErrorKind::ModelInvalid, "cannot be prepared"),
+        (ImportChoices { layout: Layout::Nhwc, ..usual.clone() }, ErrorKind::ModelUnsupported, "cannot be prepared"),
     ] {
         let (found, detail) = refusal(&labels(10), &choices);
         assert_eq!(found, kind, "{detail}");

@@ -165,7 +165,7 @@ fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<
     })()
     .map_err(|error| {
         let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
-        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
+        Error::new(ErrorKind::ModelUnsupported, detail).with_source(error)
     })
 }
 

@@ -91,7 +91,7 @@ function storedRow(model, key, source) {
         state: isStarting ? "starting" : isUsed ? "used" : "kept",
         name,
         badge: standsIn ? t("models_stands_in") : isUsed ? t("models_used") : null,
-        facts: [fileSize(model.bytes), top1Text(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
+        facts: [fileSize(model.bytes), top1Text(top1), model.licence === "NOASSERTION" ? null : model.licence, source, model.isGuess ? t("models_guess") : null],
         buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
         below:
             key !== null && modelToDelete.value === key
