@@ -203,7 +203,8 @@ const handlers = {
             areWeightsInside = weights.size > 0;
         }
         for (const file of files)
-            if (!weights.has(file.name)) texts.push(/** @type {[string, Uint8Array]} */ ([file.name, await textOf(file)]));
+            if (!weights.has(file.name))
+                texts.push(/** @type {[string, Uint8Array]} */ ([file.name, await textOf(file)]));
         return importing.draft(model.name.replace(/\.onnx$/i, ""), texts);
     },
 

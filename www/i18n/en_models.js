@@ -37,7 +37,7 @@ export const models = {
     models_by_hand_then: "and drop the file here. It is recognised automatically.",
     models_own: "Your own model",
     models_own_how:
-        "Drop an .onnx classifier here with its card (model.json) and vocabulary.json. Without a card, a list of labels is enough.",
+        "Drop an .onnx classifier here with what lies beside it: its card and vocabulary, or labels, configuration and weights in files of their own.",
     models_choose: "Choose files",
     models_guess: "Pixel preparation is a guess",
     own_reading: "Reading {name}…",
@@ -84,8 +84,10 @@ export const models = {
     own_basis_kind: "Usual for what {name} describes",
     own_basis_usual: "Usual",
     own_basis_guess: "A guess",
+    own_missing: "Choose {name}",
     own_which: "How does this model expect its pixels?",
-    own_which_how: "Nothing in the files says so, and a wrong guess gives confident nonsense. These are its best tags for this picture, prepared in each plausible way. Press the one that is right.",
+    own_which_how:
+        "Nothing in the files says so, and a wrong guess gives confident nonsense. These are its best tags for this picture, prepared in each plausible way. Press the one that is right.",
     own_which_labels: "Nothing in the files says so. Add the labels, and you can see which way is right.",
     own_which_picture: "Use another picture",
     own_which_progress: "Trying {n} of {of}…",

@@ -37,7 +37,7 @@ export const models = {
     models_by_hand_then: "och släpp filen här. Den känns igen automatiskt.",
     models_own: "Egen modell",
     models_own_how:
-        "Släpp en klassificerare (.onnx) här med dess kort (model.json) och vocabulary.json. Utan kort räcker en lista med etiketter.",
+        "Släpp en klassificerare (.onnx) här med det som ligger bredvid den: kort och ordlista, eller etiketter, konfiguration och vikter i egna filer.",
     models_choose: "Välj filer",
     models_guess: "Bildpunkternas förberedelse är en gissning",
     own_reading: "Läser {name} …",
@@ -84,8 +84,10 @@ export const models = {
     own_basis_kind: "Vanligt för det som {name} beskriver",
     own_basis_usual: "Vanligt",
     own_basis_guess: "En gissning",
+    own_missing: "Välj {name}",
     own_which: "Hur vill modellen ha sina bildpunkter?",
-    own_which_how: "Inget i filerna säger det, och en felaktig gissning ger säkra svar som är nonsens. Här är modellens bästa taggar för bilden, förberedd på varje rimligt sätt. Tryck på det som stämmer.",
+    own_which_how:
+        "Inget i filerna säger det, och en felaktig gissning ger säkra svar som är nonsens. Här är modellens bästa taggar för bilden, förberedd på varje rimligt sätt. Tryck på det som stämmer.",
     own_which_labels: "Inget i filerna säger det. Lägg till etiketterna, så ser du vilket sätt som är rätt.",
     own_which_picture: "Använd en annan bild",
     own_which_progress: "Provar {n} av {of} …",

@@ -7,7 +7,7 @@
 import { actions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { choice, colour, field, group, number } from "./model_inputs.js";
+import { choice, colour, field, group, number, openInput } from "./model_inputs.js";
 import { preparations } from "./model_preparations.js";
 import { fileSize, percent, t, errorText } from "./text.js";
 
@@ -20,7 +20,7 @@ export function customModelForm(customModel) {
             <h3>${file.name}</h3>
             <p class="models-small">${fileSize(file.size)}</p>
         </div>
-        ${wrong(failures.file)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
+        ${wrong(failures.file)} ${missingFile(customModel)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
             <button class="button" type="button" data-do="own-back" @click=${actions.closeCustomModel}>${t("own_back")}</button>
@@ -36,6 +36,20 @@ function actionButtons({ status }) {
             ${isBusy ? t("own_trying") : t("own_try")}
         </button>
         <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${actions.saveCustomModel}>${t("own_keep")}</button>`;
+}
+
+/** Weights in a file that did not come along. @param {CustomModel} customModel */
+function missingFile({ missing: [name] }) {
+    if (name === undefined) return nothing;
+    const onChosen = (/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+        actions.addModelFiles([...(input.files ?? [])]);
+        input.value = "";
+    };
+    return html`<div>
+        <button class="button" type="button" data-do="choose-weights" @click=${openInput}>${t("own_missing", { name })}</button>
+        <input type="file" data-input="weights" multiple hidden @change=${onChosen} />
+    </div>`;
 }
 
 /** @param {CustomModel} customModel @param {ImportChoices} choices */
@@ -121,10 +135,6 @@ function labels({ inspection, labels, counts, choices, failures }) {
         if (file) actions.readLabels(file);
         input.value = "";
     };
-    const choose = (/** @type {Event} */ event) => {
-        const button = /** @type {HTMLElement} */ (event.currentTarget);
-        /** @type {HTMLElement | null | undefined} */ (button.parentElement?.querySelector("input"))?.click();
-    };
     return html`<div class="model-field is-labels" role="group" aria-labelledby="own_labels" data-labels=${list.length}>
         <span id="own_labels">${t("own_labels")}</span>
         <p>
@@ -141,7 +151,7 @@ function labels({ inspection, labels, counts, choices, failures }) {
                       : html`${t("own_labels_needed", { n })} ${t("own_labels_how")}`
             }
         </p>
-        <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
+        <button class="button" type="button" data-do="choose-labels" @click=${openInput}>${t("own_labels_choose")}</button>
         <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,.yaml,.yml,.pbtxt,text/plain" hidden @change=${onChosen} />
         ${wrong(failures.labels, counts && t("own_labels_count", counts))}
     </div>`;
@@ -194,11 +204,12 @@ function fitDetail({ fit, width, height }) {
         );
     if (fit.kind === "squash") return nothing;
     const side = fit.kind === "centre_crop" ? fit.shorter_side : Math.max(fit.width, fit.height);
-    const set = (/** @type {number} */ side) => actions.setChoices({ fit: cropFrom(fit.kind, side, { width, height }) });
-    return group(
+    const set = (/** @type {number} */ side) =>
+        actions.setChoices({ fit: cropFrom(fit.kind, side, { width, height }) });
+    return field(
         "own_before_crop",
-        html`${number({ label: t("own_before_crop"), value: side, least: longer, most: 2048, set })}
-            <small class="model-basis">${t("own_crop_share", { percent: percent(longer / side) })}</small>`,
+        number({ id: "own_before_crop", label: t("own_before_crop"), value: side, least: longer, most: 2048, set }),
+        html`<small class="model-basis">${t("own_crop_share", { percent: percent(longer / side) })}</small>`,
     );
 }
 

@@ -14,7 +14,11 @@ export const field = (key, input, basis = nothing) =>
     html`<div class="model-field"><label for=${key}>${t(key)}</label>${input}${basis}</div>`;
 
 /** @param {MessageKey} key @param {TemplateResult} inputs @param {TemplateResult | typeof nothing} [basis] */
-export const group = (key, inputs, basis = nothing) => html`<div class="model-field" role="group" aria-labelledby=${key}>
+export const group = (
+    key,
+    inputs,
+    basis = nothing,
+) => html`<div class="model-field" role="group" aria-labelledby=${key}>
     <span id=${key}>${t(key)}</span>
     <div class="model-numbers">${inputs}</div>
     ${basis}
@@ -32,8 +36,8 @@ export function choice(prefix, value, values, set, id = prefix) {
     </select>`;
 }
 
-/** @param {{label: string, value: number, least?: number, most: number, step?: string, isFixed?: boolean, set: (value: number) => void}} what */
-export function number({ label, value, least = 1, most, step = "1", isFixed = false, set }) {
+/** @param {{id?: string, label: string, value: number, least?: number, most: number, step?: string, isFixed?: boolean, set: (value: number) => void}} what */
+export function number({ id, label, value, least = 1, most, step = "1", isFixed = false, set }) {
     const changed = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.currentTarget);
         if (input.checkValidity() && input.value !== "") set(input.valueAsNumber);
@@ -41,6 +45,7 @@ export function number({ label, value, least = 1, most, step = "1", isFixed = fa
     };
     return html`<input
         type="number"
+        id=${id ?? nothing}
         aria-label=${label}
         min=${least}
         max=${most}
@@ -63,4 +68,10 @@ export function colour(id, rgb, set) {
         set([at(1), at(3), at(5)]);
     };
     return html`<input id=${id} type="color" .value=${hex} @change=${changed} />`;
+}
+
+/** Opens the choice of files beside a button. @param {Event} event */
+export function openInput(event) {
+    const button = /** @type {HTMLElement} */ (event.currentTarget);
+    /** @type {HTMLElement | null | undefined} */ (button.parentElement?.querySelector('input[type="file"]'))?.click();
 }

@@ -6,6 +6,7 @@
  */
 import { actions } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
+import { openInput } from "./model_inputs.js";
 import { t } from "./text.js";
 
 /** @param {CustomModel} customModel */
@@ -21,19 +22,16 @@ export function preparations({ comparison, draft, choices, presets }) {
         if (file) actions.compareOn(file);
         input.value = "";
     };
-    const open = (/** @type {Event} */ event) => {
-        const button = /** @type {HTMLElement} */ (event.currentTarget);
-        /** @type {HTMLElement | null | undefined} */ (button.parentElement?.querySelector("input"))?.click();
-    };
     /** @param {PixelValues} one */
     const isChosen = ({ colour, mean, std }) =>
-        choices?.preparation === "confirmed" && JSON.stringify([choices.colour, choices.mean, choices.std]) === JSON.stringify([colour, mean, std]);
+        choices?.preparation === "confirmed" &&
+        JSON.stringify([choices.colour, choices.mean, choices.std]) === JSON.stringify([colour, mean, std]);
     return html`<section class="model-preparations" aria-busy=${nDone < lists.length}>
         <h4>${t("own_which")}</h4>
         <p class="models-small">${t("own_which_how")}</p>
         <div class="model-sample">
             <img src=${url} alt=${picture.name} />
-            <button class="button" type="button" data-do="compare-on" @click=${open}>${t("own_which_picture")}</button>
+            <button class="button" type="button" data-do="compare-on" @click=${openInput}>${t("own_which_picture")}</button>
             <input type="file" data-input="compare" accept="image/*" hidden @change=${choose} />
         </div>
         ${nDone < lists.length ? html`<p class="models-small" role="status">${t("own_which_progress", { n: nDone, of: lists.length })}</p>` : nothing}

@@ -129,7 +129,9 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         const asked = state.customModel.value;
         if (!asked) return;
         const news = vocabulary === null ? others : [...others, new File([vocabulary], "vocabulary.json")];
-        const tooLong = news.find(({ name, size }) => size > MAX_LABELS_BYTES && !asked.missing.includes(name) && LABELS.test(name));
+        const tooLong = news.find(
+            ({ name, size }) => size > MAX_LABELS_BYTES && !asked.missing.includes(name) && LABELS.test(name),
+        );
         if (tooLong) return fail("labels", tooLarge("labels_invalid", tooLong, MAX_LABELS_BYTES));
         // The newest first: labels that are chosen take the place of those before.
         const names = new Set(news.map(({ name }) => name));
@@ -210,8 +212,15 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         const isOfPixels = "mean" in news || "std" in news || "colour" in news;
         /** @type {ImportChoices} */
         const choices = { ...before.choices, ...(isOfPixels ? { preparation: "confirmed" } : {}), ...news };
-        change({ choices, tried: null, failures, preset: isOfPixels ? presetOf(choices, before.presets) : before.preset });
-        const isOfNetwork = ["width", "height", "layout", "scores", "fit", "filter", "activation"].some((key) => key in news);
+        change({
+            choices,
+            tried: null,
+            failures,
+            preset: isOfPixels && before.preset !== "own" ? presetOf(choices, before.presets) : before.preset,
+        });
+        const isOfNetwork = ["width", "height", "layout", "scores", "fit", "filter", "activation"].some(
+            (key) => key in news,
+        );
         if (isOfNetwork) void load();
     }
 
@@ -327,5 +336,14 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         });
     }
 
-    return { ...preparation.actions, setChoices, choosePreset, saveCustomModel, closeCustomModel, readLabels, addModelFiles, tryCustomModel };
+    return {
+        ...preparation.actions,
+        setChoices,
+        choosePreset,
+        saveCustomModel,
+        closeCustomModel,
+        readLabels,
+        addModelFiles,
+        tryCustomModel,
+    };
 }

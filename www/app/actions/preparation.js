@@ -8,7 +8,10 @@
 import * as state from "../state.js";
 
 /** One grey pixel: a build without samples can try a model out all the same. */
-const BLANK_BMP = Uint8Array.from([...atob("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgA"), ...Array(24).fill("\0"), "\x80", "\x80", "\x80", "\0"], (c) => c.charCodeAt(0));
+const BLANK_BMP = Uint8Array.from(
+    [...atob("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgA"), ...Array(24).fill("\0"), "\x80", "\x80", "\x80", "\0"],
+    (c) => c.charCodeAt(0),
+);
 
 /**
  * @param {Context} context
@@ -58,7 +61,9 @@ export function createPreparation(context, { openImporter, change, setChoices })
     /** The one that is right, says a person who has seen its tags. @param {number} idx */
     function choosePreparation(idx) {
         const candidate = state.customModel.value?.draft?.candidates[idx];
-        if (candidate) setChoices({ ...candidate, preparation: "confirmed" });
+        if (!candidate) return;
+        change({ preset: "" }); // whatever it was: the candidate's own takes its place
+        setChoices({ ...candidate, preparation: "confirmed" });
     }
 
     /** @param {File} picture */
