@@ -15,7 +15,7 @@ use input::inspect_input;
 use output::{guess_scores, inspect_output};
 
 use super::graph::Graph;
-use super::{check_graph, element_type, read, sole_input, widen};
+use super::{batch, element_type, open, sole_input};
 use crate::error::Result;
 use crate::model::card::{Activation, Layout};
 
@@ -77,10 +77,9 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as when loading, and
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
-    let onnx = tract_onnx::onnx();
-    let mut proto = read(model)?;
-    let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
-    widen::float16_to_float32(graph);
+    let proto = open(&tract_onnx::onnx(), model)?;
+    let graph = proto.graph.as_ref().expect("open found a graph");
+    batch::check_is_open(graph)?;
     inspect_graph(graph)
 }
 
