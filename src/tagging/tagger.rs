@@ -8,6 +8,7 @@ use web_time::Instant;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{ModelCard, TileSpec, sha256};
 use crate::model::companion::{CompanionReader, companion_text, read_from_dir};
+use crate::model::runtime::external::{external_files, with_external_data};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
 use crate::picture::decode;
@@ -109,7 +110,8 @@ impl Tagger {
         Self::load(&json, &text(&card.vocabulary.file)?, &read(&card.model.file)?, read)
     }
 
-    /// Loads a model from its card and vocabulary (JSON), its ONNX file, and the companion files that the card names.
+    /// Loads a model from its card and vocabulary (JSON), its ONNX file, and its companion files: those that the card names, and those
+    /// beside the ONNX file in which it keeps weights.
     ///
     /// # Errors
     /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], [`ErrorKind::HeadInvalid`], and
@@ -133,7 +135,12 @@ impl Tagger {
         card.check_vocabulary(vocabulary)?;
         card.check_model(model.len() as u64, model_sha256)?;
         let vocabulary = Vocabulary::parse(vocabulary)?;
-        let runtime = with_every_class(Box::new(TractRuntime::load(model, &card)?), &card)?;
+        let runtime = if external_files(model)?.is_empty() {
+            TractRuntime::load(model, &card)?
+        } else {
+            TractRuntime::load(&with_external_data(model, read_companion)?, &card)?
+        };
+        let runtime = with_every_class(Box::new(runtime), &card)?;
         let heads = load_heads(&card, &vocabulary, read_companion)?;
         let detectors = load_detectors(&card, &vocabulary, read_companion)?;
         Ok(Self { heads, detectors, ..Self::new(card, vocabulary, runtime)? })

@@ -2,7 +2,7 @@
 
 use tract_onnx::prelude::*;
 
-use super::{check_graph, input_shape, prepare, prepare_interface, read, run_failed, widen};
+use super::{input_shape, open_for, plan, run_failed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::DetectorCard;
 
@@ -35,12 +35,9 @@ impl TractBoxes {
     /// As [`super::TractRuntime::load`].
     pub fn load(model: &[u8], card: &DetectorCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = read(model)?;
-        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
-        widen::float16_to_float32(graph);
-        prepare_interface(graph, &card.input.name, &[&card.outputs.scores, &card.outputs.boxes])?;
-        let plan = prepare(&onnx, proto, shape)?;
+        let proto = open_for(&onnx, model, &card.input, &[&card.outputs.scores, &card.outputs.boxes])?;
+        let plan = plan::prepare(&onnx, proto, shape)?;
         let sizes: Vec<usize> = (0..2)
             .filter_map(|idx| Some(plan.model().output_fact(idx).ok()?.shape.as_concrete()?.iter().product()))
             .collect();

@@ -119,7 +119,10 @@ fn part<'a>(tensor: &TensorProto, file: &'a [u8]) -> Result<&'a [u8]> {
     part.map_or_else(
         || {
             let name = entry(tensor, "location").unwrap_or_default();
-            refuse(&format!("{name:?} does not hold the weights {:?} of this network: it is cut off, or belongs to another.", tensor.name))
+            refuse(&format!(
+                "{name:?} does not hold the weights {:?} of this network: it is cut off, or belongs to another.",
+                tensor.name
+            ))
         },
         Ok,
     )
@@ -128,10 +131,8 @@ fn part<'a>(tensor: &TensorProto, file: &'a [u8]) -> Result<&'a [u8]> {
 /// The number of bytes that a tensor of this shape and type takes.
 fn stored_len(tensor: &TensorProto) -> Option<usize> {
     let bits = bits_per_value(tensor.data_type)?;
-    let n_values = tensor
-        .dims
-        .iter()
-        .try_fold(1usize, |product, &dim| product.checked_mul(usize::try_from(dim).ok()?))?;
+    let n_values =
+        tensor.dims.iter().try_fold(1usize, |product, &dim| product.checked_mul(usize::try_from(dim).ok()?))?;
     Some(n_values.checked_mul(bits)?.div_ceil(8))
 }
 

@@ -7,20 +7,17 @@ mod output;
 #[cfg(test)]
 mod test_graph;
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimValue;
-use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
+use tract_onnx::pb::{GraphProto, ModelProto, ValueInfoProto, type_proto};
 
 pub use facts::FileFacts;
-use facts::is_zip_map;
 use input::inspect_input;
 use output::{guess_scores, inspect_output};
 
 use super::graph::Graph;
-use super::{check_graph, element_type, read, sole_input, widen};
+use super::{batch, element_type, open, read, sole_input};
 use crate::error::Result;
 use crate::model::card::{Activation, Colour, Layout};
 
@@ -85,25 +82,22 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelInvalid`](crate::error::ErrorKind) and [`ErrorKind::ModelOperatorUnsupported`](crate::error::ErrorKind) as when loading, and
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
-    let onnx = tract_onnx::onnx();
-    let mut proto = read(model)?;
-    // Which operators matter is known with the scores: what lies beside them is not run.
-    check_graph(&mut proto, |_| true)?;
-    let facts = facts::facts(&proto);
-    let graph = proto.graph.as_mut().expect("check_graph found a graph");
-    widen::float16_to_float32(graph);
-    let network = inspect_graph(graph)?;
-    keep_ancestors(graph, &network.scores);
-    check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
+    let proto = read(model)?;
+    let (facts, takes_bytes) = (facts::facts(&proto), takes_bytes(&proto));
+    let proto = open(&tract_onnx::onnx(), proto)?;
+    let graph = proto.graph.as_ref().expect("open found a graph");
+    batch::check_is_open(graph)?;
+    let mut network = inspect_graph(graph)?;
+    if takes_bytes {
+        network.input.range = Some(Range::Bytes);
+    }
     Ok(Network { facts, ..network })
 }
 
-/// Drops the nodes that `value` is not computed from.
-fn keep_ancestors(graph: &mut GraphProto, value: &str) {
-    let indexed = Graph::new(graph);
-    let mut needed: HashSet<String> = indexed.ancestors(value).into_iter().map(str::to_owned).collect();
-    needed.insert(value.to_owned());
-    graph.node.retain(|node| node.output.iter().any(|output| needed.contains(output)));
+/// Whether the input holds whole numbers, which pixels are only as they are.
+fn takes_bytes(proto: &ModelProto) -> bool {
+    let inputs = proto.graph.iter().flat_map(|graph| &graph.input);
+    inputs.map(element_type).any(|of| [DataType::Uint8 as i32, DataType::Int8 as i32].contains(&of))
 }
 
 fn inspect_graph(graph: &GraphProto) -> Result<Network> {
@@ -113,19 +107,9 @@ fn inspect_graph(graph: &GraphProto) -> Result<Network> {
     let is_float = |output: &&ValueInfoProto| {
         [DataType::Float as i32, DataType::Undefined as i32].contains(&element_type(output)) && !output.name.is_empty()
     };
-    // Scores that the graph pairs with names are those before the pairing.
-    let unzipped: Vec<ValueInfoProto> = graph
+    let outputs: Vec<NetworkOutput> = graph
         .proto
         .output
-        .iter()
-        .map(|output| match graph.producer(&output.name).filter(|node| is_zip_map(node)) {
-            Some(node) => {
-                ValueInfoProto { name: node.input.first().cloned().unwrap_or_default(), ..Default::default() }
-            }
-            None => output.clone(),
-        })
-        .collect();
-    let outputs: Vec<NetworkOutput> = unzipped
         .iter()
         .filter(is_float)
         .take(MAX_OUTPUTS)

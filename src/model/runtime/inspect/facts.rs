@@ -34,7 +34,7 @@ pub fn facts(proto: &ModelProto) -> FileFacts {
 }
 
 /// Whether a node gives each score its class's name: what comes in are the scores.
-pub fn is_zip_map(node: &NodeProto) -> bool {
+fn is_zip_map(node: &NodeProto) -> bool {
     node.op_type == "ZipMap"
 }
 

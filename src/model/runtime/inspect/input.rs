@@ -1,12 +1,10 @@
 //! Inspects the input: layout, size and range of pixel values.
 
-use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{NodeProto, ValueInfoProto};
 
 use super::{NetworkInput, Range, shape, spelt};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Colour, Layout};
-use crate::model::runtime::element_type;
 use crate::model::runtime::graph::{Graph, ints, is_pass_through};
 
 pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInput> {
@@ -19,15 +17,6 @@ pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInp
     };
     let first = first_layers(graph, &input.name);
     let shape = shape(input);
-    if let Some(&[Some(batch), ..]) = shape.as_deref()
-        && batch > 1
-        && shape.as_ref().is_some_and(|shape| shape.len() == 4)
-    {
-        let detail = format!(
-            "The network takes {batch} pictures at a time. Export it with a batch of 1, or a batch of any size."
-        );
-        return Err(Error::new(ErrorKind::ModelMismatch, detail));
-    }
     let (height, width, layout) = match shape.as_deref() {
         None | Some([]) => (None, None, first.layout),
         Some(&[_, channels, height, width]) if channels == Some(3) && width != Some(3) => {
@@ -51,8 +40,7 @@ pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInp
         }
         Some(other) => return refuse(format!("the shape {}", spelt(other))),
     };
-    let range = if element_type(input) == DataType::Uint8 as i32 { Some(Range::Bytes) } else { first.range };
-    Ok(NetworkInput { name: input.name.clone(), layout, height, width, range, colour: first.colour })
+    Ok(NetworkInput { name: input.name.clone(), layout, height, width, range: first.range, colour: first.colour })
 }
 
 struct FirstLayers {
