@@ -188,7 +188,8 @@ fn apply(args: &DraftArgs, draft: &ModelDraft, choices: &mut ImportChoices) -> R
         if let Fit::CentreCrop { shorter_side } = draft.fit.value {
             let was = draft.size.value.height.max(draft.size.value.width);
             let longer = size.height.max(size.width);
-            choices.fit = Fit::CentreCrop { shorter_side: (shorter_side * longer).div_ceil(was.max(1)) };
+            let scaled = (u64::from(shorter_side) * u64::from(longer)).div_ceil(u64::from(was.max(1)));
+            choices.fit = Fit::CentreCrop { shorter_side: u32::try_from(scaled).unwrap_or(u32::MAX) };
         }
     }
     if let Some(colour) = args.colour {

@@ -174,12 +174,12 @@ pub fn import_model(
     let output = scores_output(inspection, choices)?;
     check_size(&inspection.input, choices)?;
     if let Some(n_classes) = output.n_classes {
-        labels::check_count(&labels, n_classes)?;
+        labels::check_fit(&labels, n_classes)?;
     }
     let vocabulary = build_vocabulary(&labels);
     Vocabulary::parse(&vocabulary)?;
     let (mut card, runtime) = load(model, model_sha256, inspection, output, &vocabulary, choices)?;
-    labels::check_count(&labels, runtime.n_classes())?;
+    labels::check_fit(&labels, runtime.n_classes())?;
     card.outputs.complement = labels::is_complement(&labels, runtime.n_classes());
     Ok(ImportedModel { card: pretty(&ModelCard::parse(&pretty(&card))?), vocabulary })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::card::{Activation, Colour, Fit, Layout, Preparation, ResampleFilter};
 use crate::model::import::choices::ImportChoices;
-use crate::model::import::labels::{check_count, check_labels};
+use crate::model::import::labels::{check_fit, check_labels};
 use crate::model::import::neighbours::{Neighbour, read_neighbours};
 use crate::model::import::presets::{CAFFE, IMAGENET, MINUS_ONE_TO_ONE, NormalisationPreset, UNCHANGED, ZERO_TO_ONE};
 use crate::model::import::properties::from_properties;
@@ -113,7 +113,7 @@ pub fn draft(inspection: &ModelInspection, files: &[Neighbour]) -> ModelDraft {
 
     // Labels that a person adds have names for people; those in the file may be ids.
     let of_file = in_file.labels.clone().filter(|labels| {
-        check_labels(&labels.value).is_ok_and(|labels| n_classes.is_none_or(|n| check_count(&labels, n).is_ok()))
+        check_labels(&labels.value).is_ok_and(|labels| n_classes.is_none_or(|n| check_fit(&labels, n).is_ok()))
     });
     let labels = neighbours.statements.labels.clone().or(of_file).map(drafted);
     let mut stated = in_file;

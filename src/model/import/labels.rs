@@ -148,7 +148,7 @@ pub fn check_labels(labels: &[String]) -> Result<Vec<String>> {
 /// Refuses too many or too few labels, with the most likely reason.
 pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
     let found = labels.len();
-    if found == n_classes || is_complement(labels, n_classes) {
+    if found == n_classes {
         return Ok(());
     }
     if n_classes == 1 {
@@ -168,6 +168,17 @@ pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
         "Choose the labels that the network was trained with.".to_owned()
     };
     Err(invalid(format!("The network has {n_classes} classes, but the file has {found} labels. {remedy}")))
+}
+
+/// [`check_count`], but for two labels of one score.
+pub fn check_fit(labels: &[String], n_classes: usize) -> Result<()> {
+    if is_complement(labels, n_classes) { Ok(()) } else { check_count(labels, n_classes) }
+}
+
+/// [`parse_labels`], but for two labels of one score.
+pub fn parse_fitting_labels(text: &str, file_name: &str, n_classes: Option<usize>) -> Result<Vec<String>> {
+    let both = || parse_labels(text, file_name, Some(2)).ok().filter(|_| n_classes == Some(1));
+    both().map_or_else(|| parse_labels(text, file_name, n_classes), Ok)
 }
 
 /// Whether two labels stand for one score: the second has it, the first the rest, as Keras does with two folders.

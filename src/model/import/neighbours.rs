@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::model::card::{Activation, Colour, Layout, ResampleFilter};
-use crate::model::import::labels::{decode_text, parse_labels};
+use crate::model::import::labels::{decode_text, parse_fitting_labels, parse_labels};
 use crate::model::import::properties::from_properties;
 use crate::model::import::statements::{FitRule, Normalisation, Speaker, Statements};
 
@@ -76,7 +76,7 @@ fn read(file: &Neighbour, n_classes: Option<usize>) -> Result<Option<Statements>
     {
         return Ok(Some(statements));
     }
-    let labels = parse_labels(text, &file.name, n_classes)?;
+    let labels = parse_fitting_labels(text, &file.name, n_classes)?;
     let statements = if is_selected_tags(text) { wd14(&say) } else { Statements::default() };
     Ok(Some(Statements { labels: say.states(labels), ..statements }))
 }
@@ -85,8 +85,8 @@ fn read(file: &Neighbour, n_classes: Option<usize>) -> Result<Option<Statements>
 fn from_json(json: &Map<String, Value>, name: &str, say: &Speaker, n_classes: Option<usize>) -> Option<Statements> {
     let has = |key: &str| json.contains_key(key);
     let labels = || {
-        let labels = parse_labels(&Value::Object(json.clone()).to_string(), "labels.json", n_classes).ok();
-        labels.filter(|labels| !are_placeholders(labels)).and_then(|labels| say.states(labels))
+        let labels = parse_fitting_labels(&Value::Object(json.clone()).to_string(), "labels.json", n_classes);
+        labels.ok().filter(|labels| !are_placeholders(labels)).and_then(|labels| say.states(labels))
     };
     if ["image_mean", "rescale_factor", "image_processor_type", "feature_extractor_type", "do_resize"].into_iter().any(has) {
         return Some(hugging_face::from_preprocessor(json, say));
@@ -224,6 +224,15 @@ mod tests {
             assert_eq!((normalisation.value.mean, normalisation.source.as_deref()), ([127.5; 3], Some("b.json")));
             assert_eq!(stated.fit.unwrap().value, FitRule::Squash);
         }
+    }
+
+    #[test]
+    fn one_score_takes_two_labels_or_one() {
+        let labels = |text: &str| read_neighbours(&[neighbour("l.txt", text)], Some(1)).statements.labels;
+        assert_eq!(labels("cats\ndogs\n").unwrap().value, ["cats", "dogs"]);
+        assert_eq!(labels("cats, dogs").unwrap().value, ["cats", "dogs"]);
+        assert_eq!(labels("dogs\n").unwrap().value, ["dogs"]);
+        assert!(labels("cats\ndogs\nbirds").is_none());
     }
 
     #[test]

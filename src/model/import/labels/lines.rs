@@ -27,15 +27,14 @@ pub fn from_lines(text: &str, n_classes: Option<usize>) -> Result<ParsedLabels> 
     Ok(from_words(&lines))
 }
 
-/// "ant, bee, cricket". Two words may be one label and its synonym, unless there are two classes, or one score for two.
+/// "ant, bee, cricket". Two words may be one label and its synonym, unless there are two classes.
 fn on_one_line(line: &str, n_classes: Option<usize>) -> Option<Vec<String>> {
     let separator = [';', '\t', ','].into_iter().find(|&separator| line.contains(separator))?;
     let words: Vec<&str> = line.trim_end_matches(separator).split(separator).collect();
     let bare = |word: &str| word.trim().trim_matches(['\'', '"']).to_owned();
     let fits = match n_classes {
         None => words.len() > 2,
-        Some(1) => words.len() == 2,
-        Some(n_classes) => words.len() == n_classes,
+        Some(n_classes) => n_classes > 1 && words.len() == n_classes,
     };
     fits.then(|| words.into_iter().map(bare).collect())
 }
