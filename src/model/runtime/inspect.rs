@@ -80,7 +80,11 @@ pub fn inspect(model: &[u8]) -> Result<Network> {
     let proto = open(&tract_onnx::onnx(), model)?;
     let graph = proto.graph.as_ref().expect("open found a graph");
     batch::check_is_open(graph)?;
-    inspect_graph(graph)
+    let mut network = inspect_graph(graph)?;
+    if batch::takes_whole_numbers(graph) {
+        network.input.range = Some(Range::Bytes);
+    }
+    Ok(network)
 }
 
 fn inspect_graph(graph: &GraphProto) -> Result<Network> {
