@@ -5,7 +5,7 @@ use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimValue;
 use tract_onnx::pb::{GraphProto, TypeProto, ValueInfoProto, type_proto};
 
 use super::element_type;
-use super::graph::Graph;
+use super::graph::{Graph, int};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::InputSpec;
 
@@ -44,8 +44,13 @@ pub fn check_is_open(graph: &GraphProto) -> Result<()> {
     if is_fixed { Err(refusal(batch)) } else { Ok(()) }
 }
 
-/// Whether an input takes pixels as whole numbers.
-pub fn takes_bytes(input: &ValueInfoProto) -> bool {
+/// Whether a rewritten network turns its pixels into whole numbers first.
+pub fn takes_whole_numbers(graph: &GraphProto) -> bool {
+    let first = graph.node.iter().find(|node| node.input.first() == graph.input.first().map(|input| &input.name));
+    first.is_some_and(|node| node.op_type == "Cast" && [2, 3].contains(&int(node, "to")))
+}
+
+fn takes_bytes(input: &ValueInfoProto) -> bool {
     [DataType::Uint8 as i32, DataType::Int8 as i32].contains(&element_type(input))
 }
 

@@ -10,7 +10,7 @@ mod test_graph;
 use serde::{Deserialize, Serialize};
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimValue;
-use tract_onnx::pb::{GraphProto, ModelProto, ValueInfoProto, type_proto};
+use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
 
 pub use facts::FileFacts;
 use input::inspect_input;
@@ -83,21 +83,15 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     let proto = read(model)?;
-    let (facts, takes_bytes) = (facts::facts(&proto), takes_bytes(&proto));
+    let facts = facts::facts(&proto);
     let proto = open(&tract_onnx::onnx(), proto)?;
     let graph = proto.graph.as_ref().expect("open found a graph");
     batch::check_is_open(graph)?;
     let mut network = inspect_graph(graph)?;
-    if takes_bytes {
+    if batch::takes_whole_numbers(graph) {
         network.input.range = Some(Range::Bytes);
     }
     Ok(Network { facts, ..network })
-}
-
-/// Whether the input holds whole numbers, which pixels are only as they are.
-fn takes_bytes(proto: &ModelProto) -> bool {
-    let inputs = proto.graph.iter().flat_map(|graph| &graph.input);
-    inputs.map(element_type).any(|of| [DataType::Uint8 as i32, DataType::Int8 as i32].contains(&of))
 }
 
 fn inspect_graph(graph: &GraphProto) -> Result<Network> {
