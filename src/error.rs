@@ -99,6 +99,10 @@ kinds! {
     ModelHashMismatch = "model_hash_mismatch",
     /// Not an ONNX file, or a damaged one.
     ModelInvalid = "model_invalid",
+    /// The network keeps its weights in another file, which is missing; the detail names it.
+    ModelWeightsMissing = "model_weights_missing",
+    /// A sound ONNX file that does not run here; the detail says why.
+    ModelUnsupported = "model_unsupported",
     /// The network uses unsupported operators; the detail names them.
     ModelOperatorUnsupported = "model_operator_unsupported",
     /// The network's inputs or outputs differ from the card's.

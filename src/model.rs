@@ -13,18 +13,21 @@ pub(crate) mod vocabulary;
 
 pub use card::{
     Activation, Anchors, Calibration, Colour, DetectorCard, FaceTags, Figure, Fit, InputSpec, Layout, ModelCard,
-    OperatingPoints, OutputNames, PolicyDefaults, ResampleFilter, TileSpec, sha256,
+    OperatingPoints, OutputNames, PolicyDefaults, Preparation, ResampleFilter, TileSpec, sha256,
 };
 pub use companion::{CompanionFile, CompanionReader, no_companions};
 #[cfg(feature = "inference")]
 pub use companion::{MAX_TEXT_BYTES, read_from_dir, read_text};
 #[cfg(feature = "inference")]
 pub use import::{
-    Basis, ImportChoices, ImportedModel, InputInspection, ModelInspection, NORMALISATION_PRESETS, NormalisationGuess,
-    NormalisationPreset, OutputInspection, import_model, inspect, parse_labels,
+    Basis, Drafted, ImportChoices, ImportedModel, InputInspection, LabelsFailure, ModelDraft, ModelInspection,
+    NORMALISATION_PRESETS, Neighbour, NormalisationGuess, NormalisationPreset, OutputInspection, PixelValues, Size,
+    decode_text, draft, import_model, inspect, parse_labels,
 };
 #[cfg(feature = "inference")]
 pub use read_file::read_file;
+#[cfg(feature = "inference")]
+pub use runtime::external::{external_files, with_external_data};
 #[cfg(feature = "inference")]
 pub use runtime::{BoxRuntime, FeatureMap, Outputs, Runtime, TractBoxes, TractRuntime, WantedOutputs, catches_panics};
 pub use vocabulary::{FALLBACK_LANGUAGE, TagEntry, TagIdx, Vocabulary};

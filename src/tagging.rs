@@ -1,6 +1,7 @@
 //! One picture → its candidates: class scores, heads on the embedding, the face detector, and their fusion.
 
 mod calibration;
+mod complement;
 mod explain;
 mod face_detector;
 mod fusion;
@@ -9,9 +10,11 @@ mod load;
 mod scores;
 mod tagger;
 mod tiles;
+mod trial;
 mod why;
 
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
 pub use head::{HeadPrediction, TagHead};
+pub use trial::Trial;
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};

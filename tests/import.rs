@@ -8,13 +8,16 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 use tagsmith::ErrorKind;
+use tagsmith::tagging::Trial;
+use tagsmith::Limits;
 use tagsmith::TagOptions;
 use tagsmith::Tagger;
 use tagsmith::model::Vocabulary;
 use tagsmith::model::no_companions;
-use tagsmith::model::{Activation, Colour, Fit, Layout, ModelCard, ResampleFilter, sha256};
+use tagsmith::model::{Activation, Colour, Fit, Layout, ModelCard, Preparation, ResampleFilter, sha256};
 use tagsmith::model::{
-    Basis, ImportChoices, ModelInspection, NORMALISATION_PRESETS, OutputInspection, import_model, inspect, parse_labels,
+    Basis, ImportChoices, ModelInspection, NORMALISATION_PRESETS, Neighbour, OutputInspection, PixelValues, draft,
+    import_model, inspect, parse_labels,
 };
 
 const RUNNING: [&str; 9] = [
@@ -57,6 +60,7 @@ fn unchanged(inspection: &ModelInspection) -> ImportChoices {
         std: inspection.normalisation.std,
         fit: Fit::Squash {},
         filter: ResampleFilter::Bilinear,
+        preparation: Preparation::Guess,
         activation: scores(inspection).activation,
         scores: inspection.scores.clone(),
         threshold: 0.3,
@@ -95,7 +99,7 @@ fn inspecting_every_kind_of_model_finds_input_layout_size_outputs_and_activation
         assert_eq!((output.activation, output.activation_basis), activation, "{name}");
         assert_eq!(inspection.outputs[2].n_classes, None, "{name}: a feature map is not a vector of scores");
         assert!(output.feature_map.is_some(), "{name}");
-        assert_eq!(inspection.normalisation.basis, Basis::Usual, "{name}");
+        assert_eq!(inspection.normalisation.basis, Basis::Guess, "{name}");
         let usual = if card.input.layout == Layout::Nchw { "imagenet" } else { "minus_one_to_one" };
         assert_eq!(inspection.normalisation.preset, usual, "{name}");
     }
@@ -238,7 +242,7 @@ fn contradictory_choices_are_refused_with_the_reason() {
         (ImportChoices { scores: "nothing".into(), ..usual.clone() }, ErrorKind::ModelMismatch, "\"logits\""),
         (ImportChoices { scores: "feature_map".into(), ..usual.clone() }, ErrorKind::ModelMismatch, "one vector"),
         (ImportChoices { height: 64, ..usual.clone() }, ErrorKind::ModelMismatch, "32 × 32"),
-        (ImportChoices { layout: Layout::Nhwc, ..usual.clone() }, ErrorKind::ModelInvalid, "cannot be prepared"),
+        (ImportChoices { layout: Layout::Nhwc, ..usual.clone() }, ErrorKind::ModelUnsupported, "cannot be prepared"),
     ] {
         let (found, detail) = refusal(&labels(10), &choices);
         assert_eq!(found, kind, "{detail}");
@@ -275,6 +279,66 @@ fn presets_have_different_ids_and_give_valid_cards() {
 fn seeds() -> &'static [Vec<u8>] {
     static SEEDS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     SEEDS.get_or_init(|| RUNNING.iter().map(|name| fixture(name, "model.onnx")).collect())
+}
+
+#[test]
+fn two_labels_for_one_score_are_both_tags_and_one_is_taken_as_before() {
+    let model = fixture("sigmoid_inside", "model.onnx");
+    let inspection = inspect(&model).unwrap();
+    let picture = fs::read(root("tests/fixtures/models/picture.png")).unwrap();
+    // The network's ten scores stay as they are: only one score stands for two.
+    let choices = ImportChoices { activation: Activation::None, ..unchanged(&inspection) };
+    let made = import_model(&model, &sha256(&model), &inspection, &labels(10), &choices).unwrap();
+    assert!(!ModelCard::parse(&made.card).unwrap().outputs.complement);
+    assert!(!made.card.contains("complement"));
+    let tagger = Tagger::load(&made.card, &made.vocabulary, &model, &no_companions).unwrap();
+    assert_eq!(tagger.tag(&picture, &TagOptions::default()).unwrap().inference.scores.len(), 10);
+    let complement = made.card.replace("\"outputs\": {", "\"outputs\": {\n    \"complement\": true,");
+    let error = Tagger::load(&complement, &made.vocabulary, &model, &no_companions).err().expect("ten scores");
+    assert!(error.detail().contains("complement"), "{error}");
+}
+
+#[test]
+fn a_draft_is_a_guess_until_a_file_beside_the_model_tells_its_preparation() {
+    let inspection = inspect(&fixture("float32", "model.onnx")).unwrap();
+    let file = |name: &str, text: &str| Neighbour { name: name.into(), bytes: text.into() };
+    let labels = file("labels.txt", &labels(10).join("\n"));
+    let alone = draft(&inspection, std::slice::from_ref(&labels));
+    assert_eq!((alone.pixels.basis, alone.candidates.len()), (Basis::Guess, 6));
+    assert_eq!(alone.candidates[0], alone.pixels.value);
+    assert_eq!(alone.choices("x").preparation, Preparation::Guess);
+    assert_eq!(alone.labels.unwrap().value.len(), 10);
+    let preprocessor = file("preprocessor_config.json", r#"{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":256,"width":256},"do_center_crop":true,"crop_size":224,"resample":3}"#);
+    for files in [[labels.clone(), preprocessor.clone()], [preprocessor, labels]] {
+        let told = draft(&inspection, &files);
+        let choices = told.choices("x");
+        assert_eq!((choices.mean, choices.preparation), ([127.5; 3], Preparation::Stated));
+        assert_eq!((choices.width, choices.filter), (32, ResampleFilter::Bicubic), "the graph's size stands");
+        assert_eq!(choices.fit, Fit::SquashCrop { height: 256, width: 256 });
+        assert!(told.candidates.is_empty());
+        import_model(&fixture("float32", "model.onnx"), &sha256(b""), &inspection, &told.labels.unwrap().value, &choices).unwrap();
+    }
+}
+
+#[test]
+fn one_network_is_tried_with_every_preparation() {
+    let model = fixture("float32", "model.onnx");
+    let inspection = inspect(&model).unwrap();
+    let drafted = draft(&inspection, &[]);
+    let choices = drafted.choices("x");
+    let trial = Trial::load(&model, &inspection, &choices).unwrap();
+    assert!(trial.fits(&choices) && !trial.fits(&ImportChoices { layout: Layout::Nhwc, ..choices.clone() }));
+    let picture =
+        Trial::decode(&fs::read(root("tests/fixtures/models/picture.png")).unwrap(), &Limits::default()).unwrap();
+    let best = |choices: &ImportChoices| trial.best(&picture, choices, 10, 5).unwrap();
+    let PixelValues { colour, mean, std } = drafted.candidates[3];
+    let other = best(&ImportChoices { colour, mean, std, ..choices.clone() });
+    assert!(best(&choices).len() == 5 && best(&choices) != other);
+    // The same as with a card.
+    let made = import_model(&model, &sha256(&model), &inspection, &labels(10), &choices).unwrap();
+    let tagger = Tagger::load(&made.card, &made.vocabulary, &model, &no_companions).unwrap();
+    let scores = tagger.infer(&picture, String::new(), "png", &TagOptions::default()).unwrap().scores;
+    assert_eq!(best(&choices)[0].1, scores.iter().copied().fold(0.0, f32::max));
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tagsmith::ErrorKind;
-use tagsmith::model::parse_labels;
+use tagsmith::model::{decode_text, parse_labels};
 
 fn refusal(text: &str, file: &str, n_classes: Option<usize>) -> String {
     let error = parse_labels(text, file, n_classes).expect_err(text);
@@ -56,6 +56,30 @@ fn every_common_form_gives_the_same_labels_in_the_same_order() {
             "tags.csv",
             "tag_id,name,category,count\n999,\"tench, Tinca tinca\",0,10\n17,goldfish,0,9\n470,jack-o'-lantern,0,8\n",
         ),
+        ("labels.txt", "['tench, Tinca tinca', 'goldfish', \"jack-o'-lantern\"]"),
+        ("labels.json", "['tench, Tinca tinca', 'goldfish', 'jack-o\\'-lantern']"),
+        ("labels.txt", "{0: 'tench, Tinca tinca', 1: 'goldfish', 2: \"jack-o'-lantern\"}"),
+        ("labels.txt", "tench, Tinca tinca; goldfish; jack-o'-lantern\n"),
+        ("classes.json", r#"{"class_to_idx": {"goldfish": 1, "jack-o'-lantern": 2, "tench, Tinca tinca": 0}}"#),
+        ("classes.json", r#"{"idx_to_class": {"1": "goldfish", "2": "jack-o'-lantern", "0": "tench, Tinca tinca"}}"#),
+        (
+            "data.yaml",
+            "train: ../a # pictures\nnc: 3\nnames:\n  - tench, Tinca tinca\n  - goldfish\n  - 'jack-o''-lantern'\nval: b\n",
+        ),
+        ("data.yaml", "names:\n  0: tench, Tinca tinca\n  2: \"jack-o'-lantern\"\n  1: goldfish # gold\n\ndownload: x\n"),
+        ("data.yml", "nc: 3\nnames: ['tench, Tinca tinca',\n  'goldfish',\n  \"jack-o'-lantern\"]\n"),
+        (
+            "label_map.pbtxt",
+            "item {\n  id: 1\n  name: \"tench, Tinca tinca\"\n}\nitem { name: 'n2' display_name: 'goldfish' id: 2 }\nitem {\n id:3, name: \"jack-o'-lantern\" }\n",
+        ),
+        (
+            "classes.csv",
+            "LabelName,DisplayName\n/m/a,\"tench, Tinca tinca\"\n/m/b,goldfish\n/m/c,jack-o'-lantern\n",
+        ),
+        (
+            "species.csv",
+            "scientific_name,common_name\n\"tench, Tinca tinca\",\nCarassius,goldfish\nCucurbita,jack-o'-lantern\n",
+        ),
         ("labels.csv", "idx;species\n0;tench, Tinca tinca\n1;goldfish\n2;jack-o'-lantern\n"),
     ] {
         let labels = parse_labels(text, file, Some(3)).unwrap_or_else(|error| panic!("{file} {text}: {error}"));
@@ -74,6 +98,31 @@ fn numbers_that_belong_to_the_names_are_kept() {
         "n01440764\nn01443537",
     ] {
         assert_eq!(parse_labels(text, "labels.txt", None).unwrap(), text.lines().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn words_on_one_line_are_labels_where_there_are_as_many_classes() {
+    let read = |text, n_classes| parse_labels(text, "labels.txt", n_classes).unwrap();
+    assert_eq!(read("ant, bee, cricket\n", Some(3)), ["ant", "bee", "cricket"]);
+    assert_eq!(read("'ant','bee','cricket'", None), ["ant", "bee", "cricket"]);
+    assert_eq!(read("tench, Tinca tinca", None), ["tench, Tinca tinca"], "a label and its synonym");
+    assert!(refusal("ant, bee, cricket", "labels.txt", Some(2)).contains("1 labels"));
+    assert!(refusal("ant\nbee\ncricket", "labels.txt", Some(1)).contains("one score"));
+}
+
+#[test]
+fn files_of_windows_are_read_and_what_is_no_text_is_refused() {
+    let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    let little: Vec<u8> = units("\u{feff}ant\r\nköttbullar").into_iter().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units("\u{feff}ant\r\nköttbullar").into_iter().flat_map(u16::to_be_bytes).collect();
+    let unmarked: Vec<u8> = units("ant\r\nk\u{f6}ttbullar").into_iter().flat_map(u16::to_le_bytes).collect();
+    for bytes in [&little[..], &big, &unmarked, "ant\nköttbullar".as_bytes()] {
+        let text = decode_text(bytes).unwrap();
+        assert_eq!(parse_labels(&text, "labels.txt", Some(2)).unwrap(), ["ant", "köttbullar"]);
+    }
+    for bytes in [&[0xff, 0xfe, 0x41][..], &[0xff, 0xfe, 0x00, 0xd8], &[0x61, 0xe9, 0x62]] {
+        assert_eq!(decode_text(bytes).expect_err("no text").kind(), ErrorKind::LabelsInvalid);
     }
 }
 
@@ -117,6 +166,12 @@ fn doubtful_files_are_refused_with_the_reason() {
         ("labels.txt", &long, "301 characters"),
         ("labels.txt", &"x\n".repeat(65_536), "65536 labels"),
         ("labels.txt", &"x".repeat(9 << 20), "bytes"),
+        ("data.yaml", "nc: 3\ntrain: a\n", "no list of names"),
+        ("data.yaml", "names:\n  - 'ant\n", "no closing quote"),
+        ("data.yaml", "names: [ant, {bee: 1}]\n", "one name per line"),
+        ("data.yaml", "names:\n  0: ant\n  0: bee\n", "two labels with the number 0"),
+        ("label_map.pbtxt", "item { id: 1 }", "Item 1 of the label map"),
+        ("label_map.pbtxt", "item { id: 1 name: 'ant' } item { id: 2", "Item 2 of the label map"),
         ("labels.json", "{", "not valid JSON"),
         ("labels.json", r#"{"mean": [1, 2, 3]}"#, "no labels"),
         ("labels.json", "7", "no labels"),

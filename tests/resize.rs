@@ -57,6 +57,7 @@ fn every_case_agrees_with_pillow() {
             "whole" => resize(&source, case.width, case.height, case.filter),
             "squash" => fit(&source, &input(case, Fit::Squash {})),
             "centre_crop" => fit(&source, &input(case, Fit::CentreCrop { shorter_side: SHORTER_SIDE })),
+            "squash_crop" => fit(&source, &input(case, Fit::SquashCrop { height: 46, width: 64 })),
             "letterbox" => fit(&source, &input(case, Fit::Letterbox { pad: PAD })),
             other => panic!("the script writes no fit {other}"),
         };

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 use tagsmith::{ErrorKind, ExportFormat, Limits};
 
+use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
 
 /// Tags pictures on this machine. Nothing is uploaded.
@@ -35,6 +36,9 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
+    /// Models of your own
+    #[command(subcommand)]
+    Models(ModelsCommand),
     /// Print the licences of the software and the models in this program
     Licences,
 }

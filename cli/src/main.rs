@@ -1,6 +1,8 @@
 //! The command line, `tagsmith`.
 
 mod args;
+mod draft;
+mod draft_args;
 mod exit;
 mod in_order;
 mod interruption;
@@ -25,6 +27,7 @@ use clap::Parser;
 use tagsmith::is_unprintable;
 
 use crate::args::{Cli, Command};
+use crate::draft_args::ModelsCommand;
 use crate::say::say;
 
 /// Pictures are hostile: what their decoders take is counted.
@@ -58,6 +61,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     match cli.command {
         Command::Tag(args) => tag::run(*args),
         Command::Select(args) => select::run(&args),
+        Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
         Command::Licences => licences::run(),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use tagsmith::model::{self, no_companions, read_from_dir};
+use tagsmith::model::{self, Preparation, no_companions, read_from_dir};
 use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
 
 use crate::args::{OperatingPoint, TagArgs};
+use crate::path_text::path_text;
+use crate::say::say;
 
 /// The bundled model's files, by their paths relative to the card's folder.
 macro_rules! bundled {
@@ -18,15 +20,42 @@ const BUNDLED: &[(&str, &[u8])] = bundled!(
 /// Loads the model in `dir`, or the bundled one.
 pub fn load(dir: Option<&Path>) -> Result<Tagger> {
     match dir {
-        Some(dir) => Tagger::from_dir(dir),
+        Some(dir) => {
+            ensure_card_is_there(dir)?;
+            let tagger = Tagger::from_dir(dir)?;
+            if tagger.card().preparation == Some(Preparation::Guess) {
+                say(format_args!(
+                    "how the pictures of {:?} are prepared is a guess, so its confidences may mean nothing. Draft its card again with \
+                     --colour, --mean and --std",
+                    tagger.card().name
+                ));
+            }
+            Ok(tagger)
+        }
         None => Tagger::from_reader(&bundled),
     }
+}
+
+/// A network alone is no model yet: says how it becomes one.
+fn ensure_card_is_there(dir: &Path) -> Result<()> {
+    let is_file = dir.is_file();
+    if !is_file && (!dir.is_dir() || dir.join("model.json").exists()) {
+        return Ok(());
+    }
+    let (shown, what) = (path_text(dir), if is_file { "is a file, not a model's folder" } else { "has no model.json" });
+    let detail = format!(
+        "{shown} {what}. If you have an .onnx file and its labels, make one: tagsmith models draft {shown} --out NEW_FOLDER."
+    );
+    Err(Error::new(ErrorKind::FileUnreadable, detail))
 }
 
 /// One text file of the model in `dir`, or of the bundled one.
 pub fn read_text(dir: Option<&Path>, path: &str) -> Result<String> {
     match dir {
-        Some(dir) => model::read_text(&|path, most| read_from_dir(dir, path, most), path),
+        Some(dir) => {
+            ensure_card_is_there(dir)?;
+            model::read_text(&|path, most| read_from_dir(dir, path, most), path)
+        }
         None => model::read_text(&bundled, path),
     }
 }

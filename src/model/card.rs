@@ -58,6 +58,9 @@ pub struct ModelCard {
     pub input: InputSpec,
     pub outputs: OutputNames,
     pub activation: Activation,
+    /// What is known of how pictures are prepared; without it the card itself is the statement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<Preparation>,
     /// Maps scores to confidences; without it the confidence is the score.
     #[serde(default)]
     pub calibration: Option<Calibration>,
@@ -131,6 +134,23 @@ pub struct OutputNames {
     /// The last feature map, for explanations.
     #[serde(default)]
     pub feature_map: Option<String>,
+    /// The network gives one probability, that of the second of two classes; the first has the rest.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub complement: bool,
+}
+
+/// What the colour order, the mean and the deviation of a card without a maker rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preparation {
+    /// The model's file, or one beside it.
+    Stated,
+    /// What all models of its kind do.
+    Usual,
+    /// A person set them, or saw with a picture that they are right.
+    Confirmed,
+    /// Nothing. Wrong ones seldom fail: they give confident nonsense.
+    Guess,
 }
 
 /// Maps the network's output to scores in [0, 1].
@@ -223,7 +243,7 @@ impl ModelCard {
         }
         check_id("id", &self.id)?;
         check_texts(&[&self.version, &self.name, &self.licence], &self.provenance, &self.figures)?;
-        let OutputNames { scores, embedding, feature_map } = &self.outputs;
+        let OutputNames { scores, embedding, feature_map, .. } = &self.outputs;
         check_values([&self.input.name, scores].into_iter().chain(embedding).chain(feature_map))?;
         if self.heads.len() > MAX_HEADS || self.detectors.len() > MAX_DETECTORS {
             return refuse(format!(
@@ -257,6 +277,9 @@ impl ModelCard {
             ));
         }
         self.input.validate()?;
+        if self.outputs.complement && self.activation == Activation::Softmax {
+            return refuse("The card's outputs.complement needs the activation \"sigmoid\" or \"none\": the softmax of one score is always 1.".into());
+        }
         let PolicyDefaults { threshold, max_tags, min_parent, operating_points } = self.policy;
         if ![threshold, min_parent].iter().all(|least| (0.0..=1.0).contains(least))
             || !(1..=MAX_TAGS).contains(&max_tags)
@@ -322,6 +345,10 @@ pub fn sha256(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
         hex
     })
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn check_id(field: &str, id: &str) -> Result<()> {

@@ -1,4 +1,5 @@
-//! Companion files: the heads and detectors that a card names besides the network and the vocabulary.
+//! Companion files: the heads and detectors that a card names besides the network and the vocabulary, and the weights that an ONNX file
+//! keeps in files beside it.
 
 #[cfg(feature = "inference")]
 use std::path::Path;

@@ -2,26 +2,32 @@
 //! a person chooses the rest, and [`import_model`] writes both and loads the model with them once, so that the result is known to work.
 
 mod choices;
+mod draft;
 mod labels;
+mod neighbours;
 mod presets;
-
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod properties;
+mod statements;
+mod vocabulary;
 
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{
-    Activation, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults, Provenance,
+    Activation, Colour, InputSpec, Layout, ModelCard, ModelFile, ModelKind, OutputNames, PolicyDefaults, Provenance,
     VocabularyRef, sha256,
 };
-use crate::model::runtime::inspect::{self as network, NetworkOutput, Range};
+use crate::model::runtime::inspect::{self as network, FileFacts, NetworkOutput, Range};
 use crate::model::runtime::{Runtime, TractRuntime};
-use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry, Vocabulary};
+use crate::model::vocabulary::Vocabulary;
 
 pub use choices::ImportChoices;
-pub use labels::parse_labels;
+pub use draft::{Drafted, LabelsFailure, ModelDraft, PixelValues, Size, draft};
+pub use labels::{decode_text, parse_labels};
+pub use neighbours::Neighbour;
 use presets::{IMAGENET, MINUS_ONE_TO_ONE, UNCHANGED, ZERO_TO_ONE};
 pub use presets::{NORMALISATION_PRESETS, NormalisationPreset};
+use vocabulary::{build_vocabulary, slug};
 
 /// Maximum length of a model's name, in characters.
 const MAX_NAME_CHARS: usize = 200;
@@ -32,10 +38,14 @@ const MAX_SLUG_CHARS: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// The file states it.
+    /// The ONNX file states it.
     Graph,
-    /// The file does not state it; most networks of this kind do it this way.
+    /// A file beside it states it.
+    Neighbour,
+    /// Nothing states it; networks of this kind do it this way.
     Usual,
+    /// Nothing states it, and networks of this kind do it in several ways.
+    Guess,
 }
 
 /// What an ONNX file reveals about the card it needs, and assumptions for the rest.
@@ -47,6 +57,11 @@ pub struct ModelInspection {
     /// Name of the output that most likely holds the scores.
     pub scores: String,
     pub normalisation: NormalisationGuess,
+    /// Order of the colours, where the normalisation inside the network shows it.
+    #[serde(skip)]
+    pub colour: Option<Colour>,
+    #[serde(skip)]
+    pub facts: FileFacts,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,8 +120,8 @@ pub fn inspect(model: &[u8]) -> Result<ModelInspection> {
     let (preset, basis) = match (input.range, layout) {
         (Some(Range::Bytes), _) => (UNCHANGED, Basis::Graph),
         (Some(Range::Unit), _) => (ZERO_TO_ONE, Basis::Graph),
-        (None, Layout::Nchw) => (IMAGENET, Basis::Usual),
-        (None, Layout::Nhwc) => (MINUS_ONE_TO_ONE, Basis::Usual),
+        (None, Layout::Nchw) => (IMAGENET, Basis::Guess),
+        (None, Layout::Nhwc) => (MINUS_ONE_TO_ONE, Basis::Guess),
     };
     Ok(ModelInspection {
         input: InputInspection {
@@ -119,6 +134,8 @@ pub fn inspect(model: &[u8]) -> Result<ModelInspection> {
         outputs: network.outputs.into_iter().map(OutputInspection::from).collect(),
         scores: network.scores,
         normalisation: NormalisationGuess { preset: preset.id, mean: preset.mean, std: preset.std, basis },
+        colour: input.colour,
+        facts: network.facts,
     })
 }
 
@@ -128,7 +145,11 @@ impl From<NetworkOutput> for OutputInspection {
             name: output.name,
             shape: output.shape,
             n_classes: output.n_classes,
-            activation: output.activation.unwrap_or(Activation::Softmax),
+            // The softmax of one score is always 1.
+            activation: output.activation.unwrap_or(match output.n_classes {
+                Some(1) => Activation::Sigmoid,
+                _ => Activation::Softmax,
+            }),
             activation_basis: if output.activation.is_some() { Basis::Graph } else { Basis::Usual },
             embedding: output.embedding,
             feature_map: output.feature_map,
@@ -150,17 +171,41 @@ pub fn import_model(
     choices: &ImportChoices,
 ) -> Result<ImportedModel> {
     let labels = labels::check_labels(labels)?;
-    let output = inspection.outputs.iter().find(|output| output.name == choices.scores).ok_or_else(|| {
-        let names = inspection.outputs.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
-        let detail = format!("The network has no output {:?}. Choose one of {names}.", choices.scores);
-        Error::new(ErrorKind::ModelMismatch, detail)
-    })?;
+    let output = scores_output(inspection, choices)?;
     check_size(&inspection.input, choices)?;
     if let Some(n_classes) = output.n_classes {
-        labels::check_count(&labels, n_classes)?;
+        labels::check_fit(&labels, n_classes)?;
     }
     let vocabulary = build_vocabulary(&labels);
     Vocabulary::parse(&vocabulary)?;
+    let (mut card, runtime) = load(model, model_sha256, inspection, output, &vocabulary, choices)?;
+    labels::check_fit(&labels, runtime.n_classes())?;
+    card.outputs.complement = labels::is_complement(&labels, runtime.n_classes());
+    Ok(ImportedModel { card: pretty(&ModelCard::parse(&pretty(&card))?), vocabulary })
+}
+
+/// Loads a model as a person's choices say, before its labels are known: whatever fails here fails with every label.
+///
+/// # Errors
+/// Those of [`import_model`] that do not concern labels.
+pub fn load_undescribed(
+    model: &[u8],
+    inspection: &ModelInspection,
+    choices: &ImportChoices,
+) -> Result<(ModelCard, TractRuntime)> {
+    let output = scores_output(inspection, choices)?;
+    check_size(&inspection.input, choices)?;
+    load(model, &"0".repeat(64), inspection, output, "", choices)
+}
+
+fn load(
+    model: &[u8],
+    model_sha256: &str,
+    inspection: &ModelInspection,
+    output: &OutputInspection,
+    vocabulary: &str,
+    choices: &ImportChoices,
+) -> Result<(ModelCard, TractRuntime)> {
 
     // Embedding and feature map are guesses that nobody confirmed, so they are dropped if the network refutes them.
     let (embedding, feature_map) = (output.embedding.clone(), output.feature_map.clone());
@@ -168,18 +213,23 @@ pub fn import_model(
     guesses.dedup();
     let mut refuted = None;
     for (embedding, feature_map) in guesses {
-        let outputs = OutputNames { scores: output.name.clone(), embedding, feature_map };
-        let card = build_card(model, model_sha256, &inspection.input.name, &vocabulary, outputs, choices)?;
+        let outputs = OutputNames { scores: output.name.clone(), embedding, feature_map, complement: false };
+        let card = build_card(model, model_sha256, &inspection.input.name, vocabulary, outputs, choices)?;
         match TractRuntime::load(model, &card) {
-            Ok(runtime) => {
-                labels::check_count(&labels, runtime.n_classes())?;
-                return Ok(ImportedModel { card: pretty(&card), vocabulary });
-            }
+            Ok(runtime) => return Ok((card, runtime)),
             Err(error) if error.kind() == ErrorKind::ModelMismatch => refuted = Some(error),
             Err(error) => return Err(error),
         }
     }
     Err(refuted.expect("there is at least one guess"))
+}
+
+fn scores_output<'a>(inspection: &'a ModelInspection, choices: &ImportChoices) -> Result<&'a OutputInspection> {
+    inspection.outputs.iter().find(|output| output.name == choices.scores).ok_or_else(|| {
+        let names = inspection.outputs.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
+        let detail = format!("The network has no output {:?}. Choose one of {names}.", choices.scores);
+        Error::new(ErrorKind::ModelMismatch, detail)
+    })
 }
 
 /// Refuses a size other than the network's, if that is fixed.
@@ -241,6 +291,7 @@ fn build_card(
         },
         outputs,
         activation: choices.activation,
+        preparation: Some(choices.preparation),
         calibration: None,
         heads: Vec::new(),
         detectors: Vec::new(),
@@ -269,109 +320,9 @@ fn custom_id(name: &str, model_sha256: &str) -> String {
     ["own", slug.trim_matches('-'), &hash].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-#[derive(Serialize)]
-struct VocabularyJson {
-    version: u32,
-    languages: [&'static str; 1],
-    tags: Vec<TagEntry>,
-    classes: Vec<String>,
-}
-
-/// One tag per label, in order. Equal labels get different ids.
-fn build_vocabulary(labels: &[String]) -> String {
-    let ids = unique_ids(labels);
-    let tag = |(label, id): (&String, &String)| {
-        let (name, aliases) = synonyms(label);
-        let in_english = |words| BTreeMap::from([(FALLBACK_LANGUAGE.to_owned(), words)]);
-        TagEntry {
-            id: id.clone(),
-            names: BTreeMap::from([(FALLBACK_LANGUAGE.to_owned(), name)]),
-            parents: Vec::new(),
-            category: None,
-            aliases: if aliases.is_empty() { BTreeMap::new() } else { in_english(aliases) },
-        }
-    };
-    let tags = labels.iter().zip(&ids).map(tag).collect();
-    let vocabulary = VocabularyJson { version: 1, languages: [FALLBACK_LANGUAGE], tags, classes: ids };
-    serde_json::to_string(&vocabulary).expect("a vocabulary has only strings as keys")
-}
-
-fn unique_ids(labels: &[String]) -> Vec<String> {
-    let mut taken = HashSet::with_capacity(labels.len());
-    // The next number to try per slug: starting at 2 each time would take minutes for thousands of equal labels.
-    let mut next: HashMap<String, usize> = HashMap::new();
-    let unique = |(class, label): (usize, &String)| {
-        let slug = match slug(&synonyms(label).0) {
-            slug if slug.is_empty() => format!("class-{class}"),
-            slug => slug,
-        };
-        let mut id = slug.clone();
-        while !taken.insert(id.clone()) {
-            let number = next.entry(slug.clone()).or_insert(2);
-            id = format!("{slug}-{number}");
-            *number += 1;
-        }
-        id
-    };
-    labels.iter().enumerate().map(unique).collect()
-}
-
-/// Letters and digits of any script in lower case; everything between them becomes one "-".
-fn slug(name: &str) -> String {
-    let lower = name.to_lowercase();
-    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// Splits "tench, Tinca tinca" into a name and its synonyms. A comma in brackets or without a following space does not split.
-fn synonyms(label: &str) -> (String, Vec<String>) {
-    let (mut words, mut depth) = (vec![String::new()], 0_usize);
-    let mut characters = label.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if character == ',' && depth == 0 && characters.peek() == Some(&' ') {
-            words.push(String::new());
-        } else if let Some(word) = words.last_mut() {
-            word.push(character);
-        }
-    }
-    let mut words = words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
-    let name = words.next().unwrap_or_else(|| label.to_owned());
-    (name, words.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn strings(words: &[&str]) -> Vec<String> {
-        words.iter().map(|&word| word.to_owned()).collect()
-    }
-
-    #[test]
-    fn equal_labels_get_different_ids() {
-        let ids = unique_ids(&strings(&["crane", "crane 2", "crane", "Crane!", "***", "köttbullar", "鶴"]));
-        assert_eq!(ids, ["crane", "crane-2", "crane-3", "crane-4", "class-4", "köttbullar", "鶴"]);
-        let equal = unique_ids(&vec!["same".to_owned(); 60_000]);
-        assert_eq!((equal[0].as_str(), equal[59_999].as_str()), ("same", "same-60000"));
-    }
-
-    #[test]
-    fn only_top_level_commas_separate_synonyms() {
-        for (label, name, aliases) in [
-            ("tench, Tinca tinca", "tench", &["Tinca tinca"][..]),
-            ("great white shark, white shark, man-eater", "great white shark", &["white shark", "man-eater"]),
-            ("1,000 kronor", "1,000 kronor", &[]),
-            ("dress (long, formal)", "dress (long, formal)", &[]),
-            (", ", ", ", &[]),
-            ("a),b, c", "a),b", &["c"]),
-        ] {
-            assert_eq!(synonyms(label), (name.to_owned(), strings(aliases)), "{label}");
-        }
-    }
 
     #[test]
     fn any_name_gives_an_id_that_a_card_allows() {

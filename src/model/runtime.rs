@@ -1,21 +1,26 @@
 //! Runs networks: the only code that uses `tract`.
 //!
-//! Reads ONNX with float32, float16, weight-only int8 and QDQ int8. Weights of all types become float32 constants when loading; QDQ
-//! activations stay int8.
+//! Reads ONNX with floats of all sizes, weights of 4 to 16 bits, and quantised activations: [`passes`] says what becomes of each. Weights
+//! become float32 constants when loading; activations quantised to int8 stay int8.
 
+mod batch;
 mod boxes;
 mod caught;
 mod census;
 mod demand;
-mod dequantize;
+pub mod external;
 mod graph;
 pub mod inspect;
+mod passes;
+mod plan;
 mod scoring_layers;
 mod shapes;
-mod widen;
+mod strided;
+mod tensor;
 
 use std::collections::{BTreeSet, HashSet};
 
+use prost::Message;
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto, type_proto};
@@ -97,18 +102,15 @@ impl TractRuntime {
 
     fn load_unguarded(model: &[u8], card: &ModelCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = read(&onnx, model)?;
-        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
-        widen::float16_to_float32(graph);
         let named = card.outputs.embedding.as_ref().zip(card.outputs.feature_map.as_ref());
         let outputs = std::iter::once(&card.outputs.scores).chain(&card.outputs.embedding);
         let outputs: Vec<&str> = outputs.chain(named.map(|(_, feature_map)| feature_map)).map(String::as_str).collect();
-        prepare_interface(graph, &card.input.name, &outputs)?;
+        let proto = open_for(&onnx, model, &card.input, &outputs)?;
         // Before dequantisation, while the weights are small.
         let scoring_layers =
             named.and_then(|(embedding, _)| scoring_layers::cut_from(&proto, embedding, &card.outputs.scores));
-        let plan = prepare(&onnx, proto, shape)?;
+        let plan = plan::prepare(&onnx, proto, shape)?;
 
         let n_classes = vector_len(&plan, 0, &card.outputs.scores)?;
         let n_features = card.outputs.embedding.as_ref().map(|name| vector_len(&plan, 1, name)).transpose()?;
@@ -160,36 +162,6 @@ impl Runtime for TractRuntime {
     }
 }
 
-/// Dequantises the weights and optimises the graph for inputs of `shape`. `proto` must have passed [`check_graph`].
-fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<Arc<TypedRunnableModel>> {
-    dequantize::fold_constant_weights(proto.graph.as_mut().expect("check_graph found a graph"));
-    (|| -> TractResult<_> {
-        let mut network = onnx.parse(&proto, None)?.model;
-        drop(proto);
-        network.set_input_fact(0, f32::fact(shape).into())?;
-        optimise(network)?.into_runnable()
-    })()
-    .map_err(|error| {
-        // A limit's own sentence says what to do.
-        let error = match error.downcast::<Error>() {
-            Ok(error) => return error,
-            Err(error) => error,
-        };
-        let detail = format!("The network cannot be prepared: {}.", root_cause(&error));
-        Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
-    })
-}
-
-/// What tract's `into_optimized` does, with limits before anything is computed.
-fn optimise(mut network: InferenceModel) -> TractResult<TypedModel> {
-    shapes::infer(&mut network)?;
-    let network = network.into_typed()?;
-    demand::check(&network)?;
-    let network = network.into_optimized()?;
-    demand::check(&network)?;
-    Ok(network)
-}
-
 fn run_failed(error: TractError) -> Error {
     let detail = format!("The network failed on this picture: {}.", root_cause(&error));
     Error::new(ErrorKind::InferenceFailed, detail).with_source(error)
@@ -203,8 +175,8 @@ fn input_shape(input: &InputSpec) -> [usize; 4] {
     }
 }
 
-fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
-    onnx.proto_model_for_read(&mut &model[..]).map_err(|error| {
+fn read(model: &[u8]) -> Result<ModelProto> {
+    ModelProto::decode(model).map_err(|error| {
         let detail = "This is not an ONNX file, or it is cut off. Download it again, or export the model as ONNX.";
         Error::new(ErrorKind::ModelInvalid, detail).with_source(error)
     })
@@ -213,72 +185,88 @@ fn read(onnx: &Onnx, model: &[u8]) -> Result<ModelProto> {
 /// Operators that tract knows and no picture classifier needs: a loop may run without end.
 const UNSUPPORTED: &[&str] = &["Scan"];
 
-/// The graph, after checks that tract's parser does not make.
-fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Result<&mut GraphProto> {
+/// The network of an ONNX file that was [`read`], rewritten for tract and checked.
+fn open(onnx: &Onnx, mut proto: ModelProto) -> Result<ModelProto> {
+    check_is_complete(&proto)?;
+    passes::rewrite(&mut proto)?;
+    check_is_complete(&proto)?;
+    check_operators(&proto, |operator| onnx.op_register.0.contains_key(operator))?;
+    Ok(proto)
+}
+
+/// [`open`] for what a card says: its input, and the values that it names as outputs, in that order; nothing else is computed.
+fn open_for(onnx: &Onnx, model: &[u8], input: &InputSpec, named: &[&str]) -> Result<ModelProto> {
+    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
+    let mut proto = read(model)?;
+    let graph = check_is_complete(&proto)?;
+    let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
+    batch::check_pixels(graph, input)?;
+    let output = named.iter().map(|&name| ValueInfoProto { name: name.to_owned(), ..Default::default() });
+    proto.graph.as_mut().expect("check_is_complete found a graph").output = output.collect();
+    passes::rewrite(&mut proto)?;
+    let graph = check_is_complete(&proto)?;
+    let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
+    if let Some(name) = named.iter().find(|name| !values.contains(**name)) {
+        return Err(mismatch(format!(
+            "The card names the output {name:?}, but the network has {stated}. Correct the card."
+        )));
+    }
+    check_operators(&proto, |operator| onnx.op_register.0.contains_key(operator))?;
+    let found = sole_input(graph)?;
+    if found.name != input.name {
+        return Err(mismatch(format!(
+            "The card names the input {:?}, but the network's input is {:?}. Correct the card.",
+            input.name, found.name
+        )));
+    }
+    Ok(proto)
+}
+
+/// The graph, if it and all its weights are there.
+fn check_is_complete(proto: &ModelProto) -> Result<&GraphProto> {
     let graph =
-        proto.graph.as_mut().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+        proto.graph.as_ref().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
             Error::new(ErrorKind::ModelInvalid, "This ONNX file has no network. Export the model again.")
         })?;
     census::check(graph)?;
-    let unknown: BTreeSet<&str> =
-        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator)).collect();
-    if !unknown.is_empty() {
-        let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
-        return Err(Error::new(
-            ErrorKind::ModelOperatorUnsupported,
-            format!("This network uses unsupported operators: {names}. Export it without them."),
-        )
-        .with_subject(names));
-    }
-    if graph.initializer.iter().any(is_external) {
-        return Err(Error::new(
-            ErrorKind::ModelInvalid,
-            "This ONNX file keeps its weights in another file. Save it with the weights inside.",
-        ));
+    if let Some(tensor) = graph.initializer.iter().find(|tensor| is_external(tensor)) {
+        let cause = Error::new(ErrorKind::ModelInvalid, "The weights are not inside.");
+        return Err(external::missing(external::location(tensor)?, cause));
     }
     Ok(graph)
+}
+
+/// Refuses operators that tract does not know, and [`UNSUPPORTED`] ones.
+fn check_operators(proto: &ModelProto, is_known: impl Fn(&str) -> bool) -> Result<()> {
+    let nodes = proto.graph.iter().flat_map(|graph| &graph.node);
+    let unknown: BTreeSet<&str> =
+        nodes.map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
+    let detail = format!("This network uses unsupported operators: {names}. Export it without them.");
+    Err(Error::new(ErrorKind::ModelOperatorUnsupported, detail).with_subject(names))
 }
 
 fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty()
 }
 
-/// Checks the input, and sets the graph's outputs to those `named`, in that order, so that nothing else is computed.
-fn prepare_interface(graph: &mut GraphProto, input_name: &str, named: &[&str]) -> Result<()> {
-    let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
-    let input = sole_input(graph)?;
-    if input.name != input_name {
-        return Err(mismatch(format!(
-            "The card names the input {input_name:?}, but the network's input is {:?}. Correct the card.",
-            input.name
-        )));
-    }
-    let values: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
-    if let Some(name) = named.iter().find(|name| !values.contains(**name)) {
-        let stated = graph.output.iter().map(|output| format!("{:?}", output.name)).collect::<Vec<_>>().join(", ");
-        return Err(mismatch(format!(
-            "The card names the output {name:?}, but the network has {stated}. Correct the card."
-        )));
-    }
-    graph.output = named.iter().map(|&name| ValueInfoProto { name: name.to_owned(), ..Default::default() }).collect();
-    Ok(())
-}
-
-/// The only input that is not an initializer. It must be float32; float16 was converted before.
+/// The only input. It must be float32; other floats and small whole numbers were converted before.
 fn sole_input(graph: &GraphProto) -> Result<&ValueInfoProto> {
     let mismatch = |detail: String| Error::new(ErrorKind::ModelMismatch, detail);
-    let initializers: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
-    let inputs: Vec<&ValueInfoProto> =
-        graph.input.iter().filter(|input| !initializers.contains(input.name.as_str())).collect();
-    let [input] = inputs[..] else {
+    let [input] = &graph.input[..] else {
         return Err(mismatch(format!(
             "This network has {} inputs, but needs exactly one, for the picture. Export the classifier alone.",
-            inputs.len()
+            graph.input.len()
         )));
     };
-    if element_type(input) != DataType::Float as i32 {
+    let found = element_type(input);
+    if found != DataType::Float as i32 {
+        let name = DataType::try_from(found).map_or("unknown", |found| found.as_str_name()).to_lowercase();
         return Err(mismatch(format!(
-            "The network's input {:?} is neither float32 nor float16. Export it with a float input.",
+            "The network's input {:?} takes {name} values, but pictures are given as floats or bytes. Export it with a float32 or uint8 input.",
             input.name
         )));
     }

@@ -24,6 +24,10 @@ pub fn fit(picture: &Picture, input: &InputSpec) -> Picture {
             let (whole, corner) = centre_crop(full_size(picture), input, shorter_side);
             resize_part(picture, whole, corner, (width, height), input.filter)
         }
+        Fit::SquashCrop { .. } => {
+            let whole = squashed(input);
+            resize_part(picture, whole, middle_of(whole, input), (width, height), input.filter)
+        }
         Fit::Letterbox { pad } => {
             let inner = inside(full_size(picture), width, height);
             let inner = resize(picture, inner.0, inner.1, input.filter);
@@ -42,6 +46,11 @@ pub fn region_seen(width: u32, height: u32, input: &InputSpec) -> [f32; 4] {
         Fit::Squash {} => ([0.0, 1.0], [0.0, 1.0]),
         Fit::CentreCrop { shorter_side } => {
             let (whole, corner) = centre_crop(size, input, shorter_side);
+            (span(corner.0, input.width, whole.0), span(corner.1, input.height, whole.1))
+        }
+        Fit::SquashCrop { .. } => {
+            let whole = squashed(input);
+            let corner = middle_of(whole, input);
             (span(corner.0, input.width, whole.0), span(corner.1, input.height, whole.1))
         }
         Fit::Letterbox { .. } => {
@@ -89,7 +98,20 @@ fn full_size(picture: &Picture) -> (u32, u32) {
 /// The size that the whole picture is scaled to, and the top left corner of the crop.
 fn centre_crop(size: (u32, u32), input: &InputSpec, shorter_side: u32) -> ((u32, u32), (u32, u32)) {
     let whole = whole_at_shorter_side(size, shorter_side.max(input.width).max(input.height));
-    (whole, (middle(whole.0, input.width), middle(whole.1, input.height)))
+    (whole, middle_of(whole, input))
+}
+
+/// The size (width, height) that both sides are scaled to before the crop; never smaller than the input.
+fn squashed(input: &InputSpec) -> (u32, u32) {
+    match input.fit {
+        Fit::SquashCrop { height, width } => (width.max(input.width), height.max(input.height)),
+        _ => (input.width, input.height),
+    }
+}
+
+/// The top left corner of the input in the middle of `whole`.
+fn middle_of(whole: (u32, u32), input: &InputSpec) -> (u32, u32) {
+    (middle(whole.0, input.width), middle(whole.1, input.height))
 }
 
 /// The offset at which `inner` pixels are centred in `outer`.
@@ -138,6 +160,15 @@ fn resize_part(
     let (extent, held) = (picture.extent(), (picture.width(), picture.height()));
     let columns = Stretch::new((extent.left, extent.width, held.0), whole.0, corner.0, size.0);
     let rows = Stretch::new((extent.top, extent.height, held.1), whole.1, corner.1, size.1);
+    if filter == ResampleFilter::Nearest {
+        let (columns, rows) = (
+            nearest((extent.left, extent.width, held.0), whole.0, corner.0, size.0),
+            nearest((extent.top, extent.height, held.1), whole.1, corner.1, size.1),
+        );
+        let pixel = |row: usize, column: usize| &picture.pixels()[3 * (row * held.0 as usize + column)..][..3];
+        let pixels = rows.iter().flat_map(|&row| columns.iter().flat_map(move |&column| pixel(row, column)));
+        return Picture::from_rgb(size.0, size.1, pixels.copied().collect());
+    }
 
     let pixels = if rows_first(held, whole) {
         let (first, n) = columns.samples_needed(filter);
@@ -153,6 +184,15 @@ fn resize_part(
         resample(&low, (size.0, n), area, size, filter)
     };
     Picture::from_rgb(size.0, size.1, pixels)
+}
+
+/// The nearest source sample of each of `n` target samples from `from`; the first argument as in [`Stretch::new`]. Summed up step by step as
+/// Pillow does, which decides what lies just between two samples.
+fn nearest((start, len, n_samples): (f64, f64, u32), whole: u32, from: u32, n: u32) -> Vec<usize> {
+    let step = len / f64::from(whole);
+    let positions = std::iter::successors(Some(start + step * 0.5), |position| Some(position + step));
+    let sample = |position: f64| (position as usize).min(n_samples as usize - 1);
+    positions.skip(from as usize).take(n as usize).map(sample).collect()
 }
 
 /// Whether Pillow 13 resamples rows before columns (earlier versions never do). The first pass rounds to 8 bits and clamps overshoot, so the
@@ -186,8 +226,10 @@ impl Stretch {
     /// The first source sample that the filter needs, and how many.
     fn samples_needed(&self, filter: ResampleFilter) -> (u32, u32) {
         let radius = match filter {
+            ResampleFilter::Lanczos => 3.0,
             ResampleFilter::Bicubic => 2.0,
-            ResampleFilter::Bilinear => 1.0,
+            ResampleFilter::Bilinear | ResampleFilter::Hamming => 1.0,
+            ResampleFilter::Box | ResampleFilter::Nearest => 0.5,
         };
         let reach = radius * self.step.max(1.0) + 1.0;
         let first = (self.start - reach).floor().max(0.0) as u32;
@@ -207,6 +249,10 @@ fn resample(
     let filter = match filter {
         ResampleFilter::Bicubic => FilterType::CatmullRom,
         ResampleFilter::Bilinear => FilterType::Bilinear,
+        ResampleFilter::Lanczos => FilterType::Lanczos3,
+        ResampleFilter::Hamming => FilterType::Hamming,
+        // Nearest samples are taken before: see `resize_part`.
+        ResampleFilter::Box | ResampleFilter::Nearest => FilterType::Box,
     };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(area.0, area.1, area.2, area.3);
     let mut resampled = vec![0; 3 * to.0 as usize * to.1 as usize];
@@ -306,7 +352,8 @@ mod tests {
         // Every pixel encodes its position, so a fitted pixel shows where it comes from.
         let picture =
             Picture::from_rgb(200, 100, (0..100).flat_map(|y| (0..200).flat_map(move |x| [x, y, 0])).collect());
-        for fit_kind in [Fit::Squash {}, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }] {
+        let squashed = Fit::SquashCrop { height: 60, width: 50 };
+        for fit_kind in [Fit::Squash {}, squashed, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }] {
             let input = input(40, 50, fit_kind);
             let [left, top, width, height] = region_seen(200, 100, &input);
             let fitted = fit(&picture, &input);

@@ -9,6 +9,7 @@ use web_time::Instant;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{ModelCard, TileSpec, sha256};
 use crate::model::companion::{CompanionReader, read_from_dir, read_text};
+use crate::model::runtime::external::{self, external_files, with_external_data};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
 use crate::picture::allowance::too_slow;
@@ -16,6 +17,7 @@ use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
 use crate::picture::{Limits, Picture};
+use crate::tagging::complement::with_every_class;
 use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
@@ -111,7 +113,8 @@ impl Tagger {
         Self::load(&json, &vocabulary, &read(&card.model.file, card.model.bytes)?, read)
     }
 
-    /// Loads a model from its card and vocabulary (JSON), its ONNX file, and the companion files that the card names.
+    /// Loads a model from its card and vocabulary (JSON), its ONNX file, and its companion files: those that the card names, and those
+    /// beside the ONNX file in which it keeps weights.
     ///
     /// # Errors
     /// [`ErrorKind::CardInvalid`], [`ErrorKind::VocabularyInvalid`], [`ErrorKind::ModelHashMismatch`], [`ErrorKind::HeadInvalid`], and
@@ -135,10 +138,16 @@ impl Tagger {
         card.check_vocabulary(vocabulary)?;
         card.check_model(model.len() as u64, model_sha256)?;
         let vocabulary = Vocabulary::parse(vocabulary)?;
-        let runtime = TractRuntime::load(model, &card)?;
+        let runtime = if external_files(model)?.is_empty() {
+            TractRuntime::load(model, &card)?
+        } else {
+            let read = |name: &str| read_companion(name, external::MAX_BYTES as u64);
+            TractRuntime::load(&with_external_data(model, &read)?, &card)?
+        };
+        let runtime = with_every_class(Box::new(runtime), &card)?;
         let heads = load_heads(&card, &vocabulary, read_companion)?;
         let detectors = load_detectors(&card, &vocabulary, read_companion)?;
-        Ok(Self { heads, detectors, ..Self::new(card, vocabulary, Box::new(runtime))? })
+        Ok(Self { heads, detectors, ..Self::new(card, vocabulary, runtime)? })
     }
 
     /// A tagger without heads and detectors on any runtime, for another engine or for tests.

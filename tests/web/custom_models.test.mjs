@@ -145,6 +145,69 @@ test("with nothing but labels a form asks for the rest, tries it on a picture, a
     assert.match((await page.getAttribute("html", "data-model-name")) ?? "", /Våra hundar/);
 });
 
+test("a guess is asked with a picture, and called one until a person presses the tags that are right", async () => {
+    const page = await visit();
+    await drop(page, [named("net.onnx", fixture("dynamic_batch").model), labelsFile(LABELS)]);
+    await page.waitForSelector('.model-preparations[aria-busy="false"] [data-candidate="5"]');
+    const lists = await page.$$eval("[data-candidate]", (all) =>
+        all.map((one) => [...one.querySelectorAll("strong")].map(({ textContent }) => textContent)),
+    );
+    assert.ok(lists.every((list) => list.length === 5 && list.every((name) => LABELS.includes(String(name)))));
+    assert.equal(await page.locator('[aria-pressed="true"]').count(), 0, "the likeliest is not taken for right");
+    assert.equal((await page.locator('.model-form [data-basis="guess"]').count()) > 0, true);
+    await page.click('[data-do="own-try"]');
+    await page.waitForSelector("[data-tried] .model-guess");
+    assert.doesNotMatch((await page.textContent("[data-tried]")) ?? "", /%/, "nothing looks as if it were known");
+    await page.focus('[data-candidate="1"]');
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('[data-candidate="1"][aria-pressed="true"]');
+    assert.equal(await page.inputValue("#own_normalisation"), "zero_to_one");
+    await page.click('[data-do="own-try"]');
+    await page.waitForSelector("[data-tried]");
+    assert.match((await page.textContent("[data-tried]")) ?? "", /%/);
+    assert.deepEqual(
+        await page.$$eval("[data-tried] li > span:first-child", (all) => all.map(({ textContent }) => textContent)),
+        lists[1],
+    );
+});
+
+test("what lies beside a model fills in the form, in any order, and what belongs to other programs is no picture", async () => {
+    const page = await visit();
+    await drop(page, [named("weights.pth", "PK")]);
+    await page.locator(".dialog-notice", { hasText: "weights.pth is a model for another program." }).waitFor();
+    await drop(page, [named("export.zip", "PK model.onnx")]);
+    await page.locator(".dialog-notice", { hasText: "export.zip holds a model. Unpack it" }).waitFor();
+    const preprocessor = {
+        image_mean: [0.5, 0.5, 0.5],
+        image_std: [0.5, 0.5, 0.5],
+        do_resize: true,
+        size: 32,
+        resample: 3,
+    };
+    const config = { model_type: "vit", id2label: Object.fromEntries(LABELS.map((label, idx) => [idx, label])) };
+    await drop(page, [
+        named("preprocessor_config.json", JSON.stringify(preprocessor)),
+        named("net.onnx", fixture("dynamic_batch").model),
+        named("config.json", JSON.stringify(config)),
+    ]);
+    await waitForForm(page);
+    assert.match((await page.textContent(".is-labels")) ?? "", /config\.json: 10 labels, hound to widget/);
+    assert.deepEqual(
+        [await page.inputValue("#own_normalisation"), await page.inputValue("#own_fit")],
+        ["minus_one_to_one", "squash"],
+    );
+    await page.locator('[data-basis="neighbour"]', { hasText: "From preprocessor_config.json" }).first().waitFor();
+    assert.equal(await page.locator(".model-preparations").count(), 0, "nothing is asked");
+    await page.selectOption("#own_fit", "letterbox");
+    await page.fill("#own_pad", "#ffffff");
+    await page.selectOption("#own_fit", "squash_crop");
+    await page.fill("#own_before_crop", "40");
+    await page
+        .locator("small", { hasText: "80 % of each side is seen" })
+        .or(page.locator("small", { hasText: "80% of each side is seen" }))
+        .waitFor();
+});
+
 test("labels that do not fit are told of with both counts, beside the labels, and nothing else is lost", async () => {
     const page = await visit();
     await drop(page, [named("net.onnx", fixture("float32").model), labelsFile([...LABELS, "one too many"])]);

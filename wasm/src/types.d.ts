@@ -167,10 +167,14 @@ export type ExportFile = { name: string; content: string | Uint8Array<ArrayBuffe
 
 export type Layout = "nchw" | "nhwc";
 export type Activation = "softmax" | "sigmoid" | "none";
-/** What a guess rests on: the file itself, or what most networks of its kind do. */
-export type Basis = "graph" | "usual";
+/** What a value rests on: the ONNX file, one beside it, what networks of its kind do, or nothing. */
+export type Basis = "graph" | "neighbour" | "usual" | "guess";
+/** What a card's colour, mean and std rest on. */
+export type Preparation = "stated" | "usual" | "confirmed" | "guess";
 /** A usual way to normalise pixels, in pixel units: value = (pixel - mean) / std. */
-export type NormalisationPreset = { id: string; mean: [number, number, number]; std: [number, number, number]; source: string };
+export type NormalisationPreset = { id: string; mean: [number, number, number]; std: [number, number, number]; colour: Colour | null; source: string };
+export type Colour = "rgb" | "bgr";
+export type ResampleFilter = "bicubic" | "bilinear" | "lanczos" | "hamming" | "box" | "nearest";
 /** One output, and what follows if it is the one with the scores. Sides that depend on the input are null. */
 export type OutputInspection = {
     name: string;
@@ -193,18 +197,44 @@ export type ModelInspection = {
     scores: string;
     normalisation: NormalisationGuess;
 };
-export type Fit = { kind: "squash" } | { kind: "centre_crop"; shorter_side: number } | { kind: "letterbox"; pad: [number, number, number] };
+export type Fit =
+    | { kind: "squash" }
+    | { kind: "squash_crop"; height: number; width: number }
+    | { kind: "centre_crop"; shorter_side: number }
+    | { kind: "letterbox"; pad: [number, number, number] };
+/** A value and what it rests on; `source`: the file beside the model that tells it. */
+export type Drafted<T> = { value: T; basis: Basis; source: string | null };
+/** How pixels become numbers: value = (pixel - mean) / std, in pixel units, in the order of `colour`. */
+export type PixelValues = { colour: Colour; mean: [number, number, number]; std: [number, number, number] };
+/** `candidates`: plausible pixel values where they are a guess, the likeliest first. `unread`: files that say nothing. */
+export type ModelDraft = {
+    size: Drafted<{ height: number; width: number }>;
+    layout: Drafted<Layout>;
+    pixels: Drafted<PixelValues>;
+    fit: Drafted<Fit>;
+    filter: Drafted<ResampleFilter>;
+    activation: Drafted<Activation>;
+    labels: Drafted<string[]> | null;
+    labels_failure: { file: string; code: string; detail: string; n_labels: number | null } | null;
+    unread: string[];
+    candidates: PixelValues[];
+    scores: string;
+};
+/** `choices`: of a person who changes nothing. */
+export type DraftedModel = { inspection: ModelInspection; draft: ModelDraft; choices: ImportChoices };
 /** What a person says about a model. */
 export type ImportChoices = {
     name: string;
     height: number;
     width: number;
     layout: Layout;
-    colour: "rgb" | "bgr";
+    colour: Colour;
     mean: [number, number, number];
     std: [number, number, number];
     fit: Fit;
-    filter: "bicubic" | "bilinear";
+    filter: ResampleFilter;
+    /** What colour, mean and std rest on. */
+    preparation: Preparation;
     activation: Activation;
     scores: string;
     threshold: number;

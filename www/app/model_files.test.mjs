@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { partition, classify } from "./model_files.js";
+import { classify, isZippedModel, partition } from "./model_files.js";
 
 /** @param {string} name @param {unknown} [content] */
 const file = (name, content = "") => new File([typeof content === "string" ? content : JSON.stringify(content)], name);
@@ -34,12 +34,29 @@ test("card, vocabulary and labels are told apart by what is in them, and the car
         file("z.txt", "cat"),
     ]);
     assert.deepEqual(names(onnx), ["b.onnx", "a.onnx"]);
-    assert.deepEqual(texts, { card: JSON.stringify(card), vocabulary: JSON.stringify(vocabulary), labels });
+    assert.deepEqual(names(texts.others), ["labels.json", "z.txt"]);
+    assert.deepEqual([texts.card, texts.vocabulary], [JSON.stringify(card), JSON.stringify(vocabulary)]);
 });
 
 test("broken and hostile JSON is at most a list of labels", async () => {
     for (const text of ["{", "null", "[]", '{"model":{"file":1}}', '{"tags":1,"classes":2}', '"x"']) {
-        const { card, vocabulary, labels } = await classify([file("a.json", text)]);
-        assert.deepEqual([card, vocabulary, labels?.name], [null, null, "a.json"], text);
+        const { card, vocabulary, others } = await classify([file("a.json", text)]);
+        assert.deepEqual([card, vocabulary, names(others)], [null, null, ["a.json"]], text);
     }
+});
+
+test("parts of a model and models of other programs are never pictures, and what a model waits for is its own", async () => {
+    const all = found("a.jpg", "net.onnx.data", "net.onnx_data", "data.yaml", "cvexport.manifest", "net.ort", "w.pth");
+    const { modelFiles, others } = partition(all, false);
+    assert.deepEqual([modelFiles.length, others.map(({ path }) => path)], [6, ["a.jpg"]]);
+    const weights = found("onnx__MatMul_12", "b.jpg");
+    assert.deepEqual(partition(weights, true).modelFiles, []);
+    assert.deepEqual(names(partition(weights, true, ["onnx__MatMul_12"]).modelFiles), ["onnx__MatMul_12"]);
+    assert.deepEqual(
+        partition([{ file: file("data.yaml"), path: "pictures/data.yaml" }], false).modelFiles,
+        [],
+        "a folder of pictures may hold one",
+    );
+    assert.ok(await isZippedModel(file("model.zip", `PK${"x".repeat(70_000)}PK model.onnx`)));
+    assert.ok(!(await isZippedModel(file("pictures.zip", "PK a.jpg"))));
 });

@@ -7,7 +7,7 @@
  * @import { Row, Skipped } from "./self_test.js"
  * @import { PartName } from "./actions/parts.js"
  * @import { Settings } from "./settings.js"
- * @import { ImportChoices, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
+ * @import { ImportChoices, ModelDraft, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
@@ -47,12 +47,15 @@
  * @typedef {{received: number, failure: Failure | null}} Download
  *
  * A model that a person brings: a file, and what has to be known to run it. `failures`: what is wrong, by the part of the form it belongs
- * to. `counts`: labels that do not fit. `tried`: what the model says of a picture.
+ * to. `counts`: labels that do not fit. `files`: what lies beside it; `missing`: what it keeps its weights in and waits for. `drafted`: the choices of who changes nothing. `comparison`: what
+ * it says of a picture with each plausible preparation, `null` as long as it is not known. `tried`: what it says of a picture.
  * @typedef {"file" | "labels" | "choices" | "all"} FormSection
  * @typedef {{
  *   file: File, status: "reading" | "asking" | "trying" | "keeping", inspection: ModelInspection | null, presets: readonly NormalisationPreset[],
  *   labels: {name: string, list: readonly string[]} | null, counts: {labels: number, classes: number} | null, choices: ImportChoices | null,
- *   preset: string, failures: Partial<Record<FormSection, Failure>>,
+ *   preset: string, failures: Partial<Record<FormSection, Failure>>, files: readonly File[], missing: readonly string[], draft: ModelDraft | null,
+ *   drafted: ImportChoices | null,
+ *   comparison: {picture: File, url: string, lists: readonly (readonly string[] | null)[]} | null,
  *   tried: {picture: string, tags: readonly {name: string, score: number}[]} | null }} CustomModel
  *
  * A file that did not come in, and why; `found` where it can come in all the same.

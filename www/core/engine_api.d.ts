@@ -3,13 +3,13 @@
 
 import type {
     Companions,
+    DraftedModel,
     Explanation,
     ForBrowser,
     ImportChoices,
     ImportedModel,
     Limits,
     ModelFacts,
-    ModelInspection,
     NormalisationPreset,
     TagOptions,
     TaggedPicture,
@@ -39,15 +39,26 @@ export function sha256(bytes: Uint8Array): string;
 export function defaultLimits(): Limits;
 export function errorCodes(): string[];
 export function pipelineVersion(): number;
-export function inspectModel(model: Uint8Array): ModelInspection;
-/** `n_classes`: how many the network has, where that is known. */
-export function parseLabels(text: string, file_name: string, n_classes?: number): string[];
-/** Loads the model once: what this gives works. */
-export function importModel(
-    model: Uint8Array,
-    model_sha256: string,
-    labels: string[],
-    choices: ImportChoices,
-): ImportedModel;
+/** The names of the files beside an ONNX file that hold its weights. */
+export function weightFiles(model: Uint8Array): string[];
+/** A model without a card, until it has one. */
+export class ModelImport {
+    /** `read`: a file beside the model, by its name. */
+    constructor(model: Uint8Array, read: (name: string) => Uint8Array | undefined);
+    free(): void;
+    /** With its weights inside. */
+    model(): Uint8Array;
+    /** What the file and its neighbours say. */
+    draft(name: string, neighbours: [string, Uint8Array][]): DraftedModel;
+    /** Loads the network, unless it is loaded for such choices. */
+    load(choices: ImportChoices): void;
+    /** The picture to try the network on. */
+    lookAt(bytes: Uint8Array, limits: Limits): void;
+    lookAtPixels(pixels: ImageData, limits: Limits): void;
+    /** The best classes of the picture; the network must have been loaded. */
+    bestClasses(choices: ImportChoices, n_labels: number): { class: number; score: number }[];
+    /** Loads the model once: what this gives works. */
+    finish(model_sha256: string, labels: string[], choices: ImportChoices): ImportedModel;
+}
 export function normalisationPresets(): NormalisationPreset[];
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;

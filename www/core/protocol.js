@@ -5,8 +5,8 @@
  * engine's `memory` has, which never shrinks. While a large picture waits for another one, the worker says `{seq, isWaiting}`, and its time does
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
- *   Change, Corrections, Details, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   ModelInspection, NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
+ *   NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -67,9 +67,11 @@
  *   add_to_zip: [{name: string, content: Blob | string}, null],
  *   close_zip: [Record<string, never>, Blob],
  *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
- *   inspect_model: [{model: Blob | ArrayBuffer}, ModelInspection],
- *   parse_labels: [{text: string, file_name: string, n_classes?: number | undefined}, string[]],
- *   import_model: [{model: Blob | ArrayBuffer, labels: string[], choices: ImportChoices}, ImportedModel],
+ *   inspect_model: [{model: File, files: File[]}, DraftedModel],
+ *   load_model: [{choices: ImportChoices}, null],
+ *   try_choices: [{picture: Blob | null, choices: ImportChoices, n_labels: number}, {class: number, score: number}[]],
+ *   import_model: [{labels: string[], choices: ImportChoices}, ImportedModel & {model: ArrayBuffer | null}],
+ *   with_weights: [{model: File, files: File[]}, {model: ArrayBuffer, sha256: string}],
  *   live: [{lock: string}, null],
  * }} Calls
  *

@@ -5,7 +5,7 @@
  * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model.
  * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
  *   first export.
- * - importer: `start_importer` once, then `inspect_model`, `parse_labels` and `import_model`: a model without a card. Keeps nothing.
+ * - importer: `start_importer` once, then `inspect_model`, `load_model`, `try_choices` and `import_model`: one model without a card.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
  * @import { Calls, Request, Stage } from "./protocol.js"
@@ -14,14 +14,13 @@ import init, {
     Tagger,
     defaultLimits,
     forBrowser,
-    importModel,
-    inspectModel,
+    ModelImport,
     normalisationPresets,
-    parseLabels,
     memoryEstimate,
     preview,
     previewPixels,
     sha256 as engineSha256,
+    weightFiles,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
 import { decodeByBrowser } from "./browser_decode.js";
@@ -38,6 +37,10 @@ removePeerConnections(scope);
 let tagger;
 /** @type {Session | undefined} */
 let session;
+/** The model that is being imported. @type {ModelImport | undefined} */
+let importing;
+/** Whether its weights came from files beside it. */
+let areWeightsInside = false;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
 /** @type {import("./engine_api.d.ts").Limits} */
@@ -199,19 +202,59 @@ const handlers = {
         return { presets: normalisationPresets() };
     },
 
-    async inspect_model({ model }) {
-        stage = "network";
-        return inspectModel(await bytesOf(model));
+    async inspect_model({ model, files }) {
+        const texts = [];
+        const { weights } = await weightsOf(model, files);
+        if (!importing) {
+            const bytes = await bytesOf(model);
+            importing = new ModelImport(bytes, (name) => weights.get(name));
+            areWeightsInside = weights.size > 0;
+        }
+        for (const file of files)
+            if (!weights.has(file.name))
+                texts.push(/** @type {[string, Uint8Array]} */ ([file.name, await textOf(file)]));
+        return importing.draft(model.name.replace(/\.onnx$/i, ""), texts);
     },
 
-    parse_labels({ text, file_name: fileName, n_classes: nClasses }) {
-        return parseLabels(text, fileName, nClasses);
+    load_model({ choices }) {
+        stage = "network";
+        if (!importing) throw new TypeError("inspect_model comes first");
+        importing.load(choices);
+        return null;
     },
 
-    async import_model({ model, labels, choices }) {
+    async try_choices({ picture, choices, n_labels: nLabels }) {
         stage = "network";
-        const bytes = await bytesOf(model);
-        return importModel(bytes, await hashOf(bytes), labels, choices);
+        if (!importing) throw new TypeError("inspect_model comes first");
+        const held = importing;
+        held.load(choices);
+        if (picture) {
+            const allowed = defaultLimits();
+            const bytes = await readFile(picture, allowed);
+            await withDecoding(
+                { bytes, limits: allowed },
+                () => held.lookAt(bytes, allowed),
+                ({ pixels }) => held.lookAtPixels(pixels, allowed),
+            );
+        }
+        return held.bestClasses(choices, nLabels);
+    },
+
+    async import_model({ labels, choices }) {
+        stage = "network";
+        if (!importing) throw new TypeError("inspect_model comes first");
+        const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (importing.model());
+        const made = importing.finish(await hashOf(bytes), labels, choices);
+        // The file itself is at hand where it holds everything.
+        return { ...made, model: areWeightsInside ? bytes.buffer : null };
+    },
+
+    async with_weights({ model, files }) {
+        const { weights } = await weightsOf(model, files);
+        const whole = new ModelImport(await bytesOf(model), (name) => weights.get(name));
+        const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (whole.model());
+        whole.free();
+        return { model: bytes.buffer, sha256: await hashOf(bytes) };
     },
 
     /** Holds a lock until this worker dies, however it dies (see client.js). */
@@ -293,6 +336,24 @@ async function byEither({ bytes, limits }, byEngine, byBrowser) {
         if (!file) throw error;
         return byBrowser(await decodeByBrowser(bytes, file, error));
     }
+}
+
+/** Larger than any list of labels. */
+const MAX_TEXT_BYTES = 32 * 2 ** 20;
+
+/** @param {File} file */
+async function textOf(file) {
+    if (file.size <= MAX_TEXT_BYTES) return bytesOf(file);
+    throw new CodedError("labels_invalid", `${file.name} has ${file.size} bytes; at most ${MAX_TEXT_BYTES} are read.`);
+}
+
+/** The files among `files` in which an ONNX file keeps its weights. @param {File} model @param {readonly File[]} files */
+async function weightsOf(model, files) {
+    /** @type {Map<string, Uint8Array>} */
+    const weights = new Map();
+    const names = files.length > 0 ? weightFiles(await bytesOf(model)) : [];
+    for (const file of files) if (names.includes(file.name)) weights.set(file.name, await bytesOf(file));
+    return { weights };
 }
 
 /**

@@ -149,6 +149,14 @@ export const start = {
             remedy: "Download or convert it again.",
             action: "Try again",
         },
+        model_weights_missing: {
+            title: "The model’s weights are in another file: {subject}.",
+            remedy: "Add both files together, or save the model as one file.",
+        },
+        model_unsupported: {
+            title: "This model can’t run here.",
+            remedy: "The file is sound, but the engine can’t prepare its network. The details say why.",
+        },
         model_operator_unsupported: {
             title: "The model uses operators that the engine doesn’t support.",
             remedy: "Convert the model without them. The details list them.",

@@ -121,6 +121,8 @@ export const dialogs = {
     said_model_in_use: "Now using {name}.",
     said_model_deleted: "Deleted {name}.",
     said_one_model: "Models are added one at a time. Opening {name}.",
+    said_other_model: "{name} is a model for another program. Export it as ONNX, and add the .onnx file.",
+    said_zipped_model: "{name} holds a model. Unpack it, and add the files together.",
     said_model_needs_onnx: "These files belong to a model. Add them together with its .onnx file.",
     ...exports,
     ...models,
@@ -148,6 +150,10 @@ export const dialogs = {
         self_test_other_build: {
             title: "The reference results belong to another version.",
             remedy: "Reload the page. If that doesn’t help, the server is mixing files of two versions.",
+        },
+        model_unsuited: {
+            title: "This network isn’t a classifier of single pictures as it is.",
+            remedy: "Export it as the details say.",
         },
         model_unreachable: {
             title: "The model couldn’t be downloaded from {subject}.",

@@ -146,6 +146,14 @@ export const start = {
             remedy: "Ladda ner eller konvertera den igen.",
             action: "Försök igen",
         },
+        model_weights_missing: {
+            title: "Modellens vikter finns i en annan fil: {subject}.",
+            remedy: "Lägg till båda filerna tillsammans, eller spara modellen som en fil.",
+        },
+        model_unsupported: {
+            title: "Den här modellen kan inte köras här.",
+            remedy: "Filen är hel, men motorn kan inte förbereda dess nätverk. Detaljerna säger varför.",
+        },
         model_operator_unsupported: {
             title: "Modellen använder operatorer som motorn inte stöder.",
             remedy: "Konvertera modellen utan dem. De anges i detaljerna.",

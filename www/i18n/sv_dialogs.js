@@ -127,6 +127,8 @@ export const dialogs = {
     said_model_in_use: "{name} används nu.",
     said_model_deleted: "Tog bort {name}.",
     said_one_model: "Modeller läggs till en i taget. Öppnar {name}.",
+    said_other_model: "{name} är en modell för ett annat program. Exportera den som ONNX och lägg till .onnx-filen.",
+    said_zipped_model: "{name} innehåller en modell. Packa upp den och lägg till filerna tillsammans.",
     said_model_needs_onnx: "De här filerna hör till en modell. Lägg till dem tillsammans med dess .onnx-fil.",
     ...exports,
     ...models,
@@ -154,6 +156,10 @@ export const dialogs = {
         self_test_other_build: {
             title: "Referensresultaten hör till en annan version.",
             remedy: "Ladda om sidan. Om det inte hjälper blandar servern filer från två versioner.",
+        },
+        model_unsuited: {
+            title: "Det här nätverket är ingen klassificerare av enskilda bilder som det är.",
+            remedy: "Exportera det som detaljerna säger.",
         },
         model_unreachable: {
             title: "Modellen kunde inte laddas ner från {subject}.",

@@ -135,6 +135,7 @@ function factsOf(key, card) {
         sha256: String(card.model.sha256),
         licence: String(card.licence ?? ""),
         top1: typeof top1 === "number" ? top1 : null,
+        isGuess: card.preparation === "guess",
     };
 }
 

@@ -71,6 +71,8 @@ export type StoredModel = {
     sha256: string;
     licence: string;
     top1: number | null;
+    /** Whether nobody knows how its pictures are prepared. */
+    isGuess: boolean;
 };
 
 /** A model of the catalog. `host`: where it would be fetched from, null for the page's own; `vocabulary`: null for the page's own. */

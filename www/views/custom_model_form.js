@@ -1,15 +1,15 @@
 /**
  * The form for a model without a card: what its file does not tell. Each thing that is wrong is said where it can be put right.
- * @import { ImportChoices, OutputInspection } from "../core/engine_api.d.ts"
+ * @import { Drafted, ImportChoices, OutputInspection } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
- * @import { MessageKey } from "../i18n/en.js"
  * @import { CustomModel } from "../app/state.js"
- * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions, usualShorterSide } from "../app/dialog_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { warningIcon } from "./icons.js";
-import { fileSize, percent, rounded, t, errorText } from "./text.js";
+import { choice, colour, field, group, number, openInput } from "./model_inputs.js";
+import { preparations } from "./model_preparations.js";
+import { fileSize, percent, t, errorText } from "./text.js";
 
 /** @param {CustomModel} customModel */
 export function customModelForm(customModel) {
@@ -20,7 +20,7 @@ export function customModelForm(customModel) {
             <h3>${file.name}</h3>
             <p class="models-small">${fileSize(file.size)}</p>
         </div>
-        ${wrong(failures.file)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
+        ${wrong(failures.file)} ${missingFile(customModel)} ${customModel.inspection && customModel.choices ? fields(customModel, customModel.choices) : nothing} ${wrong(failures.all)} ${result(customModel)}
         ${status === "reading" && !failures.file && !failures.all ? html`<p role="status">${t("own_reading", { name: file.name })}</p>` : nothing}
         <div class="model-buttons is-last">
             <button class="button" type="button" data-do="own-back" @click=${actions.closeCustomModel}>${t("own_back")}</button>
@@ -38,13 +38,30 @@ function actionButtons({ status }) {
         <button class="button is-main" type="button" data-do="own-keep" ?disabled=${isBusy} @click=${actions.saveCustomModel}>${t("own_keep")}</button>`;
 }
 
+/** Weights in a file that did not come along. @param {CustomModel} customModel */
+function missingFile({ missing: [name] }) {
+    if (name === undefined) return nothing;
+    const onChosen = (/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+        actions.addModelFiles([...(input.files ?? [])]);
+        input.value = "";
+    };
+    return html`<div>
+        <button class="button" type="button" data-do="choose-weights" @click=${openInput}>${t("own_missing", { name })}</button>
+        <input type="file" data-input="weights" multiple hidden @change=${onChosen} />
+    </div>`;
+}
+
 /** @param {CustomModel} customModel @param {ImportChoices} choices */
 function fields(customModel, choices) {
-    const { inspection, failures } = customModel;
-    if (!inspection) return nothing;
+    const { inspection, draft, drafted, failures } = customModel;
+    if (!inspection || !draft) return nothing;
     const { input, outputs } = inspection;
+    /** What a value rests on, unless a person has changed it. @param {keyof ImportChoices} key @param {Drafted<unknown>} value */
+    const basis = (key, value) =>
+        JSON.stringify(choices[key]) === JSON.stringify(drafted?.[key]) ? basisText(value) : nothing;
     return html`<p class="models-small">${t("own_intro")}</p>
-        ${labels(customModel)}
+        ${labels(customModel)} ${preparations(customModel)}
         <div class="model-fields">
             ${field("own_name", html`<input id="own_name" type="text" maxlength="200" .value=${choices.name} @change=${rename} />`)}
             ${group(
@@ -52,19 +69,23 @@ function fields(customModel, choices) {
                 html`${number({ label: t("own_width"), value: choices.width, most: 2048, isFixed: input.width !== null, set: (width) => resize({ ...choices, width }) })}
                     ×
                     ${number({ label: t("own_height"), value: choices.height, most: 2048, isFixed: input.height !== null, set: (height) => resize({ ...choices, height }) })}`,
+                basis(choices.width === drafted?.width ? "height" : "width", draft.size),
             )}
             ${normalisation(customModel, choices)}
             ${field(
                 "own_fit",
-                choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "letterbox"], (kind) =>
+                choice("own_fit", choices.fit.kind, ["centre_crop", "squash", "squash_crop", "letterbox"], (kind) =>
                     actions.setChoices({ fit: fitOf(kind, choices) }),
                 ),
+                basis("fit", draft.fit),
             )}
+            ${fitDetail(choices)}
             ${field(
                 "own_activation",
                 choice("own_activation", choices.activation, ["softmax", "sigmoid", "none"], (activation) =>
                     actions.setChoices({ activation }),
                 ),
+                basis("activation", draft.activation),
             )}
             ${field(
                 "own_threshold",
@@ -79,8 +100,19 @@ function fields(customModel, choices) {
                     choice("own_colour", choices.colour, ["rgb", "bgr"], (colour) => actions.setChoices({ colour })),
                 )}
                 ${field(
+                    "own_filter",
+                    choice(
+                        "own_filter",
+                        choices.filter,
+                        ["bilinear", "bicubic", "lanczos", "hamming", "box", "nearest"],
+                        (filter) => actions.setChoices({ filter }),
+                    ),
+                    basis("filter", draft.filter),
+                )}
+                ${field(
                     "own_layout",
                     choice("own_layout", choices.layout, ["nchw", "nhwc"], (layout) => actions.setChoices({ layout })),
+                    basis("layout", draft.layout),
                 )}
                 ${field(
                     "own_scores",
@@ -103,10 +135,6 @@ function labels({ inspection, labels, counts, choices, failures }) {
         if (file) actions.readLabels(file);
         input.value = "";
     };
-    const choose = (/** @type {Event} */ event) => {
-        const button = /** @type {HTMLElement} */ (event.currentTarget);
-        /** @type {HTMLElement | null | undefined} */ (button.parentElement?.querySelector("input"))?.click();
-    };
     return html`<div class="model-field is-labels" role="group" aria-labelledby="own_labels" data-labels=${list.length}>
         <span id="own_labels">${t("own_labels")}</span>
         <p>
@@ -123,14 +151,14 @@ function labels({ inspection, labels, counts, choices, failures }) {
                       : html`${t("own_labels_needed", { n })} ${t("own_labels_how")}`
             }
         </p>
-        <button class="button" type="button" data-do="choose-labels" @click=${choose}>${t("own_labels_choose")}</button>
-        <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,text/plain" hidden @change=${onChosen} />
+        <button class="button" type="button" data-do="choose-labels" @click=${openInput}>${t("own_labels_choose")}</button>
+        <input type="file" data-input="labels" accept=".json,.txt,.csv,.tsv,.names,.labels,.yaml,.yml,.pbtxt,text/plain" hidden @change=${onChosen} />
         ${wrong(failures.labels, counts && t("own_labels_count", counts))}
     </div>`;
 }
 
 /** @param {CustomModel} customModel @param {ImportChoices} choices */
-function normalisation({ presets, preset }, { mean, std }) {
+function normalisation({ presets, preset, draft }, { mean, std, preparation }) {
     const ids = [...presets.map(({ id }) => id), "own"];
     const three = (/** @type {"mean" | "std"} */ which, /** @type {[number, number, number]} */ values) => {
         const label = t(`own_${which}`);
@@ -148,19 +176,54 @@ function normalisation({ presets, preset }, { mean, std }) {
             )}`,
         );
     };
-    return html`${field("own_normalisation", choice("own_preset", preset, ids, actions.choosePreset, "own_normalisation"))}
+    const basis = draft && preparation !== "confirmed" ? basisText(draft.pixels) : nothing;
+    return html`${field("own_normalisation", choice("own_preset", preset, ids, actions.choosePreset, "own_normalisation"), basis)}
     ${preset === "own" ? html`${three("mean", mean)} ${three("std", std)}` : nothing}`;
 }
 
+/** What a value rests on. @param {Drafted<unknown>} drafted */
+function basisText({ basis, source }) {
+    const words =
+        basis === "graph"
+            ? t("own_basis_graph")
+            : basis === "guess"
+              ? t("own_basis_guess")
+              : source === null
+                ? t("own_basis_usual")
+                : t(basis === "neighbour" ? "own_basis_neighbour" : "own_basis_kind", { name: source });
+    return html`<small class=${basis === "guess" ? "model-basis is-guess" : "model-basis"} data-basis=${basis}>${words}</small>`;
+}
+
+/** What else belongs to a way to fill the input. @param {ImportChoices} choices */
+function fitDetail({ fit, width, height }) {
+    const longer = Math.max(width, height);
+    if (fit.kind === "letterbox")
+        return field(
+            "own_pad",
+            colour("own_pad", fit.pad, (pad) => actions.setChoices({ fit: { kind: "letterbox", pad } })),
+        );
+    if (fit.kind === "squash") return nothing;
+    const side = fit.kind === "centre_crop" ? fit.shorter_side : Math.max(fit.width, fit.height);
+    const set = (/** @type {number} */ side) =>
+        actions.setChoices({ fit: cropFrom(fit.kind, side, { width, height }) });
+    return field(
+        "own_before_crop",
+        number({ id: "own_before_crop", label: t("own_before_crop"), value: side, least: longer, most: 2048, set }),
+        html`<small class="model-basis">${t("own_crop_share", { percent: percent(longer / side) })}</small>`,
+    );
+}
+
 /** @param {CustomModel} customModel */
-function result({ tried }) {
+function result({ tried, choices }) {
     if (!tried) return nothing;
+    const isGuess = choices?.preparation === "guess";
     return html`<section class="model-result" role="status" data-tried>
         <h4>${t("own_tried", { picture: tried.picture })}</h4>
+        ${isGuess ? html`<p class="model-guess">${warningIcon()} ${t("own_tried_guess")}</p>` : nothing}
         <ol>
             ${tried.tags.map(
                 ({ name, score }) => html`<li data-score=${score}>
-                    <span>${name}</span> <span class="models-small">${percent(score)}</span> <i .style=${`transform:scaleX(${score})`}></i>
+                    <span>${name}</span> <span class="models-small">${isGuess ? nothing : percent(score)}</span> <i .style=${`transform:scaleX(${score})`}></i>
                 </li>`,
             )}
         </ol>
@@ -176,46 +239,6 @@ function wrong(failure, what = null) {
         ${warningIcon()}
         <p><strong>${what ?? title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
     </div>`;
-}
-
-/** @param {MessageKey} key the input has it as its id @param {TemplateResult} input */
-const field = (key, input) => html`<div class="model-field"><label for=${key}>${t(key)}</label>${input}</div>`;
-
-/** @param {MessageKey} key @param {TemplateResult} inputs */
-const group = (key, inputs) => html`<div class="model-field" role="group" aria-labelledby=${key}>
-    <span id=${key}>${t(key)}</span>
-    <div class="model-numbers">${inputs}</div>
-</div>`;
-
-/**
- * @template {string} V
- * @param {string} prefix of the options' words @param {V} value @param {readonly V[]} values @param {(value: V) => void} set @param {string} [id]
- */
-function choice(prefix, value, values, set, id = prefix) {
-    const changed = (/** @type {Event} */ event) =>
-        set(/** @type {V} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value));
-    return html`<select id=${id} @change=${changed}>
-        ${values.map((one) => html`<option value=${one} .selected=${one === value}>${t(/** @type {MessageKey} */ (`${prefix}_${one}`))}</option>`)}
-    </select>`;
-}
-
-/** @param {{label: string, value: number, least?: number, most: number, step?: string, isFixed?: boolean, set: (value: number) => void}} what */
-function number({ label, value, least = 1, most, step = "1", isFixed = false, set }) {
-    const changed = (/** @type {Event} */ event) => {
-        const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-        if (input.checkValidity() && input.value !== "") set(input.valueAsNumber);
-        else input.value = String(rounded(value, 3)); // what makes no sense is not taken
-    };
-    return html`<input
-        type="number"
-        aria-label=${label}
-        min=${least}
-        max=${most}
-        step=${step}
-        ?readonly=${isFixed}
-        .value=${String(rounded(value, 3))}
-        @change=${changed}
-    />`;
 }
 
 const rename = (/** @type {Event} */ event) =>
@@ -234,16 +257,24 @@ const perCent = (/** @type {Event} */ event) => {
 
 /** @param {ImportChoices} choices with another size */
 function resize({ width, height, fit }) {
-    const isCut = fit.kind === "centre_crop";
-    actions.setChoices({
-        width,
-        height,
-        fit: isCut ? { kind: "centre_crop", shorter_side: usualShorterSide(height, width) } : fit,
-    });
+    const isCropped = fit.kind === "centre_crop" || fit.kind === "squash_crop";
+    const side = usualShorterSide(height, width);
+    actions.setChoices({ width, height, fit: isCropped ? cropFrom(fit.kind, side, { width, height }) : fit });
 }
 
 /** @param {ImportChoices["fit"]["kind"]} kind @param {ImportChoices} choices @returns {ImportChoices["fit"]} */
 function fitOf(kind, { height, width }) {
-    if (kind === "centre_crop") return { kind, shorter_side: usualShorterSide(height, width) };
-    return kind === "squash" ? { kind } : { kind, pad: [127, 127, 127] };
+    if (kind === "squash") return { kind };
+    if (kind === "letterbox") return { kind, pad: [127, 127, 127] };
+    return cropFrom(kind, usualShorterSide(height, width), { width, height });
+}
+
+/**
+ * @param {"centre_crop" | "squash_crop"} kind @param {number} side the longer one's length before the crop of a squashed picture, else the
+ * shorter one's @param {{width: number, height: number}} input @returns {ImportChoices["fit"]}
+ */
+function cropFrom(kind, side, { width, height }) {
+    if (kind === "centre_crop") return { kind, shorter_side: side };
+    const scaled = (/** @type {number} */ of) => Math.max(of, Math.floor((side * of) / Math.max(width, height)));
+    return { kind, width: scaled(width), height: scaled(height) };
 }

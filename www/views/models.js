@@ -91,7 +91,13 @@ function storedRow(model, key, source) {
         state: isStarting ? "starting" : isUsed ? "used" : "kept",
         name,
         badge: standsIn ? t("models_stands_in") : isUsed ? t("models_used") : null,
-        facts: [fileSize(model.bytes), top1Text(top1), model.licence === "NOASSERTION" ? null : model.licence, source],
+        facts: [
+            fileSize(model.bytes),
+            top1Text(top1),
+            model.licence === "NOASSERTION" ? null : model.licence,
+            source,
+            model.isGuess ? t("models_guess") : null,
+        ],
         buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
         below:
             key !== null && modelToDelete.value === key
@@ -231,7 +237,7 @@ function customModelFiles() {
         <div class="model-drop ${isDragging.value ? "is-dragging" : ""}">
             <p>${t("models_own_how")}</p>
             <button class="button" type="button" data-do="choose-model" @click=${choose}>${t("models_choose")}</button>
-            <input type="file" data-input="model" multiple accept=".onnx,.json,.txt,.csv,.tsv" hidden @change=${onChosen} />
+            <input type="file" data-input="model" multiple hidden @change=${onChosen} />
         </div>
     </section>`;
 }

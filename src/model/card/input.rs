@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Networks with larger inputs would not fit into a browser's memory.
-const MAX_INPUT_SIDE: u32 = 2048;
+pub const MAX_INPUT_SIDE: u32 = 2048;
 
 /// The network's input: value = (pixel − mean) / std, pixels 0–255.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,19 +51,28 @@ pub enum Colour {
 pub enum Fit {
     /// Scales both sides; proportions are lost.
     Squash {},
+    /// Scales both sides to `height` × `width` pixels; proportions are lost. Then crops the centre.
+    SquashCrop { height: u32, width: u32 },
     /// Scales the shorter side to `shorter_side` pixels, then crops the centre.
     CentreCrop { shorter_side: u32 },
     /// Scales the picture to fit, and fills the rest with `pad` (RGB).
     Letterbox { pad: [u8; 3] },
 }
 
-/// The resampling filter, antialiased.
+/// The resampling filter, as Pillow's of that name. All but `Nearest` are antialiased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResampleFilter {
     /// Catmull-Rom (a = −0.5), as Pillow's.
     Bicubic,
     Bilinear,
+    /// Windowed sinc (a = 3).
+    Lanczos,
+    Hamming,
+    /// The mean of the pixels below.
+    Box,
+    /// The pixel that is nearest; nothing is averaged.
+    Nearest,
 }
 
 impl InputSpec {
@@ -71,6 +80,7 @@ impl InputSpec {
     pub fn wanted_side(&self) -> u32 {
         match self.fit {
             Fit::CentreCrop { shorter_side } => shorter_side,
+            Fit::SquashCrop { height, width } => height.max(width),
             Fit::Squash {} | Fit::Letterbox { .. } => self.height.max(self.width),
         }
     }
@@ -90,6 +100,14 @@ impl InputSpec {
             return refuse(format!(
                 "The card's shorter_side is {shorter_side}; it must be from {} (the input) to {MAX_INPUT_SIDE}.",
                 self.height.max(self.width)
+            ));
+        }
+        if let Fit::SquashCrop { height, width } = self.fit
+            && !((self.height..=MAX_INPUT_SIDE).contains(&height) && (self.width..=MAX_INPUT_SIDE).contains(&width))
+        {
+            return refuse(format!(
+                "The card's input.fit squashes to {width}×{height}; it must be from {}×{} (the input) to {MAX_INPUT_SIDE}×{MAX_INPUT_SIDE}.",
+                self.width, self.height
             ));
         }
         if !self.mean.iter().all(|mean| mean.is_finite()) || !self.std.iter().all(|std| std.is_finite() && *std > 0.0) {

@@ -1,11 +1,11 @@
 //! What a person chooses when importing a model.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::model::card::{Activation, Colour, Fit, Layout, ResampleFilter};
+use crate::model::card::{Activation, Colour, Fit, Layout, Preparation, ResampleFilter};
 
 /// The choices of a person who imports a model.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportChoices {
     /// Name for people.
@@ -22,6 +22,8 @@ pub struct ImportChoices {
     pub std: [f32; 3],
     pub fit: Fit,
     pub filter: ResampleFilter,
+    /// What `colour`, `mean` and `std` rest on.
+    pub preparation: Preparation,
     pub activation: Activation,
     /// Name of the output with the scores.
     pub scores: String,

@@ -3,9 +3,14 @@
 //! One wrong line shifts every name after it, so nothing is skipped, invented or renumbered silently: a doubtful file is refused, and
 //! the error says what to change.
 
-use std::collections::HashSet;
+mod json;
+mod lines;
+pub(super) mod literal;
+mod pbtxt;
+mod table;
+mod yaml;
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -18,44 +23,78 @@ const MAX_CHARS: usize = 300;
 /// Usual names of the background class.
 const BACKGROUNDS: &[&str] = &["background", "_background_", "__background__", "dummy", "none", "unknown"];
 
-/// Fields of a JSON file that may hold the labels, the most specific first.
-const JSON_FIELDS: &[&str] = &["id2label", "label_names", "labels", "class_names", "classes", "names", "label2id"];
 /// Names of columns and fields that may hold a label, names for people first.
-const NAME_COLUMNS: &[&str] =
-    &["display_name", "label_name", "class_name", "name", "label", "class", "category", "tag", "title", "description"];
-/// Names of columns that certainly hold the class number.
-const CLASS_NUMBER_COLUMNS: &[&str] = &["index", "idx", "class_index", "class_idx", "class_number"];
-/// Names of columns that may hold the class number.
-const NUMBER_COLUMNS: &[&str] =
-    &["index", "idx", "class_index", "class_idx", "class_number", "class_id", "label_id", "id", "number"];
+const NAME_COLUMNS: &[&str] = &[
+    "display_name",
+    "common_name",
+    "vernacular_name",
+    "english_name",
+    "label_name",
+    "class_name",
+    "name",
+    "label",
+    "class",
+    "category",
+    "tag",
+    "title",
+    "description",
+    "scientific_name",
+    "latin_name",
+    "species",
+];
 
-/// The labels in a file, in class order. Reads one label per line, optionally after a number or WordNet id; JSON (a list, a map from
-/// numbers, a Hugging Face `config.json`); and tables (CSV, TSV). `n_classes`: the network's number of classes, if known.
+/// The text of a file: UTF-8, or UTF-16 as Windows calls "Unicode".
+///
+/// # Errors
+/// [`ErrorKind::LabelsInvalid`] for anything else.
+pub fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>> {
+    if bytes.len() > 2 * MAX_BYTES {
+        return Err(too_long(bytes.len()));
+    }
+    let units = |from_bytes: fn([u8; 2]) -> u16, bytes: &[u8]| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let text = String::from_utf16(&pairs.iter().map(|&pair| from_bytes(pair)).collect::<Vec<u16>>());
+        text.ok().filter(|_| rest.is_empty()).map(Cow::Owned)
+    };
+    // Without a mark, text that is mostly Latin shows by its zeros.
+    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).all(|&byte| byte == 0);
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => units(u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => units(u16::from_be_bytes, rest),
+        [first, 0, ..] if *first != 0 && zeros(1) => units(u16::from_le_bytes, bytes),
+        [0, second, ..] if *second != 0 && zeros(0) => units(u16::from_be_bytes, bytes),
+        _ => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+    };
+    text.ok_or_else(not_text)
+}
+
+/// The labels in a file, in class order. Reads one label per line, optionally after a number or WordNet id, or all on one; JSON (a list, a
+/// map from numbers, a Hugging Face `config.json`) and Python's notation of it; tables (CSV, TSV); Ultralytics' `data.yaml` and
+/// TensorFlow's `label_map.pbtxt`. `n_classes`: the network's number of classes, if known.
 ///
 /// # Errors
 /// [`ErrorKind::LabelsInvalid`] for a file in another form, and if the number of labels is not `n_classes`.
 pub fn parse_labels(text: &str, file_name: &str, n_classes: Option<usize>) -> Result<Vec<String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
-        return Err(invalid(format!(
-            "The file has {} bytes; a list of labels has at most {MAX_BYTES}. Choose the file with the names of the classes.",
-            text.len()
-        )));
+        return Err(too_long(text.len()));
     }
     if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
-        return Err(invalid(
-            "The file is not UTF-8 text. Save it as UTF-8, or choose the file with the names of the classes.",
-        ));
+        return Err(not_text());
     }
     // Old Macs ended lines with a lone carriage return.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let name = file_name.to_lowercase();
     let found = if name.ends_with(".json") {
-        from_json(&text)?
+        json::from_json(&text)?
     } else if name.ends_with(".csv") || name.ends_with(".tsv") {
-        from_table(&text)?
+        table::from_table(&text)?
+    } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+        yaml::from_yaml(&text)?
+    } else if pbtxt::is_label_map(&text) {
+        pbtxt::from_label_map(&text)?
     } else {
-        from_lines(&text)?
+        lines::from_lines(&text, n_classes)?
     };
     let labels = match found {
         ParsedLabels::InOrder(labels) => labels,
@@ -112,6 +151,12 @@ pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
     if found == n_classes {
         return Ok(());
     }
+    if n_classes == 1 {
+        return Err(invalid(format!(
+            "The network has one score, but the file has {found} labels. One score takes one label, or two: what it means when it is low, \
+             and what when it is high."
+        )));
+    }
     let is_background = |label: &String| BACKGROUNDS.contains(&label.to_lowercase().as_str());
     let remedy = if found + 1 == n_classes {
         "A network with one more class than labels often has a background class first: if yours does, add \"background\" as the first label.".to_owned()
@@ -125,6 +170,32 @@ pub fn check_count(labels: &[String], n_classes: usize) -> Result<()> {
     Err(invalid(format!("The network has {n_classes} classes, but the file has {found} labels. {remedy}")))
 }
 
+/// [`check_count`], but for two labels of one score.
+pub fn check_fit(labels: &[String], n_classes: usize) -> Result<()> {
+    if is_complement(labels, n_classes) { Ok(()) } else { check_count(labels, n_classes) }
+}
+
+/// [`parse_labels`], but for two labels of one score.
+pub fn parse_fitting_labels(text: &str, file_name: &str, n_classes: Option<usize>) -> Result<Vec<String>> {
+    let both = || parse_labels(text, file_name, Some(2)).ok().filter(|_| n_classes == Some(1));
+    both().map_or_else(|| parse_labels(text, file_name, n_classes), Ok)
+}
+
+/// Whether two labels stand for one score: the second has it, the first the rest, as Keras does with two folders.
+pub fn is_complement(labels: &[String], n_classes: usize) -> bool {
+    n_classes == 1 && labels.len() == 2
+}
+
+fn too_long(length: usize) -> Error {
+    invalid(format!(
+        "The file has {length} bytes; a list of labels has at most {MAX_BYTES}. Choose the file with the names of the classes."
+    ))
+}
+
+fn not_text() -> Error {
+    invalid("The file is not UTF-8 text. Save it as UTF-8, or choose the file with the names of the classes.")
+}
+
 fn invalid(detail: impl Into<String>) -> Error {
     Error::new(ErrorKind::LabelsInvalid, detail)
 }
@@ -133,6 +204,15 @@ fn invalid(detail: impl Into<String>) -> Error {
 enum ParsedLabels {
     InOrder(Vec<String>),
     Numbered(Vec<(u64, String)>),
+}
+
+impl From<literal::Literal> for ParsedLabels {
+    fn from(literal: literal::Literal) -> Self {
+        match literal {
+            literal::Literal::List(names) => Self::InOrder(names),
+            literal::Literal::Numbered(numbered) => Self::Numbered(numbered),
+        }
+    }
 }
 
 /// Sorts numbered labels. Numbers start at 0, or at 1 if no class can be missing at the start.
@@ -157,218 +237,4 @@ fn by_number(mut numbered: Vec<(u64, String)>, n_classes: Option<usize>) -> Resu
         }
     }
     Ok(numbered.into_iter().map(|(_, label)| label).collect())
-}
-
-fn from_json(text: &str) -> Result<ParsedLabels> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| invalid(format!("The file is not valid JSON: {error}.")).with_source(error))?;
-    json_labels(&value, true)
-}
-
-fn json_labels(value: &Value, may_be_wrapped: bool) -> Result<ParsedLabels> {
-    match value {
-        Value::Array(items) => Ok(ParsedLabels::InOrder(
-            items.iter().enumerate().map(|(idx, item)| json_label(item, idx)).collect::<Result<_>>()?,
-        )),
-        Value::Object(map) => {
-            let is_list = |value: &&Value| value.is_array() || value.is_object();
-            let wrapped = JSON_FIELDS.iter().find_map(|&field| map.get(field).filter(is_list));
-            match wrapped {
-                Some(inner) if may_be_wrapped => {
-                    Ok(described(json_labels(inner, false)?, map.get("label_descriptions")))
-                }
-                _ => json_map(map),
-            }
-        }
-        _ => Err(no_labels_in_json()),
-    }
-}
-
-/// Replaces ids by their descriptions: timm's `config.json` lists WordNet ids, with the names in a separate map.
-fn described(found: ParsedLabels, descriptions: Option<&Value>) -> ParsedLabels {
-    let describe = |label: String| match descriptions.and_then(|descriptions| descriptions.get(&label)) {
-        Some(Value::String(description)) => description.clone(),
-        _ => label,
-    };
-    match found {
-        ParsedLabels::InOrder(labels) => ParsedLabels::InOrder(labels.into_iter().map(describe).collect()),
-        numbered @ ParsedLabels::Numbered(_) => numbered,
-    }
-}
-
-/// `{"0": label}` or `{label: 0}`.
-fn json_map(map: &Map<String, Value>) -> Result<ParsedLabels> {
-    let numbers: Option<Vec<u64>> = map.keys().map(|key| key.parse().ok()).collect();
-    if let Some(numbers) = numbers {
-        let labels = map.values().zip(numbers).map(|(label, number)| Ok((number, json_label(label, number as usize)?)));
-        return labels.collect::<Result<_>>().map(ParsedLabels::Numbered);
-    }
-    let numbers: Option<Vec<u64>> = map.values().map(Value::as_u64).collect();
-    let numbers = numbers.ok_or_else(no_labels_in_json)?;
-    Ok(ParsedLabels::Numbered(numbers.into_iter().zip(map.keys().cloned()).collect()))
-}
-
-fn no_labels_in_json() -> Error {
-    invalid("This JSON file has no labels. It needs a list of names, a map from numbers to names, or \"id2label\".")
-}
-
-/// `"tench"`, `["n01440764", "tench"]` or `{"name": "tench"}`.
-fn json_label(value: &Value, idx: usize) -> Result<String> {
-    let label = match value {
-        Value::String(label) => Some(label.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Array(parts) => match &parts[..] {
-            [Value::String(label)] => Some(label.clone()),
-            [Value::String(id), Value::String(label)] if is_wordnet_id(id) => Some(label.clone()),
-            _ => None,
-        },
-        Value::Object(fields) => {
-            NAME_COLUMNS.iter().find_map(|&field| fields.get(field).and_then(Value::as_str)).map(str::to_owned)
-        }
-        _ => None,
-    };
-    label.ok_or_else(|| invalid(format!("The JSON file's entry for class {idx} is not a label. Replace it by a name.")))
-}
-
-fn from_lines(text: &str) -> Result<ParsedLabels> {
-    let text = text.trim_end();
-    if text.starts_with(['{', '[']) {
-        if let Ok(value) = serde_json::from_str(text) {
-            return json_labels(&value, true);
-        }
-        if let Some(numbered) = python_map(text) {
-            return Ok(ParsedLabels::Numbered(numbered));
-        }
-    }
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    Ok(from_words(&lines))
-}
-
-/// Removes numbers and WordNet ids if every line has them.
-fn from_words(lines: &[&str]) -> ParsedLabels {
-    if let Some(numbered) = numbered(lines, number_first).or_else(|| numbered(lines, number_last)) {
-        let names: Vec<&str> = numbered.iter().map(|(_, name)| *name).collect();
-        let names = without_wordnet_ids(&names);
-        return ParsedLabels::Numbered(numbered.iter().map(|(number, _)| *number).zip(names).collect());
-    }
-    ParsedLabels::InOrder(without_wordnet_ids(lines))
-}
-
-fn without_wordnet_ids(lines: &[&str]) -> Vec<String> {
-    let named: Option<Vec<String>> = lines
-        .iter()
-        .map(|line| {
-            let (id, name) = line.split_once([' ', '\t', ',', ';', ':'])?;
-            let name = name.trim();
-            (is_wordnet_id(id) && !name.is_empty()).then(|| name.to_owned())
-        })
-        .collect();
-    named.unwrap_or_else(|| lines.iter().map(|&line| line.to_owned()).collect())
-}
-
-/// "n01440764"
-fn is_wordnet_id(word: &str) -> bool {
-    word.strip_prefix('n').is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Splits lines into numbers and names, if the numbers are class numbers: those of "3 wheels" and "4 wheels" are not.
-fn numbered<'a>(lines: &[&'a str], split: fn(&'a str) -> Option<(u64, &'a str)>) -> Option<Vec<(u64, &'a str)>> {
-    let numbered: Vec<(u64, &str)> = lines.iter().map(|line| split(line)).collect::<Option<_>>()?;
-    let names: HashSet<&str> = numbered.iter().map(|(_, name)| *name).collect();
-    let is_numbering = is_numbering(numbered.iter().map(|(number, _)| *number)) && names.len() * 2 > numbered.len();
-    is_numbering.then_some(numbered)
-}
-
-/// Whether these are consecutive numbers from 0 or 1, each once, in any order.
-fn is_numbering(numbers: impl ExactSizeIterator<Item = u64>) -> bool {
-    let count = numbers.len() as u64;
-    let distinct: HashSet<u64> = numbers.collect();
-    let (lowest, highest) = (distinct.iter().min(), distinct.iter().max());
-    distinct.len() as u64 == count
-        && lowest.zip(highest).is_some_and(|(&lowest, &highest)| lowest <= 1 && highest - lowest + 1 == count)
-}
-
-/// "0: tench", "0 tench", "0,tench", "0. tench"
-fn number_first(line: &str) -> Option<(u64, &str)> {
-    let end = line.find(|c: char| !c.is_ascii_digit())?;
-    let (number, rest) = line.split_at(end);
-    let name = rest.trim_start_matches([' ', '\t', ':', ',', ';', '.', ')', '=']);
-    (name.len() < rest.len() && !name.is_empty()).then_some((number.parse().ok()?, name))
-}
-
-/// "/a/airfield 0", as in the list of Places365
-fn number_last(line: &str) -> Option<(u64, &str)> {
-    let (name, number) = line.rsplit_once([' ', '\t', ',', ';', ':'])?;
-    let name = name.trim_end_matches([' ', '\t', ',', ';', ':']);
-    (!name.is_empty()).then_some((number.parse().ok()?, name))
-}
-
-/// `{0: 'tench, Tinca tinca', …}`: a Python dictionary, the form of the most copied list of ImageNet's classes.
-fn python_map(text: &str) -> Option<Vec<(u64, String)>> {
-    let entry = |line: &str| {
-        let line = line.trim().trim_start_matches('{').trim_end_matches(['}', ',', ' ']);
-        let (number, name) = line.split_once(':')?;
-        let name = name.trim();
-        let quote = name.chars().next().filter(|quote| ['\'', '"'].contains(quote))?;
-        let name = name.strip_prefix(quote)?.strip_suffix(quote)?;
-        Some((number.trim().parse().ok()?, name.replace("\\'", "'").replace("\\\"", "\"")))
-    };
-    text.lines().filter(|line| !["", "{", "}"].contains(&line.trim())).map(entry).collect()
-}
-
-fn from_table(text: &str) -> Result<ParsedLabels> {
-    let first_line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let count = |delimiter: &u8| first_line.bytes().filter(|byte| byte == delimiter).count();
-    // The last of equal maxima: a comma if no delimiter occurs.
-    let delimiter = *b"\t;,".iter().max_by_key(|delimiter| count(delimiter)).expect("three delimiters");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .map_err(|error| invalid(format!("The table cannot be read: {error}.")).with_source(error))?;
-    let Some(header) = rows.first() else { return Ok(ParsedLabels::InOrder(Vec::new())) };
-    let names: Vec<String> = header.iter().map(str::to_lowercase).collect();
-    let column = |known: &[&str]| known.iter().find_map(|&name| names.iter().position(|found| found == name));
-    let number = column(NUMBER_COLUMNS);
-    let label = column(NAME_COLUMNS).or_else(|| {
-        let others: Vec<usize> = (0..names.len()).filter(|&other| Some(other) != number).collect();
-        number.and(if let [only] = others[..] { Some(only) } else { None })
-    });
-    let has_header = names.iter().all(|name| name.parse::<f64>().is_err()) && (label.is_some() || number.is_some());
-    match label {
-        _ if !has_header => Ok(from_rows(&rows)),
-        Some(label) => Ok(from_columns(&names, &rows[1..], label)),
-        None => Err(invalid(format!(
-            "The table has no column of names, only {}. Rename the column with the labels to \"name\".",
-            names.join(", ")
-        ))),
-    }
-}
-
-fn from_columns(names: &[String], rows: &[csv::StringRecord], label: usize) -> ParsedLabels {
-    let cells = |column: usize| rows.iter().map(move |row| row.get(column).unwrap_or_default());
-    let labels = cells(label).map(str::to_owned);
-    // "label" and "class" may hold the number if another column holds the name; "id" may be an unrelated id.
-    let numbers = (0..names.len()).filter(|&column| column != label).find_map(|column| {
-        let name = names[column].as_str();
-        let numbers: Vec<u64> = cells(column).map(|cell| cell.parse().ok()).collect::<Option<_>>()?;
-        let is_certain = CLASS_NUMBER_COLUMNS.contains(&name);
-        let may_be = is_certain || NUMBER_COLUMNS.contains(&name) || NAME_COLUMNS.contains(&name);
-        (is_certain || may_be && is_numbering(numbers.iter().copied())).then_some(numbers)
-    });
-    match numbers {
-        Some(numbers) => ParsedLabels::Numbered(numbers.into_iter().zip(labels).collect()),
-        None => ParsedLabels::InOrder(labels.collect()),
-    }
-}
-
-/// A table without a header: an optional number, an optional WordNet id, then the label, which may contain commas.
-fn from_rows(rows: &[csv::StringRecord]) -> ParsedLabels {
-    let lines: Vec<String> = rows.iter().map(|row| row.iter().collect::<Vec<_>>().join(", ")).collect();
-    from_words(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -2,7 +2,7 @@
 
 use tract_onnx::prelude::*;
 
-use super::{check_graph, input_shape, loading, prepare, prepare_interface, read, run_failed, running, widen};
+use super::{input_shape, loading, open_for, plan, run_failed, running};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::DetectorCard;
 
@@ -39,12 +39,9 @@ impl TractBoxes {
 
     fn load_unguarded(model: &[u8], card: &DetectorCard) -> Result<Self> {
         let onnx = tract_onnx::onnx();
-        let mut proto = read(&onnx, model)?;
-        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
         let shape = input_shape(&card.input);
-        widen::float16_to_float32(graph);
-        prepare_interface(graph, &card.input.name, &[&card.outputs.scores, &card.outputs.boxes])?;
-        let plan = prepare(&onnx, proto, shape)?;
+        let proto = open_for(&onnx, model, &card.input, &[&card.outputs.scores, &card.outputs.boxes])?;
+        let plan = plan::prepare(&onnx, proto, shape)?;
         let sizes: Vec<usize> = (0..2)
             .filter_map(|idx| Some(plan.model().output_fact(idx).ok()?.shape.as_concrete()?.iter().product()))
             .collect();

@@ -4,10 +4,10 @@
 //! `shapes` and `demand`.
 
 use tract_onnx::pb::attribute_proto::AttributeType;
-use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimParam;
 use tract_onnx::pb::{AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto, type_proto};
 
+use super::tensor::bits_per_value;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Maximum number of nodes, those of branches included. The largest classifiers have about 9,000; tract's time grows with the square.
@@ -147,31 +147,9 @@ fn check_tensor(tensor: &TensorProto) -> Result<()> {
         let is_elsewhere = tensor.data_location.is_some_and(|location| location != 0) || !tensor.external_data.is_empty();
         return if is_elsewhere || most * 2 >= n_values { Ok(()) } else { refuse() };
     }
-    match bits_of(tensor.data_type) {
-        Some(bits) if n_values.checked_mul(bits).map(|bits| bits.div_ceil(8)) == Some(tensor.raw_data.len() as u64) => Ok(()),
+    match bits_per_value(tensor.data_type) {
+        Some(bits) if n_values.checked_mul(bits as u64).map(|bits| bits.div_ceil(8)) == Some(tensor.raw_data.len() as u64) => Ok(()),
         _ => refuse(),
-    }
-}
-
-/// Bits of one value; `None` for a type that has no raw data.
-fn bits_of(data_type: i32) -> Option<u64> {
-    Some(match DataType::try_from(data_type) {
-        Ok(DataType::Double | DataType::Int64 | DataType::Uint64 | DataType::Complex64) => 64,
-        Ok(DataType::Float | DataType::Int32 | DataType::Uint32) => 32,
-        Ok(DataType::Float16 | DataType::Bfloat16 | DataType::Int16 | DataType::Uint16) => 16,
-        Ok(DataType::Bool | DataType::Int8 | DataType::Uint8) => 8,
-        Ok(DataType::Complex128) => 128,
-        // Types that this tract does not know are refused by it, by their number.
-        _ => return unknown_bits(data_type),
-    })
-}
-
-/// 8-bit floats (17 to 20) and 4-bit numbers (21 to 23), by their numbers in ONNX.
-fn unknown_bits(data_type: i32) -> Option<u64> {
-    match data_type {
-        17..=20 => Some(8),
-        21..=23 => Some(4),
-        _ => None,
     }
 }
 
@@ -219,6 +197,8 @@ fn invalid(reason: String) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use tract_onnx::pb::tensor_proto::DataType;
+
     use super::*;
     use crate::model::runtime::inspect::test_graph::nodes;
 

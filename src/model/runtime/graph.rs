@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
 
-use super::dequantize::float_values;
+use super::tensor::{self, float_values};
 
 /// Operators that only change type, shape or precision.
 const PASS_THROUGH: &[&str] = &[
@@ -73,11 +73,7 @@ impl<'a> Graph<'a> {
 
     /// The values of an integer constant, such as axes.
     pub fn whole_numbers(&self, value: &str) -> Option<Vec<i64>> {
-        let tensor = self.constants.get(value)?;
-        if tensor.raw_data.is_empty() {
-            return Some(tensor.int64_data.clone());
-        }
-        Some(tensor.raw_data.as_chunks::<8>().0.iter().map(|&bytes| i64::from_le_bytes(bytes)).collect())
+        tensor::whole_numbers(self.constants.get(value)?)
     }
 
     /// Whether `value` is stored in the file, or computed from stored values only.

@@ -1,6 +1,7 @@
 //! Inspects an ONNX file that has no card. The network is not run: everything is inferred from names, shapes and operators, and is only
 //! confirmed when the network is loaded.
 
+mod facts;
 mod input;
 mod output;
 #[cfg(test)]
@@ -11,13 +12,14 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value::DimValue;
 use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
 
+pub use facts::FileFacts;
 use input::inspect_input;
 use output::{guess_scores, inspect_output};
 
 use super::graph::Graph;
-use super::{check_graph, element_type, loading, read, sole_input, widen};
+use super::{batch, element_type, loading, open, read, sole_input};
 use crate::error::Result;
-use crate::model::card::{Activation, Layout};
+use crate::model::card::{Activation, Colour, Layout};
 
 /// Maximum number of outputs. No classifier has more, and a file that does is not read further.
 const MAX_OUTPUTS: usize = 64;
@@ -30,6 +32,7 @@ pub struct Network {
     pub outputs: Vec<NetworkOutput>,
     /// Name of the output that most likely holds the scores.
     pub scores: String,
+    pub facts: FileFacts,
 }
 
 /// The input for the picture.
@@ -44,6 +47,8 @@ pub struct NetworkInput {
     pub width: Option<u32>,
     /// The range of pixel values, if the network normalises them itself.
     pub range: Option<Range>,
+    /// The order of the colours, if the network subtracts ImageNet's mean itself.
+    pub colour: Option<Colour>,
 }
 
 /// The range of a pixel's values.
@@ -78,11 +83,16 @@ pub struct NetworkOutput {
 /// [`ErrorKind::ModelMismatch`](crate::error::ErrorKind) for a network that does not map one picture to a vector.
 pub fn inspect(model: &[u8]) -> Result<Network> {
     loading(|| {
-        let onnx = tract_onnx::onnx();
-        let mut proto = read(&onnx, model)?;
-        let graph = check_graph(&mut proto, |operator| onnx.op_register.0.contains_key(operator))?;
-        widen::float16_to_float32(graph);
-        inspect_graph(graph)
+        let proto = read(model)?;
+        let facts = facts::facts(&proto);
+        let proto = open(&tract_onnx::onnx(), proto)?;
+        let graph = proto.graph.as_ref().expect("open found a graph");
+        batch::check_is_open(graph)?;
+        let mut network = inspect_graph(graph)?;
+        if batch::takes_whole_numbers(graph) {
+            network.input.range = Some(Range::Bytes);
+        }
+        Ok(Network { facts, ..network })
     })
 }
 
@@ -102,7 +112,7 @@ fn inspect_graph(graph: &GraphProto) -> Result<Network> {
         .map(|output| inspect_output(&graph, output))
         .collect();
     let scores = guess_scores(&graph, &outputs)?;
-    Ok(Network { input, outputs, scores })
+    Ok(Network { input, outputs, scores, facts: FileFacts::default() })
 }
 
 /// The stated shape of a value.

@@ -8,7 +8,8 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TypeProto, ValueInfoProto, type_proto};
 use tract_onnx::prelude::*;
 
-use super::{dequantize, optimise, root_cause};
+use super::plan::optimise;
+use super::{passes, root_cause};
 
 /// Operators that keep their first input's values, at most in another shape. An embedding may pass through them on its way to its own
 /// output, off the path to the scores.
@@ -123,9 +124,7 @@ fn unrounded<'a>(node: &NodeProto, producer: impl Fn(&str) -> Option<&'a NodePro
 
 /// Tries the shapes that a vector can have, because the graph does not state the one that the layers take.
 fn prepare(mut proto: ModelProto, n: usize) -> Prepared {
-    if let Some(graph) = &mut proto.graph {
-        dequantize::fold_constant_weights(graph);
-    }
+    passes::fold_constant_weights(&mut proto).map_err(|error| error.to_string())?;
     let mut first_refusal = None;
     for shape in [tvec![1, n], tvec![1, n, 1, 1], tvec![1, 1, 1, n], tvec![n]] {
         let plan = (|| -> TractResult<_> {

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-/** @import { ImportChoices, ModelInspection } from "../../../www/core/engine_api.d.ts" */
+/** @import { DraftedModel, ImportChoices } from "../../../www/core/engine_api.d.ts" */
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENGINE = resolve(ROOT, process.env["TAGSMITH_ENGINE"] ?? "target/engine/simd128");
@@ -22,25 +22,12 @@ const network = (name) => new Uint8Array(readFileSync(join(MODELS, name, "model.
 const model = network("float32");
 const labels = Array.from({ length: 10 }, (_, number) => `thing ${number}`);
 
-/** What the form says where a person changes nothing but the name. @param {ModelInspection} inspection @returns {ImportChoices} */
-function choicesOf({ input, normalisation, outputs, scores }) {
-    const output = outputs.find(({ name }) => name === scores) ?? assert.fail("the guess is one of the outputs");
-    return {
-        name: "Mine",
-        height: input.height ?? 224,
-        width: input.width ?? 224,
-        layout: input.layout,
-        colour: "rgb",
-        mean: normalisation.mean,
-        std: normalisation.std,
-        fit: { kind: "letterbox", pad: [127, 127, 127] },
-        filter: "bicubic",
-        activation: output.activation,
-        scores,
-        threshold: 0.25,
-        max_tags: 5,
-    };
-}
+const labelsFile = /** @type {const} */ (["labels.txt", new TextEncoder().encode(labels.join("\n"))]);
+/** Nothing lies beside these. @param {Uint8Array} model */
+const open = (model) => new engine.ModelImport(model, () => undefined);
+
+/** What a person says who changes nothing but the policy. @param {DraftedModel} drafted @returns {ImportChoices} */
+const choicesOf = ({ choices }) => ({ ...choices, name: "Mine", threshold: 0.25, max_tags: 5 });
 
 /** @param {() => unknown} call */
 function codeOf(call) {
@@ -53,9 +40,13 @@ function codeOf(call) {
 }
 
 test("what the file tells arrives as plain values, and what it leaves open as null", () => {
-    /** @type {ModelInspection} */
-    const inspection = engine.inspectModel(network("dynamic_batch"));
+    const imported = open(network("dynamic_batch"));
+    /** @type {DraftedModel} */
+    const { inspection, draft, choices } = imported.draft("Mine", []);
     assert.deepEqual(inspection.input, { name: "image", layout: "nchw", layout_basis: "graph", height: 32, width: 32 });
+    assert.deepEqual(draft.size, { value: { height: 32, width: 32 }, basis: "graph", source: null });
+    assert.deepEqual([draft.pixels.basis, draft.candidates.length, draft.labels], ["guess", 6, null]);
+    assert.deepEqual([choices.name, choices.preparation, choices.mean], ["Mine", "guess", draft.candidates[0]?.mean]);
     assert.equal(inspection.scores, "logits");
     assert.deepEqual(inspection.outputs[0], {
         name: "logits",
@@ -74,14 +65,12 @@ test("what the file tells arrives as plain values, and what it leaves open as nu
 });
 
 test("a drafted card and vocabulary make a tagger", () => {
-    const choices = choicesOf(engine.inspectModel(model));
+    const imported = open(model);
+    const drafted = imported.draft("Mine", [labelsFile]);
     const hash = engine.sha256(model);
-    const { card, vocabulary } = engine.importModel(
-        model,
-        hash,
-        engine.parseLabels(labels.join("\n"), "labels.txt", 10),
-        choices,
-    );
+    const choices = choicesOf(drafted);
+    const { card, vocabulary } = imported.finish(hash, drafted.draft.labels.value, choices);
+    assert.deepEqual(imported.model(), model);
     assert.equal(JSON.parse(card).id, `own-mine-${hash.slice(0, 8)}`);
     const tagger = new engine.Tagger(card, vocabulary, model, hash);
     assert.equal(tagger.facts().n_classes, 10);
@@ -90,38 +79,48 @@ test("a drafted card and vocabulary make a tagger", () => {
         limits: engine.defaultLimits(),
     });
     assert.equal(tagging.tags.length > 0 && tagging.scores[0] > 0, true);
+    // Tried without a card, the same classes are the best.
+    imported.load(choices);
+    imported.lookAt(new Uint8Array(readFileSync(join(MODELS, "picture.png"))), engine.defaultLimits());
+    const best = imported.bestClasses(choices, 10);
+    assert.equal(best.length, 5);
+    assert.ok(Math.abs(best[0].score - tagging.scores[0]) < 1e-6);
     tagger.free();
 });
 
+test("what a file beside the model says crosses the border, and labels that do not fit are counted", () => {
+    const config = new TextEncoder().encode('{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"resample":3}');
+    const { draft, choices } = open(model).draft("Mine", [["preprocessor_config.json", config]]);
+    assert.deepEqual([draft.pixels.source, draft.candidates], ["preprocessor_config.json", []]);
+    assert.deepEqual([choices.mean, choices.preparation, choices.filter], [[127.5, 127.5, 127.5], "stated", "bicubic"]);
+    const few = open(model).draft("Mine", [["labels.txt", new TextEncoder().encode("a\nb")]]).draft;
+    assert.deepEqual([few.labels, few.labels_failure.code, few.labels_failure.n_labels], [null, "labels_invalid", 2]);
+});
+
 test("labels, models and choices that do not fit are thrown with their code", () => {
-    const choices = choicesOf(engine.inspectModel(model));
+    const imported = open(model);
+    const choices = choicesOf(imported.draft("Mine", []));
     const hash = engine.sha256(model);
+    for (const [name, code] of [
+        ["truncated", "model_invalid"],
+        ["unsupported_standard_operator", "model_operator_unsupported"],
+    ])
+        assert.equal(
+            codeOf(() => open(network(/** @type {string} */ (name)))),
+            code,
+        );
+    for (const [names, wrong, code] of /** @type {const} */ ([
+        [labels.slice(1), {}, "labels_invalid"],
+        [labels, { std: [0, 1, 1] }, "card_invalid"],
+        [labels, { mean: [NaN, 1, 1] }, "card_invalid"],
+        [labels, { scores: "none" }, "model_mismatch"],
+    ]))
+        assert.equal(
+            codeOf(() => imported.finish(hash, [...names], { ...choices, ...wrong })),
+            code,
+        );
     assert.equal(
-        codeOf(() => engine.parseLabels("a\nb", "labels.txt", 3)),
-        "labels_invalid",
-    );
-    assert.equal(
-        codeOf(() => engine.inspectModel(network("truncated"))),
-        "model_invalid",
-    );
-    assert.equal(
-        codeOf(() => engine.inspectModel(network("unsupported_standard_operator"))),
-        "model_operator_unsupported",
-    );
-    assert.equal(
-        codeOf(() => engine.importModel(model, hash, labels.slice(1), choices)),
-        "labels_invalid",
-    );
-    assert.equal(
-        codeOf(() => engine.importModel(model, hash, labels, { ...choices, std: [0, 1, 1] })),
-        "card_invalid",
-    );
-    assert.equal(
-        codeOf(() => engine.importModel(model, hash, labels, { ...choices, mean: [NaN, 1, 1] })),
-        "card_invalid",
-    );
-    assert.equal(
-        codeOf(() => engine.importModel(model, hash, labels, { ...choices, scores: "none" })),
+        codeOf(() => imported.load({ ...choices, scores: "none" })),
         "model_mismatch",
     );
 });

@@ -3,24 +3,26 @@
  * for what its file does not tell. Nothing that is in place changes before it has run on a picture.
  * @import { Context } from "../context.js"
  * @import { ModelActions } from "./models.js"
- * @import { ImportChoices, ModelInspection } from "../../core/engine_api.d.ts"
+ * @import { ImportChoices, ModelDraft, NormalisationPreset } from "../../core/engine_api.d.ts"
  * @import { Model } from "../../core/engine.js"
  * @import { Failure } from "../../core/protocol.js"
  * @import { ModelFiles } from "../model_files.js"
  * @import { CustomModel, FormSection } from "../state.js"
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { classify } from "../model_files.js";
+import { classify, isOtherModel, isZip } from "../model_files.js";
 import { modelFailure } from "../model_failure.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
+import { createPreparation, somePicture } from "./preparation.js";
 import { startImporter, tryModel } from "../workers.js";
 
 /** Twice as much does not fit into an engine's memory. */
 const MAX_MODEL_BYTES = 1e9;
 /** What the engine reads of labels; asked before the file is read. */
-const MAX_LABELS_BYTES = 8 * 2 ** 20;
+const MAX_LABELS_BYTES = 16 * 2 ** 20;
+const LABELS = /\.(json|txt|csv|tsv|names|labels|ya?ml|pbtxt)$/i;
 
 /** @param {string} code @param {File} file @param {number} most */
 const tooLarge = (code, file, most) =>
@@ -37,86 +39,59 @@ const newCustomModel = (file) => ({
     choices: null,
     preset: "",
     failures: {},
+    files: [],
+    missing: [],
+    draft: null,
+    drafted: null,
+    comparison: null,
     tried: null,
 });
 
-/** @param {string} name @param {ModelInspection} inspection @returns {ImportChoices} */
-function firstChoices(name, { input, outputs, scores, normalisation: { mean, std } }) {
-    const height = input.height ?? 224;
-    const width = input.width ?? 224;
-    return {
-        name: name.replace(/\.onnx$/i, ""),
-        height,
-        width,
-        layout: input.layout,
-        colour: "rgb",
-        mean,
-        std,
-        fit: { kind: "centre_crop", shorter_side: usualShorterSide(height, width) },
-        filter: "bilinear",
-        activation: outputs.find((output) => output.name === scores)?.activation ?? "softmax",
-        scores,
-        threshold: 0.3,
-        max_tags: 8,
-    };
+/**
+ * What a person has changed of a draft; the rest may change with another draft.
+ * @param {ImportChoices} choices @param {ImportChoices | null} drafted @returns {Partial<ImportChoices>}
+ */
+function whatWasChosen(choices, drafted) {
+    const entries = Object.entries(choices).filter(
+        ([key, value]) => JSON.stringify(value) !== JSON.stringify(drafted?.[/** @type {keyof ImportChoices} */ (key)]),
+    );
+    return Object.fromEntries(entries);
+}
+
+/** The preset that these are, or "own". @param {ImportChoices} choices @param {readonly NormalisationPreset[]} presets */
+function presetOf({ mean, std, colour }, presets) {
+    const isSame = (/** @type {readonly number[]} */ a, /** @type {readonly number[]} */ b) =>
+        a.every((value, idx) => Math.abs(value - (b[idx] ?? 0)) < 0.01);
+    const found = presets.find(
+        (one) => isSame(one.mean, mean) && isSame(one.std, std) && (one.colour === null || one.colour === colour),
+    );
+    return found?.id ?? "own";
 }
 
 /** Seven eighths of the picture are seen, as nearly everywhere. @param {number} height @param {number} width */
 export const usualShorterSide = (height, width) => Math.min(2048, Math.round((Math.max(height, width) * 8) / 7));
 
-/** One grey pixel: a build without samples can try a model out all the same. */
-const BLANK_BMP = Uint8Array.of(
-    66,
-    77,
-    58,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    54,
-    0,
-    0,
-    0,
-    40,
-    0,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    1,
-    0,
-    24,
-    0,
-    ...Array(24).fill(0),
-    128,
-    128,
-    128,
-    0,
-);
-
 /** @param {Context} context @param {Pick<ModelActions, "storeAndUse" | "refreshModels">} models */
 export function createCustomModel(context, { storeAndUse, refreshModels }) {
     /** A worker that reads models and labels, there as long as the form is open. @type {ReturnType<typeof startImporter> | null} */
     let importer = null;
+    /** Whether the model came with its card. */
+    let isWhole = false;
+    const preparation = createPreparation(context, { openImporter, change, setChoices });
 
     /** Files for a model: a whole one, or what the one that is being asked about needs. @param {readonly File[]} files */
     async function addModelFiles(files) {
         showDialog("models");
+        const foreign = files.find(isOtherModel);
+        if (foreign) notify("said_other_model", { name: foreign.name });
+        const zip = files.find(isZip);
+        if (zip) return notify("said_zipped_model", { name: zip.name });
         const found = await classify(files);
         const [onnx, ...others] = found.onnx;
         if (others.length > 0) notify("said_one_model", { name: onnx?.name ?? "" });
         if (onnx) await startImport(onnx, found);
         else if (state.customModel.value) await addToForm(found);
-        else notify("said_model_needs_onnx");
+        else if (!foreign) notify("said_model_needs_onnx");
     }
 
     /** @param {File} onnx @param {ModelFiles} found */
@@ -125,79 +100,134 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         const begun = (state.customModel.value = newCustomModel(onnx));
         try {
             if (onnx.size > MAX_MODEL_BYTES) throw tooLarge("model_invalid", onnx, MAX_MODEL_BYTES);
+            isWhole = false;
             const model = await completeModel(onnx, found);
+            isWhole = model !== null;
             if (state.customModel.value !== begun) return; // left meanwhile, or another one came
             if (model) return void (await tryAndStore(model));
-            const { ready, client } = await openImporter();
-            const inspection = await client.call("inspect_model", { model: onnx });
-            if (state.customModel.value !== begun) return;
-            const preset = inspection.normalisation.preset;
-            state.customModel.value = {
-                ...begun,
-                status: "asking",
-                inspection,
-                presets: ready.presets,
-                preset,
-                choices: firstChoices(onnx.name, inspection),
-            };
-            await addToForm(found);
         } catch (error) {
             if (Object(error).name !== "AbortError") fail("file", error);
+            return;
         }
+        await addToForm(found);
     }
 
     /** The whole model, where nothing has to be asked. @param {File} onnx @param {ModelFiles} found @returns {Promise<Model | null>} */
-    async function completeModel(onnx, { card, vocabulary }) {
-        if (card !== null && vocabulary !== null) return { card, vocabulary, model: await onnx.arrayBuffer() };
-        return context.platform.models.identify(onnx);
+    async function completeModel(onnx, { card, vocabulary, others }) {
+        if (card === null || vocabulary === null) return context.platform.models.identify(onnx);
+        if (others.length === 0) return { card, vocabulary, model: await onnx.arrayBuffer() };
+        // Weights that lie beside it are put inside, and the card says so.
+        const { client } = await openImporter();
+        const { model, sha256 } = await client.call("with_weights", { model: onnx, files: others });
+        const facts = JSON.parse(card);
+        if (facts.model.bytes === onnx.size) facts.model = { ...facts.model, bytes: model.byteLength, sha256 };
+        return { card: JSON.stringify(facts, null, 2), vocabulary, model };
     }
 
-    /** Labels for the model that is being asked about. @param {ModelFiles} found */
-    async function addToForm({ labels, vocabulary, card }) {
-        const file = vocabulary === null ? labels : new File([vocabulary], "vocabulary.json");
-        if (file) await readLabels(file);
-        else if (card !== null)
+    /** What lies beside the model that is being asked about. @param {ModelFiles} found */
+    async function addToForm({ others, vocabulary, card }) {
+        const asked = state.customModel.value;
+        if (!asked) return;
+        const news = vocabulary === null ? others : [...others, new File([vocabulary], "vocabulary.json")];
+        const tooLong = news.find(
+            ({ name, size }) => size > MAX_LABELS_BYTES && !asked.missing.includes(name) && LABELS.test(name),
+        );
+        if (tooLong) return fail("labels", tooLarge("labels_invalid", tooLong, MAX_LABELS_BYTES));
+        // The newest first: labels that are chosen take the place of those before.
+        const names = new Set(news.map(({ name }) => name));
+        change({ files: [...news, ...asked.files.filter(({ name }) => !names.has(name))] });
+        await draft();
+        if (vocabulary === null && card !== null && !state.customModel.value?.labels)
             fail("labels", { code: "labels_invalid", detail: "The card came without its vocabulary.json." });
     }
 
     /** @param {File} file */
-    async function readLabels(file) {
+    const readLabels = (file) => addToForm({ onnx: [], card: null, vocabulary: null, others: [file] });
+
+    /** Reads the model and what lies beside it, and fills in the form. What a person has chosen already stays. */
+    async function draft() {
         const asked = state.customModel.value;
-        if (!asked?.inspection) return;
-        change({ labels: null, counts: null, tried: null, failures: {} });
-        const nClasses =
-            asked.inspection.outputs.find(({ name }) => name === asked.choices?.scores)?.n_classes ?? undefined;
-        if (file.size > MAX_LABELS_BYTES) return fail("labels", tooLarge("labels_invalid", file, MAX_LABELS_BYTES));
-        const { client } = await openImporter();
-        const params = { text: await file.text(), file_name: file.name };
+        if (!asked) return;
         try {
+            const { ready, client } = await openImporter();
+            const drafted = await client.call("inspect_model", { model: asked.file, files: [...asked.files] });
+            const now = state.customModel.value;
+            if (now?.file !== asked.file) return; // left meanwhile, or another one came
+            const labels = drafted.draft.labels;
+            const chosen = now.choices && now.draft ? whatWasChosen(now.choices, now.drafted) : {};
+            const choices = { ...drafted.choices, ...chosen };
             change({
-                labels: {
-                    name: file.name,
-                    list: await client.call("parse_labels", { ...params, n_classes: nClasses }),
-                },
+                inspection: drafted.inspection,
+                draft: drafted.draft,
+                drafted: drafted.choices,
+                presets: ready.presets,
+                choices,
+                preset: presetOf(choices, ready.presets),
+                labels: labels && { name: labels.source ?? asked.file.name, list: labels.value },
+                counts: null,
+                missing: [],
+                tried: null,
+                failures: {},
             });
+            if (drafted.draft.labels_failure) failLabels(drafted.draft.labels_failure);
+            await load();
         } catch (error) {
-            fail("labels", error);
-            // Said in the person's language where it is only the number that does not fit.
-            const list = await client.call("parse_labels", { ...params, n_classes: undefined }).catch(() => []);
-            if (nClasses !== undefined && list.length > 0 && list.length !== nClasses)
-                change({ counts: { labels: list.length, classes: nClasses } });
+            if (Object(error).name === "AbortError") return;
+            const failure = failureOf(error, "model_invalid");
+            if (failure.code === "model_weights_missing" && failure.subject) change({ missing: [failure.subject] });
+            fail("file", error);
+        }
+    }
+
+    /** Said in the person's language where it is only the number that does not fit. @param {NonNullable<ModelDraft["labels_failure"]>} failure */
+    function failLabels({ code, detail, n_labels: nLabels }) {
+        const { inspection, choices } = state.customModel.value ?? {};
+        const nClasses = inspection?.outputs.find(({ name }) => name === choices?.scores)?.n_classes;
+        fail("labels", { code, detail });
+        if (nClasses && nLabels && nLabels !== nClasses) change({ counts: { labels: nLabels, classes: nClasses } });
+    }
+
+    /** Loads the network as the form says, so that what does not run is said now, and compares preparations where they are a guess. */
+    async function load() {
+        const { choices, file, status } = state.customModel.value ?? {};
+        if (!choices || status === "trying" || status === "keeping") return;
+        try {
+            const { client } = await openImporter();
+            await client.call("load_model", { choices });
+            if (state.customModel.value?.file === file) change({ status: "asking" });
+            await preparation.compare();
+        } catch (error) {
+            if (Object(error).name === "AbortError" || state.customModel.value?.file !== file) return;
+            change({ status: "asking" });
+            // Another size may run, where the file leaves it open.
+            fail(state.customModel.value?.draft?.size.basis === "graph" ? "file" : "choices", error);
         }
     }
 
     /** @param {Partial<ImportChoices>} news */
     function setChoices(news) {
-        const choices = state.customModel.value?.choices;
-        if (!choices) return;
-        const { choices: _, all: __, ...failures } = state.customModel.value?.failures ?? {};
-        change({ choices: { ...choices, ...news }, tried: null, failures });
+        const before = state.customModel.value;
+        if (!before?.choices) return;
+        const { choices: _, all: __, ...failures } = before.failures;
+        const isOfPixels = "mean" in news || "std" in news || "colour" in news;
+        /** @type {ImportChoices} */
+        const choices = { ...before.choices, ...(isOfPixels ? { preparation: "confirmed" } : {}), ...news };
+        change({
+            choices,
+            tried: null,
+            failures,
+            preset: isOfPixels && before.preset !== "own" ? presetOf(choices, before.presets) : before.preset,
+        });
+        const isOfNetwork = ["width", "height", "layout", "scores", "fit", "filter", "activation"].some(
+            (key) => key in news,
+        );
+        if (isOfNetwork) void load();
     }
 
     /** @param {string} id one of the presets, or "own" */
     function choosePreset(id) {
         const preset = state.customModel.value?.presets.find((one) => one.id === id);
-        if (preset) setChoices({ mean: preset.mean, std: preset.std });
+        if (preset) setChoices({ mean: preset.mean, std: preset.std, ...(preset.colour && { colour: preset.colour }) });
         change({ preset: id });
     }
 
@@ -215,6 +245,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
 
     /** Back to the list; nothing of it is kept. */
     function closeCustomModel() {
+        preparation.forget();
         state.customModel.value = null;
         importer?.then(({ client }) => client.stop()).catch(() => {});
         importer = null;
@@ -231,12 +262,11 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         change({ status: "trying", failures: {}, tried: null });
         try {
             const { client } = await openImporter();
-            const { card, vocabulary } = await client.call("import_model", {
-                model: customModel.file,
+            const { card, vocabulary, model } = await client.call("import_model", {
                 labels: [...customModel.labels.list],
                 choices: customModel.choices,
             });
-            return { card, vocabulary, model: await customModel.file.arrayBuffer() };
+            return { card, vocabulary, model: model ?? (await customModel.file.arrayBuffer()) };
         } catch (error) {
             const { code } = failureOf(error, "model_invalid");
             fail(
@@ -255,7 +285,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
     async function tryOut(model) {
         change({ status: "trying" });
         try {
-            const file = await somePicture();
+            const file = state.customModel.value?.comparison?.picture ?? (await somePicture(context));
             const { tags, scores } = await tryModel(context, model, file);
             const vocabulary = JSON.parse(model.vocabulary).tags;
             const nameOf = (/** @type {number} */ tag) =>
@@ -280,18 +310,6 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         await refreshModels();
     }
 
-    /** The picture that people look at, the first that could be tagged, or a sample. @returns {Promise<File>} */
-    async function somePicture() {
-        const { opened, gridIds, current } = state;
-        const ids = [opened.value, gridIds.value[current.value], ...gridIds.value];
-        const id = ids.find((id) => typeof id === "number" && state.pictureOf(id)?.state === "done");
-        const picture = typeof id === "number" ? state.pictureOf(id) : undefined;
-        if (picture) return picture.file;
-        const [sample] = context.platform.samples();
-        if (!sample) return new File([BLANK_BMP], "blank.bmp");
-        return new File([await (await fetch(sample.url)).blob()], sample.url.pathname.split("/").pop() ?? "sample");
-    }
-
     function openImporter() {
         importer ??= startImporter(context);
         importer.catch(() => void (importer = null)); // another one the next time
@@ -309,11 +327,23 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         if (!customModel) return;
         /** @type {Failure} */
         const failure = modelFailure(error, "model_invalid", customModel.file.name);
+        // Without a card there are no names in one to correct.
+        const isWithoutCard = customModel.draft !== null || section === "file";
+        if (failure.code === "model_mismatch" && isWithoutCard && !isWhole) failure.code = "model_unsuited";
         change({
             status: customModel.inspection ? "asking" : "reading",
             failures: { ...customModel.failures, [section]: failure },
         });
     }
 
-    return { setChoices, choosePreset, saveCustomModel, closeCustomModel, readLabels, addModelFiles, tryCustomModel };
+    return {
+        ...preparation.actions,
+        setChoices,
+        choosePreset,
+        saveCustomModel,
+        closeCustomModel,
+        readLabels,
+        addModelFiles,
+        tryCustomModel,
+    };
 }

@@ -12,7 +12,7 @@
 import { isHidden, systemFolderOf } from "../../core/left_out_names.js";
 import { RAW_EXTENSIONS } from "../picture_names.js";
 import { KnownFiles, canHash, hashes } from "../known_files.js";
-import { partition } from "../model_files.js";
+import { isZip, isZippedModel, partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
 
@@ -90,9 +90,16 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             else if ("error" in one) left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
         }
         for (const path of systemFolders) left.push({ path, reason: "system" });
-        const { modelFiles, others } = partition(files, state.dialog.value === "models");
+        const { modelFiles, others } = partition(
+            files,
+            state.dialog.value === "models",
+            state.customModel.value?.missing,
+        );
         if (modelFiles.length > 0) addModelFiles(modelFiles);
+        const zips = others.filter(({ file, path }) => isZip(file) && !path.includes("/"));
+        for (const zip of zips) void addZip(zip, addition);
         const wanted = others.filter((found) => {
+            if (zips.includes(found)) return false;
             const reason = reasonAgainst(found);
             if (reason !== null) left.push({ path: found.path, reason });
             return reason === null;
@@ -106,6 +113,12 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         if (doubtful.length === 0) return Promise.resolve();
         comparing = comparing.then(() => compare(doubtful, addition));
         return comparing;
+    }
+
+    /** A ZIP is unpacked by people; one that holds no model is said to be no picture. @param {FoundFile} zip @param {Addition} addition */
+    async function addZip(zip, addition) {
+        if (await isZippedModel(zip.file).catch(() => false)) addModelFiles([zip.file]);
+        else addPictures([zip], addition.begun);
     }
 
     /** What is picked by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found @returns {LeftOutReason | null} */

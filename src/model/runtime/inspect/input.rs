@@ -4,7 +4,7 @@ use tract_onnx::pb::{NodeProto, ValueInfoProto};
 
 use super::{NetworkInput, Range, shape, spelt};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::card::Layout;
+use crate::model::card::{Colour, Layout};
 use crate::model::runtime::graph::{Graph, ints, is_pass_through};
 
 pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInput> {
@@ -40,12 +40,13 @@ pub fn inspect_input(graph: &Graph, input: &ValueInfoProto) -> Result<NetworkInp
         }
         Some(other) => return refuse(format!("the shape {}", spelt(other))),
     };
-    Ok(NetworkInput { name: input.name.clone(), layout, height, width, range: first.range })
+    Ok(NetworkInput { name: input.name.clone(), layout, height, width, range: first.range, colour: first.colour })
 }
 
 struct FirstLayers {
     layout: Option<Layout>,
     range: Option<Range>,
+    colour: Option<Colour>,
 }
 
 /// Follows the input through per-pixel operators to the first layer.
@@ -75,7 +76,7 @@ fn first_layers(graph: &Graph, input: &str) -> FirstLayers {
         let Some(output) = node.output.first() else { break };
         value = output;
     }
-    FirstLayers { layout, range: range_of(scale, shift) }
+    FirstLayers { layout, range: range_of(scale, shift), colour: colour_of(scale, shift) }
 }
 
 /// Applies `node` to `value · scale + shift`, if its other operand is one constant or one per colour channel.
@@ -120,6 +121,16 @@ fn range_of(scale: [f64; 3], shift: [f64; 3]) -> Option<Range> {
     }
 }
 
+/// The order of the colours by ImageNet's mean, whose red is 1.19 times its blue.
+fn colour_of(scale: [f64; 3], shift: [f64; 3]) -> Option<Colour> {
+    let mean = [0, 2].map(|channel| -shift[channel] / scale[channel]);
+    match mean[0] / mean[1] {
+        ratio if (1.1..1.3).contains(&ratio) => Some(Colour::Rgb),
+        ratio if (1.0 / 1.3..1.0 / 1.1).contains(&ratio) => Some(Colour::Bgr),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::inspect_graph;
@@ -150,6 +161,19 @@ mod tests {
         ] {
             let network = inspect_graph(&normalising(&[1, 3, 8, 8], constants, lines)).unwrap();
             assert_eq!(network.input.range, range, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_mean_of_imagenet_inside_the_network_gives_the_order_of_the_colours() {
+        for (constants, lines, colour) in [
+            (&[("c", &[-104.0, -117.0, -123.0][..])][..], &["Add x c > y"][..], Some(Colour::Bgr)),
+            (&[("m", &[0.485, 0.456, 0.406]), ("s", &[0.229, 0.224, 0.225])], &["Sub x m > a", "Div a s > y"], Some(Colour::Rgb)),
+            (&[("c", &[1.0 / 127.5]), ("o", &[1.0])], &["Mul c x > a", "Sub a o > y"], None),
+            (&[("c", &[0.0, 0.0, 0.0])], &["Sub x c > y"], None),
+        ] {
+            let network = inspect_graph(&normalising(&[1, 3, 8, 8], constants, lines)).unwrap();
+            assert_eq!(network.input.colour, colour, "{lines:?}");
         }
     }
 
