@@ -126,3 +126,27 @@ fn agree(expected: &[TValue], found: &[TValue]) -> TractResult<bool> {
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_optimising_changes_runs_as_it_is_written() {
+        let onnx = tract_onnx::onnx();
+        let model = include_bytes!("../../../tests/fixtures/brought/strided_slice_with_an_offset.onnx");
+        let mut proto = super::super::read(model).unwrap();
+        passes::rewrite(&mut proto).unwrap();
+        assert!(is_tried(&proto));
+        let shape = [1, 3, 16, 16];
+        let mut network = onnx.parse(&proto, None).unwrap().model;
+        network.set_input_fact(0, f32::fact(shape).into()).unwrap();
+        let typed = network.into_typed().unwrap();
+        let run = |plan: &Arc<TypedRunnableModel>| plan.run(tvec!(noise(shape).unwrap().into())).unwrap();
+
+        let as_written = run(&typed.clone().into_runnable().unwrap());
+        let optimised = run(&typed.clone().into_optimized().unwrap().into_runnable().unwrap());
+        assert!(!agree(&as_written, &optimised).unwrap(), "tract is mended: is `strided` still needed?");
+        assert!(agree(&as_written, &run(&tried(typed, shape).unwrap())).unwrap());
+    }
+}
