@@ -14,6 +14,7 @@ import { print, writeJson } from "./lib/figures.mjs";
 /** Name → what it measures; the program is the file of that name beside this one. @type {Record<string, string>} */
 const BENCHES = {
     inference: "Inference, one thread",
+    quantized: "A dynamically quantised network, natively",
     "whole-way": "The whole way from a file to its tags",
     size: "Size of what is downloaded",
     start: "Opening the page, one picture chosen at once",

@@ -22,6 +22,8 @@ const PASS_THROUGH: &[&str] = &[
     "DynamicQuantizeLinear",
     "DequantizeLinear",
 ];
+/// Maximum number of axes.
+const MAX_AXES: usize = 64;
 /// Maximum number of nodes between a stored constant and a computed one; weights are cast, dequantised and transposed in a few.
 const MAX_CONSTANT_DEPTH: usize = 5;
 
@@ -71,9 +73,10 @@ impl<'a> Graph<'a> {
         float_values(self.constants.get(value)?)
     }
 
-    /// The values of an integer constant, such as axes.
+    /// The values of an integer constant of few values, such as axes or a shape.
     pub fn whole_numbers(&self, value: &str) -> Option<Vec<i64>> {
-        tensor::whole_numbers(self.constants.get(value)?)
+        let few = self.constants.get(value).filter(|tensor| tensor::n_values(tensor).is_some_and(|n| n <= MAX_AXES));
+        tensor::whole_numbers(few?)
     }
 
     /// Whether `value` is stored in the file, or computed from stored values only.

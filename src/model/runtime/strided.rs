@@ -5,9 +5,10 @@
 
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::ops::Downsample;
-use tract_onnx::tract_core::ops::array::Gather;
+use tract_onnx::tract_core::ops::array::{Gather, StridedSlice};
 
 pub fn gather_instead(model: &mut TypedModel) -> TractResult<()> {
+    expand_slices(model)?;
     let ids: Vec<usize> = model.nodes().iter().filter(|node| node.op_is::<Downsample>()).map(|node| node.id).collect();
     for id in ids {
         let node = model.node(id);
@@ -26,6 +27,19 @@ pub fn gather_instead(model: &mut TypedModel) -> TractResult<()> {
         let output = patch.wire_node(&node.name, Gather::new(axis), &[input, indices])?[0];
         patch.shunt_outside(model, OutletId::new(id, 0), output)?;
         patch.apply(model)?;
+    }
+    Ok(())
+}
+
+/// Writes every slice with steps as tract does when it declutters, which is where `Downsample` comes from.
+fn expand_slices(model: &mut TypedModel) -> TractResult<()> {
+    let ids: Vec<usize> =
+        model.nodes().iter().filter(|node| node.op_is::<StridedSlice>()).map(|node| node.id).collect();
+    for id in ids {
+        let node = model.node(id);
+        if let Some(patch) = node.op.declutter(model, node)? {
+            patch.apply(model)?;
+        }
     }
     Ok(())
 }

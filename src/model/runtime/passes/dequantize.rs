@@ -53,7 +53,9 @@ fn dequantize(node: &NodeProto, constants: &Constants) -> Option<TensorProto> {
     let scales = float_values(scales)?;
     let zeros: Vec<i32> = match input(node, 2) {
         None => vec![0; scales.len()],
-        Some(_) => constant(2).filter(|zeros| zeros.data_type == weights.data_type).and_then(integers)?,
+        Some(_) => constant(2)
+            .filter(|zeros| zeros.data_type == weights.data_type && n_values(zeros) == Some(grid.n_scales))
+            .and_then(integers)?,
     };
     if zeros.len() != scales.len() || scales.len() != grid.n_scales {
         return None;

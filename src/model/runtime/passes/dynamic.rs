@@ -11,7 +11,7 @@ use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TensorProto};
 
 use super::build::{Constants, Replacement, attribute, constants, float_tensor, input, int, replace_nodes};
 use crate::error::Result;
-use crate::model::runtime::tensor::{float_values, integers};
+use crate::model::runtime::tensor::{float_values, integers, n_values};
 
 /// Operators that keep the values of a quantised tensor.
 const KEEPING: &[&str] = &["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"];
@@ -64,6 +64,8 @@ impl Plan {
             }
         }
         let is_operand = |name: &str| floats.contains(name) || constants.contains_key(name);
+        // Each product gets scales of its own, also where many share their weights.
+        let mut budget = constants.values().filter_map(|tensor| n_values(tensor)).fold(0usize, usize::saturating_add);
         let (mut folded, mut identities) = (HashMap::new(), HashMap::new());
         for product in graph.node.iter().filter(|node| is_product(node)) {
             let [left, right] = [input(product, 0)?, input(product, 1)?];
@@ -86,6 +88,7 @@ impl Plan {
             {
                 return None;
             }
+            budget = budget.checked_sub(weights.map_or(1, |idx| most_scales(product, idx, &constants)))?;
             let cast = cast.output.first()?;
             let scale = match (read_by(cast), weights) {
                 ([scaling], Some(idx)) if scaling.op_type == "Mul" => {
@@ -156,6 +159,14 @@ fn is_product(node: &NodeProto) -> bool {
     matches!(node.op_type.as_str(), "ConvInteger" | "MatMulInteger" | "MatMulIntegerToFloat")
 }
 
+/// As many scales as the weights at input `idx` can have at most: one a channel.
+fn most_scales(product: &NodeProto, idx: usize, constants: &Constants) -> usize {
+    let weights = input(product, idx).and_then(|name| constants.get(name));
+    let sides = weights.map_or(&[][..], |weights| &weights.dims);
+    let n_channels = if is_conv(product) { sides.first() } else { sides.last() };
+    n_channels.and_then(|&side| usize::try_from(side).ok()).unwrap_or(1).max(1)
+}
+
 fn is_conv(node: &NodeProto) -> bool {
     node.op_type == "ConvInteger"
 }
@@ -195,10 +206,11 @@ fn quantization(
     let weights = constants.get(input(product, idx)?)?;
     let sides = &weights.dims[..];
     let (axis, n_channels) = if is_conv(product) { (0, *sides.first()?) } else { (-1, *sides.last()?) };
+    let fits = |n: usize| n == 1 || (idx == 1 && n as i64 == n_channels);
     let scales = match scale {
         None => vec![1.0],
         Some(scale) => {
-            let values = float_values(scale)?;
+            let values = Some(scale).filter(|scale| n_values(scale).is_some_and(fits)).and_then(float_values)?;
             let is_channel = |(place, &side): (usize, &i64)| {
                 let from_end = scale.dims.len() - place;
                 side == 1 || (side == n_channels && from_end == if is_conv(product) { 3 } else { 1 })
@@ -209,13 +221,11 @@ fn quantization(
     let zero = match input(product, idx + 2) {
         None => None,
         Some(zero) => {
-            let zero = constants.get(zero)?;
+            let zero = constants.get(zero).filter(|zero| n_values(zero).is_some_and(fits))?;
             Some((zero.data_type, integers(zero)?))
         }
     };
-    let n_zeros = zero.as_ref().map_or(1, |(_, values)| values.len());
-    let fits = |n: usize| n == 1 || (idx == 1 && n as i64 == n_channels);
-    (fits(scales.len()) && fits(n_zeros)).then_some(Quantization { axis, scales, zero })
+    Some(Quantization { axis, scales, zero })
 }
 
 /// The weights at input `idx` as floats.

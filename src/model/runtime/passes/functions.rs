@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use prost::Message;
 use tract_onnx::pb::{AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto};
 
 use super::default_opset;
@@ -10,12 +11,16 @@ use crate::error::{Error, ErrorKind, Result};
 /// Maximum number of nodes of the network when all functions are written out, calls of functions included; what is left is counted again by
 /// the census.
 const MAX_NODES: usize = 40_000;
+/// Maximum bytes of all functions that are written out, as stored, with [`CALL_BYTES`] for each call.
+const MAX_BYTES: usize = 1 << 28;
+const CALL_BYTES: usize = 256;
 /// Maximum number of functions that call each other in a row.
 const MAX_CALLS: usize = 16;
 /// Maximum nesting of graphs in graphs.
 const MAX_DEPTH: usize = 8;
 
-type Functions<'a> = HashMap<(&'a str, &'a str), &'a FunctionProto>;
+/// Domain and name → the function, and its bytes.
+type Functions<'a> = HashMap<(&'a str, &'a str), (&'a FunctionProto, usize)>;
 
 pub fn write_out_functions(model: &mut ModelProto) -> Result<()> {
     if model.functions.is_empty() {
@@ -23,10 +28,11 @@ pub fn write_out_functions(model: &mut ModelProto) -> Result<()> {
     }
     let defined = std::mem::take(&mut model.functions);
     let opset = default_opset(model);
-    let functions: Functions =
-        defined.iter().map(|function| ((function.domain(), function.name()), function)).collect();
+    let functions: Functions = (defined.iter())
+        .map(|function| ((function.domain(), function.name()), (function, function.encoded_len())))
+        .collect();
     let Some(graph) = &mut model.graph else { return Ok(()) };
-    let mut writer = Writer { functions, opset, n_nodes: 0, n_calls: 0 };
+    let mut writer = Writer { functions, opset, n_nodes: 0, n_calls: 0, n_bytes: 0 };
     writer.write_graph(graph, MAX_CALLS, MAX_DEPTH)
 }
 
@@ -36,6 +42,7 @@ struct Writer<'a> {
     opset: i64,
     n_nodes: usize,
     n_calls: usize,
+    n_bytes: usize,
 }
 
 impl Writer<'_> {
@@ -54,7 +61,7 @@ impl Writer<'_> {
         if self.n_nodes > MAX_NODES {
             return refuse("too large", &name.1);
         }
-        let Some(&function) = self.functions.get(&(name.0.as_str(), name.1.as_str())) else {
+        let Some(&(function, n_bytes)) = self.functions.get(&(name.0.as_str(), name.1.as_str())) else {
             if let Some(depth) = depth.checked_sub(1) {
                 for inner in inner_graphs(&mut node) {
                     self.write_graph(inner, calls, depth)?;
@@ -69,6 +76,10 @@ impl Writer<'_> {
             return refuse("of another operator set", &name.1);
         }
         self.n_calls += 1;
+        self.n_bytes += n_bytes + CALL_BYTES;
+        if self.n_bytes > MAX_BYTES {
+            return refuse("too large", &name.1);
+        }
         let call = Call { function, node: &node, prefix: format!("{}.{}", name.1, self.n_calls) };
         let names = call.names();
         for inner in &function.node {

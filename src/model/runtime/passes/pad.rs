@@ -6,7 +6,10 @@ use tract_onnx::pb::{ModelProto, NodeProto, TensorProto};
 use super::build::{Constants, Replacement, attribute, input, int_tensor, ints, node, replace_nodes};
 use super::default_opset;
 use crate::error::Result;
-use crate::model::runtime::tensor::whole_numbers;
+use crate::model::runtime::tensor::{n_values, whole_numbers};
+
+/// Two for each axis.
+const MAX_PADS: usize = 64;
 
 pub fn split_negative_pads(model: &mut ModelProto) -> Result<()> {
     let opset = default_opset(model);
@@ -66,7 +69,8 @@ fn stated(pad: &NodeProto) -> Option<Replacement> {
 
 /// Pads that are stored in the file.
 fn stored(pad: &NodeProto, pads: &TensorProto, constants: &Constants) -> Option<Replacement> {
-    let Parts { starts, ends, added } = parts(&whole_numbers(pads)?)?;
+    let pads = Some(pads).filter(|pads| n_values(pads).is_some_and(|n| n <= MAX_PADS)).and_then(whole_numbers)?;
+    let Parts { starts, ends, added } = parts(&pads)?;
     let mut made = Replacement::default();
     let name = |part: &str| Some(format!("{}/tagsmith.{part}", pad.output.first()?));
     let axes = match input(pad, 3) {

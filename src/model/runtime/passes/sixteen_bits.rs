@@ -6,7 +6,7 @@ use tract_onnx::pb::{ModelProto, NodeProto};
 use super::build::{Constants, Replacement, float_tensor, input, replace_nodes};
 use super::default_opset;
 use crate::error::Result;
-use crate::model::runtime::tensor::{float_values, integers};
+use crate::model::runtime::tensor::{float_values, integers, n_values};
 
 pub fn keep_as_floats(model: &mut ModelProto) -> Result<()> {
     let opset = default_opset(model);
@@ -17,7 +17,8 @@ pub fn keep_as_floats(model: &mut ModelProto) -> Result<()> {
 }
 
 fn replace(node: &NodeProto, constants: &Constants) -> Option<Replacement> {
-    let zero = constants.get(input(node, 2)?)?;
+    let single = |idx: usize| constants.get(input(node, idx)?).filter(|tensor| n_values(tensor) == Some(1));
+    let zero = single(2)?;
     let (least, most) = match DataType::try_from(zero.data_type).ok()? {
         DataType::Uint16 => (0.0, f32::from(u16::MAX)),
         DataType::Int16 => (f32::from(i16::MIN), f32::from(i16::MAX)),
@@ -28,7 +29,7 @@ fn replace(node: &NodeProto, constants: &Constants) -> Option<Replacement> {
     let mut made = Replacement::default();
     match node.op_type.as_str() {
         "QuantizeLinear" => {
-            let (zero, scale) = (integers(zero)?, float_values(constants.get(input(node, 1)?)?)?);
+            let (zero, scale) = (integers(zero)?, float_values(single(1)?)?);
             let ([zero], [scale]) = (&zero[..], &scale[..]) else { return None };
             let mut limit = |part: &str, code: f32| {
                 made.constant(float_tensor(format!("{output}/tagsmith.{part}"), &[], &[(code - *zero as f32) * scale]))
