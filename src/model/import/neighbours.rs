@@ -129,7 +129,8 @@ fn from_manifest(json: &Map<String, Value>, say: &Speaker) -> Statements {
     Statements {
         colour: say.implies(Colour::Bgr),
         normalisation: say.implies(Normalisation { mean: [0.0; 3], std: [1.0; 3] }),
-        fit: say.implies(FitRule::CropShare(1.0)),
+        // As the samples that come with the export do.
+        fit: say.implies(FitRule::CropShare(0.875)),
         filter: say.implies(ResampleFilter::Bilinear),
         ..Statements::default()
     }
