@@ -54,7 +54,7 @@ pub fn run(args: &DraftArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         .clone()
         .unwrap_or_else(|| files.model.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
     let mut choices = draft.choices(&name);
-    let is_told = apply(args, &draft, &mut choices)?;
+    let told = apply(args, &draft, &mut choices)?;
     let Some(labels) = &draft.labels else {
         return Err(no_labels(&draft).into());
     };
@@ -73,7 +73,7 @@ pub fn run(args: &DraftArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let path = args.out.join(name);
         write_new(&path, content)?;
     }
-    tell(&draft, &choices, &is_told);
+    tell(&draft, &choices, &told);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -243,6 +243,10 @@ fn apply(args: &DraftArgs, draft: &ModelDraft, choices: &mut ImportChoices) -> R
     Ok(told)
 }
 
+fn by<T>(drafted: &Drafted<T>) -> (Basis, Option<&str>) {
+    (drafted.basis, drafted.source.as_deref())
+}
+
 /// Says of every value what it rests on.
 fn tell(draft: &ModelDraft, choices: &ImportChoices, told: &Told) {
     let line = |what: &str, value: String, basis: &str| say(format_args!("{what}: {value} ({basis})"));
@@ -254,9 +258,6 @@ fn tell(draft: &ModelDraft, choices: &ImportChoices, told: &Told) {
         (_, Basis::Neighbour | Basis::Usual, _) => "usual for its kind".to_owned(),
         (_, Basis::Guess, _) => "a GUESS".to_owned(),
     };
-    fn by<T>(drafted: &Drafted<T>) -> (Basis, Option<&str>) {
-        (drafted.basis, drafted.source.as_deref())
-    }
     if let Some(labels) = &draft.labels {
         let (first, last) = (labels.value.first(), labels.value.last());
         let ends = first.zip(last).map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
