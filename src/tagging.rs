@@ -16,5 +16,5 @@ mod why;
 pub use explain::Explanation;
 pub use face_detector::{Face, FaceDetector};
 pub use head::{HeadPrediction, TagHead};
-pub use trial::Trial;
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};
+pub use trial::Trial;

@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 use tagsmith::ErrorKind;
-use tagsmith::tagging::Trial;
 use tagsmith::Limits;
 use tagsmith::TagOptions;
 use tagsmith::Tagger;
@@ -19,6 +18,7 @@ use tagsmith::model::{
     Basis, ImportChoices, ModelInspection, NORMALISATION_PRESETS, Neighbour, OutputInspection, PixelValues, draft,
     import_model, inspect, parse_labels,
 };
+use tagsmith::tagging::Trial;
 
 const RUNNING: [&str; 9] = [
     "float32",
@@ -308,7 +308,10 @@ fn a_draft_is_a_guess_until_a_file_beside_the_model_tells_its_preparation() {
     assert_eq!(alone.candidates[0], alone.pixels.value);
     assert_eq!(alone.choices("x").preparation, Preparation::Guess);
     assert_eq!(alone.labels.unwrap().value.len(), 10);
-    let preprocessor = file("preprocessor_config.json", r#"{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":256,"width":256},"do_center_crop":true,"crop_size":224,"resample":3}"#);
+    let preprocessor = file(
+        "preprocessor_config.json",
+        r#"{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":256,"width":256},"do_center_crop":true,"crop_size":224,"resample":3}"#,
+    );
     for files in [[labels.clone(), preprocessor.clone()], [preprocessor, labels]] {
         let told = draft(&inspection, &files);
         let choices = told.choices("x");
@@ -316,7 +319,14 @@ fn a_draft_is_a_guess_until_a_file_beside_the_model_tells_its_preparation() {
         assert_eq!((choices.width, choices.filter), (32, ResampleFilter::Bicubic), "the graph's size stands");
         assert_eq!(choices.fit, Fit::SquashCrop { height: 256, width: 256 });
         assert!(told.candidates.is_empty());
-        import_model(&fixture("float32", "model.onnx"), &sha256(b""), &inspection, &told.labels.unwrap().value, &choices).unwrap();
+        import_model(
+            &fixture("float32", "model.onnx"),
+            &sha256(b""),
+            &inspection,
+            &told.labels.unwrap().value,
+            &choices,
+        )
+        .unwrap();
     }
 }
 

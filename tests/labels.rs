@@ -66,16 +66,16 @@ fn every_common_form_gives_the_same_labels_in_the_same_order() {
             "data.yaml",
             "train: ../a # pictures\nnc: 3\nnames:\n  - tench, Tinca tinca\n  - goldfish\n  - 'jack-o''-lantern'\nval: b\n",
         ),
-        ("data.yaml", "names:\n  0: tench, Tinca tinca\n  2: \"jack-o'-lantern\"\n  1: goldfish # gold\n\ndownload: x\n"),
+        (
+            "data.yaml",
+            "names:\n  0: tench, Tinca tinca\n  2: \"jack-o'-lantern\"\n  1: goldfish # gold\n\ndownload: x\n",
+        ),
         ("data.yml", "nc: 3\nnames: ['tench, Tinca tinca',\n  'goldfish',\n  \"jack-o'-lantern\"]\n"),
         (
             "label_map.pbtxt",
             "item {\n  id: 1\n  name: \"tench, Tinca tinca\"\n}\nitem { name: 'n2' display_name: 'goldfish' id: 2 }\nitem {\n id:3, name: \"jack-o'-lantern\" }\n",
         ),
-        (
-            "classes.csv",
-            "LabelName,DisplayName\n/m/a,\"tench, Tinca tinca\"\n/m/b,goldfish\n/m/c,jack-o'-lantern\n",
-        ),
+        ("classes.csv", "LabelName,DisplayName\n/m/a,\"tench, Tinca tinca\"\n/m/b,goldfish\n/m/c,jack-o'-lantern\n"),
         (
             "species.csv",
             "scientific_name,common_name\n\"tench, Tinca tinca\",\nCarassius,goldfish\nCucurbita,jack-o'-lantern\n",

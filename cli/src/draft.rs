@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tagsmith::model::{
-    Basis, Drafted, Fit, ImportChoices, ModelDraft, Neighbour, Preparation, draft, external_files, import_model, inspect, with_external_data,
+    Basis, Drafted, Fit, ImportChoices, ModelDraft, Neighbour, Preparation, draft, external_files, import_model,
+    inspect, with_external_data,
 };
 use tagsmith::{Error, ErrorKind, Result, sha256};
 
@@ -37,7 +38,8 @@ pub fn run(args: &DraftArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let weights = external_files(&model)?;
     let model = with_external_data(&model, &read_beside)?;
     let inspection = inspect(&model)?;
-    let is_weights = |path: &Path| path.file_name().is_some_and(|name| weights.iter().any(|file| name == file.as_str()));
+    let is_weights =
+        |path: &Path| path.file_name().is_some_and(|name| weights.iter().any(|file| name == file.as_str()));
     let mut neighbours = Vec::new();
     for path in args.labels.iter().chain(files.others.iter().filter(|path| !is_weights(path))) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -47,11 +49,12 @@ pub fn run(args: &DraftArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     if let Some(scores) = &args.scores {
         draft.scores.clone_from(scores);
     }
-    let name = args.name.clone().unwrap_or_else(|| {
-        files.model.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
-    });
+    let name = args
+        .name
+        .clone()
+        .unwrap_or_else(|| files.model.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
     let mut choices = draft.choices(&name);
-    let is_told = apply(args, &draft, &mut choices)?;
+    let told = apply(args, &draft, &mut choices)?;
     let Some(labels) = &draft.labels else {
         return Err(no_labels(&draft).into());
     };
@@ -70,7 +73,7 @@ pub fn run(args: &DraftArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let path = args.out.join(name);
         write_new(&path, content)?;
     }
-    tell(&draft, &choices, &is_told);
+    tell(&draft, &choices, &told);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -201,7 +204,8 @@ fn apply(args: &DraftArgs, draft: &ModelDraft, choices: &mut ImportChoices) -> R
     if let Some(std) = args.std {
         choices.std = std.0;
     }
-    told.pixels = args.mean.is_some() || args.std.is_some() || args.colour.is_some() && draft.pixels.basis != Basis::Guess;
+    told.pixels =
+        args.mean.is_some() || args.std.is_some() || args.colour.is_some() && draft.pixels.basis != Basis::Guess;
     if told.pixels {
         choices.preparation = Preparation::Confirmed;
     }
@@ -239,6 +243,10 @@ fn apply(args: &DraftArgs, draft: &ModelDraft, choices: &mut ImportChoices) -> R
     Ok(told)
 }
 
+fn by<T>(drafted: &Drafted<T>) -> (Basis, Option<&str>) {
+    (drafted.basis, drafted.source.as_deref())
+}
+
 /// Says of every value what it rests on.
 fn tell(draft: &ModelDraft, choices: &ImportChoices, told: &Told) {
     let line = |what: &str, value: String, basis: &str| say(format_args!("{what}: {value} ({basis})"));
@@ -250,9 +258,6 @@ fn tell(draft: &ModelDraft, choices: &ImportChoices, told: &Told) {
         (_, Basis::Neighbour | Basis::Usual, _) => "usual for its kind".to_owned(),
         (_, Basis::Guess, _) => "a GUESS".to_owned(),
     };
-    fn by<T>(drafted: &Drafted<T>) -> (Basis, Option<&str>) {
-        (drafted.basis, drafted.source.as_deref())
-    }
     if let Some(labels) = &draft.labels {
         let (first, last) = (labels.value.first(), labels.value.last());
         let ends = first.zip(last).map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
@@ -266,15 +271,26 @@ fn tell(draft: &ModelDraft, choices: &ImportChoices, told: &Told) {
     line("colour, mean, std", pixels, &of(told.pixels, basis, source));
     line("fit", name_of(choices.fit), &of(told.fit, by(&draft.fit).0, by(&draft.fit).1));
     line("filter", name_of(choices.filter), &of(told.filter, by(&draft.filter).0, by(&draft.filter).1));
-    line("activation", name_of(choices.activation), &of(told.activation, by(&draft.activation).0, by(&draft.activation).1));
+    line(
+        "activation",
+        name_of(choices.activation),
+        &of(told.activation, by(&draft.activation).0, by(&draft.activation).1),
+    );
     for file in &draft.unread {
         say(format_args!("{file} says nothing about the model"));
     }
     if choices.preparation == Preparation::Guess {
-        say("nothing tells how the network's pixels are prepared: a wrong guess gives confident nonsense. Look where the network comes from, and say it with --colour, --mean and --std; the card says until then that it is a guess");
+        say(
+            "nothing tells how the network's pixels are prepared: a wrong guess gives confident nonsense. Look where the network comes from, and say it with --colour, --mean and --std; the card says until then that it is a guess",
+        );
         for one in draft.candidates.iter().skip(1) {
             let three = |values: [f32; 3]| values.map(|value| value.to_string()).join(",");
-            say(format_args!("plausible too: --colour {} --mean={} --std {}", name_of(one.colour), three(one.mean), three(one.std)));
+            say(format_args!(
+                "plausible too: --colour {} --mean={} --std {}",
+                name_of(one.colour),
+                three(one.mean),
+                three(one.std)
+            ));
         }
     }
 }

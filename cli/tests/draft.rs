@@ -29,7 +29,8 @@ fn card(bench: &Bench, folder: &str) -> Value {
 fn files_in_any_order_or_their_folder_become_a_model_that_tags() {
     let bench = bench("draft");
     for (folder, files) in [("a", &["net/labels.txt", "net/network.onnx"][..]), ("b", &["net"])] {
-        let args: Vec<&str> = ["models", "draft"].into_iter().chain(files.iter().copied()).chain(["--out", folder]).collect();
+        let args: Vec<&str> =
+            ["models", "draft"].into_iter().chain(files.iter().copied()).chain(["--out", folder]).collect();
         let output = bench.tagsmith(&args);
         assert!(output.status.success(), "{}", stderr(&output));
         let said = stderr(&output);
@@ -60,16 +61,43 @@ fn what_neighbours_and_options_say_is_in_the_card() {
     assert_eq!((&told["preparation"], &told["input"]["filter"]), (&"stated".into(), &"bicubic".into()));
     assert_eq!(told["input"]["mean"], serde_json::json!([127.5, 127.5, 127.5]));
     let options = [
-        "models", "draft", "net/network.onnx", "--labels", "net/labels.txt", "--out", "said", "--colour", "bgr", "--mean", "-1,2,3.5", "--std",
-        "2", "--fit", "squash_crop", "--whole", "40x36", "--filter", "nearest", "--activation", "sigmoid", "--name", "Mine",
+        "models",
+        "draft",
+        "net/network.onnx",
+        "--labels",
+        "net/labels.txt",
+        "--out",
+        "said",
+        "--colour",
+        "bgr",
+        "--mean",
+        "-1,2,3.5",
+        "--std",
+        "2",
+        "--fit",
+        "squash_crop",
+        "--whole",
+        "40x36",
+        "--filter",
+        "nearest",
+        "--activation",
+        "sigmoid",
+        "--name",
+        "Mine",
     ];
     let output = bench.tagsmith(&options);
     assert!(output.status.success(), "{}", stderr(&output));
     let said = card(&bench, "said");
-    assert_eq!((&said["preparation"], &said["activation"], &said["name"]), (&"confirmed".into(), &"sigmoid".into(), &"Mine".into()));
+    assert_eq!(
+        (&said["preparation"], &said["activation"], &said["name"]),
+        (&"confirmed".into(), &"sigmoid".into(), &"Mine".into())
+    );
     let input = &said["input"];
     assert_eq!(input["fit"], serde_json::json!({"kind": "squash_crop", "height": 36, "width": 40}));
-    assert_eq!((&input["mean"], &input["std"]), (&serde_json::json!([-1.0, 2.0, 3.5]), &serde_json::json!([2.0, 2.0, 2.0])));
+    assert_eq!(
+        (&input["mean"], &input["std"]),
+        (&serde_json::json!([-1.0, 2.0, 3.5]), &serde_json::json!([2.0, 2.0, 2.0]))
+    );
     assert!(!stderr(&output).contains("GUESS"));
 }
 

@@ -206,7 +206,6 @@ fn load(
     vocabulary: &str,
     choices: &ImportChoices,
 ) -> Result<(ModelCard, TractRuntime)> {
-
     // Embedding and feature map are guesses that nobody confirmed, so they are dropped if the network refutes them.
     let (embedding, feature_map) = (output.embedding.clone(), output.feature_map.clone());
     let mut guesses = vec![(embedding.clone(), feature_map), (embedding, None), (None, None)];

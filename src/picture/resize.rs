@@ -353,7 +353,8 @@ mod tests {
         let picture =
             Picture::from_rgb(200, 100, (0..100).flat_map(|y| (0..200).flat_map(move |x| [x, y, 0])).collect());
         let squashed = Fit::SquashCrop { height: 60, width: 50 };
-        for fit_kind in [Fit::Squash {}, squashed, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }] {
+        for fit_kind in [Fit::Squash {}, squashed, Fit::CentreCrop { shorter_side: 64 }, Fit::Letterbox { pad: [0; 3] }]
+        {
             let input = input(40, 50, fit_kind);
             let [left, top, width, height] = region_seen(200, 100, &input);
             let fitted = fit(&picture, &input);

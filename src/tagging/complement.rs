@@ -80,12 +80,14 @@ mod tests {
     fn the_first_class_has_the_rest_whether_the_network_gives_a_logit_or_a_probability() {
         for (activation, score, expected) in [(Activation::None, 0.75, 0.75), (Activation::Sigmoid, 2.0, 0.880_797)] {
             let both = Complement { runtime: Box::new(Echo), activation };
-            for scores in [
-                both.run(&[score], WantedOutputs::Tags).unwrap().scores,
-                both.score_embedding(&[score]).unwrap(),
-            ] {
+            for scores in
+                [both.run(&[score], WantedOutputs::Tags).unwrap().scores, both.score_embedding(&[score]).unwrap()]
+            {
                 let scores = activate(scores, activation).unwrap();
-                assert!((scores[1] - expected).abs() < 1e-6 && (scores[0] + scores[1] - 1.0).abs() < 1e-6, "{scores:?}");
+                assert!(
+                    (scores[1] - expected).abs() < 1e-6 && (scores[0] + scores[1] - 1.0).abs() < 1e-6,
+                    "{scores:?}"
+                );
             }
         }
     }

@@ -43,7 +43,13 @@ impl Trial {
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`](crate::error::ErrorKind) and [`ErrorKind::ScoresInvalid`](crate::error::ErrorKind).
-    pub fn best(&self, picture: &Picture, choices: &ImportChoices, n_labels: usize, n: usize) -> Result<Vec<(usize, f32)>> {
+    pub fn best(
+        &self,
+        picture: &Picture,
+        choices: &ImportChoices,
+        n_labels: usize,
+        n: usize,
+    ) -> Result<Vec<(usize, f32)>> {
         let ImportChoices { colour, mean, std, fit, filter, .. } = *choices;
         let input = InputSpec { colour, mean, std, fit, filter, ..self.card.input.clone() };
         let outputs = self.runtime.run(&resize::to_tensor(picture, &input), WantedOutputs::Tags)?;

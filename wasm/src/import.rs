@@ -71,7 +71,10 @@ impl JsModelImport {
     ) -> Result<JsValue, JsValue> {
         let neighbour = |pair: JsValue| {
             let pair = Array::from(&pair);
-            Neighbour { name: pair.get(0).as_string().unwrap_or_default(), bytes: Uint8Array::new(&pair.get(1)).to_vec() }
+            Neighbour {
+                name: pair.get(0).as_string().unwrap_or_default(),
+                bytes: Uint8Array::new(&pair.get(1)).to_vec(),
+            }
         };
         let neighbours: Vec<Neighbour> = neighbours.iter().map(neighbour).collect();
         let draft = model::draft(&self.inspection, &neighbours);

@@ -71,7 +71,7 @@ export const models = {
     own_fit_letterbox: "Letterbox",
     own_pad: "Colour of the bars",
     own_before_crop: "Size before the crop (pixels)",
-    own_crop_share: "{percent} of each side is seen",
+    own_crop_share: "{percent} % of each side is seen",
     own_filter: "Resampling filter",
     own_filter_bilinear: "Bilinear",
     own_filter_bicubic: "Bicubic",

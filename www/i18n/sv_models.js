@@ -71,7 +71,7 @@ export const models = {
     own_fit_letterbox: "Letterbox",
     own_pad: "Kanternas färg",
     own_before_crop: "Storlek före beskärning (bildpunkter)",
-    own_crop_share: "{percent} av varje sida syns",
+    own_crop_share: "{percent} % av varje sida syns",
     own_filter: "Omsamplingsfilter",
     own_filter_bilinear: "Bilinjärt",
     own_filter_bicubic: "Bikubiskt",

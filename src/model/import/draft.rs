@@ -185,7 +185,8 @@ fn in_file(inspection: &ModelInspection) -> Statements {
         stated.labels = Some(Stated { value: names.clone(), source: None, is_usual: false });
     }
     if inspection.normalisation.basis == Basis::Graph {
-        let by_graph = by_graph(Normalisation { mean: inspection.normalisation.mean, std: inspection.normalisation.std });
+        let by_graph =
+            by_graph(Normalisation { mean: inspection.normalisation.mean, std: inspection.normalisation.std });
         stated.normalisation = stated.normalisation.filter(|stated| !stated.is_usual).or(Some(by_graph));
     }
     let colour = inspection.colour.map(|value| Stated { value, source: None, is_usual: false });
@@ -211,7 +212,8 @@ fn pixels(
     let guess = |candidates: Vec<PixelValues>| {
         (Drafted { value: candidates[0], basis: Basis::Guess, source: None }, candidates)
     };
-    let sure = |stated: &Option<Stated<Normalisation>>| stated.as_ref().filter(|one| !one.is_usual).map(|one| one.value);
+    let sure =
+        |stated: &Option<Stated<Normalisation>>| stated.as_ref().filter(|one| !one.is_usual).map(|one| one.value);
     if let Some((file, neighbour)) = sure(&in_file.normalisation).zip(sure(&beside.normalisation))
         && !is_near(file, neighbour)
     {

@@ -88,7 +88,10 @@ fn from_json(json: &Map<String, Value>, name: &str, say: &Speaker, n_classes: Op
         let labels = parse_fitting_labels(&Value::Object(json.clone()).to_string(), "labels.json", n_classes);
         labels.ok().filter(|labels| !are_placeholders(labels)).and_then(|labels| say.states(labels))
     };
-    if ["image_mean", "rescale_factor", "image_processor_type", "feature_extractor_type", "do_resize"].into_iter().any(has) {
+    if ["image_mean", "rescale_factor", "image_processor_type", "feature_extractor_type", "do_resize"]
+        .into_iter()
+        .any(has)
+    {
         return Some(hugging_face::from_preprocessor(json, say));
     }
     if let Some(config) = json.get("pretrained_cfg").or(json.get("preprocess_cfg")).and_then(Value::as_object) {
@@ -104,7 +107,9 @@ fn from_json(json: &Map<String, Value>, name: &str, say: &Speaker, n_classes: Op
     if has("DomainType") && has("Flavor") || has("ExporterVersion") {
         return Some(from_manifest(json, say));
     }
-    if has("tmVersion") || json.get("packageName").and_then(Value::as_str).is_some_and(|name| name.contains("teachablemachine")) {
+    if has("tmVersion")
+        || json.get("packageName").and_then(Value::as_str).is_some_and(|name| name.contains("teachablemachine"))
+    {
         return Some(teachable_machine(json, say, labels()));
     }
     None
@@ -124,7 +129,8 @@ fn from_manifest(json: &Map<String, Value>, say: &Speaker) -> Statements {
     Statements {
         colour: say.implies(Colour::Bgr),
         normalisation: say.implies(Normalisation { mean: [0.0; 3], std: [1.0; 3] }),
-        fit: say.implies(FitRule::CropShare(1.0)),
+        // As the samples that come with the export do.
+        fit: say.implies(FitRule::CropShare(0.875)),
         filter: say.implies(ResampleFilter::Bilinear),
         ..Statements::default()
     }
@@ -215,8 +221,10 @@ mod tests {
     #[test]
     fn hugging_faces_two_files_are_told_apart_in_any_order() {
         let config = neighbour("a.json", r#"{"model_type":"vit","id2label":{"0":"ant","1":"bee"},"image_size":384}"#);
-        let preprocessor =
-            neighbour("b.json", r#"{"do_normalize":true,"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":224,"width":224},"resample":2}"#);
+        let preprocessor = neighbour(
+            "b.json",
+            r#"{"do_normalize":true,"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":224,"width":224},"resample":2}"#,
+        );
         for files in [[config.clone(), preprocessor.clone()], [preprocessor, config]] {
             let stated = read_neighbours(&files, Some(2)).statements;
             assert_eq!(stated.labels.unwrap().value, ["ant", "bee"]);
@@ -251,8 +259,14 @@ mod tests {
     #[test]
     fn custom_visions_and_teachable_machines_files_are_known_by_their_content() {
         let files = [
-            neighbour("cvexport.manifest", r#"{"DomainType":"Classification","Platform":"ONNX","Flavor":"ONNX12","ExporterVersion":"2.0"}"#),
-            neighbour("metadata_properties.json", r#"{"Image.BitmapPixelFormat":"Rgb8","Image.NominalPixelRange":"Normalized_0_1"}"#),
+            neighbour(
+                "cvexport.manifest",
+                r#"{"DomainType":"Classification","Platform":"ONNX","Flavor":"ONNX12","ExporterVersion":"2.0"}"#,
+            ),
+            neighbour(
+                "metadata_properties.json",
+                r#"{"Image.BitmapPixelFormat":"Rgb8","Image.NominalPixelRange":"Normalized_0_1"}"#,
+            ),
             neighbour("labels.txt", "Donuts\nFries"),
         ];
         let stated = read_neighbours(&files, Some(2)).statements;
@@ -267,11 +281,16 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_named_and_placeholders_are_no_labels() {
-        let placeholders = neighbour("config.json", r#"{"architectures":["X"],"id2label":{"0":"LABEL_0","1":"LABEL_1"}}"#);
+        let placeholders =
+            neighbour("config.json", r#"{"architectures":["X"],"id2label":{"0":"LABEL_0","1":"LABEL_1"}}"#);
         let all = read_neighbours(&[placeholders.clone(), neighbour("notes.txt", "a\nb\nc")], Some(2));
         assert!(all.statements.labels.is_none());
         assert!(all.labels_failure.is_some_and(|failure| failure.file == "notes.txt" && failure.n_labels == Some(3)));
-        let all = read_neighbours(&[placeholders, neighbour("notes.txt", "a\nb\nc"), neighbour("l.txt", "a\nb")], Some(2));
-        assert_eq!((all.unread, all.statements.labels.unwrap().source.as_deref()), (vec!["notes.txt".into()], Some("l.txt")));
+        let all =
+            read_neighbours(&[placeholders, neighbour("notes.txt", "a\nb\nc"), neighbour("l.txt", "a\nb")], Some(2));
+        assert_eq!(
+            (all.unread, all.statements.labels.unwrap().source.as_deref()),
+            (vec!["notes.txt".into()], Some("l.txt"))
+        );
     }
 }

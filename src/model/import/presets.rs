@@ -41,8 +41,13 @@ pub const ZERO_TO_ONE: NormalisationPreset = NormalisationPreset {
     source: "torchvision (ToTensor), Keras (Rescaling(1/255))",
 };
 /// Unchanged pixels, for networks that normalise them themselves.
-pub const UNCHANGED: NormalisationPreset =
-    NormalisationPreset { id: "as_they_are", mean: [0.0; 3], std: [1.0; 3], colour: None, source: "Keras (include_preprocessing)" };
+pub const UNCHANGED: NormalisationPreset = NormalisationPreset {
+    id: "as_they_are",
+    mean: [0.0; 3],
+    std: [1.0; 3],
+    colour: None,
+    source: "Keras (include_preprocessing)",
+};
 /// BGR less ImageNet's mean, not divided.
 pub const CAFFE: NormalisationPreset = NormalisationPreset {
     id: "caffe",
@@ -53,5 +58,4 @@ pub const CAFFE: NormalisationPreset = NormalisationPreset {
 };
 
 /// Every preset, the most common first.
-pub const NORMALISATION_PRESETS: [NormalisationPreset; 5] =
-    [IMAGENET, MINUS_ONE_TO_ONE, ZERO_TO_ONE, UNCHANGED, CAFFE];
+pub const NORMALISATION_PRESETS: [NormalisationPreset; 5] = [IMAGENET, MINUS_ONE_TO_ONE, ZERO_TO_ONE, UNCHANGED, CAFFE];

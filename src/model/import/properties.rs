@@ -10,7 +10,10 @@ use crate::model::import::statements::{FitRule, Normalisation, Speaker, Statemen
 const NAMES: &[&str] = &["names", "id2label", "character", "labels", "classes", "class_names", "label_names"];
 
 /// What a file's metadata states. `source`: its name, or `None` for the ONNX file itself.
-pub fn from_properties<'a>(entries: impl Iterator<Item = (&'a str, &'a str)> + Clone, source: Option<&str>) -> Statements {
+pub fn from_properties<'a>(
+    entries: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    source: Option<&str>,
+) -> Statements {
     let say = Speaker::of(source);
     let get = |key: &str| {
         let found = entries.clone().find(|(name, _)| name.eq_ignore_ascii_case(key));
@@ -52,9 +55,10 @@ fn custom_vision<'a>(get: &impl Fn(&str) -> Option<&'a str>, say: &Speaker, stat
     let (mean, std) = (preprocess("NormalizeMean").and_then(three), preprocess("NormalizeStd").and_then(three));
     if let Some((mean, std)) = mean.zip(std) {
         // On top of the nominal range.
-        let range = stated.normalisation.as_ref().map_or((0.0, 1.0), |range| {
-            (f64::from(range.value.mean[0]), f64::from(range.value.std[0]))
-        });
+        let range = stated
+            .normalisation
+            .as_ref()
+            .map_or((0.0, 1.0), |range| (f64::from(range.value.mean[0]), f64::from(range.value.std[0])));
         let in_pixels = |value: f64| range.0 + value * range.1;
         let both = Normalisation::scaled(1.0, mean.map(in_pixels), std.map(|std| std * range.1));
         stated.normalisation = both.and_then(|both| say.states(both)).or(stated.normalisation.take());
@@ -88,8 +92,11 @@ fn range_of(name: &str) -> Option<Normalisation> {
 
 /// "[224, 224]" or "224": height and width.
 fn two_sides(text: &str) -> Option<(u32, u32)> {
-    let sides: Vec<u32> =
-        text.trim_matches(['[', ']', '(', ')', ' ']).split(',').map(|side| side.trim().parse().ok()).collect::<Option<_>>()?;
+    let sides: Vec<u32> = text
+        .trim_matches(['[', ']', '(', ')', ' '])
+        .split(',')
+        .map(|side| side.trim().parse().ok())
+        .collect::<Option<_>>()?;
     match sides[..] {
         [side] => Some((side, side)),
         [height, width] => Some((height, width)),
@@ -110,7 +117,9 @@ fn names(text: &str) -> Option<Vec<String>> {
     if is_literal && let Some(Literal::List(names)) = parse_literal(text) {
         return Some(names);
     }
-    parse_labels(text, if is_literal { "metadata.json" } else { "metadata.txt" }, None).ok().filter(|names| names.len() > 1 || is_literal)
+    parse_labels(text, if is_literal { "metadata.json" } else { "metadata.txt" }, None)
+        .ok()
+        .filter(|names| names.len() > 1 || is_literal)
 }
 
 #[cfg(test)]
@@ -158,7 +167,9 @@ mod tests {
 
     #[test]
     fn lists_of_names_are_read_in_every_notation() {
-        for (key, value) in [("character", "ant\nbee's"), ("labels", "['ant', \"bee's\"]"), ("classes", r#"["ant", "bee's"]"#)] {
+        for (key, value) in
+            [("character", "ant\nbee's"), ("labels", "['ant', \"bee's\"]"), ("classes", r#"["ant", "bee's"]"#)]
+        {
             assert_eq!(read(&[(key, value)]).labels.expect(value).value, ["ant", "bee's"]);
         }
         assert_eq!(read(&[("labels", "see labels.txt")]).labels, None);
@@ -177,7 +188,10 @@ mod tests {
             ("Image.NominalPixelRange", "Normalized_0_1"),
         ]);
         assert_eq!((stated.size.unwrap().value, stated.fit.unwrap().value), ((224, 300), FitRule::CropShare(1.0)));
-        assert_eq!((stated.activation.unwrap().value, stated.colour.unwrap().value), (Activation::Sigmoid, Colour::Rgb));
+        assert_eq!(
+            (stated.activation.unwrap().value, stated.colour.unwrap().value),
+            (Activation::Sigmoid, Colour::Rgb)
+        );
         let normalisation = stated.normalisation.unwrap().value;
         assert!((normalisation.mean[0] - 123.675).abs() < 1e-3 && (normalisation.std[2] - 57.375).abs() < 1e-3);
     }

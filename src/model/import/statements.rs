@@ -48,7 +48,8 @@ impl FitRule {
     pub fn fit(self, height: u32, width: u32) -> Fit {
         let longer = height.max(width);
         // Rounded down, as timm and transformers do; the share's own rounding must not cost a pixel.
-        let before = |side: u32, share: f64| ((f64::from(side) / share + 1e-6).floor() as u32).clamp(side, 2048.max(side));
+        let before =
+            |side: u32, share: f64| ((f64::from(side) / share + 1e-6).floor() as u32).clamp(side, 2048.max(side));
         match self {
             Self::SquashTo(side) if side > longer => Fit::SquashCrop { height: side, width: side },
             Self::SquashShare(share) if share > 0.0 && share < 1.0 => {
@@ -56,7 +57,9 @@ impl FitRule {
             }
             Self::Squash | Self::SquashTo(_) | Self::SquashShare(_) => Fit::Squash {},
             Self::CropFrom(side) => Fit::CentreCrop { shorter_side: side.max(longer) },
-            Self::CropShare(share) if share > 0.0 && share < 1.0 => Fit::CentreCrop { shorter_side: before(longer, share) },
+            Self::CropShare(share) if share > 0.0 && share < 1.0 => {
+                Fit::CentreCrop { shorter_side: before(longer, share) }
+            }
             Self::CropShare(_) => Fit::CentreCrop { shorter_side: longer },
             Self::Letterbox(pad) => Fit::Letterbox { pad },
         }

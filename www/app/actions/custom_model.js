@@ -77,7 +77,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
     let importer = null;
     /** Whether the model came with its card. */
     let isWhole = false;
-    const preparation = createPreparation(context, { openImporter, change, setChoices });
+    const preparation = createPreparation(context, { openImporter, change, setChoices, fail });
 
     /** Files for a model: a whole one, or what the one that is being asked about needs. @param {readonly File[]} files */
     async function addModelFiles(files) {
@@ -195,7 +195,8 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
             const { client } = await openImporter();
             await client.call("load_model", { choices });
             if (state.customModel.value?.file === file) change({ status: "asking" });
-            await preparation.compare();
+            // Without a picture nothing is compared, and the guess stays one.
+            await preparation.compare().catch(() => preparation.forget());
         } catch (error) {
             if (Object(error).name === "AbortError" || state.customModel.value?.file !== file) return;
             change({ status: "asking" });

@@ -3,8 +3,9 @@
  * @import { Context } from "../context.js"
  * @import { ImportChoices } from "../../core/engine_api.d.ts"
  * @import { WorkerClient } from "../../core/client.js"
- * @import { CustomModel } from "../state.js"
+ * @import { CustomModel, FormSection } from "../state.js"
  */
+import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 
 /** One grey pixel: a build without samples can try a model out all the same. */
@@ -16,9 +17,9 @@ const BLANK_BMP = Uint8Array.from(
 /**
  * @param {Context} context
  * @param {{openImporter: () => Promise<{client: WorkerClient}>, change: (news: Partial<CustomModel>) => void,
- *   setChoices: (news: Partial<ImportChoices>) => void}} form
+ *   setChoices: (news: Partial<ImportChoices>) => void, fail: (section: FormSection, error: unknown) => void}} form
  */
-export function createPreparation(context, { openImporter, change, setChoices }) {
+export function createPreparation(context, { openImporter, change, setChoices, fail }) {
     /** Which comparison is under way; an older one gives up. */
     let turn = 0;
 
@@ -49,7 +50,12 @@ export function createPreparation(context, { openImporter, change, setChoices })
                 });
                 names = best.map((one) => labels.list[one.class] ?? "");
             } catch (error) {
-                if (Object(error).name === "AbortError") return;
+                if (Object(error).name === "AbortError" || isOver()) return;
+                const { code } = failureOf(error, "");
+                if (code.startsWith("picture_")) {
+                    forget(mine);
+                    return fail("all", error);
+                }
                 // A preparation with which the network gives no numbers is not the right one.
             }
             if (isOver()) return;

@@ -118,7 +118,19 @@ mod tests {
         for text in ["{0: 'ant', 1: 'bee: a'}", "{'ant': 0, 'bee: a': 1,\n}", "{\"0\": \"ant\",\n \"1\": \"bee: a\"}"] {
             assert_eq!(parse_literal(text), both, "{text}");
         }
-        for text in ["['ant'", "['ant' 'bee']", "{0: 'ant'} more", "{0 'ant'}", "[[1, 2]]", "{'a': 'b'}", "ant", "", "['\\u12']", "[,]", "{"] {
+        for text in [
+            "['ant'",
+            "['ant' 'bee']",
+            "{0: 'ant'} more",
+            "{0 'ant'}",
+            "[[1, 2]]",
+            "{'a': 'b'}",
+            "ant",
+            "",
+            "['\\u12']",
+            "[,]",
+            "{",
+        ] {
             assert_eq!(parse_literal(text), None, "{text}");
         }
     }

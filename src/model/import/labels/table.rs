@@ -30,9 +30,8 @@ pub fn from_table(text: &str) -> Result<ParsedLabels> {
         .map_err(|error| invalid(format!("The table cannot be read: {error}.")).with_source(error))?;
     let Some(header) = rows.first() else { return Ok(ParsedLabels::InOrder(Vec::new())) };
     let names: Vec<String> = header.iter().map(plain_name).collect();
-    let column = |known: &[&str]| {
-        known.iter().find_map(|name| names.iter().position(|found| *found == name.replace('_', "")))
-    };
+    let column =
+        |known: &[&str]| known.iter().find_map(|name| names.iter().position(|found| *found == name.replace('_', "")));
     let number = column(NUMBER_COLUMNS);
     let label = column(NAME_COLUMNS).or_else(|| {
         let others: Vec<usize> = (0..names.len()).filter(|&other| Some(other) != number).collect();

@@ -18,8 +18,7 @@ pub fn from_yaml(text: &str) -> Result<ParsedLabels> {
         let is_inside = |line: &&&str| line.starts_with([' ', '\t', ']', '}']) || line.is_empty();
         let wrapped: Vec<&str> = lines[at + 1..].iter().take_while(is_inside).map(|line| line.trim()).collect();
         let whole = format!("{first} {}", wrapped.join(" "));
-        let unreadable =
-            || invalid("The list after \"names:\" cannot be read. Write one name per line, as \"- cat\".");
+        let unreadable = || invalid("The list after \"names:\" cannot be read. Write one name per line, as \"- cat\".");
         return parse_literal(&whole).map(ParsedLabels::from).ok_or_else(unreadable);
     }
     let (mut names, mut numbered) = (Vec::new(), Vec::new());

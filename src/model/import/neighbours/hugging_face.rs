@@ -13,7 +13,21 @@ const LEVIT_CROP: f64 = 224.0 / 256.0;
 /// Kinds of models that are trained with a mean and a deviation of 0.5; most others with those of ImageNet.
 const HALF: &[&str] = &["vit", "beit", "mobilenet_v1", "mobilenet_v2", "siglip", "vit_hybrid"];
 /// Kinds of models that are trained with the mean and the deviation of ImageNet.
-const IMAGENET: &[&str] = &["deit", "swin", "swinv2", "convnext", "convnextv2", "resnet", "regnet", "levit", "pvt", "dinov2", "poolformer", "cvt", "focalnet"];
+const IMAGENET: &[&str] = &[
+    "deit",
+    "swin",
+    "swinv2",
+    "convnext",
+    "convnextv2",
+    "resnet",
+    "regnet",
+    "levit",
+    "pvt",
+    "dinov2",
+    "poolformer",
+    "cvt",
+    "focalnet",
+];
 
 /// What a preprocessor's configuration states.
 pub fn from_preprocessor(json: &Map<String, Value>, say: &Speaker) -> Statements {
@@ -22,7 +36,8 @@ pub fn from_preprocessor(json: &Map<String, Value>, say: &Speaker) -> Statements
     let kind = ["image_processor_type", "feature_extractor_type"].iter().find_map(|key| json.get(*key)?.as_str());
     let kind = kind.unwrap_or_default().to_lowercase();
 
-    let (size, fit) = size_and_fit(json, &kind, is("do_resize", true), is("do_center_crop", json.contains_key("crop_size")));
+    let (size, fit) =
+        size_and_fit(json, &kind, is("do_resize", true), is("do_center_crop", json.contains_key("crop_size")));
     let factor = if is("do_rescale", true) { number("rescale_factor").unwrap_or(1.0 / 255.0) } else { 1.0 };
     let given = json.get("image_mean").and_then(three).zip(json.get("image_std").and_then(three));
     let (mut mean, mut std) = match given {
@@ -37,7 +52,8 @@ pub fn from_preprocessor(json: &Map<String, Value>, say: &Speaker) -> Statements
         std = std.map(|std| std * std);
     }
     // Without a mean the processor has one of its own, unless it does not normalise at all.
-    let is_known = given.is_some() || json.get("do_normalize") == Some(&Value::Bool(false)) || kind.starts_with("mobilevit");
+    let is_known =
+        given.is_some() || json.get("do_normalize") == Some(&Value::Bool(false)) || kind.starts_with("mobilevit");
     let normalisation = Normalisation::scaled(factor, mean, std).filter(|_| is_known);
     let flipped = is("do_flip_channel_order", kind.starts_with("mobilevit"));
     let colour = if flipped { Colour::Bgr } else { Colour::Rgb };
@@ -71,7 +87,8 @@ fn size_and_fit(
     let crop = json.get("crop_size").and_then(sides).filter(|_| is_cropped);
     let shortest = size.and_then(|size| size.get("shortest_edge")).and_then(Value::as_u64);
     // A lone number is the shorter side where the centre is cropped, as with CLIP; else a square, as with ViT.
-    let lone = size.and_then(Value::as_u64).filter(|_| is_cropped && !kind.starts_with("deit") && !kind.starts_with("beit"));
+    let lone =
+        size.and_then(Value::as_u64).filter(|_| is_cropped && !kind.starts_with("deit") && !kind.starts_with("beit"));
     let shortest = shortest.or(lone).and_then(|side| u32::try_from(side).ok());
     if !is_resized {
         return (crop, crop.map(|_| FitRule::CropShare(1.0)));
@@ -131,14 +148,46 @@ mod tests {
         let crop = |shorter_side| Fit::CentreCrop { shorter_side };
         for (json, size, fit) in [
             (r#"{"size":224,"image_processor_type":"ViTImageProcessor"}"#, 224, Fit::Squash {}),
-            (r#"{"size":256,"do_center_crop":true,"crop_size":224,"feature_extractor_type":"DeiTFeatureExtractor"}"#, 224, Fit::SquashCrop { height: 256, width: 256 }),
-            (r#"{"size":{"height":256,"width":256},"do_center_crop":true,"crop_size":{"height":224,"width":224}}"#, 224, Fit::SquashCrop { height: 256, width: 256 }),
-            (r#"{"size":{"shortest_edge":256},"do_center_crop":true,"crop_size":{"height":224,"width":224}}"#, 224, crop(256)),
-            (r#"{"size":224,"do_center_crop":true,"crop_size":224,"feature_extractor_type":"CLIPFeatureExtractor"}"#, 224, crop(224)),
-            (r#"{"size":{"shortest_edge":224},"crop_pct":0.875,"image_processor_type":"ConvNextImageProcessor"}"#, 224, crop(256)),
-            (r#"{"size":{"shortest_edge":384},"crop_pct":0.875,"image_processor_type":"ConvNextImageProcessor"}"#, 384, Fit::Squash {}),
-            (r#"{"size":{"shortest_edge":224},"do_center_crop":true,"image_processor_type":"LevitImageProcessor"}"#, 224, crop(256)),
-            (r#"{"size":{"height":160,"width":160},"do_center_crop":false,"crop_size":{"height":128,"width":128}}"#, 160, Fit::Squash {}),
+            (
+                r#"{"size":256,"do_center_crop":true,"crop_size":224,"feature_extractor_type":"DeiTFeatureExtractor"}"#,
+                224,
+                Fit::SquashCrop { height: 256, width: 256 },
+            ),
+            (
+                r#"{"size":{"height":256,"width":256},"do_center_crop":true,"crop_size":{"height":224,"width":224}}"#,
+                224,
+                Fit::SquashCrop { height: 256, width: 256 },
+            ),
+            (
+                r#"{"size":{"shortest_edge":256},"do_center_crop":true,"crop_size":{"height":224,"width":224}}"#,
+                224,
+                crop(256),
+            ),
+            (
+                r#"{"size":224,"do_center_crop":true,"crop_size":224,"feature_extractor_type":"CLIPFeatureExtractor"}"#,
+                224,
+                crop(224),
+            ),
+            (
+                r#"{"size":{"shortest_edge":224},"crop_pct":0.875,"image_processor_type":"ConvNextImageProcessor"}"#,
+                224,
+                crop(256),
+            ),
+            (
+                r#"{"size":{"shortest_edge":384},"crop_pct":0.875,"image_processor_type":"ConvNextImageProcessor"}"#,
+                384,
+                Fit::Squash {},
+            ),
+            (
+                r#"{"size":{"shortest_edge":224},"do_center_crop":true,"image_processor_type":"LevitImageProcessor"}"#,
+                224,
+                crop(256),
+            ),
+            (
+                r#"{"size":{"height":160,"width":160},"do_center_crop":false,"crop_size":{"height":128,"width":128}}"#,
+                160,
+                Fit::Squash {},
+            ),
         ] {
             let stated = read(json);
             let found = stated.size.expect(json).value;
@@ -148,7 +197,9 @@ mod tests {
 
     #[test]
     fn rescaling_mean_and_flipped_channels_become_pixel_units() {
-        let stated = read(r#"{"image_mean":[0.485,0.456,0.406],"image_std":[0.229,0.224,0.225],"rescale_factor":0.00392156862745098,"resample":3}"#);
+        let stated = read(
+            r#"{"image_mean":[0.485,0.456,0.406],"image_std":[0.229,0.224,0.225],"rescale_factor":0.00392156862745098,"resample":3}"#,
+        );
         let normalisation = stated.normalisation.unwrap().value;
         assert!((normalisation.mean[0] - 123.675).abs() < 1e-3 && (normalisation.std[2] - 57.375).abs() < 1e-3);
         assert_eq!(stated.filter.unwrap().value, ResampleFilter::Bicubic);
@@ -156,7 +207,10 @@ mod tests {
         assert_eq!((stated.normalisation.unwrap().value.std, stated.colour.unwrap().value), ([255.0; 3], Colour::Bgr));
         let raw = read(r#"{"do_normalize":false,"do_rescale":false}"#);
         assert_eq!(raw.normalisation.unwrap().value.std, [1.0; 3]);
-        assert!(read(r#"{"do_normalize":true,"do_resize":true}"#).normalisation.is_none(), "its mean is not in the file");
+        assert!(
+            read(r#"{"do_normalize":true,"do_resize":true}"#).normalisation.is_none(),
+            "its mean is not in the file"
+        );
     }
 
     #[test]

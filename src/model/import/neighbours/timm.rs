@@ -20,7 +20,11 @@ pub fn from_config(config: &Map<String, Value>, say: &Speaker) -> Statements {
     let share = config.get("crop_pct").and_then(Value::as_f64).unwrap_or(if is_open_clip { 1.0 } else { USUAL_CROP });
     let pad = || {
         let mean = mean.unwrap_or_default();
-        config.get("fill_color").and_then(three).unwrap_or(mean.map(|mean| mean * 255.0)).map(|value| value.round() as u8)
+        config
+            .get("fill_color")
+            .and_then(three)
+            .unwrap_or(mean.map(|mean| mean * 255.0))
+            .map(|value| value.round() as u8)
     };
     let fit = match text("crop_mode").or(text("resize_mode")) {
         Some("squash") => FitRule::SquashShare(share),
@@ -45,17 +49,40 @@ mod tests {
     #[test]
     fn sizes_before_the_crop_are_those_of_timm() {
         for (config, fit, side) in [
-            (r#"{"input_size":[3,224,224],"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225],"crop_pct":0.9,"interpolation":"bicubic"}"#, Fit::CentreCrop { shorter_side: 248 }, 224),
-            (r#"{"input_size":[3,288,288],"crop_pct":1.0,"crop_mode":"center"}"#, Fit::CentreCrop { shorter_side: 288 }, 288),
-            (r#"{"input_size":[3,224,224],"crop_pct":0.95,"crop_mode":"squash"}"#, Fit::SquashCrop { height: 235, width: 235 }, 224),
-            (r#"{"size":[224,224],"mean":[0.5,0.5,0.5],"std":[0.5,0.5,0.5],"resize_mode":"squash"}"#, Fit::Squash {}, 224),
-            (r#"{"size":224,"mean":[0.5,0.5,0.5],"std":[0.5,0.5,0.5],"resize_mode":"longest","fill_color":255}"#, Fit::Letterbox { pad: [255; 3] }, 224),
+            (
+                r#"{"input_size":[3,224,224],"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225],"crop_pct":0.9,"interpolation":"bicubic"}"#,
+                Fit::CentreCrop { shorter_side: 248 },
+                224,
+            ),
+            (
+                r#"{"input_size":[3,288,288],"crop_pct":1.0,"crop_mode":"center"}"#,
+                Fit::CentreCrop { shorter_side: 288 },
+                288,
+            ),
+            (
+                r#"{"input_size":[3,224,224],"crop_pct":0.95,"crop_mode":"squash"}"#,
+                Fit::SquashCrop { height: 235, width: 235 },
+                224,
+            ),
+            (
+                r#"{"size":[224,224],"mean":[0.5,0.5,0.5],"std":[0.5,0.5,0.5],"resize_mode":"squash"}"#,
+                Fit::Squash {},
+                224,
+            ),
+            (
+                r#"{"size":224,"mean":[0.5,0.5,0.5],"std":[0.5,0.5,0.5],"resize_mode":"longest","fill_color":255}"#,
+                Fit::Letterbox { pad: [255; 3] },
+                224,
+            ),
         ] {
             let json: Map<String, Value> = serde_json::from_str(config).unwrap();
             let stated = from_config(&json, &Speaker::of(Some("config.json")));
             let (height, width) = stated.size.unwrap().value;
             assert_eq!((height, width, stated.fit.unwrap().value.fit(height, width)), (side, side, fit), "{config}");
-            assert_eq!(stated.filter.is_some_and(|filter| filter.value == ResampleFilter::Bicubic), config.contains("bicubic"));
+            assert_eq!(
+                stated.filter.is_some_and(|filter| filter.value == ResampleFilter::Bicubic),
+                config.contains("bicubic")
+            );
         }
     }
 }

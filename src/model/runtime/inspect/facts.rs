@@ -27,7 +27,9 @@ pub fn facts(proto: &ModelProto) -> FileFacts {
         producer: proto.producer_name.clone(),
         metadata: entries.map(|entry| (entry.key.clone(), entry.value.clone())).collect(),
         class_names: nodes.filter(|node| is_zip_map(node)).find_map(zipped_names).or_else(|| {
-            let is_named_so = |tensor: &&TensorProto| ["labels", "classes"].iter().any(|word| tensor.name.to_lowercase().ends_with(word));
+            let is_named_so = |tensor: &&TensorProto| {
+                ["labels", "classes"].iter().any(|word| tensor.name.to_lowercase().ends_with(word))
+            };
             constants.filter(is_named_so).find_map(texts)
         }),
     }

@@ -168,7 +168,11 @@ mod tests {
     fn the_mean_of_imagenet_inside_the_network_gives_the_order_of_the_colours() {
         for (constants, lines, colour) in [
             (&[("c", &[-104.0, -117.0, -123.0][..])][..], &["Add x c > y"][..], Some(Colour::Bgr)),
-            (&[("m", &[0.485, 0.456, 0.406]), ("s", &[0.229, 0.224, 0.225])], &["Sub x m > a", "Div a s > y"], Some(Colour::Rgb)),
+            (
+                &[("m", &[0.485, 0.456, 0.406]), ("s", &[0.229, 0.224, 0.225])],
+                &["Sub x m > a", "Div a s > y"],
+                Some(Colour::Rgb),
+            ),
             (&[("c", &[1.0 / 127.5]), ("o", &[1.0])], &["Mul c x > a", "Sub a o > y"], None),
             (&[("c", &[0.0, 0.0, 0.0])], &["Sub x c > y"], None),
         ] {
