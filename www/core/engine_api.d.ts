@@ -50,4 +50,4 @@ export function importModel(
     choices: ImportChoices,
 ): ImportedModel;
 export function normalisationPresets(): NormalisationPreset[];
-export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
