@@ -107,7 +107,10 @@ impl<T: Send + 'static> InOrder<T> {
     /// Replaces the threads that take too long.
     fn give_up(&mut self) {
         let mut begun = locked(&self.crew.begun);
-        let late: Vec<usize> = begun.extract_if(.., |_, begun| begun.is_some_and(|begun| begun.elapsed() > self.patience)).map(|(at, _)| at).collect();
+        let late: Vec<usize> = begun
+            .extract_if(.., |_, begun| begun.is_some_and(|begun| begun.elapsed() > self.patience))
+            .map(|(at, _)| at)
+            .collect();
         drop(begun);
         for at in late {
             self.done.insert(at, (self.crew.gave_up)(at));

@@ -110,8 +110,7 @@ fn heif_size(bytes: &[u8]) -> Option<(u32, u32)> {
 fn track_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut left = MAX_BOXES;
     let moov = boxes(bytes, &mut left).find(|(kind, _)| kind == b"moov")?.1;
-    let tracks: Vec<&[u8]> =
-        boxes(moov, &mut left).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body).collect();
+    let tracks: Vec<&[u8]> = boxes(moov, &mut left).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body).collect();
     let sizes = tracks.into_iter().filter_map(|track| {
         let header = boxes(track, &mut left).find(|(kind, _)| kind == b"tkhd")?.1;
         // The last two words, as 16.16 fixed-point numbers.

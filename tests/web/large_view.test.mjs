@@ -59,7 +59,9 @@ test("the large view shows the file itself, and where the browser cannot, its th
 });
 
 test("what waits is never shown by the browser itself: it may be a bomb", async () => {
-    const page = await site.open("", { prepare: (page) => page.route("**/model*.onnx", () => {}) });
+    site.watch.expect(/Failed to load resource/);
+    const page = await site.open("", { prepare: (page) => page.route("**/model*.onnx", (route) => route.abort()) });
+    await page.locator('.problem[data-code="engine_unreachable"]').waitFor();
     await addFiles(page, [file("fixtures/pictures/bad/drawing.svg", "drawing.svg"), painted("cat.png", "cat")]);
     for (const name of ["drawing.svg", "cat.png"]) {
         await openPicture(page, name);
