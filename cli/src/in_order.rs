@@ -106,12 +106,12 @@ impl<T: Send + 'static> InOrder<T> {
 
     /// Replaces the threads that take too long.
     fn give_up(&mut self) {
-        let mut begun = locked(&self.crew.begun);
-        let late: Vec<usize> = begun
-            .extract_if(.., |_, begun| begun.is_some_and(|begun| begun.elapsed() > self.patience))
-            .map(|(at, _)| at)
-            .collect();
-        drop(begun);
+        let mut late = Vec::new();
+        locked(&self.crew.begun).retain(|&at, begun| {
+            let is_late = begun.is_some_and(|begun| begun.elapsed() > self.patience);
+            late.extend(is_late.then_some(at));
+            !is_late
+        });
         for at in late {
             self.done.insert(at, (self.crew.gave_up)(at));
             // Where the system has no more threads, those that are left go on.
