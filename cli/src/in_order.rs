@@ -29,10 +29,13 @@ pub struct InOrder<T> {
     is_stopped: Arc<AtomicBool>,
 }
 
+type Work<T> = dyn Fn(usize, &Clock<'_>) -> T + Send + Sync;
+type GaveUp<T> = dyn Fn(usize) -> T + Send + Sync;
+
 /// What the threads share.
 struct Crew<T> {
-    work: Box<dyn Fn(usize, &Clock<'_>) -> T + Send + Sync>,
-    gave_up: Box<dyn Fn(usize) -> T + Send + Sync>,
+    work: Box<Work<T>>,
+    gave_up: Box<GaveUp<T>>,
     to_do: Mutex<Receiver<usize>>,
     finished: Sender<(usize, T)>,
     /// What is in work, and since when.

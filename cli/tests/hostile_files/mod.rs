@@ -56,11 +56,12 @@ pub fn webp_with_code_groups(n_groups: u32) -> Vec<u8> {
     let mut bits = Bits::default();
     // Signature, two sides minus 1, no alpha, version; no transform, no cache, several groups in blocks of 512.
     [(0x2F, 8), (0, 14), (0, 14), (0, 1), (0, 3), (0, 1), (0, 1), (1, 1), (7, 3)]
-        .map(|(value, n)| bits.write(value, n));
+        .into_iter()
+        .for_each(|(value, n)| bits.write(value, n));
     // The picture of groups has one pixel: green and red are the number of the last.
     bits.write(0, 1);
     let last = n_groups - 1;
-    [last & 0xFF, last >> 8, 0, 0, 0].map(|symbol| bits.single(symbol));
+    [last & 0xFF, last >> 8, 0, 0, 0].into_iter().for_each(|symbol| bits.single(symbol));
     for _ in 0..n_groups {
         bits.single(0);
         (0..3).for_each(|_| bits.all_of_eight_bits());
@@ -97,12 +98,12 @@ impl Bits {
 
     /// A code of one symbol, which takes no bits.
     fn single(&mut self, symbol: u32) {
-        [(1, 1), (0, 1), (1, 1), (symbol, 8)].map(|(value, n)| self.write(value, n));
+        [(1, 1), (0, 1), (1, 1), (symbol, 8)].into_iter().for_each(|(value, n)| self.write(value, n));
     }
 
     /// A code of 256 symbols: the lengths are coded by a code with one symbol, the length 8, which is the twelfth in its order.
     fn all_of_eight_bits(&mut self) {
-        [(0, 1), (12 - 4, 4)].map(|(value, n)| self.write(value, n));
+        [(0, 1), (12 - 4, 4)].into_iter().for_each(|(value, n)| self.write(value, n));
         (1..=12).for_each(|place| self.write(u32::from(place == 12), 3));
         self.write(0, 1);
     }
