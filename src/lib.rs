@@ -40,10 +40,10 @@
 //! `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
-#[cfg(feature = "exports")]
-pub mod metadata;
 #[cfg(feature = "pictures")]
 mod memory;
+#[cfg(feature = "exports")]
+pub mod metadata;
 pub mod model;
 #[cfg(feature = "pictures")]
 pub mod picture;
@@ -54,10 +54,10 @@ pub mod tagging;
 pub mod tags;
 
 pub use error::{Error, ErrorKind, Result};
-#[cfg(feature = "exports")]
-pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
 #[cfg(feature = "pictures")]
 pub use memory::CountingAllocator;
+#[cfg(feature = "exports")]
+pub use metadata::{Keywords, merge_sidecar, sidecar, write_keywords};
 pub use model::{ModelCard, Vocabulary, sha256};
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture};

@@ -29,10 +29,13 @@ pub struct InOrder<T> {
     is_stopped: Arc<AtomicBool>,
 }
 
+type Work<T> = dyn Fn(usize, &Clock<'_>) -> T + Send + Sync;
+type GaveUp<T> = dyn Fn(usize) -> T + Send + Sync;
+
 /// What the threads share.
 struct Crew<T> {
-    work: Box<dyn Fn(usize, &Clock<'_>) -> T + Send + Sync>,
-    gave_up: Box<dyn Fn(usize) -> T + Send + Sync>,
+    work: Box<Work<T>>,
+    gave_up: Box<GaveUp<T>>,
     to_do: Mutex<Receiver<usize>>,
     finished: Sender<(usize, T)>,
     /// What is in work, and since when.
@@ -106,9 +109,12 @@ impl<T: Send + 'static> InOrder<T> {
 
     /// Replaces the threads that take too long.
     fn give_up(&mut self) {
-        let mut begun = locked(&self.crew.begun);
-        let late: Vec<usize> = begun.extract_if(.., |_, begun| begun.is_some_and(|begun| begun.elapsed() > self.patience)).map(|(at, _)| at).collect();
-        drop(begun);
+        let mut late = Vec::new();
+        locked(&self.crew.begun).retain(|&at, begun| {
+            let is_late = begun.is_some_and(|begun| begun.elapsed() > self.patience);
+            late.extend(is_late.then_some(at));
+            !is_late
+        });
         for at in late {
             self.done.insert(at, (self.crew.gave_up)(at));
             // Where the system has no more threads, those that are left go on.

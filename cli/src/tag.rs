@@ -51,7 +51,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures, limits)?;
     let is_interrupted = interruption::watch()?;
     let n = found.pictures.len();
-    let memory = MemoryGate::new(limits.max_bytes);
+    // An eighth is for what the allocator keeps of pictures before.
+    let memory = MemoryGate::new(limits.max_bytes / 8 * 7);
     let job = Job { tagger, options, language, pictures: found.pictures.clone(), memory, args };
     let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
     let n_failed = output.n_failed + found.n_unreadable();

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-use bench::Bench;
+use bench::{Bench, lines, stderr};
 use hostile_files::{bmp, gif, jpeg, tiff, webp_with_code_groups};
 use serde_json::Value;
 
@@ -61,13 +61,25 @@ fn hostile_pictures_from_elsewhere_cost_no_good_one_if_available() {
     tag_all(&bench, &names);
 }
 
+#[test]
+fn what_takes_too_much_memory_names_the_option_that_lets_it_pass() {
+    let bench = Bench::new("memory");
+    bench.file("canvas.gif", &gif((6000, 5000), (1, 1)));
+    let refused = bench.tagsmith(&["tag", "canvas.gif", "--max-memory", "64"]);
+    let error = &lines(&refused)[0]["error"];
+    assert_eq!(error["code"], "picture_too_much_memory");
+    assert!(error["detail"].as_str().unwrap().ends_with("The option is --max-memory."), "{error}");
+    assert!(stderr(&refused).contains("1 of 1 picture"), "{}", stderr(&refused));
+    assert_eq!(bench.tagsmith(&["tag", "canvas.gif", "--max-memory", "128"]).status.code(), Some(0));
+}
+
 /// Reports of the pictures, of which the good ones must have tags, within the memory.
 fn tag_all(bench: &Bench, names: &[String]) -> Vec<Value> {
     let args: Vec<&str> = ["tag"].into_iter().chain(names.iter().map(String::as_str)).chain(["-"]).collect();
     let mut child = bench.command(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut written = BufReader::new(child.stdout.take().unwrap()).lines();
     let reports: Vec<Value> =
-        lines.by_ref().take(names.len()).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+        written.by_ref().take(names.len()).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
     // It waits for the last picture, so it can still be asked.
     if cfg!(target_os = "linux") {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();

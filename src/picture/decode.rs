@@ -64,12 +64,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, shorter_side: Option<u32>) -> Resul
     Ok((format, picture))
 }
 
-fn decode_as(
-    format: PictureFormat,
-    bytes: &[u8],
-    allowance: &Allowance,
-    shorter_side: Option<u32>,
-) -> Result<Picture> {
+fn decode_as(format: PictureFormat, bytes: &[u8], allowance: &Allowance, shorter_side: Option<u32>) -> Result<Picture> {
     match format {
         PictureFormat::Jpeg => jpeg::decode(bytes, allowance, shorter_side),
         PictureFormat::Png => png::decode(bytes, allowance),
@@ -85,7 +80,11 @@ fn decode_as(
 
 /// Of a JPEG more pixels may be decoded at a reduced scale, so its own limits are higher.
 fn check_promise(format: PictureFormat, width: u32, height: u32, limits: &Limits) -> Result<()> {
-    if format == PictureFormat::Jpeg { jpeg::check_most(width, height, limits) } else { limits.check_size(width, height) }
+    if format == PictureFormat::Jpeg {
+        jpeg::check_most(width, height, limits)
+    } else {
+        limits.check_size(width, height)
+    }
 }
 
 pub use jpeg::{REDUCED_MARGIN, is_whole as is_whole_jpeg};

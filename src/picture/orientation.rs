@@ -59,8 +59,7 @@ impl Canvas {
         if self.turn.flip_y {
             to_y = height - 1 - to_y;
         }
-        let (step, is_back) =
-            if self.turn.is_transposed { (width, self.turn.flip_y) } else { (1, self.turn.flip_x) };
+        let (step, is_back) = if self.turn.is_transposed { (width, self.turn.flip_y) } else { (1, self.turn.flip_x) };
         let step = step.cast_signed();
         (to_y * width + to_x, if is_back { -step } else { step })
     }

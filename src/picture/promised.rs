@@ -55,6 +55,7 @@ pub fn memory_estimate(bytes: &[u8], limits: &Limits) -> u64 {
         Some(PictureFormat::Png | PictureFormat::Gif) => (3, 16 << 20),
         // Prefix codes take memory that no header tells.
         Some(PictureFormat::WebP) => (8, 96 << 20),
+        Some(PictureFormat::Tiff) => (3 + tiff_pixel_bytes(bytes), 0),
         // Each of its pictures has a header of its own.
         Some(PictureFormat::Ico) => (0, limits.max_bytes),
         _ => (8, 0),
@@ -62,6 +63,14 @@ pub fn memory_estimate(bytes: &[u8], limits: &Limits) -> u64 {
     let pixels = u64::from(width) * u64::from(height);
     let besides = besides + 2 * bytes.len() as u64;
     pixels.saturating_mul(per_pixel).saturating_add(besides).min(limits.max_bytes)
+}
+
+/// Bytes of a pixel as the first directory has it: an only strip is unpacked at once.
+fn tiff_pixel_bytes(bytes: &[u8]) -> u64 {
+    let directories = File::new(bytes).map(File::directories).unwrap_or_default();
+    let number = |tag, usual| directories.first().and_then(|directory| directory.number(tag)).unwrap_or(usual).min(64);
+    let (depth, n_samples) = (number(0x0102, 1), number(0x0115, 1));
+    (depth * n_samples).div_ceil(8)
 }
 
 fn tiff_size(directory: &Directory<'_>) -> Option<(u32, u32)> {
@@ -101,8 +110,7 @@ fn heif_size(bytes: &[u8]) -> Option<(u32, u32)> {
 fn track_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut left = MAX_BOXES;
     let moov = boxes(bytes, &mut left).find(|(kind, _)| kind == b"moov")?.1;
-    let tracks: Vec<&[u8]> =
-        boxes(moov, &mut left).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body).collect();
+    let tracks: Vec<&[u8]> = boxes(moov, &mut left).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body).collect();
     let sizes = tracks.into_iter().filter_map(|track| {
         let header = boxes(track, &mut left).find(|(kind, _)| kind == b"tkhd")?.1;
         // The last two words, as 16.16 fixed-point numbers.

@@ -58,6 +58,22 @@ test("the large view shows the file itself, and where the browser cannot, its th
     await page.waitForSelector(".large", { state: "detached" });
 });
 
+test("what waits is never shown by the browser itself: it may be a bomb", async () => {
+    site.watch.expect(/Failed to load resource/);
+    const page = await site.open("", { prepare: (page) => page.route("**/model*.onnx", (route) => route.abort()) });
+    await page.locator('.problem[data-code="engine_unreachable"]').waitFor();
+    await addFiles(page, [file("fixtures/pictures/bad/drawing.svg", "drawing.svg"), painted("cat.png", "cat")]);
+    for (const name of ["drawing.svg", "cat.png"]) {
+        await openPicture(page, name);
+        await use(page, "enlarge");
+        await page.waitForSelector(`.large[data-path="${name}"]`);
+        assert.equal(await page.locator(".large-file").count(), 0);
+        assert.equal(await page.innerText(".large-blank"), "Waiting");
+        await use(page, "close");
+        await page.waitForSelector(".large", { state: "detached" });
+    }
+});
+
 test("the large view and all its corrections are done by the keyboard alone, and it comes back where it left", async () => {
     const page = await site.open();
     await tagSome(page);

@@ -1,6 +1,7 @@
 /** What goes wrong in life: workers die, files do not arrive, the model lies. Nothing that is done is lost, and the page never hangs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gifWithFrame, os2Bitmap, tiffWithoutData, webpWithCodeGroups } from "./node/hostile_files.mjs";
 import { tinyModel, tinyNetwork } from "./node/tiny_model.mjs";
 import {
     addFiles,
@@ -70,6 +71,31 @@ for (const [death, how, reason] of DEATHS) {
     });
 }
 
+test("small files that ask for much cost their own result, and no good picture between them", async () => {
+    const page = await site.open("?workers=1");
+    const named = (/** @type {string} */ name, /** @type {Buffer} */ buffer) => ({ name, mimeType: "", buffer });
+    await addFiles(page, [
+        ...coffees("good1.jpg"),
+        named("no_data.tif", tiffWithoutData(10_000)),
+        named("frame.gif", gifWithFrame(65_535, 3_250)),
+        ...coffees("good2.jpg"),
+        named("os2.bmp", os2Bitmap(32_000, 16_000)),
+        named("code_groups.webp", webpWithCodeGroups(65_536)),
+        ...coffees("good3.jpg"),
+    ]);
+    await waitUntilDone(page);
+    assert.deepEqual(await states(page), {
+        "good1.jpg": "done",
+        "no_data.tif": "picture_damaged",
+        "frame.gif": "picture_side_too_long",
+        "good2.jpg": "done",
+        "os2.bmp": "picture_side_too_long",
+        "code_groups.webp": "picture_too_much_memory",
+        "good3.jpg": "done",
+    });
+    assert.equal(await nCalls(page, "start_tagger"), 1, "and no worker");
+});
+
 test("a picture whose worker dies once is tried again and tagged", async () => {
     const page = await openMortal("?workers=1", "closes", 1);
     await addFiles(page, coffees("deadly.jpg", "after.jpg"));
@@ -85,7 +111,7 @@ test("a picture that takes too long is not tried again, and says so", async () =
     const wanted = { "before.jpg": "done", "deadly.jpg": "picture_too_slow", "after.jpg": "done" };
     assert.deepEqual(await states(page), wanted);
     // It may have had a first look before, if it waited long enough to get one.
-    assert.equal(await deathsLeft(page), 1 - (await nCalls(page, "preview") > 0 ? 1 : 0));
+    assert.equal(await deathsLeft(page), 1 - ((await nCalls(page, "preview")) > 0 ? 1 : 0));
     assert.match((await exportReports(page))[1].error.detail, /No answer in 6 s/);
 });
 

@@ -61,4 +61,4 @@ export class ModelImport {
     finish(model_sha256: string, labels: string[], choices: ImportChoices): ImportedModel;
 }
 export function normalisationPresets(): NormalisationPreset[];
-export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

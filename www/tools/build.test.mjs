@@ -14,7 +14,7 @@ async function makeInputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
     const engine =
-        "export class Tagger {} export const sha256 = 0, defaultLimits = 0, ModelImport = 0, weightFiles = 0, normalisationPresets = 0, preview = 0, previewPixels = 0, forBrowser = 0; export default 0;";
+        "export class Tagger {} export const sha256 = 0, defaultLimits = 0, ModelImport = 0, weightFiles = 0, normalisationPresets = 0, preview = 0, previewPixels = 0, forBrowser = 0, memoryEstimate = 0; export default 0;";
     const session =
         "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
     const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";

@@ -100,10 +100,8 @@ pub fn build(profile: Profile, mode: Mode) -> Outcome {
 
 /// Compiler flags for the engine. Paths of this machine are removed from panic messages.
 fn flags() -> String {
-    let mut flags = vec![
-        format!("-Ctarget-feature={TARGET_FEATURES}"),
-        format!("-Clink-arg=--max-memory={MAX_MEMORY}"),
-    ];
+    let mut flags =
+        vec![format!("-Ctarget-feature={TARGET_FEATURES}"), format!("-Clink-arg=--max-memory={MAX_MEMORY}")];
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
     if let Some(cargo_home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) {
         flags.push(format!("--remap-path-prefix={}=cargo", cargo_home.display()));

@@ -2,17 +2,8 @@
 
 /// RGBA of 32-bit floats in one strip, of which there is nothing.
 pub fn tiff(width: u32, height: u32) -> Vec<u8> {
-    let tags: [(u16, u32); 9] = [
-        (256, width),
-        (257, height),
-        (258, 32),
-        (259, 1),
-        (262, 2),
-        (273, 8),
-        (277, 4),
-        (279, 0xFFFF_FFF0),
-        (339, 3),
-    ];
+    let tags: [(u16, u32); 9] =
+        [(256, width), (257, height), (258, 32), (259, 1), (262, 2), (273, 8), (277, 4), (279, 0xFFFF_FFF0), (339, 3)];
     let mut file = b"II*\0\x08\0\0\0\x09\0".to_vec();
     for (tag, value) in tags {
         file.extend(tag.to_le_bytes());
@@ -52,7 +43,8 @@ pub fn jpeg(side: u16, n_scans: usize, n_bytes: usize) -> Vec<u8> {
 /// A bitmap with run lengths that ends at once.
 pub fn bmp(width: i32, height: i32) -> Vec<u8> {
     let mut file = b"BM".to_vec();
-    let longs = [0, 0, 14 + 40 + 1024, 40, width.cast_unsigned(), height.cast_unsigned(), 1 | 8 << 16, 1, 0, 0, 0, 0, 0];
+    let longs =
+        [0, 0, 14 + 40 + 1024, 40, width.cast_unsigned(), height.cast_unsigned(), 1 | 8 << 16, 1, 0, 0, 0, 0, 0];
     file.extend(longs.iter().flat_map(|long: &u32| long.to_le_bytes()));
     file.extend([0; 1024]);
     file.extend([0, 1]);
@@ -63,11 +55,13 @@ pub fn bmp(width: i32, height: i32) -> Vec<u8> {
 pub fn webp_with_code_groups(n_groups: u32) -> Vec<u8> {
     let mut bits = Bits::default();
     // Signature, two sides minus 1, no alpha, version; no transform, no cache, several groups in blocks of 512.
-    [(0x2F, 8), (0, 14), (0, 14), (0, 1), (0, 3), (0, 1), (0, 1), (1, 1), (7, 3)].map(|(value, n)| bits.write(value, n));
+    [(0x2F, 8), (0, 14), (0, 14), (0, 1), (0, 3), (0, 1), (0, 1), (1, 1), (7, 3)]
+        .into_iter()
+        .for_each(|(value, n)| bits.write(value, n));
     // The picture of groups has one pixel: green and red are the number of the last.
     bits.write(0, 1);
     let last = n_groups - 1;
-    [last & 0xFF, last >> 8, 0, 0, 0].map(|symbol| bits.single(symbol));
+    [last & 0xFF, last >> 8, 0, 0, 0].into_iter().for_each(|symbol| bits.single(symbol));
     for _ in 0..n_groups {
         bits.single(0);
         (0..3).for_each(|_| bits.all_of_eight_bits());
@@ -104,12 +98,12 @@ impl Bits {
 
     /// A code of one symbol, which takes no bits.
     fn single(&mut self, symbol: u32) {
-        [(1, 1), (0, 1), (1, 1), (symbol, 8)].map(|(value, n)| self.write(value, n));
+        [(1, 1), (0, 1), (1, 1), (symbol, 8)].into_iter().for_each(|(value, n)| self.write(value, n));
     }
 
     /// A code of 256 symbols: the lengths are coded by a code with one symbol, the length 8, which is the twelfth in its order.
     fn all_of_eight_bits(&mut self) {
-        [(0, 1), (12 - 4, 4)].map(|(value, n)| self.write(value, n));
+        [(0, 1), (12 - 4, 4)].into_iter().for_each(|(value, n)| self.write(value, n));
         (1..=12).for_each(|place| self.write(u32::from(place == 12), 3));
         self.write(0, 1);
     }

@@ -148,8 +148,7 @@ impl<'a> Dib<'a> {
         // As much again as the file, which is written anew.
         allowance.expect(4 * u64::from(size.0) * u64::from(size.1) + self.pixels.len() as u64, size)?;
         let file = self.file();
-        let decoder =
-            BmpDecoder::new(allowance.reader(&file)).map_err(|error| image_crate::explain(format, error))?;
+        let decoder = BmpDecoder::new(allowance.reader(&file)).map_err(|error| image_crate::explain(format, error))?;
         image_crate::read(format, decoder, allowance, true)
     }
 

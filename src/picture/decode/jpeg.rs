@@ -164,7 +164,8 @@ fn memory(file: &JpegFile, eighths: u32) -> u64 {
     let reduced = f64::from(eighths * eighths) / 64.0;
     let picture = n_pixels * reduced * frame.components.len() as f64;
     let coefficients = if frame.is_progressive() { 2.0 * n_samples } else { 0.0 };
-    let decoding = if frame.is_lossless() { LOSSLESS_BYTES * n_samples } else { coefficients + n_samples * reduced + picture };
+    let decoding =
+        if frame.is_lossless() { LOSSLESS_BYTES * n_samples } else { coefficients + n_samples * reduced + picture };
     let copies = if file.orientation == Orientation::NoTransforms { 1.0 } else { 2.0 };
     let copying = picture + 3.0 * n_pixels * reduced * copies;
     let mended = if file.is_sound { 0.0 } else { file.bytes.len() as f64 };

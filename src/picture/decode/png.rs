@@ -53,7 +53,8 @@ pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     let mut canvas = Canvas::new(width, height, orientation(bytes));
     let (came, end) = read_rows(&mut reader, &mut canvas, allowance)?;
     if !is_interlaced {
-        return as_far_as_it_came(PictureFormat::Png, canvas, 0..height, came).map_err(|cut_off| end.unwrap_or(cut_off));
+        return as_far_as_it_came(PictureFormat::Png, canvas, 0..height, came)
+            .map_err(|cut_off| end.unwrap_or(cut_off));
     }
     let rows = |n_passes| PASSES[..n_passes].iter().map(|&pass| rows_of_pass(pass, width, height)).sum::<u32>();
     if came < rows(HALF_OF_THE_ROWS) {
@@ -147,7 +148,8 @@ fn profile_text(kind: &[u8; 4], body: &[u8], wanted: &[u8; 4]) -> Option<Vec<u8>
 /// The bytes in ImageMagick's text: a line with the kind of profile, one with its length, then hexadecimal digits.
 fn raw_profile(text: &[u8]) -> Vec<u8> {
     let lines = text.trim_ascii_start().split(|&byte| byte == b'\n').skip(2);
-    let digits: Vec<u8> = lines.flatten().filter_map(|&digit| char::from(digit).to_digit(16).map(|digit| digit as u8)).collect();
+    let digits: Vec<u8> =
+        lines.flatten().filter_map(|&digit| char::from(digit).to_digit(16).map(|digit| digit as u8)).collect();
     digits.as_chunks::<2>().0.iter().map(|[high, low]| high << 4 | low).collect()
 }
 

@@ -30,7 +30,12 @@ mod tag {
 }
 
 /// `format`: one of the raw ones.
-pub fn decode(format: PictureFormat, bytes: &[u8], allowance: &Allowance, shorter_side: Option<u32>) -> Result<Picture> {
+pub fn decode(
+    format: PictureFormat,
+    bytes: &[u8],
+    allowance: &Allowance,
+    shorter_side: Option<u32>,
+) -> Result<Picture> {
     let found = directories(bytes);
     let mut previews: Vec<Preview> = found.iter().filter_map(|directory| Preview::of(directory, bytes)).collect();
     // The tiles of a DNG may be JPEGs too.

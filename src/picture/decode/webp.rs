@@ -24,8 +24,8 @@ pub fn decode(bytes: &[u8], allowance: &Allowance) -> Result<Picture> {
     check_frames(&bytes[12..], allowance)?;
     check_memory(bytes, allowance)?;
     let (file, has_alpha) = for_decoder(bytes);
-    let decoder = WebPDecoder::new(allowance.reader(&file))
-        .map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
+    let decoder =
+        WebPDecoder::new(allowance.reader(&file)).map_err(|error| image_crate::explain(PictureFormat::WebP, error))?;
     image_crate::read(PictureFormat::WebP, decoder, allowance, has_alpha)
 }
 

@@ -10,6 +10,7 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LANGUAGES, WORDS_PARTS, errorWords, loadWords } from "../../../www/i18n/messages.js";
 import { parseCsv } from "../csv.mjs";
+import { gifWithFrame, os2Bitmap, tiffWithoutData, webpWithCodeGroups } from "./hostile_files.mjs";
 import { tinyModel } from "./tiny_model.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,7 +21,7 @@ const PICTURES = join(ROOT, "tests/fixtures/pictures");
 
 assert.ok(existsSync(join(ENGINE, "engine_bg.wasm")), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
 const engine = await import(pathToFileURL(join(ENGINE, "engine.js")).href);
-engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
+const { memory } = engine.initSync({ module: readFileSync(join(ENGINE, "engine_bg.wasm")) });
 const SESSION = resolve(ENGINE, "../session");
 const sessionModule = await import(pathToFileURL(join(SESSION, "session.js")).href);
 sessionModule.initSync({ module: readFileSync(join(SESSION, "session_bg.wasm")) });
@@ -198,6 +199,23 @@ test("limits are the caller's: of bytes, of a side, of pixels", () => {
         tagger.tag(coffee, { limits: { max_file_bytes: coffee.length, max_side: 512, max_pixels: 512 * 341 } }).width,
         512,
     );
+});
+
+test("small files that ask for much are refused, and leave the engine's memory small", () => {
+    for (const [file, code] of /** @type {[Buffer, string][]} */ ([
+        [tiffWithoutData(10_000), "picture_damaged"],
+        [gifWithFrame(65_535, 3_250), "picture_side_too_long"],
+        [os2Bitmap(32_000, 16_000), "picture_side_too_long"],
+        [webpWithCodeGroups(65_536), "picture_too_much_memory"],
+    ])) {
+        const bytes = new Uint8Array(file);
+        assert.equal(failureOf(() => tagger.tag(bytes, { limits })).code, code);
+        assert.equal(failureOf(() => engine.preview(bytes, limits)).code, code);
+        assert.ok(memory.buffer.byteLength < 300e6, `${code}: ${memory.buffer.byteLength} bytes`);
+    }
+    assert.equal(tagIds[tagger.tag(goldenBytes("coffee"), { limits }).tags[0]], "food", "and the engine goes on");
+    const [whole, estimate] = [engine.memoryEstimate(goldenBytes("coffee"), limits), 2 * 512 * 341];
+    assert.ok(whole >= estimate && whole < 10e6, `${whole}`);
 });
 
 test("pixels that the browser decoded get the answer that their file gets", () => {

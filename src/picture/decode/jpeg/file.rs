@@ -163,7 +163,8 @@ impl<'a> JpegFile<'a> {
     /// data.
     pub fn n_passes(&self) -> f64 {
         let all = self.frame.coefficients_per_pixel();
-        let visited: f64 = self.scans().map(|scan| self.components_of(scan).map(|one| self.frame.share(one)).sum::<f64>()).sum();
+        let visited: f64 =
+            self.scans().map(|scan| self.components_of(scan).map(|one| self.frame.share(one)).sum::<f64>()).sum();
         visited / all
     }
 

@@ -133,24 +133,25 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Bytes of the picture, and of the largest segments unpacked.
-    fn memory(&self, n_planes: usize) -> u64 {
-        let pixels = 3 * u64::from(self.layout.width) * u64::from(self.layout.height);
-        let unpacked = match self.compression {
+    /// Bytes of the largest segments, unpacked.
+    fn unpacked(&self, n_planes: usize) -> u64 {
+        let segment = match self.compression {
             // Taken from the file as they are.
             Compression::None => 0,
             // As planes and together.
             _ if self.compression.is_jpeg() => self.segment_len(0).saturating_mul(2),
             _ => self.segment_len(0),
         };
-        pixels.saturating_add(unpacked.saturating_mul(n_planes as u64))
+        segment.saturating_mul(n_planes as u64)
     }
 
     /// Checks the memory of the largest segments, that there are data for half of the rows at least, and that the file does not use its
     /// bytes over and over.
     fn check_data(&self) -> Result<()> {
         let planes = self.planes();
-        let needed = self.memory(planes.len());
+        let size = (self.layout.width, self.layout.height);
+        let unpacked = self.unpacked(planes.len());
+        self.allowance.expect(unpacked, size)?;
         let mut left = MAX_USES * self.file.bytes.len() as u64;
         let mut came = self.layout.height;
         for plane in planes {
@@ -172,7 +173,7 @@ impl<'a> Reader<'a> {
         if self.compression != Compression::OldJpeg {
             self.check_rows(came)?;
         }
-        self.allowance.expect(needed, (self.layout.width, self.layout.height))
+        self.allowance.expect(unpacked.saturating_add(3 * u64::from(size.0) * u64::from(size.1)), size)
     }
 
     /// Checks that at least half of the rows came.
