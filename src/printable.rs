@@ -14,7 +14,6 @@ pub fn printable(text: &str) -> String {
 }
 
 /// `json` with the same value, and nothing unprintable in it but line feeds between values.
-#[cfg_attr(not(feature = "exports"), allow(dead_code))]
 pub fn printable_json(json: &str) -> String {
     replace_unprintable(json, |escaped, c| match c {
         '\n' => write!(escaped, "{c}"), // in strings it is escaped already

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
 use crate::session::export::invisible::{is_invisible, without_invisible};
 
@@ -171,13 +171,25 @@ fn fit(folder: &str, stem: &str, number: &str, ending: &str) -> String {
 /// Folds case and the ways to write one character, and drops what is invisible: the results are equal for paths that are equal on some
 /// system (macOS takes "é" and "e" with an accent for the same, and HFS+ overlooks a zero-width joiner).
 fn fold(path: &str) -> String {
-    let folded = path.nfd().filter(|c| !is_invisible(*c)).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-    folded.nfd().collect()
+    let seen = decomposed(path.chars()).into_iter().filter(|c| !is_invisible(*c));
+    decomposed(seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase)).into_iter().collect()
+}
+
+/// Normalisation form D. The crate's own iterator would bring the tables of the compatibility forms as well.
+fn decomposed(chars: impl Iterator<Item = char>) -> Vec<char> {
+    let mut all = Vec::new();
+    chars.for_each(|c| decompose_canonical(c, |part| all.push(part)));
+    for sign in all.chunk_by_mut(|_, next| canonical_combining_class(*next) != 0) {
+        sign.sort_by_key(|c| canonical_combining_class(*c));
+    }
+    all
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use proptest::prelude::*;
+
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -263,6 +275,8 @@ pub(super) mod tests {
             let names = names(&pictures, TXT);
             assert!(names[1].ends_with(" (2).txt"), "{names:?}");
         }
+        let signs = "\u{d55c}\u{301}e\u{345}\u{323}\u{302}\u{1e69}\u{fb2c}\u{2f800}";
+        assert_eq!(decomposed(signs.chars()), signs.nfd().collect::<Vec<_>>());
         assert_eq!(names(&["a\u{200e}\u{feff}b\u{61c}.jpg", "ab.jpg"], TXT), ["ab.txt", "ab (2).txt"]);
         assert_eq!(
             names(&["cafe\u{301}.jpg"], TXT),
