@@ -220,8 +220,12 @@ fn check_graph(proto: &mut ModelProto, is_known: impl Fn(&str) -> bool) -> Resul
             Error::new(ErrorKind::ModelInvalid, "This ONNX file has no network. Export the model again.")
         })?;
     census::check(graph)?;
-    let unknown: BTreeSet<&str> =
-        graph.node.iter().map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator)).collect();
+    let unknown: BTreeSet<&str> = graph
+        .node
+        .iter()
+        .map(|node| node.op_type.as_str())
+        .filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator))
+        .collect();
     if !unknown.is_empty() {
         let names = unknown.into_iter().collect::<Vec<_>>().join(", ");
         return Err(Error::new(
