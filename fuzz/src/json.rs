@@ -107,7 +107,10 @@ fn change(value: &mut Value, place: &mut usize, dice: &mut Dice, spare: &Value) 
         Value::Array(all) => match dice.below(4) {
             0 if !all.is_empty() => drop(all.remove(dice.below(all.len()))),
             1 if !all.is_empty() => all.push(all[dice.below(all.len())].clone()),
-            2 if all.len() > 1 => all.swap(dice.below(all.len()), dice.below(all.len())),
+            2 if all.len() > 1 => {
+                let (a, b) = (dice.below(all.len()), dice.below(all.len()));
+                all.swap(a, b);
+            }
             _ => all.push(spare.clone()),
         },
         Value::Object(all) => {
