@@ -17,8 +17,11 @@ use tagsmith::tagging::TagHead;
 use tagsmith::tags::{Candidate, Corrections, ResolvedCorrections, Rule, Selector};
 use tagsmith::{Error, Keywords, Policy, Session, TagOptions, Tagger, merge_sidecar, write_keywords};
 
-/// Name → what is done.
-pub const TARGETS: &[(&str, fn(&[u8]) -> bool)] = &[
+/// Does something with an input. Whether it got past parsing.
+pub type Target = fn(&[u8]) -> bool;
+
+/// Every target by its name.
+pub const TARGETS: &[(&str, Target)] = &[
     ("decode", decode_small),
     ("decode_default", decode_default),
     ("metadata", metadata),

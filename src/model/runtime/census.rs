@@ -156,8 +156,8 @@ fn check_tensor(tensor: &TensorProto) -> Result<()> {
             start(&tensor.name)
         )))
     };
-    let sides = tensor.dims.iter().map(|&dim| u64::try_from(dim).ok());
-    let n_values = sides.fold(Some(1_u64), |product, dim| product?.checked_mul(dim?));
+    let mut sides = tensor.dims.iter().map(|&dim| u64::try_from(dim).ok());
+    let n_values = sides.try_fold(1_u64, |product, dim| product.checked_mul(dim?));
     let Some(n_values) = n_values.filter(|_| tensor.dims.len() <= MAX_RANK) else { return refuse() };
     if tensor.raw_data.is_empty() {
         // Two 4-bit numbers may share an element; external data has none here.

@@ -85,10 +85,10 @@ fn size_of(fact: &TypedFact) -> i64 {
     let beside = fact.exotic_fact().map_or(0, |exotic| {
         exotic.buffer_sizes().iter().filter_map(|size| size.to_i64().ok()).fold(0, i64::saturating_add)
     });
-    let dims = fact.shape.iter().map(|dim| dim.to_i64().ok());
-    let volume = dims.fold(Some(fact.datum_type.size_of().max(1) as i64), |product, dim| {
+    let mut dims = fact.shape.iter().map(|dim| dim.to_i64().ok());
+    let volume = dims.try_fold(fact.datum_type.size_of().max(1) as i64, |product, dim| {
         let dim = dim?;
-        Some(product?.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX))
+        Some(product.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX))
     });
     volume.unwrap_or(0).saturating_add(beside)
 }
