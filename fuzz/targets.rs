@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use tagsmith::model::{
-    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, ResampleFilter, Vocabulary, import_model, inspect,
-    no_companions, parse_labels, sha256,
+    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, ResampleFilter, Vocabulary, import_model,
+    inspect, no_companions, parse_labels, sha256,
 };
 use tagsmith::picture::{Limits, decode, promised_size};
 use tagsmith::session::Query;
@@ -17,8 +17,11 @@ use tagsmith::tagging::TagHead;
 use tagsmith::tags::{Candidate, Corrections, ResolvedCorrections, Rule, Selector};
 use tagsmith::{Error, Keywords, Policy, Session, TagOptions, Tagger, merge_sidecar, write_keywords};
 
-/// Name → what is done.
-pub const TARGETS: &[(&str, fn(&[u8]) -> bool)] = &[
+/// Does something with an input. Whether it got past parsing.
+pub type Target = fn(&[u8]) -> bool;
+
+/// Every target by its name.
+pub const TARGETS: &[(&str, Target)] = &[
     ("decode", decode_small),
     ("decode_default", decode_default),
     ("metadata", metadata),
@@ -85,7 +88,10 @@ pub fn card(bytes: &[u8]) -> bool {
 
 pub fn vocabulary(bytes: &[u8]) -> bool {
     let Ok(vocabulary) = Vocabulary::parse(&String::from_utf8_lossy(bytes)) else { return false };
-    select_all(Arc::new(vocabulary), Policy { threshold: 0.01, max_tags: 1_000, allow: vec![], deny: vec![], language: "sv".into() });
+    select_all(
+        Arc::new(vocabulary),
+        Policy { threshold: 0.01, max_tags: 1_000, allow: vec![], deny: vec![], language: "sv".into() },
+    );
     true
 }
 
@@ -119,7 +125,8 @@ pub fn labels(bytes: &[u8]) -> bool {
 /// The card and the vocabulary of a test fixture.
 static FIXTURE: LazyLock<(ModelCard, Vocabulary)> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = folder.ancestors().map(|folder| folder.join("tests/fixtures/models/float32")).find(|folder| folder.exists());
+    let folder =
+        folder.ancestors().map(|folder| folder.join("tests/fixtures/models/float32")).find(|folder| folder.exists());
     let read = |name: &str| fs::read_to_string(folder.as_ref().expect("the repository").join(name)).expect("a fixture");
     let card = ModelCard::parse(&read("model.json")).expect("a valid card");
     (card, Vocabulary::parse(&read("vocabulary.json")).expect("a valid vocabulary"))
@@ -178,10 +185,12 @@ pub fn onnx_load(bytes: &[u8]) -> bool {
         Err(error) => return is_parsed(&error),
     };
     let scores = inspection.outputs.iter().find(|output| output.name == inspection.scores).expect("one of the outputs");
-    let labels: Vec<String> = (0..scores.n_classes.unwrap_or(10).min(1_000)).map(|class| format!("thing {class}")).collect();
+    let labels: Vec<String> =
+        (0..scores.n_classes.unwrap_or(10).min(1_000)).map(|class| format!("thing {class}")).collect();
     let hash = sha256(bytes);
     if let Ok(made) = import_model(bytes, &hash, &inspection, &labels, &choices(&inspection)) {
-        let tagger = Tagger::load(&made.card, &made.vocabulary, bytes, &no_companions).expect("it was loaded a moment ago");
+        let tagger =
+            Tagger::load(&made.card, &made.vocabulary, bytes, &no_companions).expect("it was loaded a moment ago");
         // A bitmap of one pixel.
         let mut picture = b"BM:\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0".to_vec();
         picture.resize(54, 0);

@@ -4,11 +4,11 @@ pub(crate) mod card;
 pub(crate) mod companion;
 #[cfg(feature = "inference")]
 pub(crate) mod import;
+pub(crate) mod readable;
 #[cfg(feature = "inference")]
 mod read_file;
 #[cfg(feature = "inference")]
 pub(crate) mod runtime;
-pub(crate) mod readable;
 pub(crate) mod vocabulary;
 
 pub use card::{

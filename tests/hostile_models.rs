@@ -72,7 +72,8 @@ fn the_hostile_models_beside_the_checkout_end_in_errors_of_models() {
 #[test]
 fn a_vocabulary_has_a_bounded_depth_width_and_text() {
     let refusal = |tags: Vec<serde_json::Value>, languages: usize, classes: usize| {
-        let languages: Vec<String> = std::iter::once("en".into()).chain((1..languages).map(|n| format!("x{n}"))).collect();
+        let languages: Vec<String> =
+            std::iter::once("en".into()).chain((1..languages).map(|n| format!("x{n}"))).collect();
         let classes = vec![tags[tags.len() - 1]["id"].clone(); classes];
         let json = json!({"version": 1, "languages": languages, "tags": tags, "classes": classes});
         Vocabulary::parse(&json.to_string()).err().map(|error| error.detail().to_owned())
@@ -90,7 +91,8 @@ fn a_vocabulary_has_a_bounded_depth_width_and_text() {
     assert_eq!(refusal(below(16), 1, 1), None);
     assert!(refusal(below(17), 1, 1).unwrap().contains("17 parents"));
     // Five layers, each of 20 tags below 16 of the layer above.
-    let layered = (0..100).map(|n| tag(n, if n < 20 { vec![] } else { (0..16).map(|k| n / 20 * 20 - 20 + (n + k) % 20).collect() }));
+    let layered = (0..100)
+        .map(|n| tag(n, if n < 20 { vec![] } else { (0..16).map(|k| n / 20 * 20 - 20 + (n + k) % 20).collect() }));
     assert!(refusal(layered.chain([tag(100, vec![80, 81])]).collect(), 1, 1).unwrap().contains("more than 64 of them"));
     assert_eq!(refusal(chain(2), 100, 65_535), None);
     assert!(refusal(chain(2), 101, 1).unwrap().contains("100 codes"));

@@ -5,7 +5,21 @@ use serde_json::{Value, json};
 use crate::{Dice, give};
 
 const STRINGS: &[&str] = &[
-    "", "..", "C:x", "nul", "other", "en", "\u{202E}", "\u{1b}[2J", "category:x", "own:x", "__proto__", "0", "a\nb", "räv", "鶴",
+    "",
+    "..",
+    "C:x",
+    "nul",
+    "other",
+    "en",
+    "\u{202E}",
+    "\u{1b}[2J",
+    "category:x",
+    "own:x",
+    "__proto__",
+    "0",
+    "a\nb",
+    "räv",
+    "鶴",
 ];
 
 pub fn mutate_json(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
@@ -58,9 +72,30 @@ fn change(value: &mut Value, place: &mut usize, dice: &mut Dice, spare: &Value) 
         Value::Bool(flag) => *flag = !*flag,
         Value::Number(number) => {
             let old = number.as_f64().unwrap_or(0.0);
-            let near = [json!(old * 0.5), json!(old * 2.0), json!(old + 1.0), json!(-old), json!(old as i64 + 1), json!(old as i64)];
-            let ends = [json!(0), json!(1), json!(-1), json!(0.001), json!(65_535), json!(u64::MAX), json!(i64::MIN), json!(1e38), json!(1e-320)];
-            *value = if dice.below(3) == 0 { ends[dice.below(ends.len())].clone() } else { near[dice.below(near.len())].clone() };
+            let near = [
+                json!(old * 0.5),
+                json!(old * 2.0),
+                json!(old + 1.0),
+                json!(-old),
+                json!(old as i64 + 1),
+                json!(old as i64),
+            ];
+            let ends = [
+                json!(0),
+                json!(1),
+                json!(-1),
+                json!(0.001),
+                json!(65_535),
+                json!(u64::MAX),
+                json!(i64::MIN),
+                json!(1e38),
+                json!(1e-320),
+            ];
+            *value = if dice.below(3) == 0 {
+                ends[dice.below(ends.len())].clone()
+            } else {
+                near[dice.below(near.len())].clone()
+            };
         }
         Value::String(text) => match (dice.below(5), spare) {
             (0, Value::String(other)) => text.clone_from(other),
@@ -72,7 +107,10 @@ fn change(value: &mut Value, place: &mut usize, dice: &mut Dice, spare: &Value) 
         Value::Array(all) => match dice.below(4) {
             0 if !all.is_empty() => drop(all.remove(dice.below(all.len()))),
             1 if !all.is_empty() => all.push(all[dice.below(all.len())].clone()),
-            2 if all.len() > 1 => all.swap(dice.below(all.len()), dice.below(all.len())),
+            2 if all.len() > 1 => {
+                let (a, b) = (dice.below(all.len()), dice.below(all.len()));
+                all.swap(a, b);
+            }
             _ => all.push(spare.clone()),
         },
         Value::Object(all) => {

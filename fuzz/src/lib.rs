@@ -32,7 +32,9 @@ pub fn run(target: fn(&[u8]) -> bool, bytes: &[u8]) -> bool {
         let abort = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             // tract's panics become errors that blame the model; ours are findings everywhere.
-            let is_ours = panic.location().is_none_or(|place| !place.file().contains(".cargo") && !place.file().starts_with("/rustc"));
+            let is_ours = panic
+                .location()
+                .is_none_or(|place| !place.file().contains(".cargo") && !place.file().starts_with("/rustc"));
             if is_ours || !tagsmith::model::catches_panics() {
                 abort(panic);
             }

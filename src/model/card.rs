@@ -5,6 +5,7 @@
 mod calibration;
 mod detector;
 mod input;
+mod texts;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,25 +16,19 @@ pub use input::{Colour, Fit, InputSpec, Layout, ResampleFilter};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::companion::CompanionFile;
-use crate::model::readable::{has_only_shown, is_file_name, is_readable};
+use crate::model::readable::is_file_name;
+use texts::{check_json, check_texts, check_values};
 
 /// The only schema version so far.
 const SCHEMA: u32 = 1;
 
-/// Maximum size of a card, in bytes.
-const MAX_JSON_BYTES: usize = 1 << 20;
 /// Maximum length of an id.
 const MAX_ID_BYTES: usize = 100;
-/// Maximum length of a version, a name or a licence, and of any other text, in characters.
-const MAX_NAME_CHARS: usize = 200;
-const MAX_TEXT_CHARS: usize = 2_000;
 /// Maximum number of heads and of detectors: all of them have a place among 255 components.
 const MAX_HEADS: usize = 32;
 const MAX_DETECTORS: usize = 8;
 /// Maximum number of passes over a picture in tiles; each runs the network up to 36 times.
 const MAX_SHARES: usize = 4;
-/// Maximum number of figures.
-const MAX_FIGURES: usize = 500;
 /// The most tags that a vocabulary can hold.
 const MAX_TAGS: usize = u16::MAX as usize;
 
@@ -352,47 +347,16 @@ fn is_false(value: &bool) -> bool {
 }
 
 fn check_id(field: &str, id: &str) -> Result<()> {
-    if !id.is_empty() && id.len() <= MAX_ID_BYTES && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+    if !id.is_empty()
+        && id.len() <= MAX_ID_BYTES
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
         return Ok(());
     }
     let start: String = id.chars().take(MAX_ID_BYTES).collect();
     Err(invalid(format!(
         "The card's {field} {start:?} may only contain lower-case letters, digits and \"-\", and at most {MAX_ID_BYTES} of them."
     )))
-}
-
-fn check_json(json: &str) -> Result<()> {
-    if json.len() <= MAX_JSON_BYTES {
-        return Ok(());
-    }
-    Err(invalid(format!("The card has {} bytes; the most is {MAX_JSON_BYTES}.", json.len())))
-}
-
-/// The texts for people: `names` are a version, a name and a licence.
-fn check_texts(names: &[&String], provenance: &Provenance, figures: &[Figure]) -> Result<()> {
-    if let Some(name) = names.iter().find(|name| !is_readable(name, MAX_NAME_CHARS)) {
-        let start: String = name.chars().take(40).collect();
-        return Err(invalid(format!(
-            "The card's version, name and licence must have 1 to {MAX_NAME_CHARS} printable characters, unlike {start:?}."
-        )));
-    }
-    let Provenance { source, sha256, data, conversion } = provenance;
-    let of_figures = figures.iter().flat_map(|figure| [&figure.name, &figure.set, &figure.how]);
-    let is_unfit = |text: &String| !has_only_shown(text) || text.chars().count() > MAX_TEXT_CHARS;
-    if [source, sha256, data, conversion].into_iter().chain(of_figures).any(is_unfit) || figures.len() > MAX_FIGURES {
-        return Err(invalid(format!(
-            "The card's provenance and figures may have at most {MAX_TEXT_CHARS} printable characters each, and {MAX_FIGURES} figures."
-        )));
-    }
-    Ok(())
-}
-
-/// Names of the network's values.
-fn check_values<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<()> {
-    if names.into_iter().all(|name| name.len() <= MAX_TEXT_CHARS && has_only_shown(name)) {
-        return Ok(());
-    }
-    Err(invalid(format!("The card's input and outputs must have names of at most {MAX_TEXT_CHARS} printable characters.")))
 }
 
 fn check_digits(field: &str, hash: &str) -> Result<()> {

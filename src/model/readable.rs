@@ -9,7 +9,8 @@ pub fn is_readable(text: &str, most: usize) -> bool {
 /// neighbours read.
 pub fn has_only_shown(text: &str) -> bool {
     !text.chars().any(|c| {
-        c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+        c.is_control()
+            || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
     })
 }
 
@@ -17,8 +18,9 @@ pub fn has_only_shown(text: &str) -> bool {
 pub fn is_file_name(name: &str) -> bool {
     const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let is_port = (stem.strip_prefix("com").or(stem.strip_prefix("lpt")))
-        .is_some_and(|port| matches!(port, "¹" | "²" | "³") || port.len() == 1 && port.bytes().all(|b| b.is_ascii_digit()));
+    let is_port = (stem.strip_prefix("com").or(stem.strip_prefix("lpt"))).is_some_and(|port| {
+        matches!(port, "¹" | "²" | "³") || port.len() == 1 && port.bytes().all(|b| b.is_ascii_digit())
+    });
     is_readable(name, 255)
         && name.len() <= 255
         && !name.contains(['/', '\\', ':', '<', '>', '"', '|', '?', '*'])
@@ -42,13 +44,31 @@ mod tests {
 
     #[test]
     fn a_file_name_stays_in_its_folder_on_every_system() {
-        for good in ["model.onnx", "modell för katter.onnx", ".hidden", "com10.onnx", "console.json", "a..b", "model"] {
+        for good in ["model.onnx", "modell för katter.onnx", ".hidden", "com10.onnx", "console.json", "a..b", "model"]
+        {
             assert!(is_file_name(good), "{good:?}");
         }
         let long = "x".repeat(256);
         for bad in [
-            "", ".", "..", "a/b", "/etc/passwd", "a\\b", "C:x", "C:", "a:stream", "NUL", "nul.onnx", "Com1.json", "lpt9", "COM².onnx", "x.", "x ",
-            "a\nb", "a*", &long,
+            "",
+            ".",
+            "..",
+            "a/b",
+            "/etc/passwd",
+            "a\\b",
+            "C:x",
+            "C:",
+            "a:stream",
+            "NUL",
+            "nul.onnx",
+            "Com1.json",
+            "lpt9",
+            "COM².onnx",
+            "x.",
+            "x ",
+            "a\nb",
+            "a*",
+            &long,
         ] {
             assert!(!is_file_name(bad), "{bad:?}");
         }

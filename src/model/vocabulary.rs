@@ -1,11 +1,14 @@
 //! A model's vocabulary (`vocabulary.json`): its tags with names by language, parents and categories, and the tag of each class.
 
+mod texts;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::readable::{has_only_shown, is_readable};
+use crate::model::readable::has_only_shown;
+use texts::{check_languages, check_names};
 
 /// The only version of the format so far.
 const VERSION: u32 = 1;
@@ -18,14 +21,8 @@ const CATCH_ALL: &str = "other";
 const MAX_JSON_BYTES: usize = 32 << 20;
 /// Maximum number of classes.
 const MAX_CLASSES: usize = u16::MAX as usize;
-/// Maximum number of languages, and length of the code of one, in bytes.
-const MAX_LANGUAGES: usize = 100;
-const MAX_LANGUAGE_BYTES: usize = 35;
 /// Maximum length of a tag's id, in bytes.
 const MAX_ID_BYTES: usize = 100;
-/// Maximum length of a name, an alias or a category, in characters, and number of a tag's aliases in one language.
-const MAX_NAME_CHARS: usize = 300;
-const MAX_ALIASES: usize = 100;
 /// Maximum number of a tag's parents, of steps up to its furthest ancestor, and of all its ancestors.
 const MAX_PARENTS: usize = 16;
 const MAX_DEPTH: usize = 32;
@@ -127,6 +124,13 @@ impl Vocabulary {
         let idx_by_id = index(&file.tags)?;
         for tag in &file.tags {
             check_names(tag, &file.languages)?;
+            if tag.parents.len() > MAX_PARENTS {
+                return Err(invalid(format!(
+                    "The tag {:?} has {} parents; the most is {MAX_PARENTS}.",
+                    tag.id,
+                    tag.parents.len()
+                )));
+            }
         }
         let parents = file
             .tags
@@ -248,48 +252,6 @@ fn index(tags: &[TagEntry]) -> Result<HashMap<String, TagIdx>> {
         }
     }
     Ok(idx_by_id)
-}
-
-fn check_languages(languages: &[String]) -> Result<()> {
-    let is_code = |code: &String| !code.is_empty() && code.len() <= MAX_LANGUAGE_BYTES && has_only_shown(code);
-    if languages.len() <= MAX_LANGUAGES && languages.iter().all(is_code) {
-        return Ok(());
-    }
-    Err(invalid(format!(
-        "The vocabulary's languages must be at most {MAX_LANGUAGES} codes such as \"en\", of at most {MAX_LANGUAGE_BYTES} characters."
-    )))
-}
-
-fn check_names(tag: &TagEntry, languages: &[String]) -> Result<()> {
-    if !tag.names.contains_key(FALLBACK_LANGUAGE) {
-        return Err(invalid(format!("The tag {:?} has no English name.", tag.id)));
-    }
-    for (language, name) in &tag.names {
-        if !languages.contains(language) {
-            return Err(invalid(format!(
-                "The tag {:?} has a name in {language:?}, which is not among the vocabulary's languages.",
-                tag.id
-            )));
-        }
-        if !is_readable(name, MAX_NAME_CHARS) {
-            return Err(invalid(format!(
-                "The tag {:?} has a name in {language:?} that is empty, unprintable or longer than {MAX_NAME_CHARS} characters.",
-                tag.id
-            )));
-        }
-    }
-    let is_long = tag.aliases.len() > MAX_LANGUAGES || tag.aliases.values().any(|aliases| aliases.len() > MAX_ALIASES);
-    let mut others = tag.category.iter().chain(tag.aliases.values().flatten());
-    if is_long || others.any(|word| !has_only_shown(word) || word.chars().count() > MAX_NAME_CHARS) {
-        return Err(invalid(format!(
-            "The tag {:?} has more than {MAX_ALIASES} aliases in a language, or a category or an alias that is unprintable or longer than {MAX_NAME_CHARS} characters.",
-            tag.id
-        )));
-    }
-    if tag.parents.len() > MAX_PARENTS {
-        return Err(invalid(format!("The tag {:?} has {} parents; the most is {MAX_PARENTS}.", tag.id, tag.parents.len())));
-    }
-    Ok(())
 }
 
 /// Breadth-first from each tag, so that the nearest ancestors come first; a tag that reaches itself is in a cycle. Linear in the number of

@@ -4,17 +4,25 @@
 //! σ(slope · z + offset + classes · ln(s / (1 − s))), where σ(x) = 1 / (1 + e^−x) and s is the tag's score from the classes. `classes` is
 //! above 0 for tags that the classes know too, such as "animal".
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::ModelCard;
+use crate::model::readable::is_readable;
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tagging::calibration::{logistic, logit};
 
 /// The only schema version so far.
 const SCHEMA: u32 = 1;
+
+/// Maximum size of the file, in bytes.
+const MAX_JSON_BYTES: usize = 64 << 20;
+/// Maximum length of an id, in characters.
+const MAX_ID_CHARS: usize = 100;
 
 /// `heads/ID.json`, parsed, validated and resolved.
 #[derive(Debug, Clone)]
@@ -95,9 +103,15 @@ impl TagHead {
     /// # Errors
     /// [`ErrorKind::HeadInvalid`] for another schema, another network, weights that do not fit, or a tag that is not in the vocabulary.
     pub fn parse(json: &str, card: &ModelCard, vocabulary: &Vocabulary) -> Result<Self> {
+        if json.len() > MAX_JSON_BYTES {
+            return Err(invalid(format!("The head has {} bytes; the most is {MAX_JSON_BYTES}.", json.len())));
+        }
         let file: RawHead = serde_json::from_str(json)
             .map_err(|error| invalid(format!("This is not a valid head: {error}.")).with_source(error))?;
         let RawHead { schema, id, backbone, n_features, normalise: Normalise::L2, weights, tags, .. } = file;
+        if !is_readable(&id, MAX_ID_CHARS) {
+            return Err(invalid(format!("The head's id must have 1 to {MAX_ID_CHARS} printable characters.")));
+        }
         if schema != SCHEMA {
             return Err(invalid(format!(
                 "The head {id:?} has schema {schema}, but this version reads schema {SCHEMA}."
@@ -127,11 +141,15 @@ impl TagHead {
                 tags.len()
             )));
         }
-        let resolve = |tag: RawTag| {
+        let mut known = HashSet::with_capacity(tags.len());
+        let mut resolve = |tag: RawTag| {
             let RawTag { id: name, scale, intercept, calibration } = tag;
             let idx = vocabulary.idx(&name).ok_or_else(|| {
                 invalid(format!("The head {id:?} has a tag {name:?}, which is not in the vocabulary."))
             })?;
+            if !known.insert(idx) {
+                return Err(invalid(format!("The head {id:?} has the tag {name:?} twice.")));
+            }
             let HeadCalibration { slope, offset, classes } = calibration;
             let is_finite = [scale, intercept, slope, offset, classes].iter().all(|number| number.is_finite());
             if !is_finite || scale <= 0.0 || slope <= 0.0 || classes < 0.0 {
@@ -141,7 +159,7 @@ impl TagHead {
             }
             Ok(TagRow { idx, scale, intercept, calibration })
         };
-        let tags = tags.into_iter().map(resolve).collect::<Result<Vec<_>>>()?;
+        let tags = tags.into_iter().map(&mut resolve).collect::<Result<Vec<_>>>()?;
         Ok(Self { n_features, tags, weights, id })
     }
 
@@ -243,6 +261,8 @@ mod tests {
             (set("/weights", "?".into()), "not base64"),
             (set("/n_features", 4.into()), "6 weights, which do not fit 2 tags of 4 features"),
             (set("/tags/0/id", "unicorn".into()), "unicorn"),
+            (set("/id", "\u{1b}[2J".into()), "printable"),
+            (parsed(|head| head["tags"][1]["id"] = head["tags"][0]["id"].clone()).map(drop), "twice"),
             (set("/tags/0/calibration/slope", 0.into()), "above 0"),
             (set("/tags/1/calibration/classes", (-1).into()), "a classes weight of at least 0"),
             (set("/normalise", "none".into()), "not a valid head"),

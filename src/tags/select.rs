@@ -159,7 +159,8 @@ impl Selector {
         if all.len() < 2 && corrections.added.is_empty() {
             return all;
         }
-        let above = self.vocabulary.ancestors_of_all(all.iter().map(|one| one.tag).chain(corrections.added.iter().copied()));
+        let above =
+            self.vocabulary.ancestors_of_all(all.iter().map(|one| one.tag).chain(corrections.added.iter().copied()));
         all.into_iter().filter(|one| !above.contains(&one.tag)).collect()
     }
 }
@@ -172,10 +173,11 @@ fn resolve_rivals(shown: &mut Vec<Candidate>, possible: &[Candidate], vocabulary
     let mut second = 1;
     let mut comparisons = MAX_COMPARISONS;
     while second < shown.len() {
-        let rival = (0..second.min(comparisons)).filter(|_| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|first| {
-            let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
-            Some((first, *possible.get(&parent)?))
-        });
+        let rival =
+            (0..second.min(comparisons)).filter(|_| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|first| {
+                let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
+                Some((first, *possible.get(&parent)?))
+            });
         comparisons -= second.min(comparisons);
         match rival {
             None => second += 1,

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::texts::{check_json, check_texts, check_values};
 use super::{
-    Figure, InputSpec, ModelFile, ModelKind, Provenance, SCHEMA, check_beside, check_digits, check_id, check_json, check_texts,
-    check_values, invalid,
+    Figure, InputSpec, ModelFile, ModelKind, Provenance, SCHEMA, check_beside, check_digits, check_id, invalid,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -160,7 +160,8 @@ impl DetectorCard {
                 "The card's anchors.strides must be from 1 to the input's side, and anchors.offset from 0 to 1.".into(),
             ));
         }
-        let cells = |stride: u32| u64::from(self.input.width.div_ceil(stride)) * u64::from(self.input.height.div_ceil(stride));
+        let cells =
+            |stride: u32| u64::from(self.input.width.div_ceil(stride)) * u64::from(self.input.height.div_ceil(stride));
         if strides.len() > MAX_STRIDES || strides.iter().map(|&stride| cells(stride)).sum::<u64>() > MAX_ANCHORS {
             return Err(invalid(format!(
                 "The card's anchors.strides may have {MAX_STRIDES} entries, and give {MAX_ANCHORS} anchors."

@@ -66,7 +66,8 @@ mod tests {
             assert!(!catches_panics());
             error.to_string()
         };
-        let (index, nothing) = (failed(|| panic!("index {} out of range.\nmore", 7)), failed(|| std::panic::panic_any(7)));
+        let (index, nothing) =
+            (failed(|| panic!("index {} out of range.\nmore", 7)), failed(|| std::panic::panic_any(7)));
         assert_eq!(index, "The network failed: index 7 out of range. Use another model, or export this one again.");
         assert!(nothing.starts_with("The network failed: it stopped without a reason."), "{nothing}");
         assert!(caught(ErrorKind::InferenceFailed, "", || Ok(7)).is_ok_and(|seven| seven == 7));

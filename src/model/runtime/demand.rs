@@ -44,7 +44,10 @@ pub fn check(model: &TypedModel) -> TractResult<()> {
         }
         live += size;
         if live > MAX_LIVE_BYTES {
-            return Err(too_much(&format!("{} MB of memory at once", live >> 20), &format!("{} MB", MAX_LIVE_BYTES >> 20)));
+            return Err(too_much(
+                &format!("{} MB of memory at once", live >> 20),
+                &format!("{} MB", MAX_LIVE_BYTES >> 20),
+            ));
         }
         multiplications = multiplications.saturating_add(cost(model, node)?);
         if multiplications > MAX_MULTIPLICATIONS {
@@ -82,10 +85,10 @@ fn size_of(fact: &TypedFact) -> i64 {
     let beside = fact.exotic_fact().map_or(0, |exotic| {
         exotic.buffer_sizes().iter().filter_map(|size| size.to_i64().ok()).fold(0, i64::saturating_add)
     });
-    let dims = fact.shape.iter().map(|dim| dim.to_i64().ok());
-    let volume = dims.fold(Some(fact.datum_type.size_of().max(1) as i64), |product, dim| {
+    let mut dims = fact.shape.iter().map(|dim| dim.to_i64().ok());
+    let volume = dims.try_fold(fact.datum_type.size_of().max(1) as i64, |product, dim| {
         let dim = dim?;
-        Some(product?.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX))
+        Some(product.checked_mul(dim).filter(|_| dim >= 0).unwrap_or(i64::MAX))
     });
     volume.unwrap_or(0).saturating_add(beside)
 }
@@ -93,7 +96,10 @@ fn size_of(fact: &TypedFact) -> i64 {
 /// Multiplications of a node, or whatever it does as often.
 fn cost(model: &TypedModel, node: &TypedNode) -> TractResult<i64> {
     let window = |spec: &PoolSpec| spec.kernel_shape.iter().fold(1_i64, |area, &side| area.saturating_mul(side as i64));
-    let pool = node.op_as::<MaxPool>().map(|op| window(&op.pool_spec)).or(node.op_as::<SumPool>().map(|op| window(&op.pool_spec)));
+    let pool = node
+        .op_as::<MaxPool>()
+        .map(|op| window(&op.pool_spec))
+        .or(node.op_as::<SumPool>().map(|op| window(&op.pool_spec)));
     if let Some(area) = pool {
         let n_values = node.outputs[0].fact.shape.volume().to_i64().unwrap_or(0);
         return Ok(n_values.saturating_mul(area));
@@ -104,7 +110,8 @@ fn cost(model: &TypedModel, node: &TypedNode) -> TractResult<i64> {
 }
 
 fn too_much(found: &str, most: &str) -> TractError {
-    let detail =
-        format!("This network needs {found} for one picture; the most is {most}. Use a smaller network, or a smaller input.");
+    let detail = format!(
+        "This network needs {found} for one picture; the most is {most}. Use a smaller network, or a smaller input."
+    );
     Error::new(ErrorKind::ModelInvalid, detail).into()
 }

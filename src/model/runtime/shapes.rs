@@ -19,11 +19,39 @@ const MAX_CONSTANT_BYTES: i64 = 32 << 20;
 /// Maximum size of all of those together, in bytes.
 const MAX_CONSTANTS_BYTES: i64 = 256 << 20;
 /// Operators that take a number for each axis from an input. tract makes an axis for each number before it compares them with anything.
-const BY_AXES: &[&str] =
-    &["Unsqueeze", "AddDims", "Squeeze", "RmDims", "Reshape", "Tile", "MultiBroadcast", "Pad", "Resize", "ConstantOfShape", "Reduce", "Slice"];
+const BY_AXES: &[&str] = &[
+    "Unsqueeze",
+    "AddDims",
+    "Squeeze",
+    "RmDims",
+    "Reshape",
+    "Tile",
+    "MultiBroadcast",
+    "Pad",
+    "Resize",
+    "ConstantOfShape",
+    "Reduce",
+    "Slice",
+];
 /// Operators that take sizes from inputs. tract reads them as 32-bit numbers when it infers shapes, and whole when it makes the value.
-const BY_SIZE: &[&str] =
-    &["ConstantOfShape", "Range", "OneHot", "Onehot", "Reshape", "Tile", "MultiBroadcast", "Pad", "Resize", "Topk", "TopK", "Window", "Dft", "DFT", "Stft", "STFT"];
+const BY_SIZE: &[&str] = &[
+    "ConstantOfShape",
+    "Range",
+    "OneHot",
+    "Onehot",
+    "Reshape",
+    "Tile",
+    "MultiBroadcast",
+    "Pad",
+    "Resize",
+    "Topk",
+    "TopK",
+    "Window",
+    "Dft",
+    "DFT",
+    "Stft",
+    "STFT",
+];
 /// Maximum of such a number.
 const MAX_SIZE: f64 = (1_u64 << 27) as f64;
 /// Maximum number of times that a node is visited, on average: each new fact about a value asks for its neighbours again.
@@ -47,7 +75,9 @@ fn infer_within(
     let mut next: BTreeSet<usize> = model.eval_order()?.into_iter().collect();
     let mut visits = MAX_VISITS * (next.len() + 10);
     while let Some(id) = next.pop_first() {
-        visits = visits.checked_sub(1).ok_or_else(|| too_much("The shapes of this network depend on each other in a circle."))?;
+        visits = visits
+            .checked_sub(1)
+            .ok_or_else(|| too_much("The shapes of this network depend on each other in a circle."))?;
         for outlet in visit(model, id, outer, constants_left)? {
             if outlet.node != id {
                 next.insert(outlet.node);
@@ -94,7 +124,8 @@ fn visit(
     check_sizes(node, &inputs)?;
     let mut inferred = node.op.infer_facts(known_inputs, known_outputs, observed_facts.iter().collect())?;
     check_divisor(node, &inferred.0)?;
-    let size = inferred.1.iter().try_fold(0, |sum, fact| Ok::<_, TractError>(sum + bytes(&node.name, fact)?.unwrap_or(0)))?;
+    let size =
+        inferred.1.iter().try_fold(0, |sum, fact| Ok::<_, TractError>(sum + bytes(&node.name, fact)?.unwrap_or(0)))?;
     let is_constant = !inferred.0.is_empty() && inferred.0.iter().all(|fact| fact.value.is_concrete());
     if is_constant && inferred.1.iter().any(|fact| !fact.value.is_concrete()) {
         *constants_left -= size;
@@ -159,7 +190,12 @@ fn bytes(name: &str, fact: &InferenceFact) -> TractResult<Option<i64>> {
         return Err(too_much(&format!("The node {:?} makes a value of more than {MAX_RANK} axes.", start(name))));
     }
     let known = (fact.shape.concretize(), fact.datum_type.concretize());
-    if let Some(dim) = fact.shape.dims().filter_map(|dim| dim.concretize()?.to_i64().ok()).find(|dim| !(0..=MAX_VALUE_BYTES).contains(dim)) {
+    if let Some(dim) = fact
+        .shape
+        .dims()
+        .filter_map(|dim| dim.concretize()?.to_i64().ok())
+        .find(|dim| !(0..=MAX_VALUE_BYTES).contains(dim))
+    {
         return Err(too_large(name, &[dim.to_string()]));
     }
     let (Some(shape), Some(data_type)) = known else { return Ok(None) };
@@ -187,7 +223,9 @@ fn check_axes(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()>
         return Ok(());
     }
     let of_axes = if operator.contains("ConstantOfShape") { inputs } else { inputs.get(1..).unwrap_or_default() };
-    let is_long = |fact: &InferenceFact| fact.value.concretize().is_some_and(|value| value.rank() <= 1 && value.volume() > 2 * MAX_RANK);
+    let is_long = |fact: &InferenceFact| {
+        fact.value.concretize().is_some_and(|value| value.rank() <= 1 && value.volume() > 2 * MAX_RANK)
+    };
     if of_axes.iter().any(is_long) {
         return Err(too_much(&format!("The node {:?} has more than {MAX_RANK} axes.", start(&node.name))));
     }
@@ -200,11 +238,16 @@ fn check_sizes(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()
         return Ok(());
     }
     let takes_floats = operator.contains("Range") || operator.contains("Resize");
-    for value in inputs.iter().filter_map(|fact| fact.value.concretize()).filter(|value| value.volume() <= 2 * MAX_RANK) {
+    for value in inputs.iter().filter_map(|fact| fact.value.concretize()).filter(|value| value.volume() <= 2 * MAX_RANK)
+    {
         let is_whole = value.datum_type().is_integer() || value.datum_type().is_tdim();
         let numbers: Vec<f64> = match () {
-            () if is_whole => value.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.iter().map(|&n| n as f64).collect(),
-            () if takes_floats && value.datum_type().is_float() => value.cast_to::<f64>()?.try_as_plain_ram()?.as_slice::<f64>()?.to_vec(),
+            () if is_whole => {
+                value.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.iter().map(|&n| n as f64).collect()
+            }
+            () if takes_floats && value.datum_type().is_float() => {
+                value.cast_to::<f64>()?.try_as_plain_ram()?.as_slice::<f64>()?.to_vec()
+            }
             () => continue,
         };
         if let Some(number) = numbers.iter().find(|number| number.is_nan() || number.abs() > MAX_SIZE) {
@@ -221,7 +264,10 @@ fn check_divisor(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<
     }
     let Some(divisor) = inputs.get(1).and_then(|fact| fact.value.concretize()) else { return Ok(()) };
     let is_whole = divisor.datum_type().is_integer() || divisor.datum_type().is_tdim();
-    if is_whole && divisor.volume() < 1 << 20 && divisor.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.contains(&0) {
+    if is_whole
+        && divisor.volume() < 1 << 20
+        && divisor.cast_to::<i64>()?.try_as_plain_ram()?.as_slice::<i64>()?.contains(&0)
+    {
         return Err(too_much(&format!("The node {:?} divides whole numbers by 0.", start(&node.name))));
     }
     Ok(())
@@ -233,5 +279,6 @@ fn start(name: &str) -> String {
 }
 
 fn too_much(reason: &str) -> TractError {
-    Error::new(ErrorKind::ModelInvalid, format!("{reason} No picture classifier needs that; export the model again.")).into()
+    Error::new(ErrorKind::ModelInvalid, format!("{reason} No picture classifier needs that; export the model again."))
+        .into()
 }
