@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use tagsmith::model::{
-    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, ResampleFilter, Vocabulary, import_model,
+    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, Preparation, ResampleFilter, Vocabulary, import_model,
     inspect, no_companions, parse_labels, sha256,
 };
 use tagsmith::picture::{Limits, decode, promised_size};
@@ -35,7 +35,8 @@ pub const TARGETS: &[(&str, Target)] = &[
 ];
 
 /// Small, so that a slow or large case shows that a limit is not enforced.
-const SMALL: Limits = Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000), ..Limits::DEFAULT };
+const SMALL: Limits =
+    Limits { max_file_bytes: 1 << 20, max_side: Some(2_000), max_pixels: Some(500_000), ..Limits::DEFAULT };
 
 pub fn decode_small(bytes: &[u8]) -> bool {
     decode_within(bytes, &SMALL)
@@ -213,6 +214,7 @@ fn choices(inspection: &ModelInspection) -> ImportChoices {
         std: inspection.normalisation.std,
         fit: Fit::Squash {},
         filter: ResampleFilter::Bilinear,
+        preparation: Preparation::Guess,
         activation: output.expect("one of the outputs").activation,
         scores: inspection.scores.clone(),
         threshold: 0.3,

@@ -4,9 +4,9 @@ pub(crate) mod card;
 pub(crate) mod companion;
 #[cfg(feature = "inference")]
 pub(crate) mod import;
-pub(crate) mod readable;
 #[cfg(feature = "inference")]
 mod read_file;
+pub(crate) mod readable;
 #[cfg(feature = "inference")]
 pub(crate) mod runtime;
 pub(crate) mod vocabulary;

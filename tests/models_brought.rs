@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::json;
-use tagsmith::model::{inspect, sha256};
+use tagsmith::model::{CompanionReader, inspect, sha256};
 use tagsmith::{Error, ErrorKind, Result, TagOptions, Tagger};
 
 /// As many as the networks of the fixtures have.
@@ -46,13 +46,13 @@ impl Case {
     }
 
     fn load(&self) -> Result<Tagger> {
-        self.load_with(&|path| {
+        self.load_with(&|path, _| {
             fs::read(fixtures("brought").join(path))
                 .map_err(|error| Error::new(ErrorKind::FileUnreadable, error.to_string()))
         })
     }
 
-    fn load_with(&self, read: &dyn Fn(&str) -> Result<Vec<u8>>) -> Result<Tagger> {
+    fn load_with(&self, read: CompanionReader) -> Result<Tagger> {
         let classes: Vec<String> = (0..N_CLASSES).map(|class| format!("c{class}")).collect();
         let tags: Vec<_> = classes.iter().map(|class| json!({"id": class, "names": {"en": class}})).collect();
         let vocabulary = json!({"version": 1, "languages": ["en"], "tags": tags, "classes": classes}).to_string();
@@ -119,7 +119,7 @@ fn what_runs_can_be_inspected_and_what_is_refused_for_its_batch_is_refused_then(
 fn weights_in_a_file_that_is_missing_are_named() {
     let cases = cases();
     let case = cases.iter().find(|case| case.name == "weights_beside").expect("a case");
-    let absent = |path: &str| Err(Error::new(ErrorKind::FileUnreadable, path));
+    let absent = |path: &str, _: u64| Err(Error::new(ErrorKind::FileUnreadable, path));
     let Err(error) = case.load_with(&absent) else { panic!("the weights are missing") };
     assert_eq!(error.kind(), ErrorKind::ModelWeightsMissing);
     assert_eq!(error.subject(), Some("weights_beside.onnx.data"));

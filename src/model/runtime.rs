@@ -239,8 +239,10 @@ fn check_is_complete(proto: &ModelProto) -> Result<&GraphProto> {
 /// Refuses operators that tract does not know, and [`UNSUPPORTED`] ones.
 fn check_operators(proto: &ModelProto, is_known: impl Fn(&str) -> bool) -> Result<()> {
     let nodes = proto.graph.iter().flat_map(|graph| &graph.node);
-    let unknown: BTreeSet<&str> =
-        nodes.map(|node| node.op_type.as_str()).filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator)).collect();
+    let unknown: BTreeSet<&str> = nodes
+        .map(|node| node.op_type.as_str())
+        .filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator))
+        .collect();
     if unknown.is_empty() {
         return Ok(());
     }
