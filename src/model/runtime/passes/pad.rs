@@ -18,7 +18,7 @@ pub fn split_negative_pads(model: &mut ModelProto) -> Result<()> {
             if node.op_type != "Pad" {
                 None
             } else if opset < 11 {
-                stated(node)
+                stated(node, opset)
             } else {
                 match constants.get(input(node, 1)?) {
                     Some(pads) => stored(node, pads, constants),
@@ -49,14 +49,22 @@ fn parts(pads: &[i64]) -> Option<Parts> {
     })
 }
 
-/// Pads as an attribute: operator sets before 11, which have such slices only since 10, but tract reads both.
-fn stated(pad: &NodeProto) -> Option<Replacement> {
+/// Pads as an attribute: operator sets before 11. A slice has attributes before 10.
+fn stated(pad: &NodeProto, opset: i64) -> Option<Replacement> {
     let Parts { starts, ends, added } = parts(&attribute(pad, "pads")?.ints)?;
     let mut made = Replacement::default();
     let axes: Vec<i64> = (0..starts.len() as i64).collect();
-    let cropped = format!("{}/tagsmith.crop", pad.output.first()?);
-    let attributes = vec![ints("starts", &starts), ints("ends", &ends), ints("axes", &axes)];
-    made.node("Slice", &[input(pad, 0)?], &cropped, attributes);
+    let output = pad.output.first()?;
+    let cropped = format!("{output}/tagsmith.crop");
+    let bounds = [("starts", &starts), ("ends", &ends), ("axes", &axes)];
+    if opset < 10 {
+        let attributes = bounds.map(|(name, values)| ints(name, values));
+        made.node("Slice", &[input(pad, 0)?], &cropped, attributes.into());
+    } else {
+        let [starts, ends, axes] =
+            bounds.map(|(name, values)| made.constant(int_tensor(format!("{output}/tagsmith.{name}"), values)));
+        made.node("Slice", &[input(pad, 0)?, &starts, &ends, &axes], &cropped, vec![]);
+    }
     let mut rest = pad.clone();
     rest.input[0] = cropped;
     rest.attribute
