@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use tagsmith::model::{
-    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, Preparation, ResampleFilter, Vocabulary, import_model,
-    inspect, no_companions, parse_labels, sha256,
+    Colour, DetectorCard, Fit, ImportChoices, ModelCard, ModelInspection, Preparation, ResampleFilter, Vocabulary,
+    import_model, inspect, no_companions, parse_labels, sha256,
 };
 use tagsmith::picture::{Limits, decode, promised_size};
 use tagsmith::session::Query;

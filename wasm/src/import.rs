@@ -50,7 +50,7 @@ impl JsModelImport {
     ) -> Result<JsModelImport, JsValue> {
         let read = |name: &str| match read.call1(&JsValue::UNDEFINED, &name.into()) {
             Ok(found) if found.is_instance_of::<Uint8Array>() => Ok(Uint8Array::from(found).to_vec()),
-            _ => no_companions(name),
+            _ => no_companions(name, 0),
         };
         let model = with_external_data(model, &read).map_err(thrown)?;
         let inspection = model::inspect(&model).map_err(thrown)?;

@@ -223,19 +223,21 @@ const handlers = {
         return null;
     },
 
-    async try_choices({ picture, choices, n_labels: nLabels }) {
+    async try_choices({ picture, choices, n_labels: nLabels }, { wait }) {
         stage = "network";
         if (!importing) throw new TypeError("inspect_model comes first");
         const held = importing;
         held.load(choices);
         if (picture) {
+            stage = "picture";
             const allowed = defaultLimits();
             const bytes = await readFile(picture, allowed);
             await withDecoding(
-                { bytes, limits: allowed },
+                { bytes, limits: allowed, wait },
                 () => held.lookAt(bytes, allowed),
                 ({ pixels }) => held.lookAtPixels(pixels, allowed),
             );
+            stage = "network";
         }
         return held.bestClasses(choices, nLabels);
     },

@@ -38,7 +38,7 @@ struct Parts {
 }
 
 fn parts(pads: &[i64]) -> Option<Parts> {
-    if pads.len() % 2 != 0 || pads.iter().all(|&pad| pad >= 0) {
+    if !pads.len().is_multiple_of(2) || pads.iter().all(|&pad| pad >= 0) {
         return None;
     }
     let (before, after) = pads.split_at(pads.len() / 2);
