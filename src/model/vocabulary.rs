@@ -22,7 +22,7 @@ const MAX_JSON_BYTES: usize = 32 << 20;
 /// Maximum number of classes.
 const MAX_CLASSES: usize = u16::MAX as usize;
 /// Maximum length of a tag's id, in bytes.
-const MAX_ID_BYTES: usize = 100;
+pub const MAX_ID_BYTES: usize = 100;
 /// Maximum number of a tag's parents, of steps up to its furthest ancestor, and of all its ancestors.
 const MAX_PARENTS: usize = 16;
 const MAX_DEPTH: usize = 32;

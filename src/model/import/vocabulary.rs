@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry};
+use crate::model::vocabulary::{FALLBACK_LANGUAGE, MAX_ID_BYTES, TagEntry};
+
+/// What is left of an id for a label of hundreds of characters; the rest is for the number that tells it from others.
+const MAX_SLUG_BYTES: usize = MAX_ID_BYTES - "-65535".len();
 
 #[derive(Serialize)]
 struct VocabularyJson {
@@ -38,9 +41,10 @@ fn unique_ids(labels: &[String]) -> Vec<String> {
     // The next number to try per slug: starting at 2 each time would take minutes for thousands of equal labels.
     let mut next: HashMap<String, usize> = HashMap::new();
     let unique = |(class, label): (usize, &String)| {
-        let slug = match slug(&synonyms(label).0) {
-            slug if slug.is_empty() => format!("class-{class}"),
-            slug => slug,
+        let slug = slug(&synonyms(label).0);
+        let slug = match slug[..slug.floor_char_boundary(MAX_SLUG_BYTES)].trim_end_matches('-') {
+            "" => format!("class-{class}"),
+            slug => slug.to_owned(),
         };
         let mut id = slug.clone();
         while !taken.insert(id.clone()) {
@@ -92,6 +96,8 @@ mod tests {
     fn equal_labels_get_different_ids() {
         let ids = unique_ids(&strings(&["crane", "crane 2", "crane", "Crane!", "***", "köttbullar", "鶴"]));
         assert_eq!(ids, ["crane", "crane-2", "crane-3", "crane-4", "class-4", "köttbullar", "鶴"]);
+        let long = unique_ids(&strings(&[&"å".repeat(300), &"å".repeat(299)]));
+        assert_eq!(long, ["å".repeat(47), format!("{}-2", "å".repeat(47))]);
         let equal = unique_ids(&vec!["same".to_owned(); 60_000]);
         assert_eq!((equal[0].as_str(), equal[59_999].as_str()), ("same", "same-60000"));
     }

@@ -194,7 +194,8 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
         try {
             const { client } = await openImporter();
             await client.call("load_model", { choices });
-            if (state.customModel.value?.file === file) change({ status: "asking" });
+            const now = state.customModel.value;
+            if (now?.file === file && now.status === "reading") change({ status: "asking" });
             // Without a picture nothing is compared, and the guess stays one.
             await preparation.compare().catch(() => preparation.forget());
         } catch (error) {
