@@ -77,7 +77,7 @@ fn change(value: &mut Value, place: &mut usize, dice: &mut Dice, spare: &Value) 
                 json!(old * 2.0),
                 json!(old + 1.0),
                 json!(-old),
-                json!(old as i64 + 1),
+                json!((old as i64).saturating_add(1)),
                 json!(old as i64),
             ];
             let ends = [
