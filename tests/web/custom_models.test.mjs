@@ -173,6 +173,16 @@ test("a guess is asked with a picture, and called one until a person presses the
         await page.$$eval("[data-tried] li > span:first-child", (all) => all.map(({ textContent }) => textContent)),
         lists[1],
     );
+
+    await drop(page, [named("net.onnx", fixture("dynamic_batch").model), labelsFile(LABELS)]);
+    await page.waitForSelector('.model-preparations[aria-busy="false"] [data-candidate="5"]:not([aria-pressed="true"])');
+    await page.fill("#own_threshold", "1");
+    await page.click('[data-do="own-keep"]');
+    await page.waitForSelector('[data-model^="own-"][data-state="used"]');
+    await page.click('[data-do="close-dialog"]');
+    await waitUntilDone(page);
+    const shown = await page.$$eval(".chip-figure", (all) => all.map(({ textContent }) => textContent));
+    assert.ok(shown.length > 0 && shown.every((figure) => figure === "?"), `no figure of a guess: ${shown}`);
 });
 
 test("what lies beside a model fills in the form, in any order, and what belongs to other programs is no picture", async () => {

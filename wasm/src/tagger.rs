@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
 use serde::{Deserialize, Serialize};
-use tagsmith::model::{OperatingPoints, no_companions};
+use tagsmith::model::{OperatingPoints, Preparation, no_companions};
 use tagsmith::picture::{self, decode, thumbnail};
 use tagsmith::tags::OtherDecoder;
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
@@ -28,6 +28,7 @@ struct ModelFacts<'a> {
     languages: &'a [String],
     policy: PolicyFacts,
     can_be_thorough: bool,
+    is_preparation_guessed: bool,
 }
 
 #[derive(Serialize)]
@@ -101,6 +102,7 @@ impl JsTagger {
                 settings: policy.operating_points,
             },
             can_be_thorough: card.tiles.is_some(),
+            is_preparation_guessed: card.preparation == Some(Preparation::Guess),
         })
     }
 

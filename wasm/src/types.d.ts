@@ -59,6 +59,8 @@ export type ModelFacts = {
     languages: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
     can_be_thorough: boolean;
+    /** Then its confidences may mean nothing. */
+    is_preparation_guessed: boolean;
 };
 /** Thresholds at which 95, 90 and 75 of 100 shown tags are right. */
 export type OperatingPoints = { sure: number; balanced: number; generous: number };

@@ -246,6 +246,8 @@ export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
 /** Whether it was measured how many tags are right behind each of the operating points. */
 export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
+/** Whether how the model sees pixels is a guess, so that its confidences may mean nothing. */
+export const isPreparationGuessed = computed(() => engine.value.facts?.is_preparation_guessed === true);
 /** The thresholds behind the operating points. Of a model that was not measured, the middle one is the card's own. */
 export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};

@@ -140,6 +140,8 @@ export const work = {
     key_pause: "Pause or resume tagging",
     key_settings: "Open settings",
     key_help: "Show this help",
+    confidence_guess:
+        "How this model expects its pixels is a guess, so its confidence may mean nothing. Add the model again and choose with a picture.",
     tag_with_confidence: "{name} {percent}%",
     card_name: "{name}. {state}. {tags}",
     retry: "Retry",

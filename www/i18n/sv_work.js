@@ -147,6 +147,8 @@ export const work = {
     key_pause: "Pausa eller fortsätt taggningen",
     key_settings: "Öppna inställningar",
     key_help: "Visa den här hjälpen",
+    confidence_guess:
+        "Hur modellen vill ha sina bildpunkter är en gissning, så säkerheten kan vara utan mening. Lägg till modellen igen och välj med en bild.",
     tag_with_confidence: "{name} {percent} %",
     card_name: "{name}. {state}. {tags}",
     retry: "Försök igen",

@@ -13,7 +13,7 @@ import { html, nothing } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { pictureIcon, warningIcon } from "./icons.js";
 import { cardNotes, spokenNotes } from "./picture_notes.js";
-import { percent, t, errorText } from "./text.js";
+import { confidenceText, t, errorText } from "./text.js";
 import { reviewIcon } from "./work_icons.js";
 
 /**
@@ -117,7 +117,7 @@ function label(picture, tags) {
     const tagTexts = (tags ?? []).map(({ name, source, confidence }) =>
         source === "manual"
             ? t("tag_of_yours", { name })
-            : t("tag_with_confidence", { name, percent: percent(confidence) }),
+            : t("tag_with_confidence", { name, percent: confidenceText(confidence) }),
     );
     const all = [...spokenNotes(picture), ...tagTexts].join(", ");
     if (state === "failed")

@@ -5,10 +5,11 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
+import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
-import { percent, t } from "./text.js";
+import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
 
 /**
@@ -55,8 +56,8 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
         >${
             isManual
                 ? nothing
-                : html`<span class="chip-figure">${percent(confidence)}</span
-                  ><i class="chip-bar" .style=${`transform:scaleX(${confidence})`}></i>`
+                : html`<span class="chip-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span
+                  ><i class="chip-bar" .style=${`transform:scaleX(${isPreparationGuessed.value ? 0 : confidence})`}></i>`
         }${hasActions ? actionButtons() : nothing}</span
     >`;
 }

@@ -3,7 +3,7 @@ import { actions } from "../app/work_actions.js";
 import { change, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
-import { percent, t } from "./text.js";
+import { confidenceText, t } from "./text.js";
 
 /** @typedef {import("../core/engine_api.d.ts").Change["edge"][0]} EdgePicture */
 
@@ -23,12 +23,12 @@ function atEdge({ id, tag, name, confidence, is_gained: isGained }) {
     const label = t(isGained ? "edge_gained" : "edge_lost", {
         name: picture?.name ?? "",
         tag: name,
-        percent: percent(confidence),
+        percent: confidenceText(confidence),
     });
     return html`<li class="edge-picture ${isGained ? "is-gained" : ""}" data-id=${id} data-edge=${tag} data-confidence=${confidence}>
         <button type="button" aria-label=${label} title=${label} @click=${() => actions.openPicture(id)}>
             ${picture?.thumbnail ? html`<img src=${picture.thumbnail} alt="" decoding="async" />` : nothing}
-            <span>${isGained ? "+" : "−"} ${name} <b>${percent(confidence)}</b></span>
+            <span>${isGained ? "+" : "−"} ${name} <b>${confidenceText(confidence)}</b></span>
         </button>
     </li>`;
 }

@@ -4,11 +4,12 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
+import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { explained, isExplainable } from "./heat.js";
 import { closeIcon } from "./icons.js";
-import { percent, t } from "./text.js";
+import { confidenceText, percent, t } from "./text.js";
 import { acceptIcon, branchIcon, whyIcon } from "./work_icons.js";
 
 /** @typedef {{picture: PictureEntry, ids: number[]}} Place the picture that is looked at, and those that a correction is for */
@@ -48,14 +49,14 @@ function modelRow(tag, place, { why: reason } = {}) {
         data-confidence=${confidence}
     >
         ${words(tag, place, reason)}
-        <span class="tag-figure">${percent(confidence)}</span>
+        <span class="tag-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span>
         <span class="tag-actions">
             ${why(tag, place)}
             ${actionButton("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
             ${isNearMiss ? nothing : actionButton("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
             ${isNearMiss || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => actions.rejectBranch(tag, place.picture.id))}
         </span>
-        <i class="tag-bar" .style=${`transform:scaleX(${confidence})`}></i>
+        <i class="tag-bar" .style=${`transform:scaleX(${isPreparationGuessed.value ? 0 : confidence})`}></i>
     </li>`;
 }
 

@@ -3,7 +3,7 @@
  * @import { Failure } from "../core/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  */
-import { language } from "../app/state.js";
+import { isPreparationGuessed, language } from "../app/state.js";
 import { errorWords, message } from "../i18n/messages.js";
 
 /** @param {MessageKey} key @param {Record<string, string | number>} [params] */
@@ -14,6 +14,9 @@ export const errorText = (failure) => errorWords(language.value, failure?.code ?
 
 /** A confidence as people read it: a whole number of per cent, and never "100" for what is not certain. @param {number} confidence */
 export const percent = (confidence) => Math.min(confidence < 1 ? 99 : 100, Math.round(confidence * 100));
+
+/** The confidence of a tag, where the model's confidences are known to mean something. @param {number} confidence */
+export const confidenceText = (confidence) => (isPreparationGuessed.value ? "?" : String(percent(confidence)));
 
 /** @param {number} value @param {number} [digits] */
 export const rounded = (value, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;

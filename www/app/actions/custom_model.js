@@ -195,7 +195,7 @@ export function createCustomModel(context, { storeAndUse, refreshModels }) {
             const { client } = await openImporter();
             await client.call("load_model", { choices });
             const now = state.customModel.value;
-            if (now?.file === file && now.status === "reading") change({ status: "asking" });
+            if (now && now.file === file && now.status === "reading") change({ status: "asking" });
             // Without a picture nothing is compared, and the guess stays one.
             await preparation.compare().catch(() => preparation.forget());
         } catch (error) {

@@ -24,6 +24,7 @@ export const FACTS = /** @type {ModelFacts} */ (
         id: "stand-in",
         version: "1",
         can_be_thorough: true,
+        is_preparation_guessed: false,
         policy: { threshold: 0.3, max_tags: 8 },
     })
 );
