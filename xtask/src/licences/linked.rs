@@ -35,7 +35,7 @@ pub fn every_crate() -> Outcome<Vec<Crate>> {
     struct Metadata {
         packages: Vec<Crate>,
     }
-    let json = output(cargo().args(["metadata", "--format-version=1", "--locked", "--offline"])).map_err(|error| {
+    let json = output(cargo().args(["metadata", "--format-version=1", "--locked"])).map_err(|error| {
         format!("{error}\nWithout a network cargo needs every crate here already: cargo fetch --locked")
     })?;
     let metadata: Metadata =

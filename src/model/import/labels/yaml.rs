@@ -44,7 +44,7 @@ fn after_field(line: &str) -> Option<&str> {
     FIELDS.iter().find_map(|field| line.strip_prefix(field)?.trim_start().strip_prefix(':'))
 }
 
-/// "names: [a] # comment" without the comment; a "#" within a word belongs to it.
+/// `names: [a] # comment` without the comment; a "#" within a word belongs to it.
 fn without_comment(line: &str) -> &str {
     if line.starts_with('#') || line.contains(['\'', '"']) {
         return if line.starts_with('#') { "" } else { line };
