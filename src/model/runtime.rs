@@ -13,6 +13,7 @@ mod graph;
 pub mod inspect;
 mod passes;
 mod plan;
+mod ranks;
 mod scoring_layers;
 mod shapes;
 mod strided;

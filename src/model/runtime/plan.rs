@@ -6,6 +6,7 @@ use tract_onnx::Onnx;
 use tract_onnx::pb::{GraphProto, ModelProto};
 use tract_onnx::prelude::*;
 
+use super::ranks::{LeastRanks, least_ranks};
 use super::tensor::n_values;
 use super::{batch, demand, passes, root_cause, shapes, strided};
 use crate::error::{Error, ErrorKind, Result};
@@ -55,11 +56,12 @@ pub fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<
     let stated_batch = proto.graph.as_ref().and_then(batch::stated);
     let tolerance = proto.graph.as_ref().filter(|graph| is_tried(graph)).map(tolerance);
     passes::fold_constant_weights(&mut proto)?;
+    let least_ranks = proto.graph.as_ref().map(least_ranks).unwrap_or_default();
     (|| -> TractResult<_> {
         let mut network = onnx.parse(&proto, None)?.model;
         drop(proto);
         network.set_input_fact(0, f32::fact(shape).into())?;
-        let typed = type_all(network)?;
+        let typed = type_all(network, &least_ranks)?;
         match tolerance {
             Some(tolerance) => tried(typed, shape, tolerance),
             // What optimising cannot take runs as it is written.
@@ -78,12 +80,12 @@ pub fn prepare(onnx: &Onnx, mut proto: ModelProto, shape: [usize; 4]) -> Result<
 }
 
 /// What tract's `into_optimized` does, with limits before anything is computed.
-pub fn optimise(network: InferenceModel) -> TractResult<TypedModel> {
-    optimise_typed(type_all(network)?)
+pub fn optimise(network: InferenceModel, least_ranks: &LeastRanks) -> TractResult<TypedModel> {
+    optimise_typed(type_all(network, least_ranks)?)
 }
 
-fn type_all(mut network: InferenceModel) -> TractResult<TypedModel> {
-    shapes::infer(&mut network)?;
+fn type_all(mut network: InferenceModel, least_ranks: &LeastRanks) -> TractResult<TypedModel> {
+    shapes::infer(&mut network, least_ranks)?;
     let mut typed = network.into_typed()?;
     strided::gather_instead(&mut typed)?;
     demand::check(&typed)?;

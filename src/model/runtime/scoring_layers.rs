@@ -9,6 +9,7 @@ use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TypeProto, ValueInfoProt
 use tract_onnx::prelude::*;
 
 use super::plan::optimise;
+use super::ranks::least_ranks;
 use super::{passes, root_cause};
 
 /// Operators that keep their first input's values, at most in another shape. An embedding may pass through them on its way to its own
@@ -125,12 +126,13 @@ fn unrounded<'a>(node: &NodeProto, producer: impl Fn(&str) -> Option<&'a NodePro
 /// Tries the shapes that a vector can have, because the graph does not state the one that the layers take.
 fn prepare(mut proto: ModelProto, n: usize) -> Prepared {
     passes::fold_constant_weights(&mut proto).map_err(|error| error.to_string())?;
+    let least_ranks = proto.graph.as_ref().map(least_ranks).unwrap_or_default();
     let mut first_refusal = None;
     for shape in [tvec![1, n], tvec![1, n, 1, 1], tvec![1, 1, 1, n], tvec![n]] {
         let plan = (|| -> TractResult<_> {
             let mut network = tract_onnx::onnx().parse(&proto, None)?.model;
             network.set_input_fact(0, f32::fact(&shape).into())?;
-            optimise(network)?.into_runnable()
+            optimise(network, &least_ranks)?.into_runnable()
         })();
         match plan {
             Ok(plan) => return Ok(Plan { plan, input_shape: shape }),

@@ -10,6 +10,7 @@ use tract_onnx::ops::logic::If;
 use tract_onnx::tract_hir::internal::*;
 
 use super::census::MAX_RANK;
+use super::ranks::LeastRanks;
 use crate::error::{Error, ErrorKind};
 
 /// Maximum size of one value, in bytes: the largest layers of weights have about 400 MB.
@@ -61,15 +62,21 @@ const MAX_VISITS: usize = 20;
 ///
 /// # Errors
 /// Those of tract's rules, and [`ErrorKind::ModelInvalid`] for a value that is too large or a division by 0.
-pub fn infer(model: &mut InferenceModel) -> TractResult<()> {
-    infer_within(model, &HashMap::new(), &mut MAX_CONSTANTS_BYTES.clone())
+pub fn infer(model: &mut InferenceModel, least_ranks: &LeastRanks) -> TractResult<()> {
+    infer_within(model, &HashMap::new(), &mut Limits { least_ranks, constants_left: MAX_CONSTANTS_BYTES })
 }
 
-/// `outer`: what is known of the values around a branch, by name. `constants_left`: bytes.
+struct Limits<'a> {
+    least_ranks: &'a LeastRanks,
+    /// Bytes.
+    constants_left: i64,
+}
+
+/// `outer`: what is known of the values around a branch, by name.
 fn infer_within(
     model: &mut InferenceModel,
     outer: &HashMap<String, InferenceFact>,
-    constants_left: &mut i64,
+    limits: &mut Limits,
 ) -> TractResult<()> {
     take_from_outside(model, outer)?;
     let mut next: BTreeSet<usize> = model.eval_order()?.into_iter().collect();
@@ -78,7 +85,7 @@ fn infer_within(
         visits = visits
             .checked_sub(1)
             .ok_or_else(|| too_much("The shapes of this network depend on each other in a circle."))?;
-        for outlet in visit(model, id, outer, constants_left)? {
+        for outlet in visit(model, id, outer, limits)? {
             if outlet.node != id {
                 next.insert(outlet.node);
             }
@@ -106,9 +113,9 @@ fn visit(
     model: &mut InferenceModel,
     id: usize,
     outer: &HashMap<String, InferenceFact>,
-    constants_left: &mut i64,
+    limits: &mut Limits,
 ) -> TractResult<Vec<OutletId>> {
-    infer_branches(model, id, outer, constants_left)?;
+    infer_branches(model, id, outer, limits)?;
     let (inputs, outputs) = model.node_facts(id)?;
     let owned = |facts: TVec<&InferenceFact>| -> TVec<InferenceFact> { facts.into_iter().cloned().collect() };
     let (inputs, outputs) = (owned(inputs), owned(outputs));
@@ -120,6 +127,7 @@ fn visit(
     if node.op.nboutputs()? != outputs.len() {
         bail!("the node {:?} has {} outputs, but its operator has {}", node.name, outputs.len(), node.op.nboutputs()?);
     }
+    check_rank(node, &inputs, limits.least_ranks)?;
     check_axes(node, &inputs)?;
     check_sizes(node, &inputs)?;
     let mut inferred = node.op.infer_facts(known_inputs, known_outputs, observed_facts.iter().collect())?;
@@ -128,8 +136,8 @@ fn visit(
         inferred.1.iter().try_fold(0, |sum, fact| Ok::<_, TractError>(sum + bytes(&node.name, fact)?.unwrap_or(0)))?;
     let is_constant = !inferred.0.is_empty() && inferred.0.iter().all(|fact| fact.value.is_concrete());
     if is_constant && inferred.1.iter().any(|fact| !fact.value.is_concrete()) {
-        *constants_left -= size;
-        if size > MAX_CONSTANT_BYTES || *constants_left < 0 {
+        limits.constants_left -= size;
+        if size > MAX_CONSTANT_BYTES || limits.constants_left < 0 {
             return Err(too_much(&format!(
                 "The node {:?} computes {} MB from constants; the most is {} MB for one, and {} MB for all.",
                 node.name,
@@ -165,7 +173,7 @@ fn infer_branches(
     model: &mut InferenceModel,
     id: usize,
     outer: &HashMap<String, InferenceFact>,
-    constants_left: &mut i64,
+    limits: &mut Limits,
 ) -> TractResult<()> {
     if !model.node(id).op_is::<If>() {
         return Ok(());
@@ -179,9 +187,21 @@ fn infer_branches(
     }
     let branches = model.node_mut(id).op_as_mut::<If>().expect("it is one");
     for branch in [&mut branches.then_body, &mut branches.else_body] {
-        infer_within(branch, &known, constants_left)?;
+        infer_within(branch, &known, limits)?;
     }
     Ok(())
+}
+
+/// Refuses an axis, counted from the last, that the input does not have.
+fn check_rank(node: &InferenceNode, inputs: &[InferenceFact], least_ranks: &LeastRanks) -> TractResult<()> {
+    let (Some(&least), Some(input)) = (least_ranks.get(&node.name), inputs.first()) else { return Ok(()) };
+    match input.shape.rank().concretize() {
+        Some(rank) if rank < least => Err(too_much(&format!(
+            "The node {:?} names an axis of its input that is not there: it has {rank} axes, and needs {least}.",
+            start(&node.name)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The size of a value; `None` if its shape or type is not known.
