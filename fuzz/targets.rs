@@ -63,18 +63,41 @@ fn decode_within(bytes: &[u8], limits: &Limits) -> bool {
     is_decoded
 }
 
-/// The input as a file, and as what a sound JPEG holds as XMP and as Photoshop's resources: few changed files are read that far.
+/// The input as a file, as what a sound JPEG holds as XMP and as Photoshop's resources, and as the text of sound ones: few changed files are
+/// read that far.
 pub fn metadata(bytes: &[u8]) -> bool {
     const JPEG: &[u8] = include_bytes!("corpus/metadata/grey_progressive.jpg");
+    const XMP: (u8, &[u8]) = (0xE1, b"http://ns.adobe.com/xap/1.0/\0");
+    const PHOTOSHOP: (u8, &[u8]) = (0xED, b"Photoshop 3.0\0");
     let (start, rest) = JPEG.split_at(2);
-    let inside =
-        [(0xE1, &b"http://ns.adobe.com/xap/1.0/\0"[..]), (0xED, b"Photoshop 3.0\0")].map(|(marker, signature)| {
-            let content = &bytes[..bytes.len().min(60_000)];
-            let len = (2 + signature.len() + content.len()) as u16;
-            [start, &[0xFF, marker], &len.to_be_bytes(), signature, content, rest].concat()
-        });
-    let are_written = inside.iter().filter(|file| is_written(file)).count();
-    is_written(bytes) || are_written > 0
+    let (packet, resources) = (packet_of_text(bytes), resources_of_text(bytes));
+    let inside = [(XMP, bytes), (XMP, packet.as_bytes()), (PHOTOSHOP, bytes), (PHOTOSHOP, &resources[..])];
+    let are_written = inside.iter().filter(|((marker, signature), content)| {
+        let content = &content[..content.len().min(60_000)];
+        let len = (2 + signature.len() + content.len()) as u16;
+        is_written(&[start, &[0xFF, *marker], &len.to_be_bytes(), signature, content, rest].concat())
+    });
+    are_written.count() + usize::from(is_written(bytes)) > 0
+}
+
+/// XMP with a keyword a line.
+fn packet_of_text(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace('&', "&amp;").replace('<', "&lt;");
+    let items: String = text.lines().take(200).map(|line| format!("<rdf:li>{line}</rdf:li>")).collect();
+    format!(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
+         xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:subject><rdf:Bag>{items}</rdf:Bag></dc:subject></rdf:Description></rdf:RDF>\
+         </x:xmpmeta>"
+    )
+}
+
+/// One resource of IPTC, with a dataset for each eight bytes.
+fn resources_of_text(bytes: &[u8]) -> Vec<u8> {
+    let dataset = |chunk: &[u8]| [&[0x1C, 2, chunk[0], 0, chunk.len() as u8 - 1], &chunk[1..]].concat();
+    let mut iptc: Vec<u8> = bytes.chunks(8).take(2_000).flat_map(dataset).collect();
+    let len = (iptc.len() as u32).to_be_bytes();
+    iptc.resize(iptc.len().next_multiple_of(2), 0);
+    [b"8BIM\x04\x04\0\0", &len[..], &iptc].concat()
 }
 
 fn is_written(bytes: &[u8]) -> bool {
