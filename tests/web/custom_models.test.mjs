@@ -180,6 +180,7 @@ test("a guess is asked with a picture, and called one until a person presses the
     await page.click('[data-do="own-keep"]');
     await page.waitForSelector('[data-model^="own-"][data-state="used"]');
     await page.click('[data-do="close-dialog"]');
+    await addFiles(page, [file("cases/coffee/picture.jpg", "one.jpg")]);
     await waitUntilDone(page);
     const shown = await page.$$eval(".chip-figure", (all) => all.map(({ textContent }) => textContent));
     assert.ok(shown.length > 0 && shown.every((figure) => figure === "?"), `no figure of a guess: ${shown}`);
