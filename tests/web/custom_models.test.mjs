@@ -175,7 +175,9 @@ test("a guess is asked with a picture, and called one until a person presses the
     );
 
     await drop(page, [named("net.onnx", fixture("dynamic_batch").model), labelsFile(LABELS)]);
-    await page.waitForSelector('.model-preparations[aria-busy="false"] [data-candidate="5"]:not([aria-pressed="true"])');
+    await page.waitForSelector(
+        '.model-preparations[aria-busy="false"] [data-candidate="5"]:not([aria-pressed="true"])',
+    );
     await page.fill("#own_threshold", "1");
     await page.click('[data-do="own-keep"]');
     await page.waitForSelector('[data-model^="own-"][data-state="used"]');
