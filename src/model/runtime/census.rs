@@ -213,6 +213,11 @@ fn check_attribute(node: &NodeProto, attribute: &AttributeProto) -> Result<()> {
     if let Some(found) = found {
         return refuse(found.to_string());
     }
+    // tract follows the cycles of a permutation until they close.
+    let is_each_once = || (0..attribute.ints.len() as i64).all(|axis| attribute.ints.contains(&axis));
+    if attribute.name == "perm" && !is_each_once() {
+        return refuse(format!("{:?}", attribute.ints));
+    }
     let most = match attribute.name.as_str() {
         "kernel_shape" => MAX_WINDOW_AREA,
         "shape" if node.input.is_empty() => MAX_GENERATED,
