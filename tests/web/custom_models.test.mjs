@@ -246,7 +246,7 @@ test("labels that do not fit are told of with both counts, beside the labels, an
 });
 
 for (const [name, code, words] of /** @type {const} */ ([
-    ["truncated", "model_invalid", /isn’t valid ONNX/],
+    ["truncated", "model_invalid", /can’t be used.*not an ONNX file, or it is cut off/s],
     [
         "unsupported_standard_operator",
         "model_operator_unsupported",

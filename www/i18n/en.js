@@ -145,8 +145,8 @@ export const start = {
             action: "Try again",
         },
         model_invalid: {
-            title: "The model file isn’t valid ONNX.",
-            remedy: "Download or convert it again.",
+            title: "The model file can’t be used.",
+            remedy: "Download or export it again. The details say what is wrong with it.",
             action: "Try again",
         },
         model_weights_missing: {

@@ -142,8 +142,8 @@ export const start = {
             action: "Försök igen",
         },
         model_invalid: {
-            title: "Modellfilen är inte en giltig ONNX-fil.",
-            remedy: "Ladda ner eller konvertera den igen.",
+            title: "Modellfilen kan inte användas.",
+            remedy: "Ladda ner eller exportera den igen. Detaljerna säger vad som är fel med den.",
             action: "Försök igen",
         },
         model_weights_missing: {
