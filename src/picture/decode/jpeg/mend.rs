@@ -86,7 +86,7 @@ fn frame_header(content: &[u8], frame: &Frame, precision: u8) -> Vec<u8> {
         [*high, *low] = frame.height.to_be_bytes();
     }
     if frame.has_duplicates() {
-        for (id, component) in (1..).zip(header.iter_mut().skip(6).step_by(3)) {
+        for (id, component) in (1..=u8::MAX).zip(header.iter_mut().skip(6).step_by(3)) {
             *component = id;
         }
     }
@@ -101,7 +101,7 @@ fn scan_header(content: &[u8], frame: &Frame) -> Result<Vec<u8>> {
         if header.first().map(|&n| usize::from(n)) != Some(n) {
             return Err(damaged(PictureFormat::Jpeg, "its components cannot be told apart"));
         }
-        for (id, component) in (1..).zip(header.iter_mut().skip(1).step_by(2).take(n)) {
+        for (id, component) in (1..=u8::MAX).zip(header.iter_mut().skip(1).step_by(2).take(n)) {
             *component = id;
         }
     }
@@ -150,5 +150,20 @@ impl Mended {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::decode::jpeg::file::Component;
+
+    #[test]
+    fn a_frame_header_with_more_bytes_than_a_number_counts_is_read_to_its_end() {
+        let component = Component { id: 7, horizontal: 1, vertical: 1 };
+        let frame = Frame { marker: 0xC0, precision: 8, width: 8, height: 8, components: vec![component; 3] };
+        assert!(frame.has_duplicates());
+        let header = frame_header(&[7; 6 + 3 * 300], &frame, 8);
+        assert_eq!((header.len(), header[6], header[9], header[12]), (906, 1, 2, 3));
     }
 }
