@@ -1,4 +1,4 @@
-//! The axes that a node names, counted from the last: its input must have as many. tract counts on from an axis that is not there, for
+//! The axes that a node needs: those that it counts from the last, and the one of channels. tract counts on from an axis that is not there, for
 //! LayerNormalization up to 2^64.
 
 use std::collections::HashMap;
@@ -25,6 +25,23 @@ const BY_AXIS: &[(&str, i64)] = &[
     ("TopK", -1),
 ];
 
+/// Operators that take the second axis of their first input for its channels. tract reads it without looking whether it is there.
+const BY_CHANNEL: &[&str] = &[
+    "AveragePool",
+    "BatchNormalization",
+    "Conv",
+    "ConvInteger",
+    "ConvTranspose",
+    "GlobalAveragePool",
+    "GlobalLpPool",
+    "GlobalMaxPool",
+    "InstanceNormalization",
+    "LRN",
+    "LpPool",
+    "MaxPool",
+    "QLinearConv",
+];
+
 /// Name of a node's first output, by which tract calls it → the least rank of its first input.
 pub type LeastRanks = HashMap<String, i64>;
 
@@ -48,6 +65,9 @@ fn add(graph: &GraphProto, ranks: &mut LeastRanks) {
 }
 
 fn least_rank(node: &NodeProto) -> Option<i64> {
+    if BY_CHANNEL.contains(&node.op_type.as_str()) {
+        return Some(2);
+    }
     let stated = node.attribute.iter().find(|attribute| attribute.name == "axis").map(|attribute| attribute.i);
     let axis = match BY_AXIS.iter().find(|(operator, _)| *operator == node.op_type) {
         Some((_, usual)) => stated.unwrap_or(*usual),
@@ -78,6 +98,7 @@ mod tests {
         assert_eq!(rank("LayerNormalization", None), Some(1));
         assert_eq!(rank("Concat", Some(-3)), Some(3));
         assert_eq!((rank("OneHot", None), rank("OneHot", Some(-3))), (None, Some(2)));
+        assert_eq!(rank("BatchNormalization", None), Some(2));
         assert_eq!((rank("Softmax", Some(1)), rank("Gather", None), rank("Relu", Some(-9))), (None, None, None));
     }
 }
