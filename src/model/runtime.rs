@@ -183,8 +183,10 @@ fn read(model: &[u8]) -> Result<ModelProto> {
     })
 }
 
-/// Operators that tract knows and no picture classifier needs: a loop may run without end.
-const UNSUPPORTED: &[&str] = &["Scan"];
+/// Operators that tract knows and no picture classifier needs: a loop may run without end, and the browser's engine is built without
+/// those for sound (`xtask/src/unreached.rs`).
+const UNSUPPORTED: &[&str] =
+    &["BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "MelWeightMatrix", "STFT", "Scan"];
 
 /// The network of an ONNX file that was [`read`], rewritten for tract and checked.
 fn open(onnx: &Onnx, mut proto: ModelProto) -> Result<ModelProto> {
@@ -239,11 +241,17 @@ fn check_is_complete(proto: &ModelProto) -> Result<&GraphProto> {
 
 /// Refuses operators that tract does not know, and [`UNSUPPORTED`] ones.
 fn check_operators(proto: &ModelProto, is_known: impl Fn(&str) -> bool) -> Result<()> {
-    let nodes = proto.graph.iter().flat_map(|graph| &graph.node);
-    let unknown: BTreeSet<&str> = nodes
-        .map(|node| node.op_type.as_str())
-        .filter(|operator| !is_known(operator) || UNSUPPORTED.contains(operator))
-        .collect();
+    let mut unknown = BTreeSet::new();
+    let mut graphs: Vec<&GraphProto> = proto.graph.iter().collect();
+    while let Some(graph) = graphs.pop() {
+        for node in &graph.node {
+            let operator = node.op_type.as_str();
+            if !is_known(operator) || UNSUPPORTED.contains(&operator) {
+                unknown.insert(operator);
+            }
+            graphs.extend(node.attribute.iter().flat_map(|attribute| attribute.g.iter().chain(&attribute.graphs)));
+        }
+    }
     if unknown.is_empty() {
         return Ok(());
     }

@@ -53,7 +53,35 @@ const BY_SIZE: &[&str] = &[
     "Stft",
     "STFT",
 ];
-/// Maximum of such a number.
+/// Operators that take single numbers from inputs. tract reads the first value of such an input without looking whether there is one.
+const BY_NUMBER: &[&str] = &[
+    "Clip",
+    "Conv",
+    "CumSum",
+    "Dropout",
+    "Gru",
+    "GRU",
+    "If",
+    "Lstm",
+    "LSTM",
+    "MatMul",
+    "Multinomial",
+    "NonMaxSuppression",
+    "OneHot",
+    "Onehot",
+    "Pad",
+    "QLinear",
+    "Quantize",
+    "Quantise",
+    "Random",
+    "Range",
+    "Rnn",
+    "RNN",
+    "Topk",
+    "TopK",
+    "Trilu",
+];
+/// Maximum of such a size.
 const MAX_SIZE: f64 = (1_u64 << 27) as f64;
 /// Maximum number of times that a node is visited, on average: each new fact about a value asks for its neighbours again.
 const MAX_VISITS: usize = 20;
@@ -130,6 +158,7 @@ fn visit(
     check_rank(node, &inputs, limits.least_ranks)?;
     check_axes(node, &inputs)?;
     check_sizes(node, &inputs)?;
+    check_numbers(node, &inputs)?;
     let mut inferred = node.op.infer_facts(known_inputs, known_outputs, observed_facts.iter().collect())?;
     check_divisor(node, &inferred.0)?;
     let size =
@@ -273,6 +302,16 @@ fn check_sizes(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()
         if let Some(number) = numbers.iter().find(|number| number.is_nan() || number.abs() > MAX_SIZE) {
             return Err(too_much(&format!("The node {:?} ({operator}) has the number {number}.", start(&node.name))));
         }
+    }
+    Ok(())
+}
+
+fn check_numbers(node: &InferenceNode, inputs: &[InferenceFact]) -> TractResult<()> {
+    let operator = node.op.name();
+    let is_empty = |fact: &InferenceFact| fact.shape.dims().any(|dim| dim.concretize() == Some(TDim::Val(0)));
+    if BY_NUMBER.iter().any(|name| operator.contains(name)) && inputs.iter().any(is_empty) {
+        let node = start(&node.name);
+        return Err(too_much(&format!("An input of the node {node:?} ({operator}) has no values.")));
     }
     Ok(())
 }
