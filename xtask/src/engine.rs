@@ -6,6 +6,7 @@
 use crate::hash::sha256;
 use crate::plain_simd;
 use crate::process::{Outcome, cargo, root, run_with_messages, say};
+use crate::unreached;
 use crate::wasm_target::{TRIPLE, WasmTarget};
 use std::fs;
 use std::io::IsTerminal;
@@ -144,7 +145,7 @@ fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) ->
 fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
     let name = module.name();
     let bytes = fs::read(wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
-    let hash = sha256([include_str!("plain_simd.rs").as_bytes(), &bytes]);
+    let hash = sha256([include_str!("plain_simd.rs").as_bytes(), include_str!("unreached.rs").as_bytes(), &bytes]);
     let stamp = folder.join(format!("{name}_made_from"));
     let is_there =
         FILES.iter().filter(|file| file.contains(&format!("/{name}"))).all(|file| folder.join(file).is_file());
@@ -173,6 +174,7 @@ fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
     let plain = match module {
         Module::Session | Module::Exports => folder.join(module.name()),
         Module::Engine => {
+            unreached::take_out(output.wasm_mut())?;
             let compiled = output.wasm_mut().emit_wasm();
             plain_simd::keep_relaxed(output.wasm_mut())?;
             output.emit(folder.join("relaxed")).map_err(shown)?;

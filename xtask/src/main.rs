@@ -16,6 +16,7 @@ mod serve;
 mod tally;
 mod test;
 mod tools;
+mod unreached;
 mod wasm_target;
 mod watched;
 mod workspace;
