@@ -21,7 +21,7 @@ from convert import fetch, network, tfjs
 ID = "nanodet-g"
 WEIGHTS_SHA256 = "5d0e4f8c4eded666287330be03017d494787d35f523fd77ca23f59db984a4ad9"
 SOURCE_SIZE = 416
-SIZE = 416  # chosen by the figures in `models/nanodet-g/README.md`
+SIZE = 384  # chosen by the figures in `models/nanodet-g/README.md`
 MEAN, STD = [103.53, 116.28, 123.675], [57.375, 57.12, 58.395]  # of blue, green, red
 STRIDES = (8, 16, 32)
 CLASSES = 80

@@ -50,7 +50,7 @@ class Graph:
         return output
 
     def doubled(self, x: str, output: str, height: int, width: int) -> str:
-        """A map of twice the height and width, bilinear, as two products with a fixed matrix: every engine computes those
+        """A map of twice the height and width, bilinear, by two products with a matrix: every engine computes those
         alike, while resizing is where engines differ."""
         rows = self.constant(f"{output}.rows", doubling(height))
         columns = self.constant(f"{output}.columns", doubling(width).T)
