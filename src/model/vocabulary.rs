@@ -228,6 +228,11 @@ impl Vocabulary {
         self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
     }
 
+    /// Whether they are the same tag, or one is the other's ancestor.
+    pub fn are_related(&self, one: TagIdx, other: TagIdx) -> bool {
+        one == other || self.ancestors(one).contains(&other) || self.ancestors(other).contains(&one)
+    }
+
     /// Whether `idx` has children and no class of its own: the network was never trained to name it.
     pub fn only_gathers(&self, idx: TagIdx) -> bool {
         self.only_gathers[usize::from(idx)]
