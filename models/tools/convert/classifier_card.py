@@ -53,7 +53,6 @@ def make(model: bytes, vocabulary: bytes, heads: dict[str, bytes], detectors: di
         "calibration": fitted["calibration"],
         "heads": [part(*head) for head in heads.items()],
         "detectors": [part(*detector) for detector in detectors.items()],
-        "thorough": {"shares": [1.0, 0.6], "penalty": 4.0},
         "policy": {
             "threshold": fitted["settings"]["balanced"],
             "max_tags": 8,
