@@ -2,24 +2,24 @@
 
 A folder labelled so has `labels.csv` (path, class, x0, y0, x1, y1: a box a line, in fractions of the picture) and may
 have `images.csv` (path: also pictures without any box) and `general.csv` (path, and 1, 0 or ? for each general tag).
-`data/verdicts.csv` and `data/labels_by_eye.csv` judge tags of single pictures, which they know by their SHA-256; so
-pictures of other folders are everyday pictures as well if all of their general tags were labelled by eye.
+`data/verdicts.csv` and `data/labels_by_eye.csv` judge tags of pictures that they know by their SHA-256; so pictures of
+other folders are everyday pictures as well if all of their general tags were labelled by eye.
 """
 
 import csv
-import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from convert import coco
 from convert.tree import Tree
+from fit import data
 from fit.truths import SAYS_LITTLE
 
 LARGE = 0.01  # of the picture's area: what a person would tag
 TRAINED_ON = {"000000314370"}  # in COCO's training set: the detector has seen it
-COMPLETE = 20  # judged tags: nobody has looked at single ones alone
-BY_EYE = Path(__file__).resolve().parents[1] / "data"
+MARKS = {"1": True, "0": False, "?": None}
 VERDICTS = {"r": True, "w": False, "a": None}
 
 
@@ -31,7 +31,7 @@ class Everyday:
     has_boxes: bool  # COCO's labels are complete: what is not among them is not there
     objects: frozenset[str] = frozenset()  # tags of the classes with a box
     large: frozenset[str] = frozenset()  # of these, with a box of at least `LARGE`
-    counts: dict[str, int] = field(default_factory=dict)  # boxes by tag
+    counts: dict[str, int] = field(default_factory=dict)  # boxes by tag, where each thing has its own
     general: dict[str, bool | None] = field(default_factory=dict)
     by_eye: dict[str, bool | None] = field(default_factory=dict)
 
@@ -79,31 +79,37 @@ def is_labelled(folder: Path) -> bool:
         return {"path", "class", "x0", "y0", "x1", "y1"} <= set(next(csv.reader(file), []))
 
 
-def judged_by_eye(folder: Path = BY_EYE) -> dict[str, dict[str, bool | None]]:
-    """By SHA-256, tag by tag."""
-    found: dict[str, dict[str, bool | None]] = {}
-    for name in ("labels_by_eye.csv", "verdicts.csv"):
-        for row in read_csv(folder / name) if (folder / name).is_file() else []:
-            found.setdefault(row["sha256"], {})[row["tag"]] = VERDICTS[row["verdict"]]
-    return found
+@dataclass
+class ByEye:
+    """What people saw, by SHA-256 and tag."""
+
+    tags: dict[str, dict[str, bool | None]]
+    whole: set[str]  # pictures of which every general tag is known
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def judged_by_eye() -> ByEye:
+    tags, whole = {}, set()
+    for digest, row in data.labels_by_eye().items():
+        tags[digest] = {tag: MARKS[mark] for tag, mark in row.items() if mark}
+        if len(tags[digest]) == len(row):
+            whole.add(digest)
+    for (digest, tag), verdict in data.verdicts().items():
+        tags.setdefault(digest, {})[tag] = VERDICTS[verdict]
+    return ByEye(tags, whole)
 
 
-def read(folder: Path, by_eye: dict[str, dict[str, bool | None]] | None = None) -> list[Everyday]:
+def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
     """The pictures of a folder that is labelled so; those that are listed but not there are left out."""
     by_eye = judged_by_eye() if by_eye is None else by_eye
     tags, boxes = coco.read(), {}
     for row in read_csv(folder / "labels.csv"):
         width, height = float(row["x1"]) - float(row["x0"]), float(row["y1"]) - float(row["y0"])
-        boxes.setdefault(row["path"], []).append((tags[row["class"]], width * height))
+        is_crowd = row.get("crowd") == "1"
+        boxes.setdefault(row["path"], []).append((tags[row["class"]], width * height, is_crowd))
     general = {}
     if (folder / "general.csv").is_file():
         general = {row.pop("path"): row for row in read_csv(folder / "general.csv")}
     listed = [row["path"] for row in read_csv(folder / "images.csv")] if (folder / "images.csv").is_file() else []
-    marks = {"1": True, "0": False, "?": None}
     found = []
     for name in dict.fromkeys([*listed, *boxes]):
         path = folder / name
@@ -114,23 +120,27 @@ def read(folder: Path, by_eye: dict[str, dict[str, bool | None]] | None = None) 
             Everyday(
                 path,
                 has_boxes=True,
-                objects=frozenset(tag for tag, _ in own),
-                large=frozenset(tag for tag, area in own if area >= LARGE),
-                counts={tag: sum(other == tag for other, _ in own) for tag, _ in own},
-                general={tag: marks[mark] for tag, mark in general.get(name, {}).items() if mark in marks},
-                by_eye=by_eye.get(sha256(path), {}),
+                objects=frozenset(tag for tag, *_ in own),
+                large=frozenset(tag for tag, area, _ in own if area >= LARGE),
+                counts=count(own),
+                general={tag: MARKS[mark] for tag, mark in general.get(name, {}).items() if mark in MARKS},
+                by_eye=by_eye.tags.get(data.sha256(path), {}),
             )
         )
     return found
 
 
-def read_by_eye(paths: Iterable[Path], by_eye: dict[str, dict[str, bool | None]] | None = None) -> list[Everyday]:
+def count(boxes: list[tuple[str, float, bool]]) -> dict[str, int]:
+    crowded = {tag for tag, _, is_crowd in boxes if is_crowd}
+    return Counter(tag for tag, *_ in boxes if tag not in crowded)
+
+
+def read_by_eye(paths: Iterable[Path], by_eye: ByEye | None = None) -> list[Everyday]:
     """Of other pictures, each once, those whose general tags were all labelled by eye."""
     by_eye = judged_by_eye() if by_eye is None else by_eye
     found: dict[str, Everyday] = {}
     for path in paths:
-        digest = sha256(path)
-        known = by_eye.get(digest, {})
-        if digest not in found and len(known) >= COMPLETE:
-            found[digest] = Everyday(path, has_boxes=False, by_eye=known)
+        digest = data.sha256(path)
+        if digest in by_eye.whole and digest not in found:
+            found[digest] = Everyday(path, has_boxes=False, by_eye=by_eye.tags[digest])
     return list(found.values())
