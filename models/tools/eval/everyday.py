@@ -85,17 +85,19 @@ class ByEye:
 
     tags: dict[str, dict[str, bool | None]]
     whole: set[str]  # pictures of which every general tag is known
+    general: frozenset[str]
 
 
 def judged_by_eye() -> ByEye:
-    tags, whole = {}, set()
+    tags, whole, general = {}, set(), frozenset()
     for digest, row in data.labels_by_eye().items():
         tags[digest] = {tag: MARKS[mark] for tag, mark in row.items() if mark}
+        general = frozenset(row)
         if len(tags[digest]) == len(row):
             whole.add(digest)
     for (digest, tag), verdict in data.verdicts().items():
         tags.setdefault(digest, {})[tag] = VERDICTS[verdict]
-    return ByEye(tags, whole)
+    return ByEye(tags, whole, general)
 
 
 def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
@@ -103,9 +105,7 @@ def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
     by_eye = judged_by_eye() if by_eye is None else by_eye
     tags, boxes = coco.read(), {}
     for row in read_csv(folder / "labels.csv"):
-        width, height = float(row["x1"]) - float(row["x0"]), float(row["y1"]) - float(row["y0"])
-        is_crowd = row.get("crowd") == "1"
-        boxes.setdefault(row["path"], []).append((tags[row["class"]], width * height, is_crowd))
+        boxes.setdefault(row["path"], []).append((tags[row["class"]], area(row), row.get("crowd") == "1"))
     general = {}
     if (folder / "general.csv").is_file():
         general = {row.pop("path"): row for row in read_csv(folder / "general.csv")}
@@ -128,6 +128,11 @@ def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
             )
         )
     return found
+
+
+def area(row: dict) -> float:
+    """Of a box, as a share of the picture."""
+    return (float(row["x1"]) - float(row["x0"])) * (float(row["y1"]) - float(row["y0"]))
 
 
 def count(boxes: list[tuple[str, float, bool]]) -> dict[str, int]:

@@ -1,11 +1,10 @@
 """What the object detector sees on the pictures that its evidence is fitted on: `data/detections.jsonl`.
 
 A line a picture: its SHA-256, its `boxes` (class, logit, then left, top, width and height in thousandths of the
-picture) and its `faces` (logit, then the same), the surest first. `collect` makes it of the pictures.
+picture) and its `faces` (logit, then the same), the surest first. `collect_objects.py` makes it of the pictures.
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,7 @@ import numpy as np
 
 from fit import data
 
-FILE = data.FOLDER / "detections.jsonl"
-LEAST = 0.03  # score of the boxes that are kept
-MOST = 40
+MOST = 40  # boxes that are kept, of those that the card permits
 
 
 @dataclass
@@ -35,7 +32,7 @@ class Detections:
         return found
 
 
-def read(path: Path = FILE) -> dict[str, Detections]:
+def read(path: Path = data.DETECTIONS) -> dict[str, Detections]:
     """By SHA-256."""
     found = {}
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -45,21 +42,3 @@ def read(path: Path = FILE) -> dict[str, Detections]:
             boxes[:, 0].astype(int), boxes[:, 1], boxes[:, 2:] / 1000, faces[:, 0], faces[:, 1:] / 1000
         )
     return found
-
-
-def entries(rows: Iterable) -> list[list]:
-    return [[*start, round(float(z), 2), *(round(float(side) * 1000) for side in box)] for *start, z, box in rows]
-
-
-def collect(pictures: Iterable[tuple[str, Path]], objects, faces, path: Path = FILE):
-    """`pictures`: SHA-256 and file; `objects` and `faces` are detectors of `eval.reference_faces`."""
-    from eval import reference
-
-    lines = []
-    for digest, file in pictures:
-        picture = reference.open_picture(file)
-        found = zip(*(column[:MOST].tolist() for column in objects.objects(picture, LEAST)), strict=True)
-        seen = zip(*(column[:MOST].tolist() for column in faces.faces(picture)), strict=True)
-        line = {"sha256": digest, "boxes": entries(found), "faces": entries(seen)}
-        lines.append(json.dumps(line, separators=(",", ":")))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

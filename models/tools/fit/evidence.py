@@ -1,0 +1,162 @@
+"""What the fusion of two looks is fitted and measured on: everyday pictures with COCO's labels, others with labels by
+eye, ImageNet's, and pictures of no class, each with its first look and its boxes.
+
+On everyday pictures the head's values are of folds that left their source out; the curve of the classes, which has four
+numbers, saw some of them.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from convert import coco
+from convert.tree import Tree
+from eval.everyday import LARGE, ByEye, Everyday, Truth, judged_by_eye
+from fit import curve, data, detections, faces, general_head, logistic, network, truths
+from fit.arrays import Arrays
+from fit.head import Head, class_logits, normalise
+from fit.second_look import Looks, Names
+
+# A picture of one animal or vehicle seldom shows another kind; of what else is on it, its label says nothing.
+SHOWN_ALONE = ["animal", "vehicle"]
+
+
+@dataclass
+class Seen:
+    """Pictures of one kind. Truths are as in `truths`, of all tags."""
+
+    looks: Looks
+    truth: np.ndarray
+    group: np.ndarray  # what folds keep together
+    pictures: list[Everyday]  # labels, where there are such
+    labels: np.ndarray  # tags of the classes, -1 without
+
+    @property
+    def n(self) -> int:
+        return len(self.truth)
+
+
+@dataclass
+class Evidence:
+    objects: Seen
+    others: Seen
+    imagenet: Seen
+    unknown: Seen
+
+    def all(self) -> dict[str, Seen]:
+        return vars(self)
+
+
+def labelled_objects(by_eye: ByEye) -> dict[str, Everyday]:
+    """By SHA-256; counts only where no box is around a crowd."""
+    tags, rows = coco.read(), {}
+    with data.OBJECTS.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["sha256"], []).extend([row] if row["class"] else [])
+    found = {}
+    for digest, own in rows.items():
+        counts: dict[str, int] = {}
+        crowded = {tags[row["class"]] for row in own if row["crowd"] == "1"}
+        for row in own:
+            if tags[row["class"]] not in crowded:
+                counts[tags[row["class"]]] = counts.get(tags[row["class"]], 0) + int(row["boxes"])
+        found[digest] = Everyday(
+            Path(digest),
+            has_boxes=True,
+            objects=frozenset(tags[row["class"]] for row in own),
+            large=frozenset(tags[row["class"]] for row in own if float(row["largest"]) >= LARGE),
+            counts=counts,
+            general={tag: truth for tag, truth in by_eye.tags[digest].items() if tag in by_eye.general},
+            by_eye=by_eye.tags[digest],
+        )
+    return found
+
+
+def truth_of(picture: Everyday, tree: Tree, names: frozenset[str]) -> np.ndarray:
+    truth = Truth(picture, tree, names)
+    known = (truth(tag)[1] for tag in tree.ids)
+    return np.array([truths.UNKNOWN if one is None else int(one) for one in known], np.int8)
+
+
+class FirstLook:
+    """The bundled model's own confidences, of embeddings."""
+
+    def __init__(self, head: Head, numbers: dict, people: dict, tree: Arrays):
+        self.head, self.tree = head, tree
+        self.curve = np.array([numbers[name] for name in ("slope", "intercept", "support", "conflict")])
+        self.relations = curve.relate(tree, head.tags, curve.CONFLICTING)
+        self.person = people[faces.DETECTOR]["tags"]["person"]
+
+    def look(self, embedding: np.ndarray, seen: list[detections.Detections], z: np.ndarray | None = None) -> Looks:
+        """`z`: the head's values, where they are not to be those of its file."""
+        scores = network.tag_scores(network.classify(embedding), self.tree)
+        z = self.head.values(normalise(embedding)) if z is None else z
+        said = class_logits(scores, [self.tree.index[tag] for tag in self.head.tags])
+        both = curve.Set(scores, self.head.confidences(z, said), np.zeros(0))
+        found = curve.confidences(both, self.curve, self.relations)
+        person, animal = self.tree.index["person"], scores[:, self.tree.index["animal"]]
+        heard = np.clip(z[:, self.head.tags.index("person")], -faces.MOST, faces.MOST)
+        has_face = np.array([len(one.face_z) > 0 for one in seen])
+        x = self.person["slope"] * np.array([one.face_z.max(initial=-np.inf) if len(one.face_z) else 0 for one in seen])
+        x += self.person["intercept"] + self.person["support"]["weight"] * heard
+        if "against" in self.person:
+            x += self.person["against"]["weight"] * logistic.logit(np.clip(animal, faces.LEAST_SCORE, 1 - faces.LEAST_SCORE))
+        merged = found.merged.copy()
+        merged[:, person] = np.maximum(merged[:, person], np.where(has_face, logistic.sigmoid(x), 0))
+        return Looks(found.own, self.tree.raise_parents(merged), seen)
+
+
+def gather(
+    pictures: data.Pictures, general: data.General, labelled: general_head.Labelled, z_folds: np.ndarray, first: FirstLook
+) -> Evidence:
+    tree, by_eye, boxes = Tree.parse((network.FOLDER / "vocabulary.json").read_bytes()), judged_by_eye(), detections.read()
+    names = frozenset(coco.read().values())
+    objects = labelled_objects(by_eye)
+    row_of = {digest: row for row, digest in enumerate(general.sha256)}
+    z_new = first.head.values(labelled.x)
+
+    def everyday(found: dict[str, Everyday], by_source: bool) -> Seen:
+        rows = np.array([row_of[digest] for digest in found])
+        z = np.where(labelled.is_val[rows, None], z_new[rows], z_folds[rows])
+        looks = first.look(general.embedding[rows], [boxes[digest] for digest in found], z)
+        truth = np.stack([truth_of(one, tree, names) for one in found.values()])
+        group = labelled.source[rows] if by_source else np.arange(len(rows))
+        return Seen(looks, truth, group, list(found.values()), np.full(len(rows), -1))
+
+    def of_set(name: str) -> Seen:
+        some = pictures.of(name)
+        looks = first.look(some.embedding, [boxes[one["sha256"]] for one in some.known])
+        n = len(some.known)
+        if name == "imagenet":
+            classes = np.array([one["class"] for one in some.known])
+            labels = first.tree.tag_of_class[classes]
+            return Seen(looks, truths.of_classes(classes, first.tree), np.arange(n), [], labels)
+        fair = truths.fair_tags(some.known, first.tree)
+        truth = truths.of_kinds([one["kind"] for one in some.known], fair, first.tree)
+        return Seen(looks, truth, np.arange(n), [], np.full(n, -1))
+
+    there = row_of.keys() & boxes.keys()
+    with_boxes = {digest: one for digest, one in objects.items() if digest in there}
+    seen = {
+        digest: Everyday(Path(digest), has_boxes=False, by_eye=by_eye.tags[digest])
+        for digest in sorted((by_eye.whole & there) - objects.keys())
+    }
+    return Evidence(everyday(with_boxes, False), everyday(seen, True), of_set("imagenet"), of_set("out_of_vocabulary"))
+
+
+def truth_of_boxes(name: str, seen: Seen, names: Names) -> np.ndarray:
+    """What is known of the detector's tags: on ImageNet's pictures only of those that exclude the label's."""
+    truth = seen.truth[:, names.tags].copy()
+    if name == "unknown":
+        truth[:] = truths.UNKNOWN
+    if name != "imagenet":
+        return truth
+    roots = [{names.tree.index[root], *names.tree.below(names.tree.index[root])} for root in SHOWN_ALONE]
+    for row, label in zip(truth, seen.labels, strict=True):
+        for column, tag in enumerate(names.tags):
+            excludes = any(label in root and tag in root for root in roots) and label not in names.tree.above[tag]
+            if row[column] == truths.WRONG and not excludes:
+                row[column] = truths.UNKNOWN
+    return truth

@@ -1,0 +1,138 @@
+"""The fusion of two looks, as the product does it (`docs/ALGORITHMS.md`), for many pictures at once.
+
+Two tags are rivals if they lie below one of `RIVALS` and neither is the other or above it: what is one is not the
+other. For the box b of a class that feeds the tag t
+
+    x = slope * z + intercept + support * f + overlapped * o + against * v
+    z = logit of the box
+    f = logit of the first look's confidence in t, at least 0.01
+    o = the highest score of a box of another tag over the same place
+    v = the classes' highest confidence in a rival of t
+
+and the detector's confidence d in t is sigmoid(x) of the box with the highest z. Each tag u that the classes give loses
+to what is seen in its place:
+
+    logit(confidence(u)) += conflict * max(0, D - A)
+    D = the highest d of a rival of u,  A = the highest d of u, what is above it and what is below it
+
+The higher of both looks counts, and no parent is below its children.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.reference_faces import overlap
+from fit import logistic
+from fit.arrays import Arrays
+from fit.detections import Detections
+from fit.head import LEAST, MOST
+
+RIVALS = ["animal", "vehicle", "furniture", "food"]
+LEAST_FIRST = 0.01
+SAME_PLACE = 0.6  # intersection over union: `overlap` of the detector's card
+COLUMNS = ["slope", "intercept", "support", "overlapped", "against"]
+
+
+def logit(p: np.ndarray) -> np.ndarray:
+    return logistic.logit(np.clip(p, LEAST, MOST))
+
+
+@dataclass
+class Fusion:
+    """The numbers of the card."""
+
+    box: np.ndarray  # by `COLUMNS`
+    conflict: float
+
+
+@dataclass
+class Names:
+    """The tags that the detector's classes feed, as numbers of the tree, and how they stand to the others."""
+
+    tree: Arrays
+    tags: list[int]
+    column: np.ndarray  # of each class, its tag's place in `tags`
+    rivals: np.ndarray  # tags x tree
+    related: np.ndarray  # tags x tree: the tag itself, above, below
+
+
+def names(tree: Arrays, classes: list[str], rivals: list[str] = RIVALS) -> Names:
+    tags = sorted({tree.index[tag] for tag in classes})
+    below = np.zeros((len(rivals), len(tree.ids)), bool)
+    for row, root in zip(below, rivals, strict=True):
+        row[[tree.index[root], *tree.below(tree.index[root])]] = True
+    related = np.zeros((len(tags), len(tree.ids)), bool)
+    for row, tag in zip(related, tags, strict=True):
+        row[[*tree.with_above(tag), *tree.below(tag)]] = True
+    together = (below[:, tags].T[:, :, None] & below[None]).any(axis=1)
+    column = np.array([tags.index(tree.index[tag]) for tag in classes])
+    return Names(tree, tags, column, together & ~related, related)
+
+
+@dataclass
+class Looks:
+    """Pictures of one kind: what the classes and the whole first look say of all tags, and the boxes."""
+
+    own: np.ndarray
+    first: np.ndarray
+    detections: list[Detections]
+
+    def part(self, chosen: np.ndarray) -> "Looks":
+        return Looks(self.own[chosen], self.first[chosen], [self.detections[one] for one in np.flatnonzero(chosen)])
+
+
+def overlapped(seen: Detections, column: np.ndarray) -> np.ndarray:
+    """For each box, the highest score of a box of another tag over the same place."""
+    found, scores = np.zeros(len(seen.z)), logistic.sigmoid(seen.z)
+    tags = column[seen.classes]
+    for one, box in enumerate(seen.regions):
+        over = (tags != tags[one]) & (overlap(box, seen.regions) > SAME_PLACE)
+        found[one] = scores[over].max(initial=0)
+    return found
+
+
+def columns_of(looks: Looks, names: Names) -> tuple[np.ndarray, np.ndarray]:
+    """Which pairs of a picture and a tag have a box, and z, 1, f, o and v of the surest one."""
+    shape = (len(looks.first), len(names.tags))
+    z, o = np.full(shape, -np.inf), np.zeros(shape)
+    for row, seen in enumerate(looks.detections):
+        hidden, tags = overlapped(seen, names.column), names.column[seen.classes]
+        for box in np.argsort(seen.z, kind="stable"):  # the surest of each tag comes last
+            z[row, tags[box]], o[row, tags[box]] = seen.z[box], hidden[box]
+    has_box = np.isfinite(z)
+    f = logit(np.maximum(looks.first[:, names.tags], LEAST_FIRST))
+    v = np.stack([looks.own[:, rivals].max(axis=1, initial=0) for rivals in names.rivals], 1)
+    return has_box, np.stack([np.where(has_box, z, 0), np.ones(shape), f, o, v], -1)
+
+
+def detected(looks: Looks, names: Names, box: np.ndarray) -> np.ndarray:
+    """d of each picture and tag of the detector."""
+    has_box, columns = columns_of(looks, names)
+    return np.where(has_box, logistic.sigmoid(columns @ box), 0)
+
+
+def in_place_of(d: np.ndarray, names: Names) -> np.ndarray:
+    """max(0, D - A) of each picture and tag of the tree."""
+    apart = np.empty((len(d), len(names.tree.ids)))
+    for row, own in zip(apart, d, strict=True):
+        seen = own > 0
+        rivals = np.where(names.rivals[seen], own[seen, None], 0).max(axis=0, initial=0)
+        related = np.where(names.related[seen], own[seen, None], 0).max(axis=0, initial=0)
+        row[:] = np.maximum(0, rivals - related)
+    return apart
+
+
+def is_of_classes(looks: Looks) -> np.ndarray:
+    """Where the first look has a tag from the classes, not from a head or a face."""
+    return (looks.own > 0) & (looks.own >= looks.first)
+
+
+def fuse(looks: Looks, names: Names, fusion: Fusion) -> tuple[np.ndarray, np.ndarray]:
+    """The confidences of the classes, and of all together, of each picture and tag of the tree."""
+    d = detected(looks, names, fusion.box)
+    said, apart = is_of_classes(looks), in_place_of(d, names)
+    own = np.where(said & (apart > 0), logistic.sigmoid(logit(looks.own) + fusion.conflict * apart), looks.own)
+    merged = np.where(said, own, looks.first)
+    merged[:, names.tags] = np.maximum(merged[:, names.tags], d)
+    return names.tree.raise_parents(own), names.tree.raise_parents(merged)
