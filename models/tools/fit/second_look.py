@@ -106,6 +106,17 @@ def columns_of(looks: Looks, names: Names) -> tuple[np.ndarray, np.ndarray]:
     return has_box, np.stack([np.where(has_box, z, 0), np.ones(shape), f, o, v], -1)
 
 
+def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndarray]:
+    """sigmoid(x) of every box, picture by picture."""
+    _, columns = columns_of(looks, names)
+    found = []
+    for seen, row in zip(looks.detections, columns, strict=True):
+        own = row[names.column[seen.classes]].copy()
+        own[:, 0], own[:, 3] = seen.z, overlapped(seen, names.column)
+        found.append(logistic.sigmoid(own @ box))
+    return found
+
+
 def detected(looks: Looks, names: Names, box: np.ndarray) -> np.ndarray:
     """d of each picture and tag of the detector."""
     has_box, columns = columns_of(looks, names)
