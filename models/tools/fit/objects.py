@@ -1,7 +1,7 @@
 """Fits the fusion of both looks, and measures it: what stands in `fitted/objects.json`.
 
 The five numbers of a box are a logistic regression over the pairs of a picture and a tag of the detector that has a box
-there; `conflict` is one more, of what the classes say, with the first look's confidence as its offset. Figures are out
+there; `conflict` and `unseen` are another, over what else the first look says, with its confidence as the offset. Figures are out
 of fold: of five parts of the pictures, each is fused by numbers fitted on the other four, and shown by the settings'
 thresholds. Everyday pictures with COCO's labels weigh 1; others, of which people, cars, animals and food are known,
 half as much; ImageNet's, one thing in the middle, a third.
@@ -14,14 +14,27 @@ import numpy as np
 from fit import judge, logistic, truths
 from fit.curve import Confidences, Relations
 from fit.evidence import Evidence, Seen, truth_of_boxes
-from fit.second_look import COLUMNS, RIVALS, Fusion, Looks, Names, columns_of, detected, fuse, in_place_of
-from fit.second_look import is_of_classes, logit, scores_of_boxes
+from fit.second_look import (
+    COLUMNS,
+    RIVALS,
+    Fused,
+    Fusion,
+    Looks,
+    Names,
+    columns_of,
+    detected,
+    fuse,
+    is_of_classes,
+    logit,
+    scores_of_boxes,
+    surroundings,
+)
 from fit.selection import Program
 
 WEIGHTS = {"objects": 1.0, "others": 0.5, "imagenet": 0.3}
 SIGNS = {0: 1, 2: 1, 3: -1, 4: -1}
-LEAST_OWN = 0.15  # of a tag of the classes that may be in conflict: what is less sure is not shown anyway
-RIDGE = 0.5  # holds `conflict` where few pictures know of it
+LEAST_FIRST = 0.15  # of what may be in conflict: what is less sure is not shown anyway
+RIDGE = 0.5  # holds the shifts where few pictures know of them
 FOLDS = 5
 COUNTS = np.round(np.arange(0.3, 0.81, 0.05), 2)
 HOW = "cargo x model fit"
@@ -30,9 +43,9 @@ EVERYDAY = "everyday pictures, five folds"
 IMAGENET, UNKNOWN = "ImageNet validation, five folds", "pictures of no class, five folds"
 
 
-def fit_box(evidence: dict[str, Seen], names: Names, without: tuple[int, ...] = ()) -> np.ndarray:
-    """By `COLUMNS`; the columns of `without` are left out."""
-    kept = [column for column in range(len(COLUMNS)) if column not in without]
+def fit_box(evidence: dict[str, Seen], names: Names, columns_kept: tuple[int, ...] = (0, 1, 2, 3, 4)) -> np.ndarray:
+    """By `COLUMNS`."""
+    kept = list(columns_kept)
     rows, known, weights = [], [], []
     for name, weight in WEIGHTS.items():
         has_box, columns = columns_of(evidence[name].looks, names)
@@ -48,41 +61,48 @@ def fit_box(evidence: dict[str, Seen], names: Names, without: tuple[int, ...] = 
     return found
 
 
-def fit_conflict(evidence: dict[str, Seen], names: Names, box: np.ndarray) -> float:
-    """By Newton; 0 where what is seen does not speak against the classes."""
-    x, offset, known, weights = [], [], [], []
+def fit_shifts(evidence: dict[str, Seen], names: Names, box: np.ndarray, kept: list[int]) -> np.ndarray:
+    """`conflict` and `unseen`, as far as they are `kept`, by Newton; 0 where they would speak for a tag."""
+    rows, offset, known, weights = [], [], [], []
     for name, weight in WEIGHTS.items():
         seen = evidence[name]
-        apart = in_place_of(detected(seen.looks, names, box), names)
-        chosen = is_of_classes(seen.looks) & (seen.looks.own >= LEAST_OWN) & (apart > 0)
-        chosen &= seen.truth != truths.UNKNOWN
-        if name == "imagenet":
-            chosen &= ~names.tree.has_below
-        x.append(apart[chosen])
-        offset.append(logit(seen.looks.own[chosen]))
+        d = detected(seen.looks, names, box)
+        apart, absence = surroundings(d, names)
+        chosen = (seen.looks.first >= LEAST_FIRST) & (seen.truth != truths.UNKNOWN)
+        chosen[:, names.tags] &= d == 0
+        if name == "imagenet":  # of heads and parents its labels say little
+            chosen &= is_of_classes(seen.looks) & ~names.tree.has_below
+        columns = np.stack([apart * is_of_classes(seen.looks), absence], -1)
+        chosen &= columns.any(axis=-1)
+        rows.append(columns[chosen][:, kept])
+        offset.append(logit(seen.looks.first[chosen]))
         known.append(seen.truth[chosen] == truths.RIGHT)
         weights.append(np.full(chosen.sum(), weight))
-    x, offset, y, weight = (np.concatenate(some) for some in (x, offset, known, weights))
-    found = 0.0
+    x, offset, y, weight = (np.concatenate(some) for some in (rows, offset, known, weights))
+    found, shifts = np.zeros(len(kept)), np.zeros(2)
     for _ in range(50):
-        p = logistic.sigmoid(found * x + offset)
-        gradient = (weight * (p - y) * x).sum() + RIDGE * found
-        found -= gradient / ((weight * p * (1 - p) * x * x).sum() + RIDGE)
-    return min(found, 0.0)
+        p = logistic.sigmoid(x @ found + offset)
+        gradient = x.T @ (weight * (p - y)) + RIDGE * found
+        found -= np.linalg.solve((x * (weight * p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(len(kept)), gradient)
+    shifts[kept] = np.minimum(found, 0)
+    return shifts
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What is left out, for its figure."""
+    """What is kept: columns of a box, and of the shifts."""
 
-    columns: tuple[int, ...] = ()
-    conflict: bool = True
+    columns: tuple[int, ...] = (0, 1, 2, 3, 4)
+    shifts: tuple[int, ...] = (0, 1)
     detector: bool = True
 
 
-def fit(evidence: dict[str, Seen], names: Names, parts: Parts = Parts()) -> Fusion:
+ALL = Parts()
+
+
+def fit(evidence: dict[str, Seen], names: Names, parts: Parts = ALL) -> Fusion:
     box = fit_box(evidence, names, parts.columns)
-    return Fusion(box, fit_conflict(evidence, names, box) if parts.conflict else 0.0)
+    return Fusion(box, *fit_shifts(evidence, names, box, list(parts.shifts)))
 
 
 def folds_of(seen: Seen) -> np.ndarray:
@@ -101,31 +121,21 @@ def part(seen: Seen, chosen: np.ndarray) -> Seen:
     return Seen(seen.looks.part(chosen), seen.truth[chosen], seen.group[chosen], pictures, seen.labels[chosen])
 
 
-@dataclass
-class Fused:
-    """Each picture by the numbers of the folds without it: the confidences, and those of the detector."""
-
-    found: Confidences
-    detected: np.ndarray
-
-
-def cross_validate(evidence: Evidence, names: Names, parts: Parts = Parts()) -> dict[str, Fused]:
+def cross_validate(evidence: Evidence, names: Names, parts: Parts = ALL) -> dict[str, Fused]:
+    """Each picture by the numbers of the folds without it."""
     sets = evidence.all()
-    if not parts.detector:
-        nothing = {name: np.zeros((seen.n, len(names.tags))) for name, seen in sets.items()}
-        return {name: Fused(Confidences(one.looks.own, one.looks.first), nothing[name]) for name, one in sets.items()}
-    folds = {name: folds_of(seen) for name, seen in sets.items()}
     done = {
-        name: Fused(Confidences(one.looks.own.copy(), one.looks.first.copy()), np.zeros((one.n, len(names.tags))))
-        for name, one in sets.items()
+        name: Fused(seen.looks.own.copy(), seen.looks.first.copy(), np.zeros(seen.looks.own.shape, bool))
+        for name, seen in sets.items()
     }
+    if not parts.detector:
+        return done
+    folds = {name: folds_of(seen) for name, seen in sets.items()}
     for held in range(FOLDS):
         fusion = fit({name: part(seen, folds[name] != held) for name, seen in sets.items()}, names, parts)
         for name, seen in sets.items():
             out = folds[name] == held
-            looks = seen.looks.part(out)
-            done[name].found.own[out], done[name].found.merged[out] = fuse(looks, names, fusion)
-            done[name].detected[out] = detected(looks, names, fusion.box)
+            fuse(seen.looks.part(out), names, fusion).part_of(done[name], out)
     return done
 
 
@@ -165,7 +175,8 @@ def figures(
     shown = {}
     thresholds = sorted(settings.values())
     for name, one in fused.items():
-        pictures = program.shown(one.found, thresholds)
+        # The detector's own tags are not of the classes, which vague parents are withheld of.
+        pictures = program.shown(Confidences(np.where(one.has_box, 0, one.own), one.merged), thresholds)
         shown[name] = {
             key: [picture[thresholds.index(threshold)] for picture in pictures] for key, threshold in settings.items()
         }
@@ -175,10 +186,11 @@ def figures(
         right, known = precision(shown["objects"][key] + shown["others"][key], truth)
         made |= {f"everyday_{key}_precision": right, f"everyday_{key}_judged": known}
     for name, seen in {"imagenet": evidence.imagenet, "unknown": evidence.unknown}.items():
-        bars = [settings["balanced"]] * seen.n
-        judged = judge.judge(
-            shown[name]["balanced"], fused[name].found, seen.truth, list(seen.labels), relations, bars
-        )
+        bars, one, truth = [settings["balanced"]] * seen.n, fused[name], seen.truth.copy()
+        known = truth_of_boxes(name, seen, names)
+        truth[:, names.tags] = np.where(one.has_box[:, names.tags], known, truth[:, names.tags])
+        found = Confidences(np.where(one.has_box, one.merged, one.own), one.merged)
+        judged = judge.judge(shown[name]["balanced"], found, truth, list(seen.labels), relations, bars)
         if name == "imagenet":
             made |= {"imagenet_precision": judged.precision, "imagenet_right_leaf": judged.right_leaf}
         else:
@@ -210,13 +222,18 @@ def choose_count_at(seen: Seen, names: Names, box: np.ndarray, shown_at: float) 
 
 
 LEFT_OUT = {
-    "nothing": Parts(),
-    "support": Parts(columns=(2,)),
-    "overlapped": Parts(columns=(3,)),
-    "against": Parts(columns=(4,)),
-    "conflict": Parts(conflict=False),
+    "nothing": ALL,
+    "support": Parts(columns=(0, 1, 3, 4)),
+    "overlapped": Parts(columns=(0, 1, 2, 4)),
+    "against": Parts(columns=(0, 1, 2, 3)),
+    "conflict": Parts(shifts=(1,)),
+    "unseen": Parts(shifts=(0,)),
     "the detector": Parts(detector=False),
 }
+
+
+def shorten(number: float) -> float:
+    return float(f"{number:.4g}")
 
 
 def calibrate(evidence: Evidence, settings: dict, relations: Relations, names: Names, program: Program) -> dict:
@@ -227,8 +244,8 @@ def calibrate(evidence: Evidence, settings: dict, relations: Relations, names: N
     }
     fusion = fit(evidence.all(), names)
     count_at, counted = choose_count_at(evidence.objects, names, fusion.box, settings["balanced"])
-    numbers = dict(zip(COLUMNS, (float(f"{number:.4g}") for number in fusion.box), strict=True))
-    numbers |= {"conflict": float(f"{fusion.conflict:.4g}"), "rivals": RIVALS, "count_at": count_at}
+    numbers = dict(zip(COLUMNS, map(shorten, fusion.box), strict=True))
+    numbers |= {"conflict": shorten(fusion.conflict), "unseen": shorten(fusion.unseen), "rivals": RIVALS, "count_at": count_at}
     where = {"everyday": (EVERYDAY, evidence.objects.n + evidence.others.n)}
     where |= {"imagenet": (IMAGENET, evidence.imagenet.n), "unknown": (UNKNOWN, evidence.unknown.n)}
     notes = []

@@ -9,13 +9,14 @@ other. For the box b of a class that feeds the tag t
     o = the highest score of a box of another tag over the same place
     v = the classes' highest confidence in a rival of t
 
-and the detector's confidence d in t is sigmoid(x) of the box with the highest z. Each tag u that the classes give loses
-to what is seen in its place:
+and the confidence d in t is sigmoid(x) of the box with the highest z, whatever the first look said: f has it. A tag u
+without a box loses to what is seen in its place, and where the detector knows it, or a tag above it, to its absence:
 
-    logit(confidence(u)) += conflict * max(0, D - A)
-    D = the highest d of a rival of u,  A = the highest d of u, what is above it and what is below it
+    logit(confidence(u)) += conflict * max(0, D - A), for a u of the classes
+                          + unseen * (1 - A), where a class of the detector feeds u or a tag above it
+    D = the highest d of a rival of u,  A = the highest d of a tag above or below u
 
-The higher of both looks counts, and no parent is below its children.
+No parent is below its children.
 """
 
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Fusion:
 
     box: np.ndarray  # by `COLUMNS`
     conflict: float
+    unseen: float
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Names:
     column: np.ndarray  # of each class, its tag's place in `tags`
     rivals: np.ndarray  # tags x tree
     related: np.ndarray  # tags x tree: the tag itself, above, below
+    known: np.ndarray  # of the tree: the tag itself, below
 
 
 def names(tree: Arrays, classes: list[str], rivals: list[str] = RIVALS) -> Names:
@@ -67,7 +70,10 @@ def names(tree: Arrays, classes: list[str], rivals: list[str] = RIVALS) -> Names
         row[[*tree.with_above(tag), *tree.below(tag)]] = True
     together = (below[:, tags].T[:, :, None] & below[None]).any(axis=1)
     column = np.array([tags.index(tree.index[tag]) for tag in classes])
-    return Names(tree, tags, column, together & ~related, related)
+    known = np.zeros(len(tree.ids), bool)
+    for tag in tags:
+        known[[tag, *tree.below(tag)]] = True
+    return Names(tree, tags, column, together & ~related, related, known)
 
 
 @dataclass
@@ -118,20 +124,20 @@ def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndar
 
 
 def detected(looks: Looks, names: Names, box: np.ndarray) -> np.ndarray:
-    """d of each picture and tag of the detector."""
+    """d of each picture and tag of the detector, 0 without a box."""
     has_box, columns = columns_of(looks, names)
     return np.where(has_box, logistic.sigmoid(columns @ box), 0)
 
 
-def in_place_of(d: np.ndarray, names: Names) -> np.ndarray:
-    """max(0, D - A) of each picture and tag of the tree."""
-    apart = np.empty((len(d), len(names.tree.ids)))
-    for row, own in zip(apart, d, strict=True):
+def surroundings(d: np.ndarray, names: Names) -> tuple[np.ndarray, np.ndarray]:
+    """max(0, D - A) and 1 - A of each picture and tag of the tree; the latter is 0 where the detector knows nothing."""
+    apart, absence = np.empty((2, len(d), len(names.tree.ids)))
+    for row, own in enumerate(d):
         seen = own > 0
         rivals = np.where(names.rivals[seen], own[seen, None], 0).max(axis=0, initial=0)
         related = np.where(names.related[seen], own[seen, None], 0).max(axis=0, initial=0)
-        row[:] = np.maximum(0, rivals - related)
-    return apart
+        apart[row], absence[row] = np.maximum(0, rivals - related), np.where(names.known, 1 - related, 0)
+    return apart, absence
 
 
 def is_of_classes(looks: Looks) -> np.ndarray:
@@ -139,11 +145,28 @@ def is_of_classes(looks: Looks) -> np.ndarray:
     return (looks.own > 0) & (looks.own >= looks.first)
 
 
-def fuse(looks: Looks, names: Names, fusion: Fusion) -> tuple[np.ndarray, np.ndarray]:
-    """The confidences of the classes, and of all together, of each picture and tag of the tree."""
+@dataclass
+class Fused:
+    """Confidences of each picture and tag of the tree: of the classes, of all together, and which the detector gave."""
+
+    own: np.ndarray
+    merged: np.ndarray
+    has_box: np.ndarray
+
+    def part_of(self, other: "Fused", chosen: np.ndarray):
+        """Puts in the `chosen` pictures of `other`."""
+        other.own[chosen], other.merged[chosen], other.has_box[chosen] = self.own, self.merged, self.has_box
+
+
+def fuse(looks: Looks, names: Names, fusion: Fusion) -> Fused:
     d = detected(looks, names, fusion.box)
-    said, apart = is_of_classes(looks), in_place_of(d, names)
-    own = np.where(said & (apart > 0), logistic.sigmoid(logit(looks.own) + fusion.conflict * apart), looks.own)
-    merged = np.where(said, own, looks.first)
-    merged[:, names.tags] = np.maximum(merged[:, names.tags], d)
-    return names.tree.raise_parents(own), names.tree.raise_parents(merged)
+    apart, absence = surroundings(d, names)
+    shift = fusion.conflict * apart * is_of_classes(looks) + fusion.unseen * absence
+    own, merged = (
+        np.where((shift < 0) & (one > 0), logistic.sigmoid(logit(one) + shift), one) for one in (looks.own, looks.first)
+    )
+    has_box = np.zeros(merged.shape, bool)
+    has_box[:, names.tags] = d > 0
+    merged[:, names.tags] = np.where(d > 0, d, merged[:, names.tags])
+    own[has_box] = np.minimum(own, merged)[has_box]
+    return Fused(names.tree.raise_parents(own), names.tree.raise_parents(merged), has_box)
