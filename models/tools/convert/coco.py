@@ -1,4 +1,4 @@
-"""The 80 classes of COCO in the order of a detector's outputs, and the tag of each: `tags/coco.csv`."""
+"""The 80 classes of COCO in the order of the object detector's outputs, and the tag of each: `tags/coco.csv`."""
 
 from pathlib import Path
 

@@ -15,9 +15,8 @@ from convert import coco
 from convert.tree import Tree
 from eval.everyday import LARGE, ByEye, Everyday, Truth, judged_by_eye
 from fit import curve, data, detections, faces, general_head, logistic, network, truths
-from fit.arrays import Arrays
 from fit.head import Head, class_logits, normalise
-from fit.second_look import Looks, Names
+from fit.second_look import Looks, Names, look
 
 # A picture of one animal or vehicle seldom shows another kind; of what else is on it, its label says nothing.
 SHOWN_ALONE = ["animal", "vehicle"]
@@ -83,10 +82,10 @@ def truth_of(picture: Everyday, tree: Tree, names: frozenset[str]) -> np.ndarray
 class FirstLook:
     """The bundled model's own confidences, of embeddings."""
 
-    def __init__(self, head: Head, numbers: dict, people: dict, tree: Arrays):
-        self.head, self.tree = head, tree
+    def __init__(self, head: Head, numbers: dict, people: dict, names: Names):
+        self.head, self.names, self.tree = head, names, names.tree
         self.curve = np.array([numbers[name] for name in ("slope", "intercept", "support", "conflict")])
-        self.relations = curve.relate(tree, head.tags, curve.CONFLICTING)
+        self.relations = curve.relate(self.tree, head.tags, curve.CONFLICTING)
         self.person = people[faces.DETECTOR]["tags"]["person"]
 
     def look(self, embedding: np.ndarray, seen: list[detections.Detections], z: np.ndarray | None = None) -> Looks:
@@ -105,7 +104,7 @@ class FirstLook:
             x += self.person["against"]["weight"] * logistic.logit(np.clip(animal, faces.LEAST_SCORE, 1 - faces.LEAST_SCORE))
         merged = found.merged.copy()
         merged[:, person] = np.maximum(merged[:, person], np.where(has_face, logistic.sigmoid(x), 0))
-        return Looks(found.own, self.tree.raise_parents(merged), seen)
+        return look(found.own, self.tree.raise_parents(merged), seen, self.names)
 
 
 def gather(

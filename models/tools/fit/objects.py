@@ -21,7 +21,6 @@ from fit.second_look import (
     Fusion,
     Looks,
     Names,
-    columns_of,
     detected,
     fuse,
     is_of_classes,
@@ -48,10 +47,9 @@ def fit_box(evidence: dict[str, Seen], names: Names, columns_kept: tuple[int, ..
     kept = list(columns_kept)
     rows, known, weights = [], [], []
     for name, weight in WEIGHTS.items():
-        has_box, columns = columns_of(evidence[name].looks, names)
-        truth = truth_of_boxes(name, evidence[name], names)
-        chosen = has_box & (truth != truths.UNKNOWN)
-        rows.append(columns[chosen][:, kept])
+        looks, truth = evidence[name].looks, truth_of_boxes(name, evidence[name], names)
+        chosen = looks.has_box & (truth != truths.UNKNOWN)
+        rows.append(looks.columns[chosen][:, kept])
         known.append(truth[chosen] == truths.RIGHT)
         weights.append(np.full(chosen.sum(), weight))
     signs = {kept.index(column): sign for column, sign in SIGNS.items() if column in kept}
@@ -66,7 +64,7 @@ def fit_shifts(evidence: dict[str, Seen], names: Names, box: np.ndarray, kept: l
     rows, offset, known, weights = [], [], [], []
     for name, weight in WEIGHTS.items():
         seen = evidence[name]
-        d = detected(seen.looks, names, box)
+        d = detected(seen.looks, box)
         apart, absence = surroundings(d, names)
         chosen = (seen.looks.first >= LEAST_FIRST) & (seen.truth != truths.UNKNOWN)
         chosen[:, names.tags] &= d == 0
@@ -208,7 +206,7 @@ def counts(looks: Looks, names: Names, box: np.ndarray, count_at: float) -> np.n
 
 def choose_count_at(seen: Seen, names: Names, box: np.ndarray, shown_at: float) -> tuple[float, dict[str, float]]:
     """The confidence from which on a box counts: where counts of shown tags are least apart, as a ratio."""
-    d = detected(seen.looks, names, box)
+    d = detected(seen.looks, box)
     truth = np.array([[one.counts.get(names.tree.ids[tag], 0) for tag in names.tags] for one in seen.pictures])
     chosen = (truth > 0) & (d >= shown_at)
     apart = []

@@ -83,9 +83,12 @@ class Looks:
     own: np.ndarray
     first: np.ndarray
     detections: list[Detections]
+    has_box: np.ndarray  # pictures x the detector's tags
+    columns: np.ndarray  # z, 1, f, o and v of the surest box there
 
     def part(self, chosen: np.ndarray) -> "Looks":
-        return Looks(self.own[chosen], self.first[chosen], [self.detections[one] for one in np.flatnonzero(chosen)])
+        seen = [self.detections[one] for one in np.flatnonzero(chosen)]
+        return Looks(self.own[chosen], self.first[chosen], seen, self.has_box[chosen], self.columns[chosen])
 
 
 def overlapped(seen: Detections, column: np.ndarray) -> np.ndarray:
@@ -98,35 +101,33 @@ def overlapped(seen: Detections, column: np.ndarray) -> np.ndarray:
     return found
 
 
-def columns_of(looks: Looks, names: Names) -> tuple[np.ndarray, np.ndarray]:
-    """Which pairs of a picture and a tag have a box, and z, 1, f, o and v of the surest one."""
-    shape = (len(looks.first), len(names.tags))
+def look(own: np.ndarray, first: np.ndarray, detections: list[Detections], names: Names) -> Looks:
+    shape = (len(first), len(names.tags))
     z, o = np.full(shape, -np.inf), np.zeros(shape)
-    for row, seen in enumerate(looks.detections):
+    for row, seen in enumerate(detections):
         hidden, tags = overlapped(seen, names.column), names.column[seen.classes]
         for box in np.argsort(seen.z, kind="stable"):  # the surest of each tag comes last
             z[row, tags[box]], o[row, tags[box]] = seen.z[box], hidden[box]
     has_box = np.isfinite(z)
-    f = logit(np.maximum(looks.first[:, names.tags], LEAST_FIRST))
-    v = np.stack([looks.own[:, rivals].max(axis=1, initial=0) for rivals in names.rivals], 1)
-    return has_box, np.stack([np.where(has_box, z, 0), np.ones(shape), f, o, v], -1)
+    f = logit(np.maximum(first[:, names.tags], LEAST_FIRST))
+    v = np.stack([own[:, rivals].max(axis=1, initial=0) for rivals in names.rivals], 1)
+    columns = np.stack([np.where(has_box, z, 0), np.ones(shape), f, o, v], -1)
+    return Looks(own, first, detections, has_box, columns)
 
 
 def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndarray]:
     """sigmoid(x) of every box, picture by picture."""
-    _, columns = columns_of(looks, names)
     found = []
-    for seen, row in zip(looks.detections, columns, strict=True):
+    for seen, row in zip(looks.detections, looks.columns, strict=True):
         own = row[names.column[seen.classes]].copy()
         own[:, 0], own[:, 3] = seen.z, overlapped(seen, names.column)
         found.append(logistic.sigmoid(own @ box))
     return found
 
 
-def detected(looks: Looks, names: Names, box: np.ndarray) -> np.ndarray:
+def detected(looks: Looks, box: np.ndarray) -> np.ndarray:
     """d of each picture and tag of the detector, 0 without a box."""
-    has_box, columns = columns_of(looks, names)
-    return np.where(has_box, logistic.sigmoid(columns @ box), 0)
+    return np.where(looks.has_box, logistic.sigmoid(looks.columns @ box), 0)
 
 
 def surroundings(d: np.ndarray, names: Names) -> tuple[np.ndarray, np.ndarray]:
@@ -159,7 +160,7 @@ class Fused:
 
 
 def fuse(looks: Looks, names: Names, fusion: Fusion) -> Fused:
-    d = detected(looks, names, fusion.box)
+    d = detected(looks, fusion.box)
     apart, absence = surroundings(d, names)
     shift = fusion.conflict * apart * is_of_classes(looks) + fusion.unseen * absence
     own, merged = (
