@@ -91,7 +91,13 @@ def collect_pictures(folder: Path, program: Path):
 
 
 def collect(folder: Path, program: Path):
-    general_pictures.collect(folder, program)
+    shown = people()
+    looked_up = {
+        path: shown.get(data.sha256(path), "no")
+        for path, known in listed(folder)
+        if known["set"] in ("imagenet_train", *data.WITHOUT_KIND)
+    }
+    general_pictures.collect(folder, program, looked_up)
     collect_pictures(folder, program)
     for path in (data.PICTURES, data.EMBEDDINGS, data.GENERAL):
         print(f"{path.name}: {path.stat().st_size} bytes")

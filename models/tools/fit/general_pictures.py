@@ -3,7 +3,7 @@ tags.
 
 Embeddings are our own pipeline's, in 8 bits with a scale a row; those of pictures that cannot be had again stay what
 they were. What is known comes from the lists of the pictures and, where somebody looked (`labels_by_eye.csv`), from
-there. A sea is water, as people say it. Of near-duplicates one stays, the one of which most is known: a scene that is
+there. A sea is water, as people say it. Of near-duplicates one stays, with what is known of all: a scene that is
 there forty times would else count forty times. On rendered pictures there is nothing to be seen, so they have none
 of the tags.
 """
@@ -38,7 +38,7 @@ COLOURS = [(v, v, v) for v in (0, 16, 48, 96, 128, 180, 224, 255)] + [
     (90, 40, 110),
 ]
 # Sets of which every picture, or what is known by eye of it, enters as a source of its own.
-OBJECTS, PHOTOS, PLAIN = "objects", "photos", "plain"
+OBJECTS, PHOTOS, PLAIN, LOOKED_UP = "objects", "photos", "plain", "looked up"
 UNSEEN_SPLIT = "val2017"  # of COCO: the other pictures of `objects` may have trained a detector that is measured on it
 
 
@@ -120,6 +120,15 @@ def add_everyday(rows: Rows, folder: Path):
             rows.add(path, nothing, source)
 
 
+def add_looked_up(rows: Rows, people: dict[Path, str]):
+    """Pictures of which somebody looked up whether people are on them: "yes", "no" or "unsure"."""
+    source, column = rows.new_source(LOOKED_UP), rows.tags.index("person")
+    for path, shown in people.items():
+        y = np.full(len(rows.tags), UNKNOWN, np.uint8)
+        y[column] = {"yes": 1, "no": 0}.get(shown, UNKNOWN)
+        rows.add(path, y, source)
+
+
 def look(rows: Rows):
     """Puts what was seen in place of what the lists say."""
     seen = data.labels_by_eye()
@@ -136,21 +145,30 @@ def a_sea_is_water(rows: Rows):
             y[water] = 1
 
 
-def without_near_duplicates(embedding: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Which pictures stay, in their order."""
+def without_near_duplicates(embedding: np.ndarray, y: np.ndarray, sha256: np.ndarray) -> np.ndarray:
+    """Which pictures stay, in their order; `y` of these learns what is known of those that go, and an embedding without
+    a picture gets the hash of its twin."""
     x, known = normalise(embedding), (y != UNKNOWN).sum(axis=1)
     kept: list[int] = []
     for one in np.argsort(-known, kind="stable"):
-        if not kept or (x[kept] @ x[one]).max() < ALIKE:
+        alike = x[kept] @ x[one]
+        if kept and alike.max() >= ALIKE:
+            twin = kept[alike.argmax()]
+            y[twin] = np.where(y[twin] == UNKNOWN, y[one], y[twin])
+            if not sha256[twin].any():
+                sha256[twin] = sha256[one]
+        else:
             kept.append(one)
     return np.sort(kept)
 
 
-def collect(folder: Path, program: Path):
+def collect(folder: Path, program: Path, people: dict[Path, str]):
+    """`people` of `add_looked_up`."""
     about = json.loads((folder / "general" / "tags.json").read_text(encoding="utf-8"))
     rows = Rows(about["tags"], [source["source_class"] for source in about["sources"]])
     add_general(rows, folder / "general", about["sources"])
     add_everyday(rows, folder)
+    add_looked_up(rows, people)
     rows.y = [y.copy() for y in rows.y]
     look(rows)
     a_sea_is_water(rows)
@@ -170,7 +188,7 @@ def collect(folder: Path, program: Path):
     digests = np.array(
         [list(bytes.fromhex(rows.sha256[number] or "00" * 32)) for number in readable], np.uint8
     )  # zeros where there is no picture
-    kept = without_near_duplicates(embedding, y)
+    kept = without_near_duplicates(embedding, y, digests)
     scale = np.maximum(embedding.max(axis=1), 1e-12) / LEVELS
     np.savez_compressed(
         data.GENERAL,
