@@ -79,6 +79,14 @@ def truth_of(picture: Everyday, tree: Tree, names: frozenset[str]) -> np.ndarray
     return np.array([truths.UNKNOWN if one is None else int(one) for one in known], np.int8)
 
 
+@dataclass
+class Heard:
+    """What the head says of a picture."""
+
+    confidences: np.ndarray
+    person: float  # its value of "person", of which the face detector hears
+
+
 class FirstLook:
     """The bundled model's own confidences, of embeddings."""
 
@@ -88,46 +96,62 @@ class FirstLook:
         self.relations = curve.relate(self.tree, head.tags, curve.CONFLICTING)
         self.person = people[faces.DETECTOR]["tags"]["person"]
 
-    def look(self, embedding: np.ndarray, seen: list[detections.Detections], z: np.ndarray | None = None) -> Looks:
-        """`z`: the head's values, where they are not to be those of its file."""
+    def look(self, embedding: np.ndarray, seen: list[detections.Detections], out_of_fold: dict[int, Heard]) -> Looks:
+        """`out_of_fold`: what the head says of pictures that it was fitted on, by row."""
         scores = network.tag_scores(network.classify(embedding), self.tree)
-        z = self.head.values(normalise(embedding)) if z is None else z
+        z = self.head.values(normalise(embedding))
         said = class_logits(scores, [self.tree.index[tag] for tag in self.head.tags])
         both = curve.Set(scores, self.head.confidences(z, said), np.zeros(0))
+        person = z[:, self.head.tags.index("person")]
+        for row, heard in out_of_fold.items():
+            both.head[row], person[row] = heard.confidences, heard.person
         found = curve.confidences(both, self.curve, self.relations)
-        person, animal = self.tree.index["person"], scores[:, self.tree.index["animal"]]
-        heard = np.clip(z[:, self.head.tags.index("person")], -faces.MOST, faces.MOST)
-        has_face = np.array([len(one.face_z) > 0 for one in seen])
-        x = self.person["slope"] * np.array([one.face_z.max(initial=-np.inf) if len(one.face_z) else 0 for one in seen])
-        x += self.person["intercept"] + self.person["support"]["weight"] * heard
-        if "against" in self.person:
-            x += self.person["against"]["weight"] * logistic.logit(np.clip(animal, faces.LEAST_SCORE, 1 - faces.LEAST_SCORE))
-        merged = found.merged.copy()
-        merged[:, person] = np.maximum(merged[:, person], np.where(has_face, logistic.sigmoid(x), 0))
+        merged, column = found.merged.copy(), self.tree.index["person"]
+        merged[:, column] = np.maximum(merged[:, column], self.faces(seen, scores[:, self.tree.index["animal"]], person))
         return look(found.own, self.tree.raise_parents(merged), seen, self.names)
+
+    def faces(self, seen: list[detections.Detections], animal: np.ndarray, person: np.ndarray) -> np.ndarray:
+        """The confidence of the face detector in a person, 0 without a face."""
+        has_face = np.array([len(one.face_z) > 0 for one in seen])
+        x = self.person["slope"] * np.array([one.face_z.max(initial=faces.FLOOR) for one in seen])
+        x += self.person["intercept"] + self.person["support"]["weight"] * np.clip(person, -faces.MOST, faces.MOST)
+        if "against" in self.person:
+            score = np.clip(animal, faces.LEAST_SCORE, 1 - faces.LEAST_SCORE)
+            x += self.person["against"]["weight"] * logistic.logit(score)
+        return np.where(has_face, logistic.sigmoid(x), 0)
 
 
 def gather(
-    pictures: data.Pictures, general: data.General, labelled: general_head.Labelled, z_folds: np.ndarray, first: FirstLook
+    pictures: data.Pictures,
+    general: data.General,
+    labelled: general_head.Labelled,
+    z_folds: np.ndarray,
+    heard: np.ndarray,
+    first: FirstLook,
 ) -> Evidence:
+    """`z_folds` and `heard`: what the head says of the labelled pictures, out of fold."""
     tree, by_eye, boxes = Tree.parse((network.FOLDER / "vocabulary.json").read_bytes()), judged_by_eye(), detections.read()
     names = frozenset(coco.read().values())
     objects = labelled_objects(by_eye)
     row_of = {digest: row for row, digest in enumerate(general.sha256)}
-    z_new = first.head.values(labelled.x)
+    column = first.head.tags.index("person")
+    person = np.where(labelled.is_val, first.head.values(labelled.x)[:, column], z_folds[:, column])
+
+    def hear(digests: list[str]) -> dict[int, Heard]:
+        rows = {number: row_of[digest] for number, digest in enumerate(digests) if digest in row_of}
+        return {number: Heard(heard[row], person[row]) for number, row in rows.items()}
 
     def everyday(found: dict[str, Everyday], by_source: bool) -> Seen:
         rows = np.array([row_of[digest] for digest in found])
-        z = np.where(labelled.is_val[rows, None], z_new[rows], z_folds[rows])
-        looks = first.look(general.embedding[rows], [boxes[digest] for digest in found], z)
+        looks = first.look(general.embedding[rows], [boxes[digest] for digest in found], hear(list(found)))
         truth = np.stack([truth_of(one, tree, names) for one in found.values()])
         group = labelled.source[rows] if by_source else np.arange(len(rows))
         return Seen(looks, truth, group, list(found.values()), np.full(len(rows), -1))
 
     def of_set(name: str) -> Seen:
         some = pictures.of(name)
-        looks = first.look(some.embedding, [boxes[one["sha256"]] for one in some.known])
-        n = len(some.known)
+        digests, n = [one["sha256"] for one in some.known], len(some.known)
+        looks = first.look(some.embedding, [boxes[digest] for digest in digests], hear(digests))
         if name == "imagenet":
             classes = np.array([one["class"] for one in some.known])
             labels = first.tree.tag_of_class[classes]
