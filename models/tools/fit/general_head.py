@@ -28,7 +28,7 @@ C = 30.0  # of 10 to 100 the best on everyday pictures; more weight for these, o
 FOLDS = 5
 PULL = 4.0  # how strongly the curve of one tag is held to that of all, in pictures: tags have 21 to 329 positives
 EVERYDAY = ["objects", "holiday", "photos"]  # kinds of sources
-OTHERS = 0.3  # weight of other pictures in the curves, beside 1 of everyday ones
+OTHERS = 0.5  # weight of other pictures in the curves, beside 1 of everyday ones
 # What pictures of a source are not, where the labels do not say. A page may hold a map or a chart, a screen may show
 # a chart, and a map may be drawn: that stays open. Taught that maps, pages and paintings are no screenshots either, the head misses one
 # screenshot in five more.
