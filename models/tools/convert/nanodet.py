@@ -10,8 +10,8 @@ What differs from the source, and why:
 - The size of the picture is free (a multiple of 32): all layers but those that resize are the same at any.
 - Boxes are decoded: a side's distance from the anchor is the mean of 0 to 10 strides by its 11 probabilities (X. Li et
   al., *Generalized Focal Loss*, 2020), and left, top, right, bottom become centre, width, height. Scores stay logits.
-- Weights are int8, symmetric, one scale per output channel, each behind a DequantizeLinear. Convolutions with few weights
-  keep the float16 of the source: 40 KB more, and half of what rounding does to scores and boxes.
+- Weights are int8, symmetric, one scale per output channel, each behind a DequantizeLinear. Convolutions with few
+  weights keep the float16 of the source: 40 KB more, and half of what rounding does to scores and boxes.
 """
 
 import numpy as np
