@@ -53,7 +53,9 @@ def fit(program: Path, write: bool) -> Fitted:
     files = {
         HEAD: text,
         CALIBRATION: to_text(calibration, 1),
-        FACES: to_text(faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person"))), 1),
+        FACES: to_text(
+            faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person"))), 1
+        ),
         FIGURES: to_text(accuracy.figures(pictures), 2),
     }
     faults += [line for path, made in files.items() for line in compare.of_files(path, made)]
