@@ -161,10 +161,11 @@ def gather(
         return Seen(looks, truth, np.arange(n), [], np.full(n, -1))
 
     there = row_of.keys() & boxes.keys()
+    everyday_ones = {digest for digest, yes in zip(labelled.sha256, labelled.is_everyday, strict=True) if yes}
     with_boxes = {digest: one for digest, one in objects.items() if digest in there}
     seen = {
         digest: Everyday(Path(digest), has_boxes=False, by_eye=by_eye.tags[digest])
-        for digest in sorted((by_eye.whole & there) - objects.keys())
+        for digest in sorted((everyday_ones & there) - objects.keys())
     }
     return Evidence(everyday(with_boxes, False), everyday(seen, True), of_set("imagenet"), of_set("out_of_vocabulary"))
 

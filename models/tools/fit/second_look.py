@@ -12,7 +12,7 @@ other. For the box b of a class that feeds the tag t
 and the confidence d in t is sigmoid(x) of the box with the highest z, whatever the first look said: f has it. A tag u
 without a box loses to what is seen in its place, and where the detector knows it, or a tag above it, to its absence:
 
-    logit(confidence(u)) += conflict * max(0, D - A), for a u of the classes
+    logit(confidence(u)) += conflict * max(0, D - max(A, 0.5)), for a u of the classes
                           + unseen * (1 - A), where a class of the detector feeds u or a tag above it
     D = the highest d of a rival of u,  A = the highest d of a tag above or below u
 
@@ -31,6 +31,7 @@ from fit.head import LEAST, MOST
 
 RIVALS = ["animal", "vehicle", "furniture", "food"]
 LEAST_FIRST = 0.01
+EVEN = 0.5  # a rival that is less likely than not speaks against nothing
 SAME_PLACE = 0.6  # intersection over union: `overlap` of the detector's card
 COLUMNS = ["slope", "intercept", "support", "overlapped", "against"]
 
@@ -131,13 +132,15 @@ def detected(looks: Looks, box: np.ndarray) -> np.ndarray:
 
 
 def surroundings(d: np.ndarray, names: Names) -> tuple[np.ndarray, np.ndarray]:
-    """max(0, D - A) and 1 - A of each picture and tag of the tree; the latter is 0 where the detector knows nothing."""
+    """max(0, D - max(A, 0.5)) and 1 - A of each picture and tag of the tree; the latter is 0 where the detector knows
+    nothing."""
     apart, absence = np.empty((2, len(d), len(names.tree.ids)))
     for row, own in enumerate(d):
         seen = own > 0
         rivals = np.where(names.rivals[seen], own[seen, None], 0).max(axis=0, initial=0)
         related = np.where(names.related[seen], own[seen, None], 0).max(axis=0, initial=0)
-        apart[row], absence[row] = np.maximum(0, rivals - related), np.where(names.known, 1 - related, 0)
+        apart[row] = np.maximum(0, rivals - np.maximum(related, EVEN))
+        absence[row] = np.where(names.known, 1 - related, 0)
     return apart, absence
 
 
