@@ -17,7 +17,7 @@
 //!
 //! // Fewer tags, with Swedish names, from the same result.
 //! let strict = Policy { threshold: 0.95, language: "sv".into(), ..tagger.policy() };
-//! assert!(tagger.select(&tagged.inference.candidates, strict)?.len() <= tagged.tags.len());
+//! assert!(tagger.select(&tagged.inference, strict)?.len() <= tagged.tags.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -35,7 +35,7 @@ fn infer(tagger: &Tagger, picture: &Picture, tiled: bool) -> Inference {
 
 /// Ids of the shown tags and their parents.
 fn shown(tagger: &Tagger, inference: &Inference) -> Vec<String> {
-    let tags = tagger.select(&inference.candidates, tagger.policy()).unwrap();
+    let tags = tagger.select(&inference, tagger.policy()).unwrap();
     tags.into_iter()
         .flat_map(|tag| tag.parents.into_iter().chain([tag.idx]))
         .map(|idx| tagger.vocabulary().tag(idx).id.clone())

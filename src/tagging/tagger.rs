@@ -26,6 +26,7 @@ use crate::tagging::scores::{self, activate};
 use crate::tagging::tiles;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::ResolvedCorrections;
+use crate::tags::found_box::FoundBox;
 use crate::tags::policy::Policy;
 use crate::tags::select::{Selector, Tag};
 use crate::tags::tagging::{PictureFacts, Timings};
@@ -56,7 +57,7 @@ pub struct TagOptions {
 pub struct TaggedPicture {
     /// The tags that the policy shows, the surest first.
     pub tags: Vec<Tag>,
-    /// Everything before the policy: its candidates go into [`Tagger::select`].
+    /// Everything before the policy: it goes into [`Tagger::select`].
     pub inference: Inference,
     /// The decoded picture, for a thumbnail; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
@@ -71,6 +72,8 @@ pub struct Inference {
     /// Every tag that some policy could show, the surest first. None for a [blank](Picture::is_blank) picture: the scores of such a one mean
     /// nothing.
     pub candidates: Vec<Candidate>,
+    /// What the detectors found, and where.
+    pub boxes: Vec<FoundBox>,
     /// The vector before the last layer, where the model has one.
     pub embedding: Option<Vec<f32>>,
     pub timings: Timings,
@@ -203,16 +206,20 @@ impl Tagger {
         let selector = self.selector(options.policy.clone().unwrap_or_else(|| self.policy()))?;
         let decoded = self.decode(bytes, options)?;
         let inference = self.infer_decoded(&decoded, sha256(bytes), options)?;
-        let tags = selector.select_named(&inference.candidates, &ResolvedCorrections::default());
+        let tags = selector.select_named(&inference.candidates, &inference.boxes, &ResolvedCorrections::default());
         Ok(TaggedPicture { tags, inference, picture: decoded.picture })
     }
 
-    /// The tags that another policy shows of an [`Inference`]'s candidates, in microseconds: the network does not run.
+    /// The tags that another policy shows of an [`Inference`], in microseconds: the network does not run.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
-    pub fn select(&self, candidates: &[Candidate], policy: Policy) -> Result<Vec<Tag>> {
-        Ok(self.selector(policy)?.select_named(candidates, &ResolvedCorrections::default()))
+    pub fn select(&self, inference: &Inference, policy: Policy) -> Result<Vec<Tag>> {
+        Ok(self.selector(policy)?.select_named(
+            &inference.candidates,
+            &inference.boxes,
+            &ResolvedCorrections::default(),
+        ))
     }
 
     /// A selector for selecting many pictures' tags under one policy.
@@ -286,6 +293,7 @@ impl Tagger {
             fused.candidates.clear();
         }
         timings.tags = ms_since(start);
+        let boxes = Vec::new();
 
         let facts = PictureFacts {
             sha256,
@@ -295,7 +303,14 @@ impl Tagger {
             incomplete: picture.is_incomplete(),
             decoder: None,
         };
-        Ok(Inference { facts, scores: fused.scores, candidates: fused.candidates, embedding: fused.embedding, timings })
+        Ok(Inference {
+            facts,
+            scores: fused.scores,
+            candidates: fused.candidates,
+            boxes,
+            embedding: fused.embedding,
+            timings,
+        })
     }
 
     /// The card's tiles, if `options` ask for them.

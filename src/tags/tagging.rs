@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::tags::candidate::Candidate;
+use crate::tags::found_box::FoundBox;
 
 /// A tagged picture, before any policy.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ pub struct Tagging {
     pub facts: PictureFacts,
     /// The surest first.
     pub candidates: Vec<Candidate>,
+    /// What detectors found, and where.
+    pub boxes: Vec<FoundBox>,
     pub timings: Timings,
 }
 

@@ -1,6 +1,6 @@
 //! The engine's tagger: a loaded model that tags pictures and explains tags.
 
-use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::{Deserialize, Serialize};
 use tagsmith::model::{OperatingPoints, Preparation, no_companions};
 use tagsmith::picture::{self, decode, thumbnail};
@@ -9,6 +9,7 @@ use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
+use crate::columns::{js_boxes, set_candidates};
 use crate::js::{object, thrown, to_js};
 
 /// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at 2 device pixels each.
@@ -225,19 +226,12 @@ fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> 
 }
 
 fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, JsValue> {
-    let candidates = &inference.candidates;
-    let tags: Vec<u16> = candidates.iter().map(|candidate| candidate.tag).collect();
-    let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
-    let confidences: Vec<f32> = candidates.iter().map(|candidate| candidate.confidence).collect();
-    let components: Vec<u8> = candidates.iter().map(|candidate| candidate.component).collect();
     let tagged = to_js(&inference.facts)?;
+    set_candidates(&tagged, &inference.candidates)?;
     let embedding =
         inference.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
     for (key, value) in [
-        ("tags", Uint16Array::from(&tags[..]).into()),
-        ("scores", Float32Array::from(&scores[..]).into()),
-        ("confidences", Float32Array::from(&confidences[..]).into()),
-        ("components", Uint8Array::from(&components[..]).into()),
+        ("boxes", js_boxes(&inference.boxes)?),
         ("embedding", embedding),
         ("timings_ms", to_js(&inference.timings)?),
         ("thumbnail", js_thumbnail(picture)?),
