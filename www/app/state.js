@@ -14,8 +14,9 @@
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
+ * `look`: its second look waits, or is under way.
  * @typedef {{
- *   id: number, path: string, name: string, file: File, state: PictureState,
+ *   id: number, path: string, name: string, file: File, state: PictureState, look?: "waiting" | "looking",
  *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
  *
  * @typedef {{
@@ -136,6 +137,12 @@ export const counts = signal(
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
 export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
+/** How many pictures wait for a second look, or have it just now. */
+export const nSecondLooks = signal(0);
+/** How many could have one and do not wait for it: it was cancelled, or what finds objects could not be had. */
+export const nLooksLeft = signal(0);
+/** The detector of objects is here. */
+export const areObjectsLoaded = signal(false);
 /** How the last run ended, until someone has looked at the page. */
 export const runOver = signal(/** @type {{n: number, failed: number} | null} */ (null));
 /** Pictures a second over the last few. */
@@ -244,6 +251,8 @@ export const total = computed(() => orderedIds.value.length);
 export const nWanted = computed(() => total.value - counts.value.stopped);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
+/** Whether anything is under way that can be paused and cancelled. */
+export const isBusy = computed(() => isRunning.value || nSecondLooks.value > 0);
 /** Whether it was measured how many tags are right behind each of the operating points. */
 export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
 /** Whether how the model sees pixels is a guess, so that its confidences may mean nothing. */

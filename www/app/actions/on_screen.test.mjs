@@ -5,6 +5,7 @@ import * as state from "../state.js";
 import { createOnScreen } from "./on_screen.js";
 import { createPictures } from "./pictures.js";
 import { found, standInContext, tagged, until } from "./stand_in.mjs";
+import { createSecondLooks } from "./second_looks.js";
 import { createTagging } from "./tagging.js";
 import { createUndo } from "./undo.js";
 
@@ -29,8 +30,9 @@ async function make({ workers = 1 } = {}) {
         {},
         workers,
     );
-    const tagging = createTagging(standIn.context);
-    const pictures = createPictures(standIn.context, tagging, createUndo());
+    const looks = createSecondLooks(standIn.context);
+    const tagging = createTagging(standIn.context, looks);
+    const pictures = createPictures(standIn.context, tagging, looks, createUndo());
     const onScreen = createOnScreen(standIn.context);
     const next = async () => {
         await until(() => asked.length > 0);
