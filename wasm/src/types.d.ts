@@ -135,9 +135,12 @@ export type PictureFilter =
     | { kind: "waiting" }
     | { kind: "corrected" }
     | { kind: "reviewed" }
-    | { kind: "tag"; id: string };
+    | { kind: "tag"; id: string; at_least?: number };
 export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewest_tags" | "least_sure";
-/** Each word begins a word of a shown tag's name, in any language, or is in the path; all `filters` hold and none of `without`. */
+/**
+ * Each word begins a word of a shown tag's name, in any language, or is in the path; "cat>=2" means at least two cats. All `filters` hold and
+ * none of `without`.
+ */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
 export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";
