@@ -21,8 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`TagOptions`] holds the policy, the limits on untrusted files, and whether to look for small things in tiles of the picture. Every
-//! failure is an [`Error`] with a stable code ([`ErrorKind::code`]) and a sentence for people.
+//! [`TagOptions`] holds the policy and the limits on untrusted files. Every failure is an [`Error`] with a stable code ([`ErrorKind::code`]) and a sentence for people.
 //!
 //! # Modules
 //!

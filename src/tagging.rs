@@ -9,7 +9,6 @@ mod head;
 mod load;
 mod scores;
 mod tagger;
-mod tiles;
 mod trial;
 mod why;
 

@@ -7,6 +7,7 @@ mod detector;
 mod input;
 mod texts;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -27,8 +28,6 @@ const MAX_ID_BYTES: usize = 100;
 /// Maximum number of heads and of detectors: all of them have a place among 255 components.
 const MAX_HEADS: usize = 32;
 const MAX_DETECTORS: usize = 8;
-/// Maximum number of passes over a picture in tiles; each runs the network up to 36 times.
-const MAX_SHARES: usize = 4;
 /// The most tags that a vocabulary can hold.
 const MAX_TAGS: usize = u16::MAX as usize;
 
@@ -65,9 +64,10 @@ pub struct ModelCard {
     /// Detectors: `../ID/model.json`, each a card with its network beside it.
     #[serde(default)]
     pub detectors: Vec<CompanionFile>,
-    /// How to cut a picture into tiles; without it there is no tiled inference.
-    #[serde(default, rename = "thorough")]
-    pub tiles: Option<TileSpec>,
+    /// How older versions cut a picture into tiles, if they were asked to. It never changed what is tagged without asking, so cards that
+    /// have it stay valid.
+    #[serde(default, skip_serializing)]
+    pub thorough: IgnoredAny,
     pub policy: PolicyDefaults,
     /// Measured quality, with the pictures and the command.
     #[serde(default)]
@@ -160,16 +160,6 @@ pub enum Activation {
     None,
 }
 
-/// The tiles of a picture for tiled inference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TileSpec {
-    /// Sides of the square tiles as fractions of the picture's shorter side, 0.1 to 1; one pass over the picture per entry.
-    pub shares: Vec<f32>,
-    /// Subtracted from the confidence of what is only seen in a tile, in logits, at least 0.
-    pub penalty: f32,
-}
-
 /// The policy to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -260,16 +250,6 @@ impl ModelCard {
         }
         if let Some(calibration) = &self.calibration {
             calibration.validate()?;
-        }
-        if let Some(TileSpec { shares, penalty }) = &self.tiles
-            && (shares.len() > MAX_SHARES
-                || shares.iter().any(|share| !(0.1..=1.0).contains(share))
-                || !penalty.is_finite()
-                || *penalty < 0.0)
-        {
-            return refuse(format!(
-                "The card's thorough.shares must be at most {MAX_SHARES} numbers from 0.1 to 1, and thorough.penalty at least 0."
-            ));
         }
         self.input.validate()?;
         if self.outputs.complement && self.activation == Activation::Softmax {

@@ -11,7 +11,6 @@ use crate::picture::Picture;
 use crate::picture::resize;
 use crate::tagging::calibration::{MAX_SUPPORT_LOGIT, logistic, logit};
 use crate::tagging::explain::Explanation;
-use crate::tagging::tiles::{self, Tile};
 
 /// No face is portrayed alone if another is at least this fraction of its size.
 const RIVAL_SIZE: f32 = 0.5;
@@ -46,15 +45,6 @@ pub struct Face {
     pub z: f32,
     /// Ratio of the longer side to the picture's shorter side.
     pub size: f32,
-}
-
-impl Face {
-    /// Converts a face that was found in a tile to the coordinates of `picture`.
-    pub fn to_picture(self, picture: &Picture, tile: Tile) -> Self {
-        let region = tiles::to_picture(self.region, picture, tile);
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        Self { region, size: (region[2] * width).max(region[3] * height) / width.min(height), ..self }
-    }
 }
 
 /// What the faces of a picture give for one tag.

@@ -2,17 +2,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use web_time::Instant;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::card::{ModelCard, TileSpec, sha256};
+use crate::model::card::{ModelCard, sha256};
 use crate::model::companion::{CompanionReader, read_from_dir, read_text};
 use crate::model::runtime::external::{self, external_files, with_external_data};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
-use crate::picture::allowance::too_slow;
 use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
@@ -23,7 +21,6 @@ use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
 use crate::tagging::load::{load_detectors, load_heads};
 use crate::tagging::scores::{self, activate};
-use crate::tagging::tiles;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::found_box::FoundBox;
@@ -46,8 +43,6 @@ pub struct Tagger {
 pub struct TagOptions {
     /// Which tags are shown; `None` is the model's own policy.
     pub policy: Option<Policy>,
-    /// Whether to run the network on tiles of the picture too, which finds smaller things and takes several times as long.
-    pub tiled: bool,
     /// The largest file and picture that are decoded.
     pub limits: Limits,
 }
@@ -192,7 +187,6 @@ impl Tagger {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
     pub fn check(&self, options: &TagOptions) -> Result<()> {
-        self.tiles(options)?;
         options.policy.clone().map(|policy| self.selector(policy)).transpose()?;
         Ok(())
     }
@@ -205,7 +199,7 @@ impl Tagger {
     pub fn tag(&self, bytes: &[u8], options: &TagOptions) -> Result<TaggedPicture> {
         let selector = self.selector(options.policy.clone().unwrap_or_else(|| self.policy()))?;
         let decoded = self.decode(bytes, options)?;
-        let inference = self.infer_decoded(&decoded, sha256(bytes), options)?;
+        let inference = self.infer_decoded(&decoded, sha256(bytes))?;
         let tags = selector.select_named(&inference.candidates, &inference.boxes, &ResolvedCorrections::default());
         Ok(TaggedPicture { tags, inference, picture: decoded.picture })
     }
@@ -233,12 +227,10 @@ impl Tagger {
     /// Decodes a file for this model: the first half of [`Tagger::tag`], for callers that report progress.
     ///
     /// # Errors
-    /// Those of [`decode`](decode::decode), and [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
+    /// Those of [`decode`](decode::decode).
     pub fn decode(&self, bytes: &[u8], options: &TagOptions) -> Result<Decoded> {
         let start = Instant::now();
-        let shares = self.tiles(options)?.map_or(&[][..], |spec| &spec.shares);
-        let smallest = shares.iter().copied().fold(1.0, f32::min);
-        let wanted = (self.card.input.wanted_side() as f32 / smallest).ceil() as u32;
+        let wanted = self.card.input.wanted_side();
         let (format, picture) = decode::decode(bytes, &options.limits, Some(wanted))?;
         Ok(Decoded { picture, format, ms: ms_since(start) })
     }
@@ -247,8 +239,8 @@ impl Tagger {
     ///
     /// # Errors
     /// Those of [`Tagger::infer`].
-    pub fn infer_decoded(&self, decoded: &Decoded, sha256: String, options: &TagOptions) -> Result<Inference> {
-        let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name(), options)?;
+    pub fn infer_decoded(&self, decoded: &Decoded, sha256: String) -> Result<Inference> {
+        let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name())?;
         inference.timings.decode = decoded.ms;
         Ok(inference)
     }
@@ -256,39 +248,14 @@ impl Tagger {
     /// Runs the model on a picture. `sha256` (lower-case hex) and `format` are those of its file.
     ///
     /// # Errors
-    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`]; [`ErrorKind::PictureTooSlow`] where tiles take too long;
-    /// [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
-    pub fn infer(&self, picture: &Picture, sha256: String, format: &str, options: &TagOptions) -> Result<Inference> {
-        let tiles = self.tiles(options)?;
-        let begin = Instant::now();
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn infer(&self, picture: &Picture, sha256: String, format: &str) -> Result<Inference> {
         let mut timings = Timings::default();
         let outputs = self.run_network(picture, &mut timings)?;
-        let mut faces = self.find_faces(picture, &mut timings)?;
-        let mut tile_outputs = Vec::new();
-        if let Some(spec) = tiles {
-            for tile in tiles::tile_grid(picture.width(), picture.height(), spec) {
-                if begin.elapsed() > Duration::from_millis(options.limits.max_ms) {
-                    return Err(too_slow(options.limits.max_ms));
-                }
-                let cropped = tiles::crop(picture, tile);
-                tile_outputs.push(self.run_network(&cropped, &mut timings)?);
-                for (known, found) in faces.iter_mut().zip(self.find_faces(&cropped, &mut timings)?) {
-                    known.extend(found.into_iter().map(|face| face.to_picture(picture, tile)));
-                }
-            }
-            for (detector, faces) in self.detectors.iter().zip(&mut faces) {
-                detector.suppress_overlaps(faces);
-            }
-        }
+        let faces = self.find_faces(picture, &mut timings)?;
 
         let start = Instant::now();
         let mut fused = self.fuse(outputs, &faces)?;
-        for outputs in tile_outputs {
-            let no_faces = vec![Vec::new(); self.detectors.len()];
-            let tile_candidates = self.fuse(outputs, &no_faces)?.candidates;
-            let penalty = tiles.map_or(0.0, |spec| spec.penalty);
-            tiles::merge(&mut fused.candidates, tile_candidates, penalty, self.vocabulary.tags().len());
-        }
         if picture.is_blank() {
             fused.candidates.clear();
         }
@@ -313,21 +280,6 @@ impl Tagger {
         })
     }
 
-    /// The card's tiles, if `options` ask for them.
-    fn tiles(&self, options: &TagOptions) -> Result<Option<&TileSpec>> {
-        if !options.tiled {
-            return Ok(None);
-        }
-        self.card.tiles.as_ref().map(Some).ok_or_else(|| {
-            let detail = format!(
-                "The model {:?} has no tiles in its card, so it cannot look for small things. Tag without tiles.",
-                self.card.id
-            );
-            Error::new(ErrorKind::PolicyInvalid, detail)
-        })
-    }
-
-    /// Runs the network on a picture or a tile.
     fn run_network(&self, picture: &Picture, timings: &mut Timings) -> Result<Outputs> {
         let start = Instant::now();
         let input = resize::to_tensor(picture, &self.card.input);

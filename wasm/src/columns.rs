@@ -5,9 +5,11 @@ use tagsmith::Candidate;
 use tagsmith::tags::{FoundBox, Region};
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "engine")]
 use crate::js::object;
 
 /// `Boxes` of types.d.ts.
+#[cfg(feature = "engine")]
 pub fn js_boxes(boxes: &[FoundBox]) -> Result<JsValue, JsValue> {
     let tags: Vec<u16> = boxes.iter().map(|one| one.tag).collect();
     let components: Vec<u8> = boxes.iter().map(|one| one.component).collect();
@@ -22,6 +24,7 @@ pub fn js_boxes(boxes: &[FoundBox]) -> Result<JsValue, JsValue> {
 }
 
 /// Adds the arrays of a `Tagging` of types.d.ts to `tagging`.
+#[cfg(feature = "engine")]
 pub fn set_candidates(tagging: &JsValue, candidates: &[Candidate]) -> Result<(), JsValue> {
     let tags: Vec<u16> = candidates.iter().map(|candidate| candidate.tag).collect();
     let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();

@@ -28,7 +28,6 @@ struct ModelFacts<'a> {
     n_tags: usize,
     languages: &'a [String],
     policy: PolicyFacts,
-    can_be_thorough: bool,
     is_preparation_guessed: bool,
 }
 
@@ -53,13 +52,11 @@ struct PolicyFacts {
 #[serde(deny_unknown_fields)]
 struct JsTagOptions {
     limits: Limits,
-    #[serde(default)]
-    tiled: bool,
 }
 
 fn options(options: JsValue) -> Result<TagOptions, JsValue> {
-    let JsTagOptions { limits, tiled } = serde_wasm_bindgen::from_value(options)?;
-    Ok(TagOptions { limits, tiled, policy: None })
+    let JsTagOptions { limits } = serde_wasm_bindgen::from_value(options)?;
+    Ok(TagOptions { limits, policy: None })
 }
 
 #[wasm_bindgen(js_class = Tagger)]
@@ -102,7 +99,6 @@ impl JsTagger {
                 parents: policy.min_parent,
                 settings: policy.operating_points,
             },
-            can_be_thorough: card.tiles.is_some(),
             is_preparation_guessed: card.preparation == Some(Preparation::Guess),
         })
     }
@@ -123,7 +119,7 @@ impl JsTagger {
         if let Some(on_decoded) = on_decoded {
             on_decoded.call0(&JsValue::UNDEFINED)?;
         }
-        let inference = self.0.infer_decoded(&decoded, sha256, &options).map_err(thrown)?;
+        let inference = self.0.infer_decoded(&decoded, sha256).map_err(thrown)?;
         tagged_picture(&inference, &decoded.picture)
     }
 
@@ -138,7 +134,7 @@ impl JsTagger {
     ) -> Result<JsValue, JsValue> {
         let options = options(tag_options)?;
         let picture = from_pixels(pixels, &options.limits)?;
-        let mut inference = self.0.infer(&picture, sha256, format, &options).map_err(thrown)?;
+        let mut inference = self.0.infer(&picture, sha256, format).map_err(thrown)?;
         inference.facts.decoder = Some(OtherDecoder::Browser);
         tagged_picture(&inference, &picture)
     }

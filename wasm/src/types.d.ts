@@ -11,8 +11,7 @@ export type Limits = {
 };
 /** A file for the browser's decoder, with the size in its header. */
 export type ForBrowser = { format: string; width: number; height: number };
-/** `tiled`: run the network on tiles of the picture too. */
-export type TagOptions = { limits: Limits; tiled?: boolean };
+export type TagOptions = { limits: Limits };
 export type Timings = { decode: number; resize: number; infer: number; tags: number };
 export type PictureFacts = {
     sha256: string;
@@ -66,7 +65,6 @@ export type ModelFacts = {
     n_tags: number;
     languages: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
-    can_be_thorough: boolean;
     /** Then its confidences may mean nothing. */
     is_preparation_guessed: boolean;
 };

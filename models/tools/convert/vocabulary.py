@@ -5,7 +5,8 @@
 category, which is the top of that way), and the classes that feed it, by their index in the model's output;
 several are separated by ";". A tag without classes of its own gathers those below it, or is fed by a head or a
 detector. `tags/names/LANGUAGE.csv` has the same ids in the same order: the name as a tag, and other words that
-people search for. No two tags share a name within a language.
+people search for. No two tags share a name within a language. `tags/coco.csv` is the tag of each of COCO's 80
+classes, in their order, for detectors of objects.
 
     python -m convert.vocabulary        prints the tree, as it stands in `docs/TAGS.md`
 """
@@ -20,13 +21,9 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1] / "tags"
 LANGUAGES = ["en", "sv", "de", "fr", "es", "ja"]
 CLASSES = 1000
+COCO_CLASSES = 80
 MOST_ROOTS = 20
 MOST_PARENTS = 2
-# Fed by something else than the classes: the general head, the detector of faces.
-OTHERS = set(
-    """flower fruit tree forest grass mountain snow sea beach water waterfall sky sunset city building interior night
-    food person car animal document screenshot drawing map chart portrait group crowd""".split()
-)
 
 
 def read(path: Path, columns: list[str]) -> list[dict]:
@@ -40,6 +37,22 @@ def read(path: Path, columns: list[str]) -> list[dict]:
 
 def parts(text: str) -> list[str]:
     return text.split(";") if text else []
+
+
+def read_coco(folder: Path = FOLDER) -> dict[str, str]:
+    """The tag of each of COCO's classes, in their order; two classes may share a tag."""
+    rows = read(folder / "coco.csv", ["coco", "tag"])
+    tags = {row["coco"]: row["tag"] for row in rows}
+    if len(rows) != COCO_CLASSES or len(tags) != COCO_CLASSES:
+        raise SystemExit(f"coco.csv: {len(rows)} rows of {len(tags)} classes; COCO has {COCO_CLASSES}")
+    return tags
+
+
+# Fed by something else than the classes: the general head, the detectors of faces and of objects.
+OTHERS = set(
+    """flower fruit tree forest grass mountain snow sea beach water waterfall sky sunset city building interior night
+    food person car animal document screenshot drawing map chart portrait group crowd""".split()
+) | set(read_coco().values())
 
 
 def read_tree(folder: Path = FOLDER) -> list[dict]:
@@ -73,11 +86,12 @@ def faults_of_tree(tags: list[dict]) -> list[str]:
     parents = {tag["id"]: tag["parents"] for tag in tags}
     if rings := [tag for tag in parents if is_own_ancestor(tag, parents)]:
         return [f"{tag}: is its own ancestor" for tag in rings]
-    n_below = Counter(
-        above for tag in tags for above in {tag["id"], *ancestors(tag["id"], parents)} for _ in tag["classes"]
-    )
+    n_below = Counter()
+    for tag in tags:
+        n_sources = len(tag["classes"]) + (tag["id"] in OTHERS)
+        n_below.update(dict.fromkeys([tag["id"], *ancestors(tag["id"], parents)], n_sources))
     inner = {parent for tag in tags for parent in tag["parents"]}
-    for tag in [tag for tag in parents if tag not in OTHERS and parents[tag]]:
+    for tag in [tag for tag in parents if parents[tag]]:
         if n_below[tag] < (2 if tag in inner else 1):
             faults.append(f"{tag}: gathers {n_below[tag]} classes")
     return faults + [
