@@ -23,7 +23,7 @@
  *   status: "loading" | "ready" | "off" | "failed",
  *   variant?: Variant, facts?: ModelFacts, modelBytes?: number, readyMs?: number }} EngineState
  *
- * Why a picture has a tag: where the model saw it.
+ * Why a picture has a tag: where the model saw it; without explanation where a detector found it, as the tag's boxes say.
  * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} ShownExplanation
  *
  * A field for a new tag, by the name of its place: what is typed there, and which of the completions is marked (-1 for none).
@@ -262,6 +262,12 @@ export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });
+
+/** A picture's tags, and what was nearly one where that is known. @param {number} id @returns {Tag[]} */
+export const tagsAround = (id) => [
+    ...(tags.value.get(id) ?? []),
+    ...(details.value?.id === id ? details.value.nearly : []),
+];
 
 /** A tag's name for the person, where the model has not said yet what it has. @param {Record<string, string>} names by language */
 export function nameIn(names) {

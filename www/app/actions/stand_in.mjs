@@ -45,7 +45,8 @@ export const file = (name, type = "image/jpeg") =>
 export const found = (...paths) => paths.map((path) => ({ file: file(path), path }));
 
 /** @param {string} id @param {"auto" | "manual"} [source] */
-export const tag = (id, source = "auto") => /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source });
+export const tag = (id, source = "auto") =>
+    /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source, parents: [], count: null, boxes: [] });
 
 /** @returns {TaggedReply} */
 export const tagged = () =>
