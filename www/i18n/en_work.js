@@ -244,6 +244,7 @@ export const work = {
     export_all: { one: "{n} picture", other: "All {n} pictures" },
     export_some: { one: "{n} of {total} pictures", other: "{n} of {total} pictures" },
     export_filtered: { one: "{n} of {total} pictures (filtered)", other: "{n} of {total} pictures (filtered)" },
+    export_looks: { one: "{n} has only its first tags yet", other: "{n} have only their first tags yet" },
     export_untagged: { one: "{n} isn’t tagged yet", other: "{n} aren’t tagged yet" },
     errors: {
         picture_empty: {

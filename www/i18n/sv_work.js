@@ -251,6 +251,7 @@ export const work = {
     export_all: { one: "{n} bild", other: "Alla {n} bilder" },
     export_some: { one: "{n} av {total} bilder", other: "{n} av {total} bilder" },
     export_filtered: { one: "{n} av {total} bilder (filtrerade)", other: "{n} av {total} bilder (filtrerade)" },
+    export_looks: { one: "{n} har bara sina första taggar än", other: "{n} har bara sina första taggar än" },
     export_untagged: { one: "{n} är inte taggad ännu", other: "{n} är inte taggade ännu" },
     errors: {
         picture_empty: {
