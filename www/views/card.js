@@ -9,7 +9,7 @@
  */
 import { actions } from "../app/work_actions.js";
 import { isWorking, reviewed } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, repeat } from "../vendor/view.js";
 import { chip } from "./chip.js";
 import { countedName } from "./counted_name.js";
 import { pictureIcon, warningIcon } from "./icons.js";
@@ -101,7 +101,13 @@ function chips(id, tags, { isCurrent, isPointed, nShown }) {
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
     const nMore = tags.length - nShown;
     const place = { ids: [id], hasActions: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
-    return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${
+    // A chip is its tag's, wherever that moves to: a second look adds tags, and no button becomes another's under a finger.
+    const shown = repeat(
+        tags.slice(0, nShown),
+        ({ id }) => id,
+        (tag) => chip(tag, place),
+    );
+    return html`${shown}${
         nMore > 0 ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>` : nothing
     }`;
 }
