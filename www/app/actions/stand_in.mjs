@@ -46,7 +46,18 @@ export const found = (...paths) => paths.map((path) => ({ file: file(path), path
 
 /** @param {string} id @param {"auto" | "manual"} [source] */
 export const tag = (id, source = "auto") =>
-    /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source, parents: [], count: null, boxes: [] });
+    /** @type {Tag} */ ({
+        id,
+        name: `the ${id}`,
+        category: null,
+        confidence: 0.9,
+        score: 0.9,
+        source,
+        from: "classes",
+        parents: [],
+        count: null,
+        boxes: [],
+    });
 
 /** @returns {TaggedReply} */
 export const tagged = () =>
