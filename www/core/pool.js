@@ -157,7 +157,7 @@ export class TaggerPool {
         return dropped.flatMap((task) => (task.name === "tag" ? [task.id] : []));
     }
 
-    /** Drops the first looks that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
+    /** Drops the previews that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
     cancelPreviews(isMeant) {
         this.#drop((task) => task.name === "preview" && isMeant(task.id));
     }
@@ -382,7 +382,7 @@ export class TaggerPool {
         else this.#queue.push(job);
     }
 
-    /** A picture that ended a worker already by a first look is tried once more when it is tagged, and not looked at again. @param {Job} job @param {number} id @param {CodedError} error */
+    /** A picture that ended a worker already by its preview is tried once more when it is tagged, and has no preview. @param {Job} job @param {number} id @param {CodedError} error */
     #chargePreview(job, id, error) {
         const waiting = this.#queue.find(({ task }) => task.name === "tag" && task.id === id);
         if (waiting) waiting.crashes++;

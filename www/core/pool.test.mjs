@@ -227,7 +227,7 @@ test("what somebody looks at is tagged before the rest, in the order it came", a
     assert.equal((await Promise.all(all)).length, 5);
 });
 
-test("first looks go before all tagging and after explanations, and go on while the tagging is paused", async () => {
+test("previews go before all tagging and after explanations, and go on while the tagging is paused", async () => {
     const { pool, tag, explain, preview, next, answer } = makePool();
     const first = tag("a");
     const running = await next();
@@ -240,7 +240,7 @@ test("first looks go before all tagging and after explanations, and go on while 
     assert.deepEqual(await Promise.all(all), ["a", "b", "look at c", "look at d", "cat in a"]);
 });
 
-test("first looks are dropped by themselves, and with the tagging of their pictures", async () => {
+test("previews are dropped by themselves, and with the tagging of their pictures", async () => {
     const { pool, tag, preview, next, answer } = makePool();
     const first = tag("a");
     const running = await next();
@@ -255,7 +255,7 @@ test("first looks are dropped by themselves, and with the tagging of their pictu
     assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError", "AbortError", "look at d"]);
 });
 
-test("a first look that crashes its worker is the first of the two times that its picture may", async () => {
+test("a preview that crashes its worker is the first of the two times that its picture may", async () => {
     const { tag, preview, next, answer, nStarted } = makePool();
     const first = tag("a");
     const running = await next();
