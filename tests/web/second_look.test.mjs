@@ -168,6 +168,17 @@ test("several of a thing are counted on the chip, framed in the picture, and fou
         assertBoxes(await drawnBoxes(page), person.boxes);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.hover('.tag-row[data-row="person"]');
+    await waitForIdle(page);
+    const [lines, highlight] = await page.$eval(".box.is-pointed", (box) => {
+        const sample = Object.assign(document.createElement("i"), { style: "color:Highlight" });
+        const colour = getComputedStyle(document.body.appendChild(sample)).color;
+        sample.remove();
+        return [getComputedStyle(box).borderTopColor, colour];
+    });
+    assert.equal(lines, highlight);
+    await page.emulateMedia({ forcedColors: "none" });
     await page.click('.details [data-do="enlarge"]');
     await waitForIdle(page);
     assertBoxes(await drawnBoxes(page, ".large"), person.boxes);

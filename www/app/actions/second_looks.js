@@ -49,7 +49,9 @@ export function createSecondLooks({ pool, session }) {
         } catch {
             // What failed has its first tags, and keeps them.
         }
-        if (isStill()) forget([id]);
+        if (!isStill()) return;
+        firsts.delete(id);
+        end([id]);
     }
 
     /** Nothing is under way any more. */
@@ -103,10 +105,12 @@ export function createSecondLooks({ pool, session }) {
     /** What was dropped is asked for. @param {Iterable<number>} ids */
     function takeUp(ids) {
         if (!isWanted()) return;
-        for (const id of ids) {
-            const first = firsts.get(id);
-            if (first) void look(id, first);
-        }
+        batch(() => {
+            for (const id of ids) {
+                const first = firsts.get(id);
+                if (first) void look(id, first);
+            }
+        });
     }
 
     /** Everything that was dropped, also where the detector could not be used. */
