@@ -355,3 +355,28 @@ test("objects are not looked for where somebody wants none, at the next visit ei
     await waitUntilDone(page);
     assert.equal(await nCalls(page, "look_again"), 0);
 });
+
+test("without a network objects are found once they have been, and a first visit keeps nothing for that", async () => {
+    const page = await site.open("?workers=1", { serviceWorkers: "allow" });
+    await page.waitForSelector('html[data-offline="ready"]');
+    const nKept = () =>
+        page.evaluate(async () => {
+            const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+            const urls = (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => url);
+            return urls.filter((url) => url.includes("nanodet-g-model")).length;
+        });
+    assert.equal(await nKept(), 0);
+    await addFiles(page, [await people(page, "two.jpg", { n: 2 })]);
+    await waitUntilDone(page);
+    await page.waitForFunction(async () => {
+        const all = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+        return all.flat().filter(({ url }) => url.includes("nanodet-g-model")).length === 2;
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    await waitUntilReady(page);
+    await addFiles(page, [await people(page, "two.jpg", { n: 2 })]);
+    await waitUntilDone(page);
+    assert.equal(await page.locator(".problem").count(), 0);
+    assert.equal(await page.locator(".chip-count").count(), 1);
+});
