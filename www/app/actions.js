@@ -74,7 +74,7 @@ export function createActions(platform, loaders, options) {
         retag: tagging.retag,
         retry: tagging.retry,
         retryEngine: engine.retryEngine,
-        retryObjects: looks.retryObjects,
+        retryObjects: looks.takeUpDropped,
         setDragging,
         showDialog,
         showMenu,

@@ -116,6 +116,7 @@ export function createSecondLooks({ pool, session }) {
     /** Everything that was dropped, also where the detector could not be used. */
     function takeUpDropped() {
         isOff.value = false;
+        if (state.problem.value?.code.startsWith("objects_")) state.problem.value = null;
         pool.retryObjects();
         takeUp(state.orderedIds.value);
     }
@@ -146,12 +147,6 @@ export function createSecondLooks({ pool, session }) {
         state.problem.value ??= { code: CODES[code] ?? "objects_damaged", detail };
     }
 
-    /** The button of that problem. */
-    function retryObjects() {
-        state.problem.value = null;
-        takeUpDropped();
-    }
-
     /** Switched off, what waits is dropped; switched on, everything that was not looked at again is. @returns {() => void} ends that */
     function watchSecondLooks() {
         let wasOn = state.settings.value.is_finding_objects;
@@ -167,7 +162,7 @@ export function createSecondLooks({ pool, session }) {
         });
     }
 
-    return { add, drop, firstOf, forget, objectsOff, rest, retryObjects, takeUp, takeUpDropped, watchSecondLooks };
+    return { add, drop, firstOf, forget, objectsOff, rest, takeUp, takeUpDropped, watchSecondLooks };
 }
 
 /** What is said of a detector, by what became of it. @type {Readonly<Record<string, string>>} */

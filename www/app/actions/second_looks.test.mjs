@@ -231,7 +231,7 @@ test("crashes cost second looks only; after several it is said once, with a way 
     addPictures(found("f.jpg"));
     await until(() => state.counts.value.done === 6);
     assert.equal(state.nSecondLooks.value, 0);
-    looks.retryObjects();
+    looks.takeUpDropped();
     assert.equal(state.problem.value, null);
     for (let n = 0; n < 6; n++) (await next()).answer();
     await until(isOver);
