@@ -5,6 +5,7 @@
 mod calibration;
 mod detector;
 mod input;
+mod second_look;
 mod texts;
 
 use serde::de::IgnoredAny;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 pub use calibration::Calibration;
 pub use detector::{Anchors, DetectorCard, FaceTags};
 pub use input::{Colour, Fit, InputSpec, Layout, ResampleFilter};
+pub use second_look::{ObjectFusion, SecondLook};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::companion::CompanionFile;
@@ -64,6 +66,9 @@ pub struct ModelCard {
     /// Detectors: `../ID/model.json`, each a card with its network beside it.
     #[serde(default)]
     pub detectors: Vec<CompanionFile>,
+    /// What looks again, at pictures that have their first tags; it is loaded when somebody asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_look: Option<SecondLook>,
     /// How older versions cut a picture into tiles, if they were asked to. It never changed what is tagged without asking, so cards that
     /// have it stay valid.
     #[serde(default, skip_serializing)]
@@ -251,6 +256,9 @@ impl ModelCard {
         if let Some(calibration) = &self.calibration {
             calibration.validate()?;
         }
+        if let Some(second_look) = &self.second_look {
+            second_look.validate()?;
+        }
         self.input.validate()?;
         if self.outputs.complement && self.activation == Activation::Softmax {
             return refuse("The card's outputs.complement needs the activation \"sigmoid\" or \"none\": the softmax of one score is always 1.".into());
@@ -273,10 +281,12 @@ impl ModelCard {
         Ok(())
     }
 
-    /// The components that can predict a tag, as in reports: "classes", then each "head:ID", then each "detector:ID".
+    /// The components that can predict a tag, as in reports: "classes", then each "head:ID", then each "detector:ID", the second look's
+    /// last.
     pub fn components(&self) -> Vec<String> {
         let heads = self.heads.iter().map(|file| format!("head:{}", file.id));
-        let detectors = self.detectors.iter().map(|file| format!("detector:{}", file.id));
+        let again = self.second_look.as_ref().map(|look| &look.detector);
+        let detectors = self.detectors.iter().chain(again).map(|file| format!("detector:{}", file.id));
         std::iter::once("classes".to_owned()).chain(heads).chain(detectors).collect()
     }
 

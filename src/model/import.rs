@@ -294,6 +294,7 @@ fn build_card(
         calibration: None,
         heads: Vec::new(),
         detectors: Vec::new(),
+        second_look: None,
         thorough: Default::default(),
         policy: PolicyDefaults {
             threshold: choices.threshold,

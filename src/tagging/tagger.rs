@@ -20,13 +20,17 @@ use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
 use crate::tagging::load::{load_detectors, load_heads};
+use crate::tagging::look_again::Objects;
 use crate::tagging::scores::{self, activate};
-use crate::tags::candidate::Candidate;
+use crate::tags::candidate::{Candidate, ComponentIdx};
 use crate::tags::corrections::ResolvedCorrections;
-use crate::tags::found_box::FoundBox;
+use crate::tags::found_box::{FoundBox, counted};
 use crate::tags::policy::Policy;
 use crate::tags::select::{Selector, Tag};
 use crate::tags::tagging::{PictureFacts, Timings};
+
+/// A face with at least this confidence counts as a person, where no second look says otherwise.
+const COUNT_AT: f32 = 0.5;
 
 /// A loaded model that tags pictures. Can be shared between threads.
 pub struct Tagger {
@@ -34,8 +38,9 @@ pub struct Tagger {
     pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) runtime: Box<dyn Runtime>,
     pub(super) heads: Vec<TagHead>,
-    detectors: Vec<FaceDetector>,
+    pub(super) detectors: Vec<FaceDetector>,
     fusion: Fusion,
+    pub(super) objects: Option<Objects>,
 }
 
 /// How to tag a picture.
@@ -48,7 +53,7 @@ pub struct TagOptions {
 }
 
 /// A tagged picture.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct TaggedPicture {
     /// The tags that the policy shows, the surest first.
     pub tags: Vec<Tag>,
@@ -56,6 +61,8 @@ pub struct TaggedPicture {
     pub inference: Inference,
     /// The decoded picture, for a thumbnail; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
+    /// Why there was no second look although objects are loaded: then the tags are those of the first.
+    pub objects_failed: Option<Error>,
 }
 
 /// The model's result for one picture, before any policy.
@@ -78,6 +85,7 @@ pub struct Inference {
 pub(super) struct Fused {
     scores: Vec<f32>,
     pub(super) candidates: Vec<Candidate>,
+    pub(super) boxes: Vec<FoundBox>,
     embedding: Option<Vec<f32>>,
 }
 
@@ -87,7 +95,7 @@ pub struct Decoded {
     pub picture: Picture,
     format: PictureFormat,
     /// Duration of decoding in milliseconds.
-    ms: f64,
+    pub(super) ms: f64,
 }
 
 impl Tagger {
@@ -166,7 +174,7 @@ impl Tagger {
         }
         let fusion = Fusion::new(&card, &vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
-        Ok(Self { card, vocabulary, runtime, heads: Vec::new(), detectors: Vec::new(), fusion })
+        Ok(Self { card, vocabulary, runtime, heads: Vec::new(), detectors: Vec::new(), fusion, objects: None })
     }
 
     pub fn card(&self) -> &ModelCard {
@@ -191,7 +199,7 @@ impl Tagger {
         Ok(())
     }
 
-    /// Decodes and tags a file.
+    /// Decodes and tags a file, with a second look if [objects are loaded](Tagger::load_objects).
     ///
     /// # Errors
     /// Those of [`decode`](decode::decode); [`ErrorKind::PolicyInvalid`]; [`ErrorKind::InferenceFailed`] and
@@ -199,9 +207,10 @@ impl Tagger {
     pub fn tag(&self, bytes: &[u8], options: &TagOptions) -> Result<TaggedPicture> {
         let selector = self.selector(options.policy.clone().unwrap_or_else(|| self.policy()))?;
         let decoded = self.decode(bytes, options)?;
-        let inference = self.infer_decoded(&decoded, sha256(bytes))?;
+        let mut inference = self.infer_decoded(&decoded, sha256(bytes))?;
+        let objects_failed = self.look_again_at(bytes, &decoded, &options.limits, &mut inference).err();
         let tags = selector.select_named(&inference.candidates, &inference.boxes, &ResolvedCorrections::default());
-        Ok(TaggedPicture { tags, inference, picture: decoded.picture })
+        Ok(TaggedPicture { tags, inference, picture: decoded.picture, objects_failed })
     }
 
     /// The tags that another policy shows of an [`Inference`], in microseconds: the network does not run.
@@ -229,9 +238,12 @@ impl Tagger {
     /// # Errors
     /// Those of [`decode`](decode::decode).
     pub fn decode(&self, bytes: &[u8], options: &TagOptions) -> Result<Decoded> {
+        self.decode_for(self.card.input.wanted_side(), bytes, &options.limits)
+    }
+
+    pub(super) fn decode_for(&self, wanted_side: u32, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         let start = Instant::now();
-        let wanted = self.card.input.wanted_side();
-        let (format, picture) = decode::decode(bytes, &options.limits, Some(wanted))?;
+        let (format, picture) = decode::decode(bytes, limits, Some(wanted_side))?;
         Ok(Decoded { picture, format, ms: ms_since(start) })
     }
 
@@ -258,9 +270,9 @@ impl Tagger {
         let mut fused = self.fuse(outputs, &faces)?;
         if picture.is_blank() {
             fused.candidates.clear();
+            fused.boxes.clear();
         }
         timings.tags = ms_since(start);
-        let boxes = Vec::new();
 
         let facts = PictureFacts {
             sha256,
@@ -274,7 +286,7 @@ impl Tagger {
             facts,
             scores: fused.scores,
             candidates: fused.candidates,
-            boxes,
+            boxes: fused.boxes,
             embedding: fused.embedding,
             timings,
         })
@@ -309,12 +321,29 @@ impl Tagger {
             let nth = self.heads.iter().position(|one| one.id() == head)?;
             heads[nth].iter().find(|one| one.tag == idx).map(|one| one.z)
         };
-        let detectors: Vec<Vec<FacePrediction>> = (self.detectors.iter().zip(faces))
-            .map(|(detector, faces)| detector.predict(faces, score_of, logit_of))
-            .collect();
+        let mut boxes = Vec::new();
+        let mut detectors: Vec<Vec<FacePrediction>> = Vec::new();
+        for (nth, (detector, faces)) in self.detectors.iter().zip(faces).enumerate() {
+            let confidences = detector.confidences(faces, score_of, logit_of);
+            let (tag, component) = (detector.people().person, self.component_of_detector(nth));
+            boxes.extend((faces.iter().zip(&confidences)).map(|(face, &confidence)| FoundBox {
+                tag,
+                component,
+                confidence,
+                region: face.region,
+            }));
+            detectors.push(detector.predict(faces, &confidences));
+        }
+        let count_at = self.card.second_look.as_ref().map_or(COUNT_AT, |second_look| second_look.fusion.count_at);
         let predictions = Predictions { scores: &tag_scores, heads: &heads, detectors: &detectors };
         let candidates = self.fusion.candidates(predictions, &self.vocabulary);
-        Ok(Fused { scores, candidates, embedding: outputs.embedding })
+        Ok(Fused { scores, candidates, boxes: counted(boxes, count_at), embedding: outputs.embedding })
+    }
+
+    /// The component of a detector: the faces' in the card's order, then the second look's.
+    pub(super) fn component_of_detector(&self, nth: usize) -> ComponentIdx {
+        // A card's heads and detectors are few.
+        (1 + self.heads.len() + nth) as ComponentIdx
     }
 
     fn predict_heads(&self, embedding: Option<&[f32]>, tag_scores: &[f32]) -> Result<Vec<Vec<HeadPrediction>>> {
@@ -332,6 +361,6 @@ impl Tagger {
     }
 }
 
-fn ms_since(start: Instant) -> f64 {
+pub(super) fn ms_since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
 }

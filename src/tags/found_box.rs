@@ -58,6 +58,20 @@ impl TagBoxes {
     }
 }
 
+/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag in any case; the surest first.
+pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
+    boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.tag.cmp(&b.tag)));
+    let mut known: Vec<TagIdx> = Vec::new();
+    boxes.retain(|one| {
+        let is_surest = !known.contains(&one.tag);
+        if is_surest {
+            known.push(one.tag);
+        }
+        is_surest || one.confidence >= count_at
+    });
+    boxes
+}
+
 /// The area that two boxes share, divided by the area of their union.
 pub fn intersection_over_union(a: Region, b: Region) -> f32 {
     let side = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
@@ -94,6 +108,13 @@ mod tests {
         assert_eq!(of("truck", &boxes).count, Some(1));
         assert_eq!(of("vehicle", &boxes).count, Some(2), "the truck is the car");
         assert_eq!(of("vehicle", &boxes[3..]), TagBoxes::default(), "a cat");
+    }
+
+    #[test]
+    fn the_surest_of_each_tag_counts_in_any_case() {
+        let boxes = [found("car", 0.3, 0.0), found("cat", 0.2, 0.0), found("car", 0.6, 0.5), found("cat", 0.1, 0.5)];
+        let left: Vec<f32> = counted(boxes.to_vec(), 0.5).iter().map(|one| one.confidence).collect();
+        assert_eq!(left, [0.6, 0.2]);
     }
 
     #[test]
