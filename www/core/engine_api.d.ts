@@ -29,8 +29,8 @@ export class Tagger {
     /** Loads the detector of objects; `lookAgain` needs it. */
     loadObjects(companions: Companions): void;
     /** The tags of both looks together; `first`: what `tag` gave. */
-    lookAgain(bytes: Uint8Array, first: Tagging, options: TagOptions, on_decoded?: () => void): Tagging;
-    lookAgainPixels(pixels: ImageData, first: Tagging, options: TagOptions): Tagging;
+    lookAgain(bytes: Uint8Array, first: Tagging, limits: Limits, on_decoded?: () => void): Tagging;
+    lookAgainPixels(pixels: ImageData, first: Tagging, limits: Limits): Tagging;
     /** Where the model saw a tag, by its id. */
     explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;
     explainPixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;

@@ -96,8 +96,8 @@ const handlers = {
         const bytes = await readFile(file, allowed);
         return withDecoding(
             { bytes, limits: allowed, wait },
-            () => engine.lookAgain(bytes, first, { limits: allowed }),
-            ({ pixels }) => engine.lookAgainPixels(pixels, first, { limits: allowed }),
+            () => engine.lookAgain(bytes, first, allowed),
+            ({ pixels }) => engine.lookAgainPixels(pixels, first, allowed),
         );
     },
 

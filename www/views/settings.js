@@ -20,7 +20,7 @@ export const settingsDialog = {
 };
 
 function settingsBody() {
-    const { policy, languages = [], can_look_again: canLookAgain = false } = engine.value.facts ?? {};
+    const { policy, languages = [], has_second_look: hasSecondLook = false } = engine.value.facts ?? {};
     const {
         is_finding_objects: isFindingObjects,
         is_stopping_at_errors: isStoppingAtErrors,
@@ -34,7 +34,7 @@ function settingsBody() {
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", maxTags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
             ${
-                canLookAgain
+                hasSecondLook
                     ? row(
                           "find_objects",
                           t("find_objects"),

@@ -24,7 +24,7 @@ export function createSecondLooks({ pool, session }) {
     const isOff = signal(false);
 
     const isWanted = () =>
-        !isOff.value && state.settings.value.is_finding_objects && state.engine.value.facts?.can_look_again === true;
+        !isOff.value && state.settings.value.is_finding_objects && state.engine.value.facts?.has_second_look === true;
 
     /** A picture has its first tags: it is looked at again, unless that is not wanted. @param {number} id @param {Tagging} first */
     function add(id, first) {

@@ -77,7 +77,7 @@ test("a picture is done with its first tags, and what the second look says comes
 
 test("a model without a second look, or a person who wants none, has none; switched on, it is taken up", async () => {
     const { addPictures, asked, set, next, kept, seen, leave } = await make();
-    state.engine.value = { status: "ready", facts: { ...FACTS, can_look_again: false } };
+    state.engine.value = { status: "ready", facts: { ...FACTS, has_second_look: false } };
     addPictures(found("a.jpg"));
     await until(() => state.counts.value.done === 1);
     state.engine.value = { status: "ready", facts: FACTS };

@@ -23,7 +23,7 @@ export const FACTS = /** @type {ModelFacts} */ (
     /** @type {unknown} */ ({
         id: "stand-in",
         version: "1",
-        can_look_again: true,
+        has_second_look: true,
         is_preparation_guessed: false,
         policy: { threshold: 0.3, max_tags: 8 },
     })
