@@ -223,6 +223,7 @@ export const work = {
     timing_resize: "Resizing",
     timing_infer: "Model",
     timing_tags: "Tags",
+    timing_objects: "Objects",
     milliseconds: "{ms} ms",
     policy: "Threshold",
     export_json: "JSON",

@@ -230,6 +230,7 @@ export const work = {
     timing_resize: "Storleksändring",
     timing_infer: "Modell",
     timing_tags: "Taggar",
+    timing_objects: "Föremål",
     milliseconds: "{ms} ms",
     policy: "Tröskel",
     export_json: "JSON",

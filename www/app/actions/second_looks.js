@@ -45,13 +45,21 @@ export function createSecondLooks({ pool, session }) {
         setLook(id, "waiting");
         try {
             const tagging = await pool.lookAgain(id, picture.file, first, () => isStill() && setLook(id, "looking"));
-            if (isStill()) session.record({ id, tagging });
+            if (isStill()) keep(id, tagging);
         } catch {
             // What failed has its first tags, and keeps them.
         }
         if (!isStill()) return;
         firsts.delete(id);
         end([id]);
+    }
+
+    /** @param {number} id @param {Tagging} tagging */
+    function keep(id, tagging) {
+        session.record({ id, tagging });
+        const cell = state.pictures.get(id);
+        if (cell?.value.facts)
+            cell.value = { ...cell.value, facts: { ...cell.value.facts, timings_ms: tagging.timings_ms } };
     }
 
     /** Nothing is under way any more. */
