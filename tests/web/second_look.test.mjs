@@ -300,7 +300,7 @@ test("a detector that does not arrive, or is not as it was built, is said once; 
     await page.waitForSelector('.problem[data-code="objects_unreachable"]');
     await waitForIdle(page);
     assert.deepEqual(await states(page), ["done", "done"]);
-    assert.match(await page.innerText(".problem"), /What finds objects couldn’t be loaded\. Your tags are kept\./);
+    assert.match(await page.innerText(".problem"), /The object detector couldn’t be loaded\. Your tags are kept\./);
     assert.equal(await count(page, "looks-left"), 2);
     await page.unroute(DETECTOR);
     await page.route("**/nanodet-g-model*.onnx", async (route) => {

@@ -114,13 +114,13 @@ export const start = {
             action: "Turn on again",
         },
         objects_unreachable: {
-            title: "What finds objects couldn’t be loaded.",
+            title: "The object detector couldn’t be loaded.",
             remedy: "Your tags are kept. Check your connection, then try again.",
             action: "Retry",
         },
         objects_damaged: {
-            title: "What finds objects can’t be used: its files aren’t those of this version.",
-            remedy: "Your tags are kept. Try again, or reload the page.",
+            title: "The object detector can’t be used.",
+            remedy: "Its files aren’t those of this version. Your tags are kept. Try again, or reload the page.",
             action: "Retry",
         },
         objects_off: {

@@ -111,13 +111,13 @@ export const start = {
             action: "Slå på igen",
         },
         objects_unreachable: {
-            title: "Det som hittar föremål kunde inte läsas in.",
+            title: "Föremålsdetektorn kunde inte läsas in.",
             remedy: "Dina taggar finns kvar. Kontrollera anslutningen och försök igen.",
             action: "Försök igen",
         },
         objects_damaged: {
-            title: "Det som hittar föremål kan inte användas: filerna hör inte till den här versionen.",
-            remedy: "Dina taggar finns kvar. Försök igen eller ladda om sidan.",
+            title: "Föremålsdetektorn kan inte användas.",
+            remedy: "Filerna hör inte till den här versionen. Dina taggar finns kvar. Försök igen eller ladda om sidan.",
             action: "Försök igen",
         },
         objects_off: {
