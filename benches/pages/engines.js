@@ -15,6 +15,20 @@ const COMPANIONS = [
     ["../blazeface-short/model.onnx", "blazeface-short-model.onnx"],
 ];
 
+/** What the second look needs besides. */
+const OBJECTS = [
+    ["../nanodet-g/model.json", "nanodet-g-model.json"],
+    ["../nanodet-g/model.onnx", "nanodet-g-model.onnx"],
+];
+
+/** @param {Record<string, string>} names */
+async function loadObjects(names) {
+    const bytes = async (/** @type {string} */ name) => (await fetch(address(name, names))).arrayBuffer();
+    return Object.fromEntries(
+        await Promise.all(OBJECTS.map(async ([path = "", name = ""]) => [path, await bytes(name)])),
+    );
+}
+
 /** @param {Record<string, string>} names @param {Variant} [variant] */
 const load = (names, variant) =>
     loadEngine(
@@ -33,16 +47,19 @@ const load = (names, variant) =>
 /** @param {Error} error */
 const report = (error) => console.error(error);
 
-/** @param {Record<string, string>} names @param {Variant} [variant] @param {{isBare?: boolean}} [options] */
-export async function startTagger(names, variant, { isBare = false } = {}) {
+/** @param {Record<string, string>} names @param {Variant} [variant] @param {{isBare?: boolean, findsObjects?: boolean}} [options] */
+export async function startTagger(names, variant, { isBare = false, findsObjects = false } = {}) {
     const { module, card: whole, vocabulary, model, companions } = await load(names, variant);
     // Only the network that the peer runs, without heads and detectors.
     const card = isBare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
     await client.call("start_tagger", { module, card, vocabulary, model, companions, limits: {} });
+    if (findsObjects) await client.call("start_objects", { companions: await loadObjects(names) });
     return {
         vocabulary: JSON.parse(vocabulary),
         tag: (/** @type {Blob} */ file) => client.call("tag", { file }),
+        lookAgain: (/** @type {Blob} */ file, /** @type {import("../../www/core/engine_api.d.ts").Tagging} */ first) =>
+            client.call("look_again", { file, first }),
         stop: () => client.stop(),
     };
 }
