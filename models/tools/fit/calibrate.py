@@ -99,7 +99,18 @@ def gather(
     check = see(some, truths.of_general(y, head.tags, [one["kind"] for one in some.known], fair, tree))
     folders = [one["folder"] for one in some.known]
     relations = curve.relate(tree, head.tags, curve.CONFLICTING)
-    return Material(relations, imagenet, tree.tag_of_class[classes], unknown, everyday, labelled.kind[whole], general, check, folders, y)
+    return Material(
+        relations,
+        imagenet,
+        tree.tag_of_class[classes],
+        unknown,
+        everyday,
+        labelled.kind[whole],
+        general,
+        check,
+        folders,
+        y,
+    )
 
 
 def known_of(tag: str, picture: dict) -> int:

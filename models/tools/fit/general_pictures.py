@@ -183,7 +183,12 @@ def collect(folder: Path, program: Path, people: dict[Path, str]):
     readable = [number for number, one in enumerate(rows.embedding) if one is not None]
     embedding, y, source, split = (
         np.array([some[number] for number in readable], kind)
-        for some, kind in ((rows.embedding, np.float32), (rows.y, np.uint8), (rows.source, np.int16), (rows.split, np.uint8))
+        for some, kind in (
+            (rows.embedding, np.float32),
+            (rows.y, np.uint8),
+            (rows.source, np.int16),
+            (rows.split, np.uint8),
+        )
     )
     digests = np.array(
         [list(bytes.fromhex(rows.sha256[number] or "00" * 32)) for number in readable], np.uint8

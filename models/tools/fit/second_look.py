@@ -12,7 +12,7 @@ other. For the box b of a class that feeds the tag t
 and the confidence d in t is sigmoid(x) of the box with the highest z, whatever the first look said: f has it. A tag u
 without a box loses to what is seen in its place, and where the detector knows it, or a tag above it, to its absence:
 
-    logit(confidence(u)) += conflict * max(0, D - A), for a u of the classes
+    logit(confidence(u)) += conflict * max(0, D - max(A, 0.5)), for a u of the classes
                           + unseen * (1 - A), where a class of the detector feeds u or a tag above it
     D = the highest d of a rival of u,  A = the highest d of a tag above or below u
 
@@ -31,6 +31,8 @@ from fit.head import LEAST, MOST
 
 RIVALS = ["animal", "vehicle", "furniture", "food"]
 LEAST_FIRST = 0.01
+EVEN = 0.5  # a rival that is less likely than not speaks against nothing
+SAME_THING = 0.5  # share of the smaller of two boxes of a tag
 SAME_PLACE = 0.6  # intersection over union: `overlap` of the detector's card
 COLUMNS = ["slope", "intercept", "support", "overlapped", "against"]
 
@@ -125,19 +127,36 @@ def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndar
     return found
 
 
+def counted(confidence: np.ndarray, regions: np.ndarray, count_at: float) -> list[int]:
+    """Which boxes of a tag are things of their own: from the surest down, those that share at most half of the smaller
+    one with each that counts already. The surest always does."""
+    found: list[int] = []
+    for one in np.argsort(-confidence, kind="stable").tolist():
+        if found and confidence[one] < count_at:
+            break
+        box, others = regions[one], regions[found]
+        start, end = np.maximum(box[:2], others[:, :2]), np.minimum(box[:2] + box[2:], others[:, :2] + others[:, 2:])
+        shared = np.clip(end - start, 0, None).prod(axis=1)
+        if (shared <= SAME_THING * np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))).all():
+            found.append(one)
+    return found
+
+
 def detected(looks: Looks, box: np.ndarray) -> np.ndarray:
     """d of each picture and tag of the detector, 0 without a box."""
     return np.where(looks.has_box, logistic.sigmoid(looks.columns @ box), 0)
 
 
 def surroundings(d: np.ndarray, names: Names) -> tuple[np.ndarray, np.ndarray]:
-    """max(0, D - A) and 1 - A of each picture and tag of the tree; the latter is 0 where the detector knows nothing."""
+    """max(0, D - max(A, 0.5)) and 1 - A of each picture and tag of the tree; the latter is 0 where the detector knows
+    nothing."""
     apart, absence = np.empty((2, len(d), len(names.tree.ids)))
     for row, own in enumerate(d):
         seen = own > 0
         rivals = np.where(names.rivals[seen], own[seen, None], 0).max(axis=0, initial=0)
         related = np.where(names.related[seen], own[seen, None], 0).max(axis=0, initial=0)
-        apart[row], absence[row] = np.maximum(0, rivals - related), np.where(names.known, 1 - related, 0)
+        apart[row] = np.maximum(0, rivals - np.maximum(related, EVEN))
+        absence[row] = np.where(names.known, 1 - related, 0)
     return apart, absence
 
 
