@@ -94,10 +94,6 @@ pub struct TagArgs {
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
 
-    /// Also run the network on tiles of each picture; finds smaller things, takes several times as long
-    #[arg(long)]
-    pub thorough: bool,
-
     /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: String,

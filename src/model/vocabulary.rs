@@ -223,6 +223,11 @@ impl Vocabulary {
         self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
     }
 
+    /// Whether they are the same tag, or one is the other's ancestor.
+    pub fn are_related(&self, one: TagIdx, other: TagIdx) -> bool {
+        one == other || self.ancestors(one).contains(&other) || self.ancestors(other).contains(&one)
+    }
+
     /// Whether `idx` is the parent of any tag.
     pub fn has_children(&self, idx: TagIdx) -> bool {
         self.has_children[usize::from(idx)]

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
+use crate::tags::found_box::{FoundBox, Region, TagBoxes};
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
 
 /// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
@@ -25,6 +26,10 @@ pub struct Tag {
     pub score: f32,
     pub component: ComponentIdx,
     pub parents: Vec<TagIdx>,
+    /// How many of it were found, where a detector found any.
+    pub count: Option<u32>,
+    /// Where, the surest first: at most [`MAX_LISTED`](crate::tags::MAX_LISTED).
+    pub boxes: Vec<Region>,
 }
 
 /// A policy, resolved in a vocabulary.
@@ -128,10 +133,15 @@ impl Selector {
         shown
     }
 
-    /// [`Selector::select`], with names.
-    pub fn select_named(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Tag> {
+    /// [`Selector::select`], with names, and with each tag's `boxes` among those of the picture.
+    pub fn select_named(
+        &self,
+        candidates: &[Candidate],
+        boxes: &[FoundBox],
+        corrections: &ResolvedCorrections,
+    ) -> Vec<Tag> {
         let shown = self.select(candidates, corrections);
-        shown.into_iter().map(|candidate| self.describe(candidate, corrections)).collect()
+        shown.into_iter().map(|candidate| self.describe(candidate, boxes, corrections)).collect()
     }
 
     /// Whether a tag is too general for its confidence to be shown beside others.
@@ -139,7 +149,8 @@ impl Selector {
         one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.has_children(one.tag)
     }
 
-    pub(super) fn describe(&self, candidate: Candidate, corrections: &ResolvedCorrections) -> Tag {
+    pub(super) fn describe(&self, candidate: Candidate, boxes: &[FoundBox], corrections: &ResolvedCorrections) -> Tag {
+        let TagBoxes { count, regions } = TagBoxes::of(|tag| tag == candidate.tag, boxes, &self.vocabulary);
         let entry = self.vocabulary.tag(candidate.tag);
         let is_named = |above: &TagIdx| self.permits(*above) && !corrections.rejected.contains(above);
         Tag {
@@ -151,6 +162,8 @@ impl Selector {
             score: candidate.score,
             component: candidate.component,
             parents: self.vocabulary.ancestors(candidate.tag).iter().copied().filter(is_named).collect(),
+            count,
+            boxes: regions,
         }
     }
 
@@ -230,7 +243,7 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let candidates = candidates(scores, &vocabulary);
         let selector = Selector::new(policy, 0.0, Arc::new(vocabulary.clone())).unwrap();
-        selector.select_named(&candidates, &ResolvedCorrections::default()).into_iter().map(|tag| tag.id).collect()
+        selector.select_named(&candidates, &[], &ResolvedCorrections::default()).into_iter().map(|tag| tag.id).collect()
     }
 
     #[test]
@@ -240,9 +253,11 @@ pub(super) mod tests {
         assert_eq!(ids([0.3, 0.1, 0.15, 0.15], policy(0.3)), ["terrier", "chair"], "ties in vocabulary order");
         let vocabulary = vocabulary();
         let all = candidates([0.9, 0.1, 0.0, 0.0], &vocabulary);
-        let tags = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags[0].parents, [vocabulary.idx("dog").unwrap(), vocabulary.idx("animal").unwrap()]);
     }
 
@@ -260,7 +275,7 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let select = |scores| -> Vec<String> {
             let selector = Selector::new(policy(0.3), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(&candidates(scores, &vocabulary), &ResolvedCorrections::default());
+            let tags = selector.select_named(&candidates(scores, &vocabulary), &[], &ResolvedCorrections::default());
             tags.into_iter().map(|tag| tag.id).collect()
         };
         assert_eq!(select([0.2, 0.2, 0.3, 0.2]), ["chair"], "the dog is at 0.4");
@@ -287,9 +302,11 @@ pub(super) mod tests {
         assert_eq!(ids(scores, allow("animal")), ["animal"]);
         let vocabulary = vocabulary();
         let all = candidates(scores, &vocabulary);
-        let tags = Selector::new(deny("dog"), 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(deny("dog"), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags[0].parents, [vocabulary.idx("animal").unwrap()], "not even as a parent");
     }
 
@@ -311,7 +328,7 @@ pub(super) mod tests {
         };
         let shown = |candidates: &[Candidate], threshold| {
             let selector = Selector::new(policy(threshold), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(candidates, &ResolvedCorrections::default());
+            let tags = selector.select_named(candidates, &[], &ResolvedCorrections::default());
             tags.into_iter().map(|tag| (tag.id, tag.parents.len())).collect::<Vec<_>>()
         };
         let all = [candidate("other", 0.9), candidate("rifle", 0.45), candidate("bow", 0.45)];
@@ -329,7 +346,7 @@ pub(super) mod tests {
         };
         let select = |threshold, corrections: ResolvedCorrections| -> Vec<String> {
             let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary.clone())).unwrap();
-            selector.select_named(&all, &corrections).into_iter().map(|tag| tag.id).collect()
+            selector.select_named(&all, &[], &corrections).into_iter().map(|tag| tag.id).collect()
         };
         assert_eq!(select(0.3, corrections(&[], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.3, corrections(&[], &["terrier"])), ["dog", "chair"], "a rejected leaf leaves its parent");
@@ -351,9 +368,11 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let all = candidates([0.35, 0.05, 0.3, 0.3], &vocabulary);
         let swedish = Policy { language: "sv".into(), max_tags: 2, ..policy(0.1) };
-        let tags = Selector::new(swedish, 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(swedish, 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["stol", "terrier"]);
     }
 

@@ -17,6 +17,8 @@ mod js;
 mod session;
 #[cfg(feature = "engine")]
 mod tagger;
+#[cfg(any(feature = "engine", feature = "session"))]
+mod tagging;
 
 use wasm_bindgen::prelude::*;
 
