@@ -46,13 +46,16 @@ def fit(program: Path, write: bool) -> Fitted:
     if not (write and faults):
         text = committed
     head = Head(text)
-    general_head.report(labelled, z_folds, head)
-    material = calibrate.gather(pictures, labelled, z_folds, head, tree)
+    heard = general_head.confidences_out_of_fold(labelled, z_folds, head)
+    general_head.report(labelled, z_folds, heard, head)
+    material = calibrate.gather(pictures, labelled, heard, head, tree)
     calibration = calibrate.calibrate(material, Program(program, tree))
     files = {
         HEAD: text,
         CALIBRATION: to_text(calibration, 1),
-        FACES: to_text(faces.calibrate(faces.gather(pictures, head, tree)), 1),
+        FACES: to_text(
+            faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person"))), 1
+        ),
         FIGURES: to_text(accuracy.figures(pictures), 2),
     }
     faults += [line for path, made in files.items() for line in compare.of_files(path, made)]
