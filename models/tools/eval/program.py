@@ -21,6 +21,7 @@ class Report:
         None  # every tag with its confidence, parents too; None where the program was not asked
     )
     scores: list[float] | None = None  # of the classes
+    embedding: list[float] | None = None
     ms: float | None = None
     fault: str | None = None
 
@@ -98,4 +99,4 @@ def read(entry: dict, keep: frozenset[str]) -> Report:
     if candidates is not None:
         candidates = [one for one in candidates if one["confidence"] >= LEAST_CONFIDENCE or one["id"] in keep]
     ms = sum(value for name, value in entry["timings_ms"].items() if name != "total")
-    return Report(entry["tags"], candidates, entry.get("scores"), ms)
+    return Report(entry["tags"], candidates, entry.get("scores"), entry.get("embedding"), ms)

@@ -5,7 +5,6 @@ pipeline are the command line's. Minutes.
 """
 
 import csv
-import hashlib
 import json
 from pathlib import Path
 
@@ -15,18 +14,13 @@ from convert import blazeface, classifier_card, efficientnet
 from convert.tree import Tree
 from eval import labelled, reference, reference_faces
 from eval.program import Program
-from fit import data, network
+from fit import data, general_pictures, network
 
 SPEC = {"input": classifier_card.INPUT, "outputs": {"scores": "logits", "embedding": "embedding"}}
-LEVELS = 255  # of a general embedding, whose numbers are 0 or more
 LEAST_BOX = 0.01  # score of the boxes that are kept
 MOST_BOXES = 8
 BEST = 5
 PEOPLE = data.FOLDER / "people.csv"
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def listed(folder: Path) -> list[tuple[Path, dict]]:
@@ -80,7 +74,7 @@ def collect_pictures(folder: Path, program: Path):
         faces = [
             [round(float(value), 4) for value in pair] for pair in zip(z[:MOST_BOXES], sizes[:MOST_BOXES], strict=True)
         ]
-        digest = sha256(path)
+        digest = data.sha256(path)
         line = (
             {"sha256": digest}
             | known
@@ -96,31 +90,14 @@ def collect_pictures(folder: Path, program: Path):
     np.savez_compressed(data.EMBEDDINGS, embedding=np.array(embeddings, np.float32))
 
 
-def collect_general(folder: Path):
-    """The embeddings of float32 weights that lie beside the pictures, in 8 bits with a scale a row."""
-    about = json.loads((folder / "tags.json").read_text(encoding="utf-8"))
-    with np.load(folder / "embeddings.npz") as arrays:
-        known = {name: arrays[name] for name in ("y", "split", "source")}
-        embedding = arrays["E"].astype(np.float32)
-    scale = np.maximum(embedding.max(axis=1), 1e-12) / LEVELS
-    digests = np.zeros((len(embedding), 32), np.uint8)  # zeros where the list has no picture
-    with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["embedding_row"]:
-                digests[int(row["embedding_row"])] = np.frombuffer(bytes.fromhex(row["sha256"]), np.uint8)
-    np.savez_compressed(
-        data.GENERAL,
-        embedding=np.rint(embedding / scale[:, None]).astype(np.uint8),
-        scale=scale,
-        sha256=digests,
-        tags=np.array(about["tags"]),
-        kinds=np.array([source["source_class"] for source in about["sources"]]),
-        **known,
-    )
-
-
 def collect(folder: Path, program: Path):
-    collect_general(folder / "general")
+    shown = people()
+    looked_up = {
+        path: shown.get(data.sha256(path), "no")
+        for path, known in listed(folder)
+        if known["set"] in ("imagenet_train", *data.WITHOUT_KIND)
+    }
+    general_pictures.collect(folder, program, looked_up)
     collect_pictures(folder, program)
     for path in (data.PICTURES, data.EMBEDDINGS, data.GENERAL):
         print(f"{path.name}: {path.stat().st_size} bytes")

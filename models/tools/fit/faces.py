@@ -62,12 +62,14 @@ def kind_of(one: dict) -> str | None:
 WITH_PEOPLE = ("portraits", "holiday pictures with people", "ImageNet pictures with people")
 
 
-def gather(pictures: data.Pictures, head: Head, tree: Arrays) -> list[Picture]:
+def gather(pictures: data.Pictures, head: Head, tree: Arrays, out_of_fold: dict[str, float]) -> list[Picture]:
+    """`out_of_fold`: what rows that did not see them say of the pictures that the head was fitted on, by SHA-256."""
     some = pictures.of(*SETS)
     person, animal = head.tags.index("person"), tree.index["animal"]
     scores = network.tag_scores(network.classify(some.embedding), tree)[:, animal]
     exact = some.embedding.astype(float)
     z = head.values(exact / np.linalg.norm(exact, axis=1, keepdims=True))[:, person]
+    z = np.array([out_of_fold.get(one["sha256"], own) for one, own in zip(some.known, z, strict=True)])
     heard = logistic.sigmoid(head.slope[person] * z + head.offset[person])
     return [
         Picture(kind, kind in WITH_PEOPLE, float(score), float(own), float(sure), [box[0] for box in one["faces"]])

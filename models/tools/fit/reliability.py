@@ -60,7 +60,7 @@ def draw(diagrams: list[tuple[str, list[dict]]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'role="img">'
     ]
-    parts += ["<title>Share of tags that are right, by confidence</title>", STYLE]
+    parts += ["<title>Share of tags that are right on everyday pictures, by confidence</title>", STYLE]
     for number, (name, rows) in enumerate(diagrams):
         parts += panel(f"{name}: share that is right", rows, LEFT + number * (SIDE + GAP))
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -185,7 +185,12 @@ class Comparing(unittest.TestCase):
     def test_heads_are_judged_by_what_they_say(self):
         some = data.general()
         some = replace(
-            some, embedding=some.embedding[::50], y=some.y[::50], is_val=some.is_val[::50], source=some.source[::50]
+            some,
+            embedding=some.embedding[::50],
+            y=some.y[::50],
+            is_val=some.is_val[::50],
+            source=some.source[::50],
+            sha256=some.sha256[::50],
         )
         labelled = general_head.prepare(some, TREE_OF_TAGS)
         committed = network.FOLDER.joinpath("heads", "general.json").read_text(encoding="utf-8")

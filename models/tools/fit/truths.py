@@ -3,7 +3,7 @@
 ImageNet's label is one class: its tag and those above it are right, and every other tag of the classes counts as wrong,
 though some are only not the main thing. On pictures of no class (`out_of_vocabulary`) only what its list calls fair is
 right, and what it says they are. The general pictures know 26 tags; where one of them is surely absent, so is what lies
-below it.
+below it. On everyday pictures the other tags that were shown have a verdict by eye.
 """
 
 import numpy as np
@@ -60,6 +60,12 @@ def of_general(y: np.ndarray, tags: list[str], kinds: list[str], fair: dict[str,
     for source, kind in KIND_OF_SOURCE.items():
         unfair = np.setdiff1d(np.arange(len(tree.ids)), list(fair[kind]))
         truth[np.ix_(kinds == source, unfair)] = WRONG
+    know(truth, y, tags, tree)
+    return truth
+
+
+def know(truth: np.ndarray, y: np.ndarray, tags: list[str], tree: Arrays):
+    """Puts into `truth` what `y` says of `tags`."""
     drink = set(tree.below(tree.index["drink"])) | {tree.index["drink"]}  # a bottle is no food
     for column, tag in enumerate(tags):
         absent = [] if tag in SAYS_LITTLE else sorted(set(tree.below(tree.index[tag])) - drink)
@@ -67,4 +73,23 @@ def of_general(y: np.ndarray, tags: list[str], kinds: list[str], fair: dict[str,
     for column, tag in enumerate(tags):
         for other in tree.with_above(tree.index[tag]):
             truth[y[:, column] == 1, other] = RIGHT
+
+
+def of_everyday(
+    y: np.ndarray, tags: list[str], sha256: list[str], verdicts: dict[tuple[str, str], str], tree: Arrays
+) -> np.ndarray:
+    """By labels and verdicts; what nobody judged is unknown, and so is what is arguable."""
+    truth = np.full((len(y), len(tree.ids)), UNKNOWN, np.int8)
+    know(truth, y, tags, tree)
+    rows = {digest: row for row, digest in enumerate(sha256)}
+    said = {kind: [] for kind in "wra"}
+    for (digest, tag), verdict in verdicts.items():
+        if digest in rows and tag in tree.index:
+            said[verdict].append((rows[digest], tree.index[tag]))
+    for row, tag in said["w"]:
+        truth[row, [tag, *tree.below(tag)]] = WRONG
+    for row, tag in said["r"]:
+        truth[row, list(tree.with_above(tag))] = RIGHT
+    for row, tag in said["a"]:
+        truth[row, tag] = UNKNOWN
     return truth
