@@ -14,8 +14,8 @@ import { print, writeJson } from "./lib/figures.mjs";
 /** Name → what it measures; the program is the file of that name beside this one. @type {Record<string, string>} */
 const BENCHES = {
     inference: "Inference, one thread",
-    "second-look": "The second look next to the first",
     quantized: "A dynamically quantised network, natively",
+    "second-look": "The second look, for objects, next to the first",
     "whole-way": "The whole way from a file to its tags",
     size: "Size of what is downloaded",
     start: "Opening the page, one picture chosen at once",

@@ -1,16 +1,28 @@
 import { interleave } from "../lib/interleave.js";
 import { startTagger } from "./engines.js";
 
-/** @param {{names: Record<string, string>, plan: {warmUp: number, rounds: number}}} wanted */
-export async function measure({ names, plan }) {
-    const file = await (await fetch("/cases/coffee/picture.jpg")).blob();
-    /** @type {import("../lib/interleave.js").Sides} */
-    const sides = {};
-    for (const variant of /** @type {const} */ (["relaxed", "simd128"])) {
-        const tagger = await startTagger(names, variant, { findsObjects: true });
+/**
+ * Both looks of the same picture, decoding included.
+ * @param {{names: Record<string, string>, pictures: string[], plan: {warmUp: number, rounds: number}}} wanted
+ */
+export async function measure({ names, pictures, plan }) {
+    const tagger = await startTagger(names);
+    await tagger.loadObjects();
+    const measured = [];
+    for (const name of pictures) {
+        const file = await (await fetch(`/cases/${name}`)).blob();
         const first = await tagger.tag(file);
-        sides[`first, ${variant}`] = async () => (await tagger.tag(file)).timings_ms.infer;
-        sides[`second, ${variant}`] = async () => (await tagger.lookAgain(file, first)).timings_ms.objects;
+        const times = await interleave(
+            {
+                first: async () => {
+                    const { decode, resize, infer, tags } = (await tagger.tag(file)).timings_ms;
+                    return decode + resize + infer + tags;
+                },
+                second: async () => (await tagger.lookAgain(file, first)).timings_ms.objects ?? Number.NaN,
+            },
+            plan,
+        );
+        measured.push({ name, times });
     }
-    return interleave(sides, plan);
+    return measured;
 }
