@@ -53,7 +53,7 @@ pub struct SelectArgs {
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
 
-    /// Minimum confidence of a tag with children that only the classes predict [default: the model's own]
+    /// Minimum confidence of a tag with children and no class of its own that only the classes predict [default: the model's own]
     #[arg(long, value_name = "0..1")]
     pub parents: Option<f32>,
 

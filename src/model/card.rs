@@ -173,7 +173,7 @@ pub struct PolicyDefaults {
     pub threshold: f32,
     /// Maximum number of tags per picture, at least 1.
     pub max_tags: usize,
-    /// Least confidence of a tag with children that only the classes predict, 0–1, whatever the threshold.
+    /// Least confidence of a tag with children and no class of its own that only the classes predict, 0–1, whatever the threshold.
     #[serde(default, rename = "parents")]
     pub min_parent: f32,
     /// Named thresholds, where they were measured.

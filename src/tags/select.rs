@@ -37,7 +37,7 @@ pub struct Tag {
 pub struct Selector {
     policy: Policy,
     vocabulary: Arc<Vocabulary>,
-    /// Least confidence of a tag with children that only the classes predict.
+    /// Least confidence of a tag that only gathers others and that only the classes predict.
     pub(super) min_parent: f32,
     /// Per tag: whether the lists permit it, and it says something.
     permitted: Vec<bool>,
@@ -72,7 +72,7 @@ impl Selector {
         let permitted = all()
             .map(|idx| {
                 let allowed = policy.allow.is_empty() || policy.allow.iter().any(|entry| names(entry, idx));
-                allowed && !policy.deny.iter().any(|entry| names(entry, idx)) && !vocabulary.tag(idx).is_catch_all()
+                allowed && !policy.deny.iter().any(|entry| names(entry, idx)) && !vocabulary.tag(idx).is_heading()
             })
             .collect();
         Ok(Self { policy, vocabulary, min_parent, permitted })
@@ -101,8 +101,8 @@ impl Selector {
     /// The shown ones of a picture's `candidates` (the surest first): at or above the threshold, permitted, not replaced by a correction,
     /// not an ancestor of another shown tag, at most `max_tags`.
     ///
-    /// A tag with children that only the classes predict needs the confidence `min_parent`, unless nothing else is shown: "household" is
-    /// vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
+    /// A tag that [only gathers](Vocabulary::only_gathers) others and that only the classes predict needs the confidence `min_parent`, unless
+    /// nothing else is shown: "clothing" is vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
     pub fn select(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
         let mut shown = self.select_at(self.policy.threshold, candidates, corrections);
         shown.truncate(self.policy.max_tags);
@@ -146,7 +146,7 @@ impl Selector {
 
     /// Whether a tag is too general for its confidence to be shown beside others.
     pub(super) fn is_vague(&self, one: &Candidate) -> bool {
-        one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.has_children(one.tag)
+        one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.only_gathers(one.tag)
     }
 
     pub(super) fn describe(&self, candidate: Candidate, boxes: &[FoundBox], corrections: &ResolvedCorrections) -> Tag {
@@ -311,13 +311,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_tag_for_all_others_is_never_shown() {
+    fn headings_are_never_shown() {
         let vocabulary = Vocabulary::parse(
             r#"{"version":1,"languages":["en"],"tags":[
                 {"id":"other","names":{"en":"other"}},
                 {"id":"rifle","names":{"en":"rifle"},"parents":["other"]},
-                {"id":"bow","names":{"en":"bow"},"parents":["other"]}],
-              "classes":["rifle","bow"]}"#,
+                {"id":"bow","names":{"en":"bow"},"parents":["other"]},
+                {"id":"household","names":{"en":"household"},"heading":true},
+                {"id":"tray","names":{"en":"tray"},"parents":["household"]}],
+              "classes":["rifle","bow","tray"]}"#,
         )
         .unwrap();
         let candidate = |tag: &str, confidence| Candidate {
@@ -334,6 +336,12 @@ pub(super) mod tests {
         let all = [candidate("other", 0.9), candidate("rifle", 0.45), candidate("bow", 0.45)];
         assert_eq!(shown(&all, 0.5), [], "neither alone");
         assert_eq!(shown(&all, 0.4), [("rifle".into(), 0), ("bow".into(), 0)], "nor as a parent, nor for two rivals");
+        let marked = [candidate("household", 0.9), candidate("tray", 0.45)];
+        assert_eq!(
+            (shown(&marked, 0.5), shown(&marked, 0.4)),
+            (vec![], vec![("tray".into(), 0)]),
+            "nor one that is marked"
+        );
     }
 
     #[test]

@@ -5,12 +5,31 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
+import { countedOf } from "../app/boxes.js";
 import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
 import { closeIcon } from "./icons.js";
 import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
+
+/** How many were found, of it or of what lies above; a press looks at pictures with as many. @param {import("../app/boxes.js").Counted | null} found */
+function countButton(found) {
+    if (!found || found.count < 2) return nothing;
+    const { id, name, count: n, isAbove } = found;
+    const label = t("filter_by_count", { name, n });
+    return html`<button
+        class="chip-count"
+        type="button"
+        tabindex="-1"
+        data-do="filter-by-count"
+        data-count=${n}
+        aria-label=${label}
+        title=${label}
+        @click=${() => actions.showOnly({ kind: "tag", id, at_least: n })}
+        >${isAbove ? t("tag_count", { name, n }) : t("times", { n })}</button
+    >`;
+}
 
 /**
  * @param {Tag} tag
@@ -53,7 +72,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             title=${t("filter_by", { name })}
             @click=${() => actions.showOnly({ kind: "tag", id })}
             >${name}</button
-        >${
+        >${countButton(countedOf(tag))}${
             isManual
                 ? nothing
                 : html`<span class="chip-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span

@@ -54,6 +54,9 @@ OTHERS = set(
     food person car animal document screenshot drawing map chart portrait group crowd""".split()
 ) | set(read_coco().values())
 
+# They only sort the tags below them: nobody calls a picture that, and it is never shown.
+HEADINGS = {"household", "other"}
+
 
 def read_tree(folder: Path = FOLDER) -> list[dict]:
     """The tags in the order of the file: id, parents, classes."""
@@ -94,9 +97,15 @@ def faults_of_tree(tags: list[dict]) -> list[str]:
     for tag in [tag for tag in parents if parents[tag]]:
         if n_below[tag] < (2 if tag in inner else 1):
             faults.append(f"{tag}: gathers {n_below[tag]} classes")
+    faults += [f"{tag}: a heading, yet something feeds it" for tag in sorted(HEADINGS & fed_tags(tags))]
     return faults + [
         f"{tag}: the head or detector that feeds it has no such tag" for tag in sorted(OTHERS - parents.keys())
     ]
+
+
+def fed_tags(tags: list[dict]) -> set[str]:
+    """The tags that a class, a head or a detector says; the others gather."""
+    return {tag["id"] for tag in tags if tag["classes"]} | OTHERS
 
 
 def is_own_ancestor(tag: str, parents: dict[str, list[str]]) -> bool:
@@ -177,7 +186,7 @@ def make(folder: Path = FOLDER) -> bytes:
         aliases = {
             language: words[language][tag]["aliases"] for language in LANGUAGES if words[language][tag]["aliases"]
         }
-        return entry | ({"aliases": aliases} if aliases else {})
+        return entry | ({"aliases": aliases} if aliases else {}) | ({"heading": True} if tag in HEADINGS else {})
 
     def line(value):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -212,7 +221,8 @@ def make_page(folder: Path = FOLDER) -> bytes:
         if depth == 0:
             n_below = sum(tag in ancestors(other, parents) for other in parents)
             lines += ["" if lines[-1] else None, "</details>", ""] if len(lines) > 5 else []
-            lines += ["<details>", f"<summary><b>{in_english[tag]}</b> ({n_below}): {others}</summary>", ""]
+            note = ", never shown itself" if tag in HEADINGS else ""
+            lines += ["<details>", f"<summary><b>{in_english[tag]}</b> ({n_below}{note}): {others}</summary>", ""]
             continue
         also = f" (*also {', '.join(in_english[other] for other in parents[tag][1:])}*)" if parents[tag][1:] else ""
         lines.append("  " * (depth - 1) + f"- **{in_english[tag]}** {others}{also}")
