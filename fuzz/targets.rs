@@ -185,7 +185,7 @@ fn select_all(vocabulary: Arc<Vocabulary>, policy: Policy) {
     let candidates: Vec<Candidate> = (0..n).map(candidate).collect();
     let Ok(selector) = Selector::new(policy, 0.2, vocabulary.clone()) else { return };
     let nothing = ResolvedCorrections::default();
-    for tag in selector.select_named(&candidates, &nothing) {
+    for tag in selector.select_named(&candidates, &[], &nothing) {
         assert!(!tag.parents.contains(&tag.idx), "{} is its own parent", tag.id);
         assert!(vocabulary.path_to_root(tag.idx).count() < n);
     }

@@ -83,7 +83,7 @@ kinds! {
     PictureTooManyPixels = "picture_too_many_pixels",
     /// More memory to decode it than [`Limits::max_bytes`](crate::picture::Limits), or far more than its pixels explain.
     PictureTooMuchMemory = "picture_too_much_memory",
-    /// Decoding or tagging it takes longer than [`Limits::max_ms`](crate::picture::Limits).
+    /// Decoding it takes longer than [`Limits::max_ms`](crate::picture::Limits).
     PictureTooSlow = "picture_too_slow",
     /// The content is not in a known picture format.
     PictureFormatUnknown = "picture_format_unknown",

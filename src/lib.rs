@@ -17,12 +17,11 @@
 //!
 //! // Fewer tags, with Swedish names, from the same result.
 //! let strict = Policy { threshold: 0.95, language: "sv".into(), ..tagger.policy() };
-//! assert!(tagger.select(&tagged.inference.candidates, strict)?.len() <= tagged.tags.len());
+//! assert!(tagger.select(&tagged.inference, strict)?.len() <= tagged.tags.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`TagOptions`] holds the policy, the limits on untrusted files, and whether to look for small things in tiles of the picture. Every
-//! failure is an [`Error`] with a stable code ([`ErrorKind::code`]) and a sentence for people.
+//! [`TagOptions`] holds the policy and the limits on untrusted files. Every failure is an [`Error`] with a stable code ([`ErrorKind::code`]) and a sentence for people.
 //!
 //! # Modules
 //!

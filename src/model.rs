@@ -13,7 +13,7 @@ pub(crate) mod vocabulary;
 
 pub use card::{
     Activation, Anchors, Calibration, Colour, DetectorCard, FaceTags, Figure, Fit, InputSpec, Layout, ModelCard,
-    OperatingPoints, OutputNames, PolicyDefaults, Preparation, ResampleFilter, TileSpec, sha256,
+    ObjectFusion, OperatingPoints, OutputNames, PolicyDefaults, Preparation, ResampleFilter, SecondLook, sha256,
 };
 pub use companion::{CompanionFile, CompanionReader, no_companions};
 #[cfg(feature = "inference")]

@@ -109,6 +109,13 @@ impl Picture {
         self.extent
     }
 
+    /// Whether decoding the file for this least shorter side would give no more pixels.
+    pub fn is_enough_for(&self, shorter_side: u32) -> bool {
+        let is_whole = (self.width, self.height) == (self.full_width, self.full_height);
+        let shorter = self.extent.width.min(self.extent.height).floor();
+        is_whole || shorter >= f64::from(shorter_side.saturating_mul(REDUCED_MARGIN))
+    }
+
     /// Whether the file ended, or was damaged, before the last row: what is below is made up.
     pub fn is_incomplete(&self) -> bool {
         self.is_incomplete

@@ -6,10 +6,13 @@ mod explain;
 mod face_detector;
 mod fusion;
 mod head;
+mod late_fusion;
 mod load;
+mod look_again;
+mod object_detector;
 mod scores;
+mod single_shot;
 mod tagger;
-mod tiles;
 mod trial;
 mod why;
 

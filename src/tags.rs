@@ -2,6 +2,7 @@
 
 pub(crate) mod candidate;
 pub(crate) mod corrections;
+pub(crate) mod found_box;
 pub(crate) mod keys;
 pub(crate) mod near_miss;
 pub(crate) mod policy;
@@ -11,6 +12,7 @@ pub(crate) mod tagging;
 
 pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
 pub use corrections::{AddedTag, Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
+pub use found_box::{FoundBox, MAX_LISTED, Region, TagBoxes};
 pub use keys::{TagKey, TagKeys};
 pub use near_miss::{HiddenReason, NearMiss};
 pub use policy::Policy;

@@ -347,7 +347,7 @@ fn one_network_is_tried_with_every_preparation() {
     // The same as with a card.
     let made = import_model(&model, &sha256(&model), &inspection, &labels(10), &choices).unwrap();
     let tagger = Tagger::load(&made.card, &made.vocabulary, &model, &no_companions).unwrap();
-    let scores = tagger.infer(&picture, String::new(), "png", &TagOptions::default()).unwrap().scores;
+    let scores = tagger.infer(&picture, String::new(), "png").unwrap().scores;
     assert_eq!(best(&choices)[0].1, scores.iter().copied().fold(0.0, f32::max));
 }
 

@@ -53,7 +53,7 @@ pub struct SelectArgs {
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
 
-    /// Minimum confidence of a tag with children that only the classes predict [default: the model's own]
+    /// Minimum confidence of a tag with children and no class of its own that only the classes predict [default: the model's own]
     #[arg(long, value_name = "0..1")]
     pub parents: Option<f32>,
 
@@ -93,10 +93,6 @@ pub struct TagArgs {
     /// Maximum number of tags per picture [default: the model's own]
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
-
-    /// Also run the network on tiles of each picture; finds smaller things, takes several times as long
-    #[arg(long)]
-    pub thorough: bool,
 
     /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]

@@ -43,7 +43,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
     let policy = model::policy(&args, &language, &tagger)?;
     let limits = args.limits.limits();
-    let options = TagOptions { policy: Some(policy), tiled: args.thorough, limits };
+    let options = TagOptions { policy: Some(policy), limits };
     tagger.check(&options)?;
     let found = find(&args.paths, &args.exclude);
     found.say();

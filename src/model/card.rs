@@ -5,14 +5,17 @@
 mod calibration;
 mod detector;
 mod input;
+mod second_look;
 mod texts;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use calibration::Calibration;
 pub use detector::{Anchors, DetectorCard, FaceTags};
 pub use input::{Colour, Fit, InputSpec, Layout, ResampleFilter};
+pub use second_look::{ObjectFusion, SecondLook};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::companion::CompanionFile;
@@ -27,8 +30,6 @@ const MAX_ID_BYTES: usize = 100;
 /// Maximum number of heads and of detectors: all of them have a place among 255 components.
 const MAX_HEADS: usize = 32;
 const MAX_DETECTORS: usize = 8;
-/// Maximum number of passes over a picture in tiles; each runs the network up to 36 times.
-const MAX_SHARES: usize = 4;
 /// The most tags that a vocabulary can hold.
 const MAX_TAGS: usize = u16::MAX as usize;
 
@@ -65,9 +66,13 @@ pub struct ModelCard {
     /// Detectors: `../ID/model.json`, each a card with its network beside it.
     #[serde(default)]
     pub detectors: Vec<CompanionFile>,
-    /// How to cut a picture into tiles; without it there is no tiled inference.
-    #[serde(default, rename = "thorough")]
-    pub tiles: Option<TileSpec>,
+    /// What looks again, at pictures that have their first tags; it is loaded when somebody asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_look: Option<SecondLook>,
+    /// How older versions cut a picture into tiles, if they were asked to. It never changed what is tagged without asking, so cards that
+    /// have it stay valid.
+    #[serde(default, skip_serializing)]
+    pub thorough: IgnoredAny,
     pub policy: PolicyDefaults,
     /// Measured quality, with the pictures and the command.
     #[serde(default)]
@@ -160,16 +165,6 @@ pub enum Activation {
     None,
 }
 
-/// The tiles of a picture for tiled inference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TileSpec {
-    /// Sides of the square tiles as fractions of the picture's shorter side, 0.1 to 1; one pass over the picture per entry.
-    pub shares: Vec<f32>,
-    /// Subtracted from the confidence of what is only seen in a tile, in logits, at least 0.
-    pub penalty: f32,
-}
-
 /// The policy to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,7 +173,7 @@ pub struct PolicyDefaults {
     pub threshold: f32,
     /// Maximum number of tags per picture, at least 1.
     pub max_tags: usize,
-    /// Least confidence of a tag with children that only the classes predict, 0–1, whatever the threshold.
+    /// Least confidence of a tag with children and no class of its own that only the classes predict, 0–1, whatever the threshold.
     #[serde(default, rename = "parents")]
     pub min_parent: f32,
     /// Named thresholds, where they were measured.
@@ -261,15 +256,8 @@ impl ModelCard {
         if let Some(calibration) = &self.calibration {
             calibration.validate()?;
         }
-        if let Some(TileSpec { shares, penalty }) = &self.tiles
-            && (shares.len() > MAX_SHARES
-                || shares.iter().any(|share| !(0.1..=1.0).contains(share))
-                || !penalty.is_finite()
-                || *penalty < 0.0)
-        {
-            return refuse(format!(
-                "The card's thorough.shares must be at most {MAX_SHARES} numbers from 0.1 to 1, and thorough.penalty at least 0."
-            ));
+        if let Some(second_look) = &self.second_look {
+            second_look.validate()?;
         }
         self.input.validate()?;
         if self.outputs.complement && self.activation == Activation::Softmax {
@@ -293,10 +281,12 @@ impl ModelCard {
         Ok(())
     }
 
-    /// The components that can predict a tag, as in reports: "classes", then each "head:ID", then each "detector:ID".
+    /// The components that can predict a tag, as in reports: "classes", then each "head:ID", then each "detector:ID", the second look's
+    /// last.
     pub fn components(&self) -> Vec<String> {
         let heads = self.heads.iter().map(|file| format!("head:{}", file.id));
-        let detectors = self.detectors.iter().map(|file| format!("detector:{}", file.id));
+        let again = self.second_look.as_ref().map(|look| &look.detector);
+        let detectors = self.detectors.iter().chain(again).map(|file| format!("detector:{}", file.id));
         std::iter::once("classes".to_owned()).chain(heads).chain(detectors).collect()
     }
 

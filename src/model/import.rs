@@ -294,7 +294,8 @@ fn build_card(
         calibration: None,
         heads: Vec::new(),
         detectors: Vec::new(),
-        tiles: None,
+        second_look: None,
+        thorough: Default::default(),
         policy: PolicyDefaults {
             threshold: choices.threshold,
             max_tags: choices.max_tags,

@@ -14,7 +14,7 @@ use texts::{check_languages, check_names};
 const VERSION: u32 = 1;
 /// Every tag has a name in this language; it is used where another language has none.
 pub const FALLBACK_LANGUAGE: &str = "en";
-/// The tag above those that have no other one above them.
+/// A heading without being marked as one: the tag above those that belong under no other.
 const CATCH_ALL: &str = "other";
 
 /// Maximum size of the file, in bytes.
@@ -43,7 +43,8 @@ pub struct Vocabulary {
     ancestors: Vec<Vec<TagIdx>>,
     /// Per tag: the classes that feed it or a descendant, ascending, each once.
     leaf_classes: Vec<Vec<u32>>,
-    has_children: Vec<bool>,
+    /// Per tag: whether it has children and no class of its own.
+    only_gathers: Vec<bool>,
     /// Per tag: the first of its parents.
     first_parent: Vec<Option<TagIdx>>,
 }
@@ -64,6 +65,9 @@ pub struct TagEntry {
     /// Other words for the tag, by language.
     #[serde(default)]
     pub aliases: BTreeMap<String, Vec<String>>,
+    /// See [`TagEntry::is_heading`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub heading: bool,
 }
 
 impl TagEntry {
@@ -72,9 +76,9 @@ impl TagEntry {
         self.names.get(language).unwrap_or_else(|| &self.names[FALLBACK_LANGUAGE])
     }
 
-    /// Whether it only gathers what belongs under no other tag. It says nothing about a picture, and is never shown.
-    pub fn is_catch_all(&self) -> bool {
-        self.id == CATCH_ALL
+    /// Whether it only sorts the tags below it, as "other" and "household" do. It says nothing about a picture, and is never shown.
+    pub fn is_heading(&self) -> bool {
+        self.heading || self.id == CATCH_ALL
     }
 }
 
@@ -167,8 +171,9 @@ impl Vocabulary {
             }
         }
         let first_parent = parents.iter().map(|parents| parents.first().copied()).collect();
-        let mut has_children = vec![false; file.tags.len()];
-        parents.iter().flatten().for_each(|&parent| has_children[usize::from(parent)] = true);
+        let mut only_gathers = vec![false; file.tags.len()];
+        parents.iter().flatten().for_each(|&parent| only_gathers[usize::from(parent)] = true);
+        classes.iter().for_each(|&tag| only_gathers[usize::from(tag)] = false);
         Ok(Self {
             languages: file.languages,
             tags: file.tags,
@@ -176,7 +181,7 @@ impl Vocabulary {
             idx_by_id,
             ancestors,
             leaf_classes,
-            has_children,
+            only_gathers,
             first_parent,
         })
     }
@@ -223,9 +228,14 @@ impl Vocabulary {
         self.ancestors(one).iter().copied().find(|above| !self.ancestors(*above).is_empty() && others.contains(above))
     }
 
-    /// Whether `idx` is the parent of any tag.
-    pub fn has_children(&self, idx: TagIdx) -> bool {
-        self.has_children[usize::from(idx)]
+    /// Whether they are the same tag, or one is the other's ancestor.
+    pub fn are_related(&self, one: TagIdx, other: TagIdx) -> bool {
+        one == other || self.ancestors(one).contains(&other) || self.ancestors(other).contains(&one)
+    }
+
+    /// Whether `idx` has children and no class of its own: the network was never trained to name it.
+    pub fn only_gathers(&self, idx: TagIdx) -> bool {
+        self.only_gathers[usize::from(idx)]
     }
 
     /// The classes that feed `idx` or a descendant, ascending.
@@ -316,6 +326,7 @@ mod tests {
         assert_eq!(vocabulary.ancestors(dog), [mammal, animal]);
         assert_eq!(vocabulary.leaf_classes(dog), [0, 2]);
         assert_eq!(vocabulary.leaf_classes(animal), [0, 1, 2]);
+        assert_eq!([animal, mammal, dog].map(|tag| vocabulary.only_gathers(tag)), [true, false, false]);
         assert_eq!(vocabulary.tag(dog).name("sv"), "hund");
         assert_eq!(vocabulary.tag(animal).name("sv"), "animal", "English is the fallback");
     }
@@ -335,7 +346,7 @@ mod tests {
         assert_eq!(ids(vocabulary.path_to_root(shore).collect()), ["beach", "nature"]);
         assert_eq!(ids(vocabulary.ancestors(shore).to_vec()), ["beach", "sea", "nature"]);
         assert_eq!(vocabulary.common_ancestor(shore, vocabulary.idx("sea").unwrap()), None, "nature is the root");
-        assert!(vocabulary.has_children(0) && !vocabulary.has_children(shore));
+        assert!(vocabulary.only_gathers(0) && !vocabulary.only_gathers(shore));
     }
 
     #[test]

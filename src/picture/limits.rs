@@ -31,7 +31,7 @@ pub struct Limits {
     /// Maximum bytes in memory while a picture is decoded: its file, what a decoder needs, the pixels, a turned copy.
     #[serde(default = "max_bytes")]
     pub max_bytes: u64,
-    /// Maximum milliseconds for decoding a picture, and again for running the network on its tiles.
+    /// Maximum milliseconds for decoding a picture.
     #[serde(default = "max_ms")]
     pub max_ms: u64,
 }

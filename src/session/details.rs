@@ -1,10 +1,12 @@
 //! What a session says of one picture: its shown tags, those that are not shown, and its report.
 
+use crate::model::vocabulary::TagIdx;
 use crate::session::hand_over::write_reports;
 use crate::session::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
 use crate::session::results::{Outcome, Session, SessionEntry};
 use crate::session::shown::{PictureCorrections, ShownTag};
 use crate::tags::corrections::TagRef;
+use crate::tags::found_box::{FoundBox, TagBoxes};
 use crate::tags::keys::TagKey;
 use crate::tags::near_miss::{HiddenReason, NearMiss};
 
@@ -35,11 +37,15 @@ impl Session {
     pub fn tags(&self, id: u32) -> Vec<ReportTag> {
         let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
         let corrections = self.corrections_of(id);
-        picture.shown.tags.iter().map(|tag| self.report_tag(tag, corrections)).collect()
+        let boxes = picture.outcome.boxes();
+        picture.shown.tags.iter().map(|tag| self.report_tag(tag, boxes, corrections)).collect()
     }
 
-    fn report_tag(&self, tag: &ShownTag, corrections: &PictureCorrections) -> ReportTag {
+    fn report_tag(&self, tag: &ShownTag, boxes: &[FoundBox], corrections: &PictureCorrections) -> ReportTag {
         let view = self.view();
+        // A tag has the boxes of those that are merged into it, too.
+        let is_meant = |idx: TagIdx| self.rules.target(TagKey::from(idx)) == tag.key;
+        let TagBoxes { count, regions } = TagBoxes::of(is_meant, boxes, self.vocabulary());
         let parents = view.parents(tag.key, corrections);
         let names = |keys: &[TagKey]| keys.iter().map(|&key| view.name(key).to_owned()).collect();
         let category = self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone());
@@ -58,6 +64,8 @@ impl Session {
             parents: parents.iter().map(|&key| view.id(key).to_owned()).collect(),
             parent_names: names(&parents),
             path_to_root: names(&view.path_to_root(tag.key, corrections)),
+            count,
+            boxes: regions,
         }
     }
 
@@ -71,7 +79,7 @@ impl Session {
             let key = self.rules.target(TagKey::from(tag.idx));
             let (score, component) = (Some(tag.score), Some(tag.component));
             let shown = ShownTag { key, confidence: tag.confidence, score, component, in_bulk: false };
-            HiddenTag { tag: self.report_tag(&shown, corrections), reason, shown_from }
+            HiddenTag { tag: self.report_tag(&shown, picture.outcome.boxes(), corrections), reason, shown_from }
         };
         let is_shown = |tag: &HiddenTag| picture.shown.keys().any(|key| self.view().id(key) == tag.tag.id);
         let name = |id: &String| match self.keys.find(id, self.vocabulary()) {

@@ -332,7 +332,7 @@ mod tests {
             format: "png".into(),
             ..Default::default()
         };
-        session.put(id, crate::tags::Tagging { facts, candidates, timings: Default::default() });
+        session.put(id, crate::tags::Tagging { facts, candidates, boxes: Vec::new(), timings: Default::default() });
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::FREE_PREFIX;
+use crate::tags::found_box::Region;
 use crate::tags::select::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
@@ -120,6 +121,13 @@ pub struct ReportTag {
     pub component: String,
     /// Ids of the ancestors, the nearest first.
     pub parents: Vec<String>,
+    /// How many of it were found, where a detector found any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// Where: left, top, width and height as fractions of the upright picture, the surest first, at most
+    /// [`MAX_LISTED`](crate::tags::MAX_LISTED).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<Region>,
     /// Names of the ancestors, for formats without ids.
     #[serde(skip)]
     pub parent_names: Vec<String>,
@@ -149,6 +157,8 @@ impl ReportTag {
             score: Some(tag.score),
             origin: "auto",
             component: components[usize::from(tag.component)].clone(),
+            count: tag.count,
+            boxes: tag.boxes,
         }
     }
 }
@@ -234,6 +244,8 @@ pub(crate) mod tests {
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
             path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
             category_name: None,
+            count: None,
+            boxes: Vec::new(),
         }
     }
 

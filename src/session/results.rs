@@ -14,6 +14,7 @@ use crate::session::shown::{PictureCorrections, Shown, View};
 use crate::session::summary::Summary;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::Corrections;
+use crate::tags::found_box::FoundBox;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
@@ -68,6 +69,13 @@ impl Outcome {
     pub fn candidates(&self) -> &[Candidate] {
         match self {
             Self::Tagged(tagging) => &tagging.candidates,
+            Self::Waiting | Self::Failed(_) => &[],
+        }
+    }
+
+    pub fn boxes(&self) -> &[FoundBox] {
+        match self {
+            Self::Tagged(tagging) => &tagging.boxes,
             Self::Waiting | Self::Failed(_) => &[],
         }
     }
@@ -285,7 +293,7 @@ pub(super) mod tests {
         let facts =
             PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into(), ..Default::default() };
         session.add(id, format!("{id}.png"), 0.0);
-        session.put(id, Tagging { facts, candidates, timings: Timings::default() });
+        session.put(id, Tagging { facts, candidates, boxes: Vec::new(), timings: Timings::default() });
     }
 
     pub fn fail(session: &mut Session, id: u32) {

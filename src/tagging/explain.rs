@@ -8,10 +8,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Activation, Layout};
 use crate::model::runtime::{FeatureMap, Outputs, Runtime};
 use crate::tagging::scores::activate;
+use crate::tags::found_box::Region;
 
 /// Largest distance of two vectors that count as equal, relative to their length. Rounding to int8 stays below it; any other kind of
 /// pooling is far above.
 const TOLERANCE: f32 = 0.05;
+
+/// Cells per side of an explanation by boxes.
+const MAP_SIDE: usize = 28;
 
 /// How much each cell of a picture contributes to a tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +29,18 @@ pub struct Explanation {
     /// The region that the cells cover: left, top, width and height, as fractions of the upright picture's sides. It is smaller than the
     /// picture after a centre crop, and larger with a letterbox.
     pub region: [f32; 4],
+}
+
+/// A map of the whole picture: 1 inside a box, 0 elsewhere.
+pub fn explain_boxes(regions: &[Region]) -> Explanation {
+    let is_inside = |x: usize, y: usize| {
+        let at = [x, y].map(|cell| (cell as f32 + 0.5) / MAP_SIDE as f32);
+        regions.iter().any(|&[left, top, width, height]| {
+            (left..left + width).contains(&at[0]) && (top..top + height).contains(&at[1])
+        })
+    };
+    let heat = (0..MAP_SIDE * MAP_SIDE).map(|cell| f32::from(u8::from(is_inside(cell % MAP_SIDE, cell / MAP_SIDE))));
+    Explanation { width: MAP_SIDE, height: MAP_SIDE, heat: heat.collect(), region: [0.0, 0.0, 1.0, 1.0] }
 }
 
 /// Explains a tag by the classes that feed it (`classes`, each below [`Runtime::n_classes`]), from the `outputs` of `runtime` for one
@@ -273,5 +289,12 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::ExplanationUnavailable);
             assert!(error.detail().contains(reason), "{error}");
         }
+    }
+
+    #[test]
+    fn an_explanation_by_boxes_is_hot_inside_them() {
+        let seen = explain_boxes(&[[0.5, 0.0, 0.5, 0.5]]);
+        let at = |x: usize, y: usize| seen.heat[y * seen.width + x];
+        assert_eq!((at(0, 0), at(MAP_SIDE - 1, 0), at(MAP_SIDE - 1, MAP_SIDE - 1)), (0.0, 1.0, 0.0));
     }
 }

@@ -101,10 +101,8 @@ impl Fusion {
         }
         let above = vocabulary.ancestors(tag);
         let support = std::iter::once(&tag).chain(above).find_map(|&one| head_confidences[usize::from(one)]);
-        let is_related =
-            |other: TagIdx| other == tag || above.contains(&other) || vocabulary.ancestors(other).contains(&tag);
         let conflict = (conflicting.iter())
-            .filter(|&&other| !is_related(other))
+            .filter(|&&other| !vocabulary.are_related(other, tag))
             .filter_map(|&other| head_confidences[usize::from(other)])
             .fold(0.0, f32::max);
         Some(curve.confidence(score, support.map_or(0.0, logit), conflict))
@@ -121,8 +119,9 @@ fn head_confidences(predictions: Predictions, n_tags: usize) -> Vec<Option<f32>>
     all
 }
 
-/// Raises every ancestor to at least the confidence of its descendants.
-fn raise_parents(mut best: Vec<Option<Candidate>>, scores: &[f32], vocabulary: &Vocabulary) -> Vec<Candidate> {
+/// The candidates after every ancestor was raised to at least the confidence of its descendants, the surest first. `scores`: what the
+/// classes give each tag.
+pub fn raise_parents(mut best: Vec<Option<Candidate>>, scores: &[f32], vocabulary: &Vocabulary) -> Vec<Candidate> {
     let mut surest: Vec<Candidate> = best.iter().flatten().copied().collect();
     surest.sort_by(by_confidence);
     for candidate in surest {

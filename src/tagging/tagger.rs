@@ -2,17 +2,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use web_time::Instant;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::card::{ModelCard, TileSpec, sha256};
+use crate::model::card::{ModelCard, sha256};
 use crate::model::companion::{CompanionReader, read_from_dir, read_text};
 use crate::model::runtime::external::{self, external_files, with_external_data};
 use crate::model::runtime::{Outputs, Runtime, TractRuntime, WantedOutputs};
 use crate::model::vocabulary::Vocabulary;
-use crate::picture::allowance::too_slow;
 use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
@@ -22,13 +20,17 @@ use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
 use crate::tagging::fusion::{Fusion, Predictions};
 use crate::tagging::head::{HeadPrediction, TagHead};
 use crate::tagging::load::{load_detectors, load_heads};
+use crate::tagging::look_again::Objects;
 use crate::tagging::scores::{self, activate};
-use crate::tagging::tiles;
-use crate::tags::candidate::Candidate;
+use crate::tags::candidate::{Candidate, ComponentIdx};
 use crate::tags::corrections::ResolvedCorrections;
+use crate::tags::found_box::{FoundBox, counted};
 use crate::tags::policy::Policy;
 use crate::tags::select::{Selector, Tag};
 use crate::tags::tagging::{PictureFacts, Timings};
+
+/// A face with at least this confidence counts as a person, where no second look says otherwise.
+const COUNT_AT: f32 = 0.5;
 
 /// A loaded model that tags pictures. Can be shared between threads.
 pub struct Tagger {
@@ -36,8 +38,9 @@ pub struct Tagger {
     pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) runtime: Box<dyn Runtime>,
     pub(super) heads: Vec<TagHead>,
-    detectors: Vec<FaceDetector>,
+    pub(super) detectors: Vec<FaceDetector>,
     fusion: Fusion,
+    pub(super) objects: Option<Objects>,
 }
 
 /// How to tag a picture.
@@ -45,21 +48,21 @@ pub struct Tagger {
 pub struct TagOptions {
     /// Which tags are shown; `None` is the model's own policy.
     pub policy: Option<Policy>,
-    /// Whether to run the network on tiles of the picture too, which finds smaller things and takes several times as long.
-    pub tiled: bool,
     /// The largest file and picture that are decoded.
     pub limits: Limits,
 }
 
 /// A tagged picture.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct TaggedPicture {
     /// The tags that the policy shows, the surest first.
     pub tags: Vec<Tag>,
-    /// Everything before the policy: its candidates go into [`Tagger::select`].
+    /// Everything before the policy: it goes into [`Tagger::select`].
     pub inference: Inference,
     /// The decoded picture, for a thumbnail; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
+    /// Why there was no second look although objects are loaded: then the tags are those of the first.
+    pub objects_failed: Option<Error>,
 }
 
 /// The model's result for one picture, before any policy.
@@ -71,6 +74,8 @@ pub struct Inference {
     /// Every tag that some policy could show, the surest first. None for a [blank](Picture::is_blank) picture: the scores of such a one mean
     /// nothing.
     pub candidates: Vec<Candidate>,
+    /// What the detectors found, and where.
+    pub boxes: Vec<FoundBox>,
     /// The vector before the last layer, where the model has one.
     pub embedding: Option<Vec<f32>>,
     pub timings: Timings,
@@ -80,6 +85,7 @@ pub struct Inference {
 pub(super) struct Fused {
     scores: Vec<f32>,
     pub(super) candidates: Vec<Candidate>,
+    pub(super) boxes: Vec<FoundBox>,
     embedding: Option<Vec<f32>>,
 }
 
@@ -89,7 +95,7 @@ pub struct Decoded {
     pub picture: Picture,
     format: PictureFormat,
     /// Duration of decoding in milliseconds.
-    ms: f64,
+    pub(super) ms: f64,
 }
 
 impl Tagger {
@@ -168,7 +174,7 @@ impl Tagger {
         }
         let fusion = Fusion::new(&card, &vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
-        Ok(Self { card, vocabulary, runtime, heads: Vec::new(), detectors: Vec::new(), fusion })
+        Ok(Self { card, vocabulary, runtime, heads: Vec::new(), detectors: Vec::new(), fusion, objects: None })
     }
 
     pub fn card(&self) -> &ModelCard {
@@ -189,12 +195,11 @@ impl Tagger {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
     pub fn check(&self, options: &TagOptions) -> Result<()> {
-        self.tiles(options)?;
         options.policy.clone().map(|policy| self.selector(policy)).transpose()?;
         Ok(())
     }
 
-    /// Decodes and tags a file.
+    /// Decodes and tags a file, with a second look if [objects are loaded](Tagger::load_objects).
     ///
     /// # Errors
     /// Those of [`decode`](decode::decode); [`ErrorKind::PolicyInvalid`]; [`ErrorKind::InferenceFailed`] and
@@ -202,17 +207,22 @@ impl Tagger {
     pub fn tag(&self, bytes: &[u8], options: &TagOptions) -> Result<TaggedPicture> {
         let selector = self.selector(options.policy.clone().unwrap_or_else(|| self.policy()))?;
         let decoded = self.decode(bytes, options)?;
-        let inference = self.infer_decoded(&decoded, sha256(bytes), options)?;
-        let tags = selector.select_named(&inference.candidates, &ResolvedCorrections::default());
-        Ok(TaggedPicture { tags, inference, picture: decoded.picture })
+        let mut inference = self.infer_decoded(&decoded, sha256(bytes))?;
+        let objects_failed = self.look_again_at(bytes, &decoded, &options.limits, &mut inference).err();
+        let tags = selector.select_named(&inference.candidates, &inference.boxes, &ResolvedCorrections::default());
+        Ok(TaggedPicture { tags, inference, picture: decoded.picture, objects_failed })
     }
 
-    /// The tags that another policy shows of an [`Inference`]'s candidates, in microseconds: the network does not run.
+    /// The tags that another policy shows of an [`Inference`], in microseconds: the network does not run.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`].
-    pub fn select(&self, candidates: &[Candidate], policy: Policy) -> Result<Vec<Tag>> {
-        Ok(self.selector(policy)?.select_named(candidates, &ResolvedCorrections::default()))
+    pub fn select(&self, inference: &Inference, policy: Policy) -> Result<Vec<Tag>> {
+        Ok(self.selector(policy)?.select_named(
+            &inference.candidates,
+            &inference.boxes,
+            &ResolvedCorrections::default(),
+        ))
     }
 
     /// A selector for selecting many pictures' tags under one policy.
@@ -226,13 +236,14 @@ impl Tagger {
     /// Decodes a file for this model: the first half of [`Tagger::tag`], for callers that report progress.
     ///
     /// # Errors
-    /// Those of [`decode`](decode::decode), and [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
+    /// Those of [`decode`](decode::decode).
     pub fn decode(&self, bytes: &[u8], options: &TagOptions) -> Result<Decoded> {
+        self.decode_for(self.card.input.wanted_side(), bytes, &options.limits)
+    }
+
+    pub(super) fn decode_for(&self, wanted_side: u32, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         let start = Instant::now();
-        let shares = self.tiles(options)?.map_or(&[][..], |spec| &spec.shares);
-        let smallest = shares.iter().copied().fold(1.0, f32::min);
-        let wanted = (self.card.input.wanted_side() as f32 / smallest).ceil() as u32;
-        let (format, picture) = decode::decode(bytes, &options.limits, Some(wanted))?;
+        let (format, picture) = decode::decode(bytes, limits, Some(wanted_side))?;
         Ok(Decoded { picture, format, ms: ms_since(start) })
     }
 
@@ -240,8 +251,8 @@ impl Tagger {
     ///
     /// # Errors
     /// Those of [`Tagger::infer`].
-    pub fn infer_decoded(&self, decoded: &Decoded, sha256: String, options: &TagOptions) -> Result<Inference> {
-        let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name(), options)?;
+    pub fn infer_decoded(&self, decoded: &Decoded, sha256: String) -> Result<Inference> {
+        let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name())?;
         inference.timings.decode = decoded.ms;
         Ok(inference)
     }
@@ -249,41 +260,17 @@ impl Tagger {
     /// Runs the model on a picture. `sha256` (lower-case hex) and `format` are those of its file.
     ///
     /// # Errors
-    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`]; [`ErrorKind::PictureTooSlow`] where tiles take too long;
-    /// [`ErrorKind::PolicyInvalid`] for tiles that the card does not describe.
-    pub fn infer(&self, picture: &Picture, sha256: String, format: &str, options: &TagOptions) -> Result<Inference> {
-        let tiles = self.tiles(options)?;
-        let begin = Instant::now();
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn infer(&self, picture: &Picture, sha256: String, format: &str) -> Result<Inference> {
         let mut timings = Timings::default();
         let outputs = self.run_network(picture, &mut timings)?;
-        let mut faces = self.find_faces(picture, &mut timings)?;
-        let mut tile_outputs = Vec::new();
-        if let Some(spec) = tiles {
-            for tile in tiles::tile_grid(picture.width(), picture.height(), spec) {
-                if begin.elapsed() > Duration::from_millis(options.limits.max_ms) {
-                    return Err(too_slow(options.limits.max_ms));
-                }
-                let cropped = tiles::crop(picture, tile);
-                tile_outputs.push(self.run_network(&cropped, &mut timings)?);
-                for (known, found) in faces.iter_mut().zip(self.find_faces(&cropped, &mut timings)?) {
-                    known.extend(found.into_iter().map(|face| face.to_picture(picture, tile)));
-                }
-            }
-            for (detector, faces) in self.detectors.iter().zip(&mut faces) {
-                detector.suppress_overlaps(faces);
-            }
-        }
+        let faces = self.find_faces(picture, &mut timings)?;
 
         let start = Instant::now();
         let mut fused = self.fuse(outputs, &faces)?;
-        for outputs in tile_outputs {
-            let no_faces = vec![Vec::new(); self.detectors.len()];
-            let tile_candidates = self.fuse(outputs, &no_faces)?.candidates;
-            let penalty = tiles.map_or(0.0, |spec| spec.penalty);
-            tiles::merge(&mut fused.candidates, tile_candidates, penalty, self.vocabulary.tags().len());
-        }
         if picture.is_blank() {
             fused.candidates.clear();
+            fused.boxes.clear();
         }
         timings.tags = ms_since(start);
 
@@ -295,24 +282,16 @@ impl Tagger {
             incomplete: picture.is_incomplete(),
             decoder: None,
         };
-        Ok(Inference { facts, scores: fused.scores, candidates: fused.candidates, embedding: fused.embedding, timings })
-    }
-
-    /// The card's tiles, if `options` ask for them.
-    fn tiles(&self, options: &TagOptions) -> Result<Option<&TileSpec>> {
-        if !options.tiled {
-            return Ok(None);
-        }
-        self.card.tiles.as_ref().map(Some).ok_or_else(|| {
-            let detail = format!(
-                "The model {:?} has no tiles in its card, so it cannot look for small things. Tag without tiles.",
-                self.card.id
-            );
-            Error::new(ErrorKind::PolicyInvalid, detail)
+        Ok(Inference {
+            facts,
+            scores: fused.scores,
+            candidates: fused.candidates,
+            boxes: fused.boxes,
+            embedding: fused.embedding,
+            timings,
         })
     }
 
-    /// Runs the network on a picture or a tile.
     fn run_network(&self, picture: &Picture, timings: &mut Timings) -> Result<Outputs> {
         let start = Instant::now();
         let input = resize::to_tensor(picture, &self.card.input);
@@ -342,12 +321,29 @@ impl Tagger {
             let nth = self.heads.iter().position(|one| one.id() == head)?;
             heads[nth].iter().find(|one| one.tag == idx).map(|one| one.z)
         };
-        let detectors: Vec<Vec<FacePrediction>> = (self.detectors.iter().zip(faces))
-            .map(|(detector, faces)| detector.predict(faces, score_of, logit_of))
-            .collect();
+        let mut boxes = Vec::new();
+        let mut detectors: Vec<Vec<FacePrediction>> = Vec::new();
+        for (nth, (detector, faces)) in self.detectors.iter().zip(faces).enumerate() {
+            let confidences = detector.confidences(faces, score_of, logit_of);
+            let (tag, component) = (detector.people().person, self.component_of_detector(nth));
+            boxes.extend((faces.iter().zip(&confidences)).map(|(face, &confidence)| FoundBox {
+                tag,
+                component,
+                confidence,
+                region: face.region,
+            }));
+            detectors.push(detector.predict(faces, &confidences));
+        }
+        let count_at = self.card.second_look.as_ref().map_or(COUNT_AT, |second_look| second_look.fusion.count_at);
         let predictions = Predictions { scores: &tag_scores, heads: &heads, detectors: &detectors };
         let candidates = self.fusion.candidates(predictions, &self.vocabulary);
-        Ok(Fused { scores, candidates, embedding: outputs.embedding })
+        Ok(Fused { scores, candidates, boxes: counted(boxes, count_at), embedding: outputs.embedding })
+    }
+
+    /// The component of a detector: the faces' in the card's order, then the second look's.
+    pub(super) fn component_of_detector(&self, nth: usize) -> ComponentIdx {
+        // A card's heads and detectors are few.
+        (1 + self.heads.len() + nth) as ComponentIdx
     }
 
     fn predict_heads(&self, embedding: Option<&[f32]>, tag_scores: &[f32]) -> Result<Vec<Vec<HeadPrediction>>> {
@@ -365,6 +361,6 @@ impl Tagger {
     }
 }
 
-fn ms_since(start: Instant) -> f64 {
+pub(super) fn ms_since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
 }

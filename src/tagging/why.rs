@@ -5,10 +5,10 @@ use crate::model::runtime::{Outputs, WantedOutputs};
 use crate::model::vocabulary::TagIdx;
 use crate::picture::{Limits, Picture, resize};
 use crate::tagging::explain::{self, Explanation};
-use crate::tagging::face_detector::FaceDetector;
 use crate::tagging::head::TagHead;
-use crate::tagging::tagger::{TagOptions, Tagger};
+use crate::tagging::tagger::{Fused, TagOptions, Tagger};
 use crate::tags::candidate::CLASSES;
+use crate::tags::found_box::TagBoxes;
 use crate::tags::tagging::Timings;
 
 impl Tagger {
@@ -38,7 +38,11 @@ impl Tagger {
         let outputs = self.runtime.run(&resize::to_tensor(picture, spec), WantedOutputs::Explanation)?;
         let faces = self.find_faces(picture, &mut Timings::default())?;
         let without_map = Outputs { feature_map: None, ..outputs.clone() };
-        let candidate = self.fuse(without_map, &faces)?.candidates.into_iter().find(|one| one.tag == idx);
+        let Fused { mut candidates, mut boxes, .. } = self.fuse(without_map, &faces)?;
+        if self.has_objects() {
+            (candidates, boxes) = self.find_objects(picture, &candidates, &boxes)?;
+        }
+        let candidate = candidates.into_iter().find(|one| one.tag == idx);
         // A tag that is not a candidate is explained by the first component that knows it.
         let classes = self.vocabulary.leaf_classes(idx);
         let component = candidate.map_or(CLASSES, |candidate| candidate.component);
@@ -51,7 +55,16 @@ impl Tagger {
             return explain::explain_direction(outputs, &direction, spec.layout, region);
         }
         match usize::from(component).checked_sub(1 + self.heads.len()) {
-            Some(detector) => Ok(FaceDetector::explain(&faces[detector])),
+            Some(nth) if nth < faces.len() => {
+                Ok(explain::explain_boxes(&faces[nth].iter().map(|face| face.region).collect::<Vec<_>>()))
+            }
+            Some(_) => {
+                // A group is where its people are.
+                let people = self.detectors.iter().map(|faces| faces.people());
+                let counted = people.filter(|of| of.group.0 == idx || of.crowd.0 == idx).map(|of| of.person).next();
+                let is_meant = |tag| tag == idx || Some(tag) == counted;
+                Ok(explain::explain_boxes(&TagBoxes::of(is_meant, &boxes, &self.vocabulary).regions))
+            }
             None if classes.is_empty() => Err(unknown()),
             None => explain::explain(&*self.runtime, outputs, classes, self.card.activation, spec.layout, region),
         }

@@ -14,7 +14,7 @@ const MARGIN: f32 = 0.15;
 /// How far below it can be, as a share of the threshold: at 5 %, a tag of 1 % is no near miss.
 const LEAST_SHARE: f32 = 0.25;
 
-/// A tag that is not shown.
+/// A tag that is not shown, without its boxes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NearMiss {
     pub tag: Tag,
@@ -71,7 +71,7 @@ impl Selector {
         let near_miss = |one: Candidate| {
             let reason = reason(&one);
             let shown_from = (reason == HiddenReason::Vague).then_some(self.min_parent);
-            NearMiss { tag: self.describe(one, corrections), reason, shown_from }
+            NearMiss { tag: self.describe(one, &[], corrections), reason, shown_from }
         };
         hidden.into_iter().map(near_miss).collect()
     }

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
+use crate::tags::found_box::{FoundBox, Region, TagBoxes};
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
 
 /// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
@@ -25,6 +26,10 @@ pub struct Tag {
     pub score: f32,
     pub component: ComponentIdx,
     pub parents: Vec<TagIdx>,
+    /// How many of it were found, where a detector found any.
+    pub count: Option<u32>,
+    /// Where, the surest first: at most [`MAX_LISTED`](crate::tags::MAX_LISTED).
+    pub boxes: Vec<Region>,
 }
 
 /// A policy, resolved in a vocabulary.
@@ -32,7 +37,7 @@ pub struct Tag {
 pub struct Selector {
     policy: Policy,
     vocabulary: Arc<Vocabulary>,
-    /// Least confidence of a tag with children that only the classes predict.
+    /// Least confidence of a tag that only gathers others and that only the classes predict.
     pub(super) min_parent: f32,
     /// Per tag: whether the lists permit it, and it says something.
     permitted: Vec<bool>,
@@ -67,7 +72,7 @@ impl Selector {
         let permitted = all()
             .map(|idx| {
                 let allowed = policy.allow.is_empty() || policy.allow.iter().any(|entry| names(entry, idx));
-                allowed && !policy.deny.iter().any(|entry| names(entry, idx)) && !vocabulary.tag(idx).is_catch_all()
+                allowed && !policy.deny.iter().any(|entry| names(entry, idx)) && !vocabulary.tag(idx).is_heading()
             })
             .collect();
         Ok(Self { policy, vocabulary, min_parent, permitted })
@@ -96,8 +101,8 @@ impl Selector {
     /// The shown ones of a picture's `candidates` (the surest first): at or above the threshold, permitted, not replaced by a correction,
     /// not an ancestor of another shown tag, at most `max_tags`.
     ///
-    /// A tag with children that only the classes predict needs the confidence `min_parent`, unless nothing else is shown: "household" is
-    /// vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
+    /// A tag that [only gathers](Vocabulary::only_gathers) others and that only the classes predict needs the confidence `min_parent`, unless
+    /// nothing else is shown: "clothing" is vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
     pub fn select(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
         let mut shown = self.select_at(self.policy.threshold, candidates, corrections);
         shown.truncate(self.policy.max_tags);
@@ -128,18 +133,24 @@ impl Selector {
         shown
     }
 
-    /// [`Selector::select`], with names.
-    pub fn select_named(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Tag> {
+    /// [`Selector::select`], with names, and with each tag's `boxes` among those of the picture.
+    pub fn select_named(
+        &self,
+        candidates: &[Candidate],
+        boxes: &[FoundBox],
+        corrections: &ResolvedCorrections,
+    ) -> Vec<Tag> {
         let shown = self.select(candidates, corrections);
-        shown.into_iter().map(|candidate| self.describe(candidate, corrections)).collect()
+        shown.into_iter().map(|candidate| self.describe(candidate, boxes, corrections)).collect()
     }
 
     /// Whether a tag is too general for its confidence to be shown beside others.
     pub(super) fn is_vague(&self, one: &Candidate) -> bool {
-        one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.has_children(one.tag)
+        one.component == CLASSES && one.confidence < self.min_parent && self.vocabulary.only_gathers(one.tag)
     }
 
-    pub(super) fn describe(&self, candidate: Candidate, corrections: &ResolvedCorrections) -> Tag {
+    pub(super) fn describe(&self, candidate: Candidate, boxes: &[FoundBox], corrections: &ResolvedCorrections) -> Tag {
+        let TagBoxes { count, regions } = TagBoxes::of(|tag| tag == candidate.tag, boxes, &self.vocabulary);
         let entry = self.vocabulary.tag(candidate.tag);
         let is_named = |above: &TagIdx| self.permits(*above) && !corrections.rejected.contains(above);
         Tag {
@@ -151,6 +162,8 @@ impl Selector {
             score: candidate.score,
             component: candidate.component,
             parents: self.vocabulary.ancestors(candidate.tag).iter().copied().filter(is_named).collect(),
+            count,
+            boxes: regions,
         }
     }
 
@@ -230,7 +243,7 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let candidates = candidates(scores, &vocabulary);
         let selector = Selector::new(policy, 0.0, Arc::new(vocabulary.clone())).unwrap();
-        selector.select_named(&candidates, &ResolvedCorrections::default()).into_iter().map(|tag| tag.id).collect()
+        selector.select_named(&candidates, &[], &ResolvedCorrections::default()).into_iter().map(|tag| tag.id).collect()
     }
 
     #[test]
@@ -240,9 +253,11 @@ pub(super) mod tests {
         assert_eq!(ids([0.3, 0.1, 0.15, 0.15], policy(0.3)), ["terrier", "chair"], "ties in vocabulary order");
         let vocabulary = vocabulary();
         let all = candidates([0.9, 0.1, 0.0, 0.0], &vocabulary);
-        let tags = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags[0].parents, [vocabulary.idx("dog").unwrap(), vocabulary.idx("animal").unwrap()]);
     }
 
@@ -260,7 +275,7 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let select = |scores| -> Vec<String> {
             let selector = Selector::new(policy(0.3), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(&candidates(scores, &vocabulary), &ResolvedCorrections::default());
+            let tags = selector.select_named(&candidates(scores, &vocabulary), &[], &ResolvedCorrections::default());
             tags.into_iter().map(|tag| tag.id).collect()
         };
         assert_eq!(select([0.2, 0.2, 0.3, 0.2]), ["chair"], "the dog is at 0.4");
@@ -287,20 +302,24 @@ pub(super) mod tests {
         assert_eq!(ids(scores, allow("animal")), ["animal"]);
         let vocabulary = vocabulary();
         let all = candidates(scores, &vocabulary);
-        let tags = Selector::new(deny("dog"), 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(deny("dog"), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags[0].parents, [vocabulary.idx("animal").unwrap()], "not even as a parent");
     }
 
     #[test]
-    fn the_tag_for_all_others_is_never_shown() {
+    fn headings_are_never_shown() {
         let vocabulary = Vocabulary::parse(
             r#"{"version":1,"languages":["en"],"tags":[
                 {"id":"other","names":{"en":"other"}},
                 {"id":"rifle","names":{"en":"rifle"},"parents":["other"]},
-                {"id":"bow","names":{"en":"bow"},"parents":["other"]}],
-              "classes":["rifle","bow"]}"#,
+                {"id":"bow","names":{"en":"bow"},"parents":["other"]},
+                {"id":"household","names":{"en":"household"},"heading":true},
+                {"id":"tray","names":{"en":"tray"},"parents":["household"]}],
+              "classes":["rifle","bow","tray"]}"#,
         )
         .unwrap();
         let candidate = |tag: &str, confidence| Candidate {
@@ -311,12 +330,18 @@ pub(super) mod tests {
         };
         let shown = |candidates: &[Candidate], threshold| {
             let selector = Selector::new(policy(threshold), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(candidates, &ResolvedCorrections::default());
+            let tags = selector.select_named(candidates, &[], &ResolvedCorrections::default());
             tags.into_iter().map(|tag| (tag.id, tag.parents.len())).collect::<Vec<_>>()
         };
         let all = [candidate("other", 0.9), candidate("rifle", 0.45), candidate("bow", 0.45)];
         assert_eq!(shown(&all, 0.5), [], "neither alone");
         assert_eq!(shown(&all, 0.4), [("rifle".into(), 0), ("bow".into(), 0)], "nor as a parent, nor for two rivals");
+        let marked = [candidate("household", 0.9), candidate("tray", 0.45)];
+        assert_eq!(
+            (shown(&marked, 0.5), shown(&marked, 0.4)),
+            (vec![], vec![("tray".into(), 0)]),
+            "nor one that is marked"
+        );
     }
 
     #[test]
@@ -329,7 +354,7 @@ pub(super) mod tests {
         };
         let select = |threshold, corrections: ResolvedCorrections| -> Vec<String> {
             let selector = Selector::new(policy(threshold), 0.0, Arc::new(vocabulary.clone())).unwrap();
-            selector.select_named(&all, &corrections).into_iter().map(|tag| tag.id).collect()
+            selector.select_named(&all, &[], &corrections).into_iter().map(|tag| tag.id).collect()
         };
         assert_eq!(select(0.3, corrections(&[], &[])), ["terrier", "chair"]);
         assert_eq!(select(0.3, corrections(&[], &["terrier"])), ["dog", "chair"], "a rejected leaf leaves its parent");
@@ -351,9 +376,11 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let all = candidates([0.35, 0.05, 0.3, 0.3], &vocabulary);
         let swedish = Policy { language: "sv".into(), max_tags: 2, ..policy(0.1) };
-        let tags = Selector::new(swedish, 0.0, Arc::new(vocabulary.clone()))
-            .unwrap()
-            .select_named(&all, &ResolvedCorrections::default());
+        let tags = Selector::new(swedish, 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
+            &all,
+            &[],
+            &ResolvedCorrections::default(),
+        );
         assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["stol", "terrier"]);
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::tags::candidate::Candidate;
+use crate::tags::found_box::FoundBox;
 
 /// A tagged picture, before any policy.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ pub struct Tagging {
     pub facts: PictureFacts,
     /// The surest first.
     pub candidates: Vec<Candidate>,
+    /// What detectors found, and where.
+    pub boxes: Vec<FoundBox>,
     pub timings: Timings,
 }
 
@@ -50,9 +53,16 @@ pub struct Timings {
     pub infer: f64,
     #[serde(serialize_with = "hundredths")]
     pub tags: f64,
+    /// Of the second look, with decoding the file for it where that was needed; none before.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "optional_hundredths")]
+    pub objects: Option<f64>,
 }
 
 /// Rounds to 0.01 ms; finer is noise.
 fn hundredths<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((ms * 100.0).round() / 100.0)
+}
+
+fn optional_hundredths<S: Serializer>(ms: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    ms.map(|ms| (ms * 100.0).round() / 100.0).serialize(serializer)
 }

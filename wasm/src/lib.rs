@@ -8,6 +8,8 @@
 //! undefined).
 #![cfg(target_arch = "wasm32")]
 
+#[cfg(any(feature = "engine", feature = "session"))]
+mod columns;
 #[cfg(feature = "exports")]
 mod exports;
 #[cfg(feature = "engine")]

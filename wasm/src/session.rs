@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use js_sys::{Float32Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::Uint32Array;
 use serde::{Deserialize, Serialize};
 use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, Summary};
-use tagsmith::tags::{HiddenReason, OtherDecoder, PictureFacts, Rule, Tagging, Timings};
-use tagsmith::{Candidate, ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
+use tagsmith::tags::{HiddenReason, OtherDecoder, PictureFacts, Region, Rule, Tagging, Timings};
+use tagsmith::{ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
+use crate::columns;
 use crate::js::{object, thrown, to_js};
 
 /// The results of many pictures under one policy.
@@ -50,19 +51,13 @@ impl JsSession {
         id: u32,
         #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
     ) -> Result<(), JsValue> {
-        let tags: Uint16Array = Reflect::get(&tagging, &"tags".into())?.dyn_into()?;
-        let scores: Float32Array = Reflect::get(&tagging, &"scores".into())?.dyn_into()?;
-        let confidences: Float32Array = Reflect::get(&tagging, &"confidences".into())?.dyn_into()?;
-        let components: Uint8Array = Reflect::get(&tagging, &"components".into())?.dyn_into()?;
+        let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
+        let candidates = columns::candidates(&tagging, n_tags, n_components)?;
+        let boxes = columns::boxes(&tagging, n_tags, n_components)?;
         let TaggingFacts { sha256, width, height, format, incomplete, decoder, timings_ms } =
             serde_wasm_bindgen::from_value(tagging)?;
         let facts = PictureFacts { sha256, width, height, format, incomplete, decoder };
-        let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
-        let columns = tags.to_vec().into_iter().zip(scores.to_vec()).zip(confidences.to_vec()).zip(components.to_vec());
-        let candidates =
-            columns.map(|(((tag, score), confidence), component)| Candidate { tag, score, confidence, component });
-        let is_known = |one: &Candidate| usize::from(one.tag) < n_tags && usize::from(one.component) < n_components;
-        let tagging = Tagging { facts, candidates: candidates.filter(is_known).collect(), timings: timings_ms };
+        let tagging = Tagging { facts, candidates, boxes, timings: timings_ms };
         self.0.put(id, tagging);
         Ok(())
     }
@@ -213,6 +208,8 @@ struct JsTag {
     #[serde(rename = "from")]
     component: String,
     parents: Vec<JsParent>,
+    count: Option<u32>,
+    boxes: Vec<Region>,
 }
 
 #[derive(Serialize)]
@@ -262,6 +259,8 @@ fn js_tag(tag: ReportTag) -> JsTag {
         score: tag.score,
         origin: tag.origin,
         component: tag.component,
+        count: tag.count,
+        boxes: tag.boxes,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The engine's tagger: a loaded model that tags pictures and explains tags.
 
-use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint16Array};
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::{Deserialize, Serialize};
 use tagsmith::model::{OperatingPoints, Preparation, no_companions};
 use tagsmith::picture::{self, decode, thumbnail};
@@ -9,6 +9,7 @@ use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
+use crate::columns::{js_boxes, set_candidates};
 use crate::js::{object, thrown, to_js};
 
 /// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at 2 device pixels each.
@@ -27,7 +28,6 @@ struct ModelFacts<'a> {
     n_tags: usize,
     languages: &'a [String],
     policy: PolicyFacts,
-    can_be_thorough: bool,
     is_preparation_guessed: bool,
 }
 
@@ -52,13 +52,11 @@ struct PolicyFacts {
 #[serde(deny_unknown_fields)]
 struct JsTagOptions {
     limits: Limits,
-    #[serde(default)]
-    tiled: bool,
 }
 
 fn options(options: JsValue) -> Result<TagOptions, JsValue> {
-    let JsTagOptions { limits, tiled } = serde_wasm_bindgen::from_value(options)?;
-    Ok(TagOptions { limits, tiled, policy: None })
+    let JsTagOptions { limits } = serde_wasm_bindgen::from_value(options)?;
+    Ok(TagOptions { limits, policy: None })
 }
 
 #[wasm_bindgen(js_class = Tagger)]
@@ -101,7 +99,6 @@ impl JsTagger {
                 parents: policy.min_parent,
                 settings: policy.operating_points,
             },
-            can_be_thorough: card.tiles.is_some(),
             is_preparation_guessed: card.preparation == Some(Preparation::Guess),
         })
     }
@@ -122,7 +119,7 @@ impl JsTagger {
         if let Some(on_decoded) = on_decoded {
             on_decoded.call0(&JsValue::UNDEFINED)?;
         }
-        let inference = self.0.infer_decoded(&decoded, sha256, &options).map_err(thrown)?;
+        let inference = self.0.infer_decoded(&decoded, sha256).map_err(thrown)?;
         tagged_picture(&inference, &decoded.picture)
     }
 
@@ -137,7 +134,7 @@ impl JsTagger {
     ) -> Result<JsValue, JsValue> {
         let options = options(tag_options)?;
         let picture = from_pixels(pixels, &options.limits)?;
-        let mut inference = self.0.infer(&picture, sha256, format, &options).map_err(thrown)?;
+        let mut inference = self.0.infer(&picture, sha256, format).map_err(thrown)?;
         inference.facts.decoder = Some(OtherDecoder::Browser);
         tagged_picture(&inference, &picture)
     }
@@ -225,19 +222,12 @@ fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> 
 }
 
 fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, JsValue> {
-    let candidates = &inference.candidates;
-    let tags: Vec<u16> = candidates.iter().map(|candidate| candidate.tag).collect();
-    let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
-    let confidences: Vec<f32> = candidates.iter().map(|candidate| candidate.confidence).collect();
-    let components: Vec<u8> = candidates.iter().map(|candidate| candidate.component).collect();
     let tagged = to_js(&inference.facts)?;
+    set_candidates(&tagged, &inference.candidates)?;
     let embedding =
         inference.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
     for (key, value) in [
-        ("tags", Uint16Array::from(&tags[..]).into()),
-        ("scores", Float32Array::from(&scores[..]).into()),
-        ("confidences", Float32Array::from(&confidences[..]).into()),
-        ("components", Uint8Array::from(&components[..]).into()),
+        ("boxes", js_boxes(&inference.boxes)?),
         ("embedding", embedding),
         ("timings_ms", to_js(&inference.timings)?),
         ("thumbnail", js_thumbnail(picture)?),

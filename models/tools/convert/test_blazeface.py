@@ -5,7 +5,7 @@ import unittest
 import numpy as np
 import onnxruntime
 
-from convert import blazeface
+from convert import blazeface, network
 from convert.tflite import Network, Operator, Refused, Tensor
 
 CONV = {"padding": 1, "stride_width": 1, "stride_height": 1, "activation": 0, "dilation_width": 1, "dilation_height": 1}
@@ -13,7 +13,7 @@ CONV = {"padding": 1, "stride_width": 1, "stride_height": 1, "activation": 0, "d
 
 class Conversion(unittest.TestCase):
     def test_doubling_interpolates_between_middles(self):
-        np.testing.assert_allclose(blazeface.doubling(3) @ [0, 4, 8], [0, 1, 3, 5, 7, 8])
+        np.testing.assert_allclose(network.doubling(3) @ [0, 4, 8], [0, 1, 3, 5, 7, 8])
 
     def test_a_small_network_gives_what_its_layers_say(self):
         random = np.random.default_rng(0)
@@ -39,12 +39,12 @@ class Conversion(unittest.TestCase):
             expected[row, column] = np.maximum(
                 (kernel * padded[row : row + 3, column : column + 3]).sum((1, 2, 3)) + bias, 0
             )
-        matrix = blazeface.doubling(4)
+        matrix = network.doubling(4)
         expected = np.einsum("ab,bcd,ec->aed", matrix, expected, matrix)
         expected = expected.reshape(8, 8, 2, 2, 2).transpose(0, 2, 1, 3, 4).reshape(512)
 
-        network = Network(tensors, (0,), (11,), layers)
-        model = blazeface.build(network, "small")
+        small = Network(tensors, (0,), (11,), layers)
+        model = blazeface.build(small, "small")
         session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
         (found,) = session.run(["scores"], {"image": picture.transpose(2, 0, 1)[None]})
         np.testing.assert_allclose(found.reshape(-1), expected, atol=1e-4)

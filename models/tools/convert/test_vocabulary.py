@@ -1,8 +1,10 @@
 """The checks on the tree of tags and on its names, on small trees with one fault each; and that the real ones have
 none."""
 
+import csv
 import json
 import unittest
+from pathlib import Path
 from unittest import mock
 
 from convert import vocabulary
@@ -57,6 +59,10 @@ class Tree(unittest.TestCase):
                 vocabulary.faults_of_tree(SOUND), ["flower: the head or detector that feeds it has no such tag"]
             )
 
+    def test_a_heading_that_something_feeds_is_a_fault(self):
+        with mock.patch.object(vocabulary, "HEADINGS", {"animal", "cat"}):
+            self.assertEqual(faults(SOUND), ["cat: a heading, yet something feeds it"])
+
     def test_ancestors_come_nearest_first_and_the_category_is_the_end_of_the_first_way(self):
         parents = {
             "nature": [],
@@ -95,6 +101,41 @@ class Names(unittest.TestCase):
         )
 
 
+def table(name: str) -> list[dict]:
+    with Path(__file__).with_name(name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+class Words(unittest.TestCase):
+    """What a person who types a word finds, in each language."""
+
+    @classmethod
+    def setUpClass(cls):
+        _, names = vocabulary.read_all()
+        cls.found = {
+            (language, word.casefold()): row["id"]
+            for language, rows in names.items()
+            for row in rows
+            for word in (row["name"], *row["aliases"])
+        }
+
+    def test_each_class_of_coco_is_found_by_what_people_call_it(self):
+        rows, coco = table("words_of_coco.csv"), vocabulary.read_coco()
+        self.assertEqual([row["en"] for row in rows], list(coco))
+        for row, language in ((row, language) for row in rows for language in vocabulary.LANGUAGES):
+            with self.subTest(row["en"], language=language):
+                self.assertEqual(self.found.get((language, row[language].casefold())), coco[row["en"]])
+
+    def test_homonyms_are_two_tags(self):
+        """`homonyms.csv`: a word of `tag`, then one of `other`, or of a meaning that no tag has."""
+        for row, language in ((row, language) for row in table("homonyms.csv") for language in vocabulary.LANGUAGES):
+            own, others = (self.found.get((language, word.casefold())) for word in row[language].split("|"))
+            with self.subTest(row[language], language=language):
+                self.assertEqual(own, row["tag"])
+                self.assertNotEqual(others, own)
+                self.assertEqual(others, row["other"] or others)
+
+
 class Files(unittest.TestCase):
     def test_the_real_tree_has_every_class_once_and_every_tag_a_name_in_six_languages(self):
         made = json.loads(vocabulary.make())
@@ -103,6 +144,8 @@ class Files(unittest.TestCase):
             self.assertEqual(list(entry["names"]), made["languages"])
         known = {entry["id"] for entry in made["tags"]}
         self.assertTrue(known >= vocabulary.OTHERS and set(made["classes"]) <= known)
+        headings = {entry["id"] for entry in made["tags"] if entry.get("heading")}
+        self.assertEqual(headings, vocabulary.HEADINGS)
 
     def test_every_tag_stands_on_the_page(self):
         page = vocabulary.make_page().decode()

@@ -5,7 +5,8 @@
 category, which is the top of that way), and the classes that feed it, by their index in the model's output;
 several are separated by ";". A tag without classes of its own gathers those below it, or is fed by a head or a
 detector. `tags/names/LANGUAGE.csv` has the same ids in the same order: the name as a tag, and other words that
-people search for. No two tags share a name within a language.
+people search for. No two tags share a name within a language. `tags/coco.csv` is the tag of each of COCO's 80
+classes, in their order, for detectors of objects.
 
     python -m convert.vocabulary        prints the tree, as it stands in `docs/TAGS.md`
 """
@@ -20,13 +21,9 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1] / "tags"
 LANGUAGES = ["en", "sv", "de", "fr", "es", "ja"]
 CLASSES = 1000
+COCO_CLASSES = 80
 MOST_ROOTS = 20
 MOST_PARENTS = 2
-# Fed by something else than the classes: the general head, the detector of faces.
-OTHERS = set(
-    """flower fruit tree forest grass mountain snow sea beach water waterfall sky sunset city building interior night
-    food person car animal document screenshot drawing map chart portrait group crowd""".split()
-)
 
 
 def read(path: Path, columns: list[str]) -> list[dict]:
@@ -40,6 +37,25 @@ def read(path: Path, columns: list[str]) -> list[dict]:
 
 def parts(text: str) -> list[str]:
     return text.split(";") if text else []
+
+
+def read_coco(folder: Path = FOLDER) -> dict[str, str]:
+    """The tag of each of COCO's classes, in their order; two classes may share a tag."""
+    rows = read(folder / "coco.csv", ["coco", "tag"])
+    tags = {row["coco"]: row["tag"] for row in rows}
+    if len(rows) != COCO_CLASSES or len(tags) != COCO_CLASSES:
+        raise SystemExit(f"coco.csv: {len(rows)} rows of {len(tags)} classes; COCO has {COCO_CLASSES}")
+    return tags
+
+
+# Fed by something else than the classes: the general head, the detectors of faces and of objects.
+OTHERS = set(
+    """flower fruit tree forest grass mountain snow sea beach water waterfall sky sunset city building interior night
+    food person car animal document screenshot drawing map chart portrait group crowd""".split()
+) | set(read_coco().values())
+
+# They only sort the tags below them: nobody calls a picture that, and it is never shown.
+HEADINGS = {"household", "other"}
 
 
 def read_tree(folder: Path = FOLDER) -> list[dict]:
@@ -73,16 +89,23 @@ def faults_of_tree(tags: list[dict]) -> list[str]:
     parents = {tag["id"]: tag["parents"] for tag in tags}
     if rings := [tag for tag in parents if is_own_ancestor(tag, parents)]:
         return [f"{tag}: is its own ancestor" for tag in rings]
-    n_below = Counter(
-        above for tag in tags for above in {tag["id"], *ancestors(tag["id"], parents)} for _ in tag["classes"]
-    )
+    n_below = Counter()
+    for tag in tags:
+        n_sources = len(tag["classes"]) + (tag["id"] in OTHERS)
+        n_below.update(dict.fromkeys([tag["id"], *ancestors(tag["id"], parents)], n_sources))
     inner = {parent for tag in tags for parent in tag["parents"]}
-    for tag in [tag for tag in parents if tag not in OTHERS and parents[tag]]:
+    for tag in [tag for tag in parents if parents[tag]]:
         if n_below[tag] < (2 if tag in inner else 1):
             faults.append(f"{tag}: gathers {n_below[tag]} classes")
+    faults += [f"{tag}: a heading, yet something feeds it" for tag in sorted(HEADINGS & fed_tags(tags))]
     return faults + [
         f"{tag}: the head or detector that feeds it has no such tag" for tag in sorted(OTHERS - parents.keys())
     ]
+
+
+def fed_tags(tags: list[dict]) -> set[str]:
+    """The tags that a class, a head or a detector says; the others gather."""
+    return {tag["id"] for tag in tags if tag["classes"]} | OTHERS
 
 
 def is_own_ancestor(tag: str, parents: dict[str, list[str]]) -> bool:
@@ -163,7 +186,7 @@ def make(folder: Path = FOLDER) -> bytes:
         aliases = {
             language: words[language][tag]["aliases"] for language in LANGUAGES if words[language][tag]["aliases"]
         }
-        return entry | ({"aliases": aliases} if aliases else {})
+        return entry | ({"aliases": aliases} if aliases else {}) | ({"heading": True} if tag in HEADINGS else {})
 
     def line(value):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -198,7 +221,8 @@ def make_page(folder: Path = FOLDER) -> bytes:
         if depth == 0:
             n_below = sum(tag in ancestors(other, parents) for other in parents)
             lines += ["" if lines[-1] else None, "</details>", ""] if len(lines) > 5 else []
-            lines += ["<details>", f"<summary><b>{in_english[tag]}</b> ({n_below}): {others}</summary>", ""]
+            note = ", never shown itself" if tag in HEADINGS else ""
+            lines += ["<details>", f"<summary><b>{in_english[tag]}</b> ({n_below}{note}): {others}</summary>", ""]
             continue
         also = f" (*also {', '.join(in_english[other] for other in parents[tag][1:])}*)" if parents[tag][1:] else ""
         lines.append("  " * (depth - 1) + f"- **{in_english[tag]}** {others}{also}")

@@ -1,4 +1,4 @@
-//! The card of a face detector: its boxes, and the tags that follow from them.
+//! The card of a detector: its boxes, and the tags that follow from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// Maximum number of anchors of a network, and of anchors in a cell.
 const MAX_ANCHORS: u64 = 1 << 17;
 const MAX_STRIDES: usize = 64;
+/// Maximum number of classes of a detector of objects, and of scores for one picture.
+const MAX_CLASSES: usize = 1_024;
+const MAX_SCORES: u64 = 1 << 23;
 
 /// `model.json` of a detector, parsed and validated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,7 +37,12 @@ pub struct DetectorCard {
     pub least_score: f32,
     /// Non-maximum suppression: of two boxes with a larger intersection over union, the one with the lower score is dropped, 0–1.
     pub overlap: f32,
-    pub tags: FaceTags,
+    /// Of a face detector: the tags that follow from faces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<FaceTags>,
+    /// Of a detector of objects: the id of each class's tag, in the order of the network's outputs. Classes may share a tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<String>>,
     #[serde(default)]
     pub figures: Vec<Figure>,
 }
@@ -43,7 +51,7 @@ pub struct DetectorCard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoxOutputs {
-    /// One logit per anchor.
+    /// One logit per anchor; of a detector of objects, one per anchor and class.
     pub scores: String,
     /// At least four values per anchor: the centre's x and y relative to the anchor's, width and height, all in input pixels.
     pub boxes: String,
@@ -162,16 +170,47 @@ impl DetectorCard {
         }
         let cells =
             |stride: u32| u64::from(self.input.width.div_ceil(stride)) * u64::from(self.input.height.div_ceil(stride));
-        if strides.len() > MAX_STRIDES || strides.iter().map(|&stride| cells(stride)).sum::<u64>() > MAX_ANCHORS {
+        if strides.len() > MAX_STRIDES {
+            return Err(invalid(format!("The card's anchors.strides may have {MAX_STRIDES} entries.")));
+        }
+        let n_anchors: u64 = strides.iter().map(|&stride| cells(stride)).sum();
+        if n_anchors > MAX_ANCHORS {
             return Err(invalid(format!(
-                "The card's anchors.strides may have {MAX_STRIDES} entries, and give {MAX_ANCHORS} anchors."
+                "The card's anchors.strides give {n_anchors} anchors; the most are {MAX_ANCHORS}."
             )));
         }
         let shares = [self.least_score, self.overlap];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
             return Err(invalid("The card's least_score and overlap must be from 0 to 1.".into()));
         }
-        let FaceTags { person, portrait, group, crowd } = &self.tags;
+        match (&self.tags, &self.classes) {
+            (Some(tags), None) => tags.validate(),
+            (None, Some(classes)) => check_classes(classes, n_anchors),
+            _ => Err(invalid(
+                "The card of a detector needs either tags, for one that finds faces, or classes, for one that finds objects.".into(),
+            )),
+        }
+    }
+
+    /// How many logits the network gives for each anchor.
+    pub fn n_classes(&self) -> usize {
+        self.classes.as_ref().map_or(1, Vec::len)
+    }
+}
+
+fn check_classes(classes: &[String], n_anchors: u64) -> Result<()> {
+    if classes.is_empty() || classes.len() > MAX_CLASSES || classes.len() as u64 * n_anchors > MAX_SCORES {
+        return Err(invalid(format!(
+            "The card has {} classes for {n_anchors} anchors; it needs 1 to {MAX_CLASSES}, and may give {MAX_SCORES} scores.",
+            classes.len()
+        )));
+    }
+    check_values(classes)
+}
+
+impl FaceTags {
+    fn validate(&self) -> Result<()> {
+        let FaceTags { person, portrait, group, crowd } = self;
         let against = person.against.as_ref().map_or(0.0, |against| against.weight);
         let support = person.support.as_ref().map_or(0.0, |support| support.weight);
         let is_finite = [person.slope, person.intercept, against, support].iter().all(|value| value.is_finite());

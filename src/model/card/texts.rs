@@ -39,12 +39,12 @@ pub fn check_texts(names: &[&String], provenance: &Provenance, figures: &[Figure
     Ok(())
 }
 
-/// Names of the network's values.
+/// Names of the network's values, and ids of tags.
 pub fn check_values<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<()> {
     if names.into_iter().all(|name| name.len() <= MAX_TEXT_CHARS && has_only_shown(name)) {
         return Ok(());
     }
     Err(invalid(format!(
-        "The card's input and outputs must have names of at most {MAX_TEXT_CHARS} printable characters."
+        "The card's names of inputs, outputs and tags must have at most {MAX_TEXT_CHARS} printable characters."
     )))
 }

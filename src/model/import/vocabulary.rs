@@ -29,6 +29,7 @@ pub fn build_vocabulary(labels: &[String]) -> String {
             parents: Vec::new(),
             category: None,
             aliases: if aliases.is_empty() { BTreeMap::new() } else { in_english(aliases) },
+            heading: false,
         }
     };
     let tags = labels.iter().zip(&ids).map(tag).collect();

@@ -1,4 +1,4 @@
-//! A detector's network: one score and one box per anchor.
+//! A detector's network: a score per class and one box per anchor.
 
 use tract_onnx::prelude::*;
 
@@ -11,7 +11,8 @@ pub trait BoxRuntime: Send + Sync {
     /// The number of anchors.
     fn n_rows(&self) -> usize;
 
-    /// `input`: one picture as the card describes. Returns one logit per row, and the box values of all rows, row by row.
+    /// `input`: one picture as the card describes. Returns the logits and the box values of all rows, row by row; a row has one logit per
+    /// class of the card.
     ///
     /// # Errors
     /// [`ErrorKind::InferenceFailed`].
@@ -45,14 +46,24 @@ impl TractBoxes {
         let sizes: Vec<usize> = (0..2)
             .filter_map(|idx| Some(plan.model().output_fact(idx).ok()?.shape.as_concrete()?.iter().product()))
             .collect();
+        let n_classes = card.n_classes();
+        let last = |idx: usize| plan.model().output_fact(idx).ok()?.shape.as_concrete()?.last().copied();
+        // With several scores per anchor, another order of the dimensions would give other values, and no error.
+        let is_by_row = |n_values: usize| n_classes == 1 || (last(0) == Some(n_classes) && last(1) == Some(n_values));
         match sizes[..] {
-            [n_rows, n_values] if n_rows > 0 && n_values % n_rows == 0 && n_values / n_rows >= LEAST_VALUES => {
-                Ok(Self { plan, input_shape: shape, n_rows })
+            [n_scores, n_values]
+                if n_scores >= n_classes
+                    && n_scores % n_classes == 0
+                    && n_values % (n_scores / n_classes) == 0
+                    && n_values / (n_scores / n_classes) >= LEAST_VALUES
+                    && is_by_row(n_values / (n_scores / n_classes)) =>
+            {
+                Ok(Self { plan, input_shape: shape, n_rows: n_scores / n_classes })
             }
             _ => Err(Error::new(
                 ErrorKind::ModelMismatch,
                 format!(
-                    "The detector's outputs have {sizes:?} values. Per anchor, it needs one score and a box of four or more values."
+                    "The detector's outputs have {sizes:?} values. Row by row, it needs {n_classes} per anchor as its card says, and a box of four or more values. Correct the card's classes or outputs."
                 ),
             )),
         }

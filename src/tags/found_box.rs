@@ -1,0 +1,127 @@
+//! Boxes: where in a picture a detector found one thing each.
+
+use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::tags::candidate::ComponentIdx;
+
+/// Left, top, width and height, as fractions of the upright picture's sides. May extend beyond the picture.
+pub type Region = [f32; 4];
+
+/// Maximum number of boxes that are listed with a tag; all are counted.
+pub const MAX_LISTED: usize = 50;
+/// Two boxes of different tags, such as a car and a truck, are of one thing if their intersection over union is larger than this.
+const SAME_THING: f32 = 0.6;
+/// Digits of a listed fraction: a third of a pixel of 4,000.
+const STEPS: f32 = 10_000.0;
+
+/// A box around one thing. Those that count, and the surest of each tag whether it counts or not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FoundBox {
+    /// What it is.
+    pub tag: TagIdx,
+    /// The detector that found it.
+    pub component: ComponentIdx,
+    /// The probability that it is right, 0–1.
+    pub confidence: f32,
+    pub region: Region,
+}
+
+/// The boxes of one tag.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TagBoxes {
+    /// Number of boxes; `None` where there is none, because a detector that finds nothing may not have looked for it.
+    pub count: Option<u32>,
+    /// The surest first, at most [`MAX_LISTED`], rounded to four digits.
+    pub regions: Vec<Region>,
+}
+
+impl TagBoxes {
+    /// Those of `boxes` whose tag, or an ancestor of it, `is_meant`. Of several around one thing, such as a car that may be a truck, the
+    /// surest counts.
+    pub fn of(is_meant: impl Fn(TagIdx) -> bool, boxes: &[FoundBox], vocabulary: &Vocabulary) -> Self {
+        let is_below = |tag: TagIdx| is_meant(tag) || vocabulary.ancestors(tag).iter().any(|&above| is_meant(above));
+        let mut surest: Vec<&FoundBox> = boxes.iter().filter(|one| is_below(one.tag)).collect();
+        surest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        let mut kept: Vec<&FoundBox> = Vec::new();
+        for one in surest {
+            let is_same = |other: &&FoundBox| {
+                other.tag != one.tag && intersection_over_union(other.region, one.region) > SAME_THING
+            };
+            if !kept.iter().any(is_same) {
+                kept.push(one);
+            }
+        }
+        let rounded = |one: &&FoundBox| one.region.map(|side| (side * STEPS).round() / STEPS);
+        Self {
+            count: u32::try_from(kept.len()).ok().filter(|count| *count > 0),
+            regions: kept.iter().take(MAX_LISTED).map(rounded).collect(),
+        }
+    }
+}
+
+/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag in any case; the surest first.
+pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
+    boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.tag.cmp(&b.tag)));
+    let mut known: Vec<TagIdx> = Vec::new();
+    boxes.retain(|one| {
+        let is_surest = !known.contains(&one.tag);
+        if is_surest {
+            known.push(one.tag);
+        }
+        is_surest || one.confidence >= count_at
+    });
+    boxes
+}
+
+/// The area that two boxes share, divided by the area of their union.
+pub fn intersection_over_union(a: Region, b: Region) -> f32 {
+    let side = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
+    let both = side(0).max(0.0) * side(1).max(0.0);
+    both / (a[2] * a[3] + b[2] * b[3] - both)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// vehicle > {car, truck}; cat.
+    fn vocabulary() -> Vocabulary {
+        let tag = |id: &str, parents: &str| format!(r#"{{"id":"{id}","names":{{"en":"{id}"}},"parents":[{parents}]}}"#);
+        let tags = [tag("vehicle", ""), tag("car", r#""vehicle""#), tag("truck", r#""vehicle""#), tag("cat", "")];
+        let json = format!(r#"{{"version":1,"languages":["en"],"tags":[{}],"classes":["cat"]}}"#, tags.join(","));
+        Vocabulary::parse(&json).unwrap()
+    }
+
+    fn found(id: &str, confidence: f32, left: f32) -> FoundBox {
+        let tag = vocabulary().idx(id).unwrap();
+        FoundBox { tag, component: 1, confidence, region: [left, 0.0, 0.2, 0.5] }
+    }
+
+    fn of(id: &str, boxes: &[FoundBox]) -> TagBoxes {
+        let wanted = vocabulary().idx(id).unwrap();
+        TagBoxes::of(|tag| tag == wanted, boxes, &vocabulary())
+    }
+
+    #[test]
+    fn a_parent_has_the_boxes_of_all_tags_below_it_and_one_thing_counts_once() {
+        let boxes = [found("truck", 0.6, 0.5), found("car", 0.9, 0.52), found("car", 0.7, 0.0), found("cat", 0.8, 0.0)];
+        assert_eq!(of("car", &boxes).regions, [[0.52, 0.0, 0.2, 0.5], [0.0, 0.0, 0.2, 0.5]], "the surest first");
+        assert_eq!(of("truck", &boxes).count, Some(1));
+        assert_eq!(of("vehicle", &boxes).count, Some(2), "the truck is the car");
+        assert_eq!(of("vehicle", &boxes[3..]), TagBoxes::default(), "a cat");
+    }
+
+    #[test]
+    fn the_surest_of_each_tag_counts_in_any_case() {
+        let boxes = [found("car", 0.3, 0.0), found("cat", 0.2, 0.0), found("car", 0.6, 0.5), found("cat", 0.1, 0.5)];
+        let left: Vec<f32> = counted(boxes.to_vec(), 0.5).iter().map(|one| one.confidence).collect();
+        assert_eq!(left, [0.6, 0.2]);
+    }
+
+    #[test]
+    fn boxes_of_one_tag_may_overlap_and_only_the_listed_are_limited() {
+        let many: Vec<FoundBox> = (0..60).map(|nth| found("cat", 0.5, nth as f32 / 123_456.0)).collect();
+        let all = of("cat", &many);
+        assert_eq!((all.count, all.regions.len()), (Some(60), MAX_LISTED));
+        assert_eq!(all.regions[49][0], 0.0004, "rounded");
+    }
+}
