@@ -10,9 +10,11 @@ mod hand_over;
 mod query;
 mod report;
 mod results;
+mod search_names;
 mod shown;
 mod summary;
 mod typed;
+mod words;
 
 pub use details::{Details, HiddenTag};
 #[cfg(feature = "exports")]

@@ -1,8 +1,8 @@
 //! Late fusion: the first look's candidates and the boxes of the second look become one confidence per tag. Neither network waits for the
 //! other, and the same candidates and boxes give the same answer in every shell.
 //!
-//! A box speaks for its tag, what the first look thinks of the tag supports it, and a box speaks against what the classes see without
-//! one: where a cat is, there is no corgi. The weights are the card's ([`ObjectFusion`]).
+//! A box speaks for its tag, and what the first look thinks of the tag supports it. Against what the first look sees without a box speak
+//! boxes of what it cannot be, where a cat is there is no corgi, and that the detector knows such things and sees none. The weights are the card's ([`ObjectFusion`]).
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::ObjectFusion;
@@ -25,6 +25,8 @@ pub struct LateFusion {
     component: ComponentIdx,
     /// Per tag: which of the rules' rivals it is or lies below, one bit each.
     groups: Vec<u64>,
+    /// Per tag: whether it, or a tag above it, is one of the detector's.
+    is_known: Vec<bool>,
 }
 
 /// What the first look knows of a picture, and what the detector found in it.
@@ -43,9 +45,16 @@ pub struct Evidence<'a> {
 }
 
 impl LateFusion {
+    /// `component` is the detector of objects, and `tags` those of its classes.
+    ///
     /// # Errors
     /// [`ErrorKind::CardInvalid`] for rivals that are not in the vocabulary.
-    pub fn new(rules: &ObjectFusion, component: ComponentIdx, vocabulary: &Vocabulary) -> Result<Self> {
+    pub fn new(
+        rules: &ObjectFusion,
+        component: ComponentIdx,
+        tags: &[TagIdx],
+        vocabulary: &Vocabulary,
+    ) -> Result<Self> {
         let mut groups = vec![0; vocabulary.tags().len()];
         for (nth, id) in rules.rivals.iter().enumerate() {
             let root = vocabulary.idx(id).ok_or_else(|| {
@@ -58,7 +67,10 @@ impl LateFusion {
                 }
             }
         }
-        Ok(Self { rules: rules.clone(), component, groups })
+        let is_known = (0..vocabulary.tags().len() as TagIdx)
+            .map(|tag| tags.contains(&tag) || vocabulary.ancestors(tag).iter().any(|above| tags.contains(above)))
+            .collect();
+        Ok(Self { rules: rules.clone(), component, groups, is_known })
     }
 
     /// The candidates and the boxes after the second look.
@@ -84,7 +96,11 @@ impl LateFusion {
             Some(people) => self.unite(found, evidence.faces, people),
             None => (found.into_iter().chain(evidence.faces.iter().copied()).collect(), Vec::new()),
         };
-        for offered in detected.into_iter().chain(groups) {
+        // What the first look said of a tag is in the confidence of its box.
+        for candidate in detected {
+            best[usize::from(candidate.tag)] = Some(candidate);
+        }
+        for offered in groups {
             let best_of_tag = &mut best[usize::from(offered.tag)];
             if best_of_tag.is_none_or(|known| known.confidence < offered.confidence) {
                 *best_of_tag = Some(offered);
@@ -116,21 +132,21 @@ impl LateFusion {
         found.iter().map(weigh).collect()
     }
 
-    /// The confidence in a candidate of the first look. One of the classes falls where the detector is surer of a rival than of the tag, its
-    /// ancestors and its descendants.
+    /// The confidence in a candidate of the first look that has no box.
     fn weighed(&self, candidate: &Candidate, detected: &[Candidate], vocabulary: &Vocabulary) -> f32 {
-        if candidate.component != CLASSES {
-            return candidate.confidence;
-        }
         let surest = |is_meant: &dyn Fn(TagIdx) -> bool| {
             detected.iter().filter(|one| is_meant(one.tag)).map(|one| one.confidence).fold(0.0, f32::max)
         };
-        let conflict = surest(&|tag| self.are_rivals(tag, candidate.tag, vocabulary))
-            - surest(&|tag| vocabulary.are_related(tag, candidate.tag));
-        if conflict <= 0.0 {
-            return candidate.confidence;
+        let kin = surest(&|tag| vocabulary.are_related(tag, candidate.tag));
+        let mut shift = 0.0;
+        if candidate.component == CLASSES {
+            let rival = surest(&|tag| self.are_rivals(tag, candidate.tag, vocabulary));
+            shift += self.rules.conflict * (rival - kin).max(0.0);
         }
-        logistic(logit(candidate.confidence) + self.rules.conflict * conflict)
+        if self.is_known[usize::from(candidate.tag)] {
+            shift += self.rules.unseen * (1.0 - kin);
+        }
+        if shift == 0.0 { candidate.confidence } else { logistic(logit(candidate.confidence) + shift) }
     }
 
     /// Whether of two tags at most one can be right about one thing.

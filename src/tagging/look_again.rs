@@ -44,8 +44,9 @@ impl Tagger {
             return Err(Error::new(ErrorKind::CardInvalid, detail));
         };
         let component = self.component_of_detector(self.detectors.len());
-        let fusion = LateFusion::new(&second_look.fusion, component, &self.vocabulary)?;
-        self.objects = Some(Objects { detector: load_objects(second_look, &self.vocabulary, read)?, fusion });
+        let detector = load_objects(second_look, &self.vocabulary, read)?;
+        let fusion = LateFusion::new(&second_look.fusion, component, detector.tags(), &self.vocabulary)?;
+        self.objects = Some(Objects { detector, fusion });
         Ok(())
     }
 

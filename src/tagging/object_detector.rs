@@ -40,6 +40,11 @@ impl ObjectDetector {
         self.network.card().input.wanted_side()
     }
 
+    /// The tag of each class.
+    pub fn tags(&self) -> &[TagIdx] {
+        &self.tags
+    }
+
     /// Two boxes overlap if their intersection over union is larger.
     pub fn overlap(&self) -> f32 {
         self.network.card().overlap

@@ -82,7 +82,7 @@ const onScreen = (page) =>
             }));
     });
 
-/** The pictures in the order in which they were tagged, or first looked at. @param {Page} page @param {"tag" | "preview"} what @returns {Promise<number[]>} */
+/** The pictures in the order in which they were tagged, or had their previews. @param {Page} page @param {"tag" | "preview"} what @returns {Promise<number[]>} */
 const order = (page, what) =>
     page.evaluate(
         (name) => performance.getEntriesByName(name).map((entry) => /** @type {any} */ (entry).detail.id),

@@ -21,6 +21,7 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { stopLongTimers } from "./idle.mjs";
+import { people } from "./second_look.mjs";
 import { calm, compareScreen, differences, halfSize, otherFonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -85,6 +86,17 @@ const STATES = {
         await openFirst(page);
         await page.click('.details [data-do="why"]');
         await page.waitForSelector(".heat-words p");
+        await waitForIdle(page);
+    },
+    async boxes(page) {
+        await waitUntilReady(page);
+        const crew = await people(page, "crew.jpg", { n: 3, width: 1200, height: 480 });
+        await addFiles(page, [crew, file("cases/coffee/picture.jpg", "coffee.jpg")]);
+        await waitUntilDone(page);
+        await page.focus(".card-name");
+        await page.keyboard.press("Enter");
+        await page.click('.details .tag-row[data-row="person"] [data-do="why"]');
+        await page.waitForSelector(".box.is-pointed");
         await waitForIdle(page);
     },
     async large(page) {

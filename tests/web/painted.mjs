@@ -109,7 +109,6 @@ export function paintedModel({ id = PAINTED_ID, name = PAINTED_NAME, note = "" }
         },
         outputs: { scores: "shares", embedding: "embedding", feature_map: "feature_map" },
         activation: "none",
-        thorough: { shares: [1, 0.6], penalty: 4 },
         policy: { threshold: PAINTED_SETTINGS.balanced, max_tags: 8, parents: 0.85, settings: PAINTED_SETTINGS },
         figures: [],
     };

@@ -55,7 +55,7 @@ for (const [death, how, reason] of DEATHS) {
             "deadly.jpg": "worker_crashed",
             "after.jpg": "done",
         });
-        // Its first time may have been a first look, if it waited long enough to get one.
+        // Its first time may have been a preview, if it waited long enough to get one.
         const [nTagged, nLooks] = [await nCalls(page, "tag"), await nCalls(page, "preview")];
         assert.ok(nTagged === 4 || (nTagged === 3 && nLooks > 0), `tried twice: ${nTagged} and ${nLooks}`);
         assert.equal(await deathsLeft(page), 0);
@@ -110,7 +110,7 @@ test("a picture that takes too long is not tried again, and says so", async () =
     await waitUntilDone(page);
     const wanted = { "before.jpg": "done", "deadly.jpg": "picture_too_slow", "after.jpg": "done" };
     assert.deepEqual(await states(page), wanted);
-    // It may have had a first look before, if it waited long enough to get one.
+    // It may have had a preview before, if it waited long enough to get one.
     assert.equal(await deathsLeft(page), 1 - ((await nCalls(page, "preview")) > 0 ? 1 : 0));
     assert.match((await exportReports(page))[1].error.detail, /No answer in 6 s/);
 });

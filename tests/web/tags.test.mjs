@@ -1,19 +1,8 @@
-/** What the tags are: three words with a promise, who says what, what lies above, six languages, and a second look at parts. */
+/** What the tags are: three words with a promise, who says what, what lies above, six languages. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import {
-    addFiles,
-    cards,
-    exportReports,
-    file,
-    nCalls,
-    setThreshold,
-    waitForIdle,
-    usePage,
-    waitUntilDone,
-    waitUntilReady,
-} from "./harness.mjs";
+import { addFiles, cards, exportReports, file, setThreshold, waitForIdle, usePage, waitUntilDone } from "./harness.mjs";
 import { openPicture } from "./inspect.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -114,52 +103,4 @@ test("tags and what lies above them have names in six languages", async () => {
         const chip = (await cards(page)).find(({ path }) => path === "astronaut.jpg")?.tags[0];
         assert.equal(chip?.name, nameOf("person", code));
     }
-});
-
-/** Golden pictures side by side, as a file. @param {Page} page @returns {Promise<import("./harness.mjs").NamedFile>} */
-async function beside(page) {
-    const parts = ["coffee/picture.jpg", "brick_grey_png/picture.png", "camera_grey/picture.jpg"];
-    const bytes = parts.map((part) => file(`cases/${part}`, part).buffer.toString("base64"));
-    const joined = await page.evaluate(async (all) => {
-        const side = 320;
-        const canvas = Object.assign(document.createElement("canvas"), { width: side * all.length, height: side });
-        for (const [idx, base64] of all.entries()) {
-            const picture = await createImageBitmap(
-                new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]),
-            );
-            canvas.getContext("2d")?.drawImage(picture, idx * side, 0, side, side);
-        }
-        return canvas.toDataURL("image/png").split(",")[1] ?? "";
-    }, bytes);
-    return { name: "three.png", mimeType: "image/png", buffer: Buffer.from(joined, "base64") };
-}
-
-test("looking thoroughly finds what stands beside the middle, tags again what was tagged, and is remembered", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
-    await addFiles(page, [await beside(page)]);
-    await waitUntilDone(page);
-    const ids = async () => (await exportReports(page))[0].tags.map((/** @type {any} */ { id }) => id);
-    const once = await ids();
-    const nTagged = await nCalls(page, "tag");
-    const toggle = async () => {
-        await page.keyboard.press(",");
-        await page.waitForSelector('[data-setting="thorough"]');
-        await page.click('[data-setting="thorough"]');
-        await page.keyboard.press("Escape");
-        await waitUntilDone(page);
-    };
-    await toggle();
-    const thorough = await ids();
-    assert.equal(await nCalls(page, "tag"), nTagged + 1, "once more");
-    for (const wanted of ["espresso", "tripod"]) assert.ok(thorough.includes(wanted), `${wanted} in ${thorough}`);
-    assert.ok(!["espresso", "tripod"].every((id) => once.includes(id)), `one look has found ${once}`);
-    const { infer } = (await exportReports(page))[0].timings_ms;
-    await page.reload();
-    await addFiles(page, [await beside(page)]);
-    await waitUntilDone(page);
-    assert.deepEqual(await ids(), thorough, "at the next visit too");
-    await toggle();
-    assert.deepEqual(await ids(), once);
-    assert.ok((await exportReports(page))[0].timings_ms.infer < infer, "and the cost is seen");
 });

@@ -11,6 +11,7 @@ import { createRules } from "../../www/app/actions/rules.js";
 import { createSettings } from "../../www/app/actions/settings.js";
 import { createSnapshot } from "../../www/app/actions/snapshot.js";
 import { resetState } from "../../www/app/actions/stand_in.mjs";
+import { createSecondLooks } from "../../www/app/actions/second_looks.js";
 import { createTagging } from "../../www/app/actions/tagging.js";
 import { createUndo } from "../../www/app/actions/undo.js";
 import { createContext } from "../../www/app/context.js";
@@ -53,6 +54,7 @@ async function openPage(random) {
             model: new URL("data:text/plain,none"),
             session,
             companions: {},
+            objects: {},
         }),
         machine: () => ({ cores: 2, memoryGb: 4 }),
         startWorker: async () => {
@@ -75,15 +77,17 @@ async function openPage(random) {
         },
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
+        onObjectsOff: (error) => errors.push(error),
     });
     context.pool.pause(); // there is no network to run
     const history = createUndo();
     const snapshot = createSnapshot(context);
-    const tagging = createTagging(context);
+    const looks = createSecondLooks(context);
+    const tagging = createTagging(context, looks);
     const settings = createSettings(context, snapshot, history);
     const corrections = createCorrections(context, history);
     const rules = createRules(context, corrections, settings, history);
-    const pictures = createPictures(context, tagging, history);
+    const pictures = createPictures(context, tagging, looks, history);
     const idle = async () => {
         await history.inOrder(async () => {}); // behind all that was asked for
         await context.session.tagsOf([]).next();

@@ -37,7 +37,7 @@ function lieInWait(death) {
         while (death === "loops");
         if (death !== "traps") return new Promise(() => {});
         performance.now = /** @type {() => never} */ (trap); // the engine asks for the time as it begins,
-        OffscreenCanvas.prototype.getContext = /** @type {any} */ (trap); // and a first look needs a canvas
+        OffscreenCanvas.prototype.getContext = /** @type {any} */ (trap); // and a preview needs a canvas
         return read.call(this);
     };
 }

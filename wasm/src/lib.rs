@@ -8,8 +8,6 @@
 //! undefined).
 #![cfg(target_arch = "wasm32")]
 
-#[cfg(any(feature = "engine", feature = "session"))]
-mod columns;
 #[cfg(feature = "exports")]
 mod exports;
 #[cfg(feature = "engine")]
@@ -19,6 +17,8 @@ mod js;
 mod session;
 #[cfg(feature = "engine")]
 mod tagger;
+#[cfg(any(feature = "engine", feature = "session"))]
+mod tagging;
 
 use wasm_bindgen::prelude::*;
 

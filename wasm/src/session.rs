@@ -3,32 +3,18 @@
 use std::collections::BTreeSet;
 
 use js_sys::Uint32Array;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, Summary};
-use tagsmith::tags::{HiddenReason, OtherDecoder, PictureFacts, Region, Rule, Tagging, Timings};
+use tagsmith::tags::{HiddenReason, Region, Rule};
 use tagsmith::{ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
-use crate::columns;
 use crate::js::{object, thrown, to_js};
+use crate::tagging::read_tagging;
 
 /// The results of many pictures under one policy.
 #[wasm_bindgen(js_name = Session)]
 pub struct JsSession(Session);
-
-/// `Tagging` of types.d.ts without its typed arrays. Not flattened, because serde would then read the arrays too.
-#[derive(Deserialize)]
-struct TaggingFacts {
-    sha256: String,
-    width: u32,
-    height: u32,
-    format: String,
-    #[serde(default)]
-    incomplete: bool,
-    #[serde(default)]
-    decoder: Option<OtherDecoder>,
-    timings_ms: Timings,
-}
 
 #[wasm_bindgen(js_class = Session)]
 impl JsSession {
@@ -51,13 +37,7 @@ impl JsSession {
         id: u32,
         #[wasm_bindgen(unchecked_param_type = "Tagging")] tagging: JsValue,
     ) -> Result<(), JsValue> {
-        let (n_tags, n_components) = (self.0.vocabulary().tags().len(), self.0.n_components());
-        let candidates = columns::candidates(&tagging, n_tags, n_components)?;
-        let boxes = columns::boxes(&tagging, n_tags, n_components)?;
-        let TaggingFacts { sha256, width, height, format, incomplete, decoder, timings_ms } =
-            serde_wasm_bindgen::from_value(tagging)?;
-        let facts = PictureFacts { sha256, width, height, format, incomplete, decoder };
-        let tagging = Tagging { facts, candidates, boxes, timings: timings_ms };
+        let tagging = read_tagging(tagging, self.0.vocabulary().tags().len(), self.0.n_components())?;
         self.0.put(id, tagging);
         Ok(())
     }

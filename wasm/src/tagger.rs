@@ -4,13 +4,13 @@ use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8Cl
 use serde::{Deserialize, Serialize};
 use tagsmith::model::{OperatingPoints, Preparation, no_companions};
 use tagsmith::picture::{self, decode, thumbnail};
-use tagsmith::tags::OtherDecoder;
+use tagsmith::tags::{OtherDecoder, Tagging};
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
-use crate::columns::{js_boxes, set_candidates};
 use crate::js::{object, thrown, to_js};
+use crate::tagging::{js_tagging, read_tagging};
 
 /// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at 2 device pixels each.
 const THUMBNAIL_SIDE: u32 = 360;
@@ -28,6 +28,7 @@ struct ModelFacts<'a> {
     n_tags: usize,
     languages: &'a [String],
     policy: PolicyFacts,
+    has_second_look: bool,
     is_preparation_guessed: bool,
 }
 
@@ -72,13 +73,7 @@ impl JsTagger {
         #[wasm_bindgen(unchecked_optional_param_type = "Companions")] companions: Option<Object>,
     ) -> Result<JsTagger, JsValue> {
         let model_sha256 = model_sha256.unwrap_or_else(|| tagsmith::sha256(model));
-        let read = |path: &str, most: u64| {
-            let found = companions.as_ref().and_then(|companions| Reflect::get(companions, &path.into()).ok());
-            match found.and_then(|found| found.dyn_into::<Uint8Array>().ok()) {
-                Some(bytes) => Ok(bytes.to_vec()),
-                None => no_companions(path, most),
-            }
-        };
+        let read = |path: &str, most: u64| companion(companions.as_ref(), path, most);
         tagsmith::Tagger::load_hashed(card, vocabulary, model, &model_sha256, &read).map(Self).map_err(thrown)
     }
 
@@ -99,6 +94,7 @@ impl JsTagger {
                 parents: policy.min_parent,
                 settings: policy.operating_points,
             },
+            has_second_look: self.0.has_second_look(),
             is_preparation_guessed: card.preparation == Some(Preparation::Guess),
         })
     }
@@ -120,7 +116,7 @@ impl JsTagger {
             on_decoded.call0(&JsValue::UNDEFINED)?;
         }
         let inference = self.0.infer_decoded(&decoded, sha256).map_err(thrown)?;
-        tagged_picture(&inference, &decoded.picture)
+        tagged_picture(inference, &decoded.picture)
     }
 
     /// Runs the model on pixels that the browser decoded; `sha256` and `format` are those of the file.
@@ -136,7 +132,56 @@ impl JsTagger {
         let picture = from_pixels(pixels, &options.limits)?;
         let mut inference = self.0.infer(&picture, sha256, format).map_err(thrown)?;
         inference.facts.decoder = Some(OtherDecoder::Browser);
-        tagged_picture(&inference, &picture)
+        tagged_picture(inference, &picture)
+    }
+
+    /// Loads the detector of the card's second look. `companions`: its card and its network by their paths relative to the model's card.
+    #[wasm_bindgen(js_name = loadObjects)]
+    pub fn load_objects(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Companions")] companions: Object,
+    ) -> Result<(), JsValue> {
+        self.0.load_objects(&|path, most| companion(Some(&companions), path, most)).map_err(thrown)
+    }
+
+    #[wasm_bindgen(js_name = hasObjects)]
+    pub fn has_objects(&self) -> bool {
+        self.0.has_objects()
+    }
+
+    /// The second look at a file: `first`, which [`Self::tag`] gave, with objects. `on_decoded` is called between decoding and inference.
+    #[wasm_bindgen(js_name = lookAgain, unchecked_return_type = "Tagging")]
+    pub fn look_again(
+        &self,
+        bytes: &[u8],
+        #[wasm_bindgen(unchecked_param_type = "Tagging")] first: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "() => void")] on_decoded: Option<Function>,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        let first = self.tagging(first)?;
+        let decoded = self.0.decode_again(bytes, &limits).map_err(thrown)?;
+        if let Some(on_decoded) = on_decoded {
+            on_decoded.call0(&JsValue::UNDEFINED)?;
+        }
+        js_tagging(&self.0.look_again_decoded(&decoded, &first).map_err(thrown)?)
+    }
+
+    /// [`Self::look_again`] for pixels that the browser decoded.
+    #[wasm_bindgen(js_name = lookAgainPixels, unchecked_return_type = "Tagging")]
+    pub fn look_again_pixels(
+        &self,
+        pixels: &ImageData,
+        #[wasm_bindgen(unchecked_param_type = "Tagging")] first: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+        let picture = from_pixels(pixels, &limits)?;
+        js_tagging(&self.0.look_again(&picture, &self.tagging(first)?).map_err(thrown)?)
+    }
+
+    fn tagging(&self, tagging: JsValue) -> Result<Tagging, JsValue> {
+        read_tagging(tagging, self.0.vocabulary().tags().len(), self.0.card().components().len())
     }
 
     /// Where in a file's picture the model saw a tag.
@@ -221,20 +266,22 @@ fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> 
     Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, limits).map_err(thrown)
 }
 
-fn tagged_picture(inference: &Inference, picture: &Picture) -> Result<JsValue, JsValue> {
-    let tagged = to_js(&inference.facts)?;
-    set_candidates(&tagged, &inference.candidates)?;
-    let embedding =
-        inference.embedding.as_deref().map_or(JsValue::UNDEFINED, |values| Float32Array::from(values).into());
-    for (key, value) in [
-        ("boxes", js_boxes(&inference.boxes)?),
-        ("embedding", embedding),
-        ("timings_ms", to_js(&inference.timings)?),
-        ("thumbnail", js_thumbnail(picture)?),
-    ] {
-        Reflect::set(&tagged, &key.into(), &value)?;
-    }
+fn tagged_picture(inference: Inference, picture: &Picture) -> Result<JsValue, JsValue> {
+    let Inference { facts, candidates, boxes, embedding, timings, .. } = inference;
+    let tagged = js_tagging(&Tagging { facts, candidates, boxes, timings })?;
+    let embedding = embedding.map_or(JsValue::UNDEFINED, |values| Float32Array::from(&values[..]).into());
+    Reflect::set(&tagged, &"embedding".into(), &embedding)?;
+    Reflect::set(&tagged, &"thumbnail".into(), &js_thumbnail(picture)?)?;
     Ok(tagged)
+}
+
+/// The companion file at `path`.
+fn companion(companions: Option<&Object>, path: &str, most: u64) -> tagsmith::Result<Vec<u8>> {
+    let found = companions.and_then(|companions| Reflect::get(companions, &path.into()).ok());
+    match found.and_then(|found| found.dyn_into::<Uint8Array>().ok()) {
+        Some(bytes) => Ok(bytes.to_vec()),
+        None => no_companions(path, most),
+    }
 }
 
 fn js_thumbnail(picture: &Picture) -> Result<JsValue, JsValue> {

@@ -12,7 +12,8 @@ export type Limits = {
 /** A file for the browser's decoder, with the size in its header. */
 export type ForBrowser = { format: string; width: number; height: number };
 export type TagOptions = { limits: Limits };
-export type Timings = { decode: number; resize: number; infer: number; tags: number };
+/** `objects`: of the second look, with decoding the file again. */
+export type Timings = { decode: number; resize: number; infer: number; tags: number; objects?: number };
 export type PictureFacts = {
     sha256: string;
     width: number;
@@ -65,6 +66,8 @@ export type ModelFacts = {
     n_tags: number;
     languages: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
+    /** Its card names a detector of objects, for `loadObjects()`. */
+    has_second_look: boolean;
     /** Then its confidences may mean nothing. */
     is_preparation_guessed: boolean;
 };
@@ -133,9 +136,12 @@ export type PictureFilter =
     | { kind: "waiting" }
     | { kind: "corrected" }
     | { kind: "reviewed" }
-    | { kind: "tag"; id: string };
+    | { kind: "tag"; id: string; at_least?: number };
 export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewest_tags" | "least_sure";
-/** Each word begins a word of a shown tag's name, in any language, or is in the path; all `filters` hold and none of `without`. */
+/**
+ * Each word begins a word of a shown tag's name, in any language, or is in the path; "cat>=2" means at least two cats. All `filters` hold and
+ * none of `without`.
+ */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
 export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";

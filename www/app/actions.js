@@ -12,6 +12,7 @@ import { createIntake } from "./actions/intake.js";
 import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
+import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
@@ -41,14 +42,16 @@ export function createActions(platform, loaders, options) {
         onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
         onOff: (error) => engine.off(error),
         onFailed: (error) => engine.failed(error),
+        onObjectsOff: (error) => looks.objectsOff(error),
     });
     const history = createUndo();
     const snapshot = createSnapshot(context);
-    const tagging = createTagging(context);
-    tagging.watchTiling();
-    const engine = createEngine(context, tagging, snapshot);
+    const looks = createSecondLooks(context);
+    looks.watchSecondLooks();
+    const tagging = createTagging(context, looks);
+    const engine = createEngine(context, tagging, snapshot, looks);
     const settings = createSettings(context, snapshot, history);
-    const pictures = createPictures(context, tagging, history);
+    const pictures = createPictures(context, tagging, looks, history);
     const intake = createIntake(context, pictures, (files) => {
         void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
     });
@@ -71,6 +74,7 @@ export function createActions(platform, loaders, options) {
         retag: tagging.retag,
         retry: tagging.retry,
         retryEngine: engine.retryEngine,
+        retryObjects: looks.takeUpDropped,
         setDragging,
         showDialog,
         showMenu,

@@ -14,14 +14,14 @@
  * @typedef {{
  *   onReady: (facts: ModelFacts) => void, onSession: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
- *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void }} Handlers
+ *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void, onObjectsOff: (error: unknown) => void }} Handlers
  *
  * `engine` is what workers that start are given: the newest that was asked for.
  * @typedef {{platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, session: SessionClient, engine: Promise<Engine>}} Context
  */
 import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
-import { loadExports } from "../core/engine.js";
+import { loadExports, loadObjects } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
 import { limitsOf } from "./settings.js";
 import * as state from "./state.js";
@@ -32,7 +32,12 @@ import { load, startSession, startTagger } from "./workers.js";
  * @param {Platform} platform @param {Options} options @param {string | null} model its key among those that are kept
  * @param {Handlers} handlers @returns {Context}
  */
-export function createContext(platform, options, model, { onReady, onSession, onSnapshot, onOff, onFailed }) {
+export function createContext(
+    platform,
+    options,
+    model,
+    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsOff },
+) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };
     const pool = new TaggerPool({
@@ -40,8 +45,15 @@ export function createContext(platform, options, model, { onReady, onSession, on
         size: options.workers ?? poolSize(platform.machine()),
         start: (onCrash) => startTagger(context, context.engine, onCrash),
         onReady: ({ facts }) => onReady(facts),
-        isTiled: () => state.settings.value.is_thorough,
         limits: () => limitsOf(state.settings.value),
+        detector: {
+            async load(isAgain) {
+                const files = await loadObjects(platform.engineFiles(), isAgain);
+                state.areObjectsLoaded.value = true;
+                return files;
+            },
+            onOff: onObjectsOff,
+        },
     });
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
         startSession(context, context.engine, onCrash);

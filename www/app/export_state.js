@@ -15,8 +15,9 @@
  * The first files as they will be. `keywords` are what is in them where that is no text to read; `n_planned`: how many pictures are tagged.
  * @typedef {ExportPreview & {n_planned: number, keywords: readonly string[] | null}} ShownPreview
  *
- * How many pictures are meant, and how many of them are tagged already or could not be.
- * @typedef {{ids: readonly number[], n: number, nReady: number, isSelection: boolean}} ExportScope
+ * How many pictures are meant, how many of them are tagged already or could not be, and how many have their first tags only, as they are
+ * going to be looked at again.
+ * @typedef {{ids: readonly number[], n: number, nReady: number, nLooks: number, isSelection: boolean}} ExportScope
  */
 import { computed, signal } from "../vendor/signals.js";
 import { USUAL } from "./export_choices.js";
@@ -36,5 +37,6 @@ export const exportScope = computed(() => {
     const isSelection = selectedIds.value.length > 0;
     const ids = isSelection ? selectedIds.value : gridIds.value;
     const isReady = (/** @type {number} */ id) => ["done", "failed"].includes(pictureOf(id)?.state ?? "");
-    return /** @type {ExportScope} */ ({ ids, n: ids.length, nReady: ids.filter(isReady).length, isSelection });
+    const nLooks = ids.filter((id) => pictureOf(id)?.look).length;
+    return /** @type {ExportScope} */ ({ ids, n: ids.length, nReady: ids.filter(isReady).length, nLooks, isSelection });
 });

@@ -15,14 +15,21 @@ function fill(...states) {
 
 test("everything is meant, and what waits is counted apart", () => {
     fill("done", "failed", "queued", "tagging", "stopped");
-    assert.deepEqual(exportScope.value, { ids: [0, 1, 2, 3, 4], n: 5, nReady: 2, isSelection: false });
+    assert.deepEqual(exportScope.value, { ids: [0, 1, 2, 3, 4], n: 5, nReady: 2, nLooks: 0, isSelection: false });
 });
 
 test("under a filter only what it shows is meant, and of a selection all of it", () => {
     fill("done", "done", "done", "queued");
     state.query.value = { words: "castle", filters: [], without: [], sort: "added" };
     state.foundIds.value = [2];
-    assert.deepEqual(exportScope.value, { ids: [2], n: 1, nReady: 1, isSelection: false });
+    assert.deepEqual(exportScope.value, { ids: [2], n: 1, nReady: 1, nLooks: 0, isSelection: false });
     state.selection.value = new Set([3, 0]);
-    assert.deepEqual(exportScope.value, { ids: [0, 3], n: 2, nReady: 1, isSelection: true });
+    assert.deepEqual(exportScope.value, { ids: [0, 3], n: 2, nReady: 1, nLooks: 0, isSelection: true });
+});
+
+test("pictures that are going to be looked at again are counted among those that are ready", () => {
+    fill("done", "done", "failed");
+    const cell = state.pictures.get(1);
+    if (cell) cell.value = { ...cell.value, look: "waiting" };
+    assert.deepEqual([exportScope.value.nReady, exportScope.value.nLooks], [3, 1]);
 });

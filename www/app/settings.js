@@ -5,7 +5,7 @@
  *
  * @typedef {{
  *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], rules: Rule[], tag_language: string | null,
- *   is_thorough: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null,
+ *   is_finding_objects: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null,
  *   card_size: CardSize, max_megapixels: number | null }} Settings
  *   `null` where the model's card, or the language of the page, decides. `deny` has the tags and categories that are hidden, `rules` those
  *   that have another name or are merged.
@@ -25,7 +25,7 @@ export const DEFAULTS = Object.freeze({
     deny: [],
     rules: [],
     tag_language: null,
-    is_thorough: false,
+    is_finding_objects: true,
     is_stopping_at_errors: false,
     relaunches: 5,
     relaunch_window_s: 60,
@@ -64,8 +64,8 @@ export function validated(stored) {
     for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
     settings.rules = rules(given["rules"]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
-    for (const name of /** @type {const} */ (["is_thorough", "is_stopping_at_errors"]))
-        settings[name] = given[name] === true;
+    settings.is_stopping_at_errors = given["is_stopping_at_errors"] === true;
+    settings.is_finding_objects = given["is_finding_objects"] !== false;
     settings.card_size = CARD_SIZES.find((size) => size === given["card_size"]) ?? DEFAULTS.card_size;
     return settings;
 }

@@ -21,7 +21,7 @@ test("what makes sense is kept as it is", () => {
             { tag: DOG, action: { kind: "merge", into: CAT } },
         ],
         tag_language: "sv",
-        is_thorough: true,
+        is_finding_objects: false,
         is_stopping_at_errors: true,
         relaunches: 0,
         relaunch_window_s: 30,
@@ -52,13 +52,20 @@ test("each value is checked by itself: one that makes no sense does not take the
         threshold,
         max_tags: maxTags,
         allow,
-        is_thorough: isThorough,
+        is_finding_objects: isFindingObjects,
         model,
         card_size: cardSize,
-    } = validated({ threshold: 2, max_tags: "7", allow: "cat", is_thorough: 1, model: "own-1", card_size: "huge" });
+    } = validated({
+        threshold: 2,
+        max_tags: "7",
+        allow: "cat",
+        is_finding_objects: 0,
+        model: "own-1",
+        card_size: "huge",
+    });
     assert.deepEqual(
-        [threshold, maxTags, allow, isThorough, model, cardSize],
-        [null, null, [], false, "own-1", "medium"],
+        [threshold, maxTags, allow, isFindingObjects, model, cardSize],
+        [null, null, [], true, "own-1", "medium"],
     );
 });
 

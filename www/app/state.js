@@ -14,15 +14,16 @@
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
+ * `look`: its second look waits, or is under way.
  * @typedef {{
- *   id: number, path: string, name: string, file: File, state: PictureState,
+ *   id: number, path: string, name: string, file: File, state: PictureState, look?: "waiting" | "looking",
  *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
  *   variant?: Variant, facts?: ModelFacts, modelBytes?: number, readyMs?: number }} EngineState
  *
- * Why a picture has a tag: where the model saw it.
+ * Why a picture has a tag: where the model saw it; without explanation where a detector found it, as the tag's boxes say.
  * @typedef {{id: number, tag: string, status: "asking" | "shown" | "failed", explanation?: Explanation, error?: Failure}} ShownExplanation
  *
  * A field for a new tag, by the name of its place: what is typed there, and which of the completions is marked (-1 for none).
@@ -136,6 +137,12 @@ export const counts = signal(
 export const isPaused = signal(false);
 /** How many were finished before the run under way began; null when nothing is under way. */
 export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
+/** How many pictures wait for a second look, or have it just now. */
+export const nSecondLooks = signal(0);
+/** How many could have one and do not wait for it: it was cancelled, or what finds objects could not be had. */
+export const nLooksLeft = signal(0);
+/** The detector of objects is here. */
+export const areObjectsLoaded = signal(false);
 /** How the last run ended, until someone has looked at the page. */
 export const runOver = signal(/** @type {{n: number, failed: number} | null} */ (null));
 /** Pictures a second over the last few. */
@@ -244,6 +251,8 @@ export const total = computed(() => orderedIds.value.length);
 export const nWanted = computed(() => total.value - counts.value.stopped);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
+/** Whether anything is under way that can be paused and cancelled. */
+export const isBusy = computed(() => isRunning.value || nSecondLooks.value > 0);
 /** Whether it was measured how many tags are right behind each of the operating points. */
 export const isMeasured = computed(() => engine.value.facts?.policy.settings !== undefined);
 /** Whether how the model sees pixels is a guess, so that its confidences may mean nothing. */
@@ -253,6 +262,12 @@ export const operatingPoints = computed(() => {
     const { threshold: balanced = 0.3, settings } = engine.value.facts?.policy ?? {};
     return settings ?? { generous: balanced / 2, balanced, sure: (1 + balanced) / 2 };
 });
+
+/** A picture's tags, and what was nearly one where that is known. @param {number} id @returns {Tag[]} */
+export const tagsAround = (id) => [
+    ...(tags.value.get(id) ?? []),
+    ...(details.value?.id === id ? details.value.nearly : []),
+];
 
 /** A tag's name for the person, where the model has not said yet what it has. @param {Record<string, string>} names by language */
 export function nameIn(names) {

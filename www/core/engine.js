@@ -2,8 +2,8 @@
  * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
  *
  * @typedef {"simd128" | "relaxed"} Variant
- * @typedef {{engine: Record<Variant, URL>, session: URL, exports: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>}} EngineFiles
- *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder
+ * @typedef {{engine: Record<Variant, URL>, session: URL, exports: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>, objects: Record<string, URL>}} EngineFiles
+ *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder; `objects`: what its second look needs
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
  * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
  * @typedef {Model & {companions: CompanionBuffers, variant: Variant, module: WebAssembly.Module, session: WebAssembly.Module, ms: number}} Engine
@@ -41,7 +41,7 @@ export async function loadEngine(files, { variant = probe(), model = fetchModel(
     const module = fetchFile(files.engine[variant]).then(compile);
     const sessionModule = fetchFile(files.session).then(compile);
     try {
-        const all = await Promise.all([module, model, fetchCompanions(files), sessionModule]);
+        const all = await Promise.all([module, model, fetchBuffers(files.companions), sessionModule]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
         return { variant, module: all[0], ...all[1], companions: all[2], session: all[3], ms };
@@ -53,6 +53,9 @@ export async function loadEngine(files, { variant = probe(), model = fetchModel(
         );
     }
 }
+
+/** What the second look needs, past everything that is kept where it was of no use. @param {EngineFiles} files @param {boolean} isAgain */
+export const loadObjects = (files, isAgain) => fetchBuffers(files.objects, isAgain ? { cache: "reload" } : {});
 
 /** The module that writes files; the first export needs it. @param {EngineFiles} files */
 export const loadExports = (files) => fetchFile(files.exports).then(compile);
@@ -66,19 +69,19 @@ async function fetchModel(files) {
     return { card: all[0], vocabulary: all[1], model: all[2] };
 }
 
-/** @param {EngineFiles} files @returns {Promise<CompanionBuffers>} */
-async function fetchCompanions({ companions }) {
-    const fetched = Object.entries(companions).map(async ([path, url]) => [
+/** @param {Record<string, URL>} urls @param {RequestInit} [how] @returns {Promise<CompanionBuffers>} */
+async function fetchBuffers(urls, how) {
+    const fetched = Object.entries(urls).map(async ([path, url]) => [
         path,
-        await (await fetchFile(url)).arrayBuffer(),
+        await (await fetchFile(url, how)).arrayBuffer(),
     ]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 
-/** @param {URL} url */
-export async function fetchFile(url) {
+/** @param {URL} url @param {RequestInit} [how] */
+export async function fetchFile(url, how = {}) {
     const name = url.pathname.split("/").pop();
-    const response = await fetch(url).catch((error) => {
+    const response = await fetch(url, how).catch((error) => {
         throw new CodedError("engine_unreachable", `${name} could not be fetched: ${error.message}`);
     });
     if (!response.ok) throw new CodedError("engine_unreachable", `${name}: the server answered ${response.status}.`);

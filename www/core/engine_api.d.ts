@@ -13,6 +13,7 @@ import type {
     NormalisationPreset,
     TagOptions,
     TaggedPicture,
+    Tagging,
     Thumbnail,
 } from "../../wasm/src/types.d.ts";
 
@@ -25,6 +26,11 @@ export class Tagger {
     /** `sha256`: the hash of the file, where the caller has it already. */
     tag(bytes: Uint8Array, options: TagOptions, sha256?: string, on_decoded?: () => void): TaggedPicture;
     tagPixels(pixels: ImageData, sha256: string, format: string, options: TagOptions): TaggedPicture;
+    /** Loads the detector of objects; `lookAgain` needs it. */
+    loadObjects(companions: Companions): void;
+    /** The tags of both looks together; `first`: what `tag` gave. */
+    lookAgain(bytes: Uint8Array, first: Tagging, limits: Limits, on_decoded?: () => void): Tagging;
+    lookAgainPixels(pixels: ImageData, first: Tagging, limits: Limits): Tagging;
     /** Where the model saw a tag, by its id. */
     explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;
     explainPixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;

@@ -1,31 +1,38 @@
 /**
  * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
- * @import { Explanation, Limits } from "./engine_api.d.ts"
+ * @import { Explanation, Limits, Tagging } from "./engine_api.d.ts"
  * @import { Calls, TaggedReply, TaggerReady } from "./protocol.js"
+ * @import { ObjectDetector } from "./second_looks.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
- * What a worker is asked: the tags of a picture, which the queue holds for `id`, a first look at one that waits, or why it has a tag.
+ * What a worker is asked: the tags of a picture, which the queue holds for `id`, what one that waits looks like, why it has a tag
+ * (`id` 0: of no use there), or a second look at one that was tagged.
  * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
- *   {name: "explain", params: Calls["explain"][0]}} Task
+ *   {name: "explain", params: Calls["explain"][0], id: 0} |
+ *   {name: "look_again", params: {file: Blob, first: Tagging}, id: number}} Task
  *
  * @typedef {{
  *   task: Task, crashes: number, onProgress: (share: number) => void,
  *   resolve: (answer: any) => void, reject: (reason: unknown) => void }} Job
  *
- * A worker's place: without client while it starts, warm once it has answered. `memoryAtStart` is that of its engine with the model alone.
- * @typedef {{client: WorkerClient | null, job: Job | null, isWarm: boolean, memoryAtStart: number}} Slot
+ * A worker's place: without client while it starts, warm once it has answered. `memoryAtStart` is that of its engine with its networks alone;
+ * the one that finds objects is loaded for its first second look.
+ * @typedef {{client: WorkerClient | null, job: Job | null, isWarm: boolean, findsObjects: boolean, memoryAtStart: number}} Slot
  *
  * @typedef {{
  *   size: number, relaunch: RelaunchLimit, timeoutMs?: number,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
  *   onReady?: (ready: TaggerReady) => void,
- *   isTiled?: () => boolean, limits?: () => Partial<Limits>,
+ *   limits?: () => Partial<Limits>, detector?: ObjectDetector,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} PoolOptions
- *   `isTiled` and `limits` are asked when a picture's turn comes
+ *   `limits` are asked for when a picture's turn comes
  */
 import { WorkerClient } from "./client.js";
 import { CodedError } from "./protocol.js";
+import { SecondLooks } from "./second_looks.js";
 
+/** The detector may take long to load on a slow machine, but not for ever. */
+const DETECTOR_TIMEOUT_MS = 120_000;
 /** An engine with its model and one large picture takes about this much. */
 const WORKER_MB = 200;
 /** Of the time that a picture may take, what decoding may. */
@@ -61,10 +68,12 @@ export class TaggerPool {
     #preferred = new Set();
     /** How many different pictures ended their worker since anything was answered. */
     #crashedInARow = 0;
+    #secondLooks;
 
     /** @param {PoolOptions} options */
     constructor(options) {
         this.#options = options;
+        this.#secondLooks = new SecondLooks(options.detector, () => this.#pump());
     }
 
     /** How many pictures can be tagged side by side. */
@@ -85,13 +94,32 @@ export class TaggerPool {
     }
 
     /**
+     * Looks for objects in a picture that has its first tags, once nothing else is to be done.
+     * @param {number} id @param {Blob} file @param {Tagging} first what `tag` gave @param {() => void} [onBegin]
+     * @returns {Promise<Tagging>} the tags of both looks together
+     */
+    lookAgain(id, file, first, onBegin = () => {}) {
+        return new Promise((resolve, reject) => {
+            const task = { name: /** @type {const} */ ("look_again"), params: { file, first }, id };
+            this.#secondLooks.add({ task, crashes: 0, onProgress: onBegin, resolve, reject });
+            this.#pump();
+        });
+    }
+
+    /** Tries again to find objects, with a detector that is fetched anew if it was at fault. */
+    retryObjects() {
+        this.#secondLooks.retry();
+        this.#pump();
+    }
+
+    /**
      * Where in a picture the model saw `tag`. Somebody is looking at it now, so it goes before all that waits.
      * @param {Blob} file @param {string} tag an id of the vocabulary @returns {Promise<Explanation>}
      */
     explain(file, tag) {
         return new Promise((resolve, reject) => {
             this.#queue.unshift({
-                task: { name: "explain", params: { file, tag } },
+                task: { name: "explain", params: { file, tag }, id: 0 },
                 crashes: 0,
                 onProgress: () => {},
                 resolve,
@@ -129,9 +157,14 @@ export class TaggerPool {
         return dropped.flatMap((task) => (task.name === "tag" ? [task.id] : []));
     }
 
-    /** Drops the first looks that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
+    /** Drops the previews that nobody waits for any more, in the same way. @param {(id: number) => boolean} isMeant */
     cancelPreviews(isMeant) {
         this.#drop((task) => task.name === "preview" && isMeant(task.id));
+    }
+
+    /** Drops second looks that wait, in the same way. @param {(id: number) => boolean} isMeant */
+    cancelSecondLooks(isMeant) {
+        this.#secondLooks.cancel(isMeant, new DOMException("Cancelled.", "AbortError"));
     }
 
     /** @param {(task: Task) => boolean} isMeant @returns {Task[]} */
@@ -182,7 +215,8 @@ export class TaggerPool {
         this.#isStopped = true;
         for (const slot of this.#slots.splice(0)) {
             slot.client?.stop();
-            if (slot.job) this.#queue.unshift(slot.job);
+            if (slot.job?.task.name === "look_again") this.#secondLooks.putBack(slot.job);
+            else if (slot.job) this.#queue.unshift(slot.job);
         }
     }
 
@@ -198,7 +232,7 @@ export class TaggerPool {
         // engine as it runs for the first time, and the first tags matter most.
         if (this.#slots.some((slot) => !slot.isWarm)) return;
         const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
-        const isWanted = this.#slots.length < this.#wanted || waiting > 0;
+        const isWanted = this.#slots.length < this.#wanted || waiting > 0; // second looks make do with the workers that there are
         if (isWanted && this.#slots.length < this.#options.size) void this.#start();
     }
 
@@ -209,7 +243,8 @@ export class TaggerPool {
     /** While the tagging is held, only what somebody is looking at goes on. */
     #nextJob() {
         const [first] = this.#queue;
-        if (first?.task.name !== "tag") return this.#queue.shift();
+        if (!first) return this.#isHeld ? undefined : this.#secondLooks.next(this.#preferred);
+        if (first.task.name !== "tag") return this.#queue.shift();
         if (this.#isHeld) return undefined;
         if (this.#crashedInARow >= DOUBTFUL) return this.#queue.splice(this.#fresh(), 1)[0];
         const isPreferred = (/** @type {Job} */ { task }) => task.name === "tag" && this.#preferred.has(task.id);
@@ -226,7 +261,7 @@ export class TaggerPool {
 
     async #start() {
         /** @type {Slot} */
-        const slot = { client: null, job: null, isWarm: false, memoryAtStart: 0 };
+        const slot = { client: null, job: null, isWarm: false, findsObjects: false, memoryAtStart: 0 };
         this.#slots.push(slot);
         try {
             const { client, ready } = await this.#options.start((error) => this.#lose(slot, error));
@@ -248,17 +283,14 @@ export class TaggerPool {
         job.onProgress(0);
         const start = performance.now();
         try {
+            if (job.task.name === "look_again" && !slot.findsObjects && !(await this.#loadDetector(slot, client, job)))
+                return;
             const { name, params, ...detail } = job.task;
             const { onProgress } = job;
             const timeoutMs = this.#options.timeoutMs ?? 30_000;
             // So that a picture which takes too long is refused by the engine, which then lives on.
             const how = { limits: { max_ms: Math.ceil(timeoutMs * DECODING_SHARE), ...this.#options.limits?.() } };
-            const tiled = this.#options.isTiled?.() ?? false;
-            const answer = await client.call(
-                name,
-                { ...params, ...how, ...(name === "tag" ? { tiled } : {}) },
-                { timeoutMs, onProgress },
-            );
+            const answer = await client.call(name, { ...params, ...how }, { timeoutMs, onProgress });
             // Counted by tests ("moving the threshold runs nothing") and read in the browser's performance panel.
             performance.measure(`tagsmith:${name}`, { start, end: performance.now(), detail });
             job.resolve(answer);
@@ -266,6 +298,32 @@ export class TaggerPool {
             if (client.isGone) return; // #lose decides about the picture
             job.reject(error);
         }
+        if (job.task.name === "look_again") this.#secondLooks.noteAnswer();
+        this.#release(slot, client);
+    }
+
+    /**
+     * For the first second look of a worker. A detector that cannot be used is nothing against the picture, which goes on waiting.
+     * @param {Slot} slot @param {WorkerClient} client @param {Job} job @returns {Promise<boolean>} whether it can look for objects now
+     */
+    async #loadDetector(slot, client, job) {
+        try {
+            const { files: companions } = this.#secondLooks;
+            await client.call("start_objects", { companions }, { timeoutMs: DETECTOR_TIMEOUT_MS });
+        } catch (error) {
+            if (client.isGone) throw error;
+            this.#secondLooks.putBack(job);
+            this.#secondLooks.turnOff(error);
+            this.#release(slot, client);
+            return false;
+        }
+        slot.findsObjects = true;
+        slot.memoryAtStart = client.memory;
+        return true;
+    }
+
+    /** A worker is free again. @param {Slot} slot @param {WorkerClient} client */
+    #release(slot, client) {
         this.#crashedInARow = 0;
         slot.isWarm = true;
         slot.job = null;
@@ -290,6 +348,12 @@ export class TaggerPool {
         if (idx < 0) return;
         this.#slots.splice(idx, 1);
         const { job, client } = slot;
+        if (job?.task.name === "look_again") {
+            // No word against the engine: what it is for, first looks, goes on.
+            this.#secondLooks.charge(job, error, client?.isTimedOut === true);
+            this.#wanted = Math.max(this.#wanted, Math.min(this.#slots.length + 1, this.#options.size));
+            return this.#pump();
+        }
         const isKnown = job !== null && job.crashes > 0;
         if (job) this.#charge(job, error, client?.isTimedOut === true);
         if (this.#isStopped) return;
@@ -318,7 +382,7 @@ export class TaggerPool {
         else this.#queue.push(job);
     }
 
-    /** A picture that ended a worker already by a first look is tried once more when it is tagged, and not looked at again. @param {Job} job @param {number} id @param {CodedError} error */
+    /** A picture that ended a worker already by its preview is tried once more when it is tagged, and has no preview. @param {Job} job @param {number} id @param {CodedError} error */
     #chargePreview(job, id, error) {
         const waiting = this.#queue.find(({ task }) => task.name === "tag" && task.id === id);
         if (waiting) waiting.crashes++;

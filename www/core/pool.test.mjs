@@ -1,104 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { TaggerPool, poolSize } from "./pool.js";
-import { CodedError } from "./protocol.js";
-import { RelaunchLimit } from "./relaunch.js";
-
-const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** A pool whose workers are played by the test: `calls` holds what was sent and not yet answered. @param {{size?: number, max?: number}} [options] */
-function makePool({ size = 1, max = 5 } = {}) {
-    /** @type {{name: string, answer: () => void, refuse: (code: string) => void, crash: () => void, timeOut: () => void, setMemory: (bytes: number) => void}[]} */
-    const calls = [];
-    /** @type {string[]} */
-    const events = [];
-    let nStarted = 0;
-    let nStarting = 0;
-    let nStartingAtOnce = 0;
-    const pool = new TaggerPool({
-        size,
-        relaunch: new RelaunchLimit({ max }),
-        start: async (onCrash) => {
-            nStarted++;
-            nStartingAtOnce = Math.max(nStartingAtOnce, ++nStarting);
-            await tick();
-            nStarting--;
-            const client = {
-                isGone: false,
-                isTimedOut: false,
-                memory: 65e6,
-                stop: () => void (client.isGone = true),
-                call: openCall,
-            };
-            /** @param {string} call @param {{file: Blob, tag?: string}} params */
-            async function openCall(call, { file, tag }) {
-                const text = await file.text();
-                const name = { explain: `${tag} in ${text}`, preview: `look at ${text}` }[call] ?? text;
-                return new Promise((resolve, reject) => {
-                    const crash = () => {
-                        const error = new CodedError("worker_crashed", "boom");
-                        client.isGone = true;
-                        reject(error);
-                        onCrash(error);
-                    };
-                    calls.push({
-                        name,
-                        answer: () => resolve(name),
-                        refuse: (code) => reject(new CodedError(code, "")),
-                        crash,
-                        timeOut: () => {
-                            client.isTimedOut = true;
-                            crash();
-                        },
-                        setMemory: (bytes) => {
-                            client.memory = bytes;
-                        },
-                    });
-                });
-            }
-            return /** @type {any} */ ({ client, ready: { ms: 0, facts: {} } });
-        },
-        onOff: (error) => events.push(error.code),
-        onFailed: (error) => events.push(String(error)),
-    });
-    let id = 0;
-    /** @param {string} name */
-    const tag = (name) =>
-        pool
-            .tag(++id, new Blob([name]))
-            .then(String, (error) => (error.name === "CodedError" ? error.code : error.name));
-    /** @param {string} name @param {string} tag */
-    const explain = (name, tag) => pool.explain(new Blob([name]), tag).then(String, (error) => error.code);
-    /** @param {number} id @param {string} name */
-    const preview = (id, name) => pool.preview(id, new Blob([name])).then(String, (error) => error.name);
-    const next = async () => {
-        while (calls.length === 0) await tick();
-        return /** @type {(typeof calls)[0]} */ (calls.shift());
-    };
-    /** Answers so many calls, one after the other; what they were. @param {number} n */
-    const answer = async (n) => {
-        const order = [];
-        for (let i = 0; i < n; i++) {
-            const call = await next();
-            order.push(call.name);
-            call.answer();
-            await tick();
-        }
-        return order;
-    };
-    return {
-        pool,
-        tag,
-        explain,
-        preview,
-        next,
-        answer,
-        calls,
-        events,
-        nStarted: () => nStarted,
-        nStartingAtOnce: () => nStartingAtOnce,
-    };
-}
+import { poolSize } from "./pool.js";
+import { makePool, tick } from "./pool_stand_in.mjs";
 
 test("tagging gives way to somebody who types, but no picture they look at does", async (context) => {
     const { pool, tag, explain, next, calls } = makePool();
@@ -324,7 +227,7 @@ test("what somebody looks at is tagged before the rest, in the order it came", a
     assert.equal((await Promise.all(all)).length, 5);
 });
 
-test("first looks go before all tagging and after explanations, and go on while the tagging is paused", async () => {
+test("previews go before all tagging and after explanations, and go on while the tagging is paused", async () => {
     const { pool, tag, explain, preview, next, answer } = makePool();
     const first = tag("a");
     const running = await next();
@@ -337,7 +240,7 @@ test("first looks go before all tagging and after explanations, and go on while 
     assert.deepEqual(await Promise.all(all), ["a", "b", "look at c", "look at d", "cat in a"]);
 });
 
-test("first looks are dropped by themselves, and with the tagging of their pictures", async () => {
+test("previews are dropped by themselves, and with the tagging of their pictures", async () => {
     const { pool, tag, preview, next, answer } = makePool();
     const first = tag("a");
     const running = await next();
@@ -352,7 +255,7 @@ test("first looks are dropped by themselves, and with the tagging of their pictu
     assert.deepEqual(await Promise.all(all), ["a", "AbortError", "AbortError", "AbortError", "look at d"]);
 });
 
-test("a first look that crashes its worker is the first of the two times that its picture may", async () => {
+test("a preview that crashes its worker is the first of the two times that its picture may", async () => {
     const { tag, preview, next, answer, nStarted } = makePool();
     const first = tag("a");
     const running = await next();

@@ -50,7 +50,9 @@
  *
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
- *   tag: [{file: Blob, tiled?: boolean, limits?: Partial<Limits>}, TaggedReply],
+ *   tag: [{file: Blob, limits?: Partial<Limits>}, TaggedReply],
+ *   start_objects: [{companions: CompanionBuffers}, null],
+ *   look_again: [{file: Blob, first: Tagging, limits?: Partial<Limits>}, Tagging],
  *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
  *   explain: [{file: Blob, tag: string, limits?: Partial<Limits>}, Explanation],
  *   start_session: [Start, SessionReady],

@@ -2,7 +2,7 @@
  * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of three
  * roles, and loads the module that the role needs:
  *
- * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model.
+ * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model. `start_objects` once before the first `look_again`.
  * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
  *   first export.
  * - importer: `start_importer` once, then `inspect_model`, `load_model`, `try_choices` and `import_model`: one model without a card.
@@ -13,22 +13,20 @@
 import init, {
     Tagger,
     defaultLimits,
-    forBrowser,
     ModelImport,
     normalisationPresets,
-    memoryEstimate,
     preview,
     previewPixels,
     sha256 as engineSha256,
     weightFiles,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
-import { decodeByBrowser } from "./browser_decode.js";
 import { bytesOf } from "./bytes.js";
 import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./export_files.js";
 import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
+import { readFile, withDecoding } from "./reading.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -47,8 +45,6 @@ let zip = null;
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null, max_bytes: 0, max_ms: 0 };
 /** That of the engine. @type {WebAssembly.Memory | undefined} */
 let memory;
-/** Bytes that decoding takes, above which one picture waits for another, in whatever worker. */
-const LARGE = 128 << 20;
 
 /** What the engine is at. @type {Stage} */
 let stage = "picture";
@@ -73,20 +69,36 @@ const handlers = {
         const bytes = new Uint8Array(model);
         ({ memory } = await init({ module_or_path: module }));
         stage = "network";
-        const companions = Object.fromEntries(
-            Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]),
-        );
-        tagger = new Tagger(card, vocabulary, bytes, await hashOf(bytes), companions);
+        tagger = new Tagger(card, vocabulary, bytes, await hashOf(bytes), asBytes(files));
         limits = { ...defaultLimits(), ...wanted };
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file, tiled = false, limits: wanted }, tell) {
+    async tag({ file, limits: wanted }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
-        const options = { limits: { ...limits, ...wanted }, tiled: tiled && tagger.facts().can_be_thorough };
-        const tagged = await tagFile(tagger, file, options, tell);
+        const tagged = await tagFile(tagger, file, { limits: { ...limits, ...wanted } }, tell);
         const { embedding: _, thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
+    },
+
+    start_objects({ companions }) {
+        if (!tagger) throw new TypeError("start_tagger comes first");
+        stage = "network";
+        tagger.loadObjects(asBytes(companions));
+        return null;
+    },
+
+    async look_again({ file, first, limits: wanted }, { wait }) {
+        if (!tagger) throw new TypeError("start_tagger comes first");
+        const engine = tagger;
+        stage = "network"; // the picture was decoded before
+        const allowed = { ...limits, ...wanted };
+        const bytes = await readFile(file, allowed);
+        return withDecoding(
+            { bytes, limits: allowed, wait },
+            () => engine.lookAgain(bytes, first, allowed),
+            ({ pixels }) => engine.lookAgainPixels(pixels, first, allowed),
+        );
     },
 
     async preview({ file, limits: wanted }, { wait }) {
@@ -270,6 +282,10 @@ const handlers = {
     },
 };
 
+/** @param {import("./engine.js").CompanionBuffers} files */
+const asBytes = (files) =>
+    Object.fromEntries(Object.entries(files).map(([path, file]) => [path, new Uint8Array(file)]));
+
 /** @param {Tagger} tagger @param {Blob} file @param {import("./engine_api.d.ts").TagOptions} options @param {Tell} tell */
 async function tagFile(tagger, file, options, { progress, wait }) {
     const { limits } = options;
@@ -290,54 +306,6 @@ async function tagFile(tagger, file, options, { progress, wait }) {
         tagged.timings_ms.decode += ms;
         return { ...tagged, width, height };
     });
-}
-
-/** @param {Blob} file @param {import("./engine_api.d.ts").Limits} limits */
-async function readFile(file, { max_file_bytes: most }) {
-    if (file.size > most) {
-        // Said before reading: the file may be larger than the memory.
-        const detail = `The file has ${file.size} bytes; at most ${most} are read.`;
-        throw new CodedError("picture_file_too_large", detail);
-    }
-    return bytesOf(file);
-}
-
-/**
- * The engine's decoder, and the browser's for what it leaves to that. Large pictures come one after the other: the workers share the memory
- * of one machine.
- * @template T
- * @param {{bytes: Uint8Array<ArrayBuffer>, limits: import("./engine_api.d.ts").Limits, wait: Tell["wait"]}} file
- * @param {() => T | Promise<T>} byEngine @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
- * @returns {Promise<T>}
- */
-async function withDecoding({ bytes, limits, wait }, byEngine, byBrowser) {
-    const decode = () => byEither({ bytes, limits }, byEngine, byBrowser);
-    const { locks } = navigator;
-    // Without locks, which only a secure context has, the limits of each picture remain.
-    if (!locks || memoryEstimate(bytes, limits) < LARGE) return decode();
-    wait(true);
-    return locks.request("tagsmith-large-picture", () => {
-        wait(false);
-        return decode();
-    });
-}
-
-/**
- * @template T
- * @param {{bytes: Uint8Array<ArrayBuffer>, limits: import("./engine_api.d.ts").Limits}} file @param {() => T | Promise<T>} byEngine
- * @param {(decoded: Awaited<ReturnType<typeof decodeByBrowser>>) => T | Promise<T>} byBrowser
- * @returns {Promise<T>}
- */
-async function byEither({ bytes, limits }, byEngine, byBrowser) {
-    try {
-        return await byEngine();
-    } catch (error) {
-        const { code } = failureOf(error, "");
-        const isRefused = code === "picture_format_unsupported" || code === "picture_damaged";
-        const file = isRefused ? forBrowser(bytes, limits) : undefined;
-        if (!file) throw error;
-        return byBrowser(await decodeByBrowser(bytes, file, error));
-    }
 }
 
 /** Larger than any list of labels. */

@@ -37,6 +37,8 @@ export const start = {
     sure: "Sure",
     title_running: "{finished} of {total} · Tagsmith",
     title_paused: "Paused at {finished} of {total} · Tagsmith",
+    title_looking: "{tagged} tagged, looking closer at {n} · Tagsmith",
+    title_looking_paused: "Paused: {n} to look closer at · Tagsmith",
     title_done: { one: "Done: {n} picture · Tagsmith", other: "Done: {n} pictures · Tagsmith" },
     title_done_failed: {
         one: "Done: {n} picture, {failed} failed · Tagsmith",
@@ -44,6 +46,11 @@ export const start = {
     },
     progress: "Tagging progress",
     said_started: { one: "Tagging {n} picture.", other: "Tagging {n} pictures." },
+    said_looked_closer: { one: "Looked closer at {n} picture.", other: "Looked closer at {n} pictures." },
+    said_cancelled_looks: {
+        one: "Stopped looking closer. {n} picture keeps its first tags.",
+        other: "Stopped looking closer. {n} pictures keep their first tags.",
+    },
     said_part: "{finished} of {total} pictures done.",
     said_done: { one: "Finished tagging {n} picture.", other: "Finished tagging {n} pictures." },
     said_done_failed: { one: "Finished. {n} picture failed.", other: "Finished. {n} pictures failed." },
@@ -105,6 +112,21 @@ export const start = {
             title: "The model was turned off after several crashes.",
             remedy: "Your tags are kept. Close other tabs to free memory, then turn the model on again.",
             action: "Turn on again",
+        },
+        objects_unreachable: {
+            title: "The object detector couldn’t be loaded.",
+            remedy: "Your tags are kept. Check your connection, then try again.",
+            action: "Retry",
+        },
+        objects_damaged: {
+            title: "The object detector can’t be used.",
+            remedy: "Its files aren’t those of this version. Your tags are kept. Try again, or reload the page.",
+            action: "Retry",
+        },
+        objects_off: {
+            title: "Finding objects was turned off after several crashes.",
+            remedy: "Your tags are kept. Close other tabs to free memory, then try again.",
+            action: "Retry",
         },
         engine_unsupported: {
             title: "This browser is too old to run the model.",

@@ -35,9 +35,9 @@ export const dialogs = {
     rule_hide: "“{name}” is never shown",
     max_tags: "Max. tags per picture",
     max_tags_why: "Default for this model: {n}.",
-    thorough: "Look closer",
-    thorough_why:
-        "Also analyses parts of each picture. Finds smaller objects and faces, but takes about eight times as long. Tagged pictures are tagged again.",
+    find_objects: "Find objects",
+    find_objects_why:
+        "After its first tags, each picture is looked at again for people and things, how many there are and where. Turned off, tags that were found this way stay.",
     allow: "Show only these tags",
     allow_why: "If the list is empty, all tags can be shown.",
     deny: "Never show these tags",

@@ -37,6 +37,10 @@ export const exports = {
     write_nothing: "None of these pictures has tags.",
     write_n_files: { one: "{n} file will be written.", other: "{n} files will be written." },
     write_untagged: { one: "{n} picture isn’t tagged yet.", other: "{n} pictures aren’t tagged yet." },
+    write_looks: {
+        one: "{n} picture has only its first tags yet.",
+        other: "{n} pictures have only their first tags yet.",
+    },
     write_without: {
         one: "{n} picture has no tags and gets no file.",
         other: "{n} pictures have no tags and get no file.",

@@ -32,6 +32,8 @@ export const start = {
     sure: "Säker",
     title_running: "{finished} av {total} · Tagsmith",
     title_paused: "Pausat vid {finished} av {total} · Tagsmith",
+    title_looking: "{tagged} taggade, tittar närmare på {n} · Tagsmith",
+    title_looking_paused: "Pausat: {n} kvar att titta närmare på · Tagsmith",
     title_done: { one: "Klart: {n} bild · Tagsmith", other: "Klart: {n} bilder · Tagsmith" },
     title_done_failed: {
         one: "Klart: {n} bild, {failed} misslyckades · Tagsmith",
@@ -39,6 +41,11 @@ export const start = {
     },
     progress: "Taggningens förlopp",
     said_started: { one: "Taggar {n} bild.", other: "Taggar {n} bilder." },
+    said_looked_closer: { one: "Har tittat närmare på {n} bild.", other: "Har tittat närmare på {n} bilder." },
+    said_cancelled_looks: {
+        one: "Tittar inte närmare. {n} bild behåller sina första taggar.",
+        other: "Tittar inte närmare. {n} bilder behåller sina första taggar.",
+    },
     said_part: "{finished} av {total} bilder klara.",
     said_done: { one: "{n} bild är klar.", other: "{n} bilder är klara." },
     said_done_failed: { one: "Klart. {n} bild misslyckades.", other: "Klart. {n} bilder misslyckades." },
@@ -102,6 +109,21 @@ export const start = {
             title: "Modellen stängdes av efter flera krascher.",
             remedy: "Dina taggar finns kvar. Stäng andra flikar för att frigöra minne och slå sedan på modellen igen.",
             action: "Slå på igen",
+        },
+        objects_unreachable: {
+            title: "Föremålsdetektorn kunde inte läsas in.",
+            remedy: "Dina taggar finns kvar. Kontrollera anslutningen och försök igen.",
+            action: "Försök igen",
+        },
+        objects_damaged: {
+            title: "Föremålsdetektorn kan inte användas.",
+            remedy: "Filerna hör inte till den här versionen. Dina taggar finns kvar. Försök igen eller ladda om sidan.",
+            action: "Försök igen",
+        },
+        objects_off: {
+            title: "Sökningen efter föremål stängdes av efter flera krascher.",
+            remedy: "Dina taggar finns kvar. Stäng andra flikar för att frigöra minne och försök igen.",
+            action: "Försök igen",
         },
         engine_unsupported: {
             title: "Webbläsaren är för gammal för att köra modellen.",

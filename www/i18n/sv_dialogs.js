@@ -39,9 +39,9 @@ export const dialogs = {
     rule_hide: "”{name}” visas aldrig",
     max_tags: "Högsta antal taggar per bild",
     max_tags_why: "Modellens standardvärde: {n}.",
-    thorough: "Titta närmare",
-    thorough_why:
-        "Analyserar även delar av varje bild. Hittar mindre föremål och ansikten men tar ungefär åtta gånger så lång tid. Taggade bilder taggas om.",
+    find_objects: "Hitta föremål",
+    find_objects_why:
+        "Efter de första taggarna söks varje bild igenom en gång till efter människor och saker, hur många de är och var. Stängs det av finns taggar som hittats så kvar.",
     allow: "Visa bara de här taggarna",
     allow_why: "Om listan är tom kan alla taggar visas.",
     deny: "Visa aldrig de här taggarna",

@@ -39,6 +39,10 @@ export const exports = {
     write_nothing: "Ingen av bilderna har taggar.",
     write_n_files: { one: "{n} fil skrivs.", other: "{n} filer skrivs." },
     write_untagged: { one: "{n} bild är inte taggad ännu.", other: "{n} bilder är inte taggade ännu." },
+    write_looks: {
+        one: "{n} bild har bara sina första taggar än.",
+        other: "{n} bilder har bara sina första taggar än.",
+    },
     write_without: {
         one: "{n} bild har inga taggar och får ingen fil.",
         other: "{n} bilder har inga taggar och får ingen fil.",

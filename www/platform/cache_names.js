@@ -9,7 +9,11 @@ export const cachePrefix = (scope) => `tagsmith-page ${scope} `;
  */
 export const cacheName = (scope, version) => cachePrefix(scope) + version;
 
-/** Messages to the service worker: take over from the former version; delete what no version in use needs. */
+/**
+ * Messages to the service worker: take over from the former version; delete what no version in use needs; keep what only pictures with
+ * first tags need.
+ */
+export const KEEP_LATE = "keep_late";
 export const TAKE_OVER = "take_over";
 export const TIDY = "tidy";
 

@@ -4,7 +4,7 @@
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
- *   companions: Record<string, string>,
+ *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
  *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
@@ -28,6 +28,8 @@ export function openPlatform(document) {
     const assets = JSON.parse(meta?.getAttribute("content") ?? "{}");
     /** @param {string} name */
     const url = (name) => new URL(name, document.baseURI);
+    /** @param {Record<string, string>} names by path */
+    const urls = (names) => Object.fromEntries(Object.entries(names).map(([path, name]) => [path, url(name)]));
     const workerScript = new WorkerScript(url(assets.worker));
     /** @type {Map<string, unknown>} */
     const memory = new Map();
@@ -40,7 +42,8 @@ export function openPlatform(document) {
             card: url(assets.card),
             vocabulary: url(assets.vocabulary),
             model: url(assets.model),
-            companions: Object.fromEntries(Object.entries(assets.companions).map(([path, name]) => [path, url(name)])),
+            companions: urls(assets.companions),
+            objects: urls(assets.objects),
         }),
         samples: () => Object.entries(assets.samples).map(([name, { file, tags }]) => ({ name, url: url(file), tags })),
         selfTestFile: () => url(assets.self_test),

@@ -131,6 +131,8 @@ export interface OpenCamera {
 export interface Updates {
     /** Keeps this version of the page. `onKept`: it works without a network; `onUpdate`: a newer version waits to be applied. */
     keep(news: { onKept(): void; onUpdate(): void }): Promise<void>;
+    /** Keeps what only pictures with first tags need, too; to be called once the version is kept. */
+    keepLate(): void;
     /** Looks for a newer version, at most once an hour. */
     check(): void;
     /** Loads the page again, in the newer version. */

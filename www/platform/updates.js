@@ -5,7 +5,7 @@
  * `offers`: a newer version waits until someone takes it; otherwise it is taken as it comes (a page that is being worked on).
  * @typedef {{file: string, version: string, offers: boolean}} ServiceWorkerFacts
  */
-import { TAKE_OVER, TIDY, cacheName } from "./cache_names.js";
+import { KEEP_LATE, TAKE_OVER, TIDY, cacheName } from "./cache_names.js";
 
 const CHECK_EVERY_MS = 3_600_000;
 
@@ -50,6 +50,7 @@ export function openUpdates(url, { version, offers }, trust) {
                 // Forbidden, or the server cannot be reached: the page works as it did, with a network.
             }
         },
+        keepLate: () => registration?.active?.postMessage(KEEP_LATE),
         check() {
             if (!registration || Date.now() - checkedAt < CHECK_EVERY_MS) return;
             checkedAt = Date.now();

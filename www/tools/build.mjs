@@ -17,6 +17,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build as pack } from "esbuild";
 import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
+import { companionName, companionPaths, namesByPath, objectPaths } from "./companions.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
 import { csp } from "./csp.mjs";
 import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
@@ -167,21 +168,10 @@ async function addModel(files, folder) {
         return readFile(path);
     };
     for (const name of ["model.onnx", "model.json", "vocabulary.json"]) files.set(name, await read(name));
-    for (const path of companionPaths(files.get("model.json"))) files.set(companionName(path), await read(path));
+    const card = files.get("model.json");
+    for (const path of [...companionPaths(card), ...objectPaths(card)])
+        files.set(companionName(path), await read(path));
 }
-
-/** What a card names besides its model and vocabulary, by path from its folder. @param {Uint8Array | undefined} card */
-function companionPaths(card) {
-    /** @type {{heads?: {id: string}[], detectors?: {id: string}[]}} */
-    const { heads = [], detectors = [] } = JSON.parse(new TextDecoder().decode(card));
-    return [
-        ...heads.map(({ id }) => `heads/${id}.json`),
-        ...detectors.flatMap(({ id }) => [`../${id}/model.json`, `../${id}/model.onnx`]),
-    ];
-}
-
-/** Files of a build lie in one folder. @param {string} path */
-const companionName = (path) => path.split("/").slice(-2).join("-");
 
 /** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options @returns {Promise<boolean>} whether there are any */
 async function addCatalog(files, models, { minify }) {
@@ -261,7 +251,7 @@ function filled(template, valueFor) {
  * @param {{minify: boolean, isFinal: boolean}} options
  */
 async function addPage(named, names, page, { minify, isFinal }) {
-    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined}[]} files */
+    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean}[]} files */
     const packServiceWorker = (version, files) =>
         bundle({
             entryPoints: [join(WWW, "shells/page/sw.js")],
@@ -270,7 +260,13 @@ async function addPage(named, names, page, { minify, isFinal }) {
             minify,
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
-    const files = [...named].map(([name, content]) => ({ name, sha256: sha256(content), variant: variants.get(name) }));
+    const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
+    const files = [...named].map(([name, content]) => ({
+        name,
+        sha256: sha256(content),
+        variant: variants.get(name),
+        ...(late.includes(name) && { isLate: true }),
+    }));
     const drafts = [await writeIndex(named, names, page, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
     const index = await writeIndex(named, names, page, version, isFinal);
@@ -303,7 +299,8 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
         card: names["model.json"],
         vocabulary: names["vocabulary.json"],
         model: names["model.onnx"],
-        companions: Object.fromEntries(companionPaths(card).map((path) => [path, names[companionName(path)]])),
+        companions: namesByPath(companionPaths(card), names),
+        objects: namesByPath(objectPaths(card), names),
         samples: Object.fromEntries(await Promise.all(samples)),
         styles: Object.fromEntries([...parts.keys()].map((part) => [part, names[`${part}.css`]])),
         catalog: names["catalog.json"],

@@ -9,10 +9,12 @@
  */
 import { actions } from "../app/work_actions.js";
 import { isWorking, reviewed } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, repeat } from "../vendor/view.js";
 import { chip } from "./chip.js";
+import { countedName } from "./counted_name.js";
 import { pictureIcon, warningIcon } from "./icons.js";
 import { cardNotes, spokenNotes } from "./picture_notes.js";
+import { lookSign, spokenLook } from "./second_look.js";
 import { confidenceText, t, errorText } from "./text.js";
 import { reviewIcon } from "./work_icons.js";
 
@@ -36,7 +38,7 @@ export function card(picture, tags, { idx, n, isCurrent, isPointed, isOpened, is
         aria-busy=${isWorking(state)}
         .style=${`transform:translate(${x}px,${y}px);width:${layout.cellWidth}px;height:${layout.cellHeight}px`}
     >
-        <div class="card-frame">${frame(picture)}${cardNotes(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}</div>
+        <div class="card-frame">${frame(picture)}${cardNotes(picture)}${reviewed.value.has(id) ? reviewMark() : nothing}${lookSign(picture)}</div>
         <button class="card-name" type="button" tabindex=${tabindex} title=${path} aria-label=${label(picture, tags)}>${caption(picture, tags, layout)}</button>
         <input
             class="card-check"
@@ -99,7 +101,13 @@ function chips(id, tags, { isCurrent, isPointed, nShown }) {
     if (tags.length === 0) return html`<span class="card-quiet">${t("no_tags")}</span>`;
     const nMore = tags.length - nShown;
     const place = { ids: [id], hasActions: isCurrent || isPointed, isReachable: isCurrent, leave: toCard };
-    return html`${tags.slice(0, nShown).map((tag) => chip(tag, place))}${
+    // A chip is its tag's, wherever that moves to: a second look adds tags, and no button becomes another's under a finger.
+    const shown = repeat(
+        tags.slice(0, nShown),
+        ({ id }) => id,
+        (tag) => chip(tag, place),
+    );
+    return html`${shown}${
         nMore > 0 ? html`<span class="chip is-more">${t("more_tags", { n: nMore })}</span>` : nothing
     }`;
 }
@@ -114,12 +122,12 @@ function toCard(button) {
 /** @param {PictureEntry} picture @param {Tag[] | undefined} tags */
 function label(picture, tags) {
     const { name, state, error } = picture;
-    const tagTexts = (tags ?? []).map(({ name, source, confidence }) =>
-        source === "manual"
-            ? t("tag_of_yours", { name })
-            : t("tag_with_confidence", { name, percent: confidenceText(confidence) }),
+    const tagTexts = (tags ?? []).map((tag) =>
+        tag.source === "manual"
+            ? t("tag_of_yours", { name: countedName(tag) })
+            : t("tag_with_confidence", { name: countedName(tag), percent: confidenceText(tag.confidence) }),
     );
-    const all = [...spokenNotes(picture), ...tagTexts].join(", ");
+    const all = [...spokenNotes(picture), ...tagTexts, ...spokenLook(picture)].join(", ");
     if (state === "failed")
         return t("card_name", { name, state: t("state_failed"), tags: `${errorText(error).title} ${all}` });
     return t("card_name", { name, state: t(`state_${state}`), tags: all || (state === "done" ? t("no_tags") : "") });

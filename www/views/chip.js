@@ -12,6 +12,22 @@ import { closeIcon } from "./icons.js";
 import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
 
+/** How many of it were found; a press looks at pictures with as many. @param {string} id @param {string} name @param {number} n */
+function countButton(id, name, n) {
+    const label = t("filter_by_count", { name, n });
+    return html`<button
+        class="chip-count"
+        type="button"
+        tabindex="-1"
+        data-do="filter-by-count"
+        data-count=${n}
+        aria-label=${label}
+        title=${label}
+        @click=${() => actions.showOnly({ kind: "tag", id, at_least: n })}
+        >${t("times", { n })}</button
+    >`;
+}
+
 /**
  * @param {Tag} tag
  * @param {{ids: number[], hasActions: boolean, isReachable: boolean, leave: (button: HTMLElement) => void}} place
@@ -53,7 +69,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             title=${t("filter_by", { name })}
             @click=${() => actions.showOnly({ kind: "tag", id })}
             >${name}</button
-        >${
+        >${(tag.count ?? 1) > 1 ? countButton(id, name, tag.count ?? 1) : nothing}${
             isManual
                 ? nothing
                 : html`<span class="chip-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span

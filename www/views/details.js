@@ -170,7 +170,7 @@ function allTags(picture, ids, leave) {
 }
 
 /** @param {import("../core/engine_api.d.ts").Timings} timings */
-function timings({ decode, resize, infer, tags }) {
+function timings({ decode, resize, infer, tags, objects }) {
     /** @param {string} name @param {number} ms */
     const row = (name, ms) =>
         html`<div><dt>${name}</dt><dd>${t("milliseconds", { ms: rounded(ms, ms < 10 ? 1 : 0) })}</dd></div>`;
@@ -178,6 +178,7 @@ function timings({ decode, resize, infer, tags }) {
         <h3>${t("timings_heading")}</h3>
         <dl class="details-times">
             ${row(t("timing_decode"), decode)} ${row(t("timing_resize"), resize)} ${row(t("timing_infer"), infer)} ${row(t("timing_tags"), tags)}
+            ${objects === undefined ? nothing : row(t("timing_objects"), objects)}
         </dl>
     </section>`;
 }

@@ -109,10 +109,12 @@ function summary() {
     const { value: shown } = exportPreview;
     if (shown === null || "error" in shown) return nothing;
     const { n_files: n, n_planned: nPlanned } = shown;
+    const { nLooks } = exportScope.value;
     const nUntagged = exportScope.value.n - nPlanned;
     const words = [
         n > 0 ? t("write_n_files", { n }) : t("write_nothing"),
         nUntagged > 0 ? t("write_untagged", { n: nUntagged }) : "",
+        nLooks > 0 ? t("write_looks", { n: nLooks }) : "",
         n > 0 && nPlanned > n ? t("write_without", { n: nPlanned - n }) : "",
     ];
     return html`<p class="export-summary" role="status" data-count="files" data-value=${n}>${words.filter(Boolean).join(" ")}</p>`;

@@ -33,10 +33,11 @@ const item = (format) =>
 
 /** What is going to be exported. */
 export function exportScopeWords() {
-    const { n, nReady, isSelection } = exportScope.value;
+    const { n, nReady, nLooks, isSelection } = exportScope.value;
     const nUntagged = n - nReady;
     const untagged = nUntagged > 0 ? `; ${t("export_untagged", { n: nUntagged })}` : "";
-    return html`<p class="menu-words" data-count="to-export" data-value=${nReady}>${scopeWords(n, nReady, isSelection)}${untagged}</p>`;
+    const looks = nLooks > 0 ? `; ${t("export_looks", { n: nLooks })}` : "";
+    return html`<p class="menu-words" data-count="to-export" data-value=${nReady}>${scopeWords(n, nReady, isSelection)}${untagged}${looks}</p>`;
 }
 
 /** @param {number} n @param {number} nReady @param {boolean} isSelection */

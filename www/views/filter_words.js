@@ -19,7 +19,7 @@ const names = new Map();
 /** @param {PictureFilter} filter @param {"filters" | "without"} how */
 export function filterName(filter, how) {
     if (filter.kind === "reviewed" && how === "without") return t("filter_unreviewed");
-    const name = filter.kind === "tag" ? tagName(filter.id) : t(WORDS[filter.kind]);
+    const name = filter.kind === "tag" ? countedTag(filter) : t(WORDS[filter.kind]);
     return how === "without" ? t("filter_not", { name }) : name;
 }
 
@@ -31,6 +31,12 @@ export function queryText() {
         ...filters.map((filter) => filterName(filter, "filters")),
         ...without.map((filter) => filterName(filter, "without")),
     ].join(" · ");
+}
+
+/** @param {PictureFilter & {kind: "tag"}} filter */
+function countedTag({ id, at_least: n = 1 }) {
+    const name = tagName(id);
+    return n > 1 ? t("filter_at_least", { name, n }) : name;
 }
 
 /** Every picture that is shown has the tag, or one below it. @param {string} id */

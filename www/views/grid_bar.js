@@ -6,7 +6,7 @@
  */
 import { actions } from "../app/work_actions.js";
 import { CARD_SIZES } from "../app/settings.js";
-import { gridIds, isFiltered, leftOut, openMenu, query, settings, total } from "../app/state.js";
+import { gridIds, isFiltered, leftOut, openMenu, query, settings, tags, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { filterName } from "./filter_words.js";
 import { focusGridWhenDrawn } from "./grid_focus.js";
@@ -15,6 +15,8 @@ import { whenDrawn } from "./mount.js";
 import { t } from "./text.js";
 import { filterIcon, largerIcon, smallerIcon } from "./work_icons.js";
 
+/** So many of a tag can be asked for by a choice; any other number by typing it. */
+const LEAST = [1, 2, 3, 5, 10];
 const SORTS = /** @type {const} */ (["added", "name", "newest", "oldest", "most_tags", "fewest_tags", "least_sure"]);
 
 export function gridBar() {
@@ -69,14 +71,35 @@ function parts() {
 }
 
 /** @param {PictureFilter} filter @param {"filters" | "without"} how */
-const filterPart = (filter, how) => part(filterName(filter, how), () => actions.toggleFilter(filter, how));
+const filterPart = (filter, how) =>
+    part(
+        filterName(filter, how),
+        () => actions.toggleFilter(filter, how),
+        filter.kind === "tag" ? howMany(filter) : nothing,
+    );
 
-/** @param {string} name @param {() => void} drop */
-const part = (name, drop) => html`<li>
+/** @param {string} name @param {() => void} drop @param {TemplateResult | typeof nothing} [more] */
+const part = (name, drop, more = nothing) => html`<li>
     <button class="grid-bar-part" type="button" data-do="drop-filter" aria-label=${t("filter_remove", { name })} title=${t("filter_remove", { name })} @click=${drop}>
         <bdi>${name}</bdi>${closeIcon()}
     </button>
+    ${more}
 </li>`;
+
+/** How many of a tag there must be; offered where several were found somewhere on screen. @param {PictureFilter & {kind: "tag"}} filter */
+function howMany(filter) {
+    const { id, at_least: wanted = 1 } = filter;
+    const isCounted =
+        wanted > 1 || [...tags.value.values()].flat().some((tag) => tag.id === id && (tag.count ?? 1) > 1);
+    if (!isCounted) return nothing;
+    const choose = (/** @type {Event} */ { currentTarget }) =>
+        actions.setAtLeast(filter, Number(/** @type {HTMLSelectElement} */ (currentTarget).value));
+    const all = [...new Set([...LEAST, wanted])].sort((a, b) => a - b);
+    const words = (/** @type {number} */ n) => (n === 1 ? t("any_number") : t("at_least_n", { n }));
+    return html`<select class="grid-bar-least" data-do="at-least" aria-label=${t("how_many", { name: filterName({ kind: "tag", id }, "filters") })} @change=${choose}>
+        ${all.map((n) => html`<option value=${n} .selected=${n === wanted}>${words(n)}</option>`)}
+    </select>`;
+}
 
 function showAll() {
     actions.showAll();

@@ -1,12 +1,14 @@
 /**
- * A picture with, on request, why it has a tag: bright where the network saw it, framed what the network saw at all.
+ * A picture with, on request, why it has a tag: boxes where a detector found it, else bright where the network saw it, and framed what the
+ * network saw at all.
  * @import { Explanation, TagRef } from "../core/engine_api.d.ts"
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/work_actions.js";
-import { details, explanation, tags } from "../app/state.js";
+import { details, explanation, tags, tagsAround } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
+import { boxes, boxesText, explainingBoxes } from "./boxes.js";
 import { brightest, heatPixels } from "./heat_map.js";
 import { closeIcon } from "./icons.js";
 import { t, errorText } from "./text.js";
@@ -27,13 +29,14 @@ export const explained = ({ id }) => (explanation.value?.id === id ? explanation
 export function framed(picture, content) {
     const asked = explained(picture);
     const { width = 4, height = 3 } = picture.facts ?? {};
+    const isFound = explainingBoxes(picture).length > 0;
     return html`<div
         class="framed"
         data-explains=${asked?.tag ?? nothing}
-        data-status=${asked?.status ?? nothing}
+        data-status=${isFound ? "found" : (asked?.status ?? nothing)}
         .style=${`--ratio:${width / height};--natural:${width}px`}
     >
-        ${content} ${asked?.explanation ? heat(asked.explanation) : nothing} ${whyFirst(picture)}
+        ${content} ${asked?.explanation && !isFound ? heat(asked.explanation) : nothing} ${boxes(picture)} ${whyFirst(picture)}
     </div>`;
 }
 
@@ -88,7 +91,9 @@ function statusText(picture) {
     const asked = explained(picture);
     if (!asked) return nothing;
     const { name } = tagNamed(picture, asked.tag);
+    if (explainingBoxes(picture).length > 0) return html`<p>${boxesText(picture, name)}</p>`;
     if (asked.status === "asking") return html`<p>${t("heat_asking", { name })}</p>`;
+    if (asked.status === "shown" && !asked.explanation) return nothing; // its boxes are gone: tagged anew
     if (!asked.explanation) {
         const { title, remedy } = errorText(asked.error);
         return html`<p class="heat-failed" data-code=${asked.error?.code ?? nothing} title=${asked.error?.detail ?? nothing}>
@@ -105,8 +110,8 @@ function statusText(picture) {
 
 /** By its name in the language of now, wherever the picture shows it. @param {PictureEntry} picture @param {string} id @returns {TagRef} */
 function tagNamed({ id: pictureId }, id) {
-    const beside = details.value?.id === pictureId ? details.value : null;
-    const shown = [...(tags.value.get(pictureId) ?? []), ...(beside?.nearly ?? [])];
-    const all = [...shown, ...(beside?.rejected ?? []), ...shown.flatMap(({ parents }) => parents)];
+    const shown = tagsAround(pictureId);
+    const rejected = details.value?.id === pictureId ? details.value.rejected : [];
+    const all = [...shown, ...rejected, ...shown.flatMap(({ parents }) => parents)];
     return all.find((tag) => tag.id === id) ?? { id, name: id };
 }

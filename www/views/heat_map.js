@@ -64,7 +64,11 @@ export function brightest({ width: columns, height: rows, heat, region: [left, t
         x += weight * (left + (((idx % columns) + 0.5) / columns) * width);
         y += weight * (top + ((Math.floor(idx / columns) + 0.5) / rows) * height);
     });
-    if (sum === 0) return null;
+    return sum === 0 ? null : placeAt(x / sum, y / sum);
+}
+
+/** In which third of the picture a point lies, across and down. @param {number} x @param {number} y fractions of its sides */
+export function placeAt(x, y) {
     const third = (/** @type {number} */ at) => Math.min(2, Math.max(0, Math.floor(at * 3)));
-    return PLACES[third(y / sum)]?.[third(x / sum)] ?? "middle";
+    return PLACES[third(y)]?.[third(x)] ?? "middle";
 }

@@ -15,8 +15,8 @@ import { actions } from "../app/work_actions.js";
 import {
     current,
     dialog,
+    isBusy,
     isPaused,
-    isRunning,
     openMenu,
     opened,
     pictureOf,
@@ -84,7 +84,7 @@ export const KEYS = [
         keys: ["p"],
         group: "page",
         words: "key_pause",
-        run: () => isRunning.value && (isPaused.value ? actions.resume : actions.pause)(),
+        run: () => isBusy.value && (isPaused.value ? actions.resume : actions.pause)(),
     },
     { keys: [","], group: "page", words: "key_settings", run: () => actions.showDialog("settings") },
     { keys: ["?"], group: "page", words: "key_help", run: () => actions.showDialog("help") },

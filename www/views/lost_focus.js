@@ -46,8 +46,11 @@ export const isReachable = (element) =>
 /** To be called when everything has been drawn. */
 export function restoreFocus() {
     const held = way[0]?.element;
-    if (!held || isReachable(held)) return;
     const { activeElement: active } = document;
+    // What is moved to another place loses it, and is still there.
+    if (held && isReachable(held) && active === document.body)
+        return /** @type {HTMLElement} */ (held).focus({ preventScroll: true });
+    if (!held || isReachable(held)) return;
     if (active && active !== held && active !== document.body && isReachable(active)) return;
     const isWanted = (/** @type {HTMLElement} */ one) =>
         one.tabIndex >= 0 && isReachable(one) && (held.matches(TYPING) || !one.matches(TYPING));

@@ -1,6 +1,15 @@
 /** The page's title: how far the tagging is, or how it ended, for whoever looks at another tab. */
 import { actions } from "../app/actions.js";
-import { finished, isPaused, isRunning, finishedBeforeRun, nWanted, runOver } from "../app/state.js";
+import {
+    counts,
+    finished,
+    isPaused,
+    isRunning,
+    finishedBeforeRun,
+    nSecondLooks,
+    nWanted,
+    runOver,
+} from "../app/state.js";
 import { effect, untracked } from "../vendor/view.js";
 import { t } from "./text.js";
 
@@ -26,6 +35,11 @@ function pageTitle() {
             total: nWanted.value - base,
         });
     }
+    if (nSecondLooks.value > 0)
+        return t(isPaused.value ? "title_looking_paused" : "title_looking", {
+            n: nSecondLooks.value,
+            tagged: counts.value.done,
+        });
     if (!runOver.value) return t("app_name");
     return t(runOver.value.failed > 0 ? "title_done_failed" : "title_done", runOver.value);
 }

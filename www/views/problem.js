@@ -23,6 +23,7 @@ export function problemBanner() {
 /** Trying again does not bring back a model that is gone; another one has to be chosen. @param {string} code */
 function actionFor(code) {
     if (code.startsWith("own_model_")) return () => actions.showDialog("models");
+    if (code.startsWith("objects_")) return actions.retryObjects;
     return code === "part_unreachable" ? actions.retryPart : actions.retryEngine;
 }
 

@@ -20,9 +20,9 @@ export const settingsDialog = {
 };
 
 function settingsBody() {
-    const { policy, languages = [], can_be_thorough: canTile } = engine.value.facts ?? {};
+    const { policy, languages = [], has_second_look: hasSecondLook = false } = engine.value.facts ?? {};
     const {
-        is_thorough: isTiled,
+        is_finding_objects: isFindingObjects,
         is_stopping_at_errors: isStoppingAtErrors,
         relaunches,
         relaunch_window_s: relaunchWindowS,
@@ -34,12 +34,12 @@ function settingsBody() {
             <h3>${t("settings_tags")}</h3>
             ${row("max_tags", t("max_tags"), number("max_tags", maxTags.value), policy ? t("max_tags_why", { n: policy.max_tags }) : "")}
             ${
-                canTile
+                hasSecondLook
                     ? row(
-                          "thorough",
-                          t("thorough"),
-                          toggle("thorough", isTiled, (isOn) => actions.set({ is_thorough: isOn })),
-                          t("thorough_why"),
+                          "find_objects",
+                          t("find_objects"),
+                          toggle("find_objects", isFindingObjects, (isOn) => actions.set({ is_finding_objects: isOn })),
+                          t("find_objects_why"),
                       )
                     : nothing
             }

@@ -7,6 +7,8 @@
 import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
+import { point, pointAway } from "./boxes.js";
+import { countedName } from "./counted_name.js";
 import { explained, isExplainable } from "./heat.js";
 import { closeIcon } from "./icons.js";
 import { confidenceText, percent, t } from "./text.js";
@@ -28,7 +30,10 @@ export const rejectedRows = (tags, place) => rows(tags, (tag) => rejectedRow(tag
  * A row is its tag's, wherever that moves to: what has the keyboard stays where it is.
  * @template {TagRef} T @param {readonly T[]} tags @param {(tag: T) => TemplateResult} row
  */
-const rows = (tags, row) => html`<ul class="tag-rows" @keydown=${onKey}>
+const rows = (
+    tags,
+    row,
+) => html`<ul class="tag-rows" @keydown=${onKey} @pointerover=${point} @pointerleave=${pointAway} @focusin=${point} @focusout=${pointAway}>
     ${repeat(tags, ({ id }) => id, row)}
 </ul>`;
 
@@ -88,7 +93,7 @@ const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-
 
 /** The name, and what it lies in; each of them can be explained. @param {Tag} tag @param {Place} place @param {string} [reason] */
 function words(tag, { picture, ids }, reason) {
-    const { name, parents, source } = tag;
+    const { parents, source } = tag;
     const asked = explained(picture)?.tag;
     const above = parents.map(
         (parent) => html`<button
@@ -107,7 +112,7 @@ function words(tag, { picture, ids }, reason) {
         source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
     const because = reason === undefined ? [] : [html`<span class="tag-because">${reason}</span>`];
     const below = [...because, ...manual, ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
-    return html`<span class="tag-words"><bdi class="tag-name">${name}</bdi><span class="tag-parents">${below}</span></span>`;
+    return html`<span class="tag-words"><bdi class="tag-name">${countedName(tag)}</bdi><span class="tag-parents">${below}</span></span>`;
 }
 
 /** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */

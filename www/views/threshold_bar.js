@@ -7,6 +7,8 @@ import {
     isMeasured,
     isPaused,
     isRunning,
+    nLooksLeft,
+    nSecondLooks,
     nWanted,
     operatingPoints,
     rate,
@@ -113,7 +115,7 @@ function failedText() {
 }
 
 function progress() {
-    if (!isRunning.value) return counts.value.stopped > 0 ? stopped(counts.value.stopped) : nothing;
+    if (!isRunning.value) return nSecondLooks.value > 0 ? lookingCloser() : leftOut();
     const base = finishedBeforeRun.value ?? 0;
     const n = nWanted.value - base;
     const done = finished.value - base;
@@ -127,20 +129,43 @@ function progress() {
             <strong data-count="finished" data-value=${done}>${t("finished", { finished: done, total: n })}</strong>
             <span data-count="pace">${rateText.join(" · ")}</span>
         </div>
-        <div class="threshold-bar-buttons">
-            ${
-                isPaused.value
-                    ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.resume}>${t("go_on")}</button>`
-                    : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`
-            }
-            <button class="button" type="button" data-do="cancel" title=${t("cancel_why")} @click=${actions.cancel}>${t("cancel")}</button>
-        </div>
+        ${holdButtons(t("cancel_why"))}
     </div>`;
 }
 
-/** What a cancelled run left out. @param {number} n */
-const stopped = (n) => html`<div class="threshold-bar-run is-stopped">
-    <div class="threshold-bar-progress"><span data-count="stopped" data-value=${n}>${t("stopped_n", { n })}</span></div>
+/** Second looks are counted apart: everything has its first tags. */
+function lookingCloser() {
+    const n = nSecondLooks.value;
+    return html`<div class="threshold-bar-run is-looking" ?data-paused=${isPaused.value}>
+        <div class="threshold-bar-progress">
+            <strong data-count="tagged" data-value=${counts.value.done}>${t("n_tagged", { n: counts.value.done })}</strong>
+            <span data-count="looking" data-value=${n}>${t(isPaused.value ? "looking_paused" : "looking_closer", { n })}</span>
+        </div>
+        ${holdButtons(t("cancel_looks_why"))}
+    </div>`;
+}
+
+/** @param {string} cancelWhy */
+const holdButtons = (cancelWhy) => html`<div class="threshold-bar-buttons">
+    ${
+        isPaused.value
+            ? html`<button class="button is-main" type="button" data-do="go-on" @click=${actions.resume}>${t("go_on")}</button>`
+            : html`<button class="button" type="button" data-do="pause" @click=${actions.pause}>${t("pause")}</button>`
+    }
+    <button class="button" type="button" data-do="cancel" title=${cancelWhy} @click=${actions.cancel}>${t("cancel")}</button>
+</div>`;
+
+/** What a cancelled run left out, or did not look at again. */
+function leftOut() {
+    const { stopped: nStopped } = counts.value;
+    if (nStopped > 0) return stopped("stopped", t("stopped_n", { n: nStopped }), nStopped);
+    const n = nLooksLeft.value;
+    return n > 0 ? stopped("looks-left", t("looks_left_n", { n }), n) : nothing;
+}
+
+/** @param {string} name @param {string} words @param {number} n */
+const stopped = (name, words, n) => html`<div class="threshold-bar-run is-stopped">
+    <div class="threshold-bar-progress"><span data-count=${name} data-value=${n}>${words}</span></div>
     <div class="threshold-bar-buttons">
         <button class="button is-main" type="button" data-do="tag-stopped" @click=${actions.tagStopped}>${t("go_on")}</button>
     </div>

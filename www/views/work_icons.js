@@ -7,6 +7,8 @@ export const whyIcon = () =>
     icon(
         svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>`,
     );
+/** A closer look: sparkles would promise more. */
+export const lookIcon = () => icon(svg`<circle cx="11" cy="11" r="6"/><path d="m15.5 15.5 4 4M11 8.5v5M8.5 11h5"/>`);
 export const previousIcon = () => icon(svg`<path d="m14.5 5.5-6.5 6.5 6.5 6.5"/>`);
 export const nextIcon = () => icon(svg`<path d="m9.5 5.5 6.5 6.5-6.5 6.5"/>`);
 export const enlargeIcon = () => icon(svg`<path d="M14 4.5h5.5V10M19.5 4.5 13.5 10.5M10 19.5H4.5V14M4.5 19.5l6-6"/>`);

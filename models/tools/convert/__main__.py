@@ -32,7 +32,7 @@ def make_all() -> dict[str, bytes]:
     heads = {head: (MODELS / CLASSIFIER / "heads" / f"{head}.json").read_bytes() for head in HEADS}
     detectors = detector_card.make_all()
     cards = {detector.id: detectors[detector.id]["model.json"] for detector in blazeface.SHIPPED}
-    card = classifier_card.make(model, words, heads, cards)
+    card = classifier_card.make(model, words, heads, cards, (nanodet.ID, detectors[nanodet.ID]["model.json"]))
     own = {"model.onnx": model, "vocabulary.json": words, "model.json": card}
     folders = {CLASSIFIER: own} | detectors
     made = {f"{folder}/{name}": content for folder, files in folders.items() for name, content in files.items()}

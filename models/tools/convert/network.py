@@ -50,7 +50,7 @@ class Graph:
         return output
 
     def doubled(self, x: str, output: str, height: int, width: int) -> str:
-        """A map of twice the height and width, bilinear, as two products with a fixed matrix: every engine computes those
+        """A map of twice the height and width, bilinear, by two products with a matrix: every engine computes those
         alike, while resizing is where engines differ."""
         rows = self.constant(f"{output}.rows", doubling(height))
         columns = self.constant(f"{output}.columns", doubling(width).T)
@@ -60,11 +60,12 @@ class Graph:
     def reshaped(self, x: str, output: str, shape: list[int]) -> str:
         return self.node("Reshape", [x, self.constant(f"{output}.shape", np.array(shape, np.int64))], output)
 
-    def weight(self, name: str, value: np.ndarray) -> str:
-        """A weight as it is stored, and what makes float32 of it."""
-        if self.kind == "float32":
+    def weight(self, name: str, value: np.ndarray, kind: str | None = None) -> str:
+        """A weight as it is stored, and what makes float32 of it. `kind`: for this one, where it differs."""
+        kind = kind or self.kind
+        if kind == "float32":
             return self.constant(name, value.astype(np.float32))
-        if self.kind == "float16":
+        if kind == "float16":
             half = self.constant(f"{name}.half", value.astype(np.float16))
             return self.node("Cast", [half], name, to=TensorProto.FLOAT)
         whole, scale = quantize(value.astype(np.float64))

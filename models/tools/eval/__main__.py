@@ -18,8 +18,10 @@ import sys
 import time
 from pathlib import Path
 
+from convert import coco
 from convert.tree import Tree
-from eval import labelled, on_classes, on_general, report_page
+from eval import labelled, on_classes, on_everyday, on_general, report_page
+from eval.everyday import Everyday
 from eval.labelled import Picture, Sets
 from eval.program import CannotRun, Program, Report
 from eval.section import Section
@@ -32,16 +34,15 @@ POLICIES = ["sure", "balanced", "generous"]
 
 
 class Reports:
-    """What the program says of all pictures; each is tagged once a policy, and once more in thorough mode."""
+    """What the program says of all pictures; each is tagged once a policy."""
 
     def __init__(self, program: Program, sets: Sets):
         self.program, self.sets = program, sets
         self.n_faults = 0
         self.has_candidates = "--candidates" in program.options
-        self.has_thorough = "--thorough" in program.options
         general = frozenset(tag for picture in sets.general for tag in picture.yes | picture.no)
         more = ["--candidates"] if self.has_candidates else []
-        others = [picture for picture in sets.all() if picture.label is None]
+        others = [one for one in sets.all() if isinstance(one, Everyday) or one.label is None]
         self.by_policy: dict[str, dict[Path, Report]] = {}
         for policy in POLICIES:
             own = ["--policy", policy]
@@ -50,14 +51,11 @@ class Reports:
                     others, [*own, *more], general
                 )
             else:
-                found = self.tag(sets.imagenet + sets.out_of_vocabulary, own)
+                found = self.tag([*sets.imagenet, *sets.out_of_vocabulary, *sets.everyday()], own)
             self.by_policy[policy] = found
-        self.thorough: dict[Path, Report] = {}
-        if self.has_thorough:
-            self.thorough = self.tag(sets.imagenet + sets.general, ["--policy", "balanced", "--thorough"])
 
     def tag(
-        self, pictures: list[Picture], options: list[str], keep: frozenset[str] = frozenset()
+        self, pictures: list[Picture | Everyday], options: list[str], keep: frozenset[str] = frozenset()
     ) -> dict[Path, Report]:
         if not pictures:
             return {}
@@ -72,11 +70,9 @@ class Reports:
                 print(f"{report_page.plain(path)}: {report_page.plain(report.fault)}", file=sys.stderr)
         return reports
 
-    def of(self, pictures: list[Picture], policy: str = "balanced") -> list[tuple[Picture, Report]]:
+    def of(self, pictures: list, policy: str = "balanced") -> list[tuple]:
+        """Each picture, of whichever kind, with its report."""
         return [(picture, self.by_policy[policy][picture.path]) for picture in pictures]
-
-    def in_thorough(self, pictures: list[Picture]) -> list[tuple[Picture, Report]]:
-        return [(picture, self.thorough[picture.path]) for picture in pictures]
 
 
 def measure(reports: Reports, tree: Tree, head: Path) -> tuple[list[Section], list[str]]:
@@ -110,14 +106,19 @@ def measure(reports: Reports, tree: Tree, head: Path) -> tuple[list[Section], li
     portraits, others = reports.of(sets.people), reports.of(sets.without_people)
     if portraits or others or general:
         sections.append(on_general.people(portraits, others, general, reports.of(sets.out_of_vocabulary)))
-    if not reports.has_thorough:
-        left_out.append("thorough mode: tagsmith tag has no --thorough")
-    elif sets.imagenet or general:
-        chosen = {"imagenet": sets.imagenet, "general": sets.general}
-        one_pass = {name: reports.of(pictures) for name, pictures in chosen.items() if pictures}
-        several = {name: reports.in_thorough(pictures) for name, pictures in chosen.items() if pictures}
-        sections.append(on_general.thorough(one_pass, several, tree))
-    return sections, left_out
+    return [*everyday_sections(reports, tree), *sections], left_out
+
+
+def everyday_sections(reports: Reports, tree: Tree) -> list[Section]:
+    sets, names, found = reports.sets, frozenset(coco.read().values()), []
+    if sets.objects:
+        pairs = reports.of(sets.objects)
+        found += [on_everyday.objects(pairs, tree, names), on_everyday.labelled(pairs, tree, names)]
+    if pictures := sets.everyday():
+        found.append(on_everyday.promise({policy: reports.of(pictures, policy) for policy in POLICIES}, tree, names))
+        if reports.has_candidates:
+            found.append(on_everyday.reliability(reports.of(pictures), tree, names))
+    return found
 
 
 def print_sections(sections: list[Section]):
@@ -145,7 +146,7 @@ def parse() -> argparse.Namespace:
         nargs="?",
         type=Path,
         metavar="DIR",
-        help="folder with imagenet, out_of_vocabulary, general, people, ...",
+        help="folder with imagenet, objects, general, ..., or one of everyday pictures labelled like `objects`",
     )
     parser.add_argument("--tagsmith", type=Path, required=True, help="the command line program")
     parser.add_argument("--model", type=Path, help="folder of another model than the bundled one")
@@ -197,7 +198,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
 def known_to_tree(reports: Reports, tree: Tree):
     """A program built before the vocabulary changed would be measured against the wrong tree."""
-    for found in [*reports.by_policy.values(), reports.thorough]:
+    for found in reports.by_policy.values():
         for report in found.values():
             for tag in [*report.tags, *(report.candidates or [])]:
                 if tag["id"] not in tree:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from convert.tree import Tree
+from eval import everyday
+from eval.everyday import Everyday
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
 WITHOUT_PEOPLE = ["grocery", "materials", "houses"]  # clothing is worn by somebody
@@ -35,16 +37,25 @@ class Sets:
     general: list[Picture] = field(default_factory=list)
     people: list[Picture] = field(default_factory=list)
     without_people: list[Picture] = field(default_factory=list)
+    objects: list[Everyday] = field(default_factory=list)
+    judged: list[Everyday] = field(default_factory=list)  # other everyday pictures, labelled by eye
     embeddings: Path | None = None  # with tags.json beside it
     absent: list[str] = field(default_factory=list)
 
-    def all(self) -> list[Picture]:
-        return [*self.imagenet, *self.out_of_vocabulary, *self.general, *self.people, *self.without_people]
+    def all(self) -> list[Picture | Everyday]:
+        others = [*self.imagenet, *self.out_of_vocabulary, *self.general, *self.people, *self.without_people]
+        return [*others, *self.everyday()]
+
+    def everyday(self) -> list[Everyday]:
+        return [*self.objects, *self.judged]
 
 
 def read(data: Path, tree: Tree, every: int = 1) -> Sets:
-    """`every`: 10 takes each tenth picture of a set."""
+    """`every`: 10 takes each tenth picture of a set. `data` may also be one folder of everyday pictures."""
     sets = Sets(data)
+    if everyday.is_labelled(data):
+        sets.objects = everyday.read(data)[::every]
+        return sets
     sets.imagenet = read_imagenet(data / "imagenet", sets.absent)
     sets.out_of_vocabulary = read_out_of_vocabulary(data, tree, sets.absent)
     sets.general = read_general(data / "general", sets.absent)
@@ -56,12 +67,25 @@ def read(data: Path, tree: Tree, every: int = 1) -> Sets:
             sets.absent.append(f"{name}: no such folder")
     for name in ["imagenet", "out_of_vocabulary", "general", "people", "without_people"]:
         setattr(sets, name, present(getattr(sets, name)[::every], name, sets.absent))
+    read_everyday(data, sets, every)
     embeddings = data / "general" / "embeddings.npz"
     if embeddings.is_file() and (data / "general" / "tags.json").is_file():
         sets.embeddings = embeddings
     else:
         sets.absent.append("general: no embeddings.npz with its tags.json")
     return sets
+
+
+def read_everyday(data: Path, sets: Sets, every: int):
+    if everyday.is_labelled(data / "objects"):
+        sets.objects = everyday.read(data / "objects")[::every]
+    else:
+        sets.absent.append("objects: no labels.csv of boxes")
+    folders = [data / "photos", *folders_in(data / "general" / "pictures")]
+    others = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    sets.judged = everyday.read_by_eye(path for path in others if path.suffix.lower() in PICTURES)[::every]
+    if not sets.judged:
+        sets.absent.append("everyday pictures that were labelled by eye: none")
 
 
 def read_rows(path: Path) -> list[dict] | None:

@@ -1,4 +1,4 @@
-"""Sections of `eval` on pictures of which some tags are known and some are not: general tags, people, thorough mode."""
+"""Sections of `eval` on pictures of which some tags are known and some are not: general tags, people."""
 
 import json
 from collections import Counter
@@ -9,14 +9,13 @@ import numpy as np
 from convert.tree import Tree
 from eval import measures
 from eval.measures import share
-from eval.on_classes import Pair, label_of
+from eval.on_classes import Pair
 from eval.section import Figure, Mistake, Mistakes, Section, Table
 from fit.data import UNKNOWN
 from fit.head import Head, normalise
 
 AVERAGE_PRECISION, RIGHT_OF_SHOWN, SHOWN_OF_FOLDER = 0.958, 0.90, 0.75
 PERSON, NO_PERSON = 0.90, 0.03
-MORE_RIGHT_TAGS, PRECISION_LOST = 1.2, 0.01
 VALIDATION = 1  # in `split` of the embeddings
 AP_DIGITS = {"AP, JPEGs": 3, "AP, embeddings": 3}
 
@@ -223,59 +222,4 @@ def people(
         Mistakes("Tagged person without people", seen),
         Mistakes("Portraits not tagged person", missed),
     ]
-    return section
-
-
-def known_tags(pair: Pair, tree: Tree) -> tuple[int, int]:
-    """How many tags of a picture are known to be right, and wrong: strict where the class is known, folded for general
-    tags."""
-    picture, report = pair
-    if picture.label is not None:
-        verdict = measures.judge(report.tags, label_of(picture, tree), tree)
-        return verdict.n_right, verdict.n_wrong
-    right, wrong = measures.known(measures.with_parents(report.tags), picture.yes, picture.no)
-    return len(right), len(wrong)
-
-
-def middle_ms(pairs: list[Pair]) -> float | None:
-    return measures.middle([report.ms for _, report in pairs if report.ms is not None])
-
-
-def thorough(one_pass: dict[str, list[Pair]], several: dict[str, list[Pair]], tree: Tree) -> Section:
-    """Both at balanced, on the same pictures, by set."""
-    section = Section("Thorough mode against one pass")
-    section.notes.append(
-        "Tags known to be right a picture: of the classes where the class is known; of the general tags, folded "
-        "ones too, elsewhere. "
-        "Times are those that the program reports, with every core at work."
-    )
-    rows, totals = [], Counter()
-    for name in one_pass:
-        for mode, pairs in {"one pass": one_pass[name], "thorough": several[name]}.items():
-            known = [known_tags(pair, tree) for pair in pairs]
-            right, wrong = sum(one[0] for one in known), sum(one[1] for one in known)
-            totals.update({(mode, "right"): right, (mode, "wrong"): wrong, (mode, "n"): len(pairs)})
-            ms = middle_ms(pairs)
-            rows.append([name, mode, len(pairs), right, share(right, len(pairs)), share(right, right + wrong), ms])
-    columns = ["set", "mode", "pictures", "right tags", "a picture", "precision", "median ms"]
-    section.tables.append(Table("By set", columns, rows, {"a picture": 2, "median ms": 0}))
-    right, wrong = ({mode: totals[mode, what] for mode in ("one pass", "thorough")} for what in ("right", "wrong"))
-    precision = {mode: share(right[mode], right[mode] + wrong[mode]) for mode in right}
-    lost = None if None in precision.values() else precision["one pass"] - precision["thorough"]
-    n = totals["one pass", "n"]
-    section.figures += [
-        Figure(
-            "right tags a picture, thorough : one pass",
-            share(right["thorough"], right["one pass"]),
-            n,
-            MORE_RIGHT_TAGS,
-            unit="x",
-        ),
-        Figure("precision of one pass", precision["one pass"], right["one pass"] + wrong["one pass"]),
-        Figure("precision of thorough mode", precision["thorough"], right["thorough"] + wrong["thorough"]),
-        Figure("precision lost by thorough mode", lost, n, PRECISION_LOST, at_most=True),
-    ]
-    for mode, by_set in {"one pass": one_pass, "thorough": several}.items():
-        ms = middle_ms([pair for pairs in by_set.values() for pair in pairs])
-        section.figures.append(Figure(f"median time of {mode}", ms, n, unit="ms"))
     return section

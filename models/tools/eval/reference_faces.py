@@ -1,4 +1,4 @@
-"""Boxes around faces, of a picture and a detector's card: what our own pipeline is held against.
+"""Boxes around faces and objects, of a picture and a detector's card: what our own pipeline is held against.
 
     python -m eval.reference_faces models/blazeface-short PICTURE...    prints the boxes as JSON
 
@@ -81,7 +81,7 @@ class Detector:
         self.anchors = anchors(self.card)
 
     def look(self, picture: Image.Image) -> tuple[np.ndarray, np.ndarray]:
-        """Logit and box (fractions of the picture; it may reach over its edges) of every row."""
+        """Logits, a column a class, and box (fractions of the picture; it may reach over its edges) of every row."""
         spec = self.card["input"]
         raw = self.network.run(reference.to_tensor(reference.fit(picture, spec), spec))
         left, top, width, height = frame(*picture.size, spec)
@@ -93,16 +93,27 @@ class Detector:
             width,
             height,
         ]
-        return raw["scores"][0, :, 0].astype(np.float64), boxes
+        return raw["scores"][0].astype(np.float64), boxes
 
     def faces(self, picture: Image.Image, least: float | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Logits and boxes of the faces, the surest first; `least` is a score, the card's where none is given."""
         least = self.card["least_score"] if least is None else least
         z, boxes = self.look(picture)
-        chosen = (sigmoid(z) >= least) & (boxes[:, 2:] > 0).all(1)
-        z, boxes = z[chosen], boxes[chosen]
-        kept = without_doubles(z, boxes, self.card["overlap"])
-        return z[kept], boxes[kept]
+        _, z, boxes = self.surest(z[:, :1], boxes, least)
+        return z, boxes
+
+    def objects(self, picture: Image.Image, least: float | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Class, logit and box of the objects, the surest first; boxes of different classes may cover each other."""
+        return self.surest(*self.look(picture), self.card["least_score"] if least is None else least)
+
+    def surest(self, z: np.ndarray, boxes: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rows, classes = np.nonzero((sigmoid(z) >= least) & (boxes[:, 2:] > 0).all(1)[:, None])
+        z, boxes, kept = z[rows, classes], boxes[rows], []
+        for one in np.unique(classes):
+            own = np.flatnonzero(classes == one)
+            kept += own[without_doubles(z[own], boxes[own], self.card["overlap"])].tolist()
+        kept.sort(key=lambda one: -z[one])
+        return classes[kept], z[kept], boxes[kept]
 
 
 def main():
@@ -125,7 +136,7 @@ def main():
         ]
         found[str(path)] = {
             "size": picture.size,
-            "best_z": round(float(detector.look(picture)[0].max()), 4),
+            "best_z": round(float(detector.look(picture)[0][:, 0].max()), 4),
             "faces": faces,
         }
     print(json.dumps(found, indent=1))

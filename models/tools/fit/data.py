@@ -7,11 +7,14 @@ SHA-256.
   surest first) and `top5` (the best five classes by other ways of running the network).
 - `pictures.npz`: their embeddings by the bundled network, in the same order.
 - `general.npz`: embeddings of the pictures that the head "general" is fitted on, and what is known of its tags.
+- `objects.csv`: COCO's labels of everyday pictures: a line a class (none where there is nothing of the 80) with its
+  boxes, the area of the largest, and whether one of them is around a crowd.
+- `detections.jsonl`: what the object detector and that of faces see there and elsewhere, see `detections.py`.
 - `labels_by_eye.csv`: of pictures that somebody looked at, a column for each general tag: 1 it is there, 0 it is not,
   ? two people would disagree, empty where only other tags were looked for.
 - `verdicts.csv`: shown tags that no label judges, looked at one by one: r right, w wrong, a arguable.
 
-`collect.py` makes the others of the pictures; the last two are made by people.
+`collect.py` and `collect_objects.py` make the others of the pictures; the last two are made by people.
 """
 
 import csv
@@ -24,6 +27,7 @@ import numpy as np
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 PICTURES, EMBEDDINGS, GENERAL = FOLDER / "pictures.jsonl", FOLDER / "pictures.npz", FOLDER / "general.npz"
+OBJECTS, DETECTIONS = FOLDER / "objects.csv", FOLDER / "detections.jsonl"
 BY_EYE, VERDICTS = FOLDER / "labels_by_eye.csv", FOLDER / "verdicts.csv"
 WITHOUT_KIND = ("clothing", "grocery", "houses", "materials")
 UNKNOWN = 255  # of a tag, beside 1 and 0

@@ -24,7 +24,7 @@ pub struct SecondLook {
 ///
 /// A box of tag t has the confidence 1 / (1 + e^−x) with x = slope · z + intercept + support · f + overlapped · o + against · v. z is its
 /// logit; f is the logit of the first look's confidence in t; o is the highest score of a box of another tag that overlaps it; v is the
-/// highest confidence of the first look's classes in a rival of t.
+/// highest confidence of the first look's classes in a rival of t. The confidence in t is that of its box with the highest z.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectFusion {
@@ -40,6 +40,8 @@ pub struct ObjectFusion {
     /// Times how much surer the detector is of a rival than of the tag or its kin, added to the logit of a tag of the classes: no corgi
     /// where a cat is. At most 0.
     pub conflict: f32,
+    /// Times 1 − the detector's confidence in the tag's kin, added to the logit of a tag that the detector knows and does not see. At most 0.
+    pub unseen: f32,
     /// Ids of tags, such as "animal". Two tags at or below one of them are rivals unless one is the other's ancestor.
     pub rivals: Vec<String>,
     /// A box with at least this confidence counts, 0–1.
@@ -50,12 +52,13 @@ impl SecondLook {
     pub(super) fn validate(&self) -> Result<()> {
         check_id("second_look.detector", &self.detector.id)?;
         check_digits("second_look.detector", &self.detector.sha256)?;
-        let ObjectFusion { slope, intercept, support, overlapped, against, conflict, rivals, count_at } = &self.fusion;
+        let ObjectFusion { slope, intercept, support, overlapped, against, conflict, unseen, rivals, count_at } =
+            &self.fusion;
         let is_finite = [slope, intercept, support].iter().all(|value| value.is_finite());
-        let lowers = [overlapped, against, conflict].iter().all(|value| value.is_finite() && **value <= 0.0);
+        let lowers = [overlapped, against, conflict, unseen].iter().all(|value| value.is_finite() && **value <= 0.0);
         if !is_finite || *slope <= 0.0 || *support < 0.0 || !lowers {
             return Err(invalid(
-                "The card's second_look.fusion needs a slope above 0, a support of at least 0, and overlapped, against and conflict of at most 0."
+                "The card's second_look.fusion needs a slope above 0, a support of at least 0, and overlapped, against, conflict and unseen of at most 0."
                     .into(),
             ));
         }

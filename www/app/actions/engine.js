@@ -4,6 +4,7 @@
  * @import { Engine } from "../../core/engine.js"
  * @import { ModelFacts } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
+ * @import { SecondLookActions } from "./second_looks.js"
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { TaggingActions } from "./tagging.js"
  */
@@ -16,9 +17,9 @@ import { load, startTagger } from "../workers.js";
 
 /**
  * @param {Context} context @param {Pick<TaggingActions, "requeue" | "requeueWorking">} tagging
- * @param {Pick<SnapshotActions, "applyPolicy">} snapshot
+ * @param {Pick<SnapshotActions, "applyPolicy">} snapshot @param {Pick<SecondLookActions, "forget" | "rest">} looks
  */
-export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }) {
+export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }, looks) {
     const { pool, session, relaunch } = context;
     let engineAsked = performance.now();
 
@@ -60,6 +61,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
         pool.stop();
         session.stop();
         session.forgetResults();
+        looks.forget();
         relaunch.reset();
         batch(() => {
             state.problem.value = null;
@@ -99,6 +101,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
             state.engine.value = { ...state.engine.value, status: "off" };
             state.problem.value = failureOf(error, "local_model_off");
             requeueWorking();
+            looks.rest();
         });
     }
 

@@ -1,9 +1,11 @@
 /**
- * Why a tag: where in the picture the model saw it. It is asked of a tagger, once for each picture, tag and model.
+ * Why a tag: where in the picture the model saw it. It is asked of a tagger, once for each picture, tag and model, unless a detector has
+ * said where it is.
  * @import { Explanation } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
  */
 import { failureOf } from "../../core/protocol.js";
+import { boxesOf } from "../boxes.js";
 import * as state from "../state.js";
 
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
@@ -22,6 +24,10 @@ export function createExplain(context) {
         const picture = state.pictureOf(id);
         const { facts } = state.engine.value;
         if (isShown || !picture || !facts) return;
+        if (boxesOf(state.tagsAround(id), tag).length > 0) {
+            state.explanation.value = { id, tag, status: "shown" };
+            return;
+        }
         const key = [id, facts.id, facts.version, tag].join("\n");
         const known = kept.get(key);
         if (known) {

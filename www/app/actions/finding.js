@@ -11,6 +11,9 @@ import { openPicture } from "./grid.js";
 const N_LISTED = 12;
 const MAX_LISTED = 5_000;
 
+/** "At least so many" behind a name, as the session reads it. */
+const AT_LEAST = /\s*(>=|=>|≥|×|>)\s*\d*$/;
+
 /** @param {Context} context */
 export function createFinding(context) {
     /** What is looked for from now on, and in which order. @param {Partial<Query>} news */
@@ -26,7 +29,7 @@ export function createFinding(context) {
 
     /** Which tags are listed: those that are looked for, all of them, or only the frequent ones. @param {boolean} [areAll] */
     function listTags(areAll = state.areAllTagsListed.value) {
-        const typed = state.query.value.words.trim().split(/\s+/).at(-1) ?? "";
+        const typed = state.query.value.words.trim().replace(AT_LEAST, "").split(/\s+/).at(-1) ?? "";
         batch(() => {
             state.areAllTagsListed.value = areAll;
             const isListed = areAll || typed !== "";
@@ -59,7 +62,15 @@ export function createFinding(context) {
         setQuery(isOn ? rest : { ...rest, [how]: [...rest[how], filter] });
     }
 
-    return { listTags, openFirst, setQuery, showAll, showOnly, toggleFilter };
+    /** Pictures must have at least so many of a tag that is filtered by. @param {PictureFilter & {kind: "tag"}} filter @param {number} n */
+    function setAtLeast(filter, n) {
+        const next = { kind: filter.kind, id: filter.id, ...(n > 1 && { at_least: n }) };
+        const change = (/** @type {PictureFilter} */ one) => (isSameFilter(one, filter) ? next : one);
+        const { filters, without } = state.query.value;
+        setQuery({ filters: filters.map(change), without: without.map(change) });
+    }
+
+    return { listTags, openFirst, setAtLeast, setQuery, showAll, showOnly, toggleFilter };
 }
 
 /** @param {PictureFilter} one @param {PictureFilter} other */

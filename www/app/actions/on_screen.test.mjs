@@ -5,6 +5,7 @@ import * as state from "../state.js";
 import { createOnScreen } from "./on_screen.js";
 import { createPictures } from "./pictures.js";
 import { found, standInContext, tagged, until } from "./stand_in.mjs";
+import { createSecondLooks } from "./second_looks.js";
 import { createTagging } from "./tagging.js";
 import { createUndo } from "./undo.js";
 
@@ -29,8 +30,9 @@ async function make({ workers = 1 } = {}) {
         {},
         workers,
     );
-    const tagging = createTagging(standIn.context);
-    const pictures = createPictures(standIn.context, tagging, createUndo());
+    const looks = createSecondLooks(standIn.context);
+    const tagging = createTagging(standIn.context, looks);
+    const pictures = createPictures(standIn.context, tagging, looks, createUndo());
     const onScreen = createOnScreen(standIn.context);
     const next = async () => {
         await until(() => asked.length > 0);
@@ -66,7 +68,7 @@ test("the first picture is tagged at once; then what waits on screen shows what 
     assert.deepEqual([picture(1)?.thumbnail, await answer(2)], [undefined, ["tag b.jpg", "tag c.jpg"]]);
 });
 
-test("no first look at what is handed out at once, nor a second one at what has a thumbnail", async () => {
+test("no preview of what is handed out at once, nor another one of what has a thumbnail", async () => {
     const { addPictures, look, next, answer, asked } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     look(0, 1);
@@ -98,7 +100,7 @@ test("what is scrolled away before its turn is not looked at, and is when it com
     assert.deepEqual(await answer(1), ["tag d.jpg"]);
 });
 
-test("a first look that fails says nothing and is not tried again, and the picture is tagged all the same", async () => {
+test("a preview that fails says nothing and is not tried again, and the picture is tagged all the same", async () => {
     const { addPictures, look, next, answer } = await make();
     addPictures(found("a.jpg", "b.jpg", "c.jpg"));
     look(0, 1);
@@ -122,7 +124,7 @@ test("cancelled, what is on screen shows what it is all the same, without being 
     assert.deepEqual([picture(1)?.state, picture(2)?.state], ["stopped", "stopped"]);
 });
 
-test("a first look that comes when the picture has its tags is dropped", async () => {
+test("a preview that comes when the picture has its tags is dropped", async () => {
     const { addPictures, look, next, answer } = await make({ workers: 2 });
     addPictures(found("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"));
     look(0, 1, 2);
@@ -139,7 +141,7 @@ test("a first look that comes when the picture has its tags is dropped", async (
     assert.equal(picture(1)?.thumbnail, thumbnail);
 });
 
-test("a first look at a picture that is gone meanwhile leaves nothing behind", async () => {
+test("a preview of a picture that is gone meanwhile leaves nothing behind", async () => {
     const urls = mock.method(URL, "createObjectURL");
     const { addPictures, look, removePictures, next, answer } = await make();
     addPictures(found("a.jpg", "b.jpg", "c.jpg"));

@@ -1,8 +1,10 @@
 /**
  * Pictures in the grid: added, cancelled while they wait, taken off and put back.
  * @import { Context } from "../context.js"
+ * @import { SecondLookActions } from "./second_looks.js"
  * @import { TaggingActions } from "./tagging.js"
  * @import { Undo } from "./undo.js"
+ * @import { Tagging } from "../../core/engine_api.d.ts"
  * @import { FoundFile } from "../../platform/platform.d.ts"
  * @import { PictureEntry } from "../state.js"
  */
@@ -15,10 +17,18 @@ import { keepCurrent } from "./places.js";
 const CHUNK_SIZE = 500;
 
 /** @typedef {ReturnType<typeof createPictures>} PictureActions */
-/** @typedef {{picture: PictureEntry, result: ReturnType<Context["session"]["resultOf"]>, engine: Context["engine"]}} RemovedPicture */
+/**
+ * `first`: where it was not looked at again yet.
+ * @typedef {{
+ *   picture: PictureEntry, result: ReturnType<Context["session"]["resultOf"]>, first: Tagging | undefined,
+ *   engine: Context["engine"] }} RemovedPicture
+ */
 
-/** @param {Context} context @param {TaggingActions} tagging @param {Pick<Undo, "rememberStep">} undo */
-export function createPictures(context, tagging, { rememberStep }) {
+/**
+ * @param {Context} context @param {TaggingActions} tagging @param {Pick<SecondLookActions, "add" | "drop" | "firstOf" | "forget">} looks
+ * @param {Pick<Undo, "rememberStep">} undo
+ */
+export function createPictures(context, tagging, looks, { rememberStep }) {
     const { beginRun, endRunIfOver, enqueue, leaveOut, resume, lowerRunBase, requeue, restoreOutcome } = tagging;
     /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
     let incoming = [];
@@ -86,6 +96,7 @@ export function createPictures(context, tagging, { rememberStep }) {
         nCancels++;
         const later = incoming;
         incoming = [];
+        const nLooks = looks.drop();
         const dropped = context.pool.cancel();
         const known = dropped.filter((id) => context.session.resultOf(id));
         const unknown = dropped.filter((id) => !context.session.resultOf(id));
@@ -97,7 +108,8 @@ export function createPictures(context, tagging, { rememberStep }) {
             endRunIfOver();
         });
         const n = unknown.length + later.length;
-        if (n > 0 || known.length === 0) notify("said_cancelled", { n });
+        if (n === 0 && known.length === 0 && nLooks > 0) notify("said_cancelled_looks", { n: nLooks });
+        else if (n > 0 || known.length === 0) notify("said_cancelled", { n });
         else notify("said_cancelled_again", { n: known.length });
     }
 
@@ -121,9 +133,11 @@ export function createPictures(context, tagging, { rememberStep }) {
         /** @type {RemovedPicture[]} */
         const removed = [];
         for (const id of new Set(wanted)) {
-            const picture = state.pictureOf(id);
-            if (picture && !state.isWorking(picture.state))
-                removed.push({ picture, result: context.session.resultOf(id), engine: context.engine });
+            const first = looks.firstOf(id);
+            if (state.isWorking(state.pictureOf(id)?.state ?? "tagging")) continue;
+            looks.forget([id]);
+            const picture = /** @type {PictureEntry} */ (state.pictureOf(id));
+            removed.push({ picture, result: context.session.resultOf(id), first, engine: context.engine });
         }
         const gone = new Set(removed.map(({ picture }) => picture.id));
         context.pool.cancel((id) => gone.has(id));
@@ -146,9 +160,11 @@ export function createPictures(context, tagging, { rememberStep }) {
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
         batch(() => {
             context.session.add(removed.map(({ picture }) => asAdded(picture)));
-            for (const { picture, result, engine } of removed) {
+            for (const { picture, result, first, engine } of removed) {
                 state.pictures.set(picture.id, signal(picture));
-                if (result && engine === context.engine) context.session.record(result);
+                if (!result || engine !== context.engine) continue;
+                context.session.record(result);
+                if (first) looks.add(picture.id, first);
             }
             count(removed, 1);
             const later = state.orderedIds.value.filter((id) => !known.has(id));

@@ -3,7 +3,8 @@ import test, { mock } from "node:test";
 import { CodedError } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { createPictures } from "./pictures.js";
-import { FACTS, found, standInContext, tagged, until } from "./stand_in.mjs";
+import { found, standInContext, tagged, until } from "./stand_in.mjs";
+import { createSecondLooks } from "./second_looks.js";
 import { createTagging } from "./tagging.js";
 import { createUndo } from "./undo.js";
 
@@ -19,8 +20,9 @@ async function make() {
             }),
     });
     const history = createUndo();
-    const tagging = createTagging(standIn.context);
-    const pictures = createPictures(standIn.context, tagging, history);
+    const looks = createSecondLooks(standIn.context);
+    const tagging = createTagging(standIn.context, looks);
+    const pictures = createPictures(standIn.context, tagging, looks, history);
     const next = async () => {
         await until(() => asked.length > 0);
         return /** @type {(typeof asked)[0]} */ (asked.shift());
@@ -209,22 +211,4 @@ test("put back after another model came, a picture is tagged by that one", async
     undo();
     assert.deepEqual(states(), ["decoding"]);
     assert.equal((await next()).name, "a.jpg");
-});
-
-test("set to look more closely, everything is looked at again, with a model that can", async () => {
-    const { addPictures, next, watchTiling } = await make();
-    const leave = watchTiling();
-    addPictures(found("a.jpg"));
-    (await next()).answer();
-    await until(() => !state.isRunning.value);
-    state.settings.value = { ...state.settings.value, is_thorough: true };
-    assert.deepEqual(states(), ["done"], "this model cannot");
-    state.engine.value = { status: "ready", facts: FACTS };
-    state.settings.value = { ...state.settings.value, max_tags: 3 };
-    assert.deepEqual(states(), ["done"], "that is no other way to look");
-    state.settings.value = { ...state.settings.value, is_thorough: false };
-    assert.deepEqual(states(), ["decoding"]);
-    (await next()).answer();
-    await until(() => !state.isRunning.value);
-    leave();
 });

@@ -51,7 +51,7 @@ test("the number of relaunches holds at once", async () => {
 
 test("everything is put back but the model, and that can be undone", async () => {
     const { set, resetSettings, undo, redo, platform } = await make();
-    const settings = { threshold: 0.5, allow: ["cat"], is_thorough: true, model: "own-1" };
+    const settings = { threshold: 0.5, allow: ["cat"], is_finding_objects: false, model: "own-1" };
     set(settings);
     platform.saveSetting("exports", { place: "folder" });
     resetSettings();

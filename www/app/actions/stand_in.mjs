@@ -23,7 +23,7 @@ export const FACTS = /** @type {ModelFacts} */ (
     /** @type {unknown} */ ({
         id: "stand-in",
         version: "1",
-        can_be_thorough: true,
+        has_second_look: true,
         is_preparation_guessed: false,
         policy: { threshold: 0.3, max_tags: 8 },
     })
@@ -45,7 +45,19 @@ export const file = (name, type = "image/jpeg") =>
 export const found = (...paths) => paths.map((path) => ({ file: file(path), path }));
 
 /** @param {string} id @param {"auto" | "manual"} [source] */
-export const tag = (id, source = "auto") => /** @type {Tag} */ ({ id, name: `the ${id}`, confidence: 0.9, source });
+export const tag = (id, source = "auto") =>
+    /** @type {Tag} */ ({
+        id,
+        name: `the ${id}`,
+        category: null,
+        confidence: 0.9,
+        score: 0.9,
+        source,
+        from: "classes",
+        parents: [],
+        count: null,
+        boxes: [],
+    });
 
 /** @returns {TaggedReply} */
 export const tagged = () =>
@@ -59,6 +71,7 @@ export const tagged = () =>
             thumbnail: new Blob([]),
             tags: [],
             confidences: [],
+            boxes: { tags: [], components: [], confidences: [], regions: [] },
         })
     );
 
@@ -117,6 +130,8 @@ export function standIn(answers = {}, parts = {}) {
         start_tagger: () => ({ ms: 0, facts: FACTS }),
         start_session: () => ({ export_formats: [], error_codes: [], pipeline_version: 1 }),
         tag: tagged,
+        start_objects: () => null,
+        look_again: ({ first }) => first,
         update: (update) => {
             sent.push(update);
             return { tags: update.ids.map(() => []), details: null, counted: null };
@@ -133,6 +148,7 @@ export function standIn(answers = {}, parts = {}) {
             session: EMPTY_MODULE,
             exports: EMPTY_MODULE,
             companions: {},
+            objects: {},
         }),
         loadStyles: async () => {},
         machine: () => ({ cores: 2, memoryGb: 4 }),
@@ -157,7 +173,7 @@ export function standIn(answers = {}, parts = {}) {
 }
 
 /**
- * A context with its workers running; the state is as on a first visit.
+ * A context with its workers running; the state is as on a first visit. `heard.objectsOff` is told where no objects can be found.
  * @param {Answers} [answers] @param {Partial<Platform>} [parts] @param {number} [workers]
  */
 export async function standInContext(answers, parts, workers = 1) {
@@ -165,6 +181,7 @@ export async function standInContext(answers, parts, workers = 1) {
     const { platform, ...seen } = standIn(answers, parts);
     /** @type {unknown[]} */
     const errors = [];
+    const heard = { objectsOff: /** @type {(error: unknown) => void} */ ((error) => void errors.push(error)) };
     let isReady = false;
     const context = createContext(platform, { workers }, null, {
         onReady: () => void (isReady = true),
@@ -172,11 +189,12 @@ export async function standInContext(answers, parts, workers = 1) {
         onSnapshot: () => {},
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
+        onObjectsOff: (error) => heard.objectsOff(error),
     });
     context.pool.restart();
     await context.session.start();
     await until(() => isReady || errors.length > 0);
-    return { context, platform, errors, ...seen };
+    return { context, platform, errors, heard, ...seen };
 }
 
 export function resetState() {
@@ -192,6 +210,7 @@ export function resetState() {
         state.change.value =
             null;
     state.isPaused.value = false;
+    state.nSecondLooks.value = state.nLooksLeft.value = 0;
     state.query.value = { words: "", filters: [], without: [], sort: "added" };
     state.foundIds.value = state.tagList.value = state.listed.value = null;
     state.leftOut.value = [];

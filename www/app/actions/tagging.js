@@ -3,9 +3,10 @@
  * @import { Context } from "../context.js"
  * @import { TaggedReply } from "../../core/protocol.js"
  * @import { PictureEntry } from "../state.js"
+ * @import { SecondLookActions } from "./second_looks.js"
  */
 import { DECODED, failureOf } from "../../core/protocol.js";
-import { batch, effect, untracked } from "../../vendor/signals.js";
+import { batch } from "../../vendor/signals.js";
 import { RateMeter } from "../rate_meter.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
@@ -17,8 +18,8 @@ function factsOf({ width, height, format, sha256, incomplete = false, decoder, t
 
 /** @typedef {ReturnType<typeof createTagging>} TaggingActions */
 
-/** @param {Context} context */
-export function createTagging(context) {
+/** @param {Context} context @param {Pick<SecondLookActions, "add" | "drop" | "forget" | "takeUp" | "takeUpDropped">} looks */
+export function createTagging(context, looks) {
     const rateMeter = new RateMeter();
     /** How many had failed before the run under way began. */
     let failedBeforeRun = 0;
@@ -29,6 +30,7 @@ export function createTagging(context) {
             const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) =>
                 change(id, { state: share < DECODED ? "decoding" : "tagging" }),
             );
+            looks.add(id, tagging);
             finish(id, { state: "done", facts: factsOf(tagging), thumbnail: URL.createObjectURL(thumbnail) });
             context.session.record({ id, tagging });
         } catch (thrown) {
@@ -36,6 +38,7 @@ export function createTagging(context) {
             const error = failureOf(thrown, "inference_failed");
             finish(id, { state: "failed", error });
             context.session.record({ id, code: error.code, detail: error.detail });
+            looks.forget([id]);
             if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
                 pause();
                 notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
@@ -56,6 +59,7 @@ export function createTagging(context) {
     function requeue(ids) {
         const again = [...ids].filter((id) => ["done", "failed", "stopped"].includes(state.pictureOf(id)?.state ?? ""));
         if (again.length === 0) return again;
+        looks.drop(again);
         batch(() => {
             for (const id of again) change(id, { state: "queued" });
             beginRun();
@@ -85,6 +89,7 @@ export function createTagging(context) {
     /** Tags what was left out. */
     function tagStopped() {
         requeue(state.orderedIds.value.filter((id) => state.pictureOf(id)?.state === "stopped"));
+        looks.takeUpDropped();
     }
 
     /** What came of a picture the last time holds again. @param {number} id */
@@ -92,6 +97,7 @@ export function createTagging(context) {
         const result = context.session.resultOf(id);
         if (!result || "tagging" in result) change(id, { state: "done" });
         else change(id, { state: "failed", error: failureOf(result, "inference_failed") });
+        looks.takeUp([id]);
     }
 
     /** Fewer may be finished than were before the run: some are tagged again, or were taken off. */
@@ -113,6 +119,7 @@ export function createTagging(context) {
     function endRunIfOver() {
         if (state.isRunning.value || state.finishedBeforeRun.value === null) return false;
         state.finishedBeforeRun.value = null;
+        if (state.isBusy.value) return true; // second looks are held as well
         state.isPaused.value = false;
         context.pool.resume();
         return true;
@@ -168,17 +175,6 @@ export function createTagging(context) {
         cell.value = next;
     }
 
-    /** From now on, what was looked at in the other way is looked at again. @returns {() => void} ends that */
-    function watchTiling() {
-        let wasTiled = state.settings.value.is_thorough;
-        return effect(() => {
-            const { is_thorough: isTiled } = state.settings.value;
-            if (isTiled === wasTiled) return;
-            wasTiled = isTiled;
-            untracked(() => state.engine.value.facts?.can_be_thorough && retag(state.orderedIds.value));
-        });
-    }
-
     return {
         beginRun,
         endRunIfOver,
@@ -194,6 +190,5 @@ export function createTagging(context) {
         retry,
         retag,
         requeueWorking,
-        watchTiling,
     };
 }

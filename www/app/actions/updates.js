@@ -26,6 +26,16 @@ export function createUpdates({ platform }) {
         });
     }
 
+    /** What finds objects is kept as well, once it was fetched for pictures. */
+    function keepObjects() {
+        let isKept = false;
+        effect(() => {
+            if (isKept || !state.isOfflineReady.value || !state.areObjectsLoaded.value) return;
+            isKept = true;
+            platform.updates.keepLate();
+        });
+    }
+
     function checkForUpdate() {
         if (!state.isRunning.value) platform.updates.check();
     }
@@ -42,5 +52,5 @@ export function createUpdates({ platform }) {
         state.updateReady.value = false;
     }
 
-    return { applyUpdate, checkForUpdate, keepPage, postponeUpdate };
+    return { applyUpdate, checkForUpdate, keepObjects, keepPage, postponeUpdate };
 }

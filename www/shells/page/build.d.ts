@@ -1,11 +1,11 @@
 /**
  * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `isFinal`: names carry hashes, as on a host;
- * otherwise the page is being worked on, and the network comes before what is kept.
+ * otherwise the page is being worked on, and the network comes before what is kept. `isLate`: not needed before the first tags.
  */
 declare const TAGSMITH_BUILD: {
     version: string;
     isFinal: boolean;
-    files: { name: string; sha256: string; variant?: import("../../core/engine.js").Variant }[];
+    files: { name: string; sha256: string; variant?: import("../../core/engine.js").Variant; isLate?: true }[];
 };
 
 /** What tools/build.mjs fills into catalog.js: the addresses of the catalog's files, by the model's id. */

@@ -9,5 +9,6 @@ import { readOptions } from "./options.js";
 removePeerConnections(globalThis);
 start(openPlatform(document), partsOf(document), readOptions(location.search));
 actions.keepPage();
+actions.keepObjects();
 await actions.restoreLanguage(); // nothing is shown in another language first
 mountApp(document);

@@ -2,10 +2,11 @@
  * Keeps a version of the page for use without a network. The build fills in what belongs to the version, and puts this file beside
  * the page under a name that never changes: the browser asks for it again and takes other bytes for a newer version.
  *
- * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays.
+ * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays. What the
+ * first tags do not need is fetched when the page says so; until then a version has what a former one had of it.
  */
 import { probe } from "../../core/engine.js";
-import { TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
+import { KEEP_LATE, TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
 import { keepToScope } from "./scope_only.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
@@ -16,6 +17,7 @@ const { version, isFinal, files } = TAGSMITH_BUILD;
 const { scope } = worker.registration;
 const CACHE = cacheName(scope, version);
 const PAGE = "./";
+const lateFiles = files.filter(({ isLate }) => isLate);
 const NAMES = new Set(files.map(({ name }) => name));
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -23,6 +25,7 @@ worker.addEventListener("activate", (event) => event.waitUntil(deleteOldCaches()
 worker.addEventListener("message", (event) => {
     if (event.data === TAKE_OVER) event.waitUntil(worker.skipWaiting());
     if (event.data === TIDY) event.waitUntil(deleteOldCaches());
+    if (event.data === KEEP_LATE) event.waitUntil(keepLate());
 });
 worker.addEventListener("fetch", (event) => {
     const name = nameOf(event.request);
@@ -31,27 +34,37 @@ worker.addEventListener("fetch", (event) => {
 
 async function install() {
     const variant = probe();
-    const wanted = files.filter((file) => file.variant === undefined || file.variant === variant);
+    const wanted = files.filter((file) => !file.isLate && (file.variant === undefined || file.variant === variant));
     await navigator.locks.request(CACHE, { mode: "shared" }, async () => {
         const cache = await caches.open(CACHE);
         await Promise.all(wanted.map((file) => store(cache, file)));
+        await Promise.all(lateFiles.map((file) => store(cache, file, [cachedAnywhere]).catch(() => {})));
     });
     if (!isFinal) await worker.skipWaiting();
 }
+
+/** What is not needed before the first tags, as far as it is not kept yet. */
+async function keepLate() {
+    const cache = await caches.open(CACHE);
+    const missing = await Promise.all(lateFiles.map(async (file) => ((await cached(file.name)) ? [] : [file])));
+    await Promise.all(missing.flat().map((file) => store(cache, file)));
+}
+
+/** Where a file may be taken from, the nearest first. @type {((url: string, name: string) => Promise<Response | undefined>)[]} */
+const WAYS = [
+    cachedAnywhere,
+    (url, name) => fetch(url, { cache: isHashed(name) ? "default" : "no-cache" }),
+    (url) => fetch(url, { cache: "reload" }),
+];
 
 /**
  * Takes a file from where it is nearest: another version, the browser's own cache, the network.
  * @param {Cache} cache @param {BuildFile} file
  */
-async function store(cache, { name, sha256 }) {
+async function store(cache, { name, sha256 }, ways = WAYS) {
     const url = new URL(name, scope).href;
-    const ways = [
-        () => cachedAnywhere(url),
-        () => fetch(url, { cache: isHashed(name) ? "default" : "no-cache" }),
-        () => fetch(url, { cache: "reload" }),
-    ];
     for (const way of ways) {
-        const response = await way();
+        const response = await way(url, name);
         if (!response?.ok || (await sha256Of(response.clone())) !== sha256) continue;
         // A browser takes no answer for a page that says it was redirected.
         return cache.put(

@@ -38,7 +38,7 @@ pub fn write(linked: &Linked) -> Outcome<String> {
     for name in ["lit-html", "@preact/signals-core", "client-zip"] {
         texts.add_package(name)?;
     }
-    for name in ["efficientnet-lite0", "blazeface-short"] {
+    for name in ["efficientnet-lite0", "blazeface-short", "nanodet-g"] {
         let folder = root().join("models").join(name);
         texts.add_folder(&format!("the model {name}"), &folder, "")?;
     }
