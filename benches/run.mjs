@@ -15,6 +15,7 @@ import { print, writeJson } from "./lib/figures.mjs";
 const BENCHES = {
     inference: "Inference, one thread",
     quantized: "A dynamically quantised network, natively",
+    "second-look": "The second look, for objects, next to the first",
     "whole-way": "The whole way from a file to its tags",
     size: "Size of what is downloaded",
     start: "Opening the page, one picture chosen at once",

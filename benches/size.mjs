@@ -9,6 +9,7 @@ import { atMost, figure } from "./lib/figures.mjs";
 
 const ENGINE_MB = 2;
 const FIRST_LOAD_MB = 7;
+const OBJECTS_MB = 3.6;
 
 /** @typedef {{raw: number, gzip: number, brotli: number}} Sizes in bytes */
 
@@ -24,6 +25,8 @@ export async function measure({ built }) {
     rows.push(
         ...rowsOf("model, card, vocabulary", await of(["model.onnx", "model.json", "vocabulary.json"].map(nameOf))),
     );
+    const objects = ["nanodet-g-model.onnx", "nanodet-g-model.json"].map(nameOf);
+    rows.push(...rowsOf("object detector, fetched after the first tags", await of(objects), OBJECTS_MB));
     rows.push(
         ...rowsOf(
             "page: HTML, CSS, JS, icon",

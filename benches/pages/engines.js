@@ -1,9 +1,10 @@
 /**
  * The two sides, each in a worker of its own: our engine as the page ships it, and onnxruntime-web on the same model file.
  * @import { Variant } from "../../www/core/engine.js"
+ * @import { Tagging } from "../../www/core/engine_api.d.ts"
  */
 import { WorkerClient } from "/core/client.js";
-import { loadEngine } from "/core/engine.js";
+import { loadEngine, loadObjects } from "/core/engine.js";
 
 /** @param {string} name @param {Record<string, string>} names */
 const address = (name, names) => new URL(`/page/${names[name]}`, location.href);
@@ -14,21 +15,29 @@ const COMPANIONS = [
     ["../blazeface-short/model.json", "blazeface-short-model.json"],
     ["../blazeface-short/model.onnx", "blazeface-short-model.onnx"],
 ];
+const OBJECTS = [
+    ["../nanodet-g/model.json", "nanodet-g-model.json"],
+    ["../nanodet-g/model.onnx", "nanodet-g-model.onnx"],
+];
+
+/** @param {string[][]} files @param {Record<string, string>} names */
+const addresses = (files, names) =>
+    Object.fromEntries(files.map(([path = "", name = ""]) => [path, address(name, names)]));
+
+/** @param {Record<string, string>} names */
+const filesOf = (names) => ({
+    engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
+    session: address("session.wasm", names),
+    exports: address("exports.wasm", names),
+    card: address("model.json", names),
+    vocabulary: address("vocabulary.json", names),
+    model: address("model.onnx", names),
+    companions: addresses(COMPANIONS, names),
+    objects: addresses(OBJECTS, names),
+});
 
 /** @param {Record<string, string>} names @param {Variant} [variant] */
-const load = (names, variant) =>
-    loadEngine(
-        {
-            engine: { simd128: address("engine-simd128.wasm", names), relaxed: address("engine-relaxed.wasm", names) },
-            session: address("session.wasm", names),
-            exports: address("exports.wasm", names),
-            card: address("model.json", names),
-            vocabulary: address("vocabulary.json", names),
-            model: address("model.onnx", names),
-            companions: Object.fromEntries(COMPANIONS.map(([path = "", name = ""]) => [path, address(name, names)])),
-        },
-        { variant },
-    );
+const load = (names, variant) => loadEngine(filesOf(names), { variant });
 
 /** @param {Error} error */
 const report = (error) => console.error(error);
@@ -43,6 +52,9 @@ export async function startTagger(names, variant, { isBare = false } = {}) {
     return {
         vocabulary: JSON.parse(vocabulary),
         tag: (/** @type {Blob} */ file) => client.call("tag", { file }),
+        loadObjects: async () => client.call("start_objects", { companions: await loadObjects(filesOf(names), false) }),
+        lookAgain: (/** @type {Blob} */ file, /** @type {Tagging} */ first) =>
+            client.call("look_again", { file, first }),
         stop: () => client.stop(),
     };
 }

@@ -7,7 +7,7 @@ use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::FREE_PREFIX;
-use crate::tags::found_box::Region;
+use crate::tags::found_box::{Region, TagBoxes};
 use crate::tags::select::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
@@ -131,6 +131,9 @@ pub struct ReportTag {
     /// Names of the ancestors, for formats without ids.
     #[serde(skip)]
     pub parent_names: Vec<String>,
+    /// Where the ancestors are that a detector names, such as the people of a group; empty for the others. Only a session fills it.
+    #[serde(skip)]
+    pub parent_boxes: Vec<TagBoxes>,
     /// Names on the path to the root by first parents, the nearest first; a tag can have several paths.
     #[serde(skip)]
     pub path_to_root: Vec<String>,
@@ -146,6 +149,7 @@ impl ReportTag {
         Self {
             parents: above().map(|entry| entry.id.clone()).collect(),
             parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
+            parent_boxes: Vec::new(),
             path_to_root: (vocabulary.path_to_root(tag.idx).filter(|above| tag.parents.contains(above)))
                 .map(|above| vocabulary.tag(above).name(language).to_owned())
                 .collect(),
@@ -242,6 +246,7 @@ pub(crate) mod tests {
             component: "classes".into(),
             parents: parents.iter().map(|&name| name.to_owned()).collect(),
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
+            parent_boxes: Vec::new(),
             path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
             category_name: None,
             count: None,

@@ -107,21 +107,22 @@ mod tests {
     }
 
     fn put(session: &mut Session, id: u32, n_cats: u32) {
+        session.add(id, format!("{id}.png"), 0.0);
+        session.put(id, tagging(n_cats));
+    }
+
+    fn tagging(n_cats: u32) -> Tagging {
         let found = |tag, left: f32| FoundBox { tag, component: 0, confidence: 0.9, region: [left, 0.0, 0.1, 0.1] };
         let cats = (0..n_cats).map(|nth| found(1, f32::from(nth as u8) / 5.0));
         let candidate = |tag| Candidate { tag, score: 0.9, confidence: 0.9, component: 0 };
         let facts =
             PictureFacts { sha256: "0".repeat(64), width: 1, height: 1, format: "png".into(), ..Default::default() };
-        session.add(id, format!("{id}.png"), 0.0);
-        session.put(
-            id,
-            Tagging {
-                facts,
-                candidates: [0, 1, 2].map(candidate).to_vec(),
-                boxes: cats.chain([found(2, 0.9)]).collect(),
-                timings: Timings::default(),
-            },
-        );
+        Tagging {
+            facts,
+            candidates: [0, 1, 2].map(candidate).to_vec(),
+            boxes: cats.chain([found(2, 0.9)]).collect(),
+            timings: Timings::default(),
+        }
     }
 
     fn found(session: &Session, words: &str) -> Vec<u32> {
@@ -143,6 +144,21 @@ mod tests {
         ] {
             assert_eq!(found(&session, words), wanted, "{words}");
         }
+    }
+
+    #[test]
+    fn a_tag_tells_where_it_is_and_where_what_lies_above_it_is_if_a_detector_names_that() {
+        let mut session = filled();
+        let cat = session.tags(2).remove(0);
+        assert_eq!((cat.id.as_str(), cat.count, cat.boxes.len()), ("cat", Some(2), 2));
+        assert_eq!(cat.parent_boxes, [TagBoxes::default()], "no detector says animal");
+        let tagging = Tagging {
+            boxes: vec![FoundBox { tag: 0, component: 0, confidence: 0.9, region: [0.0, 0.0, 0.5, 0.5] }],
+            ..tagging(0)
+        };
+        session.put(2, tagging);
+        let cat = session.tags(2).remove(0);
+        assert_eq!((cat.count, cat.parent_boxes[0].count), (None, Some(1)));
     }
 
     #[test]

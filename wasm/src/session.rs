@@ -196,6 +196,8 @@ struct JsTag {
 struct JsParent {
     id: String,
     name: String,
+    count: Option<u32>,
+    boxes: Vec<Region>,
 }
 
 /// The export formats, in the order in which they are offered.
@@ -231,7 +233,9 @@ fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
 
 fn js_tag(tag: ReportTag) -> JsTag {
     JsTag {
-        parents: tag.parents.into_iter().zip(tag.parent_names).map(|(id, name)| JsParent { id, name }).collect(),
+        parents: (tag.parents.into_iter().zip(tag.parent_names).zip(tag.parent_boxes))
+            .map(|((id, name), boxes)| JsParent { id, name, count: boxes.count, boxes: boxes.regions })
+            .collect(),
         id: tag.id,
         name: tag.name,
         category: tag.category,

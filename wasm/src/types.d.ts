@@ -102,9 +102,11 @@ export type Change = {
 };
 export type EdgePicture = { id: number; tag: string; name: string; confidence: number; is_gained: boolean };
 /**
- * `score` is null where the model has none for a tag that a person gave. `count`: how many were found, null where no detector found any;
- * `boxes`: where, as left, top, width, height in fractions of the upright picture, the surest first, at most 50.
+ * `count`: how many were found, null where no detector found any; `boxes`: where, as left, top, width, height in fractions of the upright
+ * picture, the surest first, at most 50.
  */
+export type Found = { count: number | null; boxes: [number, number, number, number][] };
+/** `score` is null where the model has none for a tag that a person gave. A parent that no detector names has no boxes. */
 export type Tag = {
     id: string;
     name: string;
@@ -113,10 +115,8 @@ export type Tag = {
     score: number | null;
     source: "auto" | "manual";
     from: string;
-    parents: { id: string; name: string }[];
-    count: number | null;
-    boxes: [number, number, number, number][];
-};
+    parents: ({ id: string; name: string } & Found)[];
+} & Found;
 /** A tag by a person: an id of the vocabulary, or "own:" and the word. */
 export type TagRef = { id: string; name: string };
 /** `in_bulk`: given to many pictures at once, so it says nothing about what the model found or missed in this one. */

@@ -1,21 +1,28 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { tag } from "./actions/stand_in.mjs";
-import { boxesOf, inside } from "./boxes.js";
+import { foundOf, inside } from "./boxes.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
 
 const CAT = /** @type {Box} */ ([0.1, 0.2, 0.3, 0.4]);
 const DOG = /** @type {Box} */ ([0.5, 0.5, 0.2, 0.2]);
-const ANIMAL = [{ id: "animal", name: "animal" }];
-
-test("a tag has its own boxes, and one that stands above others has theirs, each thing once", () => {
-    const cat = { ...tag("cat"), parents: ANIMAL, boxes: [CAT] };
-    const dog = { ...tag("dog"), parents: ANIMAL, boxes: [DOG, CAT] };
-    assert.deepEqual(boxesOf([cat, dog], "cat"), [CAT]);
-    assert.deepEqual(boxesOf([cat, dog], "animal"), [CAT, DOG]);
-    assert.deepEqual(boxesOf([cat, dog, { ...tag("animal"), boxes: [DOG] }], "animal"), [DOG]);
-    assert.deepEqual(boxesOf([cat], "cup"), []);
+test("a tag has its own boxes, else those of the nearest above it that was found", () => {
+    const animal = { id: "animal", name: "animal", count: null, boxes: [] };
+    const cat = { id: "cat", name: "the cat", count: 1, boxes: [CAT] };
+    const tabby = { ...tag("tabby"), parents: [cat, animal] };
+    const dog = { ...tag("dog"), count: 60, boxes: [DOG], parents: [animal] };
+    assert.deepEqual(foundOf([tabby, dog], "dog"), {
+        id: "dog",
+        name: "the dog",
+        count: 60,
+        boxes: [DOG],
+        isAbove: false,
+    });
+    assert.deepEqual(foundOf([tabby, dog], "tabby"), { ...cat, isAbove: true });
+    assert.deepEqual(foundOf([tabby, dog], "cat"), { ...cat, isAbove: false });
+    assert.equal(foundOf([tabby, dog], "animal"), null);
+    assert.equal(foundOf([tag("cup")], "cup"), null);
 });
 
 test("of a box that reaches over the edges, what lies in the picture is drawn", () => {

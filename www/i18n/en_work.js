@@ -29,6 +29,7 @@ export const work = {
     look_waiting: "A closer look follows",
     look_looking: "Looking closer",
     tag_count: "{name} ×{n}",
+    tag_of_counted: "{name} ({found})",
     filter_at_least: "{name}, at least {n}",
     filter_by_count: "Show pictures with “{name}” at least {n} times",
     times: "×{n}",

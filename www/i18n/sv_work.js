@@ -33,6 +33,7 @@ export const work = {
     look_waiting: "En närmare titt följer",
     look_looking: "Tittar närmare",
     tag_count: "{name} ×{n}",
+    tag_of_counted: "{name} ({found})",
     filter_at_least: "{name}, minst {n}",
     filter_by_count: "Visa bilder med ”{name}” minst {n} gånger",
     times: "×{n}",

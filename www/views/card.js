@@ -11,7 +11,7 @@ import { actions } from "../app/work_actions.js";
 import { isWorking, reviewed } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { chip } from "./chip.js";
-import { countedName } from "./counted_name.js";
+import { nameWithAll } from "./counted_name.js";
 import { pictureIcon, warningIcon } from "./icons.js";
 import { cardNotes, spokenNotes } from "./picture_notes.js";
 import { lookSign, spokenLook } from "./second_look.js";
@@ -124,8 +124,8 @@ function label(picture, tags) {
     const { name, state, error } = picture;
     const tagTexts = (tags ?? []).map((tag) =>
         tag.source === "manual"
-            ? t("tag_of_yours", { name: countedName(tag) })
-            : t("tag_with_confidence", { name: countedName(tag), percent: confidenceText(tag.confidence) }),
+            ? t("tag_of_yours", { name: nameWithAll(tag) })
+            : t("tag_with_confidence", { name: nameWithAll(tag), percent: confidenceText(tag.confidence) }),
     );
     const all = [...spokenNotes(picture), ...tagTexts, ...spokenLook(picture)].join(", ");
     if (state === "failed")

@@ -5,6 +5,7 @@
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
+import { countedOf } from "../app/boxes.js";
 import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
@@ -12,8 +13,10 @@ import { closeIcon } from "./icons.js";
 import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
 
-/** How many of it were found; a press looks at pictures with as many. @param {string} id @param {string} name @param {number} n */
-function countButton(id, name, n) {
+/** How many were found, of it or of what lies above; a press looks at pictures with as many. @param {import("../app/boxes.js").Counted | null} found */
+function countButton(found) {
+    if (!found || found.count < 2) return nothing;
+    const { id, name, count: n, isAbove } = found;
     const label = t("filter_by_count", { name, n });
     return html`<button
         class="chip-count"
@@ -24,7 +27,7 @@ function countButton(id, name, n) {
         aria-label=${label}
         title=${label}
         @click=${() => actions.showOnly({ kind: "tag", id, at_least: n })}
-        >${t("times", { n })}</button
+        >${isAbove ? t("tag_count", { name, n }) : t("times", { n })}</button
     >`;
 }
 
@@ -69,7 +72,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             title=${t("filter_by", { name })}
             @click=${() => actions.showOnly({ kind: "tag", id })}
             >${name}</button
-        >${(tag.count ?? 1) > 1 ? countButton(id, name, tag.count ?? 1) : nothing}${
+        >${countButton(countedOf(tag))}${
             isManual
                 ? nothing
                 : html`<span class="chip-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span

@@ -5,6 +5,7 @@
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/work_actions.js";
+import { foundOf } from "../app/boxes.js";
 import { CARD_SIZES } from "../app/settings.js";
 import { gridIds, isFiltered, leftOut, openMenu, query, settings, tags, total } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
@@ -89,8 +90,7 @@ const part = (name, drop, more = nothing) => html`<li>
 /** How many of a tag there must be; offered where several were found somewhere on screen. @param {PictureFilter & {kind: "tag"}} filter */
 function howMany(filter) {
     const { id, at_least: wanted = 1 } = filter;
-    const isCounted =
-        wanted > 1 || [...tags.value.values()].flat().some((tag) => tag.id === id && (tag.count ?? 1) > 1);
+    const isCounted = wanted > 1 || [...tags.value.values()].some((all) => (foundOf(all, id)?.count ?? 1) > 1);
     if (!isCounted) return nothing;
     const choose = (/** @type {Event} */ { currentTarget }) =>
         actions.setAtLeast(filter, Number(/** @type {HTMLSelectElement} */ (currentTarget).value));

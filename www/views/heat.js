@@ -29,7 +29,7 @@ export const explained = ({ id }) => (explanation.value?.id === id ? explanation
 export function framed(picture, content) {
     const asked = explained(picture);
     const { width = 4, height = 3 } = picture.facts ?? {};
-    const isFound = explainingBoxes(picture).length > 0;
+    const isFound = explainingBoxes(picture) !== null;
     return html`<div
         class="framed"
         data-explains=${asked?.tag ?? nothing}
@@ -91,7 +91,8 @@ function statusText(picture) {
     const asked = explained(picture);
     if (!asked) return nothing;
     const { name } = tagNamed(picture, asked.tag);
-    if (explainingBoxes(picture).length > 0) return html`<p>${boxesText(picture, name)}</p>`;
+    const found = explainingBoxes(picture);
+    if (found) return html`<p>${boxesText(found)}</p>`;
     if (asked.status === "asking") return html`<p>${t("heat_asking", { name })}</p>`;
     if (asked.status === "shown" && !asked.explanation) return nothing; // its boxes are gone: tagged anew
     if (!asked.explanation) {

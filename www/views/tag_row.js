@@ -105,7 +105,7 @@ function words(tag, { picture, ids }, reason) {
             title=${t("why", { name: parent.name })}
             aria-pressed=${asked === parent.id}
             @click=${() => actions.explain(picture.id, parent.id)}
-            >${parent.name}</button
+            >${countedName(parent)}</button
         >`,
     );
     const manual =

@@ -32,6 +32,7 @@ from fit.head import LEAST, MOST
 RIVALS = ["animal", "vehicle", "furniture", "food"]
 LEAST_FIRST = 0.01
 EVEN = 0.5  # a rival that is less likely than not speaks against nothing
+SAME_THING = 0.5  # share of the smaller of two boxes of a tag
 SAME_PLACE = 0.6  # intersection over union: `overlap` of the detector's card
 COLUMNS = ["slope", "intercept", "support", "overlapped", "against"]
 
@@ -117,12 +118,31 @@ def look(own: np.ndarray, first: np.ndarray, detections: list[Detections], names
 
 
 def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndarray]:
-    """sigmoid(x) of every box, picture by picture."""
+    """sigmoid(x) of every box, picture by picture. What the first look says for a tag is said of its surest box: that
+    there is a person says nothing of how many."""
     found = []
     for seen, row in zip(looks.detections, looks.columns, strict=True):
         own = row[names.column[seen.classes]].copy()
         own[:, 0], own[:, 3] = seen.z, overlapped(seen, names.column)
+        order, others = np.argsort(-seen.z, kind="stable"), np.ones(len(own), bool)
+        others[order[np.unique(names.column[seen.classes[order]], return_index=True)[1]]] = False
+        own[others, 2] = np.minimum(own[others, 2], 0)
         found.append(logistic.sigmoid(own @ box))
+    return found
+
+
+def counted(confidence: np.ndarray, regions: np.ndarray, count_at: float) -> list[int]:
+    """Which boxes of a tag are things of their own: from the surest down, those that share at most half of the smaller
+    one with each that counts already. The surest always does."""
+    found: list[int] = []
+    for one in np.argsort(-confidence, kind="stable").tolist():
+        if found and confidence[one] < count_at:
+            break
+        box, others = regions[one], regions[found]
+        start, end = np.maximum(box[:2], others[:, :2]), np.minimum(box[:2] + box[2:], others[:, :2] + others[:, 2:])
+        shared = np.clip(end - start, 0, None).prod(axis=1)
+        if (shared <= SAME_THING * np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))).all():
+            found.append(one)
     return found
 
 

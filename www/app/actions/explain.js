@@ -5,7 +5,7 @@
  * @import { Context } from "../context.js"
  */
 import { failureOf } from "../../core/protocol.js";
-import { boxesOf } from "../boxes.js";
+import { foundOf } from "../boxes.js";
 import * as state from "../state.js";
 
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
@@ -24,7 +24,7 @@ export function createExplain(context) {
         const picture = state.pictureOf(id);
         const { facts } = state.engine.value;
         if (isShown || !picture || !facts) return;
-        if (boxesOf(state.tagsAround(id), tag).length > 0) {
+        if (foundOf(state.tagsAround(id), tag)) {
             state.explanation.value = { id, tag, status: "shown" };
             return;
         }
