@@ -2,7 +2,7 @@
 //! training (`models/tools/fit/calibrate.py`).
 //!
 //! A logistic curve (Platt, 1999) over the logit of a tag's score. All tags share it, because there are fewer labelled pictures than
-//! classes. Two more inputs come from the heads, which know what ImageNet has no class for: support, if they see an ancestor of the tag
+//! classes. Single tags are doubted: their logit is lowered. Two more inputs come from the heads, which know what ImageNet has no class for: support, if they see an ancestor of the tag
 //! (an animal for a bee), and conflict, if they see something that the classes cannot name (a flower, a document).
 
 use crate::model::card::Calibration;
@@ -13,11 +13,11 @@ const SCORE_MARGIN: f32 = 1e-4;
 pub const MAX_SUPPORT_LOGIT: f32 = 4.0;
 
 impl Calibration {
-    /// The confidence for a `score` (0–1). `support` is u and `conflict` is v at the fields of the same name.
-    pub fn confidence(&self, score: f32, support: f32, conflict: f32) -> f32 {
+    /// The confidence for a `score` (0–1). `support` is u and `conflict` is v at the fields of the same name; `doubt` is the tag's.
+    pub fn confidence(&self, score: f32, support: f32, conflict: f32, doubt: f32) -> f32 {
         let [low, high] = self.support_range;
         let support = support.clamp(low, high);
-        logistic(self.slope * logit(score) + self.intercept + self.support * support + self.conflict * conflict)
+        logistic(self.slope * logit(score) + self.intercept + self.support * support + self.conflict * conflict + doubt)
     }
 }
 

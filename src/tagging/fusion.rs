@@ -3,6 +3,8 @@
 //! Classes, heads and detectors share one vocabulary. The heads' confidences adjust those of the classes (see `tagging::calibration`), and
 //! where several components predict the same tag, the highest confidence counts. No tag is surer than its ancestors.
 
+use std::collections::HashMap;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::{Calibration, ModelCard};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
@@ -21,6 +23,7 @@ pub struct Fusion {
 struct ResolvedCalibration {
     curve: Calibration,
     conflicting: Vec<TagIdx>,
+    doubts: HashMap<TagIdx, f32>,
 }
 
 /// The predictions for one picture, by component.
@@ -48,7 +51,8 @@ impl Fusion {
                 })
             };
             let conflicting = curve.conflicting.iter().map(named).collect::<Result<_>>()?;
-            Ok(ResolvedCalibration { curve: curve.clone(), conflicting })
+            let doubts = curve.doubts.iter().map(|(id, &doubt)| Ok((named(id)?, doubt))).collect::<Result<_>>()?;
+            Ok(ResolvedCalibration { curve: curve.clone(), conflicting, doubts })
         };
         Ok(Self { calibration: card.calibration.as_ref().map(resolve).transpose()? })
     }
@@ -93,7 +97,7 @@ impl Fusion {
         head_confidences: &[Option<f32>],
         vocabulary: &Vocabulary,
     ) -> Option<f32> {
-        let Some(ResolvedCalibration { curve, conflicting }) = &self.calibration else {
+        let Some(ResolvedCalibration { curve, conflicting, doubts }) = &self.calibration else {
             return (score >= MIN_CONFIDENCE).then_some(score);
         };
         if score < curve.least_score || score <= 0.0 {
@@ -105,7 +109,8 @@ impl Fusion {
             .filter(|&&other| !vocabulary.are_related(other, tag))
             .filter_map(|&other| head_confidences[usize::from(other)])
             .fold(0.0, f32::max);
-        Some(curve.confidence(score, support.map_or(0.0, logit), conflict))
+        let doubt = doubts.get(&tag).copied().unwrap_or(0.0);
+        Some(curve.confidence(score, support.map_or(0.0, logit), conflict, doubt))
     }
 }
 
@@ -141,6 +146,8 @@ pub fn raise_parents(mut best: Vec<Option<Candidate>>, scores: &[f32], vocabular
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::card::Activation;
     use crate::tagging::scores::tag_scores;
@@ -171,10 +178,11 @@ mod tests {
             support_range: [-4.0, 1.0],
             conflict,
             conflicting: ids.map(Into::into).to_vec(),
+            doubts: BTreeMap::new(),
             least_score: 0.003,
         };
         let conflicting = ids.iter().map(|id| vocabulary.idx(id).unwrap()).collect();
-        Fusion { calibration: Some(ResolvedCalibration { curve, conflicting }) }
+        Fusion { calibration: Some(ResolvedCalibration { curve, conflicting, doubts: HashMap::new() }) }
     }
 
     fn predictions(vocabulary: &Vocabulary, all: &[(&str, f32)]) -> Vec<HeadPrediction> {
@@ -208,6 +216,19 @@ mod tests {
         assert!(of(&among, "bee").0 < 0.05, "no animal, and a flower: {among:?}");
         assert_eq!(of(&among, "flower"), (0.98, 1));
         assert_eq!(of(&among, "plant"), (0.98, 1), "the flower's parent is as sure, from the same component");
+    }
+
+    #[test]
+    fn a_doubted_tag_is_less_sure_and_its_parent_is_not_doubted() {
+        let vocabulary = vocabulary();
+        let mut doubting = fusion(&vocabulary, 0.5, -3.0);
+        let resolved = doubting.calibration.as_mut().unwrap();
+        resolved.doubts.insert(vocabulary.idx("bee").unwrap(), -2.0);
+        let alone = confidences(&fusion(&vocabulary, 0.5, -3.0), [0.7, 0.1], &[]);
+        let doubted = confidences(&doubting, [0.7, 0.1], &[]);
+        assert!((logit(of(&doubted, "bee").0) - (logit(of(&alone, "bee").0) - 2.0)).abs() < 1e-4);
+        assert_eq!(of(&doubted, "animal"), of(&alone, "animal"));
+        assert_eq!(of(&doubted, "alp"), of(&alone, "alp"));
     }
 
     #[test]

@@ -177,6 +177,7 @@ class Weighing:
         calibration = card["calibration"]
         self.curve = np.array([calibration[name] for name in ("slope", "intercept", "support", "conflict")])
         self.relations = curve.relate(self.tree, self.head.tags, calibration["conflicting"])
+        self.doubts = curve.read_doubts(calibration, self.tree)
 
     def of_faces(self, z: np.ndarray, sizes: list[float], animal: float, person: float) -> dict[str, float]:
         """Confidences of the detector's tags, of its faces (the surest first), the classes' score of "animal" and the head's logit."""
@@ -201,7 +202,7 @@ class Weighing:
         scores = self.scores(raw)
         z = self.head.values(normalise(raw["embedding"].reshape(1, -1)))
         heard = self.head.confidences(z, class_logits(scores, self.relations.tags))
-        own = curve.confidences(curve.Set(scores, heard, None), self.curve, self.relations).own[0]
+        own = curve.confidences(curve.Set(scores, heard, None), self.curve, self.relations, self.doubts).own[0]
         logits, boxes = self.detector.faces(picture)
         sizes = [float((box[2:] * picture.size).max() / min(picture.size)) for box in boxes]
         animal, person = scores[0, self.tree.index["animal"]], z[0, self.head.tags.index("person")]

@@ -1,9 +1,11 @@
 """The curve that turns scores into the probability that a tag is right. The confidence of a tag is
 
-    own      = sigmoid(slope * x + intercept + support * u + conflict * v) of the classes, no parent below its children
+    own      = sigmoid(slope * x + intercept + support * u + conflict * v + doubt) of the classes, no parent below its
+               children
     x        = logit of the probability of all classes at or below the tag, cut to [0.0001, 0.9999]
     u        = logit of the head's confidence in the tag or the nearest above it that it knows, cut to [-4, 1]; else 0
     v        = the head's highest confidence in a conflicting tag that is not the tag, above it or below it; else 0
+    doubt    = of a leaf that everyday pictures disproved more often than the curve allows for; else 0
     merged   = the higher of own and the head's confidence, no parent below its children
 
 for tags with a probability of at least `least_score`; others have none. A head that sees no animal counts against a
@@ -22,6 +24,9 @@ LEAST_SCORE = 0.003
 FIT_FROM = 0.1  # the many pairs below are nearly all wrong, and would bend the curve where it matters
 CONFLICTING = "flower mountain forest document screenshot drawing map chart".split()
 SUPPORT_CUTS = [-4.0, 1.0]
+LEAST_WRONG = 3  # everyday pictures that show a leaf wrongly, before it is doubted
+SHOWN_LOGIT = -0.5  # from which on the curve would show it to somebody who asks for guesses
+SPREAD = 1.5  # of what is doubted: the standard deviation of the prior
 
 
 @dataclass
@@ -34,6 +39,14 @@ class Set:
 
     def part(self, chosen: np.ndarray) -> "Set":
         return Set(self.scores[chosen], self.head[chosen], self.truth[chosen])
+
+
+def read_doubts(numbers: dict, tree: Arrays) -> np.ndarray:
+    """Of each tag, from the `calibration` of a card."""
+    doubts = np.zeros(len(tree.ids))
+    for tag, doubt in numbers.get("doubts", {}).items():
+        doubts[tree.index[tag]] = doubt
+    return doubts
 
 
 @dataclass
@@ -84,6 +97,26 @@ def fit(sets: list[tuple[Set, float]], relations: Relations) -> np.ndarray:
     return logistic.fit_curve(np.concatenate(rows), truth, np.concatenate(weights), signs={0: 1, 2: 1, 3: -1})
 
 
+def fit_doubts(everyday: Set, others: Set, fitted: np.ndarray, relations: Relations) -> np.ndarray:
+    """For each tag what its logit loses, 0 for most: the most likely shift of all its known pairs under a normal prior,
+    where it is wrong on `LEAST_WRONG` everyday pictures. A hill that is called a valley is one everywhere."""
+    doubts, pairs = np.zeros(len(relations.tree.ids)), []
+    for one in (everyday, others):
+        chosen = (one.scores > FIT_FROM) & (one.truth != truths.UNKNOWN) & ~relations.tree.has_below
+        z = (columns_of(one, relations) @ fitted)[chosen]
+        pairs.append((np.nonzero(chosen)[1], z, one.truth[chosen] == truths.RIGHT))
+    tag, z, right = pairs[0]
+    wrong = np.bincount(tag[~right & (z > SHOWN_LOGIT)], minlength=len(doubts))
+    tag, z, right = (np.concatenate(both) for both in zip(*pairs, strict=True))
+    for one in np.flatnonzero(wrong >= LEAST_WRONG):
+        m, shift = tag == one, 0.0
+        for _ in range(50):
+            p = logistic.sigmoid(z[m] + shift)
+            shift -= ((p - right[m]).sum() + shift / SPREAD**2) / ((p * (1 - p)).sum() + 1 / SPREAD**2)
+        doubts[one] = min(shift, 0)
+    return doubts
+
+
 @dataclass
 class Confidences:
     """Of the classes alone, and merged with the head's."""
@@ -92,8 +125,8 @@ class Confidences:
     merged: np.ndarray
 
 
-def confidences(one: Set, curve: np.ndarray, relations: Relations) -> Confidences:
-    own = np.where(one.scores > LEAST_SCORE, logistic.sigmoid(columns_of(one, relations) @ curve), 0)
+def confidences(one: Set, curve: np.ndarray, relations: Relations, doubts: np.ndarray | float = 0) -> Confidences:
+    own = np.where(one.scores > LEAST_SCORE, logistic.sigmoid(columns_of(one, relations) @ curve + doubts), 0)
     own = relations.tree.raise_parents(own)
     merged = own.copy()
     merged[:, relations.tags] = np.maximum(merged[:, relations.tags], one.head)

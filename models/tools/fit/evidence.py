@@ -93,6 +93,7 @@ class FirstLook:
     def __init__(self, head: Head, numbers: dict, people: dict, names: Names):
         self.head, self.names, self.tree = head, names, names.tree
         self.curve = np.array([numbers[name] for name in ("slope", "intercept", "support", "conflict")])
+        self.doubts = curve.read_doubts(numbers, self.tree)
         self.relations = curve.relate(self.tree, head.tags, curve.CONFLICTING)
         self.person = people[faces.DETECTOR]["tags"]["person"]
 
@@ -105,7 +106,7 @@ class FirstLook:
         person = z[:, self.head.tags.index("person")]
         for row, heard in out_of_fold.items():
             both.head[row], person[row] = heard.confidences, heard.person
-        found = curve.confidences(both, self.curve, self.relations)
+        found = curve.confidences(both, self.curve, self.relations, self.doubts)
         merged, column = found.merged.copy(), self.tree.index["person"]
         merged[:, column] = np.maximum(
             merged[:, column], self.faces(seen, scores[:, self.tree.index["animal"]], person)

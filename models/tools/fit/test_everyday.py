@@ -123,6 +123,44 @@ class Fitting(unittest.TestCase):
         self.assertLess(held["slope"] * at + held["offset"], trusting["slope"] * at + trusting["offset"] - 0.1)
 
 
+class Doubts(unittest.TestCase):
+    FITTED = np.array([1.0, 0.0, 0.0, 0.0])
+
+    def seen(self, right: list[bool]) -> curve.Set:
+        """Pictures of a pug that scores 0.8, and of the dog above it, which is always one."""
+        scores, truth = np.zeros((len(right), len(TAGS))), np.full((len(right), len(TAGS)), truths.UNKNOWN, np.int8)
+        scores[:, [ANIMAL, DOG, PUG]] = 0.8
+        truth[:, PUG] = np.where(right, truths.RIGHT, truths.WRONG)
+        truth[:, DOG] = truths.WRONG
+        return curve.Set(scores, np.zeros((len(right), 2)), truth)
+
+    def doubt(self, everyday: list[bool], others: list[bool]) -> np.ndarray:
+        return curve.fit_doubts(self.seen(everyday), self.seen(others), self.FITTED, RELATIONS)
+
+    def test_a_leaf_that_three_everyday_pictures_disproved_is_doubted_and_a_parent_never(self):
+        doubts = self.doubt([False] * 3, [])
+        self.assertLess(doubts[PUG], -1)
+        self.assertEqual(np.count_nonzero(doubts), 1)
+        self.assertFalse(self.doubt([False] * 2, [False] * 9).any(), "two may be chance")
+
+    def test_pictures_that_prove_a_leaf_take_the_doubt_away(self):
+        self.assertGreater(self.doubt([False] * 3, [True] * 3)[PUG], self.doubt([False] * 3, [])[PUG])
+        self.assertEqual(
+            self.doubt([False] * 3 + [True] * 30, [])[PUG], 0, "nothing is trusted more than the curve says"
+        )
+
+    def test_a_doubt_lowers_the_leaf_alone(self):
+        one, doubts = self.seen([True]), np.zeros(len(TAGS))
+        doubts[PUG] = -2.0
+        plain, doubted = (curve.confidences(one, self.FITTED, RELATIONS, some).own[0] for some in (0, doubts))
+        self.assertLess(doubted[PUG], plain[PUG] - 0.3)
+        self.assertEqual(doubted[DOG], plain[DOG])
+
+    def test_the_card_s_doubts_are_read_by_name(self):
+        self.assertEqual(curve.read_doubts({"doubts": {"pug": -1.5}}, TREE).tolist(), [0, 0, -1.5, 0, 0, 0])
+        self.assertFalse(curve.read_doubts({}, TREE).any())
+
+
 class Measuring(unittest.TestCase):
     def test_only_judged_tags_count_and_folded_parents_are_found(self):
         truth = np.full((2, len(TAGS)), truths.UNKNOWN, np.int8)

@@ -11,11 +11,10 @@ from fit import truths
 from fit.curve import Confidences
 from fit.selection import Program
 
-TARGETS = {
-    "sure": 0.957,
-    "balanced": 0.90,
-    "generous": 0.75,
-}  # of the shown tags, folded parents not counted; on ImageNet of those of the classes
+# Of the shown tags that are known, folded parents not counted; on ImageNet of those of the classes. Out of fold a
+# point is lost of what the other folds promise, hence 0.96 for 0.95 and 0.76 for 0.75. "Balanced" aims at 0.9 as `eval`
+# counts it, which leaves out what only the head says of animals, food and fruit: half a point more.
+TARGETS = {"sure": 0.96, "balanced": 0.893, "generous": 0.76}
 EVERYDAY = ["sure", "generous"]  # held to everyday pictures too
 LEAST_THRESHOLD = 0.25  # of any setting: what is less likely is a guess, however right the surer tags beside it are
 NEIGHBOURS = (
