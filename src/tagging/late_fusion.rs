@@ -12,7 +12,7 @@ use crate::tagging::face_detector::People;
 use crate::tagging::fusion::raise_parents;
 use crate::tagging::single_shot::Detection;
 use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx};
-use crate::tags::found_box::{FoundBox, counted, intersection_over_union};
+use crate::tags::found_box::{FoundBox, counted, intersection_over_union, without_parts};
 
 /// What the first look thinks of a tag that is none of its candidates, and the least that counts of one that is.
 const LEAST_FIRST: f32 = 0.01;
@@ -94,6 +94,7 @@ impl LateFusion {
             scores[tag] = candidate.score;
             best[tag] = Some(Candidate { confidence: self.weighed(candidate, &detected, vocabulary), ..*candidate });
         }
+        let found = without_parts(found);
         let (boxes, groups) = match evidence.people {
             Some(people) => self.unite(found, evidence.faces, people),
             None => (found.into_iter().chain(evidence.faces.iter().copied()).collect(), Vec::new()),

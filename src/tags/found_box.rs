@@ -64,6 +64,7 @@ impl TagBoxes {
 }
 
 /// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag from [`LEAST_KEPT`] on; the surest first.
+#[cfg(feature = "inference")]
 pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
     boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.tag.cmp(&b.tag)));
     let mut known: Vec<TagIdx> = Vec::new();
@@ -77,14 +78,37 @@ pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
     boxes
 }
 
+/// `boxes` without those that share more than half of the smaller one's area with a surer one of their tag: a part of a thing is not another
+/// one. The surest first.
+#[cfg(feature = "inference")]
+pub fn without_parts(mut boxes: Vec<FoundBox>) -> Vec<FoundBox> {
+    boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let mut kept: Vec<FoundBox> = Vec::new();
+    for one in boxes {
+        let area = |of: &FoundBox| of.region[2] * of.region[3];
+        let is_part = |other: &&FoundBox| {
+            other.tag == one.tag && intersection(other.region, one.region) > area(other).min(area(&one)) / 2.0
+        };
+        if !kept.iter().any(|other| is_part(&other)) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
 /// The area that two boxes share, divided by the area of their union.
 pub fn intersection_over_union(a: Region, b: Region) -> f32 {
-    let side = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
-    let both = side(0).max(0.0) * side(1).max(0.0);
+    let both = intersection(a, b);
     both / (a[2] * a[3] + b[2] * b[3] - both)
 }
 
-#[cfg(test)]
+/// The area that two boxes share.
+fn intersection(a: Region, b: Region) -> f32 {
+    let side = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
+    side(0).max(0.0) * side(1).max(0.0)
+}
+
+#[cfg(all(test, feature = "inference"))]
 mod tests {
     use super::*;
 
@@ -128,6 +152,14 @@ mod tests {
         ];
         let left: Vec<f32> = counted(boxes.to_vec(), 0.5).iter().map(|one| one.confidence).collect();
         assert_eq!(left, [0.6, 0.2]);
+    }
+
+    #[test]
+    fn a_part_of_a_thing_is_not_another_one() {
+        let head = FoundBox { region: [0.05, 0.0, 0.1, 0.1], ..found("car", 0.7, 0.0) };
+        let boxes = vec![head, found("car", 0.9, 0.0), found("car", 0.6, 0.15), found("truck", 0.5, 0.0)];
+        let left: Vec<f32> = without_parts(boxes).iter().map(|one| one.confidence).collect();
+        assert_eq!(left, [0.9, 0.6, 0.5], "the next one is behind it by a quarter, and a truck is no part of a car");
     }
 
     #[test]
