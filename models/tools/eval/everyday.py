@@ -17,6 +17,7 @@ from convert.tree import Tree
 from fit import data
 from fit.truths import SAYS_LITTLE
 
+GROUP, CROWD = 3, 8  # people
 LARGE = 0.01  # of the picture's area: what a person would tag
 TRAINED_ON = {"000000314370"}  # in COCO's training set: the detector has seen it
 MARKS = {"1": True, "0": False, "?": None}
@@ -48,7 +49,7 @@ class Truth:
             for tag in objects:
                 known = self.labels.get(tag, False)
                 self.labels[tag] = True if tag in there else known
-        seen = picture.by_eye if by_eye else {}
+        seen = people(picture, tree) | picture.by_eye if by_eye else {}
         known = self.labels | seen
         above = {one for tag, truth in known.items() if truth and tag in tree for one in tree.above(tag)}
         self.known = dict.fromkeys(above, True) | {tag: truth for tag, truth in known.items() if tag not in above}
@@ -65,6 +66,15 @@ class Truth:
     def of_labels(self, tag: str) -> bool | None:
         """By the labels alone; None where they do not know."""
         return self.known.get(tag) if tag in self.labels else None
+
+
+def people(picture: Everyday, tree: Tree) -> dict[str, bool | None]:
+    """What the number of people says of *group* and *crowd*; nothing where a box is around a crowd of them."""
+    n = picture.counts.get("person", 0)
+    if not picture.has_boxes or "person" not in tree or (n == 0 and "person" in picture.objects):
+        return {}
+    least = {"group": GROUP, "crowd": CROWD}
+    return {tag: True if n >= most else None if n > most / 2 else False for tag, most in least.items() if tag in tree}
 
 
 def read_csv(path: Path) -> list[dict]:

@@ -70,6 +70,21 @@ class Truths(unittest.TestCase):
         by_labels = Truth(picture("cup", by_eye=seen), TREE, NAMES, by_eye=False)
         self.assertEqual([by_labels(tag)[1] for tag in ("dog", "cup")], [False, True])
 
+    def test_the_number_of_people_says_whether_they_are_a_group(self):
+        tags = [{"id": "person"}, *({"id": tag, "parents": ["person"]} for tag in ("group", "crowd"))]
+        tree = Tree.parse(json.dumps({"tags": tags, "classes": []}))
+
+        def judged(n: int, counts: dict | None = None) -> list:
+            found = frozenset({"person"} if n else ())
+            one = Everyday(Path("a"), True, found, found, {"person": n} if counts is None else counts)
+            return [Truth(one, tree, frozenset({"person"}))(tag) for tag in ("group", "crowd")]
+
+        self.assertEqual(judged(0), [(True, False)] * 2)
+        self.assertEqual(judged(2), [(True, None), (True, False)])
+        self.assertEqual(judged(5), [(True, True), (True, None)])
+        self.assertEqual(judged(8), [(True, True)] * 2)
+        self.assertEqual(judged(9, {}), [(False, None)] * 2, "a box around many has no number")
+
 
 class Sections(unittest.TestCase):
     def test_objects(self):
