@@ -72,7 +72,8 @@ def fit(program: Path, write: bool) -> Fitted:
     people = faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person")))
     names = second_look.names(tree, list(coco.read().values()))
     first = evidence.FirstLook(head, calibration["calibration"], people, names)
-    both = evidence.gather(pictures, general, labelled, z_folds, heard, first)
+    doubts = calibrate.doubts_out_of_fold(material, labelled)
+    both = evidence.gather(pictures, general, labelled, z_folds, heard, doubts, first)
     fused = objects.calibrate(both, calibration["settings"], material.relations, names, Program(program, tree))
     files = {
         HEAD: text,

@@ -146,6 +146,19 @@ def fit_curve(material: Material, imagenet: Set, unknown: Set, everyday: Set) ->
     return fitted, curve.fit_doubts(everyday, imagenet, fitted, material.relations)
 
 
+def doubts_out_of_fold(material: Material, labelled: general_head.Labelled) -> dict[int, np.ndarray]:
+    """What is doubted of each everyday picture by those of other sources, by its row."""
+    fitted, _ = fit_curve(material, material.imagenet, material.unknown, material.everyday)
+    by_fold = {
+        held: curve.fit_doubts(
+            material.everyday.part(material.everyday_fold != held), material.imagenet, fitted, material.relations
+        )
+        for held in range(FOLDS)
+    }
+    rows = np.flatnonzero(labelled.is_everyday)
+    return {int(row): by_fold[held] for row, held in zip(rows, material.everyday_fold, strict=True)}
+
+
 def cross_validate(material: Material, program: Program, seed: int) -> Folded:
     relations, sets = material.relations, (material.imagenet, material.unknown, material.everyday)
     folds = [random_folds(len(one.scores), seed) for one in sets[:2]] + [material.everyday_fold]

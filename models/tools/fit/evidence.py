@@ -1,8 +1,8 @@
 """What the fusion of two looks is fitted and measured on: everyday pictures with COCO's labels, others with labels by
 eye, ImageNet's, and pictures of no class, each with its first look and its boxes.
 
-On everyday pictures the head's values are of folds that left their source out; the curve of the classes, which has four
-numbers, saw some of them.
+On everyday pictures the head's values and the doubts are of folds that left their source out; the curve of the classes,
+which has four numbers, saw some of them.
 """
 
 import csv
@@ -85,6 +85,7 @@ class Heard:
 
     confidences: np.ndarray
     person: float  # its value of "person", of which the face detector hears
+    doubts: np.ndarray  # of each tag, by pictures of other sources
 
 
 class FirstLook:
@@ -104,9 +105,10 @@ class FirstLook:
         said = class_logits(scores, [self.tree.index[tag] for tag in self.head.tags])
         both = curve.Set(scores, self.head.confidences(z, said), np.zeros(0))
         person = z[:, self.head.tags.index("person")]
+        doubts = np.tile(self.doubts, (len(scores), 1))
         for row, heard in out_of_fold.items():
-            both.head[row], person[row] = heard.confidences, heard.person
-        found = curve.confidences(both, self.curve, self.relations, self.doubts)
+            both.head[row], person[row], doubts[row] = heard.confidences, heard.person, heard.doubts
+        found = curve.confidences(both, self.curve, self.relations, doubts)
         merged, column = found.merged.copy(), self.tree.index["person"]
         merged[:, column] = np.maximum(
             merged[:, column], self.faces(seen, scores[:, self.tree.index["animal"]], person)
@@ -130,9 +132,10 @@ def gather(
     labelled: general_head.Labelled,
     z_folds: np.ndarray,
     heard: np.ndarray,
+    doubts: dict[int, np.ndarray],
     first: FirstLook,
 ) -> Evidence:
-    """`z_folds` and `heard`: what the head says of the labelled pictures, out of fold."""
+    """`z_folds` and `heard`: what the head says of the labelled pictures, out of fold, and what is doubted there."""
     tree, by_eye, boxes = (
         Tree.parse((network.FOLDER / "vocabulary.json").read_bytes()),
         judged_by_eye(),
@@ -146,7 +149,7 @@ def gather(
 
     def hear(digests: list[str]) -> dict[int, Heard]:
         rows = {number: row_of[digest] for number, digest in enumerate(digests) if digest in row_of}
-        return {number: Heard(heard[row], person[row]) for number, row in rows.items()}
+        return {number: Heard(heard[row], person[row], doubts.get(row, first.doubts)) for number, row in rows.items()}
 
     def everyday(found: dict[str, Everyday], by_source: bool) -> Seen:
         rows = np.array([row_of[digest] for digest in found])
