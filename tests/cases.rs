@@ -5,12 +5,13 @@ mod bundled;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bundled::bundled;
+use bundled::{bundled, with_objects};
 use serde::Deserialize;
 use tagsmith::TagOptions;
 use tagsmith::model::{DetectorCard, TractBoxes};
 use tagsmith::picture::{Limits, decode};
 use tagsmith::tagging::FaceDetector;
+use tagsmith::tags::Tagging;
 
 #[derive(Deserialize)]
 struct Expected {
@@ -22,7 +23,8 @@ struct Expected {
     top: Vec<ExpectedTag>,
     confidence_tolerance: f32,
     surest: Vec<ExpectedConfidence>,
-    faces: Vec<ExpectedFace>,
+    faces: Vec<ExpectedBox>,
+    objects: Vec<ExpectedObject>,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +35,14 @@ struct ExpectedConfidence {
 }
 
 #[derive(Deserialize)]
-struct ExpectedFace {
+struct ExpectedObject {
+    id: String,
+    #[serde(rename = "box")]
+    region: [f32; 4],
+}
+
+#[derive(Deserialize)]
+struct ExpectedBox {
     #[serde(rename = "box")]
     region: [f32; 4],
     z: f32,
@@ -104,6 +113,34 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
     }
     assert!(n_cases >= 12 && n_faces >= 2, "only {n_cases} cases with {n_faces} faces were found");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Most that a side of a box may lie off, in pixels of the picture.
+const MAX_PIXELS_OFF: f32 = 2.0;
+
+#[test]
+fn objects_lie_where_pillow_and_onnxruntime_see_them() {
+    let tagger = with_objects();
+    let mut n_objects = 0;
+    for case in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let expected: Expected = serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
+        let (_, picture) = decode(&fs::read(picture_of(&case)).unwrap(), &Limits::default(), None).unwrap();
+        let first = tagger.infer(&picture, String::new(), "jpeg").unwrap();
+        let first =
+            Tagging { facts: first.facts, candidates: first.candidates, boxes: first.boxes, timings: first.timings };
+        let seen = tagger.look_again(&picture, &first).unwrap();
+        for ExpectedObject { id, region } in &expected.objects {
+            let tag = tagger.vocabulary().idx(id).unwrap();
+            let found = seen.boxes.iter().find(|one| one.tag == tag);
+            let found = found.unwrap_or_else(|| panic!("{name}: no {id} in {:?}", seen.boxes)).region;
+            let sides = [expected.width, expected.height, expected.width, expected.height].map(|side| side as f32);
+            let off = (0..4).map(|nth| (found[nth] - region[nth]).abs() * sides[nth]).fold(0.0, f32::max);
+            assert!(off <= MAX_PIXELS_OFF, "{name}: {id} at {found:?}, expected {region:?}: {off} pixels off");
+            n_objects += 1;
+        }
+    }
+    assert!(n_objects >= 5, "only {n_objects} objects");
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {

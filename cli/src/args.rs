@@ -27,7 +27,8 @@ pub enum Command {
     ///
     /// Exit codes: 0 all pictures were tagged, or there were none; 1 some could not be read, tagged or written (each has a report with
     /// the reason, or a line on standard error); 2 invalid arguments, or it could not begin or go on, such as with a full disk;
-    /// 130 interrupted (Ctrl-C or SIGTERM): what was finished is written, and the file is whole. If whoever reads standard output stops,
+    /// 130 interrupted (Ctrl-C or SIGTERM): what was finished is written, and the file is whole. Objects that cannot be looked for, because the
+    /// detector's files are missing or damaged, are a line on standard error and no failure. If whoever reads standard output stops,
     /// as `head` does, it ends quietly with 0 or 1.
     Tag(Box<TagArgs>),
     /// Show which tags other thresholds would show, from the output of `tag --candidates` on standard input
@@ -93,6 +94,10 @@ pub struct TagArgs {
     /// Maximum number of tags per picture [default: the model's own]
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
+
+    /// Do not look again for objects: several times as fast, with the tags of a first look
+    #[arg(long)]
+    pub no_objects: bool,
 
     /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]

@@ -15,6 +15,7 @@ macro_rules! bundled {
 }
 const BUNDLED: &[(&str, &[u8])] = bundled!(
     "model.json" "vocabulary.json" "model.onnx" "heads/general.json" "../blazeface-short/model.json" "../blazeface-short/model.onnx"
+    "../nanodet-g/model.json" "../nanodet-g/model.onnx"
 );
 
 /// Loads the model in `dir`, or the bundled one.
@@ -33,6 +34,14 @@ pub fn load(dir: Option<&Path>) -> Result<Tagger> {
             Ok(tagger)
         }
         None => Tagger::from_reader(&bundled),
+    }
+}
+
+/// Loads the second look of the model in `dir`, or of the bundled one.
+pub fn load_objects(tagger: &mut Tagger, dir: Option<&Path>) -> Result<()> {
+    match dir {
+        Some(dir) => tagger.load_objects(&|path, most| read_from_dir(dir, path, most)),
+        None => tagger.load_objects(&bundled),
     }
 }
 

@@ -4,15 +4,15 @@ use std::io::{self, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tagsmith::picture::memory_estimate;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
-use tagsmith::{ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
+use tagsmith::{Error, ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
 use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
@@ -33,13 +33,27 @@ struct Job {
     pictures: Vec<PathBuf>,
     memory: MemoryGate,
     args: TagArgs,
+    objects_failed: Arc<ObjectsFailed>,
+}
+
+/// The pictures that had no second look, although there was a detector.
+#[derive(Debug, Default)]
+struct ObjectsFailed {
+    n: AtomicUsize,
+    first_reason: OnceLock<String>,
 }
 
 /// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
 const GRACE: Duration = Duration::from_secs(2);
 
 pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let tagger = model::load(args.model.as_deref())?;
+    let mut tagger = model::load(args.model.as_deref())?;
+    if tagger.has_second_look() && !args.no_objects {
+        // Without objects, there still are the tags of the first look.
+        if let Err(error) = model::load_objects(&mut tagger, args.model.as_deref()) {
+            say(format_args!("objects are not looked for: {error} --no-objects tags without them and says nothing"));
+        }
+    }
     let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
     let policy = model::policy(&args, &language, &tagger)?;
     let limits = args.limits.limits();
@@ -53,8 +67,11 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let n = found.pictures.len();
     // An eighth is for what the allocator keeps of pictures before.
     let memory = MemoryGate::new(limits.max_bytes / 8 * 7);
-    let job = Job { tagger, options, language, pictures: found.pictures.clone(), memory, args };
+    let objects_failed = Arc::<ObjectsFailed>::default();
+    let pictures = found.pictures.clone();
+    let job = Job { tagger, options, language, pictures, memory, args, objects_failed: objects_failed.clone() };
     let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
+    objects_failed.say();
     let n_failed = output.n_failed + found.n_unreadable();
     match written {
         // The reader closed the pipe, as `head` does.
@@ -135,6 +152,9 @@ impl Job {
         let _share = self.memory.take(memory_estimate(&bytes, &options.limits));
         clock.start();
         let tagged = tagger.tag(&bytes, options)?;
+        if let Some(error) = &tagged.objects_failed {
+            self.objects_failed.add(path, error);
+        }
         let (inference, vocabulary, components) = (tagged.inference, tagger.vocabulary(), tagger.card().components());
         let candidates = inference.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
@@ -150,6 +170,22 @@ impl Job {
             scores: args.all_scores.then_some(inference.scores),
             embedding: inference.embedding.filter(|_| args.embedding),
         })
+    }
+}
+
+impl ObjectsFailed {
+    fn add(&self, path: &Path, error: &Error) {
+        self.n.fetch_add(1, Ordering::Relaxed);
+        self.first_reason.get_or_init(|| format!("{}: {error}", path_text(path)));
+    }
+
+    fn say(&self) {
+        if let Some(reason) = self.first_reason.get() {
+            let pictures = count(self.n.load(Ordering::Relaxed), "picture was", "pictures were");
+            say(format_args!(
+                "{pictures} not looked at again and have the tags of the first look. The first of them, {reason}"
+            ));
+        }
     }
 }
 

@@ -16,6 +16,8 @@ use crate::tags::found_box::{FoundBox, counted, intersection_over_union};
 
 /// What the first look thinks of a tag that is none of its candidates, and the least that counts of one that is.
 const LEAST_FIRST: f32 = 0.01;
+/// A rival speaks against a tag from here on: what may as well be wrong says nothing.
+const EVEN_CHANCE: f32 = 0.5;
 
 /// A card's fusion, resolved in a vocabulary.
 #[derive(Debug, Clone)]
@@ -112,8 +114,14 @@ impl LateFusion {
     /// A box for each that was found, with its confidence.
     fn weigh_boxes(&self, evidence: Evidence, vocabulary: &Vocabulary) -> Vec<FoundBox> {
         let Evidence { candidates, found, overlap, .. } = evidence;
+        let mut known: Vec<TagIdx> = Vec::new();
         let weigh = |&Detection { tag, z, region }: &Detection| {
+            let is_surest = !known.contains(&tag);
+            known.push(tag);
             let first = candidates.iter().find(|one| one.tag == tag).map_or(0.0, |one| one.confidence);
+            let first = logit(first.max(LEAST_FIRST));
+            // That there is a person says nothing of how many there are.
+            let first = if is_surest { first } else { first.min(0.0) };
             let overlapping = found
                 .iter()
                 .filter(|other| other.tag != tag && intersection_over_union(other.region, region) > overlap);
@@ -124,7 +132,7 @@ impl LateFusion {
             let ObjectFusion { slope, intercept, support, .. } = self.rules;
             let x = slope * z
                 + intercept
-                + support * logit(first.max(LEAST_FIRST))
+                + support * first
                 + self.rules.overlapped * overlapped
                 + self.rules.against * against;
             FoundBox { tag, component: self.component, confidence: logistic(x), region }
@@ -141,7 +149,7 @@ impl LateFusion {
         let mut shift = 0.0;
         if candidate.component == CLASSES {
             let rival = surest(&|tag| self.are_rivals(tag, candidate.tag, vocabulary));
-            shift += self.rules.conflict * (rival - kin).max(0.0);
+            shift += self.rules.conflict * (rival - kin.max(EVEN_CHANCE)).max(0.0);
         }
         if self.is_known[usize::from(candidate.tag)] {
             shift += self.rules.unseen * (1.0 - kin);

@@ -10,10 +10,14 @@ pub type Region = [f32; 4];
 pub const MAX_LISTED: usize = 50;
 /// Two boxes of different tags, such as a car and a truck, are of one thing if their intersection over union is larger than this.
 const SAME_THING: f32 = 0.6;
+/// Boxes of a lower confidence do not speak for tags above theirs: they may as well be wrong.
+const EVEN_CHANCE: f32 = 0.5;
+/// The surest box of a tag is kept from this confidence on, however few count.
+pub const LEAST_KEPT: f32 = 0.1;
 /// Digits of a listed fraction: a third of a pixel of 4,000.
 const STEPS: f32 = 10_000.0;
 
-/// A box around one thing. Those that count, and the surest of each tag whether it counts or not.
+/// A box around one thing. Kept are those that count, and the surest of each tag if it is not [all but surely wrong](LEAST_KEPT).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FoundBox {
     /// What it is.
@@ -35,11 +39,12 @@ pub struct TagBoxes {
 }
 
 impl TagBoxes {
-    /// Those of `boxes` whose tag, or an ancestor of it, `is_meant`. Of several around one thing, such as a car that may be a truck, the
+    /// Those of `boxes` whose tag `is_meant`, and those of tags below such a one if they are rather right than wrong. Of several around one thing, such as a car that may be a truck, the
     /// surest counts.
     pub fn of(is_meant: impl Fn(TagIdx) -> bool, boxes: &[FoundBox], vocabulary: &Vocabulary) -> Self {
-        let is_below = |tag: TagIdx| is_meant(tag) || vocabulary.ancestors(tag).iter().any(|&above| is_meant(above));
-        let mut surest: Vec<&FoundBox> = boxes.iter().filter(|one| is_below(one.tag)).collect();
+        let is_below = |tag: TagIdx| vocabulary.ancestors(tag).iter().any(|&above| is_meant(above));
+        let speaks = |one: &&FoundBox| is_meant(one.tag) || (one.confidence >= EVEN_CHANCE && is_below(one.tag));
+        let mut surest: Vec<&FoundBox> = boxes.iter().filter(speaks).collect();
         surest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let mut kept: Vec<&FoundBox> = Vec::new();
         for one in surest {
@@ -58,7 +63,7 @@ impl TagBoxes {
     }
 }
 
-/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag in any case; the surest first.
+/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag from [`LEAST_KEPT`] on; the surest first.
 pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
     boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.tag.cmp(&b.tag)));
     let mut known: Vec<TagIdx> = Vec::new();
@@ -67,7 +72,7 @@ pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
         if is_surest {
             known.push(one.tag);
         }
-        is_surest || one.confidence >= count_at
+        one.confidence >= count_at || (is_surest && one.confidence >= LEAST_KEPT)
     });
     boxes
 }
@@ -108,11 +113,19 @@ mod tests {
         assert_eq!(of("truck", &boxes).count, Some(1));
         assert_eq!(of("vehicle", &boxes).count, Some(2), "the truck is the car");
         assert_eq!(of("vehicle", &boxes[3..]), TagBoxes::default(), "a cat");
+        let faint = [found("truck", 0.3, 0.0)];
+        assert_eq!((of("truck", &faint).count, of("vehicle", &faint).count), (Some(1), None));
     }
 
     #[test]
-    fn the_surest_of_each_tag_counts_in_any_case() {
-        let boxes = [found("car", 0.3, 0.0), found("cat", 0.2, 0.0), found("car", 0.6, 0.5), found("cat", 0.1, 0.5)];
+    fn the_surest_of_each_tag_is_kept_unless_it_is_all_but_surely_wrong() {
+        let boxes = [
+            found("truck", 0.05, 0.0),
+            found("car", 0.3, 0.0),
+            found("cat", 0.2, 0.0),
+            found("car", 0.6, 0.5),
+            found("cat", 0.1, 0.5),
+        ];
         let left: Vec<f32> = counted(boxes.to_vec(), 0.5).iter().map(|one| one.confidence).collect();
         assert_eq!(left, [0.6, 0.2]);
     }

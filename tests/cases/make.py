@@ -5,7 +5,7 @@
 
 Each case is a folder with `picture.<ext>` and `expected.json`: size and format of the upright picture, and the five best tags of the
 bundled model by Pillow and onnxruntime, which share no code with ours. A test passes where each of those tags scores within
-`tolerance` of `score`, and the best one is at least `min_top1_score`. `faces` are those of the detector, as fractions of the picture;
+`tolerance` of `score`, and the best one is at least `min_top1_score`. `faces` and `objects` are those of the detectors, as fractions of the picture;
 `surest` the tags that classes, heads and detector together are surest of, within `confidence_tolerance`, and who says so where
 nobody else is nearly as sure.
 
@@ -33,6 +33,7 @@ MODEL = ROOT / "models" / "efficientnet-lite0"
 TOLERANCE = 0.03
 # A score of 0.5 that is off by 0.03 is a confidence that is off by 0.04; of the heads the same is true.
 CONFIDENCE_TOLERANCE = 0.06
+LEAST_OBJECT = 0.5  # score of a box that is sure enough to be compared
 LONGER_SIDE = 512
 SCIKIT_IMAGE = fetch.Package(
     name="scikit-image",
@@ -215,11 +216,22 @@ class Weighing:
             entry = {"id": self.tree.ids[tag], "confidence": round(float(first), 4)}
             is_clear = first - second > CONFIDENCE_TOLERANCE
             surest.append(entry | ({"from": list(said)[int(parts[:, tag].argmax())]} if is_clear else {}))
-        faces = [{"box": [round(float(side), 4) for side in box], "z": round(float(one), 3)} for one, box in zip(logits, boxes)]
-        return faces, surest
+        return [rounded(box, z) for z, box in zip(logits, boxes)], surest
 
 
-def expectation(network: reference.Reference, weighing: Weighing, vocabulary: dict, path: Path) -> dict:
+def objects(detector: reference_faces.Detector, picture: Image.Image) -> list[dict]:
+    """The sure boxes of the object detector, whatever the first look says, as far as they lie in the picture."""
+    classes, logits, boxes = detector.objects(picture, LEAST_OBJECT)
+    start, end = np.clip(boxes[:, :2], 0, 1), np.clip(boxes[:, :2] + boxes[:, 2:], 0, 1)
+    found = zip(classes, logits, np.concatenate([start, end - start], 1))
+    return [{"id": detector.card["classes"][one], **rounded(box, z)} for one, z, box in found]
+
+
+def rounded(box: np.ndarray, z: float) -> dict:
+    return {"box": [round(float(side), 4) for side in box], "z": round(float(z), 3)}
+
+
+def expectation(network: reference.Reference, weighing: Weighing, detector: reference_faces.Detector, vocabulary: dict, path: Path) -> dict:
     """What `expected.json` says about a picture: the five best of the tags that classes feed, then what lies above the best one."""
     with Image.open(path) as file:
         kind = file.format.lower()
@@ -241,6 +253,7 @@ def expectation(network: reference.Reference, weighing: Weighing, vocabulary: di
         "top": [{"id": tag, "score": round(float(scores[tag]), 5)} for tag in best + above],
         "confidence_tolerance": CONFIDENCE_TOLERANCE,
         "faces": faces,
+        "objects": objects(detector, picture),
         "surest": surest,
     }
 
@@ -249,9 +262,10 @@ def make_expectations():
     """Writes every `expected.json`."""
     network = reference.Reference.load(MODEL)
     weighing = Weighing(network.card)
+    detector = reference_faces.Detector(MODEL.parent / "nanodet-g")
     vocabulary = json.loads((MODEL / network.card["vocabulary"]["file"]).read_text(encoding="utf-8"))
     for path in sorted(CASES.glob("*/picture.*")):
-        expected = expectation(network, weighing, vocabulary, path)
+        expected = expectation(network, weighing, detector, vocabulary, path)
         (path.parent / "expected.json").write_text(json.dumps(expected, indent=2) + "\n")
         best = expected["top"][0]
         surest = ", ".join(f"{tag['id']} {tag['confidence']:.2f}" for tag in expected["surest"][:3])

@@ -50,7 +50,7 @@ class Truth:
         seen = picture.by_eye if by_eye else {}
         known = self.labels | seen
         above = {one for tag, truth in known.items() if truth and tag in tree for one in tree.above(tag)}
-        self.known = {tag: True for tag in above} | {tag: truth for tag, truth in known.items() if tag not in above}
+        self.known = dict.fromkeys(above, True) | {tag: truth for tag, truth in known.items() if tag not in above}
         self.known |= seen
         self._absent = {tag for tag, truth in self.known.items() if truth is False} - SAYS_LITTLE
         self._tree = tree

@@ -29,8 +29,8 @@ def objects(pairs: list[Pair], tree: Tree, names: frozenset[str]) -> Section:
     """`names`: the tags of COCO's classes. All at balanced, on pictures with boxes."""
     section = Section("COCO's objects on everyday pictures, at balanced")
     section.notes.append(
-        "To be found: a tag of which some box covers 1 % of the picture. A shown or folded tag of COCO's classes is right "
-        "if there is any box of it or of a tag below it, or if the general labels say so."
+        "To be found: a tag of which some box covers 1 % of the picture. A shown or folded tag of COCO's classes is "
+        "right if there is any box of it or of a tag below it, or if the general labels say so."
     )
     to_find, found, shown, right, wrong_tags, missed = Counter(), Counter(), Counter(), Counter(), [], []
     n_with_large = n_none = n_right_tags = 0

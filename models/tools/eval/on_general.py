@@ -1,7 +1,6 @@
 """Sections of `eval` on pictures of which some tags are known and some are not: general tags, people."""
 
 import json
-from collections import Counter
 from pathlib import Path
 
 import numpy as np

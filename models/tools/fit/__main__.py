@@ -14,13 +14,31 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from fit import accuracy, arrays, calibrate, collect, compare, data, faces, general_head, network, reliability
+from convert import coco
+from fit import (
+    accuracy,
+    arrays,
+    calibrate,
+    collect,
+    collect_objects,
+    compare,
+    data,
+    evidence,
+    faces,
+    general_head,
+    network,
+    objects,
+    reliability,
+    second_look,
+)
 from fit.head import Head
 from fit.selection import Program
 
 FITTED = Path(__file__).resolve().parents[1] / "fitted"
 HEAD = network.FOLDER / "heads" / "general.json"
-CALIBRATION, FACES, FIGURES = (FITTED / f"{name}.json" for name in ("calibration", "faces", "figures"))
+CALIBRATION, FACES, FIGURES, OBJECTS = (
+    FITTED / f"{name}.json" for name in ("calibration", "faces", "figures", "objects")
+)
 DIAGRAM = network.FOLDER / "reliability.svg"
 
 
@@ -39,7 +57,8 @@ class Fitted:
 def fit(program: Path, write: bool) -> Fitted:
     """On the committed head, unless it is not what the data give and another one is to be written."""
     tree, pictures = arrays.bundled(), data.pictures()
-    labelled = general_head.prepare(data.general(), tree)
+    general = data.general()
+    labelled = general_head.prepare(general, tree)
     z_folds = general_head.cross_validate(labelled)
     committed, text = HEAD.read_text(encoding="utf-8"), general_head.fit(labelled, z_folds)
     faults = compare.of_heads(committed, text, labelled)
@@ -50,25 +69,37 @@ def fit(program: Path, write: bool) -> Fitted:
     general_head.report(labelled, z_folds, heard, head)
     material = calibrate.gather(pictures, labelled, heard, head, tree)
     calibration = calibrate.calibrate(material, Program(program, tree))
+    people = faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person")))
+    names = second_look.names(tree, list(coco.read().values()))
+    first = evidence.FirstLook(head, calibration["calibration"], people, names)
+    both = evidence.gather(pictures, general, labelled, z_folds, heard, first)
+    fused = objects.calibrate(both, calibration["settings"], material.relations, names, Program(program, tree))
     files = {
         HEAD: text,
         CALIBRATION: to_text(calibration, 1),
-        FACES: to_text(
-            faces.calibrate(faces.gather(pictures, head, tree, general_head.by_picture(labelled, z_folds, "person"))), 1
-        ),
+        FACES: to_text(people, 1),
         FIGURES: to_text(accuracy.figures(pictures), 2),
+        OBJECTS: to_text(fused, 1),
     }
     faults += [line for path, made in files.items() for line in compare.of_files(path, made)]
     # The diagram shows the committed bins, or those that are about to be.
-    drawn = calibration if write else json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    files[DIAGRAM] = reliability.draw(list(drawn["reliability"].items()))
+    drawn, second = (
+        (calibration, fused)
+        if write
+        else (json.loads(path.read_text(encoding="utf-8")) for path in (CALIBRATION, OBJECTS))
+    )
+    files[DIAGRAM] = reliability.draw([*drawn["reliability"].items(), ("both looks", second["reliability"])])
     return Fitted(files, faults + compare.of_files(DIAGRAM, files[DIAGRAM]))
 
 
-def show(calibration: dict, people: dict):
-    for one in [*calibration["figures"], *people[faces.DETECTOR]["figures"]]:
+def show(calibration: dict, people: dict, fused: dict):
+    for one in [*calibration["figures"], *people[faces.DETECTOR]["figures"], *fused["figures"]]:
         print(f"{one['name']:<52}{one['value']:8.4f}  {one['set']}, {one['pictures']}")
     print(json.dumps({key: calibration[key] for key in ("calibration", "settings", "parents")}))
+    print(json.dumps({key: fused[key] for key in ("fusion", "settings")}))
+    print(f"{'without':<36}" + "".join(f"{name:>14}" for name in fused["left_out"]))
+    for key in fused["left_out"]["nothing"]:
+        print(f"{key:<36}" + "".join(f"{row[key]:14.3f}" for row in fused["left_out"].values()))
 
 
 def main() -> int:
@@ -79,9 +110,10 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.collect:
         collect.collect(arguments.collect.resolve(), arguments.tagsmith)
+        collect_objects.collect(arguments.collect.resolve())
         return 0
     fitted = fit(arguments.tagsmith, arguments.write)
-    show(*(json.loads(fitted.files[path]) for path in (CALIBRATION, FACES)))
+    show(*(json.loads(fitted.files[path]) for path in (CALIBRATION, FACES, OBJECTS)))
     if arguments.write:
         for path, text in fitted.files.items():
             path.write_text(text, encoding="utf-8")

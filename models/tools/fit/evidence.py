@@ -107,7 +107,9 @@ class FirstLook:
             both.head[row], person[row] = heard.confidences, heard.person
         found = curve.confidences(both, self.curve, self.relations)
         merged, column = found.merged.copy(), self.tree.index["person"]
-        merged[:, column] = np.maximum(merged[:, column], self.faces(seen, scores[:, self.tree.index["animal"]], person))
+        merged[:, column] = np.maximum(
+            merged[:, column], self.faces(seen, scores[:, self.tree.index["animal"]], person)
+        )
         return look(found.own, self.tree.raise_parents(merged), seen, self.names)
 
     def faces(self, seen: list[detections.Detections], animal: np.ndarray, person: np.ndarray) -> np.ndarray:
@@ -130,7 +132,11 @@ def gather(
     first: FirstLook,
 ) -> Evidence:
     """`z_folds` and `heard`: what the head says of the labelled pictures, out of fold."""
-    tree, by_eye, boxes = Tree.parse((network.FOLDER / "vocabulary.json").read_bytes()), judged_by_eye(), detections.read()
+    tree, by_eye, boxes = (
+        Tree.parse((network.FOLDER / "vocabulary.json").read_bytes()),
+        judged_by_eye(),
+        detections.read(),
+    )
     names = frozenset(coco.read().values())
     objects = labelled_objects(by_eye)
     row_of = {digest: row for row, digest in enumerate(general.sha256)}

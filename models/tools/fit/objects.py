@@ -1,17 +1,19 @@
 """Fits the fusion of both looks, and measures it: what stands in `fitted/objects.json`.
 
 The five numbers of a box are a logistic regression over the pairs of a picture and a tag of the detector that has a box
-there; `conflict` and `unseen` are another, over what else the first look says, with its confidence as the offset. Figures are out
-of fold: of five parts of the pictures, each is fused by numbers fitted on the other four, and shown by the settings'
-thresholds. Everyday pictures with COCO's labels weigh 1 and so do ImageNet's; other everyday ones, of which people,
-cars, animals and food are known, half as much, because most of what is known of them is that something is not there.
+there; `conflict` and `unseen` are another, over what else the first look says, with its confidence as the offset.
+Everyday pictures with COCO's labels weigh 1 and so do ImageNet's; other everyday ones, of which people, cars, animals
+and food are known, half as much, because most of what is known of them is that something is not there.
+
+Figures are out of fold: of five parts of the pictures, each is fused by numbers fitted on the other four. They are
+shown by the settings' thresholds, which are three numbers chosen on all of them.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from fit import judge, logistic, truths
+from fit import judge, logistic, reliability, thresholds, truths
 from fit.curve import Confidences, Relations
 from fit.evidence import Evidence, Seen, truth_of_boxes
 from fit.second_look import (
@@ -21,6 +23,7 @@ from fit.second_look import (
     Fusion,
     Looks,
     Names,
+    counted,
     detected,
     fuse,
     is_of_classes,
@@ -35,7 +38,7 @@ SIGNS = {0: 1, 2: 1, 3: -1, 4: -1}
 LEAST_FIRST = 0.15  # of what may be in conflict: what is less sure is not shown anyway
 RIDGE = 0.5  # holds the shifts where few pictures know of them
 FOLDS = 5
-COUNTS = np.round(np.arange(0.3, 0.81, 0.05), 2)
+COUNTS = np.round(np.arange(0.3, 0.96, 0.05), 2)
 HOW = "cargo x model fit"
 OBJECTS = "everyday pictures with COCO's labels, five folds"
 EVERYDAY = "everyday pictures, five folds"
@@ -166,29 +169,53 @@ def precision(shown: list[list[int]], truth: np.ndarray) -> tuple[float, float]:
     return float(np.mean([one == truths.RIGHT for one in judged])), len(judged) / max(len(known), 1)
 
 
+def as_shown(one: Fused) -> Confidences:
+    """The detector's own tags are not of the classes, whose vague parents are withheld."""
+    return Confidences(np.where(one.has_box, 0, one.own), one.merged)
+
+
+def as_judged(name: str, one: Fused, seen: Seen, names: Names) -> tuple[Confidences, np.ndarray]:
+    """Where only the classes are judged, the detector's tags are too, as far as their truth is known."""
+    truth = seen.truth.copy()
+    boxes = one.has_box[:, names.tags]
+    truth[:, names.tags] = np.where(boxes, truth_of_boxes(name, seen, names), truth[:, names.tags])
+    return Confidences(np.where(one.has_box, one.merged, one.own), one.merged), truth
+
+
+def everyday(evidence: Evidence, fused: dict[str, Fused]) -> tuple[Fused, np.ndarray]:
+    """All everyday pictures together, and their truth."""
+    parts = [fused[name] for name in ("objects", "others")]
+    columns = ([getattr(one, key) for one in parts] for key in ("own", "merged", "has_box"))
+    return Fused(*map(np.concatenate, columns)), np.concatenate([evidence.objects.truth, evidence.others.truth])
+
+
+def choose_settings(evidence: Evidence, fused: dict[str, Fused], first: dict, program: Program) -> dict[str, float]:
+    """The first look's, which hold on ImageNet, or what both need on everyday pictures where that is more."""
+    both, truth = everyday(evidence, fused)
+    precisions = thresholds.steps(as_shown(both), truth, program)
+    lowest = {name: thresholds.lowest(precisions, thresholds.TARGETS[name]) for name in thresholds.EVERYDAY}
+    return {name: max(threshold, round(lowest.get(name, 0), 2)) for name, threshold in first.items()}
+
+
 def figures(
     evidence: Evidence, fused: dict[str, Fused], settings: dict, relations: Relations, names: Names, program: Program
 ) -> dict[str, float]:
     """By name, at the settings' thresholds."""
-    shown = {}
-    thresholds = sorted(settings.values())
-    for name, one in fused.items():
-        # The detector's own tags are not of the classes, which vague parents are withheld of.
-        pictures = program.shown(Confidences(np.where(one.has_box, 0, one.own), one.merged), thresholds)
-        shown[name] = {
-            key: [picture[thresholds.index(threshold)] for picture in pictures] for key, threshold in settings.items()
-        }
-    made = figures_of_objects(shown["objects"]["balanced"], evidence.objects, names)
-    truth = np.concatenate([evidence.objects.truth, evidence.others.truth])
-    for key in settings:
-        right, known = precision(shown["objects"][key] + shown["others"][key], truth)
+    steps = sorted(settings.values())
+
+    def shown(one: Fused) -> dict[str, list[list[int]]]:
+        pictures = program.shown(as_shown(one), steps)
+        return {key: [picture[steps.index(threshold)] for picture in pictures] for key, threshold in settings.items()}
+
+    made = figures_of_objects(shown(fused["objects"])["balanced"], evidence.objects, names)
+    both, truth = everyday(evidence, fused)
+    for key, tags in shown(both).items():
+        right, known = precision(tags, truth)
         made |= {f"everyday_{key}_precision": right, f"everyday_{key}_judged": known}
     for name, seen in {"imagenet": evidence.imagenet, "unknown": evidence.unknown}.items():
-        bars, one, truth = [settings["balanced"]] * seen.n, fused[name], seen.truth.copy()
-        known = truth_of_boxes(name, seen, names)
-        truth[:, names.tags] = np.where(one.has_box[:, names.tags], known, truth[:, names.tags])
-        found = Confidences(np.where(one.has_box, one.merged, one.own), one.merged)
-        judged = judge.judge(shown[name]["balanced"], found, truth, list(seen.labels), relations, bars)
+        found, known = as_judged(name, fused[name], seen, names)
+        bars, tags = [settings["balanced"]] * seen.n, shown(fused[name])["balanced"]
+        judged = judge.judge(tags, found, known, list(seen.labels), relations, bars)
         if name == "imagenet":
             made |= {"imagenet_precision": judged.precision, "imagenet_right_leaf": judged.right_leaf}
         else:
@@ -200,7 +227,10 @@ def counts(looks: Looks, names: Names, box: np.ndarray, count_at: float) -> np.n
     """Boxes that count, of each picture and tag."""
     found = np.zeros((len(looks.first), len(names.tags)), int)
     for row, (seen, confidence) in enumerate(zip(looks.detections, scores_of_boxes(looks, names, box), strict=True)):
-        np.add.at(found[row], names.column[seen.classes[confidence >= count_at]], 1)
+        column = names.column[seen.classes]
+        for tag in np.unique(column):
+            own = np.flatnonzero(column == tag)
+            found[row, tag] = len(counted(confidence[own], seen.regions[own], count_at))
     return found
 
 
@@ -211,11 +241,10 @@ def choose_count_at(seen: Seen, names: Names, box: np.ndarray, shown_at: float) 
     chosen = (truth > 0) & (d >= shown_at)
     apart = []
     for count_at in COUNTS:
-        counted = np.maximum(counts(seen.looks, names, box, count_at)[chosen], 1)
-        apart.append(np.abs(np.log(counted / truth[chosen])).mean())
+        found = np.maximum(counts(seen.looks, names, box, count_at)[chosen], 1)
+        apart.append(np.abs(np.log(found / truth[chosen])).mean())
     best = float(COUNTS[int(np.argmin(apart))])
-    counted = np.maximum(counts(seen.looks, names, box, best)[chosen], 1)
-    off = np.abs(counted - truth[chosen])
+    off = np.abs(np.maximum(counts(seen.looks, names, box, best)[chosen], 1) - truth[chosen])
     return best, {"counts_exact": float((off == 0).mean()), "counts_within_one": float((off <= 1).mean())}
 
 
@@ -234,21 +263,30 @@ def shorten(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def calibrate(evidence: Evidence, settings: dict, relations: Relations, names: Names, program: Program) -> dict:
-    """The content of `objects.json`."""
+def calibrate(evidence: Evidence, first: dict, relations: Relations, names: Names, program: Program) -> dict:
+    """The content of `objects.json`; `first` are the first look's settings."""
+    fused = cross_validate(evidence, names)
+    settings = choose_settings(evidence, fused, first, program)
     table = {
         name: figures(evidence, cross_validate(evidence, names, parts), settings, relations, names, program)
         for name, parts in LEFT_OUT.items()
     }
     fusion = fit(evidence.all(), names)
-    count_at, counted = choose_count_at(evidence.objects, names, fusion.box, settings["balanced"])
+    count_at, how_exact = choose_count_at(evidence.objects, names, fusion.box, settings["balanced"])
     numbers = dict(zip(COLUMNS, map(shorten, fusion.box), strict=True))
-    numbers |= {"conflict": shorten(fusion.conflict), "unseen": shorten(fusion.unseen), "rivals": RIVALS, "count_at": count_at}
+    numbers |= {"conflict": shorten(fusion.conflict), "unseen": shorten(fusion.unseen), "rivals": RIVALS}
     where = {"everyday": (EVERYDAY, evidence.objects.n + evidence.others.n)}
     where |= {"imagenet": (IMAGENET, evidence.imagenet.n), "unknown": (UNKNOWN, evidence.unknown.n)}
     notes = []
-    for name, value in (table["nothing"] | counted).items():
+    for name, value in (table["nothing"] | how_exact).items():
         told, n = where.get(name.split("_")[0], (OBJECTS, evidence.objects.n))
-        notes.append({"name": name, "value": round(value, 4), "set": told, "pictures": n, "how": HOW})
-    rounded = {name: {key: round(value, 4) for key, value in row.items()} for name, row in table.items()}
-    return {"fusion": numbers, "figures": notes, "left_out": rounded}
+        notes.append({"name": f"both_looks_{name}", "value": round(value, 4), "set": told, "pictures": n, "how": HOW})
+    both, truth = everyday(evidence, fused)
+    likely = (both.merged >= 0.01) & (truth != truths.UNKNOWN)
+    return {
+        "fusion": numbers | {"count_at": count_at},
+        "settings": settings,
+        "figures": notes,
+        "left_out": {name: {key: round(value, 4) for key, value in row.items()} for name, row in table.items()},
+        "reliability": reliability.bins(both.merged[likely], (truth[likely] == truths.RIGHT).astype(float), judge.BINS),
+    }

@@ -32,6 +32,7 @@ from fit.head import LEAST, MOST
 RIVALS = ["animal", "vehicle", "furniture", "food"]
 LEAST_FIRST = 0.01
 EVEN = 0.5  # a rival that is less likely than not speaks against nothing
+SAME_THING = 0.5  # share of the smaller of two boxes of a tag
 SAME_PLACE = 0.6  # intersection over union: `overlap` of the detector's card
 COLUMNS = ["slope", "intercept", "support", "overlapped", "against"]
 
@@ -123,6 +124,21 @@ def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndar
         own = row[names.column[seen.classes]].copy()
         own[:, 0], own[:, 3] = seen.z, overlapped(seen, names.column)
         found.append(logistic.sigmoid(own @ box))
+    return found
+
+
+def counted(confidence: np.ndarray, regions: np.ndarray, count_at: float) -> list[int]:
+    """Which boxes of a tag are things of their own: from the surest down, those that share at most half of the smaller
+    one with each that counts already. The surest always does."""
+    found: list[int] = []
+    for one in np.argsort(-confidence, kind="stable").tolist():
+        if found and confidence[one] < count_at:
+            break
+        box, others = regions[one], regions[found]
+        start, end = np.maximum(box[:2], others[:, :2]), np.minimum(box[:2] + box[2:], others[:, :2] + others[:, 2:])
+        shared = np.clip(end - start, 0, None).prod(axis=1)
+        if (shared <= SAME_THING * np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))).all():
+            found.append(one)
     return found
 
 

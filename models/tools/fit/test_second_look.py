@@ -84,6 +84,13 @@ class Fusing(unittest.TestCase):
 
 
 class Counting(unittest.TestCase):
+    def test_a_part_of_a_thing_is_not_another_one(self):
+        whole, half, beside = [0, 0, 1, 1], [0.6, 0, 1, 1], [0.4, 0, 0.5, 1]
+        regions = np.array([whole, half, beside], float)
+        found = second_look.counted(np.array([0.9, 0.8, 0.7]), regions, 0.5)
+        self.assertEqual(found, [0, 1], "the third lies in the first")
+        self.assertEqual(second_look.counted(np.array([0.4, 0.3, 0.2]), regions, 0.5), [0], "the surest always counts")
+
     def test_boxes_of_all_classes_of_a_tag_count_from_a_confidence_on(self):
         first = np.zeros((1, len(TAGS)))
         looks = look(first, first, [boxes((2, 2.0, LEFT), (3, 1.0, RIGHT), (3, -2.0, [0.1, 0.6, 0.1, 0.1]))], NAMES)

@@ -42,7 +42,7 @@ fn rules() -> ObjectFusion {
         support: 0.5,
         overlapped: -2.5,
         against: -1.5,
-        conflict: -3.0,
+        conflict: -6.0,
         unseen: -2.0,
         rivals: vec!["animal".into(), "vehicle".into()],
         count_at: 0.5,
@@ -113,6 +113,8 @@ fn a_corgi_stays_one_where_its_dog_is_seen_too_and_what_cannot_rival_it_changes_
     }
     assert_eq!(see(&fox(HEAD), &[], &[found("cat", 2.0, LEFT)]).of("fox"), (0.8, HEAD));
     assert!(see(&fox(CLASSES), &[], &[found("cat", 2.0, LEFT)]).of("fox").0 < 0.4);
+    let faint = see(&fox(CLASSES), &[], &[found("cat", -0.3, LEFT)]);
+    assert!((0.1..0.5).contains(&faint.of("cat").0) && faint.of("fox") == (0.8, CLASSES), "what may as well be wrong");
 }
 
 #[test]
@@ -132,6 +134,16 @@ fn the_first_look_supports_a_box_and_a_rival_or_another_box_around_the_same_thin
     assert_eq!(see(&[first("car", 0.9, CLASSES)], &[], &[dog]).of("dog").0, alone, "a car beside it");
     assert!(see(&[], &[], &[found("cat", 0.0, LEFT), dog]).of("dog").0 < alone, "a cat in the same place");
     assert_eq!(see(&[], &[], &[found("cat", 0.0, RIGHT), dog]).of("dog").0, alone, "a cat beside it");
+}
+
+#[test]
+fn a_first_look_that_is_sure_of_a_thing_does_not_multiply_it() {
+    let persons =
+        [found("person", 1.0, LEFT), found("person", -1.2, RIGHT), found("person", -1.3, [0.4, 0.0, 0.1, 1.0])];
+    let seen = see(&[first("person", 0.99, HEAD)], &[], &persons);
+    assert!(seen.of("person").0 > 0.95);
+    assert_eq!(seen.persons(), see(&[first("person", 0.5, HEAD)], &[], &persons).persons());
+    assert_eq!(seen.of("group").0, see(&[first("person", 0.5, HEAD)], &[], &persons).of("group").0);
 }
 
 #[test]

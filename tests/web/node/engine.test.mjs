@@ -33,6 +33,7 @@ const vocabulary = readFileSync(join(MODEL, "vocabulary.json"), "utf8");
 const model = new Uint8Array(readFileSync(join(MODEL, "model.onnx")));
 const tagIds = JSON.parse(vocabulary).tags.map((/** @type {{id: string}} */ { id }) => id);
 const COMPANIONS = ["heads/general.json", "../blazeface-short/model.json", "../blazeface-short/model.onnx"];
+const OBJECTS = ["../nanodet-g/model.json", "../nanodet-g/model.onnx"];
 const companions = Object.fromEntries(
     COMPANIONS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))]),
 );
@@ -98,6 +99,32 @@ test("golden pictures get the scores that Pillow and onnxruntime give", () => {
             sure >= 0.001 && sure <= (tagging.confidences[idx - 1] ?? 1);
         assert.ok(tagging.confidences.every(isSorted), "the surest first");
     }
+});
+
+test("objects lie where Pillow and onnxruntime see them, and a second look is not looked at again", () => {
+    const looking = new engine.Tagger(card, vocabulary, model, undefined, companions);
+    looking.loadObjects(
+        Object.fromEntries(OBJECTS.map((path) => [path, new Uint8Array(readFileSync(join(MODEL, path)))])),
+    );
+    let nObjects = 0;
+    for (const { name, bytes, expected } of golden.filter(({ expected }) => expected.objects.length > 0)) {
+        const first = looking.tag(bytes, { limits });
+        const { boxes, ...second } = looking.lookAgain(bytes, first, limits);
+        for (const { id, box } of expected.objects) {
+            const idx = [...boxes.tags].findIndex((tag) => tagIds[tag] === id);
+            assert.ok(idx >= 0, `${name}: no ${id}`);
+            const found = boxes.regions.subarray(4 * idx, 4 * idx + 4);
+            for (const [side, value] of found.entries()) {
+                const off = Math.abs(value - box[side]) * (side % 2 ? expected.height : expected.width);
+                assert.ok(off <= 2, `${name}: ${id} lies at ${found}, not at ${box}`);
+            }
+            nObjects++;
+        }
+        const again = failureOf(() => looking.lookAgain(bytes, { ...second, boxes }, limits));
+        assert.equal(again.code, "scores_invalid", name);
+    }
+    assert.ok(nObjects >= 5, `${nObjects} objects`);
+    looking.free();
 });
 
 test("classes, head and detector together are as sure as the reference, and the same part says so", () => {

@@ -157,6 +157,15 @@ const DEFECTS = {
     "detector-card": [
         { what: "an unknown field", break: (card) => (card.anchors.scale = 1), error: "/anchors additionalProperties" },
         { what: "no tags", break: (card) => delete card.tags, error: " required" },
+        { what: "faces and objects", break: (card) => (card.classes = ["cat"]), error: " oneOf" },
+        {
+            what: "no classes",
+            break: (card) => {
+                delete card.tags;
+                card.classes = [];
+            },
+            error: "/classes minItems",
+        },
         { what: "an overlap of 130 %", break: (card) => (card.overlap = 1.3), error: "/overlap maximum" },
         { what: "no strides", break: (card) => (card.anchors.strides = []), error: "/anchors/strides minItems" },
         { what: "a group of nobody", break: (card) => (card.tags.group.faces = 0), error: "/tags/group/faces minimum" },
