@@ -34,6 +34,7 @@ class Everyday:
     counts: dict[str, int] = field(default_factory=dict)  # boxes by tag, where each thing has its own
     general: dict[str, bool | None] = field(default_factory=dict)
     by_eye: dict[str, bool | None] = field(default_factory=dict)
+    was_fitted_on: bool = False
 
 
 class Truth:
@@ -115,7 +116,7 @@ def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
         path = folder / name
         if path.stem in TRAINED_ON or not path.is_file():
             continue
-        own = boxes.get(name, [])
+        own, digest = boxes.get(name, []), data.sha256(path)
         found.append(
             Everyday(
                 path,
@@ -124,7 +125,8 @@ def read(folder: Path, by_eye: ByEye | None = None) -> list[Everyday]:
                 large=frozenset(tag for tag, area, _ in own if area >= LARGE),
                 counts=count(own),
                 general={tag: MARKS[mark] for tag, mark in general.get(name, {}).items() if mark in MARKS},
-                by_eye=by_eye.tags.get(data.sha256(path), {}),
+                by_eye=by_eye.tags.get(digest, {}),
+                was_fitted_on=digest in by_eye.whole,
             )
         )
     return found
@@ -147,5 +149,5 @@ def read_by_eye(paths: Iterable[Path], by_eye: ByEye | None = None) -> list[Ever
     for path in paths:
         digest = data.sha256(path)
         if digest in by_eye.whole and digest not in found:
-            found[digest] = Everyday(path, has_boxes=False, by_eye=by_eye.tags[digest])
+            found[digest] = Everyday(path, has_boxes=False, by_eye=by_eye.tags[digest], was_fitted_on=True)
     return list(found.values())

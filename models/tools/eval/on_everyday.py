@@ -25,6 +25,16 @@ def there(picture: Everyday) -> str:
     return ", ".join(sorted(picture.objects | {tag for tag, truth in picture.general.items() if truth}))
 
 
+def note_of_fitting(pairs: list[Pair]) -> list[str]:
+    n = sum(picture.was_fitted_on for picture, _ in pairs)
+    if not n:
+        return []
+    return [
+        f"{n} of these {len(pairs)} pictures were fitted on, so that these figures flatter: those of "
+        "`cargo x model fit` are out of fold."
+    ]
+
+
 def objects(pairs: list[Pair], tree: Tree, names: frozenset[str]) -> Section:
     """`names`: the tags of COCO's classes. All at balanced, on pictures with boxes."""
     section = Section("COCO's objects on everyday pictures, at balanced")
@@ -32,6 +42,7 @@ def objects(pairs: list[Pair], tree: Tree, names: frozenset[str]) -> Section:
         "To be found: a tag of which some box covers 1 % of the picture. A shown or folded tag of COCO's classes is "
         "right if there is any box of it or of a tag below it, or if the general labels say so."
     )
+    section.notes += note_of_fitting(pairs)
     to_find, found, shown, right, wrong_tags, missed = Counter(), Counter(), Counter(), Counter(), [], []
     n_with_large = n_none = n_right_tags = 0
     for picture, report in pairs:
@@ -68,6 +79,7 @@ def objects(pairs: list[Pair], tree: Tree, names: frozenset[str]) -> Section:
 def labelled(pairs: list[Pair], tree: Tree, names: frozenset[str]) -> Section:
     """General tags and COCO's names, as far as the labels know them; shown and folded alike. At balanced."""
     section = Section("General tags and objects on everyday pictures, at balanced")
+    section.notes += note_of_fitting(pairs)
     general = sorted({tag for picture, _ in pairs for tag in picture.general})
     shown, right, present, found, wrong_tags = Counter(), Counter(), Counter(), Counter(), []
     for picture, report in pairs:
@@ -105,6 +117,7 @@ def promise(by_policy: dict[str, list[Pair]], tree: Tree, names: frozenset[str])
         "All shown tags, folded ones not counted: by the labels, and by eye where these know nothing. Arguable tags "
         "are left out; tags that nobody has judged are counted apart."
     )
+    section.notes += note_of_fitting(next(iter(by_policy.values())))
     rows, wrong_tags, unjudged = [], [], []
     for policy, pairs in by_policy.items():
         n = Counter()

@@ -229,9 +229,8 @@ def folds(pictures: Labelled) -> np.ndarray:
 
 
 def confidences_out_of_fold(pictures: Labelled, z_folds: np.ndarray, head: Head) -> np.ndarray:
-    """Confidences by rows and curves that did not see the picture (the rows behind the z of the pictures that a curve
-    is fitted on did: what that gives away is far below what the folds differ by); of the validation split, the
-    head's."""
+    """Confidences by rows and curves that did not see the picture; of the validation split, the head's. (The rows behind
+    the z of the pictures that a curve is fitted on did see it: far less than what the folds differ by.)"""
     heard, fold = head.confidences(head.values(pictures.x), pictures.class_logit), folds(pictures)
     for held in range(FOLDS):
         out = ~pictures.is_val & (fold == held)

@@ -9,6 +9,7 @@ Figures are out of fold: of five parts of the pictures, each is fused by numbers
 shown by the settings' thresholds, which are three numbers chosen on all of them.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,7 @@ LEAST_FIRST = 0.15  # of what may be in conflict: what is less sure is not shown
 RIDGE = 0.5  # holds the shifts where few pictures know of them
 FOLDS = 5
 COUNTS = np.round(np.arange(0.3, 0.96, 0.05), 2)
+OFTEN = 10
 HOW = "cargo x model fit"
 OBJECTS = "everyday pictures with COCO's labels, five folds"
 EVERYDAY = "everyday pictures, five folds"
@@ -141,9 +143,11 @@ def cross_validate(evidence: Evidence, names: Names, parts: Parts = ALL) -> dict
 
 
 def figures_of_objects(shown: list[list[int]], seen: Seen, names: Names) -> dict[str, float]:
-    """Of COCO's tags alone; a folded tag counts as shown."""
+    """By the labels, of COCO's tags and the general ones; a folded tag counts as shown. The worst tag is one of those
+    shown `OFTEN` times."""
     tree, columns = names.tree, {tag: column for column, tag in enumerate(names.tags)}
-    found = to_find = right = wrong = with_large = none = n_right = 0
+    found = to_find = right = wrong = with_large = none = n_right = recalled = present = 0
+    by_tag: Counter[tuple[int, int]] = Counter()
     for tags, picture, truth in zip(shown, seen.pictures, seen.truth, strict=True):
         have = {other for tag in tags for other in tree.with_above(tag)}
         hits = [tag for tag in have if tag in columns and truth[tag] == truths.RIGHT]
@@ -154,11 +158,20 @@ def figures_of_objects(shown: list[list[int]], seen: Seen, names: Names) -> dict
         with_large, none = with_large + bool(large), none + (bool(large) and not hits)
         general = {tree.index[tag] for tag, truth in picture.general.items() if truth}
         n_right += len({*hits, *(general & have)})
+        for tag in have & ({tree.index[tag] for tag in picture.general} | columns.keys()):
+            if truth[tag] != truths.UNKNOWN:
+                by_tag[tag, truth[tag]] += 1
+        recalled, present = recalled + len(general & have), present + len(general)
+    all_right = sum(n for (_, truth), n in by_tag.items() if truth == truths.RIGHT)
+    each = {tag: (by_tag[tag, truths.RIGHT], by_tag[tag, truths.WRONG]) for tag, _ in by_tag}
     return {
         "objects_found": found / to_find,
         "objects_precision": right / max(right + wrong, 1),
         "pictures_without_a_right_object": none / with_large,
         "right_tags_per_picture": n_right / seen.n,
+        "labelled_precision": all_right / by_tag.total(),
+        "worst_labelled_tag": min(good / (good + bad) for good, bad in each.values() if good + bad >= OFTEN),
+        "general_tags_found": recalled / present,
     }
 
 

@@ -118,11 +118,15 @@ def look(own: np.ndarray, first: np.ndarray, detections: list[Detections], names
 
 
 def scores_of_boxes(looks: Looks, names: Names, box: np.ndarray) -> list[np.ndarray]:
-    """sigmoid(x) of every box, picture by picture."""
+    """sigmoid(x) of every box, picture by picture. What the first look says for a tag is said of its surest box: that
+    there is a person says nothing of how many."""
     found = []
     for seen, row in zip(looks.detections, looks.columns, strict=True):
         own = row[names.column[seen.classes]].copy()
         own[:, 0], own[:, 3] = seen.z, overlapped(seen, names.column)
+        order, others = np.argsort(-seen.z, kind="stable"), np.ones(len(own), bool)
+        others[order[np.unique(names.column[seen.classes[order]], return_index=True)[1]]] = False
+        own[others, 2] = np.minimum(own[others, 2], 0)
         found.append(logistic.sigmoid(own @ box))
     return found
 
