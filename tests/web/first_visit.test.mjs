@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CSP, HEADERS } from "../../www/tools/csp.mjs";
 import { cards, exportReports, file, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
 
 const site = usePage();
 test("the first visit shows the empty page, which says what one gets and nothing of the machine", async () => {
@@ -50,9 +51,11 @@ test("a sample picture of the empty page is tagged at a click, as it says beneat
         await page.waitForSelector("[data-sample]");
         promised.set(language, await promisedOn(page));
     }
-    await page.$$eval("[data-sample]", (all) =>
-        all.forEach((sample) => void (/** @type {HTMLElement} */ (sample).click())),
-    );
+    const press = () =>
+        page.$$eval("[data-sample]", (all) =>
+            all.forEach((sample) => void (/** @type {HTMLElement} */ (sample).click())),
+        );
+    await holdCalls(page, "look_again", 0, press); // these are the first tags; what else is in the picture comes later
     await waitUntilDone(page);
     await page.keyboard.press(",");
     for (const language of languages) {
@@ -69,6 +72,13 @@ test("a sample picture of the empty page is tagged at a click, as it says beneat
             /** @type {{sample?: string | undefined}} */ b,
         ) => String(a.sample).localeCompare(String(b.sample));
         assert.deepEqual(promised.get(language).sort(bySample), found.sort(bySample), language);
+    }
+    await letCallsGo(page);
+    await waitUntilDone(page);
+    const after = await cards(page);
+    for (const { sample, tags } of promised.get("en")) {
+        const ids = after.find(({ path }) => path.startsWith(`${sample}.`))?.tags.map(({ id }) => id);
+        for (const { id } of tags) assert.ok(ids?.includes(id), `${id} is still on ${sample}: ${ids}`);
     }
 });
 

@@ -95,7 +95,7 @@ const STATES = {
         await waitUntilDone(page);
         await page.focus(".card-name");
         await page.keyboard.press("Enter");
-        await page.click('.details .tag-row[data-row="person"] [data-do="why"]');
+        await page.click('.details .tag-row [data-do="why"]');
         await page.waitForSelector(".box.is-pointed");
         await waitForIdle(page);
     },

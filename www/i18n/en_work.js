@@ -31,7 +31,7 @@ export const work = {
     tag_count: "{name} ×{n}",
     tag_of_counted: "{name} ({found})",
     filter_at_least: "{name}, at least {n}",
-    filter_by_count: "Show pictures with “{name}” at least {n} times",
+    filter_by_count: "Show pictures with “{name}” ×{n} or more",
     times: "×{n}",
     any_number: "any number",
     at_least_n: "at least {n}",

@@ -35,7 +35,7 @@ export const work = {
     tag_count: "{name} ×{n}",
     tag_of_counted: "{name} ({found})",
     filter_at_least: "{name}, minst {n}",
-    filter_by_count: "Visa bilder med ”{name}” minst {n} gånger",
+    filter_by_count: "Visa bilder med ”{name}” ×{n} eller fler",
     times: "×{n}",
     any_number: "hur många som helst",
     at_least_n: "minst {n}",

@@ -13,10 +13,10 @@ import { closeIcon } from "./icons.js";
 import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
 
-/** How many were found, of it or of what lies above; a press looks at pictures with as many. @param {import("../app/boxes.js").Counted | null} found */
+/** How many were found, of it or of what lies above, as the people of a group; a press looks at pictures with as many. @param {import("../app/boxes.js").Counted | null} found */
 function countButton(found) {
     if (!found || found.count < 2) return nothing;
-    const { id, name, count: n, isAbove } = found;
+    const { id, name, count: n } = found;
     const label = t("filter_by_count", { name, n });
     return html`<button
         class="chip-count"
@@ -27,7 +27,7 @@ function countButton(found) {
         aria-label=${label}
         title=${label}
         @click=${() => actions.showOnly({ kind: "tag", id, at_least: n })}
-        >${isAbove ? t("tag_count", { name, n }) : t("times", { n })}</button
+        >${t("times", { n })}</button
     >`;
 }
 

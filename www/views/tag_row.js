@@ -101,8 +101,8 @@ function words(tag, { picture, ids }, reason) {
             type="button"
             data-do="why-parent"
             data-parent=${parent.id}
-            aria-label=${t("why", { name: parent.name })}
-            title=${t("why", { name: parent.name })}
+            aria-label=${t("why", { name: countedName(parent) })}
+            title=${t("why", { name: countedName(parent) })}
             aria-pressed=${asked === parent.id}
             @click=${() => actions.explain(picture.id, parent.id)}
             >${countedName(parent)}</button
