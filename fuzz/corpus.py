@@ -54,9 +54,10 @@ def cards() -> None:
     bundled["figures"] = bundled["figures"][:1]
     keep("card", "classifier.json", compact(bundled))
     keep("card", "small.json", compact(json.loads((MODELS / "float32/model.json").read_text())))
-    detector = json.loads((ROOT / "models/blazeface-short/model.json").read_text())
-    detector["figures"] = detector["figures"][:1]
-    keep("card", "detector.json", compact(detector))
+    for id, name in (("blazeface-short", "detector.json"), ("nanodet-g", "objects.json")):
+        detector = json.loads((ROOT / f"models/{id}/model.json").read_text())
+        detector["figures"] = detector["figures"][:1]
+        keep("card", name, compact(detector))
 
 
 def vocabularies() -> None:

@@ -227,3 +227,42 @@ impl FaceTags {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The card of a shipped detector, changed.
+    fn parse(id: &str, change: impl Fn(&mut Value)) -> Result<DetectorCard> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(id).join("model.json");
+        let mut card: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        change(&mut card);
+        DetectorCard::parse(&card.to_string())
+    }
+
+    #[test]
+    fn a_detector_finds_faces_or_objects_and_has_classes_within_limits() {
+        for id in ["blazeface-short", "nanodet-g"] {
+            assert!(parse(id, |_| ()).is_ok(), "{id}");
+        }
+        assert_eq!(parse("nanodet-g", |_| ()).unwrap().n_classes(), 80);
+        let refusal = |id: &str, change: &dyn Fn(&mut Value)| parse(id, change).unwrap_err().detail().to_owned();
+        let both = refusal("blazeface-short", &|card| card["classes"] = json!(["cat"]));
+        let none = refusal("nanodet-g", &|card| drop(card.as_object_mut().unwrap().remove("classes")));
+        assert!(both.contains("either tags") && none == both, "{both}");
+        for n in [0, 1_025, 100_000] {
+            let many = refusal("nanodet-g", &|card| card["classes"] = json!(vec!["cat"; n]));
+            assert!(many.contains(&format!("{n} classes")), "{many}");
+        }
+        let million = refusal("nanodet-g", &|card| card["classes"] = json!(vec!["cat"; 1_000_000]));
+        assert!(million.contains("bytes"), "before anything of it is parsed: {million}");
+        let fine = |card: &mut Value| {
+            card["classes"] = json!(vec!["cat"; 1_024]);
+            card["anchors"]["strides"] = json!(vec![2; 3]);
+        };
+        let scores = refusal("nanodet-g", &fine);
+        assert!(scores.contains("anchors"), "more scores than are ever needed: {scores}");
+    }
+}

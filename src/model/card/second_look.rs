@@ -71,3 +71,39 @@ impl SecondLook {
         check_values(rivals)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn weights_of_the_wrong_sign_and_ids_that_are_none_are_refused() {
+        let sound = json!({
+            "detector": {"id": "nanodet-g", "sha256": "0".repeat(64)},
+            "fusion": {"slope": 2, "intercept": 3, "support": 0.4, "overlapped": -2, "against": -1, "conflict": -2, "unseen": -2,
+                "rivals": ["animal"], "count_at": 0.5},
+        });
+        let checked = |value: Value| serde_json::from_value::<SecondLook>(value).unwrap().validate();
+        assert!(checked(sound.clone()).is_ok());
+        let wrong = [
+            ("/detector/id", json!("../etc")),
+            ("/detector/sha256", json!("0")),
+            ("/fusion/slope", json!(0)),
+            ("/fusion/support", json!(-0.1)),
+            ("/fusion/overlapped", json!(0.1)),
+            ("/fusion/against", json!(0.1)),
+            ("/fusion/conflict", json!(0.1)),
+            ("/fusion/unseen", json!(0.1)),
+            ("/fusion/intercept", json!(1e39)),
+            ("/fusion/count_at", json!(1.1)),
+            ("/fusion/rivals", json!(vec!["animal"; 65])),
+        ];
+        for (pointer, value) in wrong {
+            let mut card = sound.clone();
+            *card.pointer_mut(pointer).unwrap() = value.clone();
+            assert!(checked(card).is_err(), "{pointer}: {value}");
+        }
+    }
+}
