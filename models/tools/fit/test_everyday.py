@@ -137,17 +137,16 @@ class Doubts(unittest.TestCase):
     def doubt(self, everyday: list[bool], others: list[bool]) -> np.ndarray:
         return curve.fit_doubts(self.seen(everyday), self.seen(others), self.FITTED, RELATIONS)
 
-    def test_a_leaf_that_three_everyday_pictures_disproved_is_doubted_and_a_parent_never(self):
-        doubts = self.doubt([False] * 3, [])
+    def test_a_leaf_that_everyday_pictures_disproved_is_doubted_and_a_parent_never(self):
+        doubts = self.doubt([False] * curve.LEAST_WRONG, [])
         self.assertLess(doubts[PUG], -1)
         self.assertEqual(np.count_nonzero(doubts), 1)
-        self.assertFalse(self.doubt([False] * 2, [False] * 9).any(), "two may be chance")
+        self.assertFalse(self.doubt([False] * (curve.LEAST_WRONG - 1), [False] * 9).any(), "fewer may be chance")
 
     def test_pictures_that_prove_a_leaf_take_the_doubt_away(self):
-        self.assertGreater(self.doubt([False] * 3, [True] * 3)[PUG], self.doubt([False] * 3, [])[PUG])
-        self.assertEqual(
-            self.doubt([False] * 3 + [True] * 30, [])[PUG], 0, "nothing is trusted more than the curve says"
-        )
+        disproved = [False] * curve.LEAST_WRONG
+        self.assertGreater(self.doubt(disproved, [True] * 3)[PUG], self.doubt(disproved, [])[PUG])
+        self.assertEqual(self.doubt(disproved + [True] * 40, [])[PUG], 0, "nothing is trusted more than the curve says")
 
     def test_a_doubt_lowers_the_leaf_alone(self):
         one, doubts = self.seen([True]), np.zeros(len(TAGS))
