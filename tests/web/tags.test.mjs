@@ -63,7 +63,7 @@ test("a thing, a person and a building are said by three parts of the model, and
     );
     assert.deepEqual(said, [
         { id: "espresso", from: "classes", parents: ["drink", "food"] },
-        { id: "person", from: "detector:blazeface-short", parents: [] },
+        { id: "person", from: "detector:nanodet-g", parents: [] },
         { id: "building", from: "head:general", parents: [] },
     ]);
     for (const { confidence, score } of reports.flatMap(({ tags }) => tags))

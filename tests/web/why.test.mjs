@@ -69,7 +69,9 @@ function assertNear(found, wanted, what) {
 }
 
 test("“why this tag” lights up the half of the picture that the thing is on, and the words say so", async () => {
-    const page = await bundled.open();
+    // What a detector finds is framed instead.
+    const settings = () => localStorage.setItem("tagsmith.settings", '{"is_finding_objects":false}');
+    const page = await bundled.open("", { prepare: (page) => page.addInitScript(settings) });
     await addFiles(page, [await catOn(page, "left"), await catOn(page, "right")]);
     await waitUntilDone(page);
     await setThreshold(page, 3);
