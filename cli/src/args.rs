@@ -83,7 +83,7 @@ pub struct TagArgs {
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
-    /// Preset threshold, by how many of 100 shown tags were right when the model was measured
+    /// Preset threshold, by how many of 100 shown tags were right on everyday photographs
     #[arg(long, value_enum, ignore_case = true)]
     pub policy: Option<OperatingPoint>,
 
@@ -277,11 +277,11 @@ impl ExportArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OperatingPoint {
-    /// 95 of 100
+    /// 96 of 100
     Sure,
-    /// 90 of 100
+    /// 86 of 100
     Balanced,
-    /// 75 of 100
+    /// 76 of 100
     Generous,
 }
 

@@ -2,7 +2,7 @@
 everyday pictures.
 
 "Balanced" is held to ImageNet alone: on everyday pictures the first look reaches its target only where it loses more
-than a tenth of the right leaves, and the second look makes up for it there.
+than a tenth of the right leaves. What is right there with both looks is what the page promises.
 """
 
 import numpy as np
