@@ -42,6 +42,7 @@ export function createActions(platform, loaders, options) {
         onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
         onOff: (error) => engine.off(error),
         onFailed: (error) => engine.failed(error),
+        onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
     });
     const history = createUndo();

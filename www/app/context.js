@@ -14,7 +14,8 @@
  * @typedef {{
  *   onReady: (facts: ModelFacts) => void, onSession: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
- *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void, onObjectsOff: (error: unknown) => void }} Handlers
+ *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void, onObjectsLoaded: () => void,
+ *   onObjectsOff: (error: unknown) => void }} Handlers
  *
  * `engine` is what workers that start are given: the newest that was asked for.
  * @typedef {{platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, session: SessionClient, engine: Promise<Engine>}} Context
@@ -36,7 +37,7 @@ export function createContext(
     platform,
     options,
     model,
-    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsOff },
+    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff },
 ) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };
@@ -49,7 +50,7 @@ export function createContext(
         detector: {
             async load(isAgain) {
                 const files = await loadObjects(platform.engineFiles(), isAgain);
-                state.areObjectsLoaded.value = true;
+                onObjectsLoaded();
                 return files;
             },
             onOff: onObjectsOff,

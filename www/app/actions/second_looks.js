@@ -146,6 +146,11 @@ export function createSecondLooks({ pool, session }) {
         for (const id of firsts.keys()) if (state.pictureOf(id)?.look) setLook(id, "waiting");
     }
 
+    /** The detector’s files are there, and may be kept for use offline. */
+    function objectsLoaded() {
+        state.areObjectsLoaded.value = true;
+    }
+
     /** The detector is missing, damaged, or ends workers. It is said once, and nothing waits for it. @param {unknown} error */
     function objectsOff(error) {
         const { code, detail } = failureOf(error, "objects_damaged");
@@ -170,7 +175,7 @@ export function createSecondLooks({ pool, session }) {
         });
     }
 
-    return { add, drop, firstOf, forget, objectsOff, rest, takeUp, takeUpDropped, watchSecondLooks };
+    return { add, drop, firstOf, forget, objectsLoaded, objectsOff, rest, takeUp, takeUpDropped, watchSecondLooks };
 }
 
 /** What is said of a detector, by what became of it. @type {Readonly<Record<string, string>>} */

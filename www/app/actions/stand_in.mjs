@@ -189,6 +189,7 @@ export async function standInContext(answers, parts, workers = 1) {
         onSnapshot: () => {},
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
+        onObjectsLoaded: () => {},
         onObjectsOff: (error) => heard.objectsOff(error),
     });
     context.pool.restart();
