@@ -77,6 +77,7 @@ async function openPage(random) {
         },
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
+        onObjectsLoaded: () => {},
         onObjectsOff: (error) => errors.push(error),
     });
     context.pool.pause(); // there is no network to run
