@@ -96,7 +96,7 @@ impl FaceDetector {
     /// The faces of a picture, the surest first.
     ///
     /// # Errors
-    /// Those of [`SingleShot::find`].
+    /// [`ErrorKind::InferenceFailed`], and [`ErrorKind::ScoresInvalid`] for values that are not finite.
     pub fn find(&self, picture: &Picture) -> Result<Vec<Face>> {
         let (width, height) = (picture.full_width() as f32, picture.full_height() as f32);
         let face = |Detection { z, region, .. }: Detection| {

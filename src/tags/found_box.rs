@@ -13,11 +13,12 @@ const SAME_THING: f32 = 0.6;
 /// Boxes of a lower confidence do not speak for tags above theirs: they may as well be wrong.
 const EVEN_CHANCE: f32 = 0.5;
 /// The surest box of a tag is kept from this confidence on, however few count.
-pub const LEAST_KEPT: f32 = 0.1;
+#[cfg(feature = "inference")]
+const LEAST_KEPT: f32 = 0.1;
 /// Digits of a listed fraction: a third of a pixel of 4,000.
 const STEPS: f32 = 10_000.0;
 
-/// A box around one thing. Kept are those that count, and the surest of each tag if it is not [all but surely wrong](LEAST_KEPT).
+/// A box around one thing. Kept are those that count, and the surest of each tag if it is not all but surely wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FoundBox {
     /// What it is.
@@ -39,8 +40,8 @@ pub struct TagBoxes {
 }
 
 impl TagBoxes {
-    /// Those of `boxes` whose tag `is_meant`, and those of tags below such a one if they are rather right than wrong. Of several around one thing, such as a car that may be a truck, the
-    /// surest counts.
+    /// Those of `boxes` whose tag `is_meant`, and those of tags below such a one if they are rather right than wrong. Of several around one
+    /// thing, such as a car that may be a truck, the surest counts.
     pub fn of(is_meant: impl Fn(TagIdx) -> bool, boxes: &[FoundBox], vocabulary: &Vocabulary) -> Self {
         let is_below = |tag: TagIdx| vocabulary.ancestors(tag).iter().any(|&above| is_meant(above));
         let speaks = |one: &&FoundBox| is_meant(one.tag) || (one.confidence >= EVEN_CHANCE && is_below(one.tag));
@@ -63,7 +64,7 @@ impl TagBoxes {
     }
 }
 
-/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag from [`LEAST_KEPT`] on; the surest first.
+/// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag from `LEAST_KEPT` on; the surest first.
 #[cfg(feature = "inference")]
 pub fn counted(mut boxes: Vec<FoundBox>, count_at: f32) -> Vec<FoundBox> {
     boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.tag.cmp(&b.tag)));

@@ -338,7 +338,7 @@ test("the session keeps what it was given and answers for any policy without the
     const shown = session.tags(Uint32Array.of(5, 7, 99));
     assert.deepEqual(
         shown.map((/** @type {any[]} */ tags) => tags.map(({ id }) => id)),
-        [[], ["espresso"], []],
+        [[], ["espresso", "interior"], []],
     );
     const espresso = [...coffee.tags].findIndex((/** @type {number} */ tag) => tagIds[tag] === "espresso");
     assert.deepEqual(
@@ -398,12 +398,18 @@ test("queries find by words, filters and order, and rules hold for all pictures,
     session.put(1, coffee);
     const idsOf = (/** @type {number} */ id) =>
         session.tags(Uint32Array.of(id))[0].map((/** @type {any} */ tag) => tag.id);
-    assert.deepEqual([idsOf(0), idsOf(1)], [["own:fika"], ["own:fika"]]);
+    assert.deepEqual(
+        [idsOf(0), idsOf(1)],
+        [
+            ["own:fika", "interior"],
+            ["own:fika", "interior"],
+        ],
+    );
     assert.deepEqual(session.tagCounts("fi", 9), [{ id: "own:fika", name: "Fika", pictures: 2 }]);
     const bad = [{ tag: espresso, action: { kind: "rename", name: "" } }];
     assert.equal(failureOf(() => session.setRules(bad)).code, "tag_invalid");
     session.setRules([]);
-    assert.deepEqual(idsOf(1), ["espresso"]);
+    assert.deepEqual(idsOf(1), ["espresso", "interior"]);
 });
 
 test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in CSV and as names of files", () => {
@@ -492,8 +498,8 @@ test("a picture that failed keeps the tags that a person gave, and pictures of o
     assert.deepEqual(filled({}).nameCollisions(), [["same.jpg", "same.png"]]);
     assert.equal(failureOf(() => filled({}).finish()).code, "export_names_collide");
     const wanted = [
-        ["same.jpg.txt", "espresso\n"],
-        ["same.png.txt", "espresso\n"],
+        ["same.jpg.txt", "espresso, interior\n"],
+        ["same.png.txt", "espresso, interior\n"],
         ["raw.txt", "Misse\n"],
     ];
     const files = filled({ names: "stem_or_full" }).finish();

@@ -38,6 +38,10 @@ function sessionOf(paths) {
     const tagging = {
         ...{ sha256: "0".repeat(64), width: 2, height: 1, format: "png" },
         ...{ tags: Uint16Array.of(2), scores: Float32Array.of(0.9), confidences: Float32Array.of(0.9) },
+        boxes: {
+            ...{ tags: new Uint16Array(), components: new Uint8Array() },
+            ...{ confidences: new Float32Array(), regions: new Float32Array() },
+        },
         ...{ components: Uint8Array.of(0), timings_ms: { decode: 0, resize: 0, infer: 0, tags: 0 } },
     };
     for (const [id, path] of paths.entries()) {
