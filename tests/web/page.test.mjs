@@ -87,7 +87,9 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
 
     for (const { name, expected } of goldenCases()) {
         const { tags } = all.find((card) => card.path.startsWith(`${name}.`)) ?? assert.fail(name);
-        for (const { id, confidence } of tags) {
+        // What the detector found is not the first look's to say; its boxes are held against the reference in tests/cases.rs.
+        const objects = new Set(expected.objects.map((/** @type {{id: string}} */ object) => object.id));
+        for (const { id, confidence } of tags.filter((tag) => !objects.has(tag.id))) {
             const [wanted] = expected.surest.filter((/** @type {{id: string}} */ tag) => tag.id === id);
             assert.ok(
                 wanted && Math.abs(confidence - wanted.confidence) <= expected.confidence_tolerance,
