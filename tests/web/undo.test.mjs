@@ -130,6 +130,12 @@ function tagged(random) {
         scores: Float32Array.from(confidences),
         confidences: Float32Array.from(confidences),
         components: new Uint8Array(tags.size),
+        boxes: {
+            tags: Uint16Array.from(tags).slice(0, 1),
+            components: new Uint8Array(1),
+            confidences: Float32Array.of(0.9),
+            regions: Float32Array.of(0, 0, 0.5, 0.5),
+        },
         timings_ms: { decode: 0, resize: 0, infer: 0, tags: 0 },
     });
 }
