@@ -1,12 +1,12 @@
 /**
  * One core, one answer: the golden pictures in both builds of the engine, in Chromium, against the command line. Everything that any
- * policy could show is compared, and what the page really exports. `TAGSMITH_CLI` names another command line.
+ * policy could show is compared, and what the page really exports.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { reportsOf } from "./command_line.mjs";
 import { PAGE, ROOT, exportReports, goldenCases, setThreshold, usePage, waitUntilDone } from "./harness.mjs";
 
 const bare = usePage({ headers: { "Content-Security-Policy": "" } });
@@ -18,34 +18,10 @@ const VARIANTS = /** @type {const} */ ([
     ["relaxed", 0.01],
 ]);
 
-/** @typedef {{id: string, confidence: number, score?: number}[]} Tags */
+/** @import { Tags } from "./command_line.mjs" */
 
-/** The program of this very source: built if it is missing or older. */
-function commandLine() {
-    const named = process.env["TAGSMITH_CLI"];
-    if (named) return named;
-    const program = join(ROOT, "target/debug", process.platform === "win32" ? "tagsmith.exe" : "tagsmith");
-    const sources = readdirSync(join(ROOT, "src"), { recursive: true }).map(
-        (name) => statSync(join(ROOT, "src", String(name))).mtimeMs,
-    );
-    if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...sources)) {
-        console.log("building the command line");
-        execFileSync("cargo", ["build", "--quiet", "--bin", "tagsmith"], { cwd: ROOT, stdio: "inherit" });
-    }
-    return program;
-}
-
-/** What the command line says of the golden pictures. @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
-function byCommandLine(...options) {
-    const lines = execFileSync(commandLine(), ["tag", "--format", "jsonl", ...options, ...PATHS], {
-        encoding: "utf8",
-        maxBuffer: 1 << 26,
-    });
-    return lines
-        .trimEnd()
-        .split("\n")
-        .map((line) => JSON.parse(line));
-}
+/** What the command line says of the golden pictures. @param {string[]} options */
+const byCommandLine = (...options) => reportsOf(PATHS, ...options);
 
 /**
  * The largest difference in confidence; a tag that one side does not show counts as just below what it would have to have.
