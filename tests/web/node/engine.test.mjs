@@ -358,6 +358,8 @@ test("the session keeps what it was given and answers for any policy without the
         "source",
         "from",
         "parents",
+        "count",
+        "boxes",
     ]);
 
     session.apply({ ...POLICY, threshold: 0.001, deny: ["espresso"], language: "sv" });
