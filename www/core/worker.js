@@ -8,6 +8,7 @@
  * - importer: `start_importer` once, then `inspect_model`, `load_model`, `try_choices` and `import_model`: one model without a card.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
+ * @import { Limits } from "./engine_api.d.ts"
  * @import { Calls, Request, Stage } from "./protocol.js"
  */
 import init, {
@@ -41,7 +42,7 @@ let importing;
 let areWeightsInside = false;
 /** The ZIP that is being written. @type {ZipWriter | null} */
 let zip = null;
-/** @type {import("./engine_api.d.ts").Limits} */
+/** @type {Limits} */
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null, max_bytes: 0, max_ms: 0 };
 /** That of the engine. @type {WebAssembly.Memory | undefined} */
 let memory;
@@ -61,6 +62,23 @@ console.error = (...args) => {
  * What a handler tells while it works: how far it is, and that it waits.
  * @typedef {{progress: (share: number) => void, wait: (isWaiting: boolean) => void}} Tell
  */
+
+/**
+ * What is made of a file: of its bytes, or of the pixels where the browser decodes it.
+ * @template Made
+ * @param {{file: Blob, limits?: Partial<Limits> | undefined}} picture @param {Tell} tell
+ * @param {(bytes: Uint8Array, limits: Limits) => Made} ofBytes @param {(pixels: ImageData, limits: Limits) => Made} ofPixels
+ * @returns {Promise<Made>}
+ */
+async function ofPicture({ file, limits: wanted }, { wait }, ofBytes, ofPixels) {
+    const allowed = { ...limits, ...wanted };
+    const bytes = await readFile(file, allowed);
+    return withDecoding(
+        { bytes, limits: allowed, wait },
+        () => ofBytes(bytes, allowed),
+        ({ pixels }) => ofPixels(pixels, allowed),
+    );
+}
 
 /** @type {{[K in keyof Calls]: (params: Calls[K][0], tell: Tell) => Promise<Calls[K][1]> | Calls[K][1]}} */
 const handlers = {
@@ -88,40 +106,31 @@ const handlers = {
         return null;
     },
 
-    async look_again({ file, first, limits: wanted }, { wait }) {
+    async look_again({ first, ...picture }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
         stage = "network"; // the picture was decoded before
-        const allowed = { ...limits, ...wanted };
-        const bytes = await readFile(file, allowed);
-        return withDecoding(
-            { bytes, limits: allowed, wait },
-            () => engine.lookAgain(bytes, first, allowed),
-            ({ pixels }) => engine.lookAgainPixels(pixels, first, allowed),
+        return ofPicture(
+            picture,
+            tell,
+            (bytes, allowed) => engine.lookAgain(bytes, first, allowed),
+            (pixels, allowed) => engine.lookAgainPixels(pixels, first, allowed),
         );
     },
 
-    async preview({ file, limits: wanted }, { wait }) {
-        const allowed = { ...limits, ...wanted };
-        const bytes = await readFile(file, allowed);
-        const small = await withDecoding(
-            { bytes, limits: allowed, wait },
-            () => preview(bytes, allowed),
-            ({ pixels }) => previewPixels(pixels, allowed),
-        );
-        return encodeThumbnail(small);
+    async preview(picture, tell) {
+        return encodeThumbnail(await ofPicture(picture, tell, preview, previewPixels));
     },
 
-    async explain({ file, tag, limits: wanted }, { wait }) {
+    async explain({ tag, ...picture }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const engine = tagger;
         stage = "network"; // the picture was decoded before
-        const allowed = { ...limits, ...wanted };
-        const bytes = await readFile(file, allowed);
-        return withDecoding(
-            { bytes, limits: allowed, wait },
-            () => engine.explain(bytes, tag, allowed),
-            ({ pixels }) => engine.explainPixels(pixels, tag, allowed),
+        return ofPicture(
+            picture,
+            tell,
+            (bytes, allowed) => engine.explain(bytes, tag, allowed),
+            (pixels, allowed) => engine.explainPixels(pixels, tag, allowed),
         );
     },
 
