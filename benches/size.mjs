@@ -55,21 +55,34 @@ async function firstVisit(dir) {
     try {
         const page = await browser.newPage();
         const context = page.context();
-        /** @type {Set<string>} */
-        const beforeTags = new Set();
+        /** When each file was first asked for, in ms since 1970. @type {Map<string, number>} */
+        const asked = new Map();
         /** @type {Set<string>} */
         const fetched = new Set();
         context.on("request", (request) => {
             if (!request.url().startsWith(server.url)) return;
-            const asked = request.serviceWorker() ? fetched : beforeTags;
-            asked.add(new URL(request.url()).pathname.slice(1) || "index.html");
+            const name = new URL(request.url()).pathname.slice(1) || "index.html";
+            if (request.serviceWorker()) fetched.add(name);
+            else if (!asked.has(name)) asked.set(name, Date.now());
         });
         await page.goto(server.url);
         await page.waitForSelector('html[data-engine="ready"]', { timeout: 120_000 });
+        // The page says when, because a question from here would come late.
+        const tagged = page.evaluate(
+            () =>
+                new Promise((resolve) => {
+                    const look = () => document.querySelector(".card[data-state=done]") && resolve(Date.now());
+                    new MutationObserver(look).observe(document.body, {
+                        ...{ subtree: true, childList: true },
+                        ...{ attributes: true, attributeFilter: ["data-state"] },
+                    });
+                }),
+        );
         await page.click("[data-sample]");
-        await page.waitForSelector(".card[data-state=done]", { timeout: 120_000 });
+        const taggedAt = /** @type {number} */ (await tagged);
         await page.waitForSelector('html[data-offline="ready"]', { timeout: 120_000 });
-        return { beforeTags: [...beforeTags], kept: [...fetched].filter((name) => !beforeTags.has(name)) };
+        const beforeTags = [...asked].filter(([, at]) => at <= taggedAt).map(([name]) => name);
+        return { beforeTags, kept: [...fetched].filter((name) => !asked.has(name)) };
     } finally {
         await browser.close();
         await server.close();
