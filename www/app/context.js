@@ -7,7 +7,7 @@
  * @import { Platform } from "../platform/platform.d.ts"
  *
  * @typedef {{
- *   workers?: number | undefined, relaunches?: number | undefined, relaunchWindowMs?: number | undefined,
+ *   workers?: number | undefined, relaunches?: number | undefined, relaunchWindowMs?: number | undefined, firstTagsMs?: number | undefined,
  *   timeoutMs?: number | undefined, variant?: Variant | undefined, limits?: Partial<Limits> }} Options
  *
  * What the workers report of themselves.
@@ -27,6 +27,9 @@ import { SessionClient } from "../core/session.js";
 import { limitsOf } from "./settings.js";
 import * as state from "./state.js";
 import { load, startSession, startTagger } from "./workers.js";
+
+/** A worker’s answer is on screen within this time. Until then the detector is not asked for: the first tags come before everything of it. */
+const FIRST_TAGS_MS = 500;
 
 /**
  * Fetches the engine at once, with the given model or else the one that comes with the page; no worker starts yet.
@@ -49,6 +52,8 @@ export function createContext(
         limits: () => limitsOf(state.settings.value),
         detector: {
             async load(isAgain) {
+                const firstTagsMs = options.firstTagsMs ?? FIRST_TAGS_MS;
+                if (!isAgain && firstTagsMs > 0) await new Promise((resolve) => setTimeout(resolve, firstTagsMs));
                 const files = await loadObjects(platform.engineFiles(), isAgain);
                 onObjectsLoaded();
                 return files;

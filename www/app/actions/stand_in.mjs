@@ -183,7 +183,7 @@ export async function standInContext(answers, parts, workers = 1) {
     const errors = [];
     const heard = { objectsOff: /** @type {(error: unknown) => void} */ ((error) => void errors.push(error)) };
     let isReady = false;
-    const context = createContext(platform, { workers }, null, {
+    const context = createContext(platform, { workers, firstTagsMs: 0 }, null, {
         onReady: () => void (isReady = true),
         onSession: () => {},
         onSnapshot: () => {},
