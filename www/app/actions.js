@@ -81,6 +81,7 @@ export function createActions(platform, loaders, options) {
         showMenu,
         startWorkers: engine.startWorkers,
         tagStopped: tagging.tagStopped,
+        tagsDrawn: looks.tagsDrawn,
         undo: history.undo,
     });
 }

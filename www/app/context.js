@@ -7,7 +7,7 @@
  * @import { Platform } from "../platform/platform.d.ts"
  *
  * @typedef {{
- *   workers?: number | undefined, relaunches?: number | undefined, relaunchWindowMs?: number | undefined, firstTagsMs?: number | undefined,
+ *   workers?: number | undefined, relaunches?: number | undefined, relaunchWindowMs?: number | undefined,
  *   timeoutMs?: number | undefined, variant?: Variant | undefined, limits?: Partial<Limits> }} Options
  *
  * What the workers report of themselves.
@@ -24,12 +24,10 @@ import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
 import { loadExports, loadObjects } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
+import { effect } from "../vendor/signals.js";
 import { limitsOf } from "./settings.js";
 import * as state from "./state.js";
 import { load, startSession, startTagger } from "./workers.js";
-
-/** A worker’s answer is on screen within this time. Until then the detector is not asked for: the first tags come before everything of it. */
-const FIRST_TAGS_MS = 500;
 
 /**
  * Fetches the engine at once, with the given model or else the one that comes with the page; no worker starts yet.
@@ -52,8 +50,7 @@ export function createContext(
         limits: () => limitsOf(state.settings.value),
         detector: {
             async load(isAgain) {
-                const firstTagsMs = options.firstTagsMs ?? FIRST_TAGS_MS;
-                if (!isAgain && firstTagsMs > 0) await new Promise((resolve) => setTimeout(resolve, firstTagsMs));
+                await firstTagsDrawn();
                 const files = await loadObjects(platform.engineFiles(), isAgain);
                 onObjectsLoaded();
                 return files;
@@ -74,4 +71,15 @@ export function createContext(
 export function relaunchLimit(options) {
     const { relaunches, relaunch_window_s: relaunchWindowS } = state.settings.value;
     return { max: options.relaunches ?? relaunches, windowMs: options.relaunchWindowMs ?? relaunchWindowS * 1000 };
+}
+
+/** Nothing of the detector comes before the first tags. @returns {Promise<void>} */
+function firstTagsDrawn() {
+    return new Promise((resolve) => {
+        const end = effect(() => {
+            if (!state.areTagsDrawn.value) return;
+            resolve();
+            queueMicrotask(() => end());
+        });
+    });
 }

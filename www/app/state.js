@@ -141,6 +141,10 @@ export const finishedBeforeRun = signal(/** @type {number | null} */ (null));
 export const nSecondLooks = signal(0);
 /** How many could have one and do not wait for it: it was cancelled, or what finds objects could not be had. */
 export const nLooksLeft = signal(0);
+/** How many pictures the session has answered for, with tags or without. @param {Summary | null} all */
+export const nTaggedOf = (all) => (all ? all.pictures - all.failed - all.waiting : 0);
+/** The first tags are on screen. */
+export const areTagsDrawn = signal(false);
 /** The detector of objects is here. */
 export const areObjectsLoaded = signal(false);
 /** How the last run ended, until someone has looked at the page. */

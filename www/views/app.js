@@ -3,13 +3,13 @@
  * part of this module, nor of what it imports.
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, isOfflineReady, language, total } from "../app/state.js";
+import { dialog, engine, isOfflineReady, language, nTaggedOf, summary, total } from "../app/state.js";
 import { effect, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
 import { followFocus } from "./lost_focus.js";
 import { keepInSight, messageText, saidLines } from "./message.js";
-import { mount, placeIn } from "./mount.js";
+import { mount, placeIn, whenDrawn } from "./mount.js";
 import { keepTitle } from "./page_title.js";
 import { listenForPastes } from "./paste.js";
 import { problemBanner } from "./problem.js";
@@ -35,6 +35,17 @@ export function mountApp(root) {
     followFocus(window);
     fetchParts();
     keepDocument(root);
+    tellOfFirstTags(root);
+}
+
+/** What comes after the first tags waits until they are seen; a page that is not shown draws nothing. @param {Document} document */
+function tellOfFirstTags(document) {
+    const end = effect(() => {
+        if (nTaggedOf(summary.value) === 0) return;
+        if (document.hidden) actions.tagsDrawn();
+        else whenDrawn(actions.tagsDrawn);
+        queueMicrotask(() => end());
+    });
 }
 
 /**

@@ -146,6 +146,11 @@ export function createSecondLooks({ pool, session }) {
         for (const id of firsts.keys()) if (state.pictureOf(id)?.look) setLook(id, "waiting");
     }
 
+    /** The first tags are on screen: now the detector may be fetched. */
+    function tagsDrawn() {
+        state.areTagsDrawn.value = true;
+    }
+
     /** The detector’s files are there, and may be kept for use offline. */
     function objectsLoaded() {
         state.areObjectsLoaded.value = true;
@@ -175,7 +180,10 @@ export function createSecondLooks({ pool, session }) {
         });
     }
 
-    return { add, drop, firstOf, forget, objectsLoaded, objectsOff, rest, takeUp, takeUpDropped, watchSecondLooks };
+    return {
+        ...{ add, drop, firstOf, forget, objectsLoaded, objectsOff },
+        ...{ rest, tagsDrawn, takeUp, takeUpDropped, watchSecondLooks },
+    };
 }
 
 /** What is said of a detector, by what became of it. @type {Readonly<Record<string, string>>} */

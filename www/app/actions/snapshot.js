@@ -74,7 +74,7 @@ export function createSnapshot(context) {
             state.details.value = opened !== null && details ? { id: opened, ...details } : null;
             if (!counted) return;
             const { summary, found, listed, change } = counted;
-            if (nTagged(state.summary.value) === 0 && nTagged(summary) > 0)
+            if (state.nTaggedOf(state.summary.value) === 0 && state.nTaggedOf(summary) > 0)
                 performance.measure("tagsmith:first-tags", { start: 0 });
             state.summary.value = summary;
             if (policyBefore !== null) state.change.value = change;
@@ -102,6 +102,3 @@ export function createSnapshot(context) {
 /** As long as nothing else is found, nothing is drawn anew for every picture that is tagged. @param {Uint32Array | null} found @param {readonly number[] | null} before */
 const isSame = (found, before) =>
     found?.length === before?.length && (found === null || found.every((id, idx) => id === before?.[idx]));
-
-/** @param {import("../../core/engine_api.d.ts").Summary | null} summary */
-const nTagged = (summary) => (summary ? summary.pictures - summary.failed - summary.waiting : 0);

@@ -183,7 +183,7 @@ export async function standInContext(answers, parts, workers = 1) {
     const errors = [];
     const heard = { objectsOff: /** @type {(error: unknown) => void} */ ((error) => void errors.push(error)) };
     let isReady = false;
-    const context = createContext(platform, { workers, firstTagsMs: 0 }, null, {
+    const context = createContext(platform, { workers }, null, {
         onReady: () => void (isReady = true),
         onSession: () => {},
         onSnapshot: () => {},
@@ -212,6 +212,7 @@ export function resetState() {
             null;
     state.isPaused.value = false;
     state.nSecondLooks.value = state.nLooksLeft.value = 0;
+    state.areTagsDrawn.value = true; // nothing is drawn here
     state.query.value = { words: "", filters: [], without: [], sort: "added" };
     state.foundIds.value = state.tagList.value = state.listed.value = null;
     state.leftOut.value = [];
