@@ -25,6 +25,8 @@ pub use export::{
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
 pub use query::{PictureFilter, Query, Sort};
-pub use report::{Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport};
+pub use report::{
+    CountedParent, Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport,
+};
 pub use results::Session;
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

@@ -8,6 +8,7 @@ pub(crate) mod near_miss;
 pub(crate) mod policy;
 pub(crate) mod rules;
 pub(crate) mod select;
+pub(crate) mod tag;
 pub(crate) mod tagging;
 
 pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
@@ -17,5 +18,6 @@ pub use keys::{TagKey, TagKeys};
 pub use near_miss::{HiddenReason, NearMiss};
 pub use policy::Policy;
 pub use rules::{ResolvedRules, Rule, RuleAction};
-pub use select::{Selector, Tag};
+pub use select::Selector;
+pub use tag::Tag;
 pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};

@@ -2,7 +2,7 @@
 
 use crate::model::vocabulary::TagIdx;
 use crate::session::hand_over::write_reports;
-use crate::session::report::{Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
+use crate::session::report::{CountedParent, Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
 use crate::session::results::{Outcome, Session, SessionEntry};
 use crate::session::shown::{PictureCorrections, ShownTag};
 use crate::tags::corrections::TagRef;
@@ -44,15 +44,13 @@ impl Session {
     fn report_tag(&self, tag: &ShownTag, boxes: &[FoundBox], corrections: &PictureCorrections) -> ReportTag {
         let view = self.view();
         // A tag has the boxes of those that are merged into it, too.
-        let found = |key: TagKey| {
-            let is_meant = |idx: TagIdx| self.rules.target(TagKey::from(idx)) == key;
-            let is_named = boxes.iter().any(|one| is_meant(one.tag));
-            (is_named, TagBoxes::of(is_meant, boxes, self.vocabulary()))
-        };
-        let (_, TagBoxes { count, regions }) = found(tag.key);
+        let is_meant = |key: TagKey| move |idx: TagIdx| self.rules.target(TagKey::from(idx)) == key;
+        let TagBoxes { count, regions } = TagBoxes::of(is_meant(tag.key), boxes, self.vocabulary());
         let parents = view.parents(tag.key, corrections);
-        // What only lies above other things, as food above a pizza, is no more exactly where this tag is than those.
-        let parent_boxes = |key: &TagKey| Some(found(*key)).filter(|(is_named, _)| *is_named).unwrap_or_default().1;
+        let counted = |&key: &TagKey| {
+            let found = TagBoxes::of_named(is_meant(key), boxes, self.vocabulary())?;
+            Some(CountedParent::new(view.id(key), found))
+        };
         let names = |keys: &[TagKey]| keys.iter().map(|&key| view.name(key).to_owned()).collect();
         let category = self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone());
         let category_name = |category: &String| {
@@ -69,7 +67,7 @@ impl Session {
             component: tag.component.map_or("person", |component| &self.components[usize::from(component)]).to_owned(),
             parents: parents.iter().map(|&key| view.id(key).to_owned()).collect(),
             parent_names: names(&parents),
-            parent_boxes: parents.iter().map(parent_boxes).collect(),
+            counted_parents: parents.iter().filter_map(counted).collect(),
             path_to_root: names(&view.path_to_root(tag.key, corrections)),
             count,
             boxes: regions,

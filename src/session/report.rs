@@ -8,7 +8,7 @@ use crate::model::vocabulary::Vocabulary;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::FREE_PREFIX;
 use crate::tags::found_box::{Region, TagBoxes};
-use crate::tags::select::Tag;
+use crate::tags::tag::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
 /// Incremented whenever the same file could give other scores.
@@ -131,15 +131,29 @@ pub struct ReportTag {
     /// Names of the ancestors, for formats without ids.
     #[serde(skip)]
     pub parent_names: Vec<String>,
-    /// Where the ancestors are that a detector names, such as the people of a group; empty for the others. Only a session fills it.
-    #[serde(skip)]
-    pub parent_boxes: Vec<TagBoxes>,
+    /// Those of `parents` that a detector names and found, such as the people of a group, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted_parents: Vec<CountedParent>,
     /// Names on the path to the root by first parents, the nearest first; a tag can have several paths.
     #[serde(skip)]
     pub path_to_root: Vec<String>,
     /// Name of the category, for formats without ids.
     #[serde(skip)]
     pub category_name: Option<String>,
+}
+
+/// An ancestor of a shown tag that a detector found; fields as in [`ReportTag`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CountedParent {
+    pub id: String,
+    pub count: u32,
+    pub boxes: Vec<Region>,
+}
+
+impl CountedParent {
+    pub(super) fn new(id: &str, found: TagBoxes) -> Self {
+        Self { id: id.to_owned(), count: found.count.unwrap_or_default(), boxes: found.regions }
+    }
 }
 
 impl ReportTag {
@@ -149,7 +163,9 @@ impl ReportTag {
         Self {
             parents: above().map(|entry| entry.id.clone()).collect(),
             parent_names: above().map(|entry| entry.name(language).to_owned()).collect(),
-            parent_boxes: Vec::new(),
+            counted_parents: (tag.counted_parents.into_iter())
+                .map(|(above, found)| CountedParent::new(&vocabulary.tag(above).id, found))
+                .collect(),
             path_to_root: (vocabulary.path_to_root(tag.idx).filter(|above| tag.parents.contains(above)))
                 .map(|above| vocabulary.tag(above).name(language).to_owned())
                 .collect(),
@@ -246,7 +262,7 @@ pub(crate) mod tests {
             component: "classes".into(),
             parents: parents.iter().map(|&name| name.to_owned()).collect(),
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
-            parent_boxes: Vec::new(),
+            counted_parents: Vec::new(),
             path_to_root: parents.iter().map(|&name| name.to_owned()).collect(),
             category_name: None,
             count: None,

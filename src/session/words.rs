@@ -151,14 +151,15 @@ mod tests {
         let mut session = filled();
         let cat = session.tags(2).remove(0);
         assert_eq!((cat.id.as_str(), cat.count, cat.boxes.len()), ("cat", Some(2), 2));
-        assert_eq!(cat.parent_boxes, [TagBoxes::default()], "no detector says animal");
+        assert_eq!(cat.counted_parents, [], "no detector says animal");
         let tagging = Tagging {
             boxes: vec![FoundBox { tag: 0, component: 0, confidence: 0.9, region: [0.0, 0.0, 0.5, 0.5] }],
             ..tagging(0)
         };
         session.put(2, tagging);
         let cat = session.tags(2).remove(0);
-        assert_eq!((cat.count, cat.parent_boxes[0].count), (None, Some(1)));
+        let [animal] = &cat.counted_parents[..] else { panic!("{cat:?}") };
+        assert_eq!((cat.count, animal.id.as_str(), animal.count, animal.boxes.len()), (None, "animal", 1, 1));
     }
 
     #[test]

@@ -26,7 +26,8 @@ use crate::tags::candidate::{Candidate, ComponentIdx};
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::found_box::{FoundBox, counted};
 use crate::tags::policy::Policy;
-use crate::tags::select::{Selector, Tag};
+use crate::tags::select::Selector;
+use crate::tags::tag::Tag;
 use crate::tags::tagging::{PictureFacts, Timings};
 
 /// A face with at least this confidence counts as a person, where no second look says otherwise.

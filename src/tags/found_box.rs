@@ -62,6 +62,13 @@ impl TagBoxes {
             regions: kept.iter().take(MAX_LISTED).map(rounded).collect(),
         }
     }
+
+    /// [`TagBoxes::of`], if a detector names such a tag itself: what only lies above other things, as food above a pizza, is no more exactly
+    /// where a tag is than those.
+    pub fn of_named(is_meant: impl Fn(TagIdx) -> bool, boxes: &[FoundBox], vocabulary: &Vocabulary) -> Option<Self> {
+        let is_named = boxes.iter().any(|one| is_meant(one.tag));
+        is_named.then(|| Self::of(is_meant, boxes, vocabulary))
+    }
 }
 
 /// Those of `boxes` with at least the confidence `count_at`, and the surest of each tag from `LEAST_KEPT` on; the surest first.

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::model::vocabulary::TagIdx;
 use crate::tags::candidate::{Candidate, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
-use crate::tags::select::{Selector, Tag};
+use crate::tags::select::Selector;
+use crate::tags::tag::Tag;
 
 /// How far below the threshold a near miss can be, in confidence.
 const MARGIN: f32 = 0.15;

@@ -5,32 +5,16 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::tags::candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
+use crate::tags::candidate::{CLASSES, Candidate, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
-use crate::tags::found_box::{FoundBox, Region, TagBoxes};
+use crate::tags::found_box::{FoundBox, TagBoxes};
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
+use crate::tags::tag::Tag;
 
 /// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
 const RIVAL_CONFIDENCE: f32 = 0.5;
 /// Maximum number of pairs that are compared for a picture; a hundred tags have 5,000.
 const MAX_COMPARISONS: usize = 1 << 18;
-
-/// One shown tag. `parents` are its ancestors, the nearest first: they count as shown.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tag {
-    pub idx: TagIdx,
-    pub id: String,
-    pub name: String,
-    pub category: Option<String>,
-    pub confidence: f32,
-    pub score: f32,
-    pub component: ComponentIdx,
-    pub parents: Vec<TagIdx>,
-    /// How many of it were found, where a detector found any.
-    pub count: Option<u32>,
-    /// Where, the surest first: at most [`MAX_LISTED`](crate::tags::MAX_LISTED).
-    pub boxes: Vec<Region>,
-}
 
 /// A policy, resolved in a vocabulary.
 #[derive(Debug, Clone)]
@@ -153,6 +137,8 @@ impl Selector {
         let TagBoxes { count, regions } = TagBoxes::of(|tag| tag == candidate.tag, boxes, &self.vocabulary);
         let entry = self.vocabulary.tag(candidate.tag);
         let is_named = |above: &TagIdx| self.permits(*above) && !corrections.rejected.contains(above);
+        let parents: Vec<TagIdx> = self.vocabulary.ancestors(candidate.tag).iter().copied().filter(is_named).collect();
+        let counted = |&above: &TagIdx| Some((above, TagBoxes::of_named(|tag| tag == above, boxes, &self.vocabulary)?));
         Tag {
             idx: candidate.tag,
             id: entry.id.clone(),
@@ -161,9 +147,10 @@ impl Selector {
             confidence: candidate.confidence,
             score: candidate.score,
             component: candidate.component,
-            parents: self.vocabulary.ancestors(candidate.tag).iter().copied().filter(is_named).collect(),
             count,
             boxes: regions,
+            counted_parents: parents.iter().filter_map(counted).collect(),
+            parents,
         }
     }
 
@@ -227,6 +214,12 @@ pub(super) mod tests {
         Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "en".into() }
     }
 
+    /// What is shown of `all`, without corrections.
+    fn shown_of(all: &[Candidate], policy: Policy, min_parent: f32, vocabulary: &Vocabulary) -> Vec<Tag> {
+        let selector = Selector::new(policy, min_parent, Arc::new(vocabulary.clone())).unwrap();
+        selector.select_named(all, &[], &ResolvedCorrections::default())
+    }
+
     /// Candidates whose confidence is their score.
     pub fn candidates(scores: [f32; 4], vocabulary: &Vocabulary) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = (0..vocabulary.tags().len() as TagIdx)
@@ -253,12 +246,20 @@ pub(super) mod tests {
         assert_eq!(ids([0.3, 0.1, 0.15, 0.15], policy(0.3)), ["terrier", "chair"], "ties in vocabulary order");
         let vocabulary = vocabulary();
         let all = candidates([0.9, 0.1, 0.0, 0.0], &vocabulary);
-        let tags = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
-            &all,
-            &[],
-            &ResolvedCorrections::default(),
-        );
+        let tags = shown_of(&all, policy(0.5), 0.0, &vocabulary);
         assert_eq!(tags[0].parents, [vocabulary.idx("dog").unwrap(), vocabulary.idx("animal").unwrap()]);
+    }
+
+    #[test]
+    fn a_tag_tells_how_many_were_found_of_those_above_it_that_a_detector_names() {
+        let vocabulary = vocabulary();
+        let dog = vocabulary.idx("dog").unwrap();
+        let found = |left| FoundBox { tag: dog, component: 0, confidence: 0.9, region: [left, 0.0, 0.2, 0.2] };
+        let selector = Selector::new(policy(0.5), 0.0, Arc::new(vocabulary.clone())).unwrap();
+        let all = candidates([0.9, 0.1, 0.0, 0.0], &vocabulary);
+        let tags = selector.select_named(&all, &[found(0.0), found(0.5)], &ResolvedCorrections::default());
+        let [(above, boxes)] = &tags[0].counted_parents[..] else { panic!("{tags:?}") };
+        assert_eq!((tags[0].id.as_str(), tags[0].count, *above, boxes.count), ("terrier", None, dog, Some(2)));
     }
 
     #[test]
@@ -274,8 +275,7 @@ pub(super) mod tests {
     fn a_parent_that_only_the_classes_predict_is_shown_if_very_sure_or_alone() {
         let vocabulary = vocabulary();
         let select = |scores| -> Vec<String> {
-            let selector = Selector::new(policy(0.3), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(&candidates(scores, &vocabulary), &[], &ResolvedCorrections::default());
+            let tags = shown_of(&candidates(scores, &vocabulary), policy(0.3), 0.8, &vocabulary);
             tags.into_iter().map(|tag| tag.id).collect()
         };
         assert_eq!(select([0.2, 0.2, 0.3, 0.2]), ["chair"], "the dog is at 0.4");
@@ -302,11 +302,7 @@ pub(super) mod tests {
         assert_eq!(ids(scores, allow("animal")), ["animal"]);
         let vocabulary = vocabulary();
         let all = candidates(scores, &vocabulary);
-        let tags = Selector::new(deny("dog"), 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
-            &all,
-            &[],
-            &ResolvedCorrections::default(),
-        );
+        let tags = shown_of(&all, deny("dog"), 0.0, &vocabulary);
         assert_eq!(tags[0].parents, [vocabulary.idx("animal").unwrap()], "not even as a parent");
     }
 
@@ -329,8 +325,7 @@ pub(super) mod tests {
             component: CLASSES,
         };
         let shown = |candidates: &[Candidate], threshold| {
-            let selector = Selector::new(policy(threshold), 0.8, Arc::new(vocabulary.clone())).unwrap();
-            let tags = selector.select_named(candidates, &[], &ResolvedCorrections::default());
+            let tags = shown_of(candidates, policy(threshold), 0.8, &vocabulary);
             tags.into_iter().map(|tag| (tag.id, tag.parents.len())).collect::<Vec<_>>()
         };
         let all = [candidate("other", 0.9), candidate("rifle", 0.45), candidate("bow", 0.45)];
@@ -376,11 +371,7 @@ pub(super) mod tests {
         let vocabulary = vocabulary();
         let all = candidates([0.35, 0.05, 0.3, 0.3], &vocabulary);
         let swedish = Policy { language: "sv".into(), max_tags: 2, ..policy(0.1) };
-        let tags = Selector::new(swedish, 0.0, Arc::new(vocabulary.clone())).unwrap().select_named(
-            &all,
-            &[],
-            &ResolvedCorrections::default(),
-        );
+        let tags = shown_of(&all, swedish, 0.0, &vocabulary);
         assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["stol", "terrier"]);
     }
 

@@ -233,8 +233,12 @@ fn js_tags(tags: Vec<ReportTag>) -> Vec<JsTag> {
 
 fn js_tag(tag: ReportTag) -> JsTag {
     JsTag {
-        parents: (tag.parents.into_iter().zip(tag.parent_names).zip(tag.parent_boxes))
-            .map(|((id, name), boxes)| JsParent { id, name, count: boxes.count, boxes: boxes.regions })
+        parents: (tag.parents.into_iter().zip(tag.parent_names))
+            .map(|(id, name)| {
+                let found = tag.counted_parents.iter().find(|counted| counted.id == id);
+                let (count, boxes) = found.map(|found| (found.count, found.boxes.clone())).unzip();
+                JsParent { id, name, count, boxes: boxes.unwrap_or_default() }
+            })
             .collect(),
         id: tag.id,
         name: tag.name,
