@@ -95,7 +95,7 @@ pub struct TagArgs {
     #[arg(long, value_name = "N")]
     pub max_tags: Option<usize>,
 
-    /// Do not look again for objects: several times as fast, with the tags of a first look
+    /// Do not look again for objects: faster, with the tags of the first look alone
     #[arg(long)]
     pub no_objects: bool,
 

@@ -1,8 +1,9 @@
 //! Late fusion: the first look's candidates and the boxes of the second look become one confidence per tag. Neither network waits for the
 //! other, and the same candidates and boxes give the same answer in every shell.
 //!
-//! A box speaks for its tag, and what the first look thinks of the tag supports it. Against what the first look sees without a box speak
-//! boxes of what it cannot be, where a cat is there is no corgi, and that the detector knows such things and sees none. The weights are the card's ([`ObjectFusion`]).
+//! A box speaks for its tag, and what the first look thinks of the tag supports it. Two things speak against what the first look sees without
+//! a box: boxes of what it cannot be (where a cat is, there is no corgi), and that the detector knows such things and sees none. The weights
+//! are the card's ([`ObjectFusion`]).
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::ObjectFusion;

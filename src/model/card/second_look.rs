@@ -37,8 +37,8 @@ pub struct ObjectFusion {
     pub overlapped: f32,
     /// At most 0: a fox is no dog.
     pub against: f32,
-    /// Times how much surer the detector is of a rival than of the tag's kin, and than an even chance, added to the logit of a tag of the classes: no corgi
-    /// where a cat is. At most 0.
+    /// Times how much surer the detector is of a rival than of the tag's kin, and than an even chance, added to the logit of a tag of the
+    /// classes: no corgi where a cat is. At most 0.
     pub conflict: f32,
     /// Times 1 − the detector's confidence in the tag's kin, added to the logit of a tag that the detector knows and does not see. At most 0.
     pub unseen: f32,
