@@ -77,7 +77,14 @@ fn run_file(selected: &Selected, long: bool) -> Outcome<Report> {
     }
     let mut report = Report::default();
     let status = run_with_errors(&mut python, |line| take(&mut report, &selected.file, line))?;
-    if !status.success() && report.tally.failed == 0 {
+    let has_run = report.tally.passed + report.tally.skipped + report.tally.failed > 0;
+    if !has_run {
+        say(&format!(
+            "{} runs no tests: its functions belong into a unittest.TestCase, and it ends with unittest.main().",
+            selected.file
+        ));
+    }
+    if !has_run || (!status.success() && report.tally.failed == 0) {
         report.failed(Ring::Model, Some(&selected.file), None);
     }
     Ok(report)
