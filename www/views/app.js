@@ -42,9 +42,12 @@ export function mountApp(root) {
 function tellOfFirstTags(document) {
     const end = effect(() => {
         if (nTaggedOf(summary.value) === 0) return;
-        if (document.hidden) actions.tagsDrawn();
-        else whenDrawn(actions.tagsDrawn);
-        queueMicrotask(() => end());
+        // The grid hears of the same tags after this: what is asked for now would be drawn before them.
+        queueMicrotask(() => {
+            end();
+            if (document.hidden) actions.tagsDrawn();
+            else whenDrawn(actions.tagsDrawn);
+        });
     });
 }
 
