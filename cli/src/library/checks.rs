@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use tagsmith::{Error, ErrorKind, Result};
 
 use crate::library::crc32;
@@ -17,6 +17,8 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../../www/db/migrations/0001_lib
 const VERSION: i64 = MIGRATIONS.len() as i64;
 /// Of every table, what is there and what the ledger says.
 const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
+/// A sentence about a value that no program of ours writes.
+const MISFITS: &str = include_str!("../../../www/db/queries/misfits.sql");
 
 /// What every SQLite file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -73,7 +75,9 @@ pub fn check(connection: &Connection, name: &str) -> Result<()> {
     if lost.exists(()).map_err(said)? {
         return Err(damaged(name, "a row names another one that is not there"));
     }
-    check_ledger(connection, name)
+    check_ledger(connection, name)?;
+    let misfit: Option<String> = connection.query_row(MISFITS, (), |row| row.get(0)).optional().map_err(said)?;
+    misfit.map_or(Ok(()), |misfit| Err(damaged(name, &misfit)))
 }
 
 /// The first bytes, before SQLite is asked: it would believe a header that wants a write-ahead log, and look for one.
