@@ -333,5 +333,25 @@ export const work = {
             title: "This can’t be a tag.",
             remedy: "Enter one or a few words, at most 100 characters.",
         },
+        library_damaged: {
+            title: "The library is damaged.",
+            remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
+        },
+        library_newer: {
+            title: "A newer version of Tagsmith has written this library.",
+            remedy: "Close every tab of this page and open it again to get that version.",
+        },
+        library_too_large: {
+            title: "The library has more tags than fit beside this model’s.",
+            remedy: "Choose the model that tagged most of your pictures, or undo runs of other models.",
+        },
+        library_in_use: {
+            title: "Another version of this page has the library open.",
+            remedy: "Close or reload the other tabs of this page, then try again.",
+        },
+        store_failed: {
+            title: "The browser couldn’t read or write the library.",
+            remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
+        },
     },
 };

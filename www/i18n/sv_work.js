@@ -340,5 +340,25 @@ export const work = {
             title: "Det här kan inte vara en tagg.",
             remedy: "Skriv ett eller några ord, högst 100 tecken.",
         },
+        library_damaged: {
+            title: "Biblioteket är skadat.",
+            remedy: "Återställ en säkerhetskopia, eller börja med ett nytt bibliotek. Inget i dina bildfiler har ändrats.",
+        },
+        library_newer: {
+            title: "En nyare version av Tagsmith har skrivit det här biblioteket.",
+            remedy: "Stäng alla flikar med den här sidan och öppna den igen för att få den versionen.",
+        },
+        library_too_large: {
+            title: "Biblioteket har fler taggar än vad som får plats bredvid modellens egna.",
+            remedy: "Välj den modell som har taggat de flesta av dina bilder, eller ångra körningar av andra modeller.",
+        },
+        library_in_use: {
+            title: "En annan version av sidan har biblioteket öppet.",
+            remedy: "Stäng eller ladda om de andra flikarna med den här sidan och försök igen.",
+        },
+        store_failed: {
+            title: "Webbläsaren kunde inte läsa eller skriva biblioteket.",
+            remedy: "Frigör plats på enheten och ladda om sidan. Det som redan är taggat finns kvar.",
+        },
     },
 };
