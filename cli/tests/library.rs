@@ -48,7 +48,9 @@ fn an_export_of_a_library_is_that_of_the_pictures() {
         let tagged = bench.tagsmith(&["tag", "many", "--resume", LIBRARY, "--format", format]);
         assert!(exported(&bench, &["--format", format]) == tagged.stdout, "{format}");
     }
-    for (format, file) in [("captions", "many/coffee.txt"), ("xmp", "many/coffee.jpg.xmp"), ("keywords", "many/coffee.jpg")] {
+    for (format, file) in
+        [("captions", "many/coffee.txt"), ("xmp", "many/coffee.jpg.xmp"), ("keywords", "many/coffee.jpg")]
+    {
         let to = |folder: &str| bench.dir.join(folder).join(file);
         bench.tagsmith(&["tag", "many", "--format", format, "--output", "direct"]);
         exported(&bench, &["--format", format, "--output", "kept"]);
@@ -68,7 +70,8 @@ fn an_export_follows_policy_rules_and_corrections() {
     let file = |path: &str| format!("(SELECT id FROM file WHERE path = '{path}')");
     let (coffee, cat, text) = (file("many/coffee.jpg"), file("many/sub/cat.png"), file("many/text.jpg"));
     let policy = json!({ "threshold": 0.5, "max_tags": 8, "allow": [], "deny": [], "language": "sv" });
-    let rules = json!([{ "tag": { "id": "tabby-cat", "name": "tabby cat" }, "action": { "kind": "rename", "name": "Misse" } }]);
+    let rules =
+        json!([{ "tag": { "id": "tabby-cat", "name": "tabby cat" }, "action": { "kind": "rename", "name": "Misse" } }]);
     change(
         &bench,
         &format!(
@@ -81,8 +84,11 @@ fn an_export_follows_policy_rules_and_corrections() {
              INSERT INTO setting (name, value) VALUES ('policy', '{policy}'), ('rules', '{rules}');"
         ),
     );
-    let reports: Vec<Value> =
-        str::from_utf8(&exported(&bench, &["--format", "jsonl"])).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let reports: Vec<Value> = str::from_utf8(&exported(&bench, &["--format", "jsonl"]))
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let paths: Vec<&str> = reports.iter().map(|report| report["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["many/coffee.jpg", "many/text.jpg"], "one is taken off");
     let ids = |report: &Value| -> Vec<String> {
@@ -90,7 +96,10 @@ fn an_export_follows_policy_rules_and_corrections() {
     };
     let coffee_tags = ids(&reports[0]);
     assert!(coffee_tags[0] == "own:fika" && !coffee_tags.contains(&"espresso".to_owned()), "{coffee_tags:?}");
-    assert_eq!((ids(&reports[1]), &reports[1]["error"]["code"]), (vec!["own:trasig".to_owned()], &json!("picture_format_unknown")));
+    assert_eq!(
+        (ids(&reports[1]), &reports[1]["error"]["code"]),
+        (vec!["own:trasig".to_owned()], &json!("picture_format_unknown"))
+    );
     exported(&bench, &["--format", "captions", "--output", "captions"]);
     assert_eq!(fs::read_to_string(bench.dir.join("captions/many/text.txt")).unwrap().trim_end(), "Trasig");
     change(&bench, &format!("UPDATE file SET removed_ms = NULL WHERE id = {cat}"));
@@ -109,7 +118,9 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
     let listed = lines(&list);
     assert_eq!(listed.iter().map(|one| one["id"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!((&listed[0]["tagged"], &listed[1]["made"]), (&json!(2), &json!("1970-01-01")));
-    for (asked, part) in [("twice", "several"), ("gone", "no collection is called \"gone\""), ("", "no collection is called")] {
+    for (asked, part) in
+        [("twice", "several"), ("gone", "no collection is called \"gone\""), ("", "no collection is called")]
+    {
         let output = bench.tagsmith(&["library", LIBRARY, "--collection", asked, "--format", "csv"]);
         assert_eq!(output.status.code(), Some(2), "{asked}");
         assert!(stderr(&output).contains(part), "{asked}: {}", stderr(&output));
@@ -118,7 +129,10 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
     assert!(several.status.code() == Some(2) && stderr(&several).contains("takes a number: 1 kept, 2 My pictures"));
     assert!(!exported(&bench, &["--collection", "kept", "--format", "jsonl"]).is_empty());
     assert!(exported(&bench, &["--collection", "3", "--format", "jsonl"]).is_empty());
-    assert!(String::from_utf8(exported(&bench, &["--collection", "2"])).unwrap().starts_with("  5  2: 0 files"), "a name first");
+    assert!(
+        String::from_utf8(exported(&bench, &["--collection", "2"])).unwrap().starts_with("  5  2: 0 files"),
+        "a name first"
+    );
 }
 
 /// What a stranger, a newer program or a bad disk may have done, and the code that it is refused with.
@@ -129,7 +143,10 @@ const REFUSED: [(&str, &str); 23] = [
     ("PRAGMA application_id = 1", "library_damaged"),
     ("PRAGMA journal_mode = WAL", "library_damaged"),
     ("CREATE TABLE more (a)", "library_damaged"),
-    ("CREATE VIEW more AS WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n) SELECT a FROM n", "library_damaged"),
+    (
+        "CREATE VIEW more AS WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n) SELECT a FROM n",
+        "library_damaged",
+    ),
     ("CREATE TRIGGER more AFTER INSERT ON asset BEGIN DELETE FROM file; END", "library_damaged"),
     ("DROP TRIGGER asset_ai", "library_damaged"),
     ("DROP INDEX file_order", "library_damaged"),
@@ -179,7 +196,12 @@ fn what_is_no_library_or_not_sound_is_refused_with_its_code_and_nothing_is_writt
         }
         fs::write(&path, &sound).unwrap();
     }
-    for (content, part) in [(&b""[..], "no library"), (b"this is a text", "no library"), (&sound[..4000], "is damaged"), (&sound[..100], "")] {
+    for (content, part) in [
+        (&b""[..], "no library"),
+        (b"this is a text", "no library"),
+        (&sound[..4000], "is damaged"),
+        (&sound[..100], ""),
+    ] {
         fs::write(&path, content).unwrap();
         let output = bench.tagsmith(&["library", LIBRARY]);
         assert_eq!(output.status.code(), Some(2), "{part}");

@@ -82,14 +82,21 @@ fn described(library: &Path) -> Vec<String> {
     let library = Connection::open_with_flags(library, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut all: Vec<String> = ["application_id", "user_version", "page_size", "encoding"]
         .iter()
-        .map(|pragma| library.pragma_query_value(None, pragma, |row| Ok(format!("{pragma} {:?}", row.get_ref(0)?))).unwrap())
+        .map(|pragma| {
+            library.pragma_query_value(None, pragma, |row| Ok(format!("{pragma} {:?}", row.get_ref(0)?))).unwrap()
+        })
         .collect();
     all.extend(rows(&library, "SELECT sql FROM sqlite_schema ORDER BY type, name"));
-    for table in ["collection", "asset", "file", "run", "tagging", "embedding", "correction", "step", "setting", "thumbnail"] {
+    for table in
+        ["collection", "asset", "file", "run", "tagging", "embedding", "correction", "step", "setting", "thumbnail"]
+    {
         all.extend(rows(&library, &format!("SELECT '{table}' AS name, * FROM {table}")));
     }
     // Which tags there are depends on scores.
-    all.extend(rows(&library, "SELECT DISTINCT typeof(id), typeof(ref), typeof(name), language FROM tag ORDER BY language"));
+    all.extend(rows(
+        &library,
+        "SELECT DISTINCT typeof(id), typeof(ref), typeof(name), language FROM tag ORDER BY language",
+    ));
     all.extend(rows(&library, "SELECT name FROM ledger ORDER BY name"));
     all
 }
@@ -116,7 +123,8 @@ fn rows(library: &Connection, query: &str) -> Vec<String> {
                 (_, value) => format!("{value:?}"),
             }
         });
-        let values: Vec<String> = columns.iter().zip(values).map(|(column, value)| format!("{column}: {value}")).collect();
+        let values: Vec<String> =
+            columns.iter().zip(values).map(|(column, value)| format!("{column}: {value}")).collect();
         all.push(values.join(", "));
     }
     all

@@ -1,9 +1,9 @@
 //! `tag --resume`: nothing is lost when the program ends, nothing is tagged twice, and the output is the same as without.
 #![cfg(unix)]
 
+mod bench;
 #[path = "bench/drawn.rs"]
 mod drawn;
-mod bench;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -63,7 +63,9 @@ fn what_is_known_is_not_tagged_again_and_the_output_is_the_same() {
     assert_same(resumed(&bench, &["--lang", "sv", "--policy", "sure"]), lines(&swedish), "another policy");
     assert_eq!(tagged(&bench), known, "nothing was tagged again");
 
-    bench.golden("rocket_progressive/picture.jpg", "many/coffee.jpg").golden("clock_webp/picture.webp", "many/text.jpg");
+    bench
+        .golden("rocket_progressive/picture.jpg", "many/coffee.jpg")
+        .golden("clock_webp/picture.webp", "many/text.jpg");
     let changed = bench.tagsmith(&["tag", "many", "--candidates"]);
     assert_same(resumed(&bench, &["--candidates"]), lines(&changed), "other files");
     let more = tagged(&bench);
@@ -154,7 +156,10 @@ fn an_interrupted_run_keeps_what_is_finished() {
 #[test]
 fn what_cannot_be_kept_is_said_before_anything_is_done() {
     let bench = Bench::new("resume_refused");
-    bench.file("many/a.bmp", &picture(1)).file("tags.jsonl", b"{\"path\":\"many/a.bmp\"}\n").file("empty.tagsmith", b"");
+    bench
+        .file("many/a.bmp", &picture(1))
+        .file("tags.jsonl", b"{\"path\":\"many/a.bmp\"}\n")
+        .file("empty.tagsmith", b"");
     for (args, part) in [
         (&["many", "--resume", LIBRARY, "--all-scores"][..], "--all-scores"),
         (&["many", "--resume", LIBRARY, "--embedding"], "--embedding"),

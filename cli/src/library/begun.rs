@@ -70,7 +70,8 @@ impl SetUp {
 
     fn failing(&self) -> String {
         let Self { tagger, version, looks, limits, .. } = self;
-        json!({ "tagger": tagger, "version": version, "pipeline": PIPELINE_VERSION, "looks": looks, "limits": limits }).to_string()
+        json!({ "tagger": tagger, "version": version, "pipeline": PIPELINE_VERSION, "looks": looks, "limits": limits })
+            .to_string()
     }
 }
 
@@ -135,8 +136,9 @@ impl Begun {
         let run = begin_run(connection, set_up)?;
         let collection = collection(connection, title)?;
         let failing = set_up.failing();
-        let same: Option<String> =
-            connection.query_one("SELECT value FROM setting WHERE name = ?1", [FAILED_UNDER], |row| row.get(0)).optional()?;
+        let same: Option<String> = connection
+            .query_one("SELECT value FROM setting WHERE name = ?1", [FAILED_UNDER], |row| row.get(0))
+            .optional()?;
         let files = files(connection, collection, pictures, same.as_ref() == Some(&failing))?;
         connection.execute(PUT_SETTING, [FAILED_UNDER, &failing])?;
         connection.execute_batch("COMMIT")?;
@@ -181,8 +183,11 @@ fn files(
     are_failures_known: bool,
 ) -> rusqlite::Result<Vec<KnownFile>> {
     let mut by_path = file_rows(connection, collection)?;
-    let mut position: i64 =
-        connection.query_one("SELECT coalesce(max(position), 0) FROM file WHERE collection = ?1", [collection], |row| row.get(0))?;
+    let mut position: i64 = connection.query_one(
+        "SELECT coalesce(max(position), 0) FROM file WHERE collection = ?1",
+        [collection],
+        |row| row.get(0),
+    )?;
     let mut next_id: i64 = connection.query_one(FIRST_FREE_ID, [NEXT_ID], |row| row.get(0))?;
     let (mut put, mut change) = (connection.prepare(PUT_FILE)?, connection.prepare(CHANGED)?);
     let mut files = Vec::with_capacity(pictures.len());
@@ -233,9 +238,8 @@ fn file_rows(connection: &Connection, collection: i64) -> rusqlite::Result<HashM
 
 /// 0 where they cannot be told.
 fn size_and_date(path: &Path) -> (i64, i64) {
-    fs::metadata(path).map_or((0, 0), |about| {
-        (i64::try_from(about.len()).unwrap_or(i64::MAX), about.modified().map_or(0, ms_of))
-    })
+    fs::metadata(path)
+        .map_or((0, 0), |about| (i64::try_from(about.len()).unwrap_or(i64::MAX), about.modified().map_or(0, ms_of)))
 }
 
 fn known(connection: &Connection, set_up: &SetUp) -> rusqlite::Result<KnownAssets> {

@@ -57,8 +57,7 @@ pub fn check(connection: &Connection, name: &str) -> Result<()> {
     }
     let version = number("user_version")?;
     if version > VERSION {
-        let detail =
-            format!("{name} is of version {version}, and this program knows {VERSION}. Use a newer Tagsmith.");
+        let detail = format!("{name} is of version {version}, and this program knows {VERSION}. Use a newer Tagsmith.");
         return Err(Error::new(ErrorKind::LibraryNewer, detail));
     }
     if version < VERSION {
@@ -97,7 +96,8 @@ type SchemaRow = (String, String, String, Option<String>);
 
 /// Everything that a database consists of: a trigger or a view of a stranger's is one more.
 fn schema(connection: &Connection) -> rusqlite::Result<Vec<SchemaRow>> {
-    let mut rows = connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 1000")?;
+    let mut rows =
+        connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 1000")?;
     rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
 }
 

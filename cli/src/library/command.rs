@@ -66,8 +66,14 @@ fn choose<'a>(collections: &'a [Collection], asked: Option<&str>) -> Result<&'a 
     match (&named[..], collections.iter().find(is_numbered)) {
         ([one], _) => Ok(one),
         ([], Some(one)) => Ok(one),
-        ([], None) if collections.is_empty() => Err("the library has no collections: there is nothing to export".to_owned()),
-        ([], None) => Err(format!("no collection is called {:?}. --collection takes one of: {}", asked.unwrap_or_default(), known())),
+        ([], None) if collections.is_empty() => {
+            Err("the library has no collections: there is nothing to export".to_owned())
+        }
+        ([], None) => Err(format!(
+            "no collection is called {:?}. --collection takes one of: {}",
+            asked.unwrap_or_default(),
+            known()
+        )),
         _ => Err(format!("there are several such collections. --collection takes a number: {}", known())),
     }
 }

@@ -11,8 +11,7 @@ use rusqlite::{Connection, Result};
 /// Those of SQLite.
 pub fn add_to(connection: &Connection) -> Result<()> {
     // Innocuous: triggers may call it although a stranger's schema is not trusted.
-    let flags =
-        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("crc32", -1, flags, |row| Ok(i64::from(crc32(row))))
 }
 

@@ -12,8 +12,8 @@ use crate::say::count;
 const UNNAMED: &str = "My pictures";
 
 const COLLECTIONS: &str = "
-    SELECT c.id, c.name, c.made_ms, date(c.made_ms / 1000, 'unixepoch'), count(f.id), count(iif(f.state = 'tagged', 1, NULL)), count(iif(f.state = 'failed', 1, NULL)),
-        coalesce(sum(f.size), 0)
+    SELECT c.id, c.name, c.made_ms, date(c.made_ms / 1000, 'unixepoch'), count(f.id),
+        count(iif(f.state = 'tagged', 1, NULL)), count(iif(f.state = 'failed', 1, NULL)), coalesce(sum(f.size), 0)
     FROM collection AS c LEFT JOIN file AS f ON f.collection = c.id AND f.removed_ms IS NULL GROUP BY c.id ORDER BY c.id";
 
 /// What a list says of a collection. Files that were taken off it do not count.

@@ -100,7 +100,8 @@ fn check_is_file(path: &Path) -> Result<()> {
     if about.is_file() {
         return Ok(());
     }
-    let detail = format!("{} is not a file. Name a library: a backup of the page, or a file of --resume.", path_text(path));
+    let detail =
+        format!("{} is not a file. Name a library: a backup of the page, or a file of --resume.", path_text(path));
     Err(Error::new(ErrorKind::FileUnreadable, detail))
 }
 
@@ -120,7 +121,9 @@ pub fn refused(name: &str, error: &rusqlite::Error) -> Error {
             | ErrorCode::DiskFull
             | ErrorCode::OutOfMemory
             | ErrorCode::AuthorizationForStatementDenied,
-        ) => unreadable(format!("{name} cannot be opened or written: {reason}. Free the disk, or copy the file to where you may write.")),
+        ) => unreadable(format!(
+            "{name} cannot be opened or written: {reason}. Free the disk, or copy the file to where you may write."
+        )),
         Some(ErrorCode::NotADatabase) => foreign(name),
         _ => damaged(name, &reason),
     }
@@ -146,8 +149,8 @@ pub fn damaged(name: &str, what: &str) -> Error {
 
 pub fn foreign(name: &str) -> Error {
     let detail = format!(
-        "{name} is no library of Tagsmith, or its beginning is damaged. Use a backup of the page (.tagsmith), or a file that tagsmith tag --resume has \
-         made."
+        "{name} is no library of Tagsmith, or its beginning is damaged. Use a backup of the page (.tagsmith), or a file that \
+         tagsmith tag --resume has made."
     );
     Error::new(ErrorKind::LibraryDamaged, detail)
 }

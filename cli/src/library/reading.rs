@@ -93,7 +93,9 @@ impl Library {
         let text: Option<String> =
             self.read(|connection| connection.query_one(find, [name], |row| row.get(0)).optional())?;
         let parse = |text: String| serde_json::from_str(&text);
-        text.map(parse).transpose().map_err(|error| damaged(&self.name, &format!("its {name} cannot be read ({error})")))
+        text.map(parse)
+            .transpose()
+            .map_err(|error| damaged(&self.name, &format!("its {name} cannot be read ({error})")))
     }
 
     /// Those that may show, the one that is preferred first.
@@ -103,8 +105,9 @@ impl Library {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
         })?;
         let run = |(id, tagger, version, pipeline, components): (u32, String, String, u32, String)| {
-            let components = serde_json::from_str(&components)
-                .map_err(|error| damaged(&self.name, &format!("the components of run {id} cannot be read ({error})")))?;
+            let components = serde_json::from_str(&components).map_err(|error| {
+                damaged(&self.name, &format!("the components of run {id} cannot be read ({error})"))
+            })?;
             Ok(StoredRun { id, tagger, version, pipeline, components })
         };
         rows.into_iter().map(run).collect()
@@ -193,7 +196,8 @@ fn shown(connection: &Connection, files: &[u32], runs: &[StoredRun]) -> rusqlite
     let mut of_file = connection.prepare(FACTS)?;
     let mut tagging = connection.prepare(TAGGING)?;
     for &file in files {
-        let known: Option<(i64, String)> = of_file.query_one([file], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let known: Option<(i64, String)> =
+            of_file.query_one([file], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((asset, picture)) = known else { continue };
         for run in runs {
             let mut rows = tagging.query([asset, i64::from(run.id)])?;

@@ -39,8 +39,14 @@ impl Recorder {
     /// # Errors
     /// Those of the system, if it has no more threads.
     pub fn new(library: Library, is_stopped: Arc<AtomicBool>) -> std::io::Result<Self> {
-        let book =
-            Book { library, has_transaction: false, n_committed: 0, committed: Instant::now(), failure: None, is_stopped };
+        let book = Book {
+            library,
+            has_transaction: false,
+            n_committed: 0,
+            committed: Instant::now(),
+            failure: None,
+            is_stopped,
+        };
         let shared = Arc::new(Shared { book: Mutex::new(book), committed: Condvar::new() });
         let watched = Arc::downgrade(&shared);
         thread::Builder::new().spawn(move || while commit_later(&watched) {})?;

@@ -101,7 +101,16 @@ impl Resume {
         let hash = hash_bytes(&facts.sha256);
         self.write(at, |connection| {
             let (candidates, boxes) = self.tags.pack(connection, candidates, boxes)?;
-            let asset = params![hash, size as i64, facts.width, facts.height, facts.format, facts.incomplete, None::<String>, None::<i64>];
+            let asset = params![
+                hash,
+                size as i64,
+                facts.width,
+                facts.height,
+                facts.format,
+                facts.incomplete,
+                None::<String>,
+                None::<i64>
+            ];
             let asset: i64 = connection.query_one(PUT_ASSET, asset, |row| row.get(0))?;
             let tagging = params![asset, self.run, looks, timings, candidates, boxes, now_ms()];
             connection.execute(PUT_TAGGING, tagging)?;
