@@ -14,4 +14,5 @@ mod resume;
 mod tag_numbers;
 
 pub use command::run;
+pub use opening::check_is_not;
 pub use resume::Resume;

@@ -17,7 +17,7 @@ use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions
 
 use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
-use crate::library::Resume;
+use crate::library::{Resume, check_is_not};
 use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
@@ -75,6 +75,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Resume::open(path, &tagger, limits, pictures, is_interrupted.clone()).map(Arc::new)
     });
     let resume = resume.transpose()?;
+    args.resume.as_deref().map_or(Ok(()), |library| check_is_not(library, args.output.as_deref()))?;
     let named: Vec<_> = found.pictures.iter().map(|path| (path.clone(), path_text(path))).collect();
     let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &named, limits)?;
     // An eighth is for what the allocator keeps of pictures before.

@@ -207,6 +207,14 @@ fn what_is_no_library_or_not_sound_is_refused_with_its_code_and_nothing_is_writt
         assert_eq!(output.status.code(), Some(2), "{part}");
         assert!(stderr(&output).contains(part) && stderr(&output).contains("(library_damaged)"), "{}", stderr(&output));
     }
+    fs::write(&path, &sound).unwrap();
+    let itself = bench.tagsmith(&["library", LIBRARY, "--format", "csv", "--output", LIBRARY]);
+    assert!(
+        itself.status.code() == Some(2) && stderr(&itself).contains("is the library itself"),
+        "{}",
+        stderr(&itself)
+    );
+    assert!(fs::read(&path).unwrap() == sound);
     let gone = bench.tagsmith(&["library", "gone.tagsmith"]);
     assert!(gone.status.code() == Some(2) && stderr(&gone).contains("gone.tagsmith cannot be read"));
 }

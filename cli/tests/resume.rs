@@ -166,6 +166,7 @@ fn what_cannot_be_kept_is_said_before_anything_is_done() {
         (&["-", "--resume", LIBRARY], "standard input"),
         (&["many", "--resume", "tags.jsonl"], "(library_damaged)"),
         (&["many", "--resume", "many"], "is not a file"),
+        (&["many", "--resume", "new.tagsmith", "--output", "./new.tagsmith"], "is the library itself"),
         (&["many", "--resume", "gone/kept.tagsmith"], "cannot be opened or written"),
     ] {
         let output = bench.tagsmith(&[&["tag"], args].concat());

@@ -9,7 +9,7 @@ use tagsmith::{ExportFormat, Limits, ModelCard, Session, Vocabulary};
 
 use crate::args::LibraryArgs;
 use crate::library::listing::{self, Collection};
-use crate::library::opening::{Library, with_code};
+use crate::library::opening::{Library, check_is_not, with_code};
 use crate::output::ReportWriter;
 use crate::{exit, language, model};
 
@@ -20,6 +20,7 @@ const PORTION: usize = 256;
 
 pub fn run(args: &LibraryArgs) -> Outcome<ExitCode> {
     let library = Library::open(&args.file).map_err(with_code)?;
+    check_is_not(&args.file, args.output.as_deref())?;
     let mut collections = library.collections().map_err(with_code)?;
     let written = match args.format {
         Some(format) => export(&library, choose(&collections, args.collection.as_deref())?, format, args),

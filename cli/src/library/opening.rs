@@ -105,6 +105,20 @@ fn check_is_file(path: &Path) -> Result<()> {
     Err(Error::new(ErrorKind::FileUnreadable, detail))
 }
 
+/// Whoever writes `output` would empty the library.
+///
+/// # Errors
+/// A sentence, if both are one file.
+pub fn check_is_not(library: &Path, output: Option<&Path>) -> Result<(), String> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    match output {
+        Some(output) if real(output).is_some_and(|output| real(library) == Some(output)) => {
+            Err(format!("{} is the library itself. Name another file for --output.", path_text(output)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What SQLite says of a library, for people.
 pub fn refused(name: &str, error: &rusqlite::Error) -> Error {
     let unreadable = |detail: String| Error::new(ErrorKind::FileUnreadable, detail);

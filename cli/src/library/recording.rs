@@ -154,3 +154,75 @@ pub fn now_ms() -> i64 {
 pub fn ms_of(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// The path of a library that is gone at the end.
+    struct Path(PathBuf);
+
+    impl Drop for Path {
+        fn drop(&mut self) {
+            let _ = fs::remove_file(&self.0);
+        }
+    }
+
+    fn path(name: &str) -> Path {
+        let path = std::env::temp_dir().join(format!("tagsmith-{}-{name}.tagsmith", std::process::id()));
+        let _ = fs::remove_file(&path);
+        Path(path)
+    }
+
+    fn put(connection: &Connection, name: &str, n_bytes: usize) -> rusqlite::Result<()> {
+        connection.execute("INSERT INTO setting VALUES (?1, ?2)", (name, "1".repeat(n_bytes))).map(drop)
+    }
+
+    fn settings(path: &Path) -> Vec<String> {
+        let library = Library::open(&path.0).unwrap();
+        let mut rows = library.connection.prepare("SELECT name FROM setting ORDER BY name").unwrap();
+        rows.query_map((), |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn what_was_waited_for_is_there_whatever_happens_next() {
+        let path = path("settled");
+        let recorder = Recorder::new(Library::open_or_make(&path.0).unwrap(), Arc::default()).unwrap();
+        let transactions: Vec<u64> =
+            (0..20).map(|n| recorder.write(|connection| put(connection, &format!("{n:02}"), 1))).collect();
+        assert!(transactions.is_sorted() && transactions[19] < 20, "some are one transaction: {transactions:?}");
+        recorder.wait(transactions[19]);
+        recorder.write(|connection| put(connection, "late", 1));
+        // As if the program was killed: the file is what is on the disk now.
+        let copy = super::tests::path("settled-copy");
+        let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.0.display()));
+        fs::copy(&path.0, &copy.0).unwrap();
+        let _ = fs::copy(journal(&path), journal(&copy));
+        assert!(settings(&copy).len() >= 20);
+        let _ = fs::remove_file(journal(&copy));
+    }
+
+    #[test]
+    fn without_room_everything_stops_and_what_was_committed_is_kept() {
+        let path = path("full");
+        let library = Library::open_or_make(&path.0).unwrap();
+        let n_pages: u32 = library.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        library.connection.pragma_update_and_check(None, "max_page_count", n_pages + 1, |_| Ok(())).unwrap();
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let recorder = Recorder::new(library, is_stopped.clone()).unwrap();
+        let first = recorder.write(|connection| put(connection, "first", 1));
+        recorder.wait(first);
+        assert!(!is_stopped.load(Ordering::SeqCst));
+        let second = recorder.write(|connection| put(connection, "second", 1 << 20));
+        recorder.wait(second);
+        assert!(is_stopped.load(Ordering::SeqCst));
+        recorder.write(|connection| put(connection, "third", 1));
+        let said = recorder.finish().unwrap_err();
+        assert!(said.contains("full") && said.contains("go on with the same command"), "{said}");
+        drop(recorder);
+        assert_eq!(settings(&path), ["first"]);
+    }
+}
