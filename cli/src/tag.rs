@@ -204,7 +204,7 @@ impl Job {
         let Inference { facts, scores, candidates, boxes, embedding, timings } = tagged.inference;
         let tagging = Tagging { facts, candidates, boxes, timings };
         if let Some(resume) = &self.resume {
-            resume.record(at, &tagging, bytes.len());
+            resume.record(at, &tagging, bytes.len(), embedding.as_deref());
         }
         self.tagged(path, tagging, Some(scores), embedding)
     }

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, params};
 use tagsmith::session::Failure;
-use tagsmith::tags::{PictureFacts, Tagging};
+use tagsmith::tags::{Embedding, PictureFacts, Tagging};
 use tagsmith::{Limits, Tagger, sha256};
 
 use crate::library::begun::{Begun, KnownAssets, KnownFile, SetUp};
 use crate::library::opening::{Library, refused, with_code};
-use crate::library::queries::{FILE_FAILED, FILE_TAGGED, PUT_ASSET, PUT_TAGGING};
+use crate::library::queries::{FILE_FAILED, FILE_TAGGED, PUT_ASSET, PUT_EMBEDDING, PUT_TAGGING};
 use crate::library::recording::{Recorder, now_ms};
 use crate::library::tag_numbers::TagNumbers;
 
@@ -93,12 +93,13 @@ impl Resume {
     }
 
     /// Keeps what was found in a picture, of a file of `size` bytes.
-    pub fn record(&self, at: usize, tagging: &Tagging, size: usize) {
+    pub fn record(&self, at: usize, tagging: &Tagging, size: usize, embedding: Option<&[f32]>) {
         let Tagging { facts, candidates, boxes, timings } = tagging;
         let timings = serde_json::to_string(timings).expect("timings are numbers");
         // Without the second look, although there is a detector, it is looked at again another time.
         let looks = if tagging.timings.objects.is_some() { 2 } else { 1 };
         let hash = hash_bytes(&facts.sha256);
+        let embedding = embedding.and_then(Embedding::new);
         self.write(at, |connection| {
             let (candidates, boxes) = self.tags.pack(connection, candidates, boxes)?;
             let asset = params![
@@ -114,9 +115,15 @@ impl Resume {
             let asset: i64 = connection.query_one(PUT_ASSET, asset, |row| row.get(0))?;
             let tagging = params![asset, self.run, looks, timings, candidates, boxes, now_ms()];
             connection.execute(PUT_TAGGING, tagging)?;
+            if let Some(Embedding { scale, vector }) = embedding {
+                let vector: Vec<u8> = vector.into_iter().map(i8::cast_unsigned).collect();
+                connection.execute(PUT_EMBEDDING, params![asset, self.set_up.backbone(), scale, vector])?;
+            }
             self.note_tagged(connection, at, asset)
         });
-        self.known_assets().add(hash, size, self.run);
+        if looks == self.set_up.looks {
+            self.known_assets().add(hash, size, self.run);
+        }
     }
 
     fn known_assets(&self) -> MutexGuard<'_, KnownAssets> {
