@@ -77,7 +77,7 @@ pub fn write(out: &mut impl Write, collections: &[Collection]) -> io::Result<()>
     for one in collections {
         let files = count_of(one.files, "file", "files");
         let made = one.made.as_deref().unwrap_or("at no known date");
-        let (tagged, failed, size) = (one.tagged, one.failed, megabytes(one.bytes));
+        let (tagged, failed, size) = (one.tagged, one.failed, size_of(one.bytes));
         let title = printable(one.title());
         writeln!(out, "{:>3}  {title}: {files}, {tagged} tagged, {failed} failed, {size}, made {made}", one.id)?;
     }
@@ -88,8 +88,8 @@ fn count_of(n: u64, one: &str, many: &str) -> String {
     count(usize::try_from(n).unwrap_or(usize::MAX), one, many)
 }
 
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+fn size_of(bytes: u64) -> String {
+    if bytes < 1_000_000_000 { format!("{:.1} MB", bytes as f64 / 1e6) } else { format!("{:.1} GB", bytes as f64 / 1e9) }
 }
 
 #[cfg(test)]
@@ -109,9 +109,10 @@ mod tests {
             bytes: 2_345_678,
         };
         let mut text = Vec::new();
-        write(&mut text, &[one(""), one("\u{1b}[2Jx")]).unwrap();
+        let large = Collection { bytes: 405_000_000_000, ..one("\u{1b}[2Jx") };
+        write(&mut text, &[one(""), large]).unwrap();
         let wanted = "  7  My pictures: 1 file, 1 tagged, 0 failed, 2.3 MB, made 1970-01-01\n  7  \\u{1b}[2Jx: 1 file, 1 tagged, 0 failed, \
-                      2.3 MB, made 1970-01-01\n";
+                      405.0 GB, made 1970-01-01\n";
         assert_eq!(String::from_utf8(text).unwrap(), wanted);
     }
 }
