@@ -73,6 +73,7 @@ export class Answering {
         this.#nOpen++;
         this.#lastAsked = Date.now();
         try {
+            await this.#keeper.prepare();
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];

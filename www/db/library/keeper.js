@@ -7,6 +7,7 @@
  * @import { Place } from "./place.js"
  * @import { Thumbnails } from "./thumbnails.js"
  */
+import { DATABASE, THUMBNAILS } from "../paths.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
 import { findPlace } from "./place.js";
@@ -38,6 +39,11 @@ export class Keeper {
         return this.#place;
     }
 
+    /** To be called first: there must be room for the files themselves. @throws storage_full */
+    async prepare() {
+        if (!this.#db) await this.#place.makeRoom();
+    }
+
     /** @throws library_newer, library_damaged */
     get opened() {
         if (this.#opened) return this.#opened;
@@ -53,7 +59,7 @@ export class Keeper {
         this.#close();
         this.#place.unlink(LIBRARY);
         await this.#thumbnails.keepOnly(new Set());
-        this.#announce({ by, is_replaced: true });
+        this.#announce({ by, is_all: true, is_replaced: true });
         return null;
     }
 
@@ -65,7 +71,7 @@ export class Keeper {
     /** @param {Blob} file @param {string} by */
     async restore(file, by) {
         await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
-        this.#announce({ by, is_replaced: true });
+        this.#announce({ by, is_all: true, is_replaced: true });
         return null;
     }
 
@@ -103,8 +109,10 @@ export class Keeper {
 
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
 export async function makeKeeper(sqlite, { directory, reason }, announce) {
-    const place = await findPlace(sqlite, directory && `${directory}/database`, reason);
-    const thumbnails = place.isMemory ? memoryThumbnails() : storedThumbnails(await folder(`${directory}/thumbnails`));
+    const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
+    const thumbnails = place.isMemory
+        ? memoryThumbnails()
+        : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));
     return new Keeper(sqlite, place, thumbnails, announce);
 }
 
