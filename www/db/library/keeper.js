@@ -16,6 +16,7 @@ import { Recorder } from "./results.js";
 import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
 
 const LIBRARY = "/library.db";
+const MEMORY = ":memory:";
 
 export class Keeper {
     #sqlite;
@@ -24,6 +25,8 @@ export class Keeper {
     #announce;
     /** @type {Database | null} */
     #db = null;
+    /** Filled by a backup, and not yet in its place. @type {Database | null} */
+    #restored = null;
     /** @type {{library: Library, recorder: Recorder} | null} */
     #opened = null;
 
@@ -71,6 +74,11 @@ export class Keeper {
     /** @param {Blob} file @param {string} by */
     async restore(file, by) {
         await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        if (this.#restored) {
+            this.#close();
+            this.#db = this.#restored;
+            this.#restored = null;
+        }
         this.#announce({ by, is_all: true, is_replaced: true });
         return null;
     }
@@ -78,8 +86,8 @@ export class Keeper {
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */
     #target() {
         this.#forget();
-        // Memory is not safer for a transaction, and takes no pages of another size.
-        if (this.#place.isMemory) this.#close();
+        // What is in memory has no journal to go back to: so another one is filled.
+        if (this.#place.isMemory) return (this.#restored = this.#place.open(MEMORY));
         try {
             return this.#open();
         } catch {
@@ -90,7 +98,7 @@ export class Keeper {
     }
 
     #open() {
-        this.#db ??= this.#place.open(this.#place.isMemory ? ":memory:" : LIBRARY);
+        this.#db ??= this.#place.open(this.#place.isMemory ? MEMORY : LIBRARY);
         return this.#db;
     }
 
