@@ -210,6 +210,38 @@ test("a worker that dies is started again, and what it had not answered is asked
     assert.deepEqual(result, { looks: [2, 1, 1], n: 2 });
 });
 
+test("a worker that could not be fetched is fetched again with the next call", async () => {
+    const page = await openPage();
+    site.watch.allow(/sqlite3\.wasm|ERR_FAILED/);
+    await page.route("**/sqlite3.wasm", (route) => route.abort());
+    const first = await inStore(page, (store) =>
+        store.call("open", {}).then(
+            () => "opened",
+            (/** @type {any} */ error) => error.code,
+        ),
+    );
+    await page.unroute("**/sqlite3.wasm");
+    const second = await inStore(page, async (store) => (await store.call("open", {})).kept);
+    assert.deepEqual([first, second], ["engine_unreachable", "opfs"]);
+});
+
+test("the tab that owns the database is killed, and another goes on with everything that was committed", async () => {
+    const page = await openPage();
+    await inStore(page, (store, library) => library.fill(store, 3));
+    const other = await openBeside(page);
+    await inStore(other, (store) => store.call("open", {}));
+    const killed = page.waitForEvent("crash");
+    const tools = await page.context().newCDPSession(page);
+    void tools.send("Page.crash").catch(() => {});
+    const after = await inStore(other, async (store, library) => {
+        const run = await store.call("begin_run", library.run);
+        await store.call("record", { results: [library.result(2, run, { looks: 2 })] });
+        return { run, looks: (await library.all(store)).files.looks };
+    });
+    await killed;
+    assert.deepEqual(after, { run: 1, looks: [1, 2, 1] });
+});
+
 test("a backup brings back all of it, in another place too, and nothing of a damaged one", async () => {
     const page = await openPage();
     const result = await inStore(page, async (store, library) => {
@@ -314,6 +346,95 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
         result.left.map((/** @type {any} */ { name }) => name),
         [""],
     );
+});
+
+test("thumbnails are read by the page as files, and nothing is there before it is written", async () => {
+    const page = await openPage();
+    const before = await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.has());
+    const seen = await inStore(page, async (store, library) => {
+        const { tagsmith } = /** @type {any} */ (globalThis);
+        const { first } = await library.fill(store, 2, { thumbnail: new Blob(["a picture"]) });
+        const [one, none] = [
+            await tagsmith.thumbnails.get(library.hex(first)),
+            await tagsmith.thumbnails.url(library.hex(999)),
+        ];
+        const url = await tagsmith.thumbnails.url(library.hex(first + 1));
+        return { text: await one.text(), none, isUrl: url.startsWith("blob:"), has: await tagsmith.has() };
+    });
+    assert.deepEqual([before, seen], [false, { text: "a picture", none: null, isUrl: true, has: true }]);
+});
+
+test("handles of files and of folders survive a reload, and one of another path is not given", async () => {
+    const page = await openPage();
+    await page.evaluate(async () => {
+        const { handles } = /** @type {any} */ (globalThis).tagsmith;
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle("holiday", { create: true });
+        const inside = await folder.getDirectoryHandle("day", { create: true });
+        for (const [place, name] of /** @type {const} */ ([
+            [root, "a.jpg"],
+            [inside, "b.jpg"],
+            [inside, "c.jpg"],
+        ])) {
+            const writable = await (await place.getFileHandle(name, { create: true })).createWritable();
+            await writable.write(name);
+            await writable.close();
+        }
+        await handles.put([
+            { id: 1, source: { path: "a.jpg", handle: await root.getFileHandle("a.jpg") } },
+            { id: 2, source: { path: "holiday/day/b.jpg", folder, inside: ["day", "b.jpg"] } },
+        ]);
+        await handles.put([{ id: 3, source: { path: "holiday/day/c.jpg", folder, inside: ["day", "c.jpg"] } }]);
+    });
+    await page.reload();
+    await ready(page);
+    const read = () =>
+        page.evaluate(async () => {
+            const { handles, fileOf } = /** @type {any} */ (globalThis).tagsmith;
+            const found = await handles.get([
+                { id: 1, path: "a.jpg" },
+                { id: 2, path: "holiday/day/b.jpg" },
+                { id: 3, path: "elsewhere.jpg" },
+                { id: 4, path: "d.jpg" },
+            ]);
+            const texts = [];
+            for (const [id, source] of found) texts.push(`${id} ${await (await fileOf(source)).text()}`);
+            return texts;
+        });
+    assert.deepEqual(await read(), ["1 a.jpg", "2 b.jpg"]);
+    await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.handles.delete([1]));
+    assert.deepEqual(await read(), ["2 b.jpg"]);
+    await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.handles.clear());
+    assert.deepEqual(await read(), []);
+});
+
+test("of steps the last thousand are kept, long data is fetched when it is needed, and a new one ends what was undone", async () => {
+    const page = await openPage();
+    const kept = await inStore(page, async (store) => {
+        const step = (/** @type {unknown} */ data) => ({
+            id: store.newId(),
+            key: "k",
+            params: {},
+            kind: "corrections",
+            data,
+        });
+        for (let n = 0; n < 1003; n++) await store.call("add_step", { step: step(n) });
+        const long = step("x".repeat(10_000));
+        await store.call("add_step", { step: long });
+        const { steps } = await store.call("open", {});
+        const whole = await store.call("step_data", { id: long.id });
+        for (const { id } of steps.slice(-2)) await store.call("move_step", { id, is_undone: true });
+        await store.call("add_step", { step: step("new") });
+        const after = (await store.call("open", {})).steps;
+        return {
+            n: steps.length,
+            first: steps[0].data,
+            last: steps.at(-1).data,
+            whole: whole.length,
+            ends: after.slice(-2).map((/** @type {any} */ one) => one.data),
+        };
+    });
+    assert.deepEqual(kept, { n: 1000, first: 4, last: null, whole: 10_000, ends: [1001, "new"] });
 });
 
 test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {
