@@ -89,7 +89,11 @@ fn count_of(n: u64, one: &str, many: &str) -> String {
 }
 
 fn size_of(bytes: u64) -> String {
-    if bytes < 1_000_000_000 { format!("{:.1} MB", bytes as f64 / 1e6) } else { format!("{:.1} GB", bytes as f64 / 1e9) }
+    if bytes < 1_000_000_000 {
+        format!("{:.1} MB", bytes as f64 / 1e6)
+    } else {
+        format!("{:.1} GB", bytes as f64 / 1e9)
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ macro_rules! query {
 pub const ADD_TAG: &str = query!("add_tag");
 pub const BEGIN_RUN: &str = query!("begin_run");
 pub const CORRECTIONS: &str = query!("corrections");
-pub const FACTS: &str = query!("facts");
 pub const FILE: &str = query!("file");
 pub const FILE_FAILED: &str = query!("file_failed");
 pub const FILE_TAGGED: &str = query!("file_tagged");
@@ -19,6 +18,6 @@ pub const PUT_EMBEDDING: &str = query!("put_embedding");
 pub const PUT_FILE: &str = query!("put_file");
 pub const PUT_TAGGING: &str = query!("put_tagging");
 pub const RUNS_BY_RANK: &str = query!("runs_by_rank");
-pub const TAGGING: &str = query!("tagging");
+pub const SHOWN: &str = query!("shown");
 pub const TAGS: &str = query!("tags");
 pub const TAG_ID: &str = query!("tag_id");

@@ -1,13 +1,15 @@
 //! A collection of a library, as a session has it: files, what shows on them, and what people said.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use tagsmith::session::{Failure, StoredRun, StoredTag, StoredTaggings};
 use tagsmith::tags::{AddedTag, Corrections, Rule};
 use tagsmith::{ExportFormat, ModelCard, PIPELINE_VERSION, Policy, Result, Session};
 
 use crate::library::opening::{Library, damaged, refused};
-use crate::library::queries::{CORRECTIONS, FACTS, FILE, ORDER, RUNS_BY_RANK, TAGGING, TAGS};
+use crate::library::queries::{CORRECTIONS, FILE, ORDER, RUNS_BY_RANK, SHOWN, TAGS};
 
 /// So many files are handed to the session at once.
 const PORTION: usize = 200;
@@ -126,15 +128,16 @@ fn add_files(
     files: &mut Vec<StoredFile>,
 ) -> rusqlite::Result<()> {
     let (mut file, mut said) = (connection.prepare(FILE)?, connection.prepare(CORRECTIONS)?);
-    for &id in ids {
-        let (path, modified_ms, state, failure, reviewed) = file.query_one([id], file_row)?;
+    let mut rows = file.query([list(ids)])?;
+    while let Some(row) = rows.next()? {
+        let (id, path, modified_ms, state, failure, reviewed) = file_row(row)?;
         session.add(id, path.clone(), modified_ms);
         if state == State::Failed {
             session.fail(id, failure);
         }
         let mut corrections = Corrections { reviewed, ..Corrections::default() };
-        let mut rows = said.query([id])?;
-        while let Some(row) = rows.next()? {
+        let mut said = said.query([id])?;
+        while let Some(row) = said.next()? {
             let reference: String = row.get(1)?;
             if row.get_ref(4)?.as_str()? == "reject" {
                 corrections.rejected.push(reference);
@@ -150,8 +153,8 @@ fn add_files(
     Ok(())
 }
 
-/// Path, date, state, why it failed, and whether somebody is done with it.
-fn file_row(row: &Row<'_>) -> rusqlite::Result<(String, f64, State, Failure, bool)> {
+/// Id, path, date, state, why it failed, and whether somebody is done with it.
+fn file_row(row: &Row<'_>) -> rusqlite::Result<(u32, String, f64, State, Failure, bool)> {
     let state = match row.get_ref(3)?.as_str()? {
         "tagged" => State::Tagged,
         "failed" => State::Failed,
@@ -160,7 +163,7 @@ fn file_row(row: &Row<'_>) -> rusqlite::Result<(String, f64, State, Failure, boo
     let [code, detail]: [Option<String>; 2] = [row.get(4)?, row.get(5)?];
     let failure = Failure { code: code.unwrap_or_default(), detail: detail.unwrap_or_default() };
     let modified_ms: i64 = row.get(2)?;
-    Ok((row.get(0)?, modified_ms as f64, state, failure, row.get(6)?))
+    Ok((row.get(15)?, row.get(0)?, modified_ms as f64, state, failure, row.get(6)?))
 }
 
 /// What shows of files that are tagged, as it is stored.
@@ -193,31 +196,33 @@ impl Shown {
 /// Of each file, what the first of `runs` found that has tagged it.
 fn shown(connection: &Connection, files: &[u32], runs: &[StoredRun]) -> rusqlite::Result<Shown> {
     let mut stored = Shown::default();
-    let mut of_file = connection.prepare(FACTS)?;
-    let mut tagging = connection.prepare(TAGGING)?;
-    for &file in files {
-        let known: Option<(i64, String)> =
-            of_file.query_one([file], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let Some((asset, picture)) = known else { continue };
-        for run in runs {
-            let mut rows = tagging.query([asset, i64::from(run.id)])?;
-            let Some(row) = rows.next()? else { continue };
-            let (timings, candidates, boxes) =
-                (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_blob()?, row.get_ref(3)?.as_blob()?);
+    let mut of_run = connection.prepare(SHOWN)?;
+    let mut missing: BTreeSet<u32> = files.iter().copied().collect();
+    for run in runs {
+        let mut rows = of_run.query(params![list(&missing), run.id])?;
+        while let Some(row) = rows.next()? {
+            let (timings, picture) = (row.get_ref(2)?.as_str()?, row.get_ref(5)?.as_str()?);
+            let (candidates, boxes) = (row.get_ref(3)?.as_blob()?, row.get_ref(4)?.as_blob()?);
             let is_absurd = [picture.len(), timings.len()].into_iter().any(|n| n > MAX_TEXT_BYTES)
                 || [candidates.len(), boxes.len()].into_iter().any(|n| n > MAX_BLOB_BYTES);
             if is_absurd {
-                return Err(rusqlite::Error::IntegralValueOutOfRange(2, candidates.len() as i64));
+                return Err(rusqlite::Error::IntegralValueOutOfRange(3, candidates.len() as i64));
             }
-            stored.facts.push(format!("{picture},\"timings_ms\":{timings}}}"));
+            let file = row.get(0)?;
+            missing.remove(&file);
             stored.ids.push(file);
             stored.runs.push(run.id);
+            stored.facts.push(format!("{picture},\"timings_ms\":{timings}}}"));
             stored.lengths.push(candidates.len() as u32);
             stored.candidates.extend_from_slice(candidates);
             stored.box_lengths.push(boxes.len() as u32);
             stored.boxes.extend_from_slice(boxes);
-            break;
         }
     }
     Ok(stored)
+}
+
+/// Ids as the queries take them.
+fn list<'a>(ids: impl IntoIterator<Item = &'a u32>) -> String {
+    serde_json::json!(ids.into_iter().collect::<Vec<_>>()).to_string()
 }
