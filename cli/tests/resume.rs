@@ -38,6 +38,14 @@ fn tagged(bench: &Bench) -> BTreeMap<(i64, String), i64> {
     rows.collect::<Result<_, _>>().unwrap()
 }
 
+/// A JPEG with EXIF that says when it was taken, and nothing else.
+fn dated(jpeg: &[u8]) -> Vec<u8> {
+    let exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0\
+        2026:08:01 12:30:59\0";
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], b"\xFF\xE1", &length, exif, &jpeg[2..]].concat()
+}
+
 fn resumed(bench: &Bench, args: &[&str]) -> Vec<Value> {
     let output = bench.tagsmith(&[&["tag", "many", "--resume", LIBRARY], args].concat());
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", stderr(&output));
@@ -53,11 +61,14 @@ fn what_is_known_is_not_tagged_again_and_the_output_is_the_same() {
         .golden("coffee/picture.jpg", "many/sub/coffee again.jpg")
         .file("many/empty.jpg", b"")
         .file("many/text.jpg", b"this is no picture");
+    let coffee = fs::read(bench.dir.join("many/coffee.jpg")).unwrap();
+    bench.file("many/dated.jpg", &dated(&coffee));
     let plain = bench.tagsmith(&["tag", "many", "--candidates"]);
     let first = resumed(&bench, &["--candidates", "--threads", "1"]);
     assert_same(first.clone(), lines(&plain), "a first call");
     let known = tagged(&bench);
-    assert_eq!(known.len(), 2, "two files are one asset");
+    assert_eq!(known.len(), 3, "two files are one asset");
+    assert_eq!(first[1]["taken_ms"], 1_785_587_459_000_i64, "{}", first[1]["path"]);
     assert!(resumed(&bench, &["--candidates"]) == first, "with the times that it took");
     let swedish = bench.tagsmith(&["tag", "many", "--lang", "sv", "--policy", "sure"]);
     assert_same(resumed(&bench, &["--lang", "sv", "--policy", "sure"]), lines(&swedish), "another policy");
@@ -69,12 +80,12 @@ fn what_is_known_is_not_tagged_again_and_the_output_is_the_same() {
     let changed = bench.tagsmith(&["tag", "many", "--candidates"]);
     assert_same(resumed(&bench, &["--candidates"]), lines(&changed), "other files");
     let more = tagged(&bench);
-    assert!(more.len() == 4 && known.iter().all(|(asset, ms)| more[asset] == *ms), "only what changed is tagged");
+    assert!(more.len() == 5 && known.iter().all(|(asset, ms)| more[asset] == *ms), "only what changed is tagged");
 
     let without = bench.tagsmith(&["tag", "many", "--no-objects"]);
     assert_same(resumed(&bench, &["--no-objects"]), lines(&without), "another run");
     assert_same(resumed(&bench, &["--candidates"]), lines(&changed), "which leaves this one");
-    assert_eq!(tagged(&bench).len(), 8);
+    assert_eq!(tagged(&bench).len(), 10);
 }
 
 #[test]

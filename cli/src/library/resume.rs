@@ -18,7 +18,7 @@ use crate::library::tag_numbers::TagNumbers;
 
 /// What run ?2 found in the asset with the hash ?1.
 const KNOWN_TAGGING: &str = "
-    SELECT a.id, a.width, a.height, a.format, a.is_incomplete, t.timings, t.candidates, t.boxes
+    SELECT a.id, a.width, a.height, a.format, a.is_incomplete, a.taken_ms, t.timings, t.candidates, t.boxes
     FROM asset AS a JOIN tagging AS t ON t.asset = a.id WHERE a.sha256 = ?1 AND t.run = ?2";
 const END_RUN: &str = "UPDATE run SET ended_ms = ?2 WHERE id = ?1";
 
@@ -76,10 +76,11 @@ impl Resume {
                     height: row.get(2)?,
                     format: row.get(3)?,
                     incomplete: row.get(4)?,
+                    taken_ms: row.get(5)?,
                     ..PictureFacts::default()
                 };
-                let [candidates, boxes]: [Vec<u8>; 2] = [row.get(6)?, row.get(7)?];
-                Ok((row.get(0)?, facts, row.get::<_, String>(5)?, candidates, boxes))
+                let [candidates, boxes]: [Vec<u8>; 2] = [row.get(7)?, row.get(8)?];
+                Ok((row.get(0)?, facts, row.get::<_, String>(6)?, candidates, boxes))
             })
         };
         let (asset, facts, timings, candidates, boxes) = self.recorder.read(read).ok()?;
@@ -110,7 +111,7 @@ impl Resume {
                 facts.format,
                 facts.incomplete,
                 None::<String>,
-                None::<i64>
+                facts.taken_ms
             ];
             let asset: i64 = connection.query_one(PUT_ASSET, asset, |row| row.get(0))?;
             let tagging = params![asset, self.run, looks, timings, candidates, boxes, now_ms()];
