@@ -31,22 +31,30 @@ test("a backup brings back all of it, in another place too, and nothing of a dam
                 () => "restored",
                 (/** @type {any} */ error) => error.code,
             );
-        const refused = [
-            await code(new Blob([bytes])),
-            await code(new Blob(["no library"])),
-            await code(backup.slice(0, 16384)),
-        ];
+        const ahead = new Uint8Array(await backup.arrayBuffer());
+        ahead[18] = ahead[19] = 2; // what is written ahead would lie in another file
+        const refused = [];
+        for (const file of [
+            new Blob([bytes]),
+            new Blob(["no library"]),
+            backup.slice(0, 16384),
+            backup.slice(0, 20000),
+            new Blob([ahead]),
+        ])
+            refused.push(await code(file));
+        const atOnce = await Promise.all([1, 2].map(() => store.call("inspect_backup", { file: backup })));
         const still = (await library.all(store)).files.ids.length;
         await store.call("restore", { file: backup });
         const after = await library.all(store);
         const usage = await store.call("usage", {});
-        return { before, after, size, real: backup.size, facts, empty, at, refused, still, usage };
+        return { before, after, size, real: backup.size, facts, empty, at, refused, atOnce, still, usage };
     });
     assert.deepEqual(result.after.files, result.before.files);
     assert.deepEqual(result.after.taggings, result.before.taggings);
     assert.deepEqual([result.empty, result.still], [0, 0]);
     assert.ok(result.at > 0, "the embedding was found");
-    assert.deepEqual(result.refused, ["library_damaged", "library_damaged", "library_damaged"]);
+    assert.deepEqual(result.refused, Array(5).fill("library_damaged"));
+    assert.deepEqual(result.atOnce[1], result.atOnce[0], "one waits for the other");
     const { made_ms: made, bytes, ...facts } = result.facts;
     assert.deepEqual(facts, {
         collections: [{ name: "", n_files: 8 }],
@@ -86,25 +94,30 @@ test("where there is no room nothing is lost: what is written waits in its order
         await new Promise((stalled) => void (scope.onStalled = stalled));
         const said = (/** @type {string} */ id) => [{ id: 1, corrections: { own: [{ id, name: id }], rejected: [] } }];
         void note("first", store.call("correct", { changes: said("own:first") }));
+        for (const top of [1, 2]) void note("view", store.call("save_view", { collection: 1, view: { top } }));
         void note("second", store.call("correct", { changes: said("own:second") }));
         await note("backup", store.call("backup", { thumbnails: false }));
         return { results: [...scope.results], looks: (await library.all(store)).files.looks };
     });
     assert.deepEqual(
         waiting,
-        { results: ["storage_full"], looks: [1, 1, 1] },
+        { results: ["view", "storage_full"], looks: [1, 1, 1] },
         "read it can be, and what is big is refused at once",
     );
     await tools.send("Storage.overrideQuotaForOrigin", { origin });
     await inStore(page, async (store) => store.retry());
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 4);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 6);
     const after = await inStore(page, async (store, library) => ({
         results: /** @type {any} */ (globalThis).results,
         ...(await library.all(store)),
     }));
-    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full"]);
+    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full", "view", "view"]);
     assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
-    assert.deepEqual([after.files.looks, after.files.corrections[1].own[0].name], [[2, 2, 2], "own:second"]);
+    const { files, collection } = after;
+    assert.deepEqual(
+        [files.looks, files.corrections[1].own[0].name, collection.view.top],
+        [[2, 2, 2], "own:second", 2],
+    );
 });
 
 test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {
