@@ -109,6 +109,23 @@ fn an_export_follows_policy_rules_and_corrections() {
 }
 
 #[test]
+fn the_newest_run_shows_and_an_undone_one_never() {
+    let bench = library("library_runs");
+    let export = || exported(&bench, &["--format", "jsonl"]);
+    let with_objects = export();
+    bench.tagsmith(&["tag", "many", "--resume", LIBRARY, "--no-objects"]);
+    let without = export();
+    let has_objects = |reports: &[u8]| str::from_utf8(reports).unwrap().contains("detector:nanodet-g");
+    assert!(has_objects(&with_objects) && !has_objects(&without));
+    change(&bench, "UPDATE run SET undone_ms = 1 WHERE id = 2");
+    assert!(export() == with_objects);
+    change(&bench, "UPDATE run SET undone_ms = 1");
+    assert_eq!(str::from_utf8(&export()).unwrap().matches("picture_not_tagged").count(), 2);
+    change(&bench, "UPDATE run SET undone_ms = NULL");
+    assert!(export() == without);
+}
+
+#[test]
 fn collections_are_listed_and_chosen_by_name_or_number() {
     let bench = library("library_list");
     let text = String::from_utf8(exported(&bench, &[])).unwrap();
