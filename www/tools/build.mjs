@@ -26,6 +26,8 @@ import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
+/** The store's worker and SQLite. */
+const STORE = ["store.js", "sqlite3.wasm"];
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
@@ -47,6 +49,7 @@ export async function build(wanted) {
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
+    await addStore(files, options);
     const page = await packPage(options);
     for (const [name, content] of page.files) files.set(name, content);
     for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
@@ -98,6 +101,19 @@ async function packWorker(engine, { minify }) {
         define: { "import.meta.url": "self.location.href" },
         minify,
     });
+}
+
+/** The store's worker, a classic script too, and SQLite, which it is handed. @param {Files} files @param {{minify: boolean}} options */
+export async function addStore(files, { minify }) {
+    const script = await bundle({
+        entryPoints: [join(WWW, "db/worker.js")],
+        format: "iife",
+        loader: { ".sql": "text" },
+        define: { "import.meta.url": "self.location.href" },
+        minify,
+    });
+    files.set("store.js", script);
+    files.set("sqlite3.wasm", await readFile(join(WWW, "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm")));
 }
 
 /**
@@ -251,7 +267,7 @@ function filled(template, valueFor) {
  * @param {{minify: boolean, isFinal: boolean}} options
  */
 async function addPage(named, names, page, { minify, isFinal }) {
-    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean}[]} files */
+    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean, isLast?: boolean}[]} files */
     const packServiceWorker = (version, files) =>
         bundle({
             entryPoints: [join(WWW, "shells/page/sw.js")],
@@ -261,11 +277,13 @@ async function addPage(named, names, page, { minify, isFinal }) {
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
     const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
+    const last = STORE.map((name) => names[name] ?? "");
     const files = [...named].map(([name, content]) => ({
         name,
         sha256: sha256(content),
         variant: variants.get(name),
         ...(late.includes(name) && { isLate: true }),
+        ...(last.includes(name) && { isLast: true }),
     }));
     const drafts = [await writeIndex(named, names, page, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
@@ -293,6 +311,8 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
+        store: names["store.js"],
+        sqlite: names["sqlite3.wasm"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
         exports: names["exports.wasm"],

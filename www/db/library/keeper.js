@@ -1,0 +1,158 @@
+/**
+ * Keeps the one library of a worker: opens it, makes it anew, puts a backup in its place. A library that cannot be opened is told of with
+ * every call, and can still be replaced.
+ * @import { Change, StoreStart } from "../protocol.js"
+ * @import { Database } from "./database.js"
+ * @import { Sqlite } from "./sqlite.d.ts"
+ * @import { Place } from "./place.js"
+ * @import { Thumbnails } from "./thumbnails.js"
+ */
+import { DATABASE, THUMBNAILS } from "../paths.js";
+import { makeBackup } from "./backup.js";
+import { Library } from "./library.js";
+import { migrate } from "./opening.js";
+import { findPlace } from "./place.js";
+import { inspectBackup, restoreBackup } from "./restore.js";
+import { Recorder } from "./results.js";
+import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
+
+const LIBRARY = "/library.db";
+const MEMORY = ":memory:";
+
+export class Keeper {
+    #sqlite;
+    #place;
+    #thumbnails;
+    #announce;
+    /** @type {Database | null} */
+    #db = null;
+    /** @type {Promise<unknown>} */
+    #last = Promise.resolve();
+    /** Filled by a backup, and not yet in its place. @type {Database | null} */
+    #restored = null;
+    /** @type {{library: Library, recorder: Recorder} | null} */
+    #opened = null;
+
+    /** @param {Sqlite} sqlite @param {Place} place @param {Thumbnails} thumbnails @param {(change: Change) => void} announce */
+    constructor(sqlite, place, thumbnails, announce) {
+        this.#sqlite = sqlite;
+        this.#place = place;
+        this.#thumbnails = thumbnails;
+        this.#announce = announce;
+    }
+
+    get place() {
+        return this.#place;
+    }
+
+    /** To be called first: there must be room for the files themselves. @throws storage_full */
+    async prepare() {
+        if (!this.#db) await this.#place.makeRoom();
+    }
+
+    /** @throws library_newer, library_damaged */
+    get opened() {
+        if (this.#opened) return this.#opened;
+        const db = this.#open();
+        migrate(db);
+        const library = new Library(db, this.#thumbnails, (by, changed) => this.#announce({ by, ...changed }));
+        this.#opened = { library, recorder: new Recorder(library) };
+        return this.#opened;
+    }
+
+    /** Everything that is kept is gone. @param {string} by */
+    startAnew(by) {
+        return this.#inTurn(async () => {
+            this.#close();
+            this.#place.unlink(LIBRARY);
+            await this.#thumbnails.keepOnly(new Set());
+            this.#announce({ by, is_all: true, is_replaced: true });
+            return null;
+        });
+    }
+
+    /** @param {boolean} withThumbnails */
+    backup(withThumbnails) {
+        return this.#inTurn(() => makeBackup(this.opened.library, this.#place, withThumbnails));
+    }
+
+    /** @param {Blob} file */
+    inspect(file) {
+        return this.#inTurn(() => inspectBackup(this.#sqlite, this.#place, file));
+    }
+
+    /** @param {Blob} file @param {string} by */
+    restore(file, by) {
+        return this.#inTurn(() => this.#restore(file, by));
+    }
+
+    /**
+     * They use files of the same names, so one waits for the other.
+     * @template T
+     * @param {() => Promise<T>} act @returns {Promise<T>}
+     */
+    #inTurn(act) {
+        const done = this.#last.then(act);
+        this.#last = done.catch(() => {});
+        return done;
+    }
+
+    /** @param {Blob} file @param {string} by */
+    async #restore(file, by) {
+        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        if (this.#restored) {
+            this.#close();
+            this.#db = this.#restored;
+            this.#restored = null;
+        }
+        this.#announce({ by, is_all: true, is_replaced: true });
+        return null;
+    }
+
+    /** What a backup is written over: the library, or an empty one where it is of no use any more. */
+    #target() {
+        this.#forget();
+        // What is in memory has no journal to go back to: so another one is filled.
+        if (this.#place.isMemory) return (this.#restored = this.#place.open(MEMORY));
+        try {
+            return this.#open();
+        } catch {
+            this.#close();
+            this.#place.unlink(LIBRARY);
+            return this.#open();
+        }
+    }
+
+    #open() {
+        this.#db ??= this.#place.open(this.#place.isMemory ? MEMORY : LIBRARY);
+        return this.#db;
+    }
+
+    /** Ids mean other things from now on: what a tagger still has under way is refused. */
+    #forget() {
+        this.#opened?.library.runTags.clear();
+        this.#opened = null;
+    }
+
+    #close() {
+        this.#forget();
+        this.#db?.close();
+        this.#db = null;
+    }
+}
+
+/** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
+export async function makeKeeper(sqlite, { directory, reason }, announce) {
+    const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
+    const thumbnails = place.isMemory
+        ? memoryThumbnails()
+        : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));
+    return new Keeper(sqlite, place, thumbnails, announce);
+}
+
+/** In the browser's private file system. @param {string} path */
+async function folder(path) {
+    let handle = await navigator.storage.getDirectory();
+    for (const name of path.split("/")) handle = await handle.getDirectoryHandle(name, { create: true });
+    return handle;
+}

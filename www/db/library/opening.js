@@ -1,0 +1,33 @@
+/** The library is made where it is missing, brought up to date where it is old, refused where it is newer than this page, or none. */
+import { CodedError } from "../../core/protocol.js";
+import { MIGRATIONS } from "./migrations.js";
+
+/** "TAGS". */
+const APPLICATION_ID = 0x54414753;
+
+/** @typedef {import("./database.js").Database} Database */
+
+/** Makes what is missing, in one transaction. @param {Database} database */
+export function migrate(database) {
+    const version = versionOf(database);
+    if (version === MIGRATIONS.length) return;
+    database.transaction(() => {
+        for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
+        database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`);
+    });
+}
+
+/** 0 for an empty database. @param {Database} database @throws library_newer, library_damaged */
+export function versionOf(database) {
+    const version = database.number("PRAGMA user_version");
+    const isEmpty = database.number("SELECT count(*) FROM sqlite_schema") === 0;
+    if (isEmpty && version === 0) return 0;
+    if (database.number("PRAGMA application_id") !== APPLICATION_ID || version < 1)
+        throw new CodedError("library_damaged", "This is no library of Tagsmith, or its beginning is damaged.");
+    if (version > MIGRATIONS.length)
+        throw new CodedError(
+            "library_newer",
+            `The library has version ${version}, this page reads up to ${MIGRATIONS.length}. Load the page again to get the newer one.`,
+        );
+    return version;
+}
