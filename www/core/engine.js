@@ -75,7 +75,7 @@ async function whole(load) {
 export const loadObjects = (files, isAgain) => fetchBuffers(files.objects, isAgain ? { cache: "reload" } : {});
 
 /** The module that writes files; the first export needs it. @param {EngineFiles} files */
-export const loadExports = (files) => fetchFile(files.exports).then(compile);
+export const loadExports = (files) => fetchModule(files.exports);
 
 /** @param {EngineFiles} files @returns {Promise<Pick<Model, "card" | "vocabulary">>} */
 async function fetchWords(files) {
@@ -102,6 +102,9 @@ export async function fetchFile(url, how = {}) {
     if (!response.ok) throw new CodedError("engine_unreachable", `${name}: the server answered ${response.status}.`);
     return response;
 }
+
+/** @param {URL} url */
+export const fetchModule = async (url) => compile(await fetchFile(url));
 
 /** @param {Response} response @returns {Promise<WebAssembly.Module>} */
 async function compile(response) {
