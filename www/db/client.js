@@ -227,7 +227,7 @@ export async function openStore(options) {
 
 /** Why nothing can be kept here, as far as a page can tell; null where it can. @returns {Promise<string | null>} */
 async function missing() {
-    const { storage, locks } = /** @type {Partial<Navigator>} */ (navigator);
+    const { storage, locks } = /** @type {Partial<Navigator>} */ (globalThis.navigator ?? {});
     if (!storage?.getDirectory || !locks || !globalThis.BroadcastChannel) return "no_private_files";
     return storage.getDirectory().then(
         () => null,
