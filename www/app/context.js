@@ -73,7 +73,7 @@ export function createContext(
         startSession(context, context.basis, onCrash);
     const storeRelaunch = new RelaunchLimit({ max: STORE_RELAUNCHES });
     const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, onChange, onStalled });
-    const library = new Library(open, onStoreFailed);
+    const library = new Library(open, platform.store.scope, onStoreFailed);
     const session = new SessionClient({
         ...shared,
         start,
