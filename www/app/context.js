@@ -49,7 +49,18 @@ export function createContext(
     platform,
     options,
     model,
-    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff, onChange, onStalled, onStoreFailed },
+    {
+        onReady,
+        onSession,
+        onSnapshot,
+        onOff,
+        onFailed,
+        onObjectsLoaded,
+        onObjectsOff,
+        onChange,
+        onStalled,
+        onStoreFailed,
+    },
 ) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };

@@ -28,7 +28,11 @@ export function createFiles({ library }) {
      * @param {readonly number[]} ids @returns {Promise<{open: number[], locked: number[], missing: number[]}>}
      */
     async function openFiles(ids) {
-        const groups = { open: /** @type {number[]} */ ([]), locked: /** @type {number[]} */ ([]), missing: /** @type {number[]} */ ([]) };
+        const groups = {
+            open: /** @type {number[]} */ ([]),
+            locked: /** @type {number[]} */ ([]),
+            missing: /** @type {number[]} */ ([]),
+        };
         const pictures = ids.flatMap((id) => state.pictureOf(id) ?? []);
         const sources = await library.handles.get(pictures.filter(({ file }) => !file));
         /** By folder: there may be many files in it. @type {Map<FileSystemHandle, Promise<boolean>>} */
