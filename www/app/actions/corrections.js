@@ -33,7 +33,7 @@ export function targetIds() {
 /** @typedef {ReturnType<typeof createCorrections>} CorrectionActions */
 
 /** @param {Context} context @param {Undo} undo */
-export function createCorrections(context, { inOrder, rememberStep }) {
+export function createCorrections(context, { handle, inOrder, rememberStep }) {
     /** What is said of each picture; nothing of the others. @type {Map<number, Corrections>} */
     const correctionsById = new Map();
     /** Only the newest answer counts. */
@@ -215,9 +215,11 @@ export function createCorrections(context, { inOrder, rememberStep }) {
         const changes = correctionsBy(ids, step);
         if (changes.length === 0) return;
         put(changes, "after");
-        const ways = { undo: () => put(changes, "before"), redo: () => put(changes, "after") };
-        rememberStep(key, { name, n: changes.length }, ways, changes.length > 1);
+        const how = { kind: /** @type {const} */ ("corrections"), data: changes };
+        rememberStep(key, { name, n: changes.length }, how, changes.length > 1);
     }
+
+    handle("corrections", { undo: (changes) => put(changes, "before"), redo: (changes) => put(changes, "after") });
 
     /**
      * As `correct`, for those of many pictures that show the tag.

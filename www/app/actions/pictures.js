@@ -22,13 +22,16 @@ const CHUNK_SIZE = 500;
  * @typedef {{
  *   picture: PictureEntry, result: ReturnType<Context["session"]["resultOf"]>, first: Tagging | undefined,
  *   engine: Context["engine"] }} RemovedPicture
+ *
+ * Pictures that were taken off, each with its place in the grid before, the first of them first.
+ * @typedef {{places: [id: number, place: number][]}} Removal
  */
 
 /**
  * @param {Context} context @param {TaggingActions} tagging @param {Pick<SecondLookActions, "add" | "drop" | "firstOf" | "forget">} looks
- * @param {Pick<Undo, "rememberStep">} undo
+ * @param {Pick<Undo, "handle" | "rememberStep">} undo
  */
-export function createPictures(context, tagging, looks, { rememberStep }) {
+export function createPictures(context, tagging, looks, { handle, rememberStep }) {
     const { beginRun, endRunIfOver, enqueue, leaveOut, resume, lowerRunBase, requeue, restoreOutcome } = tagging;
     /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
     let incoming = [];
@@ -39,6 +42,8 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
     /** How often it was cancelled: what began to come in before that is not tagged either. */
     let nCancels = 0;
     const cancelCount = () => nCancels;
+    /** What was taken off in this visit. @type {Map<number, RemovedPicture>} */
+    const removedById = new Map();
 
     /**
      * Adds pictures to the grid; what is under way goes on.
@@ -115,20 +120,20 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
 
     /** Removes pictures from the grid, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
     function removePictures(ids) {
-        const wanted = [...ids];
-        let before = state.orderedIds.value;
-        /** @type {RemovedPicture[]} */
-        let removed = [];
-        const redo = () => {
-            before = state.orderedIds.value;
-            removed = removeFromGrid(wanted);
-        };
-        redo();
-        if (removed.length > 0)
-            rememberStep("said_removed", { n: removed.length }, { undo: () => restoreToGrid(removed, before), redo });
+        const before = state.orderedIds.value;
+        const gone = new Set(removeFromGrid(ids));
+        if (gone.size === 0) return;
+        /** @type {Removal} */
+        const data = { places: before.flatMap((id, place) => (gone.has(id) ? [[id, place]] : [])) };
+        rememberStep("said_removed", { n: gone.size }, { kind: "files", data });
     }
 
-    /** @param {readonly number[]} wanted @returns {RemovedPicture[]} */
+    handle("files", {
+        undo: (/** @type {Removal} */ { places }) => restoreToGrid(places),
+        redo: (/** @type {Removal} */ { places }) => void removeFromGrid(places.map(([id]) => id)),
+    });
+
+    /** @param {Iterable<number>} wanted @returns {number[]} those that went */
     function removeFromGrid(wanted) {
         /** @type {RemovedPicture[]} */
         const removed = [];
@@ -151,12 +156,13 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
             keepCurrent();
             endRunIfOver();
         });
-        return removed;
+        for (const one of removed) removedById.set(one.picture.id, one);
+        return [...gone];
     }
 
-    /** @param {readonly RemovedPicture[]} removed @param {readonly number[]} before the grid as it was with them */
-    function restoreToGrid(removed, before) {
-        const known = new Set(before);
+    /** @param {Removal["places"]} places */
+    function restoreToGrid(places) {
+        const removed = places.flatMap(([id]) => removedById.get(id) ?? []);
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
         batch(() => {
             context.session.add(removed.map(({ picture }) => asAdded(picture)));
@@ -167,8 +173,7 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
                 if (first) looks.add(picture.id, first);
             }
             count(removed, 1);
-            const later = state.orderedIds.value.filter((id) => !known.has(id));
-            state.orderedIds.value = [...before.filter((id) => state.pictures.has(id)), ...later];
+            state.orderedIds.value = inPlaces(state.orderedIds.value, places);
             if (waiting.length > 0) beginRun();
             for (const picture of waiting) void enqueue(picture);
             // What another model has found means nothing to this one.
@@ -185,4 +190,18 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
     }
 
     return { addPictures, cancel, cancelCount, hashOf, isHere, removePictures };
+}
+
+/** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */
+function inPlaces(ids, places) {
+    const all = [...ids];
+    /** @type {number[]} */
+    const merged = [];
+    let taken = 0;
+    for (const [id, place] of places) {
+        const n = Math.max(0, place - merged.length);
+        merged.push(...all.slice(taken, taken + n), id);
+        taken += n;
+    }
+    return [...merged, ...all.slice(taken)];
 }
