@@ -7,7 +7,7 @@ import { nameOf } from "../app/collection_names.js";
 import { collection, collections, openMenu, selectedIds, total } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
-import { moreIcon } from "./icons.js";
+import { moreIcon, plusIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { dayText, t } from "./text.js";
 import { collectionIcon, copyIcon, openIcon } from "./work_icons.js";
@@ -25,6 +25,9 @@ export function keepCollections() {
 
 /** All but the one in the grid. */
 const others = () => (collections.value ?? []).filter(({ id }) => id !== collection.value?.id);
+
+/** In the direction in which it is read. @param {Pick<ListedCollection, "name">} collection */
+const nameWords = (collection) => html`<bdi class="menu-name">${nameOf(collection)}</bdi>`;
 
 /** @param {Pick<ListedCollection, "n_files" | "made_ms">} collection */
 const factsOf = ({ n_files: n, made_ms: madeMs }) => `${t("n_pictures", { n })} · ${dayText(madeMs)}`;
@@ -56,13 +59,13 @@ export function collectionMenu() {
 /** @param {Pick<ListedCollection, "id" | "name" | "n_files" | "made_ms">} collection @param {boolean} isSelected */
 const choice = (collection, isSelected) =>
     menuItem("choose-collection", () => void actions.openCollection(collection), {
-        words: nameOf(collection),
+        words: nameWords(collection),
         what: factsOf(collection),
         isSelected,
     });
 
 /** @param {string} name @param {readonly number[]} ids of the pictures that it is made of */
-const newItem = (name, ids) => menuItem(name, () => actions.askForCollection(ids), { words: t("new_collection") });
+const newItem = (name, ids) => menuItem(name, () => actions.askForCollection(ids), { icon: plusIcon(), words: t("new_collection") });
 
 /** What else can be done with what is selected. */
 export function selectionMore() {
@@ -78,7 +81,7 @@ export function selectionMore() {
                 <p class="menu-words" aria-hidden="true">${copyIcon()}${t("copy_to")}</p>
                 ${others().map((one) =>
                     menuItem("copy-to", () => void actions.copyTo(ids, one), {
-                        words: nameOf(one),
+                        words: nameWords(one),
                         what: factsOf(one),
                     }),
                 )}

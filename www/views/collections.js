@@ -23,10 +23,9 @@ export const collectionsDialog = {
     title: "collections",
     isWide: true,
     body,
-    onOpen: (root) => {
+    onOpen: () => {
         void actions.refreshCollections();
         if (newCollection.value !== null) beginNew(newCollection.value);
-        /** @type {HTMLElement | null} */ else root.querySelector("[data-do='new-here']")?.focus();
     },
     onClose: () => {
         edit.value = null;
@@ -134,9 +133,9 @@ function row(one) {
         badge: isShown ? t("collection_shown") : null,
         facts: [
             t("n_pictures", { n }),
-            folder === null ? null : html`<bdi>${t("collection_folder", { name: folder })}</bdi>`,
             t("collection_made", { day: dayText(madeMs) }),
             n > 0 ? fileSize(bytes) : null,
+            folder === null ? null : html`<bdi>${t("collection_folder", { name: folder })}</bdi>`,
         ],
         buttons: html`${isShown ? nothing : rowButton("open-collection", t("collection_open"), t("collection_open_which", { name }), open)}
         ${rowButton("rename-collection", t("collection_rename"), t("collection_rename_which", { name }), () => beginEdit(id, one.name))}
