@@ -1,6 +1,6 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
@@ -15,10 +15,12 @@
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
- * `look`: its second look waits, or is under way.
+ * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
+ * `before`: how it was finished before it was to be tagged again. `corrections`: what a person says of it.
  * @typedef {{
- *   id: number, path: string, name: string, file: File, state: PictureState, look?: "waiting" | "looking",
- *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
+ *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,
+ *   look?: "waiting" | "looking", looks?: number, facts?: PictureFacts, thumbnail?: string, error?: Failure,
+ *   before?: {state: "done" | "failed", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",

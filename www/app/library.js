@@ -1,0 +1,199 @@
+/**
+ * The library as the page uses it: the store, opened when it is first needed, ids for files that come in, and the run that results belong
+ * to. What could not be written is said, with what can be done; the store itself keeps what it was given until there is room again.
+ * @import { Boxes, ModelFacts, Tagging } from "../core/engine_api.d.ts"
+ * @import { TaggedReply } from "../core/protocol.js"
+ * @import { Store } from "../db/client.js"
+ * @import { Change, ModelRef, Opened, StoreCalls } from "../db/protocol.js"
+ *
+ * `tags`: those of the vocabulary, in its order. @typedef {{facts: ModelFacts, pipeline: number, tags: {id: string, name: string}[]}} ModelInUse
+ * A picture that was tagged. `more`: what comes with the first look.
+ * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
+ */
+import { failureOf } from "../core/protocol.js";
+import * as state from "./state.js";
+
+/** So many ids are at hand for files that come in; more are asked for in time. */
+const SPARE_IDS = 5_000;
+
+export class Library {
+    #open;
+    /** @type {Promise<Store> | null} */
+    #opening = null;
+    /** @type {Store | null} */
+    #store = null;
+    #collection = 0;
+    /** Ids that nobody else has. @type {{next: number, end: number}} */
+    #ids = { next: 0, end: 0 };
+    /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
+    #model = pending();
+    /** @type {Promise<number> | null} */
+    #run = null;
+    /** @type {(() => void)[]} */
+    #waiting = [];
+
+    /** @param {() => Promise<Store>} open */
+    constructor(open) {
+        this.#open = open;
+    }
+
+    /** The store, opened the first time. What keeps it from opening is said on the page, and tried again the next time. */
+    openStore() {
+        this.#opening ??= this.#openNow().catch((error) => {
+            this.#opening = null;
+            throw error;
+        });
+        return this.#opening;
+    }
+
+    async #openNow() {
+        try {
+            return await this.#open();
+        } catch (error) {
+            state.problem.value = failureOf(error, "library_unreachable");
+            throw error;
+        }
+    }
+
+    /** A collection is shown; files that come in go there. @param {Store} store @param {Opened} opened @param {number} firstId of `SPARE_IDS` that nobody has */
+    show(store, opened, firstId) {
+        this.#store = store;
+        this.#collection = opened.collection.id;
+        this.#ids = { next: firstId, end: firstId + SPARE_IDS };
+        for (const wake of this.#waiting.splice(0)) wake();
+    }
+
+    /** Reserves ids for a collection that is about to be shown. @param {Store} store */
+    static reserve(store) {
+        return store.call("reserve_ids", { n: SPARE_IDS });
+    }
+
+    get isOpen() {
+        return this.#store !== null;
+    }
+
+    get collection() {
+        return this.#collection;
+    }
+
+    /** When a collection is shown, however long that takes. @returns {Promise<void>} */
+    shown() {
+        return this.isOpen ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+    }
+
+    /** @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params @returns {Promise<StoreCalls[K][1]>} */
+    async call(name, params) {
+        return (this.#store ?? (await this.openStore())).call(name, params);
+    }
+
+    /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
+    write(name, params) {
+        if (this.#store) this.call(name, params).catch(reportUnwritten);
+    }
+
+    /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */
+    takeIds(n) {
+        const { next, end } = this.#ids;
+        if (!this.isOpen || next + n > end) return null;
+        this.#ids.next += n;
+        return next;
+    }
+
+    /** Until there are so many ids. @param {number} n */
+    async fetchIds(n) {
+        await this.shown();
+        if (this.#ids.end - this.#ids.next >= n) return;
+        const wanted = Math.max(n, SPARE_IDS);
+        const first = await this.call("reserve_ids", { n: wanted });
+        this.#ids = { next: first, end: first + wanted };
+    }
+
+    /** The model whose results come from now on. @param {ModelInUse} model */
+    useModel(model) {
+        this.#run = null;
+        this.#model.resolve(model);
+        this.#model = { promise: Promise.resolve(model), resolve: () => {} };
+    }
+
+    /** Another model is on its way. */
+    forgetModel() {
+        this.endRun();
+        this.#model = pending();
+    }
+
+    /** Once its card has been read. @returns {Promise<ModelRef>} */
+    async modelRef() {
+        const { facts, pipeline } = await this.#model.promise;
+        return { id: facts.id, version: facts.version, pipeline };
+    }
+
+    /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
+    async record({ id, size, tagging, looks, more }) {
+        const { facts } = await this.#model.promise;
+        this.#run ??= this.#beginRun();
+        const run = await this.#run.catch((error) => {
+            this.#run = null;
+            throw error;
+        });
+        const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
+        const { width, height, format, incomplete, decoder } = read;
+        const result = {
+            file: id,
+            run,
+            sha256,
+            size,
+            facts: { width, height, format, ...(incomplete && { incomplete }), ...(decoder && { decoder }) },
+            timings,
+            looks,
+            candidates: { tags, scores, confidences, components },
+            boxes,
+            thumbnail: more?.thumbnail,
+            embedding: more?.embedding && { ...more.embedding, backbone: `${facts.id} ${facts.version}` },
+        };
+        await this.call("record", { results: [result] });
+    }
+
+    /** @param {number} id @param {{code: string, detail: string}} failure */
+    recordFailure(id, { code, detail }) {
+        return this.call("record", { results: [{ file: id, failure: { code, detail } }] });
+    }
+
+    async #beginRun() {
+        const { facts, pipeline, tags } = await this.#model.promise;
+        const { threshold, maxTags, tagLanguage } = state;
+        return this.call("begin_run", {
+            tagger: facts.id,
+            version: facts.version,
+            pipeline,
+            components: facts.components,
+            tags,
+            language: "en",
+            settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
+        });
+    }
+
+    /** Nothing is under way any more: what comes later is another run. */
+    endRun() {
+        const run = this.#run;
+        this.#run = null;
+        run?.then((id) => this.write("end_run", { run: id })).catch(() => {});
+    }
+}
+
+/** @param {unknown} error */
+export function reportUnwritten(error) {
+    state.problem.value = failureOf(error, "storage_failed");
+}
+
+/** @param {unknown} error */
+export function reportUnread(error) {
+    state.problem.value = failureOf(error, "library_unreadable");
+}
+
+/** @returns {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
+function pending() {
+    /** @type {(model: ModelInUse) => void} */
+    let resolve = () => {};
+    const promise = /** @type {Promise<ModelInUse>} */ (new Promise((known) => (resolve = known)));
+    return { promise, resolve };
+}
