@@ -65,7 +65,8 @@ const choice = (collection, isSelected) =>
     });
 
 /** @param {string} name @param {readonly number[]} ids of the pictures that it is made of */
-const newItem = (name, ids) => menuItem(name, () => actions.askForCollection(ids), { icon: plusIcon(), words: t("new_collection") });
+const newItem = (name, ids) =>
+    menuItem(name, () => actions.askForCollection(ids), { icon: plusIcon(), words: t("new_collection") });
 
 /** What else can be done with what is selected. */
 export function selectionMore() {

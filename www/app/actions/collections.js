@@ -8,7 +8,7 @@
 import { fileSize } from "../file_size.js";
 import { asName, nameOf } from "../collection_names.js";
 import * as state from "../state.js";
-import { ask, change } from "./library.js";
+import { ask, change } from "./asking.js";
 import { announce, notify } from "./notices.js";
 import { showDialog } from "./places.js";
 

@@ -6,13 +6,13 @@
  * @import { Undo } from "./undo.js"
  */
 import * as state from "../state.js";
-import { ask, change } from "./library.js";
+import { ask, change } from "./asking.js";
 
 /** @param {Context} context @param {Pick<Actions, "refreshShown">} actions @param {Pick<Undo, "handle" | "rememberStep">} history */
 export function createRuns(context, { refreshShown }, { handle, rememberStep }) {
     /** @param {{run: number, undone: boolean}} wanted */
     async function set(wanted) {
-        const store = await context.openStore();
+        const store = await context.library.openStore();
         await store.call("undo_run", wanted);
         await refreshShown();
         if (state.runs.value) await refreshRuns();
