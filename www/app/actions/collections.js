@@ -16,10 +16,16 @@ import { showDialog } from "./places.js";
 
 /** @param {Context} context @param {Pick<Actions, "showCollection">} actions */
 export function createCollections(context, { showCollection }) {
-    /** What is on show stays until the new list is there. */
+    /** What is on show stays until the new list is there. Another tab may have named the open one, or deleted it. */
     async function refreshCollections() {
         const all = await ask(context, (store) => store.call("collections", {}));
-        if (all) state.collections.value = all;
+        if (!all) return;
+        state.collections.value = all;
+        const { value: shown } = state.collection;
+        const now = all.find(({ id }) => id === shown?.id);
+        if (shown && !now) await showCollection();
+        else if (shown && now && (shown.name !== now.name || shown.folder !== now.folder))
+            state.collection.value = { ...shown, name: now.name, folder: now.folder };
     }
 
     /** Asks for the name of a new one. @param {readonly number[]} [ids] of the pictures that it is to be made of; none: it is opened */
@@ -64,8 +70,6 @@ export function createCollections(context, { showCollection }) {
         const name = asName(typed);
         const isDone = await change(context, async (store) => {
             await store.call("rename_collection", { id, name });
-            const { value: open } = state.collection;
-            if (open?.id === id) state.collection.value = { ...open, name };
         });
         await refreshCollections();
         return isDone;
