@@ -38,7 +38,10 @@ export function createActions(platform, loaders, options) {
     restoreSettings(platform);
     const context = createContext(platform, options, state.settings.value.model, {
         onReady: (facts) => engine.engineReady(facts),
-        onSession: (ready) => snapshot.sessionReady(ready),
+        onSession: (ready) => {
+            snapshot.sessionReady(ready);
+            void engine.sessionReady(ready);
+        },
         onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
         onOff: (error) => engine.off(error),
         onFailed: (error) => engine.failed(error),

@@ -1,10 +1,13 @@
 /**
  * Pictures as the page has them, made of what the store has of their files, or of files that come in.
+ * @import { Corrections } from "../core/engine_api.d.ts"
  * @import { Files } from "../db/protocol.js"
  * @import { FoundFile } from "../platform/platform.d.ts"
  * @import { PictureEntry, PictureState } from "./state.js"
  */
 import { FILE_STATES } from "../db/protocol.js";
+import { batch } from "../vendor/signals.js";
+import * as state from "./state.js";
 
 /** @type {Record<import("../db/protocol.js").FileState, PictureState>} */
 const STATES = { waiting: "stopped", tagged: "done", failed: "failed", stopped: "stopped" };
@@ -69,3 +72,17 @@ export const asNewFile = ({ id, path, size, modified_ms: modifiedMs, state }) =>
     modified_ms: modifiedMs,
     state: state === "stopped" ? "stopped" : "waiting",
 });
+
+/** What people say of pictures, on the page. @param {readonly {id: number, corrections: Corrections}[]} said */
+export function showCorrections(said) {
+    const reviewed = new Set(state.reviewed.value);
+    batch(() => {
+        for (const { id, corrections } of said) {
+            const cell = state.pictures.get(id);
+            if (cell) cell.value = { ...cell.value, corrections };
+            if (cell && corrections.reviewed) reviewed.add(id);
+            else reviewed.delete(id);
+        }
+        state.reviewed.value = reviewed;
+    });
+}

@@ -5,11 +5,12 @@
  *
  * `corrections`: `Correction[]`; `files`: pictures that were taken off; `rules`: over tags, and what people said of tags with them;
  * `settings`: all that was put back at once; `run`: a run that was undone as a whole.
- * @typedef {"corrections" | "files" | "rules" | "settings" | "run"} StepKind
+ * @typedef {(typeof STEP_KINDS)[number]} StepKind
  * `key`, `params`: the message that says what was done.
  * @typedef {{id: number, key: MessageKey, params: Record<string, string | number>, kind: StepKind, data: any}} Step
  */
 
+export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "rules", "settings", "run"]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;
 

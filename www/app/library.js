@@ -1,12 +1,12 @@
 /**
  * The library as the page uses it: the store, opened when it is first needed, ids for files that come in, and the run that results belong
  * to. What could not be written is said, with what can be done; the store itself keeps what it was given until there is room again.
- * @import { Boxes, ModelFacts, Tagging } from "../core/engine_api.d.ts"
+ * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
  * @import { TaggedReply } from "../core/protocol.js"
  * @import { Store } from "../db/client.js"
- * @import { Change, ModelRef, Opened, StoreCalls } from "../db/protocol.js"
+ * @import { ModelRef, Opened, StoreCalls } from "../db/protocol.js"
  *
- * `tags`: those of the vocabulary, in its order. @typedef {{facts: ModelFacts, pipeline: number, tags: {id: string, name: string}[]}} ModelInUse
+ * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
  * A picture that was tagged. `more`: what comes with the first look.
  * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
  */
@@ -15,6 +15,8 @@ import * as state from "./state.js";
 
 /** So many ids are at hand for files that come in; more are asked for in time. */
 const SPARE_IDS = 5_000;
+/** The language that tags are named in where whoever reads them has another vocabulary. */
+const NAMES_IN = "en";
 
 export class Library {
     #open;
@@ -31,6 +33,8 @@ export class Library {
     #run = null;
     /** @type {(() => void)[]} */
     #waiting = [];
+    /** Shows the collection that is open. */
+    onNeeded = () => {};
 
     /** @param {() => Promise<Store>} open */
     constructor(open) {
@@ -76,9 +80,13 @@ export class Library {
         return this.#collection;
     }
 
-    /** When a collection is shown, however long that takes. @returns {Promise<void>} */
+    /** When a collection is shown, however long that takes; it is asked for where nobody has. @returns {Promise<void>} */
     shown() {
-        return this.isOpen ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+        if (this.isOpen) return Promise.resolve();
+        /** @type {Promise<void>} */
+        const shown = new Promise((resolve) => this.#waiting.push(resolve));
+        this.onNeeded();
+        return shown;
     }
 
     /** @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params @returns {Promise<StoreCalls[K][1]>} */
@@ -159,15 +167,15 @@ export class Library {
     }
 
     async #beginRun() {
-        const { facts, pipeline, tags } = await this.#model.promise;
+        const { facts, pipeline, vocabulary } = await this.#model.promise;
         const { threshold, maxTags, tagLanguage } = state;
         return this.call("begin_run", {
             tagger: facts.id,
             version: facts.version,
             pipeline,
             components: facts.components,
-            tags,
-            language: "en",
+            tags: namedTags(vocabulary),
+            language: NAMES_IN,
             settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
         });
     }
@@ -178,6 +186,13 @@ export class Library {
         this.#run = null;
         run?.then((id) => this.write("end_run", { run: id })).catch(() => {});
     }
+}
+
+/** The vocabulary's tags in its order, which candidates mean them by. @param {string} vocabulary as JSON, read by the session before */
+function namedTags(vocabulary) {
+    /** @type {{tags: {id: string, names: Record<string, string>}[]}} */
+    const { tags } = JSON.parse(vocabulary);
+    return tags.map(({ id, names }) => ({ id, name: names[NAMES_IN] ?? Object.values(names)[0] ?? id }));
 }
 
 /** @param {unknown} error */

@@ -102,7 +102,7 @@ async function packWorker(engine, { minify }) {
 }
 
 /** The store's worker, a classic script too, and SQLite, which it is handed. @param {Files} files @param {{minify: boolean}} options */
-async function addStore(files, { minify }) {
+export async function addStore(files, { minify }) {
     const script = await bundle({
         entryPoints: [join(WWW, "db/worker.js")],
         format: "iife",

@@ -30,17 +30,20 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
         const { rules, deny } = state.settings.value;
         const before = { rules, deny };
         const data = { before, after: { ...before, ...news }, corrections };
-        put(data, "after");
-        rememberStep(key, params, { kind: "rules", data });
+        put(data, "after", { step: rememberStep(key, params, { kind: "rules", data }) });
     }
 
-    /** @param {RulesChange} change @param {"before" | "after"} which */
-    function put(change, which) {
-        putCorrections(change.corrections, which);
+    /** @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
+    function put(change, which, how) {
+        putCorrections(change.corrections, which, how);
         set(change[which]);
     }
 
-    handle("rules", { undo: (change) => put(change, "before"), redo: (change) => put(change, "after") });
+    handle("rules", {
+        undo: (change, move) => put(change, "before", { move }),
+        redo: (change, move) => put(change, "after", { move }),
+        keepsItself: true,
+    });
 
     /**
      * Gives a tag another name. If another tag has that name, the two become one: names are what people know tags by.

@@ -9,19 +9,21 @@
  * @typedef {{
  *   undo: (data: any, move: StepMove) => void | Promise<void>, redo: (data: any, move: StepMove) => void | Promise<void>,
  *   keepsItself?: boolean }} StepHandler
- * @typedef {{addStep: (step: Step) => void, moveStep: (move: StepMove) => void}} StepKeeper
+ * `dataOf`: of a step whose data is long, and has not been read yet.
+ * @typedef {{
+ *   addStep: (step: Step) => void, moveStep: (move: StepMove) => void, dataOf: (step: Step) => Promise<unknown>}} StepKeeper
  */
 import { hasMessage, message } from "../../i18n/messages.js";
 import { failureOf } from "../../core/protocol.js";
 import { batch, effect, untracked } from "../../vendor/signals.js";
-import { History } from "../history.js";
+import { History, STEP_KINDS } from "../history.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 
 /** @param {StepKeeper} keeper */
-export function createUndo({ addStep, moveStep } = { addStep: () => {}, moveStep: () => {} }) {
+export function createUndo({ addStep, moveStep, dataOf }) {
     const history = new History();
     /** @type {Map<StepKind, StepHandler>} */
     const handlers = new Map();
@@ -69,8 +71,9 @@ export function createUndo({ addStep, moveStep } = { addStep: () => {}, moveStep
             if (!next || !handler) return; // what it takes to do that is still on its way
             history[way]();
             const move = { id: next.id, is_undone: way === "undo" };
+            const act = (/** @type {unknown} */ data) => batch(() => handler[way](data, move));
             const tell = () => tellMoved(next, move, handler);
-            const going = batch(() => handler[way](next.data, move));
+            const going = next.data === null ? dataOf(next).then(act) : act(next.data);
             return going ? going.then(tell, (error) => reportStuck(way, error)) : tell();
         });
     }
@@ -93,7 +96,7 @@ export function createUndo({ addStep, moveStep } = { addStep: () => {}, moveStep
 
     /** The steps of earlier visits. @param {readonly (Step & {is_undone: boolean})[]} steps */
     function loadSteps(steps) {
-        history.load(steps);
+        history.load(steps.filter(isKnown));
         lastId = steps.at(-1)?.id ?? 0;
         showNext();
     }
@@ -122,3 +125,6 @@ export function createUndo({ addStep, moveStep } = { addStep: () => {}, moveStep
 /** @param {Step} step */
 const wordsOf = ({ key, params }) =>
     hasMessage(state.language.value, key) ? message(state.language.value, key, params) : null;
+
+/** A step that only another version of the page could take back. @param {Step} step */
+const isKnown = ({ kind }) => STEP_KINDS.includes(kind);

@@ -6,6 +6,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
+import { NEXT_ID } from "./order.js";
 import { stepsOf } from "./steps.js";
 
 /** @param {Row} row @returns {Collection} */
@@ -34,7 +35,11 @@ export function open(library, place, wanted) {
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
     /** @type {Record<string, unknown>} */
     const settings = {};
-    db.each("SELECT name, value FROM setting", [], (row) => void (settings[row.text(0)] = JSON.parse(row.text(1))));
+    db.each(
+        "SELECT name, value FROM setting WHERE name <> ?1",
+        [NEXT_ID],
+        (row) => void (settings[row.text(0)] = JSON.parse(row.text(1))),
+    );
     return { ...place, collection: opened, n_files: opened.n_files, steps: stepsOf(library), settings };
 }
 

@@ -80,5 +80,7 @@ export function addCrc32({ capi, wasm }, db) {
         exports.sqlite3_result_int64(context, BigInt(~crc >>> 0));
     };
     const flags = capi.SQLITE_UTF8 | capi.SQLITE_DETERMINISTIC | capi.SQLITE_INNOCUOUS;
-    capi.sqlite3_create_function_v2(db.pointer, "crc32", -1, flags, 0, xFunc, 0, 0, 0);
+    // Handed over as it is: a plain function would get its arguments converted and copied.
+    const pointer = wasm.installFunction("v(iii)", xFunc);
+    capi.sqlite3_create_function_v2(db.pointer, "crc32", -1, flags, 0, pointer, 0, 0, 0);
 }

@@ -8,13 +8,12 @@ import { FILE_STATES } from "../protocol.js";
 import fileQuery from "../queries/file.sql";
 import putFile from "../queries/put_file.sql";
 import { correctionsOf } from "./corrections.js";
-import { idsOf } from "./order.js";
+import { NEXT_ID, idsOf } from "./order.js";
 import { keepStep } from "./steps.js";
 import { ShownRuns } from "./taggings.js";
 
 /** A file's id is a u32 in the page and in the session. */
 const MAX_ID = 2 ** 32 - 1;
-const NEXT_ID = "next_file_id";
 
 /** The first of so many ids that no file ever had. @param {Library} library @param {number} n */
 export function reserveIds({ db }, n) {

@@ -54,6 +54,7 @@ export interface Sqlite {
         peekPtr(address: number): number;
         alloc(n: number): number;
         dealloc(address: number): void;
+        installFunction(signature: string, made: (...args: any[]) => unknown): number;
         functionEntry(pointer: number): (...args: any[]) => any;
     };
     oo1: { DB: new (name: string, flags?: string) => Connection };
