@@ -14,6 +14,7 @@ import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
 import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
+import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { createTagging } from "./actions/tagging.js";
@@ -56,8 +57,10 @@ export function createActions(platform, loaders, options) {
     const engine = createEngine(context, tagging, snapshot, looks);
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
-    const intake = createIntake(context, pictures, (files) => {
-        void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
+    const intake = createIntake(context, pictures, {
+        ...createNaming(context),
+        addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
+        offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
     const shared = { ...intake, ...settings };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);

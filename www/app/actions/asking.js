@@ -12,7 +12,7 @@ let isUnderWay = false;
 /** Reads. @template T @param {Context} context @param {(store: Store) => Promise<T>} read @returns {Promise<T | undefined>} */
 export async function ask(context, read) {
     try {
-        return await read(await context.library.openStore());
+        return await read(await context.openStore());
     } catch (error) {
         state.libraryFailure.value = failureOf(error, "storage_failed");
         return undefined;
@@ -28,7 +28,7 @@ export async function change(context, act) {
     isUnderWay = true;
     state.libraryFailure.value = null;
     try {
-        await act(await context.library.openStore());
+        await act(await context.openStore());
         return true;
     } catch (error) {
         state.libraryFailure.value = failureOf(error, "storage_failed");

@@ -12,7 +12,7 @@ import { ask, change } from "./asking.js";
 export function createRuns(context, { refreshShown }, { handle, rememberStep }) {
     /** @param {{run: number, undone: boolean}} wanted */
     async function set(wanted) {
-        const store = await context.library.openStore();
+        const store = await context.openStore();
         await store.call("undo_run", wanted);
         await refreshShown();
         if (state.runs.value) await refreshRuns();

@@ -66,7 +66,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
         state.libraryFailure.value = null;
         const make = async () => {
             state.backupChoice.value = { ...state.backupChoice.value, isSaving: true };
-            return (await context.library.openStore()).call("backup", { thumbnails });
+            return (await context.openStore()).call("backup", { thumbnails });
         };
         try {
             const name = await platform.saveFile(timestampName("backup", "tagsmith"), BACKUP_TYPE, make);
@@ -84,7 +84,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
         const offer = /** @type {BackupOffer} */ ({ file, status: "reading" });
         state.backupOffer.value = offer;
         try {
-            const content = await (await context.library.openStore()).call("inspect_backup", { file });
+            const content = await (await context.openStore()).call("inspect_backup", { file });
             // Another file may have been chosen meanwhile.
             if (state.backupOffer.value === offer) state.backupOffer.value = { file, status: "asking", content };
         } catch (error) {
