@@ -106,7 +106,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
         const { value: offer } = state.backupOffer;
         if (offer?.status !== "asking") return;
         state.backupOffer.value = { ...offer, status: "restoring" };
-        await change(context, async (store) => {
+        const isDone = await change(context, async (store) => {
             try {
                 await store.call("restore", { file: offer.file });
             } catch (error) {
@@ -116,6 +116,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
             await showCollection();
             notify("said_restored", { n: offer.content?.n_files ?? 0 });
         });
+        if (!isDone && state.backupOffer.value?.status === "restoring") state.backupOffer.value = offer;
         openStorage();
     }
 
