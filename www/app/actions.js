@@ -8,7 +8,9 @@
  * @typedef {import("./context.js").Options} Options
  */
 import { createEngine } from "./actions/engine.js";
+import { createFiles } from "./actions/files.js";
 import { createIntake } from "./actions/intake.js";
+import { createLibraryActions } from "./actions/library.js";
 import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
@@ -17,6 +19,7 @@ import { createSettings, restoreSettings } from "./actions/settings.js";
 import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
+import { reportStalled, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
 import { createUpdates } from "./actions/updates.js";
@@ -32,6 +35,7 @@ export let actions;
 export function start(platform, parts, options = {}) {
     actions = createActions(platform, parts, options);
     actions.startWorkers();
+    void actions.showKept();
 }
 
 /** @param {Platform} platform @param {PartLoaders} loaders @param {Options} options */
@@ -48,8 +52,11 @@ export function createActions(platform, loaders, options) {
         onFailed: (error) => engine.failed(error),
         onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
+        onChange: (change) => library.noteChange(change),
+        onStalled: reportStalled,
+        onStoreFailed: reportUnwritten,
     });
-    const history = createUndo();
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const looks = createSecondLooks(context);
     looks.watchSecondLooks();
@@ -57,12 +64,15 @@ export function createActions(platform, loaders, options) {
     const engine = createEngine(context, tagging, snapshot, looks);
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
+    const files = createFiles(context);
+    const library = createLibraryActions(context, pictures, looks, history, () => {});
     const intake = createIntake(context, pictures, {
         ...createNaming(context),
         addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
         offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
-    const shared = { ...intake, ...settings };
+    const { showCollection } = library;
+    const shared = { ...files, ...intake, ...settings, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -82,6 +92,7 @@ export function createActions(platform, loaders, options) {
         retry: tagging.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
+        showKept: library.showKept,
         setDragging,
         showDialog,
         showMenu,

@@ -16,8 +16,9 @@
  *   onReady: (facts: ModelFacts) => void, onSession: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
  *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void, onObjectsLoaded: () => void,
- *   onObjectsOff: (error: unknown) => void, onChange: (change: Change) => void, onStalled: (isStalled: boolean) => void }} Handlers
- *   `onChange`, `onStalled`: what the store tells, see db/client.js
+ *   onObjectsOff: (error: unknown) => void, onChange: (change: Change) => void, onStalled: (isStalled: boolean) => void,
+ *   onStoreFailed: (error: unknown, code: string) => void }} Handlers
+ *   `onChange`, `onStalled`: what the store tells, see db/client.js; `onStoreFailed`: of what nobody waits for, with a code where it has none
  *
  * `engine` and `basis` are what workers that start are given: the newest that was asked for.
  * @typedef {{
@@ -48,7 +49,7 @@ export function createContext(
     platform,
     options,
     model,
-    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff, onChange, onStalled },
+    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff, onChange, onStalled, onStoreFailed },
 ) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };
@@ -70,13 +71,13 @@ export function createContext(
     });
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
         startSession(context, context.basis, onCrash);
-    const library = new Library(() =>
-        openStore({ ...platform.store, relaunch: new RelaunchLimit({ max: STORE_RELAUNCHES }), onChange, onStalled }),
-    );
+    const storeRelaunch = new RelaunchLimit({ max: STORE_RELAUNCHES });
+    const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, onChange, onStalled });
+    const library = new Library(open, onStoreFailed);
     const session = new SessionClient({
         ...shared,
         start,
-        kept: createKept(library),
+        kept: createKept(library, onStoreFailed),
         loadExports: () => loadExports(platform.engineFiles()),
         onReady: onSession,
         onSnapshot,

@@ -1,13 +1,10 @@
 /**
  * Pictures as the page has them, made of what the store has of their files, or of files that come in.
- * @import { Corrections } from "../core/engine_api.d.ts"
  * @import { Files } from "../db/protocol.js"
  * @import { FoundFile } from "../platform/platform.d.ts"
  * @import { PictureEntry, PictureState } from "./state.js"
  */
 import { FILE_STATES } from "../db/protocol.js";
-import { batch } from "../vendor/signals.js";
-import * as state from "./state.js";
 
 /** @type {Record<import("../db/protocol.js").FileState, PictureState>} */
 const STATES = { waiting: "stopped", tagged: "done", failed: "failed", stopped: "stopped" };
@@ -35,8 +32,9 @@ export function entriesOf({ ids, paths, sizes, modified_ms: dates, states, looks
     const waiting = [];
     const entries = Array.from(ids, (id, idx) => {
         const path = paths[idx] ?? "";
-        const state = FILE_STATES[states[idx] ?? 0] ?? "waiting";
-        if (state === "waiting") waiting.push(id);
+        const isShown = Boolean(looks[idx]);
+        const kept = FILE_STATES[states[idx] ?? 0] ?? "waiting";
+        if (kept === "waiting") waiting.push(id);
         /** @type {PictureEntry} */
         const entry = {
             id,
@@ -45,15 +43,15 @@ export function entriesOf({ ids, paths, sizes, modified_ms: dates, states, looks
             file: null,
             size: sizes[idx] ?? 0,
             modified_ms: dates[idx] ?? 0,
-            state: STATES[state],
+            state: kept === "tagged" && !isShown ? "stopped" : STATES[kept], // its run was undone
         };
         const known = facts[idx];
-        if (known && looks[idx]) {
+        if (known && isShown) {
             const { timings_ms: timings = NO_TIMINGS, ...read } = known;
             Object.assign(entry, { facts: { ...read, timings_ms: timings }, looks: looks[idx] });
         }
         if (corrections[id]) entry.corrections = corrections[id];
-        if (state === "failed" && failures[id]) entry.error = failures[id];
+        if (kept === "failed" && failures[id]) entry.error = failures[id];
         return entry;
     });
     return { entries, waiting };
@@ -72,17 +70,3 @@ export const asNewFile = ({ id, path, size, modified_ms: modifiedMs, state }) =>
     modified_ms: modifiedMs,
     state: state === "stopped" ? "stopped" : "waiting",
 });
-
-/** What people say of pictures, on the page. @param {readonly {id: number, corrections: Corrections}[]} said */
-export function showCorrections(said) {
-    const reviewed = new Set(state.reviewed.value);
-    batch(() => {
-        for (const { id, corrections } of said) {
-            const cell = state.pictures.get(id);
-            if (cell) cell.value = { ...cell.value, corrections };
-            if (cell && corrections.reviewed) reviewed.add(id);
-            else reviewed.delete(id);
-        }
-        state.reviewed.value = reviewed;
-    });
-}

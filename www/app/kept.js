@@ -5,15 +5,14 @@
  * @import { Library } from "./library.js"
  */
 import { asAdded } from "./entries.js";
-import { reportUnread } from "./library.js";
 import * as state from "./state.js";
 
 /** The first part is what is on screen; the larger the parts, the fewer times everything is counted. */
 const FIRST_SIZE = 500;
 const SIZE = 10_000;
 
-/** @param {Library} library @returns {Kept} */
-export function createKept(library) {
+/** @param {Library} library @param {(error: unknown, code: string) => void} onFailed @returns {Kept} */
+export function createKept(library, onFailed) {
     /** @param {readonly number[]} ids @returns {AsyncGenerator<Filling>} */
     async function* fillings(ids) {
         let isTold = false;
@@ -40,7 +39,7 @@ export function createKept(library) {
             ]);
             return { taggings, tags };
         } catch (error) {
-            reportUnread(error);
+            onFailed(error, "library_unreadable");
             return null;
         }
     }
@@ -58,7 +57,7 @@ export function createKept(library) {
     }
 
     return {
-        ids: () => state.orderedIds.value,
+        ids: () => [...state.pictures.keys()],
         fillings,
         isHere: (id) => state.pictures.has(id),
         hasTags(id) {

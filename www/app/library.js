@@ -1,16 +1,15 @@
 /**
  * The library as the page uses it: the store, opened when it is first needed, ids for files that come in, and the run that results belong
- * to. What could not be written is said, with what can be done; the store itself keeps what it was given until there is room again.
+ * to. The store itself keeps what it was given to write until there is room for it.
  * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
  * @import { TaggedReply } from "../core/protocol.js"
  * @import { Store } from "../db/client.js"
- * @import { ModelRef, Opened, StoreCalls } from "../db/protocol.js"
+ * @import { ModelRef, StoreCalls } from "../db/protocol.js"
  *
  * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
  * A picture that was tagged. `more`: what comes with the first look.
  * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
  */
-import { failureOf } from "../core/protocol.js";
 import * as state from "./state.js";
 
 /** So many ids are at hand for files that come in; more are asked for in time. */
@@ -20,6 +19,7 @@ const NAMES_IN = "en";
 
 export class Library {
     #open;
+    #onFailed;
     /** @type {Promise<Store> | null} */
     #opening = null;
     /** @type {Store | null} */
@@ -29,6 +29,8 @@ export class Library {
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
     #model = pending();
+    /** @type {{model?: ModelRef}} */
+    #known = {};
     /** @type {Promise<number> | null} */
     #run = null;
     /** @type {(() => void)[]} */
@@ -36,40 +38,26 @@ export class Library {
     /** Shows the collection that is open. */
     onNeeded = () => {};
 
-    /** @param {() => Promise<Store>} open */
-    constructor(open) {
+    /** @param {() => Promise<Store>} open @param {(error: unknown, code: string) => void} onFailed `code` where the error has none */
+    constructor(open, onFailed) {
         this.#open = open;
+        this.#onFailed = onFailed;
     }
 
-    /** The store, opened the first time. What keeps it from opening is said on the page, and tried again the next time. */
+    /** The store, opened the first time; what kept it from opening may be over the next time. */
     openStore() {
-        this.#opening ??= this.#openNow().catch((error) => {
+        this.#opening ??= this.#open().catch((error) => {
             this.#opening = null;
             throw error;
         });
         return this.#opening;
     }
 
-    async #openNow() {
-        try {
-            return await this.#open();
-        } catch (error) {
-            state.problem.value = failureOf(error, "library_unreachable");
-            throw error;
-        }
-    }
-
-    /** A collection is shown; files that come in go there. @param {Store} store @param {Opened} opened @param {number} firstId of `SPARE_IDS` that nobody has */
-    show(store, opened, firstId) {
+    /** A collection is shown; files that come in go there. @param {Store} store @param {number} collection */
+    show(store, collection) {
         this.#store = store;
-        this.#collection = opened.collection.id;
-        this.#ids = { next: firstId, end: firstId + SPARE_IDS };
+        this.#collection = collection;
         for (const wake of this.#waiting.splice(0)) wake();
-    }
-
-    /** Reserves ids for a collection that is about to be shown. @param {Store} store */
-    static reserve(store) {
-        return store.call("reserve_ids", { n: SPARE_IDS });
     }
 
     get isOpen() {
@@ -96,7 +84,7 @@ export class Library {
 
     /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
     write(name, params) {
-        if (this.#store) this.call(name, params).catch(reportUnwritten);
+        if (this.#store) this.call(name, params).catch((error) => this.#onFailed(error, "library_unwritten"));
     }
 
     /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */
@@ -119,6 +107,7 @@ export class Library {
     /** The model whose results come from now on. @param {ModelInUse} model */
     useModel(model) {
         this.#run = null;
+        this.#known = { model: refOf(model) };
         this.#model.resolve(model);
         this.#model = { promise: Promise.resolve(model), resolve: () => {} };
     }
@@ -126,13 +115,18 @@ export class Library {
     /** Another model is on its way. */
     forgetModel() {
         this.endRun();
+        this.#known = {};
         this.#model = pending();
     }
 
     /** Once its card has been read. @returns {Promise<ModelRef>} */
     async modelRef() {
-        const { facts, pipeline } = await this.#model.promise;
-        return { id: facts.id, version: facts.version, pipeline };
+        return refOf(await this.#model.promise);
+    }
+
+    /** The same for who does not wait for it: whose results are preferred, as far as that is known. */
+    get preferred() {
+        return this.#known;
     }
 
     /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
@@ -188,21 +182,14 @@ export class Library {
     }
 }
 
+/** @param {ModelInUse} model @returns {ModelRef} */
+const refOf = ({ facts: { id, version }, pipeline }) => ({ id, version, pipeline });
+
 /** The vocabulary's tags in its order, which candidates mean them by. @param {string} vocabulary as JSON, read by the session before */
 function namedTags(vocabulary) {
     /** @type {{tags: {id: string, names: Record<string, string>}[]}} */
     const { tags } = JSON.parse(vocabulary);
     return tags.map(({ id, names }) => ({ id, name: names[NAMES_IN] ?? Object.values(names)[0] ?? id }));
-}
-
-/** @param {unknown} error */
-export function reportUnwritten(error) {
-    state.problem.value = failureOf(error, "storage_failed");
-}
-
-/** @param {unknown} error */
-export function reportUnread(error) {
-    state.problem.value = failureOf(error, "library_unreadable");
 }
 
 /** @returns {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */

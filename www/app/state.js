@@ -2,6 +2,7 @@
  * Everything the page knows, as signals. Views read; only actions.js writes.
  * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
+ * @import { Collection } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -69,9 +70,6 @@
  * `action`: what leads on from there.
  * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
  *
- * Where the library is, and why it is not kept where it is not.
- * @typedef {{where: "opfs" | "memory", reason?: string}} Kept
- *
  * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
  * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
  *
@@ -124,9 +122,6 @@ export const modelChange = signal(/** @type {{key: string | null, failure: Failu
 export const modelToDelete = signal(/** @type {string | null} */ (null));
 export const customModel = signal(/** @type {CustomModel | null} */ (null));
 
-/** The collection in the grid; null as long as no library is open. */
-export const collection = signal(/** @type {Collection | null} */ (null));
-export const kept = signal(/** @type {Kept | null} */ (null));
 /** All of them, the one that was opened last first, and the runs, the newest first; null until they are known. */
 export const collections = signal(/** @type {readonly ListedCollection[] | null} */ (null));
 export const runs = signal(/** @type {readonly Run[] | null} */ (null));
@@ -211,6 +206,12 @@ export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 export const reviewed = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
 export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
+/** Where what is kept lies, and why it is only in memory; null as long as nothing is. */
+export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string | null} | null} */ (null));
+/** The collection that is shown; null as long as no library is open. */
+export const collection = signal(/** @type {Collection | null} */ (null));
+/** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
+export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */

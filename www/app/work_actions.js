@@ -36,7 +36,7 @@ function createWorkActions({ context, history, actions }) {
         ...corrections,
         ...createCardSize(actions),
         ...createCollections(context, actions),
-        ...createExplain(context),
+        ...createExplain(context, actions),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createOnScreen(context),

@@ -20,9 +20,9 @@ import {
     withReviewed,
     withoutReview,
 } from "../corrections.js";
-import { showCorrections } from "../entries.js";
 import * as state from "../state.js";
 import { setCurrent } from "./grid.js";
+import { showCorrections } from "./shown_corrections.js";
 
 /** What is done next is done to these: the selection, else the open picture, else the one that has the keyboard. @returns {number[]} */
 export function targetIds() {

@@ -15,7 +15,7 @@ import * as state from "../state.js";
 import { load, startTagger } from "../workers.js";
 
 /** What is wrong with what is kept is nothing against the engine. */
-const OF_THE_LIBRARY = /^(library|storage)_/;
+const OF_THE_LIBRARY = /^(library|store)_/;
 
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 

@@ -7,9 +7,9 @@
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch, effect, signal, untracked } from "../../vendor/signals.js";
-import { reportUnwritten } from "../library.js";
 import * as state from "../state.js";
 import { announce } from "./notices.js";
+import { reportUnwritten } from "./store_problems.js";
 
 /** @typedef {ReturnType<typeof createSecondLooks>} SecondLookActions */
 

@@ -8,10 +8,10 @@
  */
 import { DECODED, failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
-import { reportUnwritten } from "../library.js";
 import { RateMeter } from "../rate_meter.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
+import { reportUnwritten } from "./store_problems.js";
 
 /** @param {Tagging} tagging */
 function factsOf({ width, height, format, sha256, incomplete = false, decoder, timings_ms: timingsMs }) {

@@ -2,6 +2,7 @@
  * Undo and redo, and the order of what people do.
  * @import { MessageKey } from "../../i18n/en.js"
  * @import { Step, StepKind } from "../history.js"
+ * @import { Library } from "../library.js"
  *
  * What happens to a step besides, for whoever keeps it. @typedef {{id: number, is_undone: boolean}} StepMove
  * How steps of one kind are taken back and done again. With `keepsItself`, whoever handles them keeps the step and its moves, together
@@ -9,9 +10,6 @@
  * @typedef {{
  *   undo: (data: any, move: StepMove) => void | Promise<void>, redo: (data: any, move: StepMove) => void | Promise<void>,
  *   keepsItself?: boolean }} StepHandler
- * `dataOf`: of a step whose data is long, and has not been read yet.
- * @typedef {{
- *   addStep: (step: Step) => void, moveStep: (move: StepMove) => void, dataOf: (step: Step) => Promise<unknown>}} StepKeeper
  */
 import { hasMessage, message } from "../../i18n/messages.js";
 import { failureOf } from "../../core/protocol.js";
@@ -22,8 +20,8 @@ import { announce, notify } from "./notices.js";
 
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 
-/** @param {StepKeeper} keeper */
-export function createUndo({ addStep, moveStep, dataOf }) {
+/** @param {Pick<Library, "call" | "write">} library */
+export function createUndo(library) {
     const history = new History();
     /** @type {Map<StepKind, StepHandler>} */
     const handlers = new Map();
@@ -59,7 +57,7 @@ export function createUndo({ addStep, moveStep, dataOf }) {
         history.add(step);
         showNext();
         (isShown ? notify : announce)(key, params);
-        if (!handlers.get(step.kind)?.keepsItself) addStep(step);
+        if (!handlers.get(step.kind)?.keepsItself) library.write("add_step", { step });
         return step;
     }
 
@@ -73,7 +71,8 @@ export function createUndo({ addStep, moveStep, dataOf }) {
             const move = { id: next.id, is_undone: way === "undo" };
             const act = (/** @type {unknown} */ data) => batch(() => handler[way](data, move));
             const tell = () => tellMoved(next, move, handler);
-            const going = next.data === null ? dataOf(next).then(act) : act(next.data);
+            // What is long was left where it is until now.
+            const going = next.data === null ? library.call("step_data", { id: next.id }).then(act) : act(next.data);
             return going ? going.then(tell, (error) => reportStuck(way, error)) : tell();
         });
     }
@@ -84,14 +83,14 @@ export function createUndo({ addStep, moveStep, dataOf }) {
             showNext();
             notify(move.is_undone ? "said_undone" : "said_redone", { what: wordsOf(step) ?? "" });
         });
-        if (!keepsItself) moveStep(move);
+        if (!keepsItself) library.write("move_step", move);
     }
 
     /** Nothing was moved, so the step is where it was. @param {"undo" | "redo"} way @param {unknown} error */
     function reportStuck(way, error) {
         history[way === "undo" ? "redo" : "undo"]();
         showNext();
-        state.problem.value = failureOf(error, "storage_failed");
+        state.problem.value = failureOf(error, "library_unreadable");
     }
 
     /** The steps of earlier visits. @param {readonly (Step & {is_undone: boolean})[]} steps */

@@ -14,7 +14,13 @@ function make() {
     const moves = [];
     /** @type {import("../history.js").Step[]} */
     const steps = [];
-    const history = createUndo({ addStep: (step) => void steps.push(step), moveStep: (move) => void moves.push(move) });
+    const history = createUndo({
+        write: (name, params) => {
+            if (name === "add_step") steps.push(/** @type {any} */ (params).step);
+            else moves.push(/** @type {any} */ (params));
+        },
+        call: async (name, params) => /** @type {any} */ (`${name} ${JSON.stringify(params)}`),
+    });
     /** @type {string[]} */
     const log = [];
     history.handle("rules", { undo: (name) => void log.push(`-${name}`), redo: (name) => void log.push(`+${name}`) });
@@ -70,7 +76,7 @@ test("a action that fails does not hold up the next", async () => {
 test("a step that cannot be undone stays where it was, and the reason is said", async () => {
     const { handle, rememberStep, undo, moves } = make();
     handle("files", { undo: () => Promise.reject(new Error("no")), redo: () => {} });
-    rememberStep("did_add", { name: "cat", n: 1 }, { kind: "files", data: null });
+    rememberStep("did_add", { name: "cat", n: 1 }, { kind: "files", data: 1 });
     undo();
     await until(() => state.problem.value !== null);
     assert.deepEqual([state.history.value, moves], [{ undo: added("cat"), redo: null }, []]);
@@ -89,7 +95,7 @@ test("a step and its moves are kept, unless whoever handles them does so", () =>
     /** @type {unknown[]} */
     const told = [];
     handle("files", { undo: (_, move) => void told.push(move), redo: () => {}, keepsItself: true });
-    const step = rememberStep("did_add", { name: "dog", n: 1 }, { kind: "files", data: null });
+    const step = rememberStep("did_add", { name: "dog", n: 1 }, { kind: "files", data: 1 });
     undo();
     assert.deepEqual([steps.length, moves.length, told], [1, 2, [{ id: step.id, is_undone: true }]]);
 });
@@ -102,6 +108,16 @@ test("steps of an earlier visit are told of in words once those are there, and g
     assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
     undo();
     assert.deepEqual(log, ["+cat", "-dog"]);
+});
+
+test("what is long of a step is read when it is undone", async () => {
+    const { add, loadSteps, steps, undo, log } = make();
+    add("cat");
+    const [step] = steps;
+    loadSteps([{ .../** @type {import("../history.js").Step} */ (step), data: null, is_undone: false }]);
+    undo();
+    await until(() => log.length > 1);
+    assert.equal(log.at(-1), `-step_data {"id":${step?.id}}`);
 });
 
 function withResolvers() {
