@@ -2,12 +2,11 @@
  * Everything the page knows, as signals. Views read; only actions.js writes.
  * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
- * @import { Collection } from "../db/protocol.js"
+ * @import { BackupFacts, Collection, ListedCollection, Run } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
  * @import { PartName } from "./actions/parts.js"
- * @import { BackupFacts, Collection, ListedCollection, Run } from "../db/protocol.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelDraft, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"

@@ -1,6 +1,6 @@
 /**
  * Collections: listed, made, opened, renamed, copied into, emptied and deleted for good.
- * @import { Actions } from "../actions.js"
+ * @import { LibraryActions } from "./library.js"
  * @import { Context } from "../context.js"
  * @import { Collection } from "../../db/protocol.js"
  * @import { Store } from "../../db/client.js"
@@ -14,7 +14,7 @@ import { showDialog } from "./places.js";
 
 /** @typedef {ReturnType<typeof createCollections>} CollectionActions */
 
-/** @param {Context} context @param {Pick<Actions, "showCollection">} actions */
+/** @param {Context} context @param {Pick<LibraryActions, "showCollection">} actions */
 export function createCollections(context, { showCollection }) {
     /** What is on show stays until the new list is there. Another tab may have named the open one, or deleted it. */
     async function refreshCollections() {

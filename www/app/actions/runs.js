@@ -1,6 +1,6 @@
 /**
  * Runs: listed, taken back as a whole and done again. What a person said stays as it is.
- * @import { Actions } from "../actions.js"
+ * @import { LibraryActions } from "./library.js"
  * @import { Context } from "../context.js"
  * @import { Move, NewStep, Run } from "../../db/protocol.js"
  * @import { Undo } from "./undo.js"
@@ -9,7 +9,7 @@ import * as state from "../state.js";
 import { ask, change } from "./asking.js";
 import { notify } from "./notices.js";
 
-/** @param {Context} context @param {Pick<Actions, "showCollection">} actions @param {Pick<Undo, "handle">} history */
+/** @param {Context} context @param {Pick<LibraryActions, "showCollection">} actions @param {Pick<Undo, "handle">} history */
 export function createRuns(context, { showCollection }, { handle }) {
     /**
      * The step is kept with the change, and the collection is shown anew: with other tags, and with the history as it is then.

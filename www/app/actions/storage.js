@@ -1,7 +1,7 @@
 /**
  * The room that the library takes, whether the browser keeps it, and backups: saved, looked into, and restored as a whole or not at all.
- * @import { Actions } from "../actions.js"
- * @import { WorkActions } from "../work_actions.js"
+ * @import { LibraryActions } from "./library.js"
+ * @import { CollectionActions } from "./collections.js"
  * @import { Context } from "../context.js"
  * @import { BackupOffer } from "../state.js"
  */
@@ -15,7 +15,7 @@ import { showDialog } from "./places.js";
 /** No browser knows the ending; this asks for nothing but bytes. */
 const BACKUP_TYPE = "application/octet-stream";
 
-/** @param {Context} context @param {Pick<Actions & WorkActions, "refreshCollections" | "showCollection">} actions */
+/** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection">} actions */
 export function createStorage(context, { refreshCollections, showCollection }) {
     const { platform } = context;
     const isOpen = () => state.collection.value !== null;
