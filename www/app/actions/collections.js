@@ -43,7 +43,7 @@ export function createCollections(context, { showCollection }) {
         const ids = state.newCollection.value ?? [];
         const name = asName(typed);
         await change(context, async (store) => {
-            const id = await store.call("make_collection", { id: store.newId(), name });
+            const id = await store.call("make_collection", { name });
             state.newCollection.value = null;
             if (ids.length > 0) return copy(store, ids, { id, name });
             await open(store, { id, name });
@@ -82,8 +82,7 @@ export function createCollections(context, { showCollection }) {
 
     /** @param {Store} store @param {readonly number[]} ids @param {Pick<Collection, "id" | "name">} into */
     async function copy(store, ids, into) {
-        const firstId = await store.call("reserve_ids", { n: ids.length });
-        const { n } = await store.call("copy_files", { ids, collection: into.id, first_id: firstId });
+        const { n } = await store.call("copy_files", { ids, collection: into.id });
         const name = nameOf(into);
         if (n > 0) notify("said_copied_to", { n, name });
         else notify("said_in_collection", { n: ids.length, name });
