@@ -85,8 +85,9 @@ function nameForm(id, name, ids) {
         whenDrawn(() => /** @type {HTMLElement | null} */ (document.querySelector(back))?.focus());
     };
     const done = async () => {
-        if (isNew) await actions.makeCollection(typed);
-        else if (await actions.renameCollection(id, typed)) end();
+        const text = edit.value?.typed ?? ""; // as it is now: what is typed fast is not drawn yet
+        if (isNew) await actions.makeCollection(text);
+        else if (await actions.renameCollection(id, text)) end();
     };
     const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing) return;
