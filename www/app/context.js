@@ -29,7 +29,7 @@ import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
 import { loadExports, loadObjects } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
-import { Store, openStore } from "../db/client.js";
+import { openStore } from "../db/client.js";
 import { effect } from "../vendor/signals.js";
 import { createKept } from "./kept.js";
 import { Library } from "./library.js";

@@ -1,5 +1,6 @@
 /** English: settings, help, models, camera and self-test. */
 import { exports } from "./en_exports.js";
+import { library } from "./en_library.js";
 import { models } from "./en_models.js";
 
 export const dialogs = {
@@ -125,6 +126,7 @@ export const dialogs = {
     said_zipped_model: "{name} holds a model. Unpack it, and add the files together.",
     said_model_needs_onnx: "These files belong to a model. Add them together with its .onnx file.",
     ...exports,
+    ...library,
     ...models,
     errors: {
         camera_refused: {

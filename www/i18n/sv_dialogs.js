@@ -3,6 +3,7 @@
  * @import { Catalogues } from "./catalogues.d.ts"
  */
 import { exports } from "./sv_exports.js";
+import { library } from "./sv_library.js";
 import { models } from "./sv_models.js";
 
 /** @type {Catalogues["dialogs"]} */
@@ -131,6 +132,7 @@ export const dialogs = {
     said_zipped_model: "{name} innehåller en modell. Packa upp den och lägg till filerna tillsammans.",
     said_model_needs_onnx: "De här filerna hör till en modell. Lägg till dem tillsammans med dess .onnx-fil.",
     ...exports,
+    ...library,
     ...models,
     errors: {
         camera_refused: {

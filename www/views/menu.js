@@ -56,7 +56,7 @@ export function menuButton({
 
 /**
  * @param {string} name the `data-do` of the item @param {() => void} act
- * @param {{icon?: TemplateResult, words: string, what?: string, isSelected?: boolean}} look `what` explains it in small letters
+ * @param {{icon?: TemplateResult, words: string | TemplateResult, what?: string, isSelected?: boolean}} look `what` explains it in small letters
  */
 export function menuItem(name, act, { icon, words, what, isSelected }) {
     const choose = (/** @type {Event} */ event) => {
