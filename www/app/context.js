@@ -4,6 +4,7 @@
  * @import { Basis, Engine, Variant } from "../core/engine.js"
  * @import { Limits, ModelFacts } from "../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../core/protocol.js"
+ * @import { Store } from "../db/client.js"
  * @import { Change } from "../db/protocol.js"
  * @import { Platform } from "../platform/platform.d.ts"
  *

@@ -36,8 +36,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     let showing = null;
     /** What other tabs have changed. @type {Set<number>} */
     const changed = new Set();
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let changeTimer;
+    let areChangesAwaited = false;
 
     library.onNeeded = () => {
         showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
@@ -141,11 +140,13 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         if (!library.isOpen) return;
         if (isAll) return void showCollection().catch(() => {});
         for (const id of files) changed.add(id);
-        changeTimer ??= setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
+        if (areChangesAwaited) return;
+        areChangesAwaited = true;
+        setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
     function takeChanges() {
-        changeTimer = undefined;
+        areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();
         return takeAnew(ids);
