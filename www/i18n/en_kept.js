@@ -1,18 +1,6 @@
 /** English: what is kept of earlier visits, and what keeps it from being read or written. */
 export const kept = {
     said_files_again: { one: "{n} picture has its file again.", other: "{n} pictures have their files again." },
-    files_needed: {
-        one: "{n} picture isn’t tagged yet. Choose its file once more to go on.",
-        other: "{n} pictures aren’t tagged yet. Choose their files once more to go on.",
-    },
-    files_locked: {
-        one: "{n} picture isn’t tagged yet. Your browser asks before its file is opened again.",
-        other: "{n} pictures aren’t tagged yet. Your browser asks before their files are opened again.",
-    },
-    files_choose: "Choose files",
-    files_allow: "Open them again",
-    nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
-    save_backup: "Save a backup",
 };
 
 export const keptErrors = {
@@ -31,14 +19,27 @@ export const keptErrors = {
         remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
         action: "Try again",
     },
+    library_damaged: {
+        title: "The library is damaged.",
+        remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
+        action: "Try again",
+    },
+    library_newer: {
+        title: "A newer version of Tagsmith has written this library.",
+        remedy: "Close every tab of this page and open it again to get that version.",
+    },
+    library_too_large: {
+        title: "The library has more tags than fit beside this model’s.",
+        remedy: "Choose the model that tagged most of your pictures, or undo runs of other models.",
+    },
     library_in_use: {
-        title: "Another tab has your pictures open with another version of this page.",
-        remedy: "Close that tab or reload it, then try again.",
+        title: "Another version of this page has the library open.",
+        remedy: "Close or reload the other tabs of this page, then try again.",
         action: "Try again",
     },
     store_failed: {
-        title: "Your pictures and tags couldn’t be opened.",
-        remedy: "They are still here. Try again, or reload the page.",
+        title: "The browser couldn’t read or write the library.",
+        remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
         action: "Try again",
     },
 };

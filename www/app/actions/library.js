@@ -84,6 +84,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             for (const { value } of state.pictures.values()) if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
             dropFromGrid([...state.pictures.keys()]);
             state.orderedIds.value = [];
+            state.filesNeeded.value = null;
             state.selection.value = state.reviewed.value = new Set();
         });
     }
@@ -151,7 +152,11 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         changed.clear();
         const order = Array.from(await library.call("order", { collection }));
         const there = new Set(order);
-        const files = await library.call("files", { collection, ids: ids.filter((id) => there.has(id)), ...library.preferred });
+        const files = await library.call("files", {
+            collection,
+            ids: ids.filter((id) => there.has(id)),
+            ...library.preferred,
+        });
         if (collection !== library.collection) return;
         dropFromGrid(ids.filter((id) => !there.has(id)));
         batch(() => {
@@ -178,5 +183,12 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         showCorrections([{ id: entry.id, corrections: entry.corrections ?? { own: [], rejected: [] } }]);
     }
 
-    return { noteChange, showCollection, showKept };
+    /** Somebody wants it tried again: with a store of its own, as the one before may have ended. */
+    function retryLibrary() {
+        state.problem.value = null;
+        library.close();
+        library.onNeeded();
+    }
+
+    return { noteChange, retryLibrary, showCollection, showKept };
 }

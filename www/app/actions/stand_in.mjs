@@ -133,7 +133,15 @@ function standInStore(answers) {
         reserve_ids: ({ n }) => (nextId += n) - n,
         begin_run: () => 1,
         tags: () => [],
-        files: () => ({ ...columns(), paths: [], states: new Uint8Array(0), looks: new Uint8Array(0), facts: [], failures: {}, corrections: {} }),
+        files: () => ({
+            ...columns(),
+            paths: [],
+            states: new Uint8Array(0),
+            looks: new Uint8Array(0),
+            facts: [],
+            failures: {},
+            corrections: {},
+        }),
         find_known: ({ files }) => files.map(() => ({ file: null, is_size_known: false })),
         find_assets: ({ sha256s }) => sha256s.map(() => null),
         ...answers,
@@ -274,7 +282,7 @@ export function resetState() {
     state.foundIds.value = state.tagList.value = state.listed.value = null;
     state.leftOut.value = [];
     state.runOver.value = null;
-    state.kept.value = state.collection.value = state.keptTop.value = null;
+    state.kept.value = state.collection.value = state.keptTop.value = state.filesNeeded.value = null;
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;
