@@ -76,8 +76,8 @@ export function createActions(platform, loaders, options) {
         addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
         offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
-    const { showCollection } = library;
-    const shared = { ...files, ...intake, ...settings, showCollection };
+    const { refreshShown, showCollection } = library;
+    const shared = { ...files, ...intake, ...settings, refreshShown, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -93,8 +93,8 @@ export function createActions(platform, loaders, options) {
         pause: tagging.pause,
         redo: history.redo,
         resume: tagging.resume,
-        retag: tagging.retag,
-        retry: tagging.retry,
+        retag: goingOn.retag,
+        retry: goingOn.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
         retryLibrary: library.retryLibrary,
@@ -104,7 +104,7 @@ export function createActions(platform, loaders, options) {
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,
-        tagStopped: tagging.tagStopped,
+        tagStopped: goingOn.tagStopped,
         tagsDrawn: looks.tagsDrawn,
         unlockNeeded: goingOn.unlockNeeded,
         undo: history.undo,

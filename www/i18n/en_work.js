@@ -264,12 +264,12 @@ export const work = {
     export_looks: { one: "{n} has only its first tags yet", other: "{n} have only their first tags yet" },
     export_untagged: { one: "{n} isn’t tagged yet", other: "{n} aren’t tagged yet" },
     files_needed: {
-        one: "{n} picture isn’t tagged yet. Choose its file once more to go on.",
-        other: "{n} pictures aren’t tagged yet. Choose their files once more to go on.",
+        one: "{n} picture can’t be tagged without its file. Choose it once more.",
+        other: "{n} pictures can’t be tagged without their files. Choose them once more.",
     },
     files_locked: {
-        one: "{n} picture isn’t tagged yet. Your browser asks before its file is opened again.",
-        other: "{n} pictures aren’t tagged yet. Your browser asks before their files are opened again.",
+        one: "{n} picture waits for its file. Your browser asks before it is opened again.",
+        other: "{n} pictures wait for their files. Your browser asks before they are opened again.",
     },
     files_choose: "Choose files",
     files_allow: "Open them again",

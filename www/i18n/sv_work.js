@@ -271,12 +271,12 @@ export const work = {
     export_looks: { one: "{n} har bara sina första taggar än", other: "{n} har bara sina första taggar än" },
     export_untagged: { one: "{n} är inte taggad ännu", other: "{n} är inte taggade ännu" },
     files_needed: {
-        one: "{n} bild är inte taggad än. Välj dess fil en gång till för att fortsätta.",
-        other: "{n} bilder är inte taggade än. Välj deras filer en gång till för att fortsätta.",
+        one: "{n} bild kan inte taggas utan sin fil. Välj den en gång till.",
+        other: "{n} bilder kan inte taggas utan sina filer. Välj dem en gång till.",
     },
     files_locked: {
-        one: "{n} bild är inte taggad än. Webbläsaren frågar innan filen öppnas igen.",
-        other: "{n} bilder är inte taggade än. Webbläsaren frågar innan filerna öppnas igen.",
+        one: "{n} bild väntar på sin fil. Webbläsaren frågar innan den öppnas igen.",
+        other: "{n} bilder väntar på sina filer. Webbläsaren frågar innan de öppnas igen.",
     },
     files_choose: "Välj filer",
     files_allow: "Öppna dem igen",

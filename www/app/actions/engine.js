@@ -20,10 +20,10 @@ const OF_THE_LIBRARY = /^(library|store)_/;
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
- * @param {Context} context @param {Pick<TaggingActions, "requeue" | "requeueWorking">} tagging
+ * @param {Context} context @param {Pick<TaggingActions, "requeueUntagged" | "requeueWorking">} tagging
  * @param {Pick<SnapshotActions, "applyPolicy">} snapshot @param {Pick<SecondLookActions, "forget" | "rest">} looks
  */
-export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }, looks) {
+export function createEngine(context, { requeueUntagged, requeueWorking }, { applyPolicy }, looks) {
     const { pool, session, relaunch, library } = context;
     let engineAsked = performance.now();
 
@@ -76,10 +76,23 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
             state.details.value = state.explanation.value = null;
             use(key, loading);
             requeueWorking();
-            requeue(state.orderedIds.value);
         });
+        void requeueUntagged(state.orderedIds.value, findTagged);
         pool.restart();
         session.start();
+    }
+
+    /** The pictures that the model in use has tagged, in whatever visit. @param {readonly number[]} ids */
+    async function findTagged(ids) {
+        const model = await library.modelRef();
+        const known = ids.flatMap((id) => {
+            const { sha256 } = state.pictureOf(id)?.facts ?? {};
+            return sha256 ? [{ id, sha256 }] : [];
+        });
+        if (known.length === 0) return new Set();
+        const sha256s = known.map(({ sha256 }) => sha256);
+        const assets = await library.call("find_assets", { collection: library.collection, sha256s, model });
+        return new Set(known.filter((_, idx) => assets[idx]?.is_tagged).map(({ id }) => id));
     }
 
     /** @param {string | null} key @param {Loading} loading */

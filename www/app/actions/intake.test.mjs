@@ -33,7 +33,7 @@ async function make(parts) {
             hashOf: () => null,
             isHere: (file) => !gone.has(paths.get(file) ?? ""),
         },
-        { isNeeded: () => false, part: async (fresh) => ({ fresh: [...fresh], same: [] }) },
+        { isNeeded: () => false, part: async (some) => ({ fresh: [...some], same: [] }) },
         {
             addModelFiles: (files) => void modelFiles.push(...files.map(({ name }) => name)),
             offerBackup: ({ name }) => void backups.push(name),

@@ -36,8 +36,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     let showing = null;
     /** What other tabs have changed. @type {Set<number>} */
     const changed = new Set();
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let changeTimer;
+    let areChangesAwaited = false;
 
     library.onNeeded = () => {
         showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
@@ -141,15 +140,27 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         if (!library.isOpen) return;
         if (isAll) return void showCollection().catch(() => {});
         for (const id of files) changed.add(id);
-        changeTimer ??= setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
+        if (areChangesAwaited) return;
+        areChangesAwaited = true;
+        setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
-    /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. */
-    async function takeChanges() {
-        changeTimer = undefined;
-        const { collection } = library;
+    function takeChanges() {
+        areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();
+        return takeAnew(ids);
+    }
+
+    /** What shows of the pictures that are there may be something else now: a run was undone. */
+    async function refreshShown() {
+        for (let from = 0; from < state.orderedIds.value.length; from += SIZE)
+            await takeAnew(state.orderedIds.value.slice(from, from + SIZE));
+    }
+
+    /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. @param {readonly number[]} ids */
+    async function takeAnew(ids) {
+        const { collection } = library;
         const order = Array.from(await library.call("order", { collection }));
         const there = new Set(order);
         const files = await library.call("files", {
@@ -190,5 +201,5 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         library.onNeeded();
     }
 
-    return { noteChange, retryLibrary, showCollection, showKept };
+    return { noteChange, refreshShown, retryLibrary, showCollection, showKept };
 }

@@ -76,7 +76,6 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
     return { isNeeded, part };
 }
 
-
 /** @param {string} sha256 */
 const withContent = (sha256) => state.orderedIds.value.filter((id) => state.pictureOf(id)?.facts?.sha256 === sha256);
 
