@@ -113,11 +113,11 @@ test("what is no backup, is damaged or cut off is refused with the reason, dropp
     const newer = Buffer.from(backup);
     newer.writeUInt32BE(99, 60); // user_version
     for (const [what, bytes, code] of /** @type {const} */ ([
-        ["text", Buffer.from("This is no backup."), "library_damaged"],
-        ["empty", Buffer.alloc(0), "library_damaged"],
-        ["cut off", backup.subarray(0, backup.length / 2), "library_damaged"],
-        ["damaged", damaged, "library_damaged"],
-        ["newer", newer, "library_newer"],
+        ["text", Buffer.from("This is no backup."), "backup_damaged"],
+        ["empty", Buffer.alloc(0), "backup_damaged"],
+        ["cut off", backup.subarray(0, backup.length / 2), "backup_damaged"],
+        ["damaged", damaged, "backup_damaged"],
+        ["newer", newer, "backup_newer"],
     ])) {
         await chooseBackup(page, bytes, `${what}.tagsmith`);
         await page.locator('[data-offer="failed"]', { hasText: `${what}.tagsmith` }).waitFor();

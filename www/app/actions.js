@@ -76,8 +76,8 @@ export function createActions(platform, loaders, options) {
         addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
         offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
-    const { showCollection } = library;
-    const shared = { ...files, ...intake, ...settings, showCollection };
+    const { refreshShown, showCollection } = library;
+    const shared = { ...files, ...intake, ...settings, refreshShown, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -99,7 +99,6 @@ export function createActions(platform, loaders, options) {
         retryObjects: looks.takeUpDropped,
         retryLibrary: library.retryLibrary,
         retryWriting: () => context.library.retry(),
-        refreshShown: library.refreshShown,
         showKept: library.showKept,
         setDragging,
         showDialog,

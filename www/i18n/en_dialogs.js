@@ -177,6 +177,18 @@ export const dialogs = {
             remedy: "Check that this site may store data, then try again. Models that are kept can’t be reached until then.",
             action: "Try again",
         },
+        backup_damaged: {
+            title: "This backup can’t be restored: it is damaged, or was never one.",
+            remedy: "Choose another copy of it.",
+        },
+        backup_newer: {
+            title: "A newer version of Tagsmith made this backup.",
+            remedy: "Reload the page to get that version, then choose the backup again.",
+        },
+        storage_no_room: {
+            title: "There isn’t enough room on this device.",
+            remedy: "Free up space, then try again.",
+        },
         labels_missing: {
             title: "The labels are missing.",
             remedy: "Choose the list of classes that the model was trained with.",

@@ -183,6 +183,18 @@ export const dialogs = {
             remedy: "Kontrollera att webbplatsen får spara data och försök igen. Till dess går sparade modeller inte att nå.",
             action: "Försök igen",
         },
+        backup_damaged: {
+            title: "Säkerhetskopian går inte att återställa: den är skadad, eller var aldrig någon.",
+            remedy: "Välj en annan kopia av den.",
+        },
+        backup_newer: {
+            title: "En nyare version av Tagsmith har gjort säkerhetskopian.",
+            remedy: "Ladda om sidan för att få den versionen och välj sedan säkerhetskopian igen.",
+        },
+        storage_no_room: {
+            title: "Det finns inte nog med utrymme på den här enheten.",
+            remedy: "Frigör utrymme och försök sedan igen.",
+        },
         labels_missing: {
             title: "Etiketterna saknas.",
             remedy: "Välj listan över de klasser som modellen har tränats med.",

@@ -42,7 +42,7 @@ export function menuButton({
             title=${title ?? (hasText ? nothing : label)}
             ?disabled=${isDisabled}
             @mousedown=${keepFocus}
-            @click=${(/** @type {Event} */ event) => (isOpen ? closeMenu(event) : open(event, name))}
+            @click=${(/** @type {Event} */ event) => (openMenu.value === name ? closeMenu(event) : open(event, name))}
         >
             ${content}
         </button>

@@ -129,10 +129,11 @@ function restore() {
 function offered(offer) {
     const { file, status, content, failure } = offer;
     const { name } = file;
+    const detail = failure?.detail ? t("engine_details", { detail: failure.detail }) : "";
     if (status === "failed")
         return html`<div class="storage-offer" data-offer="failed">
             <p class="storage-file"><bdi>${name}</bdi></p>
-            ${failureBox(failure ?? null, t("restore_unchanged"))}
+            ${failureBox(failure ?? null, html`${t("restore_unchanged")} <small>${detail}</small>`)}
         </div>`;
     if (status !== "asking" || !content)
         return html`<p class="storage-offer" role="status" data-offer=${status}>

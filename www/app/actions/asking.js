@@ -9,12 +9,18 @@ import * as state from "../state.js";
 
 let isUnderWay = false;
 
+/** In the words of the dialogs: there, nothing waits for room. @param {unknown} error */
+export function asFailure(error) {
+    const failure = failureOf(error, "storage_failed");
+    return failure.code === "storage_full" ? { ...failure, code: "storage_no_room" } : failure;
+}
+
 /** Reads. @template T @param {Context} context @param {(store: Store) => Promise<T>} read @returns {Promise<T | undefined>} */
 export async function ask(context, read) {
     try {
         return await read(await context.openStore());
     } catch (error) {
-        state.libraryFailure.value = failureOf(error, "storage_failed");
+        state.libraryFailure.value = asFailure(error);
         return undefined;
     }
 }
@@ -31,7 +37,7 @@ export async function change(context, act) {
         await act(await context.openStore());
         return true;
     } catch (error) {
-        state.libraryFailure.value = failureOf(error, "storage_failed");
+        state.libraryFailure.value = asFailure(error);
         return false;
     } finally {
         isUnderWay = false;

@@ -12,7 +12,7 @@
  * @import { Undo } from "./undo.js"
  *
  * What the actions of parts are made with. Those of a part join `actions`, so that there is one object for all of them.
- * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "showCollection">} SharedActions
+ * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "refreshShown" | "showCollection">} SharedActions
  * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
  * "work" is everything about pictures that are there. All other parts build on it: it is there before them.

@@ -5,15 +5,17 @@
  * @import { Context } from "../context.js"
  * @import { BackupOffer } from "../state.js"
  */
-import { failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { timestampName } from "./intake.js";
-import { ask, change } from "./asking.js";
+import { asFailure, ask, change } from "./asking.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
 
 /** No browser knows the ending; this asks for nothing but bytes. */
 const BACKUP_TYPE = "application/octet-stream";
+
+/** What is wrong with a library that is kept is something else of a backup. @type {Record<string, string>} */
+const OF_BACKUP = { library_damaged: "backup_damaged", library_newer: "backup_newer" };
 
 /** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection">} actions */
 export function createStorage(context, { refreshCollections, showCollection }) {
@@ -72,7 +74,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
             const name = await platform.saveFile(timestampName("backup", "tagsmith"), BACKUP_TYPE, make);
             if (name !== null) notify("said_saved", { name });
         } catch (error) {
-            state.libraryFailure.value = failureOf(error, "file_not_saved");
+            state.libraryFailure.value = asFailure(error);
         } finally {
             state.backupChoice.value = { ...state.backupChoice.value, isSaving: false };
         }
@@ -94,7 +96,9 @@ export function createStorage(context, { refreshCollections, showCollection }) {
 
     /** @param {File} file @param {unknown} error */
     function failed(file, error) {
-        state.backupOffer.value = { file, status: "failed", failure: failureOf(error, "library_damaged") };
+        const failure = asFailure(error);
+        const { [failure.code]: code = failure.code } = OF_BACKUP;
+        state.backupOffer.value = { file, status: "failed", failure: { ...failure, code } };
     }
 
     function dropBackup() {
