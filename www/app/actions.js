@@ -70,6 +70,7 @@ export function createActions(platform, loaders, options) {
     const goingOn = createGoingOn(context, files, tagging);
     goingOn.watchTurns();
     const library = createLibraryActions(context, pictures, looks, history, goingOn.goOn);
+    library.askToKeep();
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {
         ...createNaming(context),

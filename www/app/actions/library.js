@@ -10,7 +10,7 @@
  * @import { Undo } from "./undo.js"
  */
 import { hasLibrary } from "../../db/has_library.js";
-import { batch, signal } from "../../vendor/signals.js";
+import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
@@ -21,6 +21,8 @@ import { reportUnread } from "./store_problems.js";
 /** What is on screen comes first, then as many at a time. */
 const FIRST_SIZE = 300;
 const SIZE = 10_000;
+/** So many tagged pictures nobody wants to lose. */
+const WORTH_KEEPING = 20;
 /** What other tabs do within this time is looked at together. */
 const CHANGES_MS = 250;
 
@@ -45,6 +47,17 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** At the start: nothing of the store is fetched where nothing is kept. */
     async function showKept() {
         if (await hasLibrary(platform.store.scope)) library.onNeeded();
+    }
+
+    /** Once there is something worth it, the browser is asked to keep what is stored until somebody deletes it. */
+    function askToKeep() {
+        let isAsked = false;
+        return effect(() => {
+            const isWorthIt = state.history.value.undo !== null || state.counts.value.done >= WORTH_KEEPING;
+            if (isAsked || !isWorthIt || state.kept.value?.where !== "opfs") return;
+            isAsked = true;
+            void platform.storage.ask(); // whatever it says: the dialog of the storage tells, and asks again
+        });
     }
 
     /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
@@ -98,8 +111,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         for (let from = 0; from < others.length; from += SIZE) parts.push(others.slice(from, from + SIZE));
         /** @type {number[]} */
         const waiting = [];
+        /** @type {Promise<void>[]} */
+        const filled = [];
         for (const [idx, part] of parts.entries()) {
-            const files = await library.call("files", { collection, ids: part, ...library.preferred });
+            const files = await library.call("files", {
+                collection,
+                ids: part,
+                is_brief: idx > 0, // the rest of it comes when somebody looks
+                ...library.preferred,
+            });
             if (collection !== library.collection) return; // another one is shown
             batch(() => {
                 waiting.push(...addEntries(files).waiting);
@@ -108,8 +128,9 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 state.orderedIds.value = [...ids, ...state.orderedIds.value.filter((id) => !there.has(id))];
                 if (idx === 0) showPlace(place);
             });
-            void session.refill(Array.from(files.ids));
+            filled.push(session.refill(Array.from(files.ids)));
         }
+        void Promise.all(filled).then(() => performance.mark("tagsmith:restored"));
         if (waiting.length > 0) goOn(waiting);
     }
 
@@ -166,6 +187,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         const files = await library.call("files", {
             collection,
             ids: ids.filter((id) => there.has(id)),
+            is_brief: ids.length > FIRST_SIZE,
             ...library.preferred,
         });
         if (collection !== library.collection) return;
@@ -201,5 +223,5 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         library.onNeeded();
     }
 
-    return { noteChange, refreshShown, retryLibrary, showCollection, showKept };
+    return { askToKeep, noteChange, refreshShown, retryLibrary, showCollection, showKept };
 }
