@@ -11,6 +11,7 @@ import { CodedError, DECODED } from "./protocol.js";
 
 let nextLock = 0;
 
+/** @template {Record<keyof C, [any, any]>} [C=Calls] what can be asked of it */
 export class WorkerClient {
     #worker;
     #onCrash;
@@ -38,9 +39,9 @@ export class WorkerClient {
     }
 
     /**
-     * @template {keyof Calls} K
-     * @param {K} name @param {Calls[K][0]} params @param {CallOptions} [options]
-     * @returns {Promise<Calls[K][1]>}
+     * @template {keyof C} K
+     * @param {K} name @param {C[K][0]} params @param {CallOptions} [options]
+     * @returns {Promise<C[K][1]>}
      */
     call(name, params, { transfer = [], signal, timeoutMs, onProgress } = {}) {
         return new Promise((resolve, reject) => {
@@ -131,7 +132,7 @@ export class WorkerClient {
         if (!locks) return; // no secure context: the time-out of each call remains
         const lock = `tagsmith-worker-${Date.now()}-${Math.random()}-${++nextLock}`;
         const { signal } = this.#watch;
-        this.call("live", { lock })
+        this.call(/** @type {keyof C} */ ("live"), /** @type {any} */ ({ lock }))
             .then(() => locks.request(lock, { signal }, () => this.#crash("The worker ended by itself.")))
             .catch(() => {}); // stopped, or crashed and reported already
     }

@@ -58,7 +58,7 @@ export async function loadEngine(files, { variant = probe(), model = fetchModel(
 export const loadObjects = (files, isAgain) => fetchBuffers(files.objects, isAgain ? { cache: "reload" } : {});
 
 /** The module that writes files; the first export needs it. @param {EngineFiles} files */
-export const loadExports = (files) => fetchFile(files.exports).then(compile);
+export const loadExports = (files) => fetchModule(files.exports);
 
 /** @param {EngineFiles} files @returns {Promise<Model>} */
 async function fetchModel(files) {
@@ -87,6 +87,9 @@ export async function fetchFile(url, how = {}) {
     if (!response.ok) throw new CodedError("engine_unreachable", `${name}: the server answered ${response.status}.`);
     return response;
 }
+
+/** @param {URL} url */
+export const fetchModule = async (url) => compile(await fetchFile(url));
 
 /** @param {Response} response @returns {Promise<WebAssembly.Module>} */
 async function compile(response) {

@@ -3,14 +3,14 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
+ * @typedef {{worker: string, store: string, sqlite: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
  *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
-import { fetchFile } from "../core/engine.js";
+import { fetchFile, fetchModule } from "../core/engine.js";
 import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
 import { knownLanguages } from "./languages.js";
@@ -31,6 +31,7 @@ export function openPlatform(document) {
     /** @param {Record<string, string>} names by path */
     const urls = (names) => Object.fromEntries(Object.entries(names).map(([path, name]) => [path, url(name)]));
     const workerScript = new WorkerScript(url(assets.worker));
+    const storeScript = new WorkerScript(url(assets.store));
     /** @type {Map<string, unknown>} */
     const memory = new Map();
 
@@ -53,8 +54,12 @@ export function openPlatform(document) {
             const file = assets.styles[part];
             if (file) await linkStyles(document, url(file));
         },
-        startWorker: async (name) =>
-            new Worker(/** @type {URL} */ (await workerScript.url()), { name: `tagsmith ${name}` }),
+        startWorker: (name) => workerScript.start(name),
+        store: {
+            scope: url(".").href,
+            startWorker: () => storeScript.start("store"),
+            loadModule: () => fetchModule(url(assets.sqlite)),
+        },
         saveFile: (name, type, make) => saveFile(document, name, type, make),
         saveFolder: findSaveFolder(),
         pictureFolders: rememberedFolders,
@@ -121,8 +126,13 @@ class WorkerScript {
         this.source = url;
     }
 
+    /** @param {string} name */
+    async start(name) {
+        return new Worker(/** @type {URL} */ (await this.#url()), { name: `tagsmith ${name}` });
+    }
+
     /** What `new Worker` takes, fetched once. A fetch that failed is tried again the next time. */
-    url() {
+    #url() {
         this.#blobUrl ??= this.#fetch().catch((error) => {
             this.#blobUrl = null;
             throw error;

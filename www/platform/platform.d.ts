@@ -23,6 +23,8 @@ export interface Platform {
     loadStyles(part: string): Promise<void>;
     /** `name` shows in the browser's tools. */
     startWorker(name: string): Promise<Worker>;
+    /** What the store (www/db) is started with; nothing of it is fetched before it is asked for. `scope`: whose library it is. */
+    store: { scope: string; startWorker(): Promise<Worker>; loadModule(): Promise<WebAssembly.Module> };
     /**
      * Saves what `make` gives, where and as what the person says, or else among the downloads. Must be called right after a click or a
      * key, with nothing awaited in between. The name it was saved as; null where the person changed their mind. Rejects with the code

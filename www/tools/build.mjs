@@ -47,6 +47,7 @@ export async function build(wanted) {
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
+    await addStore(files, options);
     const page = await packPage(options);
     for (const [name, content] of page.files) files.set(name, content);
     for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
@@ -98,6 +99,19 @@ async function packWorker(engine, { minify }) {
         define: { "import.meta.url": "self.location.href" },
         minify,
     });
+}
+
+/** The store's worker, a classic script too, and SQLite, which it is handed. @param {Files} files @param {{minify: boolean}} options */
+export async function addStore(files, { minify }) {
+    const script = await bundle({
+        entryPoints: [join(WWW, "db/worker.js")],
+        format: "iife",
+        loader: { ".sql": "text" },
+        define: { "import.meta.url": "self.location.href" },
+        minify,
+    });
+    files.set("store.js", script);
+    files.set("sqlite3.wasm", await readFile(join(WWW, "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm")));
 }
 
 /**
@@ -260,7 +274,8 @@ async function addPage(named, names, page, { minify, isFinal }) {
             minify,
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
-    const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
+    const objects = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
+    const late = [...objects, ...["store.js", "sqlite3.wasm"].map((name) => names[name] ?? "")];
     const files = [...named].map(([name, content]) => ({
         name,
         sha256: sha256(content),
@@ -293,6 +308,8 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
         worker: names["worker.js"],
+        store: names["store.js"],
+        sqlite: names["sqlite3.wasm"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
         exports: names["exports.wasm"],

@@ -1,0 +1,241 @@
+/**
+ * The store, seen from the page. One tab owns the database, by a lock of the browser's: its worker has the files open, and answers the calls
+ * of the other tabs on a channel. When that tab goes, the next one gets the lock, and what is not answered yet is asked again there.
+ * @import { RelaunchLimit } from "../core/relaunch.js"
+ * @import { Change, NewRun, StoreCalls, WorkerCalls } from "./protocol.js"
+ *
+ * `scope` is the page's address: another page on the same origin has a library of its own.
+ * @typedef {{
+ *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
+ *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void }} StoreOptions
+ *   `onChange`: what other tabs did. `onStalled`: there is no room; what is to be written waits for it
+ *
+ * @typedef {{
+ *   name: keyof StoreCalls, params: any, again: boolean, resolve: (answer: any) => void, reject: (error: unknown) => void }} Open
+ */
+import { WorkerClient } from "../core/client.js";
+import { CodedError } from "../core/protocol.js";
+import { STORE_PROTOCOL } from "./protocol.js";
+
+/** What waits for room, in its order; everything else tells who asked that there is none. @type {ReadonlySet<keyof StoreCalls>} */
+const WAITING = new Set(
+    /** @type {const} */ ([
+        "reserve_ids",
+        "add_files",
+        "touch_files",
+        "set_states",
+        "remove_files",
+        "begin_run",
+        "end_run",
+        "record",
+        "correct",
+        "add_step",
+        "move_step",
+        "save_view",
+        "save_settings",
+        "undo_run",
+    ]),
+);
+const RETRY_MS = 10_000;
+
+export class Store {
+    #options;
+    /** This tab, among those that have the page open. */
+    #tab = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    #seq = 0;
+    /** Not answered yet, in their order. @type {Map<number, Open>} */
+    #open = new Map();
+    /** Refused for want of room, in their order. @type {Open[]} */
+    #stalled = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #retryTimer;
+    /** In the tab that owns the database. @type {WorkerClient<WorkerCalls> | null} */
+    #worker = null;
+    /** @type {BroadcastChannel | null} null where nothing is kept: then every tab is by itself */
+    #channel = null;
+    /** @type {(() => void) | null} lets go of the lock */
+    #letGo = null;
+    #isClosed = false;
+    /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
+    #runs = new Map();
+    #lastId = 0;
+
+    /** @param {StoreOptions} options */
+    constructor(options) {
+        this.#options = options;
+    }
+
+    /** An id for a collection or a step, later ones higher. */
+    newId() {
+        this.#lastId = Math.max(this.#lastId + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
+        return this.#lastId;
+    }
+
+    /**
+     * @template {keyof StoreCalls} K
+     * @param {K} name @param {StoreCalls[K][0]} params @returns {Promise<StoreCalls[K][1]>}
+     */
+    async call(name, params) {
+        if (name === "record") return this.#record(/** @type {StoreCalls["record"][0]} */ (params));
+        const answer = await this.#ask(name, params);
+        if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
+        return answer;
+    }
+
+    /** Tries again what found no room. */
+    retry() {
+        clearTimeout(this.#retryTimer);
+        const stalled = this.#stalled.splice(0);
+        if (stalled.length === 0) return;
+        this.#options.onStalled?.(false);
+        for (const [idx, one] of stalled.entries()) this.#send(++this.#seq, { ...one, again: idx === 0 });
+    }
+
+    /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
+    close() {
+        this.#isClosed = true;
+        clearTimeout(this.#retryTimer);
+        this.#channel?.close();
+        this.#worker?.stop();
+        this.#letGo?.();
+        this.#rejectAll(new DOMException("The store was closed.", "AbortError"));
+    }
+
+    async start() {
+        const reason = await missing();
+        if (reason) return void (await this.#own(null));
+        const { scope } = this.#options;
+        this.#channel = new BroadcastChannel(channelName(scope));
+        this.#channel.onmessage = ({ data }) => this.#hear(data);
+        void navigator.locks.request(channelName(scope), async () => {
+            if (this.#isClosed) return;
+            /** @type {Promise<void>} */
+            const end = new Promise((resolve) => {
+                this.#letGo = resolve;
+            });
+            await this.#own(directoryName(scope));
+            await end;
+        });
+    }
+
+    /** From now on the database is this tab's. @param {string | null} directory @returns {Promise<void>} */
+    async #own(directory) {
+        const { scope, startWorker, loadModule, relaunch } = this.#options;
+        try {
+            const [script, module] = await Promise.all([startWorker(), loadModule()]);
+            if (this.#isClosed) return script.terminate();
+            /** @type {WorkerClient<WorkerCalls>} */
+            const worker = new WorkerClient(script, (error) => {
+                this.#worker = null;
+                if (relaunch.take()) void this.#own(directory);
+                else this.#rejectAll(error);
+            });
+            this.#worker = worker;
+            await worker.call("start", { module, directory, channel: directory && channelName(scope) });
+            this.#askAgain();
+        } catch (error) {
+            if (/** @type {{code?: string}} */ (error).code !== "worker_crashed") this.#rejectAll(error);
+        }
+    }
+
+    /** @param {any} message of the channel */
+    #hear(message) {
+        if (message.kind === "owner" && !this.#worker) this.#askAgain();
+        if (message.kind === "change" && message.change.by !== this.#tab) this.#options.onChange?.(message.change);
+        if (message.kind === "answer" && message.to === this.#tab) {
+            const { code, detail, subject } = message.error ?? {};
+            if (message.error) this.#fail(message.seq, new CodedError(code, detail, subject));
+            else this.#take(message.seq)?.resolve(message.ok);
+        }
+    }
+
+    /** @param {keyof StoreCalls} name @param {any} params @returns {Promise<any>} */
+    #ask(name, params) {
+        return new Promise((resolve, reject) => {
+            const open = { name, params, again: false, resolve, reject };
+            if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
+            else if (this.#stalled.length > 0 && WAITING.has(name)) this.#stalled.push(open);
+            else this.#send(++this.#seq, open);
+        });
+    }
+
+    #askAgain() {
+        for (const [seq, open] of this.#open) this.#send(seq, open);
+    }
+
+    /** @param {number} seq @param {Open} open */
+    #send(seq, open) {
+        this.#open.set(seq, open);
+        const { name, params, again } = open;
+        const request = { by: this.#tab, params, again };
+        if (this.#worker)
+            this.#worker.call(name, request).then(
+                (answer) => this.#take(seq)?.resolve(answer),
+                (error) => this.#fail(seq, error),
+            );
+        else this.#channel?.postMessage({ kind: "ask", protocol: STORE_PROTOCOL, seq, name, params: request });
+    }
+
+    /** @param {number} seq */
+    #take(seq) {
+        const open = this.#open.get(seq);
+        this.#open.delete(seq);
+        return open;
+    }
+
+    /** @param {number} seq @param {any} error */
+    #fail(seq, error) {
+        if (error.code === "worker_crashed" || error.name === "AbortError") return; // asked again, or given up already
+        const open = this.#take(seq);
+        if (!open) return;
+        if (error.code !== "storage_full" || !WAITING.has(open.name)) return open.reject(error);
+        this.#stalled.push(open);
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
+        this.#options.onStalled?.(true);
+    }
+
+    /** @param {unknown} error */
+    #rejectAll(error) {
+        for (const { reject } of [...this.#open.values(), ...this.#stalled.splice(0)]) reject(error);
+        this.#open.clear();
+    }
+
+    /** A new owner does not know which tags a run means until it hears it again. @param {StoreCalls["record"][0]} params @returns {Promise<any>} */
+    async #record(params) {
+        try {
+            return await this.#ask("record", params);
+        } catch (error) {
+            if (/** @type {{code?: string}} */ (error).code !== "run_unknown") throw error;
+        }
+        /** @type {Map<number, number>} */
+        const now = new Map();
+        for (const [id, run] of this.#runs) now.set(id, await this.call("begin_run", run));
+        const results = params.results.map((one) =>
+            "run" in one ? { ...one, run: now.get(one.run) ?? one.run } : one,
+        );
+        return this.#ask("record", { results });
+    }
+}
+
+/** @param {StoreOptions} options @returns {Promise<Store>} */
+export async function openStore(options) {
+    const store = new Store(options);
+    await store.start();
+    return store;
+}
+
+/** Why nothing can be kept here, as far as a page can tell; null where it can. @returns {Promise<string | null>} */
+async function missing() {
+    const { storage, locks } = /** @type {Partial<Navigator>} */ (navigator);
+    if (!storage?.getDirectory || !locks || !globalThis.BroadcastChannel) return "no_private_files";
+    return storage.getDirectory().then(
+        () => null,
+        (error) => String(error),
+    );
+}
+
+/** @param {string} scope */
+const channelName = (scope) => `tagsmith-library ${scope}`;
+/** A name that the file system takes. @param {string} scope */
+export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(scope).pathname)}`;

@@ -1,0 +1,157 @@
+/**
+ * The files of a collection: their order, their rows, and those that come, go and are found again.
+ * @import { FileState, Files, ModelRef, NewFile, StoredFacts, Which, WithStep } from "../protocol.js"
+ * @import { Library } from "./library.js"
+ */
+import { CodedError } from "../../core/protocol.js";
+import { FILE_STATES } from "../protocol.js";
+import fileQuery from "../queries/file.sql";
+import putFile from "../queries/put_file.sql";
+import { correctionsOf } from "./corrections.js";
+import { NEXT_ID, idsOf } from "./order.js";
+import { keepStep } from "./steps.js";
+import { ShownRuns } from "./taggings.js";
+
+/** A file's id is a u32 in the page and in the session. */
+const MAX_ID = 2 ** 32 - 1;
+
+/** The first of so many ids that no file ever had. @param {Library} library @param {number} n */
+export function reserveIds({ db }, n) {
+    return db.transaction(() => {
+        const next =
+            "SELECT max(coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?1), 1), coalesce((SELECT max(id) FROM file), 0) + 1)";
+        const first = db.number(next, [NEXT_ID]);
+        if (first + n - 1 > MAX_ID) throw new CodedError("library_too_large", "No more files fit into the library.");
+        const put =
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        db.run(put, [NEXT_ID, String(first + n)]);
+        return first;
+    });
+}
+
+export const fileCalls = {
+    /** @param {Library} library @param {{collection: number}} params */
+    order: (library, { collection }) => idsOf(library, { collection }),
+
+    /** @param {Library} library @param {Which & {model?: ModelRef}} which @returns {Files} */
+    files(library, { model, ...which }) {
+        const ids = idsOf(library, which);
+        const shown = new ShownRuns(library, model);
+        /** @type {Files} */
+        const files = {
+            ids,
+            paths: [],
+            sizes: new Float64Array(ids.length),
+            modified_ms: new Float64Array(ids.length),
+            states: new Uint8Array(ids.length),
+            looks: new Uint8Array(ids.length),
+            facts: [],
+            failures: {},
+            corrections: {},
+        };
+        let n = 0;
+        for (const id of ids) {
+            let asset = 0;
+            let isReviewed = false;
+            /** @type {StoredFacts | null} */
+            let facts = null;
+            library.db.each(fileQuery, [id], (row) => {
+                ids[n] = id;
+                files.paths.push(row.text(0));
+                files.sizes[n] = row.real(1);
+                files.modified_ms[n] = row.real(2);
+                const state = row.text(3);
+                files.states[n] = FILE_STATES.indexOf(/** @type {FileState} */ (state));
+                if (state === "failed")
+                    files.failures[id] = {
+                        code: row.textOrNull(4) ?? "inference_failed",
+                        detail: row.textOrNull(5) ?? "",
+                    };
+                isReviewed = row.int(6) === 1;
+                if (row.isNull(7)) return;
+                asset = row.real(7);
+                facts = {
+                    sha256: row.text(8),
+                    width: row.int(9),
+                    height: row.int(10),
+                    format: row.text(11),
+                    ...(row.int(12) && { incomplete: true }),
+                    ...(!row.isNull(13) && { decoder: /** @type {"browser"} */ (row.text(13)) }),
+                    ...(!row.isNull(14) && { taken_ms: row.real(14) }),
+                };
+            });
+            if (files.paths.length === n) continue; // it is not there any more
+            const tagging = asset
+                ? shown.find(asset, (row) => ({ looks: row.int(0), timings_ms: JSON.parse(row.text(1)) }))
+                : null;
+            files.looks[n] = tagging?.looks ?? 0;
+            files.facts.push(
+                facts && { .../** @type {StoredFacts} */ (facts), ...(tagging && { timings_ms: tagging.timings_ms }) },
+            );
+            const said = correctionsOf(library, id, isReviewed);
+            if (said) files.corrections[id] = said;
+            n++;
+        }
+        if (n === ids.length) return files;
+        const { sizes, modified_ms: dates, states, looks } = files;
+        return {
+            ...files,
+            ids: ids.slice(0, n),
+            sizes: sizes.slice(0, n),
+            modified_ms: dates.slice(0, n),
+            states: states.slice(0, n),
+            looks: looks.slice(0, n),
+        };
+    },
+
+    /** @param {Library} library @param {{n: number}} params */
+    reserve_ids: (library, { n }) => reserveIds(library, n),
+
+    /** @param {Library} library @param {{collection: number, files: readonly NewFile[]} & WithStep} params @param {string} by */
+    add_files(library, { collection, files, ...step }, by) {
+        const { db } = library;
+        db.transaction(() => {
+            let position = db.number("SELECT coalesce(max(position), 0) FROM file WHERE collection = ?1", [collection]);
+            for (const { id, path, size, modified_ms: date, state = "waiting" } of files)
+                db.run(putFile, [id, collection, ++position, path, size, date, state]);
+            keepStep(library, step);
+        });
+        library.announce(by, { files: files.map(({ id }) => id) });
+        return null;
+    },
+
+    /** A file that was looked at again: its size and date may be others. @param {Library} library @param {{files: readonly {id: number, size: number, modified_ms: number}[]}} params */
+    touch_files({ db }, { files }) {
+        db.transaction(() => {
+            for (const { id, size, modified_ms: date } of files)
+                db.run("UPDATE file SET size = ?2, modified_ms = ?3 WHERE id = ?1", [id, size, date]);
+        });
+        return null;
+    },
+
+    /** @param {Library} library @param {{ids: readonly number[], state: FileState}} params @param {string} by */
+    set_states(library, { ids, state }, by) {
+        const put = "UPDATE file SET state = ?2, failure_code = NULL, failure_detail = NULL WHERE id = ?1";
+        library.db.transaction(() => ids.forEach((id) => library.db.run(put, [id, state])));
+        library.announce(by, { files: [...ids] });
+        return null;
+    },
+
+    /**
+     * Takes files off, or puts them back where they were: `order` is then that of the whole collection.
+     * @param {Library} library @param {{ids: readonly number[], removed: boolean, order?: readonly number[]} & WithStep} params @param {string} by
+     */
+    remove_files(library, { ids, removed, order, ...step }, by) {
+        const { db } = library;
+        const now = Date.now();
+        db.transaction(() => {
+            for (const id of ids) db.run("UPDATE file SET removed_ms = ?2 WHERE id = ?1", [id, removed ? now : null]);
+            order?.forEach((id, idx) =>
+                db.run("UPDATE file SET position = ?2 WHERE id = ?1 AND position <> ?2", [id, idx + 1]),
+            );
+            keepStep(library, step);
+        });
+        library.announce(by, { files: [...ids], steps: true });
+        return null;
+    },
+};

@@ -1,0 +1,46 @@
+/**
+ * What is known of files that come in: by path, size and date, or by their content.
+ * @import { Known, KnownAsset, ModelRef } from "../protocol.js"
+ * @import { Library } from "./library.js"
+ */
+import { bytesOfHex } from "./packed.js";
+import { ShownRuns } from "./taggings.js";
+
+export const knownCalls = {
+    /**
+     * @param {Library} library @param {{collection: number, files: readonly {path: string, size: number, modified_ms: number}[]}} params
+     * @returns {Known[]}
+     */
+    find_known({ db }, { collection, files }) {
+        /** The collection's files by what tells them apart. @type {Map<string, number>} */
+        const known = new Map();
+        const sizes = new Set(db.all("SELECT DISTINCT size FROM asset", [], (row) => row.real(0)));
+        db.each(
+            "SELECT id, path, size, modified_ms FROM file WHERE collection = ?1 AND removed_ms IS NULL",
+            [collection],
+            (row) => void known.set(`${row.real(2)} ${row.real(3)} ${row.text(1)}`, row.real(0)),
+        );
+        return files.map(({ path, size, modified_ms: date }) => ({
+            file: known.get(`${size} ${date} ${path}`) ?? null,
+            is_size_known: sizes.has(size),
+        }));
+    },
+
+    /**
+     * @param {Library} library @param {{collection: number, sha256s: readonly string[], model?: ModelRef}} params
+     * @returns {(KnownAsset | null)[]}
+     */
+    find_assets(library, { collection, sha256s, model }) {
+        const { db } = library;
+        const shown = new ShownRuns(library, model);
+        const query = `SELECT a.id, f.id, f.path FROM asset AS a
+            LEFT JOIN file AS f ON f.asset = a.id AND f.collection = ?2 AND f.removed_ms IS NULL WHERE a.sha256 = ?1 ORDER BY f.position LIMIT 1`;
+        return sha256s.map((sha256) =>
+            db.first(query, [bytesOfHex(sha256), collection], (row) => {
+                const [asset, path] = [row.real(0), row.textOrNull(2)];
+                const isTagged = shown.isTaggedByModel(asset);
+                return { sha256, file: path === null ? null : row.real(1), path, is_tagged: isTagged };
+            }),
+        );
+    },
+};

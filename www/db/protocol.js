@@ -1,0 +1,131 @@
+/**
+ * Every call between the page and the store, typed once: name → [params, result]. What is kept, and in which shapes: docs/formats/library.md.
+ *
+ * Every call may be made twice with the same outcome: when the tab that owns the database goes, the next one answers what is still open.
+ * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for collections and steps.
+ * @import { Corrections, PictureFacts, Timings } from "../core/engine_api.d.ts"
+ *
+ * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
+ * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
+ * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, without thumbnails.
+ * @typedef {Collection & {n_tagged: number, n_failed: number, bytes: number}} ListedCollection
+ *
+ * What can be undone, or done again where `is_undone`. `data` is null where it is long: then `step_data` has it.
+ * @typedef {{id: number, key: string, params: unknown, kind: string, data: unknown}} NewStep
+ * @typedef {NewStep & {is_undone: boolean, done_ms: number}} Step
+ * A step that was undone, or done again.
+ * @typedef {{id: number, is_undone: boolean}} Move
+ * What goes with a change, in its transaction.
+ * @typedef {{step?: NewStep | undefined, move?: Move | undefined}} WithStep
+ *
+ * @typedef {"waiting" | "tagged" | "failed" | "stopped"} FileState
+ * @typedef {{id: number, path: string, size: number, modified_ms: number, state?: FileState}} NewFile
+ * Files by columns. `states`: places in FILE_STATES. `sha256s`: 32 bytes each, zeros where the file was not read. `facts`: of those that were read,
+ * with the timings of the run that shows; `looks`: 0 where none shows. `failures`, `corrections`: by id, of those that have any.
+ * @typedef {{
+ *   ids: Uint32Array<ArrayBuffer>, paths: string[], sizes: Float64Array<ArrayBuffer>, modified_ms: Float64Array<ArrayBuffer>,
+ *   states: Uint8Array<ArrayBuffer>, looks: Uint8Array<ArrayBuffer>, facts: (StoredFacts | null)[],
+ *   failures: Record<number, {code: string, detail: string}>, corrections: Record<number, Corrections> }} Files
+ * @typedef {PictureFacts & {taken_ms?: number, timings_ms?: Timings}} StoredFacts
+ *
+ * `id`: of the model; what it shows is preferred.
+ * @typedef {{id: string, version: string, pipeline: number}} ModelRef
+ * Which files: these, or `n` of a collection from the place `from` on.
+ * @typedef {{collection: number, ids?: readonly number[] | Uint32Array, from?: number, n?: number}} Which
+ * What shows, as the session's `restore` takes it: files without a tagging are not in `ids`.
+ * @typedef {{id: number, tagger: string, version: string, pipeline: number, components: string[]}} RunRow
+ * @typedef {{
+ *   ids: Uint32Array<ArrayBuffer>, runs: Uint32Array<ArrayBuffer>, run_rows: RunRow[], facts: string,
+ *   lengths: Uint32Array<ArrayBuffer>, candidates: Uint8Array<ArrayBuffer>,
+ *   box_lengths: Uint32Array<ArrayBuffer>, boxes: Uint8Array<ArrayBuffer> }} StoredTaggings
+ * @typedef {{id: number, ref: string, name: string, language: string | null}} StoredTag
+ *
+ * `tags`: what the positions in candidates mean; `language`: of their names.
+ * @typedef {{
+ *   kind?: "model" | "provider", tagger: string, version: string, pipeline: number, components: readonly string[],
+ *   tags: readonly {id: string, name: string}[], language: string, settings: unknown }} NewRun
+ * @typedef {{
+ *   id: number, kind: string, tagger: string, version: string, pipeline: number, begun_ms: number, ended_ms: number | null,
+ *   undone_ms: number | null, n_assets: number }} Run
+ *
+ * What a run found in a file; positions in the `tags` of its run. `embedding` and `thumbnail` stay as they are where they are left out.
+ * @typedef {{
+ *   tags: Uint16Array, scores: Float32Array, confidences: Float32Array, components: Uint8Array }} Candidates
+ * @typedef {{tags: Uint16Array, confidences: Float32Array, regions: Float32Array, components: Uint8Array }} StoredBoxes
+ * @typedef {{
+ *   file: number, run: number, sha256: string, size: number, facts: Omit<StoredFacts, "sha256" | "timings_ms">, timings: Timings, looks: 1 | 2,
+ *   candidates: Candidates, boxes: StoredBoxes, embedding?: {scale: number, vector: Int8Array, backbone: string} | undefined,
+ *   thumbnail?: Blob | undefined }} TaggedFile
+ * @typedef {{file: number, failure: {code: string, detail: string}}} FailedFile
+ *
+ * What is known of a file by path, size and date in the collection (`file`), or by its size alone (`is_size_known`: then its hash tells).
+ * @typedef {{file: number | null, is_size_known: boolean}} Known
+ * An asset by its hash: the collection's file with it, if there is one, and whether a run of the model, not undone, has tagged it.
+ * @typedef {{sha256: string, file: number | null, path: string | null, is_tagged: boolean}} KnownAsset
+ *
+ * What is in a backup, after every check. `bytes`: of the file.
+ * @typedef {{
+ *   collections: {name: string, n_files: number}[], n_files: number, n_corrections: number, has_thumbnails: boolean, bytes: number,
+ *   made_ms: number | null }} BackupFacts
+ *
+ * @typedef {{kept: "opfs" | "memory", reason: string | null, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
+ *
+ * @typedef {{
+ *   open: [{collection?: number}, Opened],
+ *   order: [{collection: number}, Uint32Array<ArrayBuffer>],
+ *   files: [Which & {model?: ModelRef}, Files],
+ *   reserve_ids: [{n: number}, number],
+ *   add_files: [{collection: number, files: readonly NewFile[]} & WithStep, null],
+ *   set_states: [{ids: readonly number[], state: FileState}, null],
+ *   find_known: [{collection: number, files: readonly {path: string, size: number, modified_ms: number}[]}, Known[]],
+ *   find_assets: [{collection: number, sha256s: readonly string[], model?: ModelRef}, (KnownAsset | null)[]],
+ *   touch_files: [{files: readonly {id: number, size: number, modified_ms: number}[]}, null],
+ *   remove_files: [{ids: readonly number[], removed: boolean, order?: readonly number[]} & WithStep, null],
+ *   begin_run: [NewRun, number],
+ *   end_run: [{run: number}, null],
+ *   record: [{results: readonly (TaggedFile | FailedFile)[]}, null],
+ *   taggings: [Which & {model: ModelRef}, StoredTaggings],
+ *   tags: [Record<string, never>, StoredTag[]],
+ *   runs: [Record<string, never>, Run[]],
+ *   undo_run: [{run: number, undone: boolean} & WithStep, null],
+ *   correct: [{changes: readonly {id: number, corrections: Corrections}[]} & WithStep, null],
+ *   add_step: [{step: NewStep}, null],
+ *   move_step: [Move, null],
+ *   step_data: [{id: number}, unknown],
+ *   save_view: [{collection: number, view: unknown}, null],
+ *   save_settings: [{settings: Record<string, unknown>} & WithStep, null],
+ *   collections: [Record<string, never>, ListedCollection[]],
+ *   make_collection: [{id: number, name: string, folder?: string | null}, number],
+ *   rename_collection: [{id: number, name: string, folder?: string | null}, null],
+ *   open_collection: [{id: number}, Opened],
+ *   empty_collection: [{id: number}, {bytes: number}],
+ *   delete_collection: [{id: number}, {bytes: number}],
+ *   copy_files: [{ids: readonly number[], collection: number, first_id: number}, {n: number}],
+ *   usage: [Record<string, never>, {database: number, thumbnails: number}],
+ *   backup_size: [{thumbnails: boolean}, number],
+ *   backup: [{thumbnails: boolean}, Blob],
+ *   inspect_backup: [{file: Blob}, BackupFacts],
+ *   restore: [{file: Blob}, null],
+ *   verify: [Record<string, never>, {damaged: string[]}],
+ *   start_anew: [Record<string, never>, null],
+ * }} StoreCalls
+ *
+ * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
+ * are among them. `is_all`: everything may be another (a restore). Runs, collections, steps, settings: only that they have changed.
+ * @typedef {{
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true }} Change
+ *
+ * How the worker is started: `directory` in the browser's private file system, null for memory; `channel` for its changes.
+ * @typedef {{module: WebAssembly.Module, directory: string | null, channel: string | null}} StoreStart
+ * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
+ * What goes over the worker's border: the calls as above, and by whom.
+ * @typedef {{[K in keyof StoreCalls]: [{by: string, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
+ *   start: [StoreStart, StorePlace], live: [{lock: string}, null] }} WorkerCalls
+ * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
+ */
+
+/** The states of a file, as they are stored and in the order of `Files.states`. @type {readonly FileState[]} */
+export const FILE_STATES = ["waiting", "tagged", "failed", "stopped"];
+
+/** Rises whenever calls change their meaning: tabs with different pages open do not talk. */
+export const STORE_PROTOCOL = 1;

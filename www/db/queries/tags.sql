@@ -1,0 +1,1 @@
+SELECT id, ref, name, language FROM tag ORDER BY id;

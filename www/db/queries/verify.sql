@@ -1,0 +1,14 @@
+-- Of every data table: its rows, the sum of their CRC-32, and what the ledger says of both. They are the same, or the library is damaged.
+SELECT counted.name, counted.n, counted.sum, ledger.n AS ledger_n, ledger.sum AS ledger_sum FROM (
+    SELECT 'collection' AS name, count(*) AS n, coalesce(sum(crc32(id, name, folder, made_ms, opened_ms, view)), 0) AS sum FROM collection
+    UNION ALL SELECT 'asset' AS name, count(*) AS n, coalesce(sum(crc32(id, sha256, size, width, height, format, is_incomplete, decoder, taken_ms)), 0) AS sum FROM asset
+    UNION ALL SELECT 'file' AS name, count(*) AS n, coalesce(sum(crc32(id, collection, position, path, size, modified_ms, asset, state, failure_code, failure_detail, is_reviewed, removed_ms)), 0) AS sum FROM file
+    UNION ALL SELECT 'tag' AS name, count(*) AS n, coalesce(sum(crc32(id, ref, name, language)), 0) AS sum FROM tag
+    UNION ALL SELECT 'run' AS name, count(*) AS n, coalesce(sum(crc32(id, kind, tagger, version, pipeline, components, settings, begun_ms, ended_ms, undone_ms)), 0) AS sum FROM run
+    UNION ALL SELECT 'tagging' AS name, count(*) AS n, coalesce(sum(crc32(asset, run, looks, timings, candidates, boxes, tagged_ms)), 0) AS sum FROM tagging
+    UNION ALL SELECT 'embedding' AS name, count(*) AS n, coalesce(sum(crc32(asset, backbone, scale, vector)), 0) AS sum FROM embedding
+    UNION ALL SELECT 'correction' AS name, count(*) AS n, coalesce(sum(crc32(file, tag, kind, is_in_bulk, position, said_ms)), 0) AS sum FROM correction
+    UNION ALL SELECT 'step' AS name, count(*) AS n, coalesce(sum(crc32(id, key, params, kind, data, is_undone, done_ms)), 0) AS sum FROM step
+    UNION ALL SELECT 'setting' AS name, count(*) AS n, coalesce(sum(crc32(name, value)), 0) AS sum FROM setting
+    UNION ALL SELECT 'thumbnail' AS name, count(*) AS n, coalesce(sum(crc32(asset, picture)), 0) AS sum FROM thumbnail
+) AS counted LEFT JOIN ledger ON ledger.name = counted.name ORDER BY counted.name;
