@@ -15,27 +15,9 @@
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
-import { STORE_PROTOCOL } from "./protocol.js";
+import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
-/** What waits for room, in its order; everything else tells who asked that there is none. @type {ReadonlySet<keyof StoreCalls>} */
-const WAITING = new Set(
-    /** @type {const} */ ([
-        "reserve_ids",
-        "add_files",
-        "touch_files",
-        "set_states",
-        "remove_files",
-        "begin_run",
-        "end_run",
-        "record",
-        "correct",
-        "add_step",
-        "move_step",
-        "save_view",
-        "save_settings",
-        "undo_run",
-    ]),
-);
+/** How often it is looked for room. */
 const RETRY_MS = 10_000;
 
 export class Store {
@@ -77,9 +59,18 @@ export class Store {
      */
     async call(name, params) {
         if (name === "record") return this.#record(/** @type {StoreCalls["record"][0]} */ (params));
-        const answer = await this.#ask(name, params);
+        const answer = await this.#ask(name, await this.#withIds(name, params));
+        if (name === "restore" || name === "start_anew") this.#runs.clear();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
+    }
+
+    /** What is made gets its id here, so that asking again makes nothing twice. @param {keyof StoreCalls} name @param {any} params */
+    async #withIds(name, params) {
+        if (name === "make_collection") return { id: this.newId(), ...params };
+        if (name === "copy_files")
+            return { first_id: await this.#ask("reserve_ids", { n: params.ids.length }), ...params };
+        return params;
     }
 
     /** Tries again what found no room. */
@@ -141,7 +132,10 @@ export class Store {
     /** @param {any} message of the channel */
     #hear(message) {
         if (message.kind === "owner" && !this.#worker) this.#askAgain();
-        if (message.kind === "change" && message.change.by !== this.#tab) this.#options.onChange?.(message.change);
+        if (message.kind === "change" && message.change.by !== this.#tab) {
+            if (message.change.is_replaced) this.#runs.clear(); // ids may mean others now
+            this.#options.onChange?.(message.change);
+        }
         if (message.kind === "answer" && message.to === this.#tab) {
             const { code, detail, subject } = message.error ?? {};
             if (message.error) this.#fail(message.seq, new CodedError(code, detail, subject));
@@ -154,7 +148,7 @@ export class Store {
         return new Promise((resolve, reject) => {
             const open = { name, params, again: false, resolve, reject };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
-            else if (this.#stalled.length > 0 && WAITING.has(name)) this.#stalled.push(open);
+            else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stalled.push(open);
             else this.#send(++this.#seq, open);
         });
     }
@@ -188,7 +182,7 @@ export class Store {
         if (error.code === "worker_crashed" || error.name === "AbortError") return; // asked again, or given up already
         const open = this.#take(seq);
         if (!open) return;
-        if (error.code !== "storage_full" || !WAITING.has(open.name)) return open.reject(error);
+        if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
         this.#stalled.push(open);
         clearTimeout(this.#retryTimer);
         this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);

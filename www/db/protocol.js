@@ -2,7 +2,7 @@
  * Every call between the page and the store, typed once: name → [params, result]. What is kept, and in which shapes: docs/formats/library.md.
  *
  * Every call may be made twice with the same outcome: when the tab that owns the database goes, the next one answers what is still open.
- * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for collections and steps.
+ * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for steps; the client does it for collections and copies.
  * @import { Corrections, PictureFacts, Timings } from "../core/engine_api.d.ts"
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
@@ -95,12 +95,12 @@
  *   save_view: [{collection: number, view: unknown}, null],
  *   save_settings: [{settings: Record<string, unknown>} & WithStep, null],
  *   collections: [Record<string, never>, ListedCollection[]],
- *   make_collection: [{id: number, name: string, folder?: string | null}, number],
+ *   make_collection: [{id?: number, name: string, folder?: string | null}, number],
  *   rename_collection: [{id: number, name: string, folder?: string | null}, null],
  *   open_collection: [{id: number}, Opened],
  *   empty_collection: [{id: number}, {bytes: number}],
  *   delete_collection: [{id: number}, {bytes: number}],
- *   copy_files: [{ids: readonly number[], collection: number, first_id: number}, {n: number}],
+ *   copy_files: [{ids: readonly number[], collection: number, first_id?: number}, {n: number}],
  *   usage: [Record<string, never>, {database: number, thumbnails: number}],
  *   backup_size: [{thumbnails: boolean}, number],
  *   backup: [{thumbnails: boolean}, Blob],
@@ -111,9 +111,11 @@
  * }} StoreCalls
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
- * are among them. `is_all`: everything may be another (a restore). Runs, collections, steps, settings: only that they have changed.
+ * are among them. `is_all`: everything may be another; `is_replaced`: the library is another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
+ * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
- *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true }} Change
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true, is_replaced?: true,
+ *   damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null for memory; `channel` for its changes.
  * @typedef {{module: WebAssembly.Module, directory: string | null, channel: string | null}} StoreStart
@@ -129,3 +131,26 @@ export const FILE_STATES = ["waiting", "tagged", "failed", "stopped"];
 
 /** Rises whenever calls change their meaning: tabs with different pages open do not talk. */
 export const STORE_PROTOCOL = 1;
+
+/**
+ * Calls that wait where there is no room, in their order, and are asked again; every other tells who asked that there is none.
+ * @type {ReadonlySet<keyof StoreCalls>}
+ */
+export const WAITING_CALLS = new Set(
+    /** @type {const} */ ([
+        "reserve_ids",
+        "add_files",
+        "touch_files",
+        "set_states",
+        "remove_files",
+        "begin_run",
+        "end_run",
+        "record",
+        "correct",
+        "add_step",
+        "move_step",
+        "save_view",
+        "save_settings",
+        "undo_run",
+    ]),
+);

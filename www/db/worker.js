@@ -1,57 +1,43 @@
 /**
- * The store's worker: SQLite, and the calls of protocol.js over it. It is started by the tab that owns the database (client.js).
- * @import { Change, StoreRequest, StoreStart, StorePlace } from "./protocol.js"
+ * The store's worker: SQLite, and the calls of protocol.js over it. The tab that owns the database starts it (client.js); the other tabs ask
+ * it on a channel.
+ * @import { StoreRequest, StoreStart } from "./protocol.js"
+ * @import { Sqlite } from "./library/sqlite.d.ts"
  */
 import init from "@sqlite.org/sqlite-wasm";
 import { removePeerConnections } from "../core/peer_connections.js";
 import { CodedError, failureOf } from "../core/protocol.js";
+import { Answering } from "./library/calls.js";
+import { makeKeeper } from "./library/keeper.js";
+import { verify } from "./library/verifying.js";
 import { STORE_PROTOCOL } from "./protocol.js";
-import { collectionCalls, open } from "./library/collections.js";
-import { correctionCalls } from "./library/corrections.js";
-import { fileCalls } from "./library/files.js";
-import { knownCalls } from "./library/known.js";
-import { Library } from "./library/library.js";
-import { openLibrary, openPool } from "./library/opening.js";
-import { Recorder } from "./library/results.js";
-import { runCalls } from "./library/runs.js";
-import { stepCalls } from "./library/steps.js";
-import { taggingCalls } from "./library/taggings.js";
-import { memoryThumbnails, storedThumbnails } from "./library/thumbnails.js";
+
+/** The library looks itself over after this much quiet. */
+const QUIET_MS = 3000;
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
 
-/** @type {Promise<{library: Library, recorder: Recorder, place: StorePlace}> | null} */
+/** @type {Promise<{keeper: import("./library/keeper.js").Keeper, answering: Answering}> | null} */
 let started = null;
+/** The other tabs. @type {BroadcastChannel | null} */
+let others = null;
 
-/** @param {StoreStart} start */
-async function start({ module, directory, channel }) {
-    const sqlite = await loadSqlite(module);
-    const { pool, place } = await openPool(sqlite, directory && `${directory}/database`);
-    const db = openLibrary(sqlite, pool);
-    const others = channel && pool ? listen(channel) : null;
-    const thumbnails = pool ? storedThumbnails(await folder(`${directory}/thumbnails`)) : memoryThumbnails();
-    const library = new Library(db, thumbnails, (by, changed) => {
-        /** @type {Change} */
-        const change = { by, ...changed };
-        others?.postMessage({ kind: "change", change });
-    });
-    others?.postMessage({ kind: "owner" });
-    return { library, recorder: new Recorder(library), place };
+/** @param {StoreStart} asked */
+async function start(asked) {
+    const keeper = await makeKeeper(await loadSqlite(asked.module), asked, (change) =>
+        others?.postMessage({ kind: "change", change }),
+    );
+    const answering = new Answering(keeper);
+    if (asked.channel && !keeper.place.isMemory) {
+        others = new BroadcastChannel(asked.channel);
+        others.onmessage = ({ data }) => void (data.kind === "ask" && answerOther(data));
+        others.postMessage({ kind: "owner" });
+    }
+    return { keeper, answering };
 }
 
-/** Answers the tabs that do not own the database. @param {string} name */
-function listen(name) {
-    const channel = new BroadcastChannel(name);
-    channel.onmessage = async ({ data }) => {
-        if (data.kind !== "ask") return;
-        const { by: to } = data.params;
-        channel.postMessage({ kind: "answer", to, ...(await reply(data)) });
-    };
-    return channel;
-}
-
-/** @param {WebAssembly.Module} module @returns {Promise<import("./library/sqlite.d.ts").Sqlite>} */
+/** @param {WebAssembly.Module} module @returns {Promise<Sqlite>} */
 function loadSqlite(module) {
     // Of its ways to store only the one that needs no isolated page, and no worker of its own.
     Object.assign(globalThis, {
@@ -69,36 +55,28 @@ function loadSqlite(module) {
     return /** @type {(options: object) => Promise<any>} */ (init)(options);
 }
 
-/** In the browser's private file system. @param {string} path */
-async function folder(path) {
-    let handle = await navigator.storage.getDirectory();
-    for (const name of path.split("/")) handle = await handle.getDirectoryHandle(name, { create: true });
-    return handle;
-}
-
-const calls = {
-    ...fileCalls,
-    ...knownCalls,
-    ...runCalls,
-    ...taggingCalls,
-    ...correctionCalls,
-    ...stepCalls,
-    ...collectionCalls,
-};
-
 /** @param {StoreRequest} request */
 async function answer({ name, params }) {
     if (name === "live") return holdLock(params.lock);
     if (name === "start") {
         started ??= start(params);
-        return (await started).place;
+        const { keeper, answering } = await started;
+        void lookOver(keeper, answering);
+        return keeper.place.facts;
     }
     if (!started) throw new TypeError("start comes first");
-    const { library, recorder, place } = await started;
-    const { by, params: asked } = /** @type {{by: string, params: any}} */ (params);
-    if (name === "record") return recorder.record(asked.results, by);
-    if (name === "open") return open(library, place, asked.collection);
-    return /** @type {Record<string, Function>} */ (calls)[name]?.(library, asked, by);
+    return (await started).answering.answer(name, params);
+}
+
+/** @param {import("./library/keeper.js").Keeper} keeper @param {Answering} answering */
+async function lookOver(keeper, answering) {
+    const isBusy = () => answering.isBusy(QUIET_MS);
+    try {
+        const damaged = keeper.place.isMemory ? [] : await verify(() => keeper.opened.library.db, isBusy);
+        if (damaged.length > 0) others?.postMessage({ kind: "change", change: { by: "", damaged } });
+    } catch {
+        // It could not be opened: every call says so.
+    }
 }
 
 /** Holds a lock until this worker dies, however it dies (see core/client.js). @param {string} lock */
@@ -111,19 +89,22 @@ function holdLock(lock) {
     });
 }
 
-/** @param {StoreRequest & {protocol?: number}} request */
-async function reply({ protocol = STORE_PROTOCOL, ...request }) {
+/** @param {StoreRequest} request */
+async function reply(request) {
     const { seq } = request;
     try {
-        if (protocol !== STORE_PROTOCOL)
-            throw new CodedError(
-                "library_in_use",
-                "The library is open in a tab with another version of this page. Close that tab, or load it again.",
-            );
-        return { seq, ok: await answer(/** @type {StoreRequest} */ (request)) };
+        return { seq, ok: await answer(request) };
     } catch (error) {
         return { seq, error: failureOf(error, "store_failed") };
     }
+}
+
+/** A tab that does not own the database. @param {StoreRequest & {protocol: number, params: {by: string}}} request */
+async function answerOther(request) {
+    const isOther = request.protocol !== STORE_PROTOCOL;
+    const detail = "The library is open in a tab with another version of this page. Close that tab, or load it again.";
+    const refused = { seq: request.seq, error: failureOf(new CodedError("library_in_use", detail), "store_failed") };
+    others?.postMessage({ kind: "answer", to: request.params.by, ...(isOther ? refused : await reply(request)) });
 }
 
 /** @param {{data: StoreRequest}} event */

@@ -1,13 +1,16 @@
 /**
  * Collections: opened, made, named, emptied and deleted.
- * @import { Collection, Opened, StorePlace } from "../protocol.js"
+ * @import { Collection, ListedCollection, Opened, StorePlace, WithStep } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
  */
 import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
+import collections from "../queries/collections.sql";
+import copyFile from "../queries/copy_file.sql";
 import { NEXT_ID } from "./order.js";
-import { stepsOf } from "./steps.js";
+import { deleteWithOrphans, sizeOf } from "./orphans.js";
+import { keepStep, stepsOf } from "./steps.js";
 
 /** @param {Row} row @returns {Collection} */
 const collectionOf = (row) => ({
@@ -48,5 +51,87 @@ export const collectionCalls = {
     save_view({ db }, { collection: id, view }) {
         db.run("UPDATE collection SET view = ?2 WHERE id = ?1", [id, JSON.stringify(view)]);
         return null;
+    },
+
+    /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
+    save_settings(library, { settings, ...step }, by) {
+        const put =
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        library.db.transaction(() => {
+            for (const [name, value] of Object.entries(settings)) library.db.run(put, [name, JSON.stringify(value)]);
+            keepStep(library, step);
+        });
+        library.announce(by, { settings: true, steps: true });
+        return null;
+    },
+
+    /** @param {Library} library @returns {ListedCollection[]} */
+    collections({ db }) {
+        const perAsset = sizeOf(db) / Math.max(1, db.number("SELECT count(*) FROM asset"));
+        return db.all(collections, [], (row) => ({
+            ...collectionOf(row),
+            n_tagged: row.int(7),
+            n_failed: row.int(8),
+            bytes: Math.round(row.int(9) * perAsset),
+        }));
+    },
+
+    /** @param {Library} library @param {{id?: number, name: string, folder?: string | null}} params @param {string} by @returns {number} */
+    make_collection(library, { id = 0, name, folder = null }, by) {
+        const put =
+            "INSERT INTO collection (id, name, folder, made_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING";
+        library.db.run(put, [id, name, folder, Date.now()]);
+        library.announce(by, { collections: true });
+        return id;
+    },
+
+    /** Without `folder` that stays as it is. @param {Library} library @param {{id: number, name: string, folder?: string | null}} params @param {string} by */
+    rename_collection(library, { id, name, folder }, by) {
+        library.db.run("UPDATE collection SET name = ?2, folder = coalesce(?3, folder) WHERE id = ?1", [
+            id,
+            name,
+            folder ?? null,
+        ]);
+        library.announce(by, { collections: true });
+        return null;
+    },
+
+    /** For good. @param {Library} library @param {{id: number}} params @param {string} by */
+    async empty_collection(library, { id }, by) {
+        const bytes = await deleteWithOrphans(library, () =>
+            library.db.run("DELETE FROM file WHERE collection = ?1", [id]),
+        );
+        library.announce(by, { collections: true, is_all: true });
+        return { bytes };
+    },
+
+    /** For good. @param {Library} library @param {{id: number}} params @param {string} by */
+    async delete_collection(library, { id }, by) {
+        const bytes = await deleteWithOrphans(library, () =>
+            library.db.run("DELETE FROM collection WHERE id = ?1", [id]),
+        );
+        library.announce(by, { collections: true, is_all: true });
+        return { bytes };
+    },
+
+    /**
+     * With their tags, which belong to their content, and with what a person said of them.
+     * @param {Library} library @param {{ids: readonly number[], collection: number, first_id?: number}} params @param {string} by
+     */
+    copy_files(library, { ids, collection: into, first_id: firstId = 0 }, by) {
+        const { db } = library;
+        const copyCorrections = `INSERT INTO correction (file, tag, kind, is_in_bulk, position, said_ms)
+            SELECT ?2, tag, kind, is_in_bulk, position, said_ms FROM correction WHERE file = ?1`;
+        const n = db.transaction(() => {
+            let n = 0;
+            for (const [idx, id] of ids.entries()) {
+                if (db.run(copyFile, [id, into, firstId + idx]) === 0) continue;
+                db.run(copyCorrections, [id, firstId + idx]);
+                n++;
+            }
+            return n;
+        });
+        library.announce(by, { collections: true });
+        return { n };
     },
 };

@@ -21,11 +21,8 @@ export interface Connection {
 /** Files of SQLite in the browser's private file system. */
 export interface Pool {
     OpfsSAHPoolDb: new (name: string, flags?: string) => Connection;
-    vfsName: string;
     importDb(name: string, chunk: () => Promise<Uint8Array | undefined>): Promise<number>;
     unlink(name: string): boolean;
-    reserveMinimumCapacity(n: number): Promise<number>;
-    wipeFiles(): Promise<void>;
 }
 
 type Of = (pointer: number) => number;
@@ -46,17 +43,41 @@ export interface Exports {
     sqlite3_column_bytes: OfColumn;
 }
 
+/** Its functions with arguments converted, and its constants. */
+export interface Capi {
+    SQLITE_INTEGER: number;
+    SQLITE_FLOAT: number;
+    SQLITE_TEXT: number;
+    SQLITE_BLOB: number;
+    SQLITE_UTF8: number;
+    SQLITE_DETERMINISTIC: number;
+    SQLITE_INNOCUOUS: number;
+    sqlite3_create_function_v2(
+        db: number,
+        name: string,
+        n: number,
+        flags: number,
+        app: number,
+        func: number,
+        step: number,
+        final: number,
+        destroy: number,
+    ): number;
+    sqlite3_backup_init(to: number, toName: string, from: number, fromName: string): number;
+    sqlite3_backup_step(backup: number, nPages: number): number;
+    sqlite3_backup_finish(backup: number): number;
+    sqlite3_js_posix_create_file(name: string, bytes: Uint8Array): void;
+}
+
 export interface Sqlite {
-    capi: Record<string, any>;
+    capi: Capi;
     wasm: {
         exports: Exports;
         heap8u(): Uint8Array<ArrayBuffer>;
         peekPtr(address: number): number;
-        alloc(n: number): number;
-        dealloc(address: number): void;
-        installFunction(signature: string, made: (...args: any[]) => unknown): number;
-        functionEntry(pointer: number): (...args: any[]) => any;
+        installFunction(signature: string, made: (...args: number[]) => void): number;
     };
+    util: { sqlite3__wasm_vfs_unlink(vfs: number, name: string): number };
     oo1: { DB: new (name: string, flags?: string) => Connection };
     installOpfsSAHPoolVfs(options: Record<string, unknown>): Promise<Pool>;
 }

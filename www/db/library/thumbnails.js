@@ -6,20 +6,27 @@ import { thumbnailPath } from "../thumbnail_path.js";
 
 /**
  * @typedef {{
- *   put(sha256: string, picture: Blob): Promise<void>, get(sha256: string): Promise<Blob | null>, delete(sha256: string): Promise<void>,
- *   bytes(): Promise<number>, clear(): Promise<void>}} Thumbnails
+ *   put(sha256: string, picture: Blob): Promise<void>, get(sha256: string): Promise<Blob | null>, delete(sha256: string): Promise<number>,
+ *   bytesOf(sha256: string): Promise<number>, keepOnly(sha256s: ReadonlySet<string>): Promise<void>}} Thumbnails
  */
 
 /** @returns {Thumbnails} */
 export function memoryThumbnails() {
     /** @type {Map<string, Blob>} */
     const all = new Map();
+    const bytesOf = async (/** @type {string} */ sha256) => all.get(sha256)?.size ?? 0;
     return {
         put: async (sha256, picture) => void all.set(sha256, picture),
         get: async (sha256) => all.get(sha256) ?? null,
-        delete: async (sha256) => void all.delete(sha256),
-        bytes: async () => [...all.values()].reduce((sum, { size }) => sum + size, 0),
-        clear: async () => all.clear(),
+        bytesOf,
+        async delete(sha256) {
+            const bytes = await bytesOf(sha256);
+            all.delete(sha256);
+            return bytes;
+        },
+        async keepOnly(sha256s) {
+            for (const sha256 of all.keys()) if (!sha256s.has(sha256)) all.delete(sha256);
+        },
     };
 }
 
@@ -33,12 +40,20 @@ export function storedThumbnails(root) {
         if (!folders.has(name)) folders.set(name, root.getDirectoryHandle(name, { create: true }));
         return { folder: await /** @type {Promise<FileSystemDirectoryHandle>} */ (folders.get(name)), file };
     };
+    /** @param {string} sha256 @returns {Promise<File | null>} */
+    const get = async (sha256) => {
+        const { folder, file } = await place(sha256);
+        const handle = await folder.getFileHandle(file).catch(() => null);
+        return handle?.getFile() ?? null;
+    };
+    const bytesOf = async (/** @type {string} */ sha256) => (await get(sha256))?.size ?? 0;
     return {
+        get,
+        bytesOf,
         async put(sha256, picture) {
             const bytes = new Uint8Array(await picture.arrayBuffer());
             const { folder, file } = await place(sha256);
-            const handle = await folder.getFileHandle(file, { create: true });
-            const access = await handle.createSyncAccessHandle();
+            const access = await (await folder.getFileHandle(file, { create: true })).createSyncAccessHandle();
             try {
                 access.truncate(0);
                 access.write(bytes, { at: 0 });
@@ -46,26 +61,16 @@ export function storedThumbnails(root) {
                 access.close();
             }
         },
-        async get(sha256) {
-            const { folder, file } = await place(sha256);
-            const handle = await folder.getFileHandle(file).catch(() => null);
-            return handle?.getFile() ?? null;
-        },
         async delete(sha256) {
+            const bytes = await bytesOf(sha256);
             const { folder, file } = await place(sha256);
-            await folder.removeEntry(file).catch(() => {});
+            if (bytes > 0) await folder.removeEntry(file);
+            return bytes;
         },
-        async bytes() {
-            let sum = 0;
+        async keepOnly(sha256s) {
             for await (const folder of root.values())
                 if (folder.kind === "directory")
-                    for await (const file of folder.values())
-                        if (file.kind === "file") sum += (await file.getFile()).size;
-            return sum;
-        },
-        async clear() {
-            folders.clear();
-            for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+                    for await (const file of folder.keys()) if (!sha256s.has(file)) await folder.removeEntry(file);
         },
     };
 }

@@ -1,0 +1,88 @@
+/**
+ * Every call of protocol.js, with what answers it.
+ * @import { StoreCalls } from "../protocol.js"
+ * @import { Keeper } from "./keeper.js"
+ * @import { Library } from "./library.js"
+ */
+import { CodedError } from "../../core/protocol.js";
+import { WAITING_CALLS } from "../protocol.js";
+import { backupSize, makeBackup, thumbnailBytes } from "./backup.js";
+import { collectionCalls, open } from "./collections.js";
+import { correctionCalls } from "./corrections.js";
+import { fileCalls } from "./files.js";
+import { knownCalls } from "./known.js";
+import { sizeOf } from "./orphans.js";
+import { runCalls } from "./runs.js";
+import { stepCalls } from "./steps.js";
+import { taggingCalls } from "./taggings.js";
+import { verify } from "./verifying.js";
+
+/** What needs no more than the library. @type {Record<string, (library: Library, params: any, by: string) => unknown>} */
+const OF_LIBRARY = {
+    ...fileCalls,
+    ...knownCalls,
+    ...runCalls,
+    ...taggingCalls,
+    ...correctionCalls,
+    ...stepCalls,
+    ...collectionCalls,
+};
+
+/** What needs more. @type {Record<string, (keeper: Keeper, params: any, by: string) => unknown>} */
+const OF_KEEPER = {
+    open: (keeper, { collection }) => open(keeper.opened.library, keeper.place.facts, collection),
+    open_collection: (keeper, { id }) => {
+        keeper.opened.library.db.run("UPDATE collection SET opened_ms = ?2 WHERE id = ?1", [id, Date.now()]);
+        return open(keeper.opened.library, keeper.place.facts, id);
+    },
+    record: (keeper, { results }, by) => keeper.opened.recorder.record(results, by),
+    usage: async ({ opened: { library } }) => ({
+        database: sizeOf(library.db),
+        thumbnails: Math.round(await thumbnailBytes(library)),
+    }),
+    backup_size: ({ opened: { library } }, { thumbnails }) => backupSize(library, thumbnails),
+    backup: ({ opened: { library }, place }, { thumbnails }) => makeBackup(library, place, thumbnails),
+    inspect_backup: (keeper, { file }) => keeper.inspect(file),
+    restore: (keeper, { file }, by) => keeper.restore(file, by),
+    start_anew: (keeper, _, by) => keeper.startAnew(by),
+    verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
+};
+
+export class Answering {
+    #keeper;
+    /** Once a write found no room, none that comes after it may overtake it: it is asked again first (`again`). */
+    #isFull = false;
+    #nOpen = 0;
+    #lastAsked = Date.now();
+
+    /** @param {Keeper} keeper */
+    constructor(keeper) {
+        this.#keeper = keeper;
+    }
+
+    /** Whether something is asked, or was a moment ago. @param {number} quietMs */
+    isBusy(quietMs) {
+        return this.#nOpen > 0 || Date.now() - this.#lastAsked < quietMs;
+    }
+
+    /** @param {keyof StoreCalls} name @param {{params: any, by: string, again?: boolean}} request */
+    async answer(name, { params, by, again = false }) {
+        const isWaiting = WAITING_CALLS.has(name);
+        if (again) this.#isFull = false;
+        if (isWaiting && this.#isFull) throw new CodedError("storage_full", "There is no room for what is to be kept.");
+        this.#nOpen++;
+        this.#lastAsked = Date.now();
+        try {
+            const ofKeeper = OF_KEEPER[name];
+            if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
+            const ofLibrary = OF_LIBRARY[name];
+            if (!ofLibrary) throw new TypeError(`There is no call "${name}".`);
+            return await ofLibrary(this.#keeper.opened.library, params, by);
+        } catch (error) {
+            this.#isFull ||= isWaiting && /** @type {{code?: string}} */ (error).code === "storage_full";
+            throw error;
+        } finally {
+            this.#nOpen--;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/**
+ * What a library must pass before anything is taken from it: docs/formats/library.md, "What is refused". The command line makes the same.
+ * @import { Sqlite } from "./sqlite.d.ts"
+ */
+import { CodedError } from "../../core/protocol.js";
+import misfits from "../queries/misfits.sql";
+import verify from "../queries/verify.sql";
+import { Database } from "./database.js";
+import { versionOf } from "./opening.js";
+import { MIGRATIONS } from "./migrations.js";
+
+const SCHEMA =
+    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+
+/** A library of a stranger, before it is migrated. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
+export function checkLibrary(sqlite, database) {
+    const version = versionOf(database);
+    if (version === 0) throw damaged("It is empty.");
+    if (schemaOf(database) !== knownSchema(sqlite, version))
+        throw damaged("Its tables are others than this version has.");
+    for (const [check, isFine] of /** @type {const} */ ([
+        ["PRAGMA integrity_check", "ok"],
+        ["PRAGMA foreign_key_check", null],
+    ])) {
+        const found = database.first(check, [], (row) => row.text(0));
+        if (found !== isFine) throw damaged(`${check.slice(7)}: ${found}.`);
+    }
+    const wrong = damagedTables(database);
+    if (wrong.length > 0) throw damaged(`What is in ${wrong.join(", ")} does not fit its ledger.`);
+    const misfit = database.first(misfits, [], (row) => row.text(0));
+    if (misfit !== null) throw damaged(`${misfit}.`);
+}
+
+/** The tables that do not agree with the ledger. @param {Database} database */
+export const damagedTables = (database) =>
+    database
+        .all(verify, [], (row) => ({
+            name: row.text(0),
+            isFine: row.real(1) === row.realOrNull(3) && row.real(2) === row.realOrNull(4),
+        }))
+        .filter(({ isFine }) => !isFine)
+        .map(({ name }) => name);
+
+/** @param {Database} database */
+const schemaOf = (database) => database.all(SCHEMA, [], (row) => row.text(0)).join("\n");
+
+/** What the migrations up to a version make. @param {Sqlite} sqlite @param {number} version */
+function knownSchema(sqlite, version) {
+    const database = new Database(sqlite, new sqlite.oo1.DB(":memory:"));
+    try {
+        for (const sql of MIGRATIONS.slice(0, version)) database.exec(sql);
+        return schemaOf(database);
+    } finally {
+        database.close();
+    }
+}
+
+/** @param {string} detail */
+const damaged = (detail) => new CodedError("library_damaged", `The library is damaged: ${detail}`);

@@ -1,0 +1,116 @@
+/**
+ * Keeps the one library of a worker: opens it, makes it anew, puts a backup in its place. A library that cannot be opened is told of with
+ * every call, and can still be replaced.
+ * @import { Change, StoreStart } from "../protocol.js"
+ * @import { Database } from "./database.js"
+ * @import { Sqlite } from "./sqlite.d.ts"
+ * @import { Place } from "./place.js"
+ * @import { Thumbnails } from "./thumbnails.js"
+ */
+import { Library } from "./library.js";
+import { migrate } from "./opening.js";
+import { findPlace } from "./place.js";
+import { inspectBackup, restoreBackup } from "./restore.js";
+import { Recorder } from "./results.js";
+import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
+
+const LIBRARY = "/library.db";
+
+export class Keeper {
+    #sqlite;
+    #place;
+    #thumbnails;
+    #announce;
+    /** @type {Database | null} */
+    #db = null;
+    /** @type {{library: Library, recorder: Recorder} | null} */
+    #opened = null;
+
+    /** @param {Sqlite} sqlite @param {Place} place @param {Thumbnails} thumbnails @param {(change: Change) => void} announce */
+    constructor(sqlite, place, thumbnails, announce) {
+        this.#sqlite = sqlite;
+        this.#place = place;
+        this.#thumbnails = thumbnails;
+        this.#announce = announce;
+    }
+
+    get place() {
+        return this.#place;
+    }
+
+    /** @throws library_newer, library_damaged */
+    get opened() {
+        if (this.#opened) return this.#opened;
+        const db = this.#open();
+        migrate(db);
+        const library = new Library(db, this.#thumbnails, (by, changed) => this.#announce({ by, ...changed }));
+        this.#opened = { library, recorder: new Recorder(library) };
+        return this.#opened;
+    }
+
+    /** Everything that is kept is gone. @param {string} by */
+    async startAnew(by) {
+        this.#close();
+        this.#place.unlink(LIBRARY);
+        await this.#thumbnails.keepOnly(new Set());
+        this.#announce({ by, is_replaced: true });
+        return null;
+    }
+
+    /** @param {Blob} file */
+    inspect(file) {
+        return inspectBackup(this.#sqlite, this.#place, file);
+    }
+
+    /** @param {Blob} file @param {string} by */
+    async restore(file, by) {
+        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        this.#announce({ by, is_replaced: true });
+        return null;
+    }
+
+    /** What a backup is written over: the library, or an empty one where it is of no use any more. */
+    #target() {
+        this.#forget();
+        // Memory is not safer for a transaction, and takes no pages of another size.
+        if (this.#place.isMemory) this.#close();
+        try {
+            return this.#open();
+        } catch {
+            this.#close();
+            this.#place.unlink(LIBRARY);
+            return this.#open();
+        }
+    }
+
+    #open() {
+        this.#db ??= this.#place.open(this.#place.isMemory ? ":memory:" : LIBRARY);
+        return this.#db;
+    }
+
+    /** Ids mean other things from now on: what a tagger still has under way is refused. */
+    #forget() {
+        this.#opened?.library.runTags.clear();
+        this.#opened = null;
+    }
+
+    #close() {
+        this.#forget();
+        this.#db?.close();
+        this.#db = null;
+    }
+}
+
+/** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
+export async function makeKeeper(sqlite, { directory }, announce) {
+    const place = await findPlace(sqlite, directory && `${directory}/database`);
+    const thumbnails = place.isMemory ? memoryThumbnails() : storedThumbnails(await folder(`${directory}/thumbnails`));
+    return new Keeper(sqlite, place, thumbnails, announce);
+}
+
+/** In the browser's private file system. @param {string} path */
+async function folder(path) {
+    let handle = await navigator.storage.getDirectory();
+    for (const name of path.split("/")) handle = await handle.getDirectoryHandle(name, { create: true });
+    return handle;
+}

@@ -1,0 +1,106 @@
+/**
+ * Where databases lie: in the pool of files in the browser's private file system, or in memory.
+ * @import { StorePlace } from "../protocol.js"
+ * @import { Pool, Sqlite } from "./sqlite.d.ts"
+ */
+import { CodedError } from "../../core/protocol.js";
+import { Database, PAGE_SIZE } from "./database.js";
+
+/** A tab that dies lets go of its files a moment after its lock. */
+const LOCKED_FOR_MS = 5000;
+const LOCKED = ["NoModificationAllowedError", "InvalidStateError"];
+const CHUNK_BYTES = 4 * 2 ** 20;
+/** Of a backup that is read into SQLite's own memory, which ends at 2 GB. */
+const MAX_MEMORY_BYTES = 2 ** 30;
+
+export class Place {
+    #sqlite;
+    #pool;
+
+    /** @param {Sqlite} sqlite @param {Pool | null} pool @param {StorePlace} facts */
+    constructor(sqlite, pool, facts) {
+        this.#sqlite = sqlite;
+        this.#pool = pool;
+        this.facts = facts;
+    }
+
+    get isMemory() {
+        return this.#pool === null;
+    }
+
+    /** The database of this name, made where it is missing. @param {string} name */
+    open(name) {
+        const database = new Database(
+            this.#sqlite,
+            this.#pool ? new this.#pool.OpfsSAHPoolDb(name) : new this.#sqlite.oo1.DB(name),
+        );
+        try {
+            // One connection has the file, so what is cached stays right; the journal's file is kept, with its head emptied.
+            database.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA locking_mode = EXCLUSIVE;
+                PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;`);
+            return database;
+        } catch (error) {
+            database.close();
+            throw error;
+        }
+    }
+
+    /** @param {string} name */
+    unlink(name) {
+        for (const file of [name, `${name}-journal`]) {
+            if (this.#pool) this.#pool.unlink(file);
+            else this.#sqlite.util.sqlite3__wasm_vfs_unlink(0, file);
+        }
+    }
+
+    /** The database in a file of a person's, under a name of ours. @param {Blob} file @param {string} name @returns {Promise<Database>} */
+    async import(file, name) {
+        this.unlink(name);
+        if (!this.#pool && file.size > MAX_MEMORY_BYTES)
+            throw new CodedError(
+                "storage_full",
+                `The backup has ${file.size} bytes; in memory there is room for ${MAX_MEMORY_BYTES}.`,
+            );
+        let at = 0;
+        const chunk = async () => {
+            if (at >= file.size) return undefined;
+            const bytes = new Uint8Array(await file.slice(at, at + CHUNK_BYTES).arrayBuffer());
+            at += bytes.length;
+            return bytes;
+        };
+        try {
+            if (this.#pool) await this.#pool.importDb(name, chunk);
+            else this.#sqlite.capi.sqlite3_js_posix_create_file(name, new Uint8Array(await file.arrayBuffer()));
+        } catch (error) {
+            const { name: kind, message } = /** @type {Error} */ (error);
+            if (kind === "QuotaExceededError") throw new CodedError("storage_full", message);
+            throw error;
+        }
+        return this.open(name);
+    }
+}
+
+/** @param {Sqlite} sqlite @param {string | null} directory null for memory @returns {Promise<Place>} */
+export async function findPlace(sqlite, directory) {
+    const memory = (/** @type {string | null} */ reason) => new Place(sqlite, null, { kept: "memory", reason });
+    if (!directory) return memory(null);
+    const end = Date.now() + LOCKED_FOR_MS;
+    for (;;) {
+        try {
+            const pool = await sqlite.installOpfsSAHPoolVfs({
+                name: "tagsmith",
+                directory,
+                initialCapacity: 6,
+                verbosity: 0,
+                // Files that cannot be opened now are somebody's library.
+                preserveOnInitFailure: true,
+                forceReinitIfPreviouslyFailed: true,
+            });
+            return new Place(sqlite, pool, { kept: "opfs", reason: null });
+        } catch (error) {
+            const { name, message } = /** @type {Error} */ (error);
+            if (!LOCKED.includes(name) || Date.now() >= end) return memory(`${name}: ${message}`);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+    }
+}

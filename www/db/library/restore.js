@@ -1,0 +1,101 @@
+/**
+ * A backup comes back, whole or not at all: it is copied beside the library, checked, and only then takes its place, in one transaction.
+ * @import { BackupFacts } from "../protocol.js"
+ * @import { Database } from "./database.js"
+ * @import { Place } from "./place.js"
+ * @import { Sqlite } from "./sqlite.d.ts"
+ * @import { Thumbnails } from "./thumbnails.js"
+ */
+import { CodedError } from "../../core/protocol.js";
+import { checkLibrary } from "./checks.js";
+import { migrate } from "./opening.js";
+
+const INCOMING = "/incoming.db";
+/** Of a picture of at most 256 px; whatever is larger is none. */
+const MAX_THUMBNAIL_BYTES = 2 ** 20;
+const DONE = 101;
+
+/**
+ * What `take` makes of the checked backup, which is gone afterwards.
+ * @template T
+ * @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {(incoming: Database) => T | Promise<T>} take @returns {Promise<T>}
+ */
+async function withBackup(sqlite, place, file, take) {
+    const head = new Uint8Array(await file.slice(0, 16).arrayBuffer());
+    if (new TextDecoder().decode(head) !== "SQLite format 3\0")
+        throw new CodedError("library_damaged", "This file is no backup of Tagsmith, or its beginning is damaged.");
+    try {
+        const incoming = await place.import(file, INCOMING);
+        try {
+            checkLibrary(sqlite, incoming);
+            return await take(incoming);
+        } finally {
+            incoming.close();
+        }
+    } finally {
+        place.unlink(INCOMING);
+    }
+}
+
+/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @returns {Promise<BackupFacts>} */
+export const inspectBackup = (sqlite, place, file) =>
+    withBackup(sqlite, place, file, (incoming) => ({
+        collections: incoming.all(
+            "SELECT name, (SELECT count(*) FROM file WHERE collection = c.id AND removed_ms IS NULL) FROM collection AS c ORDER BY opened_ms DESC, id DESC",
+            [],
+            (row) => ({ name: row.text(0), n_files: row.int(1) }),
+        ),
+        n_files: incoming.number("SELECT count(*) FROM file WHERE removed_ms IS NULL"),
+        n_corrections: incoming.number("SELECT count(*) FROM correction"),
+        has_thumbnails: incoming.number("SELECT EXISTS (SELECT 1 FROM thumbnail)") === 1,
+        bytes: file.size,
+        made_ms: incoming.first("SELECT value FROM setting WHERE name = 'backup_made_ms'", [], (row) =>
+            Number(row.text(0)),
+        ),
+    }));
+
+/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over */
+export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
+    withBackup(sqlite, place, file, async (incoming) => {
+        migrate(incoming);
+        await takeThumbnails(incoming, thumbnails);
+        copy(sqlite, incoming, target());
+        await thumbnails.keepOnly(
+            new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))),
+        );
+    });
+
+/** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
+async function takeThumbnails(incoming, thumbnails) {
+    const all = incoming.all("SELECT asset FROM thumbnail", [], (row) => row.real(0));
+    const query =
+        "SELECT lower(hex(a.sha256)), t.picture FROM thumbnail AS t JOIN asset AS a ON a.id = t.asset WHERE t.asset = ?1 AND length(t.picture) <= ?2";
+    for (const asset of all) {
+        const found = incoming.first(query, [asset, MAX_THUMBNAIL_BYTES], (row) => ({
+            sha256: row.text(0),
+            bytes: row.bytes(1).slice(),
+        }));
+        const type = found && pictureType(found.bytes);
+        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type }));
+    }
+    incoming.run("DELETE FROM thumbnail");
+    incoming.exec("PRAGMA incremental_vacuum");
+}
+
+/** Of WebP, JPEG and PNG; null for what is no thumbnail of ours. @param {Uint8Array} bytes */
+function pictureType(bytes) {
+    const begin = String.fromCharCode(...bytes.subarray(0, 12));
+    if (begin.startsWith("RIFF") && begin.endsWith("WEBP")) return "image/webp";
+    if (begin.startsWith("\xff\xd8\xff")) return "image/jpeg";
+    return begin.startsWith("\x89PNG\r\n\x1a\n") ? "image/png" : null;
+}
+
+/** Every page, in one transaction of the target's. @param {Sqlite} sqlite @param {Database} from @param {Database} to */
+function copy({ capi }, from, to) {
+    const backup = capi.sqlite3_backup_init(to.pointer, "main", from.pointer, "main");
+    if (!backup) throw new CodedError("store_failed", "The library could not be replaced: it is in use.");
+    const done = capi.sqlite3_backup_step(backup, -1);
+    const finished = capi.sqlite3_backup_finish(backup);
+    if (done !== DONE || finished !== 0)
+        throw new CodedError("storage_full", `There is no room for the backup (${done}). The library is what it was.`);
+}

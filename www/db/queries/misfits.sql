@@ -1,0 +1,17 @@
+-- Values that no program of ours writes: the first of each kind, as a sentence without its full stop.
+SELECT 'the tagging of asset ' || asset || ' by run ' || run || ' is no row of candidates and boxes'
+FROM tagging WHERE length(candidates) % 13 <> 0 OR length(boxes) % 25 <> 0 OR looks NOT IN (1, 2) OR NOT json_valid(timings)
+UNION ALL SELECT 'file ' || id || ' is outside the ids that a file can have' FROM file WHERE id NOT BETWEEN 1 AND 4294967295
+UNION ALL SELECT 'tag ' || id || ' is outside the ids that a tag can have' FROM tag WHERE id NOT BETWEEN 1 AND 4294967295
+UNION ALL SELECT 'the settings or components of run ' || id || ' are no JSON' FROM run
+    WHERE NOT (json_valid(components) AND json_valid(settings)) OR pipeline NOT BETWEEN 0 AND 4294967295
+UNION ALL SELECT 'the components of run ' || id || ' are no list of names' FROM run
+    WHERE json_valid(components) AND (json_type(components) <> 'array' OR json_array_length(components) > 256
+        OR EXISTS (SELECT 1 FROM json_each(run.components) AS one WHERE one.type <> 'text'))
+UNION ALL SELECT 'step ' || id || ' is no JSON' FROM step WHERE NOT (json_valid(params) AND json_valid(data))
+UNION ALL SELECT 'the view of collection ' || id || ' is no JSON' FROM collection WHERE view IS NOT NULL AND NOT json_valid(view)
+UNION ALL SELECT 'the setting ' || name || ' is no JSON' FROM setting WHERE NOT json_valid(value)
+UNION ALL SELECT 'the embedding of asset ' || asset || ' has no scale' FROM embedding WHERE NOT (scale >= 0 AND scale < 1e30)
+UNION ALL SELECT 'the size of asset ' || id || ' is no size' FROM asset
+    WHERE size < 0 OR coalesce(width, 0) NOT BETWEEN 0 AND 4294967295 OR coalesce(height, 0) NOT BETWEEN 0 AND 4294967295
+LIMIT 1;
