@@ -73,7 +73,9 @@ function randomly(seed) {
 function makeResult(random, idx, nTags, { id, version }) {
     const tags = new Set(/** @type {number[]} */ ([]));
     while (tags.size < N_CANDIDATES) tags.add(random.below(nTags));
-    const confidences = Float32Array.from(tags, () => random.next() ** 2).sort().reverse();
+    const confidences = Float32Array.from(tags, () => random.next() ** 2)
+        .sort()
+        .reverse();
     const hasBox = idx % 3 === 0;
     const [first = 0] = tags;
     return {

@@ -12,7 +12,11 @@ import { painted } from "./painted.mjs";
 const FOLDER = "Holiday";
 
 /** Each with a content of its own. @param {number} idx */
-const pictureAt = (idx) => painted(`${String(idx).padStart(3, "0")}.png`, "cup", { width: 120 + (idx % 60), height: 20 + Math.floor(idx / 60) });
+const pictureAt = (idx) =>
+    painted(`${String(idx).padStart(3, "0")}.png`, "cup", {
+        width: 120 + (idx % 60),
+        height: 20 + Math.floor(idx / 60),
+    });
 
 export class BatchDiary {
     /** @type {Entry[]} */
@@ -33,7 +37,8 @@ export class BatchDiary {
 
     /** Until so many pictures were given to a tagger, over all lives. @param {number} n */
     async untilAsked(n) {
-        while (this.of("asked").length < n) await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
+        while (this.of("asked").length < n)
+            await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
     }
 
     /** @param {Entry["kind"]} kind */
@@ -46,7 +51,10 @@ export class BatchDiary {
         const doneIn = /** @type {Map<string, number>} */ (new Map());
         for (const { life, kind, path } of this.entries) {
             const before = doneIn.get(path) ?? Infinity;
-            assert.ok(kind === "done" || life <= before, `${path} was finished in life ${before}, and is ${kind} in life ${life}`);
+            assert.ok(
+                kind === "done" || life <= before,
+                `${path} was finished in life ${before}, and is ${kind} in life ${life}`,
+            );
             if (kind === "done" && !doneIn.has(path)) doneIn.set(path, life);
         }
     }
@@ -55,7 +63,8 @@ export class BatchDiary {
 /** Runs in the page before its own scripts. @param {string} folder */
 function watchBatch(folder) {
     const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(folder);
-    const tell = (/** @type {string} */ kind, /** @type {string} */ path) => Reflect.get(globalThis, "tellDiary")(kind, path);
+    const tell = (/** @type {string} */ kind, /** @type {string} */ path) =>
+        Reflect.get(globalThis, "tellDiary")(kind, path);
     Object.assign(globalThis, { showDirectoryPicker: choose });
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
@@ -80,10 +89,15 @@ function watchBatch(folder) {
 
 /** Writes the pictures into the folder, without the page. @param {Page} page any page of the origin @param {number} n */
 export async function writePictures(page, n) {
-    const files = Array.from({ length: n }, (_, idx) => pictureAt(idx)).map(({ name, buffer }) => [name, buffer.toString("base64")]);
+    const files = Array.from({ length: n }, (_, idx) => pictureAt(idx)).map(({ name, buffer }) => [
+        name,
+        buffer.toString("base64"),
+    ]);
     await page.evaluate(
         async ([folderName, files]) => {
-            const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(folderName, { create: true });
+            const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(folderName, {
+                create: true,
+            });
             for (const [name = "", base64 = ""] of files) {
                 const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
                 await writer.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));

@@ -81,5 +81,8 @@ async function openPage(browser) {
 function assertSame(found, words) {
     assert.equal(found.length, words.length);
     for (const [idx, { id, name, language = null }] of words.entries())
-        assert.deepEqual({ id: found[idx].id, name: found[idx].name, language: found[idx].language }, { id, name, language });
+        assert.deepEqual(
+            { id: found[idx].id, name: found[idx].name, language: found[idx].language },
+            { id, name, language },
+        );
 }

@@ -52,7 +52,10 @@ test(`${N_KILLS} times killed in a batch of ${N_PICTURES}: nothing finished is l
         assert.equal(await number(page, "done"), N_PICTURES);
         diary.assertNothingLost();
         const asked = diary.of("asked").length;
-        assert.ok(asked >= N_PICTURES && asked <= N_PICTURES + N_KILLS * 40, `${asked} pictures were given to a tagger`);
+        assert.ok(
+            asked >= N_PICTURES && asked <= N_PICTURES + N_KILLS * 40,
+            `${asked} pictures were given to a tagger`,
+        );
         console.log(`${asked} taggings for ${N_PICTURES} pictures and ${N_KILLS} kills`);
     } finally {
         await browser.end();
@@ -68,7 +71,10 @@ async function correct(page) {
     await page.keyboard.press("a");
     await page.waitForFunction((n) => (Reflect.get(globalThis, "callsToWorkers")["correct"] ?? 0) > n, nBefore);
     await page.waitForFunction(
-        () => !Reflect.get(globalThis, "pageActivity").open().some((/** @type {string} */ one) => one.includes(": correct (")),
+        () =>
+            !Reflect.get(globalThis, "pageActivity")
+                .open()
+                .some((/** @type {string} */ one) => one.includes(": correct (")),
     );
     return { name, before, after: await tagsNow(page, name) };
 }

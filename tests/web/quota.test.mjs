@@ -54,7 +54,8 @@ async function openListening(page) {
     await page.evaluate(() => {
         const { tagsmith } = /** @type {any} */ (globalThis);
         const { open } = tagsmith;
-        tagsmith.open = () => open({ onStalled: (/** @type {boolean} */ isStalled) => (tagsmith.isStalled = isStalled) });
+        tagsmith.open = () =>
+            open({ onStalled: (/** @type {boolean} */ isStalled) => (tagsmith.isStalled = isStalled) });
     });
     return openStored(page);
 }
@@ -63,7 +64,12 @@ async function openListening(page) {
 async function addMany(page, n) {
     const first = await callStored(page, "reserve_ids", { n });
     const name = "a long name ".repeat(40);
-    return Array.from({ length: n }, (_, idx) => ({ id: first + idx, path: `${name}${idx}.png`, size: 1, modified_ms: idx }));
+    return Array.from({ length: n }, (_, idx) => ({
+        id: first + idx,
+        path: `${name}${idx}.png`,
+        size: 1,
+        modified_ms: idx,
+    }));
 }
 
 test("without room for a library nothing is kept, it is said, and with room it is", async () => {
@@ -89,7 +95,11 @@ test("what finds no room waits in its order, nothing before it is lost, and it g
         await limit(usage);
         await beginCall(page, "add_files", { collection, files });
         await untilStalled(page);
-        assert.equal(await readStored(page, collection), before, "what was there is there, and nothing is there by halves");
+        assert.equal(
+            await readStored(page, collection),
+            before,
+            "what was there is there, and nothing is there by halves",
+        );
         await limit(null);
         await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.store.retry());
         await page.waitForFunction(() => /** @type {any} */ (globalThis).tagsmith.call.isAnswered);

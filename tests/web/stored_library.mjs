@@ -55,17 +55,32 @@ export async function recordAssets(page, n) {
             });
             const first = await store.call("reserve_ids", { n });
             const ids = Array.from({ length: n }, (_, idx) => first + idx);
-            const files = ids.map((id, idx) => ({ id, path: `Holiday/${idx}.png`, size: 1000 + idx, modified_ms: 5_000 + idx }));
+            const files = ids.map((id, idx) => ({
+                id,
+                path: `Holiday/${idx}.png`,
+                size: 1000 + idx,
+                modified_ms: 5_000 + idx,
+            }));
             await store.call("add_files", { collection, files });
             const thumbnail = new Blob(["not really a picture"], { type: "image/webp" });
             const results = ids.map((file, idx) => ({
-                ...{ file, run, size: 1000 + idx, sha256: (idx + 1).toString(16).padStart(64, "0"), looks: /** @type {1} */ (1), thumbnail },
+                ...{
+                    file,
+                    run,
+                    size: 1000 + idx,
+                    sha256: (idx + 1).toString(16).padStart(64, "0"),
+                    looks: /** @type {1} */ (1),
+                    thumbnail,
+                },
                 facts: { width: 40 + idx, height: 30, format: "png" },
                 timings: { decode: idx / 8, resize: 1, infer: 2, tags: 0.5 },
                 candidates: {
                     tags: Uint16Array.from({ length: 10 }, (_, place) => (idx + place * 3) % 30),
                     scores: Float32Array.from({ length: 10 }, (_, place) => 0.9 / (place + 1)),
-                    confidences: Float32Array.from({ length: 10 }, (_, place) => (0.8 + (idx % 10) / 100) / (place + 1)),
+                    confidences: Float32Array.from(
+                        { length: 10 },
+                        (_, place) => (0.8 + (idx % 10) / 100) / (place + 1),
+                    ),
                     components: Uint8Array.from({ length: 10 }, (_, place) => place % 2),
                 },
                 boxes: {
@@ -74,14 +89,26 @@ export async function recordAssets(page, n) {
                     regions: Float32Array.of(0, 0.25, 0.5, 0.5),
                     components: Uint8Array.of(1),
                 },
-                embedding: { scale: 0.5, vector: Int8Array.from({ length: 1280 }, (_, at) => (at * 7 + idx) % 127), backbone: "painted 1.0.0" },
+                embedding: {
+                    scale: 0.5,
+                    vector: Int8Array.from({ length: 1280 }, (_, at) => (at * 7 + idx) % 127),
+                    backbone: "painted 1.0.0",
+                },
             }));
             await store.call("record", { results });
             const changes = ids.flatMap((id, idx) => {
                 const own = [{ id: `own:word ${idx}`, name: `Word ${idx}` }];
-                return idx % 3 === 0 ? [{ id, corrections: { own, rejected: [`tag-${idx % 30}`], reviewed: idx % 2 === 0 } }] : [];
+                return idx % 3 === 0
+                    ? [{ id, corrections: { own, rejected: [`tag-${idx % 30}`], reviewed: idx % 2 === 0 } }]
+                    : [];
             });
-            const step = { id: store.newId(), key: "undo_added", params: { n: 1 }, kind: "corrections", data: { changes: [] } };
+            const step = {
+                id: store.newId(),
+                key: "undo_added",
+                params: { n: 1 },
+                kind: "corrections",
+                data: { changes: [] },
+            };
             await store.call("correct", { changes: /** @type {any} */ (changes), step });
         },
         /** @type {const} */ ([collection, n, MODEL]),
@@ -105,7 +132,9 @@ export const readStored = (page, collection) =>
                     tags: await store.call("tags", {}),
                     runs: await store.call("runs", {}),
                 };
-                return JSON.stringify(all, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
+                return JSON.stringify(all, (_, value) =>
+                    ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value,
+                );
             } catch (error) {
                 throw new Error(`${/** @type {any} */ (error).code}: ${error}`);
             }
@@ -142,7 +171,8 @@ async function findDatabase() {
     for (const folder of folders)
         for await (const handle of folder.values()) {
             if (handle.kind === "directory") folders.push(handle);
-            else if ((await handle.getFile()).size > largest) [largest, found] = [(await handle.getFile()).size, handle];
+            else if ((await handle.getFile()).size > largest)
+                [largest, found] = [(await handle.getFile()).size, handle];
         }
     return /** @type {FileSystemFileHandle} */ (/** @type {unknown} */ (found));
 }

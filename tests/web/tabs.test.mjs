@@ -60,7 +60,10 @@ for (const [how, end] of Object.entries(ENDS)) {
 
             await other.reload();
             await other.waitForSelector(card(FIRST));
-            assert.ok((await tagsOn(other, FIRST)).some((tag) => tag.endsWith(" manual")), "what was said without the owner is kept");
+            assert.ok(
+                (await tagsOn(other, FIRST)).some((tag) => tag.endsWith(" manual")),
+                "what was said without the owner is kept",
+            );
         } finally {
             await browser.end();
         }
