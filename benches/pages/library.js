@@ -1,6 +1,7 @@
 /** The store as it is shipped, in a page that has nothing else: filled, and backed up. */
 import { RelaunchLimit } from "/core/relaunch.js";
 import { openStore } from "/db/client.js";
+import { openSession } from "./engines.js";
 import { fillLibrary } from "./made_library.js";
 
 /** @param {Record<string, string>} names @param {string} scope the page whose library it is */
@@ -15,35 +16,19 @@ function open(names, scope) {
 }
 
 /** @param {{names: Record<string, string>, scope: string, n: number}} wanted */
-export async function fill({ names, scope, n }) {
-    const get = async (/** @type {string} */ name) => (await fetch(`/page/${names[name]}`)).json();
-    const [card, vocabulary] = [await get("model.json"), await get("vocabulary.json")];
+export async function measure({ names, scope, n }) {
+    const { client, ready, card, vocabulary } = await openSession(names);
+    client.stop();
     const store = await open(names, scope);
     const { kept, reason, collection } = await store.call("open", {});
     if (kept !== "opfs") throw new Error(`Nothing is kept here: ${reason}`);
-    const { pipeline_version: pipeline = 1 } = card;
-    const model = { id: card.id, version: card.version, pipeline };
+    const model = { id: card.id, version: card.version, pipeline: ready.pipeline_version };
     const tags = vocabulary.tags.map((/** @type {any} */ { id, names }) => ({ id, name: names.en }));
-    const { ms, made } = await fillLibrary(store, { collection: collection.id, n, tags, model });
-    store.close();
-    return { ms, made, database: await largestFile(await navigator.storage.getDirectory()) };
-}
-
-/** The database's, among those of its pool; thumbnails and the journal are smaller. @param {any} folder @returns {Promise<number>} bytes */
-async function largestFile(folder) {
-    let largest = 0;
-    for await (const handle of folder.values()) {
-        const size = handle.kind === "file" ? (await handle.getFile()).size : await largestFile(handle);
-        largest = Math.max(largest, size);
-    }
-    return largest;
-}
-
-/** @param {{names: Record<string, string>, scope: string}} wanted */
-export async function backUp({ names, scope }) {
-    const store = await open(names, scope);
-    await store.call("open", {});
+    const filled = await fillLibrary(store, { collection: collection.id, n, tags, model });
+    const { database } = await store.call("usage", {});
     const begun = performance.now();
     const { size } = await store.call("backup", { thumbnails: false });
-    return { ms: performance.now() - begun, size };
+    const backup = { ms: performance.now() - begun, size };
+    store.close();
+    return { filled, database, backup };
 }

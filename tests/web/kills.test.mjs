@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
 import { BatchDiary, choosePictures, writePictures } from "./batch_diary.mjs";
-import { card, number, tagsOn } from "./grid.mjs";
+import { card, number } from "./grid.mjs";
 import { nCalls, waitUntilDone } from "./harness.mjs";
 import { LastingBrowser } from "./lasting_browser.mjs";
 import { paintedPage } from "./painted_page.mjs";
