@@ -16,8 +16,13 @@ import { RelaunchLimit } from "./core/relaunch.js";
 import { openPlatform } from "./platform/page.js";
 const parts = openPlatform(document).store;
 globalThis.tagsmith = {
-    parts,
-    open: (options = {}) => openStore({ ...parts, relaunch: new RelaunchLimit(), ...options }),
+    workers: [],
+    async startWorker() {
+        const worker = await parts.startWorker();
+        tagsmith.workers.push(worker);
+        return worker;
+    },
+    open: (options = {}) => openStore({ ...parts, startWorker: tagsmith.startWorker, relaunch: new RelaunchLimit(), ...options }),
 };`;
 
 /** @returns {Promise<string>} the folder it was made in */

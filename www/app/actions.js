@@ -8,7 +8,9 @@
  * @typedef {import("./context.js").Options} Options
  */
 import { createEngine } from "./actions/engine.js";
+import { createFiles } from "./actions/files.js";
 import { createIntake } from "./actions/intake.js";
+import { createLibraryActions } from "./actions/library.js";
 import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
@@ -16,6 +18,7 @@ import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
+import { reportStalled, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
 import { createUpdates } from "./actions/updates.js";
@@ -31,6 +34,7 @@ export let actions;
 export function start(platform, parts, options = {}) {
     actions = createActions(platform, parts, options);
     actions.startWorkers();
+    void actions.showKept();
 }
 
 /** @param {Platform} platform @param {PartLoaders} loaders @param {Options} options */
@@ -38,14 +42,20 @@ export function createActions(platform, loaders, options) {
     restoreSettings(platform);
     const context = createContext(platform, options, state.settings.value.model, {
         onReady: (facts) => engine.engineReady(facts),
-        onSession: (ready) => snapshot.sessionReady(ready),
+        onSession: (ready) => {
+            snapshot.sessionReady(ready);
+            void engine.sessionReady(ready);
+        },
         onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
         onOff: (error) => engine.off(error),
         onFailed: (error) => engine.failed(error),
         onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
+        onChange: (change) => library.noteChange(change),
+        onStalled: reportStalled,
+        onStoreFailed: reportUnwritten,
     });
-    const history = createUndo();
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const looks = createSecondLooks(context);
     looks.watchSecondLooks();
@@ -53,10 +63,12 @@ export function createActions(platform, loaders, options) {
     const engine = createEngine(context, tagging, snapshot, looks);
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
+    const files = createFiles(context);
+    const library = createLibraryActions(context, pictures, looks, history, () => {});
     const intake = createIntake(context, pictures, (files) => {
         void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
     });
-    const shared = { ...intake, ...settings };
+    const shared = { ...files, ...intake, ...settings };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -76,6 +88,8 @@ export function createActions(platform, loaders, options) {
         retry: tagging.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
+        showCollection: library.showCollection,
+        showKept: library.showKept,
         setDragging,
         showDialog,
         showMenu,

@@ -1,7 +1,8 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
+ * @import { Collection } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -14,10 +15,12 @@
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
- * `look`: its second look waits, or is under way.
+ * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
+ * `before`: how it was finished before it was to be tagged again. `corrections`: what a person says of it.
  * @typedef {{
- *   id: number, path: string, name: string, file: File, state: PictureState, look?: "waiting" | "looking",
- *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
+ *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,
+ *   look?: "waiting" | "looking", looks?: number, facts?: PictureFacts, thumbnail?: string, error?: Failure,
+ *   before?: {state: "done" | "failed", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
@@ -175,6 +178,12 @@ export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 export const reviewed = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
 export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
+/** Where what is kept lies, and why it is only in memory; null as long as nothing is. */
+export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string | null} | null} */ (null));
+/** The collection that is shown; null as long as no library is open. */
+export const collection = signal(/** @type {Collection | null} */ (null));
+/** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
+export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
 export const current = signal(0);
 /** The picture whose details are open. */

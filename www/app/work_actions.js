@@ -33,7 +33,7 @@ function createWorkActions({ context, history, actions }) {
     return {
         ...corrections,
         ...createCardSize(actions),
-        ...createExplain(context),
+        ...createExplain(context, actions),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createOnScreen(context),

@@ -95,7 +95,7 @@ const handlers = {
     async tag({ file, limits: wanted }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const tagged = await tagFile(tagger, file, { limits: { ...limits, ...wanted } }, tell);
-        const { embedding: _, thumbnail, ...kept } = tagged;
+        const { thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
@@ -137,7 +137,22 @@ const handlers = {
     async start_session({ module, card, vocabulary }) {
         await initSession({ module_or_path: module });
         session = new Session(card, vocabulary);
-        return { export_formats: exportFormats(), error_codes: errorCodes(), pipeline_version: pipelineVersion() };
+        return {
+            facts: cardFacts(card, vocabulary),
+            export_formats: exportFormats(),
+            error_codes: errorCodes(),
+            pipeline_version: pipelineVersion(),
+        };
+    },
+
+    fill({ tags, adds, fails, corrections, taggings }) {
+        if (!session) throw new TypeError("start_session comes first");
+        if (tags) session.setStoredTags(tags);
+        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
+        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
+        if (taggings) session.restore(taggings);
+        for (const { id, code, detail } of fails) session.fail(id, code, detail);
+        return null;
     },
 
     update({ removes, adds, puts, fails, corrections, rules, policy, ids, opened, query, list, before, isChanged }) {

@@ -15,6 +15,7 @@
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
+import { directoryName } from "./paths.js";
 import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
@@ -221,7 +222,7 @@ export async function openStore(options) {
 
 /** Why nothing can be kept here, as far as a page can tell; null where it can. @returns {Promise<string | null>} */
 async function missing() {
-    const { storage, locks } = /** @type {Partial<Navigator>} */ (navigator);
+    const { storage, locks } = /** @type {Partial<Navigator>} */ (globalThis.navigator ?? {});
     if (!storage?.getDirectory || !locks || !globalThis.BroadcastChannel) return "no_private_files";
     return storage.getDirectory().then(
         () => null,
@@ -231,5 +232,3 @@ async function missing() {
 
 /** @param {string} scope */
 const channelName = (scope) => `tagsmith-library ${scope}`;
-/** A name that the file system takes. @param {string} scope */
-export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(scope).pathname)}`;

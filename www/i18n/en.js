@@ -8,8 +8,10 @@
  * `errors` has the texts of errors by their code. `title`: what is wrong; `remedy`: what to do; `action`: the button that does it, where
  * there is one. `{subject}` is replaced in titles only.
  */
+import { kept, keptErrors } from "./en_kept.js";
 
 export const start = {
+    ...kept,
     app_name: "Tagsmith",
     on_this_device: "On this device",
     on_this_device_why: "Your pictures and tags never leave this device.",
@@ -98,6 +100,7 @@ export const start = {
     update_reload: "Reload",
     update_later: "Later",
     errors: {
+        ...keptErrors,
         inference_failed: {
             title: "The model failed on this picture.",
             remedy: "Retry. If it fails on other pictures too, choose another model.",

@@ -249,6 +249,10 @@ export const work = {
     export_looks: { one: "{n} has only its first tags yet", other: "{n} have only their first tags yet" },
     export_untagged: { one: "{n} isn’t tagged yet", other: "{n} aren’t tagged yet" },
     errors: {
+        file_needed: {
+            title: "This picture’s file isn’t open here any more.",
+            remedy: "Choose the file again. Its tags stay.",
+        },
         picture_empty: {
             title: "This file is empty.",
             remedy: "Copy it from the original again.",

@@ -2,9 +2,11 @@
  * Swedish: the words of the empty page.
  * @import { Catalogues } from "./catalogues.d.ts"
  */
+import { kept, keptErrors } from "./sv_kept.js";
 
 /** @type {Catalogues["start"]} */
 export const start = {
+    ...kept,
     app_name: "Tagsmith",
     on_this_device: "På den här enheten",
     on_this_device_why: "Dina bilder och taggar lämnar aldrig den här enheten.",
@@ -95,6 +97,7 @@ export const start = {
     update_reload: "Ladda om",
     update_later: "Senare",
     errors: {
+        ...keptErrors,
         inference_failed: {
             title: "Modellen misslyckades med den här bilden.",
             remedy: "Försök igen. Om den misslyckas med andra bilder också, välj en annan modell.",

@@ -256,6 +256,10 @@ export const work = {
     export_looks: { one: "{n} har bara sina första taggar än", other: "{n} har bara sina första taggar än" },
     export_untagged: { one: "{n} är inte taggad ännu", other: "{n} är inte taggade ännu" },
     errors: {
+        file_needed: {
+            title: "Bildens fil är inte öppen här längre.",
+            remedy: "Välj filen igen. Taggarna finns kvar.",
+        },
         picture_empty: {
             title: "Filen är tom.",
             remedy: "Kopiera den från originalet igen.",

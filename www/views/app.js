@@ -88,6 +88,7 @@ function keepDocument(document) {
         document.documentElement.dataset["offline"] = isOfflineReady.value ? "ready" : "";
         document.documentElement.dataset["engine"] = engine.value.status;
         document.documentElement.dataset["variant"] = engine.value.variant ?? "";
-        document.documentElement.dataset["modelName"] = engine.value.facts?.name ?? "";
+        document.documentElement.dataset["modelName"] =
+            engine.value.status === "loading" ? "" : (engine.value.facts?.name ?? "");
     });
 }

@@ -1,9 +1,10 @@
 /**
  * The engine and its workers: started once, switched off after too many crashes, started again when someone asks, replaced with another
  * model.
- * @import { Engine } from "../../core/engine.js"
  * @import { ModelFacts } from "../../core/engine_api.d.ts"
+ * @import { SessionReady } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
+ * @import { Loading } from "../workers.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { TaggingActions } from "./tagging.js"
@@ -13,6 +14,9 @@ import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { load, startTagger } from "../workers.js";
 
+/** What is wrong with what is kept is nothing against the engine. */
+const OF_THE_LIBRARY = /^(library|store)_/;
+
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
@@ -20,7 +24,7 @@ import { load, startTagger } from "../workers.js";
  * @param {Pick<SnapshotActions, "applyPolicy">} snapshot @param {Pick<SecondLookActions, "forget" | "rest">} looks
  */
 export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }, looks) {
-    const { pool, session, relaunch } = context;
+    const { pool, session, relaunch, library } = context;
     let engineAsked = performance.now();
 
     /** Starts the workers with the engine of the context. */
@@ -50,17 +54,19 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
      * @throws what the engine says of a model that cannot be used
      */
     async function replaceModel(key) {
-        const engine = load(context, key);
-        const { client } = await startTagger(context, engine, () => {});
+        const loading = load(context, key);
+        const { client } = await startTagger(context, loading.engine, () => {});
         client.stop();
-        swapModel(key, engine);
+        swapModel(key, loading);
     }
 
-    /** What another model has found is forgotten, and nothing that a person said. @param {string | null} key @param {Promise<Engine>} engine */
-    function swapModel(key, engine) {
+    /**
+     * What this model has found before shows at once, and what others have found until it has; nothing that a person said changes.
+     * @param {string | null} key @param {Loading} loading
+     */
+    function swapModel(key, loading) {
         pool.stop();
         session.stop();
-        session.forgetResults();
         looks.forget();
         relaunch.reset();
         batch(() => {
@@ -68,7 +74,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
             state.summary.value = null;
             state.tags.value = new Map();
             state.details.value = state.explanation.value = null;
-            use(key, engine);
+            use(key, loading);
             requeueWorking();
             requeue(state.orderedIds.value);
         });
@@ -76,12 +82,24 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
         session.start();
     }
 
-    /** @param {string | null} key @param {Promise<Engine>} engine */
-    function use(key, engine) {
+    /** @param {string | null} key @param {Loading} loading */
+    function use(key, loading) {
         state.modelInUse.value = key;
         state.engine.value = { status: "loading" };
         engineAsked = performance.now();
-        context.engine = engine;
+        library.forgetModel();
+        Object.assign(context, loading);
+    }
+
+    /** The model's card has been read, and what is kept can be shown. @param {SessionReady} ready */
+    async function sessionReady({ facts, pipeline_version: pipeline }) {
+        const { basis } = context;
+        const { vocabulary } = await basis;
+        if (basis !== context.basis) return;
+        library.useModel({ facts, pipeline, vocabulary });
+        if (state.engine.value.facts) return;
+        state.engine.value = { ...state.engine.value, facts };
+        applyPolicy();
     }
 
     /** @param {ModelFacts} facts */
@@ -109,7 +127,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
     function reportProblem(error) {
         const failure = failureOf(error, "inference_failed");
         state.problem.value = failure;
-        if (failure.code !== "policy_invalid") state.engine.value = { ...state.engine.value, status: "failed" };
+        if (!OF_THE_LIBRARY.test(failure.code) && failure.code !== "policy_invalid") state.engine.value = { ...state.engine.value, status: "failed" };
     }
 
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */
@@ -135,6 +153,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
         off: orUseBundled(switchOff),
         failed: orUseBundled(reportProblem),
         replaceModel,
+        sessionReady,
         startWorkers,
         retryEngine,
     };

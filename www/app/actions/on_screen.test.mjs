@@ -32,7 +32,7 @@ async function make({ workers = 1 } = {}) {
     );
     const looks = createSecondLooks(standIn.context);
     const tagging = createTagging(standIn.context, looks);
-    const pictures = createPictures(standIn.context, tagging, looks, createUndo());
+    const pictures = createPictures(standIn.context, tagging, looks, createUndo(standIn.context.library));
     const onScreen = createOnScreen(standIn.context);
     const next = async () => {
         await until(() => asked.length > 0);

@@ -3,6 +3,7 @@
  * a part comes together and once, and is put in place at one moment.
  * @import { Context } from "../context.js"
  * @import { EngineActions } from "./engine.js"
+ * @import { FileActions } from "./files.js"
  * @import { IntakeActions } from "./intake.js"
  * @import { SettingActions } from "./settings.js"
  * @import { DialogActions } from "../dialog_actions.js"
@@ -10,7 +11,7 @@
  * @import { Undo } from "./undo.js"
  *
  * What the actions of parts are made with. Those of a part join `actions`, so that there is one object for all of them.
- * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: IntakeActions & SettingActions}} Tools
+ * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: FileActions & IntakeActions & SettingActions}} Tools
  *
  * "work" is everything about pictures that are there. All other parts build on it: it is there before them.
  * @typedef {{work: WorkActions, dialogs: DialogActions}} PartActions

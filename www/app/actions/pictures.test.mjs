@@ -19,7 +19,7 @@ async function make() {
                 asked.push({ name, answer: () => resolve(tagged()), fail: (code) => reject(new CodedError(code, "")) });
             }),
     });
-    const history = createUndo();
+    const history = createUndo(standIn.context.library);
     const looks = createSecondLooks(standIn.context);
     const tagging = createTagging(standIn.context, looks);
     const pictures = createPictures(standIn.context, tagging, looks, history);
@@ -167,7 +167,7 @@ test("cancelled while it is tagged again, a picture keeps what was found", async
 });
 
 test("pictures are taken off and put back in their places, with what was found", async () => {
-    const { addPictures, removePictures, next, sent, undo, redo } = await make();
+    const { addPictures, removePictures, next, sent, filled, storeCalls, undo, redo } = await make();
     addPictures(found("a.jpg", "b.jpg", "c.jpg"));
     for (let i = 0; i < 3; i++) (await next()).answer();
     await until(() => !state.isRunning.value);
@@ -180,7 +180,9 @@ test("pictures are taken off and put back in their places, with what was found",
         [names(), states(), state.counts.value.done],
         [["a.jpg", "b.jpg", "c.jpg"], ["done", "done", "done"], 3],
     );
-    await until(() => sent.at(-1)?.puts[0]?.id === middle);
+    await until(() => filled.at(-1)?.adds[0]?.id === middle);
+    const asked = storeCalls.findLast(({ name }) => name === "taggings");
+    assert.deepEqual(asked?.params.ids, [middle], "what was found comes from where it is kept");
     redo();
     assert.deepEqual(names(), ["a.jpg", "c.jpg"]);
 });

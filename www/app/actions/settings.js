@@ -19,9 +19,13 @@ export function restoreSettings(platform) {
 
 /**
  * @param {Context} context @param {Pick<SnapshotActions, "applyPolicy" | "beginChange">} snapshot
- * @param {Pick<Undo, "rememberStep">} undo
+ * @param {Pick<Undo, "handle" | "rememberStep">} undo
  */
-export function createSettings({ platform, options, relaunch }, { applyPolicy, beginChange }, { rememberStep }) {
+export function createSettings(
+    { platform, options, relaunch },
+    { applyPolicy, beginChange },
+    { handle, rememberStep },
+) {
     /** Changes what is set, and remembers it. @param {Partial<Settings>} news */
     function set(news) {
         state.settings.value = validated({ ...state.settings.value, ...news });
@@ -40,18 +44,19 @@ export function createSettings({ platform, options, relaunch }, { applyPolicy, b
     function resetSettings() {
         const { model: _, rules: __, ...former } = state.settings.value;
         const { model: ___, rules: ____, ...first } = DEFAULTS;
-        const formerExports = platform.loadSetting(EXPORTS_KEY);
-        const redo = () => {
-            set(first);
-            platform.saveSetting(EXPORTS_KEY, null);
-        };
-        const undo = () => {
-            set(former);
-            platform.saveSetting(EXPORTS_KEY, formerExports);
-        };
-        redo();
-        rememberStep("did_reset_settings", {}, { undo, redo });
+        const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
+        const after = { settings: first, exports: null };
+        putAll(after);
+        rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } });
     }
+
+    /** @param {{settings: Partial<Settings>, exports: unknown}} all */
+    function putAll({ settings, exports }) {
+        set(settings);
+        platform.saveSetting(EXPORTS_KEY, exports);
+    }
+
+    handle("settings", { undo: ({ before }) => putAll(before), redo: ({ after }) => putAll(after) });
 
     return { resetSettings, set, setThreshold };
 }

@@ -9,7 +9,7 @@ import { createUndo } from "./undo.js";
 
 async function make() {
     const { context, sent, stored, platform } = await standInContext();
-    const history = createUndo();
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const policy = () => sent.findLast((update) => update.policy !== null)?.policy;
     return {

@@ -76,7 +76,7 @@ async function fillThumbnails({ thumbnails }, copy) {
 function contentOf(database) {
     /** @type {Blob[]} */
     const parts = [];
-    let chunk = new Uint8Array(CHUNK_BYTES);
+    const chunk = new Uint8Array(CHUNK_BYTES);
     let length = 0;
     const flush = () => {
         parts.push(new Blob([chunk.subarray(0, length)]));

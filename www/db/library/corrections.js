@@ -18,7 +18,8 @@ export function correctionsOf({ db }, file, isReviewed) {
     const rejected = [];
     db.each(corrections, [file], (row) => {
         if (row.text(4) === "reject") return void rejected.push(row.text(1));
-        const language = row.textOrNull(3);
+        // Of a free word only: others have their names from the vocabulary.
+        const language = row.text(1).startsWith("own:") ? row.textOrNull(3) : null;
         own.push({
             id: row.text(1),
             name: row.text(2),

@@ -2,7 +2,7 @@
  * Thumbnails by the hash of their picture: files in the browser's private file system, or in memory where there is none.
  * www/db/thumbnails.js reads them in the page.
  */
-import { thumbnailPath } from "../thumbnail_path.js";
+import { thumbnailPath } from "../paths.js";
 
 /**
  * @typedef {{

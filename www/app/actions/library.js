@@ -1,0 +1,182 @@
+/**
+ * What is kept, shown: the collection that is open, as it was left, with its history; and what other tabs do to it meanwhile.
+ * @import { Change, Files } from "../../db/protocol.js"
+ * @import { Context } from "../context.js"
+ * @import { Step } from "../history.js"
+ * @import { Place } from "../place.js"
+ * @import { PictureEntry } from "../state.js"
+ * @import { PictureActions } from "./pictures.js"
+ * @import { SecondLookActions } from "./second_looks.js"
+ * @import { Undo } from "./undo.js"
+ */
+import { hasLibrary } from "../../db/has_library.js";
+import { batch, signal } from "../../vendor/signals.js";
+import { entriesOf } from "../entries.js";
+import { readPlace } from "../place.js";
+import * as state from "../state.js";
+import { keepCurrent } from "./places.js";
+import { showCorrections } from "./shown_corrections.js";
+import { reportUnread } from "./store_problems.js";
+
+/** What is on screen comes first, then as many at a time. */
+const FIRST_SIZE = 300;
+const SIZE = 10_000;
+/** What other tabs do within this time is looked at together. */
+const CHANGES_MS = 250;
+
+/** @typedef {ReturnType<typeof createLibraryActions>} LibraryActions */
+
+/**
+ * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
+ * @param {Pick<Undo, "loadSteps">} history @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
+ */
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, goOn) {
+    const { library, pool, session, platform } = context;
+    /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
+    let showing = null;
+    /** What other tabs have changed. @type {Set<number>} */
+    const changed = new Set();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let changeTimer;
+
+    library.onNeeded = () => {
+        showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
+    };
+
+    /** At the start: nothing of the store is fetched where nothing is kept. */
+    async function showKept() {
+        if (await hasLibrary(platform.store.scope)) library.onNeeded();
+    }
+
+    /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
+    function showCollection() {
+        const mine = (showing ?? Promise.resolve()).then(show);
+        showing = mine.catch(() => {});
+        return mine;
+    }
+
+    async function show() {
+        try {
+            const store = await context.openStore();
+            const { kept, reason, collection, steps } = await store.call("open", {});
+            leave();
+            batch(() => {
+                state.kept.value = { where: kept, reason };
+                state.collection.value = collection;
+                if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
+                loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
+            });
+            const ids = Array.from(await store.call("order", { collection: collection.id }));
+            library.show(store, collection.id);
+            await load(ids, readPlace(collection.view));
+        } catch (error) {
+            showing = null;
+            reportUnread(error);
+            throw error;
+        }
+    }
+
+    /** Nothing of the collection before is on the page any more. */
+    function leave() {
+        pool.cancel();
+        looks.forget();
+        batch(() => {
+            for (const { value } of state.pictures.values()) if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
+            dropFromGrid([...state.pictures.keys()]);
+            state.orderedIds.value = [];
+            state.selection.value = state.reviewed.value = new Set();
+        });
+    }
+
+    /** The pictures around the place first; then the others, in their order. @param {readonly number[]} ids @param {Place} place */
+    async function load(ids, place) {
+        const { collection } = library;
+        if (ids.length === 0) return;
+        const at = Math.max(0, ids.indexOf(place.first) - FIRST_SIZE / 3);
+        const parts = [ids.slice(at, at + FIRST_SIZE)];
+        const others = [...ids.slice(at + FIRST_SIZE), ...ids.slice(0, at)];
+        for (let from = 0; from < others.length; from += SIZE) parts.push(others.slice(from, from + SIZE));
+        /** @type {number[]} */
+        const waiting = [];
+        for (const [idx, part] of parts.entries()) {
+            const files = await library.call("files", { collection, ids: part, ...library.preferred });
+            if (collection !== library.collection) return; // another one is shown
+            batch(() => {
+                waiting.push(...addEntries(files).waiting);
+                // The grid has its height at once; what came in meanwhile is behind what was there.
+                const there = new Set(ids);
+                state.orderedIds.value = [...ids, ...state.orderedIds.value.filter((id) => !there.has(id))];
+                if (idx === 0) showPlace(place);
+            });
+            void session.refill(Array.from(files.ids));
+        }
+        if (waiting.length > 0) goOn(waiting);
+    }
+
+    /** @param {Files} files */
+    function addEntries(files) {
+        const { entries, waiting } = entriesOf(files);
+        const fresh = entries.filter(({ id }) => !state.pictures.has(id));
+        const counts = { ...state.counts.value };
+        for (const entry of fresh) {
+            state.pictures.set(entry.id, signal(entry));
+            counts[entry.state]++;
+        }
+        state.counts.value = counts;
+        showCorrections(fresh.flatMap(({ id, corrections }) => (corrections ? [{ id, corrections }] : [])));
+        return { fresh, waiting };
+    }
+
+    /** @param {Place} place */
+    function showPlace({ query, current, top }) {
+        state.query.value = query;
+        if (state.isFound.value) session.find(query);
+        state.current.value = Math.max(0, state.orderedIds.value.indexOf(current));
+        state.keptTop.value = top;
+    }
+
+    /** What other tabs did. @param {Change} change */
+    function noteChange({ files = [], is_all: isAll }) {
+        if (!library.isOpen) return;
+        if (isAll) return void showCollection().catch(() => {});
+        for (const id of files) changed.add(id);
+        changeTimer ??= setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
+    }
+
+    /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. */
+    async function takeChanges() {
+        changeTimer = undefined;
+        const { collection } = library;
+        const ids = [...changed];
+        changed.clear();
+        const order = Array.from(await library.call("order", { collection }));
+        const there = new Set(order);
+        const files = await library.call("files", { collection, ids: ids.filter((id) => there.has(id)), ...library.preferred });
+        if (collection !== library.collection) return;
+        dropFromGrid(ids.filter((id) => !there.has(id)));
+        batch(() => {
+            addEntries(files);
+            for (const entry of entriesOf(files).entries) renew(entry);
+            const mine = state.orderedIds.value.filter((id) => !there.has(id)); // not committed yet
+            state.orderedIds.value = [...order.filter((id) => state.pictures.has(id)), ...mine];
+            keepCurrent();
+        });
+        void session.refill(Array.from(files.ids));
+    }
+
+    /** What this tab works at is its own. @param {PictureEntry} entry */
+    function renew(entry) {
+        const cell = state.pictures.get(entry.id);
+        const known = cell?.value;
+        if (!cell || !known || known.state === "queued" || state.isWorking(known.state)) return;
+        const { file, thumbnail, look } = known;
+        const counts = { ...state.counts.value };
+        counts[known.state]--;
+        counts[entry.state]++;
+        state.counts.value = counts;
+        cell.value = { ...entry, file, ...(thumbnail && { thumbnail }), ...(look && { look }) };
+        showCorrections([{ id: entry.id, corrections: entry.corrections ?? { own: [], rejected: [] } }]);
+    }
+
+    return { noteChange, showCollection, showKept };
+}

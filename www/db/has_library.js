@@ -1,0 +1,13 @@
+/** Whether a library is kept here, without opening it: the browser's private files say so, of which nothing goes with a crash. */
+import { directoryName } from "./client.js";
+
+/** @param {string} scope the page's address @returns {Promise<boolean>} */
+export async function hasLibrary(scope) {
+    try {
+        const root = await navigator.storage.getDirectory();
+        await root.getDirectoryHandle(directoryName(scope));
+        return true;
+    } catch {
+        return false; // there is none, or there can be none
+    }
+}

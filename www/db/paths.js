@@ -1,0 +1,7 @@
+/** What page and worker have agreed on: where things lie in the browser's private file system. */
+
+/** Of a page at this address; another page on the same origin has its own. @param {string} scope */
+export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(scope).pathname)}`;
+
+/** Of the thumbnail of a picture: its folder, and its name there. @param {string} sha256 @returns {[string, string]} */
+export const thumbnailPath = (sha256) => [sha256.slice(0, 2), sha256];

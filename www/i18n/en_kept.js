@@ -1,0 +1,44 @@
+/** English: what is kept of earlier visits, and what keeps it from being read or written. */
+export const kept = {
+    said_files_again: { one: "{n} picture has its file again.", other: "{n} pictures have their files again." },
+    files_needed: {
+        one: "{n} picture isn’t tagged yet. Choose its file once more to go on.",
+        other: "{n} pictures aren’t tagged yet. Choose their files once more to go on.",
+    },
+    files_locked: {
+        one: "{n} picture isn’t tagged yet. Your browser asks before its file is opened again.",
+        other: "{n} pictures aren’t tagged yet. Your browser asks before their files are opened again.",
+    },
+    files_choose: "Choose files",
+    files_allow: "Open them again",
+    nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
+    save_backup: "Save a backup",
+};
+
+export const keptErrors = {
+    library_unreadable: {
+        title: "Your pictures and tags couldn’t be opened.",
+        remedy: "They are still here. Close other tabs of this page, then try again.",
+        action: "Try again",
+    },
+    library_unwritten: {
+        title: "The last changes couldn’t be saved.",
+        remedy: "Everything before them is kept. Try again, or save a backup.",
+        action: "Try again",
+    },
+    library_full: {
+        title: "There is no room left to save your tags.",
+        remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
+        action: "Try again",
+    },
+    library_in_use: {
+        title: "Another tab has your pictures open with another version of this page.",
+        remedy: "Close that tab or reload it, then try again.",
+        action: "Try again",
+    },
+    store_failed: {
+        title: "Your pictures and tags couldn’t be opened.",
+        remedy: "They are still here. Try again, or reload the page.",
+        action: "Try again",
+    },
+};

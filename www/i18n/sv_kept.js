@@ -1,0 +1,44 @@
+/** Swedish: what is kept of earlier visits, and what keeps it from being read or written. */
+export const kept = {
+    said_files_again: { one: "{n} bild har sin fil igen.", other: "{n} bilder har sina filer igen." },
+    files_needed: {
+        one: "{n} bild är inte taggad än. Välj dess fil en gång till för att fortsätta.",
+        other: "{n} bilder är inte taggade än. Välj deras filer en gång till för att fortsätta.",
+    },
+    files_locked: {
+        one: "{n} bild är inte taggad än. Webbläsaren frågar innan filen öppnas igen.",
+        other: "{n} bilder är inte taggade än. Webbläsaren frågar innan filerna öppnas igen.",
+    },
+    files_choose: "Välj filer",
+    files_allow: "Öppna dem igen",
+    nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
+    save_backup: "Spara en säkerhetskopia",
+};
+
+export const keptErrors = {
+    library_unreadable: {
+        title: "Dina bilder och taggar kunde inte öppnas.",
+        remedy: "De finns kvar. Stäng andra flikar med den här sidan och försök igen.",
+        action: "Försök igen",
+    },
+    library_unwritten: {
+        title: "De senaste ändringarna kunde inte sparas.",
+        remedy: "Allt före dem finns kvar. Försök igen, eller spara en säkerhetskopia.",
+        action: "Försök igen",
+    },
+    library_full: {
+        title: "Det finns ingen plats kvar att spara dina taggar på.",
+        remedy: "Frigör utrymme på enheten. Det som är gjort väntar och sparas så snart det finns plats.",
+        action: "Försök igen",
+    },
+    library_in_use: {
+        title: "En annan flik har dina bilder öppna med en annan version av sidan.",
+        remedy: "Stäng den fliken eller ladda om den, och försök igen.",
+        action: "Försök igen",
+    },
+    store_failed: {
+        title: "Dina bilder och taggar kunde inte öppnas.",
+        remedy: "De finns kvar. Försök igen, eller ladda om sidan.",
+        action: "Försök igen",
+    },
+};
