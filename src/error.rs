@@ -131,6 +131,12 @@ kinds! {
     ExportInvalid = "export_invalid",
     /// Pictures would share the file that belongs beside each of them.
     ExportNamesCollide = "export_names_collide",
+    /// What is kept contradicts itself: a length, a number or a name in it cannot be.
+    LibraryDamaged = "library_damaged",
+    /// A library that a later version of this program has written.
+    LibraryNewer = "library_newer",
+    /// More tags of other runs than there is room for beside the model's own.
+    LibraryTooLarge = "library_too_large",
 }
 
 #[cfg(test)]

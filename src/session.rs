@@ -3,6 +3,7 @@
 mod compare;
 mod counts;
 mod details;
+mod entry;
 #[cfg(feature = "exports")]
 mod export;
 mod formats;
@@ -12,6 +13,7 @@ mod report;
 mod results;
 mod search_names;
 mod shown;
+mod stored;
 mod summary;
 mod typed;
 mod words;
@@ -29,4 +31,5 @@ pub use report::{
     CountedParent, Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport,
 };
 pub use results::Session;
+pub use stored::{StoredRun, StoredTag, StoredTaggings};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};

@@ -4,7 +4,9 @@ pub(crate) mod candidate;
 pub(crate) mod corrections;
 pub(crate) mod found_box;
 pub(crate) mod keys;
+pub(crate) mod names;
 pub(crate) mod near_miss;
+pub(crate) mod packed;
 pub(crate) mod policy;
 pub(crate) mod rules;
 pub(crate) mod select;
@@ -15,7 +17,11 @@ pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confide
 pub use corrections::{AddedTag, Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
 pub use found_box::{FoundBox, MAX_LISTED, Region, TagBoxes};
 pub use keys::{TagKey, TagKeys};
+pub use names::TagNames;
 pub use near_miss::{HiddenReason, NearMiss};
+pub use packed::{
+    BOX_BYTES, CANDIDATE_BYTES, Meanings, pack_boxes, pack_candidates, packed_tags, unpack_boxes, unpack_candidates,
+};
 pub use policy::Policy;
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::Selector;

@@ -80,8 +80,8 @@ fn structs_have_the_declared_fields() {
     assert_declared("TagCount", &TagCount { id: text(), name: text(), pictures: 1 });
     assert_declared("Change", &Change::default());
     assert_declared("EdgePicture", &EdgePicture { id: 1, tag: text(), name: text(), confidence: 0.5, is_gained: true });
-    assert_declared("TagRef", &TagRef { id: text(), name: text() });
-    let tag = TagRef { id: text(), name: text() };
+    assert_declared("TagRef", &TagRef { id: text(), name: text(), language: Some(text()) });
+    let tag = TagRef { id: text(), name: text(), language: Some(text()) };
     let added = AddedTag { in_bulk: true, ..tag.clone().into() };
     assert_declared("AddedTag", &added);
     assert_declared("Corrections", &Corrections { added: vec![added], rejected: vec![], reviewed: true });

@@ -1,5 +1,6 @@
 //! A model's vocabulary (`vocabulary.json`): its tags with names by language, parents and categories, and the tag of each class.
 
+mod guests;
 mod texts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -47,6 +48,8 @@ pub struct Vocabulary {
     only_gathers: Vec<bool>,
     /// Per tag: the first of its parents.
     first_parent: Vec<Option<TagIdx>>,
+    /// The tags behind these are guests.
+    n_own_tags: usize,
 }
 
 /// One tag, as in the file.
@@ -175,6 +178,7 @@ impl Vocabulary {
         parents.iter().flatten().for_each(|&parent| only_gathers[usize::from(parent)] = true);
         classes.iter().for_each(|&tag| only_gathers[usize::from(tag)] = false);
         Ok(Self {
+            n_own_tags: file.tags.len(),
             languages: file.languages,
             tags: file.tags,
             classes,

@@ -1,6 +1,6 @@
 //! Running counts over the pictures of a session: each picture's share is added, and subtracted before it changes.
 
-use crate::session::results::{Outcome, SessionEntry};
+use crate::session::entry::{Outcome, SessionEntry};
 use crate::session::summary::{HISTOGRAM_BINS, Summary};
 use crate::tags::keys::TagKey;
 use crate::tags::select::Selector;
@@ -105,7 +105,7 @@ mod tests {
     use crate::tags::rules::{Rule, RuleAction};
 
     fn rules(share: f32) -> Vec<Rule> {
-        let tag = |id: &str| TagRef { id: id.into(), name: id.into() };
+        let tag = |id: &str| TagRef::known(id, id);
         let actions = [
             RuleAction::Merge { into: tag("cup") },
             RuleAction::Merge { into: tag("own:kaffe") },

@@ -1,9 +1,10 @@
 //! What a session says of one picture: its shown tags, those that are not shown, and its report.
 
 use crate::model::vocabulary::TagIdx;
+use crate::session::entry::{Outcome, SessionEntry};
 use crate::session::hand_over::write_reports;
-use crate::session::report::{CountedParent, Failure, PIPELINE_VERSION, ReportTag, TagReport, TaggedReport};
-use crate::session::results::{Outcome, Session, SessionEntry};
+use crate::session::report::{CountedParent, Failure, ReportTag, TagReport, TaggedReport};
+use crate::session::results::Session;
 use crate::session::shown::{PictureCorrections, ShownTag};
 use crate::tags::corrections::TagRef;
 use crate::tags::found_box::{FoundBox, TagBoxes};
@@ -89,13 +90,11 @@ impl Session {
         let is_shown = |tag: &HiddenTag| picture.shown.keys().any(|key| self.view().id(key) == tag.tag.id);
         let name = |id: &String| match self.keys.find(id, self.vocabulary()) {
             Some(key) => self.view().name(key).to_owned(),
-            None => id.clone(),
+            None => self.stored_tags.name(id).unwrap_or(id).to_owned(),
         };
         Details {
             near_misses: near_misses.into_iter().map(hidden).filter(|tag| !is_shown(tag)).collect(),
-            rejected: (corrections.corrections.rejected.iter())
-                .map(|id| TagRef { id: id.clone(), name: name(id) })
-                .collect(),
+            rejected: (corrections.corrections.rejected.iter()).map(|id| TagRef::known(id, name(id))).collect(),
         }
     }
 
@@ -113,17 +112,20 @@ impl Session {
                 TagReport::Failed { path, error, tags }
             }
             Outcome::Failed(error) => TagReport::Failed { path, error: error.clone(), tags },
-            Outcome::Tagged(tagging) => TagReport::Tagged(Box::new(TaggedReport {
-                path,
-                facts: tagging.facts.clone(),
-                model: self.model.clone(),
-                pipeline: PIPELINE_VERSION,
-                tags,
-                timings_ms: tagging.timings,
-                scores: None,
-                embedding: None,
-                candidates: None,
-            })),
+            Outcome::Tagged(tagged) => {
+                let (tagging, tagger) = (&tagged.tagging, &self.taggers[tagged.tagger]);
+                TagReport::Tagged(Box::new(TaggedReport {
+                    path,
+                    facts: tagging.facts.clone(),
+                    model: tagger.model.clone(),
+                    pipeline: tagger.pipeline,
+                    tags,
+                    timings_ms: tagging.timings,
+                    scores: None,
+                    embedding: None,
+                    candidates: None,
+                }))
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-use crate::session::results::{Outcome, Session, SessionEntry};
+use crate::session::entry::{Outcome, SessionEntry};
+use crate::session::results::Session;
 use crate::session::summary::TagCount;
 use crate::tags::keys::TagKey;
 
@@ -283,8 +284,8 @@ mod tests {
     #[test]
     fn a_merged_tag_is_found_by_both_names_and_a_renamed_one_by_old_and_new() {
         let mut session = filled();
-        let cat = TagRef { id: "cat".into(), name: "cat".into() };
-        let felis = TagRef { id: "own:felis".into(), name: "Felis".into() };
+        let cat = TagRef::known("cat", "cat");
+        let felis = TagRef::known("own:felis", "Felis");
         session.set_rules(&[Rule { tag: cat.clone(), action: RuleAction::Merge { into: felis } }]).unwrap();
         for typed in ["katt", "felis"] {
             assert_eq!(session.find(&words(typed)), [1, 3], "{typed}");

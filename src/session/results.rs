@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::session::counts::Counts;
-use crate::session::report::{Failure, ModelRef};
+use crate::session::entry::{Outcome, SessionEntry, TaggedBy, TaggerRef};
+use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION};
 use crate::session::search_names::SearchNames;
-use crate::session::shown::{PictureCorrections, Shown, View};
+use crate::session::shown::{PictureCorrections, View};
+use crate::session::stored::StoredTags;
 use crate::session::summary::Summary;
-use crate::tags::candidate::Candidate;
 use crate::tags::corrections::Corrections;
-use crate::tags::found_box::FoundBox;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
@@ -27,13 +27,17 @@ const N_FREQUENT: usize = 12;
 /// Pictures by id, with their results and corrections, under one policy and one set of rules.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) model: ModelRef,
-    /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx).
+    /// Who tagged the pictures: the model in use, then those of runs that were restored.
+    pub(super) taggers: Vec<TaggerRef>,
+    /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx): the model's, then those of runs that were restored.
     pub(super) components: Vec<String>,
+    n_components: usize,
     /// Of `policy`, and what the rules hide.
     pub(super) selector: Selector,
     policy: Policy,
+    written_rules: Vec<Rule>,
     pub(super) rules: ResolvedRules,
+    pub(super) stored_tags: StoredTags,
     pub(super) keys: TagKeys,
     pub(super) search_names: SearchNames,
     pub(super) pictures: BTreeMap<u32, SessionEntry>,
@@ -41,50 +45,6 @@ pub struct Session {
     /// By id; also for pictures that are not there.
     corrections: BTreeMap<u32, PictureCorrections>,
     no_corrections: PictureCorrections,
-}
-
-#[derive(Debug)]
-pub(super) struct SessionEntry {
-    pub path: String,
-    /// The path in lower case.
-    pub path_to_search: String,
-    /// When the file was changed, in ms since 1970; 0 where that is unknown.
-    pub modified_ms: f64,
-    pub outcome: Outcome,
-    pub is_corrected: bool,
-    pub is_reviewed: bool,
-    /// Of `outcome` and corrections under the policy and the rules in force.
-    pub shown: Shown,
-}
-
-/// What came of a picture.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    Waiting,
-    Tagged(Box<Tagging>),
-    Failed(Failure),
-}
-
-impl Outcome {
-    pub fn candidates(&self) -> &[Candidate] {
-        match self {
-            Self::Tagged(tagging) => &tagging.candidates,
-            Self::Waiting | Self::Failed(_) => &[],
-        }
-    }
-
-    pub fn boxes(&self) -> &[FoundBox] {
-        match self {
-            Self::Tagged(tagging) => &tagging.boxes,
-            Self::Waiting | Self::Failed(_) => &[],
-        }
-    }
-}
-
-impl SessionEntry {
-    pub fn is_untagged(&self) -> bool {
-        matches!(self.outcome, Outcome::Tagged(_)) && !self.shown.is_tagged()
-    }
 }
 
 impl Session {
@@ -103,9 +63,12 @@ impl Session {
 
     pub(super) fn with_selector(model: ModelRef, components: Vec<String>, selector: Selector) -> Result<Self> {
         Ok(Self {
-            model,
+            taggers: vec![TaggerRef { model, pipeline: PIPELINE_VERSION }],
+            n_components: components.len(),
             components,
             policy: selector.policy().clone(),
+            written_rules: Vec::new(),
+            stored_tags: StoredTags::default(),
             rules: ResolvedRules::default(),
             keys: TagKeys::new(selector.vocabulary()),
             search_names: SearchNames::new(selector.vocabulary()),
@@ -123,7 +86,7 @@ impl Session {
 
     /// How many components of the model can predict tags.
     pub fn n_components(&self) -> usize {
-        self.components.len()
+        self.n_components
     }
 
     /// The policy's language.
@@ -134,21 +97,13 @@ impl Session {
     /// Adds a picture that is not tagged yet. `modified_ms`: when the file was changed, in ms since 1970; 0 where that is unknown. A picture
     /// that is there loses its result.
     pub fn add(&mut self, id: u32, path: String, modified_ms: f64) {
-        let entry = SessionEntry {
-            path_to_search: path.to_lowercase(),
-            path,
-            modified_ms,
-            outcome: Outcome::Waiting,
-            is_corrected: false,
-            is_reviewed: false,
-            shown: Shown::default(),
-        };
+        let entry = SessionEntry::new(path, modified_ms);
         self.change(id, |session| drop(session.pictures.insert(id, entry)));
     }
 
-    /// The result of a picture that was added.
+    /// The result of a picture that was added, by the model in use.
     pub fn put(&mut self, id: u32, tagging: Tagging) {
-        self.set_outcome(id, Outcome::Tagged(Box::new(tagging)));
+        self.set_outcome(id, Outcome::Tagged(Box::new(TaggedBy { tagging, tagger: 0 })));
     }
 
     /// The reason why a picture that was added could not be tagged.
@@ -156,7 +111,7 @@ impl Session {
         self.set_outcome(id, Outcome::Failed(failure));
     }
 
-    fn set_outcome(&mut self, id: u32, outcome: Outcome) {
+    pub(super) fn set_outcome(&mut self, id: u32, outcome: Outcome) {
         self.change(id, |session| {
             if let Some(entry) = session.pictures.get_mut(&id) {
                 entry.outcome = outcome;
@@ -182,7 +137,7 @@ impl Session {
         });
     }
 
-    /// Applies `policy` to all present and future pictures. List entries that the vocabulary does not know are ignored.
+    /// Applies `policy` to all present and future pictures. List entries that mean no tag of the vocabulary are ignored.
     ///
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the previous policy then stays in force.
@@ -200,18 +155,39 @@ impl Session {
     pub fn set_rules(&mut self, rules: &[Rule]) -> Result<()> {
         let vocabulary = self.selector.vocabulary();
         self.rules = ResolvedRules::new(rules, |tag| self.keys.key(tag, vocabulary))?;
-        for one in self.corrections.values_mut() {
-            let corrections = std::mem::take(&mut one.corrections);
-            *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
-        }
+        self.written_rules = rules.to_vec();
+        self.resolve_corrections();
         self.selector = self.selector_of(self.policy.clone())?;
         self.show_all();
         Ok(())
     }
 
+    fn resolve_corrections(&mut self) {
+        let vocabulary = self.selector.vocabulary();
+        for one in self.corrections.values_mut() {
+            let corrections = std::mem::take(&mut one.corrections);
+            *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
+        }
+    }
+
+    /// Takes up a vocabulary in which every tag has the place that it had. Keys are numbered anew, and what was a free word may now be a
+    /// tag of the vocabulary.
+    pub(super) fn take_vocabulary(&mut self, vocabulary: Vocabulary) -> Result<()> {
+        self.keys = TagKeys::new(&vocabulary);
+        self.search_names = SearchNames::new(&vocabulary);
+        self.stored_tags.register(&mut self.keys, &vocabulary);
+        self.selector = self.selector.with_vocabulary(Arc::new(vocabulary))?;
+        self.set_rules(&self.written_rules.clone())
+    }
+
     /// A policy as it is in force under the rules.
     pub(super) fn selector_of(&self, mut policy: Policy) -> Result<Selector> {
         policy.deny.extend_from_slice(self.rules.hidden());
+        let known = |entry: &mut String| {
+            let idx = self.keys.find(entry, self.vocabulary()).and_then(|key| self.keys.idx(key));
+            idx.inspect(|&idx| self.vocabulary().tag(idx).id.clone_into(entry));
+        };
+        policy.allow.iter_mut().chain(&mut policy.deny).for_each(known);
         self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))
     }
 
@@ -261,6 +237,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::session::report::ReportTag;
+    use crate::tags::candidate::Candidate;
     use crate::tags::corrections::{AddedTag, TagRef};
     use crate::tags::rules::RuleAction;
     use crate::tags::tagging::{PictureFacts, Timings};
@@ -354,11 +331,11 @@ pub(super) mod tests {
     }
 
     fn rule(id: &str, action: RuleAction) -> Rule {
-        Rule { tag: TagRef { id: id.into(), name: id.into() }, action }
+        Rule { tag: TagRef::known(id, id), action }
     }
 
     fn merge(from: &str, into: &str) -> Rule {
-        rule(from, RuleAction::Merge { into: TagRef { id: into.into(), name: into.trim_start_matches("own:").into() } })
+        rule(from, RuleAction::Merge { into: TagRef::known(into, into.trim_start_matches("own:")) })
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use crate::error::Result;
 use crate::session::results::Session;
 use crate::tags::corrections::{self, TagRef};
+use crate::tags::keys::TagKey;
+use crate::tags::names::normal;
 
 impl Session {
     /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, then tags of the vocabulary.
@@ -23,7 +25,7 @@ impl Session {
         let mut seen = HashSet::new();
         let all = own.into_iter().chain(known.map(|key| self.rules.target(key)));
         let tags = all.filter(|key| seen.insert(*key)).take(n);
-        tags.map(|key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }).collect()
+        tags.map(|key| self.ref_of(key)).collect()
     }
 
     /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
@@ -31,12 +33,16 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
-        let tag = corrections::tag_ref(text, self.vocabulary(), self.language())?;
-        let wanted = tag.name.to_lowercase();
-        let view = self.view();
-        let renamed = self.rules.names().find(|(_, name)| name.to_lowercase() == wanted).map(|(key, _)| key);
+        let tag = corrections::tag_ref(text, self.keys.names(), self.vocabulary(), self.language())?;
+        let wanted = normal(&tag.name);
+        let renamed = self.rules.names().find(|(_, name)| normal(name) == wanted).map(|(key, _)| key);
         let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
-        Ok(known.map_or(tag, |key| TagRef { id: view.id(key).to_owned(), name: view.name(key).to_owned() }))
+        Ok(known.map_or(tag, |key| self.ref_of(key)))
+    }
+
+    fn ref_of(&self, key: TagKey) -> TagRef {
+        let view = self.view();
+        TagRef { name: view.name(key).to_owned(), ..self.keys.tag_ref(key, self.vocabulary()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Words as people type them: a name of a tag, a part of a path, or how many of a tag there are, as in "person>=3".
 
-use crate::session::results::{Session, SessionEntry};
+use crate::session::entry::SessionEntry;
+use crate::session::results::Session;
 use crate::tags::found_box::TagBoxes;
 use crate::tags::keys::TagKey;
 
@@ -172,8 +173,8 @@ mod tests {
         assert!(serde_json::from_str::<PictureFilter>(r#"{"kind":"tag","id":"cat","at_least":0}"#).is_err());
         let fewer = Query { without: two.filters.clone(), ..Query::default() };
         assert_eq!(session.find(&fewer), [1, 4]);
-        let tag = TagRef { id: "cat".into(), name: "cat".into() };
-        let into = TagRef { id: "own:felis".into(), name: "Felis".into() };
+        let tag = TagRef::known("cat", "cat");
+        let into = TagRef::known("own:felis", "Felis");
         session.set_rules(&[Rule { tag, action: RuleAction::Merge { into } }]).unwrap();
         assert_eq!(session.find(&two), [2, 3], "by the tag that it was merged from");
         assert_eq!(found(&session, "felis>=3"), [3]);

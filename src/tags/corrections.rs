@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::tags::names::{TagNames, normal};
 
 /// Maximum length of a free word that becomes a tag, in characters.
 pub const MAX_TAG_CHARS: usize = 100;
@@ -15,10 +16,20 @@ pub(crate) const FREE_PREFIX: &str = "own:";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TagRef {
-    /// The vocabulary's id of the tag, or `own:` and the word in lower case.
+    /// The vocabulary's id of the tag, or `own:` and the word as words are compared: in lower case, with spaces for hyphens.
     pub id: String,
     /// As it was typed; used where the vocabulary has no name for the id.
     pub name: String,
+    /// The language in which a free word was typed: in another vocabulary it is meant in that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl TagRef {
+    /// A tag that a vocabulary knows by its `id`.
+    pub fn known(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into(), language: None }
+    }
 }
 
 /// A tag that a person gave a picture.
@@ -27,6 +38,8 @@ pub struct TagRef {
 pub struct AddedTag {
     pub id: String,
     pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Given to many pictures at once: it says nothing about what the model found or missed in this one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_bulk: bool,
@@ -34,13 +47,13 @@ pub struct AddedTag {
 
 impl AddedTag {
     pub fn tag_ref(&self) -> TagRef {
-        TagRef { id: self.id.clone(), name: self.name.clone() }
+        TagRef { id: self.id.clone(), name: self.name.clone(), language: self.language.clone() }
     }
 }
 
 impl From<TagRef> for AddedTag {
-    fn from(TagRef { id, name }: TagRef) -> Self {
-        Self { id, name, in_bulk: false }
+    fn from(TagRef { id, name, language }: TagRef) -> Self {
+        Self { id, name, language, in_bulk: false }
     }
 }
 
@@ -83,10 +96,11 @@ impl ResolvedCorrections {
 }
 
 /// The tag that a person means by `text`: the vocabulary's tag with that name or alias in any language, or else a free word.
+/// `names`: those of the vocabulary.
 ///
 /// # Errors
 /// [`ErrorKind::TagInvalid`] if there is nothing but white space, or more than [`MAX_TAG_CHARS`] characters.
-pub fn tag_ref(text: &str, vocabulary: &Vocabulary, language: &str) -> Result<TagRef> {
+pub fn tag_ref(text: &str, names: &TagNames, vocabulary: &Vocabulary, language: &str) -> Result<TagRef> {
     let cleaned: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let name = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
@@ -97,23 +111,13 @@ pub fn tag_ref(text: &str, vocabulary: &Vocabulary, language: &str) -> Result<Ta
         let detail = format!("The tag has {n_chars} characters; the maximum is {MAX_TAG_CHARS}. Shorten it.");
         return Err(Error::new(ErrorKind::TagInvalid, detail));
     }
-    let wanted = name.to_lowercase();
-    Ok(match find(&wanted, vocabulary, language) {
+    Ok(match names.find(&name, Some(language), vocabulary) {
         Some(idx) => {
             let entry = vocabulary.tag(idx);
-            TagRef { id: entry.id.clone(), name: entry.name(language).to_owned() }
+            TagRef::known(&entry.id, entry.name(language))
         }
-        None => TagRef { id: format!("{FREE_PREFIX}{wanted}"), name },
+        None => TagRef { id: format!("{FREE_PREFIX}{}", normal(&name)), name, language: Some(language.to_owned()) },
     })
-}
-
-/// The tag with that name, `language` first, names before aliases.
-fn find(wanted: &str, vocabulary: &Vocabulary, language: &str) -> Option<TagIdx> {
-    let is_it = |word: &String| word.to_lowercase() == wanted;
-    let position = |matches: &dyn Fn(TagIdx) -> bool| (0..vocabulary.tags().len() as TagIdx).find(|&idx| matches(idx));
-    position(&|idx| vocabulary.tag(idx).names.get(language).is_some_and(is_it))
-        .or_else(|| position(&|idx| vocabulary.tag(idx).names.values().any(is_it)))
-        .or_else(|| position(&|idx| vocabulary.tag(idx).aliases.values().flatten().any(is_it)))
 }
 
 /// At most `n` tags of the vocabulary whose name (in `language` or English) or alias (in `language`) is `typed`, then those that begin
@@ -132,7 +136,7 @@ pub fn completions(typed: &str, vocabulary: &Vocabulary, language: &str, n: usiz
                 std::iter::once(entry.name(language)).chain([entry.name("en")]).chain(aliases.map(String::as_str));
             let rank = words.filter_map(|word| rank(&word.to_lowercase(), &typed)).min()?;
             let name = entry.name(language).to_owned();
-            Some((rank, name.chars().count(), TagRef { id: entry.id.clone(), name }))
+            Some((rank, name.chars().count(), TagRef::known(&entry.id, name)))
         })
         .collect();
     found.sort_by(|a, b| (a.0, a.1, &a.2.name).cmp(&(b.0, b.1, &b.2.name)));
@@ -165,6 +169,10 @@ mod tests {
         .unwrap()
     }
 
+    fn tag_ref(text: &str, language: &str) -> Result<TagRef> {
+        super::tag_ref(text, &TagNames::new(&vocabulary()), &vocabulary(), language)
+    }
+
     fn ids(typed: &str, language: &str) -> Vec<String> {
         completions(typed, &vocabulary(), language, 5).into_iter().map(|tag| tag.id).collect()
     }
@@ -172,19 +180,22 @@ mod tests {
     #[test]
     fn names_in_any_language_and_aliases_give_the_vocabularys_tag() {
         for text in ["cat", " Cat\n", "KATT", "kitty"] {
-            assert_eq!(tag_ref(text, &vocabulary(), "en").unwrap().id, "cat", "{text:?}");
+            assert_eq!(tag_ref(text, "en").unwrap().id, "cat", "{text:?}");
         }
-        assert_eq!(tag_ref("cat", &vocabulary(), "sv").unwrap().name, "katt");
+        assert_eq!(tag_ref("cat", "sv").unwrap().name, "katt");
     }
 
     #[test]
     fn an_unknown_word_becomes_a_free_tag_as_typed() {
-        let tag = tag_ref("  Misse \u{7} på\ttaket ", &vocabulary(), "sv").unwrap();
-        assert_eq!(tag, TagRef { id: "own:misse på taket".into(), name: "Misse på taket".into() });
+        let tag = tag_ref("  Misse \u{7} på\ttaket ", "sv").unwrap();
+        assert_eq!(
+            tag,
+            TagRef { id: "own:misse på taket".into(), name: "Misse på taket".into(), language: Some("sv".into()) }
+        );
         for text in ["", " \n\t", &"x".repeat(101)] {
-            assert_eq!(tag_ref(text, &vocabulary(), "en").unwrap_err().kind(), ErrorKind::TagInvalid);
+            assert_eq!(tag_ref(text, "en").unwrap_err().kind(), ErrorKind::TagInvalid);
         }
-        assert!(tag_ref(&"å".repeat(100), &vocabulary(), "en").is_ok(), "characters, not bytes");
+        assert!(tag_ref(&"å".repeat(100), "en").is_ok(), "characters, not bytes");
     }
 
     #[test]

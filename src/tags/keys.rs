@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::tags::corrections::TagRef;
+use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagIdx, Vocabulary};
+use crate::tags::corrections::{FREE_PREFIX, TagRef};
+use crate::tags::names::{TagNames, normal};
 
 /// A tag: its position in the vocabulary, or behind that a free word.
 pub type TagKey = u32;
@@ -12,6 +13,7 @@ pub type TagKey = u32;
 /// The numbering. Keys stay valid; words are never removed.
 #[derive(Debug, Clone, Default)]
 pub struct TagKeys {
+    names: TagNames,
     n_vocabulary: u32,
     words: Vec<TagRef>,
     key_by_id: HashMap<String, TagKey>,
@@ -19,23 +21,46 @@ pub struct TagKeys {
 
 impl TagKeys {
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        Self { n_vocabulary: vocabulary.tags().len() as u32, ..Self::default() }
+        Self { names: TagNames::new(vocabulary), n_vocabulary: vocabulary.tags().len() as u32, ..Self::default() }
     }
 
-    /// The key of a tag. An id that neither the vocabulary nor anybody before knew becomes a free word.
+    /// The names of the vocabulary.
+    pub fn names(&self) -> &TagNames {
+        &self.names
+    }
+
+    /// The key of a tag. What means no tag of the vocabulary, and what nobody before knew, becomes a free word.
     pub fn key(&mut self, tag: &TagRef, vocabulary: &Vocabulary) -> TagKey {
-        if let Some(key) = self.find(&tag.id, vocabulary) {
+        if let Some(key) = self.known(tag, vocabulary) {
             return key;
         }
-        let key = self.n_vocabulary + self.words.len() as u32;
-        self.words.push(tag.clone());
+        let id = normal_id(&tag.id);
+        let key = self.key_by_id.get(&id).copied().unwrap_or_else(|| {
+            self.words.push(TagRef { id: id.clone(), ..tag.clone() });
+            self.n_vocabulary + self.words.len() as u32 - 1
+        });
+        self.key_by_id.insert(id, key);
         self.key_by_id.insert(tag.id.clone(), key);
         key
     }
 
-    /// The key of an id that is known.
+    /// The key of a tag that the vocabulary or anybody before knew. From then on it is found by that id.
+    pub fn known(&mut self, tag: &TagRef, vocabulary: &Vocabulary) -> Option<TagKey> {
+        let by_id = vocabulary.idx(&tag.id).map(TagKey::from).or_else(|| self.key_by_id.get(&tag.id).copied());
+        by_id.or_else(|| {
+            let key = TagKey::from(self.names.resolve(tag, vocabulary)?);
+            self.key_by_id.insert(tag.id.clone(), key);
+            Some(key)
+        })
+    }
+
+    /// The key of an id that is known, or of a free word that means a tag of the vocabulary.
     pub fn find(&self, id: &str, vocabulary: &Vocabulary) -> Option<TagKey> {
-        vocabulary.idx(id).map(TagKey::from).or_else(|| self.key_by_id.get(id).copied())
+        let by_id = vocabulary.idx(id).map(TagKey::from).or_else(|| self.key_by_id.get(id).copied());
+        by_id.or_else(|| {
+            let word = id.strip_prefix(FREE_PREFIX)?;
+            self.names.find(word, None, vocabulary).map(TagKey::from)
+        })
     }
 
     /// The tag's place in the vocabulary; `None` for a free word.
@@ -45,6 +70,12 @@ impl TagKeys {
 
     pub fn id<'a>(&'a self, key: TagKey, vocabulary: &'a Vocabulary) -> &'a str {
         self.idx(key).map_or_else(|| &self.word(key).id, |idx| &vocabulary.tag(idx).id)
+    }
+
+    /// A free word as it was given first; a tag of the vocabulary with no more than its id and English name.
+    pub fn tag_ref(&self, key: TagKey, vocabulary: &Vocabulary) -> TagRef {
+        let known = |idx| TagRef::known(&vocabulary.tag(idx).id, vocabulary.tag(idx).name(FALLBACK_LANGUAGE));
+        self.idx(key).map_or_else(|| self.word(key).clone(), known)
     }
 
     /// The name of the vocabulary in `language`, or the word as it was typed first.
@@ -65,4 +96,9 @@ impl TagKeys {
     fn word(&self, key: TagKey) -> &TagRef {
         &self.words[(key - self.n_vocabulary) as usize]
     }
+}
+
+/// The id under which a free word is one, however it is written.
+fn normal_id(id: &str) -> String {
+    id.strip_prefix(FREE_PREFIX).map_or_else(|| id.to_owned(), |word| format!("{FREE_PREFIX}{}", normal(word)))
 }

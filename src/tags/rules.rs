@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn tag(id: &str) -> TagRef {
-        TagRef { id: id.into(), name: id.into() }
+        TagRef::known(id, id)
     }
 
     fn merge(from: &str, into: &str) -> Rule {

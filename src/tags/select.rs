@@ -70,6 +70,14 @@ impl Selector {
         Self::new(policy, self.min_parent, self.vocabulary.clone())
     }
 
+    /// The same policy for another vocabulary. List entries that mean no tag of it are ignored.
+    ///
+    /// # Errors
+    /// As [`Selector::new`].
+    pub fn with_vocabulary(&self, vocabulary: Arc<Vocabulary>) -> Result<Self> {
+        Self::new(self.policy.clone().for_vocabulary(&vocabulary), self.min_parent, vocabulary)
+    }
+
     pub fn policy(&self) -> &Policy {
         &self.policy
     }

@@ -15,6 +15,8 @@ mod import;
 mod js;
 #[cfg(feature = "session")]
 mod session;
+#[cfg(feature = "session")]
+mod stored;
 #[cfg(feature = "engine")]
 mod tagger;
 #[cfg(any(feature = "engine", feature = "session"))]

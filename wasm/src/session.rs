@@ -14,7 +14,7 @@ use crate::tagging::read_tagging;
 
 /// The results of many pictures under one policy.
 #[wasm_bindgen(js_name = Session)]
-pub struct JsSession(Session);
+pub struct JsSession(pub(crate) Session);
 
 #[wasm_bindgen(js_class = Session)]
 impl JsSession {

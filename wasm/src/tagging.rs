@@ -1,6 +1,8 @@
 //! A [`Tagging`] as JavaScript has it: its candidates and boxes are typed arrays, one per field, which cost nothing to hand from worker
 //! to worker.
 
+#[cfg(feature = "session")]
+use js_sys::Uint32Array;
 use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint16Array};
 use serde::Deserialize;
 use tagsmith::Candidate;
@@ -58,7 +60,12 @@ fn shorts(of: &JsValue, key: &str) -> Result<Vec<u16>, JsValue> {
     Ok(Reflect::get(of, &key.into())?.dyn_into::<Uint16Array>()?.to_vec())
 }
 
-fn bytes(of: &JsValue, key: &str) -> Result<Vec<u8>, JsValue> {
+#[cfg(feature = "session")]
+pub fn longs(of: &JsValue, key: &str) -> Result<Vec<u32>, JsValue> {
+    Ok(Reflect::get(of, &key.into())?.dyn_into::<Uint32Array>()?.to_vec())
+}
+
+pub fn bytes(of: &JsValue, key: &str) -> Result<Vec<u8>, JsValue> {
     Ok(Reflect::get(of, &key.into())?.dyn_into::<Uint8Array>()?.to_vec())
 }
 

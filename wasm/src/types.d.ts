@@ -117,10 +117,10 @@ export type Tag = {
     from: string;
     parents: ({ id: string; name: string } & Found)[];
 } & Found;
-/** A tag by a person: an id of the vocabulary, or "own:" and the word. */
-export type TagRef = { id: string; name: string };
+/** A tag by a person: an id of the vocabulary, or "own:" and the word. `language`: in which a free word was typed. */
+export type TagRef = { id: string; name: string; language?: string };
 /** `in_bulk`: given to many pictures at once, so it says nothing about what the model found or missed in this one. */
-export type AddedTag = { id: string; name: string; in_bulk?: boolean };
+export type AddedTag = { id: string; name: string; language?: string; in_bulk?: boolean };
 /** `reviewed`: the person is done with the picture's tags. */
 export type Corrections = { own: readonly AddedTag[]; rejected: readonly string[]; reviewed?: boolean };
 /** What a person decides about a tag once, for all pictures. `hide`: the model never shows it; its tag may be `category:NAME`. */
@@ -143,6 +143,25 @@ export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewes
  * none of `without`.
  */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
+
+/** A row of the library's table of tags. `ref`: a vocabulary's id of the tag, or "own:" and the word. */
+export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
+/** `components`: names, by the position that the run's candidates and boxes mean. */
+export type StoredRun = { id: number; tagger: string; version: string; pipeline: number; components: readonly string[] };
+/**
+ * What a library keeps of tagged pictures, by columns. `facts`: JSON, a list of `PictureFacts`, each with `timings_ms`. `runs`: ids in
+ * `run_rows`. `lengths`, `box_lengths`: bytes of each picture's candidates (13 each) and boxes (25 each), which lie one after the other.
+ */
+export type StoredTaggings = {
+    ids: Uint32Array;
+    facts: string;
+    runs: Uint32Array;
+    run_rows: readonly StoredRun[];
+    lengths: Uint32Array;
+    candidates: Uint8Array;
+    box_lengths: Uint32Array;
+    boxes: Uint8Array;
+};
 
 export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";
 /**

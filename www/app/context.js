@@ -49,7 +49,18 @@ export function createContext(
     platform,
     options,
     model,
-    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff, onChange, onStalled, onStoreFailed },
+    {
+        onReady,
+        onSession,
+        onSnapshot,
+        onOff,
+        onFailed,
+        onObjectsLoaded,
+        onObjectsOff,
+        onChange,
+        onStalled,
+        onStoreFailed,
+    },
 ) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };
@@ -73,7 +84,7 @@ export function createContext(
         startSession(context, context.basis, onCrash);
     const storeRelaunch = new RelaunchLimit({ max: STORE_RELAUNCHES });
     const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, onChange, onStalled });
-    const library = new Library(open, onStoreFailed);
+    const library = new Library(open, platform.store.scope, onStoreFailed);
     const session = new SessionClient({
         ...shared,
         start,

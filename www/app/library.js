@@ -10,6 +10,8 @@
  * A picture that was tagged. `more`: what comes with the first look.
  * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
  */
+import { Handles } from "../db/handles.js";
+import { StoredThumbnails } from "../db/thumbnails.js";
 import * as state from "./state.js";
 
 /** So many ids are at hand for files that come in; more are asked for in time. */
@@ -19,7 +21,12 @@ const NAMES_IN = "en";
 
 export class Library {
     #open;
+    #scope;
     #onFailed;
+    /** @type {Handles | null} */
+    #handles = null;
+    /** @type {StoredThumbnails | null} */
+    #thumbnails = null;
     /** @type {Promise<Store> | null} */
     #opening = null;
     /** @type {Store | null} */
@@ -38,9 +45,13 @@ export class Library {
     /** Shows the collection that is open. */
     onNeeded = () => {};
 
-    /** @param {() => Promise<Store>} open @param {(error: unknown, code: string) => void} onFailed `code` where the error has none */
-    constructor(open, onFailed) {
+    /**
+     * @param {() => Promise<Store>} open @param {string} scope whose library it is
+     * @param {(error: unknown, code: string) => void} onFailed `code` where the error has none
+     */
+    constructor(open, scope, onFailed) {
         this.#open = open;
+        this.#scope = scope;
         this.#onFailed = onFailed;
     }
 
@@ -58,6 +69,27 @@ export class Library {
         this.#store = store;
         this.#collection = collection;
         for (const wake of this.#waiting.splice(0)) wake();
+    }
+
+    /** The store is given up, for one that is opened anew. */
+    close() {
+        this.#opening?.then((store) => store.close()).catch(() => {});
+        this.#opening = this.#store = null;
+    }
+
+    /** Ways to files, beside the store. */
+    get handles() {
+        return (this.#handles ??= new Handles(this.#scope));
+    }
+
+    /** Thumbnails of earlier visits, beside the store. */
+    get thumbnails() {
+        return (this.#thumbnails ??= new StoredThumbnails(this.#scope));
+    }
+
+    /** Tries again to write what found no room. */
+    retry() {
+        this.#opening?.then((store) => store.retry()).catch(() => {});
     }
 
     get isOpen() {

@@ -28,7 +28,13 @@ export function placeNow(first) {
 /** @param {unknown} view @returns {Place} */
 export function readPlace(view) {
     const { query, first, top, width, current } = Object(view);
-    return { query: readQuery(query), first: number(first), top: number(top), width: number(width), current: number(current) };
+    return {
+        query: readQuery(query),
+        first: number(first),
+        top: number(top),
+        width: number(width),
+        current: number(current),
+    };
 }
 
 /** @param {unknown} query @returns {Query} */

@@ -187,7 +187,8 @@ export class SessionClient {
 
     /** Until the page has the answer to everything said so far. */
     async settled() {
-        while (this.#isBusy || this.#isDirty || this.#isFilling) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+        while (this.#isBusy || this.#isDirty || this.#isFilling)
+            await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
     }
 
     #live() {
@@ -269,7 +270,8 @@ export class SessionClient {
             if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.onReady?.(started.ready);
-            for (const unsent of [this.#freshPictures, this.#fresh, this.#freshCorrections, this.#removed]) unsent.clear();
+            for (const unsent of [this.#freshPictures, this.#fresh, this.#freshCorrections, this.#removed])
+                unsent.clear();
             this.#isPolicyNew = this.#policy !== null;
             this.#areRulesNew = this.#rules.length > 0;
             this.#unfilled = new Set();

@@ -138,7 +138,7 @@ const handlers = {
         await initSession({ module_or_path: module });
         session = new Session(card, vocabulary);
         return {
-            facts: cardFacts(card, vocabulary),
+            facts: session.facts(),
             export_formats: exportFormats(),
             error_codes: errorCodes(),
             pipeline_version: pipelineVersion(),

@@ -1,5 +1,5 @@
 /** Whether a library is kept here, without opening it: the browser's private files say so, of which nothing goes with a crash. */
-import { directoryName } from "./client.js";
+import { directoryName } from "./paths.js";
 
 /** @param {string} scope the page's address @returns {Promise<boolean>} */
 export async function hasLibrary(scope) {

@@ -31,14 +31,27 @@ export const keptErrors = {
         remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
         action: "Try again",
     },
+    library_damaged: {
+        title: "The library is damaged.",
+        remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
+        action: "Try again",
+    },
+    library_newer: {
+        title: "A newer version of Tagsmith has written this library.",
+        remedy: "Close every tab of this page and open it again to get that version.",
+    },
+    library_too_large: {
+        title: "The library has more tags than fit beside this model’s.",
+        remedy: "Choose the model that tagged most of your pictures, or undo runs of other models.",
+    },
     library_in_use: {
-        title: "Another tab has your pictures open with another version of this page.",
-        remedy: "Close that tab or reload it, then try again.",
+        title: "Another version of this page has the library open.",
+        remedy: "Close or reload the other tabs of this page, then try again.",
         action: "Try again",
     },
     store_failed: {
-        title: "Your pictures and tags couldn’t be opened.",
-        remedy: "They are still here. Try again, or reload the page.",
+        title: "The browser couldn’t read or write the library.",
+        remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
         action: "Try again",
     },
 };

@@ -127,7 +127,8 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
     function reportProblem(error) {
         const failure = failureOf(error, "inference_failed");
         state.problem.value = failure;
-        if (!OF_THE_LIBRARY.test(failure.code) && failure.code !== "policy_invalid") state.engine.value = { ...state.engine.value, status: "failed" };
+        if (!OF_THE_LIBRARY.test(failure.code) && failure.code !== "policy_invalid")
+            state.engine.value = { ...state.engine.value, status: "failed" };
     }
 
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */

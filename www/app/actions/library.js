@@ -151,7 +151,11 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         changed.clear();
         const order = Array.from(await library.call("order", { collection }));
         const there = new Set(order);
-        const files = await library.call("files", { collection, ids: ids.filter((id) => there.has(id)), ...library.preferred });
+        const files = await library.call("files", {
+            collection,
+            ids: ids.filter((id) => there.has(id)),
+            ...library.preferred,
+        });
         if (collection !== library.collection) return;
         dropFromGrid(ids.filter((id) => !there.has(id)));
         batch(() => {

@@ -52,7 +52,21 @@ async function make() {
     const set = (/** @type {Partial<import("../settings.js").Settings>} */ news) => {
         state.settings.value = { ...state.settings.value, ...news };
     };
-    return { ...pictures, ...tagging, ...history, ...standIn, looks, engine, asked, next, kept, records, set, leave, seen };
+    return {
+        ...pictures,
+        ...tagging,
+        ...history,
+        ...standIn,
+        looks,
+        engine,
+        asked,
+        next,
+        kept,
+        records,
+        set,
+        leave,
+        seen,
+    };
 }
 
 const waiting = () => state.orderedIds.value.map((id) => state.pictureOf(id)?.look ?? "-").join(" ");

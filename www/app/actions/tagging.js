@@ -41,7 +41,10 @@ export function createTagging(context, looks) {
             return; // or taken out of the queue
         }
         const { thumbnail, embedding, ...tagging } = reply;
-        const isKept = await keep(id, context.library.record({ id, size, tagging, looks: 1, more: { thumbnail, embedding } }));
+        const isKept = await keep(
+            id,
+            context.library.record({ id, size, tagging, looks: 1, more: { thumbnail, embedding } }),
+        );
         if (!isKept || !state.pictures.has(id)) return;
         looks.add(id, tagging);
         const news = { facts: factsOf(tagging), looks: 1, thumbnail: URL.createObjectURL(thumbnail) };

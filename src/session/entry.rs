@@ -1,0 +1,77 @@
+//! A picture of a session: what its file is, what came of it, and what it shows.
+
+use crate::session::report::{Failure, ModelRef};
+use crate::session::shown::Shown;
+use crate::tags::candidate::Candidate;
+use crate::tags::found_box::FoundBox;
+use crate::tags::tagging::Tagging;
+
+#[derive(Debug)]
+pub(super) struct SessionEntry {
+    pub path: String,
+    /// The path in lower case.
+    pub path_to_search: String,
+    /// When the file was changed, in ms since 1970; 0 where that is unknown.
+    pub modified_ms: f64,
+    pub outcome: Outcome,
+    pub is_corrected: bool,
+    pub is_reviewed: bool,
+    /// Of `outcome` and corrections under the policy and the rules in force.
+    pub shown: Shown,
+}
+
+/// What came of a picture.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Waiting,
+    Tagged(Box<TaggedBy>),
+    Failed(Failure),
+}
+
+/// A tagging, and the position of its [`TaggerRef`] in the session.
+#[derive(Debug)]
+pub(super) struct TaggedBy {
+    pub tagging: Tagging,
+    pub tagger: usize,
+}
+
+/// Who tagged a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TaggerRef {
+    pub model: ModelRef,
+    pub pipeline: u32,
+}
+
+impl Outcome {
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Tagged(tagged) => &tagged.tagging.candidates,
+            Self::Waiting | Self::Failed(_) => &[],
+        }
+    }
+
+    pub fn boxes(&self) -> &[FoundBox] {
+        match self {
+            Self::Tagged(tagged) => &tagged.tagging.boxes,
+            Self::Waiting | Self::Failed(_) => &[],
+        }
+    }
+}
+
+impl SessionEntry {
+    pub fn new(path: String, modified_ms: f64) -> Self {
+        Self {
+            path_to_search: path.to_lowercase(),
+            path,
+            modified_ms,
+            outcome: Outcome::Waiting,
+            is_corrected: false,
+            is_reviewed: false,
+            shown: Shown::default(),
+        }
+    }
+
+    pub fn is_untagged(&self) -> bool {
+        matches!(self.outcome, Outcome::Tagged(_)) && !self.shown.is_tagged()
+    }
+}

@@ -1,0 +1,282 @@
+//! What a library keeps, taken up into a session: its tags, and what runs found in its pictures. The library may be damaged, or somebody
+//! else's: everything is checked before anything is taken.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
+use crate::session::entry::{Outcome, TaggedBy, TaggerRef};
+use crate::session::report::ModelRef;
+use crate::session::results::Session;
+use crate::tags::candidate::{Candidate, ComponentIdx, by_confidence};
+use crate::tags::corrections::TagRef;
+use crate::tags::keys::TagKeys;
+use crate::tags::packed::{BOX_BYTES, CANDIDATE_BYTES, Meanings, packed_tags, unpack_boxes, unpack_candidates};
+use crate::tags::tagging::{PictureFacts, Tagging, Timings};
+
+/// Maximum size of a tag's reference or name, in bytes: a hundred characters may each become eighteen when words are compared.
+const MAX_TEXT_BYTES: usize = 8 << 10;
+
+/// A row of the library's table of tags.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StoredTag {
+    pub id: u32,
+    /// A vocabulary's id of the tag, or `own:` and a word.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+/// One tagging of many pictures by one tagger.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StoredRun {
+    pub id: u32,
+    /// The model's id.
+    pub tagger: String,
+    pub version: String,
+    pub pipeline: u32,
+    /// Names of its components, by their position in it.
+    pub components: Vec<String>,
+}
+
+/// What runs found in pictures, the columns of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredTaggings<'a> {
+    pub ids: &'a [u32],
+    /// JSON: a list of [`PictureFacts`], each with `timings_ms`.
+    pub facts: &'a str,
+    /// The run of each.
+    pub runs: &'a [u32],
+    /// What `runs` names.
+    pub run_rows: &'a [StoredRun],
+    /// Bytes of each one's candidates, which lie one after the other in `candidates`.
+    pub lengths: &'a [u32],
+    /// As [`pack_candidates`](crate::tags::pack_candidates) writes them.
+    pub candidates: &'a [u8],
+    /// Bytes of each one's boxes, which lie one after the other in `boxes`.
+    pub box_lengths: &'a [u32],
+    /// As [`pack_boxes`](crate::tags::pack_boxes) writes them.
+    pub boxes: &'a [u8],
+}
+
+/// The library's table of tags.
+#[derive(Debug, Default)]
+pub(super) struct StoredTags {
+    by_id: HashMap<u32, TagRef>,
+    id_by_ref: HashMap<String, u32>,
+}
+
+impl StoredTags {
+    pub fn name(&self, reference: &str) -> Option<&str> {
+        Some(&self.by_id[self.id_by_ref.get(reference)?].name)
+    }
+
+    /// Lets `keys` find those that are tags of the vocabulary under another id.
+    pub fn register(&self, keys: &mut TagKeys, vocabulary: &Vocabulary) {
+        for tag in self.by_id.values() {
+            keys.known(tag, vocabulary);
+        }
+    }
+
+    fn tag(&self, id: u32) -> Result<&TagRef> {
+        self.by_id.get(&id).ok_or_else(|| damaged(format!("It names the tag {id}, which the library does not have.")))
+    }
+}
+
+/// Facts of a picture with the durations of its tagging.
+#[derive(Deserialize)]
+struct StoredFacts {
+    #[serde(flatten)]
+    facts: PictureFacts,
+    timings_ms: Timings,
+}
+
+/// A picture's part of [`StoredTaggings`].
+struct Part<'a> {
+    id: u32,
+    facts: StoredFacts,
+    run: &'a StoredRun,
+    candidates: &'a [u8],
+    boxes: &'a [u8],
+}
+
+impl Session {
+    /// The library's table of tags, in place of the one before. What [`Session::restore`] and corrections name of it is shown under the
+    /// vocabulary's name where it means a tag of that, else under its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LibraryDamaged`] for an id or reference that comes twice, and for one without a name or with a very long one; the table
+    /// before then stays.
+    pub fn set_stored_tags(&mut self, tags: Vec<StoredTag>) -> Result<()> {
+        let mut table = StoredTags::default();
+        for StoredTag { id, reference, name, language } in tags {
+            let is_text = |text: &str| !text.is_empty() && text.len() <= MAX_TEXT_BYTES;
+            if !is_text(&reference) || !is_text(&name) || language.as_deref().is_some_and(|language| !is_text(language))
+            {
+                return Err(damaged(format!("The tag {id} has no name, or one of more than {MAX_TEXT_BYTES} bytes.")));
+            }
+            let is_new = table.id_by_ref.insert(reference.clone(), id).is_none();
+            let tag = TagRef { id: reference, name, language };
+            if !is_new || table.by_id.insert(id, tag).is_some() {
+                return Err(damaged(format!("The tag {id} is in the library twice.")));
+            }
+        }
+        let is_kept = |(id, tag): (&u32, &TagRef)| table.by_id.get(id) == Some(tag);
+        let has_only_grown = self.stored_tags.by_id.iter().all(is_kept);
+        self.stored_tags = table;
+        if has_only_grown {
+            self.stored_tags.register(&mut self.keys, self.selector.vocabulary());
+            return Ok(());
+        }
+        self.take_vocabulary(self.vocabulary().clone())
+    }
+
+    /// The results of pictures that were added, as a library keeps them; those of others are passed over. Tags that the vocabulary does not
+    /// have become guests in it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LibraryDamaged`] for anything that does not fit, [`ErrorKind::LibraryTooLarge`] for more guests or components than there
+    /// is room for. Then no picture has changed.
+    pub fn restore<'a>(&mut self, stored: &StoredTaggings<'a>) -> Result<()> {
+        let parts = parts(stored)?;
+        let places = self.invite(&parts)?;
+        let mut components = self.components.clone();
+        let mut meaning_of_run = HashMap::new();
+        for run in stored.run_rows {
+            let meanings =
+                run.components.iter().map(|name| component(name, &mut components)).collect::<Result<Vec<_>>>()?;
+            meaning_of_run.insert(run.id, meanings);
+        }
+        let tagging = |part: Part<'a>| {
+            let described = |error: Error| damaged(format!("Picture {} of the library: {}", part.id, error.detail()));
+            let meanings = Meanings {
+                tag: |number| Ok(places[&number]),
+                component: |nth| {
+                    let known = meaning_of_run[&part.run.id].get(usize::from(nth)).copied();
+                    known.ok_or_else(|| damaged(format!("It names component {nth} of a run with fewer.")))
+                },
+            };
+            let candidates = unpack_candidates(part.candidates, &meanings).map_err(described)?;
+            let boxes = unpack_boxes(part.boxes, &meanings).map_err(described)?;
+            let StoredFacts { facts, timings_ms: timings } = part.facts;
+            Ok((part.id, part.run, Tagging { facts, candidates: each_once(candidates), boxes, timings }))
+        };
+        let taggings = parts.into_iter().map(tagging).collect::<Result<Vec<_>>>()?;
+        self.components = components;
+        for (id, run, tagging) in taggings {
+            let tagger = self.tagger(run);
+            self.set_outcome(id, Outcome::Tagged(Box::new(TaggedBy { tagging, tagger })));
+        }
+        Ok(())
+    }
+
+    /// Takes the tags of `parts` into the vocabulary that mean none of it. Returns the place of each.
+    fn invite(&mut self, parts: &[Part]) -> Result<HashMap<u32, TagIdx>> {
+        let mut used = BTreeSet::new();
+        for part in parts {
+            used.extend(packed_tags(part.candidates, CANDIDATE_BYTES)?);
+            used.extend(packed_tags(part.boxes, BOX_BYTES)?);
+        }
+        let tags =
+            used.into_iter().map(|id| Ok((id, self.stored_tags.tag(id)?.clone()))).collect::<Result<Vec<_>>>()?;
+        let guest = |(_, tag): &(u32, TagRef)| {
+            let is_known = self.keys.names().resolve(tag, self.vocabulary()).is_some();
+            (!is_known).then(|| TagEntry::guest(tag.id.clone(), tag.name.clone(), tag.language.as_deref()))
+        };
+        let guests: Vec<TagEntry> = tags.iter().filter_map(guest).collect();
+        if !guests.is_empty() {
+            self.take_vocabulary(self.vocabulary().with_guests(guests)?)?;
+        }
+        let place = |(id, tag)| {
+            let idx = self.keys.names().resolve(&tag, self.vocabulary());
+            idx.map(|idx| (id, idx)).ok_or_else(|| damaged(format!("Its tag {id} has no place.")))
+        };
+        tags.into_iter().map(place).collect()
+    }
+
+    fn tagger(&mut self, StoredRun { tagger, version, pipeline, .. }: &StoredRun) -> usize {
+        let model = ModelRef { id: tagger.clone(), version: version.clone() };
+        let tagger = TaggerRef { model, pipeline: *pipeline };
+        self.taggers.iter().position(|one| *one == tagger).unwrap_or_else(|| {
+            self.taggers.push(tagger);
+            self.taggers.len() - 1
+        })
+    }
+}
+
+/// Checks that everything is there once for each picture, and takes it apart.
+fn parts<'a>(stored: &StoredTaggings<'a>) -> Result<Vec<Part<'a>>> {
+    let StoredTaggings { ids, runs, run_rows, .. } = *stored;
+    let facts: Vec<StoredFacts> = serde_json::from_str(stored.facts).map_err(|error| {
+        damaged(format!("What is kept of its pictures cannot be read: {error}.")).with_source(error)
+    })?;
+    let candidates = blobs(stored.candidates, stored.lengths)?;
+    let boxes = blobs(stored.boxes, stored.box_lengths)?;
+    let lengths = [facts.len(), runs.len(), candidates.len(), boxes.len()];
+    if lengths.iter().any(|&length| length != ids.len()) {
+        return Err(damaged(format!("It has {} pictures, but their results are of {lengths:?}.", ids.len())));
+    }
+    let rows: HashMap<u32, &StoredRun> = run_rows.iter().map(|run| (run.id, run)).collect();
+    if rows.len() < run_rows.len() {
+        return Err(damaged("It has a run twice.".to_owned()));
+    }
+    let columns = ids.iter().zip(facts).zip(runs).zip(candidates).zip(boxes);
+    let part = |((((&id, facts), run), candidates), boxes): ((((&u32, StoredFacts), &u32), &'a [u8]), &'a [u8])| {
+        let run = *rows
+            .get(run)
+            .ok_or_else(|| damaged(format!("Picture {id} names the run {run}, which it does not have.")))?;
+        let sha256 = &facts.facts.sha256;
+        if sha256.len() != 64 || !sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(damaged(format!("Picture {id} has the hash {sha256:?}, which is no SHA-256.")));
+        }
+        Ok(Part { id, facts, run, candidates, boxes })
+    };
+    columns.map(part).collect()
+}
+
+/// The pieces of `bytes` that have these `lengths`.
+fn blobs<'a>(bytes: &'a [u8], lengths: &[u32]) -> Result<Vec<&'a [u8]>> {
+    let total: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+    if total != bytes.len() as u64 {
+        return Err(damaged(format!("Its results have {} bytes, but their lengths add up to {total}.", bytes.len())));
+    }
+    let mut rest = bytes;
+    let piece = |&length: &u32| {
+        let (piece, after) = rest.split_at(length as usize);
+        rest = after;
+        piece
+    };
+    Ok(lengths.iter().map(piece).collect())
+}
+
+/// The position of a component's name among `all`, where it is put if it is new.
+fn component(name: &str, all: &mut Vec<String>) -> Result<ComponentIdx> {
+    let at = all.iter().position(|one| one == name).unwrap_or_else(|| {
+        all.push(name.to_owned());
+        all.len() - 1
+    });
+    ComponentIdx::try_from(at).map_err(|_| {
+        let detail = format!("The library's runs have more than {} components. Undo some of them.", ComponentIdx::MAX);
+        Error::new(ErrorKind::LibraryTooLarge, detail)
+    })
+}
+
+/// The surest first, and of tags that are one here only that.
+fn each_once(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(by_confidence);
+    let mut seen = BTreeSet::new();
+    candidates.retain(|one| seen.insert(one.tag));
+    candidates
+}
+
+/// `detail`: what does not fit.
+fn damaged(detail: String) -> Error {
+    Error::new(ErrorKind::LibraryDamaged, detail)
+}

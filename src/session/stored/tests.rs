@@ -1,0 +1,209 @@
+use super::*;
+use crate::session::query::{PictureFilter, Query};
+use crate::session::report::{PIPELINE_VERSION, TagReport};
+use crate::session::results::tests::{added, ids, policy, put, session};
+use crate::tags::corrections::Corrections;
+use crate::tags::found_box::FoundBox;
+use crate::tags::packed::{pack_boxes, pack_candidates};
+use crate::tags::policy::Policy;
+
+/// What a library keeps of pictures 1, 2, ..., of one run of another model each, or of two.
+#[derive(Clone)]
+struct Kept {
+    ids: Vec<u32>,
+    facts: String,
+    runs: Vec<u32>,
+    run_rows: Vec<StoredRun>,
+    lengths: Vec<u32>,
+    candidates: Vec<u8>,
+    box_lengths: Vec<u32>,
+    boxes: Vec<u8>,
+}
+
+impl Kept {
+    /// Each picture's candidates by number of the library, with their confidence and component; a box of the first.
+    fn new(pictures: &[&[(u16, f32, u8)]]) -> Self {
+        let facts = format!(
+            r#"{{"sha256":"{}","width":4,"height":3,"format":"png","timings_ms":{{"decode":1,"resize":2,"infer":3,"tags":4}}}}"#,
+            "ab".repeat(32)
+        );
+        let run = |id, tagger: &str, components: &[&str]| StoredRun {
+            id,
+            tagger: tagger.into(),
+            version: "2".into(),
+            pipeline: 7,
+            components: components.iter().map(|&name| name.into()).collect(),
+        };
+        let mut kept = Self {
+            ids: (1..).take(pictures.len()).collect(),
+            facts: format!("[{}]", vec![facts; pictures.len()].join(",")),
+            runs: (0..pictures.len() as u32).map(|nth| 5 + nth % 2).collect(),
+            run_rows: vec![run(5, "other", &["head:faces", "classes"]), run(6, "third", &["classes"])],
+            lengths: vec![],
+            candidates: vec![],
+            box_lengths: vec![],
+            boxes: vec![],
+        };
+        for picture in pictures {
+            let candidate =
+                |&(tag, confidence, component): &(u16, f32, u8)| Candidate { tag, score: 0.25, confidence, component };
+            let packed = pack_candidates(&picture.iter().map(candidate).collect::<Vec<_>>(), u32::from);
+            let found = |&(tag, confidence, component): &(u16, f32, u8)| FoundBox {
+                tag,
+                confidence,
+                component,
+                region: [0.1, 0.2, 0.3, 0.4],
+            };
+            let boxes = pack_boxes(&picture.iter().take(1).map(found).collect::<Vec<_>>(), u32::from);
+            kept.lengths.push(packed.len() as u32);
+            kept.box_lengths.push(boxes.len() as u32);
+            kept.candidates.extend(packed);
+            kept.boxes.extend(boxes);
+        }
+        kept
+    }
+
+    fn restore(&self, session: &mut Session) -> Result<()> {
+        let Self { ids, facts, runs, run_rows, lengths, candidates, box_lengths, boxes } = self;
+        session.restore(&StoredTaggings { ids, facts, runs, run_rows, lengths, candidates, box_lengths, boxes })
+    }
+}
+
+fn row(id: u32, reference: &str, name: &str) -> StoredTag {
+    StoredTag { id, reference: reference.into(), name: name.into(), language: None }
+}
+
+/// Of the vocabulary (10, 11, 13), and not (12, 14).
+fn table() -> Vec<StoredTag> {
+    vec![
+        row(10, "cat", "cat"),
+        row(11, "n07930864", "Cup"),
+        row(12, "n02120079", "arctic fox"),
+        row(13, "own:katt", "Katt"),
+        row(14, "own:misse", "Misse"),
+    ]
+}
+
+fn filled(n: u32) -> Session {
+    let mut session = session(0.3);
+    session.set_stored_tags(table()).unwrap();
+    for id in 1..=n {
+        session.add(id, format!("{id}.png"), 0.0);
+    }
+    session
+}
+
+#[test]
+fn what_was_kept_shows_again_with_its_model_and_tags_that_this_one_does_not_have() {
+    let mut session = filled(3);
+    Kept::new(&[&[(12, 0.5, 1), (10, 0.9, 0)], &[(11, 0.8, 0), (12, 0.7, 0)]]).restore(&mut session).unwrap();
+    assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("n02120079", "auto")], "the surest first");
+    let fox = session.tags(1).remove(1);
+    assert_eq!((fox.name.as_str(), fox.score, fox.count), ("arctic fox", Some(0.25), Some(1)));
+    assert_eq!((fox.component.as_str(), session.tags(1)[0].component.as_str()), ("classes", "head:faces"));
+    assert_eq!(ids(&session.tags(2)), [("cup", "auto"), ("n02120079", "auto")], "by the name of a tag");
+    put(&mut session, 3, 0.6);
+    let json = session.reports(&[1, 2, 3]);
+    let reports = crate::session::read_reports(&json).unwrap();
+    let models: Vec<_> = reports
+        .iter()
+        .map(|report| match report {
+            TagReport::Tagged(tagged) => (tagged.model.id.as_str(), tagged.model.version.as_str(), tagged.pipeline),
+            TagReport::Failed { .. } => panic!("{report:?}"),
+        })
+        .collect();
+    assert_eq!(models, [("other", "2", 7), ("third", "2", 7), ("small", "1", PIPELINE_VERSION)]);
+    let found = |session: &Session, words: &str| session.find(&Query { words: words.into(), ..Query::default() });
+    assert_eq!(found(&session, "arctic"), [1, 2]);
+    assert_eq!(session.tag_counts("fox", 9).iter().map(|tag| tag.pictures).collect::<Vec<_>>(), [2]);
+    session.correct(1, Corrections { rejected: vec!["n02120079".into()], ..Corrections::default() });
+    session.apply(Policy { deny: vec!["n02120079".into()], ..policy(0.3) }).unwrap();
+    assert_eq!((ids(&session.tags(1)), ids(&session.tags(2))), (vec![("cat", "auto")], vec![("cup", "auto")]));
+    assert_eq!(session.details(1).rejected[0].name, "arctic fox");
+}
+
+#[test]
+fn a_free_word_that_becomes_a_guest_keeps_what_was_said_of_it_and_how_often_it_is_there() {
+    let mut session = filled(3);
+    session.correct(3, Corrections { added: vec![added("Misse", &session)], ..Corrections::default() });
+    put(&mut session, 3, 0.9);
+    Kept::new(&[&[(14, 0.9, 0)], &[(13, 0.8, 0), (10, 0.6, 0)]]).restore(&mut session).unwrap();
+    let filter = PictureFilter::Tag { id: "own:misse".into(), at_least: std::num::NonZeroU32::MIN };
+    assert_eq!(session.find(&Query { filters: vec![filter], ..Query::default() }), [1, 3]);
+    assert_eq!(ids(&session.tags(3)), [("own:misse", "manual"), ("cat", "auto")]);
+    let cats = session.tags(2);
+    assert_eq!((ids(&cats), cats[0].confidence), (vec![("cat", "auto")], 0.8), "two words for it, the surer of them");
+    let misse: Vec<_> = session.tag_counts("misse", 9).into_iter().map(|tag| (tag.id, tag.pictures)).collect();
+    assert_eq!(misse, [("own:misse".to_owned(), 2)]);
+    let running = session.summary();
+    assert_eq!(running, session.apply(policy(0.3)).unwrap(), "the counts follow");
+    assert_eq!(session.tag_ref("MISSE").unwrap().id, "own:misse");
+}
+
+#[test]
+fn what_was_rejected_under_another_name_of_a_tag_stays_rejected() {
+    let mut session = filled(1);
+    session.correct(1, Corrections { rejected: vec!["n07930864".into()], ..Corrections::default() });
+    put(&mut session, 1, 0.5);
+    assert_eq!(ids(&session.tags(1)), [("cat", "auto")]);
+}
+
+#[test]
+fn ten_thousand_free_words_find_room() {
+    let mut session = filled(100);
+    session.apply(Policy { max_tags: 100, ..policy(0.3) }).unwrap();
+    let rows = (0..10_000).map(|nth| row(nth + 20, &format!("own:w{nth}"), &format!("W{nth}")));
+    session.set_stored_tags(table().into_iter().chain(rows).collect()).unwrap();
+    let pictures: Vec<Vec<(u16, f32, u8)>> =
+        (0..100).map(|nth| (0..100).map(|one| (20 + nth * 100 + one, 0.9, 0)).collect()).collect();
+    Kept::new(&pictures.iter().map(Vec::as_slice).collect::<Vec<_>>()).restore(&mut session).unwrap();
+    assert_eq!(session.tag_counts("w", 20_000).len(), 10_000);
+    assert_eq!(session.tags(100)[0].name, "W9900");
+}
+
+#[test]
+fn whatever_does_not_fit_is_refused_and_changes_no_picture() {
+    type Harm = fn(&mut Kept);
+    let harms: [(&str, Harm); 13] = [
+        ("an id more", |kept| kept.ids.push(3)),
+        ("a run less", |kept| _ = kept.runs.pop()),
+        ("a run of its own", |kept| kept.runs[0] = 9),
+        ("a run twice", |kept| kept.run_rows.push(kept.run_rows[0].clone())),
+        ("a length too long", |kept| kept.lengths[0] = u32::MAX),
+        ("lengths that are swapped by a byte", |kept| {
+            kept.lengths[0] += 1;
+            kept.lengths[1] -= 1;
+        }),
+        ("a box too short", |kept| _ = kept.boxes.pop()),
+        ("an unknown tag", |kept| kept.candidates[0] = 99),
+        ("an unknown tag of a box", |kept| kept.boxes[1] = 1),
+        ("a component that the run does not have", |kept| *kept.candidates.last_mut().unwrap() = 2),
+        ("no JSON", |kept| kept.facts.push(']')),
+        ("no hash", |kept| kept.facts = kept.facts.replace("abab", "zzzz")),
+        ("a NaN", |kept| kept.candidates[8..12].copy_from_slice(&f32::NAN.to_le_bytes())),
+    ];
+    let sound = Kept::new(&[&[(10, 0.9, 0)], &[(11, 0.8, 0)]]);
+    for (what, harm) in harms {
+        let mut session = filled(2);
+        let mut kept = sound.clone();
+        harm(&mut kept);
+        let error = kept.restore(&mut session).expect_err(what);
+        assert_eq!((error.kind(), session.summary().waiting), (ErrorKind::LibraryDamaged, 2), "{what}: {error}");
+    }
+    sound.restore(&mut filled(1)).expect("a picture that is gone is passed over");
+}
+
+#[test]
+fn a_table_with_a_tag_twice_is_refused() {
+    let mut session = filled(0);
+    for bad in [
+        row(10, "dog", "dog"),
+        row(20, "cat", "cat"),
+        row(20, "own:x", ""),
+        row(20, "", "x"),
+        row(20, "own:x", &"x".repeat(8193)),
+    ] {
+        let refused = session.set_stored_tags(table().into_iter().chain([bad.clone()]).collect());
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::LibraryDamaged, "{bad:?}");
+    }
+}
