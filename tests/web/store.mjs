@@ -18,6 +18,7 @@ export function installLibrary() {
                 scope.changes ??= [];
                 scope.store ??= await tagsmith.open({
                     onChange: (/** @type {any} */ change) => scope.changes.push(change),
+                    onStalled: (/** @type {boolean} */ isStalled) => isStalled && scope.onStalled?.(),
                 });
                 return act(scope.store, scope.library);
             },

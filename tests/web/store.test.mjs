@@ -16,6 +16,13 @@ async function ready(page) {
 }
 const openPage = async () => ready(await site.open());
 
+/** Another tab. @param {import("playwright-core").Page} page */
+async function openBeside(page) {
+    const tab = await page.context().newPage();
+    await tab.goto(site.url);
+    return ready(tab);
+}
+
 /**
  * Runs in the page, with its store open.
  * @template T @param {import("playwright-core").Page} page @param {(store: any, library: any) => Promise<T>} act @returns {Promise<T>}
@@ -165,12 +172,7 @@ test("a file that comes again is known by path, size and date, and its content b
 test("another tab asks the one that owns the database, hears what it does, and goes on without it", async () => {
     const page = await openPage();
     const { first } = await inStore(page, (store, library) => library.fill(store, 3));
-    const other = await ready(
-        await page
-            .context()
-            .newPage()
-            .then(async (tab) => (await tab.goto(site.url), tab)),
-    );
+    const other = await openBeside(page);
     const seen = await inStore(other, (store, library) => library.all(store));
     assert.equal(seen.files.ids.length, 3);
     await inStore(page, async (store) =>
@@ -314,11 +316,120 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
     );
 });
 
-test("the library finds its own damage, and says so", async () => {
+test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {
     const page = await openPage();
-    const damaged = await inStore(page, async (store, library) => {
-        await library.fill(store, 3);
-        return (await store.call("verify", {})).damaged;
+    await inStore(page, (store, library) => library.fill(store, 3));
+    const tools = await page.context().newCDPSession(page);
+    const origin = new URL(site.url).origin;
+    await tools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    const waiting = await inStore(page, async (store, library) => {
+        const scope = /** @type {any} */ (globalThis);
+        scope.results = [];
+        const note = (/** @type {string} */ name, /** @type {Promise<any>} */ call) =>
+            call.then(
+                () => scope.results.push(name),
+                (error) => scope.results.push(error.code),
+            );
+        const run = await store.call("runs", {}).then((/** @type {any} */ runs) => runs[0].id);
+        const big = { scale: 1, vector: new Int8Array(100_000), backbone: "m 1" };
+        void note(
+            "record",
+            store.call("record", {
+                results: [1, 2, 3].map((id) => library.result(id, run, { looks: 2, embedding: big })),
+            }),
+        );
+        await new Promise((stalled) => void (scope.onStalled = stalled));
+        const said = (/** @type {string} */ id) => [{ id: 1, corrections: { own: [{ id, name: id }], rejected: [] } }];
+        void note("first", store.call("correct", { changes: said("own:first") }));
+        void note("second", store.call("correct", { changes: said("own:second") }));
+        await note("backup", store.call("backup", { thumbnails: false }));
+        return { results: [...scope.results], looks: (await library.all(store)).files.looks };
     });
-    assert.deepEqual(damaged, []);
+    assert.deepEqual(
+        waiting,
+        { results: ["storage_full"], looks: [1, 1, 1] },
+        "read it can be, and what is big is refused at once",
+    );
+    await tools.send("Storage.overrideQuotaForOrigin", { origin });
+    await inStore(page, async (store) => store.retry());
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 4);
+    const after = await inStore(page, async (store, library) => ({
+        results: /** @type {any} */ (globalThis).results,
+        ...(await library.all(store)),
+    }));
+    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full"]);
+    assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
+    assert.deepEqual([after.files.looks, after.files.corrections[1].own[0].name], [[2, 2, 2], "own:second"]);
+});
+
+test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {
+    const page = await ready(
+        await site.open("", {
+            prepare: (page) =>
+                page.addInitScript(() => {
+                    StorageManager.prototype.getDirectory = () =>
+                        Promise.reject(new DOMException("Not here.", "SecurityError"));
+                }),
+        }),
+    );
+    const result = await inStore(page, async (store, library) => {
+        const { kept, reason } = await store.call("open", {});
+        await library.fill(store, 4, { thumbnail: new Blob(["\x89PNG\r\n\x1a\n".split("")[0] ?? "", "x".repeat(30)]) });
+        const before = await library.all(store);
+        const backup = await store.call("backup", { thumbnails: true });
+        await store.call("start_anew", {});
+        const empty = (await library.all(store)).files.ids.length;
+        await store.call("restore", { file: backup });
+        return { kept, reason, empty, before, after: await library.all(store) };
+    });
+    assert.deepEqual([result.kept, result.empty], ["memory", 0]);
+    assert.match(result.reason ?? "", /SecurityError/);
+    assert.deepEqual(result.after.taggings, result.before.taggings);
+});
+
+test("the library finds its own damage, makes a damaged index again, and a page that is no page is refused", async () => {
+    const page = await openPage();
+    const { sound, collection } = await inStore(page, async (store, library) => {
+        const { collection } = await library.fill(store, 60);
+        return { sound: (await store.call("verify", {})).damaged, collection };
+    });
+    assert.deepEqual(sound, []);
+    /** Writes into the database's file, which is free for a moment. @param {string} damage source of a function of its bytes */
+    const damageBy = async (damage) => {
+        await page.reload();
+        await ready(page);
+        await page.evaluate(`(async () => {
+            const root = await navigator.storage.getDirectory();
+            const open = async () => {
+                const own = await root.getDirectoryHandle("tagsmith-%2F");
+                const pool = await (await own.getDirectoryHandle("database")).getDirectoryHandle(".opaque");
+                for await (const handle of pool.values()) if ((await handle.getFile()).size > 100000) return handle;
+            };
+            const handle = await open();
+            const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+            (${damage})(bytes.subarray(4096));
+            const writable = await handle.createWritable();
+            await writable.write(bytes);
+            await writable.close();
+        })()`);
+    };
+    // Where an embedding lies; where nothing but the ledger knows.
+    await damageBy(
+        "(bytes) => { const at = bytes.findIndex((_, idx) => bytes.subarray(idx, idx + 64).every((byte) => byte === 7)); bytes[at + 3] = 8; }",
+    );
+    assert.deepEqual(await inStore(page, async (store) => (await store.call("verify", {})).damaged), ["embedding"]);
+    await damageBy("(bytes) => bytes.fill(255, 8192)");
+    const code = await inStore(page, (store) =>
+        store.call("open", {}).then(
+            () => "opened",
+            (/** @type {any} */ error) => error.code,
+        ),
+    );
+    assert.equal(code, "library_damaged");
+    const anew = await inStore(page, async (store) => {
+        await store.call("start_anew", {});
+        return store.call("open", {});
+    });
+    assert.equal(anew.n_files, 0);
+    assert.ok(collection);
 });

@@ -87,15 +87,14 @@ export class Store {
     close() {
         this.#isClosed = true;
         clearTimeout(this.#retryTimer);
-        this.#channel?.close();
         this.#worker?.stop();
-        this.#letGo?.();
+        this.#leave();
         this.#rejectAll(new DOMException("The store was closed.", "AbortError"));
     }
 
     async start() {
         const reason = await missing();
-        if (reason) return void (await this.#own(null));
+        if (reason) return this.#own(null, reason);
         const { scope } = this.#options;
         this.#channel = new BroadcastChannel(channelName(scope));
         this.#channel.onmessage = ({ data }) => this.#hear(data);
@@ -105,13 +104,13 @@ export class Store {
             const end = new Promise((resolve) => {
                 this.#letGo = resolve;
             });
-            await this.#own(directoryName(scope));
+            await this.#own(directoryName(scope), null);
             await end;
         });
     }
 
-    /** From now on the database is this tab's. @param {string | null} directory @returns {Promise<void>} */
-    async #own(directory) {
+    /** From now on the database is this tab's. @param {string | null} directory null, with the reason, for memory @param {string | null} reason @returns {Promise<void>} */
+    async #own(directory, reason) {
         const { scope, startWorker, loadModule, relaunch } = this.#options;
         try {
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
@@ -119,15 +118,23 @@ export class Store {
             /** @type {WorkerClient<WorkerCalls>} */
             const worker = new WorkerClient(script, (error) => {
                 this.#worker = null;
-                if (relaunch.take()) void this.#own(directory);
+                if (relaunch.take()) void this.#own(directory, reason);
                 else this.#rejectAll(error);
             });
             this.#worker = worker;
-            await worker.call("start", { module, directory, channel: directory && channelName(scope) });
+            const { kept } = await worker.call("start", { module, directory, reason, channel: channelName(scope) });
+            if (kept === "memory") this.#leave();
             this.#askAgain();
         } catch (error) {
             if (/** @type {{code?: string}} */ (error).code !== "worker_crashed") this.#rejectAll(error);
         }
+    }
+
+    /** What lives in memory is of this tab alone. */
+    #leave() {
+        this.#channel?.close();
+        this.#channel = null;
+        this.#letGo?.();
     }
 
     /** @param {any} message of the channel */

@@ -117,8 +117,8 @@
  *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true, is_replaced?: true,
  *   damaged?: string[] }} Change
  *
- * How the worker is started: `directory` in the browser's private file system, null for memory; `channel` for its changes.
- * @typedef {{module: WebAssembly.Module, directory: string | null, channel: string | null}} StoreStart
+ * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
+ * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
  * What goes over the worker's border: the calls as above, and by whom.
  * @typedef {{[K in keyof StoreCalls]: [{by: string, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {

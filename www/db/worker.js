@@ -29,7 +29,7 @@ async function start(asked) {
         others?.postMessage({ kind: "change", change }),
     );
     const answering = new Answering(keeper);
-    if (asked.channel && !keeper.place.isMemory) {
+    if (!keeper.place.isMemory) {
         others = new BroadcastChannel(asked.channel);
         others.onmessage = ({ data }) => void (data.kind === "ask" && answerOther(data));
         others.postMessage({ kind: "owner" });

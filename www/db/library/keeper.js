@@ -102,8 +102,8 @@ export class Keeper {
 }
 
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
-export async function makeKeeper(sqlite, { directory }, announce) {
-    const place = await findPlace(sqlite, directory && `${directory}/database`);
+export async function makeKeeper(sqlite, { directory, reason }, announce) {
+    const place = await findPlace(sqlite, directory && `${directory}/database`, reason);
     const thumbnails = place.isMemory ? memoryThumbnails() : storedThumbnails(await folder(`${directory}/thumbnails`));
     return new Keeper(sqlite, place, thumbnails, announce);
 }

@@ -49,7 +49,7 @@ export class Place {
     unlink(name) {
         for (const file of [name, `${name}-journal`]) {
             if (this.#pool) this.#pool.unlink(file);
-            else this.#sqlite.util.sqlite3__wasm_vfs_unlink(0, file);
+            else unlinkInMemory(this.#sqlite, file);
         }
     }
 
@@ -80,10 +80,17 @@ export class Place {
     }
 }
 
-/** @param {Sqlite} sqlite @param {string | null} directory null for memory @returns {Promise<Place>} */
-export async function findPlace(sqlite, directory) {
+/** @param {Sqlite} sqlite @param {string} file */
+function unlinkInMemory({ wasm }, file) {
+    const name = wasm.allocCString(file);
+    wasm.exports.sqlite3__wasm_vfs_unlink(0, name);
+    wasm.dealloc(name);
+}
+
+/** @param {Sqlite} sqlite @param {string | null} directory null for memory @param {string | null} reason why @returns {Promise<Place>} */
+export async function findPlace(sqlite, directory, reason) {
     const memory = (/** @type {string | null} */ reason) => new Place(sqlite, null, { kept: "memory", reason });
-    if (!directory) return memory(null);
+    if (!directory) return memory(reason);
     const end = Date.now() + LOCKED_FOR_MS;
     for (;;) {
         try {

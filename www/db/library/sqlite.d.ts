@@ -41,6 +41,7 @@ export interface Exports {
     sqlite3_column_double: OfColumn;
     sqlite3_column_blob: OfColumn;
     sqlite3_column_bytes: OfColumn;
+    sqlite3__wasm_vfs_unlink: (vfs: number, name: number) => number;
 }
 
 /** Its functions with arguments converted, and its constants. */
@@ -73,11 +74,12 @@ export interface Sqlite {
     capi: Capi;
     wasm: {
         exports: Exports;
+        allocCString(text: string): number;
+        dealloc(pointer: number): void;
         heap8u(): Uint8Array<ArrayBuffer>;
         peekPtr(address: number): number;
         installFunction(signature: string, made: (...args: number[]) => void): number;
     };
-    util: { sqlite3__wasm_vfs_unlink(vfs: number, name: string): number };
     oo1: { DB: new (name: string, flags?: string) => Connection };
     installOpfsSAHPoolVfs(options: Record<string, unknown>): Promise<Pool>;
 }
