@@ -9,11 +9,13 @@
  */
 import { createEngine } from "./actions/engine.js";
 import { createFiles } from "./actions/files.js";
+import { createGoingOn } from "./actions/going_on.js";
 import { createIntake } from "./actions/intake.js";
 import { createLibraryActions } from "./actions/library.js";
 import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
+import { createReunion } from "./actions/reunion.js";
 import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
@@ -64,8 +66,11 @@ export function createActions(platform, loaders, options) {
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
-    const library = createLibraryActions(context, pictures, looks, history, () => {});
-    const intake = createIntake(context, pictures, (files) => {
+    const goingOn = createGoingOn(context, files, tagging);
+    goingOn.watchTurns();
+    const library = createLibraryActions(context, pictures, looks, history, goingOn.goOn);
+    const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
+    const intake = createIntake(context, pictures, reunion, (files) => {
         void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
     });
     const shared = { ...files, ...intake, ...settings };
@@ -88,6 +93,8 @@ export function createActions(platform, loaders, options) {
         retry: tagging.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
+        retryLibrary: library.retryLibrary,
+        retryWriting: () => context.library.retry(),
         showCollection: library.showCollection,
         showKept: library.showKept,
         setDragging,
@@ -96,6 +103,7 @@ export function createActions(platform, loaders, options) {
         startWorkers: engine.startWorkers,
         tagStopped: tagging.tagStopped,
         tagsDrawn: looks.tagsDrawn,
+        unlockNeeded: goingOn.unlockNeeded,
         undo: history.undo,
     });
 }

@@ -182,6 +182,8 @@ export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ 
 export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string | null} | null} */ (null));
 /** The collection that is shown; null as long as no library is open. */
 export const collection = signal(/** @type {Collection | null} */ (null));
+/** Pictures that were to be tagged when the page was left, and whose files the browser asks about first, or has no way to. */
+export const filesNeeded = signal(/** @type {{locked: readonly number[], missing: readonly number[]} | null} */ (null));
 /** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
 export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */

@@ -1,18 +1,6 @@
 /** English: what is kept of earlier visits, and what keeps it from being read or written. */
 export const kept = {
     said_files_again: { one: "{n} picture has its file again.", other: "{n} pictures have their files again." },
-    files_needed: {
-        one: "{n} picture isn’t tagged yet. Choose its file once more to go on.",
-        other: "{n} pictures aren’t tagged yet. Choose their files once more to go on.",
-    },
-    files_locked: {
-        one: "{n} picture isn’t tagged yet. Your browser asks before its file is opened again.",
-        other: "{n} pictures aren’t tagged yet. Your browser asks before their files are opened again.",
-    },
-    files_choose: "Choose files",
-    files_allow: "Open them again",
-    nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
-    save_backup: "Save a backup",
 };
 
 export const keptErrors = {

@@ -248,6 +248,18 @@ export const work = {
     export_filtered: { one: "{n} of {total} pictures (filtered)", other: "{n} of {total} pictures (filtered)" },
     export_looks: { one: "{n} has only its first tags yet", other: "{n} have only their first tags yet" },
     export_untagged: { one: "{n} isn’t tagged yet", other: "{n} aren’t tagged yet" },
+    files_needed: {
+        one: "{n} picture isn’t tagged yet. Choose its file once more to go on.",
+        other: "{n} pictures aren’t tagged yet. Choose their files once more to go on.",
+    },
+    files_locked: {
+        one: "{n} picture isn’t tagged yet. Your browser asks before its file is opened again.",
+        other: "{n} pictures aren’t tagged yet. Your browser asks before their files are opened again.",
+    },
+    files_choose: "Choose files",
+    files_allow: "Open them again",
+    nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
+    save_backup: "Save a backup",
     errors: {
         file_needed: {
             title: "This picture’s file isn’t open here any more.",

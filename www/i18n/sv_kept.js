@@ -1,18 +1,6 @@
 /** Swedish: what is kept of earlier visits, and what keeps it from being read or written. */
 export const kept = {
     said_files_again: { one: "{n} bild har sin fil igen.", other: "{n} bilder har sina filer igen." },
-    files_needed: {
-        one: "{n} bild är inte taggad än. Välj dess fil en gång till för att fortsätta.",
-        other: "{n} bilder är inte taggade än. Välj deras filer en gång till för att fortsätta.",
-    },
-    files_locked: {
-        one: "{n} bild är inte taggad än. Webbläsaren frågar innan filen öppnas igen.",
-        other: "{n} bilder är inte taggade än. Webbläsaren frågar innan filerna öppnas igen.",
-    },
-    files_choose: "Välj filer",
-    files_allow: "Öppna dem igen",
-    nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
-    save_backup: "Spara en säkerhetskopia",
 };
 
 export const keptErrors = {

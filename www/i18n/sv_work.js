@@ -255,6 +255,18 @@ export const work = {
     export_filtered: { one: "{n} av {total} bilder (filtrerade)", other: "{n} av {total} bilder (filtrerade)" },
     export_looks: { one: "{n} har bara sina första taggar än", other: "{n} har bara sina första taggar än" },
     export_untagged: { one: "{n} är inte taggad ännu", other: "{n} är inte taggade ännu" },
+    files_needed: {
+        one: "{n} bild är inte taggad än. Välj dess fil en gång till för att fortsätta.",
+        other: "{n} bilder är inte taggade än. Välj deras filer en gång till för att fortsätta.",
+    },
+    files_locked: {
+        one: "{n} bild är inte taggad än. Webbläsaren frågar innan filen öppnas igen.",
+        other: "{n} bilder är inte taggade än. Webbläsaren frågar innan filerna öppnas igen.",
+    },
+    files_choose: "Välj filer",
+    files_allow: "Öppna dem igen",
+    nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
+    save_backup: "Spara en säkerhetskopia",
     errors: {
         file_needed: {
             title: "Bildens fil är inte öppen här längre.",

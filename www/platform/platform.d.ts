@@ -2,7 +2,11 @@
 import type { EngineFiles, Model } from "../core/engine.js";
 
 /** A file with the path it is known by: its own name, or the way to it from the folder that was dropped or chosen. */
-export type FoundFile = { file: File; path: string };
+export type FoundFile = { file: File; path: string; source?: FoundSource };
+/** The browser's way to a file, which outlives the page: to itself, or from a folder down. */
+export type FoundSource =
+    | { handle: FileSystemFileHandle }
+    | { folder: FileSystemDirectoryHandle; inside: readonly string[] };
 /** A file that could not be read, or a folder ("/" at its end) not to its end. `error`: what the browser calls the reason. */
 export type UnreadFile = { path: string; error: string };
 /** A hidden or system folder inside another ("/" at its end), which was not entered. */

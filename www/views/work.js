@@ -7,6 +7,7 @@ import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
 import { gridBar } from "./grid_bar.js";
 import { listenForKeys } from "./keys.js";
+import { keptLines } from "./kept_line.js";
 import { mountLarge } from "./large.js";
 import { askBeforeLeaving, followHistory } from "./leaving.js";
 import { mount, placeIn } from "./mount.js";
@@ -29,6 +30,7 @@ export function mountWork(root) {
     mount(place("rail"), sidebar);
     mount(place("line"), gridBar);
     mountSelection(place("selection"), grid);
+    mount(place("kept_line"), keptLines);
     mount(place("skip"), skipLink);
     mountAnnouncements();
     listenForKeys(window, grid);

@@ -5,6 +5,7 @@
  * @import { Found, FoundFile } from "../../platform/platform.d.ts"
  * @import { LeftOut, LeftOutReason } from "../state.js"
  * @import { PictureActions } from "./pictures.js"
+ * @import { Reunion } from "./reunion.js"
  *
  * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
  * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
@@ -15,6 +16,7 @@ import { KnownFiles, canHash, hashes } from "../known_files.js";
 import { isZip, isZippedModel, partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
+import { reportUnread } from "./store_problems.js";
 
 /** Pictures whose type the browser may not know by their name, raw photographs among them. What is not read says on its card what it is. */
 const PICTURE_NAMES = new RegExp(
@@ -59,12 +61,14 @@ export function timestampName(what, extension) {
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere">} pictures
- * @param {(files: readonly File[]) => void} addModelFiles
+ * @param {Reunion} reunion @param {(files: readonly File[]) => void} addModelFiles
  */
-export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, addModelFiles) {
+export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, addModelFiles) {
     const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
     /** Files are compared one after the other: each is read as a whole. */
     let comparing = Promise.resolve();
+    /** Files are looked for among those of earlier visits in the order in which they come. @type {Promise<void> | null} */
+    let parting = null;
     /** What is in the list of what was left out. @type {Set<string>} */
     const listed = new Set();
 
@@ -106,13 +110,37 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         });
         const { fresh, same, doubtful } = known.part(wanted, addition);
         leaveOut([...left, ...same.map(asSame)], addition);
-        if (fresh.length > 0) {
-            if (fresh.length === all.length) announce("said_started", { n: fresh.length });
-            addPictures(fresh, addition.begun);
-        }
-        if (doubtful.length === 0) return Promise.resolve();
+        const adding = addFresh(fresh, addition, fresh.length === all.length);
+        if (doubtful.length === 0) return adding;
         comparing = comparing.then(() => compare(doubtful, addition));
-        return comparing;
+        return Promise.all([adding, comparing]).then(() => {});
+    }
+
+    /**
+     * Files that did not come in before in this visit: pictures of earlier ones get them back, the others are new. One after the other, so
+     * that they come in as they were given.
+     * @param {readonly FoundFile[]} fresh @param {Addition} addition @param {boolean} isAll whether it is all that was given
+     */
+    function addFresh(fresh, addition, isAll = false) {
+        if (fresh.length === 0) return Promise.resolve();
+        const add = (/** @type {readonly FoundFile[]} */ some) => {
+            if (some.length === 0) return;
+            if (isAll) announce("said_started", { n: some.length });
+            addPictures(some, addition.begun);
+        };
+        if (!parting && !reunion.isNeeded()) return Promise.resolve(add(fresh));
+        const mine = (parting ?? Promise.resolve())
+            .then(() => reunion.part(fresh))
+            .then(({ fresh: some, same }) => {
+                for (const one of same) known.forget(one, addition);
+                leaveOut(same.map(asSame), addition);
+                add(some);
+            }, reportUnread)
+            .finally(() => {
+                if (parting === mine) parting = null;
+            });
+        parting = mine;
+        return mine;
     }
 
     /** A ZIP is unpacked by people; one that holds no model is said to be no picture. @param {FoundFile} zip @param {Addition} addition */
@@ -140,7 +168,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
                 ((await known.isSame(one, addition)) ? same : fresh).push(one);
             for (const one of same) known.forget(one, addition);
             leaveOut(same.map(asSame), addition);
-            if (fresh.length > 0) addPictures(fresh, addition.begun);
+            await addFresh(fresh, addition);
         }
     }
 

@@ -84,6 +84,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             for (const { value } of state.pictures.values()) if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
             dropFromGrid([...state.pictures.keys()]);
             state.orderedIds.value = [];
+            state.filesNeeded.value = null;
             state.selection.value = state.reviewed.value = new Set();
         });
     }
@@ -182,5 +183,12 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         showCorrections([{ id: entry.id, corrections: entry.corrections ?? { own: [], rejected: [] } }]);
     }
 
-    return { noteChange, showCollection, showKept };
+    /** Somebody wants it tried again: with a store of its own, as the one before may have ended. */
+    function retryLibrary() {
+        state.problem.value = null;
+        library.close();
+        library.onNeeded();
+    }
+
+    return { noteChange, retryLibrary, showCollection, showKept };
 }

@@ -1,17 +1,27 @@
 /**
  * What is on screen comes first: its tags are kept up to date, its pictures are tagged next, and those that wait show what they are.
  * @import { Context } from "../context.js"
+ * @import { PictureEntry } from "../state.js"
  */
 import { computed, effect, signal, untracked } from "../../vendor/signals.js";
+import { placeNow } from "../place.js";
 import * as state from "../state.js";
 
 /** Without tags, and with nothing that says why. */
 const WAITING = ["queued", "stopped", "decoding", "tagging"];
 
-/** @param {Context} context */
-export function createOnScreen({ pool, session }) {
+/** Thumbnails of earlier visits that have been on screen stay at hand, up to so many. */
+const MAX_KEPT_THUMBNAILS = 1_000;
+/** The place is kept when somebody has rested there for as long. */
+const RESTED_MS = 700;
+
+/** @param {Pick<Context, "library" | "pool" | "session">} context */
+export function createOnScreen({ library, pool, session }) {
     /** The pictures that somebody sees, each of them whole or in part. */
     const seen = signal(/** @type {readonly number[]} */ ([]));
+    let keptPlace = "";
+    /** Pictures whose thumbnails were read from where they are kept, the oldest first. @type {Set<number>} */
+    const read = new Set();
     /** Once each: what could not be decoded will not be the next time either, and tagging says why. @type {Set<number>} */
     const asked = new Set();
     /** The first tags matter most: a run begins with them, and goes on with what the others look like. */
@@ -39,7 +49,7 @@ export function createOnScreen({ pool, session }) {
     /** @param {number} id */
     function isPreviewWanted(id) {
         const picture = state.pictures.get(id)?.value;
-        if (!picture || picture.thumbnail || asked.has(id)) return false;
+        if (!picture?.file || picture.thumbnail || asked.has(id)) return false;
         return picture.state === "stopped" || (picture.state === "queued" && isLong.value && isBegun.value);
     }
 
@@ -58,6 +68,38 @@ export function createOnScreen({ pool, session }) {
         }
     }
 
+    /** Whether it was tagged before this visit. @param {number} id */
+    function isThumbnailKept(id) {
+        const { thumbnail, facts } = state.pictures.get(id)?.value ?? {};
+        return facts !== undefined && !thumbnail && !read.has(id);
+    }
+
+    /** @param {number} id */
+    async function readThumbnail(id) {
+        read.add(id);
+        const { sha256 = "" } = state.pictureOf(id)?.facts ?? {};
+        const url = await library.thumbnails.url(sha256);
+        const cell = state.pictures.get(id);
+        if (!url) return;
+        if (!cell || cell.value.thumbnail) return URL.revokeObjectURL(url);
+        cell.value = { ...cell.value, thumbnail: url };
+        if (read.size > MAX_KEPT_THUMBNAILS) dropOldest();
+    }
+
+    /** Those that nobody sees are read again when somebody does. */
+    function dropOldest() {
+        for (const id of read) {
+            if (read.size <= MAX_KEPT_THUMBNAILS) return;
+            if (seen.value.includes(id)) continue;
+            read.delete(id);
+            const cell = state.pictures.get(id);
+            const { thumbnail, ...picture } = cell?.value ?? {};
+            if (!cell || !thumbnail) continue;
+            cell.value = /** @type {PictureEntry} */ (picture);
+            URL.revokeObjectURL(thumbnail);
+        }
+    }
+
     /** Unless the picture was tagged meanwhile, or is gone. @param {number} id @param {Blob} thumbnail */
     function show(id, thumbnail) {
         const cell = state.pictures.get(id);
@@ -70,5 +112,35 @@ export function createOnScreen({ pool, session }) {
         untracked(() => wanted.forEach((id) => void preview(id)));
     });
 
-    return { watchTags };
+    effect(() => {
+        const wanted = seen.value.filter(isThumbnailKept);
+        untracked(() => wanted.forEach((id) => void readThumbnail(id)));
+    });
+
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let restTimer;
+    effect(() => {
+        void [state.viewport.value, state.query.value, state.current.value, state.gridIds.value];
+        clearTimeout(restTimer);
+        restTimer = setTimeout(keepPlace, RESTED_MS);
+    });
+
+    /** Where somebody is, for the next visit. */
+    function keepPlace() {
+        if (state.keptTop.value !== null || state.total.value === 0) return; // not there yet
+        const { collection } = library;
+        const view = placeNow(seen.value[0] ?? 0);
+        const now = JSON.stringify({ collection, view });
+        if (now !== keptPlace) library.write("save_view", { collection, view });
+        keptPlace = now;
+    }
+
+    /** How far the grid was scrolled, for whoever scrolls it there. */
+    function takeKeptTop() {
+        const { value: top } = state.keptTop;
+        state.keptTop.value = null;
+        return top;
+    }
+
+    return { takeKeptTop, watchTags };
 }

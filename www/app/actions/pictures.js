@@ -76,8 +76,17 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const firstId = library.takeIds(some.length);
         if (firstId === null) return false;
         incoming = incoming.slice(CHUNK_SIZE);
+        keepHandles(some, firstId);
         addToGrid(some.map(({ found, as }, idx) => entryOfFile(firstId + idx, found, as)));
         return true;
+    }
+
+    /** The way to each file, where the browser has told it. @param {typeof incoming} some @param {number} firstId */
+    function keepHandles(some, firstId) {
+        const sources = some.flatMap(({ found: { path, source } }, idx) =>
+            source ? [{ id: firstId + idx, source: { path, ...source } }] : [],
+        );
+        if (sources.length > 0) void library.handles.put(sources);
     }
 
     /** @param {readonly PictureEntry[]} fresh */
@@ -103,6 +112,9 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const id = idOf.get(file);
         return id === undefined || state.pictures.has(id);
     }
+
+    /** A picture of an earlier visit has its file again. @param {number} id @param {File} file */
+    const claim = (id, file) => void idOf.set(file, id);
 
     /** What was found out about a file's content. @param {File} file */
     const hashOf = (file) => state.pictureOf(idOf.get(file) ?? 0)?.facts?.sha256 ?? null;
@@ -222,7 +234,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         lowerRunBase();
     }
 
-    return { addPictures, cancel, cancelCount, dropFromGrid, hashOf, isHere, removePictures };
+    return { addPictures, cancel, cancelCount, claim, dropFromGrid, hashOf, isHere, removePictures };
 }
 
 /** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */

@@ -282,7 +282,7 @@ export function resetState() {
     state.foundIds.value = state.tagList.value = state.listed.value = null;
     state.leftOut.value = [];
     state.runOver.value = null;
-    state.kept.value = state.collection.value = state.keptTop.value = null;
+    state.kept.value = state.collection.value = state.keptTop.value = state.filesNeeded.value = null;
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;

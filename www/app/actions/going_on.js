@@ -1,0 +1,88 @@
+/**
+ * A batch that an earlier visit has left under way goes on where the browser lets its files be opened; of the others it is said that they
+ * are needed once more. One tab at a time has a batch under way: what another one still tags is left to it.
+ * @import { Context } from "../context.js"
+ * @import { FileActions } from "./files.js"
+ * @import { TaggingActions } from "./tagging.js"
+ */
+import { FILE_STATES } from "../../db/protocol.js";
+import { effect, untracked } from "../../vendor/signals.js";
+import * as state from "../state.js";
+
+/** @typedef {ReturnType<typeof createGoingOn>} GoingOn */
+
+/** @param {Pick<Context, "library" | "platform">} context @param {FileActions} files @param {Pick<TaggingActions, "requeue">} tagging */
+export function createGoingOn({ library, platform }, { openFiles, unlockFiles }, { requeue }) {
+    const lock = `tagsmith-batch ${platform.store.scope}`;
+    /** @type {(() => void) | null} */
+    let letGo = null;
+    let isAsked = false;
+
+    /** Until no other tab has a batch under way; held until this one has none. @returns {Promise<void>} */
+    function takeTurn() {
+        const { locks } = globalThis.navigator ?? {};
+        if (!locks || isAsked) return Promise.resolve();
+        isAsked = true;
+        return new Promise((turn) => {
+            void locks.request(lock, () => {
+                turn();
+                return new Promise((end) => {
+                    letGo = () => end(null);
+                });
+            });
+        });
+    }
+
+    function endTurn() {
+        letGo?.();
+        letGo = null;
+        isAsked = false;
+    }
+
+    /** A batch of this tab's own waits for nobody, but others wait for it. */
+    function watchTurns() {
+        return effect(() => {
+            const { value: isRunning } = state.isRunning;
+            untracked(() => {
+                if (isRunning) void takeTurn();
+                else endTurn();
+            });
+        });
+    }
+
+    /** Pictures that were to be tagged when the page was left. @param {readonly number[]} ids */
+    async function goOn(ids) {
+        await takeTurn();
+        const { collection } = library;
+        const { states, ids: known } = await library.call("files", { collection, ids });
+        const waiting = Array.from(known).filter((_, idx) => FILE_STATES[states[idx] ?? 0] === "waiting");
+        await goOnWith(waiting);
+        if (!state.isRunning.value) endTurn();
+    }
+
+    /** @param {readonly number[]} ids */
+    async function goOnWith(ids) {
+        const { open, locked, missing } = await openFiles(ids.filter((id) => state.pictureOf(id)?.state === "stopped"));
+        requeue(open);
+        state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
+    }
+
+    /** They have their files: those that waited for them are tagged. @param {readonly number[]} ids */
+    function goOnWithGiven(ids) {
+        const { value: needed } = state.filesNeeded;
+        if (!needed) return;
+        const given = new Set(ids);
+        requeue([...needed.locked, ...needed.missing].filter((id) => given.has(id)));
+        const [locked = [], missing = []] = [needed.locked, needed.missing].map((some) => some.filter((id) => !given.has(id)));
+        state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
+    }
+
+    /** Asks the browser to open files again; to be called right after a click. */
+    async function unlockNeeded() {
+        const { locked = [], missing = [] } = state.filesNeeded.value ?? {};
+        await unlockFiles(locked);
+        await goOnWith([...locked, ...missing]);
+    }
+
+    return { goOn, goOnWithGiven, unlockNeeded, watchTurns };
+}
