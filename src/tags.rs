@@ -2,6 +2,7 @@
 
 pub(crate) mod candidate;
 pub(crate) mod corrections;
+pub(crate) mod embedding;
 pub(crate) mod found_box;
 pub(crate) mod keys;
 pub(crate) mod names;
@@ -15,6 +16,7 @@ pub(crate) mod tagging;
 
 pub use candidate::{CLASSES, Candidate, ComponentIdx, MIN_CONFIDENCE, by_confidence};
 pub use corrections::{AddedTag, Corrections, MAX_TAG_CHARS, ResolvedCorrections, TagRef};
+pub use embedding::Embedding;
 pub use found_box::{FoundBox, MAX_LISTED, Region, TagBoxes};
 pub use keys::{TagKey, TagKeys};
 pub use names::TagNames;

@@ -11,7 +11,7 @@ use tagsmith::TagOptions;
 use tagsmith::model::{DetectorCard, TractBoxes};
 use tagsmith::picture::{Limits, decode};
 use tagsmith::tagging::FaceDetector;
-use tagsmith::tags::Tagging;
+use tagsmith::tags::{Embedding, Tagging};
 
 #[derive(Deserialize)]
 struct Expected {
@@ -54,6 +54,13 @@ struct ExpectedTag {
     score: f32,
 }
 
+/// Of the angle between what a library keeps of an embedding and the embedding itself.
+fn cosine(kept: &Embedding, values: &[f32]) -> f64 {
+    let pairs = || kept.vector.iter().map(|&step| f64::from(step)).zip(values.iter().map(|&value| f64::from(value)));
+    let sum = |of: fn((f64, f64)) -> f64| pairs().map(of).sum::<f64>();
+    sum(|(one, other)| one * other) / (sum(|(one, _)| one * one) * sum(|(_, other)| other * other)).sqrt()
+}
+
 #[test]
 fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -75,6 +82,9 @@ fn golden_pictures_get_the_scores_that_pillow_and_onnxruntime_give() {
         let scored = tagged.inference;
         assert_eq!((scored.facts.width, scored.facts.height), (expected.width, expected.height), "{name}");
         assert_eq!(scored.facts.format, expected.format, "{name}");
+        let embedding = scored.embedding.as_deref().expect("the bundled model has one");
+        let nearest = Embedding::new(embedding).unwrap();
+        assert!(cosine(&nearest, embedding) > 0.9995, "{name}: {}", cosine(&nearest, embedding));
         let idx = |id: &str| tagger.vocabulary().idx(id).unwrap_or_else(|| panic!("{name}: no tag {id}"));
         let score = |id: &str| -> f32 {
             tagger.vocabulary().leaf_classes(idx(id)).iter().map(|&class| scored.scores[class as usize]).sum()

@@ -10,6 +10,8 @@
 
 #[cfg(feature = "exports")]
 mod exports;
+#[cfg(any(feature = "engine", feature = "session"))]
+mod facts;
 #[cfg(feature = "engine")]
 mod import;
 mod js;

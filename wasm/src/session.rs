@@ -9,12 +9,13 @@ use tagsmith::tags::{HiddenReason, Region, Rule};
 use tagsmith::{ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
+use crate::facts::ModelFacts;
 use crate::js::{object, thrown, to_js};
 use crate::tagging::read_tagging;
 
 /// The results of many pictures under one policy.
 #[wasm_bindgen(js_name = Session)]
-pub struct JsSession(pub(crate) Session);
+pub struct JsSession(pub(crate) Session, ModelFacts);
 
 #[wasm_bindgen(js_class = Session)]
 impl JsSession {
@@ -23,7 +24,14 @@ impl JsSession {
         let card = ModelCard::parse(card).map_err(thrown)?;
         card.check_vocabulary(vocabulary).map_err(thrown)?;
         let vocabulary = Vocabulary::parse(vocabulary).map_err(thrown)?;
-        Session::new(&card, vocabulary).map(Self).map_err(thrown)
+        let facts = ModelFacts::new(&card, &vocabulary);
+        Ok(Self(Session::new(&card, vocabulary).map_err(thrown)?, facts))
+    }
+
+    /// What the engine says of its model, before there is one.
+    #[wasm_bindgen(unchecked_return_type = "ModelFacts")]
+    pub fn facts(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.1)
     }
 
     /// Adds a picture that is not tagged yet. `modified_ms`: when its file was changed, in ms since 1970, or 0.

@@ -1,51 +1,31 @@
 //! The engine's tagger: a loaded model that tags pictures and explains tags.
 
-use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array, Uint8ClampedArray};
+use js_sys::{Array, Float32Array, Function, Int8Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::{Deserialize, Serialize};
-use tagsmith::model::{OperatingPoints, Preparation, no_companions};
+use tagsmith::model::no_companions;
 use tagsmith::picture::{self, decode, thumbnail};
-use tagsmith::tags::{OtherDecoder, Tagging};
+use tagsmith::tags::{Embedding, OtherDecoder, Tagging};
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
+use crate::facts::ModelFacts;
 use crate::js::{object, thrown, to_js};
 use crate::tagging::{js_tagging, read_tagging};
 
-/// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at 2 device pixels each.
-const THUMBNAIL_SIDE: u32 = 360;
+/// Longer side of a thumbnail, in pixels: a picture card's 180 CSS pixels at somewhat more than one device pixel
+/// each, because a library keeps thousands of them.
+const THUMBNAIL_SIDE: u32 = 256;
 
 /// A loaded model.
 #[wasm_bindgen(js_name = Tagger)]
 pub struct JsTagger(tagsmith::Tagger);
 
 #[derive(Serialize)]
-struct ModelFacts<'a> {
-    id: &'a str,
-    version: &'a str,
-    name: &'a str,
-    n_classes: usize,
-    n_tags: usize,
-    languages: &'a [String],
-    policy: PolicyFacts,
-    has_second_look: bool,
-    is_preparation_guessed: bool,
-}
-
-#[derive(Serialize)]
 struct JsForBrowser {
     format: &'static str,
     width: u32,
     height: u32,
-}
-
-#[derive(Serialize)]
-struct PolicyFacts {
-    threshold: f32,
-    max_tags: usize,
-    parents: f32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settings: Option<OperatingPoints>,
 }
 
 /// `TagOptions` of types.d.ts.
@@ -79,24 +59,7 @@ impl JsTagger {
 
     #[wasm_bindgen(unchecked_return_type = "ModelFacts")]
     pub fn facts(&self) -> Result<JsValue, JsValue> {
-        let (card, vocabulary) = (self.0.card(), self.0.vocabulary());
-        let policy = card.policy;
-        to_js(&ModelFacts {
-            id: &card.id,
-            version: &card.version,
-            name: &card.name,
-            n_classes: vocabulary.n_classes(),
-            n_tags: vocabulary.tags().len(),
-            languages: vocabulary.languages(),
-            policy: PolicyFacts {
-                threshold: policy.threshold,
-                max_tags: policy.max_tags,
-                parents: policy.min_parent,
-                settings: policy.operating_points,
-            },
-            has_second_look: self.0.has_second_look(),
-            is_preparation_guessed: card.preparation == Some(Preparation::Guess),
-        })
+        to_js(&ModelFacts::new(self.0.card(), self.0.vocabulary()))
     }
 
     /// Decodes a file and runs the model on it. `sha256` (the file's, lower-case hex) saves time if the caller has it; `on_decoded` is
@@ -269,10 +232,15 @@ fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> 
 fn tagged_picture(inference: Inference, picture: &Picture) -> Result<JsValue, JsValue> {
     let Inference { facts, candidates, boxes, embedding, timings, .. } = inference;
     let tagged = js_tagging(&Tagging { facts, candidates, boxes, timings })?;
-    let embedding = embedding.map_or(JsValue::UNDEFINED, |values| Float32Array::from(&values[..]).into());
-    Reflect::set(&tagged, &"embedding".into(), &embedding)?;
+    let embedding = embedding.as_deref().and_then(Embedding::new).map(js_embedding).transpose()?;
+    Reflect::set(&tagged, &"embedding".into(), &embedding.unwrap_or(JsValue::UNDEFINED))?;
     Reflect::set(&tagged, &"thumbnail".into(), &js_thumbnail(picture)?)?;
     Ok(tagged)
+}
+
+/// `Embedding` of types.d.ts.
+fn js_embedding(Embedding { scale, vector }: Embedding) -> Result<JsValue, JsValue> {
+    object([("scale", scale.into()), ("vector", Int8Array::from(&vector[..]).into())])
 }
 
 /// The companion file at `path`.

@@ -40,10 +40,12 @@ export type Tagging = PictureFacts & {
     boxes: Boxes;
     timings_ms: Timings;
 };
-/** Upright RGBA, longer side at most 360. */
+/** Upright RGBA, longer side at most 256. */
 export type Thumbnail = { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+/** The vector before the network's last layer: a value is that of `vector` times `scale`. */
+export type Embedding = { scale: number; vector: Int8Array<ArrayBuffer> };
 export type TaggedPicture = Tagging & {
-    embedding: Float32Array<ArrayBuffer> | undefined;
+    embedding: Embedding | undefined;
     thumbnail: Thumbnail;
 };
 /** How much each place of a picture speaks for a tag. */
@@ -65,6 +67,8 @@ export type ModelFacts = {
     n_classes: number;
     n_tags: number;
     languages: string[];
+    /** Who proposes tags, by the position that candidates and boxes name. */
+    components: string[];
     policy: { threshold: number; max_tags: number; parents: number; settings?: OperatingPoints };
     /** Its card names a detector of objects, for `loadObjects()`. */
     has_second_look: boolean;
