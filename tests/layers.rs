@@ -20,10 +20,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Folder of `www` → the folders that it may import. `shells` may import everything.
 const WWW_MAY_IMPORT: &[(&str, &[&str])] = &[
     ("core", &[]),
+    ("db", &["core"]),
     ("i18n", &[]),
     ("vendor", &[]),
     ("platform", &["core", "i18n"]),
-    ("app", &["core", "i18n", "vendor", "platform"]),
+    ("app", &["core", "db", "i18n", "vendor", "platform"]),
     ("views", &["app", "i18n", "vendor"]),
 ];
 

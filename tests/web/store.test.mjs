@@ -210,6 +210,38 @@ test("a worker that dies is started again, and what it had not answered is asked
     assert.deepEqual(result, { looks: [2, 1, 1], n: 2 });
 });
 
+test("a worker that could not be fetched is fetched again with the next call", async () => {
+    const page = await openPage();
+    site.watch.allow(/sqlite3\.wasm|ERR_FAILED/);
+    await page.route("**/sqlite3.wasm", (route) => route.abort());
+    const first = await inStore(page, (store) =>
+        store.call("open", {}).then(
+            () => "opened",
+            (/** @type {any} */ error) => error.code,
+        ),
+    );
+    await page.unroute("**/sqlite3.wasm");
+    const second = await inStore(page, async (store) => (await store.call("open", {})).kept);
+    assert.deepEqual([first, second], ["engine_unreachable", "opfs"]);
+});
+
+test("the tab that owns the database is killed, and another goes on with everything that was committed", async () => {
+    const page = await openPage();
+    await inStore(page, (store, library) => library.fill(store, 3));
+    const other = await openBeside(page);
+    await inStore(other, (store) => store.call("open", {}));
+    const killed = page.waitForEvent("crash");
+    const tools = await page.context().newCDPSession(page);
+    void tools.send("Page.crash").catch(() => {});
+    const after = await inStore(other, async (store, library) => {
+        const run = await store.call("begin_run", library.run);
+        await store.call("record", { results: [library.result(2, run, { looks: 2 })] });
+        return { run, looks: (await library.all(store)).files.looks };
+    });
+    await killed;
+    assert.deepEqual(after, { run: 1, looks: [1, 2, 1] });
+});
+
 test("a backup brings back all of it, in another place too, and nothing of a damaged one", async () => {
     const page = await openPage();
     const result = await inStore(page, async (store, library) => {

@@ -18,6 +18,7 @@ import { createPictures } from "./actions/pictures.js";
 import { createReunion } from "./actions/reunion.js";
 import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
+import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { reportStalled, reportUnwritten } from "./actions/store_problems.js";
@@ -69,11 +70,15 @@ export function createActions(platform, loaders, options) {
     const goingOn = createGoingOn(context, files, tagging);
     goingOn.watchTurns();
     const library = createLibraryActions(context, pictures, looks, history, goingOn.goOn);
+    library.askToKeep();
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
-    const intake = createIntake(context, pictures, reunion, (files) => {
-        void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
+    const intake = createIntake(context, pictures, reunion, {
+        ...createNaming(context),
+        addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
+        offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
-    const shared = { ...files, ...intake, ...settings };
+    const { refreshShown, showCollection } = library;
+    const shared = { ...files, ...intake, ...settings, refreshShown, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -89,19 +94,18 @@ export function createActions(platform, loaders, options) {
         pause: tagging.pause,
         redo: history.redo,
         resume: tagging.resume,
-        retag: tagging.retag,
-        retry: tagging.retry,
+        retag: goingOn.retag,
+        retry: goingOn.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
         retryLibrary: library.retryLibrary,
         retryWriting: () => context.library.retry(),
-        showCollection: library.showCollection,
         showKept: library.showKept,
         setDragging,
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,
-        tagStopped: tagging.tagStopped,
+        tagStopped: goingOn.tagStopped,
         tagsDrawn: looks.tagsDrawn,
         unlockNeeded: goingOn.unlockNeeded,
         undo: history.undo,

@@ -4,6 +4,7 @@
  * @import { Basis, Engine, Variant } from "../core/engine.js"
  * @import { Limits, ModelFacts } from "../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../core/protocol.js"
+ * @import { Store } from "../db/client.js"
  * @import { Change } from "../db/protocol.js"
  * @import { Platform } from "../platform/platform.d.ts"
  *
@@ -29,7 +30,7 @@ import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
 import { loadExports, loadObjects } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
-import { Store, openStore } from "../db/client.js";
+import { openStore } from "../db/client.js";
 import { effect } from "../vendor/signals.js";
 import { createKept } from "./kept.js";
 import { Library } from "./library.js";

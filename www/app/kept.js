@@ -15,40 +15,38 @@ const SIZE = 10_000;
 export function createKept(library, onFailed) {
     /** @param {readonly number[]} ids @returns {AsyncGenerator<Filling>} */
     async function* fillings(ids) {
-        let isTold = false;
+        let nTold = 0;
         for (let first = 0, size = FIRST_SIZE; first < ids.length; first += size, size = SIZE) {
             const some = ids.slice(first, first + size);
-            const tagged = some.filter((id) => state.pictureOf(id)?.facts);
-            const stored = await storedOf(tagged, isTold);
-            yield fillingOf(some, stored);
-            isTold ||= stored !== null;
+            const stored = await storedOf(some.filter((id) => state.pictureOf(id)?.looks));
+            const { length } = stored?.tags ?? [];
+            yield fillingOf(some, stored, length > nTold);
+            nTold = Math.max(nTold, length);
         }
     }
 
-    /**
-     * Without what cannot be read the pictures are there all the same, and the page says so.
-     * @param {number[]} ids @param {boolean} isTold whether the session has the table of tags
-     */
-    async function storedOf(ids, isTold) {
+    /** Without what cannot be read the pictures are there all the same, and the page says so. @param {number[]} ids */
+    async function storedOf(ids) {
         if (ids.length === 0) return null;
         try {
             const model = await library.modelRef();
-            const [taggings, tags] = await Promise.all([
-                library.call("taggings", { collection: library.collection, ids, model }),
-                isTold ? null : library.call("tags", {}),
-            ]);
-            return { taggings, tags };
+            const taggings = library.call("taggings", { collection: library.collection, ids, model });
+            const tags = library.call("tags", {}); // asked for after them, it has all that they name
+            return { taggings: await taggings, tags: await tags };
         } catch (error) {
             onFailed(error, "library_unreadable");
             return null;
         }
     }
 
-    /** @param {readonly number[]} ids @param {Awaited<ReturnType<typeof storedOf>>} stored @returns {Filling} */
-    function fillingOf(ids, stored) {
+    /**
+     * @param {readonly number[]} ids @param {Awaited<ReturnType<typeof storedOf>>} stored
+     * @param {boolean} hasNewTags whether the table has grown @returns {Filling}
+     */
+    function fillingOf(ids, stored, hasNewTags) {
         const pictures = ids.flatMap((id) => state.pictureOf(id) ?? []); // some may be gone meanwhile
         return {
-            tags: stored?.tags ?? null,
+            tags: hasNewTags ? (stored?.tags ?? null) : null,
             adds: pictures.map(asAdded),
             fails: pictures.flatMap(({ id, error }) => (error ? [{ id, code: error.code, detail: error.detail }] : [])),
             corrections: pictures.flatMap(({ id, corrections }) => (corrections ? [{ id, corrections }] : [])),
@@ -61,8 +59,8 @@ export function createKept(library, onFailed) {
         fillings,
         isHere: (id) => state.pictures.has(id),
         hasTags(id) {
-            const { facts, error, corrections } = state.pictureOf(id) ?? {};
-            return facts !== undefined || error !== undefined || corrections !== undefined;
+            const { looks = 0, error, corrections } = state.pictureOf(id) ?? {};
+            return looks > 0 || error !== undefined || corrections !== undefined;
         },
     };
 }

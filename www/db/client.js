@@ -38,6 +38,10 @@ export class Store {
     #channel = null;
     /** @type {(() => void) | null} lets go of the lock */
     #letGo = null;
+    /** Whether the database is this tab's: then nobody else can be asked, also while the worker starts. */
+    #isOwner = false;
+    /** After a worker that could not be started: the next call tries again. @type {(() => void) | null} */
+    #startAgain = null;
     #isClosed = false;
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
     #runs = new Map();
@@ -111,22 +115,33 @@ export class Store {
 
     /** From now on the database is this tab's. @param {string | null} directory null, with the reason, for memory @param {string | null} reason @returns {Promise<void>} */
     async #own(directory, reason) {
-        const { scope, startWorker, loadModule, relaunch } = this.#options;
+        const { scope, startWorker, loadModule, relaunch, onChange } = this.#options;
+        this.#isOwner = true;
+        /** @param {unknown} error */
+        const giveUp = (error) => {
+            this.#startAgain = () => void this.#own(directory, reason);
+            this.#rejectAll(error);
+        };
         try {
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
             if (this.#isClosed) return script.terminate();
+            let isEmptied = false;
             /** @type {WorkerClient<WorkerCalls>} */
             const worker = new WorkerClient(script, (error) => {
                 this.#worker = null;
-                if (relaunch.take()) void this.#own(directory, reason);
-                else this.#rejectAll(error);
+                if (!relaunch.take()) return giveUp(error);
+                void this.#own(directory, reason).then(() => {
+                    // What lived in memory went with the worker.
+                    if (isEmptied) onChange?.({ by: "", is_all: true, is_replaced: true });
+                });
             });
-            this.#worker = worker;
             const { kept } = await worker.call("start", { module, directory, reason, channel: channelName(scope) });
-            if (kept === "memory") this.#leave();
+            this.#worker = worker;
+            isEmptied = kept === "memory";
+            if (isEmptied) this.#leave();
             this.#askAgain();
         } catch (error) {
-            if (/** @type {{code?: string}} */ (error).code !== "worker_crashed") this.#rejectAll(error);
+            if (/** @type {{code?: string}} */ (error).code !== "worker_crashed") giveUp(error);
         }
     }
 
@@ -139,7 +154,7 @@ export class Store {
 
     /** @param {any} message of the channel */
     #hear(message) {
-        if (message.kind === "owner" && !this.#worker) this.#askAgain();
+        if (message.kind === "owner" && !this.#isOwner) this.#askAgain();
         if (message.kind === "change" && message.change.by !== this.#tab) {
             if (message.change.is_replaced) this.#runs.clear(); // ids may mean others now
             this.#options.onChange?.(message.change);
@@ -158,6 +173,9 @@ export class Store {
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
             else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stalled.push(open);
             else this.#send(++this.#seq, open);
+            const startAgain = this.#startAgain;
+            this.#startAgain = null;
+            startAgain?.();
         });
     }
 
@@ -175,7 +193,16 @@ export class Store {
                 (answer) => this.#take(seq)?.resolve(answer),
                 (error) => this.#fail(seq, error),
             );
-        else this.#channel?.postMessage({ kind: "ask", protocol: STORE_PROTOCOL, seq, name, params: request });
+        else if (!this.#isOwner) this.#post(seq, { kind: "ask", protocol: STORE_PROTOCOL, seq, name, params: request });
+    }
+
+    /** @param {number} seq @param {object} message */
+    #post(seq, message) {
+        try {
+            this.#channel?.postMessage(message);
+        } catch (error) {
+            this.#take(seq)?.reject(error); // it cannot be sent to anybody
+        }
     }
 
     /** @param {number} seq */

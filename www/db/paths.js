@@ -3,5 +3,9 @@
 /** Of a page at this address; another page on the same origin has its own. @param {string} scope */
 export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(scope).pathname)}`;
 
+/** The folders in it. */
+export const DATABASE = "database";
+export const THUMBNAILS = "thumbnails";
+
 /** Of the thumbnail of a picture: its folder, and its name there. @param {string} sha256 @returns {[string, string]} */
 export const thumbnailPath = (sha256) => [sha256.slice(0, 2), sha256];

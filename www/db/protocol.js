@@ -21,7 +21,7 @@
  * @typedef {"waiting" | "tagged" | "failed" | "stopped"} FileState
  * @typedef {{id: number, path: string, size: number, modified_ms: number, state?: FileState}} NewFile
  * Files by columns. `states`: places in FILE_STATES. `sha256s`: 32 bytes each, zeros where the file was not read. `facts`: of those that were read,
- * with the timings of the run that shows; `looks`: 0 where none shows. `failures`, `corrections`: by id, of those that have any.
+ * with the timings of the run that shows, and of none where it is asked for in brief; `looks`: 0 where none shows. `failures`, `corrections`: by id, of those that have any.
  * @typedef {{
  *   ids: Uint32Array<ArrayBuffer>, paths: string[], sizes: Float64Array<ArrayBuffer>, modified_ms: Float64Array<ArrayBuffer>,
  *   states: Uint8Array<ArrayBuffer>, looks: Uint8Array<ArrayBuffer>, facts: (StoredFacts | null)[],
@@ -73,7 +73,7 @@
  * @typedef {{
  *   open: [{collection?: number}, Opened],
  *   order: [{collection: number}, Uint32Array<ArrayBuffer>],
- *   files: [Which & {model?: ModelRef}, Files],
+ *   files: [Which & {model?: ModelRef, is_brief?: boolean}, Files],
  *   reserve_ids: [{n: number}, number],
  *   add_files: [{collection: number, files: readonly NewFile[]} & WithStep, null],
  *   set_states: [{ids: readonly number[], state: FileState}, null],

@@ -2,7 +2,7 @@
  * Thumbnails as the page reads them: files of the browser's private file system, which stay on disk until they are drawn.
  * The store's worker writes them (library/thumbnails.js).
  */
-import { directoryName, thumbnailPath } from "./paths.js";
+import { THUMBNAILS, directoryName, thumbnailPath } from "./paths.js";
 
 export class StoredThumbnails {
     #folder;
@@ -40,7 +40,7 @@ export class StoredThumbnails {
 async function openFolder(scope) {
     const root = await orNull((async () => navigator.storage.getDirectory())());
     const own = root && (await orNull(root.getDirectoryHandle(directoryName(scope), { create: true })));
-    return own && orNull(own.getDirectoryHandle("thumbnails", { create: true }));
+    return own && orNull(own.getDirectoryHandle(THUMBNAILS, { create: true }));
 }
 
 /** @template T @param {Promise<T>} made @returns {Promise<T | null>} */

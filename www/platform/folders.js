@@ -32,8 +32,11 @@ export function droppedFiles(drop) {
 /** What a file can be opened by after a reload; not every browser has it. @param {DataTransferItem} item @returns {Promise<FileSystemHandle | null>} */
 async function handleOf(item) {
     try {
-        return await /** @type {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} */ (item)
-            .getAsFileSystemHandle?.() ?? null;
+        return (
+            (await /** @type {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} */ (
+                item
+            ).getAsFileSystemHandle?.()) ?? null
+        );
     } catch {
         return null;
     }

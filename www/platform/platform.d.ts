@@ -59,6 +59,15 @@ export interface Platform {
     languages(): readonly string[];
     updates: Updates;
     models: ModelStore;
+    storage: StoragePromise;
+}
+
+/** Whether the browser keeps what is stored until somebody deletes it. */
+export interface StoragePromise {
+    /** Null where it does not say. */
+    isPromised(): Promise<boolean | null>;
+    /** Asks the browser for it; whether it promises. */
+    ask(): Promise<boolean>;
 }
 
 /** A folder to save into. A path goes from the folder down, or begins with the folder itself. Rejects with the code "file_not_saved". */

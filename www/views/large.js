@@ -106,8 +106,7 @@ function urlOf(picture) {
         URL.revokeObjectURL(shown.url);
         shown = null;
     }
-    if (picture && file && type)
-        shown ??= { id: picture.id, url: URL.createObjectURL(file.slice(0, file.size, type)) };
+    if (picture && file && type) shown ??= { id: picture.id, url: URL.createObjectURL(file.slice(0, file.size, type)) };
     return shown?.url;
 }
 

@@ -2,6 +2,7 @@
 import { total } from "../app/state.js";
 import { effect } from "../vendor/view.js";
 import { mountAnnouncements } from "./announcements.js";
+import { collectionMenu, keepCollections } from "./collection_menu.js";
 import { mountDetails } from "./details.js";
 import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
@@ -15,7 +16,7 @@ import { mountSelection } from "./selection.js";
 import { sidebar } from "./sidebar.js";
 import { skipLink } from "./skip.js";
 import { thresholdBar } from "./threshold_bar.js";
-import { exportMenu } from "./top_bar.js";
+import { collectionPlace, exportMenu } from "./top_bar.js";
 
 export { startWorkActions } from "../app/work_actions.js";
 
@@ -36,6 +37,8 @@ export function mountWork(root) {
     listenForKeys(window, grid);
     followHistory(window);
     askBeforeLeaving(window);
+    keepCollections();
+    collectionPlace.value = collectionMenu;
     exportMenu.value = { before: exportScopeWords, items: exportItems };
     effect(() => {
         gridRoot.hidden = total.value === 0;

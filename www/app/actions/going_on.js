@@ -11,8 +11,8 @@ import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createGoingOn>} GoingOn */
 
-/** @param {Pick<Context, "library" | "platform">} context @param {FileActions} files @param {Pick<TaggingActions, "requeue">} tagging */
-export function createGoingOn({ library, platform }, { openFiles, unlockFiles }, { requeue }) {
+/** @param {Pick<Context, "library" | "platform">} context @param {FileActions} files @param {Pick<TaggingActions, "requeue" | "tagStopped">} tagging */
+export function createGoingOn({ library, platform }, { openFiles, unlockFiles }, { requeue, tagStopped }) {
     const lock = `tagsmith-batch ${platform.store.scope}`;
     /** @type {(() => void) | null} */
     let letGo = null;
@@ -56,15 +56,38 @@ export function createGoingOn({ library, platform }, { openFiles, unlockFiles },
         const { collection } = library;
         const { states, ids: known } = await library.call("files", { collection, ids });
         const waiting = Array.from(known).filter((_, idx) => FILE_STATES[states[idx] ?? 0] === "waiting");
-        await goOnWith(waiting);
+        await openAndTag(waiting.filter((id) => state.pictureOf(id)?.state === "stopped"));
         if (!state.isRunning.value) endTurn();
     }
 
-    /** @param {readonly number[]} ids */
-    async function goOnWith(ids) {
-        const { open, locked, missing } = await openFiles(ids.filter((id) => state.pictureOf(id)?.state === "stopped"));
+    /** Of those whose files cannot be opened it is said that they are needed. @param {readonly number[]} ids */
+    async function openAndTag(ids) {
+        const { open, locked, missing } = await openFiles(ids);
         requeue(open);
         state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
+    }
+
+    /** @param {readonly number[]} ids */
+    function openFileless(ids) {
+        const fileless = ids.filter((id) => state.pictureOf(id)?.file === null);
+        if (fileless.length > 0) void openAndTag(fileless);
+    }
+
+    /** Tags pictures anew, whether they failed or not. @param {Iterable<number>} ids */
+    function retag(ids) {
+        const all = [...ids];
+        requeue(all);
+        openFileless(all);
+    }
+
+    /** @param {number} id */
+    const retry = (id) => retag([id]);
+
+    /** Tags what was left out. */
+    function tagAllStopped() {
+        const stopped = state.orderedIds.value.filter((id) => state.pictureOf(id)?.state === "stopped");
+        tagStopped();
+        openFileless(stopped);
     }
 
     /** They have their files: those that waited for them are tagged. @param {readonly number[]} ids */
@@ -73,7 +96,9 @@ export function createGoingOn({ library, platform }, { openFiles, unlockFiles },
         if (!needed) return;
         const given = new Set(ids);
         requeue([...needed.locked, ...needed.missing].filter((id) => given.has(id)));
-        const [locked = [], missing = []] = [needed.locked, needed.missing].map((some) => some.filter((id) => !given.has(id)));
+        const [locked = [], missing = []] = [needed.locked, needed.missing].map((some) =>
+            some.filter((id) => !given.has(id)),
+        );
         state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
     }
 
@@ -81,8 +106,8 @@ export function createGoingOn({ library, platform }, { openFiles, unlockFiles },
     async function unlockNeeded() {
         const { locked = [], missing = [] } = state.filesNeeded.value ?? {};
         await unlockFiles(locked);
-        await goOnWith([...locked, ...missing]);
+        await openAndTag([...locked, ...missing]);
     }
 
-    return { goOn, goOnWithGiven, unlockNeeded, watchTurns };
+    return { goOn, goOnWithGiven, retag, retry, tagStopped: tagAllStopped, unlockNeeded, watchTurns };
 }

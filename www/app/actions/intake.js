@@ -7,6 +7,11 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { Reunion } from "./reunion.js"
  *
+ * What is not for the grid: files of a model, a backup; and `nameAfter` hears what comes in first from one place.
+ * @typedef {{
+ *   addModelFiles: (files: readonly File[]) => void, offerBackup: (file: File) => void,
+ *   nameAfter: (found: readonly Found[]) => unknown }} Elsewhere
+ *
  * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
  * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
@@ -29,6 +34,9 @@ const PICTURE_NAMES = new RegExp(
 
 /** What browsers call a picture that has no name: one that was copied out of another program. */
 const NAMELESS = /^image\.(\w+)$/;
+
+/** A backup that is picked by hand; in a folder it is a file like any other. @param {FoundFile} found */
+const isBackup = ({ path }) => !path.includes("/") && path.toLowerCase().endsWith(".tagsmith");
 
 /** So many files are compared between two looks at what has come of it. */
 const N_COMPARED = 20;
@@ -61,9 +69,10 @@ export function timestampName(what, extension) {
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere">} pictures
- * @param {Reunion} reunion @param {(files: readonly File[]) => void} addModelFiles
+ * @param {Reunion} reunion @param {Elsewhere} elsewhere
  */
-export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, addModelFiles) {
+export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, elsewhere) {
+    const { addModelFiles, offerBackup, nameAfter } = elsewhere;
     const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
     /** Files are compared one after the other: each is read as a whole. */
     let comparing = Promise.resolve();
@@ -90,6 +99,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         for (const one of all) {
             const folder = "isLeftOut" in one ? one.path : systemFolderOf(one.path);
             if (folder) systemFolders.add(folder);
+            else if ("file" in one && isBackup(one)) offerBackup(one.file);
             else if ("file" in one) files.push(one);
             else if ("error" in one) left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
         }
@@ -207,7 +217,9 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
 
     /** @param {HTMLInputElement} input */
     function addChosen(input) {
-        void addFiles(context.platform.chosenFiles(input));
+        const found = context.platform.chosenFiles(input);
+        nameAfter(found);
+        void addFiles(found);
         input.value = ""; // the same files may be chosen again
     }
 
@@ -229,7 +241,8 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     /** @param {DataTransfer} drop */
     async function addDropped(drop) {
         state.isDragging.value = false;
-        await addChunks(context.platform.droppedFiles(drop));
+        const isOne = drop.items.length === 1;
+        await addChunks(context.platform.droppedFiles(drop), isOne);
     }
 
     /** Files from the clipboard. @param {DataTransfer} pasted */
@@ -256,11 +269,12 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         }
     }
 
-    /** @param {AsyncIterable<Found[]>} chunks */
-    async function addChunks(chunks) {
+    /** @param {AsyncIterable<Found[]>} chunks @param {boolean} [isOne] whether they are of one folder */
+    async function addChunks(chunks, isOne = true) {
         const addition = newAddition();
         let n = 0;
         for await (const found of chunks) {
+            if (n === 0 && isOne) nameAfter(found);
             n += found.length;
             void addFiles(found, addition);
         }

@@ -10,7 +10,7 @@
  * @import { Undo } from "./undo.js"
  */
 import { hasLibrary } from "../../db/has_library.js";
-import { batch, signal } from "../../vendor/signals.js";
+import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
@@ -21,6 +21,8 @@ import { reportUnread } from "./store_problems.js";
 /** What is on screen comes first, then as many at a time. */
 const FIRST_SIZE = 300;
 const SIZE = 10_000;
+/** So many tagged pictures nobody wants to lose. */
+const WORTH_KEEPING = 20;
 /** What other tabs do within this time is looked at together. */
 const CHANGES_MS = 250;
 
@@ -36,8 +38,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     let showing = null;
     /** What other tabs have changed. @type {Set<number>} */
     const changed = new Set();
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let changeTimer;
+    let areChangesAwaited = false;
 
     library.onNeeded = () => {
         showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
@@ -46,6 +47,17 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** At the start: nothing of the store is fetched where nothing is kept. */
     async function showKept() {
         if (await hasLibrary(platform.store.scope)) library.onNeeded();
+    }
+
+    /** Once there is something worth it, the browser is asked to keep what is stored until somebody deletes it. */
+    function askToKeep() {
+        let isAsked = false;
+        return effect(() => {
+            const isWorthIt = state.history.value.undo !== null || state.counts.value.done >= WORTH_KEEPING;
+            if (isAsked || !isWorthIt || state.kept.value?.where !== "opfs") return;
+            isAsked = true;
+            void platform.storage.ask(); // whatever it says: the dialog of the storage tells, and asks again
+        });
     }
 
     /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
@@ -99,8 +111,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         for (let from = 0; from < others.length; from += SIZE) parts.push(others.slice(from, from + SIZE));
         /** @type {number[]} */
         const waiting = [];
+        /** @type {Promise<void>[]} */
+        const filled = [];
         for (const [idx, part] of parts.entries()) {
-            const files = await library.call("files", { collection, ids: part, ...library.preferred });
+            const files = await library.call("files", {
+                collection,
+                ids: part,
+                is_brief: idx > 0, // the rest of it comes when somebody looks
+                ...library.preferred,
+            });
             if (collection !== library.collection) return; // another one is shown
             batch(() => {
                 waiting.push(...addEntries(files).waiting);
@@ -109,8 +128,9 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 state.orderedIds.value = [...ids, ...state.orderedIds.value.filter((id) => !there.has(id))];
                 if (idx === 0) showPlace(place);
             });
-            void session.refill(Array.from(files.ids));
+            filled.push(session.refill(Array.from(files.ids)));
         }
+        void Promise.all(filled).then(() => performance.mark("tagsmith:restored"));
         if (waiting.length > 0) goOn(waiting);
     }
 
@@ -141,20 +161,33 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         if (!library.isOpen) return;
         if (isAll) return void showCollection().catch(() => {});
         for (const id of files) changed.add(id);
-        changeTimer ??= setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
+        if (areChangesAwaited) return;
+        areChangesAwaited = true;
+        setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
-    /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. */
-    async function takeChanges() {
-        changeTimer = undefined;
-        const { collection } = library;
+    function takeChanges() {
+        areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();
+        return takeAnew(ids);
+    }
+
+    /** What shows of the pictures that are there may be something else now: a run was undone. */
+    async function refreshShown() {
+        for (let from = 0; from < state.orderedIds.value.length; from += SIZE)
+            await takeAnew(state.orderedIds.value.slice(from, from + SIZE));
+    }
+
+    /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. @param {readonly number[]} ids */
+    async function takeAnew(ids) {
+        const { collection } = library;
         const order = Array.from(await library.call("order", { collection }));
         const there = new Set(order);
         const files = await library.call("files", {
             collection,
             ids: ids.filter((id) => there.has(id)),
+            is_brief: ids.length > FIRST_SIZE,
             ...library.preferred,
         });
         if (collection !== library.collection) return;
@@ -190,5 +223,5 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         library.onNeeded();
     }
 
-    return { noteChange, retryLibrary, showCollection, showKept };
+    return { askToKeep, noteChange, refreshShown, retryLibrary, showCollection, showKept };
 }

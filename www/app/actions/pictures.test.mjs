@@ -134,7 +134,7 @@ test("a file is here from when it comes in until it is removed, and again when t
 });
 
 test("how a run ended is known until somebody looks or the next one begins, with the failures of that run alone", async () => {
-    const { addPictures, next, noteLook, retry } = await make();
+    const { addPictures, next, noteLook, requeue } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     (await next()).fail("picture_broken");
     assert.equal(state.runOver.value, null);
@@ -148,19 +148,19 @@ test("how a run ended is known until somebody looks or the next one begins, with
     assert.deepEqual(state.runOver.value, { n: 1, failed: 0 });
     noteLook();
     assert.equal(state.runOver.value, null);
-    retry(state.orderedIds.value[0] ?? 0);
+    requeue([state.orderedIds.value[0] ?? 0]);
     (await next()).fail("picture_broken");
     await until(() => !state.isRunning.value);
     assert.deepEqual(state.runOver.value, { n: 1, failed: 1 });
 });
 
 test("cancelled while it is tagged again, a picture keeps what was found", async () => {
-    const { addPictures, cancel, next, pause, retry } = await make();
+    const { addPictures, cancel, next, pause, requeue } = await make();
     addPictures(found("a.jpg"));
     (await next()).answer();
     await until(() => !state.isRunning.value);
     pause();
-    retry(state.orderedIds.value[0] ?? 0);
+    requeue([state.orderedIds.value[0] ?? 0]);
     assert.deepEqual(states(), ["queued"]);
     cancel();
     assert.deepEqual([states(), state.isPaused.value], [["done"], false]);

@@ -199,10 +199,10 @@ test("a picture that is taken off takes its second look with it; put back, it ha
 });
 
 test("tagged anew in the middle, a picture is looked at again with its new first tags", async () => {
-    const { addPictures, retag, next, kept, seen } = await make();
+    const { addPictures, requeue, next, kept, seen } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const a = await next();
-    retag([1, 2]);
+    requeue([1, 2]);
     a.answer();
     await until(() => seen.nFirst === 4);
     for (const _ of [1, 2]) (await next()).answer();
@@ -211,10 +211,10 @@ test("tagged anew in the middle, a picture is looked at again with its new first
 });
 
 test("tagged anew and cancelled, what was not looked at again is", async () => {
-    const { addPictures, retag, cancel, next, kept } = await make();
+    const { addPictures, requeue, cancel, next, kept } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const a = await next();
-    retag([2]);
+    requeue([2]);
     cancel();
     a.answer();
     (await next()).answer();

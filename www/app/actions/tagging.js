@@ -77,27 +77,44 @@ export function createTagging(context, looks) {
         }
     }
 
-    /** @param {number} id */
-    const retry = (id) => retag([id]);
-
-    /**
-     * Tags pictures anew, whether they failed or not. What was found stays until then, what people said of them for good.
-     * @param {Iterable<number>} ids
-     */
-    const retag = (ids) => void requeue(ids);
-
-    /** Puts pictures back into the queue that are finished, or were left out. @param {Iterable<number>} ids @returns {number[]} those */
+    /** Puts pictures back into the queue that are finished, or were left out: what was found stays until then, what people said for good. @param {Iterable<number>} ids @returns {number[]} those */
     function requeue(ids) {
-        const again = [...ids].filter((id) => ["done", "failed", "stopped"].includes(state.pictureOf(id)?.state ?? ""));
+        const again = queueAgain(ids);
+        for (const id of again) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
+        return again;
+    }
+
+    /** Only those whose files are at hand. @param {Iterable<number>} ids @returns {number[]} those */
+    function queueAgain(ids) {
+        const again = [...ids].filter((id) => {
+            const { state: now = "queued", file = null } = state.pictureOf(id) ?? {};
+            return file !== null && ["done", "failed", "stopped"].includes(now);
+        });
         if (again.length === 0) return again;
         looks.drop(again);
         batch(() => {
             for (const id of again) change(id, { state: "queued", ...beforeOf(id) });
             beginRun();
             lowerRunBase();
-            for (const id of again) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
         });
         return again;
+    }
+
+    /**
+     * Another model is in place: everything waits, until it is known what that one has tagged before.
+     * @param {Iterable<number>} ids @param {(ids: number[]) => Promise<ReadonlySet<number>>} findTagged
+     */
+    async function requeueUntagged(ids, findTagged) {
+        const again = queueAgain(ids);
+        const isTagged = await findTagged(again).catch(() => new Set());
+        const still = again.filter((id) => state.pictureOf(id)?.state === "queued");
+        batch(() => {
+            for (const id of still) {
+                if (!isTagged.has(id)) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
+                else if (!restoreOutcome(id)) change(id, { state: "done" });
+            }
+            endRunIfOver();
+        });
     }
 
     /** Hands out nothing more; what is being tagged is finished. */
@@ -228,9 +245,8 @@ export function createTagging(context, looks) {
         noteLook,
         pause,
         requeue,
+        requeueUntagged,
         restoreOutcome,
-        retry,
-        retag,
         requeueWorking,
     };
 }

@@ -73,12 +73,16 @@ export class Answering {
         this.#nOpen++;
         this.#lastAsked = Date.now();
         try {
+            await this.#keeper.prepare();
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];
             if (!ofLibrary) throw new TypeError(`There is no call "${name}".`);
             return await ofLibrary(this.#keeper.opened.library, params, by);
         } catch (error) {
+            // JSON of ours that is none any more.
+            if (error instanceof SyntaxError)
+                throw new CodedError("library_damaged", `The library is damaged: ${error.message}`);
             this.#isFull ||= isWaiting && /** @type {{code?: string}} */ (error).code === "storage_full";
             throw error;
         } finally {

@@ -31,6 +31,12 @@ export function correctionsOf({ db }, file, isReviewed) {
     return { own, rejected, ...(isReviewed && { reviewed: true }) };
 }
 
+/** Those of the files (a JSON list of ids) of which something was said. @param {Library} library @param {string} files */
+export function correctedAmong({ db }, files) {
+    const query = "SELECT value FROM json_each(?1) WHERE EXISTS (SELECT 1 FROM correction WHERE file = value)";
+    return new Set(db.all(query, [files], (row) => row.real(0)));
+}
+
 /** @param {Library} library @param {number} file @param {Corrections} said @param {number} now */
 function write({ db, tags }, file, { own, rejected, reviewed = false }, now) {
     if (db.number("SELECT count(*) FROM file WHERE id = ?1", [file]) === 0) return; // deleted for good in another tab

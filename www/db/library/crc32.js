@@ -16,11 +16,12 @@ function makeTables() {
         let c = n;
         for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
         tables[0][n] = c;
-        for (let k = 1; k < 8; k++) {
-            c = tables[0][c & 0xff] ^ (c >>> 8);
-            tables[k][n] = c;
-        }
     }
+    for (let k = 1; k < 8; k++)
+        for (let n = 0; n < 256; n++) {
+            const c = tables[k - 1][n];
+            tables[k][n] = tables[0][c & 0xff] ^ (c >>> 8);
+        }
     return tables;
 }
 

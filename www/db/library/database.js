@@ -8,6 +8,9 @@ import { addCrc32 } from "./crc32.js";
 /** Larger than SQLite's: a row with an embedding fits into a quarter of one, and a file takes fewer reads. */
 export const PAGE_SIZE = 8192;
 
+const ROW = 100;
+const DONE = 101;
+
 /** What SQLite's result codes mean here; all others are a defect of ours. @type {Record<number, string>} */
 const CODES = {
     10: "storage_full",
@@ -20,7 +23,7 @@ const CODES = {
 export class Database {
     #sqlite;
     #db;
-    /** @type {Map<string, Statement>} */
+    /** @type {Map<string, {statement: Statement, row: Row}>} */
     #statements = new Map();
     #isInTransaction = false;
     /** @type {(() => void)[]} */
@@ -56,13 +59,22 @@ export class Database {
      */
     each(sql, values, take) {
         this.#said(() => {
-            const statement = this.#prepared(sql);
+            const { statement, row } = this.#prepared(sql);
+            const { pointer } = statement;
+            const { exports } = this.#sqlite.wasm;
             try {
-                if (values.length > 0) statement.bind(values);
-                const row = new Row(this.#sqlite, statement.pointer);
-                while (statement.step()) if (take(row) === false) break;
+                values.forEach((value, idx) => {
+                    // A call of SQLite's own costs a tenth of the one that looks at the type first.
+                    if (typeof value === "number" && value === (value | 0))
+                        exports.sqlite3_bind_int(pointer, idx + 1, value);
+                    else statement.bind(idx + 1, value);
+                });
+                for (let code = ROW; (code = exports.sqlite3_step(pointer)) !== DONE; ) {
+                    if (code !== ROW) this.#sqlite.oo1.DB.checkRc(this.#db, code);
+                    if (take(row) === false) break;
+                }
             } finally {
-                statement.reset();
+                exports.sqlite3_reset(pointer);
             }
         });
     }
@@ -130,7 +142,7 @@ export class Database {
     }
 
     close() {
-        for (const statement of this.#statements.values()) statement.finalize();
+        for (const { statement } of this.#statements.values()) statement.finalize();
         this.#statements.clear();
         this.#db.close();
     }
@@ -140,8 +152,9 @@ export class Database {
         const known = this.#statements.get(sql);
         if (known) return known;
         const statement = this.#db.prepare(sql);
-        this.#statements.set(sql, statement);
-        return statement;
+        const prepared = { statement, row: new Row(this.#sqlite, statement.pointer) };
+        this.#statements.set(sql, prepared);
+        return prepared;
     }
 
     /**
@@ -161,6 +174,9 @@ export class Database {
 }
 
 const decoder = new TextDecoder();
+/** @type {Map<number, {bytes: Uint8Array, text: string}>} */
+const words = new Map();
+const MAX_WORDS = 100;
 
 /** The row that a statement stands on, by the numbers of its columns. */
 export class Row {
@@ -198,6 +214,19 @@ export class Row {
     /** @param {number} column */
     text(column) {
         return decoder.decode(this.bytes(column));
+    }
+
+    /** A text that is one of a few: decoded once. @param {number} column */
+    word(column) {
+        const bytes = this.bytes(column);
+        let key = bytes.length;
+        for (const byte of bytes) key = (key * 31 + byte) | 0;
+        const known = words.get(key);
+        if (known && known.bytes.length === bytes.length && known.bytes.every((byte, idx) => byte === bytes[idx]))
+            return known.text;
+        const word = { bytes: bytes.slice(), text: decoder.decode(bytes) };
+        if (words.size < MAX_WORDS) words.set(key, word);
+        return word.text;
     }
 
     /** @param {number} column */

@@ -1,13 +1,14 @@
 /**
  * The files of a collection: their order, their rows, and those that come, go and are found again.
- * @import { FileState, Files, ModelRef, NewFile, StoredFacts, Which, WithStep } from "../protocol.js"
+ * @import { FileState, Files, ModelRef, NewFile, Which, WithStep } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
 import { CodedError } from "../../core/protocol.js";
-import { FILE_STATES } from "../protocol.js";
 import fileQuery from "../queries/file.sql";
+import looks from "../queries/looks.sql";
 import putFile from "../queries/put_file.sql";
-import { correctionsOf } from "./corrections.js";
+import { correctedAmong, correctionsOf } from "./corrections.js";
+import { FileRows } from "./file_rows.js";
 import { NEXT_ID, idsOf } from "./order.js";
 import { keepStep } from "./steps.js";
 import { ShownRuns } from "./taggings.js";
@@ -33,75 +34,15 @@ export const fileCalls = {
     /** @param {Library} library @param {{collection: number}} params */
     order: (library, { collection }) => idsOf(library, { collection }),
 
-    /** @param {Library} library @param {Which & {model?: ModelRef}} which @returns {Files} */
-    files(library, { model, ...which }) {
-        const ids = idsOf(library, which);
-        const shown = new ShownRuns(library, model);
-        /** @type {Files} */
-        const files = {
-            ids,
-            paths: [],
-            sizes: new Float64Array(ids.length),
-            modified_ms: new Float64Array(ids.length),
-            states: new Uint8Array(ids.length),
-            looks: new Uint8Array(ids.length),
-            facts: [],
-            failures: {},
-            corrections: {},
-        };
-        let n = 0;
-        for (const id of ids) {
-            let asset = 0;
-            let isReviewed = false;
-            /** @type {StoredFacts | null} */
-            let facts = null;
-            library.db.each(fileQuery, [id], (row) => {
-                ids[n] = id;
-                files.paths.push(row.text(0));
-                files.sizes[n] = row.real(1);
-                files.modified_ms[n] = row.real(2);
-                const state = row.text(3);
-                files.states[n] = FILE_STATES.indexOf(/** @type {FileState} */ (state));
-                if (state === "failed")
-                    files.failures[id] = {
-                        code: row.textOrNull(4) ?? "inference_failed",
-                        detail: row.textOrNull(5) ?? "",
-                    };
-                isReviewed = row.int(6) === 1;
-                if (row.isNull(7)) return;
-                asset = row.real(7);
-                facts = {
-                    sha256: row.text(8),
-                    width: row.int(9),
-                    height: row.int(10),
-                    format: row.text(11),
-                    ...(row.int(12) && { incomplete: true }),
-                    ...(!row.isNull(13) && { decoder: /** @type {"browser"} */ (row.text(13)) }),
-                    ...(!row.isNull(14) && { taken_ms: row.real(14) }),
-                };
-            });
-            if (files.paths.length === n) continue; // it is not there any more
-            const tagging = asset
-                ? shown.find(asset, (row) => ({ looks: row.int(0), timings_ms: JSON.parse(row.text(1)) }))
-                : null;
-            files.looks[n] = tagging?.looks ?? 0;
-            files.facts.push(
-                facts && { .../** @type {StoredFacts} */ (facts), ...(tagging && { timings_ms: tagging.timings_ms }) },
-            );
-            const said = correctionsOf(library, id, isReviewed);
-            if (said) files.corrections[id] = said;
-            n++;
-        }
-        if (n === ids.length) return files;
-        const { sizes, modified_ms: dates, states, looks } = files;
-        return {
-            ...files,
-            ids: ids.slice(0, n),
-            sizes: sizes.slice(0, n),
-            modified_ms: dates.slice(0, n),
-            states: states.slice(0, n),
-            looks: looks.slice(0, n),
-        };
+    /** @param {Library} library @param {Which & {model?: ModelRef, is_brief?: boolean}} which @returns {Files} */
+    files(library, { model, is_brief: isBrief = false, ...which }) {
+        const { db } = library;
+        const wanted = idsOf(library, which);
+        const list = JSON.stringify(Array.from(wanted));
+        const rows = new FileRows(wanted.length);
+        db.each(fileQuery, [list], (row) => rows.add(row, isBrief));
+        new ShownRuns(library, model).each(wanted, looks, (row) => rows.addLooks(row, isBrief));
+        return rows.files((id, isReviewed) => correctionsOf(library, id, isReviewed), correctedAmong(library, list));
     },
 
     /** @param {Library} library @param {{n: number}} params */

@@ -7,6 +7,7 @@
  * @import { Place } from "./place.js"
  * @import { Thumbnails } from "./thumbnails.js"
  */
+import { DATABASE, THUMBNAILS } from "../paths.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
 import { findPlace } from "./place.js";
@@ -15,6 +16,7 @@ import { Recorder } from "./results.js";
 import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
 
 const LIBRARY = "/library.db";
+const MEMORY = ":memory:";
 
 export class Keeper {
     #sqlite;
@@ -23,6 +25,8 @@ export class Keeper {
     #announce;
     /** @type {Database | null} */
     #db = null;
+    /** Filled by a backup, and not yet in its place. @type {Database | null} */
+    #restored = null;
     /** @type {{library: Library, recorder: Recorder} | null} */
     #opened = null;
 
@@ -36,6 +40,11 @@ export class Keeper {
 
     get place() {
         return this.#place;
+    }
+
+    /** To be called first: there must be room for the files themselves. @throws storage_full */
+    async prepare() {
+        if (!this.#db) await this.#place.makeRoom();
     }
 
     /** @throws library_newer, library_damaged */
@@ -53,7 +62,7 @@ export class Keeper {
         this.#close();
         this.#place.unlink(LIBRARY);
         await this.#thumbnails.keepOnly(new Set());
-        this.#announce({ by, is_replaced: true });
+        this.#announce({ by, is_all: true, is_replaced: true });
         return null;
     }
 
@@ -65,15 +74,20 @@ export class Keeper {
     /** @param {Blob} file @param {string} by */
     async restore(file, by) {
         await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
-        this.#announce({ by, is_replaced: true });
+        if (this.#restored) {
+            this.#close();
+            this.#db = this.#restored;
+            this.#restored = null;
+        }
+        this.#announce({ by, is_all: true, is_replaced: true });
         return null;
     }
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */
     #target() {
         this.#forget();
-        // Memory is not safer for a transaction, and takes no pages of another size.
-        if (this.#place.isMemory) this.#close();
+        // What is in memory has no journal to go back to: so another one is filled.
+        if (this.#place.isMemory) return (this.#restored = this.#place.open(MEMORY));
         try {
             return this.#open();
         } catch {
@@ -84,7 +98,7 @@ export class Keeper {
     }
 
     #open() {
-        this.#db ??= this.#place.open(this.#place.isMemory ? ":memory:" : LIBRARY);
+        this.#db ??= this.#place.open(this.#place.isMemory ? MEMORY : LIBRARY);
         return this.#db;
     }
 
@@ -103,8 +117,10 @@ export class Keeper {
 
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
 export async function makeKeeper(sqlite, { directory, reason }, announce) {
-    const place = await findPlace(sqlite, directory && `${directory}/database`, reason);
-    const thumbnails = place.isMemory ? memoryThumbnails() : storedThumbnails(await folder(`${directory}/thumbnails`));
+    const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
+    const thumbnails = place.isMemory
+        ? memoryThumbnails()
+        : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));
     return new Keeper(sqlite, place, thumbnails, announce);
 }
 

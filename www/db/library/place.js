@@ -9,6 +9,8 @@ import { Database, PAGE_SIZE } from "./database.js";
 /** A tab that dies lets go of its files a moment after its lock. */
 const LOCKED_FOR_MS = 5000;
 const LOCKED = ["NoModificationAllowedError", "InvalidStateError"];
+/** The library, a backup that is made and one that comes in, each with its journal. */
+const N_FILES = 6;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** Of a backup that is read into SQLite's own memory, which ends at 2 GB. */
 const MAX_MEMORY_BYTES = 2 ** 30;
@@ -26,6 +28,11 @@ export class Place {
 
     get isMemory() {
         return this.#pool === null;
+    }
+
+    /** There were fewer files where there was no room when they were first made. @throws storage_full */
+    async makeRoom() {
+        await this.#pool?.reserveMinimumCapacity(N_FILES).catch(refuse);
     }
 
     /** The database of this name, made where it is missing. @param {string} name */
@@ -72,12 +79,16 @@ export class Place {
             if (this.#pool) await this.#pool.importDb(name, chunk);
             else this.#sqlite.capi.sqlite3_js_posix_create_file(name, new Uint8Array(await file.arrayBuffer()));
         } catch (error) {
-            const { name: kind, message } = /** @type {Error} */ (error);
-            if (kind === "QuotaExceededError") throw new CodedError("storage_full", message);
-            throw error;
+            refuse(error);
         }
         return this.open(name);
     }
+}
+
+/** @param {unknown} error of the file system's @returns {never} */
+function refuse(error) {
+    const { name, message } = /** @type {Error} */ (error);
+    throw name === "QuotaExceededError" ? new CodedError("storage_full", message) : error;
 }
 
 /** @param {Sqlite} sqlite @param {string} file */
@@ -97,7 +108,7 @@ export async function findPlace(sqlite, directory, reason) {
             const pool = await sqlite.installOpfsSAHPoolVfs({
                 name: "tagsmith",
                 directory,
-                initialCapacity: 6,
+                initialCapacity: N_FILES,
                 verbosity: 0,
                 // Files that cannot be opened now are somebody's library.
                 preserveOnInitFailure: true,

@@ -4,9 +4,7 @@ export type Value = string | number | bigint | Uint8Array | Int8Array | null;
 
 export interface Statement {
     pointer: number;
-    bind(values: readonly Value[]): this;
-    step(): boolean;
-    reset(alsoClearBinds?: boolean): this;
+    bind(parameter: number, value: Value): this;
     finalize(): void;
 }
 
@@ -23,6 +21,7 @@ export interface Pool {
     OpfsSAHPoolDb: new (name: string, flags?: string) => Connection;
     importDb(name: string, chunk: () => Promise<Uint8Array | undefined>): Promise<number>;
     unlink(name: string): boolean;
+    reserveMinimumCapacity(n: number): Promise<number>;
 }
 
 type Of = (pointer: number) => number;
@@ -36,6 +35,9 @@ export interface Exports {
     sqlite3_value_blob: Of;
     sqlite3_value_bytes: Of;
     sqlite3_result_int64: (context: number, value: bigint) => void;
+    sqlite3_bind_int: (statement: number, parameter: number, value: number) => number;
+    sqlite3_step: Of;
+    sqlite3_reset: Of;
     sqlite3_column_type: OfColumn;
     sqlite3_column_int: OfColumn;
     sqlite3_column_double: OfColumn;
@@ -80,6 +82,6 @@ export interface Sqlite {
         peekPtr(address: number): number;
         installFunction(signature: string, made: (...args: number[]) => void): number;
     };
-    oo1: { DB: new (name: string, flags?: string) => Connection };
+    oo1: { DB: (new (name: string, flags?: string) => Connection) & { checkRc(db: Connection, code: number): void } };
     installOpfsSAHPoolVfs(options: Record<string, unknown>): Promise<Pool>;
 }

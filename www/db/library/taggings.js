@@ -4,9 +4,8 @@
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
  */
-import facts from "../queries/facts.sql";
 import runsByRank from "../queries/runs_by_rank.sql";
-import tagging from "../queries/tagging.sql";
+import shown from "../queries/shown.sql";
 import tags from "../queries/tags.sql";
 import { idsOf } from "./order.js";
 import { Sink } from "./packed.js";
@@ -34,25 +33,27 @@ export class ShownRuns {
     }
 
     /**
-     * What `make` takes from the row of queries/tagging.sql that shows; null where nothing does.
-     * @template T
-     * @param {number} asset @param {(row: Row, run: RunRow) => T} make
+     * Calls `take` with the row of a query over files and a run (queries/shown.sql) for each file of which something shows.
+     * @param {Uint32Array} ids @param {string} query whose first column is the file's id @param {(row: Row, run: RunRow) => void} take
      */
-    find(asset, make) {
+    each(ids, query, take) {
+        let left = ids;
         for (const run of this.rows) {
-            let isThere = false;
-            const made = this.#db.first(tagging, [asset, run.id], (row) => {
-                isThere = true;
-                return make(row, run);
+            if (left.length === 0) return;
+            /** @type {Set<number>} */
+            const given = new Set();
+            this.#db.each(query, [JSON.stringify(Array.from(left)), run.id], (row) => {
+                given.add(row.real(0));
+                take(row, run);
             });
-            if (isThere) return made;
+            if (given.size > 0) left = left.filter((id) => !given.has(id));
         }
-        return null;
     }
 
-    /** @param {number} asset */
+    /** Whether the model has tagged it. @param {number} asset */
     isTaggedByModel(asset) {
-        return this.find(asset, (_, run) => this.#isPreferred(run)) ?? false;
+        const isThere = "SELECT count(*) FROM tagging WHERE asset = ?1 AND run = ?2";
+        return this.rows.some((run) => this.#isPreferred(run) && this.#db.number(isThere, [asset, run.id]) > 0);
     }
 }
 
@@ -64,31 +65,28 @@ const END = encoder.encode("}");
 export const taggingCalls = {
     /** @param {Library} library @param {Which & {model: ModelRef}} which @returns {StoredTaggings} */
     taggings(library, { model, ...which }) {
-        const shown = new ShownRuns(library, model);
+        const shownRuns = new ShownRuns(library, model);
         const wanted = idsOf(library, which);
         const column = () => new Uint32Array(wanted.length);
         const [ids, runs, lengths, boxLengths] = [column(), column(), column(), column()];
         const [json, candidates, boxes] = [new Sink(), new Sink(), new Sink()];
         /** @type {Set<RunRow>} */
-        const shownRuns = new Set();
+        const rows = new Set();
         let n = 0;
-        for (const id of wanted)
-            library.db.first(facts, [id], (file) =>
-                shown.find(file.real(0), (row, run) => {
-                    if (n > 0) json.add(COMMA);
-                    for (const part of [file.bytes(1), TIMINGS, row.bytes(1), END]) json.add(part);
-                    ids[n] = id;
-                    runs[n] = run.id;
-                    shownRuns.add(run);
-                    lengths[n] = candidates.add(row.bytes(2));
-                    boxLengths[n] = boxes.add(row.bytes(3));
-                    n++;
-                }),
-            );
+        shownRuns.each(wanted, shown, (row, run) => {
+            if (n > 0) json.add(COMMA);
+            for (const part of [row.bytes(5), TIMINGS, row.bytes(2), END]) json.add(part);
+            ids[n] = row.real(0);
+            runs[n] = run.id;
+            rows.add(run);
+            lengths[n] = candidates.add(row.bytes(3));
+            boxLengths[n] = boxes.add(row.bytes(4));
+            n++;
+        });
         return {
             ids: ids.slice(0, n),
             runs: runs.slice(0, n),
-            run_rows: [...shownRuns],
+            run_rows: [...rows],
             facts: `[${new TextDecoder().decode(json.taken())}]`,
             lengths: lengths.slice(0, n),
             candidates: candidates.taken(),

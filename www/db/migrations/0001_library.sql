@@ -29,17 +29,18 @@ CREATE TABLE run (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, tagger TEXT NOT NULL, version TEXT NOT NULL, pipeline INTEGER NOT NULL,
     components TEXT NOT NULL, settings TEXT NOT NULL, begun_ms INTEGER NOT NULL, ended_ms INTEGER, undone_ms INTEGER) STRICT;
 
+-- Tables with large rows have rowids: without, what is longer than a quarter of a page would take a page of its own.
 -- What a run found in an asset. `looks`: 1, or 2 after the second look. Candidates, the surest first, by columns, little-endian:
 -- tag u32[n], score f32[n], confidence f32[n], component u8[n] (13 n bytes). Boxes: tag u32[n], confidence f32[n], region f32[4 n], component u8[n]
 -- (25 n bytes). `tag` is tag.id. `timings`: JSON.
 CREATE TABLE tagging (
     asset INTEGER NOT NULL REFERENCES asset (id), run INTEGER NOT NULL REFERENCES run (id), looks INTEGER NOT NULL,
-    timings TEXT NOT NULL, candidates BLOB NOT NULL, boxes BLOB NOT NULL, tagged_ms INTEGER NOT NULL, PRIMARY KEY (asset, run)) STRICT, WITHOUT ROWID;
+    timings TEXT NOT NULL, candidates BLOB NOT NULL, boxes BLOB NOT NULL, tagged_ms INTEGER NOT NULL, PRIMARY KEY (asset, run)) STRICT;
 
 -- `vector`: int8; a value is that times `scale`. `backbone`: id and version of the model.
 CREATE TABLE embedding (
     asset INTEGER NOT NULL REFERENCES asset (id), backbone TEXT NOT NULL, scale REAL NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (asset, backbone)) STRICT, WITHOUT ROWID;
+    PRIMARY KEY (asset, backbone)) STRICT;
 
 -- What a person said of a file. `kind`: 'add' (also to accept what a run suggests) or 'reject'. `position`: the order of added tags.
 CREATE TABLE correction (

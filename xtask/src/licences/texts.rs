@@ -38,6 +38,7 @@ pub fn write(linked: &Linked) -> Outcome<String> {
     for name in ["lit-html", "@preact/signals-core", "client-zip"] {
         texts.add_package(name)?;
     }
+    texts.add_sqlite()?;
     for name in ["efficientnet-lite0", "blazeface-short", "nanodet-g"] {
         let folder = root().join("models").join(name);
         texts.add_folder(&format!("the model {name}"), &folder, "")?;
@@ -50,6 +51,19 @@ fn mit() -> Outcome<String> {
     let text = fs::read_to_string(root().join("LICENSE-MIT"))
         .map_err(|error| format!("LICENSE-MIT cannot be read: {error}."))?;
     Ok(split(&text).1.to_owned())
+}
+
+/// A package with its version and licence.
+fn named_package(name: &str) -> Outcome<String> {
+    let path = root().join("www/node_modules").join(name).join("package.json");
+    let json = fs::read_to_string(path).map_err(|error| missing(name, &error.to_string()))?;
+    let about: Value = serde_json::from_str(&json).map_err(|error| missing(name, &error.to_string()))?;
+    let field = |field: &str| about[field].as_str().unwrap_or_default().to_owned();
+    Ok(format!("{name} {} ({})", field("version"), field("license")))
+}
+
+fn missing(name: &str, reason: &str) -> String {
+    format!("{name} cannot be looked at: {reason}. Install it: npm --prefix www ci")
 }
 
 impl Texts {
@@ -73,12 +87,18 @@ impl Texts {
 
     fn add_package(&mut self, name: &str) -> Outcome {
         let folder = root().join("www/node_modules").join(name);
-        let missing = |reason: String| format!("{name} cannot be looked at: {reason}. Install it: npm --prefix www ci");
-        let json = fs::read_to_string(folder.join("package.json")).map_err(|error| missing(error.to_string()))?;
-        let about: Value = serde_json::from_str(&json).map_err(|error| missing(error.to_string()))?;
-        let field = |field: &str| about[field].as_str().unwrap_or_default().to_owned();
-        let named = format!("{name} {} ({})", field("version"), field("license"));
-        if self.add_folder(&named, &folder, "")? { Ok(()) } else { Err(missing("it has no licence text".into())) }
+        let named = named_package(name)?;
+        if self.add_folder(&named, &folder, "")? { Ok(()) } else { Err(missing(name, "it has no licence text")) }
+    }
+
+    /// SQLite is in the public domain; its package names its licence without the text, and has Emscripten's glue inside.
+    fn add_sqlite(&mut self) -> Outcome {
+        let apache = fs::read_to_string(root().join("LICENSE-APACHE"))
+            .map_err(|error| format!("LICENSE-APACHE cannot be read: {error}."))?;
+        self.add(&named_package("@sqlite.org/sqlite-wasm")?, &apache);
+        let notice = "Copyright (c) 2010-2014 Emscripten authors, see AUTHORS file.";
+        self.add("Emscripten's code in @sqlite.org/sqlite-wasm (MIT)", &format!("{notice}\n\n{}", mit()?));
+        Ok(())
     }
 
     /// Adds the texts in a package's folder; whether there are any. Of several licences that are offered one is enough.
