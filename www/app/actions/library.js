@@ -7,6 +7,7 @@
  * @import { PictureEntry } from "../state.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
+ * @import { SettingActions } from "./settings.js"
  * @import { Undo } from "./undo.js"
  */
 import { hasLibrary } from "../../db/has_library.js";
@@ -30,9 +31,10 @@ const CHANGES_MS = 250;
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
- * @param {Pick<Undo, "loadSteps">} history @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
+ * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept">} settings
+ * @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { takeKept }, goOn) {
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
@@ -70,12 +72,13 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     async function show() {
         try {
             const store = await context.openStore();
-            const { kept, reason, collection, steps } = await store.call("open", {});
+            const { kept, reason, collection, steps, settings } = await store.call("open", {});
             leave();
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
                 if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
+                takeKept(settings);
                 loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
