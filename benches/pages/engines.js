@@ -59,13 +59,16 @@ export async function startTagger(names, variant, { isBare = false } = {}) {
     };
 }
 
-/** @param {Record<string, string>} names */
-export async function startSession(names) {
+/** With what it says of itself. @param {Record<string, string>} names */
+export async function openSession(names) {
     const { session: module, card, vocabulary } = await load(names);
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
-    await client.call("start_session", { module, card, vocabulary });
-    return client;
+    const ready = await client.call("start_session", { module, card, vocabulary });
+    return { client, ready, card: JSON.parse(card), vocabulary: JSON.parse(vocabulary) };
 }
+
+/** @param {Record<string, string>} names */
+export const startSession = async (names) => (await openSession(names)).client;
 
 /** @param {Record<string, string>} names */
 export async function startPeer(names) {

@@ -86,15 +86,24 @@ impl TagNames {
         Self { by_word }
     }
 
-    /// The tag that a `word` means: by a name or alias in `language`, else by a name in English or any other, else by an alias, else by its
-    /// id. Guests come after the vocabulary's own, in the order of their ids, whichever came first.
+    /// The tag that a `word` means: by a name or alias in `language`, else by an English name, else by a name or an alias in any other
+    /// language or by its id. A word that names different tags in other languages means none of them: "rock" is a coat in Swedish and a
+    /// skirt in German, and whoever types it in English means a stone. Guests come after the vocabulary's own.
     pub fn find(&self, word: &str, language: Option<&str>, vocabulary: &Vocabulary) -> Option<TagIdx> {
-        let rank = |one: &&Meaning| {
-            let is_known = language == Some(&one.language) && one.kind != Kind::Id;
-            let guest = one.is_guest.then(|| vocabulary.tag(one.idx).id.as_str());
-            (one.is_guest, !is_known, one.kind, one.language != FALLBACK_LANGUAGE, guest, one.idx)
-        };
-        Some(self.by_word.get(&normal(word))?.iter().min_by_key(rank)?.idx)
+        let all = self.by_word.get(&normal(word))?;
+        let (guests, own): (Vec<&Meaning>, Vec<&Meaning>) = all.iter().partition(|one| one.is_guest);
+        if own.is_empty() {
+            // In the order of their ids, whichever came first.
+            return guests.iter().map(|one| one.idx).min_by_key(|&idx| &vocabulary.tag(idx).id);
+        }
+        let first = |language: &str, kind| own.iter().find(|one| one.language == language && one.kind == kind);
+        let known = language.and_then(|language| first(language, Kind::Name).or_else(|| first(language, Kind::Alias)));
+        if let Some(one) = known.or_else(|| first(FALLBACK_LANGUAGE, Kind::Name)) {
+            return Some(one.idx);
+        }
+        let likeliest = own.iter().map(|one| one.kind).min()?;
+        let english = first(FALLBACK_LANGUAGE, likeliest).map(|one| one.idx);
+        english.or_else(|| only(own.iter().copied().filter(|one| one.kind == likeliest)))
     }
 
     /// The tag that `tag` is in this vocabulary: by its id; a free word also by what it means; a tag of another vocabulary also by its name,
@@ -109,13 +118,18 @@ impl TagNames {
 
     /// The vocabulary's own tag with that name, if there is one only: in `language`, or in any where that has none.
     fn only_named(&self, name: &str, language: Option<&str>) -> Option<TagIdx> {
-        let own = |one: &&Meaning| one.kind == Kind::Name && !one.is_guest;
-        let named: Vec<&Meaning> = self.by_word.get(&normal(name))?.iter().filter(own).collect();
-        let in_language: Vec<&Meaning> = named.iter().copied().filter(|one| language == Some(&one.language)).collect();
-        let possible = if in_language.is_empty() { named } else { in_language };
-        let first = possible.first()?.idx;
-        possible.iter().all(|one| one.idx == first).then_some(first)
+        let named = || {
+            self.by_word.get(&normal(name)).into_iter().flatten().filter(|one| one.kind == Kind::Name && !one.is_guest)
+        };
+        let in_language = || named().filter(|one| language == Some(&one.language));
+        if in_language().next().is_some() { only(in_language()) } else { only(named()) }
     }
+}
+
+/// The tag that all of them are.
+fn only<'a>(mut meanings: impl Iterator<Item = &'a Meaning>) -> Option<TagIdx> {
+    let first = meanings.next()?.idx;
+    meanings.all(|one| one.idx == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -164,11 +178,10 @@ mod tests {
 
     #[test]
     fn the_language_of_the_person_goes_first() {
-        let (vocabulary, of) = (vocabulary(), |word: &str, language| {
-            let vocabulary = vocabulary();
-            TagNames::new(&vocabulary).find(word, language, &vocabulary).map(|idx| vocabulary.tag(idx).id.clone())
-        });
-        drop(vocabulary);
+        let vocabulary = vocabulary();
+        let names = TagNames::new(&vocabulary);
+        let of =
+            |word: &str, language| names.find(word, language, &vocabulary).map(|idx| vocabulary.tag(idx).id.as_str());
         for (word, language, wanted) in [
             ("Glass", Some("en"), "glass"),
             ("glass", Some("sv"), "ice-cream"),
@@ -176,11 +189,12 @@ mod tests {
             ("rock", Some("de"), "skirt"),
             ("rock", Some("sv"), "coat"),
             ("Kilt", Some("sv"), "skirt"),
+            ("ICE cream", Some("de"), "ice-cream"),
             ("ice-cream", Some("de"), "ice-cream"),
         ] {
-            assert_eq!(of(word, language).as_deref(), Some(wanted), "{word} {language:?}");
+            assert_eq!(of(word, language), Some(wanted), "{word} {language:?}");
         }
-        assert_eq!(of("rok", Some("sv")), None);
+        assert_eq!((of("rok", Some("sv")), of("rock", Some("en"))), (None, None));
     }
 
     #[test]

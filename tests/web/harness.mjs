@@ -20,8 +20,10 @@ import { Watch, startOutside } from "./watch.mjs";
 export { nCalls, waitForIdle, waitForTransitions } from "./idle.mjs";
 export { ROOT };
 export const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "target/test-page");
-const FLAGS =
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage";
+export const FLAGS =
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage".split(
+        " ",
+    );
 /** Long, because the machine may be compiling at the same time. */
 const PATIENCE_MS = 90_000;
 
@@ -65,7 +67,7 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
         const { chromium } = fromWww("playwright-core");
         browser = await chromium.launch({
             executablePath: findChromium(),
-            args: [...FLAGS.split(" "), ...flags],
+            args: [...FLAGS, ...flags],
             ignoreDefaultArgs: hasScrollBars ? ["--hide-scrollbars"] : [],
         });
         watch = new Watch(server.url, outside.requests);

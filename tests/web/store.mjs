@@ -1,8 +1,43 @@
+/** Tests of the store alone, on a page of their own (store_page.mjs). */
+import { serve } from "../../www/tools/serve.mjs";
+import { usePage } from "./harness.mjs";
+import { storePage } from "./store_page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Takes part in the hooks of a test file. */
+export function useStore() {
+    const site = usePage({ start: async () => serve({ dir: await storePage(), port: 0 }) });
+    return {
+        site,
+        openPage: async () => ready(await site.open()),
+        /** Another tab. @param {Page} page */
+        async openBeside(page) {
+            const tab = await page.context().newPage();
+            await tab.goto(site.url);
+            return ready(tab);
+        },
+    };
+}
+
+/** A page that was loaded, with what tests say again and again in it. @param {Page} page */
+export async function ready(page) {
+    await page.waitForFunction(() => "tagsmith" in globalThis);
+    await page.evaluate(installLibrary);
+    return page;
+}
+
+/**
+ * Runs in the page, with its store open.
+ * @template T @param {Page} page @param {(store: any, library: any) => Promise<T>} act @returns {Promise<T>}
+ */
+export const inStore = (page, act) => page.evaluate(`library.act(${act})`);
+
 /**
  * A library to test the store with, made in the page: `globalThis.library` has what a test says again and again. It goes into the page as it
  * is, so it uses nothing from outside.
  */
-export function installLibrary() {
+function installLibrary() {
     const { tagsmith } = /** @type {any} */ (globalThis);
     const N_TAGS = 1000;
     const model = { id: "m", version: "1", pipeline: 3 };

@@ -1,33 +1,9 @@
-/** The store against real storage: what is written is there, in this tab, in others, after a reload, and after a backup. */
+/** The store against real storage: what is written is there, after a reload, and in every shape in which it is asked for. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { serve } from "../../www/tools/serve.mjs";
-import { usePage } from "./harness.mjs";
-import { installLibrary } from "./store.mjs";
-import { storePage } from "./store_page.mjs";
+import { inStore, ready, useStore } from "./store.mjs";
 
-const site = usePage({ start: async () => serve({ dir: await storePage(), port: 0 }) });
-
-/** @param {import("playwright-core").Page} page */
-async function ready(page) {
-    await page.waitForFunction(() => "tagsmith" in globalThis);
-    await page.evaluate(installLibrary);
-    return page;
-}
-const openPage = async () => ready(await site.open());
-
-/** Another tab. @param {import("playwright-core").Page} page */
-async function openBeside(page) {
-    const tab = await page.context().newPage();
-    await tab.goto(site.url);
-    return ready(tab);
-}
-
-/**
- * Runs in the page, with its store open.
- * @template T @param {import("playwright-core").Page} page @param {(store: any, library: any) => Promise<T>} act @returns {Promise<T>}
- */
-const inStore = (page, act) => page.evaluate(`library.act(${act})`);
+const { openPage } = useStore();
 
 test("what was committed is there after a reload: files, tags, corrections, steps, settings and the view", async () => {
     const page = await openPage();
@@ -169,135 +145,6 @@ test("a file that comes again is known by path, size and date, and its content b
     );
 });
 
-test("another tab asks the one that owns the database, hears what it does, and goes on without it", async () => {
-    const page = await openPage();
-    const { first } = await inStore(page, (store, library) => library.fill(store, 3));
-    const other = await openBeside(page);
-    const seen = await inStore(other, (store, library) => library.all(store));
-    assert.equal(seen.files.ids.length, 3);
-    await inStore(page, async (store) =>
-        store.call("correct", {
-            changes: [{ id: 1, corrections: { own: [{ id: "t1", name: "tag 1" }], rejected: [] } }],
-        }),
-    );
-    await other.waitForFunction(() =>
-        /** @type {any} */ (globalThis).changes.some((/** @type {any} */ change) => change.files?.includes(1)),
-    );
-    assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).changes.length), 0, "its own it knows");
-    // Asked of an owner that dies before it can answer, and answered by the next.
-    const asked = inStore(other, async (store, library) => {
-        const run = await store.call("begin_run", library.run);
-        const { store: _ } = /** @type {any} */ (globalThis);
-        for (let n = 0; n < 50; n++) await store.call("record", { results: [library.result(1, run, { looks: 2 })] });
-        return library.all(store);
-    });
-    await page.close();
-    const after = await asked;
-    assert.equal(first, 1);
-    assert.deepEqual([after.files.looks, after.files.corrections[1].own.length], [[2, 1, 1], 1]);
-});
-
-test("a worker that dies is started again, and what it had not answered is asked again", async () => {
-    const page = await openPage();
-    const result = await inStore(page, async (store, library) => {
-        const { first, run } = await library.fill(store, 3);
-        const { workers } = /** @type {any} */ (globalThis).tagsmith;
-        const recorded = store.call("record", { results: [library.result(first, run, { looks: 2 })] });
-        workers.at(-1).dispatchEvent(new ErrorEvent("error", { message: "gone" }));
-        await recorded;
-        return { looks: (await library.all(store)).files.looks, n: workers.length };
-    });
-    assert.deepEqual(result, { looks: [2, 1, 1], n: 2 });
-});
-
-test("a worker that could not be fetched is fetched again with the next call", async () => {
-    const page = await openPage();
-    site.watch.allow(/sqlite3\.wasm|ERR_FAILED/);
-    await page.route("**/sqlite3.wasm", (route) => route.abort());
-    const first = await inStore(page, (store) =>
-        store.call("open", {}).then(
-            () => "opened",
-            (/** @type {any} */ error) => error.code,
-        ),
-    );
-    await page.unroute("**/sqlite3.wasm");
-    const second = await inStore(page, async (store) => (await store.call("open", {})).kept);
-    assert.deepEqual([first, second], ["engine_unreachable", "opfs"]);
-});
-
-test("the tab that owns the database is killed, and another goes on with everything that was committed", async () => {
-    const page = await openPage();
-    await inStore(page, (store, library) => library.fill(store, 3));
-    const other = await openBeside(page);
-    await inStore(other, (store) => store.call("open", {}));
-    const killed = page.waitForEvent("crash");
-    const tools = await page.context().newCDPSession(page);
-    void tools.send("Page.crash").catch(() => {});
-    const after = await inStore(other, async (store, library) => {
-        const run = await store.call("begin_run", library.run);
-        await store.call("record", { results: [library.result(2, run, { looks: 2 })] });
-        return { run, looks: (await library.all(store)).files.looks };
-    });
-    await killed;
-    assert.deepEqual(after, { run: 1, looks: [1, 2, 1] });
-});
-
-test("a backup brings back all of it, in another place too, and nothing of a damaged one", async () => {
-    const page = await openPage();
-    const result = await inStore(page, async (store, library) => {
-        const picture = new Blob(
-            ["\x89PNG\r\n\x1a\n0123456789"].map((text) => Uint8Array.from(text, (c) => c.charCodeAt(0))),
-            { type: "image/png" },
-        );
-        const { first } = await library.fill(store, 8, { thumbnail: picture });
-        await store.call("correct", {
-            changes: [{ id: first, corrections: { own: [{ id: "own:猫", name: "猫" }], rejected: [] } }],
-        });
-        const before = await library.all(store);
-        const backup = await store.call("backup", { thumbnails: true });
-        const size = await store.call("backup_size", { thumbnails: true });
-        const facts = await store.call("inspect_backup", { file: backup });
-        await store.call("start_anew", {});
-        const empty = (await library.all(store)).files.ids.length;
-        // One byte of an embedding: only the ledger notices.
-        const bytes = new Uint8Array(await backup.arrayBuffer());
-        const at = bytes.findIndex((_, idx) => idx > 8192 && bytes.subarray(idx, idx + 64).every((byte) => byte === 3));
-        bytes[at + 5] = 99;
-        const code = (/** @type {Blob} */ file) =>
-            store.call("restore", { file }).then(
-                () => "restored",
-                (/** @type {any} */ error) => error.code,
-            );
-        const refused = [
-            await code(new Blob([bytes])),
-            await code(new Blob(["no library"])),
-            await code(backup.slice(0, 16384)),
-        ];
-        const still = (await library.all(store)).files.ids.length;
-        await store.call("restore", { file: backup });
-        const after = await library.all(store);
-        const usage = await store.call("usage", {});
-        return { before, after, size, real: backup.size, facts, empty, at, refused, still, usage };
-    });
-    assert.deepEqual(result.after.files, result.before.files);
-    assert.deepEqual(result.after.taggings, result.before.taggings);
-    assert.deepEqual([result.empty, result.still], [0, 0]);
-    assert.ok(result.at > 0, "the embedding was found");
-    assert.deepEqual(result.refused, ["library_damaged", "library_damaged", "library_damaged"]);
-    const { made_ms: made, bytes, ...facts } = result.facts;
-    assert.deepEqual(facts, {
-        collections: [{ name: "", n_files: 8 }],
-        n_files: 8,
-        n_corrections: 1,
-        has_thumbnails: true,
-    });
-    assert.ok(
-        made > 0 && bytes === result.real && Math.abs(result.size - bytes) < 0.3 * bytes,
-        `${result.size} was said of ${bytes}`,
-    );
-    assert.ok(result.usage.thumbnails >= 8 * 18, "thumbnails came back");
-});
-
 test("collections are made, named, filled with copies, emptied and deleted, and what nobody has any more is gone", async () => {
     const page = await openPage();
     const result = await inStore(page, async (store, library) => {
@@ -348,120 +195,91 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
     );
 });
 
-test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {
+test("thumbnails are read by the page as files, and nothing is there before it is written", async () => {
     const page = await openPage();
-    await inStore(page, (store, library) => library.fill(store, 3));
-    const tools = await page.context().newCDPSession(page);
-    const origin = new URL(site.url).origin;
-    await tools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
-    const waiting = await inStore(page, async (store, library) => {
-        const scope = /** @type {any} */ (globalThis);
-        scope.results = [];
-        const note = (/** @type {string} */ name, /** @type {Promise<any>} */ call) =>
-            call.then(
-                () => scope.results.push(name),
-                (error) => scope.results.push(error.code),
-            );
-        const run = await store.call("runs", {}).then((/** @type {any} */ runs) => runs[0].id);
-        const big = { scale: 1, vector: new Int8Array(100_000), backbone: "m 1" };
-        void note(
-            "record",
-            store.call("record", {
-                results: [1, 2, 3].map((id) => library.result(id, run, { looks: 2, embedding: big })),
-            }),
-        );
-        await new Promise((stalled) => void (scope.onStalled = stalled));
-        const said = (/** @type {string} */ id) => [{ id: 1, corrections: { own: [{ id, name: id }], rejected: [] } }];
-        void note("first", store.call("correct", { changes: said("own:first") }));
-        void note("second", store.call("correct", { changes: said("own:second") }));
-        await note("backup", store.call("backup", { thumbnails: false }));
-        return { results: [...scope.results], looks: (await library.all(store)).files.looks };
+    const before = await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.has());
+    const seen = await inStore(page, async (store, library) => {
+        const { tagsmith } = /** @type {any} */ (globalThis);
+        const { first } = await library.fill(store, 2, { thumbnail: new Blob(["a picture"]) });
+        const [one, none] = [
+            await tagsmith.thumbnails.get(library.hex(first)),
+            await tagsmith.thumbnails.url(library.hex(999)),
+        ];
+        const url = await tagsmith.thumbnails.url(library.hex(first + 1));
+        return { text: await one.text(), none, isUrl: url.startsWith("blob:"), has: await tagsmith.has() };
     });
-    assert.deepEqual(
-        waiting,
-        { results: ["storage_full"], looks: [1, 1, 1] },
-        "read it can be, and what is big is refused at once",
-    );
-    await tools.send("Storage.overrideQuotaForOrigin", { origin });
-    await inStore(page, async (store) => store.retry());
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 4);
-    const after = await inStore(page, async (store, library) => ({
-        results: /** @type {any} */ (globalThis).results,
-        ...(await library.all(store)),
-    }));
-    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full"]);
-    assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
-    assert.deepEqual([after.files.looks, after.files.corrections[1].own[0].name], [[2, 2, 2], "own:second"]);
+    assert.deepEqual([before, seen], [false, { text: "a picture", none: null, isUrl: true, has: true }]);
 });
 
-test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {
-    const page = await ready(
-        await site.open("", {
-            prepare: (page) =>
-                page.addInitScript(() => {
-                    StorageManager.prototype.getDirectory = () =>
-                        Promise.reject(new DOMException("Not here.", "SecurityError"));
-                }),
-        }),
-    );
-    const result = await inStore(page, async (store, library) => {
-        const { kept, reason } = await store.call("open", {});
-        await library.fill(store, 4, { thumbnail: new Blob(["\x89PNG\r\n\x1a\n".split("")[0] ?? "", "x".repeat(30)]) });
-        const before = await library.all(store);
-        const backup = await store.call("backup", { thumbnails: true });
-        await store.call("start_anew", {});
-        const empty = (await library.all(store)).files.ids.length;
-        await store.call("restore", { file: backup });
-        return { kept, reason, empty, before, after: await library.all(store) };
-    });
-    assert.deepEqual([result.kept, result.empty], ["memory", 0]);
-    assert.match(result.reason ?? "", /SecurityError/);
-    assert.deepEqual(result.after.taggings, result.before.taggings);
-});
-
-test("the library finds its own damage, makes a damaged index again, and a page that is no page is refused", async () => {
+test("handles of files and of folders survive a reload, and one of another path is not given", async () => {
     const page = await openPage();
-    const { sound, collection } = await inStore(page, async (store, library) => {
-        const { collection } = await library.fill(store, 60);
-        return { sound: (await store.call("verify", {})).damaged, collection };
-    });
-    assert.deepEqual(sound, []);
-    /** Writes into the database's file, which is free for a moment. @param {string} damage source of a function of its bytes */
-    const damageBy = async (damage) => {
-        await page.reload();
-        await ready(page);
-        await page.evaluate(`(async () => {
-            const root = await navigator.storage.getDirectory();
-            const open = async () => {
-                const own = await root.getDirectoryHandle("tagsmith-%2F");
-                const pool = await (await own.getDirectoryHandle("database")).getDirectoryHandle(".opaque");
-                for await (const handle of pool.values()) if ((await handle.getFile()).size > 100000) return handle;
-            };
-            const handle = await open();
-            const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
-            (${damage})(bytes.subarray(4096));
-            const writable = await handle.createWritable();
-            await writable.write(bytes);
+    await page.evaluate(async () => {
+        const { handles } = /** @type {any} */ (globalThis).tagsmith;
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle("holiday", { create: true });
+        const inside = await folder.getDirectoryHandle("day", { create: true });
+        for (const [place, name] of /** @type {const} */ ([
+            [root, "a.jpg"],
+            [inside, "b.jpg"],
+            [inside, "c.jpg"],
+        ])) {
+            const writable = await (await place.getFileHandle(name, { create: true })).createWritable();
+            await writable.write(name);
             await writable.close();
-        })()`);
-    };
-    // Where an embedding lies; where nothing but the ledger knows.
-    await damageBy(
-        "(bytes) => { const at = bytes.findIndex((_, idx) => bytes.subarray(idx, idx + 64).every((byte) => byte === 7)); bytes[at + 3] = 8; }",
-    );
-    assert.deepEqual(await inStore(page, async (store) => (await store.call("verify", {})).damaged), ["embedding"]);
-    await damageBy("(bytes) => bytes.fill(255, 8192)");
-    const code = await inStore(page, (store) =>
-        store.call("open", {}).then(
-            () => "opened",
-            (/** @type {any} */ error) => error.code,
-        ),
-    );
-    assert.equal(code, "library_damaged");
-    const anew = await inStore(page, async (store) => {
-        await store.call("start_anew", {});
-        return store.call("open", {});
+        }
+        await handles.put([
+            { id: 1, source: { path: "a.jpg", handle: await root.getFileHandle("a.jpg") } },
+            { id: 2, source: { path: "holiday/day/b.jpg", folder, inside: ["day", "b.jpg"] } },
+        ]);
+        await handles.put([{ id: 3, source: { path: "holiday/day/c.jpg", folder, inside: ["day", "c.jpg"] } }]);
     });
-    assert.equal(anew.n_files, 0);
-    assert.ok(collection);
+    await page.reload();
+    await ready(page);
+    const read = () =>
+        page.evaluate(async () => {
+            const { handles, fileOf } = /** @type {any} */ (globalThis).tagsmith;
+            const found = await handles.get([
+                { id: 1, path: "a.jpg" },
+                { id: 2, path: "holiday/day/b.jpg" },
+                { id: 3, path: "elsewhere.jpg" },
+                { id: 4, path: "d.jpg" },
+            ]);
+            const texts = [];
+            for (const [id, source] of found) texts.push(`${id} ${await (await fileOf(source)).text()}`);
+            return texts;
+        });
+    assert.deepEqual(await read(), ["1 a.jpg", "2 b.jpg"]);
+    await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.handles.delete([1]));
+    assert.deepEqual(await read(), ["2 b.jpg"]);
+    await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.handles.clear());
+    assert.deepEqual(await read(), []);
+});
+
+test("of steps the last thousand are kept, long data is fetched when it is needed, and a new one ends what was undone", async () => {
+    const page = await openPage();
+    const kept = await inStore(page, async (store) => {
+        const step = (/** @type {unknown} */ data) => ({
+            id: store.newId(),
+            key: "k",
+            params: {},
+            kind: "corrections",
+            data,
+        });
+        for (let n = 0; n < 1003; n++) await store.call("add_step", { step: step(n) });
+        const long = step("x".repeat(10_000));
+        await store.call("add_step", { step: long });
+        const { steps } = await store.call("open", {});
+        const whole = await store.call("step_data", { id: long.id });
+        for (const { id } of steps.slice(-2)) await store.call("move_step", { id, is_undone: true });
+        await store.call("add_step", { step: step("new") });
+        const after = (await store.call("open", {})).steps;
+        return {
+            n: steps.length,
+            first: steps[0].data,
+            last: steps.at(-1).data,
+            whole: whole.length,
+            ends: after.slice(-2).map((/** @type {any} */ one) => one.data),
+        };
+    });
+    assert.deepEqual(kept, { n: 1000, first: 4, last: null, whole: 10_000, ends: [1001, "new"] });
 });

@@ -12,11 +12,18 @@ import { ROOT } from "./root.mjs";
 const { build } = createRequire(join(ROOT, "www/package.json"))("esbuild");
 const SCRIPT = `
 import { openStore } from "./db/client.js";
+import { Handles, fileOf } from "./db/handles.js";
+import { hasLibrary } from "./db/has_library.js";
+import { StoredThumbnails } from "./db/thumbnails.js";
 import { RelaunchLimit } from "./core/relaunch.js";
 import { openPlatform } from "./platform/page.js";
 const parts = openPlatform(document).store;
 globalThis.tagsmith = {
     workers: [],
+    fileOf,
+    has: () => hasLibrary(parts.scope),
+    handles: new Handles(parts.scope),
+    thumbnails: new StoredThumbnails(parts.scope),
     async startWorker() {
         const worker = await parts.startWorker();
         tagsmith.workers.push(worker);

@@ -69,7 +69,8 @@ export function createActions(platform, loaders, options) {
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging);
     goingOn.watchTurns();
-    const library = createLibraryActions(context, pictures, looks, history, goingOn.goOn);
+    const library = createLibraryActions(context, pictures, looks, history, settings, goingOn.goOn);
+    library.askToKeep();
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {
         ...createNaming(context),

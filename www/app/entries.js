@@ -46,9 +46,10 @@ export function entriesOf({ ids, paths, sizes, modified_ms: dates, states, looks
             state: kept === "tagged" && !isShown ? "stopped" : STATES[kept], // its run was undone
         };
         const known = facts[idx];
+        if (isShown) entry.looks = looks[idx] ?? 0;
         if (known && isShown) {
             const { timings_ms: timings = NO_TIMINGS, ...read } = known;
-            Object.assign(entry, { facts: { ...read, timings_ms: timings }, looks: looks[idx] });
+            entry.facts = { ...read, timings_ms: timings };
         }
         if (corrections[id]) entry.corrections = corrections[id];
         if (kept === "failed" && failures[id]) entry.error = failures[id];

@@ -18,7 +18,7 @@ export function createKept(library, onFailed) {
         let nTold = 0;
         for (let first = 0, size = FIRST_SIZE; first < ids.length; first += size, size = SIZE) {
             const some = ids.slice(first, first + size);
-            const stored = await storedOf(some.filter((id) => state.pictureOf(id)?.facts));
+            const stored = await storedOf(some.filter((id) => state.pictureOf(id)?.looks));
             const { length } = stored?.tags ?? [];
             yield fillingOf(some, stored, length > nTold);
             nTold = Math.max(nTold, length);
@@ -59,8 +59,8 @@ export function createKept(library, onFailed) {
         fillings,
         isHere: (id) => state.pictures.has(id),
         hasTags(id) {
-            const { facts, error, corrections } = state.pictureOf(id) ?? {};
-            return facts !== undefined || error !== undefined || corrections !== undefined;
+            const { looks = 0, error, corrections } = state.pictureOf(id) ?? {};
+            return looks > 0 || error !== undefined || corrections !== undefined;
         },
     };
 }

@@ -16,6 +16,7 @@
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
  * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
+ * `facts`: of what was tagged before this visit only where somebody has looked at it.
  * `before`: how it was finished before it was to be tagged again. `corrections`: what a person says of it.
  * @typedef {{
  *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,

@@ -5,13 +5,13 @@
 import { THUMBNAILS, directoryName, thumbnailPath } from "./paths.js";
 
 export class StoredThumbnails {
-    #folder;
-    /** @type {Map<string, Promise<FileSystemDirectoryHandle | null>>} */
+    #scope;
+    /** Folders that are there; one that is not is looked for again. @type {Map<string, FileSystemDirectoryHandle>} */
     #folders = new Map();
 
     /** @param {string} scope as that of the store */
     constructor(scope) {
-        this.#folder = openFolder(scope);
+        this.#scope = scope;
     }
 
     /** An address for an `img`, to be revoked by whoever asked; null where there is no thumbnail. @param {string} sha256 @returns {Promise<string | null>} */
@@ -23,25 +23,20 @@ export class StoredThumbnails {
     /** @param {string} sha256 @returns {Promise<File | null>} */
     async get(sha256) {
         const [name, file] = thumbnailPath(sha256);
-        if (!this.#folders.has(name))
-            this.#folders.set(
-                name,
-                this.#folder.then((all) => all && orNull(all.getDirectoryHandle(name))),
-            );
-        const folder = await this.#folders.get(name);
-        // A folder that comes later is looked for again.
-        if (!folder) this.#folders.delete(name);
-        const handle = folder ? await orNull(folder.getFileHandle(file)) : null;
-        return handle && orNull(handle.getFile());
+        try {
+            const folder = this.#folders.get(name) ?? (await this.#open(name));
+            this.#folders.set(name, folder);
+            return await (await folder.getFileHandle(file)).getFile();
+        } catch {
+            return null; // not there, or nothing may be stored
+        }
+    }
+
+    /** Makes nothing: a folder would say that something is kept. @param {string} name */
+    async #open(name) {
+        let folder = await navigator.storage.getDirectory();
+        for (const part of [directoryName(this.#scope), THUMBNAILS, name])
+            folder = await folder.getDirectoryHandle(part);
+        return folder;
     }
 }
-
-/** @param {string} scope @returns {Promise<FileSystemDirectoryHandle | null>} */
-async function openFolder(scope) {
-    const root = await orNull((async () => navigator.storage.getDirectory())());
-    const own = root && (await orNull(root.getDirectoryHandle(directoryName(scope), { create: true })));
-    return own && orNull(own.getDirectoryHandle(THUMBNAILS, { create: true }));
-}
-
-/** @template T @param {Promise<T>} made @returns {Promise<T | null>} */
-const orNull = (made) => made.catch(() => null);

@@ -133,6 +133,20 @@ test("the service worker knows every file by its hash, the page included, and ea
     assert.notEqual((await facts()).version, version);
 });
 
+test("the store and SQLite are files of their own, which the service worker keeps late", async (context) => {
+    const wanted = await makeInputs(context);
+    const names = await build({ ...wanted, hash: true });
+    const worker = await readFile(join(wanted.out, "sw.js"), "utf8");
+    const store = await readFile(join(wanted.out, names["store.js"] ?? ""), "utf8");
+    for (const name of ["store.js", "sqlite3.wasm"])
+        assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isLate: true`), name);
+    assert.ok(store.includes("CREATE TABLE ledger"), "its SQL is in it");
+    assert.doesNotMatch(store, /^(import|export) /m, "it is a classic script");
+    const pages = (await readdir(wanted.out)).filter((name) => /^(page|part)\..*js$/.test(name));
+    for (const name of pages)
+        assert.ok(!(await readFile(join(wanted.out, name), "utf8")).includes("CREATE TABLE"), name);
+});
+
 test("a missing engine is named with the command that makes it", async (context) => {
     const wanted = await makeInputs(context);
     await assert.rejects(build({ ...wanted, engine: join(wanted.out, "nowhere") }), /cargo x build/);

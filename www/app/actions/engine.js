@@ -3,6 +3,7 @@
  * model.
  * @import { ModelFacts } from "../../core/engine_api.d.ts"
  * @import { SessionReady } from "../../core/protocol.js"
+ * @import { ModelRef } from "../../db/protocol.js"
  * @import { Context } from "../context.js"
  * @import { Loading } from "../workers.js"
  * @import { SecondLookActions } from "./second_looks.js"
@@ -16,6 +17,13 @@ import { load, startTagger } from "../workers.js";
 
 /** What is wrong with what is kept is nothing against the engine. */
 const OF_THE_LIBRARY = /^(library|store)_/;
+
+/** So many pictures are asked about at a time. */
+const AT_ONCE = 5_000;
+
+/** @param {{tagger: string, version: string, pipeline: number}} run @param {ModelRef} model */
+const isOf = ({ tagger, version, pipeline }, model) =>
+    tagger === model.id && version === model.version && pipeline === model.pipeline;
 
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
@@ -85,14 +93,15 @@ export function createEngine(context, { requeueUntagged, requeueWorking }, { app
     /** The pictures that the model in use has tagged, in whatever visit. @param {readonly number[]} ids */
     async function findTagged(ids) {
         const model = await library.modelRef();
-        const known = ids.flatMap((id) => {
-            const { sha256 } = state.pictureOf(id)?.facts ?? {};
-            return sha256 ? [{ id, sha256 }] : [];
-        });
-        if (known.length === 0) return new Set();
-        const sha256s = known.map(({ sha256 }) => sha256);
-        const assets = await library.call("find_assets", { collection: library.collection, sha256s, model });
-        return new Set(known.filter((_, idx) => assets[idx]?.is_tagged).map(({ id }) => id));
+        /** @type {Set<number>} */
+        const tagged = new Set();
+        for (let from = 0; from < ids.length; from += AT_ONCE) {
+            const some = ids.slice(from, from + AT_ONCE);
+            const shown = await library.call("taggings", { collection: library.collection, ids: some, model });
+            const isOfModel = new Set(shown.run_rows.filter((run) => isOf(run, model)).map(({ id }) => id));
+            shown.ids.forEach((id, idx) => isOfModel.has(shown.runs[idx] ?? 0) && tagged.add(id));
+        }
+        return tagged;
     }
 
     /** @param {string | null} key @param {Loading} loading */

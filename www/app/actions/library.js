@@ -7,10 +7,11 @@
  * @import { PictureEntry } from "../state.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
+ * @import { SettingActions } from "./settings.js"
  * @import { Undo } from "./undo.js"
  */
 import { hasLibrary } from "../../db/has_library.js";
-import { batch, signal } from "../../vendor/signals.js";
+import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
@@ -21,6 +22,8 @@ import { reportUnread } from "./store_problems.js";
 /** What is on screen comes first, then as many at a time. */
 const FIRST_SIZE = 300;
 const SIZE = 10_000;
+/** So many tagged pictures nobody wants to lose. */
+const WORTH_KEEPING = 20;
 /** What other tabs do within this time is looked at together. */
 const CHANGES_MS = 250;
 
@@ -28,9 +31,10 @@ const CHANGES_MS = 250;
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
- * @param {Pick<Undo, "loadSteps">} history @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
+ * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept">} settings
+ * @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { takeKept }, goOn) {
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
@@ -47,6 +51,17 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         if (await hasLibrary(platform.store.scope)) library.onNeeded();
     }
 
+    /** Once there is something worth it, the browser is asked to keep what is stored until somebody deletes it. */
+    function askToKeep() {
+        let isAsked = false;
+        return effect(() => {
+            const isWorthIt = state.history.value.undo !== null || state.counts.value.done >= WORTH_KEEPING;
+            if (isAsked || !isWorthIt || state.kept.value?.where !== "opfs") return;
+            isAsked = true;
+            void platform.storage.ask(); // whatever it says: the dialog of the storage tells, and asks again
+        });
+    }
+
     /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
     function showCollection() {
         const mine = (showing ?? Promise.resolve()).then(show);
@@ -57,12 +72,13 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     async function show() {
         try {
             const store = await context.openStore();
-            const { kept, reason, collection, steps } = await store.call("open", {});
+            const { kept, reason, collection, steps, settings } = await store.call("open", {});
             leave();
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
                 if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
+                takeKept(settings);
                 loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
@@ -98,8 +114,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         for (let from = 0; from < others.length; from += SIZE) parts.push(others.slice(from, from + SIZE));
         /** @type {number[]} */
         const waiting = [];
+        /** @type {Promise<void>[]} */
+        const filled = [];
         for (const [idx, part] of parts.entries()) {
-            const files = await library.call("files", { collection, ids: part, ...library.preferred });
+            const files = await library.call("files", {
+                collection,
+                ids: part,
+                is_brief: idx > 0, // the rest of it comes when somebody looks
+                ...library.preferred,
+            });
             if (collection !== library.collection) return; // another one is shown
             batch(() => {
                 waiting.push(...addEntries(files).waiting);
@@ -108,8 +131,9 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 state.orderedIds.value = [...ids, ...state.orderedIds.value.filter((id) => !there.has(id))];
                 if (idx === 0) showPlace(place);
             });
-            void session.refill(Array.from(files.ids));
+            filled.push(session.refill(Array.from(files.ids)));
         }
+        void Promise.all(filled).then(() => performance.mark("tagsmith:restored"));
         if (waiting.length > 0) goOn(waiting);
     }
 
@@ -166,6 +190,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         const files = await library.call("files", {
             collection,
             ids: ids.filter((id) => there.has(id)),
+            is_brief: ids.length > FIRST_SIZE,
             ...library.preferred,
         });
         if (collection !== library.collection) return;
@@ -201,5 +226,5 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         library.onNeeded();
     }
 
-    return { noteChange, refreshShown, retryLibrary, showCollection, showKept };
+    return { askToKeep, noteChange, refreshShown, retryLibrary, showCollection, showKept };
 }

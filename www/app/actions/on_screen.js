@@ -4,8 +4,10 @@
  * @import { PictureEntry } from "../state.js"
  */
 import { computed, effect, signal, untracked } from "../../vendor/signals.js";
+import { entriesOf } from "../entries.js";
 import { placeNow } from "../place.js";
 import * as state from "../state.js";
+import { reportUnread } from "./store_problems.js";
 
 /** Without tags, and with nothing that says why. */
 const WAITING = ["queued", "stopped", "decoding", "tagging"];
@@ -19,6 +21,8 @@ const RESTED_MS = 700;
 export function createOnScreen({ library, pool, session }) {
     /** The pictures that somebody sees, each of them whole or in part. */
     const seen = signal(/** @type {readonly number[]} */ ([]));
+    /** Those and the rows around. */
+    const drawn = signal(/** @type {readonly number[]} */ ([]));
     let keptPlace = "";
     /** Pictures whose thumbnails were read from where they are kept, the oldest first. @type {Set<number>} */
     const read = new Set();
@@ -38,6 +42,7 @@ export function createOnScreen({ library, pool, session }) {
      */
     function watchTags(ids, seenIds, opened) {
         session.watch(ids, opened);
+        drawn.value = ids;
         // What is open may be anywhere, and may cover all others.
         const wanted = opened === null || seenIds.includes(opened) ? seenIds : [opened, ...seenIds];
         pool.prefer(wanted);
@@ -68,17 +73,31 @@ export function createOnScreen({ library, pool, session }) {
         }
     }
 
-    /** Whether it was tagged before this visit. @param {number} id */
-    function isThumbnailKept(id) {
-        const { thumbnail, facts } = state.pictures.get(id)?.value ?? {};
-        return facts !== undefined && !thumbnail && !read.has(id);
+    /** Whether it was tagged before this visit, and not looked at in it. @param {number} id */
+    function isUnread(id) {
+        const { thumbnail, looks = 0 } = state.pictures.get(id)?.value ?? {};
+        return looks > 0 && !thumbnail && !read.has(id);
+    }
+
+    /** What is kept of pictures besides their tags: the facts of their files, and what they look like. @param {readonly number[]} ids */
+    async function readKept(ids) {
+        for (const id of ids) read.add(id);
+        const unknown = ids.filter((id) => !state.pictureOf(id)?.facts);
+        if (unknown.length > 0) {
+            const { collection, preferred } = library;
+            const { entries } = entriesOf(await library.call("files", { collection, ids: unknown, ...preferred }));
+            for (const { id, facts } of entries) {
+                const cell = state.pictures.get(id);
+                if (cell && facts && !cell.value.facts) cell.value = { ...cell.value, facts };
+            }
+        }
+        for (const id of ids) void readThumbnail(id);
     }
 
     /** @param {number} id */
     async function readThumbnail(id) {
-        read.add(id);
-        const { sha256 = "" } = state.pictureOf(id)?.facts ?? {};
-        const url = await library.thumbnails.url(sha256);
+        const { sha256 } = state.pictureOf(id)?.facts ?? {};
+        const url = sha256 ? await library.thumbnails.url(sha256) : null;
         const cell = state.pictures.get(id);
         if (!url) return;
         if (!cell || cell.value.thumbnail) return URL.revokeObjectURL(url);
@@ -113,8 +132,8 @@ export function createOnScreen({ library, pool, session }) {
     });
 
     effect(() => {
-        const wanted = seen.value.filter(isThumbnailKept);
-        untracked(() => wanted.forEach((id) => void readThumbnail(id)));
+        const wanted = drawn.value.filter(isUnread);
+        untracked(() => wanted.length > 0 && void readKept(wanted).catch(reportUnread));
     });
 
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -45,14 +45,18 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
         }
         for (const one of doubtful) {
             const sha256 = await sha256Of(one.file);
-            const ids = sha256 === null ? [] : withContent(sha256);
-            const fileless = ids.filter((id) => !state.pictureOf(id)?.file);
-            const id = fileless.find((id) => state.pictureOf(id)?.path === one.path) ?? fileless[0];
-            if (id !== undefined) again.push(give(id, one));
-            else groups[ids.length > 0 ? "same" : "fresh"].push(one);
+            const picture = sha256 === null ? undefined : await withContent(sha256);
+            if (picture && !picture.file) again.push(give(picture.id, one));
+            else groups[picture ? "same" : "fresh"].push(one);
         }
         if (again.length > 0) tell(again);
         return groups;
+    }
+
+    /** The picture of the collection that has this content. @param {string} sha256 */
+    async function withContent(sha256) {
+        const [asset] = await library.call("find_assets", { collection: library.collection, sha256s: [sha256] });
+        return asset?.file ? state.pictureOf(asset.file) : undefined;
     }
 
     /** @param {number} id @param {FoundFile} found */
@@ -75,9 +79,6 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
 
     return { isNeeded, part };
 }
-
-/** @param {string} sha256 */
-const withContent = (sha256) => state.orderedIds.value.filter((id) => state.pictureOf(id)?.facts?.sha256 === sha256);
 
 /** @param {FoundFile} found */
 const asKnown = ({ file, path }) => ({ path, size: file.size, modified_ms: file.lastModified });

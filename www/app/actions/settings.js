@@ -10,6 +10,10 @@ import { relaunchLimit } from "../context.js";
 import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
 import * as state from "../state.js";
 
+/** Under which the library has what is set, and the browser when that was. */
+const KEPT_AS = "page";
+const SET_AT = "settings_at";
+
 /** @typedef {ReturnType<typeof createSettings>} SettingActions */
 
 /** Before anything is started: the number of workers' relaunches and the model are among them. @param {Platform} platform */
@@ -22,16 +26,32 @@ export function restoreSettings(platform) {
  * @param {Pick<Undo, "handle" | "rememberStep">} undo
  */
 export function createSettings(
-    { platform, options, relaunch },
+    { platform, options, relaunch, library },
     { applyPolicy, beginChange },
     { handle, rememberStep },
 ) {
-    /** Changes what is set, and remembers it. @param {Partial<Settings>} news */
+    /** Changes what is set, and remembers it: for a page without pictures too, and with the library, which loses nothing in a crash. @param {Partial<Settings>} news */
     function set(news) {
+        const at = Date.now();
+        use(news, at);
+        const { model: _, ...settings } = state.settings.value; // a model is of this device
+        library.write("save_settings", { settings: { [KEPT_AS]: { at, settings } } });
+    }
+
+    /** @param {Partial<Settings>} news @param {number} at when it was set */
+    function use(news, at) {
         state.settings.value = validated({ ...state.settings.value, ...news });
         platform.saveSetting("settings", state.settings.value);
+        platform.saveSetting(SET_AT, at);
         relaunch.set(relaunchLimit(options));
         applyPolicy();
+    }
+
+    /** What is set in the library counts where it is newer, or comes from a backup. @param {Record<string, unknown>} kept */
+    function takeKept({ [KEPT_AS]: kept }) {
+        const { at, settings } = Object(kept);
+        if (typeof at !== "number" || at <= Number(platform.loadSetting(SET_AT) ?? 0)) return;
+        use({ ...validated(settings), model: state.settings.value.model }, at);
     }
 
     /** @param {number} wanted in [0, 1] */
@@ -58,5 +78,5 @@ export function createSettings(
 
     handle("settings", { undo: ({ before }) => putAll(before), redo: ({ after }) => putAll(after) });
 
-    return { resetSettings, set, setThreshold };
+    return { resetSettings, set, setThreshold, takeKept };
 }

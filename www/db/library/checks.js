@@ -6,6 +6,7 @@ import { CodedError } from "../../core/protocol.js";
 import misfits from "../queries/misfits.sql";
 import verify from "../queries/verify.sql";
 import { Database } from "./database.js";
+import { findForeignEntry } from "./entries.js";
 import { versionOf } from "./opening.js";
 import { MIGRATIONS } from "./migrations.js";
 
@@ -27,7 +28,7 @@ export function checkLibrary(sqlite, database) {
     }
     const wrong = damagedTables(database);
     if (wrong.length > 0) throw damaged(`What is in ${wrong.join(", ")} does not fit its ledger.`);
-    const misfit = database.first(misfits, [], (row) => row.text(0));
+    const misfit = database.first(misfits, [], (row) => row.text(0)) ?? findForeignEntry(database);
     if (misfit !== null) throw damaged(`${misfit}.`);
 }
 

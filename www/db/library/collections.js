@@ -36,13 +36,8 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    /** @type {Record<string, unknown>} */
-    const settings = {};
-    db.each(
-        "SELECT name, value FROM setting WHERE name <> ?1",
-        [NEXT_ID],
-        (row) => void (settings[row.text(0)] = JSON.parse(row.text(1))),
-    );
+    const query = "SELECT name, value FROM setting WHERE name <> ?1";
+    const settings = Object.fromEntries(db.all(query, [NEXT_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
     return { ...place, collection: opened, n_files: opened.n_files, steps: stepsOf(library), settings };
 }
 

@@ -1,0 +1,180 @@
+/** What is kept stays whole: backups, damage, no room, and a browser that keeps nothing. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { inStore, ready, useStore } from "./store.mjs";
+
+const { site, openPage } = useStore();
+
+test("a backup brings back all of it, in another place too, and nothing of a damaged one", async () => {
+    const page = await openPage();
+    const result = await inStore(page, async (store, library) => {
+        const picture = new Blob(
+            ["\x89PNG\r\n\x1a\n0123456789"].map((text) => Uint8Array.from(text, (c) => c.charCodeAt(0))),
+            { type: "image/png" },
+        );
+        const { first } = await library.fill(store, 8, { thumbnail: picture });
+        await store.call("correct", {
+            changes: [{ id: first, corrections: { own: [{ id: "own:猫", name: "猫" }], rejected: [] } }],
+        });
+        const before = await library.all(store);
+        const backup = await store.call("backup", { thumbnails: true });
+        const size = await store.call("backup_size", { thumbnails: true });
+        const facts = await store.call("inspect_backup", { file: backup });
+        await store.call("start_anew", {});
+        const empty = (await library.all(store)).files.ids.length;
+        // One byte of an embedding: only the ledger notices.
+        const bytes = new Uint8Array(await backup.arrayBuffer());
+        const at = bytes.findIndex((_, idx) => idx > 8192 && bytes.subarray(idx, idx + 64).every((byte) => byte === 3));
+        bytes[at + 5] = 99;
+        const code = (/** @type {Blob} */ file) =>
+            store.call("restore", { file }).then(
+                () => "restored",
+                (/** @type {any} */ error) => error.code,
+            );
+        const refused = [
+            await code(new Blob([bytes])),
+            await code(new Blob(["no library"])),
+            await code(backup.slice(0, 16384)),
+        ];
+        const still = (await library.all(store)).files.ids.length;
+        await store.call("restore", { file: backup });
+        const after = await library.all(store);
+        const usage = await store.call("usage", {});
+        return { before, after, size, real: backup.size, facts, empty, at, refused, still, usage };
+    });
+    assert.deepEqual(result.after.files, result.before.files);
+    assert.deepEqual(result.after.taggings, result.before.taggings);
+    assert.deepEqual([result.empty, result.still], [0, 0]);
+    assert.ok(result.at > 0, "the embedding was found");
+    assert.deepEqual(result.refused, ["library_damaged", "library_damaged", "library_damaged"]);
+    const { made_ms: made, bytes, ...facts } = result.facts;
+    assert.deepEqual(facts, {
+        collections: [{ name: "", n_files: 8 }],
+        n_files: 8,
+        n_corrections: 1,
+        has_thumbnails: true,
+    });
+    assert.ok(
+        made > 0 && bytes === result.real && Math.abs(result.size - bytes) < 0.3 * bytes,
+        `${result.size} was said of ${bytes}`,
+    );
+    assert.ok(result.usage.thumbnails >= 8 * 18, "thumbnails came back");
+});
+
+test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {
+    const page = await openPage();
+    await inStore(page, (store, library) => library.fill(store, 3));
+    const tools = await page.context().newCDPSession(page);
+    const origin = new URL(site.url).origin;
+    await tools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    const waiting = await inStore(page, async (store, library) => {
+        const scope = /** @type {any} */ (globalThis);
+        scope.results = [];
+        const note = (/** @type {string} */ name, /** @type {Promise<any>} */ call) =>
+            call.then(
+                () => scope.results.push(name),
+                (error) => scope.results.push(error.code),
+            );
+        const run = await store.call("runs", {}).then((/** @type {any} */ runs) => runs[0].id);
+        const big = { scale: 1, vector: new Int8Array(100_000), backbone: "m 1" };
+        void note(
+            "record",
+            store.call("record", {
+                results: [1, 2, 3].map((id) => library.result(id, run, { looks: 2, embedding: big })),
+            }),
+        );
+        await new Promise((stalled) => void (scope.onStalled = stalled));
+        const said = (/** @type {string} */ id) => [{ id: 1, corrections: { own: [{ id, name: id }], rejected: [] } }];
+        void note("first", store.call("correct", { changes: said("own:first") }));
+        void note("second", store.call("correct", { changes: said("own:second") }));
+        await note("backup", store.call("backup", { thumbnails: false }));
+        return { results: [...scope.results], looks: (await library.all(store)).files.looks };
+    });
+    assert.deepEqual(
+        waiting,
+        { results: ["storage_full"], looks: [1, 1, 1] },
+        "read it can be, and what is big is refused at once",
+    );
+    await tools.send("Storage.overrideQuotaForOrigin", { origin });
+    await inStore(page, async (store) => store.retry());
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 4);
+    const after = await inStore(page, async (store, library) => ({
+        results: /** @type {any} */ (globalThis).results,
+        ...(await library.all(store)),
+    }));
+    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full"]);
+    assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
+    assert.deepEqual([after.files.looks, after.files.corrections[1].own[0].name], [[2, 2, 2], "own:second"]);
+});
+
+test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {
+    const page = await ready(
+        await site.open("", {
+            prepare: (page) =>
+                page.addInitScript(() => {
+                    StorageManager.prototype.getDirectory = () =>
+                        Promise.reject(new DOMException("Not here.", "SecurityError"));
+                }),
+        }),
+    );
+    const result = await inStore(page, async (store, library) => {
+        const { kept, reason } = await store.call("open", {});
+        await library.fill(store, 4, { thumbnail: new Blob(["\x89PNG\r\n\x1a\n".split("")[0] ?? "", "x".repeat(30)]) });
+        const before = await library.all(store);
+        const backup = await store.call("backup", { thumbnails: true });
+        await store.call("start_anew", {});
+        const empty = (await library.all(store)).files.ids.length;
+        await store.call("restore", { file: backup });
+        return { kept, reason, empty, before, after: await library.all(store) };
+    });
+    assert.deepEqual([result.kept, result.empty], ["memory", 0]);
+    assert.match(result.reason ?? "", /SecurityError/);
+    assert.deepEqual(result.after.taggings, result.before.taggings);
+});
+
+test("the library finds its own damage, makes a damaged index again, and a page that is no page is refused", async () => {
+    const page = await openPage();
+    const { sound, collection } = await inStore(page, async (store, library) => {
+        const { collection } = await library.fill(store, 60);
+        return { sound: (await store.call("verify", {})).damaged, collection };
+    });
+    assert.deepEqual(sound, []);
+    /** Writes into the database's file, which is free for a moment. @param {string} damage source of a function of its bytes */
+    const damageBy = async (damage) => {
+        await page.reload();
+        await ready(page);
+        await page.evaluate(`(async () => {
+            const root = await navigator.storage.getDirectory();
+            const open = async () => {
+                const own = await root.getDirectoryHandle("tagsmith-%2F");
+                const pool = await (await own.getDirectoryHandle("database")).getDirectoryHandle(".opaque");
+                for await (const handle of pool.values()) if ((await handle.getFile()).size > 100000) return handle;
+            };
+            const handle = await open();
+            const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+            (${damage})(bytes.subarray(4096));
+            const writable = await handle.createWritable();
+            await writable.write(bytes);
+            await writable.close();
+        })()`);
+    };
+    // Where an embedding lies; where nothing but the ledger knows.
+    await damageBy(
+        "(bytes) => { const at = bytes.findIndex((_, idx) => bytes.subarray(idx, idx + 64).every((byte) => byte === 7)); bytes[at + 3] = 8; }",
+    );
+    assert.deepEqual(await inStore(page, async (store) => (await store.call("verify", {})).damaged), ["embedding"]);
+    await damageBy("(bytes) => bytes.fill(255, 8192)");
+    const code = await inStore(page, (store) =>
+        store.call("open", {}).then(
+            () => "opened",
+            (/** @type {any} */ error) => error.code,
+        ),
+    );
+    assert.equal(code, "library_damaged");
+    const anew = await inStore(page, async (store) => {
+        await store.call("start_anew", {});
+        return store.call("open", {});
+    });
+    assert.equal(anew.n_files, 0);
+    assert.ok(collection);
+});

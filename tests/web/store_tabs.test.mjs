@@ -1,0 +1,79 @@
+/** Several tabs and one database: who owns it, who asks, and what becomes of calls when a tab or a worker dies. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { inStore, useStore } from "./store.mjs";
+
+const { site, openPage, openBeside } = useStore();
+
+test("another tab asks the one that owns the database, hears what it does, and goes on without it", async () => {
+    const page = await openPage();
+    const { first } = await inStore(page, (store, library) => library.fill(store, 3));
+    const other = await openBeside(page);
+    const seen = await inStore(other, (store, library) => library.all(store));
+    assert.equal(seen.files.ids.length, 3);
+    await inStore(page, async (store) =>
+        store.call("correct", {
+            changes: [{ id: 1, corrections: { own: [{ id: "t1", name: "tag 1" }], rejected: [] } }],
+        }),
+    );
+    await other.waitForFunction(() =>
+        /** @type {any} */ (globalThis).changes.some((/** @type {any} */ change) => change.files?.includes(1)),
+    );
+    assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).changes.length), 0, "its own it knows");
+    // Asked of an owner that dies before it can answer, and answered by the next.
+    const asked = inStore(other, async (store, library) => {
+        const run = await store.call("begin_run", library.run);
+        const { store: _ } = /** @type {any} */ (globalThis);
+        for (let n = 0; n < 50; n++) await store.call("record", { results: [library.result(1, run, { looks: 2 })] });
+        return library.all(store);
+    });
+    await page.close();
+    const after = await asked;
+    assert.equal(first, 1);
+    assert.deepEqual([after.files.looks, after.files.corrections[1].own.length], [[2, 1, 1], 1]);
+});
+
+test("a worker that dies is started again, and what it had not answered is asked again", async () => {
+    const page = await openPage();
+    const result = await inStore(page, async (store, library) => {
+        const { first, run } = await library.fill(store, 3);
+        const { workers } = /** @type {any} */ (globalThis).tagsmith;
+        const recorded = store.call("record", { results: [library.result(first, run, { looks: 2 })] });
+        workers.at(-1).dispatchEvent(new ErrorEvent("error", { message: "gone" }));
+        await recorded;
+        return { looks: (await library.all(store)).files.looks, n: workers.length };
+    });
+    assert.deepEqual(result, { looks: [2, 1, 1], n: 2 });
+});
+
+test("a worker that could not be fetched is fetched again with the next call", async () => {
+    const page = await openPage();
+    site.watch.allow(/sqlite3\.wasm|ERR_FAILED/);
+    await page.route("**/sqlite3.wasm", (route) => route.abort());
+    const first = await inStore(page, (store) =>
+        store.call("open", {}).then(
+            () => "opened",
+            (/** @type {any} */ error) => error.code,
+        ),
+    );
+    await page.unroute("**/sqlite3.wasm");
+    const second = await inStore(page, async (store) => (await store.call("open", {})).kept);
+    assert.deepEqual([first, second], ["engine_unreachable", "opfs"]);
+});
+
+test("the tab that owns the database is killed, and another goes on with everything that was committed", async () => {
+    const page = await openPage();
+    await inStore(page, (store, library) => library.fill(store, 3));
+    const other = await openBeside(page);
+    await inStore(other, (store) => store.call("open", {}));
+    const killed = page.waitForEvent("crash");
+    const tools = await page.context().newCDPSession(page);
+    void tools.send("Page.crash").catch(() => {});
+    const after = await inStore(other, async (store, library) => {
+        const run = await store.call("begin_run", library.run);
+        await store.call("record", { results: [library.result(2, run, { looks: 2 })] });
+        return { run, looks: (await library.all(store)).files.looks };
+    });
+    await killed;
+    assert.deepEqual(after, { run: 1, looks: [1, 2, 1] });
+});
