@@ -86,25 +86,27 @@ test("where there is no room nothing is lost: what is written waits in its order
         await new Promise((stalled) => void (scope.onStalled = stalled));
         const said = (/** @type {string} */ id) => [{ id: 1, corrections: { own: [{ id, name: id }], rejected: [] } }];
         void note("first", store.call("correct", { changes: said("own:first") }));
+        for (const top of [1, 2]) void note("view", store.call("save_view", { collection: 1, view: { top } }));
         void note("second", store.call("correct", { changes: said("own:second") }));
         await note("backup", store.call("backup", { thumbnails: false }));
         return { results: [...scope.results], looks: (await library.all(store)).files.looks };
     });
     assert.deepEqual(
         waiting,
-        { results: ["storage_full"], looks: [1, 1, 1] },
+        { results: ["view", "storage_full"], looks: [1, 1, 1] },
         "read it can be, and what is big is refused at once",
     );
     await tools.send("Storage.overrideQuotaForOrigin", { origin });
     await inStore(page, async (store) => store.retry());
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 4);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).results.length === 6);
     const after = await inStore(page, async (store, library) => ({
         results: /** @type {any} */ (globalThis).results,
         ...(await library.all(store)),
     }));
-    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full"]);
+    assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full", "view", "view"]);
     assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
-    assert.deepEqual([after.files.looks, after.files.corrections[1].own[0].name], [[2, 2, 2], "own:second"]);
+    const { files, collection } = after;
+    assert.deepEqual([files.looks, files.corrections[1].own[0].name, collection.view.top], [[2, 2, 2], "own:second", 2]);
 });
 
 test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {

@@ -171,7 +171,7 @@ export class Store {
         return new Promise((resolve, reject) => {
             const open = { name, params, again: false, resolve, reject };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
-            else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stalled.push(open);
+            else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
             else this.#send(++this.#seq, open);
             const startAgain = this.#startAgain;
             this.#startAgain = null;
@@ -218,10 +218,17 @@ export class Store {
         const open = this.#take(seq);
         if (!open) return;
         if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
-        this.#stalled.push(open);
+        this.#stall(open);
         clearTimeout(this.#retryTimer);
         this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
         this.#options.onStalled?.(true);
+    }
+
+    /** Of views only the last counts, and they come with every scrolling. @param {Open} open */
+    #stall(open) {
+        const former = open.name === "save_view" ? this.#stalled.findIndex(({ name }) => name === "save_view") : -1;
+        if (former >= 0) this.#stalled.splice(former, 1)[0]?.resolve(null);
+        this.#stalled.push(open);
     }
 
     /** @param {unknown} error */

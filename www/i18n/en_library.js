@@ -36,9 +36,9 @@ export const library = {
     run_undone: "Undone",
     run_not_ended: "Not finished",
     run_undo: "Undo this run",
-    run_undo_which: "Undo the run of {name} of {moment}",
+    run_undo_which: "Undo this run: {name}, {moment}",
     run_redo: "Do it again",
-    run_redo_which: "Do the run of {name} of {moment} again",
+    run_redo_which: "Do it again: {name}, {moment}",
     storage_space: "Space on this device",
     storage_kept: "Tags, corrections and thumbnails are kept in this browser. Your picture files stay where they are.",
     storage_memory:

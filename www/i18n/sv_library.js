@@ -36,9 +36,9 @@ export const library = {
     run_undone: "Ångrad",
     run_not_ended: "Inte klar",
     run_undo: "Ångra körningen",
-    run_undo_which: "Ångra körningen med {name} från {moment}",
+    run_undo_which: "Ångra körningen: {name}, {moment}",
     run_redo: "Gör om den",
-    run_redo_which: "Gör om körningen med {name} från {moment}",
+    run_redo_which: "Gör om den: {name}, {moment}",
     storage_space: "Utrymme på den här enheten",
     storage_kept:
         "Taggar, rättelser och miniatyrer sparas i den här webbläsaren. Dina bildfiler ligger kvar där de är.",
