@@ -84,6 +84,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             const ids = Array.from(await store.call("order", { collection: collection.id }));
             library.show(store, collection.id);
             await load(ids, readPlace(collection.view));
+            library.begin();
         } catch (error) {
             showing = null;
             reportUnread(error);
@@ -164,7 +165,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
 
     /** What other tabs did. @param {Change} change */
     function noteChange({ files = [], is_all: isAll }) {
-        if (!library.isOpen) return;
+        if (state.collection.value === null) return;
         if (isAll) return void showCollection().catch(() => {});
         for (const id of files) changed.add(id);
         if (areChangesAwaited) return;
@@ -172,7 +173,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
-    function takeChanges() {
+    async function takeChanges() {
+        await library.shown();
         areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();
