@@ -10,8 +10,10 @@ pub(crate) mod format;
 mod jpeg_marker;
 mod limits;
 mod orientation;
+mod png_chunk;
 mod promised;
 pub(crate) mod resize;
+pub(crate) mod taken;
 mod webp_chunk;
 
 use image::metadata::Orientation;

@@ -72,7 +72,15 @@ fn structs_have_the_declared_fields() {
     assert_declared("Limits", &Limits::default());
     assert_declared("Timings", &Timings { objects: Some(1.0), ..Timings::default() });
     let decoder = Some(OtherDecoder::Browser);
-    let facts = PictureFacts { sha256: text(), width: 1, height: 1, format: text(), incomplete: true, decoder };
+    let facts = PictureFacts {
+        sha256: text(),
+        width: 1,
+        height: 1,
+        format: text(),
+        incomplete: true,
+        decoder,
+        taken_ms: Some(1),
+    };
     assert_declared("PictureFacts", &facts);
     assert_declared("OperatingPoints", &OperatingPoints { sure: 0.9, balanced: 0.6, generous: 0.3 });
     let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text() };

@@ -86,8 +86,8 @@ impl<'a> File<'a> {
         self.bytes.get(start..end)
     }
 
-    /// In a part of a file, the entries that are there.
-    fn directory(self, at: u64) -> Option<Directory<'a>> {
+    /// That at a place. In a part of a file, the entries that are there.
+    pub fn directory(self, at: u64) -> Option<Directory<'a>> {
         let (count_len, next_len) = if self.is_big { (8, 8) } else { (2, 4) };
         let count = self.word(at, count_len).filter(|&count| count <= MAX_TAGS)?;
         let start = at.checked_add(count_len)?;

@@ -37,22 +37,28 @@ pub fn is_progressive(bytes: &[u8]) -> bool {
 }
 
 fn stated_frame(bytes: &[u8]) -> Option<(u8, (u32, u32))> {
+    let (marker, content) = segments(bytes).find(|(marker, _)| is_frame(*marker))?;
+    let &[_, h0, h1, w0, w1, ..] = content else { return None };
+    let (width, height) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
+    (width > 0 && height > 0).then_some((marker, (width.into(), height.into())))
+}
+
+/// The segments before any coded data, each with its marker, up to the first that is not whole.
+pub fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut at = 2;
-    loop {
-        let marker_at = next_marker(bytes, at)?;
-        at = marker_at + 1;
-        match bytes[marker_at] {
-            SOS | EOI => return None,
-            0x01 | 0xD0..=SOI => {}
-            marker => {
-                let content = segment(bytes, at)?;
-                if is_frame(marker) {
-                    let &[_, h0, h1, w0, w1, ..] = content else { return None };
-                    let (width, height) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
-                    return (width > 0 && height > 0).then_some((marker, (width.into(), height.into())));
+    std::iter::from_fn(move || {
+        loop {
+            let marker_at = next_marker(bytes, at)?;
+            at = marker_at + 1;
+            match bytes[marker_at] {
+                SOS | EOI => return None,
+                0x01 | 0xD0..=SOI => {}
+                marker => {
+                    let content = segment(bytes, at)?;
+                    at += 2 + content.len();
+                    return Some((marker, content));
                 }
-                at += 2 + content.len();
             }
         }
-    }
+    })
 }

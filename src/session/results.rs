@@ -177,6 +177,11 @@ impl Session {
         self.search_names = SearchNames::new(&vocabulary);
         self.stored_tags.register(&mut self.keys, &vocabulary);
         self.selector = self.selector.with_vocabulary(Arc::new(vocabulary))?;
+        self.show_anew()
+    }
+
+    /// What every picture shows when words mean something else than before.
+    pub(super) fn show_anew(&mut self) -> Result<()> {
         self.set_rules(&self.written_rules.clone())
     }
 

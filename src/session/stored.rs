@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -78,11 +78,14 @@ impl StoredTags {
         Some(&self.by_id[self.id_by_ref.get(reference)?].name)
     }
 
-    /// Lets `keys` find those that are tags of the vocabulary under another id.
-    pub fn register(&self, keys: &mut TagKeys, vocabulary: &Vocabulary) {
+    /// Lets `keys` find those that are tags of the vocabulary under another id. Returns whether they have learnt any.
+    pub fn register(&self, keys: &mut TagKeys, vocabulary: &Vocabulary) -> bool {
+        let mut have_learnt = false;
         for tag in self.by_id.values() {
-            keys.known(tag, vocabulary);
+            let is_new = keys.find(&tag.id, vocabulary).is_none();
+            have_learnt |= keys.known(tag, vocabulary).is_some() && is_new;
         }
+        have_learnt
     }
 
     fn tag(&self, id: u32) -> Result<&TagRef> {
@@ -131,11 +134,11 @@ impl Session {
         let is_kept = |(id, tag): (&u32, &TagRef)| table.by_id.get(id) == Some(tag);
         let has_only_grown = self.stored_tags.by_id.iter().all(is_kept);
         self.stored_tags = table;
-        if has_only_grown {
-            self.stored_tags.register(&mut self.keys, self.selector.vocabulary());
-            return Ok(());
+        if !has_only_grown {
+            return self.take_vocabulary(self.vocabulary().clone());
         }
-        self.take_vocabulary(self.vocabulary().clone())
+        let have_learnt = self.stored_tags.register(&mut self.keys, self.selector.vocabulary());
+        if have_learnt { self.show_anew() } else { Ok(()) }
     }
 
     /// The results of pictures that were added, as a library keeps them; those of others are passed over. Tags that the vocabulary does not
@@ -179,7 +182,7 @@ impl Session {
 
     /// Takes the tags of `parts` into the vocabulary that mean none of it. Returns the place of each.
     fn invite(&mut self, parts: &[Part]) -> Result<HashMap<u32, TagIdx>> {
-        let mut used = BTreeSet::new();
+        let mut used = HashSet::new();
         for part in parts {
             used.extend(packed_tags(part.candidates, CANDIDATE_BYTES)?);
             used.extend(packed_tags(part.boxes, BOX_BYTES)?);
@@ -227,18 +230,19 @@ fn parts<'a>(stored: &StoredTaggings<'a>) -> Result<Vec<Part<'a>>> {
     if rows.len() < run_rows.len() {
         return Err(damaged("It has a run twice.".to_owned()));
     }
-    let columns = ids.iter().zip(facts).zip(runs).zip(candidates).zip(boxes);
-    let part = |((((&id, facts), run), candidates), boxes): ((((&u32, StoredFacts), &u32), &'a [u8]), &'a [u8])| {
-        let run = *rows
-            .get(run)
-            .ok_or_else(|| damaged(format!("Picture {id} names the run {run}, which it does not have.")))?;
+    let mut parts = Vec::with_capacity(ids.len());
+    for (nth, facts) in facts.into_iter().enumerate() {
+        let (id, run) = (ids[nth], runs[nth]);
+        let Some(&run) = rows.get(&run) else {
+            return Err(damaged(format!("Picture {id} names the run {run}, which it does not have.")));
+        };
         let sha256 = &facts.facts.sha256;
         if sha256.len() != 64 || !sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(damaged(format!("Picture {id} has the hash {sha256:?}, which is no SHA-256.")));
         }
-        Ok(Part { id, facts, run, candidates, boxes })
-    };
-    columns.map(part).collect()
+        parts.push(Part { id, facts, run, candidates: candidates[nth], boxes: boxes[nth] });
+    }
+    Ok(parts)
 }
 
 /// The pieces of `bytes` that have these `lengths`.
@@ -270,9 +274,9 @@ fn component(name: &str, all: &mut Vec<String>) -> Result<ComponentIdx> {
 
 /// The surest first, and of tags that are one here only that.
 fn each_once(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| a.tag.cmp(&b.tag).then_with(|| by_confidence(a, b)));
+    candidates.dedup_by_key(|one| one.tag);
     candidates.sort_by(by_confidence);
-    let mut seen = BTreeSet::new();
-    candidates.retain(|one| seen.insert(one.tag));
     candidates
 }
 

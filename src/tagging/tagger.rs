@@ -14,6 +14,7 @@ use crate::model::vocabulary::Vocabulary;
 use crate::picture::decode;
 use crate::picture::format::PictureFormat;
 use crate::picture::resize;
+use crate::picture::taken::taken_ms;
 use crate::picture::{Limits, Picture};
 use crate::tagging::complement::with_every_class;
 use crate::tagging::face_detector::{Face, FaceDetector, FacePrediction};
@@ -95,6 +96,7 @@ pub struct Decoded {
     /// Upright; a JPEG may be decoded at a reduced scale.
     pub picture: Picture,
     format: PictureFormat,
+    taken_ms: Option<i64>,
     /// Duration of decoding in milliseconds.
     pub(super) ms: f64,
 }
@@ -245,7 +247,7 @@ impl Tagger {
     pub(super) fn decode_for(&self, wanted_side: u32, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         let start = Instant::now();
         let (format, picture) = decode::decode(bytes, limits, Some(wanted_side))?;
-        Ok(Decoded { picture, format, ms: ms_since(start) })
+        Ok(Decoded { picture, format, taken_ms: taken_ms(format, bytes), ms: ms_since(start) })
     }
 
     /// Runs the model on a decoded file: the second half of [`Tagger::tag`]. `sha256` is the file's, lower-case hex.
@@ -255,6 +257,7 @@ impl Tagger {
     pub fn infer_decoded(&self, decoded: &Decoded, sha256: String) -> Result<Inference> {
         let mut inference = self.infer(&decoded.picture, sha256, decoded.format.name())?;
         inference.timings.decode = decoded.ms;
+        inference.facts.taken_ms = decoded.taken_ms;
         Ok(inference)
     }
 
@@ -282,6 +285,7 @@ impl Tagger {
             format: format.to_owned(),
             incomplete: picture.is_incomplete(),
             decoder: None,
+            taken_ms: None,
         };
         Ok(Inference {
             facts,

@@ -33,6 +33,9 @@ pub struct PictureFacts {
     /// Who decoded it, if not this crate: then other machines may give other tags.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decoder: Option<OtherDecoder>,
+    /// When the camera took it, in ms from 1970 by its clock: no time zone is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_ms: Option<i64>,
 }
 
 /// A decoder that is not of this crate.

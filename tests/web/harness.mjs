@@ -142,6 +142,10 @@ export function findChromium() {
     );
 }
 
+/** The browser keeps no files of the page's own: everything is in memory. For `prepare`. @param {Page} page */
+export const keepNothing = (page) =>
+    page.addInitScript(() => void Reflect.deleteProperty(StorageManager.prototype, "getDirectory"));
+
 /** @param {Page} page */
 export const waitUntilReady = (page) => page.waitForSelector('html[data-engine="ready"]');
 

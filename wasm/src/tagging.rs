@@ -23,6 +23,8 @@ struct TaggingFacts {
     incomplete: bool,
     #[serde(default)]
     decoder: Option<OtherDecoder>,
+    #[serde(default)]
+    taken_ms: Option<i64>,
     timings_ms: Timings,
 }
 
@@ -33,9 +35,9 @@ pub fn read_tagging(tagging: JsValue, n_tags: usize, n_components: usize) -> Res
     candidates.retain(|one| is_known(one.tag, one.component));
     let mut boxes = boxes(&Reflect::get(&tagging, &"boxes".into())?.dyn_into()?)?;
     boxes.retain(|one| is_known(one.tag, one.component));
-    let TaggingFacts { sha256, width, height, format, incomplete, decoder, timings_ms: timings } =
+    let TaggingFacts { sha256, width, height, format, incomplete, decoder, taken_ms, timings_ms: timings } =
         serde_wasm_bindgen::from_value(tagging)?;
-    let facts = PictureFacts { sha256, width, height, format, incomplete, decoder };
+    let facts = PictureFacts { sha256, width, height, format, incomplete, decoder, taken_ms };
     Ok(Tagging { facts, candidates, boxes, timings })
 }
 

@@ -23,6 +23,8 @@ export type PictureFacts = {
     incomplete?: boolean;
     /** Not the engine decoded it, so that other browsers may give other tags. */
     decoder?: "browser";
+    /** When the camera took it, in ms from 1970 by its clock, of which no time zone is known. */
+    taken_ms?: number;
 };
 /** What detectors found, one thing a box: `regions` has left, top, width, height of each, as fractions of the upright picture. */
 export type Boxes = {

@@ -67,7 +67,7 @@ export function createActions(platform, loaders, options) {
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
-    const goingOn = createGoingOn(context, files, tagging);
+    const goingOn = createGoingOn(context, files, tagging, looks);
     goingOn.watchTurns();
     const library = createLibraryActions(context, pictures, looks, history, settings, goingOn.goOn);
     library.askToKeep();

@@ -10,6 +10,7 @@
  * A picture that was tagged. `more`: what comes with the first look.
  * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
  */
+import { taggingOf } from "../core/stored_tagging.js";
 import { Handles } from "../db/handles.js";
 import { StoredThumbnails } from "../db/thumbnails.js";
 import * as state from "./state.js";
@@ -185,6 +186,19 @@ export class Library {
             embedding: more?.embedding && { ...more.embedding, backbone: `${facts.id} ${facts.version}` },
         };
         await this.call("record", { results: [result] });
+    }
+
+    /** What the model in use gave for a picture in an earlier visit; null where another one has tagged it. @param {number} id */
+    async taggingOf(id) {
+        const { vocabulary, ...model } = await this.#model.promise;
+        const asked = { collection: this.#collection, ids: [id], model: refOf({ vocabulary, ...model }) };
+        const [stored, table] = [await this.call("taggings", asked), await this.call("tags", {})];
+        const [run] = stored.run_rows;
+        if (run?.tagger !== model.facts.id || run.version !== model.facts.version || run.pipeline !== model.pipeline)
+            return null;
+        const place = new Map(namedTags(vocabulary).map((tag, position) => [tag.id, position]));
+        const known = table.flatMap(({ id, ref }) => (place.has(ref) ? [[id, place.get(ref)]] : []));
+        return taggingOf(stored, new Map(/** @type {[number, number][]} */ (known)));
     }
 
     /** @param {number} id @param {{code: string, detail: string}} failure */

@@ -14,6 +14,7 @@ use crate::picture::allowance::{Allowance, Metered};
 use crate::picture::colour;
 use crate::picture::format::PictureFormat;
 use crate::picture::orientation::{self, Canvas};
+use crate::picture::png_chunk::Chunks;
 
 /// Memory of the decoder for rows and EXIF data.
 const MEMORY_BESIDES_PIXELS: usize = 8 << 20;
@@ -21,7 +22,6 @@ const MEMORY_BESIDES_PIXELS: usize = 8 << 20;
 const ROWS_PER_LOOK: u32 = 64;
 /// The longest text with EXIF data; cameras write 64 KiB of EXIF at most, which is twice that in digits.
 const MAX_PROFILE_TEXT: usize = 1 << 20;
-const SIGNATURE: usize = 8;
 /// (first column, first row, distance of its columns and rows, width and height of the block that one of its pixels stands for until later
 /// passes come) of the seven passes of an interlaced picture.
 const PASSES: [[u32; 6]; 7] = [
@@ -122,9 +122,10 @@ fn rows_of_pass([left, top, _, distance, ..]: [u32; 6], width: u32, height: u32)
 /// That of the `eXIf` chunk, else that of the text in which ImageMagick kept EXIF data before there was such a chunk. Both may stand behind
 /// the pixels.
 fn orientation(bytes: &[u8]) -> Orientation {
-    let exif = Chunks(&bytes[SIGNATURE..]).find(|(kind, _)| *kind == b"eXIf").map(|(_, body)| body.to_vec());
-    let plain = || Chunks(&bytes[SIGNATURE..]).find_map(|(kind, body)| profile_text(kind, body, b"tEXt"));
-    let packed = || Chunks(&bytes[SIGNATURE..]).find_map(|(kind, body)| profile_text(kind, body, b"zTXt"));
+    let exif =
+        Chunks::of(bytes).into_iter().flatten().find(|(kind, _)| *kind == b"eXIf").map(|(_, body)| body.to_vec());
+    let plain = || Chunks::of(bytes).into_iter().flatten().find_map(|(kind, body)| profile_text(kind, body, b"tEXt"));
+    let packed = || Chunks::of(bytes).into_iter().flatten().find_map(|(kind, body)| profile_text(kind, body, b"zTXt"));
     let exif = exif.or_else(|| Some(raw_profile(&plain().or_else(packed)?)));
     exif.map_or(Orientation::NoTransforms, |exif| orientation::from_exif(&exif))
 }
@@ -151,22 +152,6 @@ fn raw_profile(text: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> =
         lines.flatten().filter_map(|&digit| char::from(digit).to_digit(16).map(|digit| digit as u8)).collect();
     digits.as_chunks::<2>().0.iter().map(|[high, low]| high << 4 | low).collect()
-}
-
-/// Consecutive chunks: kind and content, up to the first that is not whole.
-struct Chunks<'a>(&'a [u8]);
-
-impl<'a> Iterator for Chunks<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (len, rest) = self.0.split_first_chunk::<4>()?;
-        let (kind, rest) = rest.split_first_chunk::<4>()?;
-        let (body, behind) = rest.split_at_checked(u32::from_be_bytes(*len) as usize)?;
-        // A checksum follows.
-        self.0 = behind.get(4..).unwrap_or_default();
-        Some((kind, body))
-    }
 }
 
 fn explain(error: DecodingError) -> Error {

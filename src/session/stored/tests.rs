@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::session::query::{PictureFilter, Query};
 use crate::session::report::{PIPELINE_VERSION, TagReport};
@@ -142,9 +144,12 @@ fn a_free_word_that_becomes_a_guest_keeps_what_was_said_of_it_and_how_often_it_i
 
 #[test]
 fn what_was_rejected_under_another_name_of_a_tag_stays_rejected() {
-    let mut session = filled(1);
+    let mut session = session(0.3);
+    session.add(1, "1.png".into(), 0.0);
     session.correct(1, Corrections { rejected: vec!["n07930864".into()], ..Corrections::default() });
     put(&mut session, 1, 0.5);
+    assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("cup", "auto")], "nobody knows what that is");
+    session.set_stored_tags(table()).unwrap();
     assert_eq!(ids(&session.tags(1)), [("cat", "auto")]);
 }
 
@@ -205,5 +210,32 @@ fn a_table_with_a_tag_twice_is_refused() {
     ] {
         let refused = session.set_stored_tags(table().into_iter().chain([bad.clone()]).collect());
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::LibraryDamaged, "{bad:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_it_panic_or_miscount(harms in prop::collection::vec((0_u8..6, any::<usize>(), any::<u32>()), 1..4)) {
+        let mut kept = Kept::new(&[&[(10, 0.9, 0), (12, 0.4, 1)], &[(11, 0.8, 0)]]);
+        for (kind, at, value) in harms {
+            let byte = |bytes: &mut Vec<u8>| {
+                let at = at % bytes.len();
+                bytes[at] = value as u8;
+            };
+            match kind {
+                0 => byte(&mut kept.candidates),
+                1 => byte(&mut kept.boxes),
+                2 => kept.lengths[at % 2] = value,
+                3 => kept.box_lengths[at % 2] = value,
+                4 => kept.runs[at % 2] = value % 8,
+                _ => kept.facts.truncate(at % 500),
+            }
+        }
+        let mut session = filled(2);
+        let restored = kept.restore(&mut session);
+        prop_assert!(restored.is_ok() || session.summary().waiting == 2, "all or nothing");
+        let running = session.summary();
+        prop_assert_eq!(running, session.apply(policy(0.3)).unwrap());
+        session.reports(&[1, 2]);
     }
 }

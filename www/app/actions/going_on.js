@@ -3,6 +3,7 @@
  * are needed once more. One tab at a time has a batch under way: what another one still tags is left to it.
  * @import { Context } from "../context.js"
  * @import { FileActions } from "./files.js"
+ * @import { SecondLookActions } from "./second_looks.js"
  * @import { TaggingActions } from "./tagging.js"
  */
 import { FILE_STATES } from "../../db/protocol.js";
@@ -11,8 +12,13 @@ import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createGoingOn>} GoingOn */
 
-/** @param {Pick<Context, "library" | "platform">} context @param {FileActions} files @param {Pick<TaggingActions, "requeue" | "tagStopped">} tagging */
-export function createGoingOn({ library, platform }, { openFiles, unlockFiles }, { requeue, tagStopped }) {
+/** @param {Pick<Context, "library" | "platform">} context @param {FileActions} files @param {Pick<TaggingActions, "requeue" | "tagStopped">} tagging @param {Pick<SecondLookActions, "isWanted" | "takeUpKept">} looks */
+export function createGoingOn(
+    { library, platform },
+    { openFiles, unlockFiles },
+    { requeue, tagStopped },
+    { isWanted, takeUpKept },
+) {
     const lock = `tagsmith-batch ${platform.store.scope}`;
     /** @type {(() => void) | null} */
     let letGo = null;
@@ -50,14 +56,17 @@ export function createGoingOn({ library, platform }, { openFiles, unlockFiles },
         });
     }
 
-    /** Pictures that were to be tagged when the page was left. @param {readonly number[]} ids */
-    async function goOn(ids) {
+    /** Pictures that were to be tagged, or looked at again, when the page was left. @param {readonly number[]} ids @param {readonly number[]} onceLooked */
+    async function goOn(ids, onceLooked) {
+        if (ids.length + onceLooked.length === 0) return;
         await takeTurn();
         const { collection } = library;
         const { states, ids: known } = await library.call("files", { collection, ids });
         const waiting = Array.from(known).filter((_, idx) => FILE_STATES[states[idx] ?? 0] === "waiting");
         await openAndTag(waiting.filter((id) => state.pictureOf(id)?.state === "stopped"));
         if (!state.isRunning.value) endTurn();
+        await library.modelRef();
+        if (isWanted()) void takeUpKept((await openFiles(onceLooked)).open);
     }
 
     /** Of those whose files cannot be opened it is said that they are needed. @param {readonly number[]} ids */
@@ -92,6 +101,7 @@ export function createGoingOn({ library, platform }, { openFiles, unlockFiles },
 
     /** They have their files: those that waited for them are tagged. @param {readonly number[]} ids */
     function goOnWithGiven(ids) {
+        void takeUpKept(ids);
         const { value: needed } = state.filesNeeded;
         if (!needed) return;
         const given = new Set(ids);

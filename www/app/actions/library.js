@@ -32,7 +32,7 @@ const CHANGES_MS = 250;
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept">} settings
- * @param {(ids: readonly number[]) => void} goOn with pictures that were to be tagged
+ * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
  */
 export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { takeKept }, goOn) {
     const { library, pool, session, platform } = context;
@@ -134,7 +134,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             filled.push(session.refill(Array.from(files.ids)));
         }
         void Promise.all(filled).then(() => performance.mark("tagsmith:restored"));
-        if (waiting.length > 0) goOn(waiting);
+        goOn(
+            waiting,
+            ids.filter((id) => state.pictureOf(id)?.looks === 1),
+        );
     }
 
     /** @param {Files} files */

@@ -172,6 +172,24 @@ export function createSecondLooks({ library, pool, session }) {
         state.problem.value ??= { code: CODES[code] ?? "objects_damaged", detail };
     }
 
+    /**
+     * Pictures that were tagged in an earlier visit, have their files now, and were not looked at again: one after the other, as each is
+     * read from where it is kept when its turn comes.
+     * @param {readonly number[]} ids
+     */
+    async function takeUpKept(ids) {
+        if (!isWanted()) return;
+        for (const id of ids) {
+            const { looks: nLooks, file, state: now } = state.pictureOf(id) ?? {};
+            if (nLooks !== 1 || !file || now !== "done" || firsts.has(id)) continue;
+            const first = await library.taggingOf(id).catch(() => null);
+            if (!first || firsts.has(id) || state.pictureOf(id)?.looks !== 1) continue;
+            firsts.set(id, first);
+            countLeft();
+            if (isWanted()) await look(id, first);
+        }
+    }
+
     /** Switched off, what waits is dropped; switched on, everything that was not looked at again is. @returns {() => void} ends that */
     function watchSecondLooks() {
         let wasOn = state.settings.value.is_finding_objects;
@@ -189,7 +207,7 @@ export function createSecondLooks({ library, pool, session }) {
 
     return {
         ...{ add, drop, firstOf, forget, objectsLoaded, objectsOff },
-        ...{ rest, tagsDrawn, takeUp, takeUpDropped, watchSecondLooks },
+        ...{ isWanted, rest, tagsDrawn, takeUp, takeUpDropped, takeUpKept, watchSecondLooks },
     };
 }
 
