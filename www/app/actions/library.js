@@ -15,6 +15,7 @@ import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
+import { takeCollections } from "./naming.js";
 import { keepCurrent } from "./places.js";
 import { showCorrections } from "./shown_corrections.js";
 import { reportUnread } from "./store_problems.js";
@@ -62,17 +63,24 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         });
     }
 
-    /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
-    function showCollection() {
-        const mine = (showing ?? Promise.resolve()).then(show);
+    /**
+     * Shows a collection from the beginning. What is under way for another ends; what was committed stays.
+     * @param {number} [wanted] without it, or where it is gone, the one that was opened last in any tab
+     */
+    function showCollection(wanted) {
+        const mine = (showing ?? Promise.resolve()).then(() => show(wanted));
         showing = mine.catch(() => {});
         return mine;
     }
 
-    async function show() {
+    /** @param {number} [wanted] */
+    async function show(wanted) {
         try {
             const store = await context.openStore();
-            const { kept, reason, collection, steps, settings } = await store.call("open", {});
+            const { kept, reason, collection, steps, settings } = await store.call(
+                "open",
+                wanted === undefined ? {} : { collection: wanted },
+            );
             leave();
             batch(() => {
                 state.kept.value = { where: kept, reason };
@@ -164,9 +172,11 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     }
 
     /** What other tabs did. @param {Change} change */
-    function noteChange({ files = [], is_all: isAll }) {
+    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
         if (state.collection.value === null) return;
-        if (isAll) return void showCollection().catch(() => {});
+        if (isReplaced) return void showCollection().catch(() => {});
+        if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
+        if (isAll) return void showCollection(library.collection).catch(() => {});
         for (const id of files) changed.add(id);
         if (areChangesAwaited) return;
         areChangesAwaited = true;
