@@ -110,6 +110,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             state.orderedIds.value = [];
             state.filesNeeded.value = null;
             state.selection.value = state.reviewed.value = new Set();
+            showPlace(readPlace(null));
         });
     }
 
@@ -166,7 +167,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** @param {Place} place */
     function showPlace({ query, current, top }) {
         state.query.value = query;
-        if (state.isFound.value) session.find(query);
+        if (!state.isFound.value) state.foundIds.value = null;
+        session.find(state.isFound.value ? query : null);
         state.current.value = Math.max(0, state.orderedIds.value.indexOf(current));
         state.keptTop.value = top;
     }
