@@ -92,6 +92,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             const ids = Array.from(await store.call("order", { collection: collection.id }));
             library.show(store, collection.id);
             await load(ids, readPlace(collection.view));
+            library.begin();
         } catch (error) {
             showing = null;
             reportUnread(error);
@@ -172,7 +173,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
 
     /** What other tabs did. @param {Change} change */
     function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
-        if (!library.isOpen) return;
+        if (state.collection.value === null) return;
         if (isReplaced) return void showCollection().catch(() => {});
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
         if (isAll) return void showCollection(library.collection).catch(() => {});
@@ -182,7 +183,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
-    function takeChanges() {
+    async function takeChanges() {
+        await library.shown();
         areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();
