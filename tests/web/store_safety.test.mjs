@@ -106,7 +106,10 @@ test("where there is no room nothing is lost: what is written waits in its order
     assert.deepEqual([...after.results].sort(), ["first", "record", "second", "storage_full", "view", "view"]);
     assert.ok(after.results.indexOf("first") < after.results.indexOf("second"));
     const { files, collection } = after;
-    assert.deepEqual([files.looks, files.corrections[1].own[0].name, collection.view.top], [[2, 2, 2], "own:second", 2]);
+    assert.deepEqual(
+        [files.looks, files.corrections[1].own[0].name, collection.view.top],
+        [[2, 2, 2], "own:second", 2],
+    );
 });
 
 test("where nothing may be kept it lives in memory, says so, and can be saved", async () => {
