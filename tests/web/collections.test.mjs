@@ -189,6 +189,30 @@ test("the menu and the dialog are walked by the keyboard alone, and the keyboard
     assert.deepEqual([await focused(), await shownName(page)], ["collections", "Summer"]);
 });
 
+test("another tab hears of a new name, and stays with its own collection whatever is opened and emptied here", async () => {
+    const page = await site.open();
+    await tagSome(page);
+    await makeCollection(page, "Zoo");
+    await addFiles(page, [painted("lion.jpg", "cat")]);
+    await waitUntilDone(page);
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await other.waitForSelector(card("lion.jpg"));
+    await inMenu(page, "choose-collection", "My pictures");
+    await page.waitForSelector(card("cup.jpg"));
+    await openCollections(page);
+    await rowOf(page, "Zoo").locator('[data-do="rename-collection"]').click();
+    await page.fill('[data-do="collection-name"]', "Animals");
+    await page.keyboard.press("Enter");
+    await other.waitForSelector('[data-do="collections"] >> text="Animals"');
+    await rowOf(page, "My pictures").locator('[data-do="empty-collection"]').click();
+    await page.click('[data-do="clear-collection"]');
+    await waitForToast(page, "Emptied “My pictures”.");
+    await waitForIdle(other);
+    assert.deepEqual(Object.keys(await tagsByPath(other)), ["lion.jpg"]);
+    assert.equal(await shownName(other), "Animals");
+});
+
 const NAMES = [
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft der Ersten Republik",
     "ألبوم الصور العائلية من رحلة الصيف الطويلة إلى الجبال والبحر والصحراء مع جميع الأصدقاء والأقارب 2026",

@@ -139,6 +139,7 @@ test("what needs the file of a picture says that it does", async () => {
     await waitUntilReady(page);
     await waitForIdle(page);
     await openPicture(page, "cat.jpg");
+    await page.waitForSelector('.details-note[data-note="file"]');
     await page.click('.details [data-do="tag-again"]');
     await page.waitForSelector('[data-line="files-needed"]');
     assert.equal((await shown(page))[0]?.state, "done", "its tags stay");

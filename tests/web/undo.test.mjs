@@ -100,6 +100,7 @@ async function openPage(random) {
     const store = await context.openStore();
     const { collection } = await store.call("open", {});
     context.library.show(store, collection.id);
+    context.library.begin();
     await context.library.fetchIds(N_PICTURES);
     const history = createUndo(context.library);
     const snapshot = createSnapshot(context);

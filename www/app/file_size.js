@@ -8,7 +8,9 @@ const rounded = (value) => Math.round(value * 10) / 10;
 /** @param {number} bytes */
 export function fileSize(bytes) {
     const { value: language } = state.language;
-    if (bytes < 1e6) return message(language, "kilobytes", { kilobytes: Math.max(1, Math.round(bytes / 1e3)) });
+    // What there is is never nothing.
+    const kilobytes = bytes > 0 ? Math.max(1, Math.round(bytes / 1e3)) : 0;
+    if (bytes < 1e6) return message(language, "kilobytes", { kilobytes });
     if (bytes < 1e9) return message(language, "megabytes", { megabytes: rounded(bytes / 1e6) });
     return message(language, "gigabytes", { gigabytes: rounded(bytes / 1e9) });
 }

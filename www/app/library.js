@@ -33,6 +33,7 @@ export class Library {
     /** @type {Store | null} */
     #store = null;
     #collection = 0;
+    #isShown = false;
     /** Ids that nobody else has. @type {{next: number, end: number}} */
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
@@ -65,10 +66,16 @@ export class Library {
         return this.#opening;
     }
 
-    /** A collection is shown; files that come in go there. @param {Store} store @param {number} collection */
+    /** A collection is to be shown. @param {Store} store @param {number} collection */
     show(store, collection) {
         this.#store = store;
         this.#collection = collection;
+        this.#isShown = false;
+    }
+
+    /** It is there as a whole: files that come in go there. */
+    begin() {
+        this.#isShown = true;
         for (const wake of this.#waiting.splice(0)) wake();
     }
 
@@ -76,6 +83,7 @@ export class Library {
     close() {
         this.#opening?.then((store) => store.close()).catch(() => {});
         this.#opening = this.#store = null;
+        this.#isShown = false;
     }
 
     /** Ways to files, beside the store. */
@@ -93,8 +101,9 @@ export class Library {
         this.#opening?.then((store) => store.retry()).catch(() => {});
     }
 
+    /** Whether a collection is shown as a whole. */
     get isOpen() {
-        return this.#store !== null;
+        return this.#isShown;
     }
 
     get collection() {

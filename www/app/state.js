@@ -216,6 +216,8 @@ export const filesNeeded = signal(/** @type {{locked: readonly number[], missing
 export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
 export const current = signal(0);
+/** The open picture, where its file cannot be had without somebody choosing it. */
+export const missingFile = signal(/** @type {number | null} */ (null));
 /** The picture whose details are open. */
 export const opened = signal(/** @type {number | null} */ (null));
 /** The open picture fills the window. */

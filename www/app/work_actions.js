@@ -39,7 +39,7 @@ function createWorkActions({ context, history, actions }) {
         ...createExplain(context, actions),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
-        ...createOnScreen(context),
+        ...createOnScreen(context, actions),
         ...createRules(context, corrections, actions, history),
         ...createRuns(context, actions, history),
         ...createTagEntry(corrections),

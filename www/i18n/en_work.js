@@ -82,8 +82,8 @@ export const work = {
     all_collections: "All collections…",
     copy_to: "Copy to a collection",
     said_collection_opened: "Opened “{name}”.",
-    said_collection_emptied: "Emptied “{name}”. {size} are free again.",
-    said_collection_deleted: "Deleted “{name}”. {size} are free again.",
+    said_collection_emptied: "Emptied “{name}”. {size} is free again.",
+    said_collection_deleted: "Deleted “{name}”. {size} is free again.",
     said_copied_to: { one: "Copied {n} picture to “{name}”.", other: "Copied {n} pictures to “{name}”." },
     said_in_collection: {
         one: "{n} picture is in “{name}” already.",

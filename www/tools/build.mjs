@@ -26,6 +26,8 @@ import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
+/** The store's worker and SQLite. */
+const STORE = ["store.js", "sqlite3.wasm"];
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
@@ -265,7 +267,7 @@ function filled(template, valueFor) {
  * @param {{minify: boolean, isFinal: boolean}} options
  */
 async function addPage(named, names, page, { minify, isFinal }) {
-    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean}[]} files */
+    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean, isLast?: boolean}[]} files */
     const packServiceWorker = (version, files) =>
         bundle({
             entryPoints: [join(WWW, "shells/page/sw.js")],
@@ -274,13 +276,14 @@ async function addPage(named, names, page, { minify, isFinal }) {
             minify,
         });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
-    const objects = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
-    const late = [...objects, ...["store.js", "sqlite3.wasm"].map((name) => names[name] ?? "")];
+    const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
+    const last = STORE.map((name) => names[name] ?? "");
     const files = [...named].map(([name, content]) => ({
         name,
         sha256: sha256(content),
         variant: variants.get(name),
         ...(late.includes(name) && { isLate: true }),
+        ...(last.includes(name) && { isLast: true }),
     }));
     const drafts = [await writeIndex(named, names, page, ""), await packServiceWorker("", files)];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);

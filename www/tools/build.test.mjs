@@ -133,13 +133,13 @@ test("the service worker knows every file by its hash, the page included, and ea
     assert.notEqual((await facts()).version, version);
 });
 
-test("the store and SQLite are files of their own, which the service worker keeps late", async (context) => {
+test("the store and SQLite are files of their own, which the service worker fetches last", async (context) => {
     const wanted = await makeInputs(context);
     const names = await build({ ...wanted, hash: true });
     const worker = await readFile(join(wanted.out, "sw.js"), "utf8");
     const store = await readFile(join(wanted.out, names["store.js"] ?? ""), "utf8");
     for (const name of ["store.js", "sqlite3.wasm"])
-        assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isLate: true`), name);
+        assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isLast: true`), name);
     assert.ok(store.includes("CREATE TABLE ledger"), "its SQL is in it");
     assert.doesNotMatch(store, /^(import|export) /m, "it is a classic script");
     const pages = (await readdir(wanted.out)).filter((name) => /^(page|part)\..*js$/.test(name));

@@ -44,7 +44,7 @@ function space() {
                       ${parts.map(
                           ([name, bytes]) => html`<div data-storage=${name} data-value=${bytes}>
                               <dt>${t(`storage_${name}`)}</dt>
-                              <dd>${bytes === 0 ? t("number", { n: 0 }) : fileSize(bytes)}</dd>
+                              <dd>${fileSize(bytes)}</dd>
                           </div>`,
                       )}
                   </dl>`

@@ -9,6 +9,7 @@ import { fileSize } from "../file_size.js";
 import { asName, nameOf } from "../collection_names.js";
 import * as state from "../state.js";
 import { ask, change } from "./asking.js";
+import { takeCollections } from "./naming.js";
 import { announce, notify } from "./notices.js";
 import { showDialog } from "./places.js";
 
@@ -16,16 +17,10 @@ import { showDialog } from "./places.js";
 
 /** @param {Context} context @param {Pick<LibraryActions, "showCollection">} actions */
 export function createCollections(context, { showCollection }) {
-    /** What is on show stays until the new list is there. Another tab may have named the open one, or deleted it. */
+    /** What is on show stays until the new list is there. */
     async function refreshCollections() {
         const all = await ask(context, (store) => store.call("collections", {}));
-        if (!all) return;
-        state.collections.value = all;
-        const { value: shown } = state.collection;
-        const now = all.find(({ id }) => id === shown?.id);
-        if (shown && !now) await showCollection();
-        else if (shown && now && (shown.name !== now.name || shown.folder !== now.folder))
-            state.collection.value = { ...shown, name: now.name, folder: now.folder };
+        if (all) takeCollections(all);
     }
 
     /** Asks for the name of a new one. @param {readonly number[]} [ids] of the pictures that it is to be made of; none: it is opened */
@@ -61,7 +56,7 @@ export function createCollections(context, { showCollection }) {
     async function open(store, collection) {
         if (state.collection.value?.id === collection.id) return;
         await store.call("open_collection", { id: collection.id });
-        await showCollection();
+        await showCollection(collection.id);
         announce("said_collection_opened", { name: nameOf(collection) });
     }
 
@@ -106,7 +101,7 @@ export function createCollections(context, { showCollection }) {
         await change(context, async (store) => {
             const { bytes } = await store.call(how === "delete" ? "delete_collection" : "empty_collection", { id });
             cancelClear();
-            if (state.collection.value?.id === id) await showCollection();
+            if (state.collection.value?.id === id) await showCollection(how === "empty" ? id : undefined);
             const said = { name: nameOf(collection), size: fileSize(bytes) };
             notify(how === "delete" ? "said_collection_deleted" : "said_collection_emptied", said);
         });

@@ -20,7 +20,8 @@ export function createFiles({ library }) {
     /** The picture has its file. @param {number} id @param {File} file */
     function giveFile(id, file) {
         const cell = state.pictures.get(id);
-        if (cell && cell.value.file !== file) cell.value = { ...cell.value, file };
+        if (cell && cell.value.file !== file)
+            cell.value = { ...cell.value, file, size: file.size, modified_ms: file.lastModified };
     }
 
     /**

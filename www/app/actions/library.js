@@ -15,6 +15,7 @@ import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
+import { takeCollections } from "./naming.js";
 import { keepCurrent } from "./places.js";
 import { showCorrections } from "./shown_corrections.js";
 import { reportUnread } from "./store_problems.js";
@@ -62,17 +63,24 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         });
     }
 
-    /** Shows the collection that is open from the beginning. What is under way for another ends; what was committed stays. */
-    function showCollection() {
-        const mine = (showing ?? Promise.resolve()).then(show);
+    /**
+     * Shows a collection from the beginning. What is under way for another ends; what was committed stays.
+     * @param {number} [wanted] without it, or where it is gone, the one that was opened last in any tab
+     */
+    function showCollection(wanted) {
+        const mine = (showing ?? Promise.resolve()).then(() => show(wanted));
         showing = mine.catch(() => {});
         return mine;
     }
 
-    async function show() {
+    /** @param {number} [wanted] */
+    async function show(wanted) {
         try {
             const store = await context.openStore();
-            const { kept, reason, collection, steps, settings } = await store.call("open", {});
+            const { kept, reason, collection, steps, settings } = await store.call(
+                "open",
+                wanted === undefined ? {} : { collection: wanted },
+            );
             leave();
             batch(() => {
                 state.kept.value = { where: kept, reason };
@@ -84,6 +92,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             const ids = Array.from(await store.call("order", { collection: collection.id }));
             library.show(store, collection.id);
             await load(ids, readPlace(collection.view));
+            library.begin();
         } catch (error) {
             showing = null;
             reportUnread(error);
@@ -101,6 +110,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             state.orderedIds.value = [];
             state.filesNeeded.value = null;
             state.selection.value = state.reviewed.value = new Set();
+            showPlace(readPlace(null));
         });
     }
 
@@ -157,22 +167,26 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** @param {Place} place */
     function showPlace({ query, current, top }) {
         state.query.value = query;
-        if (state.isFound.value) session.find(query);
+        if (!state.isFound.value) state.foundIds.value = null;
+        session.find(state.isFound.value ? query : null);
         state.current.value = Math.max(0, state.orderedIds.value.indexOf(current));
         state.keptTop.value = top;
     }
 
     /** What other tabs did. @param {Change} change */
-    function noteChange({ files = [], is_all: isAll }) {
-        if (!library.isOpen) return;
-        if (isAll) return void showCollection().catch(() => {});
+    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
+        if (state.collection.value === null) return;
+        if (isReplaced) return void showCollection().catch(() => {});
+        if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
+        if (isAll) return void showCollection(library.collection).catch(() => {});
         for (const id of files) changed.add(id);
         if (areChangesAwaited) return;
         areChangesAwaited = true;
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
 
-    function takeChanges() {
+    async function takeChanges() {
+        await library.shown();
         areChangesAwaited = false;
         const ids = [...changed];
         changed.clear();

@@ -2,7 +2,9 @@
  * What an empty collection is called: a folder that comes into it gives it its name, unless it has one.
  * @import { Context } from "../context.js"
  * @import { Found } from "../../platform/platform.d.ts"
+ * @import { ListedCollection } from "../../db/protocol.js"
  */
+import { batch } from "../../vendor/signals.js";
 import { asName } from "../collection_names.js";
 import * as state from "../state.js";
 
@@ -21,6 +23,17 @@ export function createNaming({ library }) {
     }
 
     return { nameAfter };
+}
+
+/** All collections; the one on show may have been named in another tab. @param {readonly ListedCollection[]} all */
+export function takeCollections(all) {
+    const { value: shown } = state.collection;
+    const now = all.find(({ id }) => id === shown?.id);
+    batch(() => {
+        state.collections.value = all;
+        if (shown && now && (shown.name !== now.name || shown.folder !== now.folder))
+            state.collection.value = { ...shown, name: now.name, folder: now.folder };
+    });
 }
 
 /** The folder that all of it is in; null where there is none, or more than one. @param {readonly Found[]} found */

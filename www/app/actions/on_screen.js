@@ -2,6 +2,7 @@
  * What is on screen comes first: its tags are kept up to date, its pictures are tagged next, and those that wait show what they are.
  * @import { Context } from "../context.js"
  * @import { PictureEntry } from "../state.js"
+ * @import { FileActions } from "./files.js"
  */
 import { computed, effect, signal, untracked } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
@@ -17,8 +18,8 @@ const MAX_KEPT_THUMBNAILS = 1_000;
 /** The place is kept when somebody has rested there for as long. */
 const RESTED_MS = 700;
 
-/** @param {Pick<Context, "library" | "pool" | "session">} context */
-export function createOnScreen({ library, pool, session }) {
+/** @param {Pick<Context, "library" | "pool" | "session">} context @param {Pick<FileActions, "fileOf">} files */
+export function createOnScreen({ library, pool, session }, { fileOf }) {
     /** The pictures that somebody sees, each of them whole or in part. */
     const seen = signal(/** @type {readonly number[]} */ ([]));
     /** Those and the rows around. */
@@ -134,6 +135,18 @@ export function createOnScreen({ library, pool, session }) {
     effect(() => {
         const wanted = drawn.value.filter(isUnread);
         untracked(() => wanted.length > 0 && void readKept(wanted).catch(reportUnread));
+    });
+
+    /** What is open is shown as it is in its file, and may be asked more of. */
+    effect(() => {
+        const id = state.opened.value;
+        untracked(() => {
+            state.missingFile.value = null;
+            if (id === null || state.pictureOf(id)?.file !== null) return;
+            void fileOf(id).then((file) => {
+                if (!file && state.opened.value === id) state.missingFile.value = id;
+            });
+        });
     });
 
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -36,8 +36,10 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
         const known = await library.call("find_known", { collection: library.collection, files: found.map(asKnown) });
         /** @type {FoundFile[]} */
         const doubtful = [];
+        const needed = neededByPath();
         for (const [idx, one] of found.entries()) {
-            const { file: id = null, is_size_known: isSizeKnown = false } = known[idx] ?? {};
+            const { file = null, is_size_known: isSizeKnown = false } = known[idx] ?? {};
+            const id = needed.get(one.path) ?? file;
             const picture = id === null ? undefined : state.pictureOf(id);
             if (picture && !picture.file) again.push(give(picture.id, one));
             else if (picture) groups.same.push(one);
@@ -78,6 +80,13 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
     }
 
     return { isNeeded, part };
+}
+
+/** Pictures that were never read: whatever lies there now is what they are. @returns {Map<string, number>} */
+function neededByPath() {
+    const { locked = [], missing = [] } = state.filesNeeded.value ?? {};
+    const unread = [...locked, ...missing].flatMap((id) => state.pictureOf(id) ?? []).filter(({ looks }) => !looks);
+    return new Map(unread.map(({ id, path }) => [path, id]));
 }
 
 /** @param {FoundFile} found */

@@ -32,6 +32,7 @@ export function createSecondLooks({ library, pool, session }) {
         forget([id]);
         firsts.set(id, first);
         takeUp([id]);
+        countLeft();
     }
 
     /** @param {number} id @param {Tagging} first */

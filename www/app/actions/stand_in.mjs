@@ -256,6 +256,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
         onStoreFailed: (error) => errors.push(error),
     });
     context.library.show(await context.openStore(), 1);
+    context.library.begin();
     await context.library.fetchIds(1);
     context.pool.restart();
     await context.session.start();

@@ -4,7 +4,10 @@ import * as state from "../state.js";
 
 /** @param {unknown} error @param {string} [code] where it has none of its own */
 export function reportUnwritten(error, code = "library_unwritten") {
-    if (Object(error).name !== "AbortError") state.problem.value = failureOf(error, code);
+    if (Object(error).name === "AbortError") return;
+    const failure = failureOf(error, code);
+    // What could not be fetched was the store, and trying again is opening it again.
+    state.problem.value = failure.code === "engine_unreachable" ? { ...failure, code } : failure;
 }
 
 /** @param {unknown} error */

@@ -1,11 +1,18 @@
 /**
  * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `isFinal`: names carry hashes, as on a host;
- * otherwise the page is being worked on, and the network comes before what is kept. `isLate`: not needed before the first tags.
+ * otherwise the page is being worked on, and the network comes before what is kept. `isLate`: not needed before the first tags. `isLast`:
+ * not needed before the first picture, so that it is fetched once the rest is there.
  */
 declare const TAGSMITH_BUILD: {
     version: string;
     isFinal: boolean;
-    files: { name: string; sha256: string; variant?: import("../../core/engine.js").Variant; isLate?: true }[];
+    files: {
+        name: string;
+        sha256: string;
+        variant?: import("../../core/engine.js").Variant;
+        isLate?: true;
+        isLast?: true;
+    }[];
 };
 
 /** What tools/build.mjs fills into catalog.js: the addresses of the catalog's files, by the model's id. */

@@ -37,7 +37,9 @@ async function install() {
     const wanted = files.filter((file) => !file.isLate && (file.variant === undefined || file.variant === variant));
     await navigator.locks.request(CACHE, { mode: "shared" }, async () => {
         const cache = await caches.open(CACHE);
-        await Promise.all(wanted.map((file) => store(cache, file)));
+        // What the page itself waits for goes before what its first picture needs.
+        for (const group of [wanted.filter(({ isLast }) => !isLast), wanted.filter(({ isLast }) => isLast)])
+            await Promise.all(group.map((file) => store(cache, file)));
         await Promise.all(lateFiles.map((file) => store(cache, file, [cachedAnywhere]).catch(() => {})));
     });
     if (!isFinal) await worker.skipWaiting();
