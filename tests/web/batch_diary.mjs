@@ -114,3 +114,14 @@ export async function choosePictures(page) {
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-folder"]');
 }
+
+/** Until of so many pictures that many are not tagged yet. @param {Page} page @param {number} n @param {number} nWaiting */
+export const untilWaiting = (page, n, nWaiting) =>
+    page.waitForFunction(
+        ([n, nWaiting]) => {
+            const of = (/** @type {string} */ kind) =>
+                Number(document.querySelector(`[data-filter="${kind}"] [data-value]`)?.getAttribute("data-value") ?? 0);
+            return of("all") === n && of("waiting") === nWaiting;
+        },
+        /** @type {const} */ ([n, nWaiting]),
+    );

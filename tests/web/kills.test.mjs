@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { BatchDiary, choosePictures, writePictures } from "./batch_diary.mjs";
-import { card, number } from "./grid.mjs";
+import { BatchDiary, choosePictures, untilWaiting, writePictures } from "./batch_diary.mjs";
+import { card } from "./grid.mjs";
 import { nCalls, waitUntilDone } from "./harness.mjs";
 import { LastingBrowser } from "./lasting_browser.mjs";
 import { paintedPage } from "./painted_page.mjs";
@@ -48,8 +48,7 @@ test(`${N_KILLS} times killed in a batch of ${N_PICTURES}: nothing finished is l
             if (corrected) await assertUndone(page, corrected);
         }
         await waitUntilDone(page);
-        assert.equal(await number(page, "all"), N_PICTURES);
-        assert.equal(await number(page, "done"), N_PICTURES);
+        await untilWaiting(page, N_PICTURES, 0);
         diary.assertNothingLost();
         const asked = diary.of("asked").length;
         assert.ok(

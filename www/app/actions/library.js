@@ -8,11 +8,13 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SettingActions } from "./settings.js"
+ * @import { SnapshotActions } from "./snapshot.js"
  * @import { Undo } from "./undo.js"
  */
+import { channelName } from "../../db/client.js";
 import { hasLibrary } from "../../db/has_library.js";
 import { batch, effect, signal } from "../../vendor/signals.js";
-import { entriesOf } from "../entries.js";
+import { entriesOf, isFileOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
 import { takeCollections } from "./naming.js";
@@ -32,13 +34,15 @@ const CHANGES_MS = 250;
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
- * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept">} settings
+ * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept"> & Pick<SnapshotActions, "keepPolicy">} settings
  * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { takeKept }, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
+    /** The files of pictures that were shown before in this visit. @type {Map<number, File>} */
+    const opened = new Map();
     /** What other tabs have changed. @type {Set<number>} */
     const changed = new Set();
     let areChangesAwaited = false;
@@ -47,9 +51,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
     };
 
-    /** At the start: nothing of the store is fetched where nothing is kept. */
+    /** At the start: nothing of the store is fetched where nothing is kept, until another tab begins to. */
     async function showKept() {
-        if (await hasLibrary(platform.store.scope)) library.onNeeded();
+        const { scope } = platform.store;
+        if (await hasLibrary(scope)) return library.onNeeded();
+        const changes = globalThis.BroadcastChannel && new BroadcastChannel(channelName(scope));
+        changes?.addEventListener("message", () => {
+            changes.close();
+            library.onNeeded();
+        });
     }
 
     /** Once there is something worth it, the browser is asked to keep what is stored until somebody deletes it. */
@@ -93,6 +103,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             library.show(store, collection.id);
             await load(ids, readPlace(collection.view));
             library.begin();
+            keepPolicy();
         } catch (error) {
             showing = null;
             reportUnread(error);
@@ -105,11 +116,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         pool.cancel();
         looks.forget();
         batch(() => {
-            for (const { value } of state.pictures.values()) if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
+            for (const { value } of state.pictures.values()) {
+                if (value.file) opened.set(value.id, value.file);
+                if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
+            }
             dropFromGrid([...state.pictures.keys()]);
             state.orderedIds.value = [];
             state.filesNeeded.value = null;
             state.selection.value = state.reviewed.value = new Set();
+            showPlace(readPlace(null));
         });
     }
 
@@ -153,6 +168,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     function addEntries(files) {
         const { entries, waiting } = entriesOf(files);
         const fresh = entries.filter(({ id }) => !state.pictures.has(id));
+        for (const entry of fresh) {
+            const file = opened.get(entry.id);
+            if (file && isFileOf(file, entry)) entry.file = file;
+        }
         const counts = { ...state.counts.value };
         for (const entry of fresh) {
             state.pictures.set(entry.id, signal(entry));
@@ -166,7 +185,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** @param {Place} place */
     function showPlace({ query, current, top }) {
         state.query.value = query;
-        if (state.isFound.value) session.find(query);
+        if (!state.isFound.value) state.foundIds.value = null;
+        session.find(state.isFound.value ? query : null);
         state.current.value = Math.max(0, state.orderedIds.value.indexOf(current));
         state.keptTop.value = top;
     }
@@ -238,7 +258,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     function retryLibrary() {
         state.problem.value = null;
         library.close();
-        library.onNeeded();
+        void showCollection().catch(() => {}); // it has been said again
     }
 
     return { askToKeep, noteChange, refreshShown, retryLibrary, showCollection, showKept };
