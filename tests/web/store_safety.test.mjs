@@ -31,22 +31,30 @@ test("a backup brings back all of it, in another place too, and nothing of a dam
                 () => "restored",
                 (/** @type {any} */ error) => error.code,
             );
-        const refused = [
-            await code(new Blob([bytes])),
-            await code(new Blob(["no library"])),
-            await code(backup.slice(0, 16384)),
-        ];
+        const ahead = new Uint8Array(await backup.arrayBuffer());
+        ahead[18] = ahead[19] = 2; // what is written ahead would lie in another file
+        const refused = [];
+        for (const file of [
+            new Blob([bytes]),
+            new Blob(["no library"]),
+            backup.slice(0, 16384),
+            backup.slice(0, 20000),
+            new Blob([ahead]),
+        ])
+            refused.push(await code(file));
+        const atOnce = await Promise.all([1, 2].map(() => store.call("inspect_backup", { file: backup })));
         const still = (await library.all(store)).files.ids.length;
         await store.call("restore", { file: backup });
         const after = await library.all(store);
         const usage = await store.call("usage", {});
-        return { before, after, size, real: backup.size, facts, empty, at, refused, still, usage };
+        return { before, after, size, real: backup.size, facts, empty, at, refused, atOnce, still, usage };
     });
     assert.deepEqual(result.after.files, result.before.files);
     assert.deepEqual(result.after.taggings, result.before.taggings);
     assert.deepEqual([result.empty, result.still], [0, 0]);
     assert.ok(result.at > 0, "the embedding was found");
-    assert.deepEqual(result.refused, ["library_damaged", "library_damaged", "library_damaged"]);
+    assert.deepEqual(result.refused, Array(5).fill("library_damaged"));
+    assert.deepEqual(result.atOnce[1], result.atOnce[0], "one waits for the other");
     const { made_ms: made, bytes, ...facts } = result.facts;
     assert.deepEqual(facts, {
         collections: [{ name: "", n_files: 8 }],

@@ -69,7 +69,7 @@ export function createActions(platform, loaders, options) {
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging, looks);
     goingOn.watchTurns();
-    const library = createLibraryActions(context, pictures, looks, history, settings, goingOn.goOn);
+    const library = createLibraryActions(context, pictures, looks, history, { ...settings, ...snapshot }, goingOn.goOn);
     library.askToKeep();
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {

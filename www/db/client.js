@@ -272,4 +272,4 @@ async function missing() {
 }
 
 /** @param {string} scope */
-const channelName = (scope) => `tagsmith-library ${scope}`;
+export const channelName = (scope) => `tagsmith-library ${scope}`;

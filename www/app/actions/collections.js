@@ -99,7 +99,9 @@ export function createCollections(context, { showCollection }) {
         const collection = state.collections.value?.find((one) => one.id === id);
         if (!collection) return;
         await change(context, async (store) => {
+            const ids = await store.call("order", { collection: id });
             const { bytes } = await store.call(how === "delete" ? "delete_collection" : "empty_collection", { id });
+            context.library.handles.delete(Array.from(ids)).catch(() => {}); // what stays behind leads nowhere
             cancelClear();
             if (state.collection.value?.id === id) await showCollection(how === "empty" ? id : undefined);
             const said = { name: nameOf(collection), size: fileSize(bytes) };

@@ -8,8 +8,10 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SettingActions } from "./settings.js"
+ * @import { SnapshotActions } from "./snapshot.js"
  * @import { Undo } from "./undo.js"
  */
+import { channelName } from "../../db/client.js";
 import { hasLibrary } from "../../db/has_library.js";
 import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf } from "../entries.js";
@@ -32,10 +34,10 @@ const CHANGES_MS = 250;
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
- * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept">} settings
+ * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept"> & Pick<SnapshotActions, "keepPolicy">} settings
  * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { takeKept }, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
@@ -47,9 +49,15 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         showing ??= show().catch(() => {}); // it has been said, and is tried again when somebody asks for it
     };
 
-    /** At the start: nothing of the store is fetched where nothing is kept. */
+    /** At the start: nothing of the store is fetched where nothing is kept, until another tab begins to. */
     async function showKept() {
-        if (await hasLibrary(platform.store.scope)) library.onNeeded();
+        const { scope } = platform.store;
+        if (await hasLibrary(scope)) return library.onNeeded();
+        const changes = globalThis.BroadcastChannel && new BroadcastChannel(channelName(scope));
+        changes?.addEventListener("message", () => {
+            changes.close();
+            library.onNeeded();
+        });
     }
 
     /** Once there is something worth it, the browser is asked to keep what is stored until somebody deletes it. */
@@ -93,6 +101,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             library.show(store, collection.id);
             await load(ids, readPlace(collection.view));
             library.begin();
+            keepPolicy();
         } catch (error) {
             showing = null;
             reportUnread(error);

@@ -117,6 +117,8 @@ export function createStorage(context, { refreshCollections, showCollection }) {
                 return failed(offer.file, error);
             }
             state.backupOffer.value = null;
+            // The ids are of other files now; ways to files that stay behind are known by their paths to be none of theirs.
+            context.library.handles.clear().catch(() => {});
             await showCollection();
             notify("said_restored", { n: offer.content?.n_files ?? 0 });
         });

@@ -6,7 +6,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { WAITING_CALLS } from "../protocol.js";
-import { backupSize, makeBackup, thumbnailBytes } from "./backup.js";
+import { backupSize, thumbnailBytes } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
@@ -41,7 +41,7 @@ const OF_KEEPER = {
         thumbnails: Math.round(await thumbnailBytes(library)),
     }),
     backup_size: ({ opened: { library } }, { thumbnails }) => backupSize(library, thumbnails),
-    backup: ({ opened: { library }, place }, { thumbnails }) => makeBackup(library, place, thumbnails),
+    backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),
     inspect_backup: (keeper, { file }) => keeper.inspect(file),
     restore: (keeper, { file }, by) => keeper.restore(file, by),
     start_anew: (keeper, _, by) => keeper.startAnew(by),

@@ -8,6 +8,7 @@
  * @import { Thumbnails } from "./thumbnails.js"
  */
 import { DATABASE, THUMBNAILS } from "../paths.js";
+import { makeBackup } from "./backup.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
 import { findPlace } from "./place.js";
@@ -25,6 +26,8 @@ export class Keeper {
     #announce;
     /** @type {Database | null} */
     #db = null;
+    /** @type {Promise<unknown>} */
+    #last = Promise.resolve();
     /** Filled by a backup, and not yet in its place. @type {Database | null} */
     #restored = null;
     /** @type {{library: Library, recorder: Recorder} | null} */
@@ -58,21 +61,44 @@ export class Keeper {
     }
 
     /** Everything that is kept is gone. @param {string} by */
-    async startAnew(by) {
-        this.#close();
-        this.#place.unlink(LIBRARY);
-        await this.#thumbnails.keepOnly(new Set());
-        this.#announce({ by, is_all: true, is_replaced: true });
-        return null;
+    startAnew(by) {
+        return this.#inTurn(async () => {
+            this.#close();
+            this.#place.unlink(LIBRARY);
+            await this.#thumbnails.keepOnly(new Set());
+            this.#announce({ by, is_all: true, is_replaced: true });
+            return null;
+        });
+    }
+
+    /** @param {boolean} withThumbnails */
+    backup(withThumbnails) {
+        return this.#inTurn(() => makeBackup(this.opened.library, this.#place, withThumbnails));
     }
 
     /** @param {Blob} file */
     inspect(file) {
-        return inspectBackup(this.#sqlite, this.#place, file);
+        return this.#inTurn(() => inspectBackup(this.#sqlite, this.#place, file));
     }
 
     /** @param {Blob} file @param {string} by */
-    async restore(file, by) {
+    restore(file, by) {
+        return this.#inTurn(() => this.#restore(file, by));
+    }
+
+    /**
+     * They use files of the same names, so one waits for the other.
+     * @template T
+     * @param {() => Promise<T>} act @returns {Promise<T>}
+     */
+    #inTurn(act) {
+        const done = this.#last.then(act);
+        this.#last = done.catch(() => {});
+        return done;
+    }
+
+    /** @param {Blob} file @param {string} by */
+    async #restore(file, by) {
         await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
         if (this.#restored) {
             this.#close();

@@ -3,6 +3,8 @@
  * @import { Library } from "./library.js"
  */
 
+/** Thumbnails that are deleted at the same time. */
+const AT_ONCE = 64;
 const IS_ORPHAN = "NOT EXISTS (SELECT 1 FROM file WHERE file.asset =";
 
 /** Deletes them for good, and gives back the room. @param {Library} library @param {() => void} deleteFiles @returns {Promise<number>} bytes freed */
@@ -21,7 +23,10 @@ export async function deleteWithOrphans({ db, thumbnails }, deleteFiles) {
     });
     db.exec("PRAGMA incremental_vacuum");
     let freed = former - sizeOf(db);
-    for (const sha256 of hashes) freed += await thumbnails.delete(sha256);
+    for (let first = 0; first < hashes.length; first += AT_ONCE) {
+        const some = hashes.slice(first, first + AT_ONCE).map((sha256) => thumbnails.delete(sha256));
+        for (const bytes of await Promise.all(some)) freed += bytes;
+    }
     return freed;
 }
 

@@ -21,9 +21,7 @@ const DONE = 101;
  * @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {(incoming: Database) => T | Promise<T>} take @returns {Promise<T>}
  */
 async function withBackup(sqlite, place, file, take) {
-    const head = new Uint8Array(await file.slice(0, 16).arrayBuffer());
-    if (new TextDecoder().decode(head) !== "SQLite format 3\0")
-        throw new CodedError("library_damaged", "This file is no backup of Tagsmith, or its beginning is damaged.");
+    await checkFile(file);
     try {
         const incoming = await place.import(file, INCOMING);
         try {
@@ -35,6 +33,16 @@ async function withBackup(sqlite, place, file, take) {
     } finally {
         place.unlink(INCOMING);
     }
+}
+
+/** What SQLite itself would not say in these words, or not at all. @param {Blob} file @throws library_damaged */
+async function checkFile(file) {
+    const head = new Uint8Array(await file.slice(0, 100).arrayBuffer());
+    if (new TextDecoder("latin1").decode(head.subarray(0, 16)) !== "SQLite format 3\0")
+        throw new CodedError("library_damaged", "This file is no backup of Tagsmith, or its beginning is damaged.");
+    // Read and written with a rollback journal: what is written ahead would lie in another file.
+    if (head[18] !== 1 || head[19] !== 1 || file.size % 512 !== 0)
+        throw new CodedError("library_damaged", "This backup is not whole. Take another copy of it.");
 }
 
 /** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @returns {Promise<BackupFacts>} */
