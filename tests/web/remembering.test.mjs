@@ -1,7 +1,16 @@
 /** What is there again after a reload: everything that was done, at once, and what was under way goes on. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addFiles, cards, nCalls, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import {
+    addFiles,
+    cards,
+    keepNothing,
+    nCalls,
+    usePage,
+    waitForIdle,
+    waitUntilDone,
+    waitUntilReady,
+} from "./harness.mjs";
 import { card, tagMany } from "./grid.mjs";
 import { addTag, nextStep, openPicture, use } from "./inspect.mjs";
 import { holdCalls } from "./idle.mjs";
@@ -164,6 +173,31 @@ test("two tabs show the same: what comes, is tagged, corrected and taken off in 
     await page.click('[data-do="take-off"]');
     await other.waitForSelector(card("cat.jpg"), { state: "detached" });
     assert.equal(await nCalls(other, "tag"), 0);
+});
+
+test("a tab that has nothing shows what another one begins with, and the keyboard and selection of each stay its own", async () => {
+    const page = await site.open();
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await waitUntilReady(other);
+    await waitForIdle(other);
+    await addFiles(page, [painted("cat.jpg", "cat"), painted("cup.jpg", "cup")]);
+    await waitUntilDone(page);
+    await other.waitForSelector(`${card("cup.jpg")} [data-tag]`);
+    await other.click(`${card("cup.jpg")} .card-check`);
+    await addFiles(page, [painted("man.jpg", "man")]);
+    await waitUntilDone(page);
+    await other.waitForSelector(`${card("man.jpg")} [data-tag]`);
+    const selected = (/** @type {Page} */ tab) => tab.$$eval(".card.is-selected", (all) => all.length);
+    assert.deepEqual([await selected(other), await selected(page)], [1, 0]);
+});
+
+test("where nothing is kept a line says so, and leads to a backup", async () => {
+    const page = await site.open("", { prepare: keepNothing });
+    await addFiles(page, [painted("cup.jpg", "cup")]);
+    await waitUntilDone(page);
+    await page.click('[data-line="nothing-kept"] button');
+    await page.waitForSelector('.dialog[open][data-dialog="storage"]');
 });
 
 test("leaving asks nothing where everything is kept", async () => {

@@ -71,3 +71,7 @@ export const asNewFile = ({ id, path, size, modified_ms: modifiedMs, state }) =>
     modified_ms: modifiedMs,
     state: state === "stopped" ? "stopped" : "waiting",
 });
+
+/** Whether a file is as it was: another content is another picture. @param {File} file @param {PictureEntry} picture */
+export const isFileOf = (file, { size, modified_ms: modifiedMs }) =>
+    file.size === size && file.lastModified === modifiedMs;

@@ -19,11 +19,18 @@ function needed() {
 
 function unkept() {
     if (kept.value?.where !== "memory" || total.value === 0) return nothing;
-    return line("nothing-kept", t("nothing_kept"), t("save_backup"), () => actions.showDialog("storage"));
+    const { reason } = kept.value;
+    return line("nothing-kept", t("nothing_kept"), t("save_backup"), () => actions.showDialog("storage"), reason);
 }
 
-/** @param {string} name @param {string} words @param {string} button @param {() => void} act */
-const line = (name, words, button, act) => html`<section class="kept-line" data-line=${name}>
+/** @param {string} name @param {string} words @param {string} button @param {() => void} act @param {string | null} [why] for who looks closer */
+const line = (
+    name,
+    words,
+    button,
+    act,
+    why,
+) => html`<section class="kept-line" data-line=${name} title=${why ?? nothing}>
     <p class="kept-line-words">${words}</p>
     <button class="button" type="button" data-do=${name} @click=${act}>${button}</button>
 </section>`;

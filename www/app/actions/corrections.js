@@ -14,6 +14,7 @@ import { failureOf } from "../../core/protocol.js";
 import {
     NO_CORRECTIONS,
     isSame,
+    readChanges,
     withAccepted,
     withRejected,
     withReset,
@@ -218,8 +219,8 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
     }
 
     handle("corrections", {
-        undo: (changes, move) => put(changes, "before", { move }),
-        redo: (changes, move) => put(changes, "after", { move }),
+        undo: (data, move) => put(readChanges(data), "before", { move }),
+        redo: (data, move) => put(readChanges(data), "after", { move }),
         keepsItself: true,
     });
 

@@ -11,6 +11,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { fileOf as openSource } from "../../db/handles.js";
+import { isFileOf } from "../entries.js";
 import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createFiles>} FileActions */
@@ -52,7 +53,7 @@ export function createFiles({ library }) {
     /** @param {PictureEntry} picture @param {Source} source */
     async function openOne(picture, source) {
         const file = await openSource(source).catch(() => null); // moved, or deleted
-        if (!file || !isSame(file, picture)) return null;
+        if (!file || !isFileOf(file, picture)) return null;
         giveFile(picture.id, file);
         return file;
     }
@@ -93,6 +94,3 @@ function isAllowed(root, asked) {
     asked.set(root, answer);
     return answer;
 }
-
-/** Another content is another picture. @param {File} file @param {PictureEntry} picture */
-const isSame = (file, { size, modified_ms: modifiedMs }) => file.size === size && file.lastModified === modifiedMs;

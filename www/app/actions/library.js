@@ -14,7 +14,7 @@
 import { channelName } from "../../db/client.js";
 import { hasLibrary } from "../../db/has_library.js";
 import { batch, effect, signal } from "../../vendor/signals.js";
-import { entriesOf } from "../entries.js";
+import { entriesOf, isFileOf } from "../entries.js";
 import { readPlace } from "../place.js";
 import * as state from "../state.js";
 import { takeCollections } from "./naming.js";
@@ -41,6 +41,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
+    /** The files of pictures that were shown before in this visit. @type {Map<number, File>} */
+    const opened = new Map();
     /** What other tabs have changed. @type {Set<number>} */
     const changed = new Set();
     let areChangesAwaited = false;
@@ -114,7 +116,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         pool.cancel();
         looks.forget();
         batch(() => {
-            for (const { value } of state.pictures.values()) if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
+            for (const { value } of state.pictures.values()) {
+                if (value.file) opened.set(value.id, value.file);
+                if (value.thumbnail) URL.revokeObjectURL(value.thumbnail);
+            }
             dropFromGrid([...state.pictures.keys()]);
             state.orderedIds.value = [];
             state.filesNeeded.value = null;
@@ -163,6 +168,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     function addEntries(files) {
         const { entries, waiting } = entriesOf(files);
         const fresh = entries.filter(({ id }) => !state.pictures.has(id));
+        for (const entry of fresh) {
+            const file = opened.get(entry.id);
+            if (file && isFileOf(file, entry)) entry.file = file;
+        }
         const counts = { ...state.counts.value };
         for (const entry of fresh) {
             state.pictures.set(entry.id, signal(entry));
@@ -249,7 +258,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     function retryLibrary() {
         state.problem.value = null;
         library.close();
-        library.onNeeded();
+        void showCollection().catch(() => {}); // it has been said again
     }
 
     return { askToKeep, noteChange, refreshShown, retryLibrary, showCollection, showKept };

@@ -154,9 +154,9 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     }
 
     handle("files", {
-        undo: (/** @type {Removal} */ { places }, move) => restoreToGrid(places, move),
-        redo: (/** @type {Removal} */ { places }, move) => {
-            const ids = places.map(([id]) => id);
+        undo: (data, move) => restoreToGrid(readPlaces(data), move),
+        redo: (data, move) => {
+            const ids = readPlaces(data).map(([id]) => id);
             removeFromGrid(ids);
             library.write("remove_files", { ids, removed: true, move });
         },
@@ -249,4 +249,11 @@ function inPlaces(ids, places) {
         taken += n;
     }
     return [...merged, ...all.slice(taken)];
+}
+
+/** As they were kept with a step, whoever wrote it. @param {any} data @returns {Removal["places"]} @throws TypeError where it makes no sense */
+function readPlaces({ places }) {
+    const isSound = Array.isArray(places) && places.every(([id, place]) => Number.isInteger(id) && place >= 0);
+    if (!isSound) throw new TypeError("The step does not say what was taken off.");
+    return places;
 }

@@ -13,6 +13,7 @@
  * @typedef {{before: Decided, after: Decided, corrections: Correction[]}} RulesChange
  */
 import { failureOf } from "../../core/protocol.js";
+import { readChanges } from "../corrections.js";
 import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createRules>} RuleActions */
@@ -35,7 +36,7 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
 
     /** @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
     function put(change, which, how) {
-        putCorrections(change.corrections, which, how);
+        putCorrections(readChanges(change.corrections), which, how);
         set(change[which]);
     }
 

@@ -71,9 +71,14 @@ export function createUndo(library) {
             const move = { id: next.id, is_undone: way === "undo" };
             const act = (/** @type {unknown} */ data) => batch(() => handler[way](data, move));
             const tell = () => tellMoved(next, move, handler);
-            // What is long was left where it is until now.
-            const going = next.data === null ? library.call("step_data", { id: next.id }).then(act) : act(next.data);
-            return going ? going.then(tell, (error) => reportStuck(way, error)) : tell();
+            try {
+                // What is long was left where it is until now.
+                const going =
+                    next.data === null ? library.call("step_data", { id: next.id }).then(act) : act(next.data);
+                return going ? going.then(tell, (error) => reportStuck(way, error)) : tell();
+            } catch (error) {
+                return reportStuck(way, error);
+            }
         });
     }
 
@@ -125,5 +130,6 @@ export function createUndo(library) {
 const wordsOf = ({ key, params }) =>
     hasMessage(state.language.value, key) ? message(state.language.value, key, params) : null;
 
-/** A step that only another version of the page could take back. @param {Step} step */
-const isKnown = ({ kind }) => STEP_KINDS.includes(kind);
+/** Whether this version of the page can tell of it, and take it back: it may have been written by another, or by someone else. @param {Step} step */
+const isKnown = ({ id, key, params, kind }) =>
+    Number.isSafeInteger(id) && typeof key === "string" && Object(params) === params && STEP_KINDS.includes(kind);

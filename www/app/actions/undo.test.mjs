@@ -100,6 +100,28 @@ test("a step and its moves are kept, unless whoever handles them does so", () =>
     assert.deepEqual([steps.length, moves.length, told], [1, 2, [{ id: step.id, is_undone: true }]]);
 });
 
+test("steps that make no sense are left out, and one whose data does not stays where it was", async () => {
+    const { loadSteps, handle, undo, steps, add } = make();
+    add("cat");
+    const sound = { .../** @type {import("../history.js").Step} */ (steps[0]), is_undone: false };
+    const wrong = [
+        { ...sound, kind: "other" },
+        { ...sound, params: null },
+        { ...sound, key: 7 },
+    ];
+    loadSteps([sound, .../** @type {any[]} */ (wrong)]);
+    assert.equal(state.history.value.undo, added("cat"));
+    handle("rules", {
+        undo: () => {
+            throw new TypeError("no");
+        },
+        redo: () => {},
+    });
+    undo();
+    assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
+    assert.notEqual(state.problem.value, null);
+});
+
 test("steps of an earlier visit are told of in words once those are there, and go on", () => {
     const { add, loadSteps, steps, undo, log } = make();
     add("cat");
