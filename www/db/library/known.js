@@ -12,12 +12,15 @@ export const knownCalls = {
      * @returns {Known[]}
      */
     find_known({ db }, { collection, files }) {
-        /** The collection's files by what tells them apart. @type {Map<string, number>} */
+        const list = JSON.stringify([...new Set(files.map(({ size }) => size))]);
+        const isAmong = "size IN (SELECT value FROM json_each(?1))";
+        const sizes = new Set(db.all(`SELECT DISTINCT size FROM asset WHERE ${isAmong}`, [list], (row) => row.real(0)));
+        /** The collection's files of these sizes, by what tells them apart. @type {Map<string, number>} */
         const known = new Map();
-        const sizes = new Set(db.all("SELECT DISTINCT size FROM asset", [], (row) => row.real(0)));
+        const query = `SELECT id, path, size, modified_ms FROM file WHERE collection = ?2 AND removed_ms IS NULL AND ${isAmong}`;
         db.each(
-            "SELECT id, path, size, modified_ms FROM file WHERE collection = ?1 AND removed_ms IS NULL",
-            [collection],
+            query,
+            [list, collection],
             (row) => void known.set(`${row.real(2)} ${row.real(3)} ${row.text(1)}`, row.real(0)),
         );
         return files.map(({ path, size, modified_ms: date }) => ({
