@@ -21,6 +21,7 @@ const BENCHES = {
     start: "Opening the page, one picture chosen at once",
     pool: "Taggers side by side",
     threshold: "Moving the threshold",
+    library: "A library of 100,000 assets",
     arrival: "A picture more in a large session",
     gallery: "A sheet of 10,000 pictures",
     typing: "Typing into the search field while pictures are tagged",

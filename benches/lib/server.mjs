@@ -22,8 +22,8 @@ const HEADERS = {
     "Cache-Control": "no-cache",
 };
 
-/** @param {string} page folder of the built page @param {Record<string, string>} [more] further places: prefix → folder */
-export async function serveSideBySide(page, more = {}) {
+/** @param {string} page folder of the built page @param {Record<string, string>} [more] further places: prefix → folder @param {number} [port] 0 for any */
+export async function serveSideBySide(page, more = {}, port = 0) {
     if (!existsSync(ORT))
         throw new BenchError("onnxruntime-web is not installed. Install it first: npm --prefix www ci");
     const places = Object.entries({
@@ -46,12 +46,12 @@ export async function serveSideBySide(page, more = {}) {
     });
     await new Promise((listening, failed) => {
         server.once("error", failed);
-        server.listen(0, "127.0.0.1", () => listening(null));
+        server.listen(port, "127.0.0.1", () => listening(null));
     });
-    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    const { port: given } = /** @type {import("node:net").AddressInfo} */ (server.address());
     const close = () => {
         server.close();
         server.closeAllConnections();
     };
-    return { url: `http://127.0.0.1:${port}/`, close };
+    return { url: `http://127.0.0.1:${given}/`, close };
 }

@@ -21,13 +21,13 @@ function commandLine() {
     return program;
 }
 
+/** What it writes to standard output. @param {...string} args */
+export const run = (...args) => execFileSync(commandLine(), args, { maxBuffer: 1 << 26 });
+
 /** What it says of pictures. @param {string[]} paths @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
 export function reportsOf(paths, ...options) {
-    const lines = execFileSync(commandLine(), ["tag", "--format", "jsonl", ...options, ...paths], {
-        encoding: "utf8",
-        maxBuffer: 1 << 26,
-    });
-    return lines
+    return run("tag", "--format", "jsonl", ...options, ...paths)
+        .toString("utf8")
         .trimEnd()
         .split("\n")
         .map((line) => JSON.parse(line));

@@ -39,6 +39,7 @@ async function choose(page, menu, item) {
 const DIALOGS = {
     settings: { open: (page) => choose(page, "more", "settings"), from: "more", until: ".settings" },
     help: { open: (page) => choose(page, "more", "help"), from: "more", until: ".help-keys" },
+    storage: { open: (page) => choose(page, "more", "storage"), from: "more", until: ".storage" },
     camera: { open: (page) => choose(page, "add", "add-camera"), from: "add", until: '[data-do="shutter"]:focus' },
 };
 

@@ -25,7 +25,7 @@ export const FLAGS =
         " ",
     );
 /** Long, because the machine may be compiling at the same time. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = Number(process.env["PROOF_PATIENCE"] ?? 90_000);
 
 /** A development dependency of www. @param {string} name */
 export const fromWww = createRequire(join(ROOT, "www/package.json"));
@@ -141,6 +141,10 @@ export function findChromium() {
         assert.fail("No Chromium was found. Name it: CHROMIUM=/path/to/chromium")
     );
 }
+
+/** The browser keeps no files of the page's own: everything is in memory. For `prepare`. @param {Page} page */
+export const keepNothing = (page) =>
+    page.addInitScript(() => void Reflect.deleteProperty(StorageManager.prototype, "getDirectory"));
 
 /** @param {Page} page */
 export const waitUntilReady = (page) => page.waitForSelector('html[data-engine="ready"]');

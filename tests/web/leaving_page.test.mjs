@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { card, selected, tagMany, tagSome } from "./grid.mjs";
-import { addFiles, exportAs, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { addFiles, exportAs, keepNothing, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -317,8 +317,8 @@ async function asks(page) {
     return asked;
 }
 
-test("leaving asks when something was said since the last export, and only then", async () => {
-    const page = await site.open();
+test("where nothing is kept, leaving asks when something was said since the last export, and only then", async () => {
+    const page = await site.open("", { prepare: keepNothing });
     await tagSome(page);
     await page.click(`${card("cat.jpg")} .card-frame`);
     await waitForIdle(page);
@@ -349,7 +349,7 @@ test("leaving does not ask where nothing was said, whatever was looked at and mo
 });
 
 test("a rule over tags is asked for as a correction is", async () => {
-    const page = await site.open();
+    const page = await site.open("", { prepare: keepNothing });
     await tagSome(page);
     await page.click('[data-do="manage-tags"]');
     await page.locator('[data-do="hide-tag"]').first().click();

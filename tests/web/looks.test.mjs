@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findings, tooWide } from "./accessibility.mjs";
+import { inMenu, makeCollection, openFromMore } from "./collections.mjs";
 import {
     ROOT,
     addFiles,
@@ -118,6 +119,20 @@ const STATES = {
         await setThreshold(page, 30);
         await page.waitForSelector(".edge");
     },
+    async collections(page) {
+        await tagSome(page);
+        for (const name of ["Holiday by the sea", "Portraits"]) await makeCollection(page, name);
+        await inMenu(page, "choose-collection", "My pictures");
+        await page.waitForSelector(".card");
+        await page.click('[data-do="collections"]');
+        await waitForIdle(page);
+    },
+    async storage(page) {
+        await tagSome(page);
+        await openFromMore(page, "storage");
+        await page.waitForSelector('[data-count="backup"]:not([data-value=""])');
+        await waitForIdle(page);
+    },
     settings: (page) => openDialog(page, ",", "settings"),
     help: (page) => openDialog(page, "?", "help"),
     async models(page) {
@@ -225,6 +240,8 @@ if (process.env["UPDATE_README"]) {
         threshold: "threshold",
         details: "inspector",
         why: "why",
+        collections: "collections",
+        storage: "storage",
         settings: "settings",
         models: "models",
         self_test: "self_test",

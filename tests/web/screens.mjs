@@ -125,7 +125,7 @@ export function differences(bench, taken, kept) {
     );
 }
 
-/** Figures of the clock, which differ each time, become 0. @param {Page} page */
+/** Figures of the clock, and sizes that depend on it, differ each time and become 0. @param {Page} page */
 export const calm = (page) =>
     page.evaluate(() => {
         const replace = (/** @type {string} */ selector, /** @type {RegExp} */ figures) => {
@@ -140,6 +140,8 @@ export const calm = (page) =>
         };
         replace("[data-engine-line]", /\d+([.,]\d+)?(?=\D*$)/);
         replace(".details-times dd, .self-test-table td:last-child", /\d+([.,]\d+)?/g);
+        replace(".menu-popup small, .library-facts", /\w+ \d+, \d{4}.*$/);
+        replace('.storage dd, [data-count="backup"]', /\d+([.,]\d+)?/g);
     });
 
 /** Runs in a page. @param {string} base64 a PNG @returns {Promise<string>} the same at half size, as WebP */

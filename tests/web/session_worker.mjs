@@ -1,6 +1,6 @@
 /**
- * The built worker script in a thread of Node.js, with the interface of a browser's worker: what the page's actions talk to, without a
- * browser. Only its role *session* is of use here.
+ * The built worker scripts in threads of Node.js, with the interface of a browser's worker: what the page's actions talk to, without a
+ * browser. Of the one with the engine only its role *session* is of use here; the store keeps everything in memory.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -25,8 +25,12 @@ globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, 
 parentPort.on("message", (data) => globalThis.onmessage({ data }));
 `;
 
-export function startSessionWorker() {
-    const thread = new Worker(SURROUNDINGS + builtFile("worker.js").toString("utf8"), { eval: true });
+export const startSessionWorker = () => startThread("worker.js");
+export const startStoreWorker = () => startThread("store.js");
+
+/** @param {string} script */
+function startThread(script) {
+    const thread = new Worker(SURROUNDINGS + builtFile(script).toString("utf8"), { eval: true });
     const worker = {
         onmessage: /** @type {((event: {data: unknown}) => void) | null} */ (null),
         onerror: /** @type {((event: {message: string}) => void) | null} */ (null),

@@ -3,6 +3,7 @@
  * works at every width, so that the same state can be looked at on a phone and on a desk.
  */
 import { addFiles, file, setThreshold, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { inMenu, makeCollection, openCollections, openFromMore } from "./collections.mjs";
 import { card } from "./grid.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
@@ -201,6 +202,45 @@ export const STATES = {
         await page.click('[data-do="notice"]');
         await page.waitForSelector('dialog[open][data-dialog="left_out"]');
         await waitForIdle(page);
+    },
+    async "collections menu"(page) {
+        await makeCollection(page, "Zoo");
+        await page.click('[data-do="collections"]');
+        await page.waitForSelector('[data-do="choose-collection"] >> nth=1');
+        await waitForIdle(page);
+    },
+    async "collections, deleting"(page) {
+        await openCollections(page);
+        await page.click('[data-do="delete-collection"]');
+        await page.waitForSelector(".collections-question");
+    },
+    async "collections, renaming"(page) {
+        await openCollections(page);
+        await page.click('[data-do="rename-collection"]');
+        await page.waitForSelector('[data-do="collection-name"]');
+    },
+    async "selection, copying"(page) {
+        await makeCollection(page, "Zoo");
+        await inMenu(page, "choose-collection", "My pictures");
+        await selectAll(page);
+        await openMenu(page, "selection_more");
+        await page.waitForSelector('[data-do="copy-to"]');
+    },
+    async runs(page) {
+        await openFromMore(page, "runs");
+        await page.click('[data-do="toggle-run"]');
+        await page.waitForSelector("[data-library-row].is-off");
+        await waitForIdle(page);
+    },
+    async storage(page) {
+        await openFromMore(page, "storage");
+        await page.waitForSelector('[data-count="backup"]:not([data-value=""])');
+    },
+    async "storage, refused"(page) {
+        await openFromMore(page, "storage");
+        const file = { name: "holiday.tagsmith", mimeType: "", buffer: Buffer.from("no backup") };
+        await page.setInputFiles('[data-input="backup"]', file);
+        await page.waitForSelector('[data-offer="failed"]');
     },
     settings: (page) => openDialog(page, ",", "settings"),
     help: (page) => openDialog(page, "?", "help"),

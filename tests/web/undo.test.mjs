@@ -1,6 +1,6 @@
 /**
- * Everything that can be taken back is taken back whole: the page's actions with the built session module, and random steps. Only the
- * taggers are stand-ins: their candidates are random.
+ * Everything that can be taken back is taken back whole: the page's actions with the built session module and the built store, and random
+ * steps. Only the taggers are stand-ins: their candidates are random.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -16,7 +16,7 @@ import { createTagging } from "../../www/app/actions/tagging.js";
 import { createUndo } from "../../www/app/actions/undo.js";
 import { createContext } from "../../www/app/context.js";
 import * as state from "../../www/app/state.js";
-import { builtFile, startSessionWorker } from "./session_worker.mjs";
+import { builtFile, startSessionWorker, startStoreWorker } from "./session_worker.mjs";
 
 const N_STEPS = process.env["TAGSMITH_LONG"] ? 950 : 500;
 const N_PICTURES = 24;
@@ -62,6 +62,15 @@ async function openPage(random) {
             workers.push(worker);
             return worker;
         },
+        store: {
+            scope: "https://tagsmith.test/",
+            startWorker: async () => {
+                const worker = startStoreWorker();
+                workers.push(worker);
+                return worker;
+            },
+            loadModule: async () => WebAssembly.compile(Uint8Array.from(builtFile("sqlite3.wasm"))),
+        },
         saveSetting: () => {},
     });
     /** @type {unknown[]} */
@@ -70,7 +79,11 @@ async function openPage(random) {
     let arrived = () => {};
     const context = createContext(platform, { workers: 1 }, null, {
         onReady: () => {},
-        onSession: (ready) => snapshot.sessionReady(ready),
+        onSession: (ready) => {
+            const { facts, pipeline_version: pipeline } = ready;
+            context.library.useModel({ facts, pipeline, vocabulary: JSON.stringify(VOCABULARY) });
+            snapshot.sessionReady(ready);
+        },
         onSnapshot: (news, update) => {
             snapshot.applySnapshot(news, update);
             arrived();
@@ -79,9 +92,17 @@ async function openPage(random) {
         onFailed: (error) => errors.push(error),
         onObjectsLoaded: () => {},
         onObjectsOff: (error) => errors.push(error),
+        onChange: () => {},
+        onStalled: () => {},
+        onStoreFailed: (error) => errors.push(error),
     });
     context.pool.pause(); // there is no network to run
-    const history = createUndo();
+    const store = await context.openStore();
+    const { collection } = await store.call("open", {});
+    context.library.show(store, collection.id);
+    context.library.begin();
+    await context.library.fetchIds(N_PICTURES);
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const looks = createSecondLooks(context);
     const tagging = createTagging(context, looks);
@@ -104,11 +125,13 @@ async function openPage(random) {
         return { file, path: `holiday/${idx}.jpg` };
     });
     pictures.addPictures(found);
-    for (const id of state.orderedIds.value.slice(0, -4)) context.session.record({ id, tagging: tagged(random) });
     const settled = state.orderedIds.value.slice(0, -4);
     for (const id of settled) {
+        const tagging = tagged(random, id);
+        await context.library.record({ id, size: 1, tagging, looks: 1 });
+        context.session.record({ id, tagging });
         const cell = state.pictures.get(id) ?? assert.fail("no such picture");
-        cell.value = { ...cell.value, state: "done" };
+        cell.value = { ...cell.value, state: "done", looks: 1 };
     }
     state.counts.value = { ...state.counts.value, queued: 4, done: settled.length };
     snapshot.applyPolicy();
@@ -116,13 +139,13 @@ async function openPage(random) {
     return { context, corrections, finding: createFinding(context), history, idle, pictures, rules };
 }
 
-/** Some tags that a network might see, the surest first. @param {ReturnType<typeof randomly>} random */
-function tagged(random) {
+/** Some tags that a network might see, the surest first. @param {ReturnType<typeof randomly>} random @param {number} id of another content */
+function tagged(random, id) {
     const n = 3 + random.below(6);
     const tags = new Set(Array.from({ length: n }, () => random.below(60)));
     const confidences = Array.from(tags, () => random.next()).sort((a, b) => b - a);
     return /** @type {any} */ ({
-        sha256: "0".repeat(64),
+        sha256: String(id).padStart(64, "0"),
         width: 4,
         height: 3,
         format: "jpeg",

@@ -8,14 +8,20 @@
  * @typedef {import("./context.js").Options} Options
  */
 import { createEngine } from "./actions/engine.js";
+import { createFiles } from "./actions/files.js";
+import { createGoingOn } from "./actions/going_on.js";
 import { createIntake } from "./actions/intake.js";
+import { createLibraryActions } from "./actions/library.js";
 import { createLanguage } from "./actions/language.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
+import { createReunion } from "./actions/reunion.js";
 import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
+import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
+import { reportStalled, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
 import { createUpdates } from "./actions/updates.js";
@@ -31,6 +37,7 @@ export let actions;
 export function start(platform, parts, options = {}) {
     actions = createActions(platform, parts, options);
     actions.startWorkers();
+    void actions.showKept();
 }
 
 /** @param {Platform} platform @param {PartLoaders} loaders @param {Options} options */
@@ -38,14 +45,20 @@ export function createActions(platform, loaders, options) {
     restoreSettings(platform);
     const context = createContext(platform, options, state.settings.value.model, {
         onReady: (facts) => engine.engineReady(facts),
-        onSession: (ready) => snapshot.sessionReady(ready),
+        onSession: (ready) => {
+            snapshot.sessionReady(ready);
+            void engine.sessionReady(ready);
+        },
         onSnapshot: (news, update) => snapshot.applySnapshot(news, update),
         onOff: (error) => engine.off(error),
         onFailed: (error) => engine.failed(error),
         onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
+        onChange: (change) => library.noteChange(change),
+        onStalled: reportStalled,
+        onStoreFailed: reportUnwritten,
     });
-    const history = createUndo();
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const looks = createSecondLooks(context);
     looks.watchSecondLooks();
@@ -53,10 +66,19 @@ export function createActions(platform, loaders, options) {
     const engine = createEngine(context, tagging, snapshot, looks);
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
-    const intake = createIntake(context, pictures, (files) => {
-        void parts.openPart("dialogs", ({ addModelFiles }) => void addModelFiles(files));
+    const files = createFiles(context);
+    const goingOn = createGoingOn(context, files, tagging, looks);
+    goingOn.watchTurns();
+    const library = createLibraryActions(context, pictures, looks, history, { ...settings, ...snapshot }, goingOn.goOn);
+    library.askToKeep();
+    const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
+    const intake = createIntake(context, pictures, reunion, {
+        ...createNaming(context),
+        addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
+        offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
-    const shared = { ...intake, ...settings };
+    const { refreshShown, showCollection } = library;
+    const shared = { ...files, ...intake, ...settings, refreshShown, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -72,16 +94,20 @@ export function createActions(platform, loaders, options) {
         pause: tagging.pause,
         redo: history.redo,
         resume: tagging.resume,
-        retag: tagging.retag,
-        retry: tagging.retry,
+        retag: goingOn.retag,
+        retry: goingOn.retry,
         retryEngine: engine.retryEngine,
         retryObjects: looks.takeUpDropped,
+        retryLibrary: library.retryLibrary,
+        retryWriting: () => context.library.retry(),
+        showKept: library.showKept,
         setDragging,
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,
-        tagStopped: tagging.tagStopped,
+        tagStopped: goingOn.tagStopped,
         tagsDrawn: looks.tagsDrawn,
+        unlockNeeded: goingOn.unlockNeeded,
         undo: history.undo,
     });
 }

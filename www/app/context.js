@@ -1,9 +1,11 @@
 /**
  * What the actions of one visit work with: the platform, the taggers, the session and the engine that they run. It is made once and
  * handed to whoever needs it.
- * @import { Engine, Variant } from "../core/engine.js"
+ * @import { Basis, Engine, Variant } from "../core/engine.js"
  * @import { Limits, ModelFacts } from "../core/engine_api.d.ts"
  * @import { SessionReady, Snapshot, Update } from "../core/protocol.js"
+ * @import { Store } from "../db/client.js"
+ * @import { Change } from "../db/protocol.js"
  * @import { Platform } from "../platform/platform.d.ts"
  *
  * @typedef {{
@@ -15,19 +17,29 @@
  *   onReady: (facts: ModelFacts) => void, onSession: (ready: SessionReady) => void,
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
  *   onOff: (error: unknown) => void, onFailed: (error: unknown) => void, onObjectsLoaded: () => void,
- *   onObjectsOff: (error: unknown) => void }} Handlers
+ *   onObjectsOff: (error: unknown) => void, onChange: (change: Change) => void, onStalled: (isStalled: boolean) => void,
+ *   onStoreFailed: (error: unknown, code: string) => void }} Handlers
+ *   `onChange`, `onStalled`: what the store tells, see db/client.js; `onStoreFailed`: of what nobody waits for, with a code where it has none
  *
- * `engine` is what workers that start are given: the newest that was asked for.
- * @typedef {{platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, session: SessionClient, engine: Promise<Engine>}} Context
+ * `engine` and `basis` are what workers that start are given: the newest that was asked for.
+ * @typedef {{
+ *   platform: Platform, options: Options, relaunch: RelaunchLimit, pool: TaggerPool, session: SessionClient, library: Library,
+ *   openStore: () => Promise<Store>, engine: Promise<Engine>, basis: Promise<Basis> }} Context
  */
 import { TaggerPool, poolSize } from "../core/pool.js";
 import { RelaunchLimit } from "../core/relaunch.js";
 import { loadExports, loadObjects } from "../core/engine.js";
 import { SessionClient } from "../core/session.js";
+import { openStore } from "../db/client.js";
 import { effect } from "../vendor/signals.js";
+import { createKept } from "./kept.js";
+import { Library } from "./library.js";
 import { limitsOf } from "./settings.js";
 import * as state from "./state.js";
 import { load, startSession, startTagger } from "./workers.js";
+
+/** A store that ends more often within a minute cannot live. */
+const STORE_RELAUNCHES = 5;
 
 /**
  * Fetches the engine at once, with the given model or else the one that comes with the page; no worker starts yet.
@@ -38,7 +50,18 @@ export function createContext(
     platform,
     options,
     model,
-    { onReady, onSession, onSnapshot, onOff, onFailed, onObjectsLoaded, onObjectsOff },
+    {
+        onReady,
+        onSession,
+        onSnapshot,
+        onOff,
+        onFailed,
+        onObjectsLoaded,
+        onObjectsOff,
+        onChange,
+        onStalled,
+        onStoreFailed,
+    },
 ) {
     const relaunch = new RelaunchLimit(relaunchLimit(options));
     const shared = { relaunch, timeoutMs: options.timeoutMs ?? 30_000, onOff, onFailed };
@@ -59,11 +82,24 @@ export function createContext(
         },
     });
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
-        startSession(context, context.engine, onCrash);
-    const exports = () => loadExports(platform.engineFiles());
-    const session = new SessionClient({ ...shared, start, loadExports: exports, onReady: onSession, onSnapshot });
+        startSession(context, context.basis, onCrash);
+    const storeRelaunch = new RelaunchLimit({ max: STORE_RELAUNCHES });
+    const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, onChange, onStalled });
+    const library = new Library(open, platform.store.scope, onStoreFailed);
+    const session = new SessionClient({
+        ...shared,
+        start,
+        kept: createKept(library, onStoreFailed),
+        loadExports: () => loadExports(platform.engineFiles()),
+        onReady: onSession,
+        onSnapshot,
+    });
     /** @type {Context} */
-    const context = { platform, options, relaunch, pool, session, engine: load({ platform, options }, model) };
+    const context = {
+        ...{ platform, options, relaunch, pool, session, library },
+        openStore: () => library.openStore(),
+        ...load({ platform, options }, model),
+    };
     return context;
 }
 

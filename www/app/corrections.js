@@ -58,5 +58,28 @@ export function isSame(one, other) {
     return key(one) === key(other);
 }
 
+/**
+ * What a step changed, as it was kept; whoever wrote it. @param {unknown} data @returns {{id: number, before: Corrections, after: Corrections}[]}
+ * @throws TypeError where it makes no sense
+ */
+export function readChanges(data) {
+    if (!Array.isArray(data)) throw new TypeError("The step does not say what it changed.");
+    return data.map(({ id, before, after }) => {
+        if (!Number.isInteger(id)) throw new TypeError("The step names no picture.");
+        return { id, before: readCorrections(before), after: readCorrections(after) };
+    });
+}
+
+/** @param {any} said @returns {Corrections} */
+function readCorrections({ own, rejected, reviewed }) {
+    const isSound =
+        Array.isArray(own) &&
+        own.every(({ id, name }) => typeof id === "string" && typeof name === "string") &&
+        Array.isArray(rejected) &&
+        rejected.every((id) => typeof id === "string");
+    if (!isSound) throw new TypeError("The step has corrections that make no sense.");
+    return reviewed === true ? { own, rejected, reviewed } : { own, rejected };
+}
+
 /** @param {readonly string[]} ids @param {string} id */
 const without = (ids, id) => ids.filter((one) => one !== id);

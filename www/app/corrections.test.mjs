@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected } from "./corrections.js";
+import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected, readChanges } from "./corrections.js";
 
 const CAT = { id: "cat", name: "cat" };
 const WORD = { id: "own:holiday", name: "holiday" };
@@ -32,4 +32,20 @@ test("two states are the same only with the same tags, names and rejections", ()
     assert.ok(isSame(withAccepted(NO_CORRECTIONS, CAT), { own: [{ ...CAT }], rejected: [] }));
     assert.ok(!isSame(withAccepted(NO_CORRECTIONS, CAT), withAccepted(NO_CORRECTIONS, { ...CAT, name: "katt" })));
     assert.ok(!isSame(NO_CORRECTIONS, withRejected(NO_CORRECTIONS, "cat")));
+});
+
+test("what a step changed is read as it was kept, and refused where it makes no sense", () => {
+    const said = { own: [{ id: "own:sea", name: "sea", in_bulk: true }], rejected: ["cat"], reviewed: true };
+    const changes = [{ id: 3, before: { own: [], rejected: [] }, after: said }];
+    assert.deepEqual(readChanges(JSON.parse(JSON.stringify(changes))), changes);
+    const wrong = [
+        null,
+        {},
+        [null],
+        [{ id: "3", before: said, after: said }],
+        [{ id: 3, before: said }],
+        [{ id: 3, before: said, after: { own: [{ id: 1 }], rejected: [] } }],
+        [{ id: 3, before: said, after: { own: [], rejected: [null] } }],
+    ];
+    for (const data of wrong) assert.throws(() => readChanges(data), TypeError);
 });

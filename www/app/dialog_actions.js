@@ -11,6 +11,7 @@ import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
 import { createModels } from "./actions/models.js";
 import { createSelfTest } from "./actions/self_test.js";
+import { createStorage } from "./actions/storage.js";
 
 export { usualShorterSide } from "./actions/custom_model.js";
 
@@ -36,5 +37,6 @@ function createDialogActions({ context, engine }, actions) {
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),
+        ...createStorage(context, actions),
     };
 }

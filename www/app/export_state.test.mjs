@@ -9,7 +9,10 @@ import * as state from "./state.js";
 function fill(...states) {
     resetState();
     for (const [id, one] of states.entries())
-        state.pictures.set(id, signal({ id, path: `${id}`, name: `${id}`, file: new File([], `${id}`), state: one }));
+        state.pictures.set(
+            id,
+            signal({ id, path: `${id}`, name: `${id}`, file: null, size: 0, modified_ms: 0, state: one }),
+        );
     state.orderedIds.value = [...states.keys()];
 }
 

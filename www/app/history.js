@@ -1,9 +1,16 @@
 /**
- * What can be undone, and done again. A step knows both ways; it is done by whoever adds it.
+ * What can be undone, and done again, as data: it outlives the page. How a kind of step is taken back is known to whoever adds it
+ * (actions/undo.js).
+ * @import { MessageKey } from "../i18n/en.js"
  *
- * @typedef {{name: string, undo: () => void, redo: () => void}} Step `name` says in the person's language what was done
+ * `corrections`: `Correction[]`; `files`: pictures that were taken off; `rules`: over tags, and what people said of tags with them;
+ * `settings`: all that was put back at once; `run`: a run that was undone as a whole.
+ * @typedef {(typeof STEP_KINDS)[number]} StepKind
+ * `key`, `params`: the message that says what was done.
+ * @typedef {{id: number, key: MessageKey, params: Record<string, string | number>, kind: StepKind, data: any}} Step
  */
 
+export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "rules", "settings", "run"]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;
 
@@ -13,9 +20,16 @@ export class History {
     /** @type {Step[]} */
     #undone = [];
 
-    /** What the next undo and redo would take back and do again. */
+    /** What the next undo and redo would take back and do again. @returns {{undo: Step | null, redo: Step | null}} */
     get next() {
-        return { undo: this.#done.at(-1)?.name ?? null, redo: this.#undone.at(-1)?.name ?? null };
+        return { undo: this.#done.at(-1) ?? null, redo: this.#undone.at(-1) ?? null };
+    }
+
+    /** Replaces all steps. @param {readonly (Step & {is_undone: boolean})[]} steps in the order in which they were done */
+    load(steps) {
+        const of = (/** @type {boolean} */ isUndone) => steps.filter(({ is_undone: one }) => one === isUndone);
+        this.#done = of(false).slice(-MAX_STEPS);
+        this.#undone = of(true).reverse();
     }
 
     /** Remembers a step that was just done; what was undone before it is gone for good. @param {Step} step */
@@ -25,21 +39,20 @@ export class History {
         this.#undone = [];
     }
 
-    /** @returns {Step | undefined} the step taken back */
+    /** @returns {Step | undefined} the step to take back */
     undo() {
-        const step = this.#done.pop();
-        if (!step) return undefined;
-        step.undo();
-        this.#undone.push(step);
-        return step;
+        return move(this.#done, this.#undone);
     }
 
-    /** @returns {Step | undefined} the step done again */
+    /** @returns {Step | undefined} the step to do again */
     redo() {
-        const step = this.#undone.pop();
-        if (!step) return undefined;
-        step.redo();
-        this.#done.push(step);
-        return step;
+        return move(this.#undone, this.#done);
     }
+}
+
+/** @param {Step[]} from @param {Step[]} to */
+function move(from, to) {
+    const step = from.pop();
+    if (step) to.push(step);
+    return step;
 }

@@ -1,7 +1,8 @@
 /**
  * Everything the page knows, as signals. Views read; only actions.js writes.
- * @import { Change, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
+ * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
+ * @import { BackupFacts, Collection, ListedCollection, Run } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -14,10 +15,13 @@
  * `stopped`: not tagged, because the run was cancelled.
  * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
- * `look`: its second look waits, or is under way.
+ * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
+ * `facts`: of what was tagged before this visit only where somebody has looked at it.
+ * `before`: how it was finished before it was to be tagged again. `corrections`: what a person says of it.
  * @typedef {{
- *   id: number, path: string, name: string, file: File, state: PictureState, look?: "waiting" | "looking",
- *   facts?: PictureFacts, thumbnail?: string, error?: Failure }} PictureEntry
+ *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,
+ *   look?: "waiting" | "looking", looks?: number, facts?: PictureFacts, thumbnail?: string, error?: Failure,
+ *   before?: {state: "done" | "failed", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
@@ -66,12 +70,18 @@
  * `action`: what leads on from there.
  * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
  *
+ * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
+ * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
+ *
+ * A backup that may be restored: `reading`, until it is known what is in it; `failure` says why it cannot be.
+ * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
+ *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
- * @typedef {"add" | "policy" | "export" | "more" | "filter" | "accept_tag" | "remove_tag"} Menu
+ * @typedef {"add" | "policy" | "export" | "more" | "filter" | "accept_tag" | "remove_tag" | "collections" | "selection_more"} Menu
  * @typedef {Record<PictureState, number>} Counts
  */
 import { LANGUAGES, bestLanguage } from "../i18n/messages.js";
@@ -111,6 +121,27 @@ export const modelChange = signal(/** @type {{key: string | null, failure: Failu
 /** The model that someone is asked whether to delete. */
 export const modelToDelete = signal(/** @type {string | null} */ (null));
 export const customModel = signal(/** @type {CustomModel | null} */ (null));
+
+/** All of them, the one that was opened last first, and the runs, the newest first; null until they are known. */
+export const collections = signal(/** @type {readonly ListedCollection[] | null} */ (null));
+export const runs = signal(/** @type {readonly Run[] | null} */ (null));
+/** Null until it is known. */
+export const usage = signal(/** @type {Usage | null} */ (null));
+/** What could not be done with collections, runs or the storage, until something else is done there. */
+export const libraryFailure = signal(/** @type {Failure | null} */ (null));
+/** The pictures that a new collection is to be made of; null where none is being made. */
+export const newCollection = signal(/** @type {readonly number[] | null} */ (null));
+/** What somebody is asked whether to empty or delete for good. */
+export const collectionToClear = signal(/** @type {{id: number, how: "empty" | "delete"} | null} */ (null));
+export const backupOffer = signal(/** @type {BackupOffer | null} */ (null));
+/** A backup with or without thumbnails, and how large it would be; null until that is known. */
+export const backupChoice = signal(
+    /** @type {{hasThumbnails: boolean, bytes: number | null, isSaving: boolean}} */ ({
+        hasThumbnails: true,
+        bytes: null,
+        isSaving: false,
+    }),
+);
 
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
@@ -175,8 +206,18 @@ export const selection = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 export const reviewed = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 /** The tags on the chosen pictures, on most of them first; null until they are known. */
 export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ (null));
+/** Where what is kept lies, and why it is only in memory; null as long as nothing is. */
+export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string | null} | null} */ (null));
+/** The collection that is shown; null as long as no library is open. */
+export const collection = signal(/** @type {Collection | null} */ (null));
+/** Pictures that were to be tagged when the page was left, and whose files the browser asks about first, or has no way to. */
+export const filesNeeded = signal(/** @type {{locked: readonly number[], missing: readonly number[]} | null} */ (null));
+/** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
+export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
 export const current = signal(0);
+/** The open picture, where its file cannot be had without somebody choosing it. */
+export const missingFile = signal(/** @type {number | null} */ (null));
 /** The picture whose details are open. */
 export const opened = signal(/** @type {number | null} */ (null));
 /** The open picture fills the window. */

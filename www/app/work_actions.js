@@ -4,6 +4,7 @@
  * @import { Tools } from "./actions/parts.js"
  */
 import { createCardSize } from "./actions/card_size.js";
+import { createCollections } from "./actions/collections.js";
 import { createCorrections, targetIds } from "./actions/corrections.js";
 import { createExplain } from "./actions/explain.js";
 import { createExports } from "./actions/exports.js";
@@ -13,6 +14,7 @@ import { createOnScreen } from "./actions/on_screen.js";
 import { say } from "./actions/notices.js";
 import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
+import { createRuns } from "./actions/runs.js";
 import { createTagEntry } from "./actions/tag_entry.js";
 import { createUnsaved } from "./actions/unsaved.js";
 
@@ -33,11 +35,13 @@ function createWorkActions({ context, history, actions }) {
     return {
         ...corrections,
         ...createCardSize(actions),
-        ...createExplain(context),
+        ...createCollections(context, actions),
+        ...createExplain(context, actions),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
-        ...createOnScreen(context),
+        ...createOnScreen(context, actions),
         ...createRules(context, corrections, actions, history),
+        ...createRuns(context, actions, history),
         ...createTagEntry(corrections),
         ...grid,
         beginSaving: unsaved.beginSaving,

@@ -1,8 +1,10 @@
 /**
  * Fetching the engine and starting workers with it. Whoever starts one stops it.
- * @import { Engine, Model } from "../core/engine.js"
+ * @import { Basis, Engine, Model } from "../core/engine.js"
  * @import { CodedError } from "../core/protocol.js"
  * @import { Context } from "./context.js"
+ *
+ * A model on its way. @typedef {{engine: Promise<Engine>, basis: Promise<Basis>}} Loading
  */
 import { WorkerClient } from "../core/client.js";
 import { loadEngine } from "../core/engine.js";
@@ -13,14 +15,22 @@ const START_TIMEOUT_MS = 120_000;
 /**
  * @param {Pick<Context, "platform" | "options">} context
  * @param {Promise<Model> | string | null} model itself, or its key among those that are kept; null for the one that comes with the page
- * @returns {Promise<Engine>}
+ * @returns {Loading}
  */
 export function load({ platform, options }, model) {
     const wanted = typeof model === "string" ? platform.models.get(model) : (model ?? undefined);
-    // Wrapped, so that a browser without SIMD (thrown by the probe) takes the same way as a fetch that fails.
-    const engine = (async () => loadEngine(platform.engineFiles(), { variant: options.variant, model: wanted }))();
-    engine.catch(() => {}); // whoever waits for it reports it
-    return engine;
+    const loading = loadOrReject(platform.engineFiles(), { variant: options.variant, model: wanted });
+    for (const part of Object.values(loading)) part.catch(() => {}); // whoever waits for it reports it
+    return loading;
+}
+
+/** A browser without SIMD (thrown by the probe) takes the same way as a fetch that fails. @type {typeof loadEngine} */
+function loadOrReject(files, options) {
+    try {
+        return loadEngine(files, options);
+    } catch (error) {
+        return { engine: Promise.reject(error), basis: Promise.reject(error) };
+    }
 }
 
 /** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} onCrash */
@@ -33,9 +43,9 @@ export const startTagger = (context, engine, onCrash) =>
         ),
     );
 
-/** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} onCrash */
-export const startSession = (context, engine, onCrash) =>
-    startWorker(context, "session", engine, onCrash, (client, { session: module, card, vocabulary }) =>
+/** @param {Context} context @param {Promise<Basis>} basis @param {(error: CodedError) => void} onCrash */
+export const startSession = (context, basis, onCrash) =>
+    startWorker(context, "session", basis, onCrash, (client, { session: module, card, vocabulary }) =>
         client.call("start_session", { module, card, vocabulary }, { timeoutMs: START_TIMEOUT_MS }),
     );
 
@@ -44,7 +54,7 @@ export const startImporter = (context) =>
     startWorker(
         context,
         "importer",
-        context.engine.catch(() => load(context, null)),
+        context.engine.catch(() => load(context, null).engine),
         () => {},
         (client, { module }) => client.call("start_importer", { module }, { timeoutMs: START_TIMEOUT_MS }),
     );
@@ -58,7 +68,7 @@ export async function tryModel(context, model, file) {
     // The engine itself is there already, unless it could not be fetched.
     const engine = context.engine.then(
         (engine) => ({ ...engine, ...model }),
-        () => load(context, Promise.resolve(model)),
+        () => load(context, Promise.resolve(model)).engine,
     );
     const { client } = await startTagger(context, engine, () => {});
     try {
@@ -69,15 +79,15 @@ export async function tryModel(context, model, file) {
 }
 
 /**
- * @template R
- * @param {Context} context @param {"tagger" | "session" | "importer"} role @param {Promise<Engine>} engine
- * @param {(error: CodedError) => void} onCrash @param {(client: WorkerClient, engine: Engine) => Promise<R>} begin
+ * @template Loaded, Ready
+ * @param {Context} context @param {"tagger" | "session" | "importer"} role @param {Promise<Loaded>} loading
+ * @param {(error: CodedError) => void} onCrash @param {(client: WorkerClient, loaded: Loaded) => Promise<Ready>} begin
  */
-async function startWorker({ platform }, role, engine, onCrash, begin) {
-    // The script loads while the engine is still on its way.
+async function startWorker({ platform }, role, loading, onCrash, begin) {
+    // The script loads while what it runs is still on its way.
     const client = new WorkerClient(await platform.startWorker(role), onCrash);
     try {
-        return { client, ready: await begin(client, await engine) };
+        return { client, ready: await begin(client, await loading) };
     } catch (error) {
         client.stop();
         throw error;

@@ -6,7 +6,8 @@
  *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder; `objects`: what its second look needs
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
  * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
- * @typedef {Model & {companions: CompanionBuffers, variant: Variant, module: WebAssembly.Module, session: WebAssembly.Module, ms: number}} Engine
+ * @typedef {Model & {companions: CompanionBuffers, variant: Variant, module: WebAssembly.Module, ms: number}} Engine
+ * What results are shown with; no network is among it. @typedef {{card: string, vocabulary: string, session: WebAssembly.Module}} Basis
  */
 import { CodedError } from "./protocol.js";
 
@@ -30,21 +31,37 @@ export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
 }
 
 /**
+ * Everything is asked for at once. What is kept of earlier visits needs only the basis, which is there long before the network is.
  * @param {EngineFiles} files
  * @param {{variant?: Variant | undefined, model?: Promise<Model> | undefined}} [options]
  *   a variant instead of the probed one, for tests and measurements; a model instead of the files'
- * @returns {Promise<Engine>}
+ * @returns {{engine: Promise<Engine>, basis: Promise<Basis>}}
  */
-export async function loadEngine(files, { variant = probe(), model = fetchModel(files) } = {}) {
-    const start = performance.now();
-    // The address is stable, so the browser may keep the compiled code beside the cached response.
-    const module = fetchFile(files.engine[variant]).then(compile);
-    const sessionModule = fetchFile(files.session).then(compile);
-    try {
-        const all = await Promise.all([module, model, fetchBuffers(files.companions), sessionModule]);
+export function loadEngine(files, { variant = probe(), model } = {}) {
+    const words = model ?? fetchWords(files);
+    const network = model ? model.then(({ model }) => model) : fetchBuffer(files.model);
+    const session = fetchFile(files.session).then(compile);
+    const basis = whole(async () => {
+        const [{ card, vocabulary }, module] = await Promise.all([words, session]);
+        return { card, vocabulary, session: module };
+    });
+    const engine = whole(async () => {
+        const start = performance.now();
+        // The address is stable, so the browser may keep the compiled code beside the cached response.
+        const module = fetchFile(files.engine[variant]).then(compile);
+        const all = await Promise.all([module, words, network, fetchBuffers(files.companions)]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
-        return { variant, module: all[0], ...all[1], companions: all[2], session: all[3], ms };
+        const [, { card, vocabulary }, bytes, companions] = all;
+        return { variant, module: all[0], card, vocabulary, model: bytes, companions, ms };
+    });
+    return { engine, basis };
+}
+
+/** What breaks off on its way says so. @template Loaded @param {() => Promise<Loaded>} load @returns {Promise<Loaded>} */
+async function whole(load) {
+    try {
+        return await load();
     } catch (error) {
         if (error instanceof CodedError) throw error;
         throw new CodedError(
@@ -60,21 +77,19 @@ export const loadObjects = (files, isAgain) => fetchBuffers(files.objects, isAga
 /** The module that writes files; the first export needs it. @param {EngineFiles} files */
 export const loadExports = (files) => fetchModule(files.exports);
 
-/** @param {EngineFiles} files @returns {Promise<Model>} */
-async function fetchModel(files) {
-    const card = fetchFile(files.card).then((response) => response.text());
-    const vocabulary = fetchFile(files.vocabulary).then((response) => response.text());
-    const model = fetchFile(files.model).then((response) => response.arrayBuffer());
-    const all = await Promise.all([card, vocabulary, model]);
-    return { card: all[0], vocabulary: all[1], model: all[2] };
+/** @param {EngineFiles} files @returns {Promise<Pick<Model, "card" | "vocabulary">>} */
+async function fetchWords(files) {
+    const texts = [files.card, files.vocabulary].map(async (url) => (await fetchFile(url)).text());
+    const [card = "", vocabulary = ""] = await Promise.all(texts);
+    return { card, vocabulary };
 }
+
+/** @param {URL} url @param {RequestInit} [how] */
+const fetchBuffer = async (url, how) => (await fetchFile(url, how)).arrayBuffer();
 
 /** @param {Record<string, URL>} urls @param {RequestInit} [how] @returns {Promise<CompanionBuffers>} */
 async function fetchBuffers(urls, how) {
-    const fetched = Object.entries(urls).map(async ([path, url]) => [
-        path,
-        await (await fetchFile(url, how)).arrayBuffer(),
-    ]);
+    const fetched = Object.entries(urls).map(async ([path, url]) => [path, await fetchBuffer(url, how)]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 

@@ -2,18 +2,18 @@
  * Every call between the page and its workers, typed once: name → [params, result]. Client and worker both derive from `Calls`.
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. Both answers say how many bytes the
- * engine's `memory` has, which never shrinks. While a large picture waits for another one, the worker says `{seq, isWaiting}`, and its time does
+ * `memory` of the engine or the session's module has, which never shrinks. While a large picture waits for another one, the worker says `{seq, isWaiting}`, and its time does
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   NormalisationPreset, Policy, Query, Rule, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   Embedding, NormalisationPreset, Policy, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
 
 /**
- * What a tagger gives for a picture: the tagging with its thumbnail encoded, without the embedding (nothing asks for it yet).
- * @typedef {Tagging & {thumbnail: Blob}} TaggedReply
+ * What a tagger gives for a picture: the tagging with its thumbnail encoded, and the embedding.
+ * @typedef {Tagging & {thumbnail: Blob, embedding?: Embedding | undefined}} TaggedReply
  *
  * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
@@ -21,6 +21,12 @@
  * @typedef {{id: number, code: string, detail: string}} FailedResult
  * A picture that was added; `modified_ms` is the date of its file, or 0.
  * @typedef {{id: number, path: string, modified_ms: number}} AddedPicture
+ *
+ * What is kept of pictures: that they are there, what was found in them, or why nothing was, and what people say of them. `tags`: the table
+ * that `taggings` name their tags by, where it may be another than before.
+ * @typedef {{
+ *   tags: readonly StoredTag[] | null, adds: AddedPicture[], fails: FailedResult[], corrections: {id: number, corrections: Corrections}[],
+ *   taggings: StoredTaggings | null }} Filling
  *
  * Which tags are listed with their numbers of pictures: those whose name begins with `typed`, at most `n`.
  * @typedef {{typed: string, n: number}} TagList
@@ -46,7 +52,7 @@
  *
  * @typedef {{module: WebAssembly.Module, card: string, vocabulary: string}} Start
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
- * @typedef {{export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
+ * @typedef {{facts: ModelFacts, export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
  *
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
@@ -56,6 +62,7 @@
  *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
  *   explain: [{file: Blob, tag: string, limits?: Partial<Limits>}, Explanation],
  *   start_session: [Start, SessionReady],
+ *   fill: [Filling, null],
  *   update: [Update, Snapshot],
  *   tags: [{ids: number[]}, Tag[][]],
  *   complete: [{typed: string, n: number}, TagRef[]],

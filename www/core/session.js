@@ -2,15 +2,21 @@
  * The one session worker, seen from the page. Everything that waits goes in one update, and at most one is under way: a slider
  * may move as fast as it likes, the newest policy wins and none queues up behind another.
  *
- * What was recorded is also kept here (a few hundred bytes a picture): if the worker crashes, a new one gets all of it again,
- * and nothing that was done is lost.
+ * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
+ * what is on screen; until a picture's turn has come, nothing is asked or said of it.
  * @import { Corrections, ExportChoices, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
- * @import { AddedPicture, FailedResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
+ * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
  *
+ * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts. `isHere`: whether a picture is there;
+ * `hasTags`: whether there may be tags: a result, or a person's. The others would only seem to have none.
  * @typedef {{
- *   relaunch: RelaunchLimit, timeoutMs?: number,
+ *   ids: () => readonly number[], fillings: (ids: readonly number[]) => AsyncIterable<Filling>, isHere: (id: number) => boolean,
+ *   hasTags: (id: number) => boolean }} Kept
+ *
+ * @typedef {{
+ *   relaunch: RelaunchLimit, timeoutMs?: number, kept: Kept,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
  *   loadExports: () => Promise<WebAssembly.Module>,
  *   onReady?: (ready: SessionReady) => void,
@@ -20,6 +26,7 @@
 import { CodedError } from "./protocol.js";
 
 const EXPORTING = { timeoutMs: 120_000 };
+const FILLING = { timeoutMs: 120_000 };
 /** So many pictures' tags arrive in a few milliseconds. */
 const CHUNK_SIZE = 250;
 
@@ -36,20 +43,17 @@ export class SessionClient {
     #isChanged = true;
     /** A start that was overtaken by another, or by `stop`, counts no more. */
     #nStarts = 0;
-    /** @type {Map<number, AddedPicture>} */
-    #pictures = new Map();
-    /** @type {Set<number>} added and not yet sent */
-    #freshPictures = new Set();
-    /** @type {Map<number, TaggedResult | FailedResult>} */
-    #kept = new Map();
+    /** @type {Map<number, AddedPicture>} added and not yet sent */
+    #freshPictures = new Map();
     /** @type {Map<number, TaggedResult | FailedResult>} recorded and not yet sent */
     #fresh = new Map();
     /** @type {Set<number>} */
     #removed = new Set();
-    /** @type {Map<number, Corrections>} what a person says, by picture, also of pictures that have no tags yet */
-    #corrections = new Map();
     /** @type {Map<number, Corrections>} said and not yet sent */
     #freshCorrections = new Map();
+    /** @type {Set<number>} pictures whose turn to be filled in has not come */
+    #unfilled = new Set();
+    #isFilling = false;
     /** @type {Policy | null} the newest policy, for a worker that starts anew */
     #policy = null;
     #isPolicyNew = false;
@@ -79,8 +83,7 @@ export class SessionClient {
     /** Pictures that are there from now on, tagged or not. @param {readonly AddedPicture[]} pictures */
     add(pictures) {
         for (const picture of pictures) {
-            this.#pictures.set(picture.id, picture);
-            this.#freshPictures.add(picture.id);
+            this.#freshPictures.set(picture.id, picture);
             this.#removed.delete(picture.id);
         }
         this.#touch();
@@ -88,29 +91,27 @@ export class SessionClient {
 
     /** What came of a picture that was added. @param {TaggedResult | FailedResult} result */
     record(result) {
-        this.#kept.set(result.id, result);
         this.#fresh.set(result.id, result);
         this.#touch();
     }
 
     /** @param {number} id */
     remove(id) {
-        if (!this.#pictures.delete(id)) return;
         this.#freshPictures.delete(id);
-        this.#kept.delete(id);
         this.#fresh.delete(id);
         this.#removed.add(id);
         this.#touch();
     }
 
-    /** What was recorded of a picture, for putting it back later. @param {number} id */
-    resultOf(id) {
-        return this.#kept.get(id);
+    /** What is kept of some pictures, put back or changed elsewhere. @param {readonly number[]} ids */
+    async refill(ids) {
+        const client = this.#client; // one that starts later is filled with everything
+        for (const id of ids) this.#removed.delete(id);
+        if (client) await this.#fill(client, ids);
     }
 
     /** Replaces what a person says of a picture. @param {number} id @param {Corrections} corrections */
     correct(id, corrections) {
-        this.#corrections.set(id, corrections);
         this.#freshCorrections.set(id, corrections);
         this.#touch();
     }
@@ -154,6 +155,7 @@ export class SessionClient {
      * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
      */
     async *tagsOf(ids) {
+        if (this.#isFilling) await this.settled();
         await this.#posted();
         for (let first = 0; first < ids.length; first += CHUNK_SIZE) {
             const some = ids.slice(first, first + CHUNK_SIZE);
@@ -178,12 +180,6 @@ export class SessionClient {
         return this.#live().call("name_entries", { entries });
     }
 
-    /** Forgets all results, and nothing that a person said: another model will give its own. */
-    forgetResults() {
-        this.#kept.clear();
-        this.#fresh.clear();
-    }
-
     /** Until everything said so far is with the worker, which does one thing after the other. */
     async #posted() {
         if (this.#isDirty && this.#client) await new Promise((resolve) => this.#unposted.push(() => resolve(null)));
@@ -191,7 +187,8 @@ export class SessionClient {
 
     /** Until the page has the answer to everything said so far. */
     async settled() {
-        while (this.#isBusy || this.#isDirty) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+        while (this.#isBusy || this.#isDirty || this.#isFilling)
+            await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
     }
 
     #live() {
@@ -273,12 +270,12 @@ export class SessionClient {
             if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.onReady?.(started.ready);
-            this.#freshPictures = new Set(this.#pictures.keys());
-            this.#fresh = new Map(this.#kept);
-            this.#freshCorrections = new Map(this.#corrections);
-            this.#removed.clear();
+            for (const unsent of [this.#freshPictures, this.#fresh, this.#freshCorrections, this.#removed])
+                unsent.clear();
             this.#isPolicyNew = this.#policy !== null;
             this.#areRulesNew = this.#rules.length > 0;
+            this.#unfilled = new Set();
+            void this.#fill(client, this.#options.kept.ids());
             this.#touch();
         } catch (error) {
             if (nStart !== this.#nStarts) return;
@@ -292,7 +289,32 @@ export class SessionClient {
         this.#nStarts++;
         this.#client?.stop();
         this.#client = null;
+        this.#isFilling = false;
         this.#release();
+    }
+
+    /** What somebody looks at first. @param {WorkerClient} client @param {readonly number[]} ids */
+    async #fill(client, ids) {
+        if (ids.length === 0) return;
+        for (const id of ids) this.#unfilled.add(id);
+        this.#isFilling = true;
+        const seen = new Set([...this.#ids, ...(this.#opened === null ? [] : [this.#opened])]);
+        const first = ids.filter((id) => seen.has(id));
+        const inOrder = first.length > 0 ? [...first, ...ids.filter((id) => !seen.has(id))] : ids;
+        try {
+            for await (const filling of this.#options.kept.fillings(inOrder)) {
+                if (this.#client !== client) return;
+                await client.call("fill", filling, FILLING);
+                for (const { id } of filling.adds) this.#unfilled.delete(id);
+                this.#touch();
+            }
+        } catch (error) {
+            if (client.isGone || this.#client !== client) return; // another one is filled from the beginning
+            this.#options.onFailed(error);
+        }
+        for (const id of ids) this.#unfilled.delete(id);
+        this.#isFilling = this.#unfilled.size > 0;
+        this.#touch();
     }
 
     #touch(isChanged = true) {
@@ -308,26 +330,27 @@ export class SessionClient {
         /** @type {Update} */
         const update = {
             removes: [...this.#removed],
-            adds: [...this.#freshPictures].flatMap((id) => this.#pictures.get(id) ?? []),
+            adds: [...this.#freshPictures.values()],
             puts: [],
             fails: [],
             corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
-            ids: this.#ids.filter((id) => this.#hasTags(id)),
-            opened: this.#opened !== null && this.#pictures.has(this.#opened) ? this.#opened : null,
+            ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#options.kept.hasTags(id)),
+            opened: this.#opened !== null && this.#isShowable(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
             before: this.#before,
             isChanged: this.#isChanged,
         };
         for (const result of this.#fresh.values()) {
+            if (this.#unfilled.has(result.id)) continue; // what is kept may be older, and comes after this
+            this.#fresh.delete(result.id);
             if ("tagging" in result) update.puts.push(result);
             else update.fails.push(result);
         }
         this.#removed.clear();
         this.#freshPictures.clear();
-        this.#fresh.clear();
         this.#freshCorrections.clear();
         this.#areRulesNew = this.#isPolicyNew = this.#isDirty = this.#isChanged = false;
         try {
@@ -341,12 +364,12 @@ export class SessionClient {
         this.#isBusy = false;
         if (this.#client !== client) return; // crashed meanwhile; the new worker sends its own update
         if (this.#isDirty) void this.#update(client);
-        else this.#release();
+        else if (!this.#isFilling) this.#release();
     }
 
-    /** Whether there may be tags: a result, or a person's. The others would only seem to have none. @param {number} id */
-    #hasTags(id) {
-        return this.#pictures.has(id) && (this.#kept.has(id) || this.#corrections.has(id));
+    /** @param {number} id */
+    #isShowable(id) {
+        return this.#options.kept.isHere(id) && !this.#unfilled.has(id);
     }
 
     #release() {
@@ -358,6 +381,7 @@ export class SessionClient {
     #lose(client, error) {
         if (this.#isStopped || this.#client !== client) return;
         this.#client = null;
+        this.#isFilling = false;
         if (this.#options.relaunch.take()) {
             void this.start();
             return;

@@ -24,7 +24,8 @@ const HIDDEN = { tag: { id: "cat", name: "cat" }, action: { kind: /** @type {con
 const put = (id) => ({ id, tagging: /** @type {any} */ ({}) });
 
 /**
- * A link whose worker is played by the test.
+ * A link whose worker is played by the test. `kept`: the ids of what is kept, in the parts that it is filled in with; `tagged`: of those
+ * with tags. `fillings` are what the worker was sent.
  * @param {{max?: number, loadExports?: () => Promise<WebAssembly.Module>}} [options]
  */
 async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
@@ -32,7 +33,21 @@ async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
     const updates = [];
     /** @type {string[]} */
     const events = [];
+    /** @type {{ids: number[], answer: () => void, crash: () => void}[]} */
+    const fillings = [];
+    const kept = { parts: /** @type {number[][]} */ ([]), tagged: new Set(/** @type {number[]} */ ([])) };
     const session = new SessionClient({
+        kept: {
+            ids: () => kept.parts.flat(),
+            async *fillings(ids) {
+                for (const part of kept.parts) {
+                    const adds = ids.filter((id) => part.includes(id)).map(added);
+                    if (adds.length > 0) yield { tags: null, adds, fails: [], corrections: [], taggings: null };
+                }
+            },
+            isHere: () => true,
+            hasTags: (id) => kept.tagged.has(id),
+        },
         relaunch: new RelaunchLimit({ max }),
         loadExports,
         start: async (onCrash) => {
@@ -51,6 +66,10 @@ async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
                             reject(error);
                             onCrash(error);
                         };
+                        if (name === "fill") {
+                            const ids = params.adds.map((/** @type {{id: number}} */ { id }) => id);
+                            return fillings.push({ ids, answer: () => resolve(null), crash });
+                        }
                         updates.push({
                             update: params,
                             answer: () => resolve({ tags: [], details: null, counted: null }),
@@ -71,7 +90,11 @@ async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
     };
     (await next()).answer();
     await tick();
-    return { session, updates, next, events };
+    const nextFilling = async () => {
+        while (fillings.length === 0) await tick();
+        return /** @type {(typeof fillings)[0]} */ (fillings.shift());
+    };
+    return { session, updates, next, nextFilling, fillings, kept, events };
 }
 
 test("only looking elsewhere counts nothing anew, and what is new is counted once", async () => {
@@ -122,33 +145,83 @@ test("a policy is sent once, and what is recorded goes with the next update", as
 });
 
 test("tags are asked for only where there may be some: of a result, or a person's", async () => {
-    const { session, next } = await makeLink();
+    const { session, next, kept } = await makeLink();
     session.add([added(1), added(2), added(3)]);
     session.correct(3, { own: [{ id: "own:sea", name: "sea" }], rejected: [] });
     session.record(put(2));
+    kept.tagged = new Set([2, 3]);
     session.watch([1, 2, 3, 4], null);
     assert.deepEqual((await next()).update.ids, [2, 3]);
 });
 
-test("a crashed session gets everything again, with policy and rules", async () => {
-    const { session, next } = await makeLink();
+test("a crashed session gets everything that is kept, with policy and rules, and not twice what was not sent", async () => {
+    const { session, next, nextFilling, kept } = await makeLink();
     session.apply(policy(0.7));
     session.rule([HIDDEN]);
     session.add([added(1), added(2), added(3)]);
     session.record(put(1));
-    session.record(put(2));
     (await next()).answer();
     await tick();
     session.remove(2);
-    (await next()).crash();
+    const last = await next();
+    kept.parts = [[1, 3]];
+    session.record(put(3));
+    last.crash();
+    assert.deepEqual((await nextFilling()).ids, [1, 3]);
     const { update } = await next();
-    assert.deepEqual(update.adds, [added(1), added(3)], "also what waits");
+    assert.deepEqual([update.adds, update.puts, update.removes], [[], [], []]);
     assert.deepEqual(update.rules, [HIDDEN]);
-    assert.deepEqual(
-        update.puts.map((/** @type {{id: number}} */ one) => one.id),
-        [1],
-    );
     assert.equal(update.policy.threshold, 0.7);
+});
+
+test("what is on screen is filled in first, and nothing is asked or said of a picture before its turn", async () => {
+    const { session, next, nextFilling, kept } = await makeLink();
+    kept.parts = [
+        [3, 4],
+        [1, 2],
+    ];
+    kept.tagged = new Set([1, 2, 3, 4]);
+    session.watch([3, 1], 1);
+    (await next()).answer();
+    await tick();
+    const refilled = session.refill([1, 2, 3, 4]);
+    const first = await nextFilling();
+    assert.deepEqual(first.ids, [3, 4]);
+    session.record(put(1));
+    const before = await next();
+    assert.deepEqual([before.update.ids, before.update.opened, before.update.puts], [[], null, []]);
+    before.answer();
+    first.answer();
+    const between = await next();
+    assert.deepEqual([between.update.ids, between.update.opened, between.update.puts], [[3], null, []]);
+    between.answer();
+    (await nextFilling()).answer();
+    const after = await next();
+    assert.deepEqual([after.update.ids, after.update.opened], [[3, 1], 1]);
+    assert.deepEqual(
+        after.update.puts.map((/** @type {{id: number}} */ { id }) => id),
+        [1],
+        "the newer result comes after what is kept",
+    );
+    after.answer();
+    await refilled;
+});
+
+test("an export waits until everything that is kept is filled in", async () => {
+    const { session, next, nextFilling, kept } = await makeLink();
+    kept.parts = [[1]];
+    void session.refill([1]);
+    const filling = await nextFilling();
+    let isThere = false;
+    const report = session.report(CSV, [1]).then(() => void (isThere = true));
+    await tick();
+    assert.equal(isThere, false);
+    filling.answer();
+    while (!isThere) {
+        (await next()).answer();
+        await tick();
+    }
+    await report;
 });
 
 test("an export waits for everything recorded before it", async () => {

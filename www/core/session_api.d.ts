@@ -5,9 +5,12 @@ import type {
     Corrections,
     Details,
     ExportFormatFacts,
+    ModelFacts,
     Policy,
     Query,
     Rule,
+    StoredTag,
+    StoredTaggings,
     Summary,
     Tag,
     TagCount,
@@ -17,6 +20,12 @@ import type {
 
 export class Session {
     constructor(card: string, vocabulary: string);
+    /** What the engine says of the model, of its card and vocabulary alone. */
+    facts(): ModelFacts;
+    /** The table that stored taggings name their tags by; called again when it has grown. */
+    setStoredTags(tags: readonly StoredTag[]): void;
+    /** What is kept of pictures that were added; all or nothing. */
+    restore(stored: StoredTaggings): void;
     /** A picture that is not tagged yet; `modifiedMs` is the date of its file, or 0. */
     add(id: number, path: string, modifiedMs: number): void;
     put(id: number, tagging: Tagging): void;
@@ -49,4 +58,4 @@ export class Session {
 export function exportFormats(): ExportFormatFacts[];
 export function errorCodes(): string[];
 export function pipelineVersion(): number;
-export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

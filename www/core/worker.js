@@ -44,7 +44,7 @@ let areWeightsInside = false;
 let zip = null;
 /** @type {Limits} */
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null, max_bytes: 0, max_ms: 0 };
-/** That of the engine. @type {WebAssembly.Memory | undefined} */
+/** That of the engine, or of the session's module. @type {WebAssembly.Memory | undefined} */
 let memory;
 
 /** What the engine is at. @type {Stage} */
@@ -95,7 +95,7 @@ const handlers = {
     async tag({ file, limits: wanted }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const tagged = await tagFile(tagger, file, { limits: { ...limits, ...wanted } }, tell);
-        const { embedding: _, thumbnail, ...kept } = tagged;
+        const { thumbnail, ...kept } = tagged;
         return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
     },
 
@@ -135,9 +135,24 @@ const handlers = {
     },
 
     async start_session({ module, card, vocabulary }) {
-        await initSession({ module_or_path: module });
+        ({ memory } = await initSession({ module_or_path: module }));
         session = new Session(card, vocabulary);
-        return { export_formats: exportFormats(), error_codes: errorCodes(), pipeline_version: pipelineVersion() };
+        return {
+            facts: session.facts(),
+            export_formats: exportFormats(),
+            error_codes: errorCodes(),
+            pipeline_version: pipelineVersion(),
+        };
+    },
+
+    fill({ tags, adds, fails, corrections, taggings }) {
+        if (!session) throw new TypeError("start_session comes first");
+        if (tags) session.setStoredTags(tags);
+        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
+        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
+        if (taggings) session.restore(taggings);
+        for (const { id, code, detail } of fails) session.fail(id, code, detail);
+        return null;
     },
 
     update({ removes, adds, puts, fails, corrections, rules, policy, ids, opened, query, list, before, isChanged }) {

@@ -89,6 +89,10 @@ export const start = {
     said_folder_closed: "Your browser blocks that folder. Choose another, or drop it on the page.",
     did_reset_settings: "Settings reset.",
     works_offline: "Works offline.",
+    my_pictures: "My pictures",
+    runs: "Tagging runs",
+    storage: "Storage and backup",
+    gigabytes: "{gigabytes} GB",
     megabytes: "{megabytes} MB",
     kilobytes: "{kilobytes} kB",
     update: "New version",
@@ -97,7 +101,46 @@ export const start = {
     update_costs: "Reloading clears your pictures and their tags. Export the tags first.",
     update_reload: "Reload",
     update_later: "Later",
+    said_files_again: { one: "{n} picture has its file again.", other: "{n} pictures have their files again." },
     errors: {
+        library_unreadable: {
+            title: "Your pictures and tags couldn’t be opened.",
+            remedy: "They are still here. Close other tabs of this page, then try again.",
+            action: "Try again",
+        },
+        library_unwritten: {
+            title: "The last changes couldn’t be saved.",
+            remedy: "Everything before them is kept. Try again, or save a backup.",
+            action: "Try again",
+        },
+        library_full: {
+            title: "There is no room left to save your tags.",
+            remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
+            action: "Try again",
+        },
+        library_damaged: {
+            title: "The library is damaged.",
+            remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
+            action: "Try again",
+        },
+        library_newer: {
+            title: "A newer version of Tagsmith has written this library.",
+            remedy: "Close every tab of this page and open it again to get that version.",
+        },
+        library_too_large: {
+            title: "The library has more tags than fit beside this model’s.",
+            remedy: "Choose the model that tagged most of your pictures, or undo runs of other models.",
+        },
+        library_in_use: {
+            title: "Another version of this page has the library open.",
+            remedy: "Close or reload the other tabs of this page, then try again.",
+            action: "Try again",
+        },
+        store_failed: {
+            title: "The browser couldn’t read or write the library.",
+            remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
+            action: "Try again",
+        },
         inference_failed: {
             title: "The model failed on this picture.",
             remedy: "Retry. If it fails on other pictures too, choose another model.",

@@ -1,5 +1,6 @@
 /** English: settings, help, models, camera and self-test. */
 import { exports } from "./en_exports.js";
+import { library } from "./en_library.js";
 import { models } from "./en_models.js";
 
 export const dialogs = {
@@ -125,6 +126,7 @@ export const dialogs = {
     said_zipped_model: "{name} holds a model. Unpack it, and add the files together.",
     said_model_needs_onnx: "These files belong to a model. Add them together with its .onnx file.",
     ...exports,
+    ...library,
     ...models,
     errors: {
         camera_refused: {
@@ -174,6 +176,18 @@ export const dialogs = {
             title: "The browser’s storage can’t be used.",
             remedy: "Check that this site may store data, then try again. Models that are kept can’t be reached until then.",
             action: "Try again",
+        },
+        backup_damaged: {
+            title: "This backup can’t be restored: it is damaged, or was never one.",
+            remedy: "Choose another copy of it.",
+        },
+        backup_newer: {
+            title: "A newer version of Tagsmith made this backup.",
+            remedy: "Reload the page to get that version, then choose the backup again.",
+        },
+        storage_no_room: {
+            title: "There isn’t enough room on this device.",
+            remedy: "Free up space, then try again.",
         },
         labels_missing: {
             title: "The labels are missing.",

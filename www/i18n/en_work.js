@@ -76,6 +76,21 @@ export const work = {
     select_name: "Select {name}",
     tag_of_yours: "{name}, your tag",
     selection: "Selected pictures",
+    collections: "Collections",
+    collection_in_grid: "Collection: {name}",
+    new_collection: "New collection…",
+    all_collections: "All collections…",
+    copy_to: "Copy to a collection",
+    said_collection_opened: "Opened “{name}”.",
+    said_collection_emptied: "Emptied “{name}”. {size} is free again.",
+    said_collection_deleted: "Deleted “{name}”. {size} is free again.",
+    said_copied_to: { one: "Copied {n} picture to “{name}”.", other: "Copied {n} pictures to “{name}”." },
+    said_in_collection: {
+        one: "{n} picture is in “{name}” already.",
+        other: "{n} pictures are in “{name}” already.",
+    },
+    did_undo_run: "Undid the run of {name}.",
+    did_redo_run: "Did the run of {name} again.",
     n_selected: { one: "{n} selected", other: "{n} selected" },
     n_selected_shown: { one: "{n} selected, {shown} shown", other: "{n} selected, {shown} shown" },
     select_shown: "Only those shown",
@@ -248,7 +263,23 @@ export const work = {
     export_filtered: { one: "{n} of {total} pictures (filtered)", other: "{n} of {total} pictures (filtered)" },
     export_looks: { one: "{n} has only its first tags yet", other: "{n} have only their first tags yet" },
     export_untagged: { one: "{n} isn’t tagged yet", other: "{n} aren’t tagged yet" },
+    files_needed: {
+        one: "{n} picture can’t be tagged without its file. Choose it once more.",
+        other: "{n} pictures can’t be tagged without their files. Choose them once more.",
+    },
+    files_locked: {
+        one: "{n} picture waits for its file. Your browser asks before it is opened again.",
+        other: "{n} pictures wait for their files. Your browser asks before they are opened again.",
+    },
+    files_choose: "Choose files",
+    files_allow: "Open them again",
+    nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
+    save_backup: "Save a backup",
     errors: {
+        file_needed: {
+            title: "This picture’s file isn’t open here any more.",
+            remedy: "Choose the file again. Its tags stay.",
+        },
         picture_empty: {
             title: "This file is empty.",
             remedy: "Copy it from the original again.",
@@ -332,26 +363,6 @@ export const work = {
         tag_invalid: {
             title: "This can’t be a tag.",
             remedy: "Enter one or a few words, at most 100 characters.",
-        },
-        library_damaged: {
-            title: "The library is damaged.",
-            remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
-        },
-        library_newer: {
-            title: "A newer version of Tagsmith has written this library.",
-            remedy: "Close every tab of this page and open it again to get that version.",
-        },
-        library_too_large: {
-            title: "The library has more tags than fit beside this model’s.",
-            remedy: "Choose the model that tagged most of your pictures, or undo runs of other models.",
-        },
-        library_in_use: {
-            title: "Another version of this page has the library open.",
-            remedy: "Close or reload the other tabs of this page, then try again.",
-        },
-        store_failed: {
-            title: "The browser couldn’t read or write the library.",
-            remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
         },
     },
 };

@@ -94,6 +94,9 @@ export function message(language, key, params = {}) {
     });
 }
 
+/** Whether the words are there: those of a part come with it, and a key may be of another version. @param {Language} language @param {string} key @returns {key is MessageKey} */
+export const hasMessage = (language, key) => key !== "errors" && Object.hasOwn(catalogues[language], key);
+
 /** Puts values where the text names them in braces. @param {string} text @param {(name: string) => string | undefined} valueFor */
 function filled(text, valueFor) {
     return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => valueFor(name) ?? whole);

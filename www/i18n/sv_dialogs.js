@@ -3,6 +3,7 @@
  * @import { Catalogues } from "./catalogues.d.ts"
  */
 import { exports } from "./sv_exports.js";
+import { library } from "./sv_library.js";
 import { models } from "./sv_models.js";
 
 /** @type {Catalogues["dialogs"]} */
@@ -131,6 +132,7 @@ export const dialogs = {
     said_zipped_model: "{name} innehåller en modell. Packa upp den och lägg till filerna tillsammans.",
     said_model_needs_onnx: "De här filerna hör till en modell. Lägg till dem tillsammans med dess .onnx-fil.",
     ...exports,
+    ...library,
     ...models,
     errors: {
         camera_refused: {
@@ -180,6 +182,18 @@ export const dialogs = {
             title: "Webbläsarens lagring går inte att använda.",
             remedy: "Kontrollera att webbplatsen får spara data och försök igen. Till dess går sparade modeller inte att nå.",
             action: "Försök igen",
+        },
+        backup_damaged: {
+            title: "Säkerhetskopian går inte att återställa: den är skadad, eller var aldrig någon.",
+            remedy: "Välj en annan kopia av den.",
+        },
+        backup_newer: {
+            title: "En nyare version av Tagsmith har gjort säkerhetskopian.",
+            remedy: "Ladda om sidan för att få den versionen och välj sedan säkerhetskopian igen.",
+        },
+        storage_no_room: {
+            title: "Det finns inte nog med utrymme på den här enheten.",
+            remedy: "Frigör utrymme och försök sedan igen.",
         },
         labels_missing: {
             title: "Etiketterna saknas.",

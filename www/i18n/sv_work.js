@@ -83,6 +83,21 @@ export const work = {
     select_name: "Markera {name}",
     tag_of_yours: "{name}, din tagg",
     selection: "Markerade bilder",
+    collections: "Samlingar",
+    collection_in_grid: "Samling: {name}",
+    new_collection: "Ny samling …",
+    all_collections: "Alla samlingar …",
+    copy_to: "Kopiera till en samling",
+    said_collection_opened: "Öppnade ”{name}”.",
+    said_collection_emptied: "Tömde ”{name}”. {size} är ledigt igen.",
+    said_collection_deleted: "Raderade ”{name}”. {size} är ledigt igen.",
+    said_copied_to: { one: "Kopierade {n} bild till ”{name}”.", other: "Kopierade {n} bilder till ”{name}”." },
+    said_in_collection: {
+        one: "{n} bild finns redan i ”{name}”.",
+        other: "{n} bilder finns redan i ”{name}”.",
+    },
+    did_undo_run: "Ångrade körningen med {name}.",
+    did_redo_run: "Gjorde om körningen med {name}.",
     n_selected: { one: "{n} markerad", other: "{n} markerade" },
     n_selected_shown: { one: "{n} vald, {shown} visas", other: "{n} valda, {shown} visas" },
     select_shown: "Bara de som visas",
@@ -255,7 +270,23 @@ export const work = {
     export_filtered: { one: "{n} av {total} bilder (filtrerade)", other: "{n} av {total} bilder (filtrerade)" },
     export_looks: { one: "{n} har bara sina första taggar än", other: "{n} har bara sina första taggar än" },
     export_untagged: { one: "{n} är inte taggad ännu", other: "{n} är inte taggade ännu" },
+    files_needed: {
+        one: "{n} bild kan inte taggas utan sin fil. Välj den en gång till.",
+        other: "{n} bilder kan inte taggas utan sina filer. Välj dem en gång till.",
+    },
+    files_locked: {
+        one: "{n} bild väntar på sin fil. Webbläsaren frågar innan den öppnas igen.",
+        other: "{n} bilder väntar på sina filer. Webbläsaren frågar innan de öppnas igen.",
+    },
+    files_choose: "Välj filer",
+    files_allow: "Öppna dem igen",
+    nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
+    save_backup: "Spara en säkerhetskopia",
     errors: {
+        file_needed: {
+            title: "Bildens fil är inte öppen här längre.",
+            remedy: "Välj filen igen. Taggarna finns kvar.",
+        },
         picture_empty: {
             title: "Filen är tom.",
             remedy: "Kopiera den från originalet igen.",
@@ -339,26 +370,6 @@ export const work = {
         tag_invalid: {
             title: "Det här kan inte vara en tagg.",
             remedy: "Skriv ett eller några ord, högst 100 tecken.",
-        },
-        library_damaged: {
-            title: "Biblioteket är skadat.",
-            remedy: "Återställ en säkerhetskopia, eller börja med ett nytt bibliotek. Inget i dina bildfiler har ändrats.",
-        },
-        library_newer: {
-            title: "En nyare version av Tagsmith har skrivit det här biblioteket.",
-            remedy: "Stäng alla flikar med den här sidan och öppna den igen för att få den versionen.",
-        },
-        library_too_large: {
-            title: "Biblioteket har fler taggar än vad som får plats bredvid modellens egna.",
-            remedy: "Välj den modell som har taggat de flesta av dina bilder, eller ångra körningar av andra modeller.",
-        },
-        library_in_use: {
-            title: "En annan version av sidan har biblioteket öppet.",
-            remedy: "Stäng eller ladda om de andra flikarna med den här sidan och försök igen.",
-        },
-        store_failed: {
-            title: "Webbläsaren kunde inte läsa eller skriva biblioteket.",
-            remedy: "Frigör plats på enheten och ladda om sidan. Det som redan är taggat finns kvar.",
         },
     },
 };

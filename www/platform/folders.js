@@ -2,11 +2,12 @@
  * Folders walked through: dropped ones by their entries, chosen ones by a handle. Both in chunks, each folder in the order of its
  * names as people count, and every file with its way from the folder: the same folder gives the same grid either way. What could not be
  * read is told as well, by its way, and holds up nothing else. Hidden and system folders are told, and not entered.
- * @import { Found } from "./platform.d.ts"
+ * @import { Found, FoundSource } from "./platform.d.ts"
  *
  * `error` ends a list before its end: what was found until then counts.
  * @typedef {{items: Item[], error?: unknown}} Inside
- * @typedef {{name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Inside>}} Item a file or a folder
+ * @typedef {({name: string, open: () => Promise<File | null>} | {name: string, list: () => Promise<Inside>}) &
+ *   {handle?: Promise<FileSystemHandle | null>}} Item a file or a folder; `handle`: of what was dropped or chosen itself
  * @typedef {FileSystemDirectoryHandle & {values(): AsyncIterable<FileSystemHandle>}} DirectoryHandle
  */
 import { isSystemFolder } from "../core/left_out_names.js";
@@ -21,10 +22,24 @@ export function droppedFiles(drop) {
     const items = Array.from(drop.items, (item) => {
         const entry = item.webkitGetAsEntry();
         const file = item.getAsFile();
-        if (entry?.isDirectory) return fromEntry(entry);
-        return { name: file?.name ?? "", open: async () => file };
+        const handle = handleOf(item);
+        if (entry?.isDirectory) return { ...fromEntry(entry), handle };
+        return { name: file?.name ?? "", open: async () => file, handle };
     });
     return inChunks(items);
+}
+
+/** What a file can be opened by after a reload; not every browser has it. @param {DataTransferItem} item @returns {Promise<FileSystemHandle | null>} */
+async function handleOf(item) {
+    try {
+        return (
+            (await /** @type {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} */ (
+                item
+            ).getAsFileSystemHandle?.()) ?? null
+        );
+    } catch {
+        return null;
+    }
 }
 
 /** Null where the browser has no such chooser. @returns {(() => AsyncGenerator<Found[]>) | null} */
@@ -38,20 +53,37 @@ export function findFolderChooser() {
 async function* chosenFolder(choose) {
     const folder = await choose({ id: "pictures", mode: "read", startIn: "pictures" });
     rememberFolder(folder);
-    yield* inChunks([fromHandle(folder)]);
+    yield* inChunks([{ ...fromHandle(folder), handle: Promise.resolve(folder) }]);
 }
 
 /** @param {Item[]} items in the order they were given */
 async function* inChunks(items) {
     /** @type {Found[]} */
     let chunk = [];
-    for await (const found of walk(items, "")) {
-        chunk.push(found);
-        if (chunk.length < CHUNK_SIZE) continue;
-        yield chunk;
-        chunk = [];
+    for (const item of items) {
+        for await (const found of walk([item], "")) {
+            chunk.push(await withSource(found, item));
+            if (chunk.length < CHUNK_SIZE) continue;
+            yield chunk;
+            chunk = [];
+        }
     }
     if (chunk.length > 0) yield chunk;
+}
+
+/** @param {Found} found @param {Item} root what it was found in, or itself @returns {Promise<Found>} */
+async function withSource(found, root) {
+    const handle = "file" in found ? ((await root.handle) ?? null) : null;
+    if (!handle) return found;
+    /** @type {FoundSource} */
+    const source =
+        handle.kind === "directory"
+            ? {
+                  folder: /** @type {FileSystemDirectoryHandle} */ (handle),
+                  inside: found.path.split("/").slice(1),
+              }
+            : { handle: /** @type {FileSystemFileHandle} */ (handle) };
+    return { .../** @type {import("./platform.d.ts").FoundFile} */ (found), source };
 }
 
 /** @param {Item[]} items @param {string} way @returns {AsyncGenerator<Found>} */

@@ -15,6 +15,7 @@ import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
 import { knownLanguages } from "./languages.js";
 import { openModels } from "./model_store.js";
+import { findPersistence } from "./persistence.js";
 import { findSaveFolder, rememberedFolders } from "./save_folder.js";
 import { saveFile } from "./saving.js";
 import { openUpdates } from "./updates.js";
@@ -96,6 +97,7 @@ export function openPlatform(document) {
             catalog: url(assets.catalog),
             frame: url(assets.catalogFrame),
         }),
+        storage: findPersistence(),
         updates: openUpdates(url(assets.serviceWorker.file), assets.serviceWorker, trustedScript),
     };
 }

@@ -2,7 +2,11 @@
 import type { EngineFiles, Model } from "../core/engine.js";
 
 /** A file with the path it is known by: its own name, or the way to it from the folder that was dropped or chosen. */
-export type FoundFile = { file: File; path: string };
+export type FoundFile = { file: File; path: string; source?: FoundSource };
+/** The browser's way to a file, which outlives the page: to itself, or from a folder down. */
+export type FoundSource =
+    | { handle: FileSystemFileHandle }
+    | { folder: FileSystemDirectoryHandle; inside: readonly string[] };
 /** A file that could not be read, or a folder ("/" at its end) not to its end. `error`: what the browser calls the reason. */
 export type UnreadFile = { path: string; error: string };
 /** A hidden or system folder inside another ("/" at its end), which was not entered. */
@@ -55,6 +59,15 @@ export interface Platform {
     languages(): readonly string[];
     updates: Updates;
     models: ModelStore;
+    storage: StoragePromise;
+}
+
+/** Whether the browser keeps what is stored until somebody deletes it. */
+export interface StoragePromise {
+    /** Null where it does not say. */
+    isPromised(): Promise<boolean | null>;
+    /** Asks the browser for it; whether it promises. */
+    ask(): Promise<boolean>;
 }
 
 /** A folder to save into. A path goes from the folder down, or begins with the folder itself. Rejects with the code "file_not_saved". */

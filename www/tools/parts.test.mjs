@@ -28,7 +28,7 @@ for (const part of WORDS_PARTS) {
 }
 
 /** What a module says: the keys in the first arguments of these calls and in these properties; a beginning where the rest comes at run time. */
-const CALL = /(?<![\w.])(?:t|notify|announce|rememberStep|moveInHistory|correct|correctEach)\(|\bmessage\([\w.]+,/g;
+const CALL = /(?<![\w.])(?:t|notify|announce|rememberStep|correct|correctEach)\(|\bmessage\([\w.]+,/g;
 const PROPERTY = /\b(?:words|title): "(\w+)"/g;
 
 /** @param {string} code @param {number} from @returns {string} up to the comma or bracket that ends the argument */

@@ -3,7 +3,7 @@
  * part of this module, nor of what it imports.
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, isOfflineReady, language, nTaggedOf, summary, total } from "../app/state.js";
+import { dialog, engine, isOfflineReady, language, nTaggedOf, parts, summary, total } from "../app/state.js";
 import { effect, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
@@ -36,6 +36,16 @@ export function mountApp(root) {
     fetchParts();
     keepDocument(root);
     tellOfFirstTags(root);
+    tellOfGrid();
+}
+
+/** When pictures of earlier visits are seen. */
+function tellOfGrid() {
+    const end = effect(() => {
+        if (total.value === 0 || !parts.value.has("work")) return;
+        queueMicrotask(() => end());
+        untracked(() => whenDrawn(() => performance.mark("tagsmith:grid")));
+    });
 }
 
 /** What comes after the first tags waits until they are seen; a page that is not shown draws nothing. @param {Document} document */
@@ -88,6 +98,7 @@ function keepDocument(document) {
         document.documentElement.dataset["offline"] = isOfflineReady.value ? "ready" : "";
         document.documentElement.dataset["engine"] = engine.value.status;
         document.documentElement.dataset["variant"] = engine.value.variant ?? "";
-        document.documentElement.dataset["modelName"] = engine.value.facts?.name ?? "";
+        document.documentElement.dataset["modelName"] =
+            engine.value.status === "loading" ? "" : (engine.value.facts?.name ?? "");
     });
 }

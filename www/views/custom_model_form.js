@@ -235,7 +235,7 @@ function result({ tried, choices }) {
 function wrong(failure, what = null) {
     if (!failure) return nothing;
     const { title, remedy } = errorText(failure);
-    return html`<div class="model-failure" role="alert" data-code=${failure.code}>
+    return html`<div class="failure-box model-failure" role="alert" data-code=${failure.code}>
         ${warningIcon()}
         <p><strong>${what ?? title}</strong> ${remedy} ${failure.detail ? html`<span class="models-small">${failure.detail}</span>` : nothing}</p>
     </div>`;

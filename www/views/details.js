@@ -122,8 +122,8 @@ function smallPicture(picture) {
 }
 
 /** @param {PictureEntry} picture */
-function facts({ facts, file, path, name, state }) {
-    const texts = [fileSize(file.size)];
+function facts({ facts, size, path, name, state }) {
+    const texts = [fileSize(size)];
     if (facts)
         texts.unshift(
             t("size_in_pixels", { width: String(facts.width), height: String(facts.height) }),

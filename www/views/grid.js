@@ -9,6 +9,7 @@ import {
     query,
     selection,
     gridIds,
+    keptTop,
     settings,
     tags,
     total,
@@ -118,6 +119,10 @@ export function mountGrid(root) {
 
     /** What brought somebody elsewhere (a filter, the large view) has not scrolled the grid. */
     function follow() {
+        if (keptTop.value !== null && viewport.value.width > 0 && gridIds.value.length > 0) {
+            seen = { current: current.value, query: query.value };
+            return scrollTo(actions.takeKeptTop() ?? 0);
+        }
         const before = seen;
         seen = { current: current.value, query: query.value };
         if (before.query !== query.value) return scrollTo(0);

@@ -30,6 +30,11 @@ export const settingsIcon = () =>
     );
 export const modelIcon = () =>
     icon(svg`<path d="m12 3.5 8 4.3v8.4l-8 4.3-8-4.3V7.8zM4.3 8 12 12.2 19.7 8M12 12.2v8"/>`);
+export const storageIcon = () =>
+    icon(
+        svg`<ellipse cx="12" cy="6" rx="7.5" ry="2.8"/><path d="M4.5 6v12c0 1.6 3.4 2.8 7.5 2.8s7.5-1.2 7.5-2.8V6M4.5 12c0 1.6 3.4 2.8 7.5 2.8s7.5-1.2 7.5-2.8"/>`,
+    );
+export const runIcon = () => icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`);
 export const helpIcon = () =>
     icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2 1-1.2 2M12 16.6v.1"/>`);
 export const pictureIcon = () =>

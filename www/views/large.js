@@ -100,13 +100,13 @@ function large() {
 
 /** One address at a time: the one before is given up. @param {PictureEntry | undefined} picture */
 function urlOf(picture) {
-    const type = picture && shownType(picture);
+    const { file = null } = picture ?? {};
+    const type = picture && file && shownType(picture);
     if (shown && (shown.id !== picture?.id || !type)) {
         URL.revokeObjectURL(shown.url);
         shown = null;
     }
-    if (picture && type)
-        shown ??= { id: picture.id, url: URL.createObjectURL(picture.file.slice(0, picture.file.size, type)) };
+    if (picture && file && type) shown ??= { id: picture.id, url: URL.createObjectURL(file.slice(0, file.size, type)) };
     return shown?.url;
 }
 

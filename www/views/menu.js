@@ -42,7 +42,7 @@ export function menuButton({
             title=${title ?? (hasText ? nothing : label)}
             ?disabled=${isDisabled}
             @mousedown=${keepFocus}
-            @click=${(/** @type {Event} */ event) => (isOpen ? closeMenu(event) : open(event, name))}
+            @click=${(/** @type {Event} */ event) => (openMenu.value === name ? closeMenu(event) : open(event, name))}
         >
             ${content}
         </button>
@@ -56,7 +56,7 @@ export function menuButton({
 
 /**
  * @param {string} name the `data-do` of the item @param {() => void} act
- * @param {{icon?: TemplateResult, words: string, what?: string, isSelected?: boolean}} look `what` explains it in small letters
+ * @param {{icon?: TemplateResult, words: string | TemplateResult, what?: string, isSelected?: boolean}} look `what` explains it in small letters
  */
 export function menuItem(name, act, { icon, words, what, isSelected }) {
     const choose = (/** @type {Event} */ event) => {

@@ -19,8 +19,8 @@ import {
     total,
 } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
-import { warningIcon } from "./icons.js";
 import { customModelForm } from "./custom_model_form.js";
+import { failureBox } from "./failure_box.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
 
 /** @type {DialogView} */
@@ -179,19 +179,9 @@ const progress = (name, received, bytes) => html`<div class="model-progress">
 
 /** @param {Failure | null} failure @param {string | null} [url] where people can fetch it by hand */
 function failureBelow(failure, url = null) {
-    if (!failure) return nothing;
-    const { title, remedy } = errorText(failure);
-    return html`<div class="model-failure" role="alert" data-code=${failure.code} title=${failure.detail}>
-        ${warningIcon()}
-        <p>
-            <strong>${title}</strong> ${remedy}
-            ${
-                url && isOnTheWay(failure)
-                    ? html`<a href=${url} target="_blank" rel="noreferrer">${t("models_by_hand")}</a> ${t("models_by_hand_then")}`
-                    : nothing
-            }
-        </p>
-    </div>`;
+    const byHand = url && failure && isOnTheWay(failure);
+    const way = html`<a href=${url} target="_blank" rel="noreferrer">${t("models_by_hand")}</a> ${t("models_by_hand_then")}`;
+    return failureBox(failure, byHand ? way : nothing, "model-failure");
 }
 
 /** What went wrong between the host and here, where another way may help. @param {Failure} failure */

@@ -16,7 +16,7 @@ export function problemBanner() {
             ${detail ? html`<p class="problem-detail">${t("engine_details", { detail })}</p>` : nothing}
         </div>
         ${action ? html`<button class="button" type="button" data-do="try-again" @click=${actionFor(code)}>${action}</button>` : nothing}
-        ${engine.value.status === "ready" ? dismiss() : nothing}
+        ${engine.value.status === "ready" && code !== "library_full" ? dismiss() : nothing}
     </div>`;
 }
 
@@ -24,6 +24,8 @@ export function problemBanner() {
 function actionFor(code) {
     if (code.startsWith("own_model_")) return () => actions.showDialog("models");
     if (code.startsWith("objects_")) return actions.retryObjects;
+    if (code === "library_full") return actions.retryWriting;
+    if (/^(library|store)_/.test(code)) return actions.retryLibrary;
     return code === "part_unreachable" ? actions.retryPart : actions.retryEngine;
 }
 

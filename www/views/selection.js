@@ -6,6 +6,7 @@ import { actions } from "../app/work_actions.js";
 import { nSelectedShown, openMenu, selectedIds, selectedTags } from "../app/state.js";
 import { effect, html, nothing, signal, untracked } from "../vendor/view.js";
 import { addTagBox } from "./add_tag.js";
+import { selectionMore } from "./collection_menu.js";
 import { closeIcon, renewIcon, saveIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
 import { menuButton, menuItem } from "./menu.js";
@@ -54,7 +55,7 @@ function selectionBar(grid) {
                 offIcon(),
                 leave(() => actions.removePictures(ids)),
             )}
-            ${actionButton("selection-export", t("export"), saveIcon(), toExport)}
+            ${actionButton("selection-export", t("export"), saveIcon(), toExport)} ${selectionMore()}
         </div>
         <button
             class="button is-icon selection-none"

@@ -6,6 +6,8 @@
 import { isPreparationGuessed, language } from "../app/state.js";
 import { errorWords, message } from "../i18n/messages.js";
 
+export { fileSize } from "../app/file_size.js";
+
 /** @param {MessageKey} key @param {Record<string, string | number>} [params] */
 export const t = (key, params) => message(language.value, key, params);
 
@@ -21,8 +23,9 @@ export const confidenceText = (confidence) => (isPreparationGuessed.value ? "?" 
 /** @param {number} value @param {number} [digits] */
 export const rounded = (value, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** @param {number} bytes */
-export function fileSize(bytes) {
-    if (bytes < 1e6) return t("kilobytes", { kilobytes: Math.max(1, Math.round(bytes / 1e3)) });
-    return t("megabytes", { megabytes: rounded(bytes / 1e6) });
-}
+/** A day, in the language of the page. @param {number} ms since 1970 */
+export const dayText = (ms) => new Intl.DateTimeFormat(language.value, { dateStyle: "medium" }).format(ms);
+
+/** @param {number} ms since 1970 */
+export const momentText = (ms) =>
+    new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(ms);

@@ -3,10 +3,11 @@
  * the foot, within the thumb's reach.
  * @import { Language } from "../i18n/messages.js"
  * @import { MenuButton } from "./menu.js"
- * @import { Signal } from "../vendor/view.js"
+ * @import { Signal, TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/actions.js";
 import {
+    collection,
     finished,
     history,
     isRunning,
@@ -30,8 +31,10 @@ import {
     pictureIcon,
     plusIcon,
     redoIcon,
+    runIcon,
     saveIcon,
     settingsIcon,
+    storageIcon,
     tagIcon,
     undoIcon,
     warningIcon,
@@ -43,9 +46,13 @@ import { percent, t } from "./text.js";
 /** What is in the menu for exporting: there once there can be something to export. @type {Signal<Pick<MenuButton, "before" | "items">>} */
 export const exportMenu = signal({ items: () => [] });
 
+/** The collection in the grid, and the way to the others: there once there can be one. @type {Signal<() => TemplateResult | typeof nothing>} */
+export const collectionPlace = signal(() => nothing);
+
 export const topBar = () => html`
     <div class="top-bar">
         <h1 class="top-name">${tagIcon()}<span>${t("app_name")}</span></h1>
+        ${collectionPlace.value()}
         <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => actions.showDialog("help")}>
             ${t("on_this_device")}
         </button>
@@ -147,6 +154,10 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            menuItem("storage", () => actions.showDialog("storage"), { icon: storageIcon(), words: t("storage") }),
+            collection.value
+                ? menuItem("runs", () => actions.showDialog("runs"), { icon: runIcon(), words: t("runs") })
+                : nothing,
             leftOut.value.length > 0
                 ? menuItem("menu-left-out", () => actions.showDialog("left_out"), {
                       icon: warningIcon(),

@@ -1,6 +1,6 @@
 /** A newer version of the page is offered. Nothing is loaded again unless someone presses the button, and never in the middle of a run. */
 import { actions } from "../app/actions.js";
-import { isRunning, total, updateReady } from "../app/state.js";
+import { isRunning, kept, total, updateReady } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { renewIcon } from "./icons.js";
 import { t } from "./text.js";
@@ -22,5 +22,5 @@ const reload = () =>
 
 function condition() {
     if (isRunning.value) return t("update_waits");
-    return total.value > 0 ? t("update_costs") : nothing;
+    return total.value > 0 && kept.value?.where === "memory" ? t("update_costs") : nothing;
 }

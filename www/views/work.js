@@ -2,11 +2,13 @@
 import { total } from "../app/state.js";
 import { effect } from "../vendor/view.js";
 import { mountAnnouncements } from "./announcements.js";
+import { collectionMenu, keepCollections } from "./collection_menu.js";
 import { mountDetails } from "./details.js";
 import { exportItems, exportScopeWords } from "./export_menu.js";
 import { mountGrid } from "./grid.js";
 import { gridBar } from "./grid_bar.js";
 import { listenForKeys } from "./keys.js";
+import { keptLines } from "./kept_line.js";
 import { mountLarge } from "./large.js";
 import { askBeforeLeaving, followHistory } from "./leaving.js";
 import { mount, placeIn } from "./mount.js";
@@ -14,7 +16,7 @@ import { mountSelection } from "./selection.js";
 import { sidebar } from "./sidebar.js";
 import { skipLink } from "./skip.js";
 import { thresholdBar } from "./threshold_bar.js";
-import { exportMenu } from "./top_bar.js";
+import { collectionPlace, exportMenu } from "./top_bar.js";
 
 export { startWorkActions } from "../app/work_actions.js";
 
@@ -29,11 +31,14 @@ export function mountWork(root) {
     mount(place("rail"), sidebar);
     mount(place("line"), gridBar);
     mountSelection(place("selection"), grid);
+    mount(place("kept_line"), keptLines);
     mount(place("skip"), skipLink);
     mountAnnouncements();
     listenForKeys(window, grid);
     followHistory(window);
     askBeforeLeaving(window);
+    keepCollections();
+    collectionPlace.value = collectionMenu;
     exportMenu.value = { before: exportScopeWords, items: exportItems };
     effect(() => {
         gridRoot.hidden = total.value === 0;

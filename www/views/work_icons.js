@@ -26,6 +26,15 @@ export const untagIcon = () =>
     );
 /** Out of the list: the file stays where it is. */
 export const offIcon = () => icon(svg`<path d="M4 6h16M4 12h9M4 18h9M16.5 14.5l4 4M20.5 14.5l-4 4"/>`);
+/** A menu lies below. */
+export const openIcon = () => icon(svg`<path d="m7 10 5 5 5-5"/>`);
+/** Pictures on pictures. */
+export const collectionIcon = () =>
+    icon(svg`<rect x="4" y="9" width="16" height="11" rx="1.5"/><path d="M6 6.2h12M8 3.6h8"/>`);
+export const copyIcon = () =>
+    icon(
+        svg`<rect x="8.5" y="8.5" width="11" height="11" rx="1.5"/><path d="M15.5 8V5A1.5 1.5 0 0 0 14 3.5H5A1.5 1.5 0 0 0 3.5 5v9A1.5 1.5 0 0 0 5 15.5h3"/>`,
+    );
 export const searchIcon = () => icon(svg`<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/>`);
 export const reviewIcon = () => icon(svg`<path d="m3 12.5 4 4L15.5 8M11.5 15.5l1 1L21 8"/>`);
 export const branchIcon = () => icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="m6 6 12 12"/>`);

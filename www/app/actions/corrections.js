@@ -5,7 +5,8 @@
  * @import { Failure } from "../../core/protocol.js"
  * @import { MessageKey } from "../../i18n/en.js"
  * @import { Context } from "../context.js"
- * @import { Undo } from "./undo.js"
+ * @import { Step } from "../history.js"
+ * @import { StepMove, Undo } from "./undo.js"
  *
  * @typedef {{id: number, before: Corrections, after: Corrections}} Correction
  */
@@ -13,6 +14,7 @@ import { failureOf } from "../../core/protocol.js";
 import {
     NO_CORRECTIONS,
     isSame,
+    readChanges,
     withAccepted,
     withRejected,
     withReset,
@@ -21,6 +23,7 @@ import {
 } from "../corrections.js";
 import * as state from "../state.js";
 import { setCurrent } from "./grid.js";
+import { showCorrections } from "./shown_corrections.js";
 
 /** What is done next is done to these: the selection, else the open picture, else the one that has the keyboard. @returns {number[]} */
 export function targetIds() {
@@ -33,13 +36,11 @@ export function targetIds() {
 /** @typedef {ReturnType<typeof createCorrections>} CorrectionActions */
 
 /** @param {Context} context @param {Undo} undo */
-export function createCorrections(context, { inOrder, rememberStep }) {
-    /** What is said of each picture; nothing of the others. @type {Map<number, Corrections>} */
-    const correctionsById = new Map();
+export function createCorrections(context, { handle, inOrder, rememberStep }) {
     /** Only the newest answer counts. */
     let requestNumber = 0;
     /** @param {number} id */
-    const correctionsOf = (id) => correctionsById.get(id) ?? NO_CORRECTIONS;
+    const correctionsOf = (id) => state.pictureOf(id)?.corrections ?? NO_CORRECTIONS;
 
     /** Makes a tag the person's: on one picture whatever the model says, on many where the model suggests it. @param {TagRef} tag @param {number[]} [ids] */
     const acceptTag = (tag, ids = targetIds()) =>
@@ -193,18 +194,17 @@ export function createCorrections(context, { inOrder, rememberStep }) {
             .filter(({ before, after }) => !isSame(before, after));
 
     /** Everything that a person said, as a step over all pictures would change it. @param {(corrections: Corrections) => Corrections} step */
-    const correctionsOfAll = (step) => correctionsBy([...correctionsById.keys()], step);
+    const correctionsOfAll = (step) => correctionsBy(state.orderedIds.value, step);
 
-    /** @param {readonly Correction[]} changes @param {"before" | "after"} which */
-    function put(changes, which) {
-        const reviewed = new Set(state.reviewed.value);
-        for (const one of changes) {
-            correctionsById.set(one.id, one[which]);
-            context.session.correct(one.id, one[which]);
-            if (one[which].reviewed) reviewed.add(one.id);
-            else reviewed.delete(one.id);
-        }
-        state.reviewed.value = reviewed;
+    /**
+     * What is said goes on the page at once, and into the library together with the step that did it.
+     * @param {readonly Correction[]} changes @param {"before" | "after"} which @param {{step?: Step, move?: StepMove}} [how]
+     */
+    function put(changes, which, how = {}) {
+        const said = changes.map((one) => ({ id: one.id, corrections: one[which] }));
+        showCorrections(said);
+        for (const { id, corrections } of said) context.session.correct(id, corrections);
+        if (said.length > 0 || how.step || how.move) context.library.write("correct", { changes: said, ...how });
     }
 
     /**
@@ -214,10 +214,15 @@ export function createCorrections(context, { inOrder, rememberStep }) {
     function correct(key, { name }, ids, step) {
         const changes = correctionsBy(ids, step);
         if (changes.length === 0) return;
-        put(changes, "after");
-        const ways = { undo: () => put(changes, "before"), redo: () => put(changes, "after") };
-        rememberStep(key, { name, n: changes.length }, ways, changes.length > 1);
+        const how = { kind: /** @type {const} */ ("corrections"), data: changes };
+        put(changes, "after", { step: rememberStep(key, { name, n: changes.length }, how, changes.length > 1) });
     }
+
+    handle("corrections", {
+        undo: (data, move) => put(readChanges(data), "before", { move }),
+        redo: (data, move) => put(readChanges(data), "after", { move }),
+        keepsItself: true,
+    });
 
     /**
      * As `correct`, for those of many pictures that show the tag.

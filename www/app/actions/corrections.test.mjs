@@ -28,12 +28,14 @@ async function make(tags = {}) {
                 path: `${id}.jpg`,
                 name: `${id}.jpg`,
                 file: file(`${id}.jpg`),
+                size: 0,
+                modified_ms: 0,
                 state: id < 4 ? "done" : "queued",
             }),
         );
     }
     state.orderedIds.value = [1, 2, 3, 4];
-    const history = createUndo();
+    const history = createUndo(context.library);
     /** What the session was told last of a picture. @param {number} id */
     const told = (id) =>
         sent.flatMap(({ corrections }) => corrections).findLast((one) => one.id === id)?.corrections ?? null;

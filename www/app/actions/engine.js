@@ -1,9 +1,11 @@
 /**
  * The engine and its workers: started once, switched off after too many crashes, started again when someone asks, replaced with another
  * model.
- * @import { Engine } from "../../core/engine.js"
  * @import { ModelFacts } from "../../core/engine_api.d.ts"
+ * @import { SessionReady } from "../../core/protocol.js"
+ * @import { ModelRef } from "../../db/protocol.js"
  * @import { Context } from "../context.js"
+ * @import { Loading } from "../workers.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { TaggingActions } from "./tagging.js"
@@ -13,14 +15,24 @@ import { batch } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { load, startTagger } from "../workers.js";
 
+/** What is wrong with what is kept is nothing against the engine. */
+const OF_THE_LIBRARY = /^(library|store)_/;
+
+/** So many pictures are asked about at a time. */
+const AT_ONCE = 5_000;
+
+/** @param {{tagger: string, version: string, pipeline: number}} run @param {ModelRef} model */
+const isOf = ({ tagger, version, pipeline }, model) =>
+    tagger === model.id && version === model.version && pipeline === model.pipeline;
+
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
- * @param {Context} context @param {Pick<TaggingActions, "requeue" | "requeueWorking">} tagging
+ * @param {Context} context @param {Pick<TaggingActions, "requeueUntagged" | "requeueWorking">} tagging
  * @param {Pick<SnapshotActions, "applyPolicy">} snapshot @param {Pick<SecondLookActions, "forget" | "rest">} looks
  */
-export function createEngine(context, { requeue, requeueWorking }, { applyPolicy }, looks) {
-    const { pool, session, relaunch } = context;
+export function createEngine(context, { requeueUntagged, requeueWorking }, { applyPolicy }, looks) {
+    const { pool, session, relaunch, library } = context;
     let engineAsked = performance.now();
 
     /** Starts the workers with the engine of the context. */
@@ -50,17 +62,19 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
      * @throws what the engine says of a model that cannot be used
      */
     async function replaceModel(key) {
-        const engine = load(context, key);
-        const { client } = await startTagger(context, engine, () => {});
+        const loading = load(context, key);
+        const { client } = await startTagger(context, loading.engine, () => {});
         client.stop();
-        swapModel(key, engine);
+        swapModel(key, loading);
     }
 
-    /** What another model has found is forgotten, and nothing that a person said. @param {string | null} key @param {Promise<Engine>} engine */
-    function swapModel(key, engine) {
+    /**
+     * What this model has found before shows at once, and what others have found until it has; nothing that a person said changes.
+     * @param {string | null} key @param {Loading} loading
+     */
+    function swapModel(key, loading) {
         pool.stop();
         session.stop();
-        session.forgetResults();
         looks.forget();
         relaunch.reset();
         batch(() => {
@@ -68,20 +82,46 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
             state.summary.value = null;
             state.tags.value = new Map();
             state.details.value = state.explanation.value = null;
-            use(key, engine);
+            use(key, loading);
             requeueWorking();
-            requeue(state.orderedIds.value);
         });
+        void requeueUntagged(state.orderedIds.value, findTagged);
         pool.restart();
         session.start();
     }
 
-    /** @param {string | null} key @param {Promise<Engine>} engine */
-    function use(key, engine) {
+    /** The pictures that the model in use has tagged, in whatever visit. @param {readonly number[]} ids */
+    async function findTagged(ids) {
+        const model = await library.modelRef();
+        /** @type {Set<number>} */
+        const tagged = new Set();
+        for (let from = 0; from < ids.length; from += AT_ONCE) {
+            const some = ids.slice(from, from + AT_ONCE);
+            const shown = await library.call("taggings", { collection: library.collection, ids: some, model });
+            const isOfModel = new Set(shown.run_rows.filter((run) => isOf(run, model)).map(({ id }) => id));
+            shown.ids.forEach((id, idx) => isOfModel.has(shown.runs[idx] ?? 0) && tagged.add(id));
+        }
+        return tagged;
+    }
+
+    /** @param {string | null} key @param {Loading} loading */
+    function use(key, loading) {
         state.modelInUse.value = key;
         state.engine.value = { status: "loading" };
         engineAsked = performance.now();
-        context.engine = engine;
+        library.forgetModel();
+        Object.assign(context, loading);
+    }
+
+    /** The model's card has been read, and what is kept can be shown. @param {SessionReady} ready */
+    async function sessionReady({ facts, pipeline_version: pipeline }) {
+        const { basis } = context;
+        const { vocabulary } = await basis;
+        if (basis !== context.basis) return;
+        library.useModel({ facts, pipeline, vocabulary });
+        if (state.engine.value.facts) return;
+        state.engine.value = { ...state.engine.value, facts };
+        applyPolicy();
     }
 
     /** @param {ModelFacts} facts */
@@ -109,7 +149,8 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
     function reportProblem(error) {
         const failure = failureOf(error, "inference_failed");
         state.problem.value = failure;
-        if (failure.code !== "policy_invalid") state.engine.value = { ...state.engine.value, status: "failed" };
+        if (!OF_THE_LIBRARY.test(failure.code) && failure.code !== "policy_invalid")
+            state.engine.value = { ...state.engine.value, status: "failed" };
     }
 
     /** The button of a problem: forgets the crashes so far, fetches again what could not be fetched, and goes on with the queue. */
@@ -135,6 +176,7 @@ export function createEngine(context, { requeue, requeueWorking }, { applyPolicy
         off: orUseBundled(switchOff),
         failed: orUseBundled(reportProblem),
         replaceModel,
+        sessionReady,
         startWorkers,
         retryEngine,
     };

@@ -3,6 +3,7 @@
  * said where it is.
  * @import { Explanation } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
+ * @import { FileActions } from "./files.js"
  */
 import { failureOf } from "../../core/protocol.js";
 import { foundOf } from "../boxes.js";
@@ -11,8 +12,8 @@ import * as state from "../state.js";
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
-/** @param {Context} context */
-export function createExplain(context) {
+/** @param {Context} context @param {Pick<FileActions, "neededFile">} files */
+export function createExplain(context, { neededFile }) {
     /** The oldest first. @type {Map<string, Explanation>} */
     const kept = new Map();
 
@@ -42,7 +43,7 @@ export function createExplain(context) {
         }
         const asked = (state.explanation.value = { id, tag, status: "asking" });
         try {
-            const explanation = await context.pool.explain(picture.file, tag);
+            const explanation = await context.pool.explain(picture.file ?? (await neededFile(id)), tag);
             keep(key, explanation);
             if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
         } catch (thrown) {

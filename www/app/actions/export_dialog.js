@@ -3,6 +3,7 @@
  * @import { ExportChoices, ExportFormatFacts } from "../../core/engine_api.d.ts"
  * @import { ExportPlan } from "../../core/exports.js"
  * @import { Context } from "../context.js"
+ * @import { FileActions } from "./files.js"
  * @import { ChosenExports } from "../export_choices.js"
  * @import { WorkActions } from "../work_actions.js"
  */
@@ -15,10 +16,10 @@ import { createWriting } from "./export_writing.js";
 import { notify } from "./notices.js";
 import { showDialog } from "./places.js";
 
-/** @param {Context} context @param {Pick<WorkActions, "beginSaving" | "planNow">} actions */
-export function createExportDialog(context, { beginSaving, planNow }) {
+/** @param {Context} context @param {Pick<WorkActions, "beginSaving" | "planNow"> & Pick<FileActions, "neededFile">} actions */
+export function createExportDialog(context, { beginSaving, neededFile, planNow }) {
     const { platform, session } = context;
-    const writing = createWriting(context);
+    const writing = createWriting(context, { neededFile });
     let isLooking = false;
     let isStale = false;
 

@@ -5,6 +5,7 @@
  * @import { ExportPlan } from "../../core/exports.js"
  * @import { SaveFolder } from "../../platform/platform.d.ts"
  * @import { Context } from "../context.js"
+ * @import { FileActions } from "./files.js"
  *
  * @typedef {{id: number, name: string, content: Blob | string, isSidecar: boolean}} ReadyFile
  * @typedef {"replace" | "keep" | "stop"} Answer
@@ -16,8 +17,8 @@ import * as state from "../state.js";
 /** Without the session nothing more can be made. */
 const ENDS_ALL = ["local_model_off", "worker_crashed"];
 
-/** @param {Context} context */
-export function createWriting({ session }) {
+/** @param {Context} context @param {Pick<FileActions, "neededFile">} files */
+export function createWriting({ session }, { neededFile }) {
     let isStopped = false;
     /** @type {(answer: Answer) => void} */
     let answer = () => {};
@@ -119,8 +120,7 @@ export function createWriting({ session }) {
 
     /** @param {number} id */
     async function copyOf(id) {
-        const { file } = state.pictureOf(id) ?? {};
-        return session.copyWithKeywords(id, file ?? new Blob()); // what is gone is an empty file
+        return session.copyWithKeywords(id, await neededFile(id));
     }
 
     /** A sidecar for a picture that can hold no keywords. @param {number} id @param {ReadonlySet<string>} taken @param {(file: ReadyFile) => Promise<unknown>} put */

@@ -52,12 +52,12 @@ async function prepare(paths, more = {}) {
         ...more,
     });
     for (const [id, path] of paths.entries())
-        state.pictures.set(id, signal({ id, path, name: path, file: file(path), state: "done" }));
+        state.pictures.set(id, signal({ id, path, name: path, file: null, size: 0, modified_ms: 0, state: "done" }));
     state.exportFormats.value = [KEYWORDS, XMP, CAPTIONS];
     exportChoices.value = USUAL;
     exportRun.value = IDLE;
     return {
-        writing: createWriting(context),
+        writing: createWriting(context, { neededFile: async (id) => file(pathOf(id)) }),
         log,
         plan: { ids: [...paths.keys()], name: "x.zip", type: "application/zip" },
     };

@@ -5,6 +5,12 @@
  * @import { Found, FoundFile } from "../../platform/platform.d.ts"
  * @import { LeftOut, LeftOutReason } from "../state.js"
  * @import { PictureActions } from "./pictures.js"
+ * @import { Reunion } from "./reunion.js"
+ *
+ * What is not for the grid: files of a model, a backup; and `nameAfter` hears what comes in first from one place.
+ * @typedef {{
+ *   addModelFiles: (files: readonly File[]) => void, offerBackup: (file: File) => void,
+ *   nameAfter: (found: readonly Found[]) => unknown }} Elsewhere
  *
  * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
  * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
@@ -15,6 +21,7 @@ import { KnownFiles, canHash, hashes } from "../known_files.js";
 import { isZip, isZippedModel, partition } from "../model_files.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
+import { reportUnread } from "./store_problems.js";
 
 /** Pictures whose type the browser may not know by their name, raw photographs among them. What is not read says on its card what it is. */
 const PICTURE_NAMES = new RegExp(
@@ -27,6 +34,9 @@ const PICTURE_NAMES = new RegExp(
 
 /** What browsers call a picture that has no name: one that was copied out of another program. */
 const NAMELESS = /^image\.(\w+)$/;
+
+/** A backup that is picked by hand; in a folder it is a file like any other. @param {FoundFile} found */
+const isBackup = ({ path }) => !path.includes("/") && path.toLowerCase().endsWith(".tagsmith");
 
 /** So many files are compared between two looks at what has come of it. */
 const N_COMPARED = 20;
@@ -59,12 +69,15 @@ export function timestampName(what, extension) {
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere">} pictures
- * @param {(files: readonly File[]) => void} addModelFiles
+ * @param {Reunion} reunion @param {Elsewhere} elsewhere
  */
-export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, addModelFiles) {
+export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, elsewhere) {
+    const { addModelFiles, offerBackup, nameAfter } = elsewhere;
     const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
     /** Files are compared one after the other: each is read as a whole. */
     let comparing = Promise.resolve();
+    /** Files are looked for among those of earlier visits in the order in which they come. @type {Promise<void> | null} */
+    let parting = null;
     /** What is in the list of what was left out. @type {Set<string>} */
     const listed = new Set();
 
@@ -86,6 +99,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         for (const one of all) {
             const folder = "isLeftOut" in one ? one.path : systemFolderOf(one.path);
             if (folder) systemFolders.add(folder);
+            else if ("file" in one && isBackup(one)) offerBackup(one.file);
             else if ("file" in one) files.push(one);
             else if ("error" in one) left.push({ path: one.path, reason: REASONS[one.error] ?? "unreadable" });
         }
@@ -106,13 +120,37 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         });
         const { fresh, same, doubtful } = known.part(wanted, addition);
         leaveOut([...left, ...same.map(asSame)], addition);
-        if (fresh.length > 0) {
-            if (fresh.length === all.length) announce("said_started", { n: fresh.length });
-            addPictures(fresh, addition.begun);
-        }
-        if (doubtful.length === 0) return Promise.resolve();
+        const adding = addFresh(fresh, addition, fresh.length === all.length);
+        if (doubtful.length === 0) return adding;
         comparing = comparing.then(() => compare(doubtful, addition));
-        return comparing;
+        return Promise.all([adding, comparing]).then(() => {});
+    }
+
+    /**
+     * Files that did not come in before in this visit: pictures of earlier ones get them back, the others are new. One after the other, so
+     * that they come in as they were given.
+     * @param {readonly FoundFile[]} fresh @param {Addition} addition @param {boolean} isAll whether it is all that was given
+     */
+    function addFresh(fresh, addition, isAll = false) {
+        if (fresh.length === 0) return Promise.resolve();
+        const add = (/** @type {readonly FoundFile[]} */ some) => {
+            if (some.length === 0) return;
+            if (isAll) announce("said_started", { n: some.length });
+            addPictures(some, addition.begun);
+        };
+        if (!parting && !reunion.isNeeded()) return Promise.resolve(add(fresh));
+        const mine = (parting ?? Promise.resolve())
+            .then(() => reunion.part(fresh))
+            .then(({ fresh: some, same }) => {
+                for (const one of same) known.forget(one, addition);
+                leaveOut(same.map(asSame), addition);
+                add(some);
+            }, reportUnread)
+            .finally(() => {
+                if (parting === mine) parting = null;
+            });
+        parting = mine;
+        return mine;
     }
 
     /** A ZIP is unpacked by people; one that holds no model is said to be no picture. @param {FoundFile} zip @param {Addition} addition */
@@ -140,7 +178,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
                 ((await known.isSame(one, addition)) ? same : fresh).push(one);
             for (const one of same) known.forget(one, addition);
             leaveOut(same.map(asSame), addition);
-            if (fresh.length > 0) addPictures(fresh, addition.begun);
+            await addFresh(fresh, addition);
         }
     }
 
@@ -179,7 +217,9 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
 
     /** @param {HTMLInputElement} input */
     function addChosen(input) {
-        void addFiles(context.platform.chosenFiles(input));
+        const found = context.platform.chosenFiles(input);
+        nameAfter(found);
+        void addFiles(found);
         input.value = ""; // the same files may be chosen again
     }
 
@@ -201,7 +241,8 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     /** @param {DataTransfer} drop */
     async function addDropped(drop) {
         state.isDragging.value = false;
-        await addChunks(context.platform.droppedFiles(drop));
+        const isOne = drop.items.length === 1;
+        await addChunks(context.platform.droppedFiles(drop), isOne);
     }
 
     /** Files from the clipboard. @param {DataTransfer} pasted */
@@ -228,11 +269,12 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         }
     }
 
-    /** @param {AsyncIterable<Found[]>} chunks */
-    async function addChunks(chunks) {
+    /** @param {AsyncIterable<Found[]>} chunks @param {boolean} [isOne] whether they are of one folder */
+    async function addChunks(chunks, isOne = true) {
         const addition = newAddition();
         let n = 0;
         for await (const found of chunks) {
+            if (n === 0 && isOne) nameAfter(found);
             n += found.length;
             void addFiles(found, addition);
         }

@@ -13,6 +13,8 @@ async function make(parts) {
     const pictures = [];
     /** @type {string[]} */
     const modelFiles = [];
+    /** @type {string[]} */
+    const backups = [];
     /** What is no longer in the grid, by path. @type {Set<string>} */
     const gone = new Set();
     /** @type {Map<File, string>} */
@@ -31,9 +33,14 @@ async function make(parts) {
             hashOf: () => null,
             isHere: (file) => !gone.has(paths.get(file) ?? ""),
         },
-        (files) => void modelFiles.push(...files.map(({ name }) => name)),
+        { isNeeded: () => false, part: async (some) => ({ fresh: [...some], same: [] }) },
+        {
+            addModelFiles: (files) => void modelFiles.push(...files.map(({ name }) => name)),
+            offerBackup: ({ name }) => void backups.push(name),
+            nameAfter: () => {},
+        },
     );
-    return { ...intake, ...createLeftOut(context), pictures, modelFiles, gone, begun };
+    return { ...intake, ...createLeftOut(context), pictures, modelFiles, backups, gone, begun };
 }
 
 /** @param {...File} files */
@@ -52,6 +59,16 @@ test("what is picked by hand is always tried, whatever it is called", async () =
     const { addFiles, pictures } = await make();
     addFiles([{ file: file("notes.txt", "text/plain"), path: "notes.txt" }]);
     assert.deepEqual(pictures, ["notes.txt"]);
+});
+
+test("a backup that is picked by hand is offered, and one in a folder is no picture", async () => {
+    const { addFiles, pictures, backups } = await make();
+    const named = (/** @type {string} */ path) => ({ file: file(path, ""), path });
+    addFiles([named("backup 2026.TAGSMITH"), named("cup.jpg"), named("old/backup.tagsmith")]);
+    assert.deepEqual(
+        [backups, pictures, leftOut()],
+        [["backup 2026.TAGSMITH"], ["cup.jpg"], ["old/backup.tagsmith: not_picture"]],
+    );
 });
 
 test("of a folder only pictures are taken, and the others are named", async () => {

@@ -1,17 +1,32 @@
 /**
  * What is on screen comes first: its tags are kept up to date, its pictures are tagged next, and those that wait show what they are.
  * @import { Context } from "../context.js"
+ * @import { PictureEntry } from "../state.js"
+ * @import { FileActions } from "./files.js"
  */
 import { computed, effect, signal, untracked } from "../../vendor/signals.js";
+import { entriesOf } from "../entries.js";
+import { placeNow } from "../place.js";
 import * as state from "../state.js";
+import { reportUnread } from "./store_problems.js";
 
 /** Without tags, and with nothing that says why. */
 const WAITING = ["queued", "stopped", "decoding", "tagging"];
 
-/** @param {Context} context */
-export function createOnScreen({ pool, session }) {
+/** Thumbnails of earlier visits that have been on screen stay at hand, up to so many. */
+const MAX_KEPT_THUMBNAILS = 1_000;
+/** The place is kept when somebody has rested there for as long. */
+const RESTED_MS = 700;
+
+/** @param {Pick<Context, "library" | "pool" | "session">} context @param {Pick<FileActions, "fileOf">} files */
+export function createOnScreen({ library, pool, session }, { fileOf }) {
     /** The pictures that somebody sees, each of them whole or in part. */
     const seen = signal(/** @type {readonly number[]} */ ([]));
+    /** Those and the rows around. */
+    const drawn = signal(/** @type {readonly number[]} */ ([]));
+    let keptPlace = "";
+    /** Pictures whose thumbnails were read from where they are kept, the oldest first. @type {Set<number>} */
+    const read = new Set();
     /** Once each: what could not be decoded will not be the next time either, and tagging says why. @type {Set<number>} */
     const asked = new Set();
     /** The first tags matter most: a run begins with them, and goes on with what the others look like. */
@@ -28,6 +43,7 @@ export function createOnScreen({ pool, session }) {
      */
     function watchTags(ids, seenIds, opened) {
         session.watch(ids, opened);
+        drawn.value = ids;
         // What is open may be anywhere, and may cover all others.
         const wanted = opened === null || seenIds.includes(opened) ? seenIds : [opened, ...seenIds];
         pool.prefer(wanted);
@@ -39,7 +55,7 @@ export function createOnScreen({ pool, session }) {
     /** @param {number} id */
     function isPreviewWanted(id) {
         const picture = state.pictures.get(id)?.value;
-        if (!picture || picture.thumbnail || asked.has(id)) return false;
+        if (!picture?.file || picture.thumbnail || asked.has(id)) return false;
         return picture.state === "stopped" || (picture.state === "queued" && isLong.value && isBegun.value);
     }
 
@@ -58,6 +74,52 @@ export function createOnScreen({ pool, session }) {
         }
     }
 
+    /** Whether it was tagged before this visit, and not looked at in it. @param {number} id */
+    function isUnread(id) {
+        const { thumbnail, looks = 0 } = state.pictures.get(id)?.value ?? {};
+        return looks > 0 && !thumbnail && !read.has(id);
+    }
+
+    /** What is kept of pictures besides their tags: the facts of their files, and what they look like. @param {readonly number[]} ids */
+    async function readKept(ids) {
+        for (const id of ids) read.add(id);
+        const unknown = ids.filter((id) => !state.pictureOf(id)?.facts);
+        if (unknown.length > 0) {
+            const { collection, preferred } = library;
+            const { entries } = entriesOf(await library.call("files", { collection, ids: unknown, ...preferred }));
+            for (const { id, facts } of entries) {
+                const cell = state.pictures.get(id);
+                if (cell && facts && !cell.value.facts) cell.value = { ...cell.value, facts };
+            }
+        }
+        for (const id of ids) void readThumbnail(id);
+    }
+
+    /** @param {number} id */
+    async function readThumbnail(id) {
+        const { sha256 } = state.pictureOf(id)?.facts ?? {};
+        const url = sha256 ? await library.thumbnails.url(sha256) : null;
+        const cell = state.pictures.get(id);
+        if (!url) return;
+        if (!cell || cell.value.thumbnail) return URL.revokeObjectURL(url);
+        cell.value = { ...cell.value, thumbnail: url };
+        if (read.size > MAX_KEPT_THUMBNAILS) dropOldest();
+    }
+
+    /** Those that nobody sees are read again when somebody does. */
+    function dropOldest() {
+        for (const id of read) {
+            if (read.size <= MAX_KEPT_THUMBNAILS) return;
+            if (seen.value.includes(id)) continue;
+            read.delete(id);
+            const cell = state.pictures.get(id);
+            const { thumbnail, ...picture } = cell?.value ?? {};
+            if (!cell || !thumbnail) continue;
+            cell.value = /** @type {PictureEntry} */ (picture);
+            URL.revokeObjectURL(thumbnail);
+        }
+    }
+
     /** Unless the picture was tagged meanwhile, or is gone. @param {number} id @param {Blob} thumbnail */
     function show(id, thumbnail) {
         const cell = state.pictures.get(id);
@@ -70,5 +132,47 @@ export function createOnScreen({ pool, session }) {
         untracked(() => wanted.forEach((id) => void preview(id)));
     });
 
-    return { watchTags };
+    effect(() => {
+        const wanted = drawn.value.filter(isUnread);
+        untracked(() => wanted.length > 0 && void readKept(wanted).catch(reportUnread));
+    });
+
+    /** What is open is shown as it is in its file, and may be asked more of. */
+    effect(() => {
+        const id = state.opened.value;
+        untracked(() => {
+            state.missingFile.value = null;
+            if (id === null || state.pictureOf(id)?.file !== null) return;
+            void fileOf(id).then((file) => {
+                if (!file && state.opened.value === id) state.missingFile.value = id;
+            });
+        });
+    });
+
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let restTimer;
+    effect(() => {
+        void [state.viewport.value, state.query.value, state.current.value, state.gridIds.value];
+        clearTimeout(restTimer);
+        restTimer = setTimeout(keepPlace, RESTED_MS);
+    });
+
+    /** Where somebody is, for the next visit. */
+    function keepPlace() {
+        if (state.keptTop.value !== null || state.total.value === 0) return; // not there yet
+        const { collection } = library;
+        const view = placeNow(seen.value[0] ?? 0);
+        const now = JSON.stringify({ collection, view });
+        if (now !== keptPlace) library.write("save_view", { collection, view });
+        keptPlace = now;
+    }
+
+    /** How far the grid was scrolled, for whoever scrolls it there. */
+    function takeKeptTop() {
+        const { value: top } = state.keptTop;
+        state.keptTop.value = null;
+        return top;
+    }
+
+    return { takeKeptTop, watchTags };
 }

@@ -32,8 +32,8 @@ async function make({ workers = 1 } = {}) {
     );
     const looks = createSecondLooks(standIn.context);
     const tagging = createTagging(standIn.context, looks);
-    const pictures = createPictures(standIn.context, tagging, looks, createUndo());
-    const onScreen = createOnScreen(standIn.context);
+    const pictures = createPictures(standIn.context, tagging, looks, createUndo(standIn.context.library));
+    const onScreen = createOnScreen(standIn.context, { fileOf: async () => null });
     const next = async () => {
         await until(() => asked.length > 0);
         return /** @type {(typeof asked)[0]} */ (asked.shift());

@@ -3,14 +3,17 @@
  * a part comes together and once, and is put in place at one moment.
  * @import { Context } from "../context.js"
  * @import { EngineActions } from "./engine.js"
+ * @import { FileActions } from "./files.js"
  * @import { IntakeActions } from "./intake.js"
+ * @import { LibraryActions } from "./library.js"
  * @import { SettingActions } from "./settings.js"
  * @import { DialogActions } from "../dialog_actions.js"
  * @import { WorkActions } from "../work_actions.js"
  * @import { Undo } from "./undo.js"
  *
  * What the actions of parts are made with. Those of a part join `actions`, so that there is one object for all of them.
- * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: IntakeActions & SettingActions}} Tools
+ * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "refreshShown" | "showCollection">} SharedActions
+ * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
  * "work" is everything about pictures that are there. All other parts build on it: it is there before them.
  * @typedef {{work: WorkActions, dialogs: DialogActions}} PartActions

@@ -9,6 +9,7 @@
  * @import { PictureEntry } from "../state.js"
  */
 import { batch, signal } from "../../vendor/signals.js";
+import { asAdded, asNewFile, entriesOf, entryOfFile } from "../entries.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { keepCurrent } from "./places.js";
@@ -19,34 +20,38 @@ const CHUNK_SIZE = 500;
 /** @typedef {ReturnType<typeof createPictures>} PictureActions */
 /**
  * `first`: where it was not looked at again yet.
- * @typedef {{
- *   picture: PictureEntry, result: ReturnType<Context["session"]["resultOf"]>, first: Tagging | undefined,
- *   engine: Context["engine"] }} RemovedPicture
+ * @typedef {{picture: PictureEntry, first: Tagging | undefined, engine: Context["engine"]}} RemovedPicture
+ *
+ * Pictures that were taken off, each with its place in the grid before, the first of them first.
+ * @typedef {{places: [id: number, place: number][]}} Removal
  */
 
 /**
  * @param {Context} context @param {TaggingActions} tagging @param {Pick<SecondLookActions, "add" | "drop" | "firstOf" | "forget">} looks
- * @param {Pick<Undo, "rememberStep">} undo
+ * @param {Pick<Undo, "handle" | "rememberStep">} undo
  */
-export function createPictures(context, tagging, looks, { rememberStep }) {
+export function createPictures(context, tagging, looks, { handle, rememberStep }) {
     const { beginRun, endRunIfOver, enqueue, leaveOut, resume, lowerRunBase, requeue, restoreOutcome } = tagging;
-    /** Files that are not in the grid yet. @type {readonly FoundFile[]} */
+    const { library } = context;
+    /** Files that are not in the grid yet, and whether they are to be tagged. @type {{found: FoundFile, as: "queued" | "stopped"}[]} */
     let incoming = [];
     let isAdding = false;
-    let nextId = 1;
     /** The pictures that files have become. @type {WeakMap<File, number>} */
     const idOf = new WeakMap();
     /** How often it was cancelled: what began to come in before that is not tagged either. */
     let nCancels = 0;
     const cancelCount = () => nCancels;
+    /** What was taken off in this visit. @type {Map<number, RemovedPicture>} */
+    const removedById = new Map();
 
     /**
      * Adds pictures to the grid; what is under way goes on.
      * @param {readonly FoundFile[]} found @param {number} [begun] what `cancelCount` said when they began to come in
      */
     function addPictures(found, begun = nCancels) {
-        if (begun !== nCancels) return addToGrid(found, "stopped");
-        incoming = [...incoming, ...found];
+        const as = begun === nCancels ? "queued" : "stopped";
+        incoming = [...incoming, ...found.map((one) => /** @type {typeof incoming[0]} */ ({ found: one, as }))];
+        if (as === "stopped") addWhatCanBe();
         if (!isAdding) void addIncoming();
     }
 
@@ -54,29 +59,52 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
     async function addIncoming() {
         isAdding = true;
         while (incoming.length > 0) {
-            const some = incoming.slice(0, CHUNK_SIZE);
-            incoming = incoming.slice(CHUNK_SIZE);
-            addToGrid(some);
-            if (incoming.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+            if (!addChunk()) await library.fetchIds(CHUNK_SIZE).catch(() => library.shown());
+            else if (incoming.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
         }
         isAdding = false;
     }
 
-    /** @param {readonly FoundFile[]} found @param {"queued" | "stopped"} [as] */
-    function addToGrid(found, as = "queued") {
-        const fresh = found.map(
-            ({ file, path }) => /** @type {PictureEntry} */ ({ id: nextId++, path, name: file.name, file, state: as }),
+    /** As much as there are ids for: what is not tagged takes no time. */
+    function addWhatCanBe() {
+        while (incoming.length > 0 && addChunk());
+    }
+
+    /** @returns {boolean} whether there were ids for it */
+    function addChunk() {
+        const some = incoming.slice(0, CHUNK_SIZE);
+        const firstId = library.takeIds(some.length);
+        if (firstId === null) return false;
+        incoming = incoming.slice(CHUNK_SIZE);
+        keepHandles(some, firstId);
+        addToGrid(some.map(({ found, as }, idx) => entryOfFile(firstId + idx, found, as)));
+        return true;
+    }
+
+    /** The way to each file, where the browser has told it. @param {typeof incoming} some @param {number} firstId */
+    function keepHandles(some, firstId) {
+        const sources = some.flatMap(({ found: { path, source } }, idx) =>
+            source ? [{ id: firstId + idx, source: { path, ...source } }] : [],
         );
-        for (const { id, file } of fresh) idOf.set(file, id);
+        if (sources.length > 0) void library.handles.put(sources);
+    }
+
+    /** @param {readonly PictureEntry[]} fresh */
+    function addToGrid(fresh) {
+        const waiting = fresh.filter(({ state }) => state === "queued");
+        for (const { id, file } of fresh) if (file) idOf.set(file, id);
+        library.write("add_files", { collection: library.collection, files: fresh.map(asNewFile) });
         batch(() => {
-            if (as === "queued") beginRun();
+            if (waiting.length > 0) beginRun();
             for (const picture of fresh) state.pictures.set(picture.id, signal(picture));
             state.orderedIds.value = [...state.orderedIds.value, ...fresh.map(({ id }) => id)];
-            state.counts.value = { ...state.counts.value, [as]: state.counts.value[as] + fresh.length };
+            const counts = { ...state.counts.value };
+            for (const { state: as } of fresh) counts[as]++;
+            state.counts.value = counts;
             state.openMenu.value = null;
         });
         context.session.add(fresh.map(asAdded));
-        if (as === "queued") for (const picture of fresh) void enqueue(picture);
+        for (const picture of waiting) void enqueue(picture);
     }
 
     /** Whether a file is in the grid, or on its way there. @param {File} file */
@@ -85,29 +113,30 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
         return id === undefined || state.pictures.has(id);
     }
 
+    /** A picture of an earlier visit has its file again. @param {number} id @param {File} file */
+    const claim = (id, file) => void idOf.set(file, id);
+
     /** What was found out about a file's content. @param {File} file */
     const hashOf = (file) => state.pictureOf(idOf.get(file) ?? 0)?.facts?.sha256 ?? null;
-
-    /** @param {PictureEntry} picture */
-    const asAdded = ({ id, path, file }) => ({ id, path, modified_ms: file.lastModified });
 
     /** Ends the run: what has not been started stays, not tagged, and what was only to be tagged again keeps its tags. */
     function cancel() {
         nCancels++;
-        const later = incoming;
-        incoming = [];
+        const nLater = incoming.length;
+        incoming = incoming.map(({ found }) => ({ found, as: "stopped" }));
         const nLooks = looks.drop();
         const dropped = context.pool.cancel();
-        const known = dropped.filter((id) => context.session.resultOf(id));
-        const unknown = dropped.filter((id) => !context.session.resultOf(id));
+        const isKnown = (/** @type {number} */ id) => state.pictureOf(id)?.before !== undefined;
+        const known = dropped.filter(isKnown);
+        const unknown = dropped.filter((id) => !isKnown(id));
         batch(() => {
             for (const id of known) restoreOutcome(id);
             leaveOut(unknown);
-            if (later.length > 0) addToGrid(later, "stopped");
+            addWhatCanBe();
             if (state.isPaused.value) resume();
             endRunIfOver();
         });
-        const n = unknown.length + later.length;
+        const n = unknown.length + nLater;
         if (n === 0 && known.length === 0 && nLooks > 0) notify("said_cancelled_looks", { n: nLooks });
         else if (n > 0 || known.length === 0) notify("said_cancelled", { n });
         else notify("said_cancelled_again", { n: known.length });
@@ -115,74 +144,116 @@ export function createPictures(context, tagging, looks, { rememberStep }) {
 
     /** Removes pictures from the grid, all but those being tagged at this moment; they can be put back. @param {Iterable<number>} ids */
     function removePictures(ids) {
-        const wanted = [...ids];
-        let before = state.orderedIds.value;
-        /** @type {RemovedPicture[]} */
-        let removed = [];
-        const redo = () => {
-            before = state.orderedIds.value;
-            removed = removeFromGrid(wanted);
-        };
-        redo();
-        if (removed.length > 0)
-            rememberStep("said_removed", { n: removed.length }, { undo: () => restoreToGrid(removed, before), redo });
+        const before = state.orderedIds.value;
+        const gone = new Set(removeFromGrid(ids));
+        if (gone.size === 0) return;
+        /** @type {Removal} */
+        const data = { places: before.flatMap((id, place) => (gone.has(id) ? [[id, place]] : [])) };
+        const step = rememberStep("said_removed", { n: gone.size }, { kind: "files", data });
+        library.write("remove_files", { ids: [...gone], removed: true, step });
     }
 
-    /** @param {readonly number[]} wanted @returns {RemovedPicture[]} */
+    handle("files", {
+        undo: (data, move) => restoreToGrid(readPlaces(data), move),
+        redo: (data, move) => {
+            const ids = readPlaces(data).map(([id]) => id);
+            removeFromGrid(ids);
+            library.write("remove_files", { ids, removed: true, move });
+        },
+        keepsItself: true,
+    });
+
+    /** @param {Iterable<number>} wanted @returns {number[]} those that went */
     function removeFromGrid(wanted) {
-        /** @type {RemovedPicture[]} */
-        const removed = [];
-        for (const id of new Set(wanted)) {
-            const first = looks.firstOf(id);
-            if (state.isWorking(state.pictureOf(id)?.state ?? "tagging")) continue;
-            looks.forget([id]);
+        const gone = [...new Set(wanted)].filter((id) => !state.isWorking(state.pictureOf(id)?.state ?? "tagging"));
+        const firsts = gone.map((id) => looks.firstOf(id));
+        looks.forget(gone);
+        gone.forEach((id, idx) => {
             const picture = /** @type {PictureEntry} */ (state.pictureOf(id));
-            removed.push({ picture, result: context.session.resultOf(id), first, engine: context.engine });
-        }
-        const gone = new Set(removed.map(({ picture }) => picture.id));
+            removedById.set(id, { picture, first: firsts[idx], engine: context.engine });
+        });
+        dropFromGrid(gone);
+        return gone;
+    }
+
+    /** Whoever has taken them off. @param {readonly number[]} ids */
+    function dropFromGrid(ids) {
+        const gone = new Set(ids.filter((id) => state.pictures.has(id)));
+        looks.forget(gone);
         context.pool.cancel((id) => gone.has(id));
         batch(() => {
+            count([...gone], -1);
             for (const id of gone) {
                 state.pictures.delete(id);
                 context.session.remove(id);
             }
-            count(removed, -1);
             state.orderedIds.value = state.orderedIds.value.filter((id) => !gone.has(id));
             keepCurrent();
             endRunIfOver();
         });
-        return removed;
     }
 
-    /** @param {readonly RemovedPicture[]} removed @param {readonly number[]} before the grid as it was with them */
-    function restoreToGrid(removed, before) {
-        const known = new Set(before);
+    /** @param {Removal["places"]} places @param {import("./undo.js").StepMove} move */
+    function restoreToGrid(places, move) {
+        const ids = places.map(([id]) => id);
+        library.write("remove_files", { ids, removed: false, move });
+        const unknown = ids.filter((id) => !removedById.has(id));
+        if (unknown.length === 0) return putBack(places);
+        return library.call("files", { collection: library.collection, ids: unknown }).then((files) => {
+            for (const picture of entriesOf(files).entries)
+                removedById.set(picture.id, { picture, first: undefined, engine: context.engine });
+            putBack(places);
+        });
+    }
+
+    /** @param {Removal["places"]} places */
+    function putBack(places) {
+        const removed = places.flatMap(([id]) => (state.pictures.has(id) ? [] : (removedById.get(id) ?? [])));
+        const back = new Set(removed.map(({ picture }) => picture.id));
         const waiting = removed.map(({ picture }) => picture).filter((picture) => picture.state === "queued");
         batch(() => {
-            context.session.add(removed.map(({ picture }) => asAdded(picture)));
-            for (const { picture, result, first, engine } of removed) {
-                state.pictures.set(picture.id, signal(picture));
-                if (!result || engine !== context.engine) continue;
-                context.session.record(result);
-                if (first) looks.add(picture.id, first);
-            }
-            count(removed, 1);
-            const later = state.orderedIds.value.filter((id) => !known.has(id));
-            state.orderedIds.value = [...before.filter((id) => state.pictures.has(id)), ...later];
+            for (const { picture } of removed) state.pictures.set(picture.id, signal(picture));
+            count([...back], 1);
+            const there = places.filter(([id]) => back.has(id));
+            state.orderedIds.value = inPlaces(state.orderedIds.value, there);
             if (waiting.length > 0) beginRun();
             for (const picture of waiting) void enqueue(picture);
-            // What another model has found means nothing to this one.
+            void context.session.refill([...back]);
+            for (const { picture, first, engine } of removed)
+                if (first && engine === context.engine) looks.add(picture.id, first);
+            // What another model has found is tagged by this one as well.
             requeue(removed.filter(({ engine }) => engine !== context.engine).map(({ picture }) => picture.id));
         });
     }
 
-    /** @param {readonly RemovedPicture[]} pictures @param {1 | -1} by */
-    function count(pictures, by) {
+    /** @param {readonly number[]} ids @param {1 | -1} by */
+    function count(ids, by) {
         const counts = { ...state.counts.value };
-        for (const { picture } of pictures) counts[picture.state] += by;
+        for (const id of ids) counts[/** @type {PictureEntry} */ (state.pictureOf(id)).state] += by;
         state.counts.value = counts;
         lowerRunBase();
     }
 
-    return { addPictures, cancel, cancelCount, hashOf, isHere, removePictures };
+    return { addPictures, cancel, cancelCount, claim, dropFromGrid, hashOf, isHere, removePictures };
+}
+
+/** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */
+function inPlaces(ids, places) {
+    const all = [...ids];
+    /** @type {number[]} */
+    const merged = [];
+    let taken = 0;
+    for (const [id, place] of places) {
+        const n = Math.max(0, place - merged.length);
+        merged.push(...all.slice(taken, taken + n), id);
+        taken += n;
+    }
+    return [...merged, ...all.slice(taken)];
+}
+
+/** As they were kept with a step, whoever wrote it. @param {any} data @returns {Removal["places"]} @throws TypeError where it makes no sense */
+function readPlaces({ places }) {
+    const isSound = Array.isArray(places) && places.every(([id, place]) => Number.isInteger(id) && place >= 0);
+    if (!isSound) throw new TypeError("The step does not say what was taken off.");
+    return places;
 }

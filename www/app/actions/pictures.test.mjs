@@ -19,7 +19,7 @@ async function make() {
                 asked.push({ name, answer: () => resolve(tagged()), fail: (code) => reject(new CodedError(code, "")) });
             }),
     });
-    const history = createUndo();
+    const history = createUndo(standIn.context.library);
     const looks = createSecondLooks(standIn.context);
     const tagging = createTagging(standIn.context, looks);
     const pictures = createPictures(standIn.context, tagging, looks, history);
@@ -134,7 +134,7 @@ test("a file is here from when it comes in until it is removed, and again when t
 });
 
 test("how a run ended is known until somebody looks or the next one begins, with the failures of that run alone", async () => {
-    const { addPictures, next, noteLook, retry } = await make();
+    const { addPictures, next, noteLook, requeue } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     (await next()).fail("picture_broken");
     assert.equal(state.runOver.value, null);
@@ -148,26 +148,26 @@ test("how a run ended is known until somebody looks or the next one begins, with
     assert.deepEqual(state.runOver.value, { n: 1, failed: 0 });
     noteLook();
     assert.equal(state.runOver.value, null);
-    retry(state.orderedIds.value[0] ?? 0);
+    requeue([state.orderedIds.value[0] ?? 0]);
     (await next()).fail("picture_broken");
     await until(() => !state.isRunning.value);
     assert.deepEqual(state.runOver.value, { n: 1, failed: 1 });
 });
 
 test("cancelled while it is tagged again, a picture keeps what was found", async () => {
-    const { addPictures, cancel, next, pause, retry } = await make();
+    const { addPictures, cancel, next, pause, requeue } = await make();
     addPictures(found("a.jpg"));
     (await next()).answer();
     await until(() => !state.isRunning.value);
     pause();
-    retry(state.orderedIds.value[0] ?? 0);
+    requeue([state.orderedIds.value[0] ?? 0]);
     assert.deepEqual(states(), ["queued"]);
     cancel();
     assert.deepEqual([states(), state.isPaused.value], [["done"], false]);
 });
 
 test("pictures are taken off and put back in their places, with what was found", async () => {
-    const { addPictures, removePictures, next, sent, undo, redo } = await make();
+    const { addPictures, removePictures, next, sent, filled, storeCalls, undo, redo } = await make();
     addPictures(found("a.jpg", "b.jpg", "c.jpg"));
     for (let i = 0; i < 3; i++) (await next()).answer();
     await until(() => !state.isRunning.value);
@@ -180,7 +180,9 @@ test("pictures are taken off and put back in their places, with what was found",
         [names(), states(), state.counts.value.done],
         [["a.jpg", "b.jpg", "c.jpg"], ["done", "done", "done"], 3],
     );
-    await until(() => sent.at(-1)?.puts[0]?.id === middle);
+    await until(() => filled.at(-1)?.adds[0]?.id === middle);
+    const asked = storeCalls.findLast(({ name }) => name === "taggings");
+    assert.deepEqual(asked?.params.ids, [middle], "what was found comes from where it is kept");
     redo();
     assert.deepEqual(names(), ["a.jpg", "c.jpg"]);
 });

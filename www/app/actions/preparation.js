@@ -91,9 +91,9 @@ export function createPreparation(context, { openImporter, change, setChoices, f
 export async function somePicture(context) {
     const { opened, gridIds, current } = state;
     const ids = [opened.value, gridIds.value[current.value], ...gridIds.value];
-    const id = ids.find((id) => typeof id === "number" && state.pictureOf(id)?.state === "done");
-    const picture = typeof id === "number" ? state.pictureOf(id) : undefined;
-    if (picture) return picture.file;
+    const done = ids.flatMap((id) => (typeof id === "number" && state.pictureOf(id)) || []);
+    const file = done.find((picture) => picture.state === "done" && picture.file)?.file;
+    if (file) return file;
     const [sample] = context.platform.samples();
     if (!sample) return new File([BLANK_BMP], "blank.bmp");
     return new File([await (await fetch(sample.url)).blob()], sample.url.pathname.split("/").pop() ?? "sample");

@@ -4,29 +4,47 @@
  * @import { TagRef, Rule } from "../../core/engine_api.d.ts"
  * @import { Failure } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
- * @import { CorrectionActions } from "./corrections.js"
+ * @import { Correction, CorrectionActions } from "./corrections.js"
  * @import { SettingActions } from "./settings.js"
  * @import { Undo } from "./undo.js"
+ *
+ * @typedef {Pick<import("../settings.js").Settings, "rules" | "deny">} Decided
+ * `corrections`: what people said of tags that went with it.
+ * @typedef {{before: Decided, after: Decided, corrections: Correction[]}} RulesChange
  */
 import { failureOf } from "../../core/protocol.js";
+import { readChanges } from "../corrections.js";
 import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createRules>} RuleActions */
 
 /**
  * @param {Context} context @param {Pick<CorrectionActions, "correctionsOfAll" | "putCorrections">} corrections
- * @param {Pick<SettingActions, "set">} settings @param {Pick<Undo, "inOrder" | "rememberStep">} undo
+ * @param {Pick<SettingActions, "set">} settings @param {Pick<Undo, "handle" | "inOrder" | "rememberStep">} undo
  */
-export function createRules(context, { correctionsOfAll, putCorrections }, { set }, { inOrder, rememberStep }) {
+export function createRules(context, { correctionsOfAll, putCorrections }, { set }, { handle, inOrder, rememberStep }) {
     /** The rules with one more, which replaces that of the same tag. @param {Rule} rule */
     const withRule = (rule) => [...state.settings.value.rules.filter(({ tag }) => tag.id !== rule.tag.id), rule];
 
-    /** @param {Parameters<Undo["rememberStep"]>[0]} key @param {Record<string, string | number>} params @param {{rules?: Rule[], deny?: string[]}} after */
-    function change(key, params, after) {
+    /** @param {Parameters<Undo["rememberStep"]>[0]} key @param {Record<string, string | number>} params @param {Partial<Decided>} news @param {Correction[]} [corrections] */
+    function change(key, params, news, corrections = []) {
         const { rules, deny } = state.settings.value;
-        set(after);
-        rememberStep(key, params, { undo: () => set({ rules, deny }), redo: () => set({ rules, deny, ...after }) });
+        const before = { rules, deny };
+        const data = { before, after: { ...before, ...news }, corrections };
+        put(data, "after", { step: rememberStep(key, params, { kind: "rules", data }) });
     }
+
+    /** @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
+    function put(change, which, how) {
+        putCorrections(readChanges(change.corrections), which, how);
+        set(change[which]);
+    }
+
+    handle("rules", {
+        undo: (change, move) => put(change, "before", { move }),
+        redo: (change, move) => put(change, "after", { move }),
+        keepsItself: true,
+    });
 
     /**
      * Gives a tag another name. If another tag has that name, the two become one: names are what people know tags by.
@@ -100,16 +118,7 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
         const changes = correctionsOfAll((one) => ({ ...one, own: one.own.filter(({ id }) => !gone.has(id)) }));
         const after = tag.id.startsWith("own:") ? sources : [tag.id, ...sources];
         const denied = [...new Set([...deny, ...after.filter((id) => !id.startsWith("own:"))])];
-        const go = () => {
-            putCorrections(changes, "after");
-            set({ deny: denied });
-        };
-        const back = () => {
-            putCorrections(changes, "before");
-            set({ deny });
-        };
-        go();
-        rememberStep("did_remove_everywhere", { name: tag.name }, { undo: back, redo: go });
+        change("did_remove_everywhere", { name: tag.name }, { deny: denied }, changes);
     }
 
     /** The tags that are shown as this one. @param {string} into @returns {string[]} */

@@ -9,11 +9,12 @@ import { failureOf } from "../../core/protocol.js";
 import { batch, effect, signal, untracked } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { announce } from "./notices.js";
+import { reportUnwritten } from "./store_problems.js";
 
 /** @typedef {ReturnType<typeof createSecondLooks>} SecondLookActions */
 
-/** @param {Pick<Context, "pool" | "session">} context */
-export function createSecondLooks({ pool, session }) {
+/** @param {Pick<Context, "library" | "pool" | "session">} context */
+export function createSecondLooks({ library, pool, session }) {
     /** The first looks that have no second one yet, whether one is asked for or not, by picture. @type {Map<number, Tagging>} */
     const firsts = new Map();
     /** Those that are asked for, with what tells one request from a later one, by picture. @type {Map<number, symbol>} */
@@ -31,12 +32,13 @@ export function createSecondLooks({ pool, session }) {
         forget([id]);
         firsts.set(id, first);
         takeUp([id]);
+        countLeft();
     }
 
     /** @param {number} id @param {Tagging} first */
     async function look(id, first) {
         const picture = state.pictureOf(id);
-        if (!picture || picture.look) return;
+        if (!picture?.file || picture.look) return;
         const asked = Symbol(id);
         // Of no use any more where the picture is gone, or was tagged anew meanwhile.
         const isStill = () => looks.get(id) === asked;
@@ -45,7 +47,7 @@ export function createSecondLooks({ pool, session }) {
         setLook(id, "waiting");
         try {
             const tagging = await pool.lookAgain(id, picture.file, first, () => isStill() && setLook(id, "looking"));
-            if (isStill()) keep(id, tagging);
+            if (isStill()) await keep(id, tagging);
         } catch {
             // What failed has its first tags, and keeps them.
         }
@@ -55,17 +57,23 @@ export function createSecondLooks({ pool, session }) {
     }
 
     /** @param {number} id @param {Tagging} tagging */
-    function keep(id, tagging) {
+    async function keep(id, tagging) {
+        const { size = 0 } = state.pictureOf(id) ?? {};
+        await library.record({ id, size, tagging, looks: 2 }).catch((error) => {
+            reportUnwritten(error);
+            throw error;
+        });
         session.record({ id, tagging });
         const cell = state.pictures.get(id);
         if (cell?.value.facts)
-            cell.value = { ...cell.value, facts: { ...cell.value.facts, timings_ms: tagging.timings_ms } };
+            cell.value = { ...cell.value, looks: 2, facts: { ...cell.value.facts, timings_ms: tagging.timings_ms } };
     }
 
     /** Nothing is under way any more. */
     function endRun() {
         if (nOfRun > 1 && !state.isRunning.value) announce("said_looked_closer", { n: nOfRun });
         nOfRun = 0;
+        if (!state.isRunning.value) library.endRun();
         if (state.isRunning.value || !state.isPaused.value) return;
         // Nothing is left that could go on.
         state.isPaused.value = false;
@@ -165,6 +173,24 @@ export function createSecondLooks({ pool, session }) {
         state.problem.value ??= { code: CODES[code] ?? "objects_damaged", detail };
     }
 
+    /**
+     * Pictures that were tagged in an earlier visit, have their files now, and were not looked at again: one after the other, as each is
+     * read from where it is kept when its turn comes.
+     * @param {readonly number[]} ids
+     */
+    async function takeUpKept(ids) {
+        if (!isWanted()) return;
+        for (const id of ids) {
+            const { looks: nLooks, file, state: now } = state.pictureOf(id) ?? {};
+            if (nLooks !== 1 || !file || now !== "done" || firsts.has(id)) continue;
+            const first = await library.taggingOf(id).catch(() => null);
+            if (!first || firsts.has(id) || state.pictureOf(id)?.looks !== 1) continue;
+            firsts.set(id, first);
+            countLeft();
+            if (isWanted()) await look(id, first);
+        }
+    }
+
     /** Switched off, what waits is dropped; switched on, everything that was not looked at again is. @returns {() => void} ends that */
     function watchSecondLooks() {
         let wasOn = state.settings.value.is_finding_objects;
@@ -182,7 +208,7 @@ export function createSecondLooks({ pool, session }) {
 
     return {
         ...{ add, drop, firstOf, forget, objectsLoaded, objectsOff },
-        ...{ rest, tagsDrawn, takeUp, takeUpDropped, watchSecondLooks },
+        ...{ isWanted, rest, tagsDrawn, takeUp, takeUpDropped, takeUpKept, watchSecondLooks },
     };
 }
 

@@ -31,7 +31,7 @@ async function make() {
     });
     state.engine.value = { status: "ready", facts: FACTS };
     const { context } = standIn;
-    const history = createUndo();
+    const history = createUndo(context.library);
     const looks = createSecondLooks(context);
     standIn.heard.objectsOff = looks.objectsOff;
     const leave = looks.watchSecondLooks();
@@ -42,16 +42,31 @@ async function make() {
         await until(() => asked.length > 0);
         return /** @type {(typeof asked)[0]} */ (asked.shift());
     };
-    /** What the session has of each picture: the tags of one look, or of both. */
+    const records = () => standIn.storeCalls.flatMap(({ name, params }) => (name === "record" ? params.results : []));
+    /** What is kept of each picture: the tags of one look, or of both. */
     const kept = () =>
         state.orderedIds.value.map((id) => {
-            const result = context.session.resultOf(id);
-            return result && "tagging" in result ? `${result.tagging.sha256} ${result.tagging.format}` : "none";
+            const result = records().findLast(({ file }) => file === id);
+            return result?.facts ? `${result.sha256} ${result.facts.format}` : "none";
         });
     const set = (/** @type {Partial<import("../settings.js").Settings>} */ news) => {
         state.settings.value = { ...state.settings.value, ...news };
     };
-    return { ...pictures, ...tagging, ...history, ...standIn, looks, engine, asked, next, kept, set, leave, seen };
+    return {
+        ...pictures,
+        ...tagging,
+        ...history,
+        ...standIn,
+        looks,
+        engine,
+        asked,
+        next,
+        kept,
+        records,
+        set,
+        leave,
+        seen,
+    };
 }
 
 const waiting = () => state.orderedIds.value.map((id) => state.pictureOf(id)?.look ?? "-").join(" ");
@@ -164,14 +179,14 @@ test("cancelled, pictures keep their first tags, and the rest can be taken up ag
 });
 
 test("a picture that is taken off takes its second look with it; put back, it has one", async () => {
-    const { addPictures, removePictures, undo, next, asked, kept, context } = await make();
+    const { addPictures, removePictures, undo, next, asked, kept, records } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const a = await next();
     removePictures([1, 2]);
     assert.equal(state.nSecondLooks.value, 0);
     a.answer();
     await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual([context.session.resultOf(1), asked.length], [undefined, 0], "nobody wants it any more");
+    assert.deepEqual([records().at(-1)?.looks, asked.length], [1, 0], "nobody wants it any more");
     undo();
     assert.equal(waiting(), "looking waiting");
     (await next()).answer();
@@ -184,10 +199,10 @@ test("a picture that is taken off takes its second look with it; put back, it ha
 });
 
 test("tagged anew in the middle, a picture is looked at again with its new first tags", async () => {
-    const { addPictures, retag, next, kept, seen } = await make();
+    const { addPictures, requeue, next, kept, seen } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const a = await next();
-    retag([1, 2]);
+    requeue([1, 2]);
     a.answer();
     await until(() => seen.nFirst === 4);
     for (const _ of [1, 2]) (await next()).answer();
@@ -196,10 +211,10 @@ test("tagged anew in the middle, a picture is looked at again with its new first
 });
 
 test("tagged anew and cancelled, what was not looked at again is", async () => {
-    const { addPictures, retag, cancel, next, kept } = await make();
+    const { addPictures, requeue, cancel, next, kept } = await make();
     addPictures(found("a.jpg", "b.jpg"));
     const a = await next();
-    retag([2]);
+    requeue([2]);
     cancel();
     a.answer();
     (await next()).answer();

@@ -2,7 +2,7 @@
  * The self-test: the sample pictures through every build of the engine that runs here, each in a worker of its own with the model that
  * comes with the page. The grid, its workers and the model in use are not touched.
  * @import { Context } from "../context.js"
- * @import { Engine, Variant } from "../../core/engine.js"
+ * @import { Basis, Engine, Variant } from "../../core/engine.js"
  * @import { TaggedReply } from "../../core/protocol.js"
  * @import { Expectations, Row } from "../self_test.js"
  */
@@ -47,7 +47,8 @@ export function createSelfTest(context) {
             change({ inUse, n: variants.length * expected.pictures.length });
             for (const variant of variants) {
                 try {
-                    await testVariant(await loadEngine(platform.engineFiles(), { variant }), expected, signal);
+                    const { engine, basis } = loadEngine(platform.engineFiles(), { variant });
+                    await testVariant(await engine, await basis, expected, signal);
                 } catch (error) {
                     if (signal.aborted) return;
                     const rows = state.selfTest.value.rows.filter((row) => row.variant !== variant);
@@ -80,9 +81,10 @@ export function createSelfTest(context) {
         return parseExpectations(await response.json());
     }
 
-    /** @param {Engine} engine @param {Expectations} expected @param {AbortSignal} signal */
+    /** @param {Engine} engine @param {Basis} basis @param {Expectations} expected @param {AbortSignal} signal */
     async function testVariant(
-        { variant, module, session, card, vocabulary, model, companions },
+        { variant, module, card, vocabulary, model, companions },
+        { session },
         { pipeline, pictures },
         signal,
     ) {

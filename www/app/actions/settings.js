@@ -10,6 +10,10 @@ import { relaunchLimit } from "../context.js";
 import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
 import * as state from "../state.js";
 
+/** Under which the library has what is set, and the browser when that was. */
+const KEPT_AS = "page";
+const SET_AT = "settings_at";
+
 /** @typedef {ReturnType<typeof createSettings>} SettingActions */
 
 /** Before anything is started: the number of workers' relaunches and the model are among them. @param {Platform} platform */
@@ -19,15 +23,35 @@ export function restoreSettings(platform) {
 
 /**
  * @param {Context} context @param {Pick<SnapshotActions, "applyPolicy" | "beginChange">} snapshot
- * @param {Pick<Undo, "rememberStep">} undo
+ * @param {Pick<Undo, "handle" | "rememberStep">} undo
  */
-export function createSettings({ platform, options, relaunch }, { applyPolicy, beginChange }, { rememberStep }) {
-    /** Changes what is set, and remembers it. @param {Partial<Settings>} news */
+export function createSettings(
+    { platform, options, relaunch, library },
+    { applyPolicy, beginChange },
+    { handle, rememberStep },
+) {
+    /** Changes what is set, and remembers it: for a page without pictures too, and with the library, which loses nothing in a crash. @param {Partial<Settings>} news */
     function set(news) {
+        const at = Date.now();
+        use(news, at);
+        const { model: _, ...settings } = state.settings.value; // a model is of this device
+        library.write("save_settings", { settings: { [KEPT_AS]: { at, settings } } });
+    }
+
+    /** @param {Partial<Settings>} news @param {number} at when it was set */
+    function use(news, at) {
         state.settings.value = validated({ ...state.settings.value, ...news });
         platform.saveSetting("settings", state.settings.value);
+        platform.saveSetting(SET_AT, at);
         relaunch.set(relaunchLimit(options));
         applyPolicy();
+    }
+
+    /** What is set in the library counts where it is newer, or comes from a backup. @param {Record<string, unknown>} kept */
+    function takeKept({ [KEPT_AS]: kept }) {
+        const { at, settings } = Object(kept);
+        if (typeof at !== "number" || at <= Number(platform.loadSetting(SET_AT) ?? 0)) return;
+        use({ ...validated(settings), model: state.settings.value.model }, at);
     }
 
     /** @param {number} wanted in [0, 1] */
@@ -40,18 +64,19 @@ export function createSettings({ platform, options, relaunch }, { applyPolicy, b
     function resetSettings() {
         const { model: _, rules: __, ...former } = state.settings.value;
         const { model: ___, rules: ____, ...first } = DEFAULTS;
-        const formerExports = platform.loadSetting(EXPORTS_KEY);
-        const redo = () => {
-            set(first);
-            platform.saveSetting(EXPORTS_KEY, null);
-        };
-        const undo = () => {
-            set(former);
-            platform.saveSetting(EXPORTS_KEY, formerExports);
-        };
-        redo();
-        rememberStep("did_reset_settings", {}, { undo, redo });
+        const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
+        const after = { settings: first, exports: null };
+        putAll(after);
+        rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } });
     }
 
-    return { resetSettings, set, setThreshold };
+    /** @param {{settings: Partial<Settings>, exports: unknown}} all */
+    function putAll({ settings, exports }) {
+        set(settings);
+        platform.saveSetting(EXPORTS_KEY, exports);
+    }
+
+    handle("settings", { undo: ({ before }) => putAll(before), redo: ({ after }) => putAll(after) });
+
+    return { resetSettings, set, setThreshold, takeKept };
 }

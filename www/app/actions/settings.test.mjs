@@ -8,8 +8,8 @@ import { standInContext, until } from "./stand_in.mjs";
 import { createUndo } from "./undo.js";
 
 async function make() {
-    const { context, sent, stored, platform } = await standInContext();
-    const history = createUndo();
+    const { context, sent, stored, storeCalls, platform } = await standInContext();
+    const history = createUndo(context.library);
     const snapshot = createSnapshot(context);
     const policy = () => sent.findLast((update) => update.policy !== null)?.policy;
     return {
@@ -20,6 +20,7 @@ async function make() {
         platform,
         stored,
         sent,
+        storeCalls,
         policy,
     };
 }
@@ -79,4 +80,17 @@ test("a threshold that moves is compared with where it was before the first move
     mock.timers.tick(1);
     await until(() => last()?.before === null);
     assert.equal(last()?.policy?.threshold, 0.5);
+});
+
+test("what is set goes into the library, and what is newer there holds, but for the model", async () => {
+    const { set, takeKept, storeCalls, policy } = await make();
+    set({ max_tags: 3, model: "own-1" });
+    await until(() => storeCalls.some(({ name }) => name === "save_settings"));
+    const { settings } = storeCalls.find(({ name }) => name === "save_settings")?.params ?? {};
+    assert.deepEqual([settings.page.settings.max_tags, settings.page.settings.model], [3, undefined]);
+    takeKept({ page: { at: settings.page.at - 1, settings: { max_tags: 9 } } });
+    assert.equal(state.settings.value.max_tags, 3, "older");
+    takeKept({ page: { at: settings.page.at + 1, settings: { max_tags: 5, rules: "none", model: "other" } } });
+    assert.deepEqual([state.settings.value.max_tags, state.settings.value.model], [5, "own-1"]);
+    await until(() => policy()?.max_tags === 5);
 });

@@ -11,6 +11,8 @@ import * as state from "../state.js";
 const MAX_KEPT_TAGS = 600;
 /** What a moved threshold has changed stays in sight as long as that after the last move. */
 const CHANGE_SHOWN_MS = 8_000;
+/** What is moved is kept when it rests. */
+const RESTED_MS = 300;
 
 /** @typedef {ReturnType<typeof createSnapshot>} SnapshotActions */
 
@@ -20,6 +22,9 @@ export function createSnapshot(context) {
     let policyBefore = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let changeTimer;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let keepTimer;
+    let keptPolicy = "";
     /** @type {readonly import("../../core/engine_api.d.ts").Rule[]} */
     let appliedRules = [];
     /** What was looked for when the last pictures were found. @type {import("../../core/engine_api.d.ts").Query | null} */
@@ -41,6 +46,17 @@ export function createSnapshot(context) {
         if (appliedRules !== state.rules.value) context.session.rule(state.rules.value);
         appliedRules = state.rules.value;
         context.session.apply(policy(), policyBefore);
+        clearTimeout(keepTimer);
+        keepTimer = setTimeout(keepPolicy, RESTED_MS);
+    }
+
+    /** What tags are shown under goes into the library, so that whoever reads that shows the same. */
+    function keepPolicy() {
+        if (!context.library.isOpen || !state.engine.value.facts) return;
+        const settings = { policy: policy(), rules: state.rules.value };
+        const now = JSON.stringify(settings);
+        if (now !== keptPolicy) context.library.write("save_settings", { settings });
+        keptPolicy = now;
     }
 
     /** What is set from now on is compared with what was set before the first of these calls, for a while. */
@@ -96,7 +112,7 @@ export function createSnapshot(context) {
         current.value = Math.max(0, idx >= 0 ? idx : Math.min(current.value, gridIds.value.length - 1));
     }
 
-    return { applyPolicy, beginChange, endChange, sessionReady, applySnapshot };
+    return { applyPolicy, beginChange, keepPolicy, endChange, sessionReady, applySnapshot };
 }
 
 /** As long as nothing else is found, nothing is drawn anew for every picture that is tagged. @param {Uint32Array | null} found @param {readonly number[] | null} before */

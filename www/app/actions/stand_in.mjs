@@ -1,11 +1,13 @@
 /**
- * For the unit tests of the actions: stand-ins for what only a browser has, a worker and the platform that starts it. Whatever a test has
- * not provided for is an error. Everything else in these tests is real.
+ * For the unit tests of the actions: stand-ins for what only a browser has, workers and the platform that starts them. Whatever a test has
+ * not provided for is an error. Everything else in these tests is real; of the store only what it answers is not.
  * @import { Platform } from "../../platform/platform.d.ts"
- * @import { Calls, TaggedReply, Update } from "../../core/protocol.js"
+ * @import { Calls, Filling, TaggedReply, Update } from "../../core/protocol.js"
+ * @import { StoreCalls } from "../../db/protocol.js"
  * @import { ModelFacts, Tag } from "../../core/engine_api.d.ts"
  *
  * @typedef {{[K in keyof Calls]?: (params: Calls[K][0]) => Calls[K][1] | Promise<Calls[K][1]>}} Answers
+ * @typedef {{[K in keyof StoreCalls]?: (params: StoreCalls[K][0]) => StoreCalls[K][1] | Promise<StoreCalls[K][1]>}} StoreAnswers
  */
 import { mock } from "node:test";
 import { CodedError, failureOf } from "../../core/protocol.js";
@@ -23,6 +25,8 @@ export const FACTS = /** @type {ModelFacts} */ (
     /** @type {unknown} */ ({
         id: "stand-in",
         version: "1",
+        components: ["classes"],
+        languages: ["en"],
         has_second_look: true,
         is_preparation_guessed: false,
         policy: { threshold: 0.3, max_tags: 8 },
@@ -83,12 +87,12 @@ class StandInWorker {
     onmessageerror = null;
     isEnded = false;
 
-    /** @param {Answers} answers */
+    /** @param {Record<string, any>} answers */
     constructor(answers) {
         this.answers = answers;
     }
 
-    /** @param {{seq: number, name: keyof Calls, params: any}} request */
+    /** @param {{seq: number, name: string, params: any}} request */
     async postMessage({ seq, name, params }) {
         if (name === "live") return; // it lives as long as the test
         try {
@@ -113,25 +117,76 @@ class StandInWorker {
 
 const EMPTY_MODULE = new URL("data:application/wasm;base64,AGFzbQEAAAA=");
 const TEXT = new URL("data:text/plain,stand-in");
+const VOCABULARY = new URL('data:application/json,{"tags":[]}');
+
+/** An empty store that takes everything. `calls` is what it was told. @param {StoreAnswers} answers */
+function standInStore(answers) {
+    /** @type {{name: keyof StoreCalls, params: any}[]} */
+    const calls = [];
+    let nextId = 1;
+    const collection = { id: 1, name: "", folder: null, made_ms: 0, opened_ms: 0, view: null, n_files: 0 };
+    const columns = () => ({ ids: new Uint32Array(0), sizes: new Float64Array(0), modified_ms: new Float64Array(0) });
+    /** @type {StoreAnswers} */
+    const all = {
+        open: () => ({ kept: "memory", reason: null, collection, n_files: 0, steps: [], settings: {} }),
+        order: () => new Uint32Array(0),
+        reserve_ids: ({ n }) => (nextId += n) - n,
+        begin_run: () => 1,
+        tags: () => [],
+        files: () => ({
+            ...columns(),
+            paths: [],
+            states: new Uint8Array(0),
+            looks: new Uint8Array(0),
+            facts: [],
+            failures: {},
+            corrections: {},
+        }),
+        find_known: ({ files }) => files.map(() => ({ file: null, is_size_known: false })),
+        find_assets: ({ sha256s }) => sha256s.map(() => null),
+        ...answers,
+    };
+    const worker = new StandInWorker(
+        new Proxy(
+            {},
+            {
+                get: (_, /** @type {string} */ name) => (/** @type {any} */ request) => {
+                    if (name === "start") return { kept: "memory", reason: null };
+                    calls.push({ name: /** @type {keyof StoreCalls} */ (name), params: request.params });
+                    return /** @type {Record<string, any>} */ (all)[name]?.(request.params) ?? null;
+                },
+            },
+        ),
+    );
+    return { calls, worker };
+}
 
 /**
- * `sent` is what the session was told, update by update. `workers` are those that were started, by role.
- * @param {Answers} [answers] @param {Partial<Platform>} [parts]
+ * `sent` is what the session was told, update by update, and `filled` what it was filled with. `storeCalls` is what the store was told. `workers`
+ * are those that were started, by role.
+ * @param {Answers} [answers] @param {Partial<Platform>} [parts] @param {StoreAnswers} [storeAnswers]
  */
-export function standIn(answers = {}, parts = {}) {
+export function standIn(answers = {}, parts = {}, storeAnswers = {}) {
     /** @type {Map<string, unknown>} */
     const stored = new Map();
     /** @type {Update[]} */
     const sent = [];
+    /** @type {Filling[]} */
+    const filled = [];
     /** @type {{role: string, worker: StandInWorker}[]} */
     const workers = [];
+    const store = standInStore(storeAnswers);
     /** @type {Answers} */
     const all = {
         start_tagger: () => ({ ms: 0, facts: FACTS }),
-        start_session: () => ({ export_formats: [], error_codes: [], pipeline_version: 1 }),
+        start_session: () => ({ facts: FACTS, export_formats: [], error_codes: [], pipeline_version: 1 }),
         tag: tagged,
         start_objects: () => null,
         look_again: ({ first }) => first,
+        fill: (filling) => {
+            filled.push(filling);
+            return null;
+        },
         update: (update) => {
             sent.push(update);
             return { tags: update.ids.map(() => []), details: null, counted: null };
@@ -143,7 +198,7 @@ export function standIn(answers = {}, parts = {}) {
         engineFiles: () => ({
             engine: { simd128: EMPTY_MODULE, relaxed: EMPTY_MODULE },
             card: TEXT,
-            vocabulary: TEXT,
+            vocabulary: VOCABULARY,
             model: TEXT,
             session: EMPTY_MODULE,
             exports: EMPTY_MODULE,
@@ -157,6 +212,11 @@ export function standIn(answers = {}, parts = {}) {
             workers.push({ role, worker });
             return /** @type {Worker} */ (/** @type {unknown} */ (worker));
         },
+        store: {
+            scope: "https://tagsmith.test/",
+            startWorker: async () => /** @type {Worker} */ (/** @type {unknown} */ (store.worker)),
+            loadModule: async () => /** @type {any} */ ({}),
+        },
         saveSetting: (key, value) => void stored.set(key, value),
         loadSetting: (key) => stored.get(key) ?? null,
         ...parts,
@@ -169,29 +229,35 @@ export function standIn(answers = {}, parts = {}) {
             },
         })
     );
-    return { platform, stored, sent, workers };
+    return { platform, stored, sent, filled, storeCalls: store.calls, workers };
 }
 
 /**
  * A context with its workers running; the state is as on a first visit. `heard.objectsOff` is told where no objects can be found.
- * @param {Answers} [answers] @param {Partial<Platform>} [parts] @param {number} [workers]
+ * @param {Answers} [answers] @param {Partial<Platform>} [parts] @param {number} [workers] @param {StoreAnswers} [storeAnswers]
  */
-export async function standInContext(answers, parts, workers = 1) {
+export async function standInContext(answers, parts, workers = 1, storeAnswers = {}) {
     resetState();
-    const { platform, ...seen } = standIn(answers, parts);
+    const { platform, ...seen } = standIn(answers, parts, storeAnswers);
     /** @type {unknown[]} */
     const errors = [];
     const heard = { objectsOff: /** @type {(error: unknown) => void} */ ((error) => void errors.push(error)) };
     let isReady = false;
     const context = createContext(platform, { workers }, null, {
         onReady: () => void (isReady = true),
-        onSession: () => {},
+        onSession: ({ facts }) => context.library.useModel({ facts, pipeline: 1, vocabulary: '{"tags":[]}' }),
         onSnapshot: () => {},
         onOff: (error) => errors.push(error),
         onFailed: (error) => errors.push(error),
         onObjectsLoaded: () => {},
         onObjectsOff: (error) => heard.objectsOff(error),
+        onChange: () => {},
+        onStalled: () => {},
+        onStoreFailed: (error) => errors.push(error),
     });
+    context.library.show(await context.openStore(), 1);
+    context.library.begin();
+    await context.library.fetchIds(1);
     context.pool.restart();
     await context.session.start();
     await until(() => isReady || errors.length > 0);
@@ -217,6 +283,7 @@ export function resetState() {
     state.foundIds.value = state.tagList.value = state.listed.value = null;
     state.leftOut.value = [];
     state.runOver.value = null;
+    state.kept.value = state.collection.value = state.keptTop.value = state.filesNeeded.value = null;
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;

@@ -1,7 +1,8 @@
 /**
  * Pictures in the queue: handed to the taggers, paused, finished, tagged again.
+ * @import { Tagging } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
- * @import { TaggedReply } from "../../core/protocol.js"
+ * @import { Failure, TaggedReply } from "../../core/protocol.js"
  * @import { PictureEntry } from "../state.js"
  * @import { SecondLookActions } from "./second_looks.js"
  */
@@ -10,8 +11,9 @@ import { batch } from "../../vendor/signals.js";
 import { RateMeter } from "../rate_meter.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
+import { reportUnwritten } from "./store_problems.js";
 
-/** @param {Omit<TaggedReply, "thumbnail">} tagging */
+/** @param {Tagging} tagging */
 function factsOf({ width, height, format, sha256, incomplete = false, decoder, timings_ms: timingsMs }) {
     return { width, height, format, sha256, incomplete, ...(decoder && { decoder }), timings_ms: timingsMs };
 }
@@ -24,49 +26,95 @@ export function createTagging(context, looks) {
     /** How many had failed before the run under way began. */
     let failedBeforeRun = 0;
 
-    /** @param {PictureEntry} picture */
-    async function enqueue({ id, path, file }) {
+    /** A picture is finished once what came of it is kept. @param {PictureEntry} picture */
+    async function enqueue({ id, path, file, size }) {
+        if (!file) return; // whoever has none waits elsewhere, until it is given one
+        const answer = context.pool.tag(id, file, (share) =>
+            change(id, { state: share < DECODED ? "decoding" : "tagging" }),
+        );
+        /** @type {TaggedReply} */
+        let reply;
         try {
-            const { thumbnail, ...tagging } = await context.pool.tag(id, file, (share) =>
-                change(id, { state: share < DECODED ? "decoding" : "tagging" }),
-            );
-            looks.add(id, tagging);
-            finish(id, { state: "done", facts: factsOf(tagging), thumbnail: URL.createObjectURL(thumbnail) });
-            context.session.record({ id, tagging });
+            reply = await answer;
         } catch (thrown) {
-            if (Object(thrown).name === "AbortError") return; // taken out of the queue
-            const error = failureOf(thrown, "inference_failed");
-            finish(id, { state: "failed", error });
-            context.session.record({ id, code: error.code, detail: error.detail });
-            looks.forget([id]);
-            if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
-                pause();
-                notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
-            }
+            if (Object(thrown).name !== "AbortError") await fail(id, path, failureOf(thrown, "inference_failed"));
+            return; // or taken out of the queue
+        }
+        const { thumbnail, embedding, ...tagging } = reply;
+        const isKept = await keep(
+            id,
+            context.library.record({ id, size, tagging, looks: 1, more: { thumbnail, embedding } }),
+        );
+        if (!isKept || !state.pictures.has(id)) return;
+        looks.add(id, tagging);
+        const news = { facts: factsOf(tagging), looks: 1, thumbnail: URL.createObjectURL(thumbnail) };
+        finish(id, { state: "done", ...news });
+        context.session.record({ id, tagging });
+    }
+
+    /** @param {number} id @param {string} path @param {Failure} error */
+    async function fail(id, path, error) {
+        if (!(await keep(id, context.library.recordFailure(id, error))) || !state.pictures.has(id)) return;
+        finish(id, { state: "failed", error });
+        context.session.record({ id, code: error.code, detail: error.detail });
+        looks.forget([id]);
+        if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
+            pause();
+            notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
         }
     }
 
-    /** @param {number} id */
-    const retry = (id) => retag([id]);
+    /** What could not be kept is not done: it is said, and nothing more is begun. @param {number} id @param {Promise<unknown>} recording */
+    async function keep(id, recording) {
+        try {
+            await recording;
+            return true;
+        } catch (error) {
+            reportUnwritten(error);
+            leaveOut([id]);
+            if (state.isRunning.value) pause();
+            return false;
+        }
+    }
 
-    /**
-     * Tags pictures anew, whether they failed or not. What was found stays until then, what people said of them for good.
-     * @param {Iterable<number>} ids
-     */
-    const retag = (ids) => void requeue(ids);
-
-    /** Puts pictures back into the queue that are finished, or were left out. @param {Iterable<number>} ids @returns {number[]} those */
+    /** Puts pictures back into the queue that are finished, or were left out: what was found stays until then, what people said for good. @param {Iterable<number>} ids @returns {number[]} those */
     function requeue(ids) {
-        const again = [...ids].filter((id) => ["done", "failed", "stopped"].includes(state.pictureOf(id)?.state ?? ""));
+        const again = queueAgain(ids);
+        for (const id of again) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
+        return again;
+    }
+
+    /** Only those whose files are at hand. @param {Iterable<number>} ids @returns {number[]} those */
+    function queueAgain(ids) {
+        const again = [...ids].filter((id) => {
+            const { state: now = "queued", file = null } = state.pictureOf(id) ?? {};
+            return file !== null && ["done", "failed", "stopped"].includes(now);
+        });
         if (again.length === 0) return again;
         looks.drop(again);
         batch(() => {
-            for (const id of again) change(id, { state: "queued" });
+            for (const id of again) change(id, { state: "queued", ...beforeOf(id) });
             beginRun();
             lowerRunBase();
-            for (const id of again) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
         });
         return again;
+    }
+
+    /**
+     * Another model is in place: everything waits, until it is known what that one has tagged before.
+     * @param {Iterable<number>} ids @param {(ids: number[]) => Promise<ReadonlySet<number>>} findTagged
+     */
+    async function requeueUntagged(ids, findTagged) {
+        const again = queueAgain(ids);
+        const isTagged = await findTagged(again).catch(() => new Set());
+        const still = again.filter((id) => state.pictureOf(id)?.state === "queued");
+        batch(() => {
+            for (const id of still) {
+                if (!isTagged.has(id)) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
+                else if (!restoreOutcome(id)) change(id, { state: "done" });
+            }
+            endRunIfOver();
+        });
     }
 
     /** Hands out nothing more; what is being tagged is finished. */
@@ -81,23 +129,32 @@ export function createTagging(context, looks) {
         context.pool.resume();
     }
 
+    /** How a picture was finished, for as long as it is to be tagged again. @param {number} id @returns {Partial<PictureEntry>} */
+    function beforeOf(id) {
+        const { state: now, error } = state.pictureOf(id) ?? {};
+        return now === "done" || now === "failed" ? { before: { state: now, error } } : {};
+    }
+
     /** Pictures that wait are left out for now: they stay, not tagged. @param {readonly number[]} ids */
     function leaveOut(ids) {
         for (const id of ids) change(id, { state: "stopped" });
+        if (ids.length > 0) context.library.write("set_states", { ids, state: "stopped" });
     }
 
     /** Tags what was left out. */
     function tagStopped() {
-        requeue(state.orderedIds.value.filter((id) => state.pictureOf(id)?.state === "stopped"));
+        const again = requeue(state.orderedIds.value.filter((id) => state.pictureOf(id)?.state === "stopped"));
+        if (again.length > 0) context.library.write("set_states", { ids: again, state: "waiting" });
         looks.takeUpDropped();
     }
 
-    /** What came of a picture the last time holds again. @param {number} id */
+    /** What came of a picture the last time holds again. @param {number} id @returns {boolean} whether anything had */
     function restoreOutcome(id) {
-        const result = context.session.resultOf(id);
-        if (!result || "tagging" in result) change(id, { state: "done" });
-        else change(id, { state: "failed", error: failureOf(result, "inference_failed") });
+        const { before } = state.pictureOf(id) ?? {};
+        if (!before) return false;
+        change(id, before.error ? { state: before.state, error: before.error } : { state: before.state });
         looks.takeUp([id]);
+        return true;
     }
 
     /** Fewer may be finished than were before the run: some are tagged again, or were taken off. */
@@ -120,6 +177,7 @@ export function createTagging(context, looks) {
         if (state.isRunning.value || state.finishedBeforeRun.value === null) return false;
         state.finishedBeforeRun.value = null;
         if (state.isBusy.value) return true; // second looks are held as well
+        context.library.endRun();
         state.isPaused.value = false;
         context.pool.resume();
         return true;
@@ -164,10 +222,11 @@ export function createTagging(context, looks) {
     }
 
     /** @param {PictureEntry} picture @param {Partial<PictureEntry>} news */
-    function move({ error: _, ...picture }, news) {
+    function move({ error: _, before, ...picture }, news) {
         const cell = state.pictures.get(picture.id);
         if (!cell) return;
-        const next = { ...picture, ...news };
+        const isFinal = ["done", "failed", "stopped"].includes(news.state ?? picture.state);
+        const next = { ...picture, ...(before && !isFinal && { before }), ...news };
         const counts = { ...state.counts.value };
         counts[picture.state]--;
         counts[next.state]++;
@@ -186,9 +245,8 @@ export function createTagging(context, looks) {
         noteLook,
         pause,
         requeue,
+        requeueUntagged,
         restoreOutcome,
-        retry,
-        retag,
         requeueWorking,
     };
 }

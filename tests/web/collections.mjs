@@ -1,0 +1,53 @@
+/** What the tests of collections and of the storage do. */
+import { waitForIdle } from "./harness.mjs";
+
+/** @typedef {import("./harness.mjs").Page} Page */
+
+/** The name of the collection in the grid. @param {Page} page */
+export const shownName = (page) => page.innerText('[data-do="collections"]');
+
+/** Presses an item of the menu of collections. @param {Page} page @param {string} item @param {string} [words] where there are several */
+export async function inMenu(page, item, words = "") {
+    await page.click('[data-do="collections"]');
+    await waitForIdle(page);
+    await page.locator(`[data-do="${item}"]`, { hasText: words }).first().click();
+    await waitForIdle(page);
+}
+
+/** The dialog of all collections. @param {Page} page */
+export async function openCollections(page) {
+    await inMenu(page, "all-collections");
+    await page.waitForSelector('dialog[open][data-dialog="collections"] [data-library-row]');
+    await waitForIdle(page);
+}
+
+/** A new collection, which is open then. @param {Page} page @param {string} name */
+export async function makeCollection(page, name) {
+    await inMenu(page, "new-collection");
+    await page.fill('[data-do="collection-name"]', name);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+    await waitForIdle(page);
+}
+
+/** A dialog of the menu of everything else. @param {Page} page @param {"runs" | "storage"} name */
+export async function openFromMore(page, name) {
+    await page.click('[data-do="more"]');
+    await page.click(`[data-menu="more"] [data-do="${name}"]`);
+    await page.waitForSelector(`dialog[open][data-dialog="${name}"]`);
+    await waitForIdle(page);
+}
+
+/** @param {Page} page */
+export async function closeDialog(page) {
+    await page.click('[data-do="close-dialog"]');
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+    await waitForIdle(page);
+}
+
+/** A row of the dialog, by its name. @param {Page} page @param {string} name */
+export const rowOf = (page, name) => page.locator("[data-library-row]", { hasText: name });
+
+/** What all rows say. @param {Page} page */
+export const rowNames = (page) =>
+    page.$$eval("[data-library-row] .library-name bdi", (all) => all.map((one) => one.textContent));

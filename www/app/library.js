@@ -1,0 +1,256 @@
+/**
+ * The library as the page uses it: the store, opened when it is first needed, ids for files that come in, and the run that results belong
+ * to. The store itself keeps what it was given to write until there is room for it.
+ * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
+ * @import { TaggedReply } from "../core/protocol.js"
+ * @import { Store } from "../db/client.js"
+ * @import { ModelRef, StoreCalls } from "../db/protocol.js"
+ *
+ * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
+ * A picture that was tagged. `more`: what comes with the first look.
+ * @typedef {{id: number, size: number, tagging: Tagging, looks: 1 | 2, more?: Pick<TaggedReply, "thumbnail" | "embedding">}} TaggedPicture
+ */
+import { taggingOf } from "../core/stored_tagging.js";
+import { Handles } from "../db/handles.js";
+import { StoredThumbnails } from "../db/thumbnails.js";
+import * as state from "./state.js";
+
+/** So many ids are at hand for files that come in; more are asked for in time. */
+const SPARE_IDS = 5_000;
+/** The language that tags are named in where whoever reads them has another vocabulary. */
+const NAMES_IN = "en";
+
+export class Library {
+    #open;
+    #scope;
+    #onFailed;
+    /** @type {Handles | null} */
+    #handles = null;
+    /** @type {StoredThumbnails | null} */
+    #thumbnails = null;
+    /** @type {Promise<Store> | null} */
+    #opening = null;
+    /** @type {Store | null} */
+    #store = null;
+    #collection = 0;
+    #isShown = false;
+    /** Ids that nobody else has. @type {{next: number, end: number}} */
+    #ids = { next: 0, end: 0 };
+    /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
+    #model = pending();
+    /** @type {{model?: ModelRef}} */
+    #known = {};
+    /** @type {Promise<number> | null} */
+    #run = null;
+    /** @type {(() => void)[]} */
+    #waiting = [];
+    /** Shows the collection that is open. */
+    onNeeded = () => {};
+
+    /**
+     * @param {() => Promise<Store>} open @param {string} scope whose library it is
+     * @param {(error: unknown, code: string) => void} onFailed `code` where the error has none
+     */
+    constructor(open, scope, onFailed) {
+        this.#open = open;
+        this.#scope = scope;
+        this.#onFailed = onFailed;
+    }
+
+    /** The store, opened the first time; what kept it from opening may be over the next time. */
+    openStore() {
+        this.#opening ??= this.#open().catch((error) => {
+            this.#opening = null;
+            throw error;
+        });
+        return this.#opening;
+    }
+
+    /** A collection is to be shown. @param {Store} store @param {number} collection */
+    show(store, collection) {
+        this.#store = store;
+        this.#collection = collection;
+        this.#isShown = false;
+    }
+
+    /** It is there as a whole: files that come in go there. */
+    begin() {
+        this.#isShown = true;
+        for (const wake of this.#waiting.splice(0)) wake();
+    }
+
+    /** The store is given up, for one that is opened anew. */
+    close() {
+        this.#opening?.then((store) => store.close()).catch(() => {});
+        this.#opening = this.#store = null;
+        this.#isShown = false;
+    }
+
+    /** Ways to files, beside the store. */
+    get handles() {
+        return (this.#handles ??= new Handles(this.#scope));
+    }
+
+    /** Thumbnails of earlier visits, beside the store. */
+    get thumbnails() {
+        return (this.#thumbnails ??= new StoredThumbnails(this.#scope));
+    }
+
+    /** Tries again to write what found no room. */
+    retry() {
+        this.#opening?.then((store) => store.retry()).catch(() => {});
+    }
+
+    /** Whether a collection is shown as a whole. */
+    get isOpen() {
+        return this.#isShown;
+    }
+
+    get collection() {
+        return this.#collection;
+    }
+
+    /** When a collection is shown, however long that takes; it is asked for where nobody has. @returns {Promise<void>} */
+    shown() {
+        if (this.isOpen) return Promise.resolve();
+        /** @type {Promise<void>} */
+        const shown = new Promise((resolve) => this.#waiting.push(resolve));
+        this.onNeeded();
+        return shown;
+    }
+
+    /** @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params @returns {Promise<StoreCalls[K][1]>} */
+    async call(name, params) {
+        return (this.#store ?? (await this.openStore())).call(name, params);
+    }
+
+    /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
+    write(name, params) {
+        if (this.#store) this.call(name, params).catch((error) => this.#onFailed(error, "library_unwritten"));
+    }
+
+    /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */
+    takeIds(n) {
+        const { next, end } = this.#ids;
+        if (!this.isOpen || next + n > end) return null;
+        this.#ids.next += n;
+        return next;
+    }
+
+    /** Until there are so many ids. @param {number} n */
+    async fetchIds(n) {
+        await this.shown();
+        if (this.#ids.end - this.#ids.next >= n) return;
+        const wanted = Math.max(n, SPARE_IDS);
+        const first = await this.call("reserve_ids", { n: wanted });
+        this.#ids = { next: first, end: first + wanted };
+    }
+
+    /** The model whose results come from now on. @param {ModelInUse} model */
+    useModel(model) {
+        this.#run = null;
+        this.#known = { model: refOf(model) };
+        this.#model.resolve(model);
+        this.#model = { promise: Promise.resolve(model), resolve: () => {} };
+    }
+
+    /** Another model is on its way. */
+    forgetModel() {
+        this.endRun();
+        this.#known = {};
+        this.#model = pending();
+    }
+
+    /** Once its card has been read. @returns {Promise<ModelRef>} */
+    async modelRef() {
+        return refOf(await this.#model.promise);
+    }
+
+    /** The same for who does not wait for it: whose results are preferred, as far as that is known. */
+    get preferred() {
+        return this.#known;
+    }
+
+    /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
+    async record({ id, size, tagging, looks, more }) {
+        const { facts } = await this.#model.promise;
+        this.#run ??= this.#beginRun();
+        const run = await this.#run.catch((error) => {
+            this.#run = null;
+            throw error;
+        });
+        const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
+        const { width, height, format, incomplete, decoder } = read;
+        const result = {
+            file: id,
+            run,
+            sha256,
+            size,
+            facts: { width, height, format, ...(incomplete && { incomplete }), ...(decoder && { decoder }) },
+            timings,
+            looks,
+            candidates: { tags, scores, confidences, components },
+            boxes,
+            thumbnail: more?.thumbnail,
+            embedding: more?.embedding && { ...more.embedding, backbone: `${facts.id} ${facts.version}` },
+        };
+        await this.call("record", { results: [result] });
+    }
+
+    /** What the model in use gave for a picture in an earlier visit; null where another one has tagged it. @param {number} id */
+    async taggingOf(id) {
+        const { vocabulary, ...model } = await this.#model.promise;
+        const asked = { collection: this.#collection, ids: [id], model: refOf({ vocabulary, ...model }) };
+        const [stored, table] = [await this.call("taggings", asked), await this.call("tags", {})];
+        const [run] = stored.run_rows;
+        if (run?.tagger !== model.facts.id || run.version !== model.facts.version || run.pipeline !== model.pipeline)
+            return null;
+        const place = new Map(namedTags(vocabulary).map((tag, position) => [tag.id, position]));
+        const known = table.flatMap(({ id, ref }) => (place.has(ref) ? [[id, place.get(ref)]] : []));
+        return taggingOf(stored, new Map(/** @type {[number, number][]} */ (known)));
+    }
+
+    /** @param {number} id @param {{code: string, detail: string}} failure */
+    recordFailure(id, { code, detail }) {
+        return this.call("record", { results: [{ file: id, failure: { code, detail } }] });
+    }
+
+    async #beginRun() {
+        const { facts, pipeline, vocabulary } = await this.#model.promise;
+        const { threshold, maxTags, tagLanguage } = state;
+        return this.call("begin_run", {
+            tagger: facts.id,
+            version: facts.version,
+            pipeline,
+            components: facts.components,
+            tags: namedTags(vocabulary),
+            language: NAMES_IN,
+            settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
+        });
+    }
+
+    /** Nothing is under way any more: what comes later is another run. */
+    endRun() {
+        const run = this.#run;
+        this.#run = null;
+        run?.then((id) => this.write("end_run", { run: id })).catch(() => {});
+    }
+}
+
+/** @param {ModelInUse} model @returns {ModelRef} */
+const refOf = ({ facts: { id, version }, pipeline }) => ({ id, version, pipeline });
+
+/** The vocabulary's tags in its order, which candidates mean them by. @param {string} vocabulary as JSON, read by the session before */
+function namedTags(vocabulary) {
+    /** @type {{tags: {id: string, names: Record<string, string>}[]}} */
+    const { tags } = JSON.parse(vocabulary);
+    return tags.map(({ id, names }) => ({ id, name: names[NAMES_IN] ?? Object.values(names)[0] ?? id }));
+}
+
+/** @returns {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
+function pending() {
+    /** @type {(model: ModelInUse) => void} */
+    let resolve = () => {};
+    const promise = /** @type {Promise<ModelInUse>} */ (new Promise((known) => (resolve = known)));
+    return { promise, resolve };
+}
