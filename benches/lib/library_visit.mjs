@@ -40,9 +40,9 @@ export async function openLibrary(context, url) {
     const page = await context.newPage();
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(url, { waitUntil: "commit" });
-    await page.waitForFunction(() => Reflect.get(window, "seen")?.grid && Reflect.get(window, "seen").all, null, {
-        timeout: 120_000,
-        polling: 100,
+    const isThere = () => Reflect.get(window, "seen")?.grid && Reflect.get(window, "seen").all;
+    await page.waitForFunction(isThere, null, { timeout: 120_000, polling: 100 }).catch(async (error) => {
+        throw new Error(`${error.message} The page says: ${(await page.innerText("body")).slice(0, 1_000)}`);
     });
     const opened = /** @type {Opened} */ (await page.evaluate(() => Reflect.get(window, "seen")));
     return { page, opened, memory: () => memoryOf(page) };

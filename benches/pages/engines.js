@@ -44,7 +44,7 @@ const report = (error) => console.error(error);
 
 /** @param {Record<string, string>} names @param {Variant} [variant] @param {{isBare?: boolean}} [options] */
 export async function startTagger(names, variant, { isBare = false } = {}) {
-    const { module, card: whole, vocabulary, model, companions } = await load(names, variant);
+    const { module, card: whole, vocabulary, model, companions } = await load(names, variant).engine;
     // Only the network that the peer runs, without heads and detectors.
     const card = isBare ? JSON.stringify({ ...JSON.parse(whole), heads: [], detectors: [] }) : whole;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
@@ -61,7 +61,7 @@ export async function startTagger(names, variant, { isBare = false } = {}) {
 
 /** With what it says of itself. @param {Record<string, string>} names */
 export async function openSession(names) {
-    const { session: module, card, vocabulary } = await load(names);
+    const { session: module, card, vocabulary } = await load(names).basis;
     const client = new WorkerClient(new Worker(address("worker.js", names)), report);
     const ready = await client.call("start_session", { module, card, vocabulary });
     return { client, ready, card: JSON.parse(card), vocabulary: JSON.parse(vocabulary) };

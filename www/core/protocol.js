@@ -2,7 +2,7 @@
  * Every call between the page and its workers, typed once: name → [params, result]. Client and worker both derive from `Calls`.
  *
  * On the wire: `{seq, name, params}` → `{seq, ok}` | `{seq, error}` | `{seq, progress}`, a share in [0, 1]. Both answers say how many bytes the
- * engine's `memory` has, which never shrinks. While a large picture waits for another one, the worker says `{seq, isWaiting}`, and its time does
+ * `memory` of the engine or the session's module has, which never shrinks. While a large picture waits for another one, the worker says `{seq, isWaiting}`, and its time does
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,

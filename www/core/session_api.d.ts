@@ -58,4 +58,4 @@ export class Session {
 export function exportFormats(): ExportFormatFacts[];
 export function errorCodes(): string[];
 export function pipelineVersion(): number;
-export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

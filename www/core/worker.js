@@ -44,7 +44,7 @@ let areWeightsInside = false;
 let zip = null;
 /** @type {Limits} */
 let limits = { max_file_bytes: 0, max_side: null, max_pixels: null, max_bytes: 0, max_ms: 0 };
-/** That of the engine. @type {WebAssembly.Memory | undefined} */
+/** That of the engine, or of the session's module. @type {WebAssembly.Memory | undefined} */
 let memory;
 
 /** What the engine is at. @type {Stage} */
@@ -135,7 +135,7 @@ const handlers = {
     },
 
     async start_session({ module, card, vocabulary }) {
-        await initSession({ module_or_path: module });
+        ({ memory } = await initSession({ module_or_path: module }));
         session = new Session(card, vocabulary);
         return {
             facts: session.facts(),
