@@ -13,7 +13,7 @@ use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
 use crate::session::entry::{Outcome, TaggedBy, TaggerRef};
 use crate::session::report::ModelRef;
 use crate::session::results::Session;
-use crate::tags::candidate::{Candidate, ComponentIdx, by_confidence};
+use crate::tags::candidate::{Candidate, ComponentIdx};
 use crate::tags::corrections::TagRef;
 use crate::tags::keys::TagKeys;
 use crate::tags::packed::{BOX_BYTES, CANDIDATE_BYTES, Meanings, packed_tags, unpack_boxes, unpack_candidates};
@@ -187,8 +187,10 @@ impl Session {
             used.extend(packed_tags(part.candidates, CANDIDATE_BYTES)?);
             used.extend(packed_tags(part.boxes, BOX_BYTES)?);
         }
-        let tags =
-            used.into_iter().map(|id| Ok((id, self.stored_tags.tag(id)?.clone()))).collect::<Result<Vec<_>>>()?;
+        let mut used: Vec<u32> = used.into_iter().collect();
+        used.sort_unstable();
+        let known = |id| Ok((id, self.stored_tags.tag(id)?.clone()));
+        let tags = used.into_iter().map(known).collect::<Result<Vec<_>>>()?;
         let guest = |(_, tag): &(u32, TagRef)| {
             let is_known = self.keys.names().resolve(tag, self.vocabulary()).is_some();
             (!is_known).then(|| TagEntry::guest(tag.id.clone(), tag.name.clone(), tag.language.as_deref()))
@@ -272,11 +274,12 @@ fn component(name: &str, all: &mut Vec<String>) -> Result<ComponentIdx> {
     })
 }
 
-/// The surest first, and of tags that are one here only that.
+/// The surest first, and of tags that are one here only that. Ties stay as the run had them: where guests stand depends on what was restored
+/// before.
 fn each_once(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| a.tag.cmp(&b.tag).then_with(|| by_confidence(a, b)));
-    candidates.dedup_by_key(|one| one.tag);
-    candidates.sort_by(by_confidence);
+    candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let mut seen = HashSet::with_capacity(candidates.len());
+    candidates.retain(|one| seen.insert(one.tag));
     candidates
 }
 

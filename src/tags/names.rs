@@ -48,7 +48,7 @@ fn alike(c: char) -> char {
     }
 }
 
-/// Names, aliases and ids by their [`normal`] form.
+/// Names, aliases and ids by their normal form.
 #[derive(Debug, Clone, Default)]
 pub struct TagNames {
     by_word: HashMap<String, Vec<Meaning>>,

@@ -143,6 +143,17 @@ fn a_free_word_that_becomes_a_guest_keeps_what_was_said_of_it_and_how_often_it_i
 }
 
 #[test]
+fn equally_sure_tags_stay_in_the_order_of_their_run_whatever_was_restored_before() {
+    let pictures: [&[(u16, f32, u8)]; 2] = [&[(14, 0.8, 0)], &[(12, 0.8, 0), (14, 0.8, 0), (10, 0.8, 0)]];
+    let mut both = filled(2);
+    Kept::new(&pictures).restore(&mut both).unwrap();
+    let mut second = filled(2);
+    Kept::new(&[&[], pictures[1]]).restore(&mut second).unwrap();
+    let wanted = [("n02120079", "auto"), ("own:misse", "auto"), ("cat", "auto")];
+    assert_eq!((ids(&both.tags(2)), ids(&second.tags(2))), (wanted.to_vec(), wanted.to_vec()));
+}
+
+#[test]
 fn what_was_rejected_under_another_name_of_a_tag_stays_rejected() {
     let mut session = session(0.3);
     session.add(1, "1.png".into(), 0.0);

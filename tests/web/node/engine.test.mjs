@@ -325,6 +325,7 @@ test("a model with an operator that the engine lacks is refused by the operator'
 
 test("the session keeps what it was given and answers for any policy without the model", () => {
     const session = new sessionModule.Session(card, vocabulary);
+    assert.deepEqual(session.facts(), tagger.facts());
     const coffee = tagger.tag(goldenBytes("coffee"), { limits });
     session.add(7, "a/coffee.jpg", 0);
     session.put(7, coffee);
@@ -492,7 +493,7 @@ test("a picture that failed keeps the tags that a person gave, and pictures of o
     for (const [id, path] of ["same.jpg", "same.png", "raw.cr2"].entries()) session.add(id, path, 0);
     for (const id of [0, 1]) session.put(id, tagging);
     session.fail(2, "picture_format_unsupported", "Raw pictures are not read.");
-    session.correct(2, { own: [{ id: "own:misse", name: "Misse" }], rejected: [] });
+    session.correct(2, { own: [{ id: "own:sotnos", name: "Sotnos" }], rejected: [] });
     const filled = (/** @type {object} */ options) => {
         const files = new Export("captions", options);
         files.add(session.reports(Uint32Array.of(0, 1, 2)));
@@ -503,7 +504,7 @@ test("a picture that failed keeps the tags that a person gave, and pictures of o
     const wanted = [
         ["same.jpg.txt", "espresso, interior\n"],
         ["same.png.txt", "espresso, interior\n"],
-        ["raw.txt", "Misse\n"],
+        ["raw.txt", "Sotnos\n"],
     ];
     const files = filled({ names: "stem_or_full" }).finish();
     assert.deepEqual(
