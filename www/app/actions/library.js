@@ -55,8 +55,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     async function showKept() {
         const { scope } = platform.store;
         if (await hasLibrary(scope)) return library.onNeeded();
-        const changes = globalThis.BroadcastChannel && new BroadcastChannel(channelName(scope));
-        changes?.addEventListener("message", () => {
+        // Where nothing can be kept, no other tab begins to.
+        if (!globalThis.navigator?.storage?.getDirectory || !globalThis.BroadcastChannel) return;
+        const changes = new BroadcastChannel(channelName(scope));
+        changes.addEventListener("message", () => {
             changes.close();
             library.onNeeded();
         });
