@@ -30,7 +30,21 @@ pub enum Command {
     /// 130 interrupted (Ctrl-C or SIGTERM): what was finished is written, and the file is whole. Objects that cannot be looked for, because the
     /// detector's files are missing or damaged, are a line on standard error and no failure. If whoever reads standard output stops,
     /// as `head` does, it ends quietly with 0 or 1.
+    ///
+    /// --resume FILE keeps what is found in FILE, a library (docs/formats/library.md), as it comes. The same command after an interruption,
+    /// even a kill, goes on: a picture whose content is known is not tagged again, and the output is that of all pictures. A picture that
+    /// failed is tried again once the file, the model or a limit is another one.
     Tag(Box<TagArgs>),
+    /// List the collections of a library, or export one as the page does
+    ///
+    /// A library is a backup that the page has saved (.tagsmith), or a file that `tag --resume` has made. It is read, never changed, and
+    /// refused whole if it is damaged (library_damaged) or of a newer Tagsmith (library_newer). Without --format there is a line for each
+    /// collection: its number and name, its files, how many of them are tagged and failed, their size, and the day it was made. With
+    /// --format, the pictures of a collection are exported under the policy, rules and corrections of the library.
+    ///
+    /// Exit codes: 0 done; 1 some files could not be written, each has a line on standard error; 2 invalid arguments, a library that is
+    /// refused, or an output that cannot be written.
+    Library(Box<LibraryArgs>),
     /// Show which tags other thresholds would show, from the output of `tag --candidates` on standard input
     ///
     /// Prints one line of JSON per line of input: "shown" has a list of tag ids for each threshold.
@@ -127,12 +141,54 @@ pub struct TagArgs {
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
+    /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
+    /// the score of every class nor embeddings as fine as the network's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "embedding"])]
+    pub resume: Option<PathBuf>,
+
     /// Number of pictures to tag in parallel, at most 256 [default: one per core]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
 
     #[command(flatten)]
     pub limits: LimitArgs,
+
+    #[command(flatten)]
+    pub export: ExportArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct LibraryArgs {
+    /// Backup of the page, or file of `tag --resume`
+    pub file: PathBuf,
+
+    /// Name or number of the collection to export; needed where there are several
+    #[arg(long, value_name = "NAME")]
+    pub collection: Option<String>,
+
+    /// Export in this format instead of listing; formats as of `tag`
+    #[arg(long, value_parser = export_format(), ignore_case = true)]
+    pub format: Option<ExportFormat>,
+
+    /// List as JSON, one object a line
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+
+    /// File to write to instead of standard output; for keywords, xmp and captions a folder
+    #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
+    pub output: Option<PathBuf>,
+
+    /// Folder that the paths of the pictures begin in, for keywords: copies are made of the pictures [default: the current one]
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+
+    /// Language of the tag names, such as "sv" or "sv_SE.UTF-8" [default: the library's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+
+    /// Folder of the model whose tags show first, where several have tagged a picture: model.json and its vocabulary are read
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
 
     #[command(flatten)]
     pub export: ExportArgs,

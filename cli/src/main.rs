@@ -8,6 +8,7 @@ mod in_order;
 mod interruption;
 mod language;
 mod left_out;
+mod library;
 mod licences;
 mod memory_gate;
 mod model;
@@ -60,6 +61,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     };
     match cli.command {
         Command::Tag(args) => tag::run(*args),
+        Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
         Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
         Command::Licences => licences::run(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tagsmith::model::read_file;
 use tagsmith::session::{ExportOptions, ExportWriter, TagReport, file_names, keywords};
-use tagsmith::{Error, ErrorKind, ExportFormat, Limits, merge_sidecar, write_keywords};
+use tagsmith::{Error, ErrorKind, ExportFormat, Limits, merge_sidecar, sha256, write_keywords};
 
 use crate::path_text::path_text;
 use crate::say::say;
@@ -35,7 +35,7 @@ pub struct ReportWriter {
 
 impl ReportWriter {
     /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output. `pictures`: those whose reports
-    /// may come. `limits`: on those that are copied.
+    /// may come, with their paths as the reports have them. `limits`: on those that are copied.
     ///
     /// # Errors
     /// Those of the output, and a sentence if pictures would share a file; then nothing was written.
@@ -43,15 +43,14 @@ impl ReportWriter {
         format: ExportFormat,
         options: ExportOptions,
         output: Option<&Path>,
-        pictures: &[PathBuf],
+        pictures: &[(PathBuf, String)],
         limits: Limits,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         options.check()?;
         let folder = output.unwrap_or(Path::new(".")).to_owned();
         let mut names = Vec::new();
         if let Some(files) = format.picture_files() {
-            let paths: Vec<_> = pictures.iter().map(|path| path_text(path)).collect();
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let paths: Vec<&str> = pictures.iter().map(|(_, path)| path.as_str()).collect();
             names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
                 let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
                 format!("{error}{how}")
@@ -66,7 +65,7 @@ impl ReportWriter {
             })
         };
         let writer = ExportWriter::new(format, &options, stream)?;
-        let pictures = pictures.iter().cloned().zip(names).collect();
+        let pictures = pictures.iter().map(|(picture, _)| picture.clone()).zip(names).collect();
         Ok(Self { writer, format, options, folder, limits, pictures, n_reports: 0, n_failed: 0, n_refused: 0 })
     }
 
@@ -116,7 +115,7 @@ impl ReportWriter {
 
     /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
     fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
-        let original = read_again(picture, &self.limits);
+        let original = read_again(picture, &self.limits).and_then(|file| unchanged(file, report));
         let copy = match original.and_then(|file| write_keywords(&file, &keywords(report.tags()))) {
             Ok(copy) => copy,
             Err(error) => return self.refuse(picture, &error),
@@ -145,6 +144,17 @@ impl ReportWriter {
             ExportWriter::OneFile(stream) => stream.finish(),
             ExportWriter::PerPicture(_) => Ok(()),
         }
+    }
+}
+
+/// The tags of a report are of what was read for it.
+fn unchanged(file: Vec<u8>, report: &TagReport) -> Result<Vec<u8>, Error> {
+    match report {
+        TagReport::Tagged(tagged) if tagged.facts.sha256 != sha256(&file) => {
+            let detail = "The file is no longer the one that was tagged, so there is no copy of it. Tag it again.";
+            Err(Error::new(ErrorKind::KeywordsNotWritable, detail))
+        }
+        _ => Ok(file),
     }
 }
 

@@ -12,16 +12,18 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tagsmith::picture::memory_estimate;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
-use tagsmith::{Error, ErrorKind, PIPELINE_VERSION, Result, TagOptions, Tagger};
+use tagsmith::tags::{ResolvedCorrections, Tagging};
+use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
 use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
+use crate::library::{Resume, check_is_not};
 use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
 use crate::pictures::find;
 use crate::say::{count, say};
-use crate::source::read;
+use crate::source::{is_standard_input, read};
 use crate::{exit, interruption, language, model};
 
 /// What every picture is tagged with.
@@ -34,6 +36,7 @@ struct Job {
     memory: MemoryGate,
     args: TagArgs,
     objects_failed: Arc<ObjectsFailed>,
+    resume: Option<Arc<Resume>>,
 }
 
 /// The pictures that had no second look, although there was a detector.
@@ -62,16 +65,36 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let found = find(&args.paths, &args.exclude);
     found.say();
     let choices = args.export.options(&language);
-    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &found.pictures, limits)?;
-    let is_interrupted = interruption::watch()?;
     let n = found.pictures.len();
+    let is_interrupted = interruption::watch()?;
+    let resume = args.resume.as_deref().map(|path| {
+        let pictures = &found.pictures;
+        if pictures.iter().any(|path| is_standard_input(path)) {
+            return Err("What comes through standard input has no name to go on with. Save it as a file, or leave out --resume.".into());
+        }
+        Resume::open(path, &tagger, limits, pictures, is_interrupted.clone()).map(Arc::new)
+    });
+    let resume = resume.transpose()?;
+    args.resume.as_deref().map_or(Ok(()), |library| check_is_not(library, args.output.as_deref()))?;
+    let named: Vec<_> = found.pictures.iter().map(|path| (path.clone(), path_text(path))).collect();
+    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &named, limits)?;
     // An eighth is for what the allocator keeps of pictures before.
     let memory = MemoryGate::new(limits.max_bytes / 8 * 7);
     let objects_failed = Arc::<ObjectsFailed>::default();
     let pictures = found.pictures.clone();
-    let job = Job { tagger, options, language, pictures, memory, args, objects_failed: objects_failed.clone() };
+    let job = Job {
+        tagger,
+        options,
+        language,
+        pictures,
+        memory,
+        args,
+        objects_failed: objects_failed.clone(),
+        resume: resume.clone(),
+    };
     let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
     objects_failed.say();
+    resume.map_or(Ok(()), |resume| resume.finish(output.n_reports == n))?;
     let n_failed = output.n_failed + found.n_unreadable();
     match written {
         // The reader closed the pipe, as `head` does.
@@ -97,17 +120,24 @@ fn tag_all(job: Job, output: &mut ReportWriter, is_interrupted: Arc<AtomicBool>)
     let n_threads = job.args.threads.filter(|n| *n > 0).map_or_else(cores, usize::from);
     let progress = progress_bar(n as u64);
     let counted = progress.clone();
+    let resume = job.resume.clone();
     let job = Arc::new(job);
     let patience = Duration::from_secs(job.args.limits.timeout).saturating_add(GRACE);
     let worker = job.clone();
     let work = move |at: usize, clock: &Clock<'_>| {
-        let report = worker.report(&worker.pictures[at], clock);
+        let report = worker.report(at, clock);
         counted.inc(1);
         report
     };
-    let gave_up = move |at: usize| job.gave_up(&job.pictures[at]);
+    let gave_up = move |at: usize| job.gave_up(at);
     let mut reports = InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)?;
-    let written = reports.try_for_each(|(at, report)| output.write(at, &report));
+    let written = reports.try_for_each(|(at, report)| {
+        // What is said to be done stays done.
+        if let Some(resume) = &resume {
+            resume.settle(at);
+        }
+        output.write(at, &report)
+    });
     progress.finish_and_clear();
     written
 }
@@ -117,18 +147,22 @@ fn exit_code(n_failed: usize) -> ExitCode {
 }
 
 impl Job {
-    fn report(&self, path: &Path, clock: &Clock<'_>) -> TagReport {
+    fn report(&self, at: usize, clock: &Clock<'_>) -> TagReport {
+        let path = &self.pictures[at];
+        if let Some(failure) = self.resume.as_ref().and_then(|resume| resume.known_failure(at)) {
+            return TagReport::Failed { path: path_text(path), error: failure.clone(), tags: Vec::new() };
+        }
         // A panicking decoder must fail one picture, not the whole run.
-        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(path, clock)));
+        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock)));
         match tagged {
             Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
             Ok(Err(error)) => {
                 let option = LimitArgs::option_against(error.kind());
                 let remedy = option.map(|option| format!(" The option is {option}.")).unwrap_or_default();
-                failed(path, error.kind(), format!("{error}{remedy}"))
+                self.failed(at, error.kind(), format!("{error}{remedy}"))
             }
-            Err(_) => failed(
-                path,
+            Err(_) => self.failed(
+                at,
                 ErrorKind::PictureDamaged,
                 "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
             ),
@@ -136,18 +170,30 @@ impl Job {
     }
 
     /// Of a picture whose thread does not come back.
-    fn gave_up(&self, path: &Path) -> TagReport {
+    fn gave_up(&self, at: usize) -> TagReport {
         let seconds = self.args.limits.timeout;
         let detail = format!(
             "The picture takes longer than {seconds} s and was given up. Save it again in another program, scaled down if it is large. \
              The option is --timeout."
         );
-        failed(path, ErrorKind::PictureTooSlow, detail)
+        self.failed(at, ErrorKind::PictureTooSlow, detail)
     }
 
-    fn tag(&self, path: &Path, clock: &Clock<'_>) -> Result<TaggedReport> {
-        let Self { tagger, options, language, args, .. } = self;
+    fn failed(&self, at: usize, kind: ErrorKind, detail: String) -> TagReport {
+        let error = Failure { code: kind.code().to_owned(), detail };
+        if let Some(resume) = &self.resume {
+            resume.record_failure(at, &error);
+        }
+        TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new() }
+    }
+
+    fn tag(&self, at: usize, clock: &Clock<'_>) -> Result<TaggedReport> {
+        let Self { tagger, options, .. } = self;
+        let path = &self.pictures[at];
         let bytes = read(path, &options.limits)?;
+        if let Some(tagging) = self.resume.as_ref().and_then(|resume| resume.known(at, &bytes)) {
+            return self.tagged(path, tagging, None, None);
+        }
         clock.stop();
         let _share = self.memory.take(memory_estimate(&bytes, &options.limits));
         clock.start();
@@ -155,20 +201,37 @@ impl Job {
         if let Some(error) = &tagged.objects_failed {
             self.objects_failed.add(path, error);
         }
-        let (inference, vocabulary, components) = (tagged.inference, tagger.vocabulary(), tagger.card().components());
-        let candidates = inference.candidates.iter();
+        let Inference { facts, scores, candidates, boxes, embedding, timings } = tagged.inference;
+        let tagging = Tagging { facts, candidates, boxes, timings };
+        if let Some(resume) = &self.resume {
+            resume.record(at, &tagging, bytes.len(), embedding.as_deref());
+        }
+        self.tagged(path, tagging, Some(scores), embedding)
+    }
+
+    fn tagged(
+        &self,
+        path: &Path,
+        tagging: Tagging,
+        scores: Option<Vec<f32>>,
+        embedding: Option<Vec<f32>>,
+    ) -> Result<TaggedReport> {
+        let Self { tagger, language, args, .. } = self;
+        let (vocabulary, components) = (tagger.vocabulary(), tagger.card().components());
+        let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
+        let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &ResolvedCorrections::default());
+        let candidates = tagging.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
-        let tags = tagged.tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language));
         Ok(TaggedReport {
             path: path_text(path),
-            tags: tags.collect(),
+            tags: tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect(),
             candidates: args.candidates.then(|| candidates.collect()),
-            facts: inference.facts,
+            facts: tagging.facts,
             model: tagger.card().into(),
             pipeline: PIPELINE_VERSION,
-            timings_ms: inference.timings,
-            scores: args.all_scores.then_some(inference.scores),
-            embedding: inference.embedding.filter(|_| args.embedding),
+            timings_ms: tagging.timings,
+            scores: scores.filter(|_| args.all_scores),
+            embedding: embedding.filter(|_| args.embedding),
         })
     }
 }
@@ -187,11 +250,6 @@ impl ObjectsFailed {
             ));
         }
     }
-}
-
-fn failed(path: &Path, kind: ErrorKind, detail: String) -> TagReport {
-    let error = Failure { code: kind.code().to_owned(), detail };
-    TagReport::Failed { path: path_text(path), error, tags: Vec::new() }
 }
 
 /// Shows count, rate and remaining time, on a terminal only.

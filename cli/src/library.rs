@@ -1,0 +1,18 @@
+//! A library: everything that is kept, in one file (docs/formats/library.md). The page saves it as a backup, and `tagsmith tag --resume`
+//! records into it.
+
+mod begun;
+mod checks;
+mod command;
+mod crc32;
+mod listing;
+mod opening;
+mod queries;
+mod reading;
+mod recording;
+mod resume;
+mod tag_numbers;
+
+pub use command::run;
+pub use opening::check_is_not;
+pub use resume::Resume;

@@ -1,0 +1,23 @@
+//! The queries that page and command line share.
+
+macro_rules! query {
+    ($name:literal) => {
+        include_str!(concat!("../../../www/db/queries/", $name, ".sql"))
+    };
+}
+
+pub const ADD_TAG: &str = query!("add_tag");
+pub const BEGIN_RUN: &str = query!("begin_run");
+pub const CORRECTIONS: &str = query!("corrections");
+pub const FILE: &str = query!("file");
+pub const FILE_FAILED: &str = query!("file_failed");
+pub const FILE_TAGGED: &str = query!("file_tagged");
+pub const ORDER: &str = query!("order");
+pub const PUT_ASSET: &str = query!("put_asset");
+pub const PUT_EMBEDDING: &str = query!("put_embedding");
+pub const PUT_FILE: &str = query!("put_file");
+pub const PUT_TAGGING: &str = query!("put_tagging");
+pub const RUNS_BY_RANK: &str = query!("runs_by_rank");
+pub const SHOWN: &str = query!("shown");
+pub const TAGS: &str = query!("tags");
+pub const TAG_ID: &str = query!("tag_id");
