@@ -82,7 +82,7 @@ function makeResult(random, idx, nTags, { id, version }) {
         sha256: idx.toString(16).padStart(8, "0").repeat(8),
         facts: { width: 4032, height: 3024, format: "jpeg" },
         timings: { decode: 40 + random.below(20), resize: 1.5, infer: 50, tags: 0.25 },
-        looks: /** @type {const} */ (1),
+        looks: /** @type {const} */ (2),
         candidates: {
             tags: Uint16Array.from(tags),
             scores: confidences.map((confidence) => confidence * 0.9),

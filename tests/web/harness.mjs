@@ -25,7 +25,7 @@ export const FLAGS =
         " ",
     );
 /** Long, because the machine may be compiling at the same time. */
-const PATIENCE_MS = Number(process.env["PROOF_PATIENCE"] ?? 90_000);
+const PATIENCE_MS = 90_000;
 
 /** A development dependency of www. @param {string} name */
 export const fromWww = createRequire(join(ROOT, "www/package.json"));

@@ -14,7 +14,7 @@ import { Watch } from "./watch.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const PATIENCE_MS = Number(process.env["PROOF_PATIENCE"] ?? 90_000);
+const PATIENCE_MS = 90_000;
 const WINDOW = { width: 1440, height: 900 };
 
 export class LastingBrowser {
