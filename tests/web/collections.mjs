@@ -1,4 +1,5 @@
 /** What the tests of collections and of the storage do. */
+import { STORE_PROTOCOL } from "../../www/db/protocol.js";
 import { waitForIdle } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -27,6 +28,35 @@ export async function makeCollection(page, name) {
     await page.fill('[data-do="collection-name"]', name);
     await page.keyboard.press("Enter");
     await page.waitForSelector("dialog[open]", { state: "detached" });
+    await waitForIdle(page);
+}
+
+/**
+ * New collections that stay closed, as another tab would ask the store for them: many at once.
+ * @param {Page} page @param {readonly string[]} names
+ */
+export async function askForCollections(page, names) {
+    await page.evaluate(
+        async ({ names, protocol }) => {
+            const channel = new BroadcastChannel(`tagsmith-library ${new URL(".", document.baseURI).href}`);
+            const by = "another tab";
+            /** @type {Promise<void>} */
+            const answered = new Promise((resolve) => {
+                let nAnswers = 0;
+                channel.onmessage = ({ data }) => {
+                    if (data.kind === "answer" && data.to === by && "ok" in data && ++nAnswers === names.length)
+                        resolve();
+                };
+            });
+            for (const [seq, name] of names.entries()) {
+                const params = { id: 1_000 + seq, name };
+                channel.postMessage({ kind: "ask", protocol, seq, name: "make_collection", params: { by, params } });
+            }
+            await answered;
+            channel.close();
+        },
+        { names, protocol: STORE_PROTOCOL },
+    );
     await waitForIdle(page);
 }
 

@@ -253,6 +253,18 @@ test("handles of files and of folders survive a reload, and one of another path 
     assert.deepEqual(await read(), ["2 b.jpg"]);
     await page.evaluate(() => /** @type {any} */ (globalThis).tagsmith.handles.clear());
     assert.deepEqual(await read(), []);
+
+    const many = await page.evaluate(async () => {
+        const { handles } = /** @type {any} */ (globalThis).tagsmith;
+        const root = await navigator.storage.getDirectory();
+        const handle = await root.getFileHandle("a.jpg");
+        const ids = Array.from({ length: 12_000 }, (_, idx) => 7 + idx);
+        await handles.put(ids.map((id) => ({ id, source: { path: `${id}.jpg`, handle } })));
+        const wanted = ids.filter((id) => id % 2 === 0).map((id) => ({ id, path: id === 8 ? "other" : `${id}.jpg` }));
+        const found = await handles.get(wanted);
+        return [found.size, Math.min(...found.keys()), Math.max(...found.keys()), found.get(5_000)?.path];
+    });
+    assert.deepEqual(many, [5_999, 10, 12_006, "5000.jpg"]);
 });
 
 test("of steps the last thousand are kept, long data is fetched when it is needed, and a new one ends what was undone", async () => {

@@ -10,6 +10,10 @@
 
 const FILES = "files";
 const FOLDERS = "folders";
+/** More than so many are read as a range: one request each takes longer than reading what lies between them. */
+const FEW = 50;
+/** So many of a range are in memory at once. */
+const CHUNK_SIZE = 5_000;
 
 export class Handles {
     /** @type {Promise<IDBDatabase | null>} */
@@ -53,13 +57,10 @@ export class Handles {
         const db = await this.#db;
         if (!db) return found;
         const folders = new Map((await this.#known(db)).map(({ id, handle }) => [id, handle]));
-        const store = db.transaction(FILES).objectStore(FILES);
-        const entries = await Promise.all(
-            files.map(({ id }) => answerOf(/** @type {IDBRequest<Entry | undefined>} */ (store.get(id)))),
-        );
-        for (const [idx, { id, path }] of files.entries()) {
-            const entry = entries[idx];
-            if (entry?.path !== path) continue;
+        const pathOf = new Map(files.map(({ id, path }) => [id, path]));
+        for await (const [id, entry] of entriesOf(db.transaction(FILES).objectStore(FILES), [...pathOf.keys()])) {
+            const path = entry.path;
+            if (pathOf.get(id) !== path) continue;
             const folder = entry.folder === undefined ? undefined : folders.get(entry.folder);
             if (entry.handle) found.set(id, { path, handle: entry.handle });
             else if (folder && entry.inside) found.set(id, { path, folder, inside: entry.inside });
@@ -104,6 +105,30 @@ export class Handles {
         const [ids, handles] = await Promise.all([answerOf(store.getAllKeys()), answerOf(store.getAll())]);
         this.#folders = handles.map((handle, idx) => ({ id: Number(ids[idx]), handle }));
         return this.#folders;
+    }
+}
+
+/**
+ * The entries of these files, and where there are many of them those between, too.
+ * @param {IDBObjectStore} store @param {readonly number[]} ids @returns {AsyncGenerator<[number, Entry]>}
+ */
+async function* entriesOf(store, ids) {
+    if (ids.length <= FEW) {
+        const entries = await Promise.all(ids.map((id) => answerOf(/** @type {IDBRequest<Entry>} */ (store.get(id)))));
+        for (const [idx, id] of ids.entries()) if (entries[idx]) yield [id, entries[idx]];
+        return;
+    }
+    const sorted = Float64Array.from(ids).sort();
+    const last = sorted.at(-1) ?? 0;
+    for (let next = sorted[0] ?? 0; next <= last; ) {
+        const range = IDBKeyRange.bound(next, last);
+        const [keys, entries] = await Promise.all([
+            answerOf(store.getAllKeys(range, CHUNK_SIZE)),
+            answerOf(/** @type {IDBRequest<Entry[]>} */ (store.getAll(range, CHUNK_SIZE))),
+        ]);
+        for (const [idx, entry] of entries.entries()) yield [Number(keys[idx]), entry];
+        if (keys.length < CHUNK_SIZE) return;
+        next = Number(keys.at(-1)) + 1;
     }
 }
 
