@@ -11,8 +11,8 @@ import { painted } from "./painted.mjs";
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
-const N_STEPS = process.env["TAGSMITH_LONG"] ? 150 : 36;
-const N_BETWEEN_RELOADS = 9;
+const N_STEPS = process.env["TAGSMITH_LONG"] ? 150 : 18;
+const N_BETWEEN_RELOADS = 6;
 const WORDS = ["Mallorca", "Anna", "Åre & co", "2026", "猫", "straße"];
 const PICTURES = /** @type {const} */ ({
     "cup.jpg": "cup",

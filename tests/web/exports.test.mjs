@@ -319,13 +319,14 @@ function pick(answer) {
 /** What the person was asked. @param {Page} page @returns {Promise<any[]>} */
 const asked = (page) => page.evaluate(() => /** @type {any} */ (globalThis).asked);
 
-/** The origin's own files: name → bytes. @param {Page} page */
+/** The origin's own files, beside the folders of the library: name → bytes. @param {Page} page */
 const savedFiles = (page) =>
     page.evaluate(async () => {
         /** @type {Record<string, string>} */
         const files = {};
         const folder = await navigator.storage.getDirectory();
         for await (const [name, handle] of /** @type {any} */ (folder).entries()) {
+            if (handle.kind === "directory") continue;
             files[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()), (byte) =>
                 String.fromCharCode(byte),
             ).join("");
@@ -391,8 +392,9 @@ test("a full disk is said, leaves no half file, and costs nothing", async () => 
     const page = await openWithPicker("chosen");
     const devtools = await page.context().newCDPSession(page);
     const { origin } = new URL(site.url);
-    // Room for a new file's entry and not for what goes in.
-    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
+    // Beside the library room for a new file's entry, and not for what goes in.
+    const { usage } = await devtools.send("Storage.getUsageAndQuota", { origin });
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 1000 });
     await pressExport(page, "json");
     await page.waitForSelector('.problem[data-code="file_not_saved"]');
     assert.match(

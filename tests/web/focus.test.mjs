@@ -66,7 +66,7 @@ const place = (page) =>
         return element.getAttribute("data-do") ?? element.getAttribute("class") ?? element.localName;
     });
 
-const N_KEYS = process.env["TAGSMITH_LONG"] ? 200 : 80;
+const N_KEYS = process.env["TAGSMITH_LONG"] ? 200 : 50;
 
 for (const [width, height, seed] of [
     [360, 740, 3],

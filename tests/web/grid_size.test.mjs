@@ -40,7 +40,8 @@ test("a usual window shows many pictures, more by one key, larger ones by anothe
     assert.equal(await page.getAttribute('[data-do="smaller"]', "aria-disabled"), "true");
     assert.match((await page.getAttribute(`${card("3.jpg")} .card-name`, "aria-label")) ?? "", /^3\.jpg\..*espresso/);
     await page.reload();
-    await tagMany(page, 120);
+    await page.waitForSelector(card("3.jpg"));
+    await waitForIdle(page);
     assert.equal((await whole(page)).length, dense);
     await page.click('[data-do="larger"]');
     await page.click('[data-do="larger"]');

@@ -108,7 +108,9 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
         all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0),
     );
     const lines = await page.$$eval('[data-view="said"] p', (all) => all.map((line) => line.textContent));
-    assert.equal(lines.at(-1), "Finished. 5 pictures failed.");
+    // Second looks may be over by then, or not.
+    const ofRun = lines.filter((line) => line !== "Looked closer at 45 pictures.");
+    assert.equal(ofRun.at(-1), "Finished. 5 pictures failed.");
 });
 
 test("a card says what is being done with its picture: it waits, is read, is tagged, is done", async () => {

@@ -126,17 +126,18 @@ test("a batch that was left under way says which files it needs, and goes on wit
 test("a file that comes again under another name gets its picture back, and is no second one", async () => {
     const page = await site.open();
     const cup = painted("cup.jpg", "cup");
-    await addFiles(page, [painted("cat.jpg", "cat"), cup]);
+    await addFiles(page, [painted("cat.jpg", "cat"), cup, { ...cup, name: "copy.jpg" }]);
     await waitUntilDone(page);
     await page.reload();
     await waitUntilReady(page);
     await waitForIdle(page);
-    await addFiles(page, [{ ...cup, name: "renamed.jpg" }, painted("man.jpg", "man")]);
+    await addFiles(page, [{ ...cup, name: "copy.jpg" }, { ...cup, name: "renamed.jpg" }, painted("man.jpg", "man")]);
     await waitUntilDone(page);
     assert.deepEqual(
         (await shown(page)).map(({ path }) => path),
-        ["cat.jpg", "cup.jpg", "man.jpg"],
+        ["cat.jpg", "cup.jpg", "copy.jpg", "man.jpg"],
     );
+    assert.equal(await page.locator('[data-do="left-out"]').count(), 0, "both have their files again");
     assert.equal(await nCalls(page, "tag"), 1);
 });
 
@@ -163,6 +164,7 @@ test("two tabs show the same: what comes, is tagged, corrected and taken off in 
     await waitUntilReady(other);
     await waitForIdle(other);
     assert.deepEqual(await shown(other), await shown(page));
+    await page.bringToFront(); // the one behind is drawn once a second
     await addFiles(page, [painted("man.jpg", "man")]);
     await waitUntilDone(page);
     await other.waitForSelector(`${card("man.jpg")} [data-tag]`);
@@ -181,6 +183,7 @@ test("a tab that has nothing shows what another one begins with, and the keyboar
     await other.goto(site.url);
     await waitUntilReady(other);
     await waitForIdle(other);
+    await page.bringToFront();
     await addFiles(page, [painted("cat.jpg", "cat"), painted("cup.jpg", "cup")]);
     await waitUntilDone(page);
     await other.waitForSelector(`${card("cup.jpg")} [data-tag]`);

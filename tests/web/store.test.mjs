@@ -130,7 +130,7 @@ test("a file that comes again is known by path, size and date, and its content b
             sha256s,
             model: { ...library.model, pipeline: 4 },
         });
-        return { first, known, assets, others };
+        return { first, path: file.path, known, assets, others };
     });
     const { first } = found;
     assert.deepEqual(found.known, [
@@ -140,8 +140,8 @@ test("a file that comes again is known by path, size and date, and its content b
     ]);
     assert.equal(found.assets[1], null);
     assert.deepEqual(
-        [found.assets[0].file, found.assets[0].is_tagged, found.others[0].is_tagged],
-        [first, true, false],
+        [found.assets[0].files, found.assets[0].is_tagged, found.others[0].is_tagged],
+        [[{ id: first, path: found.path }], true, false],
     );
 });
 

@@ -42,6 +42,8 @@ export class Library {
     #known = {};
     /** @type {Promise<number> | null} */
     #run = null;
+    /** Results that are not committed yet, of first and second looks. */
+    #nSent = { 1: 0, 2: 0 };
     /** @type {(() => void)[]} */
     #waiting = [];
     /** Shows the collection that is open. */
@@ -180,13 +182,20 @@ export class Library {
             throw error;
         });
         const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
-        const { width, height, format, incomplete, decoder } = read;
+        const { width, height, format, incomplete, decoder, taken_ms: takenMs } = read;
         const result = {
             file: id,
             run,
             sha256,
             size,
-            facts: { width, height, format, ...(incomplete && { incomplete }), ...(decoder && { decoder }) },
+            facts: {
+                width,
+                height,
+                format,
+                ...(incomplete && { incomplete }),
+                ...(decoder && { decoder }),
+                ...(takenMs !== undefined && { taken_ms: takenMs }),
+            },
             timings,
             looks,
             candidates: { tags, scores, confidences, components },
@@ -194,7 +203,18 @@ export class Library {
             thumbnail: more?.thumbnail,
             embedding: more?.embedding && { ...more.embedding, backbone: `${facts.id} ${facts.version}` },
         };
-        await this.call("record", { results: [result] });
+        await this.#send(looks, result);
+    }
+
+    /** @param {1 | 2} looks @param {StoreCalls["record"][0]["results"][number]} result */
+    async #send(looks, result) {
+        this.#nSent[looks]++;
+        const isLast = this.#nSent[looks] >= (looks === 1 ? state.nInWork.value : state.nSecondLooks.value);
+        try {
+            await this.call("record", { results: [result], is_last: isLast });
+        } finally {
+            this.#nSent[looks]--;
+        }
     }
 
     /** What the model in use gave for a picture in an earlier visit; null where another one has tagged it. @param {number} id */
@@ -212,7 +232,7 @@ export class Library {
 
     /** @param {number} id @param {{code: string, detail: string}} failure */
     recordFailure(id, { code, detail }) {
-        return this.call("record", { results: [{ file: id, failure: { code, detail } }] });
+        return this.#send(1, { file: id, failure: { code, detail } });
     }
 
     async #beginRun() {

@@ -295,7 +295,8 @@ export const total = computed(() => orderedIds.value.length);
 /** How many of them are to be tagged, or are. */
 export const nWanted = computed(() => total.value - counts.value.stopped);
 export const finished = computed(() => counts.value.done + counts.value.failed);
-export const isRunning = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging > 0);
+export const nInWork = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging);
+export const isRunning = computed(() => nInWork.value > 0);
 /** Whether anything is under way that can be paused and cancelled. */
 export const isBusy = computed(() => isRunning.value || nSecondLooks.value > 0);
 /** Whether it was measured how many tags are right behind each of the operating points. */

@@ -60,8 +60,8 @@
  *
  * What is known of a file by path, size and date in the collection (`file`), or by its size alone (`is_size_known`: then its hash tells).
  * @typedef {{file: number | null, is_size_known: boolean}} Known
- * An asset by its hash: the collection's file with it, if there is one, and whether a run of the model, not undone, has tagged it.
- * @typedef {{sha256: string, file: number | null, path: string | null, is_tagged: boolean}} KnownAsset
+ * An asset by its hash: the collection's files with it, in their order, and whether a run of the model, not undone, has tagged it.
+ * @typedef {{sha256: string, files: {id: number, path: string}[], is_tagged: boolean}} KnownAsset
  *
  * What is in a backup, after every check. `bytes`: of the file.
  * @typedef {{
@@ -83,7 +83,7 @@
  *   remove_files: [{ids: readonly number[], removed: boolean, order?: readonly number[]} & WithStep, null],
  *   begin_run: [NewRun, number],
  *   end_run: [{run: number}, null],
- *   record: [{results: readonly (TaggedFile | FailedFile)[]}, null],
+ *   record: [{results: readonly (TaggedFile | FailedFile)[], is_last?: boolean}, null],
  *   taggings: [Which & {model: ModelRef}, StoredTaggings],
  *   tags: [Record<string, never>, StoredTag[]],
  *   runs: [Record<string, never>, Run[]],

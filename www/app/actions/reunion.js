@@ -47,7 +47,7 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
         }
         for (const one of doubtful) {
             const sha256 = await sha256Of(one.file);
-            const picture = sha256 === null ? undefined : await withContent(sha256);
+            const picture = sha256 === null ? undefined : await withContent(sha256, one.path);
             if (picture && !picture.file) again.push(give(picture.id, one));
             else groups[picture ? "same" : "fresh"].push(one);
         }
@@ -55,10 +55,14 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
         return groups;
     }
 
-    /** The picture of the collection that has this content. @param {string} sha256 */
-    async function withContent(sha256) {
+    /**
+     * The picture of the collection that has this content: of several the one of this path, else one that has no file yet.
+     * @param {string} sha256 @param {string} path
+     */
+    async function withContent(sha256, path) {
         const [asset] = await library.call("find_assets", { collection: library.collection, sha256s: [sha256] });
-        return asset?.file ? state.pictureOf(asset.file) : undefined;
+        const pictures = (asset?.files ?? []).flatMap(({ id }) => state.pictureOf(id) ?? []);
+        return pictures.find((picture) => picture.path === path) ?? pictures.find(({ file }) => !file) ?? pictures[0];
     }
 
     /** @param {number} id @param {FoundFile} found */

@@ -35,7 +35,7 @@ const OF_KEEPER = {
         keeper.opened.library.db.run("UPDATE collection SET opened_ms = ?2 WHERE id = ?1", [id, Date.now()]);
         return open(keeper.opened.library, keeper.place.facts, id);
     },
-    record: (keeper, { results }, by) => keeper.opened.recorder.record(results, by),
+    record: (keeper, { results, is_last: isLast }, by) => keeper.opened.recorder.record(results, by, isLast),
     usage: async ({ opened: { library } }) => ({
         database: sizeOf(library.db),
         thumbnails: Math.round(await thumbnailBytes(library)),

@@ -36,14 +36,15 @@ export const knownCalls = {
     find_assets(library, { collection, sha256s, model }) {
         const { db } = library;
         const shown = new ShownRuns(library, model);
-        const query = `SELECT a.id, f.id, f.path FROM asset AS a
-            LEFT JOIN file AS f ON f.asset = a.id AND f.collection = ?2 AND f.removed_ms IS NULL WHERE a.sha256 = ?1 ORDER BY f.position LIMIT 1`;
-        return sha256s.map((sha256) =>
-            db.first(query, [bytesOfHex(sha256), collection], (row) => {
-                const [asset, path] = [row.real(0), row.textOrNull(2)];
-                const isTagged = shown.isTaggedByModel(asset);
-                return { sha256, file: path === null ? null : row.real(1), path, is_tagged: isTagged };
-            }),
-        );
+        const query =
+            "SELECT id, path FROM file WHERE asset = ?1 AND collection = ?2 AND removed_ms IS NULL ORDER BY position";
+        return sha256s.map((sha256) => {
+            const asset = db.first("SELECT id FROM asset WHERE sha256 = ?1", [bytesOfHex(sha256)], (row) =>
+                row.real(0),
+            );
+            if (asset === null) return null;
+            const files = db.all(query, [asset, collection], (row) => ({ id: row.real(0), path: row.text(1) }));
+            return { sha256, files, is_tagged: shown.isTaggedByModel(asset) };
+        });
     },
 };

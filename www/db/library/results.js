@@ -1,6 +1,6 @@
 /**
  * What taggers found. A commit costs about as much for a hundred pictures as for one, so the first is committed at once, and what
- * arrives within the window after it goes into one transaction. An answer says that it is committed.
+ * arrives within the window after it goes into one transaction. What nothing follows ends the window. An answer says that it is committed.
  * @import { FailedFile, TaggedFile } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
@@ -25,14 +25,16 @@ export class Recorder {
     #waiting = [];
     /** Whether a window is open: then what comes waits for its end. */
     #isOpen = false;
+    /** Ends the window. */
+    #wake = () => {};
 
     /** @param {Library} library */
     constructor(library) {
         this.#library = library;
     }
 
-    /** @param {Results} results @param {string} by @returns {Promise<null>} */
-    record(results, by) {
+    /** @param {Results} results @param {string} by @param {boolean} [isLast] whether nothing follows @returns {Promise<null>} */
+    record(results, by, isLast = false) {
         for (const result of results)
             if ("run" in result && !this.#library.runTags.has(result.run))
                 return Promise.reject(new CodedError("run_unknown", "The run was not begun through this worker."));
@@ -41,6 +43,7 @@ export class Recorder {
             const thumbnails = Promise.all(results.map((result) => this.#keepThumbnail(result)));
             this.#waiting.push({ results, by, thumbnails, resolve, reject });
             if (!this.#isOpen) void this.#begin();
+            else if (isLast) this.#wake();
         });
     }
 
@@ -48,7 +51,13 @@ export class Recorder {
         this.#isOpen = true;
         while (this.#waiting.length > 0) {
             await this.#commit(this.#waiting.splice(0));
-            await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
+            await new Promise((resolve) => {
+                const timer = setTimeout(resolve, WINDOW_MS, null);
+                this.#wake = () => {
+                    clearTimeout(timer);
+                    resolve(null);
+                };
+            });
         }
         this.#isOpen = false;
     }
