@@ -116,8 +116,15 @@ test("cancelled while paused, what is done stays and what comes later is tagged"
     assert.equal(await nFinished(page), 4);
 });
 
+/** @param {import("./harness.mjs").Page} page */
+const stopAtErrors = (page) =>
+    page.addInitScript(() => {
+        localStorage.setItem("tagsmith.settings", JSON.stringify({ is_stopping_at_errors: true }));
+    });
+
 test("errors do not stop a batch, unless someone wants to stop at the first", async () => {
-    const page = await site.open("?workers=1", { viewport: { width: 1440, height: 5000 } });
+    const viewport = { width: 1440, height: 5000 };
+    let page = await site.open("?workers=1", { viewport });
     await waitUntilReady(page);
     const files = many(12);
     files.splice(3, 0, file("fixtures/pictures/bad/empty.png"));
@@ -125,10 +132,8 @@ test("errors do not stop a batch, unless someone wants to stop at the first", as
     await waitUntilDone(page);
     assert.equal(await nFinished(page), 13, "ignored by default");
 
-    await page.evaluate(() =>
-        localStorage.setItem("tagsmith.settings", JSON.stringify({ is_stopping_at_errors: true })),
-    );
-    await page.reload();
+    // Another visitor: what was tagged before would not be tagged again.
+    page = await site.open("?workers=1", { viewport, prepare: stopAtErrors });
     await waitUntilReady(page);
     await addFiles(page, files);
     await page.waitForSelector('[data-do="go-on"]');

@@ -54,14 +54,15 @@ export function createTagging(context, looks) {
 
     /** @param {number} id @param {string} path @param {Failure} error */
     async function fail(id, path, error) {
-        if (!(await keep(id, context.library.recordFailure(id, error))) || !state.pictures.has(id)) return;
-        finish(id, { state: "failed", error });
-        context.session.record({ id, code: error.code, detail: error.detail });
-        looks.forget([id]);
+        // At once: until it is committed others would have been begun.
         if (state.settings.value.is_stopping_at_errors && state.isRunning.value && !state.isPaused.value) {
             pause();
             notify("said_stopped_at", { name: state.pictureOf(id)?.name ?? path });
         }
+        if (!(await keep(id, context.library.recordFailure(id, error))) || !state.pictures.has(id)) return;
+        finish(id, { state: "failed", error });
+        context.session.record({ id, code: error.code, detail: error.detail });
+        looks.forget([id]);
     }
 
     /** What could not be kept is not done: it is said, and nothing more is begun. @param {number} id @param {Promise<unknown>} recording */
