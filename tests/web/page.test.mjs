@@ -59,12 +59,14 @@ function mixedBatch() {
 const recordProgress = (page) =>
     page.evaluate(() => {
         const said = /** @type {string[]} */ ([]);
+        const lines = /** @type {Set<string | null>} */ (new Set());
         const look = () => {
             const text = document.querySelector('[data-count="finished"]')?.textContent ?? "";
             if (text && text !== said.at(-1)) said.push(text);
+            for (const line of document.querySelectorAll('[data-view="said"] p')) lines.add(line.textContent);
         };
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-        Object.assign(globalThis, { progressSaid: said });
+        Object.assign(globalThis, { progressSaid: said, linesSaid: lines });
     });
 
 test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs another", async () => {
@@ -99,7 +101,8 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
     }
     const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).progressSaid));
     const counted = said.map((text) => Number(/^(\d+) of 50$/.exec(text)?.[1]));
-    assert.ok(counted.length > 10 && counted.every((n, idx) => n >= (counted[idx - 1] ?? 0) && n < 50), said.join());
+    // What is committed together, four times a second, is counted together.
+    assert.ok(counted.length > 5 && counted.every((n, idx) => n >= (counted[idx - 1] ?? 0) && n < 50), said.join());
     assert.equal(await page.locator('[data-count="finished"]').count(), 0, "and it goes when all is done");
     assert.equal(await count(page, "failed"), 5);
     assert.equal(await count(page, "pictures"), all.filter(({ tags }) => tags.length > 0).length);
@@ -107,7 +110,7 @@ test("of 50 mixed files 45 are tagged and 5 say why not, and none of them costs 
         await count(page, "tags"),
         all.reduce((sum, { tags, nMore }) => sum + tags.length + nMore, 0),
     );
-    const lines = await page.$$eval('[data-view="said"] p', (all) => all.map((line) => line.textContent));
+    const lines = await page.evaluate(() => [.../** @type {any} */ (globalThis).linesSaid]);
     // Second looks may be over by then, or not.
     const ofRun = lines.filter((line) => line !== "Looked closer at 45 pictures.");
     assert.equal(ofRun.at(-1), "Finished. 5 pictures failed.");
