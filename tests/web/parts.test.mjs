@@ -1,7 +1,7 @@
 /** The parts of the page that are fetched after the empty page: when they are, and what happens where they do not come. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addFiles, cards, usePage, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { addFiles, cards, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 
 const site = usePage({ model: "painted" });
@@ -67,7 +67,10 @@ for (const [what, block] of /** @type {const} */ ([
         await addFiles(page, [painted("a.png", "cup"), painted("b.png", "cat")]);
         await page.locator('.problem[data-code="part_unreachable"]').waitFor();
         assert.ok(await page.isVisible(".drop-area"), "what takes the place of the empty page is not there");
+        const failing = page.waitForEvent("requestfailed"); // or the problem that is still drawn would be taken for the next
         await page.click('[data-do="try-again"]');
+        await failing;
+        await waitForIdle(page);
         await page.locator('.problem[data-code="part_unreachable"]').waitFor();
         await page.unroute(blocked);
         await page.click('[data-do="try-again"]');
