@@ -181,8 +181,17 @@ export function createSecondLooks({ pool, session }) {
     }
 
     return {
-        ...{ add, drop, firstOf, forget, objectsLoaded, objectsOff },
-        ...{ rest, tagsDrawn, takeUp, takeUpDropped, watchSecondLooks },
+        add,
+        drop,
+        firstOf,
+        forget,
+        objectsLoaded,
+        objectsOff,
+        rest,
+        tagsDrawn,
+        takeUp,
+        takeUpDropped,
+        watchSecondLooks,
     };
 }
 
