@@ -207,8 +207,19 @@ export function createSecondLooks({ library, pool, session }) {
     }
 
     return {
-        ...{ add, drop, firstOf, forget, objectsLoaded, objectsOff },
-        ...{ isWanted, rest, tagsDrawn, takeUp, takeUpDropped, takeUpKept, watchSecondLooks },
+        add,
+        drop,
+        firstOf,
+        forget,
+        isWanted,
+        objectsLoaded,
+        objectsOff,
+        rest,
+        tagsDrawn,
+        takeUp,
+        takeUpDropped,
+        takeUpKept,
+        watchSecondLooks,
     };
 }
 
