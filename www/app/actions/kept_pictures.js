@@ -14,8 +14,6 @@ import { reportUnread } from "./store_problems.js";
 const MAX_KEPT = 1_000;
 /** So many are on their way at once; then it is asked anew what is on screen. */
 const N_AT_ONCE = 6;
-/** Who jumps from here to there, and within this time again, has not looked. */
-const RESTED_MS = 100;
 
 /**
  * @param {Pick<Context["library"], "call" | "collection" | "preferred" | "thumbnails">} library
@@ -24,37 +22,12 @@ const RESTED_MS = 100;
 export function keepReading(library, { seen, drawn }) {
     /** Pictures whose thumbnails were read, the oldest first. @type {Set<number>} */
     const read = new Set();
-    let before = /** @type {readonly number[]} */ ([]);
-    let jumpedAt = -Infinity;
     let isReading = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let restTimer;
 
     effect(() => {
-        const now = seen.value;
         const isWanted = drawn.value.some(isUnread); // also when one of them was tagged meanwhile
-        untracked(() => {
-            if (now !== before && isJump(before, now)) jumped();
-            before = now;
-            if (isWanted) start();
-        });
+        if (isWanted && !state.isFlying.value) untracked(() => !isReading && void readAll().catch(reportUnread));
     });
-
-    function jumped() {
-        const isFlying = performance.now() - jumpedAt < RESTED_MS;
-        jumpedAt = performance.now();
-        clearTimeout(restTimer);
-        restTimer = isFlying ? setTimeout(rest, RESTED_MS) : undefined;
-    }
-
-    function rest() {
-        restTimer = undefined;
-        start();
-    }
-
-    function start() {
-        if (!isReading && restTimer === undefined) readAll().catch(reportUnread);
-    }
 
     async function readAll() {
         isReading = true;
@@ -71,7 +44,7 @@ export function keepReading(library, { seen, drawn }) {
 
     /** What is seen comes first. */
     function nextIds() {
-        if (restTimer !== undefined) return [];
+        if (state.isFlying.value) return [];
         const wanted = seen.value.filter(isUnread);
         return (wanted.length > 0 ? wanted : drawn.value.filter(isUnread)).slice(0, N_AT_ONCE);
     }
@@ -119,10 +92,4 @@ export function keepReading(library, { seen, drawn }) {
             URL.revokeObjectURL(thumbnail);
         }
     }
-}
-
-/** Whether most of what was seen is not any more. @param {readonly number[]} before @param {readonly number[]} now */
-function isJump(before, now) {
-    const are = new Set(now);
-    return before.filter((id) => are.has(id)).length < before.length / 2;
 }
