@@ -91,7 +91,6 @@ export const selectNone = () => select([]);
 
 /** Who jumps from here to there, and within this time again, looks at nothing on the way. */
 const RESTED_MS = 100;
-let jumpedAt = -Infinity;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
 
@@ -105,9 +104,10 @@ export function setViewport(viewport) {
 }
 
 function jumped() {
-    const now = performance.now();
-    state.isFlying.value = now - jumpedAt < RESTED_MS;
-    jumpedAt = now;
+    state.isFlying.value = restTimer !== undefined;
     clearTimeout(restTimer);
-    restTimer = setTimeout(() => void (state.isFlying.value = false), RESTED_MS);
+    restTimer = setTimeout(() => {
+        restTimer = undefined;
+        state.isFlying.value = false;
+    }, RESTED_MS);
 }
