@@ -130,6 +130,7 @@ export function createEngine(context, { requeueUntagged, requeueWorking }, { app
         const { variant, model } = await context.engine;
         const readyMs = performance.now() - engineAsked;
         state.engine.value = { status: "ready", variant, facts, modelBytes: model.byteLength, readyMs };
+        performance.mark("tagsmith:ready");
         applyPolicy();
     }
 
