@@ -14,6 +14,8 @@ import { STORE_PROTOCOL } from "./protocol.js";
 
 /** The library looks itself over after this much quiet. */
 const QUIET_MS = 3000;
+/** And in slices, with pauses in which it can be asked. */
+const PAUSE_MS = 50;
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -70,9 +72,12 @@ async function answer({ name, params }) {
 
 /** @param {import("./library/keeper.js").Keeper} keeper @param {Answering} answering */
 async function lookOver(keeper, answering) {
-    const isBusy = () => answering.isBusy(QUIET_MS);
+    const quiet = async () => {
+        do await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        while (answering.isBusy(QUIET_MS));
+    };
     try {
-        const damaged = keeper.place.isMemory ? [] : await verify(() => keeper.opened.library.db, isBusy);
+        const damaged = keeper.place.isMemory ? [] : await verify(() => keeper.opened.library.db, quiet);
         if (damaged.length > 0) others?.postMessage({ kind: "change", change: { by: "", damaged } });
     } catch {
         // It could not be opened: every call says so.

@@ -4,6 +4,7 @@
  * @import { Place } from "./place.js"
  */
 import { sizeOf } from "./orphans.js";
+import { SQLITE_TYPE } from "./place.js";
 
 const BACKUP = "/backup.db";
 /** Of the file in memory at a time; the browser keeps what is given to a Blob where it likes. */
@@ -89,5 +90,5 @@ function contentOf(database) {
         length += page.length;
     });
     flush();
-    return new Blob(parts, { type: "application/vnd.sqlite3" });
+    return new Blob(parts, { type: SQLITE_TYPE });
 }

@@ -44,6 +44,9 @@ const OF_KEEPER = {
     backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),
     inspect_backup: (keeper, { file }) => keeper.inspect(file),
     restore: (keeper, { file }, by) => keeper.restore(file, by),
+    damaged_file: (keeper) => keeper.copyOfFile(),
+    inspect_rescue: (keeper) => keeper.inspectRescue(),
+    rescue: (keeper, _, by) => keeper.rescue(by),
     start_anew: (keeper, _, by) => keeper.startAnew(by),
     verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
 };

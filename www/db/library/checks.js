@@ -13,12 +13,17 @@ import { MIGRATIONS } from "./migrations.js";
 const SCHEMA =
     "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
 
-/** A library of a stranger, before it is migrated. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
-export function checkLibrary(sqlite, database) {
+/** Whether its tables are those of a library. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
+export function checkTables(sqlite, database) {
     const version = versionOf(database);
     if (version === 0) throw damaged("It is empty.");
     if (schemaOf(database) !== knownSchema(sqlite, version))
         throw damaged("Its tables are others than this version has.");
+}
+
+/** A library of a stranger, before it is migrated. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
+export function checkLibrary(sqlite, database) {
+    checkTables(sqlite, database);
     for (const [check, isFine] of /** @type {const} */ ([
         ["PRAGMA integrity_check", "ok"],
         ["PRAGMA foreign_key_check", null],
@@ -57,4 +62,4 @@ function knownSchema(sqlite, version) {
 }
 
 /** @param {string} detail */
-const damaged = (detail) => new CodedError("library_damaged", `The library is damaged: ${detail}`);
+export const damaged = (detail) => new CodedError("library_damaged", `The library is damaged: ${detail}`);

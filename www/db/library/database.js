@@ -4,6 +4,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { addCrc32 } from "./crc32.js";
+import { addIsText } from "./is_text.js";
 
 /** Larger than SQLite's: a row with an embedding fits into a quarter of one, and a file takes fewer reads. */
 export const PAGE_SIZE = 8192;
@@ -34,6 +35,7 @@ export class Database {
         this.#sqlite = sqlite;
         this.#db = db;
         addCrc32(sqlite, db);
+        addIsText(sqlite, db);
         // A schema that a stranger wrote may call nothing that reaches outside.
         this.exec("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
     }

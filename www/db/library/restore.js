@@ -67,11 +67,14 @@ export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
         await takeThumbnails(incoming, thumbnails);
-        copy(sqlite, incoming, target());
-        await thumbnails.keepOnly(
-            new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))),
-        );
+        await takePlace(sqlite, incoming, target(), thumbnails);
     });
+
+/** The one is the library from now on. @param {Sqlite} sqlite @param {Database} from @param {Database} library @param {Thumbnails} thumbnails */
+export async function takePlace(sqlite, from, library, thumbnails) {
+    copy(sqlite, from, library);
+    await thumbnails.keepOnly(new Set(from.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))));
+}
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
 async function takeThumbnails(incoming, thumbnails) {

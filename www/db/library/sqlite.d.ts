@@ -20,6 +20,7 @@ export interface Connection {
 export interface Pool {
     OpfsSAHPoolDb: new (name: string, flags?: string) => Connection;
     importDb(name: string, chunk: () => Promise<Uint8Array | undefined>): Promise<number>;
+    exportFile(name: string): Uint8Array<ArrayBuffer>;
     unlink(name: string): boolean;
     reserveMinimumCapacity(n: number): Promise<number>;
 }
