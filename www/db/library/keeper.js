@@ -100,9 +100,7 @@ export class Keeper {
     /** What can be read of the library takes its place. @param {string} by */
     rescue(by) {
         return this.#inTurn(async () => {
-            await this.#withRescued((rescued) =>
-                takePlace(this.#sqlite, rescued, this.#target(), this.#thumbnails),
-            );
+            await this.#withRescued((rescued) => takePlace(this.#sqlite, rescued, this.#target(), this.#thumbnails));
             this.#announce({ by, is_all: true, is_replaced: true });
             return null;
         });

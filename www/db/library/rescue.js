@@ -136,5 +136,8 @@ function factsOf(rescued, before) {
         is_certain: isCertain,
     }));
     if (tables.every(({ n_kept: n }) => n === 0)) throw damaged("Nothing of it can be read.");
-    return { tables, n_waiting: rescued.number("SELECT count(*) FROM file WHERE state = 'waiting' AND removed_ms IS NULL") };
+    return {
+        tables,
+        n_waiting: rescued.number("SELECT count(*) FROM file WHERE state = 'waiting' AND removed_ms IS NULL"),
+    };
 }
