@@ -7,7 +7,7 @@
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
  * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
- * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, without thumbnails.
+ * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, with thumbnails.
  * @typedef {Collection & {n_tagged: number, n_failed: number, bytes: number}} ListedCollection
  *
  * What can be undone, or done again where `is_undone`. `data` is null where it is long: then `step_data` has it.

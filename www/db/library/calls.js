@@ -6,7 +6,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { WAITING_CALLS } from "../protocol.js";
-import { backupSize, thumbnailBytes } from "./backup.js";
+import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
@@ -15,6 +15,7 @@ import { sizeOf } from "./orphans.js";
 import { runCalls } from "./runs.js";
 import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
+import { thumbnailBytes } from "./thumbnail_sizes.js";
 import { verify } from "./verifying.js";
 
 /** What needs no more than the library. @type {Record<string, (library: Library, params: any, by: string) => unknown>} */

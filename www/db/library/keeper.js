@@ -11,7 +11,8 @@ import { DATABASE, THUMBNAILS } from "../paths.js";
 import { makeBackup } from "./backup.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
-import { findPlace } from "./place.js";
+import { hashesIn } from "./orphans.js";
+import { TEMPORARY, findPlace } from "./place.js";
 import { withRescued } from "./rescue.js";
 import { inspectBackup, restoreBackup, takePlace } from "./restore.js";
 import { Recorder } from "./results.js";
@@ -66,7 +67,7 @@ export class Keeper {
         return this.#inTurn(async () => {
             this.#close();
             this.#place.unlink(LIBRARY);
-            await this.#thumbnails.keepOnly(new Set());
+            await this.#thumbnails.keepOnly(() => new Set());
             this.#announce({ by, is_all: true, is_replaced: true });
             return null;
         });
@@ -85,6 +86,11 @@ export class Keeper {
     /** @param {Blob} file @param {string} by */
     restore(file, by) {
         return this.#inTurn(() => this.#restore(file, by));
+    }
+
+    /** Thumbnails that nobody has any more, of a delete or a restore that was cut off. @param {import("./thumbnails.js").Sweep} sweep */
+    sweep(sweep) {
+        return this.#thumbnails.keepOnly((folder) => hashesIn(this.opened.library.db, folder), sweep);
     }
 
     /** The library's file as it is, to be kept by a person before it is replaced. */
@@ -179,6 +185,7 @@ export class Keeper {
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
 export async function makeKeeper(sqlite, { directory, reason }, announce) {
     const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
+    for (const name of Object.values(TEMPORARY)) place.unlink(name); // of a worker that was killed
     const thumbnails = place.isMemory
         ? memoryThumbnails()
         : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));

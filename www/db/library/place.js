@@ -10,10 +10,15 @@ export const SQLITE_TYPE = "application/vnd.sqlite3";
 /** A tab that dies lets go of its files a moment after its lock. */
 const LOCKED_FOR_MS = 5000;
 const LOCKED = ["NoModificationAllowedError", "InvalidStateError"];
+/** Beside the library, while something is done: gone afterwards, or with the next start. */
+export const TEMPORARY = { backup: "/backup.db", incoming: "/incoming.db", rescued: "/rescued.db" };
 /** The library, a backup that is made and one that comes in, each with its journal. */
 const N_FILES = 6;
 /** What stays of a journal: that of a whole library, which a restore writes, would double the room it takes. */
 const JOURNAL_BYTES = 2 ** 20;
+/** Every check of a library takes some 20 steps a byte. */
+const STEPS_A_BYTE = 200;
+const MIN_STEPS = 10_000_000;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** Of a backup that is read into SQLite's own memory, which ends at 2 GB. */
 const MAX_MEMORY_BYTES = 2 ** 30;
@@ -38,11 +43,12 @@ export class Place {
         await this.#pool?.reserveMinimumCapacity(N_FILES).catch(refuse);
     }
 
-    /** The database of this name, made where it is missing. @param {string} name */
-    open(name) {
+    /** The database of this name, made where it is missing. @param {string} name @param {number} [maxSteps] of a stranger's, as in Database */
+    open(name, maxSteps) {
         const database = new Database(
             this.#sqlite,
             this.#pool ? new this.#pool.OpfsSAHPoolDb(name) : new this.#sqlite.oo1.DB(name),
+            maxSteps,
         );
         try {
             // One connection has the file, so what is cached stays right; the journal's file is kept, with its head emptied.
@@ -91,7 +97,7 @@ export class Place {
         } catch (error) {
             refuse(error);
         }
-        return this.open(name);
+        return this.open(name, MIN_STEPS + STEPS_A_BYTE * file.size);
     }
 }
 

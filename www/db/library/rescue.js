@@ -13,9 +13,10 @@ import settle from "../queries/rescue_settle.sql";
 import rescueTag from "../queries/rescue_tag.sql";
 import { checkLibrary, checkTables, damaged } from "./checks.js";
 import { migrate } from "./opening.js";
+import { TEMPORARY } from "./place.js";
 import { TABLES, isAsWritten } from "./verifying.js";
 
-const RESCUED = "/rescued.db";
+const RESCUED = TEMPORARY.rescued;
 const MAX_U32 = 2 ** 32 - 1;
 
 /**
