@@ -1,6 +1,10 @@
 /** What is kept stays whole: backups, damage, no room, and a browser that keeps nothing. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
+import { withCircle, withClaimedPages, withSharedPages } from "./hostile_backups.mjs";
+import { ROOT } from "./root.mjs";
 import { inStore, ready, useStore } from "./store.mjs";
 
 const { site, openPage } = useStore();
@@ -240,4 +244,29 @@ test("what is emptied gives its room back: the file of the database and the thum
         undefined,
         { polling: 500 },
     );
+});
+
+test("a backup that asks for more work than its size can need is refused like a damaged one, and what is here stays", async () => {
+    const page = await openPage();
+    const sound = readFileSync(join(ROOT, "tests/fixtures/library/version_1.tagsmith"));
+    const files = [sound, withSharedPages(sound), withCircle(sound), withClaimedPages(sound)];
+    await page.evaluate(
+        (files) => void Object.assign(globalThis, { files }),
+        files.map((file) => file.toString("base64")),
+    );
+    const said = await inStore(page, async (store, library) => {
+        await library.fill(store, 2);
+        const said = [];
+        for (const base64 of /** @type {any} */ (globalThis).files) {
+            const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+            said.push(
+                await store.call("inspect_backup", { file }).then(
+                    (/** @type {any} */ { n_files: n }) => n,
+                    (/** @type {any} */ error) => error.code,
+                ),
+            );
+        }
+        return [...said, (await library.all(store)).files.ids.length];
+    });
+    assert.deepEqual(said, [4, ...Array(3).fill("library_damaged"), 2]);
 });

@@ -16,9 +16,9 @@ export const TEMPORARY = { backup: "/backup.db", incoming: "/incoming.db", rescu
 const N_FILES = 6;
 /** What stays of a journal: that of a whole library, which a restore writes, would double the room it takes. */
 const JOURNAL_BYTES = 2 ** 20;
-/** Every check of a library takes some 20 steps a byte. */
-const STEPS_A_BYTE = 200;
-const MIN_STEPS = 10_000_000;
+/** All checks of a library together take at most two steps a byte. */
+const STEPS_A_BYTE = 20;
+const MIN_STEPS = 2_000_000;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** Of a backup that is read into SQLite's own memory, which ends at 2 GB. */
 const MAX_MEMORY_BYTES = 2 ** 30;
