@@ -2,7 +2,7 @@
  * Everything the page knows, as signals. Views read; only actions.js writes.
  * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
- * @import { BackupFacts, Collection, ListedCollection, Run } from "../db/protocol.js"
+ * @import { BackupFacts, Collection, ListedCollection, RescueFacts, Run } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -133,6 +133,11 @@ export const libraryFailure = signal(/** @type {Failure | null} */ (null));
 export const newCollection = signal(/** @type {readonly number[] | null} */ (null));
 /** What somebody is asked whether to empty or delete for good. */
 export const collectionToClear = signal(/** @type {{id: number, how: "empty" | "delete"} | null} */ (null));
+/** Whether something that is kept was found damaged; and what can be rescued, null until somebody looks. */
+export const isLibraryDamaged = signal(false);
+export const rescue = signal(
+    /** @type {{status: "looking" | "asking" | "rescuing" | "hopeless", facts?: RescueFacts} | null} */ (null),
+);
 export const backupOffer = signal(/** @type {BackupOffer | null} */ (null));
 /** A backup with or without thumbnails, and how large it would be; null until that is known. */
 export const backupChoice = signal(

@@ -67,7 +67,7 @@ export class Store {
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
         const isMaking = name === "make_collection" || name === "copy_files";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
-        if (name === "restore" || name === "start_anew") this.#runs.clear();
+        if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
     }

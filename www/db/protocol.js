@@ -7,7 +7,7 @@
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
  * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
- * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, without thumbnails.
+ * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, with thumbnails.
  * @typedef {Collection & {n_tagged: number, n_failed: number, bytes: number}} ListedCollection
  *
  * What can be undone, or done again where `is_undone`. `data` is null where it is long: then `step_data` has it.
@@ -68,6 +68,11 @@
  *   collections: {name: string, n_files: number}[], n_files: number, n_corrections: number, has_thumbnails: boolean, bytes: number,
  *   made_ms: number | null }} BackupFacts
  *
+ * What a rescue leaves of a damaged library (docs/formats/library.md, "Rescue"). `n_before`: as its ledger says, null where that cannot be read.
+ * `is_certain`: the rows are those that were written. `n_waiting`: files that are to be tagged again.
+ * @typedef {{name: string, n_before: number | null, n_kept: number, is_certain: boolean}} RescuedTable
+ * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
+ *
  * @typedef {{kept: "opfs" | "memory", reason: string | null, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{
@@ -107,6 +112,9 @@
  *   inspect_backup: [{file: Blob}, BackupFacts],
  *   restore: [{file: Blob}, null],
  *   verify: [Record<string, never>, {damaged: string[]}],
+ *   damaged_file: [Record<string, never>, Blob],
+ *   inspect_rescue: [Record<string, never>, RescueFacts],
+ *   rescue: [Record<string, never>, null],
  *   start_anew: [Record<string, never>, null],
  * }} StoreCalls
  *

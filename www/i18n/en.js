@@ -120,8 +120,8 @@ export const start = {
         },
         library_damaged: {
             title: "The library is damaged.",
-            remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
-            action: "Try again",
+            remedy: "See what can be saved of it, or restore a backup. Nothing in your picture files has changed.",
+            action: "See what can be saved",
         },
         library_newer: {
             title: "A newer version of Tagsmith has written this library.",

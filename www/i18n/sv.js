@@ -117,8 +117,8 @@ export const start = {
         },
         library_damaged: {
             title: "Biblioteket är skadat.",
-            remedy: "Återställ en säkerhetskopia, eller börja med ett nytt bibliotek. Inget i dina bildfiler har ändrats.",
-            action: "Försök igen",
+            remedy: "Se vad som kan räddas, eller återställ en säkerhetskopia. Inget i dina bildfiler har ändrats.",
+            action: "Se vad som kan räddas",
         },
         library_newer: {
             title: "En nyare version av Tagsmith har skrivit det här biblioteket.",

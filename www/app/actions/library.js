@@ -20,7 +20,7 @@ import * as state from "../state.js";
 import { takeCollections } from "./naming.js";
 import { keepCurrent } from "./places.js";
 import { showCorrections } from "./shown_corrections.js";
-import { reportUnread } from "./store_problems.js";
+import { reportDamage, reportUnread } from "./store_problems.js";
 
 /** What is on screen comes first, then as many at a time. */
 const FIRST_SIZE = 300;
@@ -97,7 +97,8 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
-                if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
+                if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
+                    state.problem.value = null;
                 takeKept(settings);
                 loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
@@ -194,7 +195,9 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     }
 
     /** What other tabs did. @param {Change} change */
-    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
+    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections, damaged }) {
+        if (damaged) reportDamage(damaged);
+        if (isReplaced) state.isLibraryDamaged.value = false;
         if (state.collection.value === null) return;
         if (isReplaced) return void showCollection().catch(() => {});
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);

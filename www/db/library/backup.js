@@ -4,12 +4,12 @@
  * @import { Place } from "./place.js"
  */
 import { sizeOf } from "./orphans.js";
+import { SQLITE_TYPE, TEMPORARY } from "./place.js";
+import { thumbnailBytes } from "./thumbnail_sizes.js";
 
-const BACKUP = "/backup.db";
+const BACKUP = TEMPORARY.backup;
 /** Of the file in memory at a time; the browser keeps what is given to a Blob where it likes. */
 const CHUNK_BYTES = 4 * 2 ** 20;
-/** How many thumbnails are looked at to guess the size of all. */
-const N_SAMPLED = 64;
 /** With its row. */
 const THUMBNAIL_OVERHEAD = 60;
 
@@ -18,22 +18,6 @@ export async function backupSize(library, thumbnails) {
     const { db } = library;
     const database = sizeOf(db) - db.number("PRAGMA freelist_count") * db.number("PRAGMA page_size");
     return Math.round(database + (thumbnails ? await thumbnailBytes(library, THUMBNAIL_OVERHEAD) : 0));
-}
-
-/** About how much the thumbnails take, by a sample. @param {Library} library @param {number} [each] added for each @returns {Promise<number>} */
-export async function thumbnailBytes({ db, thumbnails }, each = 0) {
-    const n = db.number("SELECT count(*) FROM asset");
-    const step = Math.max(1, Math.floor(n / N_SAMPLED));
-    const sample = db.all(
-        "SELECT lower(hex(sha256)) FROM asset WHERE id % ?1 = 0 LIMIT ?2",
-        [step, 2 * N_SAMPLED],
-        (row) => row.text(0),
-    );
-    const sizes = await Promise.all(sample.map((sha256) => thumbnails.bytesOf(sha256)));
-    const there = sizes.filter((size) => size > 0);
-    if (sample.length === 0) return 0;
-    const sum = there.reduce((sum, size) => sum + size + each, 0);
-    return (sum / sample.length) * n;
 }
 
 /** @param {Library} library @param {Place} place @param {boolean} withThumbnails @returns {Promise<Blob>} */
@@ -89,5 +73,5 @@ function contentOf(database) {
         length += page.length;
     });
     flush();
-    return new Blob(parts, { type: "application/vnd.sqlite3" });
+    return new Blob(parts, { type: SQLITE_TYPE });
 }

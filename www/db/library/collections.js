@@ -11,6 +11,7 @@ import copyFile from "../queries/copy_file.sql";
 import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
 import { keepStep, stepsOf } from "./steps.js";
+import { ownThumbnailBytes } from "./thumbnail_sizes.js";
 
 /** @param {Row} row @returns {Collection} */
 const collectionOf = (row) => ({
@@ -60,15 +61,19 @@ export const collectionCalls = {
         return null;
     },
 
-    /** @param {Library} library @returns {ListedCollection[]} */
-    collections({ db }) {
+    /** @param {Library} library @returns {Promise<ListedCollection[]>} */
+    async collections(library) {
+        const { db } = library;
         const perAsset = sizeOf(db) / Math.max(1, db.number("SELECT count(*) FROM asset"));
-        return db.all(collections, [], (row) => ({
+        const all = db.all(collections, [], (row) => ({
             ...collectionOf(row),
             n_tagged: row.int(7),
             n_failed: row.int(8),
             bytes: Math.round(row.int(9) * perAsset),
+            nOwn: row.int(9),
         }));
+        const sizes = await Promise.all(all.map(({ id, nOwn }) => ownThumbnailBytes(library, id, nOwn)));
+        return all.map(({ nOwn: _, ...one }, idx) => ({ ...one, bytes: one.bytes + Math.round(sizes[idx] ?? 0) }));
     },
 
     /** @param {Library} library @param {{id?: number, name: string, folder?: string | null}} params @param {string} by @returns {number} */

@@ -9,8 +9,10 @@
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
 import { migrate } from "./opening.js";
+import { hashesIn, shrink } from "./orphans.js";
+import { TEMPORARY } from "./place.js";
 
-const INCOMING = "/incoming.db";
+const INCOMING = TEMPORARY.incoming;
 /** Of a picture of at most 256 px; whatever is larger is none. */
 const MAX_THUMBNAIL_BYTES = 2 ** 20;
 const DONE = 101;
@@ -67,11 +69,14 @@ export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
         await takeThumbnails(incoming, thumbnails);
-        copy(sqlite, incoming, target());
-        await thumbnails.keepOnly(
-            new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))),
-        );
+        await takePlace(sqlite, incoming, target(), thumbnails);
     });
+
+/** The one is the library from now on. @param {Sqlite} sqlite @param {Database} from @param {Database} library @param {Thumbnails} thumbnails */
+export async function takePlace(sqlite, from, library, thumbnails) {
+    copy(sqlite, from, library);
+    await thumbnails.keepOnly((folder) => hashesIn(from, folder));
+}
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
 async function takeThumbnails(incoming, thumbnails) {
@@ -87,7 +92,7 @@ async function takeThumbnails(incoming, thumbnails) {
         if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type }));
     }
     incoming.run("DELETE FROM thumbnail");
-    incoming.exec("PRAGMA incremental_vacuum");
+    shrink(incoming);
 }
 
 /** Of WebP, JPEG and PNG; null for what is no thumbnail of ours. @param {Uint8Array} bytes */
