@@ -4,21 +4,13 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { addCrc32 } from "./crc32.js";
+import { codeOf } from "./refusals.js";
 
 /** Larger than SQLite's: a row with an embedding fits into a quarter of one, and a file takes fewer reads. */
 export const PAGE_SIZE = 8192;
 
 const ROW = 100;
 const DONE = 101;
-
-/** What SQLite's result codes mean here; all others are a defect of ours. @type {Record<number, string>} */
-const CODES = {
-    10: "storage_full",
-    11: "library_damaged",
-    13: "storage_full",
-    24: "library_damaged",
-    26: "library_damaged",
-};
 
 export class Database {
     #sqlite;
@@ -167,7 +159,7 @@ export class Database {
             return act();
         } catch (thrown) {
             const error = /** @type {{resultCode?: number, message?: string}} */ (Object(thrown));
-            const code = CODES[(error.resultCode ?? 0) & 0xff];
+            const code = codeOf(error.resultCode ?? 0);
             throw code ? new CodedError(code, String(error.message)) : thrown;
         }
     }

@@ -12,7 +12,7 @@ import { makeBackup } from "./backup.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
 import { findPlace } from "./place.js";
-import { inspectBackup, restoreBackup } from "./restore.js";
+import { inspectBackup, keepThumbnails, restoreBackup } from "./restore.js";
 import { Recorder } from "./results.js";
 import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
 
@@ -99,7 +99,12 @@ export class Keeper {
 
     /** @param {Blob} file @param {string} by */
     async #restore(file, by) {
-        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        try {
+            await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        } catch (error) {
+            await this.#dropStrangers().catch(() => {}); // without a library there is none to keep them for
+            throw error;
+        }
         if (this.#restored) {
             this.#close();
             this.#db = this.#restored;
@@ -107,6 +112,11 @@ export class Keeper {
         }
         this.#announce({ by, is_all: true, is_replaced: true });
         return null;
+    }
+
+    /** Thumbnails that a backup has brought and that are not to stay. */
+    async #dropStrangers() {
+        await keepThumbnails(this.opened.library.db, this.#thumbnails);
     }
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */

@@ -9,6 +9,8 @@
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
 import { migrate } from "./opening.js";
+import { refuse } from "./place.js";
+import { codeOf } from "./refusals.js";
 
 const INCOMING = "/incoming.db";
 /** Of a picture of at most 256 px; whatever is larger is none. */
@@ -68,10 +70,12 @@ export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
         migrate(incoming);
         await takeThumbnails(incoming, thumbnails);
         copy(sqlite, incoming, target());
-        await thumbnails.keepOnly(
-            new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))),
-        );
+        await keepThumbnails(incoming, thumbnails);
     });
+
+/** Only those of the assets that are there. @param {Database} db @param {Thumbnails} thumbnails */
+export const keepThumbnails = (db, thumbnails) =>
+    thumbnails.keepOnly(new Set(db.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))));
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
 async function takeThumbnails(incoming, thumbnails) {
@@ -84,7 +88,7 @@ async function takeThumbnails(incoming, thumbnails) {
             bytes: row.bytes(1).slice(),
         }));
         const type = found && pictureType(found.bytes);
-        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type }));
+        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type })).catch(refuse);
     }
     incoming.run("DELETE FROM thumbnail");
     incoming.exec("PRAGMA incremental_vacuum");
@@ -105,5 +109,5 @@ function copy({ capi }, from, to) {
     const done = capi.sqlite3_backup_step(backup, -1);
     const finished = capi.sqlite3_backup_finish(backup);
     if (done !== DONE || finished !== 0)
-        throw new CodedError("storage_full", `There is no room for the backup (${done}). The library is what it was.`);
+        throw new CodedError(codeOf(done) ?? "store_failed", `The library is what it was (${done}, ${finished}).`);
 }
