@@ -55,7 +55,10 @@ export function createActions(platform, loaders, options) {
         onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
         onChange: (change) => library.noteChange(change),
-        onStalled: reportStalled,
+        onStalled: (isStalled) => {
+            reportStalled(isStalled);
+            tagging.waitForRoom(isStalled);
+        },
         onStoreFailed: reportUnwritten,
     });
     const history = createUndo(context.library);

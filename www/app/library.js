@@ -20,6 +20,9 @@ const SPARE_IDS = 5_000;
 /** The language that tags are named in where whoever reads them has another vocabulary. */
 const NAMES_IN = "en";
 
+/** Whether a step could not be moved because another tab was faster (see db/protocol.js). @param {unknown} error */
+export const isPassed = (error) => Object(error).code === "step_passed";
+
 export class Library {
     #open;
     #scope;
@@ -46,8 +49,12 @@ export class Library {
     #nSent = { 1: 0, 2: 0 };
     /** @type {(() => void)[]} */
     #waiting = [];
+    /** How often something was written: what was read meanwhile may not have it. */
+    nWrites = 0;
     /** Shows the collection that is open. */
     onNeeded = () => {};
+    /** A step was not moved, and nothing of its change was made: on the page it was. @type {(params: any) => unknown} of the call */
+    onPassed = () => {};
 
     /**
      * @param {() => Promise<Store>} open @param {string} scope whose library it is
@@ -128,7 +135,11 @@ export class Library {
 
     /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
     write(name, params) {
-        if (this.#store) this.call(name, params).catch((error) => this.#onFailed(error, "library_unwritten"));
+        if (!this.#store) return;
+        this.nWrites++;
+        this.call(name, params).catch((error) =>
+            isPassed(error) ? this.onPassed(params) : this.#onFailed(error, "library_unwritten"),
+        );
     }
 
     /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */

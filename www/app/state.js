@@ -151,6 +151,9 @@ export const backupChoice = signal(
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
 
+/** There is no room to keep anything more: what is to be written waits for it, in this tab. */
+export const isFull = signal(false);
+
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
 /** The files that were left out of what was added, until the list is cleared. */

@@ -10,10 +10,10 @@
  * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, with thumbnails.
  * @typedef {Collection & {n_tagged: number, n_failed: number, bytes: number}} ListedCollection
  *
- * What can be undone, or done again where `is_undone`. `data` is null where it is long: then `step_data` has it.
+ * What can be undone, or done again where `is_undone`. `data` is null where it is long, and in the answer of `steps`: then `step_data` has it.
  * @typedef {{id: number, key: string, params: unknown, kind: string, data: unknown}} NewStep
  * @typedef {NewStep & {is_undone: boolean, done_ms: number}} Step
- * A step that was undone, or done again.
+ * A step that is undone, or done again; refused with `step_passed` where another one is next by now: then nothing of the change is made.
  * @typedef {{id: number, is_undone: boolean}} Move
  * What goes with a change, in its transaction.
  * @typedef {{step?: NewStep | undefined, move?: Move | undefined}} WithStep
@@ -93,11 +93,12 @@
  *   tags: [Record<string, never>, StoredTag[]],
  *   runs: [Record<string, never>, Run[]],
  *   undo_run: [{run: number, undone: boolean} & WithStep, null],
- *   correct: [{changes: readonly {id: number, corrections: Corrections}[]} & WithStep, null],
+ *   correct: [{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep, null],
  *   add_step: [{step: NewStep}, null],
- *   move_step: [Move, null],
+ *   steps: [Record<string, never>, Step[]],
  *   step_data: [{id: number}, unknown],
  *   save_view: [{collection: number, view: unknown}, null],
+ *   settings: [Record<string, never>, Record<string, unknown>],
  *   save_settings: [{settings: Record<string, unknown>} & WithStep, null],
  *   collections: [Record<string, never>, ListedCollection[]],
  *   make_collection: [{id?: number, name: string, folder?: string | null}, number],
@@ -119,11 +120,12 @@
  * }} StoreCalls
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
- * are among them. `is_all`: everything may be another; `is_replaced`: the library is another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
+ * are among them. `looks`: which run shows may be another, of any file. `is_all`: everything may be another; `is_replaced`: the library is
+ * another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
  * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
- *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true, is_replaced?: true,
- *   damaged?: string[] }} Change
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, is_all?: true,
+ *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
  * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
@@ -156,7 +158,7 @@ export const WAITING_CALLS = new Set(
         "record",
         "correct",
         "add_step",
-        "move_step",
+        "steps", // has all that this tab did before
         "save_view",
         "save_settings",
         "undo_run",

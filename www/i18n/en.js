@@ -115,7 +115,7 @@ export const start = {
         },
         library_full: {
             title: "There is no room left to save your tags.",
-            remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
+            remedy: "Keep this page open and free up space on this device, or delete collections or models here. What you did waits, and is saved as soon as there is room.",
             action: "Try again",
         },
         library_damaged: {
@@ -138,7 +138,7 @@ export const start = {
         },
         store_failed: {
             title: "The browser couldn’t read or write the library.",
-            remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
+            remedy: "Try again. If that doesn’t help, restart the browser, or check the drive. What was saved before is kept.",
             action: "Try again",
         },
         inference_failed: {

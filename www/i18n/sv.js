@@ -112,7 +112,7 @@ export const start = {
         },
         library_full: {
             title: "Det finns ingen plats kvar att spara dina taggar på.",
-            remedy: "Frigör utrymme på enheten. Det som är gjort väntar och sparas så snart det finns plats.",
+            remedy: "Ha sidan öppen och frigör utrymme på enheten, eller ta bort samlingar eller modeller här. Det du har gjort väntar och sparas så snart det finns plats.",
             action: "Försök igen",
         },
         library_damaged: {
@@ -135,7 +135,7 @@ export const start = {
         },
         store_failed: {
             title: "Webbläsaren kunde inte läsa eller skriva biblioteket.",
-            remedy: "Frigör plats på enheten och ladda om sidan. Det som redan är taggat finns kvar.",
+            remedy: "Försök igen. Om det inte hjälper, starta om webbläsaren, eller kontrollera disken. Det som redan är sparat finns kvar.",
             action: "Försök igen",
         },
         inference_failed: {

@@ -25,7 +25,6 @@ export function createRuns(context, { refreshShown }, { handle, rememberStep }) 
     handle("run", {
         undo: (/** @type {RunChange} */ { run, undone }, move) => set({ run, undone: !undone }, move),
         redo: (/** @type {RunChange} */ data, move) => set(data, move),
-        keepsItself: true,
     });
 
     async function refreshRuns() {

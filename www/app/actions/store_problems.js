@@ -19,6 +19,7 @@ export const reportDamage = (tables) => reportUnread(new CodedError("library_dam
 
 /** There is no room: what is to be written waits for it. @param {boolean} isStalled */
 export function reportStalled(isStalled) {
+    state.isFull.value = isStalled;
     if (isStalled) state.problem.value = { code: "library_full", detail: "" };
     else if (state.problem.value?.code === "library_full") state.problem.value = null;
 }

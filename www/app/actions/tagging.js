@@ -25,6 +25,8 @@ export function createTagging(context, looks) {
     const rateMeter = new RateMeter();
     /** How many had failed before the run under way began. */
     let failedBeforeRun = 0;
+    /** Paused for want of room. */
+    let isHeld = false;
 
     /** A picture is finished once what came of it is kept. @param {PictureEntry} picture */
     async function enqueue({ id, path, file, size }) {
@@ -128,6 +130,17 @@ export function createTagging(context, looks) {
         state.isPaused.value = false;
         rateMeter.reset();
         context.pool.resume();
+    }
+
+    /** What is found cannot be finished without room: nothing more is begun until there is some, or somebody wishes it. @param {boolean} isFull */
+    function waitForRoom(isFull) {
+        if (isFull && state.isRunning.value && !state.isPaused.value) {
+            isHeld = true;
+            pause();
+        } else if (!isFull && isHeld) {
+            isHeld = false;
+            if (state.isPaused.value) resume();
+        }
     }
 
     /** How a picture was finished, for as long as it is to be tagged again. @param {number} id @returns {Partial<PictureEntry>} */
@@ -249,5 +262,6 @@ export function createTagging(context, looks) {
         requeueUntagged,
         restoreOutcome,
         requeueWorking,
+        waitForRoom,
     };
 }

@@ -23,8 +23,16 @@ export async function backupSize(library, thumbnails) {
 /** @param {Library} library @param {Place} place @param {boolean} withThumbnails @returns {Promise<Blob>} */
 export async function makeBackup(library, place, withThumbnails) {
     place.unlink(BACKUP);
-    library.db.run("VACUUM INTO ?1", [BACKUP]);
-    const copy = place.open(BACKUP);
+    try {
+        library.db.run("VACUUM INTO ?1", [BACKUP]);
+        return await contentWith(library, place.open(BACKUP), withThumbnails);
+    } finally {
+        place.unlink(BACKUP); // also what there was no room for
+    }
+}
+
+/** @param {Library} library @param {import("./database.js").Database} copy @param {boolean} withThumbnails */
+async function contentWith(library, copy, withThumbnails) {
     try {
         const now =
             "INSERT INTO setting (name, value) VALUES ('backup_made_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -33,7 +41,6 @@ export async function makeBackup(library, place, withThumbnails) {
         return contentOf(copy);
     } finally {
         copy.close();
-        place.unlink(BACKUP);
     }
 }
 

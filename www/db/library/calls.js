@@ -13,6 +13,7 @@ import { fileCalls } from "./files.js";
 import { knownCalls } from "./known.js";
 import { sizeOf } from "./orphans.js";
 import { runCalls } from "./runs.js";
+import { settingCalls } from "./settings.js";
 import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
 import { thumbnailBytes } from "./thumbnail_sizes.js";
@@ -25,6 +26,7 @@ const OF_LIBRARY = {
     ...runCalls,
     ...taggingCalls,
     ...correctionCalls,
+    ...settingCalls,
     ...stepCalls,
     ...collectionCalls,
 };

@@ -1,6 +1,6 @@
 /**
  * Collections: opened, made, named, emptied and deleted.
- * @import { Collection, ListedCollection, Opened, StorePlace, WithStep } from "../protocol.js"
+ * @import { Collection, ListedCollection, Opened, StorePlace } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
  */
@@ -8,9 +8,9 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
-import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
-import { keepStep, stepsOf } from "./steps.js";
+import { settingsOf } from "./settings.js";
+import { stepsOf } from "./steps.js";
 import { ownThumbnailBytes } from "./thumbnail_sizes.js";
 
 /** @param {Row} row @returns {Collection} */
@@ -37,27 +37,14 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    const query = "SELECT name, value FROM setting WHERE name <> ?1";
-    const settings = Object.fromEntries(db.all(query, [NEXT_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
-    return { ...place, collection: opened, n_files: opened.n_files, steps: stepsOf(library), settings };
+    const [steps, settings] = [stepsOf(library), settingsOf(library)];
+    return { ...place, collection: opened, n_files: opened.n_files, steps, settings };
 }
 
 export const collectionCalls = {
     /** @param {Library} library @param {{collection: number, view: unknown}} params */
     save_view({ db }, { collection: id, view }) {
         db.run("UPDATE collection SET view = ?2 WHERE id = ?1", [id, JSON.stringify(view)]);
-        return null;
-    },
-
-    /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
-    save_settings(library, { settings, ...step }, by) {
-        const put =
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        library.db.transaction(() => {
-            for (const [name, value] of Object.entries(settings)) library.db.run(put, [name, JSON.stringify(value)]);
-            keepStep(library, step);
-        });
-        library.announce(by, { settings: true, steps: true });
         return null;
     },
 

@@ -5,6 +5,7 @@
 import { CodedError } from "../../core/protocol.js";
 import { addCrc32 } from "./crc32.js";
 import { addIsText } from "./is_text.js";
+import { codeOf } from "./refusals.js";
 
 /** Larger than SQLite's: a row with an embedding fits into a quarter of one, and a file takes fewer reads. */
 export const PAGE_SIZE = 8192;
@@ -15,16 +16,6 @@ const MAX_VALUE_BYTES = 64 * 2 ** 20;
 
 const ROW = 100;
 const DONE = 101;
-
-/** What SQLite's result codes mean here; all others are a defect of ours. @type {Record<number, string>} */
-const CODES = {
-    9: "library_damaged", // only `limitSteps` interrupts
-    10: "storage_full",
-    11: "library_damaged",
-    13: "storage_full",
-    24: "library_damaged",
-    26: "library_damaged",
-};
 
 export class Database {
     #sqlite;
@@ -175,7 +166,7 @@ export class Database {
             return act();
         } catch (thrown) {
             const error = /** @type {{resultCode?: number, message?: string}} */ (Object(thrown));
-            const code = CODES[(error.resultCode ?? 0) & 0xff];
+            const code = codeOf(error.resultCode ?? 0);
             throw code ? new CodedError(code, String(error.message)) : thrown;
         }
     }

@@ -140,7 +140,12 @@ export class Keeper {
 
     /** @param {Blob} file @param {string} by */
     async #restore(file, by) {
-        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        try {
+            await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        } catch (error) {
+            await this.#dropStrangers().catch(() => {}); // without a library there is none to keep them for
+            throw error;
+        }
         if (this.#restored) {
             this.#close();
             this.#db = this.#restored;
@@ -148,6 +153,12 @@ export class Keeper {
         }
         this.#announce({ by, is_all: true, is_replaced: true });
         return null;
+    }
+
+    /** Thumbnails that a backup has brought and that are not to stay. */
+    async #dropStrangers() {
+        const { db } = this.opened.library;
+        await this.#thumbnails.keepOnly((folder) => hashesIn(db, folder));
     }
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */

@@ -5,6 +5,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { Database, PAGE_SIZE } from "./database.js";
+import { isForRoom, watchFiles } from "./refusals.js";
 
 export const SQLITE_TYPE = "application/vnd.sqlite3";
 /** A tab that dies lets go of its files a moment after its lock. */
@@ -102,9 +103,8 @@ export class Place {
 }
 
 /** @param {unknown} error of the file system's @returns {never} */
-function refuse(error) {
-    const { name, message } = /** @type {Error} */ (error);
-    throw name === "QuotaExceededError" ? new CodedError("storage_full", message) : error;
+export function refuse(error) {
+    throw isForRoom(error) ? new CodedError("storage_full", /** @type {Error} */ (error).message) : error;
 }
 
 /** @param {Sqlite} sqlite @param {string} file */
@@ -118,6 +118,7 @@ function unlinkInMemory({ wasm }, file) {
 export async function findPlace(sqlite, directory, reason) {
     const memory = (/** @type {string | null} */ reason) => new Place(sqlite, null, { kept: "memory", reason });
     if (!directory) return memory(reason);
+    watchFiles();
     const end = Date.now() + LOCKED_FOR_MS;
     for (;;) {
         try {

@@ -10,7 +10,8 @@ import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
 import { migrate } from "./opening.js";
 import { hashesIn, shrink } from "./orphans.js";
-import { TEMPORARY } from "./place.js";
+import { TEMPORARY, refuse } from "./place.js";
+import { codeOf } from "./refusals.js";
 
 const INCOMING = TEMPORARY.incoming;
 /** Of a picture of at most 256 px; whatever is larger is none. */
@@ -89,7 +90,7 @@ async function takeThumbnails(incoming, thumbnails) {
             bytes: row.bytes(1).slice(),
         }));
         const type = found && pictureType(found.bytes);
-        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type }));
+        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type })).catch(refuse);
     }
     incoming.run("DELETE FROM thumbnail");
     shrink(incoming);
@@ -110,5 +111,5 @@ function copy({ capi }, from, to) {
     const done = capi.sqlite3_backup_step(backup, -1);
     const finished = capi.sqlite3_backup_finish(backup);
     if (done !== DONE || finished !== 0)
-        throw new CodedError("storage_full", `There is no room for the backup (${done}). The library is what it was.`);
+        throw new CodedError(codeOf(done) ?? "store_failed", `The library is what it was (${done}, ${finished}).`);
 }

@@ -6,7 +6,7 @@
 import beginRun from "../queries/begin_run.sql";
 import openRun from "../queries/open_run.sql";
 import runs from "../queries/runs.sql";
-import { keepStep } from "./steps.js";
+import { withStep } from "./steps.js";
 
 export const runCalls = {
     /** @param {Library} library @param {NewRun} run @param {string} by @returns {number} */
@@ -49,11 +49,10 @@ export const runCalls = {
 
     /** @param {Library} library @param {{run: number, undone: boolean} & WithStep} params @param {string} by */
     undo_run(library, { run, undone, ...step }, by) {
-        library.db.transaction(() => {
+        withStep(library, step, () => {
             library.db.run("UPDATE run SET undone_ms = ?2 WHERE id = ?1", [run, undone ? Date.now() : null]);
-            keepStep(library, step);
         });
-        library.announce(by, { runs: true, steps: true, is_all: true });
+        library.announce(by, { runs: true, steps: true, looks: true });
         return null;
     },
 };

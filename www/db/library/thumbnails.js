@@ -48,7 +48,8 @@ export function storedThumbnails(root) {
     const get = async (sha256) => {
         const { folder, file } = await place(sha256);
         const handle = await folder.getFileHandle(file).catch(() => null);
-        return handle?.getFile() ?? null;
+        const picture = await handle?.getFile();
+        return picture?.size ? picture : null; // empty where it was cut off
     };
     const bytesOf = async (/** @type {string} */ sha256) => (await get(sha256))?.size ?? 0;
     return {
@@ -60,7 +61,10 @@ export function storedThumbnails(root) {
             const access = await (await folder.getFileHandle(file, { create: true })).createSyncAccessHandle();
             try {
                 access.truncate(0);
-                access.write(bytes, { at: 0 });
+                if (access.write(bytes, { at: 0 }) < bytes.length) throw new DOMException("", "QuotaExceededError");
+            } catch (error) {
+                access.truncate(0);
+                throw error;
             } finally {
                 access.close();
             }
