@@ -34,6 +34,8 @@ export class Library {
     #store = null;
     #collection = 0;
     #isShown = false;
+    /** Rises when ids may mean others. */
+    #nLeft = 0;
     /** Ids that nobody else has. @type {{next: number, end: number}} */
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
@@ -68,11 +70,17 @@ export class Library {
         return this.#opening;
     }
 
+    /** What comes in from now on waits until a collection is shown; it may be one of another library. */
+    leave() {
+        this.#isShown = false;
+        this.#ids = { next: 0, end: 0 };
+        this.#nLeft++;
+    }
+
     /** A collection is to be shown. @param {Store} store @param {number} collection */
     show(store, collection) {
         this.#store = store;
         this.#collection = collection;
-        this.#isShown = false;
     }
 
     /** It is there as a whole: files that come in go there. */
@@ -85,7 +93,7 @@ export class Library {
     close() {
         this.#opening?.then((store) => store.close()).catch(() => {});
         this.#opening = this.#store = null;
-        this.#isShown = false;
+        this.leave();
     }
 
     /** Ways to files, beside the store. */
@@ -106,6 +114,11 @@ export class Library {
     /** Whether a collection is shown as a whole. */
     get isOpen() {
         return this.#isShown;
+    }
+
+    /** Which library that is; another one has other pictures under the same ids. */
+    get libraryId() {
+        return this.#store?.library ?? null;
     }
 
     get collection() {
@@ -143,9 +156,14 @@ export class Library {
     async fetchIds(n) {
         await this.shown();
         if (this.#ids.end - this.#ids.next >= n) return;
-        const wanted = Math.max(n, SPARE_IDS);
-        const first = await this.call("reserve_ids", { n: wanted });
-        this.#ids = { next: first, end: first + wanted };
+        const [wanted, nLeft] = [Math.max(n, SPARE_IDS), this.#nLeft];
+        try {
+            const first = await this.call("reserve_ids", { n: wanted });
+            if (nLeft === this.#nLeft) this.#ids = { next: first, end: first + wanted };
+        } catch (error) {
+            this.#onFailed(error, "library_unwritten");
+            if (nLeft === this.#nLeft) this.leave(); // what comes in waits until somebody tries again
+        }
     }
 
     /** The model whose results come from now on. @param {ModelInUse} model */

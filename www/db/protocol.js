@@ -68,7 +68,8 @@
  *   collections: {name: string, n_files: number}[], n_files: number, n_corrections: number, has_thumbnails: boolean, bytes: number,
  *   made_ms: number | null }} BackupFacts
  *
- * @typedef {{kept: "opfs" | "memory", reason: string | null, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
+ * `library`: which it is; another one after a restore.
+ * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{
  *   open: [{collection?: number}, Opened],
@@ -120,8 +121,8 @@
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
  * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
- * What goes over the worker's border: the calls as above, and by whom.
- * @typedef {{[K in keyof StoreCalls]: [{by: string, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
+ * What goes over the worker's border: the calls as above, by whom, and for which library.
+ * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
  *   start: [StoreStart, StorePlace], live: [{lock: string}, null] }} WorkerCalls
  * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
  */

@@ -87,6 +87,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
 
     /** @param {number} [wanted] */
     async function show(wanted) {
+        library.leave();
         try {
             const store = await context.openStore();
             const { kept, reason, collection, steps, settings } = await store.call(

@@ -128,7 +128,15 @@ function standInStore(answers) {
     const columns = () => ({ ids: new Uint32Array(0), sizes: new Float64Array(0), modified_ms: new Float64Array(0) });
     /** @type {StoreAnswers} */
     const all = {
-        open: () => ({ kept: "memory", reason: null, collection, n_files: 0, steps: [], settings: {} }),
+        open: () => ({
+            kept: "memory",
+            reason: null,
+            library: "stand-in",
+            collection,
+            n_files: 0,
+            steps: [],
+            settings: {},
+        }),
         order: () => new Uint32Array(0),
         reserve_ids: ({ n }) => (nextId += n) - n,
         begin_run: () => 1,

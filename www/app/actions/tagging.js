@@ -29,17 +29,23 @@ export function createTagging(context, looks) {
     /** A picture is finished once what came of it is kept. @param {PictureEntry} picture */
     async function enqueue({ id, path, file, size }) {
         if (!file) return; // whoever has none waits elsewhere, until it is given one
-        const answer = context.pool.tag(id, file, (share) =>
-            change(id, { state: share < DECODED ? "decoding" : "tagging" }),
+        const { libraryId } = context.library;
+        const isStill = () => context.library.libraryId === libraryId;
+        const answer = context.pool.tag(
+            id,
+            file,
+            (share) => isStill() && change(id, { state: share < DECODED ? "decoding" : "tagging" }),
         );
         /** @type {TaggedReply} */
         let reply;
         try {
             reply = await answer;
         } catch (thrown) {
-            if (Object(thrown).name !== "AbortError") await fail(id, path, failureOf(thrown, "inference_failed"));
+            if (Object(thrown).name !== "AbortError" && isStill())
+                await fail(id, path, failureOf(thrown, "inference_failed"));
             return; // or taken out of the queue
         }
+        if (!isStill()) return;
         const { thumbnail, embedding, ...tagging } = reply;
         const isKept = await keep(
             id,

@@ -8,6 +8,7 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
+import { LIBRARY_ID } from "./opening.js";
 import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
 import { keepStep, stepsOf } from "./steps.js";
@@ -36,9 +37,18 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    const query = "SELECT name, value FROM setting WHERE name <> ?1";
-    const settings = Object.fromEntries(db.all(query, [NEXT_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
-    return { ...place, collection: opened, n_files: opened.n_files, steps: stepsOf(library), settings };
+    const query = "SELECT name, value FROM setting WHERE name NOT IN (?1, ?2)";
+    const settings = Object.fromEntries(
+        db.all(query, [NEXT_ID, LIBRARY_ID], (row) => [row.text(0), JSON.parse(row.text(1))]),
+    );
+    return {
+        ...place,
+        library: library.id,
+        collection: opened,
+        n_files: opened.n_files,
+        steps: stepsOf(library),
+        settings,
+    };
 }
 
 export const collectionCalls = {

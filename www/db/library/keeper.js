@@ -99,19 +99,24 @@ export class Keeper {
 
     /** @param {Blob} file @param {string} by */
     async #restore(file, by) {
-        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+        const [target, taken] = [() => this.#target(), () => this.#replaced(by)];
+        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, target, taken);
+        return null;
+    }
+
+    /** Another library is in the place of the one before. @param {string} by */
+    #replaced(by) {
+        this.#forget();
         if (this.#restored) {
-            this.#close();
+            this.#db?.close();
             this.#db = this.#restored;
             this.#restored = null;
         }
         this.#announce({ by, is_all: true, is_replaced: true });
-        return null;
     }
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */
     #target() {
-        this.#forget();
         // What is in memory has no journal to go back to: so another one is filled.
         if (this.#place.isMemory) return (this.#restored = this.#place.open(MEMORY));
         try {
@@ -128,9 +133,9 @@ export class Keeper {
         return this.#db;
     }
 
-    /** Ids mean other things from now on: what a tagger still has under way is refused. */
+    /** Ids mean other things from now on: what was still to be written is refused. */
     #forget() {
-        this.#opened?.library.runTags.clear();
+        this.#opened?.recorder.end();
         this.#opened = null;
     }
 

@@ -8,7 +8,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
-import { migrate } from "./opening.js";
+import { identify, migrate } from "./opening.js";
 
 const INCOMING = "/incoming.db";
 /** Of a picture of at most 256 px; whatever is larger is none. */
@@ -62,15 +62,16 @@ export const inspectBackup = (sqlite, place, file) =>
         ),
     }));
 
-/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over */
-export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
+/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over @param {() => void} onTaken in the same breath: it is there, whatever comes after */
+export const restoreBackup = (sqlite, place, file, thumbnails, target, onTaken) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
+        identify(incoming); // it may be a backup of this very library, from before
         await takeThumbnails(incoming, thumbnails);
         copy(sqlite, incoming, target());
-        await thumbnails.keepOnly(
-            new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0))),
-        );
+        onTaken();
+        const kept = new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0)));
+        await thumbnails.keepOnly(kept).catch(() => {}); // one that is being written stays
     });
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
