@@ -4,7 +4,7 @@
  * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
  * @import { TaggedReply } from "../core/protocol.js"
  * @import { Store } from "../db/client.js"
- * @import { ModelRef, StoreCalls } from "../db/protocol.js"
+ * @import { Files, ModelRef, StoreCalls } from "../db/protocol.js"
  *
  * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
  * A picture that was tagged. `more`: what comes with the first look.
@@ -36,6 +36,10 @@ export class Library {
     #isShown = false;
     /** Rises when ids may mean others. */
     #nLeft = 0;
+    /** Whether there are other collections, whose pictures may come into this one, too. */
+    hasOthers = false;
+    /** Files that came in and hold what a picture of the library holds, with their hash. @type {WeakMap<File, string>} */
+    #contents = new WeakMap();
     /** Ids that nobody else has. @type {{next: number, end: number}} */
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
@@ -77,10 +81,11 @@ export class Library {
         this.#nLeft++;
     }
 
-    /** A collection is to be shown. @param {Store} store @param {number} collection */
-    show(store, collection) {
+    /** A collection is to be shown. @param {Store} store @param {number} collection @param {boolean} hasOthers */
+    show(store, collection, hasOthers) {
         this.#store = store;
         this.#collection = collection;
+        this.hasOthers = hasOthers;
     }
 
     /** It is there as a whole: files that come in go there. */
@@ -246,6 +251,29 @@ export class Library {
         const place = new Map(namedTags(vocabulary).map((tag, position) => [tag.id, position]));
         const known = table.flatMap(({ id, ref }) => (place.has(ref) ? [[id, place.get(ref)]] : []));
         return taggingOf(stored, new Map(/** @type {[number, number][]} */ (known)));
+    }
+
+    /** A picture of the library has this content. @param {File} file @param {string} sha256 */
+    noteContent(file, sha256) {
+        this.#contents.set(file, sha256);
+    }
+
+    /**
+     * Gives a picture the tags that its content has already, once; null where the model in use has not looked at that.
+     * @param {number} id @param {File} file @returns {Promise<Files | null>}
+     */
+    async adopt(id, file) {
+        const sha256 = this.#contents.get(file);
+        if (!sha256) return null;
+        this.#contents.delete(file);
+        const model = await this.modelRef();
+        if (!(await this.call("adopt", { file: id, sha256, model }))) return null;
+        return this.call("files", { collection: this.#collection, ids: [id], model });
+    }
+
+    /** Whether there may be some. @param {File} file */
+    canAdopt(file) {
+        return this.#contents.has(file);
     }
 
     /** @param {number} id @param {{code: string, detail: string}} failure */

@@ -90,10 +90,14 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
         library.leave();
         try {
             const store = await context.openStore();
-            const { kept, reason, collection, steps, settings } = await store.call(
-                "open",
-                wanted === undefined ? {} : { collection: wanted },
-            );
+            const {
+                kept,
+                reason,
+                has_others: hasOthers,
+                collection,
+                steps,
+                settings,
+            } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
             leave();
             batch(() => {
                 state.kept.value = { where: kept, reason };
@@ -103,7 +107,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
-            library.show(store, collection.id);
+            library.show(store, collection.id, hasOthers);
             await load(ids, readPlace(collection.view));
             library.begin();
             keepPolicy();

@@ -132,6 +132,7 @@ function standInStore(answers) {
             kept: "memory",
             reason: null,
             library: "stand-in",
+            has_others: false,
             collection,
             n_files: 0,
             steps: [],
@@ -263,7 +264,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
         onStalled: () => {},
         onStoreFailed: (error) => errors.push(error),
     });
-    context.library.show(await context.openStore(), 1);
+    context.library.show(await context.openStore(), 1, false);
     context.library.begin();
     await context.library.fetchIds(1);
     context.pool.restart();
