@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { findings } from "./accessibility.mjs";
-import { closeDialog, makeCollection, openFromMore, shownName } from "./collections.mjs";
+import { closeDialog, inMenu, makeCollection, openFromMore, shownName } from "./collections.mjs";
 import { card, tagSome } from "./grid.mjs";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { addTag, openPicture } from "./inspect.mjs";
@@ -99,10 +99,16 @@ test("a backup brings everything back in another browser, after it has been said
     assert.equal(await shownName(other), "Zoo");
     await other.waitForSelector(`${card("lion.jpg")} img`);
     assert.deepEqual(await exportReports(other), reports);
+    await addFiles(other, [painted("rocket.jpg", "rocket")]);
+    await waitUntilDone(other);
     await other.reload();
     await other.waitForSelector(card("lion.jpg"));
     await waitForIdle(other);
-    assert.deepEqual((await cards(other)).length, 1, "after a reload too");
+    const paths = async () => (await cards(other)).map(({ path }) => path);
+    assert.deepEqual(await paths(), ["lion.jpg", "rocket.jpg"], "after a reload too");
+    await inMenu(other, "choose-collection", "My pictures");
+    await other.waitForSelector(card("cup.jpg"));
+    assert.equal((await paths()).length, 5, "what came in later took no picture's place");
 });
 
 test("what is no backup, is damaged or cut off is refused with the reason, dropped on the page too, and nothing changes", async () => {

@@ -73,6 +73,33 @@ test("a backup brings back all of it, in another place too, and nothing of a dam
     assert.ok(result.usage.thumbnails >= 8 * 18, "thumbnails came back");
 });
 
+test("what was meant for the library before a restore is not written into the one after it", async () => {
+    const page = await openPage();
+    const result = await inStore(page, async (store, library) => {
+        const { first } = await library.fill(store, 3);
+        const file = await store.call("backup", { thumbnails: false });
+        const before = await library.all(store);
+        const outcome = (/** @type {Promise<any>} */ call) =>
+            call.then(
+                () => "written",
+                (error) => error.name,
+            );
+        const failed = (/** @type {number} */ id) => ({ file: id, failure: { code: "file_unreadable", detail: "" } });
+        await store.call("record", { results: [failed(first)] }); // it opens a window, in which the next one waits
+        const waiting = outcome(store.call("record", { results: [failed(first + 1)] }));
+        await store.call("restore", { file });
+        const corrections = { own: [{ id: "own:late", name: "late" }], rejected: [] };
+        const late = [
+            await waiting,
+            await outcome(store.call("correct", { changes: [{ id: first, corrections }] })),
+            await outcome(store.call("reserve_ids", { n: 1 })),
+        ];
+        return { before, late, after: await library.all(store) };
+    });
+    assert.deepEqual(result.late, ["AbortError", "AbortError", "AbortError"]);
+    assert.deepEqual(result.after, result.before);
+});
+
 test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {
     const page = await openPage();
     await inStore(page, (store, library) => library.fill(store, 3));

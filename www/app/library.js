@@ -4,7 +4,7 @@
  * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
  * @import { TaggedReply } from "../core/protocol.js"
  * @import { Store } from "../db/client.js"
- * @import { ModelRef, StoreCalls } from "../db/protocol.js"
+ * @import { Files, ModelRef, StoreCalls } from "../db/protocol.js"
  *
  * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
  * A picture that was tagged. `more`: what comes with the first look.
@@ -37,6 +37,12 @@ export class Library {
     #store = null;
     #collection = 0;
     #isShown = false;
+    /** Rises when ids may mean others. */
+    #nLeft = 0;
+    /** Whether there are other collections, whose pictures may come into this one, too. */
+    hasOthers = false;
+    /** Files that came in and hold what a picture of the library holds, with their hash. @type {WeakMap<File, string>} */
+    #contents = new WeakMap();
     /** Ids that nobody else has. @type {{next: number, end: number}} */
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
@@ -75,11 +81,18 @@ export class Library {
         return this.#opening;
     }
 
-    /** A collection is to be shown. @param {Store} store @param {number} collection */
-    show(store, collection) {
+    /** What comes in from now on waits until a collection is shown; it may be one of another library. */
+    leave() {
+        this.#isShown = false;
+        this.#ids = { next: 0, end: 0 };
+        this.#nLeft++;
+    }
+
+    /** A collection is to be shown. @param {Store} store @param {number} collection @param {boolean} hasOthers */
+    show(store, collection, hasOthers) {
         this.#store = store;
         this.#collection = collection;
-        this.#isShown = false;
+        this.hasOthers = hasOthers;
     }
 
     /** It is there as a whole: files that come in go there. */
@@ -92,7 +105,7 @@ export class Library {
     close() {
         this.#opening?.then((store) => store.close()).catch(() => {});
         this.#opening = this.#store = null;
-        this.#isShown = false;
+        this.leave();
     }
 
     /** Ways to files, beside the store. */
@@ -113,6 +126,11 @@ export class Library {
     /** Whether a collection is shown as a whole. */
     get isOpen() {
         return this.#isShown;
+    }
+
+    /** Which library that is; another one has other pictures under the same ids. */
+    get libraryId() {
+        return this.#store?.library ?? null;
     }
 
     get collection() {
@@ -154,9 +172,14 @@ export class Library {
     async fetchIds(n) {
         await this.shown();
         if (this.#ids.end - this.#ids.next >= n) return;
-        const wanted = Math.max(n, SPARE_IDS);
-        const first = await this.call("reserve_ids", { n: wanted });
-        this.#ids = { next: first, end: first + wanted };
+        const [wanted, nLeft] = [Math.max(n, SPARE_IDS), this.#nLeft];
+        try {
+            const first = await this.call("reserve_ids", { n: wanted });
+            if (nLeft === this.#nLeft) this.#ids = { next: first, end: first + wanted };
+        } catch (error) {
+            this.#onFailed(error, "library_unwritten");
+            if (nLeft === this.#nLeft) this.leave(); // what comes in waits until somebody tries again
+        }
     }
 
     /** The model whose results come from now on. @param {ModelInUse} model */
@@ -239,6 +262,29 @@ export class Library {
         const place = new Map(namedTags(vocabulary).map((tag, position) => [tag.id, position]));
         const known = table.flatMap(({ id, ref }) => (place.has(ref) ? [[id, place.get(ref)]] : []));
         return taggingOf(stored, new Map(/** @type {[number, number][]} */ (known)));
+    }
+
+    /** A picture of the library has this content. @param {File} file @param {string} sha256 */
+    noteContent(file, sha256) {
+        this.#contents.set(file, sha256);
+    }
+
+    /**
+     * Gives a picture the tags that its content has already, once; null where the model in use has not looked at that.
+     * @param {number} id @param {File} file @returns {Promise<Files | null>}
+     */
+    async adopt(id, file) {
+        const sha256 = this.#contents.get(file);
+        if (!sha256) return null;
+        this.#contents.delete(file);
+        const model = await this.modelRef();
+        if (!(await this.call("adopt", { file: id, sha256, model }))) return null;
+        return this.call("files", { collection: this.#collection, ids: [id], model });
+    }
+
+    /** Whether there may be some. @param {File} file */
+    canAdopt(file) {
+        return this.#contents.has(file);
     }
 
     /** @param {number} id @param {{code: string, detail: string}} failure */

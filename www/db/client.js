@@ -2,7 +2,7 @@
  * The store, seen from the page. One tab owns the database, by a lock of the browser's: its worker has the files open, and answers the calls
  * of the other tabs on a channel. When that tab goes, the next one gets the lock, and what is not answered yet is asked again there.
  * @import { RelaunchLimit } from "../core/relaunch.js"
- * @import { Change, NewRun, StoreCalls, WorkerCalls } from "./protocol.js"
+ * @import { Change, NewRun, Opened, StoreCalls, WorkerCalls } from "./protocol.js"
  *
  * `scope` is the page's address: another page on the same origin has a library of its own.
  * @typedef {{
@@ -12,7 +12,8 @@
  * `again`: the first of those that waited for room; `hasWaited`: any of them.
  *
  * @typedef {{
- *   name: keyof StoreCalls, params: any, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void, reject: (error: unknown) => void }} Open
+ *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
+ *   reject: (error: unknown) => void }} Open
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
@@ -52,10 +53,17 @@ export class Store {
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
     #runs = new Map();
     #lastId = 0;
+    /** Which library this tab has opened: what it asks is for that one. @type {string | null} */
+    #library = null;
 
     /** @param {StoreOptions} options */
     constructor(options) {
         this.#options = options;
+    }
+
+    /** Which library this tab has opened. */
+    get library() {
+        return this.#library;
     }
 
     /** An id for a collection or a step, later ones higher. */
@@ -74,6 +82,7 @@ export class Store {
         const isMaking = name === "make_collection" || name === "copy_files";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
+        if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
         if (FREEING.has(name)) this.retry();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
@@ -182,7 +191,7 @@ export class Store {
     /** @param {keyof StoreCalls} name @param {any} params @returns {Promise<any>} */
     #ask(name, params) {
         return new Promise((resolve, reject) => {
-            const open = { name, params, again: false, resolve, reject };
+            const open = { name, params, library: this.#library, again: false, resolve, reject };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
             else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
             else this.#send(++this.#seq, open);
@@ -199,8 +208,8 @@ export class Store {
     /** @param {number} seq @param {Open} open */
     #send(seq, open) {
         this.#open.set(seq, open);
-        const { name, params, again } = open;
-        const request = { by: this.#tab, params, again };
+        const { name, params, library, again } = open;
+        const request = { by: this.#tab, library, params, again };
         if (this.#worker)
             this.#worker.call(name, request).then(
                 (answer) => this.#succeed(seq, answer),
@@ -237,6 +246,8 @@ export class Store {
         if (error.code === "worker_crashed" || error.name === "AbortError") return; // asked again, or given up already
         const open = this.#take(seq);
         if (!open) return;
+        // What shows is about to be shown anew: nobody needs to be told.
+        if (error.code === "library_replaced") return open.reject(new DOMException(error.message, "AbortError"));
         if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
         this.#stall(open);
         clearTimeout(this.#retryTimer);

@@ -60,8 +60,9 @@
  *
  * What is known of a file by path, size and date in the collection (`file`), or by its size alone (`is_size_known`: then its hash tells).
  * @typedef {{file: number | null, is_size_known: boolean}} Known
- * An asset by its hash: the collection's files with it, in their order, and whether a run of the model, not undone, has tagged it.
- * @typedef {{sha256: string, files: {id: number, path: string}[], is_tagged: boolean}} KnownAsset
+ * `adopt`: the file holds this asset, and is tagged; false where no run of the model that shows has tagged that.
+ * An asset by its hash: the collection's files with it, in their order.
+ * @typedef {{sha256: string, files: {id: number, path: string}[]}} KnownAsset
  *
  * What is in a backup, after every check. `bytes`: of the file.
  * @typedef {{
@@ -73,7 +74,8 @@
  * @typedef {{name: string, n_before: number | null, n_kept: number, is_certain: boolean}} RescuedTable
  * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
  *
- * @typedef {{kept: "opfs" | "memory", reason: string | null, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
+ * `library`: which it is; another one after a restore. `has_others`: whether there are other collections.
+ * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{
  *   open: [{collection?: number}, Opened],
@@ -83,7 +85,8 @@
  *   add_files: [{collection: number, files: readonly NewFile[]} & WithStep, null],
  *   set_states: [{ids: readonly number[], state: FileState}, null],
  *   find_known: [{collection: number, files: readonly {path: string, size: number, modified_ms: number}[]}, Known[]],
- *   find_assets: [{collection: number, sha256s: readonly string[], model?: ModelRef}, (KnownAsset | null)[]],
+ *   find_assets: [{collection: number, sha256s: readonly string[]}, (KnownAsset | null)[]],
+ *   adopt: [{file: number, sha256: string, model: ModelRef}, boolean],
  *   touch_files: [{files: readonly {id: number, size: number, modified_ms: number}[]}, null],
  *   remove_files: [{ids: readonly number[], removed: boolean, order?: readonly number[]} & WithStep, null],
  *   begin_run: [NewRun, number],
@@ -130,8 +133,8 @@
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
  * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
- * What goes over the worker's border: the calls as above, and by whom.
- * @typedef {{[K in keyof StoreCalls]: [{by: string, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
+ * What goes over the worker's border: the calls as above, by whom, and for which library.
+ * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
  *   start: [StoreStart, StorePlace], live: [{lock: string}, null] }} WorkerCalls
  * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
  */

@@ -48,7 +48,7 @@ export const library = {
     storage_database: "Taggar och rättelser",
     storage_thumbnails: "Miniatyrer",
     storage_models: "Modeller du lagt till",
-    storage_total: "Sammanlagt",
+    storage_total: "Totalt",
     storage_promised: "Webbläsaren behåller det här tills du raderar det.",
     storage_not_promised: "Webbläsaren kan radera det här om utrymmet på enheten tar slut.",
     storage_ask: "Be webbläsaren att behålla det",

@@ -89,8 +89,8 @@ export const work = {
     all_collections: "Alla samlingar …",
     copy_to: "Kopiera till en samling",
     said_collection_opened: "Öppnade ”{name}”.",
-    said_collection_emptied: "Tömde ”{name}”. {size} är ledigt igen.",
-    said_collection_deleted: "Raderade ”{name}”. {size} är ledigt igen.",
+    said_collection_emptied: "Tömde ”{name}”. {size} frigjordes.",
+    said_collection_deleted: "Raderade ”{name}”. {size} frigjordes.",
     said_copied_to: { one: "Kopierade {n} bild till ”{name}”.", other: "Kopierade {n} bilder till ”{name}”." },
     said_in_collection: {
         one: "{n} bild finns redan i ”{name}”.",

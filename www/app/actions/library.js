@@ -88,11 +88,13 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
 
     /** @param {number} [wanted] */
     async function show(wanted) {
+        library.leave();
         try {
             const store = await context.openStore();
             const {
                 kept,
                 reason,
+                has_others: hasOthers,
                 collection,
                 steps,
                 settings: set,
@@ -107,7 +109,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
                 history.loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
-            library.show(store, collection.id);
+            library.show(store, collection.id, hasOthers);
             await load(ids, readPlace(collection.view));
             library.begin();
             settings.keepPolicy();

@@ -59,7 +59,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     async function addIncoming() {
         isAdding = true;
         while (incoming.length > 0) {
-            if (!addChunk()) await library.fetchIds(CHUNK_SIZE).catch(() => library.shown());
+            if (!addChunk()) await library.fetchIds(CHUNK_SIZE);
             else if (incoming.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
         }
         isAdding = false;

@@ -128,7 +128,16 @@ function standInStore(answers) {
     const columns = () => ({ ids: new Uint32Array(0), sizes: new Float64Array(0), modified_ms: new Float64Array(0) });
     /** @type {StoreAnswers} */
     const all = {
-        open: () => ({ kept: "memory", reason: null, collection, n_files: 0, steps: [], settings: {} }),
+        open: () => ({
+            kept: "memory",
+            reason: null,
+            library: "stand-in",
+            has_others: false,
+            collection,
+            n_files: 0,
+            steps: [],
+            settings: {},
+        }),
         order: () => new Uint32Array(0),
         reserve_ids: ({ n }) => (nextId += n) - n,
         begin_run: () => 1,
@@ -255,7 +264,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
         onStalled: () => {},
         onStoreFailed: (error) => errors.push(error),
     });
-    context.library.show(await context.openStore(), 1);
+    context.library.show(await context.openStore(), 1, false);
     context.library.begin();
     await context.library.fetchIds(1);
     context.pool.restart();

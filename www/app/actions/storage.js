@@ -113,9 +113,12 @@ export function createStorage(context, { refreshCollections, showCollection, loo
         if (offer?.status !== "asking") return;
         state.backupOffer.value = { ...offer, status: "restoring" };
         const isDone = await change(context, async (store) => {
+            const { isOpen } = context.library;
+            context.library.leave();
             try {
                 await store.call("restore", { file: offer.file });
             } catch (error) {
+                if (isOpen) context.library.begin();
                 return failed(offer.file, error);
             }
             state.backupOffer.value = null;

@@ -8,6 +8,7 @@
  */
 import { DECODED, failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
+import { entriesOf } from "../entries.js";
 import { RateMeter } from "../rate_meter.js";
 import * as state from "../state.js";
 import { announce, notify } from "./notices.js";
@@ -20,7 +21,7 @@ function factsOf({ width, height, format, sha256, incomplete = false, decoder, t
 
 /** @typedef {ReturnType<typeof createTagging>} TaggingActions */
 
-/** @param {Context} context @param {Pick<SecondLookActions, "add" | "drop" | "forget" | "takeUp" | "takeUpDropped">} looks */
+/** @param {Context} context @param {Pick<SecondLookActions, "add" | "drop" | "forget" | "takeUp" | "takeUpDropped" | "takeUpKept">} looks */
 export function createTagging(context, looks) {
     const rateMeter = new RateMeter();
     /** How many had failed before the run under way began. */
@@ -31,17 +32,26 @@ export function createTagging(context, looks) {
     /** A picture is finished once what came of it is kept. @param {PictureEntry} picture */
     async function enqueue({ id, path, file, size }) {
         if (!file) return; // whoever has none waits elsewhere, until it is given one
-        const answer = context.pool.tag(id, file, (share) =>
-            change(id, { state: share < DECODED ? "decoding" : "tagging" }),
+        const { libraryId } = context.library;
+        const isStill = () => context.library.libraryId === libraryId;
+        if (context.library.canAdopt(file)) {
+            if ((await adopt(id, file)) || !isStill() || state.pictureOf(id)?.state !== "queued") return;
+        }
+        const answer = context.pool.tag(
+            id,
+            file,
+            (share) => isStill() && change(id, { state: share < DECODED ? "decoding" : "tagging" }),
         );
         /** @type {TaggedReply} */
         let reply;
         try {
             reply = await answer;
         } catch (thrown) {
-            if (Object(thrown).name !== "AbortError") await fail(id, path, failureOf(thrown, "inference_failed"));
+            if (Object(thrown).name !== "AbortError" && isStill())
+                await fail(id, path, failureOf(thrown, "inference_failed"));
             return; // or taken out of the queue
         }
+        if (!isStill()) return;
         const { thumbnail, embedding, ...tagging } = reply;
         const isKept = await keep(
             id,
@@ -52,6 +62,19 @@ export function createTagging(context, looks) {
         const news = { facts: factsOf(tagging), looks: 1, thumbnail: URL.createObjectURL(thumbnail) };
         finish(id, { state: "done", ...news });
         context.session.record({ id, tagging });
+    }
+
+    /** What its content has been given before is a picture's own without another look. @param {number} id @param {File} file @returns {Promise<boolean>} whether it was */
+    async function adopt(id, file) {
+        const files = await context.library.adopt(id, file).catch(() => null);
+        const [entry] = files ? entriesOf(files).entries : [];
+        if (!entry?.facts || !state.pictures.has(id)) return entry !== undefined;
+        const { facts, looks: nLooks = 1 } = entry;
+        const thumbnail = await context.library.thumbnails.url(facts.sha256);
+        finish(id, { state: "done", facts, looks: nLooks, ...(thumbnail && { thumbnail }) });
+        void context.session.refill([id]);
+        void looks.takeUpKept([id]);
+        return true;
     }
 
     /** @param {number} id @param {string} path @param {Failure} error */

@@ -11,6 +11,7 @@ import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
 import { knownCalls } from "./known.js";
+import { libraryReplaced } from "./library.js";
 import { sizeOf } from "./orphans.js";
 import { runCalls } from "./runs.js";
 import { settingCalls } from "./settings.js";
@@ -54,6 +55,9 @@ const OF_KEEPER = {
     verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
 };
 
+/** Whether a call means things by their ids. @param {string} name */
+const isOfLibrary = (name) => name in OF_LIBRARY || name === "record" || name === "open_collection";
+
 export class Answering {
     #keeper;
     /** Once a write found no room, none that comes after it may overtake it: it is asked again first (`again`). */
@@ -71,8 +75,11 @@ export class Answering {
         return this.#nOpen > 0 || Date.now() - this.#lastAsked < quietMs;
     }
 
-    /** @param {keyof StoreCalls} name @param {{params: any, by: string, again?: boolean}} request */
-    async answer(name, { params, by, again = false }) {
+    /**
+     * What has ids in it is of one library; of no other is it an answer, nor written into another.
+     * @param {keyof StoreCalls} name @param {{params: any, by: string, library?: string | null, again?: boolean}} request
+     */
+    async answer(name, { params, by, library = null, again = false }) {
         const isWaiting = WAITING_CALLS.has(name);
         if (again) this.#isFull = false;
         if (isWaiting && this.#isFull) throw new CodedError("storage_full", "There is no room for what is to be kept.");
@@ -80,6 +87,8 @@ export class Answering {
         this.#lastAsked = Date.now();
         try {
             await this.#keeper.prepare();
+            if (library !== null && isOfLibrary(name) && library !== this.#keeper.opened.library.id)
+                throw libraryReplaced();
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];

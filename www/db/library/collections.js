@@ -37,8 +37,15 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    const [steps, settings] = [stepsOf(library), settingsOf(library)];
-    return { ...place, collection: opened, n_files: opened.n_files, steps, settings };
+    return {
+        ...place,
+        library: library.id,
+        has_others: db.number("SELECT count(*) FROM collection") > 1,
+        collection: opened,
+        n_files: opened.n_files,
+        steps: stepsOf(library),
+        settings: settingsOf(library),
+    };
 }
 
 export const collectionCalls = {
@@ -109,14 +116,20 @@ export const collectionCalls = {
         const { db } = library;
         const copyCorrections = `INSERT INTO correction (file, tag, kind, is_in_bulk, position, said_ms)
             SELECT ?2, tag, kind, is_in_bulk, position, said_ms FROM correction WHERE file = ?1`;
+        /** Content and path: two that share but one of them are two pictures. @param {Row} row */
+        const what = (row) => `${row.realOrNull(0)} ${row.text(1)}`;
         const n = db.transaction(() => {
-            let n = 0;
+            const isThere = "SELECT asset, path FROM file WHERE collection = ?1 AND removed_ms IS NULL";
+            const there = new Set(db.all(isThere, [into], what));
+            const former = there.size;
             for (const [idx, id] of ids.entries()) {
-                if (db.run(copyFile, [id, into, firstId + idx]) === 0) continue;
+                const copied = db.first("SELECT asset, path FROM file WHERE id = ?1", [id], what);
+                if (copied === null || there.has(copied)) continue;
+                there.add(copied);
+                db.run(copyFile, [id, into, firstId + idx]);
                 db.run(copyCorrections, [id, firstId + idx]);
-                n++;
             }
-            return n;
+            return there.size - former;
         });
         library.announce(by, { collections: true });
         return { n };

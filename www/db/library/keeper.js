@@ -106,8 +106,10 @@ export class Keeper {
     /** What can be read of the library takes its place. @param {string} by */
     rescue(by) {
         return this.#inTurn(async () => {
-            await this.#withRescued((rescued) => takePlace(this.#sqlite, rescued, this.#target(), this.#thumbnails));
-            this.#announce({ by, is_all: true, is_replaced: true });
+            const taken = () => this.#replaced(by);
+            await this.#withRescued((rescued) =>
+                takePlace(this.#sqlite, rescued, this.#target(), this.#thumbnails, taken),
+            );
             return null;
         });
     }
@@ -140,19 +142,25 @@ export class Keeper {
 
     /** @param {Blob} file @param {string} by */
     async #restore(file, by) {
+        const [target, taken] = [() => this.#target(), () => this.#replaced(by)];
         try {
-            await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, () => this.#target());
+            await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, target, taken);
         } catch (error) {
             await this.#dropStrangers().catch(() => {}); // without a library there is none to keep them for
             throw error;
         }
+        return null;
+    }
+
+    /** Another library is in the place of the one before. @param {string} by */
+    #replaced(by) {
+        this.#forget();
         if (this.#restored) {
-            this.#close();
+            this.#db?.close();
             this.#db = this.#restored;
             this.#restored = null;
         }
         this.#announce({ by, is_all: true, is_replaced: true });
-        return null;
     }
 
     /** Thumbnails that a backup has brought and that are not to stay. */
@@ -163,7 +171,6 @@ export class Keeper {
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */
     #target() {
-        this.#forget();
         // What is in memory has no journal to go back to: so another one is filled.
         if (this.#place.isMemory) return (this.#restored = this.#place.open(MEMORY));
         try {
@@ -180,9 +187,9 @@ export class Keeper {
         return this.#db;
     }
 
-    /** Ids mean other things from now on: what a tagger still has under way is refused. */
+    /** Ids mean other things from now on: what was still to be written is refused. */
     #forget() {
-        this.#opened?.library.runTags.clear();
+        this.#opened?.recorder.end();
         this.#opened = null;
     }
 

@@ -12,7 +12,7 @@ import rescueFile from "../queries/rescue_file.sql";
 import settle from "../queries/rescue_settle.sql";
 import rescueTag from "../queries/rescue_tag.sql";
 import { checkLibrary, checkTables, damaged } from "./checks.js";
-import { migrate } from "./opening.js";
+import { identify, migrate } from "./opening.js";
 import { TEMPORARY } from "./place.js";
 import { TABLES, isAsWritten } from "./verifying.js";
 
@@ -55,9 +55,11 @@ export async function withRescued(sqlite, place, name, take) {
     const rescued = place.open(RESCUED);
     try {
         migrate(rescued);
+        rescued.run("DELETE FROM setting"); // the former ones come
         rescued.run("ATTACH ?1 AS damaged", [name]);
         rescued.transaction(() => fill(rescued, before));
         rescued.exec("DETACH damaged");
+        identify(rescued);
         checkLibrary(sqlite, rescued);
         return await take(rescued, factsOf(rescued, before));
     } finally {

@@ -8,7 +8,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
-import { migrate } from "./opening.js";
+import { identify, migrate } from "./opening.js";
 import { hashesIn, shrink } from "./orphans.js";
 import { TEMPORARY, refuse } from "./place.js";
 import { codeOf } from "./refusals.js";
@@ -65,18 +65,20 @@ export const inspectBackup = (sqlite, place, file) =>
         ),
     }));
 
-/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over */
-export const restoreBackup = (sqlite, place, file, thumbnails, target) =>
+/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over @param {() => void} onTaken as `takePlace` has it */
+export const restoreBackup = (sqlite, place, file, thumbnails, target, onTaken) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
+        identify(incoming); // it may be a backup of this very library, from before
         await takeThumbnails(incoming, thumbnails);
-        await takePlace(sqlite, incoming, target(), thumbnails);
+        await takePlace(sqlite, incoming, target(), thumbnails, onTaken);
     });
 
-/** The one is the library from now on. @param {Sqlite} sqlite @param {Database} from @param {Database} library @param {Thumbnails} thumbnails */
-export async function takePlace(sqlite, from, library, thumbnails) {
+/** The one is the library from now on. @param {Sqlite} sqlite @param {Database} from @param {Database} library @param {Thumbnails} thumbnails @param {() => void} onTaken in the same breath: it is there, whatever comes after */
+export async function takePlace(sqlite, from, library, thumbnails, onTaken) {
     copy(sqlite, from, library);
-    await thumbnails.keepOnly((folder) => hashesIn(from, folder));
+    onTaken();
+    await thumbnails.keepOnly((folder) => hashesIn(from, folder)).catch(() => {}); // one that is being written stays
 }
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */

@@ -10,9 +10,12 @@ import fileTagged from "../queries/file_tagged.sql";
 import putAsset from "../queries/put_asset.sql";
 import putEmbedding from "../queries/put_embedding.sql";
 import putTagging from "../queries/put_tagging.sql";
+import { libraryReplaced } from "./library.js";
 import { bytesOfHex, packBoxes, packCandidates } from "./packed.js";
 
 const WINDOW_MS = 250;
+/** What keeps one from being written keeps all. */
+const OF_ALL = ["storage_full", "library_replaced"];
 
 /**
  * @typedef {readonly (TaggedFile | FailedFile)[]} Results
@@ -27,6 +30,7 @@ export class Recorder {
     #isOpen = false;
     /** Ends the window. */
     #wake = () => {};
+    #isEnded = false;
 
     /** @param {Library} library */
     constructor(library) {
@@ -45,6 +49,12 @@ export class Recorder {
             if (!this.#isOpen) void this.#begin();
             else if (isLast) this.#wake();
         });
+    }
+
+    /** Its library is no more: nothing more is written. */
+    end() {
+        this.#isEnded = true;
+        this.#wake();
     }
 
     async #begin() {
@@ -66,10 +76,11 @@ export class Recorder {
     async #commit(waiting) {
         await Promise.all(waiting.map(({ thumbnails }) => thumbnails));
         try {
+            if (this.#isEnded) throw libraryReplaced();
             this.#write(waiting);
         } catch (error) {
-            if (waiting.length === 1 || /** @type {{code?: string}} */ (error).code === "storage_full")
-                return waiting.forEach(({ reject }) => reject(error));
+            const { code = "" } = /** @type {{code?: string}} */ (error);
+            if (waiting.length === 1 || OF_ALL.includes(code)) return waiting.forEach(({ reject }) => reject(error));
             // One that cannot be written does not take the others with it.
             for (const one of waiting) await this.#commit([one]);
             return;

@@ -3,13 +3,14 @@
  * @import { WithStep } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
+import { LIBRARY_ID } from "./opening.js";
 import { NEXT_ID } from "./order.js";
 import { withStep } from "./steps.js";
 
 /** @param {Library} library @returns {Record<string, unknown>} */
 export function settingsOf({ db }) {
-    const query = "SELECT name, value FROM setting WHERE name <> ?1";
-    return Object.fromEntries(db.all(query, [NEXT_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
+    const query = "SELECT name, value FROM setting WHERE name NOT IN (?1, ?2)";
+    return Object.fromEntries(db.all(query, [NEXT_ID, LIBRARY_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
 }
 
 /** As part of a transaction. @param {Library} library @param {Record<string, unknown>} settings */
