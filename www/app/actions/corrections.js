@@ -198,7 +198,7 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
 
     /**
      * What is said goes on the page at once, and into the library together with the step that did it.
-     * @param {readonly Correction[]} changes @param {"before" | "after"} which @param {{step?: Step, move?: StepMove}} [how]
+     * @param {readonly Correction[]} changes @param {"before" | "after"} which @param {{step?: Step, move?: StepMove, settings?: Record<string, unknown>}} [how]
      */
     function put(changes, which, how = {}) {
         const said = changes.map((one) => ({ id: one.id, corrections: one[which] }));

@@ -5,6 +5,7 @@
  * @import { Step } from "../history.js"
  * @import { Place } from "../place.js"
  * @import { PictureEntry } from "../state.js"
+ * @import { OutdatedActions } from "./outdated.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SettingActions } from "./settings.js"
@@ -31,13 +32,20 @@ const WORTH_KEEPING = 20;
 const CHANGES_MS = 250;
 
 /** @typedef {ReturnType<typeof createLibraryActions>} LibraryActions */
+/**
+ * `goOn`: with pictures that were to be tagged, or looked at again.
+ * @typedef {Pick<OutdatedActions, "lookForOutdated" | "takeAnswer"> & {
+ *   goOn: (waiting: readonly number[], onceLooked: readonly number[]) => void }} Unfinished
+ */
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept"> & Pick<SnapshotActions, "keepPolicy">} settings
- * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
+ * @param {Unfinished} unfinished
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, settings, unfinished) {
+    const { keepPolicy, takeKept } = settings;
+    const { goOn, lookForOutdated, takeAnswer } = unfinished;
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
@@ -99,6 +107,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 state.collection.value = collection;
                 if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
                 takeKept(settings);
+                takeAnswer(collection.id, settings);
                 loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
@@ -194,12 +203,20 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     }
 
     /** What other tabs did. @param {Change} change */
-    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
+    function noteChange({
+        files = [],
+        is_all: isAll,
+        is_replaced: isReplaced,
+        is_shown_anew: isShownAnew,
+        collections,
+    }) {
         if (state.collection.value === null) return;
         if (isReplaced) return void showCollection().catch(() => {});
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
         if (isAll) return void showCollection(library.collection).catch(() => {});
+        if (isShownAnew) refreshShown().catch(reportUnread);
         for (const id of files) changed.add(id);
+        if (changed.size === 0) return;
         if (areChangesAwaited) return;
         areChangesAwaited = true;
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
@@ -217,6 +234,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     async function refreshShown() {
         for (let from = 0; from < state.orderedIds.value.length; from += SIZE)
             await takeAnew(state.orderedIds.value.slice(from, from + SIZE));
+        await lookForOutdated();
     }
 
     /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. @param {readonly number[]} ids */

@@ -2,9 +2,10 @@
  * What people set: changed, remembered, put back.
  * @import { Platform } from "../../platform/platform.d.ts"
  * @import { Context } from "../context.js"
+ * @import { Step } from "../history.js"
  * @import { Settings } from "../settings.js"
  * @import { SnapshotActions } from "./snapshot.js"
- * @import { Undo } from "./undo.js"
+ * @import { StepMove, Undo } from "./undo.js"
  */
 import { relaunchLimit } from "../context.js";
 import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
@@ -32,10 +33,15 @@ export function createSettings(
 ) {
     /** Changes what is set, and remembers it: for a page without pictures too, and with the library, which loses nothing in a crash. @param {Partial<Settings>} news */
     function set(news) {
+        library.write("save_settings", { settings: setUnkept(news) });
+    }
+
+    /** The same for who keeps it with something else. @param {Partial<Settings>} news @returns {Record<string, unknown>} for the library */
+    function setUnkept(news) {
         const at = Date.now();
         use(news, at);
         const { model: _, ...settings } = state.settings.value; // a model is of this device
-        library.write("save_settings", { settings: { [KEPT_AS]: { at, settings } } });
+        return { [KEPT_AS]: { at, settings } };
     }
 
     /** @param {Partial<Settings>} news @param {number} at when it was set */
@@ -66,17 +72,22 @@ export function createSettings(
         const { model: ___, rules: ____, ...first } = DEFAULTS;
         const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
         const after = { settings: first, exports: null };
-        putAll(after);
-        rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } });
+        putAll(after, {
+            step: rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } }),
+        });
     }
 
-    /** @param {{settings: Partial<Settings>, exports: unknown}} all */
-    function putAll({ settings, exports }) {
-        set(settings);
+    /** @param {{settings: Partial<Settings>, exports: unknown}} all @param {{step?: Step, move?: StepMove}} how it is told of in the history */
+    function putAll({ settings, exports }, how) {
+        library.write("save_settings", { settings: setUnkept(settings), ...how });
         platform.saveSetting(EXPORTS_KEY, exports);
     }
 
-    handle("settings", { undo: ({ before }) => putAll(before), redo: ({ after }) => putAll(after) });
+    handle("settings", {
+        undo: ({ before }, move) => putAll(before, { move }),
+        redo: ({ after }, move) => putAll(after, { move }),
+        keepsItself: true,
+    });
 
-    return { resetSettings, set, setThreshold, takeKept };
+    return { resetSettings, set, setThreshold, setUnkept, takeKept };
 }

@@ -10,6 +10,7 @@ import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
 import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
+import { putSettings } from "./settings.js";
 import { keepStep, stepsOf } from "./steps.js";
 
 /** @param {Row} row @returns {Collection} */
@@ -50,10 +51,8 @@ export const collectionCalls = {
 
     /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
     save_settings(library, { settings, ...step }, by) {
-        const put =
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         library.db.transaction(() => {
-            for (const [name, value] of Object.entries(settings)) library.db.run(put, [name, JSON.stringify(value)]);
+            putSettings(library, settings);
             keepStep(library, step);
         });
         library.announce(by, { settings: true, steps: true });

@@ -6,6 +6,7 @@
  */
 import corrections from "../queries/corrections.sql";
 import putCorrection from "../queries/put_correction.sql";
+import { putSettings } from "./settings.js";
 import { keepStep } from "./steps.js";
 
 /** @typedef {AddedTag & {language?: string}} Added */
@@ -57,14 +58,16 @@ function write({ db, tags }, file, { own, rejected, reviewed = false }, now) {
 }
 
 export const correctionCalls = {
-    /** @param {Library} library @param {{changes: readonly {id: number, corrections: Corrections}[]} & WithStep} params @param {string} by */
-    correct(library, { changes, ...step }, by) {
+    /** `settings`: what was set with it. @param {Library} library @param {{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep} params @param {string} by */
+    correct(library, { changes, settings = {}, ...step }, by) {
         const now = Date.now();
+        const isSet = Object.keys(settings).length > 0;
         library.db.transaction(() => {
             for (const { id, corrections: said } of changes) write(library, id, said, now);
+            putSettings(library, settings);
             keepStep(library, step);
         });
-        library.announce(by, { files: changes.map(({ id }) => id), steps: true });
+        library.announce(by, { files: changes.map(({ id }) => id), steps: true, ...(isSet && { settings: true }) });
         return null;
     },
 };
