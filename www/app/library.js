@@ -193,8 +193,8 @@ export class Library {
     /** Another model is on its way. */
     forgetModel() {
         this.endRun();
+        if (this.#known.model) this.#model = pending(); // else it is still waited for, whichever comes
         this.#known = {};
-        this.#model = pending();
     }
 
     /** Once its card has been read. @returns {Promise<ModelRef>} */
@@ -210,11 +210,7 @@ export class Library {
     /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
     async record({ id, size, tagging, looks, more }) {
         const { facts } = await this.#model.promise;
-        this.#run ??= this.#beginRun();
-        const run = await this.#run.catch((error) => {
-            this.#run = null;
-            throw error;
-        });
+        const run = await this.run();
         const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
         const { width, height, format, incomplete, decoder, taken_ms: takenMs } = read;
         const result = {
@@ -292,6 +288,20 @@ export class Library {
         return this.#send(1, { file: id, failure: { code, detail } });
     }
 
+    /** The run under way of the model in use, which begins here where none is. @returns {Promise<number>} */
+    run() {
+        const run = (this.#run ??= this.#beginRun());
+        return run.catch((error) => {
+            if (this.#run === run) this.#run = null;
+            throw error;
+        });
+    }
+
+    /** Whether this one is under way. @param {number} id */
+    async isUnderWay(id) {
+        return (await this.#run?.catch(() => null)) === id;
+    }
+
     async #beginRun() {
         const { facts, pipeline, vocabulary } = await this.#model.promise;
         const { threshold, maxTags, tagLanguage } = state;
@@ -302,7 +312,12 @@ export class Library {
             components: facts.components,
             tags: namedTags(vocabulary),
             language: NAMES_IN,
-            settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
+            settings: {
+                name: facts.name,
+                threshold: threshold.value,
+                max_tags: maxTags.value,
+                language: tagLanguage.value,
+            },
         });
     }
 

@@ -12,8 +12,8 @@
  * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
- * `stopped`: not tagged, because the run was cancelled.
- * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
+ * `stopped`: not tagged, because the run was cancelled. `undone`: the run that tagged it was undone, and nothing else shows.
+ * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped" | "undone"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
  * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
  * `facts`: of what was tagged before this visit only where somebody has looked at it.
@@ -21,7 +21,7 @@
  * @typedef {{
  *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,
  *   look?: "waiting" | "looking", looks?: number, facts?: PictureFacts, thumbnail?: string, error?: Failure,
- *   before?: {state: "done" | "failed", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
+ *   before?: {state: "done" | "failed" | "undone", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
@@ -72,6 +72,9 @@
  *
  * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
  * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
+ *
+ * `ids`: of pictures that another model has tagged, and the one in use has not. `areLeft`: somebody wants them, and those of undone runs, to stay as they are.
+ * @typedef {{ids: readonly number[], areLeft: boolean}} Outdated
  *
  * A backup that may be restored: `reading`, until it is known what is in it; `failure` says why it cannot be.
  * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
@@ -170,7 +173,7 @@ export const listed = signal(/** @type {readonly TagCount[] | null} */ (null));
 export const pictures = /** @type {Map<number, Signal<PictureEntry>>} */ (new Map());
 
 export const counts = signal(
-    /** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 }),
+    /** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0, undone: 0 }),
 );
 /** Nothing more is handed out; what is done stays. */
 export const isPaused = signal(false);
@@ -220,6 +223,8 @@ export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string 
 export const collection = signal(/** @type {Collection | null} */ (null));
 /** Pictures that were to be tagged when the page was left, and whose files the browser asks about first, or has no way to. */
 export const filesNeeded = signal(/** @type {{locked: readonly number[], missing: readonly number[]} | null} */ (null));
+/** Pictures that the model in use has not tagged. */
+export const outdated = signal(/** @type {Outdated} */ ({ ids: [], areLeft: false }));
 /** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
 export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
@@ -301,7 +306,7 @@ export const entryOptions = computed(() => {
 });
 export const total = computed(() => orderedIds.value.length);
 /** How many of them are to be tagged, or are. */
-export const nWanted = computed(() => total.value - counts.value.stopped);
+export const nWanted = computed(() => total.value - counts.value.stopped - counts.value.undone);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const nInWork = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging);
 export const isRunning = computed(() => nInWork.value > 0);

@@ -277,7 +277,8 @@ export class Store {
         }
         /** @type {Map<number, number>} */
         const now = new Map();
-        for (const [id, run] of this.#runs) now.set(id, await this.call("begin_run", run));
+        const asked = new Set(params.results.map((one) => ("run" in one ? one.run : 0)));
+        for (const [id, run] of this.#runs) if (asked.has(id)) now.set(id, await this.call("begin_run", run));
         const results = params.results.map((one) =>
             "run" in one ? { ...one, run: now.get(one.run) ?? one.run } : one,
         );

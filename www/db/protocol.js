@@ -40,13 +40,15 @@
  *   box_lengths: Uint32Array<ArrayBuffer>, boxes: Uint8Array<ArrayBuffer> }} StoredTaggings
  * @typedef {{id: number, ref: string, name: string, language: string | null}} StoredTag
  *
- * `tags`: what the positions in candidates mean; `language`: of their names.
+ * Who tagged: a model of this device, a provider elsewhere, or the head of own tags.
+ * @typedef {"model" | "provider" | "head"} RunKind
+ * `tags`: what the positions in candidates mean; `language`: of their names. `settings`: what it was begun under, with the tagger's `name`.
  * @typedef {{
- *   kind?: "model" | "provider", tagger: string, version: string, pipeline: number, components: readonly string[],
+ *   kind?: RunKind, tagger: string, version: string, pipeline: number, components: readonly string[],
  *   tags: readonly {id: string, name: string}[], language: string, settings: unknown }} NewRun
  * @typedef {{
  *   id: number, kind: string, tagger: string, version: string, pipeline: number, begun_ms: number, ended_ms: number | null,
- *   undone_ms: number | null, n_assets: number }} Run
+ *   undone_ms: number | null, n_assets: number, name: string | null }} Run
  *
  * What a run found in a file; positions in the `tags` of its run. `embedding` and `thumbnail` stay as they are where they are left out.
  * @typedef {{
@@ -95,6 +97,7 @@
  *   taggings: [Which & {model: ModelRef}, StoredTaggings],
  *   tags: [Record<string, never>, StoredTag[]],
  *   runs: [Record<string, never>, Run[]],
+ *   outdated: [{collection: number, model: ModelRef}, Uint32Array<ArrayBuffer>],
  *   undo_run: [{run: number, undone: boolean} & WithStep, null],
  *   correct: [{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep, null],
  *   add_step: [{step: NewStep}, null],

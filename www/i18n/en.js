@@ -88,6 +88,7 @@ export const start = {
     said_nothing_found: "No files found in that folder.",
     said_folder_closed: "Your browser blocks that folder. Choose another, or drop it on the page.",
     did_reset_settings: "Settings reset.",
+    did_tag_again: { one: "Tagging {n} picture again with {name}.", other: "Tagging {n} pictures again with {name}." },
     works_offline: "Works offline.",
     my_pictures: "My pictures",
     runs: "Tagging runs",

@@ -85,6 +85,7 @@ export const start = {
     said_nothing_found: "Det finns inga filer i mappen.",
     said_folder_closed: "Webbläsaren blockerar mappen. Välj en annan, eller släpp den på sidan.",
     did_reset_settings: "Inställningarna återställdes.",
+    did_tag_again: { one: "Taggar om {n} bild med {name}.", other: "Taggar om {n} bilder med {name}." },
     works_offline: "Fungerar offline.",
     my_pictures: "Mina bilder",
     runs: "Körningar",

@@ -5,6 +5,7 @@
  * @import { Step } from "../history.js"
  * @import { Place } from "../place.js"
  * @import { PictureEntry } from "../state.js"
+ * @import { OutdatedActions } from "./outdated.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SettingActions } from "./settings.js"
@@ -31,14 +32,19 @@ const WORTH_KEEPING = 20;
 const CHANGES_MS = 250;
 
 /** @typedef {ReturnType<typeof createLibraryActions>} LibraryActions */
+/**
+ * `goOn`: with pictures that were to be tagged, or looked at again.
+ * @typedef {Pick<OutdatedActions, "lookForOutdated" | "takeAnswer"> & {
+ *   goOn: (waiting: readonly number[], onceLooked: readonly number[]) => void }} Unfinished
+ */
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps" | "retake" | "takeSteps">} history
- * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<SnapshotActions, "keepPolicy">} settings
- * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
+ * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, history, settings, goOn) {
+export function createLibraryActions(context, { dropFromGrid }, looks, history, settings, unfinished) {
+    const { goOn, lookForOutdated, takeAnswer } = unfinished;
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
@@ -106,6 +112,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
                 if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
                     state.problem.value = null;
                 settings.takeKept(set);
+                takeAnswer(collection.id, set);
                 history.loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
@@ -251,6 +258,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
     async function refreshShown() {
         for (let from = 0; from < state.orderedIds.value.length; from += SIZE)
             await takeAnew(state.orderedIds.value.slice(from, from + SIZE));
+        await lookForOutdated();
     }
 
     /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. @param {readonly number[]} ids */

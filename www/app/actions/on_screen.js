@@ -76,8 +76,8 @@ export function createOnScreen({ library, pool, session }, { fileOf }) {
 
     /** Whether it was tagged before this visit, and not looked at in it. @param {number} id */
     function isUnread(id) {
-        const { thumbnail, looks = 0 } = state.pictures.get(id)?.value ?? {};
-        return looks > 0 && !thumbnail && !read.has(id);
+        const { thumbnail, looks = 0, state: now } = state.pictures.get(id)?.value ?? {};
+        return (looks > 0 || now === "undone") && !thumbnail && !read.has(id);
     }
 
     /** What is kept of pictures besides their tags: the facts of their files, and what they look like. @param {readonly number[]} ids */

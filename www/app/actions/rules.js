@@ -34,7 +34,7 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { use
         put(data, "after", { step: rememberStep(key, params, { kind: "rules", data }) });
     }
 
-    /** @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
+    /** What is said, what is set and the step are kept together. @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
     function put(change, which, how) {
         const corrections = readChanges(change.corrections);
         putCorrections(corrections, which, { ...how, settings: use(change[which]) });

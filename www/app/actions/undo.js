@@ -51,17 +51,27 @@ export function createUndo(library) {
     }
 
     /**
-     * @param {MessageKey} key what was done @param {Record<string, string | number>} params @param {Pick<Step, "kind" | "data">} how
-     * @param {boolean} [isShown] whether everyone is told, or only who cannot see it @returns {Step} for whoever keeps it
+     * A step that may still fail: whoever keeps it remembers it then.
+     * @param {MessageKey} key what was done @param {Record<string, string | number>} params @param {Pick<Step, "kind" | "data">} how @returns {Step}
      */
-    function rememberStep(key, params, how, isShown = true) {
+    function newStep(key, params, how) {
         // Another tab may add one in the same millisecond.
         lastId = Math.max(lastId + 1, Date.now() * 1_000 + Math.floor(Math.random() * 1_000));
-        const step = { id: lastId, key, params, ...how };
+        return { id: lastId, key, params, ...how };
+    }
+
+    /**
+     * @param {MessageKey} key @param {Record<string, string | number>} params @param {Pick<Step, "kind" | "data">} how
+     * @param {boolean} [isShown] @returns {Step} for whoever keeps it
+     */
+    const rememberStep = (key, params, how, isShown) => remember(newStep(key, params, how), isShown);
+
+    /** @param {Step} step @param {boolean} [isShown] whether everyone is told, or only who cannot see it */
+    function remember(step, isShown = true) {
         history.add(step);
         nChanges++;
         showNext();
-        (isShown ? notify : announce)(key, params);
+        (isShown ? notify : announce)(step.key, step.params);
         return step;
     }
 
@@ -152,6 +162,8 @@ export function createUndo(library) {
         handle,
         inOrder,
         loadSteps,
+        newStep,
+        remember,
         rememberStep,
         retake,
         takeSteps,
