@@ -245,6 +245,8 @@ export const listEntry = signal(
 export const selfTest = signal(/** @type {SelfTest | null} */ (null));
 export const camera = signal(/** @type {CameraState | null} */ (null));
 export const viewport = signal(/** @type {Viewport} */ ({ width: 0, height: 0, top: 0 }));
+/** The grid is scrolled so fast that nobody sees what flies by. */
+export const isFlying = signal(false);
 export const openMenu = signal(/** @type {Menu | null} */ (null));
 export const isDragging = signal(false);
 /** The page works without a network. */
