@@ -5,7 +5,9 @@ use crate::session::results::Session;
 use crate::session::summary::{Change, EdgePicture};
 use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
+use crate::tags::marks::TagMarks;
 use crate::tags::policy::Policy;
+use crate::tags::select::Selection;
 
 /// Maximum number of pictures at the edge of a [`Change`].
 const N_EDGE: usize = 12;
@@ -20,26 +22,44 @@ impl Session {
         let threshold = self.selector.policy().threshold;
         let mut change = Change::default();
         let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
+        let is_like = self.selector.is_like(&before);
+        let (mut old, mut new, mut known) = (Selection::default(), Selection::default(), TagMarks::default());
         for (&id, picture) in &self.pictures {
-            let (candidates, corrections) = (picture.outcome.candidates(), self.corrections_of(id));
-            let old = before.select(candidates, &corrections.resolved);
-            let new = self.selector.select(candidates, &corrections.resolved);
-            let without = |some: &[Candidate], others: &[Candidate]| -> Vec<Candidate> {
-                some.iter().copied().filter(|one| others.iter().all(|other| other.tag != one.tag)).collect()
-            };
-            let (gained, lost) = (without(&new, &old), without(&old, &new));
-            change.tags_gained += gained.len() as u32;
-            change.tags_lost += lost.len() as u32;
+            let candidates = picture.outcome.candidates();
+            if is_like && self.selector.selects_as(&before, candidates) {
+                continue;
+            }
+            let corrections = self.corrections_of(id);
+            before.select_into(&mut old, candidates, &corrections.resolved);
+            self.selector.select_into(&mut new, candidates, &corrections.resolved);
+            let (old, new) = (&old.shown, &new.shown);
+            let mut nearest: Option<(f32, Candidate, bool)> = None;
+            for (some, others, is_gained, n) in
+                [(new, old, true, &mut change.tags_gained), (old, new, false, &mut change.tags_lost)]
+            {
+                known.clear();
+                others.iter().for_each(|one| _ = known.mark(one.tag));
+                for &one in some.iter().filter(|one| !known.has(one.tag)) {
+                    *n += 1;
+                    let distance = (one.confidence - threshold).abs();
+                    if nearest.is_none_or(|(least, ..)| distance < least) {
+                        nearest = Some((distance, one, is_gained));
+                    }
+                }
+            }
+            edge.extend(nearest.map(|(distance, one, is_gained)| (distance, id, one, is_gained)));
             if corrections.corrections.added.is_empty() {
                 change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
                 change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
             }
-            let differing = gained.iter().map(|tag| (tag, true)).chain(lost.iter().map(|tag| (tag, false)));
-            let distances = differing.map(|(&tag, is_gained)| ((tag.confidence - threshold).abs(), id, tag, is_gained));
-            edge.extend(distances.min_by(|a, b| a.0.total_cmp(&b.0)));
         }
-        edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        edge.truncate(N_EDGE);
+        let nearer =
+            |a: &(f32, u32, Candidate, bool), b: &(f32, u32, Candidate, bool)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if edge.len() > N_EDGE {
+            edge.select_nth_unstable_by(N_EDGE, nearer);
+            edge.truncate(N_EDGE);
+        }
+        edge.sort_by(nearer);
         let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
             let (view, key) = (self.view(), self.rules.target(TagKey::from(candidate.tag)));
             let (tag, name) = (view.id(key).to_owned(), view.name(key).to_owned());
