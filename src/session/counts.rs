@@ -154,7 +154,8 @@ mod tests {
                     _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
                 }
                 let running = session.summary();
-                prop_assert_eq!(running, session.apply(session.selector.policy().clone()).unwrap());
+                session.show_all();
+                prop_assert_eq!(running, session.summary());
             }
         }
     }

@@ -1,6 +1,9 @@
 //! What the pictures of a session show: of one that changes, of all under other lists and rules, and under another threshold of those that
 //! it makes a difference to.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use crate::session::counts::Counts;

@@ -29,11 +29,13 @@ pub(super) fn resolve_rivals(
     let mut second = 1;
     let mut comparisons = MAX_COMPARISONS;
     while second < shown.len() {
-        let rival =
-            (0..second.min(comparisons)).filter(|_| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|first| {
-                let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
-                Some((first, candidates[places.get(parent)? as usize]))
-            });
+        let Candidate { tag, confidence, .. } = shown[second];
+        // Most tags have no ancestor that could be shown; comparing them with every other takes the longest.
+        let has_rivals = confidence < RIVAL_CONFIDENCE && vocabulary.ancestors(tag).iter().any(|&idx| places.has(idx));
+        let rival = (0..second.min(comparisons)).filter(|_| has_rivals).find_map(|first| {
+            let parent = vocabulary.common_ancestor(shown[first].tag, tag)?;
+            Some((first, candidates[places.get(parent)? as usize]))
+        });
         comparisons -= second.min(comparisons);
         match rival {
             None => second += 1,
