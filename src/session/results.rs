@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::session::counts::Counts;
-use crate::session::entry::{Outcome, SessionEntry, TaggedBy, TaggerRef};
+use crate::session::entry::{Outcome, SessionEntry, TaggerRef};
 use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION};
 use crate::session::search_names::SearchNames;
 use crate::session::showing::Showing;
@@ -108,7 +108,7 @@ impl Session {
 
     /// The result of a picture that was added, by the model in use.
     pub fn put(&mut self, id: u32, tagging: Tagging) {
-        self.set_outcome(id, Outcome::Tagged(Box::new(TaggedBy { tagging, tagger: 0 })));
+        self.set_outcome(id, Outcome::tagged(tagging, 0));
     }
 
     /// The reason why a picture that was added could not be tagged.
