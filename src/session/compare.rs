@@ -12,6 +12,9 @@ use crate::tags::select::Selection;
 /// Maximum number of pictures at the edge of a [`Change`].
 const N_EDGE: usize = 12;
 
+/// How far from the threshold a picture's nearest tag is that it gains or loses; the picture, the tag, and whether it is gained.
+type Edge = (f32, u32, Candidate, bool);
+
 impl Session {
     /// What the current policy shows more and less than `before`.
     ///
@@ -21,9 +24,9 @@ impl Session {
         let before = self.selector_of(before)?;
         let threshold = self.selector.policy().threshold;
         let mut change = Change::default();
-        let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
+        let mut edge: Vec<Edge> = Vec::new();
         let is_like = self.selector.is_like(&before);
-        let (mut old, mut new, mut known) = (Selection::default(), Selection::default(), TagMarks::default());
+        let (mut old, mut new, mut marks) = (Selection::default(), Selection::default(), TagMarks::default());
         for (&id, picture) in &self.pictures {
             let candidates = picture.outcome.candidates();
             if is_like && self.selector.selects_as(&before, candidates) {
@@ -32,35 +35,34 @@ impl Session {
             let corrections = self.corrections_of(id);
             before.select_into(&mut old, candidates, &corrections.resolved);
             self.selector.select_into(&mut new, candidates, &corrections.resolved);
-            let (old, new) = (&old.shown, &new.shown);
-            let mut nearest: Option<(f32, Candidate, bool)> = None;
-            for (some, others, is_gained, n) in
-                [(new, old, true, &mut change.tags_gained), (old, new, false, &mut change.tags_lost)]
-            {
-                known.clear();
-                others.iter().for_each(|one| _ = known.mark(one.tag));
-                for &one in some.iter().filter(|one| !known.has(one.tag)) {
-                    *n += 1;
-                    let distance = (one.confidence - threshold).abs();
-                    if nearest.is_none_or(|(least, ..)| distance < least) {
-                        nearest = Some((distance, one, is_gained));
-                    }
+            let mut nearest: Option<Edge> = None;
+            let mut approach = |&candidate: &Candidate, is_gained| {
+                let distance = (candidate.confidence - threshold).abs();
+                if nearest.is_none_or(|(least, ..)| distance < least) {
+                    nearest = Some((distance, id, candidate, is_gained));
                 }
+            };
+            for one in without(&new.shown, &old.shown, &mut marks) {
+                change.tags_gained += 1;
+                approach(one, true);
             }
-            edge.extend(nearest.map(|(distance, one, is_gained)| (distance, id, one, is_gained)));
+            for one in without(&old.shown, &new.shown, &mut marks) {
+                change.tags_lost += 1;
+                approach(one, false);
+            }
+            edge.extend(nearest);
             if corrections.corrections.added.is_empty() {
-                change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
-                change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
+                change.pictures_gained += u32::from(old.shown.is_empty() && !new.shown.is_empty());
+                change.pictures_lost += u32::from(!old.shown.is_empty() && new.shown.is_empty());
             }
         }
-        let nearer =
-            |a: &(f32, u32, Candidate, bool), b: &(f32, u32, Candidate, bool)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        let by_distance = |a: &Edge, b: &Edge| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
         if edge.len() > N_EDGE {
-            edge.select_nth_unstable_by(N_EDGE, nearer);
+            edge.select_nth_unstable_by(N_EDGE, by_distance);
             edge.truncate(N_EDGE);
         }
-        edge.sort_by(nearer);
-        let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
+        edge.sort_by(by_distance);
+        let describe = |(_, id, candidate, is_gained): Edge| {
             let (view, key) = (self.view(), self.rules.target(TagKey::from(candidate.tag)));
             let (tag, name) = (view.id(key).to_owned(), view.name(key).to_owned());
             EdgePicture { id, tag, name, confidence: candidate.confidence, is_gained }
@@ -68,6 +70,17 @@ impl Session {
         change.edge = edge.into_iter().map(describe).collect();
         Ok(change)
     }
+}
+
+/// Those of `some` whose tags none of the `others` has.
+fn without<'a>(
+    some: &'a [Candidate],
+    others: &[Candidate],
+    marks: &'a mut TagMarks,
+) -> impl Iterator<Item = &'a Candidate> + use<'a> {
+    marks.clear();
+    others.iter().for_each(|one| _ = marks.mark(one.tag));
+    some.iter().filter(|one| !marks.has(one.tag))
 }
 
 #[cfg(test)]
