@@ -76,18 +76,22 @@ test("each collection has its own pictures and corrections, and they are there a
     assert.equal(await page.locator(".card").count(), 0);
     await addFiles(page, [painted("lion.jpg", "cat")]);
     await waitUntilDone(page);
+    await addFiles(page, [painted("again.jpg", "cup")]);
+    await waitUntilDone(page);
+    assert.deepEqual((await tagsByPath(page))["again.jpg"], before["cup.jpg"], "what was found in it before");
+    await page.waitForSelector(`${card("again.jpg")} img`);
     await inMenu(page, "choose-collection", "My pictures");
     await page.waitForSelector(card("cup.jpg"));
     await waitForIdle(page);
     const again = await tagsByPath(page);
     assert.deepEqual(again, { ...before, "cup.jpg": ["own:breakfast", ...(before["cup.jpg"] ?? [])] });
-    assert.equal(await nCalls(page, "tag"), 6, "nothing is tagged twice");
+    assert.equal(await nCalls(page, "tag"), 5, "no content is tagged twice, into whatever collection it comes");
     await inMenu(page, "choose-collection", "Zoo");
     await page.waitForSelector(card("lion.jpg"));
     await page.reload();
     await page.waitForSelector(card("lion.jpg"));
     assert.equal(await shownName(page), "Zoo");
-    assert.equal((await cards(page)).length, 1);
+    assert.equal((await cards(page)).length, 2);
 });
 
 test("selected pictures are copied into another collection and a new one with their tags, and no picture is in one twice", async () => {
@@ -273,6 +277,12 @@ test("a run is taken back as a whole and done again, by its button and by the hi
     await page.waitForSelector(card("cup.jpg"));
     await waitForIdle(page);
     assert.deepEqual(await tagsByPath(page), none, "after a reload too");
+    await page.waitForSelector(`${card("cat.jpg")} img`);
+    const offer = page.locator('[data-line="outdated"]');
+    assert.match(await offer.innerText(), /5 pictures have no tags: their tagging run was undone/);
+    await offer.locator('[data-do="outdated"]').click();
+    await page.locator('[data-line="files-needed"] [data-do="leave-outdated"]').click();
+    assert.equal(await page.locator(".kept-line").count(), 0, "who leaves them so is not asked again");
 
     await page.click('[data-do="undo"]');
     await waitForToast(page, "Undone: Undid the run of");

@@ -124,13 +124,19 @@ test("a file that comes again is known by path, size and date, and its content b
             files: [file, { ...file, path: "b.jpg" }, { ...file, size: 7 }],
         });
         const sha256s = [library.hex(first), library.hex(999)];
-        const assets = await store.call("find_assets", { collection, sha256s, model: library.model });
-        const others = await store.call("find_assets", {
-            collection,
-            sha256s,
-            model: { ...library.model, pipeline: 4 },
-        });
-        return { first, path: file.path, known, assets, others };
+        const assets = await store.call("find_assets", { collection, sha256s });
+        const next = await store.call("reserve_ids", { n: 1 });
+        await store.call("add_files", { collection, files: library.files(next, 1) });
+        /** @type {boolean[]} */
+        const adopted = [];
+        for (const [sha256, pipeline] of [
+            [library.hex(999), library.model.pipeline],
+            [library.hex(first), 4],
+            [library.hex(first), library.model.pipeline],
+        ])
+            adopted.push(await store.call("adopt", { file: next, sha256, model: { ...library.model, pipeline } }));
+        const copy = await store.call("files", { collection, ids: [next], model: library.model });
+        return { first, path: file.path, known, assets, adopted, copy };
     });
     const { first } = found;
     assert.deepEqual(found.known, [
@@ -139,10 +145,9 @@ test("a file that comes again is known by path, size and date, and its content b
         { file: null, is_size_known: false },
     ]);
     assert.equal(found.assets[1], null);
-    assert.deepEqual(
-        [found.assets[0].files, found.assets[0].is_tagged, found.others[0].is_tagged],
-        [[{ id: first, path: found.path }], true, false],
-    );
+    assert.deepEqual(found.assets[0].files, [{ id: first, path: found.path }]);
+    assert.deepEqual(found.adopted, [false, false, true], "known to this model, and to no other");
+    assert.deepEqual([found.copy.facts[0].sha256, [...found.copy.looks]], [found.assets[0].sha256, [1]]);
 });
 
 test("collections are made, named, filled with copies, emptied and deleted, and what nobody has any more is gone", async () => {
@@ -159,6 +164,9 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
         const opened = await store.call("open_collection", { id });
         const files = await store.call("files", { collection: id });
         const list = await store.call("collections", {});
+        const twin = await store.call("reserve_ids", { n: 1 });
+        await store.call("add_files", { collection: 1, files: [{ ...library.files(first, 1)[0], id: twin }] });
+        const twins = await store.call("copy_files", { ids: [twin], collection: id });
         await store.call("empty_collection", { id: 1 });
         const tagged = await store.call("taggings", { collection: id, model: library.model });
         const runs = await store.call("runs", {});
@@ -167,6 +175,7 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
             id,
             copied,
             again,
+            twins,
             opened,
             list,
             own: Object.values(files.corrections),
@@ -176,6 +185,7 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
         };
     });
     assert.deepEqual([result.copied, result.again], [{ n: 2 }, { n: 1 }]);
+    assert.deepEqual(result.twins, { n: 1 }, "the same path with another content");
     assert.deepEqual(
         [result.opened.collection.name, result.opened.collection.folder, result.opened.n_files],
         ["Holidays", "2024", 3],
@@ -282,7 +292,8 @@ test("of steps the last thousand are kept, long data is fetched when it is neede
         await store.call("add_step", { step: long });
         const { steps } = await store.call("open", {});
         const whole = await store.call("step_data", { id: long.id });
-        for (const { id } of steps.slice(-2)) await store.call("move_step", { id, is_undone: true });
+        for (const { id } of steps.slice(-2).reverse())
+            await store.call("correct", { changes: [], move: { id, is_undone: true } });
         await store.call("add_step", { step: step("new") });
         const after = (await store.call("open", {})).steps;
         return {

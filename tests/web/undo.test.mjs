@@ -71,6 +71,7 @@ async function openPage(random) {
             },
             loadModule: async () => WebAssembly.compile(Uint8Array.from(builtFile("sqlite3.wasm"))),
         },
+        loadSetting: () => null,
         saveSetting: () => {},
     });
     /** @type {unknown[]} */
@@ -99,7 +100,7 @@ async function openPage(random) {
     context.pool.pause(); // there is no network to run
     const store = await context.openStore();
     const { collection } = await store.call("open", {});
-    context.library.show(store, collection.id);
+    context.library.show(store, collection.id, false);
     context.library.begin();
     await context.library.fetchIds(N_PICTURES);
     const history = createUndo(context.library);

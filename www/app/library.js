@@ -4,7 +4,7 @@
  * @import { ModelFacts, Tagging } from "../core/engine_api.d.ts"
  * @import { TaggedReply } from "../core/protocol.js"
  * @import { Store } from "../db/client.js"
- * @import { ModelRef, StoreCalls } from "../db/protocol.js"
+ * @import { Files, ModelRef, StoreCalls } from "../db/protocol.js"
  *
  * @typedef {{facts: ModelFacts, pipeline: number, vocabulary: string}} ModelInUse
  * A picture that was tagged. `more`: what comes with the first look.
@@ -20,6 +20,9 @@ const SPARE_IDS = 5_000;
 /** The language that tags are named in where whoever reads them has another vocabulary. */
 const NAMES_IN = "en";
 
+/** Whether a step could not be moved because another tab was faster (see db/protocol.js). @param {unknown} error */
+export const isPassed = (error) => Object(error).code === "step_passed";
+
 export class Library {
     #open;
     #scope;
@@ -34,6 +37,12 @@ export class Library {
     #store = null;
     #collection = 0;
     #isShown = false;
+    /** Rises when ids may mean others. */
+    #nLeft = 0;
+    /** Whether there are other collections, whose pictures may come into this one, too. */
+    hasOthers = false;
+    /** Files that came in and hold what a picture of the library holds, with their hash. @type {WeakMap<File, string>} */
+    #contents = new WeakMap();
     /** Ids that nobody else has. @type {{next: number, end: number}} */
     #ids = { next: 0, end: 0 };
     /** @type {{promise: Promise<ModelInUse>, resolve: (model: ModelInUse) => void}} */
@@ -46,8 +55,12 @@ export class Library {
     #nSent = { 1: 0, 2: 0 };
     /** @type {(() => void)[]} */
     #waiting = [];
+    /** How often something was written: what was read meanwhile may not have it. */
+    nWrites = 0;
     /** Shows the collection that is open. */
     onNeeded = () => {};
+    /** A step was not moved, and nothing of its change was made: on the page it was. @type {(params: any) => unknown} of the call */
+    onPassed = () => {};
 
     /**
      * @param {() => Promise<Store>} open @param {string} scope whose library it is
@@ -68,11 +81,18 @@ export class Library {
         return this.#opening;
     }
 
-    /** A collection is to be shown. @param {Store} store @param {number} collection */
-    show(store, collection) {
+    /** What comes in from now on waits until a collection is shown; it may be one of another library. */
+    leave() {
+        this.#isShown = false;
+        this.#ids = { next: 0, end: 0 };
+        this.#nLeft++;
+    }
+
+    /** A collection is to be shown. @param {Store} store @param {number} collection @param {boolean} hasOthers */
+    show(store, collection, hasOthers) {
         this.#store = store;
         this.#collection = collection;
-        this.#isShown = false;
+        this.hasOthers = hasOthers;
     }
 
     /** It is there as a whole: files that come in go there. */
@@ -85,7 +105,7 @@ export class Library {
     close() {
         this.#opening?.then((store) => store.close()).catch(() => {});
         this.#opening = this.#store = null;
-        this.#isShown = false;
+        this.leave();
     }
 
     /** Ways to files, beside the store. */
@@ -108,6 +128,11 @@ export class Library {
         return this.#isShown;
     }
 
+    /** Which library that is; another one has other pictures under the same ids. */
+    get libraryId() {
+        return this.#store?.library ?? null;
+    }
+
     get collection() {
         return this.#collection;
     }
@@ -128,7 +153,11 @@ export class Library {
 
     /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
     write(name, params) {
-        if (this.#store) this.call(name, params).catch((error) => this.#onFailed(error, "library_unwritten"));
+        if (!this.#store) return;
+        this.nWrites++;
+        this.call(name, params).catch((error) =>
+            isPassed(error) ? this.onPassed(params) : this.#onFailed(error, "library_unwritten"),
+        );
     }
 
     /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */
@@ -143,9 +172,14 @@ export class Library {
     async fetchIds(n) {
         await this.shown();
         if (this.#ids.end - this.#ids.next >= n) return;
-        const wanted = Math.max(n, SPARE_IDS);
-        const first = await this.call("reserve_ids", { n: wanted });
-        this.#ids = { next: first, end: first + wanted };
+        const [wanted, nLeft] = [Math.max(n, SPARE_IDS), this.#nLeft];
+        try {
+            const first = await this.call("reserve_ids", { n: wanted });
+            if (nLeft === this.#nLeft) this.#ids = { next: first, end: first + wanted };
+        } catch (error) {
+            this.#onFailed(error, "library_unwritten");
+            if (nLeft === this.#nLeft) this.leave(); // what comes in waits until somebody tries again
+        }
     }
 
     /** The model whose results come from now on. @param {ModelInUse} model */
@@ -159,8 +193,8 @@ export class Library {
     /** Another model is on its way. */
     forgetModel() {
         this.endRun();
+        if (this.#known.model) this.#model = pending(); // else it is still waited for, whichever comes
         this.#known = {};
-        this.#model = pending();
     }
 
     /** Once its card has been read. @returns {Promise<ModelRef>} */
@@ -176,11 +210,7 @@ export class Library {
     /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
     async record({ id, size, tagging, looks, more }) {
         const { facts } = await this.#model.promise;
-        this.#run ??= this.#beginRun();
-        const run = await this.#run.catch((error) => {
-            this.#run = null;
-            throw error;
-        });
+        const run = await this.run();
         const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
         const { width, height, format, incomplete, decoder, taken_ms: takenMs } = read;
         const result = {
@@ -230,9 +260,46 @@ export class Library {
         return taggingOf(stored, new Map(/** @type {[number, number][]} */ (known)));
     }
 
+    /** A picture of the library has this content. @param {File} file @param {string} sha256 */
+    noteContent(file, sha256) {
+        this.#contents.set(file, sha256);
+    }
+
+    /**
+     * Gives a picture the tags that its content has already, once; null where the model in use has not looked at that.
+     * @param {number} id @param {File} file @returns {Promise<Files | null>}
+     */
+    async adopt(id, file) {
+        const sha256 = this.#contents.get(file);
+        if (!sha256) return null;
+        this.#contents.delete(file);
+        const model = await this.modelRef();
+        if (!(await this.call("adopt", { file: id, sha256, model }))) return null;
+        return this.call("files", { collection: this.#collection, ids: [id], model });
+    }
+
+    /** Whether there may be some. @param {File} file */
+    canAdopt(file) {
+        return this.#contents.has(file);
+    }
+
     /** @param {number} id @param {{code: string, detail: string}} failure */
     recordFailure(id, { code, detail }) {
         return this.#send(1, { file: id, failure: { code, detail } });
+    }
+
+    /** The run under way of the model in use, which begins here where none is. @returns {Promise<number>} */
+    run() {
+        const run = (this.#run ??= this.#beginRun());
+        return run.catch((error) => {
+            if (this.#run === run) this.#run = null;
+            throw error;
+        });
+    }
+
+    /** Whether this one is under way. @param {number} id */
+    async isUnderWay(id) {
+        return (await this.#run?.catch(() => null)) === id;
     }
 
     async #beginRun() {
@@ -245,7 +312,12 @@ export class Library {
             components: facts.components,
             tags: namedTags(vocabulary),
             language: NAMES_IN,
-            settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
+            settings: {
+                name: facts.name,
+                threshold: threshold.value,
+                max_tags: maxTags.value,
+                language: tagLanguage.value,
+            },
         });
     }
 

@@ -2,16 +2,18 @@
  * The store, seen from the page. One tab owns the database, by a lock of the browser's: its worker has the files open, and answers the calls
  * of the other tabs on a channel. When that tab goes, the next one gets the lock, and what is not answered yet is asked again there.
  * @import { RelaunchLimit } from "../core/relaunch.js"
- * @import { Change, NewRun, StoreCalls, WorkerCalls } from "./protocol.js"
+ * @import { Change, NewRun, Opened, StoreCalls, WorkerCalls } from "./protocol.js"
  *
  * `scope` is the page's address: another page on the same origin has a library of its own.
  * @typedef {{
  *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
  *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void }} StoreOptions
- *   `onChange`: what other tabs did. `onStalled`: there is no room; what is to be written waits for it
+ *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
+ * `again`: the first of those that waited for room; `hasWaited`: any of them.
  *
  * @typedef {{
- *   name: keyof StoreCalls, params: any, again: boolean, resolve: (answer: any) => void, reject: (error: unknown) => void }} Open
+ *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
+ *   reject: (error: unknown) => void }} Open
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
@@ -20,6 +22,10 @@ import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
 const RETRY_MS = 10_000;
+/** Calls after which there is more of it. @type {ReadonlySet<keyof StoreCalls>} */
+const FREEING = new Set(
+    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
+);
 
 export class Store {
     #options;
@@ -30,6 +36,7 @@ export class Store {
     #open = new Map();
     /** Refused for want of room, in their order. @type {Open[]} */
     #stalled = [];
+    #isStalled = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #retryTimer;
     /** In the tab that owns the database. @type {WorkerClient<WorkerCalls> | null} */
@@ -46,10 +53,17 @@ export class Store {
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
     #runs = new Map();
     #lastId = 0;
+    /** Which library this tab has opened: what it asks is for that one. @type {string | null} */
+    #library = null;
 
     /** @param {StoreOptions} options */
     constructor(options) {
         this.#options = options;
+    }
+
+    /** Which library this tab has opened. */
+    get library() {
+        return this.#library;
     }
 
     /** An id for a collection or a step, later ones higher. */
@@ -67,7 +81,9 @@ export class Store {
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
         const isMaking = name === "make_collection" || name === "copy_files";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
-        if (name === "restore" || name === "start_anew") this.#runs.clear();
+        if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
+        if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
+        if (FREEING.has(name)) this.retry();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
     }
@@ -83,10 +99,14 @@ export class Store {
     /** Tries again what found no room. */
     retry() {
         clearTimeout(this.#retryTimer);
-        const stalled = this.#stalled.splice(0);
-        if (stalled.length === 0) return;
-        this.#options.onStalled?.(false);
-        for (const [idx, one] of stalled.entries()) this.#send(++this.#seq, { ...one, again: idx === 0 });
+        for (const [idx, one] of this.#stalled.splice(0).entries())
+            this.#send(++this.#seq, { ...one, again: idx === 0, hasWaited: true });
+    }
+
+    /** Said once for as long as it lasts. @param {boolean} isStalled */
+    #tellStalled(isStalled) {
+        if (isStalled !== this.#isStalled) this.#options.onStalled?.(isStalled);
+        this.#isStalled = isStalled;
     }
 
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
@@ -164,14 +184,14 @@ export class Store {
         if (message.kind === "answer" && message.to === this.#tab) {
             const { code, detail, subject } = message.error ?? {};
             if (message.error) this.#fail(message.seq, new CodedError(code, detail, subject));
-            else this.#take(message.seq)?.resolve(message.ok);
+            else this.#succeed(message.seq, message.ok);
         }
     }
 
     /** @param {keyof StoreCalls} name @param {any} params @returns {Promise<any>} */
     #ask(name, params) {
         return new Promise((resolve, reject) => {
-            const open = { name, params, again: false, resolve, reject };
+            const open = { name, params, library: this.#library, again: false, resolve, reject };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
             else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
             else this.#send(++this.#seq, open);
@@ -188,11 +208,11 @@ export class Store {
     /** @param {number} seq @param {Open} open */
     #send(seq, open) {
         this.#open.set(seq, open);
-        const { name, params, again } = open;
-        const request = { by: this.#tab, params, again };
+        const { name, params, library, again } = open;
+        const request = { by: this.#tab, library, params, again };
         if (this.#worker)
             this.#worker.call(name, request).then(
-                (answer) => this.#take(seq)?.resolve(answer),
+                (answer) => this.#succeed(seq, answer),
                 (error) => this.#fail(seq, error),
             );
         else if (!this.#isOwner) this.#post(seq, { kind: "ask", protocol: STORE_PROTOCOL, seq, name, params: request });
@@ -214,16 +234,25 @@ export class Store {
         return open;
     }
 
+    /** @param {number} seq @param {any} answer */
+    #succeed(seq, answer) {
+        this.#take(seq)?.resolve(answer);
+        const isWaiting = this.#stalled.length > 0 || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
+        if (this.#isStalled && !isWaiting) this.#tellStalled(false);
+    }
+
     /** @param {number} seq @param {any} error */
     #fail(seq, error) {
         if (error.code === "worker_crashed" || error.name === "AbortError") return; // asked again, or given up already
         const open = this.#take(seq);
         if (!open) return;
+        // What shows is about to be shown anew: nobody needs to be told.
+        if (error.code === "library_replaced") return open.reject(new DOMException(error.message, "AbortError"));
         if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
         this.#stall(open);
         clearTimeout(this.#retryTimer);
         this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
-        this.#options.onStalled?.(true);
+        this.#tellStalled(true);
     }
 
     /** Of views only the last counts, and they come with every scrolling. @param {Open} open */
@@ -248,7 +277,8 @@ export class Store {
         }
         /** @type {Map<number, number>} */
         const now = new Map();
-        for (const [id, run] of this.#runs) now.set(id, await this.call("begin_run", run));
+        const asked = new Set(params.results.map((one) => ("run" in one ? one.run : 0)));
+        for (const [id, run] of this.#runs) if (asked.has(id)) now.set(id, await this.call("begin_run", run));
         const results = params.results.map((one) =>
             "run" in one ? { ...one, run: now.get(one.run) ?? one.run } : one,
         );

@@ -184,15 +184,15 @@ export const dialogs = {
             action: "Försök igen",
         },
         backup_damaged: {
-            title: "Säkerhetskopian går inte att återställa: den är skadad, eller var aldrig någon.",
+            title: "Filen går inte att återställa: den är skadad eller ingen säkerhetskopia.",
             remedy: "Välj en annan kopia av den.",
         },
         backup_newer: {
-            title: "En nyare version av Tagsmith har gjort säkerhetskopian.",
+            title: "Säkerhetskopian är gjord med en nyare version av Tagsmith.",
             remedy: "Ladda om sidan för att få den versionen och välj sedan säkerhetskopian igen.",
         },
         storage_no_room: {
-            title: "Det finns inte nog med utrymme på den här enheten.",
+            title: "Det finns inte tillräckligt med utrymme på den här enheten.",
             remedy: "Frigör utrymme och försök sedan igen.",
         },
         labels_missing: {

@@ -78,6 +78,7 @@ export const work = {
     state_done: "Klar",
     state_failed: "Misslyckades",
     state_stopped: "Inte taggad",
+    state_undone: "Ångrad körning",
     no_tags: "Inga säkra taggar",
     more_tags: "+{n}",
     select_name: "Markera {name}",
@@ -89,8 +90,8 @@ export const work = {
     all_collections: "Alla samlingar …",
     copy_to: "Kopiera till en samling",
     said_collection_opened: "Öppnade ”{name}”.",
-    said_collection_emptied: "Tömde ”{name}”. {size} är ledigt igen.",
-    said_collection_deleted: "Raderade ”{name}”. {size} är ledigt igen.",
+    said_collection_emptied: "Tömde ”{name}”. {size} frigjordes.",
+    said_collection_deleted: "Raderade ”{name}”. {size} frigjordes.",
     said_copied_to: { one: "Kopierade {n} bild till ”{name}”.", other: "Kopierade {n} bilder till ”{name}”." },
     said_in_collection: {
         one: "{n} bild finns redan i ”{name}”.",
@@ -280,6 +281,20 @@ export const work = {
     },
     files_choose: "Välj filer",
     files_allow: "Öppna dem igen",
+    outdated_others: {
+        one: "{n} bild har taggar från en annan modell.",
+        other: "{n} bilder har taggar från en annan modell.",
+    },
+    outdated_undone: {
+        one: "{n} bild saknar taggar: körningen som taggade den är ångrad.",
+        other: "{n} bilder saknar taggar: körningen som taggade dem är ångrad.",
+    },
+    outdated_both: {
+        one: "{n} bild är inte taggad av modellen som används.",
+        other: "{n} bilder är inte taggade av modellen som används.",
+    },
+    outdated_again: { one: "Tagga om den", other: "Tagga om {n}" },
+    outdated_leave: "Låt vara",
     nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
     save_backup: "Spara en säkerhetskopia",
     errors: {

@@ -51,8 +51,8 @@ export function keepReading(library, { seen, drawn }) {
 
     /** Whether it was tagged before this visit, and not looked at in it. @param {number} id */
     function isUnread(id) {
-        const { thumbnail, looks = 0 } = state.pictures.get(id)?.value ?? {};
-        return looks > 0 && !thumbnail && !read.has(id);
+        const { thumbnail, looks = 0, state: now } = state.pictures.get(id)?.value ?? {};
+        return (looks > 0 || now === "undone") && !thumbnail && !read.has(id);
     }
 
     /** @param {readonly number[]} ids */

@@ -2,6 +2,7 @@
  * Files that come in again: a picture of an earlier visit, whose file is not at hand, gets it back. It is found by path, size and date, or
  * by its content under whatever name, and nothing is done twice.
  * @import { FoundFile } from "../../platform/platform.d.ts"
+ * @import { KnownAsset } from "../../db/protocol.js"
  * @import { Context } from "../context.js"
  * @import { FileActions } from "./files.js"
  * @import { PictureActions } from "./pictures.js"
@@ -19,8 +20,9 @@ import { notify } from "./notices.js";
 export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn) {
     const sha256Of = hashes(hashOf);
 
-    /** Whether there are pictures without their files, or it is not known yet. */
-    const isNeeded = () => !library.isOpen || state.orderedIds.value.some((id) => !state.pictureOf(id)?.file);
+    /** Whether there may be pictures without their files, or elsewhere in the library. */
+    const isNeeded = () =>
+        !library.isOpen || library.hasOthers || state.orderedIds.value.some((id) => !state.pictureOf(id)?.file);
 
     /**
      * Gives pictures their files back. `fresh`: what is new; `same`: what is here already, with its file.
@@ -47,21 +49,25 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
         }
         for (const one of doubtful) {
             const sha256 = await sha256Of(one.file);
-            const picture = sha256 === null ? undefined : await withContent(sha256, one.path);
+            const asset = sha256 === null ? null : await assetOf(sha256);
+            const picture = asset && pictureOf(asset, one.path);
             if (picture && !picture.file) again.push(give(picture.id, one));
             else groups[picture ? "same" : "fresh"].push(one);
+            if (asset && !picture) library.noteContent(one.file, asset.sha256); // another collection's, or taken off
         }
         if (again.length > 0) tell(again);
         return groups;
     }
 
-    /**
-     * The picture of the collection that has this content: of several the one of this path, else one that has no file yet.
-     * @param {string} sha256 @param {string} path
-     */
-    async function withContent(sha256, path) {
-        const [asset] = await library.call("find_assets", { collection: library.collection, sha256s: [sha256] });
-        const pictures = (asset?.files ?? []).flatMap(({ id }) => state.pictureOf(id) ?? []);
+    /** @param {string} sha256 */
+    async function assetOf(sha256) {
+        const [asset = null] = await library.call("find_assets", { collection: library.collection, sha256s: [sha256] });
+        return asset;
+    }
+
+    /** The picture of the collection that has this content: of several the one of this path, else one that has no file yet. @param {KnownAsset} asset @param {string} path */
+    function pictureOf({ files }, path) {
+        const pictures = files.flatMap(({ id }) => state.pictureOf(id) ?? []);
         return pictures.find((picture) => picture.path === path) ?? pictures.find(({ file }) => !file) ?? pictures[0];
     }
 

@@ -128,10 +128,20 @@ function standInStore(answers) {
     const columns = () => ({ ids: new Uint32Array(0), sizes: new Float64Array(0), modified_ms: new Float64Array(0) });
     /** @type {StoreAnswers} */
     const all = {
-        open: () => ({ kept: "memory", reason: null, collection, n_files: 0, steps: [], settings: {} }),
+        open: () => ({
+            kept: "memory",
+            reason: null,
+            library: "stand-in",
+            has_others: false,
+            collection,
+            n_files: 0,
+            steps: [],
+            settings: {},
+        }),
         order: () => new Uint32Array(0),
         reserve_ids: ({ n }) => (nextId += n) - n,
         begin_run: () => 1,
+        outdated: () => new Uint32Array(0),
         tags: () => [],
         files: () => ({
             ...columns(),
@@ -255,7 +265,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
         onStalled: () => {},
         onStoreFailed: (error) => errors.push(error),
     });
-    context.library.show(await context.openStore(), 1);
+    context.library.show(await context.openStore(), 1, false);
     context.library.begin();
     await context.library.fetchIds(1);
     context.pool.restart();
@@ -267,7 +277,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
 export function resetState() {
     state.pictures.clear();
     state.orderedIds.value = [];
-    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 };
+    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0, undone: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
     state.problem.value =
@@ -284,6 +294,7 @@ export function resetState() {
     state.leftOut.value = [];
     state.runOver.value = null;
     state.kept.value = state.collection.value = state.keptTop.value = state.filesNeeded.value = null;
+    state.outdated.value = { ids: [], areLeft: false };
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;

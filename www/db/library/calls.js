@@ -6,15 +6,18 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { WAITING_CALLS } from "../protocol.js";
-import { backupSize, thumbnailBytes } from "./backup.js";
+import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
 import { knownCalls } from "./known.js";
+import { libraryReplaced } from "./library.js";
 import { sizeOf } from "./orphans.js";
 import { runCalls } from "./runs.js";
+import { settingCalls } from "./settings.js";
 import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
+import { thumbnailBytes } from "./thumbnail_sizes.js";
 import { verify } from "./verifying.js";
 
 /** What needs no more than the library. @type {Record<string, (library: Library, params: any, by: string) => unknown>} */
@@ -24,6 +27,7 @@ const OF_LIBRARY = {
     ...runCalls,
     ...taggingCalls,
     ...correctionCalls,
+    ...settingCalls,
     ...stepCalls,
     ...collectionCalls,
 };
@@ -44,9 +48,15 @@ const OF_KEEPER = {
     backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),
     inspect_backup: (keeper, { file }) => keeper.inspect(file),
     restore: (keeper, { file }, by) => keeper.restore(file, by),
+    damaged_file: (keeper) => keeper.copyOfFile(),
+    inspect_rescue: (keeper) => keeper.inspectRescue(),
+    rescue: (keeper, _, by) => keeper.rescue(by),
     start_anew: (keeper, _, by) => keeper.startAnew(by),
     verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
 };
+
+/** Whether a call means things by their ids. @param {string} name */
+const isOfLibrary = (name) => name in OF_LIBRARY || name === "record" || name === "open_collection";
 
 export class Answering {
     #keeper;
@@ -65,8 +75,11 @@ export class Answering {
         return this.#nOpen > 0 || Date.now() - this.#lastAsked < quietMs;
     }
 
-    /** @param {keyof StoreCalls} name @param {{params: any, by: string, again?: boolean}} request */
-    async answer(name, { params, by, again = false }) {
+    /**
+     * What has ids in it is of one library; of no other is it an answer, nor written into another.
+     * @param {keyof StoreCalls} name @param {{params: any, by: string, library?: string | null, again?: boolean}} request
+     */
+    async answer(name, { params, by, library = null, again = false }) {
         const isWaiting = WAITING_CALLS.has(name);
         if (again) this.#isFull = false;
         if (isWaiting && this.#isFull) throw new CodedError("storage_full", "There is no room for what is to be kept.");
@@ -74,6 +87,8 @@ export class Answering {
         this.#lastAsked = Date.now();
         try {
             await this.#keeper.prepare();
+            if (library !== null && isOfLibrary(name) && library !== this.#keeper.opened.library.id)
+                throw libraryReplaced();
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];

@@ -1,6 +1,6 @@
 /**
  * Collections: opened, made, named, emptied and deleted.
- * @import { Collection, ListedCollection, Opened, StorePlace, WithStep } from "../protocol.js"
+ * @import { Collection, ListedCollection, Opened, StorePlace } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
  */
@@ -8,9 +8,10 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
-import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
-import { keepStep, stepsOf } from "./steps.js";
+import { settingsOf } from "./settings.js";
+import { stepsOf } from "./steps.js";
+import { ownThumbnailBytes } from "./thumbnail_sizes.js";
 
 /** @param {Row} row @returns {Collection} */
 const collectionOf = (row) => ({
@@ -36,9 +37,15 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    const query = "SELECT name, value FROM setting WHERE name <> ?1";
-    const settings = Object.fromEntries(db.all(query, [NEXT_ID], (row) => [row.text(0), JSON.parse(row.text(1))]));
-    return { ...place, collection: opened, n_files: opened.n_files, steps: stepsOf(library), settings };
+    return {
+        ...place,
+        library: library.id,
+        has_others: db.number("SELECT count(*) FROM collection") > 1,
+        collection: opened,
+        n_files: opened.n_files,
+        steps: stepsOf(library),
+        settings: settingsOf(library),
+    };
 }
 
 export const collectionCalls = {
@@ -48,27 +55,19 @@ export const collectionCalls = {
         return null;
     },
 
-    /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
-    save_settings(library, { settings, ...step }, by) {
-        const put =
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        library.db.transaction(() => {
-            for (const [name, value] of Object.entries(settings)) library.db.run(put, [name, JSON.stringify(value)]);
-            keepStep(library, step);
-        });
-        library.announce(by, { settings: true, steps: true });
-        return null;
-    },
-
-    /** @param {Library} library @returns {ListedCollection[]} */
-    collections({ db }) {
+    /** @param {Library} library @returns {Promise<ListedCollection[]>} */
+    async collections(library) {
+        const { db } = library;
         const perAsset = sizeOf(db) / Math.max(1, db.number("SELECT count(*) FROM asset"));
-        return db.all(collections, [], (row) => ({
+        const all = db.all(collections, [], (row) => ({
             ...collectionOf(row),
             n_tagged: row.int(7),
             n_failed: row.int(8),
             bytes: Math.round(row.int(9) * perAsset),
+            nOwn: row.int(9),
         }));
+        const sizes = await Promise.all(all.map(({ id, nOwn }) => ownThumbnailBytes(library, id, nOwn)));
+        return all.map(({ nOwn: _, ...one }, idx) => ({ ...one, bytes: one.bytes + Math.round(sizes[idx] ?? 0) }));
     },
 
     /** @param {Library} library @param {{id?: number, name: string, folder?: string | null}} params @param {string} by @returns {number} */
@@ -117,14 +116,20 @@ export const collectionCalls = {
         const { db } = library;
         const copyCorrections = `INSERT INTO correction (file, tag, kind, is_in_bulk, position, said_ms)
             SELECT ?2, tag, kind, is_in_bulk, position, said_ms FROM correction WHERE file = ?1`;
+        /** Content and path: two that share but one of them are two pictures. @param {Row} row */
+        const what = (row) => `${row.realOrNull(0)} ${row.text(1)}`;
         const n = db.transaction(() => {
-            let n = 0;
+            const isThere = "SELECT asset, path FROM file WHERE collection = ?1 AND removed_ms IS NULL";
+            const there = new Set(db.all(isThere, [into], what));
+            const former = there.size;
             for (const [idx, id] of ids.entries()) {
-                if (db.run(copyFile, [id, into, firstId + idx]) === 0) continue;
+                const copied = db.first("SELECT asset, path FROM file WHERE id = ?1", [id], what);
+                if (copied === null || there.has(copied)) continue;
+                there.add(copied);
+                db.run(copyFile, [id, into, firstId + idx]);
                 db.run(copyCorrections, [id, firstId + idx]);
-                n++;
             }
-            return n;
+            return there.size - former;
         });
         library.announce(by, { collections: true });
         return { n };

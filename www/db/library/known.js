@@ -1,10 +1,15 @@
 /**
- * What is known of files that come in: by path, size and date, or by their content.
+ * What is known of files that come in: by path, size and date, or by their content, which is tagged once wherever it lies.
  * @import { Known, KnownAsset, ModelRef } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
+import fileTagged from "../queries/file_tagged.sql";
 import { bytesOfHex } from "./packed.js";
 import { ShownRuns } from "./taggings.js";
+
+/** Null where there is none. @param {Library} library @param {string} sha256 */
+const assetOf = ({ db }, sha256) =>
+    db.first("SELECT id FROM asset WHERE sha256 = ?1", [bytesOfHex(sha256)], (row) => row.real(0));
 
 export const knownCalls = {
     /**
@@ -29,22 +34,25 @@ export const knownCalls = {
         }));
     },
 
-    /**
-     * @param {Library} library @param {{collection: number, sha256s: readonly string[], model?: ModelRef}} params
-     * @returns {(KnownAsset | null)[]}
-     */
-    find_assets(library, { collection, sha256s, model }) {
+    /** @param {Library} library @param {{collection: number, sha256s: readonly string[]}} params @returns {(KnownAsset | null)[]} */
+    find_assets(library, { collection, sha256s }) {
         const { db } = library;
-        const shown = new ShownRuns(library, model);
         const query =
             "SELECT id, path FROM file WHERE asset = ?1 AND collection = ?2 AND removed_ms IS NULL ORDER BY position";
         return sha256s.map((sha256) => {
-            const asset = db.first("SELECT id FROM asset WHERE sha256 = ?1", [bytesOfHex(sha256)], (row) =>
-                row.real(0),
-            );
+            const asset = assetOf(library, sha256);
             if (asset === null) return null;
             const files = db.all(query, [asset, collection], (row) => ({ id: row.real(0), path: row.text(1) }));
-            return { sha256, files, is_tagged: shown.isTaggedByModel(asset) };
+            return { sha256, files };
         });
+    },
+
+    /** @param {Library} library @param {{file: number, sha256: string, model: ModelRef}} params @param {string} by */
+    adopt(library, { file, sha256, model }, by) {
+        const asset = assetOf(library, sha256);
+        if (asset === null || !new ShownRuns(library, model).isTaggedByModel(asset)) return false;
+        library.db.run(fileTagged, [file, asset]);
+        library.announce(by, { files: [file] });
+        return true;
     },
 };

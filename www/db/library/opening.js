@@ -7,12 +7,27 @@ const APPLICATION_ID = 0x54414753;
 
 /** @typedef {import("./database.js").Database} Database */
 
+/** The setting that tells libraries apart: ids of one mean nothing in another. */
+export const LIBRARY_ID = "library_id";
+
+/** It is another library from now on. @param {Database} database */
+export function identify(database) {
+    const put =
+        "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    database.run(put, [LIBRARY_ID, JSON.stringify(crypto.randomUUID())]);
+}
+
+/** Which library it is; "" for one that no page has made. @param {Database} database @returns {string} */
+export const identityOf = (database) =>
+    database.first("SELECT value FROM setting WHERE name = ?1", [LIBRARY_ID], (row) => row.text(0)) ?? "";
+
 /** Makes what is missing, in one transaction. @param {Database} database */
 export function migrate(database) {
     const version = versionOf(database);
     if (version === MIGRATIONS.length) return;
     database.transaction(() => {
         for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
+        if (version === 0) identify(database);
         database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`);
     });
 }

@@ -10,9 +10,14 @@ import fileTagged from "../queries/file_tagged.sql";
 import putAsset from "../queries/put_asset.sql";
 import putEmbedding from "../queries/put_embedding.sql";
 import putTagging from "../queries/put_tagging.sql";
+import { libraryReplaced } from "./library.js";
 import { bytesOfHex, packBoxes, packCandidates } from "./packed.js";
 
 const WINDOW_MS = 250;
+/** What keeps one from being written keeps all. */
+const OF_ALL = ["storage_full", "library_replaced"];
+
+const unknownRun = () => new CodedError("run_unknown", "The run was not begun through this worker, or was undone.");
 
 /**
  * @typedef {readonly (TaggedFile | FailedFile)[]} Results
@@ -27,6 +32,7 @@ export class Recorder {
     #isOpen = false;
     /** Ends the window. */
     #wake = () => {};
+    #isEnded = false;
 
     /** @param {Library} library */
     constructor(library) {
@@ -36,8 +42,7 @@ export class Recorder {
     /** @param {Results} results @param {string} by @param {boolean} [isLast] whether nothing follows @returns {Promise<null>} */
     record(results, by, isLast = false) {
         for (const result of results)
-            if ("run" in result && !this.#library.runTags.has(result.run))
-                return Promise.reject(new CodedError("run_unknown", "The run was not begun through this worker."));
+            if ("run" in result && !this.#library.runTags.has(result.run)) return Promise.reject(unknownRun());
         return new Promise((resolve, reject) => {
             // Thumbnails are on their way while the window is open; the one of a picture that is committed is there.
             const thumbnails = Promise.all(results.map((result) => this.#keepThumbnail(result)));
@@ -45,6 +50,12 @@ export class Recorder {
             if (!this.#isOpen) void this.#begin();
             else if (isLast) this.#wake();
         });
+    }
+
+    /** Its library is no more: nothing more is written. */
+    end() {
+        this.#isEnded = true;
+        this.#wake();
     }
 
     async #begin() {
@@ -66,10 +77,11 @@ export class Recorder {
     async #commit(waiting) {
         await Promise.all(waiting.map(({ thumbnails }) => thumbnails));
         try {
+            if (this.#isEnded) throw libraryReplaced();
             this.#write(waiting);
         } catch (error) {
-            if (waiting.length === 1 || /** @type {{code?: string}} */ (error).code === "storage_full")
-                return waiting.forEach(({ reject }) => reject(error));
+            const { code = "" } = /** @type {{code?: string}} */ (error);
+            if (waiting.length === 1 || OF_ALL.includes(code)) return waiting.forEach(({ reject }) => reject(error));
             // One that cannot be written does not take the others with it.
             for (const one of waiting) await this.#commit([one]);
             return;
@@ -101,8 +113,9 @@ export class Recorder {
         const values = [bytesOfHex(sha256), size, width, height, format, incomplete ? 1 : 0, decoder, taken];
         const asset = /** @type {number} */ (db.first(putAsset, values, (row) => row.real(0)));
         const named = runTags.get(run);
+        if (!named) throw unknownRun(); // undone since it was sent
         const tagId = (/** @type {number} */ position) => {
-            const tag = named?.tags[position];
+            const tag = named.tags[position];
             if (!tag) throw new CodedError("inference_failed", `Candidate ${position} is not among the run's tags.`);
             return tags.idOf({ id: tag.id, name: tag.name, language: named.language });
         };
