@@ -10,6 +10,8 @@ import { painted } from "./painted.mjs";
 /** @typedef {{life: number, kind: "asked" | "done" | "undone", path: string}} Entry */
 
 const FOLDER = "Holiday";
+/** Long, because the machine may be compiling at the same time. */
+const PATIENCE_MS = 90_000;
 
 /** Each with a content of its own. @param {number} idx */
 const pictureAt = (idx) =>
@@ -37,8 +39,12 @@ export class BatchDiary {
 
     /** Until so many pictures were given to a tagger, over all lives. @param {number} n */
     async untilAsked(n) {
-        while (this.of("asked").length < n)
-            await new Promise((resolve) => void this.#waiting.push(() => resolve(null)));
+        const nAsked = () => this.of("asked").length;
+        while (nAsked() < n) {
+            const more = new Promise((resolve) => void this.#waiting.push(() => resolve(true)));
+            const late = new Promise((resolve) => void setTimeout(resolve, PATIENCE_MS, false).unref());
+            assert.ok(await Promise.race([more, late]), `the batch does not go on: ${nAsked()} of ${n} were asked for`);
+        }
     }
 
     /** @param {Entry["kind"]} kind */
@@ -114,6 +120,28 @@ export async function choosePictures(page) {
     await page.click('[data-do="add"]');
     await page.click('[data-do="add-folder"]');
 }
+
+/**
+ * Until the browser has the way to each file. A batch that ends before says which files it needs, and does not go on by itself.
+ * @param {Page} page @param {number} n
+ */
+export const untilHandlesKept = (page, n) =>
+    page.waitForFunction(async (n) => {
+        const { name } = (await indexedDB.databases()).find(({ name }) => name?.startsWith("tagsmith-handles ")) ?? {};
+        if (!name) return false;
+        /** @type {IDBDatabase} */
+        const db = await new Promise((resolve) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+        });
+        /** @type {number} */
+        const nKept = await new Promise((resolve) => {
+            const request = db.transaction("files").objectStore("files").count();
+            request.onsuccess = () => resolve(request.result);
+        });
+        db.close();
+        return nKept >= n;
+    }, n);
 
 /** Until of so many pictures that many are not tagged yet. @param {Page} page @param {number} n @param {number} nWaiting */
 export const untilWaiting = (page, n, nWaiting) =>

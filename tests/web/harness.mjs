@@ -20,11 +20,22 @@ import { Watch, startOutside } from "./watch.mjs";
 export { nCalls, waitForIdle, waitForTransitions } from "./idle.mjs";
 export { ROOT };
 export const PAGE = resolve(ROOT, process.env["TAGSMITH_PAGE"] ?? "target/test-page");
-export const FLAGS =
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage".split(
-        " ",
-    );
-/** WebAssembly is compiled once, and not again for speed: with a painted model that is most of what a page costs, and no test waits for it. */
+/**
+ * Parts of Chromium's own window that nobody sees: the list below its address bar is a page with a process of its own, a fifth of what a
+ * context costs. Chromium obeys the last such list alone, so it has those of Playwright 1.65 too.
+ */
+const OFF = [
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch",
+].join();
+export const FLAGS = [
+    ..."--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split(" "),
+    ..."--disable-component-update --disable-sync --disable-dev-shm-usage".split(" "),
+    `--disable-features=${OFF}`,
+];
+/** WebAssembly is compiled once, and not again for speed, which a painted model has no use for: some fifth of what its pages cost. */
 export const COMPILED_ONCE = "--js-flags=--liftoff-only";
 /** Long, because the machine may be compiling at the same time. */
 const PATIENCE_MS = 90_000;

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { BatchDiary, choosePictures, untilWaiting, writePictures } from "./batch_diary.mjs";
+import { BatchDiary, choosePictures, untilHandlesKept, untilWaiting, writePictures } from "./batch_diary.mjs";
 import { card } from "./grid.mjs";
 import { nCalls, waitUntilDone } from "./harness.mjs";
 import { LastingBrowser } from "./lasting_browser.mjs";
@@ -33,6 +33,7 @@ test(`${N_KILLS} times killed in a batch of ${N_PICTURES}: nothing finished is l
         let page = await browser.open("?workers=1");
         await writePictures(page, N_PICTURES);
         await choosePictures(page);
+        await untilHandlesKept(page, N_PICTURES);
         for (let n = 0; n < N_KILLS; n++) {
             // Somewhere in this stretch of the batch, and a moment that no count of messages chooses.
             await diary.untilAsked(Math.ceil((N_PICTURES * (n + 0.1 + 0.8 * next())) / (N_KILLS + 0.5)));

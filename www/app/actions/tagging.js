@@ -240,7 +240,7 @@ export function createTagging(context, looks) {
                 state.runOver.value = { n, failed: failed - failedBeforeRun };
                 if (failed > 0) announce("said_done_failed", { n: failed });
                 else announce("said_done", { n });
-            } else if (n >= 8 && finished % Math.ceil(n / 4) === 0) {
+            } else if (!state.isPaused.value && n >= 8 && finished % Math.ceil(n / 4) === 0) {
                 announce("said_part", { finished, total: n }); // four times in all: enough to know that it goes on
             }
         });
