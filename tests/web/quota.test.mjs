@@ -5,22 +5,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { BatchDiary, choosePictures, untilWaiting, writePictures } from "./batch_diary.mjs";
-import { card, tagsOn } from "./grid.mjs";
-import { waitForIdle } from "./harness.mjs";
-import { holdCalls, letCallsGo } from "./idle.mjs";
 import { LastingBrowser } from "./lasting_browser.mjs";
-import { paintedPage } from "./painted_page.mjs";
 import { storePage } from "./store_page.mjs";
 import { callStored, closeStored, openStored, readStored, recordAssets } from "./stored_library.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const N_ASSETS = 50;
-const N_PICTURES = 60;
-const N_DONE = 10;
-/** More than a MB of corrections, once they are given to all pictures. */
-const WORDS = Array.from({ length: 300 }, (_, idx) => `a word of a person’s ${idx}`);
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -162,45 +153,3 @@ function failWriting(isFailing) {
           }
         : former;
 }
-
-test("a batch without room is held, said once, and goes on with room as if nothing had been; corrections wait too", async () => {
-    const diary = new BatchDiary();
-    const painted = await serve({ dir: await paintedPage(), port: 0 });
-    const browser = await LastingBrowser.start(painted.url, (page) => diary.prepare(page));
-    try {
-        const page = await browser.open("?workers=1");
-        await writePictures(page, N_PICTURES);
-        await holdCalls(page, "tag", N_DONE, () => choosePictures(page));
-        await untilWaiting(page, N_PICTURES, N_PICTURES - N_DONE);
-        const limit = await quotaOf(browser, page);
-        await limit(1);
-        await page.keyboard.press("Control+a");
-        await page.keyboard.press("t");
-        await page.locator("input:focus").fill(WORDS.join(", "));
-        await page.keyboard.press("Enter");
-        await page.waitForSelector('.problem[data-code="library_full"]');
-        await letCallsGo(page);
-        await waitForIdle(page);
-        const asked = () => new Set(diary.of("asked").map(({ path }) => path)).size;
-        const nAsked = asked();
-        assert.ok(nAsked < N_DONE + 5, `nothing more is begun, after ${nAsked}`);
-        await page.click('[data-do="try-again"]');
-        await waitForIdle(page);
-        assert.equal(await page.locator(".problem").count(), 1);
-        assert.equal(asked(), nAsked);
-
-        await limit(null);
-        await page.click('[data-do="try-again"]');
-        await untilWaiting(page, N_PICTURES, 0);
-        assert.equal(await page.locator(".problem").count(), 0);
-        diary.life++;
-        await page.reload();
-        await untilWaiting(page, N_PICTURES, 0);
-        for (const name of ["Holiday/000.png", "Holiday/059.png"])
-            assert.ok((await tagsOn(page, name)).some((tag) => tag.endsWith(" manual")));
-        diary.assertNothingLost();
-    } finally {
-        await browser.end();
-        await painted.close();
-    }
-});
