@@ -144,6 +144,8 @@ export class Store {
             this.#startAgain = () => void this.#own(directory, reason);
             this.#rejectAll(error);
         };
+        /** @type {WorkerClient<WorkerCalls> | null} */
+        let begun = null;
         try {
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
             if (this.#isClosed) return script.terminate();
@@ -157,13 +159,16 @@ export class Store {
                     if (isEmptied) onChange?.({ by: "", is_all: true, is_replaced: true });
                 });
             });
+            begun = worker;
             const { kept } = await worker.call("start", { module, directory, reason, channel: channelName(scope) });
             this.#worker = worker;
             isEmptied = kept === "memory";
             if (isEmptied) this.#leave();
             this.#askAgain();
         } catch (error) {
-            if (/** @type {{code?: string}} */ (error).code !== "worker_crashed") giveUp(error);
+            if (/** @type {{code?: string}} */ (error).code === "worker_crashed") return;
+            begun?.stop();
+            giveUp(error);
         }
     }
 

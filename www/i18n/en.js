@@ -119,6 +119,11 @@ export const start = {
             remedy: "Keep this page open and free up space on this device, or delete collections or models here. What you did waits, and is saved as soon as there is room.",
             action: "Try again",
         },
+        library_no_room: {
+            title: "There is no room left to open your pictures and tags.",
+            remedy: "They are still here. Free up space on this device, then try again.",
+            action: "Try again",
+        },
         library_damaged: {
             title: "The library is damaged.",
             remedy: "See what can be saved of it, or restore a backup. Nothing in your picture files has changed.",

@@ -23,7 +23,7 @@ const CODES = `picture_empty picture_file_too_large picture_side_too_long pictur
     nothing_to_export export_invalid export_names_collide engine_unsupported engine_unreachable language_unreachable part_unreachable worker_crashed local_model_off objects_unreachable objects_damaged objects_off camera_refused camera_missing camera_busy
     self_test_missing self_test_other_build
     model_unreachable model_transfer_broken storage_full storage_failed own_model_missing own_model_failed labels_missing backup_damaged backup_newer storage_no_room picture_not_tagged
-    file_needed library_unreadable library_unwritten library_full library_in_use store_failed library_damaged library_newer
+    file_needed library_unreadable library_unwritten library_full library_no_room library_in_use store_failed library_damaged library_newer
     library_too_large`.split(/\s+/);
 
 /** `path → placeholders` of every text in a catalogue. @param {object} words @param {string} [at] @returns {[string, string][]} */

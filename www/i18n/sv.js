@@ -116,6 +116,11 @@ export const start = {
             remedy: "Ha sidan öppen och frigör utrymme på enheten, eller ta bort samlingar eller modeller här. Det du har gjort väntar och sparas så snart det finns plats.",
             action: "Försök igen",
         },
+        library_no_room: {
+            title: "Det finns ingen plats kvar för att öppna dina bilder och taggar.",
+            remedy: "De finns kvar. Frigör utrymme på enheten och försök igen.",
+            action: "Försök igen",
+        },
         library_damaged: {
             title: "Biblioteket är skadat.",
             remedy: "Se vad som kan räddas, eller återställ en säkerhetskopia. Inget i dina bildfiler har ändrats.",

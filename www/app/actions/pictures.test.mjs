@@ -9,16 +9,17 @@ import { createTagging } from "./tagging.js";
 import { createUndo } from "./undo.js";
 
 /** With one worker: `asked` holds the pictures it was given and has not answered. */
-async function make() {
+async function make(/** @type {import("./stand_in.mjs").StoreAnswers} */ storeAnswers = {}) {
     /** @type {{name: string, answer: () => void, fail: (code: string) => void}[]} */
     const asked = [];
-    const standIn = await standInContext({
-        tag: ({ file }) =>
+    const answers = {
+        tag: (/** @type {{file: Blob}} */ { file }) =>
             new Promise((resolve, reject) => {
                 const name = /** @type {File} */ (file).name;
                 asked.push({ name, answer: () => resolve(tagged()), fail: (code) => reject(new CodedError(code, "")) });
             }),
-    });
+    };
+    const standIn = await standInContext(answers, {}, 1, storeAnswers);
     const history = createUndo(standIn.context.library);
     const looks = createSecondLooks(standIn.context);
     const tagging = createTagging(standIn.context, looks);
@@ -221,4 +222,26 @@ test("put back after another model came, a picture is tagged by that one", async
     undo();
     assert.deepEqual(states(), ["decoding"]);
     assert.equal((await next()).name, "a.jpg");
+});
+
+test("without room what is in work waits to be kept and nothing more is begun; with room it goes on, unless somebody has paused it", async () => {
+    /** @type {(value: null) => void} */
+    let makeRoom = () => {};
+    const room = /** @type {Promise<null>} */ (new Promise((resolve) => (makeRoom = resolve)));
+    const { addPictures, asked, next, pause, waitForRoom } = await make({ record: () => room });
+    addPictures(found("a.jpg", "b.jpg", "c.jpg"));
+    const one = await next();
+    waitForRoom(true);
+    one.answer();
+    await new Promise(setImmediate);
+    assert.deepEqual([state.isPaused.value, asked.length, state.counts.value.done], [true, 0, 0]);
+    makeRoom(null);
+    waitForRoom(false);
+    assert.equal(state.isPaused.value, false);
+    (await next()).answer();
+    await until(() => state.counts.value.done === 2);
+    pause();
+    waitForRoom(true);
+    waitForRoom(false);
+    assert.equal(state.isPaused.value, true);
 });

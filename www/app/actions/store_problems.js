@@ -2,13 +2,17 @@
 import { CodedError, failureOf } from "../../core/protocol.js";
 import * as state from "../state.js";
 
+/** What is said of a model, or of a dialog, is something else of the library. @type {Record<string, string>} */
+const OF_LIBRARY = { storage_full: "library_no_room" };
+
 /** @param {unknown} error @param {string} [code] where it has none of its own */
 export function reportUnwritten(error, code = "library_unwritten") {
     if (Object(error).name === "AbortError") return;
     const failure = failureOf(error, code);
     if (failure.code === "library_damaged") state.isLibraryDamaged.value = true;
     // What could not be fetched was the store, and trying again is opening it again.
-    state.problem.value = failure.code === "engine_unreachable" ? { ...failure, code } : failure;
+    const known = failure.code === "engine_unreachable" ? code : (OF_LIBRARY[failure.code] ?? failure.code);
+    state.problem.value = { ...failure, code: known };
 }
 
 /** @param {unknown} error */

@@ -28,6 +28,14 @@ test("nothing is lost as long as nothing was said, nor when it was taken back", 
     assert.equal(isWorkUnsaved(), false);
 });
 
+test("what waits for room would be lost, however little it is", () => {
+    const { isWorkUnsaved } = make();
+    state.isFull.value = true;
+    assert.equal(isWorkUnsaved(), true);
+    state.isFull.value = false;
+    assert.equal(isWorkUnsaved(), false);
+});
+
 test("an export saves what was said of its pictures when it was taken, and nothing that was said later", () => {
     const { beginSaving, isWorkUnsaved, said, sea } = make();
     said.set(1, sea);

@@ -114,6 +114,18 @@ function unlinkInMemory({ wasm }, file) {
     wasm.dealloc(name);
 }
 
+/** @param {string} path of a directory in the browser's private file system */
+async function hasFiles(path) {
+    try {
+        let folder = await navigator.storage.getDirectory();
+        for (const name of path.split("/")) folder = await folder.getDirectoryHandle(name);
+        for await (const _ of folder.keys()) return true;
+    } catch {
+        // There is no such directory.
+    }
+    return false;
+}
+
 /** @param {Sqlite} sqlite @param {string | null} directory null for memory @param {string | null} reason why @returns {Promise<Place>} */
 export async function findPlace(sqlite, directory, reason) {
     const memory = (/** @type {string | null} */ reason) => new Place(sqlite, null, { kept: "memory", reason });
@@ -134,6 +146,8 @@ export async function findPlace(sqlite, directory, reason) {
             return new Place(sqlite, pool, { kept: "opfs", reason: null });
         } catch (error) {
             const { name, message } = /** @type {Error} */ (error);
+            // An empty one in memory would look as if everything were gone.
+            if (isForRoom(error) && (await hasFiles(directory))) throw new CodedError("storage_full", message);
             if (!LOCKED.includes(name) || Date.now() >= end) return memory(`${name}: ${message}`);
             await new Promise((resolve) => setTimeout(resolve, 50));
         }
