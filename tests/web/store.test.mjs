@@ -101,16 +101,32 @@ test("of runs of two models both stay, the one in use shows, and a run can be un
             await runs(elsewhere),
             await runs({ ...elsewhere, id: "none" }),
         ];
+        const outdated = async (/** @type {any} */ model) =>
+            Array.from(await store.call("outdated", { collection, model })).map((id) => id - first);
+        const before = [
+            await outdated(library.model),
+            await outdated(elsewhere),
+            await outdated({ ...elsewhere, id: "none" }),
+        ];
         await store.call("undo_run", { run, undone: true });
         const undone = await runs(library.model);
+        const after = [await outdated(library.model), await outdated(elsewhere)];
+        // A result that was on its way to it, with what its content shows then: a run of its own.
+        await store.call("record", { results: [library.result(first + 1, run)] });
+        const late = (await runs(library.model)).filter((id) => id !== other);
+        await store.call("undo_run", { run: late[0], undone: true });
         await store.call("undo_run", { run, undone: false });
-        return { run, other, own, others, unknown, undone, again: await runs(library.model) };
+        const again = await runs(library.model);
+        return { run, other, own, others, unknown, undone, before, after, late, again };
     });
     const { run, other } = shown;
     assert.deepEqual(shown.own, [run, run]);
     assert.deepEqual(shown.others, [other, run], "the newest of another model where there is none of this");
     assert.deepEqual(shown.unknown, [other, run]);
     assert.deepEqual(shown.undone, [other]);
+    assert.deepEqual(shown.before, [[], [1], [0, 1]], "what a model has not tagged, and others have");
+    assert.deepEqual(shown.after, [[0], []], "of what shows nothing nobody has to be asked here");
+    assert.deepEqual([shown.late.length, shown.late.includes(run)], [1, false], "an undone run takes nothing more");
     assert.deepEqual(shown.again, [run, run]);
 });
 
