@@ -100,7 +100,7 @@ impl Session {
             if view.selector.selects_as(before, entry.outcome.candidates()) {
                 continue;
             }
-            self.counts.subtract_shown(entry);
+            self.counts.take_out_shown(entry);
             self.showing.show(&view, entry, self.corrections.get(id).unwrap_or(&self.no_corrections));
             self.counts.add_shown(entry);
         }
