@@ -29,6 +29,6 @@ pub use packed::{
 };
 pub use policy::Policy;
 pub use rules::{ResolvedRules, Rule, RuleAction};
-pub use select::{Selection, Selector};
+pub use select::{SelectedTags, Selector};
 pub use tag::Tag;
 pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};

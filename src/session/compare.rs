@@ -7,7 +7,7 @@ use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
 use crate::tags::marks::TagMarks;
 use crate::tags::policy::Policy;
-use crate::tags::select::Selection;
+use crate::tags::select::SelectedTags;
 
 /// Maximum number of pictures at the edge of a [`Change`].
 const N_EDGE: usize = 12;
@@ -26,7 +26,7 @@ impl Session {
         let mut change = Change::default();
         let mut edge: Vec<Edge> = Vec::new();
         let is_like = self.selector.is_like(&before);
-        let (mut old, mut new, mut marks) = (Selection::default(), Selection::default(), TagMarks::default());
+        let (mut old, mut new, mut marks) = (SelectedTags::default(), SelectedTags::default(), TagMarks::default());
         for (&id, picture) in &self.pictures {
             let candidates = picture.outcome.candidates();
             if is_like && self.selector.selects_as(&before, candidates) {

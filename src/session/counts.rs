@@ -50,7 +50,7 @@ impl Counts {
     /// `one` must have been added before, as it is now and under the same policy.
     pub(super) fn subtract(&mut self, one: &SessionEntry, selector: &Selector) {
         self.count_picture(one, selector, |sum, n| *sum -= n);
-        self.subtract_shown(one);
+        self.take_out_shown(one);
     }
 
     /// The part of [`Counts::add`] that a threshold changes.
@@ -59,7 +59,7 @@ impl Counts {
     }
 
     /// The part of [`Counts::subtract`] that a threshold changes.
-    pub(super) fn subtract_shown(&mut self, one: &SessionEntry) {
+    pub(super) fn take_out_shown(&mut self, one: &SessionEntry) {
         self.count_shown(one, |sum, n| *sum -= n);
     }
 

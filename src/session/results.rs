@@ -19,7 +19,7 @@ use crate::tags::corrections::Corrections;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
-use crate::tags::select::{Selection, Selector};
+use crate::tags::select::{SelectedTags, Selector};
 use crate::tags::tagging::Tagging;
 
 /// Number of frequent tags in a [`Summary`].
@@ -67,7 +67,7 @@ impl Session {
         let (rules, keys) = (ResolvedRules::default(), TagKeys::new(selector.vocabulary()));
         let view = View { selector: &selector, rules: &rules, keys: &keys };
         Ok(Self {
-            showing: Showing::new(&view, Selection::default()),
+            showing: Showing::new(&view, SelectedTags::default()),
             taggers: vec![TaggerRef { model, pipeline: PIPELINE_VERSION }],
             n_components: components.len(),
             components,

@@ -12,7 +12,7 @@ use crate::session::results::Session;
 use crate::session::shown::{PictureCorrections, ShownTag, View};
 use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
-use crate::tags::select::{Selection, Selector};
+use crate::tags::select::{SelectedTags, Selector};
 
 /// What the tags of the vocabulary are shown as, and what is shown above each, where nothing was rejected. Worked out once for all pictures.
 #[derive(Debug, Default)]
@@ -22,12 +22,12 @@ pub(super) struct Showing {
     /// By the tag's place: where in `above` its ancestors are.
     ranges: Vec<Range<usize>>,
     above: Vec<TagKey>,
-    selection: Selection,
+    selected: SelectedTags,
 }
 
 impl Showing {
-    pub fn new(view: &View, selection: Selection) -> Self {
-        let mut showing = Self { selection, ..Self::default() };
+    pub fn new(view: &View, selected: SelectedTags) -> Self {
+        let mut showing = Self { selected, ..Self::default() };
         let nothing = PictureCorrections::default();
         for (tag, _) in (TagKey::MIN..).zip(view.selector.vocabulary().tags()) {
             showing.keys.push(Some(view.rules.target(tag)).filter(|&key| view.is_permitted(key)));
@@ -52,8 +52,8 @@ impl Showing {
             component: None,
             in_bulk,
         });
-        view.selector.select_into(&mut self.selection, candidates, &corrections.resolved);
-        let Selection { shown: selected, marks } = &mut self.selection;
+        view.selector.select_into(&mut self.selected, candidates, &corrections.resolved);
+        let SelectedTags { shown: selected, marks } = &mut self.selected;
         let (tags, above) = (&mut entry.shown.tags, &mut entry.shown.above);
         marks.clear();
         tags.clear();
@@ -85,7 +85,7 @@ impl Session {
     pub(super) fn show_all(&mut self) {
         self.counts = Counts::new();
         let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
-        self.showing = Showing::new(&view, std::mem::take(&mut self.showing.selection));
+        self.showing = Showing::new(&view, std::mem::take(&mut self.showing.selected));
         for (id, entry) in &mut self.pictures {
             self.showing.show(&view, entry, self.corrections.get(id).unwrap_or(&self.no_corrections));
             self.counts.add(entry, &self.selector);
@@ -100,7 +100,7 @@ impl Session {
             if view.selector.selects_as(before, entry.outcome.candidates()) {
                 continue;
             }
-            self.counts.subtract_shown(entry);
+            self.counts.take_out_shown(entry);
             self.showing.show(&view, entry, self.corrections.get(id).unwrap_or(&self.no_corrections));
             self.counts.add_shown(entry);
         }

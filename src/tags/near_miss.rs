@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::vocabulary::TagIdx;
 use crate::tags::candidate::{Candidate, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
-use crate::tags::select::{Selection, Selector};
+use crate::tags::select::{SelectedTags, Selector};
 use crate::tags::tag::Tag;
 
 /// How far below the threshold a near miss can be, in confidence.
@@ -43,16 +43,16 @@ impl Selector {
     /// those at or above it that are hidden for another reason.
     pub fn near_misses(&self, candidates: &[Candidate], corrections: &ResolvedCorrections, n: usize) -> Vec<NearMiss> {
         let threshold = self.policy().threshold;
-        let mut selection = Selection::default();
-        self.select_at(threshold, &mut selection, candidates, corrections);
-        let all = selection.shown.clone();
+        let mut selected = SelectedTags::default();
+        self.select_at(threshold, &mut selected, candidates, corrections);
+        let all = selected.shown.clone();
         let shown = &all[..all.len().min(self.policy().max_tags)];
         let shown = || shown.iter().map(|one| one.tag);
         let mut represented = self.vocabulary().ancestors_of_all(shown().chain(corrections.added.iter().copied()));
         represented.extend(shown());
         let lower = (threshold - MARGIN).max(threshold * LEAST_SHARE).max(MIN_CONFIDENCE);
-        self.select_at(lower, &mut selection, candidates, corrections);
-        let Selection { shown: mut hidden, mut marks } = selection;
+        self.select_at(lower, &mut selected, candidates, corrections);
+        let SelectedTags { shown: mut hidden, mut marks } = selected;
         let sure_enough = candidates.iter().take_while(|one| one.confidence >= threshold);
         let sure_enough = sure_enough.filter(|one| self.permits(one.tag) && !corrections.replaces(one.tag));
         let mut most_specific: Vec<Candidate> = sure_enough.copied().collect();

@@ -25,7 +25,7 @@ pub struct Selector {
 
 /// What is selected of one picture after the other. It keeps its memory, because most of the time would go into that.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub struct SelectedTags {
     pub shown: Vec<Candidate>,
     pub(crate) marks: TagMarks,
 }
@@ -99,13 +99,13 @@ impl Selector {
     /// A tag that [only gathers](Vocabulary::only_gathers) others and that only the classes predict needs the confidence `min_parent`, unless
     /// nothing else is shown: "clothing" is vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
     pub fn select(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
-        let mut selection = Selection::default();
-        self.select_into(&mut selection, candidates, corrections);
-        selection.shown
+        let mut selected = SelectedTags::default();
+        self.select_into(&mut selected, candidates, corrections);
+        selected.shown
     }
 
     /// [`Selector::select`] for one of many pictures.
-    pub fn select_into(&self, into: &mut Selection, candidates: &[Candidate], corrections: &ResolvedCorrections) {
+    pub fn select_into(&self, into: &mut SelectedTags, candidates: &[Candidate], corrections: &ResolvedCorrections) {
         self.select_at(self.policy.threshold, into, candidates, corrections);
         into.shown.truncate(self.policy.max_tags);
     }
@@ -115,7 +115,7 @@ impl Selector {
     pub(super) fn select_at(
         &self,
         threshold: f32,
-        Selection { shown, marks }: &mut Selection,
+        SelectedTags { shown, marks }: &mut SelectedTags,
         candidates: &[Candidate],
         corrections: &ResolvedCorrections,
     ) {

@@ -182,10 +182,10 @@ fn put(session: &mut Session, id: u32, numbers: &[u16]) {
 }
 
 fn corrections(numbers: &[u16], session: &Session) -> Corrections {
-    let word = |number: u16| if number % 5 == 0 { "a word" } else { TAGS[usize::from(number) % TAGS.len()] };
+    let word = |number: u16| if number.is_multiple_of(5) { "a word" } else { TAGS[usize::from(number) % TAGS.len()] };
     let added = numbers.iter().filter(|&number| number % 3 == 0);
-    let added =
-        added.map(|&number| AddedTag { in_bulk: number % 2 == 0, ..session.tag_ref(word(number)).unwrap().into() });
+    let added = added
+        .map(|&number| AddedTag { in_bulk: number.is_multiple_of(2), ..session.tag_ref(word(number)).unwrap().into() });
     let rejected =
         numbers.iter().filter(|&number| number % 3 == 1).map(|&number| session.tag_ref(word(number)).unwrap().id);
     Corrections { added: added.take(2).collect(), rejected: rejected.take(2).collect(), reviewed: numbers.len() > 8 }
