@@ -33,12 +33,13 @@ const CHANGES_MS = 250;
 /** @typedef {ReturnType<typeof createLibraryActions>} LibraryActions */
 
 /**
- * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
+ * @param {Context} context @param {Pick<PictureActions, "dropFromGrid" | "forgetRemoved">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept"> & Pick<SnapshotActions, "keepPolicy">} settings
  * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
+export function createLibraryActions(context, pictures, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
     const { library, pool, session, platform } = context;
+    const { dropFromGrid, forgetRemoved } = pictures;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
     /** The files of pictures that were shown before in this visit. @type {Map<number, File>} */
@@ -88,6 +89,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
     /** @param {number} [wanted] */
     async function show(wanted) {
         library.leave();
+        const { libraryId } = library;
         try {
             const store = await context.openStore();
             const {
@@ -99,6 +101,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, { loadSte
                 settings,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
             leave();
+            if (libraryId !== store.library) {
+                opened.clear();
+                forgetRemoved();
+            }
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
