@@ -3,6 +3,7 @@
  * @import { Library } from "./library.js"
  * @import { Place } from "./place.js"
  */
+import putSetting from "../queries/put_setting.sql";
 import { sizeOf } from "./orphans.js";
 
 const BACKUP = "/backup.db";
@@ -42,9 +43,7 @@ export async function makeBackup(library, place, withThumbnails) {
     library.db.run("VACUUM INTO ?1", [BACKUP]);
     const copy = place.open(BACKUP);
     try {
-        const now =
-            "INSERT INTO setting (name, value) VALUES ('backup_made_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        copy.run(now, [String(Date.now())]);
+        copy.run(putSetting, ["backup_made_ms", String(Date.now())]);
         if (withThumbnails) await fillThumbnails(library, copy);
         return contentOf(copy);
     } finally {

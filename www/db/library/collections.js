@@ -8,6 +8,7 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
+import putSetting from "../queries/put_setting.sql";
 import { LIBRARY_ID } from "./opening.js";
 import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
@@ -61,10 +62,9 @@ export const collectionCalls = {
 
     /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
     save_settings(library, { settings, ...step }, by) {
-        const put =
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         library.db.transaction(() => {
-            for (const [name, value] of Object.entries(settings)) library.db.run(put, [name, JSON.stringify(value)]);
+            for (const [name, value] of Object.entries(settings))
+                library.db.run(putSetting, [name, JSON.stringify(value)]);
             keepStep(library, step);
         });
         library.announce(by, { settings: true, steps: true });
