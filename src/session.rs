@@ -12,6 +12,7 @@ mod query;
 mod report;
 mod results;
 mod search_names;
+mod showing;
 mod shown;
 mod stored;
 mod summary;

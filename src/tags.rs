@@ -5,10 +5,12 @@ pub(crate) mod corrections;
 pub(crate) mod embedding;
 pub(crate) mod found_box;
 pub(crate) mod keys;
+pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 pub(crate) mod packed;
 pub(crate) mod policy;
+mod rivals;
 pub(crate) mod rules;
 pub(crate) mod select;
 pub(crate) mod tag;
@@ -19,6 +21,7 @@ pub use corrections::{AddedTag, Corrections, MAX_TAG_CHARS, ResolvedCorrections,
 pub use embedding::Embedding;
 pub use found_box::{FoundBox, MAX_LISTED, Region, TagBoxes};
 pub use keys::{TagKey, TagKeys};
+pub use marks::TagMarks;
 pub use names::TagNames;
 pub use near_miss::{HiddenReason, NearMiss};
 pub use packed::{
@@ -26,6 +29,6 @@ pub use packed::{
 };
 pub use policy::Policy;
 pub use rules::{ResolvedRules, Rule, RuleAction};
-pub use select::Selector;
+pub use select::{Selection, Selector};
 pub use tag::Tag;
 pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};

@@ -5,10 +5,15 @@ use crate::session::results::Session;
 use crate::session::summary::{Change, EdgePicture};
 use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
+use crate::tags::marks::TagMarks;
 use crate::tags::policy::Policy;
+use crate::tags::select::Selection;
 
 /// Maximum number of pictures at the edge of a [`Change`].
 const N_EDGE: usize = 12;
+
+/// How far from the threshold a picture's nearest tag is that it gains or loses; the picture, the tag, and whether it is gained.
+type Edge = (f32, u32, Candidate, bool);
 
 impl Session {
     /// What the current policy shows more and less than `before`.
@@ -19,28 +24,45 @@ impl Session {
         let before = self.selector_of(before)?;
         let threshold = self.selector.policy().threshold;
         let mut change = Change::default();
-        let mut edge: Vec<(f32, u32, Candidate, bool)> = Vec::new();
+        let mut edge: Vec<Edge> = Vec::new();
+        let is_like = self.selector.is_like(&before);
+        let (mut old, mut new, mut marks) = (Selection::default(), Selection::default(), TagMarks::default());
         for (&id, picture) in &self.pictures {
-            let (candidates, corrections) = (picture.outcome.candidates(), self.corrections_of(id));
-            let old = before.select(candidates, &corrections.resolved);
-            let new = self.selector.select(candidates, &corrections.resolved);
-            let without = |some: &[Candidate], others: &[Candidate]| -> Vec<Candidate> {
-                some.iter().copied().filter(|one| others.iter().all(|other| other.tag != one.tag)).collect()
-            };
-            let (gained, lost) = (without(&new, &old), without(&old, &new));
-            change.tags_gained += gained.len() as u32;
-            change.tags_lost += lost.len() as u32;
-            if corrections.corrections.added.is_empty() {
-                change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
-                change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
+            let candidates = picture.outcome.candidates();
+            if is_like && self.selector.selects_as(&before, candidates) {
+                continue;
             }
-            let differing = gained.iter().map(|tag| (tag, true)).chain(lost.iter().map(|tag| (tag, false)));
-            let distances = differing.map(|(&tag, is_gained)| ((tag.confidence - threshold).abs(), id, tag, is_gained));
-            edge.extend(distances.min_by(|a, b| a.0.total_cmp(&b.0)));
+            let corrections = self.corrections_of(id);
+            before.select_into(&mut old, candidates, &corrections.resolved);
+            self.selector.select_into(&mut new, candidates, &corrections.resolved);
+            let mut nearest: Option<Edge> = None;
+            let mut approach = |&candidate: &Candidate, is_gained| {
+                let distance = (candidate.confidence - threshold).abs();
+                if nearest.is_none_or(|(least, ..)| distance < least) {
+                    nearest = Some((distance, id, candidate, is_gained));
+                }
+            };
+            for one in without(&new.shown, &old.shown, &mut marks) {
+                change.tags_gained += 1;
+                approach(one, true);
+            }
+            for one in without(&old.shown, &new.shown, &mut marks) {
+                change.tags_lost += 1;
+                approach(one, false);
+            }
+            edge.extend(nearest);
+            if corrections.corrections.added.is_empty() {
+                change.pictures_gained += u32::from(old.shown.is_empty() && !new.shown.is_empty());
+                change.pictures_lost += u32::from(!old.shown.is_empty() && new.shown.is_empty());
+            }
         }
-        edge.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        edge.truncate(N_EDGE);
-        let describe = |(_, id, candidate, is_gained): (f32, u32, Candidate, bool)| {
+        let by_distance = |a: &Edge, b: &Edge| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if edge.len() > N_EDGE {
+            edge.select_nth_unstable_by(N_EDGE, by_distance);
+            edge.truncate(N_EDGE);
+        }
+        edge.sort_by(by_distance);
+        let describe = |(_, id, candidate, is_gained): Edge| {
             let (view, key) = (self.view(), self.rules.target(TagKey::from(candidate.tag)));
             let (tag, name) = (view.id(key).to_owned(), view.name(key).to_owned());
             EdgePicture { id, tag, name, confidence: candidate.confidence, is_gained }
@@ -48,6 +70,17 @@ impl Session {
         change.edge = edge.into_iter().map(describe).collect();
         Ok(change)
     }
+}
+
+/// Those of `some` whose tags none of the `others` has.
+fn without<'a>(
+    some: &'a [Candidate],
+    others: &[Candidate],
+    marks: &'a mut TagMarks,
+) -> impl Iterator<Item = &'a Candidate> + use<'a> {
+    marks.clear();
+    others.iter().for_each(|one| _ = marks.mark(one.tag));
+    some.iter().filter(|one| !marks.has(one.tag))
 }
 
 #[cfg(test)]

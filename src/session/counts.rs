@@ -43,23 +43,41 @@ impl Counts {
     }
 
     pub(super) fn add(&mut self, one: &SessionEntry, selector: &Selector) {
-        self.count(one, selector, |sum, n| *sum += n);
+        self.count_picture(one, selector, |sum, n| *sum += n);
+        self.add_shown(one);
     }
 
     /// `one` must have been added before, as it is now and under the same policy.
     pub(super) fn subtract(&mut self, one: &SessionEntry, selector: &Selector) {
-        self.count(one, selector, |sum, n| *sum -= n);
+        self.count_picture(one, selector, |sum, n| *sum -= n);
+        self.subtract_shown(one);
     }
 
-    fn count(&mut self, one: &SessionEntry, selector: &Selector, change: impl Fn(&mut u32, u32)) {
-        let n_shown = one.shown.tags.len() as u32;
+    /// The part of [`Counts::add`] that a threshold changes.
+    pub(super) fn add_shown(&mut self, one: &SessionEntry) {
+        self.count_shown(one, |sum, n| *sum += n);
+    }
+
+    /// The part of [`Counts::subtract`] that a threshold changes.
+    pub(super) fn subtract_shown(&mut self, one: &SessionEntry) {
+        self.count_shown(one, |sum, n| *sum -= n);
+    }
+
+    fn count_picture(&mut self, one: &SessionEntry, selector: &Selector, change: impl Fn(&mut u32, u32)) {
         change(&mut self.pictures, 1);
         change(&mut self.waiting, u32::from(matches!(one.outcome, Outcome::Waiting)));
         change(&mut self.failed, u32::from(matches!(one.outcome, Outcome::Failed(_))));
-        change(&mut self.untagged, u32::from(one.is_untagged()));
-        change(&mut self.with_tags, u32::from(n_shown > 0));
         change(&mut self.corrected, u32::from(one.is_corrected));
         change(&mut self.reviewed, u32::from(one.is_reviewed));
+        for candidate in one.outcome.candidates().iter().filter(|candidate| selector.permits(candidate.tag)) {
+            change(&mut self.histogram[bin(candidate.confidence)], 1);
+        }
+    }
+
+    fn count_shown(&mut self, one: &SessionEntry, change: impl Fn(&mut u32, u32)) {
+        let n_shown = one.shown.tags.len() as u32;
+        change(&mut self.untagged, u32::from(one.is_untagged()));
+        change(&mut self.with_tags, u32::from(n_shown > 0));
         change(&mut self.tags, n_shown);
         for key in one.shown.keys() {
             let place = key as usize;
@@ -67,9 +85,6 @@ impl Counts {
                 self.by_key.resize(place + 1, 0);
             }
             change(&mut self.by_key[place], 1);
-        }
-        for candidate in one.outcome.candidates().iter().filter(|candidate| selector.permits(candidate.tag)) {
-            change(&mut self.histogram[bin(candidate.confidence)], 1);
         }
     }
 
@@ -139,7 +154,8 @@ mod tests {
                     _ => drop(session.apply(policy(share.max(0.01))).unwrap()),
                 }
                 let running = session.summary();
-                prop_assert_eq!(running, session.apply(session.selector.policy().clone()).unwrap());
+                session.show_all();
+                prop_assert_eq!(running, session.summary());
             }
         }
     }

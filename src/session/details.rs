@@ -112,15 +112,15 @@ impl Session {
                 TagReport::Failed { path, error, tags }
             }
             Outcome::Failed(error) => TagReport::Failed { path, error: error.clone(), tags },
-            Outcome::Tagged(tagged) => {
-                let (tagging, tagger) = (&tagged.tagging, &self.taggers[tagged.tagger]);
+            Outcome::Tagged { rest, .. } => {
+                let tagger = &self.taggers[rest.tagger];
                 TagReport::Tagged(Box::new(TaggedReport {
                     path,
-                    facts: tagging.facts.clone(),
+                    facts: rest.facts.clone(),
                     model: tagger.model.clone(),
                     pipeline: tagger.pipeline,
                     tags,
-                    timings_ms: tagging.timings,
+                    timings_ms: rest.timings,
                     scores: None,
                     embedding: None,
                     candidates: None,

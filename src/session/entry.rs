@@ -4,7 +4,7 @@ use crate::session::report::{Failure, ModelRef};
 use crate::session::shown::Shown;
 use crate::tags::candidate::Candidate;
 use crate::tags::found_box::FoundBox;
-use crate::tags::tagging::Tagging;
+use crate::tags::tagging::{PictureFacts, Tagging, Timings};
 
 #[derive(Debug)]
 pub(super) struct SessionEntry {
@@ -24,14 +24,20 @@ pub(super) struct SessionEntry {
 #[derive(Debug)]
 pub(super) enum Outcome {
     Waiting,
-    Tagged(Box<TaggedBy>),
+    Tagged {
+        /// The surest first. Every change of the policy reads those of all pictures, so nothing else lies between.
+        candidates: Vec<Candidate>,
+        rest: Box<TaggedBy>,
+    },
     Failed(Failure),
 }
 
-/// A tagging, and the position of its [`TaggerRef`] in the session.
+/// A tagging without its candidates, and the position of its [`TaggerRef`] in the session.
 #[derive(Debug)]
 pub(super) struct TaggedBy {
-    pub tagging: Tagging,
+    pub facts: PictureFacts,
+    pub boxes: Vec<FoundBox>,
+    pub timings: Timings,
     pub tagger: usize,
 }
 
@@ -43,16 +49,20 @@ pub(super) struct TaggerRef {
 }
 
 impl Outcome {
+    pub fn tagged(Tagging { facts, candidates, boxes, timings }: Tagging, tagger: usize) -> Self {
+        Self::Tagged { candidates, rest: Box::new(TaggedBy { facts, boxes, timings, tagger }) }
+    }
+
     pub fn candidates(&self) -> &[Candidate] {
         match self {
-            Self::Tagged(tagged) => &tagged.tagging.candidates,
+            Self::Tagged { candidates, .. } => candidates,
             Self::Waiting | Self::Failed(_) => &[],
         }
     }
 
     pub fn boxes(&self) -> &[FoundBox] {
         match self {
-            Self::Tagged(tagged) => &tagged.tagging.boxes,
+            Self::Tagged { rest, .. } => &rest.boxes,
             Self::Waiting | Self::Failed(_) => &[],
         }
     }
@@ -72,6 +82,6 @@ impl SessionEntry {
     }
 
     pub fn is_untagged(&self) -> bool {
-        matches!(self.outcome, Outcome::Tagged(_)) && !self.shown.is_tagged()
+        matches!(self.outcome, Outcome::Tagged { .. }) && !self.shown.is_tagged()
     }
 }

@@ -76,16 +76,15 @@ impl Session {
                 && query.filters.iter().all(|filter| self.holds(filter, picture))
                 && !query.without.iter().any(|filter| self.holds(filter, picture))
         };
-        let mut found: Vec<(u32, &SessionEntry)> = self
-            .pictures
-            .iter()
-            .map(|(&id, picture)| (id, picture))
-            .filter(|(_, picture)| is_wanted(picture))
-            .collect();
-        if query.sort != Sort::Added {
-            found.sort_by(|(_, a), (_, b)| query.sort.compare(a, b));
+        let found = self.pictures.iter().map(|(&id, picture)| (id, picture)).filter(|(_, picture)| is_wanted(picture));
+        match query.sort {
+            Sort::Added => found.map(|(id, _)| id).collect(),
+            Sort::Name => {
+                let names = found.map(|(id, picture)| (picture.path_to_search.as_str(), id));
+                in_order(names.collect(), |&a, &b| natural(a, b))
+            }
+            sort => in_order(found.map(|(id, picture)| (sort.place(picture), id)).collect(), f64::total_cmp),
         }
-        found.into_iter().map(|(id, _)| id).collect()
     }
 
     /// The tags on any picture whose name in the shown language, or any other, begins with `typed` (any, if it is empty), with the number
@@ -124,24 +123,33 @@ impl Session {
 }
 
 impl Sort {
-    fn compare(self, a: &SessionEntry, b: &SessionEntry) -> Ordering {
-        let n_tags = |picture: &SessionEntry| picture.shown.tags.len();
-        let least_sure = |picture: &SessionEntry| picture.shown.least_sure().unwrap_or(f32::INFINITY);
+    /// What puts a picture before others in an order by number: the least comes first.
+    fn place(self, picture: &SessionEntry) -> f64 {
+        let n_tags = || picture.shown.tags.len() as f64;
         match self {
-            Self::Added => Ordering::Equal,
-            Self::Name => natural(&a.path_to_search, &b.path_to_search),
-            Self::Newest => b.modified_ms.total_cmp(&a.modified_ms),
-            Self::Oldest => a.modified_ms.total_cmp(&b.modified_ms),
-            Self::MostTags => n_tags(b).cmp(&n_tags(a)),
-            Self::FewestTags => n_tags(a).cmp(&n_tags(b)),
-            Self::LeastSure => least_sure(a).total_cmp(&least_sure(b)),
+            Self::Added | Self::Name => 0.0,
+            Self::Newest => -picture.modified_ms,
+            Self::Oldest => picture.modified_ms,
+            Self::MostTags => -n_tags(),
+            Self::FewestTags => n_tags(),
+            Self::LeastSure => picture.shown.least_sure().map_or(f64::INFINITY, f64::from),
         }
     }
 }
 
+/// Ids by what is sorted by, worked out once for each; ties by id, which is the order in which they were added.
+fn in_order<Place>(mut all: Vec<(Place, u32)>, compare: impl Fn(&Place, &Place) -> Ordering) -> Vec<u32> {
+    all.sort_unstable_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
+    all.into_iter().map(|(_, id)| id).collect()
+}
+
 /// Compares text with the numbers in it by value.
 fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a, b);
+    // Paths begin alike. They are read from where they differ, or where the number begins that differs.
+    let n_alike = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let is_begin = |at: &usize| a.is_char_boundary(*at) && (*at == 0 || !a.as_bytes()[at - 1].is_ascii_digit());
+    let begin = (0..=n_alike).rev().find(is_begin).unwrap_or_default();
+    let (mut a, mut b) = (&a[begin..], &b[begin..]);
     loop {
         let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return a.len().cmp(&b.len()) };
         let order = if x.is_ascii_digit() && y.is_ascii_digit() {
@@ -162,6 +170,8 @@ fn natural(a: &str, b: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::session::results::tests::{added, fail, policy, put, session};
     use crate::tags::corrections::{Corrections, TagRef};
@@ -267,6 +277,29 @@ mod tests {
             (Sort::LeastSure, [2, 3, 1, 4]),
         ] {
             assert_eq!(session.find(&Query { sort, ..Query::default() }), wanted, "{sort:?}");
+        }
+    }
+
+    /// The plain way: from the first character on.
+    fn natural_from_the_beginning(a: &str, b: &str) -> Ordering {
+        let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return a.len().cmp(&b.len()) };
+        let (order, n, m) = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let n_digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+            let (n, m) = (n_digits(a), n_digits(b));
+            (a[..n].parse::<u64>().unwrap().cmp(&b[..m].parse().unwrap()), n, m)
+        } else {
+            (x.cmp(&y), x.len_utf8(), y.len_utf8())
+        };
+        order.then_with(|| natural_from_the_beginning(&a[n..], &b[m..]))
+    }
+
+    proptest! {
+        #[test]
+        fn where_paths_are_read_from_makes_no_difference_to_their_order(
+            start in "[a/019é景]{0,6}", a in "[a/019é景景]{0,5}", b in "[a/019éè]{0,5}"
+        ) {
+            let (a, b) = (format!("{start}{a}"), format!("{start}{b}"));
+            prop_assert_eq!(natural(&a, &b), natural_from_the_beginning(&a, &b));
         }
     }
 

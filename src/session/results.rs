@@ -8,9 +8,10 @@ use crate::error::Result;
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::session::counts::Counts;
-use crate::session::entry::{Outcome, SessionEntry, TaggedBy, TaggerRef};
+use crate::session::entry::{Outcome, SessionEntry, TaggerRef};
 use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION};
 use crate::session::search_names::SearchNames;
+use crate::session::showing::Showing;
 use crate::session::shown::{PictureCorrections, View};
 use crate::session::stored::StoredTags;
 use crate::session::summary::Summary;
@@ -18,7 +19,7 @@ use crate::tags::corrections::Corrections;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
-use crate::tags::select::Selector;
+use crate::tags::select::{Selection, Selector};
 use crate::tags::tagging::Tagging;
 
 /// Number of frequent tags in a [`Summary`].
@@ -43,8 +44,9 @@ pub struct Session {
     pub(super) pictures: BTreeMap<u32, SessionEntry>,
     pub(super) counts: Counts,
     /// By id; also for pictures that are not there.
-    corrections: BTreeMap<u32, PictureCorrections>,
-    no_corrections: PictureCorrections,
+    pub(super) corrections: BTreeMap<u32, PictureCorrections>,
+    pub(super) no_corrections: PictureCorrections,
+    pub(super) showing: Showing,
 }
 
 impl Session {
@@ -62,15 +64,18 @@ impl Session {
     }
 
     pub(super) fn with_selector(model: ModelRef, components: Vec<String>, selector: Selector) -> Result<Self> {
+        let (rules, keys) = (ResolvedRules::default(), TagKeys::new(selector.vocabulary()));
+        let view = View { selector: &selector, rules: &rules, keys: &keys };
         Ok(Self {
+            showing: Showing::new(&view, Selection::default()),
             taggers: vec![TaggerRef { model, pipeline: PIPELINE_VERSION }],
             n_components: components.len(),
             components,
             policy: selector.policy().clone(),
             written_rules: Vec::new(),
             stored_tags: StoredTags::default(),
-            rules: ResolvedRules::default(),
-            keys: TagKeys::new(selector.vocabulary()),
+            rules,
+            keys,
             search_names: SearchNames::new(selector.vocabulary()),
             selector,
             pictures: BTreeMap::new(),
@@ -103,7 +108,7 @@ impl Session {
 
     /// The result of a picture that was added, by the model in use.
     pub fn put(&mut self, id: u32, tagging: Tagging) {
-        self.set_outcome(id, Outcome::Tagged(Box::new(TaggedBy { tagging, tagger: 0 })));
+        self.set_outcome(id, Outcome::tagged(tagging, 0));
     }
 
     /// The reason why a picture that was added could not be tagged.
@@ -142,9 +147,14 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the previous policy then stays in force.
     pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
-        self.selector = self.selector_of(policy.clone())?;
+        let selector = self.selector_of(policy.clone())?;
+        let before = std::mem::replace(&mut self.selector, selector);
         self.policy = policy;
-        self.show_all();
+        if self.selector.is_like(&before) {
+            self.show_differing(&before)
+        } else {
+            self.show_all()
+        }
         Ok(self.summary())
     }
 
@@ -196,36 +206,9 @@ impl Session {
         self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))
     }
 
-    /// Computes anew what every picture shows.
-    fn show_all(&mut self) {
-        self.counts = Counts::new();
-        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
-        for (id, entry) in &mut self.pictures {
-            let corrections = self.corrections.get(id).unwrap_or(&self.no_corrections);
-            entry.shown = view.shown(entry.outcome.candidates(), corrections);
-            self.counts.add(entry, &self.selector);
-        }
-    }
-
     /// Counts over all pictures. They are updated with every change, so the cost does not depend on the number of pictures.
     pub fn summary(&self) -> Summary {
         Summary { frequent: self.tag_counts("", N_FREQUENT), ..self.counts.summary() }
-    }
-
-    /// Changes one picture, what it shows, and the counts.
-    fn change(&mut self, id: u32, change: impl FnOnce(&mut Self)) {
-        if let Some(before) = self.pictures.get(&id) {
-            self.counts.subtract(before, &self.selector);
-        }
-        change(self);
-        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
-        if let Some(entry) = self.pictures.get_mut(&id) {
-            let corrections = self.corrections.get(&id);
-            entry.is_corrected = corrections.is_some_and(|one| one.is_correction());
-            entry.is_reviewed = corrections.is_some_and(|one| one.corrections.reviewed);
-            entry.shown = view.shown(entry.outcome.candidates(), corrections.unwrap_or(&self.no_corrections));
-            self.counts.add(entry, &self.selector);
-        }
     }
 
     pub(super) fn corrections_of(&self, id: u32) -> &PictureCorrections {

@@ -1,7 +1,7 @@
 //! What one picture shows under policy, rules and corrections: computed when one of them changes, then counted, searched and reported.
 
 use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::tags::candidate::{Candidate, ComponentIdx};
+use crate::tags::candidate::ComponentIdx;
 use crate::tags::corrections::{Corrections, ResolvedCorrections};
 use crate::tags::keys::{TagKey, TagKeys};
 use crate::tags::rules::ResolvedRules;
@@ -50,8 +50,8 @@ impl Shown {
 pub(super) struct PictureCorrections {
     pub corrections: Corrections,
     /// The tags that are shown for `corrections.added`, each once.
-    added: Vec<(TagKey, bool)>,
-    rejected: Vec<TagKey>,
+    pub added: Vec<(TagKey, bool)>,
+    pub rejected: Vec<TagKey>,
     pub resolved: ResolvedCorrections,
 }
 
@@ -90,40 +90,6 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    pub fn shown(&self, candidates: &[Candidate], corrections: &PictureCorrections) -> Shown {
-        let score = |key: TagKey| {
-            let idx = self.keys.idx(key)?;
-            candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score)
-        };
-        let manual = corrections.added.iter().map(|&(key, in_bulk)| ShownTag {
-            key,
-            confidence: 1.0,
-            score: score(key),
-            component: None,
-            in_bulk,
-        });
-        let mut tags: Vec<ShownTag> = manual.collect();
-        for candidate in self.selector.select(candidates, &corrections.resolved) {
-            let key = self.rules.target(TagKey::from(candidate.tag));
-            if self.is_permitted(key) && tags.iter().all(|tag| tag.key != key) {
-                let Candidate { confidence, score, component, .. } = candidate;
-                tags.push(ShownTag { key, confidence, score: Some(score), component: Some(component), in_bulk: false });
-            }
-        }
-        let mut above = Vec::new();
-        for tag in &tags {
-            for key in self.parents(tag.key, corrections) {
-                if !above.contains(&key) {
-                    above.push(key);
-                }
-            }
-        }
-        // A merge may have put a tag above another one that is shown.
-        tags.retain(|tag| tag.component.is_none() || !above.contains(&tag.key));
-        above.retain(|key| tags.iter().all(|tag| tag.key != *key));
-        Shown { tags, above }
-    }
-
     /// The ancestors that count as shown with a tag, the nearest first.
     pub fn parents(&self, key: TagKey, corrections: &PictureCorrections) -> Vec<TagKey> {
         let ancestors = self.keys.idx(key).map_or(&[][..], |idx| self.selector.vocabulary().ancestors(idx));
@@ -152,7 +118,7 @@ impl View<'_> {
         above
     }
 
-    fn is_permitted(&self, key: TagKey) -> bool {
+    pub fn is_permitted(&self, key: TagKey) -> bool {
         self.keys.idx(key).is_none_or(|idx| self.selector.permits(idx))
     }
 

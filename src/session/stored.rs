@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
-use crate::session::entry::{Outcome, TaggedBy, TaggerRef};
+use crate::session::entry::{Outcome, TaggerRef};
 use crate::session::report::ModelRef;
 use crate::session::results::Session;
 use crate::tags::candidate::{Candidate, ComponentIdx};
@@ -175,7 +175,7 @@ impl Session {
         self.components = components;
         for (id, run, tagging) in taggings {
             let tagger = self.tagger(run);
-            self.set_outcome(id, Outcome::Tagged(Box::new(TaggedBy { tagging, tagger })));
+            self.set_outcome(id, Outcome::tagged(tagging, tagger));
         }
         Ok(())
     }

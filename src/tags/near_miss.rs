@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::vocabulary::TagIdx;
 use crate::tags::candidate::{Candidate, MIN_CONFIDENCE, by_confidence};
 use crate::tags::corrections::ResolvedCorrections;
-use crate::tags::select::Selector;
+use crate::tags::select::{Selection, Selector};
 use crate::tags::tag::Tag;
 
 /// How far below the threshold a near miss can be, in confidence.
@@ -43,16 +43,20 @@ impl Selector {
     /// those at or above it that are hidden for another reason.
     pub fn near_misses(&self, candidates: &[Candidate], corrections: &ResolvedCorrections, n: usize) -> Vec<NearMiss> {
         let threshold = self.policy().threshold;
-        let all = self.select_at(threshold, candidates, corrections);
+        let mut selection = Selection::default();
+        self.select_at(threshold, &mut selection, candidates, corrections);
+        let all = selection.shown.clone();
         let shown = &all[..all.len().min(self.policy().max_tags)];
         let shown = || shown.iter().map(|one| one.tag);
         let mut represented = self.vocabulary().ancestors_of_all(shown().chain(corrections.added.iter().copied()));
         represented.extend(shown());
         let lower = (threshold - MARGIN).max(threshold * LEAST_SHARE).max(MIN_CONFIDENCE);
-        let mut hidden = self.select_at(lower, candidates, corrections);
+        self.select_at(lower, &mut selection, candidates, corrections);
+        let Selection { shown: mut hidden, mut marks } = selection;
         let sure_enough = candidates.iter().take_while(|one| one.confidence >= threshold);
         let sure_enough = sure_enough.filter(|one| self.permits(one.tag) && !corrections.replaces(one.tag));
-        let most_specific = self.fold_ancestors(sure_enough.copied().collect(), corrections);
+        let mut most_specific: Vec<Candidate> = sure_enough.copied().collect();
+        self.fold_ancestors(&mut most_specific, &mut marks, corrections);
         let known: HashSet<TagIdx> = hidden.iter().map(|one| one.tag).collect();
         hidden.extend(most_specific.into_iter().filter(|one| !known.contains(&one.tag)));
         hidden.retain(|one| !represented.contains(&one.tag));

@@ -1,20 +1,16 @@
 //! Candidates → tags under a policy. Runs again for every picture when the policy changes.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::tags::candidate::{CLASSES, Candidate, MIN_CONFIDENCE, by_confidence};
+use crate::tags::candidate::{CLASSES, Candidate, MIN_CONFIDENCE};
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::found_box::{FoundBox, TagBoxes};
+use crate::tags::marks::TagMarks;
 use crate::tags::policy::{CATEGORY_PREFIX, Policy, is_named_by};
+use crate::tags::rivals::resolve_rivals;
 use crate::tags::tag::Tag;
-
-/// Two tags with a common ancestor, such as two breeds of dog, are rivals if one has a lower confidence than this.
-const RIVAL_CONFIDENCE: f32 = 0.5;
-/// Maximum number of pairs that are compared for a picture; a hundred tags have 5,000.
-const MAX_COMPARISONS: usize = 1 << 18;
 
 /// A policy, resolved in a vocabulary.
 #[derive(Debug, Clone)]
@@ -25,6 +21,13 @@ pub struct Selector {
     pub(super) min_parent: f32,
     /// Per tag: whether the lists permit it, and it says something.
     permitted: Vec<bool>,
+}
+
+/// What is selected of one picture after the other. It keeps its memory, because most of the time would go into that.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    pub shown: Vec<Candidate>,
+    pub(crate) marks: TagMarks,
 }
 
 impl Selector {
@@ -96,33 +99,51 @@ impl Selector {
     /// A tag that [only gathers](Vocabulary::only_gathers) others and that only the classes predict needs the confidence `min_parent`, unless
     /// nothing else is shown: "clothing" is vague and often wrong. Of rivals, the surer is shown, or their common ancestor.
     pub fn select(&self, candidates: &[Candidate], corrections: &ResolvedCorrections) -> Vec<Candidate> {
-        let mut shown = self.select_at(self.policy.threshold, candidates, corrections);
-        shown.truncate(self.policy.max_tags);
-        shown
+        let mut selection = Selection::default();
+        self.select_into(&mut selection, candidates, corrections);
+        selection.shown
     }
 
-    /// [`Selector::select`] at another threshold, and without `max_tags`.
+    /// [`Selector::select`] for one of many pictures.
+    pub fn select_into(&self, into: &mut Selection, candidates: &[Candidate], corrections: &ResolvedCorrections) {
+        self.select_at(self.policy.threshold, into, candidates, corrections);
+        into.shown.truncate(self.policy.max_tags);
+    }
+
+    /// [`Selector::select_into`] at another threshold, and without `max_tags`. What it selects depends on the threshold only by how many
+    /// candidates reach it: see [`Selector::selects_as`].
     pub(super) fn select_at(
         &self,
         threshold: f32,
+        Selection { shown, marks }: &mut Selection,
         candidates: &[Candidate],
         corrections: &ResolvedCorrections,
-    ) -> Vec<Candidate> {
-        let end = candidates.partition_point(|candidate| candidate.confidence >= threshold);
-        let possible = || {
-            let is_possible = |one: &&Candidate| self.permits(one.tag) && !corrections.replaces(one.tag);
-            candidates[..end].iter().filter(is_possible).copied()
-        };
-        let is_wanted = |one: &Candidate| !self.is_vague(one);
-        let mut shown = self.fold_ancestors(possible().filter(is_wanted).collect(), corrections);
-        if threshold < RIVAL_CONFIDENCE && shown.len() > 1 {
-            resolve_rivals(&mut shown, &possible().collect::<Vec<_>>(), &self.vocabulary);
-        }
+    ) {
+        let candidates = &candidates[..n_reaching(threshold, candidates)];
+        let is_possible = |one: &&Candidate| self.permits(one.tag) && !corrections.replaces(one.tag);
+        let possible = || candidates.iter().filter(is_possible).copied();
+        shown.clear();
+        shown.extend(possible().filter(|one| !self.is_vague(one)));
+        self.fold_ancestors(shown, marks, corrections);
+        resolve_rivals(shown, candidates, is_possible, &self.vocabulary, marks);
         if shown.is_empty() {
-            shown = self.fold_ancestors(possible().collect(), corrections);
+            shown.extend(possible());
+            self.fold_ancestors(shown, marks, corrections);
             shown.truncate(1);
         }
-        shown
+    }
+
+    /// Whether this and `other` differ in no more than the threshold and the language.
+    pub fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.vocabulary, &other.vocabulary)
+            && self.min_parent == other.min_parent
+            && self.policy.max_tags == other.policy.max_tags
+            && self.permitted == other.permitted
+    }
+
+    /// Whether this selects the same of a picture as an `other` that [is like it](Self::is_like), whatever the corrections.
+    pub fn selects_as(&self, other: &Self, candidates: &[Candidate]) -> bool {
+        n_reaching(self.policy.threshold, candidates) == n_reaching(other.policy.threshold, candidates)
     }
 
     /// [`Selector::select`], with names, and with each tag's `boxes` among those of the picture.
@@ -163,41 +184,21 @@ impl Selector {
     }
 
     /// Removes ancestors of other candidates, and of tags that a person added.
-    pub(super) fn fold_ancestors(&self, all: Vec<Candidate>, corrections: &ResolvedCorrections) -> Vec<Candidate> {
-        if all.len() < 2 && corrections.added.is_empty() {
-            return all;
+    pub(super) fn fold_ancestors(&self, all: &mut Vec<Candidate>, above: &mut TagMarks, said: &ResolvedCorrections) {
+        if all.len() < 2 && said.added.is_empty() {
+            return;
         }
-        let above =
-            self.vocabulary.ancestors_of_all(all.iter().map(|one| one.tag).chain(corrections.added.iter().copied()));
-        all.into_iter().filter(|one| !above.contains(&one.tag)).collect()
+        above.clear();
+        for tag in all.iter().map(|one| one.tag).chain(said.added.iter().copied()) {
+            self.vocabulary.ancestors(tag).iter().for_each(|&idx| _ = above.mark(idx));
+        }
+        all.retain(|one| !above.has(one.tag));
     }
 }
 
-/// Of two rivals, removes the one below [`RIVAL_CONFIDENCE`]; if both are below, their common ancestor replaces all its descendants.
-/// `possible`: every permitted candidate at or above the threshold.
-fn resolve_rivals(shown: &mut Vec<Candidate>, possible: &[Candidate], vocabulary: &Vocabulary) {
-    let possible: HashMap<TagIdx, Candidate> = possible.iter().map(|one| (one.tag, *one)).collect();
-    // `shown` is sorted, so the second of two is the less sure. There are no rivals among those before `second`.
-    let mut second = 1;
-    let mut comparisons = MAX_COMPARISONS;
-    while second < shown.len() {
-        let rival =
-            (0..second.min(comparisons)).filter(|_| shown[second].confidence < RIVAL_CONFIDENCE).find_map(|first| {
-                let parent = vocabulary.common_ancestor(shown[first].tag, shown[second].tag)?;
-                Some((first, *possible.get(&parent)?))
-            });
-        comparisons -= second.min(comparisons);
-        match rival {
-            None => second += 1,
-            Some((first, _)) if shown[first].confidence >= RIVAL_CONFIDENCE => _ = shown.remove(second),
-            Some((_, parent)) => {
-                shown.retain(|one| !vocabulary.ancestors(one.tag).contains(&parent.tag));
-                let place = shown.partition_point(|one| by_confidence(one, &parent).is_lt());
-                shown.insert(place, parent);
-                second = place.max(1);
-            }
-        }
-    }
+/// How many of a picture's candidates, the surest first, are at or above a threshold.
+fn n_reaching(threshold: f32, candidates: &[Candidate]) -> usize {
+    candidates.partition_point(|candidate| candidate.confidence >= threshold)
 }
 
 #[cfg(test)]

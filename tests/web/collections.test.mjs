@@ -277,6 +277,12 @@ test("a run is taken back as a whole and done again, by its button and by the hi
     await page.waitForSelector(card("cup.jpg"));
     await waitForIdle(page);
     assert.deepEqual(await tagsByPath(page), none, "after a reload too");
+    await page.waitForSelector(`${card("cat.jpg")} img`);
+    const offer = page.locator('[data-line="outdated"]');
+    assert.match(await offer.innerText(), /5 pictures have no tags: their tagging run was undone/);
+    await offer.locator('[data-do="outdated"]').click();
+    await page.locator('[data-line="files-needed"] [data-do="leave-outdated"]').click();
+    assert.equal(await page.locator(".kept-line").count(), 0, "who leaves them so is not asked again");
 
     await page.click('[data-do="undo"]');
     await waitForToast(page, "Undone: Undid the run of");

@@ -65,6 +65,8 @@ test("the picture with the keyboard stays where it is when all get another size"
     }
     assert.ok(Math.abs((await topOf(page, name)) - before) < 2);
     assert.equal(await focused(page), name);
+    const left = await page.$eval(".grid-cards", ({ childNodes, children }) => childNodes.length - 3 * children.length);
+    assert.ok(left <= 5, `each card has two comments around it; ${left} nodes are of cards that are gone`);
 });
 
 /** The pictures on screen, whole or in part: which they are, and whether they show something. @param {Page} page */

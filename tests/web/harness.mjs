@@ -24,6 +24,8 @@ export const FLAGS =
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage".split(
         " ",
     );
+/** WebAssembly is compiled once, and not again for speed: with a painted model that is most of what a page costs, and no test waits for it. */
+export const COMPILED_ONCE = "--js-flags=--liftoff-only";
 /** Long, because the machine may be compiling at the same time. */
 const PATIENCE_MS = 90_000;
 
@@ -67,7 +69,7 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
         const { chromium } = fromWww("playwright-core");
         browser = await chromium.launch({
             executablePath: findChromium(),
-            args: [...FLAGS, ...flags],
+            args: [...FLAGS, ...(model === "painted" ? [COMPILED_ONCE] : []), ...flags],
             ignoreDefaultArgs: hasScrollBars ? ["--hide-scrollbars"] : [],
         });
         watch = new Watch(server.url, outside.requests);

@@ -17,7 +17,10 @@ test("idle is when timers, frames, fetches and calls to workers are over, one of
     await page.evaluate(() => {
         const done = /** @type {string[]} */ ([]);
         Object.assign(globalThis, { done });
+        setTimeout(() => done.push("later timer"), 900);
+        const cleared = setTimeout(() => done.push("cleared timer"), 600);
         setTimeout(() => {
+            clearTimeout(cleared);
             done.push("timer");
             requestAnimationFrame(async () => {
                 done.push("frame");
@@ -27,7 +30,12 @@ test("idle is when timers, frames, fetches and calls to workers are over, one of
         }, 300);
     });
     await waitForIdle(page);
-    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).done), ["timer", "frame", "fetch"]);
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).done), [
+        "timer",
+        "frame",
+        "fetch",
+        "later timer",
+    ]);
     await addFiles(
         page,
         ["one.png", "two.png"].map((name) => painted(name, "cup")),

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FLAGS, findChromium, fromWww } from "./harness.mjs";
+import { COMPILED_ONCE, FLAGS, findChromium, fromWww } from "./harness.mjs";
 import { followFetches, observePage } from "./idle.mjs";
 import { Watch } from "./watch.mjs";
 
@@ -48,6 +48,7 @@ export class LastingBrowser {
         await rm(port, { force: true });
         const args = [
             ...FLAGS,
+            COMPILED_ONCE,
             "--headless=new",
             "--remote-debugging-port=0",
             `--user-data-dir=${this.profile}`,

@@ -61,6 +61,7 @@ test("a damaged page of the database is refused or found, or nothing of it shows
     const nPages = (whole.length - OFFSET) / PAGE_SIZE;
     assert.ok(nPages >= 10 && Number.isInteger(nPages), `${nPages} pages`);
     const outcomes = { refused: 0, found: 0, same: 0 };
+    const rescues = { none: 0, some: 0, all: 0 };
     for (let idx = 0; idx < nPages; idx++) {
         for (const [place, [kind, damage]] of Object.entries(DAMAGES).entries()) {
             if (!IS_LONG && place !== idx % 3) continue;
@@ -71,14 +72,50 @@ test("a damaged page of the database is refused or found, or nothing of it shows
             const outcome = await outcomeOf(page, collection, expected);
             assert.ok(outcome in outcomes, `page ${idx}, ${kind}: ${outcome}`);
             outcomes[/** @type {keyof typeof outcomes} */ (outcome)]++;
+            if (outcome !== "same") rescues[await rescueOf(page, collection, expected, `page ${idx}, ${kind}`)]++;
         }
     }
     await writeDatabase(page, whole);
     await openStored(page);
     assert.equal(await readStored(page, collection), expected, "and without damage everything is there");
-    console.log(`${nPages} pages: ${JSON.stringify(outcomes)}`);
+    console.log(`${nPages} pages: ${JSON.stringify({ ...outcomes, rescues })}`);
+    assert.ok(rescues.some > 0 && rescues.all > 0, JSON.stringify(rescues));
     assert.ok(outcomes.refused > 0 && outcomes.found > 0, JSON.stringify(outcomes));
 });
+
+/**
+ * What is there after a rescue is what was written, as far as the rescue says that it is certain, and no damage is left.
+ * @param {import("./harness.mjs").Page} page @param {number} collection @param {string} expected @param {string} what
+ * @returns {Promise<"none" | "some" | "all">} of what was there, and is certain
+ */
+async function rescueOf(page, collection, expected, what) {
+    await openStored(page).catch(() => {});
+    try {
+        const { tables } = await callStored(page, "inspect_rescue");
+        await callStored(page, "rescue");
+        assert.deepEqual((await callStored(page, "verify")).damaged, [], what);
+        const [was, is] = [JSON.parse(expected), JSON.parse(await readStored(page, collection))];
+        const of = (/** @type {string} */ name) =>
+            tables.find((/** @type {{name: string}} */ table) => table.name === name);
+        const isCertain = (/** @type {string[]} */ ...names) => names.every((name) => of(name).is_certain);
+        for (const { name, n_before: before, n_kept: kept, is_certain: is } of tables) {
+            const isThere = is && !["step", "tagging", "embedding", "correction"].includes(name);
+            assert.ok(before === null || (isThere ? kept === before : kept <= before), `${what}: ${name}`);
+        }
+        if (isCertain("tag")) assert.deepEqual(is.tags, was.tags, what);
+        if (isCertain("file")) assert.deepEqual([is.order, is.files.paths], [was.order, was.files.paths], what);
+        if (isCertain("file", "tag", "correction")) assert.deepEqual(is.files.corrections, was.files.corrections, what);
+        if (isCertain("setting")) assert.deepEqual(is.settings, was.settings, what);
+        const isTagged = isCertain("asset", "file", "run", "tag", "tagging");
+        assert.deepEqual(is.taggings, isTagged ? was.taggings : { ...is.taggings, ids: [], candidates: [] }, what);
+        return isTagged && isCertain("correction", "embedding") ? "all" : "some";
+    } catch (error) {
+        if (!/^Error: .*library_damaged:/s.test(String(error))) throw error;
+        return "none";
+    } finally {
+        await closeStored(page);
+    }
+}
 
 /** @param {import("./harness.mjs").Page} page @param {number} collection @param {string} expected */
 async function outcomeOf(page, collection, expected) {

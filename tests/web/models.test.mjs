@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/csp.mjs";
+import { openFromMore, rowNames } from "./collections.mjs";
 import {
     addFiles,
     cards,
@@ -366,6 +367,39 @@ test("cancelling what another model was to tag again costs no picture and nothin
         [report.model.id, report.tags.find((/** @type {any} */ { source }) => source === "manual")?.name],
         ["here", "breakfast"],
     );
+});
+
+test("a swap that a closed tab has cut off goes on with the files that it needs; taken back, the tags before show and are offered to be tagged again", async () => {
+    const page = await visit({ viewport: { width: 1440, height: 3000 } });
+    await press(page, "here", "download-model");
+    await waitFor(page, "here", "kept");
+    await page.click('[data-do="close-dialog"]');
+    const files = Array.from({ length: 5 }, (_, idx) => painted(`${idx}.jpg`, { "tabby-cat": 0.5 + idx / 10 }));
+    await addFiles(page, files);
+    await waitUntilDone(page);
+    await openModels(page);
+    await holdCalls(page, "tag", 2, () => press(page, "here", "use-model"));
+    await waitFor(page, "here", "used");
+    await page.waitForFunction(() => document.querySelectorAll(".card[data-state=done]").length === 2);
+    await page.reload();
+    await waitUntilReady(page);
+    const needed = page.locator('[data-line="files-needed"]', { hasText: "3 pictures can’t be tagged without" });
+    await needed.waitFor();
+    assert.equal((await cards(page)).filter(({ tags }) => tags.length > 0).length, 5, "those before show meanwhile");
+    await addFiles(page, files);
+    await waitUntilDone(page);
+    assert.equal(await nCalls(page, "tag"), 3, "nothing twice");
+    const models = async () => (await exportReports(page)).map(({ model }) => model.id);
+    assert.deepEqual(await models(), Array(5).fill("here"));
+    await page.click('[data-do="undo"]');
+    const offer = page.locator('[data-line="outdated"]', { hasText: "5 pictures have tags from another model." });
+    await offer.waitFor();
+    assert.deepEqual(await models(), Array(5).fill("painted"));
+    await page.click('[data-do="redo"]');
+    await offer.waitFor({ state: "detached" });
+    assert.deepEqual(await models(), Array(5).fill("here"));
+    await openFromMore(page, "runs");
+    assert.deepEqual(await rowNames(page), ["here, version 1.0.0", `${PAINTED_NAME}, version 1.0.0`]);
 });
 
 test("a model that was chosen and is gone, or no longer starts, is told of at every visit, and the bundled one stands in", async () => {

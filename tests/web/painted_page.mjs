@@ -28,7 +28,7 @@ function hashOfInputs() {
             hash.update(name).update(readFileSync(join(folder, name)));
         }
     };
-    add(join(ROOT, "www"), /\.(js|ts|mjs|css|html|svg|png|webmanifest|json)$/);
+    add(join(ROOT, "www"), /\.(js|ts|mjs|css|html|svg|png|sql|webmanifest|json)$/);
     add(join(ROOT, "tests/cases"), /(expected\.json|picture\.\w+)$/);
     for (const name of [
         "tests/web/painted.mjs",

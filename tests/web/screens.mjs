@@ -54,22 +54,32 @@ export async function compareScreen(page, name) {
     await calm(page);
     const taken = await page.screenshot({ path: join(TAKEN, `${name}.png`) });
     const path = join(KEPT, `${name}.webp`);
-    const bench = await page.context().newPage(); // a blank page, under no policy of ours
-    try {
-        const found = existsSync(path) ? await differences(bench, taken, readFileSync(path)) : ["everywhere"];
-        if (found.length === 0) return null;
-        if (IS_UPDATE) {
-            const small = await bench.evaluate(halfSize, taken.toString("base64"));
-            writeFileSync(path, Buffer.from(small, "base64"));
-            return null;
-        }
-        if (!existsSync(path))
-            return `${name}: there is no kept picture. Make it with UPDATE_SCREENSHOTS=1 and look at it.`;
-        if (typeof found === "string") return `${name}: ${found}`;
-        return `${name} looks different at ${found.join(", ")}. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
-    } finally {
-        await bench.close();
+    const bench = await benchOf(page.context());
+    const found = existsSync(path) ? await differences(bench, taken, readFileSync(path)) : ["everywhere"];
+    if (found.length === 0) return null;
+    if (IS_UPDATE) {
+        const small = await bench.evaluate(halfSize, taken.toString("base64"));
+        writeFileSync(path, Buffer.from(small, "base64"));
+        return null;
     }
+    if (!existsSync(path))
+        return `${name}: there is no kept picture. Make it with UPDATE_SCREENSHOTS=1 and look at it.`;
+    if (typeof found === "string") return `${name}: ${found}`;
+    return `${name} looks different at ${found.join(", ")}. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
+}
+
+/** @type {WeakMap<import("playwright-core").BrowserContext, Promise<Page>>} */
+const benches = new WeakMap();
+
+/** A blank page, under no policy of ours, and not in front of the page that is looked at. @param {import("playwright-core").BrowserContext} context */
+async function benchOf(context) {
+    const open = async () => {
+        const beside = await context.browser()?.newContext();
+        return (beside ?? context).newPage();
+    };
+    const bench = benches.get(context) ?? open();
+    benches.set(context, bench);
+    return bench;
 }
 
 /**

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { findings } from "./accessibility.mjs";
 import { closeDialog, inMenu, makeCollection, openFromMore, shownName } from "./collections.mjs";
 import { card, tagSome } from "./grid.mjs";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { addTag, openPicture } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
+import { readDatabase, writeDatabase } from "./stored_library.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -171,4 +173,34 @@ test("the browser is asked to keep what is stored, and what it answers is said",
     await page.click('[data-do="ask-storage"]');
     await page.waitForSelector('[data-promised="true"]');
     assert.equal(await page.locator('[data-do="ask-storage"]').count(), 0);
+});
+
+test("a damaged library says so; what can be saved and what is in doubt is told first, and then it takes its place", async () => {
+    const page = await site.open();
+    await tagSome(page);
+    await openPicture(page, "cup.jpg");
+    await addTag(page, "breakfast");
+    await page.keyboard.press("Escape");
+    await waitForIdle(page);
+    await page.goto(`${site.url}assets.json`); // where nothing has the library open
+    const content = await readDatabase(page);
+    content.write("mug", content.indexOf("cup.jpg"));
+    await writeDatabase(page, content);
+    await page.goto(site.url);
+    await page.click('[data-code="library_damaged"] [data-do="try-again"]');
+    await page.waitForSelector('[data-rescue="asking"]');
+    assert.match(
+        await page.innerText(".rescue"),
+        /Pictures\s+kept Some may be wrong.*removed\s+kept Some may be wrong.*found by a model\s+kept\s.*5 pictures are tagged again/s,
+    );
+    assert.deepEqual(await findings(page), []);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click('[data-do="save-damaged"]')]);
+    const saved = readFileSync(await download.path());
+    assert.ok(saved.indexOf("mug.jpg") > 0 && saved.length === content.length - 4096, "the damaged one can be kept");
+    await page.click('[data-do="rescue"]');
+    await page.locator(".toast", { hasText: "Saved 5 pictures." }).first().waitFor();
+    assert.equal(await page.locator(".problem, .rescue").count(), 0);
+    await closeDialog(page);
+    assert.deepEqual(await page.innerText(`${card("mug.jpg")} [data-tag="own:breakfast"]`), "breakfast");
+    assert.equal((await cards(page)).length, 5);
 });

@@ -292,7 +292,8 @@ test("of steps the last thousand are kept, long data is fetched when it is neede
         await store.call("add_step", { step: long });
         const { steps } = await store.call("open", {});
         const whole = await store.call("step_data", { id: long.id });
-        for (const { id } of steps.slice(-2)) await store.call("move_step", { id, is_undone: true });
+        for (const { id } of steps.slice(-2).reverse())
+            await store.call("correct", { changes: [], move: { id, is_undone: true } });
         await store.call("add_step", { step: step("new") });
         const after = (await store.call("open", {})).steps;
         return {

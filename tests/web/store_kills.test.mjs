@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
 import { LastingBrowser } from "./lasting_browser.mjs";
 import { storePage } from "./store_page.mjs";
-import { callStored, openStored, recordAssets } from "./stored_library.mjs";
+import { callStored, openStored, readStored, recordAssets } from "./stored_library.mjs";
 
 const N_KILLS = process.env["TAGSMITH_LONG"] ? 20 : 3;
 
@@ -45,6 +45,73 @@ test(`${N_KILLS} times killed while it writes, tab or browser: everything answer
         await browser.end();
     }
 });
+
+test("killed in the middle of a restore: the library is the former one or that of the backup, whole", async () => {
+    const browser = await LastingBrowser.start(server.url);
+    const open = async () => {
+        const page = await browser.open();
+        await page.waitForFunction(() => "tagsmith" in globalThis);
+        return page;
+    };
+    try {
+        let page = await open();
+        const backups = [];
+        for (const n of [10, 60]) {
+            const collection = await recordAssets(page, n);
+            backups.push(await page.evaluate(backUp));
+            if (n === 10) await callStored(page, "start_anew");
+            else assert.equal(collection, 1, "both have the same numbers");
+        }
+        await page.evaluate(keepBackups, backups);
+        const wholes = [];
+        const durations = [];
+        for (const which of [0, 1]) {
+            const begun = Date.now();
+            await page.evaluate(restoreOne, which);
+            durations.push(Date.now() - begun);
+            wholes.push(await readStored(page, 1));
+        }
+        const ended = [0, 0];
+        for (let n = 0, at = 1; n < N_KILLS; n++) {
+            const restoring = page.evaluate(restoreOne, 1 - at).catch(() => {});
+            await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 0.5)) / N_KILLS));
+            await browser.killTab(page);
+            await restoring;
+            page = await open();
+            await page.evaluate(keepBackups, backups);
+            await openStored(page);
+            assert.deepEqual((await callStored(page, "verify")).damaged, [], `kill ${n}`);
+            at = wholes.indexOf(await readStored(page, 1));
+            assert.ok(at >= 0, `kill ${n}: it is neither of both`);
+            ended[at]++;
+        }
+        console.log(`${N_KILLS} kills in a restore: ${ended} ended in either`);
+    } finally {
+        await browser.end();
+    }
+});
+
+/** Runs in the page. @returns {Promise<string>} */
+async function backUp() {
+    const blob = await Reflect.get(globalThis, "tagsmith").store.call("backup", { thumbnails: true });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+}
+
+/** Runs in the page. @param {string[]} backups */
+function keepBackups(backups) {
+    const bytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    Object.assign(globalThis, { backups: backups.map((base64) => new Blob([bytes(base64)])) });
+}
+
+/** Runs in the page. @param {number} which of the backups */
+async function restoreOne(which) {
+    await Reflect.get(globalThis, "tagsmith").store.call("restore", {
+        file: Reflect.get(globalThis, "backups")[which],
+    });
+}
 
 /** Runs in the page: adds files and what came of them, one after the other without an end, and tells what was answered. @param {number} collection */
 async function writeOn(collection) {

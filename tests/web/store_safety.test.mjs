@@ -1,6 +1,10 @@
 /** What is kept stays whole: backups, damage, no room, and a browser that keeps nothing. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
+import { withCircle, withClaimedPages, withSharedPages } from "./hostile_backups.mjs";
+import { ROOT } from "./root.mjs";
 import { inStore, ready, useStore } from "./store.mjs";
 
 const { site, openPage } = useStore();
@@ -217,4 +221,79 @@ test("the library finds its own damage, makes a damaged index again, and a page 
     });
     assert.equal(anew.n_files, 0);
     assert.ok(collection);
+});
+
+test("what is emptied gives its room back: the file of the database and the thumbnails, also those that a crash left behind", async () => {
+    const page = await openPage();
+    const result = await inStore(page, async (store, library) => {
+        const thumbnail = new Blob(["a picture".repeat(500)]);
+        const embedding = { scale: 0.1, vector: new Int8Array(1280), backbone: "m 1" };
+        const { collection } = await library.fill(store, 400, { thumbnail, embedding });
+        const second = await store.call("make_collection", { name: "Second" });
+        await store.call("copy_files", { ids: [1, 2], collection: second });
+        const [listed] = (await store.call("collections", {})).filter(
+            (/** @type {any} */ one) => one.id === collection,
+        );
+        const before = await store.call("usage", {});
+        const { bytes } = await store.call("empty_collection", { id: collection });
+        const after = await store.call("usage", {});
+        return { listed: listed.bytes, before, bytes, after };
+    });
+    const { listed, before, bytes, after } = result;
+    assert.deepEqual([before.thumbnails, after.thumbnails], [400 * 4500, 2 * 4500], "counted one by one");
+    assert.ok(after.database < before.database / 2, `the database has ${after.database} of ${before.database} left`);
+    assert.equal(bytes, before.database - after.database + 398 * 4500, "as much is freed as was said");
+    assert.ok(Math.abs(listed - bytes) < 0.2 * bytes, `${listed} was said of ${bytes}`);
+    await page.reload();
+    await ready(page);
+    const left = await page.evaluate(async () => {
+        const own = await (await navigator.storage.getDirectory()).getDirectoryHandle("tagsmith-%2F");
+        const folder = await own.getDirectoryHandle("thumbnails");
+        await (await folder.getDirectoryHandle("aa", { create: true })).getFileHandle("aa".repeat(32), {
+            create: true,
+        });
+        const counted = { bytes: 0, thumbnails: 0 };
+        const pool = await (await own.getDirectoryHandle("database")).getDirectoryHandle(".opaque");
+        for await (const handle of /** @type {any} */ (pool).values()) counted.bytes += (await handle.getFile()).size;
+        for await (const one of /** @type {any} */ (folder).values())
+            for await (const _ of one.keys()) counted.thumbnails++;
+        return counted;
+    });
+    assert.equal(left.thumbnails, 3, "two of pictures, and one of nobody");
+    assert.ok(left.bytes < after.database + 1_100_000, `${left.bytes} bytes are on the disk`);
+    await inStore(page, async (store) => store.call("usage", {}));
+    await page.waitForFunction(
+        async () => {
+            const own = await (await navigator.storage.getDirectory()).getDirectoryHandle("tagsmith-%2F");
+            const folder = await (await own.getDirectoryHandle("thumbnails")).getDirectoryHandle("aa");
+            return (await /** @type {any} */ (folder).keys().next()).done;
+        },
+        undefined,
+        { polling: 500 },
+    );
+});
+
+test("a backup that asks for more work than its size can need is refused like a damaged one, and what is here stays", async () => {
+    const page = await openPage();
+    const sound = readFileSync(join(ROOT, "tests/fixtures/library/version_1.tagsmith"));
+    const files = [sound, withSharedPages(sound), withCircle(sound), withClaimedPages(sound)];
+    await page.evaluate(
+        (files) => void Object.assign(globalThis, { files }),
+        files.map((file) => file.toString("base64")),
+    );
+    const said = await inStore(page, async (store, library) => {
+        await library.fill(store, 2);
+        const said = [];
+        for (const base64 of /** @type {any} */ (globalThis).files) {
+            const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+            said.push(
+                await store.call("inspect_backup", { file }).then(
+                    (/** @type {any} */ { n_files: n }) => n,
+                    (/** @type {any} */ error) => error.code,
+                ),
+            );
+        }
+        return [...said, (await library.all(store)).files.ids.length];
+    });
+    assert.deepEqual(said, [4, ...Array(3).fill("library_damaged"), 2]);
 });

@@ -24,13 +24,56 @@ test("another tab asks the one that owns the database, hears what it does, and g
     const asked = inStore(other, async (store, library) => {
         const run = await store.call("begin_run", library.run);
         const { store: _ } = /** @type {any} */ (globalThis);
-        for (let n = 0; n < 50; n++) await store.call("record", { results: [library.result(1, run, { looks: 2 })] });
+        for (let n = 0; n < 8; n++) await store.call("record", { results: [library.result(1, run, { looks: 2 })] });
         return library.all(store);
     });
     await page.close();
     const after = await asked;
     assert.equal(first, 1);
     assert.deepEqual([after.files.looks, after.files.corrections[1].own.length], [[2, 1, 1], 1]);
+});
+
+test("tabs share one history: the store says what is next in it, and no step is moved twice", async () => {
+    const page = await openPage();
+    const other = await openBeside(page);
+    const step = await inStore(page, async (store, library) => {
+        const { first } = await library.fill(store, 1);
+        const own = [{ id: "t1", name: "tag 1" }];
+        const step = { id: store.newId(), key: "k", params: {}, kind: "corrections", data: [] };
+        await store.call("correct", { changes: [{ id: first, corrections: { own, rejected: [] } }], step });
+        return step;
+    });
+    await other.evaluate((mine) => Object.assign(globalThis, { mine }), step);
+    const said = await inStore(other, async (store, library) => {
+        const { mine } = /** @type {any} */ (globalThis);
+        const says = (/** @type {any} */ error) => error.code;
+        const later = { ...mine, id: store.newId() };
+        const nothing = [{ id: 1, corrections: { own: [], rejected: [] } }];
+        const undo = (/** @type {number} */ id) =>
+            store.call("correct", { changes: nothing, move: { id, is_undone: true } }).catch(says);
+        const redo = (/** @type {number} */ id) =>
+            store.call("correct", { changes: nothing, move: { id, is_undone: false } }).catch(says);
+        await store.call("save_settings", { settings: { any: 1 }, step: later });
+        const early = await undo(mine.id);
+        const there = (await library.all(store)).files.corrections[1]?.own.length;
+        const each = [await undo(later.id), await undo(mine.id), await undo(mine.id), await redo(later.id)];
+        const again = await redo(mine.id);
+        return { early, there, each, again, steps: await store.call("steps", {}) };
+    });
+    const { steps, ...rest } = said;
+    assert.deepEqual(rest, {
+        early: "step_passed",
+        there: 1,
+        each: [null, null, "step_passed", "step_passed"],
+        again: null,
+    });
+    assert.deepEqual(
+        steps.map((/** @type {any} */ one) => [one.id === step.id, one.is_undone, one.data]),
+        [
+            [true, false, null],
+            [false, true, null],
+        ],
+    );
 });
 
 test("a worker that dies is started again, and what it had not answered is asked again", async () => {

@@ -164,15 +164,13 @@ export async function writeDatabase(page, content) {
     }, content.toString("base64"));
 }
 
-/** The largest file: its pool's others are empty, the journal and thumbnails smaller. @returns {Promise<FileSystemFileHandle>} */
+/** The pool writes the name of a file before its content. @returns {Promise<FileSystemFileHandle>} */
 async function findDatabase() {
     const folders = /** @type {any[]} */ ([await navigator.storage.getDirectory()]);
-    let [largest, found] = [0, null];
     for (const folder of folders)
         for await (const handle of folder.values()) {
             if (handle.kind === "directory") folders.push(handle);
-            else if ((await handle.getFile()).size > largest)
-                [largest, found] = [(await handle.getFile()).size, handle];
+            else if ((await (await handle.getFile()).slice(0, 12).text()) === "/library.db\0") return handle;
         }
-    return /** @type {FileSystemFileHandle} */ (/** @type {unknown} */ (found));
+    throw new Error("There is no library.");
 }

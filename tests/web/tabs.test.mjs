@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { serve } from "../../www/tools/serve.mjs";
 import { BatchDiary, choosePictures, untilWaiting, writePictures } from "./batch_diary.mjs";
 import { card, number, selected, tagsOn } from "./grid.mjs";
@@ -16,12 +17,34 @@ import { paintedPage } from "./painted_page.mjs";
 
 const N_PICTURES = 80;
 const N_DONE = 40;
+const PATIENCE_MS = 30_000;
 const FIRST = "Holiday/000.png";
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
 before(async () => (server = await serve({ dir: await paintedPage(), port: 0 })));
 after(() => server?.close());
+
+/** The tags of all pictures, and what would be undone next. @param {Page} page */
+async function seen(page) {
+    await waitForIdle(page);
+    return page.evaluate(() => {
+        const text = (/** @type {Element | null} */ element, /** @type {string} */ name) => element?.getAttribute(name);
+        const tags = Array.from(document.querySelectorAll(".card"), (card) =>
+            Array.from(card.querySelectorAll("[data-tag]"), (chip) =>
+                ["data-tag", "data-source"].map((name) => text(chip, name)).join(" "),
+            ),
+        );
+        return { tags, next: text(document.querySelector('[data-do="undo"]'), "title") };
+    });
+}
+
+/** Other tabs hear of it in a moment. @param {Page} page @param {Awaited<ReturnType<typeof seen>>} expected */
+async function untilSeen(page, expected) {
+    const end = Date.now() + PATIENCE_MS;
+    while (!isDeepStrictEqual(await seen(page), expected) && Date.now() < end);
+    assert.deepEqual(await seen(page), expected);
+}
 
 /** @param {Page} page */
 const scrollPlace = (page) => page.$eval('[data-view="gallery"]', (grid) => grid.scrollTop);
@@ -71,15 +94,17 @@ for (const [how, end] of Object.entries(ENDS)) {
     });
 }
 
-test("what one tab corrects, adds and takes off shows in the other, whose selection stays", async () => {
+test("what one tab adds, corrects and takes off shows in the other, whose selection stays, and either takes back the last step", async () => {
     const diary = new BatchDiary();
     const browser = await LastingBrowser.start(server.url, (page) => diary.prepare(page));
     try {
         const one = await browser.open("?workers=1");
         await writePictures(one, 6);
+        const two = await browser.open("?workers=1"); // neither has a library
+        await two.waitForSelector('[data-do="add"]');
+        await one.bringToFront();
         await choosePictures(one);
-        await untilWaiting(one, 6, 0);
-        const two = await browser.open("?workers=1");
+        await two.bringToFront();
         for (const page of [one, two]) await untilWaiting(page, 6, 0);
         await two.click(`${card("Holiday/002.png")} .card-check`);
         await one.focus(`${card(FIRST)} .card-name`);
@@ -93,6 +118,31 @@ test("what one tab corrects, adds and takes off shows in the other, whose select
         await one.keyboard.press("z");
         await two.waitForSelector(card("Holiday/005.png"));
         assert.deepEqual(await selected(two), ["Holiday/002.png"]);
+
+        // The steps of one are taken back in two and done again in one; both at the same moment take back no step twice.
+        await one.bringToFront();
+        await one.focus(`${card(FIRST)} .card-name`);
+        await one.keyboard.press("a");
+        const accepted = await seen(one);
+        await one.click('[data-do="manage-tags"]');
+        await one.click('[data-do="hide-tag"]');
+        await one.keyboard.press("Escape");
+        const hidden = await seen(one);
+        await two.bringToFront();
+        await untilSeen(two, hidden);
+        await two.keyboard.press("z");
+        assert.deepEqual(await seen(two), accepted);
+        await one.bringToFront();
+        await untilSeen(one, accepted);
+        await one.keyboard.press("Shift+Z");
+        await untilSeen(one, hidden);
+        await Promise.all([one.keyboard.press("z"), two.keyboard.press("z")]);
+        await waitForIdle(two);
+        await two.bringToFront();
+        const both = await seen(two);
+        await one.bringToFront();
+        await untilSeen(one, both);
+        assert.notDeepEqual(both, hidden);
         assert.equal(diary.of("asked").length, 6, "each picture is tagged in one tab only");
     } finally {
         await browser.end();

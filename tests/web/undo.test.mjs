@@ -71,6 +71,7 @@ async function openPage(random) {
             },
             loadModule: async () => WebAssembly.compile(Uint8Array.from(builtFile("sqlite3.wasm"))),
         },
+        loadSetting: () => null,
         saveSetting: () => {},
     });
     /** @type {unknown[]} */

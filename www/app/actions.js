@@ -13,6 +13,7 @@ import { createGoingOn } from "./actions/going_on.js";
 import { createIntake } from "./actions/intake.js";
 import { createLibraryActions } from "./actions/library.js";
 import { createLanguage } from "./actions/language.js";
+import { createOutdated } from "./actions/outdated.js";
 import { createParts } from "./actions/parts.js";
 import { createPictures } from "./actions/pictures.js";
 import { createReunion } from "./actions/reunion.js";
@@ -21,7 +22,7 @@ import { createSettings, restoreSettings } from "./actions/settings.js";
 import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
 import { createSnapshot } from "./actions/snapshot.js";
-import { reportStalled, reportUnwritten } from "./actions/store_problems.js";
+import { reportStalled, reportUnread, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
 import { createUndo } from "./actions/undo.js";
 import { createUpdates } from "./actions/updates.js";
@@ -55,7 +56,10 @@ export function createActions(platform, loaders, options) {
         onObjectsLoaded: () => looks.objectsLoaded(),
         onObjectsOff: (error) => looks.objectsOff(error),
         onChange: (change) => library.noteChange(change),
-        onStalled: reportStalled,
+        onStalled: (isStalled) => {
+            reportStalled(isStalled);
+            tagging.waitForRoom(isStalled);
+        },
         onStoreFailed: reportUnwritten,
     });
     const history = createUndo(context.library);
@@ -63,13 +67,24 @@ export function createActions(platform, loaders, options) {
     const looks = createSecondLooks(context);
     looks.watchSecondLooks();
     const tagging = createTagging(context, looks);
-    const engine = createEngine(context, tagging, snapshot, looks);
+    const engine = createEngine(context, tagging, snapshot, looks, () => void outdated.tagAfterSwap());
     const settings = createSettings(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging, looks);
     goingOn.watchTurns();
-    const library = createLibraryActions(context, pictures, looks, history, { ...settings, ...snapshot }, goingOn.goOn);
+    const outdated = createOutdated(context, tagging, files, goingOn, history);
+    const library = createLibraryActions(
+        context,
+        pictures,
+        looks,
+        history,
+        { ...settings, ...snapshot },
+        {
+            ...outdated,
+            goOn: (waiting, onceLooked) => void goingOn.goOn(waiting, onceLooked).then(outdated.goOn, reportUnread),
+        },
+    );
     library.askToKeep();
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {
@@ -78,7 +93,9 @@ export function createActions(platform, loaders, options) {
         offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
     const { refreshShown, showCollection } = library;
-    const shared = { ...files, ...intake, ...settings, refreshShown, showCollection };
+    const { cancel } = pictures;
+    const { forgetAnswer } = outdated;
+    const shared = { ...files, ...intake, ...settings, cancel, forgetAnswer, refreshShown, showCollection };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -89,6 +106,7 @@ export function createActions(platform, loaders, options) {
         dismissProblem: engine.dismissProblem,
         endChange: snapshot.endChange,
         followNotice,
+        leaveOutdated: outdated.leaveOutdated,
         giveWay: () => context.pool.giveWay(),
         noteLook: tagging.noteLook,
         pause: tagging.pause,
@@ -105,6 +123,7 @@ export function createActions(platform, loaders, options) {
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,
+        tagAgain: outdated.tagAgain,
         tagStopped: goingOn.tagStopped,
         tagsDrawn: looks.tagsDrawn,
         unlockNeeded: goingOn.unlockNeeded,

@@ -10,6 +10,7 @@ import { createLeftOut } from "./actions/left_out.js";
 import { createLists } from "./actions/lists.js";
 import { createCustomModel } from "./actions/custom_model.js";
 import { createModels } from "./actions/models.js";
+import { createRescue } from "./actions/rescue.js";
 import { createSelfTest } from "./actions/self_test.js";
 import { createStorage } from "./actions/storage.js";
 
@@ -29,14 +30,16 @@ export function startDialogActions(tools) {
 /** @param {Tools} tools @param {Actions & WorkActions} actions */
 function createDialogActions({ context, engine }, actions) {
     const { storeAndUse, ...models } = createModels(context, engine, actions);
+    const rescue = createRescue(context, actions);
     return {
         ...models,
+        ...rescue,
         ...createCamera(context, actions),
         ...createExportDialog(context, actions),
         ...createLeftOut(context),
         ...createLists(context, actions, actions),
         ...createCustomModel(context, { ...models, storeAndUse }),
         ...createSelfTest(context),
-        ...createStorage(context, actions),
+        ...createStorage(context, { ...actions, ...rescue }),
     };
 }

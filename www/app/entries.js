@@ -43,11 +43,11 @@ export function entriesOf({ ids, paths, sizes, modified_ms: dates, states, looks
             file: null,
             size: sizes[idx] ?? 0,
             modified_ms: dates[idx] ?? 0,
-            state: kept === "tagged" && !isShown ? "stopped" : STATES[kept], // its run was undone
+            state: kept === "tagged" && !isShown ? "undone" : STATES[kept],
         };
         const known = facts[idx];
         if (isShown) entry.looks = looks[idx] ?? 0;
-        if (known && isShown) {
+        if (known && (isShown || entry.state === "undone")) {
             const { timings_ms: timings = NO_TIMINGS, ...read } = known;
             entry.facts = { ...read, timings_ms: timings };
         }

@@ -32,9 +32,11 @@ test("pictures are as they were left: tagged, failed with the reason, left out; 
     assert.equal(second?.error?.code, "picture_empty");
 });
 
-test("a picture whose only run was undone is not tagged", () => {
-    const [entry] = entriesOf(files([{ state: "tagged", looks: 0 }])).entries;
-    assert.deepEqual([entry?.state, entry?.looks], ["stopped", undefined]);
+test("a picture whose only run was undone is not tagged, and what it looks like is still known", () => {
+    const undone = files([{ state: "tagged", looks: 0 }]);
+    undone.facts[0] = { sha256: "00", width: 4, height: 3, format: "jpeg" };
+    const [entry] = entriesOf(undone).entries;
+    assert.deepEqual([entry?.state, entry?.looks, entry?.facts?.sha256], ["undone", undefined, "00"]);
 });
 
 test("the store is told of a file that comes in what it needs to know it again", () => {

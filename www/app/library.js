@@ -20,6 +20,9 @@ const SPARE_IDS = 5_000;
 /** The language that tags are named in where whoever reads them has another vocabulary. */
 const NAMES_IN = "en";
 
+/** Whether a step could not be moved because another tab was faster (see db/protocol.js). @param {unknown} error */
+export const isPassed = (error) => Object(error).code === "step_passed";
+
 export class Library {
     #open;
     #scope;
@@ -52,8 +55,12 @@ export class Library {
     #nSent = { 1: 0, 2: 0 };
     /** @type {(() => void)[]} */
     #waiting = [];
+    /** How often something was written: what was read meanwhile may not have it. */
+    nWrites = 0;
     /** Shows the collection that is open. */
     onNeeded = () => {};
+    /** A step was not moved, and nothing of its change was made: on the page it was. @type {(params: any) => unknown} of the call */
+    onPassed = () => {};
 
     /**
      * @param {() => Promise<Store>} open @param {string} scope whose library it is
@@ -146,7 +153,11 @@ export class Library {
 
     /** Writes what nothing waits for; what goes wrong is said. @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params */
     write(name, params) {
-        if (this.#store) this.call(name, params).catch((error) => this.#onFailed(error, "library_unwritten"));
+        if (!this.#store) return;
+        this.nWrites++;
+        this.call(name, params).catch((error) =>
+            isPassed(error) ? this.onPassed(params) : this.#onFailed(error, "library_unwritten"),
+        );
     }
 
     /** The next ids; null where none are at hand at this moment, and more are on their way. @param {number} n @returns {number | null} the first */
@@ -182,8 +193,8 @@ export class Library {
     /** Another model is on its way. */
     forgetModel() {
         this.endRun();
+        if (this.#known.model) this.#model = pending(); // else it is still waited for, whichever comes
         this.#known = {};
-        this.#model = pending();
     }
 
     /** Once its card has been read. @returns {Promise<ModelRef>} */
@@ -199,11 +210,7 @@ export class Library {
     /** Resolves once it is committed, and the picture finished for good. @param {TaggedPicture} picture */
     async record({ id, size, tagging, looks, more }) {
         const { facts } = await this.#model.promise;
-        this.#run ??= this.#beginRun();
-        const run = await this.#run.catch((error) => {
-            this.#run = null;
-            throw error;
-        });
+        const run = await this.run();
         const { sha256, timings_ms: timings, tags, scores, confidences, components, boxes, ...read } = tagging;
         const { width, height, format, incomplete, decoder, taken_ms: takenMs } = read;
         const result = {
@@ -281,6 +288,20 @@ export class Library {
         return this.#send(1, { file: id, failure: { code, detail } });
     }
 
+    /** The run under way of the model in use, which begins here where none is. @returns {Promise<number>} */
+    run() {
+        const run = (this.#run ??= this.#beginRun());
+        return run.catch((error) => {
+            if (this.#run === run) this.#run = null;
+            throw error;
+        });
+    }
+
+    /** Whether this one is under way. @param {number} id */
+    async isUnderWay(id) {
+        return (await this.#run?.catch(() => null)) === id;
+    }
+
     async #beginRun() {
         const { facts, pipeline, vocabulary } = await this.#model.promise;
         const { threshold, maxTags, tagLanguage } = state;
@@ -291,7 +312,12 @@ export class Library {
             components: facts.components,
             tags: namedTags(vocabulary),
             language: NAMES_IN,
-            settings: { threshold: threshold.value, max_tags: maxTags.value, language: tagLanguage.value },
+            settings: {
+                name: facts.name,
+                threshold: threshold.value,
+                max_tags: maxTags.value,
+                language: tagLanguage.value,
+            },
         });
     }
 

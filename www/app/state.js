@@ -2,7 +2,7 @@
  * Everything the page knows, as signals. Views read; only actions.js writes.
  * @import { Change, Corrections, Details, ExportFormatFacts, Explanation, ModelFacts, Query, Rule, TagCount, TagRef, Summary, Tag, Timings } from "../core/engine_api.d.ts"
  * @import { Failure, TagList } from "../core/protocol.js"
- * @import { BackupFacts, Collection, ListedCollection, Run } from "../db/protocol.js"
+ * @import { BackupFacts, Collection, ListedCollection, RescueFacts, Run } from "../db/protocol.js"
  * @import { Variant } from "../core/engine.js"
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
@@ -12,8 +12,8 @@
  * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
  * @import { Signal } from "../vendor/signals.js"
  *
- * `stopped`: not tagged, because the run was cancelled.
- * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped"} PictureState
+ * `stopped`: not tagged, because the run was cancelled. `undone`: the run that tagged it was undone, and nothing else shows.
+ * @typedef {"queued" | "decoding" | "tagging" | "done" | "failed" | "stopped" | "undone"} PictureState
  * @typedef {import("../core/engine_api.d.ts").PictureFacts & {timings_ms: Timings}} PictureFacts
  * `file`: null where it was not opened in this visit. `look`: its second look waits, or is under way; `looks`: those it has had.
  * `facts`: of what was tagged before this visit only where somebody has looked at it.
@@ -21,7 +21,7 @@
  * @typedef {{
  *   id: number, path: string, name: string, file: File | null, size: number, modified_ms: number, state: PictureState,
  *   look?: "waiting" | "looking", looks?: number, facts?: PictureFacts, thumbnail?: string, error?: Failure,
- *   before?: {state: "done" | "failed", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
+ *   before?: {state: "done" | "failed" | "undone", error?: Failure | undefined}, corrections?: Corrections }} PictureEntry
  *
  * @typedef {{
  *   status: "loading" | "ready" | "off" | "failed",
@@ -72,6 +72,9 @@
  *
  * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
  * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
+ *
+ * `ids`: of pictures that another model has tagged, and the one in use has not. `areLeft`: somebody wants them, and those of undone runs, to stay as they are.
+ * @typedef {{ids: readonly number[], areLeft: boolean}} Outdated
  *
  * A backup that may be restored: `reading`, until it is known what is in it; `failure` says why it cannot be.
  * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
@@ -133,6 +136,11 @@ export const libraryFailure = signal(/** @type {Failure | null} */ (null));
 export const newCollection = signal(/** @type {readonly number[] | null} */ (null));
 /** What somebody is asked whether to empty or delete for good. */
 export const collectionToClear = signal(/** @type {{id: number, how: "empty" | "delete"} | null} */ (null));
+/** Whether something that is kept was found damaged; and what can be rescued, null until somebody looks. */
+export const isLibraryDamaged = signal(false);
+export const rescue = signal(
+    /** @type {{status: "looking" | "asking" | "rescuing" | "hopeless", facts?: RescueFacts} | null} */ (null),
+);
 export const backupOffer = signal(/** @type {BackupOffer | null} */ (null));
 /** A backup with or without thumbnails, and how large it would be; null until that is known. */
 export const backupChoice = signal(
@@ -145,6 +153,9 @@ export const backupChoice = signal(
 
 /** What went wrong with the engine as a whole; pictures carry their own errors. */
 export const problem = signal(/** @type {Failure | null} */ (null));
+
+/** There is no room to keep anything more: what is to be written waits for it, in this tab. */
+export const isFull = signal(false);
 
 /** The ids of all pictures, in the order they came. */
 export const orderedIds = signal(/** @type {readonly number[]} */ ([]));
@@ -162,7 +173,7 @@ export const listed = signal(/** @type {readonly TagCount[] | null} */ (null));
 export const pictures = /** @type {Map<number, Signal<PictureEntry>>} */ (new Map());
 
 export const counts = signal(
-    /** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 }),
+    /** @type {Counts} */ ({ queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0, undone: 0 }),
 );
 /** Nothing more is handed out; what is done stays. */
 export const isPaused = signal(false);
@@ -212,6 +223,8 @@ export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string 
 export const collection = signal(/** @type {Collection | null} */ (null));
 /** Pictures that were to be tagged when the page was left, and whose files the browser asks about first, or has no way to. */
 export const filesNeeded = signal(/** @type {{locked: readonly number[], missing: readonly number[]} | null} */ (null));
+/** Pictures that the model in use has not tagged. */
+export const outdated = signal(/** @type {Outdated} */ ({ ids: [], areLeft: false }));
 /** How far the grid is to be scrolled, as it was left, until it has been; null where nobody has to go anywhere. */
 export const keptTop = signal(/** @type {number | null} */ (null));
 /** The place in the grid that has the keyboard. */
@@ -232,6 +245,8 @@ export const listEntry = signal(
 export const selfTest = signal(/** @type {SelfTest | null} */ (null));
 export const camera = signal(/** @type {CameraState | null} */ (null));
 export const viewport = signal(/** @type {Viewport} */ ({ width: 0, height: 0, top: 0 }));
+/** The grid is scrolled so fast that nobody sees what flies by. */
+export const isFlying = signal(false);
 export const openMenu = signal(/** @type {Menu | null} */ (null));
 export const isDragging = signal(false);
 /** The page works without a network. */
@@ -293,7 +308,7 @@ export const entryOptions = computed(() => {
 });
 export const total = computed(() => orderedIds.value.length);
 /** How many of them are to be tagged, or are. */
-export const nWanted = computed(() => total.value - counts.value.stopped);
+export const nWanted = computed(() => total.value - counts.value.stopped - counts.value.undone);
 export const finished = computed(() => counts.value.done + counts.value.failed);
 export const nInWork = computed(() => counts.value.queued + counts.value.decoding + counts.value.tagging);
 export const isRunning = computed(() => nInWork.value > 0);

@@ -8,10 +8,12 @@
  * @typedef {{
  *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
  *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void }} StoreOptions
- *   `onChange`: what other tabs did. `onStalled`: there is no room; what is to be written waits for it
+ *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
+ * `again`: the first of those that waited for room; `hasWaited`: any of them.
  *
  * @typedef {{
- *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, resolve: (answer: any) => void, reject: (error: unknown) => void }} Open
+ *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
+ *   reject: (error: unknown) => void }} Open
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
@@ -20,6 +22,10 @@ import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
 const RETRY_MS = 10_000;
+/** Calls after which there is more of it. @type {ReadonlySet<keyof StoreCalls>} */
+const FREEING = new Set(
+    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
+);
 
 export class Store {
     #options;
@@ -30,6 +36,7 @@ export class Store {
     #open = new Map();
     /** Refused for want of room, in their order. @type {Open[]} */
     #stalled = [];
+    #isStalled = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #retryTimer;
     /** In the tab that owns the database. @type {WorkerClient<WorkerCalls> | null} */
@@ -74,8 +81,9 @@ export class Store {
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
         const isMaking = name === "make_collection" || name === "copy_files";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
-        if (name === "restore" || name === "start_anew") this.#runs.clear();
+        if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
+        if (FREEING.has(name)) this.retry();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
     }
@@ -91,10 +99,14 @@ export class Store {
     /** Tries again what found no room. */
     retry() {
         clearTimeout(this.#retryTimer);
-        const stalled = this.#stalled.splice(0);
-        if (stalled.length === 0) return;
-        this.#options.onStalled?.(false);
-        for (const [idx, one] of stalled.entries()) this.#send(++this.#seq, { ...one, again: idx === 0 });
+        for (const [idx, one] of this.#stalled.splice(0).entries())
+            this.#send(++this.#seq, { ...one, again: idx === 0, hasWaited: true });
+    }
+
+    /** Said once for as long as it lasts. @param {boolean} isStalled */
+    #tellStalled(isStalled) {
+        if (isStalled !== this.#isStalled) this.#options.onStalled?.(isStalled);
+        this.#isStalled = isStalled;
     }
 
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
@@ -172,7 +184,7 @@ export class Store {
         if (message.kind === "answer" && message.to === this.#tab) {
             const { code, detail, subject } = message.error ?? {};
             if (message.error) this.#fail(message.seq, new CodedError(code, detail, subject));
-            else this.#take(message.seq)?.resolve(message.ok);
+            else this.#succeed(message.seq, message.ok);
         }
     }
 
@@ -200,7 +212,7 @@ export class Store {
         const request = { by: this.#tab, library, params, again };
         if (this.#worker)
             this.#worker.call(name, request).then(
-                (answer) => this.#take(seq)?.resolve(answer),
+                (answer) => this.#succeed(seq, answer),
                 (error) => this.#fail(seq, error),
             );
         else if (!this.#isOwner) this.#post(seq, { kind: "ask", protocol: STORE_PROTOCOL, seq, name, params: request });
@@ -222,6 +234,13 @@ export class Store {
         return open;
     }
 
+    /** @param {number} seq @param {any} answer */
+    #succeed(seq, answer) {
+        this.#take(seq)?.resolve(answer);
+        const isWaiting = this.#stalled.length > 0 || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
+        if (this.#isStalled && !isWaiting) this.#tellStalled(false);
+    }
+
     /** @param {number} seq @param {any} error */
     #fail(seq, error) {
         if (error.code === "worker_crashed" || error.name === "AbortError") return; // asked again, or given up already
@@ -233,7 +252,7 @@ export class Store {
         this.#stall(open);
         clearTimeout(this.#retryTimer);
         this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
-        this.#options.onStalled?.(true);
+        this.#tellStalled(true);
     }
 
     /** Of views only the last counts, and they come with every scrolling. @param {Open} open */
@@ -258,7 +277,8 @@ export class Store {
         }
         /** @type {Map<number, number>} */
         const now = new Map();
-        for (const [id, run] of this.#runs) now.set(id, await this.call("begin_run", run));
+        const asked = new Set(params.results.map((one) => ("run" in one ? one.run : 0)));
+        for (const [id, run] of this.#runs) if (asked.has(id)) now.set(id, await this.call("begin_run", run));
         const results = params.results.map((one) =>
             "run" in one ? { ...one, run: now.get(one.run) ?? one.run } : one,
         );

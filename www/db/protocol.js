@@ -7,13 +7,13 @@
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
  * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
- * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, without thumbnails.
+ * In the list of all: `n_tagged` and `n_failed` of its files; `bytes`: about what deleting it would free, with thumbnails.
  * @typedef {Collection & {n_tagged: number, n_failed: number, bytes: number}} ListedCollection
  *
- * What can be undone, or done again where `is_undone`. `data` is null where it is long: then `step_data` has it.
+ * What can be undone, or done again where `is_undone`. `data` is null where it is long, and in the answer of `steps`: then `step_data` has it.
  * @typedef {{id: number, key: string, params: unknown, kind: string, data: unknown}} NewStep
  * @typedef {NewStep & {is_undone: boolean, done_ms: number}} Step
- * A step that was undone, or done again.
+ * A step that is undone, or done again; refused with `step_passed` where another one is next by now: then nothing of the change is made.
  * @typedef {{id: number, is_undone: boolean}} Move
  * What goes with a change, in its transaction.
  * @typedef {{step?: NewStep | undefined, move?: Move | undefined}} WithStep
@@ -40,13 +40,15 @@
  *   box_lengths: Uint32Array<ArrayBuffer>, boxes: Uint8Array<ArrayBuffer> }} StoredTaggings
  * @typedef {{id: number, ref: string, name: string, language: string | null}} StoredTag
  *
- * `tags`: what the positions in candidates mean; `language`: of their names.
+ * Who tagged: a model of this device, a provider elsewhere, or the head of own tags.
+ * @typedef {"model" | "provider" | "head"} RunKind
+ * `tags`: what the positions in candidates mean; `language`: of their names. `settings`: what it was begun under, with the tagger's `name`.
  * @typedef {{
- *   kind?: "model" | "provider", tagger: string, version: string, pipeline: number, components: readonly string[],
+ *   kind?: RunKind, tagger: string, version: string, pipeline: number, components: readonly string[],
  *   tags: readonly {id: string, name: string}[], language: string, settings: unknown }} NewRun
  * @typedef {{
  *   id: number, kind: string, tagger: string, version: string, pipeline: number, begun_ms: number, ended_ms: number | null,
- *   undone_ms: number | null, n_assets: number }} Run
+ *   undone_ms: number | null, n_assets: number, name: string | null }} Run
  *
  * What a run found in a file; positions in the `tags` of its run. `embedding` and `thumbnail` stay as they are where they are left out.
  * @typedef {{
@@ -69,6 +71,11 @@
  *   collections: {name: string, n_files: number}[], n_files: number, n_corrections: number, has_thumbnails: boolean, bytes: number,
  *   made_ms: number | null }} BackupFacts
  *
+ * What a rescue leaves of a damaged library (docs/formats/library.md, "Rescue"). `n_before`: as its ledger says, null where that cannot be read.
+ * `is_certain`: the rows are those that were written. `n_waiting`: files that are to be tagged again.
+ * @typedef {{name: string, n_before: number | null, n_kept: number, is_certain: boolean}} RescuedTable
+ * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
+ *
  * `library`: which it is; another one after a restore. `has_others`: whether there are other collections.
  * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
@@ -90,12 +97,14 @@
  *   taggings: [Which & {model: ModelRef}, StoredTaggings],
  *   tags: [Record<string, never>, StoredTag[]],
  *   runs: [Record<string, never>, Run[]],
+ *   outdated: [{collection: number, model: ModelRef}, Uint32Array<ArrayBuffer>],
  *   undo_run: [{run: number, undone: boolean} & WithStep, null],
- *   correct: [{changes: readonly {id: number, corrections: Corrections}[]} & WithStep, null],
+ *   correct: [{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep, null],
  *   add_step: [{step: NewStep}, null],
- *   move_step: [Move, null],
+ *   steps: [Record<string, never>, Step[]],
  *   step_data: [{id: number}, unknown],
  *   save_view: [{collection: number, view: unknown}, null],
+ *   settings: [Record<string, never>, Record<string, unknown>],
  *   save_settings: [{settings: Record<string, unknown>} & WithStep, null],
  *   collections: [Record<string, never>, ListedCollection[]],
  *   make_collection: [{id?: number, name: string, folder?: string | null}, number],
@@ -110,15 +119,19 @@
  *   inspect_backup: [{file: Blob}, BackupFacts],
  *   restore: [{file: Blob}, null],
  *   verify: [Record<string, never>, {damaged: string[]}],
+ *   damaged_file: [Record<string, never>, Blob],
+ *   inspect_rescue: [Record<string, never>, RescueFacts],
+ *   rescue: [Record<string, never>, null],
  *   start_anew: [Record<string, never>, null],
  * }} StoreCalls
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
- * are among them. `is_all`: everything may be another; `is_replaced`: the library is another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
+ * are among them. `looks`: which run shows may be another, of any file. `is_all`: everything may be another; `is_replaced`: the library is
+ * another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
  * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
- *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, is_all?: true, is_replaced?: true,
- *   damaged?: string[] }} Change
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, is_all?: true,
+ *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
  * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
@@ -151,7 +164,7 @@ export const WAITING_CALLS = new Set(
         "record",
         "correct",
         "add_step",
-        "move_step",
+        "steps", // has all that this tab did before
         "save_view",
         "save_settings",
         "undo_run",

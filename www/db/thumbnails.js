@@ -26,7 +26,8 @@ export class StoredThumbnails {
         try {
             const folder = this.#folders.get(name) ?? (await this.#open(name));
             this.#folders.set(name, folder);
-            return await (await folder.getFileHandle(file)).getFile();
+            const picture = await (await folder.getFileHandle(file)).getFile();
+            return picture.size > 0 ? picture : null; // empty where there was no room for it
         } catch {
             return null; // not there, or nothing may be stored
         }

@@ -14,6 +14,10 @@ import { STORE_PROTOCOL } from "./protocol.js";
 
 /** The library looks itself over after this much quiet. */
 const QUIET_MS = 3000;
+/** And in slices, with pauses in which it can be asked. */
+const PAUSE_MS = 50;
+/** What is younger may be of pictures that are not committed yet. */
+const STARTED_MS = Date.now();
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -70,10 +74,15 @@ async function answer({ name, params }) {
 
 /** @param {import("./library/keeper.js").Keeper} keeper @param {Answering} answering */
 async function lookOver(keeper, answering) {
-    const isBusy = () => answering.isBusy(QUIET_MS);
+    const quiet = async () => {
+        do await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        while (answering.isBusy(QUIET_MS));
+    };
+    if (keeper.place.isMemory) return;
     try {
-        const damaged = keeper.place.isMemory ? [] : await verify(() => keeper.opened.library.db, isBusy);
+        const damaged = await verify(() => keeper.opened.library.db, quiet);
         if (damaged.length > 0) others?.postMessage({ kind: "change", change: { by: "", damaged } });
+        else await keeper.sweep({ before: STARTED_MS, quiet });
     } catch {
         // It could not be opened: every call says so.
     }

@@ -88,6 +88,7 @@ export const start = {
     said_nothing_found: "No files found in that folder.",
     said_folder_closed: "Your browser blocks that folder. Choose another, or drop it on the page.",
     did_reset_settings: "Settings reset.",
+    did_tag_again: { one: "Tagging {n} picture again with {name}.", other: "Tagging {n} pictures again with {name}." },
     works_offline: "Works offline.",
     my_pictures: "My pictures",
     runs: "Tagging runs",
@@ -115,13 +116,13 @@ export const start = {
         },
         library_full: {
             title: "There is no room left to save your tags.",
-            remedy: "Free up space on this device. What is done waits, and is saved as soon as there is room.",
+            remedy: "Keep this page open and free up space on this device, or delete collections or models here. What you did waits, and is saved as soon as there is room.",
             action: "Try again",
         },
         library_damaged: {
             title: "The library is damaged.",
-            remedy: "Restore a backup, or start a new library. Nothing in your picture files has changed.",
-            action: "Try again",
+            remedy: "See what can be saved of it, or restore a backup. Nothing in your picture files has changed.",
+            action: "See what can be saved",
         },
         library_newer: {
             title: "A newer version of Tagsmith has written this library.",
@@ -138,7 +139,7 @@ export const start = {
         },
         store_failed: {
             title: "The browser couldn’t read or write the library.",
-            remedy: "Free up space on this device and reload the page. What was tagged before is kept.",
+            remedy: "Try again. If that doesn’t help, restart the browser, or check the drive. What was saved before is kept.",
             action: "Try again",
         },
         inference_failed: {

@@ -71,6 +71,7 @@ export const work = {
     state_done: "Done",
     state_failed: "Failed",
     state_stopped: "Not tagged",
+    state_undone: "Run undone",
     no_tags: "No confident tags",
     more_tags: "+{n}",
     select_name: "Select {name}",
@@ -273,6 +274,20 @@ export const work = {
     },
     files_choose: "Choose files",
     files_allow: "Open them again",
+    outdated_others: {
+        one: "{n} picture has tags from another model.",
+        other: "{n} pictures have tags from another model.",
+    },
+    outdated_undone: {
+        one: "{n} picture has no tags: its tagging run was undone.",
+        other: "{n} pictures have no tags: their tagging run was undone.",
+    },
+    outdated_both: {
+        one: "{n} picture isn’t tagged by the model in use.",
+        other: "{n} pictures aren’t tagged by the model in use.",
+    },
+    outdated_again: { one: "Tag it again", other: "Tag {n} again" },
+    outdated_leave: "Leave as is",
     nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
     save_backup: "Save a backup",
     errors: {

@@ -85,6 +85,7 @@ export const start = {
     said_nothing_found: "Det finns inga filer i mappen.",
     said_folder_closed: "Webbläsaren blockerar mappen. Välj en annan, eller släpp den på sidan.",
     did_reset_settings: "Inställningarna återställdes.",
+    did_tag_again: { one: "Taggar om {n} bild med {name}.", other: "Taggar om {n} bilder med {name}." },
     works_offline: "Fungerar offline.",
     my_pictures: "Mina bilder",
     runs: "Körningar",
@@ -112,13 +113,13 @@ export const start = {
         },
         library_full: {
             title: "Det finns ingen plats kvar att spara dina taggar på.",
-            remedy: "Frigör utrymme på enheten. Det som är gjort väntar och sparas så snart det finns plats.",
+            remedy: "Ha sidan öppen och frigör utrymme på enheten, eller ta bort samlingar eller modeller här. Det du har gjort väntar och sparas så snart det finns plats.",
             action: "Försök igen",
         },
         library_damaged: {
             title: "Biblioteket är skadat.",
-            remedy: "Återställ en säkerhetskopia, eller börja med ett nytt bibliotek. Inget i dina bildfiler har ändrats.",
-            action: "Försök igen",
+            remedy: "Se vad som kan räddas, eller återställ en säkerhetskopia. Inget i dina bildfiler har ändrats.",
+            action: "Se vad som kan räddas",
         },
         library_newer: {
             title: "En nyare version av Tagsmith har skrivit det här biblioteket.",
@@ -135,7 +136,7 @@ export const start = {
         },
         store_failed: {
             title: "Webbläsaren kunde inte läsa eller skriva biblioteket.",
-            remedy: "Frigör plats på enheten och ladda om sidan. Det som redan är taggat finns kvar.",
+            remedy: "Försök igen. Om det inte hjälper, starta om webbläsaren, eller kontrollera disken. Det som redan är sparat finns kvar.",
             action: "Försök igen",
         },
         inference_failed: {

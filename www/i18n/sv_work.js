@@ -78,6 +78,7 @@ export const work = {
     state_done: "Klar",
     state_failed: "Misslyckades",
     state_stopped: "Inte taggad",
+    state_undone: "Ångrad körning",
     no_tags: "Inga säkra taggar",
     more_tags: "+{n}",
     select_name: "Markera {name}",
@@ -280,6 +281,20 @@ export const work = {
     },
     files_choose: "Välj filer",
     files_allow: "Öppna dem igen",
+    outdated_others: {
+        one: "{n} bild har taggar från en annan modell.",
+        other: "{n} bilder har taggar från en annan modell.",
+    },
+    outdated_undone: {
+        one: "{n} bild saknar taggar: körningen som taggade den är ångrad.",
+        other: "{n} bilder saknar taggar: körningen som taggade dem är ångrad.",
+    },
+    outdated_both: {
+        one: "{n} bild är inte taggad av modellen som används.",
+        other: "{n} bilder är inte taggade av modellen som används.",
+    },
+    outdated_again: { one: "Tagga om den", other: "Tagga om {n}" },
+    outdated_leave: "Låt vara",
     nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
     save_backup: "Spara en säkerhetskopia",
     errors: {

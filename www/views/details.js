@@ -72,7 +72,7 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
             <div class="details-rest">
                 ${picture.error ? failure(picture) : nothing} ${allTags(picture, ids, leave)}
                 ${picture.state === "done" ? reviewing(picture, ids) : nothing}
-                ${picture.facts ? timings(picture.facts.timings_ms) : nothing}
+                ${picture.facts && picture.looks ? timings(picture.facts.timings_ms) : nothing}
                 ${picture.state === "done" || picture.state === "failed" ? actionButtons(picture, ids) : nothing}
             </div>
         </div>

@@ -3,6 +3,7 @@ import { actions } from "../app/work_actions.js";
 import {
     current,
     isFiltered,
+    isFlying,
     isLarge,
     opened,
     pictureOf,
@@ -56,7 +57,7 @@ const layout = computed(() => {
         n: gridIds.value.length,
         size: size.value,
         ...viewport.value,
-        overscan: isBegun.value ? OVERSCAN : 0,
+        overscan: isBegun.value && !isFlying.value ? OVERSCAN : 0,
     });
     const isSame =
         lastLayout &&
@@ -152,6 +153,15 @@ export function mountGrid(root) {
         follow();
         focusCurrent();
         if (isBegun.value !== layout.value.last > 0) whenDrawn(() => void (isBegun.value = layout.value.last > 0));
+        tellSeen();
+    });
+    effect(() => {
+        if (!isFlying.value) untracked(() => whenDrawn(tellSeen));
+    });
+
+    /** What is on screen, unless it will not be for long. */
+    function tellSeen() {
+        if (isFlying.value) return;
         const ids = shownIdxs().map(idOf);
         if (opened.value !== null && !ids.includes(opened.value)) ids.push(opened.value);
         const seenIds = shownIdxs()
@@ -161,7 +171,7 @@ export function mountGrid(root) {
         if (wanted === watched) return;
         watched = wanted;
         actions.watchTags(ids, seenIds, opened.value);
-    });
+    }
 
     return {
         move(key, isExtending) {

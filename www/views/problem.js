@@ -25,6 +25,7 @@ function actionFor(code) {
     if (code.startsWith("own_model_")) return () => actions.showDialog("models");
     if (code.startsWith("objects_")) return actions.retryObjects;
     if (code === "library_full") return actions.retryWriting;
+    if (code === "library_damaged") return () => actions.showDialog("storage");
     if (/^(library|store)_/.test(code)) return actions.retryLibrary;
     return code === "part_unreachable" ? actions.retryPart : actions.retryEngine;
 }

@@ -4,7 +4,8 @@
  * @import { DialogView } from "./dialog.js"
  */
 import { actions } from "../app/dialog_actions.js";
-import { engine, libraryFailure, runs } from "../app/state.js";
+import { runName } from "../app/run_names.js";
+import { isBusy, libraryFailure, runs } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { libraryRow, rowButton } from "./library_row.js";
@@ -23,20 +24,28 @@ function body() {
     </div>`;
 }
 
+/** What else there may be to know of who tagged. @type {Record<string, import("../i18n/en.js").MessageKey>} */
+const KINDS = { provider: "run_kind_provider", head: "run_kind_head" };
+
 /** @param {Run} run */
 function row(run) {
-    const { id, tagger, version, begun_ms: begunMs, ended_ms: endedMs, undone_ms: undoneMs, n_assets: n } = run;
-    const { facts } = engine.value;
-    const name = t("model_in_use", { name: facts?.id === tagger ? facts.name : tagger, version });
+    const { id, kind, version, begun_ms: begunMs, ended_ms: endedMs, undone_ms: undoneMs, n_assets: n } = run;
+    const name = t("model_in_use", { name: runName(run), version });
     const moment = momentText(begunMs);
     const isUndone = undoneMs !== null;
+    const isUnderWay = endedMs === null && !isUndone && isBusy.value && id === runs.value?.[0]?.id;
     const act = () => void actions.toggleRun(run);
     return libraryRow({
         id,
         name,
         isOff: isUndone,
         badge: isUndone ? t("run_undone") : null,
-        facts: [t("n_pictures", { n }), moment, endedMs === null ? t("run_not_ended") : null],
+        facts: [
+            KINDS[kind] ? t(KINDS[kind]) : null,
+            t("n_pictures", { n }),
+            moment,
+            endedMs === null ? t(isUnderWay ? "run_under_way" : "run_not_ended") : null,
+        ],
         buttons: isUndone
             ? rowButton("toggle-run", t("run_redo"), t("run_redo_which", { name, moment }), act)
             : rowButton("toggle-run", t("run_undo"), t("run_undo_which", { name, moment }), act),

@@ -10,6 +10,7 @@ import { backupChoice, backupOffer, collection, collections, kept, libraryFailur
 import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { saveIcon, warningIcon } from "./icons.js";
+import { rescueSection } from "./rescue.js";
 import { dayText, fileSize, t } from "./text.js";
 
 /** Nobody reads more names than these before they decide. */
@@ -24,7 +25,7 @@ export const storageDialog = {
 };
 
 function body() {
-    return html`<div class="storage">${failureBox(libraryFailure.value)} ${space()} ${backup()} ${restore()}</div>`;
+    return html`<div class="storage">${failureBox(libraryFailure.value)} ${rescueSection()} ${space()} ${backup()} ${restore()}</div>`;
 }
 
 function space() {

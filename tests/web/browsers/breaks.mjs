@@ -21,6 +21,10 @@ export const BREAKS = {
     "self-test": { file: /^\/self_test\..*\.json$/, from: /"confidence":\s*0\.\d/, to: '"confidence":0.0' },
     narrow: { script: () => void setInterval(() => document.body.style.setProperty("min-width", "400px"), 50) },
     quiet: { script: () => on("click", "export", () => void (new Image().src = "https://elsewhere.invalid/x.png")) },
+    // WebKitGTK keeps nothing, which the page has to say.
+    reload: {
+        script: () => void setInterval(() => document.querySelector('[data-line="nothing-kept"]')?.remove(), 50),
+    },
     "without a network": { file: /^\/sw\.js$/, from: /^.*$/s, to: "" },
 };
 

@@ -16,6 +16,8 @@ import { keywordsOf } from "../unzip.mjs";
 
 /** One for each way of decoding, and small: WebKit is slow. The first two are enough for every step. */
 const CASES = ["coffee", "clock_webp", "chelsea", "drawn_tiny_clock_bmp", "chelsea_small_png", "rocket_progressive"];
+/** What comes in the visit without a network. */
+const LATER = "drawn_balloons_gif";
 const LOOKED_AT = "coffee.jpg";
 const OWN = "my breakfast";
 /** How far a confidence may lie from the command line's. */
@@ -27,29 +29,31 @@ const HEADINGS = ["other", "household"];
  * `golden`: expected.json; `looks`: what the command line makes of the first look, and of both.
  * @typedef {{name: string, path: string, golden: any, looks: Tags[]}} Picture
  */
-/** @typedef {{browser: Browser, host: Host, pictures: Picture[]}} Job */
+/** @typedef {{browser: Browser, host: Host, pictures: Picture[], later: Picture}} Job */
 /** @typedef {{id: string, confidence: number, source: string, name: string, parents: string[]}} Tag */
 
 /** The golden pictures as files that people have, each under a name of its own. */
 export function copyPictures() {
     const folder = mkdtempSync(join(tmpdir(), "pictures-"));
-    const pictures = goldenCases()
-        .filter(({ name }) => CASES.includes(name))
-        .sort((a, b) => CASES.indexOf(a.name) - CASES.indexOf(b.name))
+    const wanted = [...CASES, LATER];
+    const copies = goldenCases()
+        .filter(({ name }) => wanted.includes(name))
+        .sort((a, b) => wanted.indexOf(a.name) - wanted.indexOf(b.name))
         .map(({ name, path, expected }) => {
             const copy = { name: name + extname(path), path: join(folder, name + extname(path)), golden: expected };
             copyFileSync(join(ROOT, "tests", path), copy.path);
             return copy;
         });
-    assert.equal(pictures.length, CASES.length);
-    const paths = pictures.map(({ path }) => path);
+    const paths = copies.map(({ path }) => path);
     const first = reportsOf(paths, "--candidates", "--no-objects");
     const both = reportsOf(paths, "--candidates");
-    const looked = pictures.map((picture, idx) => {
+    const pictures = copies.map((picture, idx) => {
         const looks = [first, both].map((reports) => reports[idx]?.candidates ?? assert.fail(picture.name));
         return { ...picture, looks };
     });
-    return { pictures: looked, remove: () => rmSync(folder, { recursive: true }) };
+    const later = pictures.pop();
+    assert.ok(later && pictures.length === CASES.length);
+    return { pictures, later, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** Does the steps one after the other; the error of one that fails begins with its name. @param {Job} job @param {(step: string) => void} [onDone] */
@@ -84,7 +88,7 @@ export const STEPS = {
         const paths = pictures.map(({ path }) => path);
         await browser.choose('[data-input="files"]', paths);
         await waitUntilTagged(browser, paths.length);
-        const states = (await cards(browser)).map(({ path, state }) => `${path} ${state}`);
+        const states = (await cards(browser)).map(({ path, state, code }) => `${path} ${code ?? state}`);
         assert.deepEqual(states.sort(), pictures.map(({ name }) => `${name} done`).sort());
     },
 
@@ -191,15 +195,45 @@ export const STEPS = {
         assert.deepEqual(await browser.complaints(), [], "nothing in the console, nothing forbidden by the policy");
     },
 
-    "without a network": async ({ browser, host }) => {
+    reload: async ({ browser, host, pictures }) => {
+        const isKept = await browser.run(canKeep);
+        assert.notEqual(await browser.run(isNothingKept), isKept, "a page that keeps nothing says so");
+        await browser.goto(host.url);
+        await waitUntilReady(browser);
+        if (!isKept) return assert.deepEqual(await cards(browser), []);
+        await waitUntilTagged(browser, pictures.length);
+        const marks = await browser.wait(() => {
+            const [grid, restored, ready] = ["grid", "restored", "ready"].map(
+                (name) => performance.getEntriesByName(`tagsmith:${name}`)[0]?.startTime,
+            );
+            return grid && restored && ready ? { grid, ready } : null;
+        });
+        assert.ok(marks.grid < marks.ready, `the grid came at ${marks.grid} ms, the engine at ${marks.ready} ms`);
+        const shown = await cards(browser);
+        assert.deepEqual(shown.map(({ path }) => path).sort(), pictures.map(({ name }) => name).sort());
+        for (const { path, tags } of shown)
+            for (const tag of tags) if (tag.source === "auto") assertGolden(pictures, path, tag);
+        const own = shown.flatMap(({ path, tags }) =>
+            tags.flatMap(({ id, source }) => (source === "manual" ? [`${path} ${id}`] : [])),
+        );
+        assert.deepEqual(own, [`${LOOKED_AT} own:${OWN}`]);
+        assert.equal(await browser.run(nTagged), 0, "nothing is tagged twice");
+    },
+
+    "without a network": async ({ browser, host, later }) => {
         await browser.wait(() => document.documentElement.dataset["offline"] === "ready");
         await host.goDown();
         await assert.rejects(fetch(host.url), "the server is gone");
+        const nKept = (await cards(browser)).length;
         await browser.goto(host.url);
         await waitUntilReady(browser);
-        await browser.click('[data-sample="coffee"]');
-        await waitUntilTagged(browser, 1);
-        assert.equal((await cards(browser))[0]?.tags[0]?.id, "espresso");
+        await waitUntilTagged(browser, nKept);
+        await browser.choose('[data-input="files"]', [later.path]);
+        await waitUntilTagged(browser, nKept + 1);
+        const { tags } = (await cards(browser)).find(({ path }) => path === later.name) ?? assert.fail(later.name);
+        assert.ok(tags.length > 0);
+        for (const tag of tags) assertGolden([later], later.name, tag);
+        assert.equal(await browser.run(nTagged), 1, "nothing is tagged twice");
     },
 };
 
@@ -226,12 +260,28 @@ const cards = (browser) =>
         Array.from(document.querySelectorAll(".card"), (card) => ({
             path: card.getAttribute("data-path") ?? "",
             state: card.getAttribute("data-state"),
+            code: card.querySelector(".card-reason")?.getAttribute("data-code"),
             tags: Array.from(card.querySelectorAll("[data-tag]"), (chip) => ({
                 id: chip.getAttribute("data-tag") ?? "",
                 confidence: Number(chip.getAttribute("data-confidence")),
+                source: chip.getAttribute("data-source"),
             })),
         })),
     );
+
+/** In the page: whether the browser gives it files of its own. */
+const canKeep = () =>
+    navigator.storage?.getDirectory
+        ? navigator.storage.getDirectory().then(
+              () => true,
+              () => false,
+          )
+        : false;
+
+const isNothingKept = () => document.querySelector('[data-line="nothing-kept"]') !== null;
+
+/** In the page: how many pictures a tagger has had in this visit. */
+const nTagged = () => performance.getEntriesByName("tagsmith:tag").length;
 
 /** The tags in the inspector. @param {Browser} browser */
 const rows = (browser) =>

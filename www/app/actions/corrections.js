@@ -197,8 +197,9 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
     const correctionsOfAll = (step) => correctionsBy(state.orderedIds.value, step);
 
     /**
-     * What is said goes on the page at once, and into the library together with the step that did it.
-     * @param {readonly Correction[]} changes @param {"before" | "after"} which @param {{step?: Step, move?: StepMove}} [how]
+     * What is said goes on the page at once, and into the library together with the step that did it, and the settings that it changed too.
+     * @param {readonly Correction[]} changes @param {"before" | "after"} which
+     * @param {{step?: Step, move?: StepMove, settings?: Record<string, unknown>}} [how]
      */
     function put(changes, which, how = {}) {
         const said = changes.map((one) => ({ id: one.id, corrections: one[which] }));
@@ -221,7 +222,6 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
     handle("corrections", {
         undo: (data, move) => put(readChanges(data), "before", { move }),
         redo: (data, move) => put(readChanges(data), "after", { move }),
-        keepsItself: true,
     });
 
     /**

@@ -3,7 +3,6 @@
  * model.
  * @import { ModelFacts } from "../../core/engine_api.d.ts"
  * @import { SessionReady } from "../../core/protocol.js"
- * @import { ModelRef } from "../../db/protocol.js"
  * @import { Context } from "../context.js"
  * @import { Loading } from "../workers.js"
  * @import { SecondLookActions } from "./second_looks.js"
@@ -18,20 +17,14 @@ import { load, startTagger } from "../workers.js";
 /** What is wrong with what is kept is nothing against the engine. */
 const OF_THE_LIBRARY = /^(library|store)_/;
 
-/** So many pictures are asked about at a time. */
-const AT_ONCE = 5_000;
-
-/** @param {{tagger: string, version: string, pipeline: number}} run @param {ModelRef} model */
-const isOf = ({ tagger, version, pipeline }, model) =>
-    tagger === model.id && version === model.version && pipeline === model.pipeline;
-
 /** @typedef {ReturnType<typeof createEngine>} EngineActions */
 
 /**
- * @param {Context} context @param {Pick<TaggingActions, "requeueUntagged" | "requeueWorking">} tagging
+ * @param {Context} context @param {Pick<TaggingActions, "requeueWorking">} tagging
  * @param {Pick<SnapshotActions, "applyPolicy">} snapshot @param {Pick<SecondLookActions, "forget" | "rest">} looks
+ * @param {() => void} onSwapped another model is in place
  */
-export function createEngine(context, { requeueUntagged, requeueWorking }, { applyPolicy }, looks) {
+export function createEngine(context, { requeueWorking }, { applyPolicy }, looks, onSwapped) {
     const { pool, session, relaunch, library } = context;
     let engineAsked = performance.now();
 
@@ -85,23 +78,9 @@ export function createEngine(context, { requeueUntagged, requeueWorking }, { app
             use(key, loading);
             requeueWorking();
         });
-        void requeueUntagged(state.orderedIds.value, findTagged);
+        onSwapped();
         pool.restart();
         session.start();
-    }
-
-    /** The pictures that the model in use has tagged, in whatever visit. @param {readonly number[]} ids */
-    async function findTagged(ids) {
-        const model = await library.modelRef();
-        /** @type {Set<number>} */
-        const tagged = new Set();
-        for (let from = 0; from < ids.length; from += AT_ONCE) {
-            const some = ids.slice(from, from + AT_ONCE);
-            const shown = await library.call("taggings", { collection: library.collection, ids: some, model });
-            const isOfModel = new Set(shown.run_rows.filter((run) => isOf(run, model)).map(({ id }) => id));
-            shown.ids.forEach((id, idx) => isOfModel.has(shown.runs[idx] ?? 0) && tagged.add(id));
-        }
-        return tagged;
     }
 
     /** @param {string | null} key @param {Loading} loading */
@@ -130,6 +109,7 @@ export function createEngine(context, { requeueUntagged, requeueWorking }, { app
         const { variant, model } = await context.engine;
         const readyMs = performance.now() - engineAsked;
         state.engine.value = { status: "ready", variant, facts, modelBytes: model.byteLength, readyMs };
+        performance.mark("tagsmith:ready");
         applyPolicy();
     }
 

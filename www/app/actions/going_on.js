@@ -20,29 +20,46 @@ export function createGoingOn(
     { isWanted, takeUpKept },
 ) {
     const lock = `tagsmith-batch ${platform.store.scope}`;
+    /** @type {Promise<void> | null} */
+    let turn = null;
     /** @type {(() => void) | null} */
     let letGo = null;
-    let isAsked = false;
+    /** What waits for the turn, or needs it for more than a batch. */
+    let nWanting = 0;
 
     /** Until no other tab has a batch under way; held until this one has none. @returns {Promise<void>} */
     function takeTurn() {
         const { locks } = globalThis.navigator ?? {};
-        if (!locks || isAsked) return Promise.resolve();
-        isAsked = true;
-        return new Promise((turn) => {
+        if (!locks) return Promise.resolve();
+        turn ??= new Promise((taken) => {
             void locks.request(lock, () => {
-                turn();
+                taken();
                 return new Promise((end) => {
                     letGo = () => end(null);
+                    endTurn();
                 });
             });
         });
+        return turn;
     }
 
+    /** Nothing is under way here, and nothing waits for it to be. */
     function endTurn() {
-        letGo?.();
-        letGo = null;
-        isAsked = false;
+        if (!letGo || nWanting > 0 || state.isRunning.value) return;
+        letGo();
+        letGo = turn = null;
+    }
+
+    /** While no other tab has a batch under way. @param {() => Promise<void>} act */
+    async function inTurn(act) {
+        nWanting++;
+        try {
+            await takeTurn();
+            await act();
+        } finally {
+            nWanting--;
+            endTurn();
+        }
     }
 
     /** A batch of this tab's own waits for nobody, but others wait for it. */
@@ -59,20 +76,30 @@ export function createGoingOn(
     /** Pictures that were to be tagged, or looked at again, when the page was left. @param {readonly number[]} ids @param {readonly number[]} onceLooked */
     async function goOn(ids, onceLooked) {
         if (ids.length + onceLooked.length === 0) return;
-        await takeTurn();
-        const { collection } = library;
-        const { states, ids: known } = await library.call("files", { collection, ids });
-        const waiting = Array.from(known).filter((_, idx) => FILE_STATES[states[idx] ?? 0] === "waiting");
-        await openAndTag(waiting.filter((id) => state.pictureOf(id)?.state === "stopped"));
-        if (!state.isRunning.value) endTurn();
+        await inTurn(async () => {
+            const { collection } = library;
+            const { states, ids: known } = await library.call("files", { collection, ids });
+            const waiting = Array.from(known).filter((_, idx) => FILE_STATES[states[idx] ?? 0] === "waiting");
+            await openAndTag(waiting.filter((id) => state.pictureOf(id)?.state === "stopped"));
+        });
         await library.modelRef();
         if (isWanted()) void takeUpKept((await openFiles(onceLooked)).open);
     }
 
-    /** Of those whose files cannot be opened it is said that they are needed. @param {readonly number[]} ids */
+    /** Of those whose files cannot be opened it is said that they are needed. @param {readonly number[]} ids @returns {Promise<number[]>} those that are tagged */
     async function openAndTag(ids) {
         const { open, locked, missing } = await openFiles(ids);
-        requeue(open);
+        needNoFilesOf(ids, { locked, missing });
+        return requeue(open);
+    }
+
+    /** @param {readonly number[]} ids @param {{locked: readonly number[], missing: readonly number[]}} [more] those that need theirs now */
+    function needNoFilesOf(ids, more = { locked: [], missing: [] }) {
+        const { value: before } = state.filesNeeded;
+        const isGone = new Set(ids);
+        const rest = (/** @type {readonly number[]} */ some = []) => some.filter((id) => !isGone.has(id));
+        const locked = [...rest(before?.locked), ...more.locked];
+        const missing = [...rest(before?.missing), ...more.missing];
         state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
     }
 
@@ -106,10 +133,7 @@ export function createGoingOn(
         if (!needed) return;
         const given = new Set(ids);
         requeue([...needed.locked, ...needed.missing].filter((id) => given.has(id)));
-        const [locked = [], missing = []] = [needed.locked, needed.missing].map((some) =>
-            some.filter((id) => !given.has(id)),
-        );
-        state.filesNeeded.value = locked.length + missing.length > 0 ? { locked, missing } : null;
+        needNoFilesOf(ids);
     }
 
     /** Asks the browser to open files again; to be called right after a click. */
@@ -119,5 +143,16 @@ export function createGoingOn(
         await openAndTag([...locked, ...missing]);
     }
 
-    return { goOn, goOnWithGiven, retag, retry, tagStopped: tagAllStopped, unlockNeeded, watchTurns };
+    return {
+        goOn,
+        goOnWithGiven,
+        inTurn,
+        needNoFilesOf,
+        openAndTag,
+        retag,
+        retry,
+        tagStopped: tagAllStopped,
+        unlockNeeded,
+        watchTurns,
+    };
 }

@@ -89,7 +89,25 @@ export function select(ids) {
 
 export const selectNone = () => select([]);
 
+/** Who jumps from here to there, and within this time again, looks at nothing on the way. */
+const RESTED_MS = 100;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let restTimer;
+
 /** @param {Viewport} viewport */
 export function setViewport(viewport) {
-    state.viewport.value = viewport;
+    const { top, height } = state.viewport.value;
+    batch(() => {
+        if (Math.abs(viewport.top - top) > height / 2) jumped();
+        state.viewport.value = viewport;
+    });
+}
+
+function jumped() {
+    state.isFlying.value = restTimer !== undefined;
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => {
+        restTimer = undefined;
+        state.isFlying.value = false;
+    }, RESTED_MS);
 }

@@ -5,6 +5,7 @@
  * @import { Step } from "../history.js"
  * @import { Place } from "../place.js"
  * @import { PictureEntry } from "../state.js"
+ * @import { OutdatedActions } from "./outdated.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
  * @import { SettingActions } from "./settings.js"
@@ -20,7 +21,7 @@ import * as state from "../state.js";
 import { takeCollections } from "./naming.js";
 import { keepCurrent } from "./places.js";
 import { showCorrections } from "./shown_corrections.js";
-import { reportUnread } from "./store_problems.js";
+import { reportDamage, reportUnread } from "./store_problems.js";
 
 /** What is on screen comes first, then as many at a time. */
 const FIRST_SIZE = 300;
@@ -31,21 +32,26 @@ const WORTH_KEEPING = 20;
 const CHANGES_MS = 250;
 
 /** @typedef {ReturnType<typeof createLibraryActions>} LibraryActions */
+/**
+ * `goOn`: with pictures that were to be tagged, or looked at again.
+ * @typedef {Pick<OutdatedActions, "lookForOutdated" | "takeAnswer"> & {
+ *   goOn: (waiting: readonly number[], onceLooked: readonly number[]) => void }} Unfinished
+ */
 
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid" | "forgetRemoved">} pictures @param {Pick<SecondLookActions, "forget">} looks
- * @param {Pick<Undo, "loadSteps">} history @param {Pick<SettingActions, "takeKept"> & Pick<SnapshotActions, "keepPolicy">} settings
- * @param {(waiting: readonly number[], onceLooked: readonly number[]) => void} goOn with pictures that were to be tagged, or looked at again
+ * @param {Pick<Undo, "loadSteps" | "retake" | "takeSteps">} history
+ * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
  */
-export function createLibraryActions(context, pictures, looks, { loadSteps }, { keepPolicy, takeKept }, goOn) {
+export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, looks, history, settings, unfinished) {
+    const { goOn, lookForOutdated, takeAnswer } = unfinished;
     const { library, pool, session, platform } = context;
-    const { dropFromGrid, forgetRemoved } = pictures;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
     let showing = null;
     /** The files of pictures that were shown before in this visit. @type {Map<number, File>} */
     const opened = new Map();
-    /** What other tabs have changed. @type {Set<number>} */
-    const changed = new Set();
+    /** What other tabs have changed. */
+    const changed = { files: /** @type {Set<number>} */ (new Set()), settings: false, looks: false };
     let areChangesAwaited = false;
 
     library.onNeeded = () => {
@@ -98,7 +104,7 @@ export function createLibraryActions(context, pictures, looks, { loadSteps }, { 
                 has_others: hasOthers,
                 collection,
                 steps,
-                settings,
+                settings: set,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
             leave();
             if (libraryId !== store.library) {
@@ -108,15 +114,17 @@ export function createLibraryActions(context, pictures, looks, { loadSteps }, { 
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
-                if (state.problem.value?.code.startsWith("library_")) state.problem.value = null;
-                takeKept(settings);
-                loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
+                if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
+                    state.problem.value = null;
+                settings.takeKept(set);
+                takeAnswer(collection.id, set);
+                history.loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
             const ids = Array.from(await store.call("order", { collection: collection.id }));
             library.show(store, collection.id, hasOthers);
             await load(ids, readPlace(collection.view));
             library.begin();
-            keepPolicy();
+            settings.keepPolicy();
         } catch (error) {
             showing = null;
             reportUnread(error);
@@ -205,13 +213,27 @@ export function createLibraryActions(context, pictures, looks, { loadSteps }, { 
     }
 
     /** What other tabs did. @param {Change} change */
-    function noteChange({ files = [], is_all: isAll, is_replaced: isReplaced, collections }) {
+    function noteChange({
+        files = [],
+        settings: areSet,
+        looks,
+        steps,
+        collections,
+        damaged,
+        is_all: isAll,
+        is_replaced: isReplaced,
+    }) {
+        if (damaged) reportDamage(damaged);
+        if (isReplaced) state.isLibraryDamaged.value = false;
         if (state.collection.value === null) return;
         if (isReplaced) return void showCollection().catch(() => {});
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
         if (isAll) return void showCollection(library.collection).catch(() => {});
-        for (const id of files) changed.add(id);
-        if (areChangesAwaited) return;
+        if (steps) history.takeSteps().catch(reportUnread);
+        for (const id of files) changed.files.add(id);
+        changed.settings ||= areSet === true;
+        changed.looks ||= looks === true;
+        if (areChangesAwaited || !(changed.files.size > 0 || changed.settings || changed.looks)) return;
         areChangesAwaited = true;
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
@@ -219,28 +241,36 @@ export function createLibraryActions(context, pictures, looks, { loadSteps }, { 
     async function takeChanges() {
         await library.shown();
         areChangesAwaited = false;
-        const ids = [...changed];
-        changed.clear();
-        return takeAnew(ids);
+        const { files, settings: areSet, looks: areAll } = changed;
+        Object.assign(changed, { files: new Set(), settings: false, looks: false });
+        if (areSet) settings.takeSet(await library.call("settings", {}));
+        await takeAnew([...files]);
+        if (areAll) await refreshShown();
     }
+
+    /** What a step did on the page is what it was, until the one that is next by now is moved. */
+    library.onPassed = async ({ changes = [], ids = [], settings: wereSet, move }) => {
+        try {
+            if (wereSet) settings.takeSet(await library.call("settings", {}), true);
+            await takeAnew([...ids, ...changes.map((/** @type {{id: number}} */ { id }) => id)]);
+            await history.retake(move);
+        } catch (error) {
+            reportUnread(error);
+        }
+    };
 
     /** What shows of the pictures that are there may be something else now: a run was undone. */
     async function refreshShown() {
         for (let from = 0; from < state.orderedIds.value.length; from += SIZE)
             await takeAnew(state.orderedIds.value.slice(from, from + SIZE));
+        await lookForOutdated();
     }
 
     /** Selection and place stay: pictures are known by their ids, and what comes goes to the end. @param {readonly number[]} ids */
     async function takeAnew(ids) {
+        if (ids.length === 0) return;
         const { collection } = library;
-        const order = Array.from(await library.call("order", { collection }));
-        const there = new Set(order);
-        const files = await library.call("files", {
-            collection,
-            ids: ids.filter((id) => there.has(id)),
-            is_brief: ids.length > FIRST_SIZE,
-            ...library.preferred,
-        });
+        const { there, order, files } = await readAnew(collection, ids);
         if (collection !== library.collection) return;
         dropFromGrid(ids.filter((id) => !there.has(id)));
         batch(() => {
@@ -253,18 +283,36 @@ export function createLibraryActions(context, pictures, looks, { loadSteps }, { 
         void session.refill(Array.from(files.ids));
     }
 
-    /** What this tab works at is its own. @param {PictureEntry} entry */
+    /** Until nothing was written meanwhile: what this tab has just done is in it. @param {number} collection @param {readonly number[]} ids */
+    async function readAnew(collection, ids) {
+        for (;;) {
+            const at = library.nWrites;
+            const order = Array.from(await library.call("order", { collection }));
+            const there = new Set(order);
+            const files = await library.call("files", {
+                collection,
+                ids: ids.filter((id) => there.has(id)),
+                is_brief: ids.length > FIRST_SIZE,
+                ...library.preferred,
+            });
+            if (at === library.nWrites || collection !== library.collection) return { there, order, files };
+        }
+    }
+
+    /** What this tab works at is its own, but for what is said of it. @param {PictureEntry} entry */
     function renew(entry) {
         const cell = state.pictures.get(entry.id);
         const known = cell?.value;
-        if (!cell || !known || known.state === "queued" || state.isWorking(known.state)) return;
+        if (!cell || !known) return;
+        const said = [{ id: entry.id, corrections: entry.corrections ?? { own: [], rejected: [] } }];
+        if (known.state === "queued" || state.isWorking(known.state)) return showCorrections(said);
         const { file, thumbnail, look } = known;
         const counts = { ...state.counts.value };
         counts[known.state]--;
         counts[entry.state]++;
         state.counts.value = counts;
         cell.value = { ...entry, file, ...(thumbnail && { thumbnail }), ...(look && { look }) };
-        showCorrections([{ id: entry.id, corrections: entry.corrections ?? { own: [], rejected: [] } }]);
+        showCorrections(said);
     }
 
     /** Somebody wants it tried again: with a store of its own, as the one before may have ended. */

@@ -1,20 +1,16 @@
 /**
  * What is on screen comes first: its tags are kept up to date, its pictures are tagged next, and those that wait show what they are.
  * @import { Context } from "../context.js"
- * @import { PictureEntry } from "../state.js"
  * @import { FileActions } from "./files.js"
  */
-import { computed, effect, signal, untracked } from "../../vendor/signals.js";
-import { entriesOf } from "../entries.js";
+import { batch, computed, effect, signal, untracked } from "../../vendor/signals.js";
 import { placeNow } from "../place.js";
 import * as state from "../state.js";
-import { reportUnread } from "./store_problems.js";
+import { keepReading } from "./kept_pictures.js";
 
 /** Without tags, and with nothing that says why. */
 const WAITING = ["queued", "stopped", "decoding", "tagging"];
 
-/** Thumbnails of earlier visits that have been on screen stay at hand, up to so many. */
-const MAX_KEPT_THUMBNAILS = 1_000;
 /** The place is kept when somebody has rested there for as long. */
 const RESTED_MS = 700;
 
@@ -24,9 +20,8 @@ export function createOnScreen({ library, pool, session }, { fileOf }) {
     const seen = signal(/** @type {readonly number[]} */ ([]));
     /** Those and the rows around. */
     const drawn = signal(/** @type {readonly number[]} */ ([]));
+    keepReading(library, { seen, drawn });
     let keptPlace = "";
-    /** Pictures whose thumbnails were read from where they are kept, the oldest first. @type {Set<number>} */
-    const read = new Set();
     /** Once each: what could not be decoded will not be the next time either, and tagging says why. @type {Set<number>} */
     const asked = new Set();
     /** The first tags matter most: a run begins with them, and goes on with what the others look like. */
@@ -43,13 +38,15 @@ export function createOnScreen({ library, pool, session }, { fileOf }) {
      */
     function watchTags(ids, seenIds, opened) {
         session.watch(ids, opened);
-        drawn.value = ids;
         // What is open may be anywhere, and may cover all others.
         const wanted = opened === null || seenIds.includes(opened) ? seenIds : [opened, ...seenIds];
         pool.prefer(wanted);
         const isWanted = new Set(wanted);
         pool.cancelPreviews((id) => !isWanted.has(id));
-        seen.value = wanted;
+        batch(() => {
+            drawn.value = ids;
+            seen.value = wanted;
+        });
     }
 
     /** @param {number} id */
@@ -74,52 +71,6 @@ export function createOnScreen({ library, pool, session }, { fileOf }) {
         }
     }
 
-    /** Whether it was tagged before this visit, and not looked at in it. @param {number} id */
-    function isUnread(id) {
-        const { thumbnail, looks = 0 } = state.pictures.get(id)?.value ?? {};
-        return looks > 0 && !thumbnail && !read.has(id);
-    }
-
-    /** What is kept of pictures besides their tags: the facts of their files, and what they look like. @param {readonly number[]} ids */
-    async function readKept(ids) {
-        for (const id of ids) read.add(id);
-        const unknown = ids.filter((id) => !state.pictureOf(id)?.facts);
-        if (unknown.length > 0) {
-            const { collection, preferred } = library;
-            const { entries } = entriesOf(await library.call("files", { collection, ids: unknown, ...preferred }));
-            for (const { id, facts } of entries) {
-                const cell = state.pictures.get(id);
-                if (cell && facts && !cell.value.facts) cell.value = { ...cell.value, facts };
-            }
-        }
-        for (const id of ids) void readThumbnail(id);
-    }
-
-    /** @param {number} id */
-    async function readThumbnail(id) {
-        const { sha256 } = state.pictureOf(id)?.facts ?? {};
-        const url = sha256 ? await library.thumbnails.url(sha256) : null;
-        const cell = state.pictures.get(id);
-        if (!url) return;
-        if (!cell || cell.value.thumbnail) return URL.revokeObjectURL(url);
-        cell.value = { ...cell.value, thumbnail: url };
-        if (read.size > MAX_KEPT_THUMBNAILS) dropOldest();
-    }
-
-    /** Those that nobody sees are read again when somebody does. */
-    function dropOldest() {
-        for (const id of read) {
-            if (read.size <= MAX_KEPT_THUMBNAILS) return;
-            if (seen.value.includes(id)) continue;
-            read.delete(id);
-            const cell = state.pictures.get(id);
-            const { thumbnail, ...picture } = cell?.value ?? {};
-            if (!cell || !thumbnail) continue;
-            cell.value = /** @type {PictureEntry} */ (picture);
-            URL.revokeObjectURL(thumbnail);
-        }
-    }
-
     /** Unless the picture was tagged meanwhile, or is gone. @param {number} id @param {Blob} thumbnail */
     function show(id, thumbnail) {
         const cell = state.pictures.get(id);
@@ -130,11 +81,6 @@ export function createOnScreen({ library, pool, session }, { fileOf }) {
     effect(() => {
         const wanted = seen.value.filter(isPreviewWanted);
         untracked(() => wanted.forEach((id) => void preview(id)));
-    });
-
-    effect(() => {
-        const wanted = drawn.value.filter(isUnread);
-        untracked(() => wanted.length > 0 && void readKept(wanted).catch(reportUnread));
     });
 
     /** What is open is shown as it is in its file, and may be asked more of. */

@@ -6,13 +6,16 @@
  * @import { FileActions } from "./files.js"
  * @import { IntakeActions } from "./intake.js"
  * @import { LibraryActions } from "./library.js"
+ * @import { OutdatedActions } from "./outdated.js"
+ * @import { PictureActions } from "./pictures.js"
  * @import { SettingActions } from "./settings.js"
  * @import { DialogActions } from "../dialog_actions.js"
  * @import { WorkActions } from "../work_actions.js"
  * @import { Undo } from "./undo.js"
  *
  * What the actions of parts are made with. Those of a part join `actions`, so that there is one object for all of them.
- * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "refreshShown" | "showCollection">} SharedActions
+ * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "refreshShown" | "showCollection"> &
+ *   Pick<OutdatedActions, "forgetAnswer"> & Pick<PictureActions, "cancel">} SharedActions
  * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
  * "work" is everything about pictures that are there. All other parts build on it: it is there before them.

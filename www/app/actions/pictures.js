@@ -22,8 +22,8 @@ const CHUNK_SIZE = 500;
  * `first`: where it was not looked at again yet.
  * @typedef {{picture: PictureEntry, first: Tagging | undefined, engine: Context["engine"]}} RemovedPicture
  *
- * Pictures that were taken off, each with its place in the grid before, the first of them first.
- * @typedef {{places: [id: number, place: number][]}} Removal
+ * Pictures that were taken off, each with its place in the grid before, the first of them first. `collection`: theirs.
+ * @typedef {{places: [id: number, place: number][], collection?: number}} Removal
  */
 
 /**
@@ -153,19 +153,21 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const gone = new Set(removeFromGrid(ids));
         if (gone.size === 0) return;
         /** @type {Removal} */
-        const data = { places: before.flatMap((id, place) => (gone.has(id) ? [[id, place]] : [])) };
+        const data = {
+            places: before.flatMap((id, place) => (gone.has(id) ? [[id, place]] : [])),
+            collection: library.collection,
+        };
         const step = rememberStep("said_removed", { n: gone.size }, { kind: "files", data });
         library.write("remove_files", { ids: [...gone], removed: true, step });
     }
 
     handle("files", {
-        undo: (data, move) => restoreToGrid(readPlaces(data), move),
+        undo: (data, move) => restoreToGrid(data, move),
         redo: (data, move) => {
             const ids = readPlaces(data).map(([id]) => id);
             removeFromGrid(ids);
             library.write("remove_files", { ids, removed: true, move });
         },
-        keepsItself: true,
     });
 
     /** @param {Iterable<number>} wanted @returns {number[]} those that went */
@@ -198,10 +200,13 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         });
     }
 
-    /** @param {Removal["places"]} places @param {import("./undo.js").StepMove} move */
-    function restoreToGrid(places, move) {
+    /** @param {Removal} data @param {import("./undo.js").StepMove} move */
+    function restoreToGrid(data, move) {
+        const places = readPlaces(data);
         const ids = places.map(([id]) => id);
         library.write("remove_files", { ids, removed: false, move });
+        const { collection = library.collection } = data;
+        if (collection !== library.collection) return; // another one is shown: they are back when it is
         const unknown = ids.filter((id) => !removedById.has(id));
         if (unknown.length === 0) return putBack(places);
         return library.call("files", { collection: library.collection, ids: unknown }).then((files) => {

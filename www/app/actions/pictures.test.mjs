@@ -49,7 +49,15 @@ test("pictures are tagged in the order they came, and counted", async () => {
         one.answer();
     }
     await until(() => !state.isRunning.value);
-    assert.deepEqual(state.counts.value, { queued: 0, decoding: 0, tagging: 0, done: 2, failed: 0, stopped: 0 });
+    assert.deepEqual(state.counts.value, {
+        queued: 0,
+        decoding: 0,
+        tagging: 0,
+        done: 2,
+        failed: 0,
+        stopped: 0,
+        undone: 0,
+    });
     await until(() => sent.flatMap(({ puts }) => puts).length === 2);
     assert.equal(state.finishedBeforeRun.value, null, "the run is over");
 });

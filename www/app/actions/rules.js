@@ -20,9 +20,9 @@ import * as state from "../state.js";
 
 /**
  * @param {Context} context @param {Pick<CorrectionActions, "correctionsOfAll" | "putCorrections">} corrections
- * @param {Pick<SettingActions, "set">} settings @param {Pick<Undo, "handle" | "inOrder" | "rememberStep">} undo
+ * @param {Pick<SettingActions, "use">} settings @param {Pick<Undo, "handle" | "inOrder" | "rememberStep">} undo
  */
-export function createRules(context, { correctionsOfAll, putCorrections }, { set }, { handle, inOrder, rememberStep }) {
+export function createRules(context, { correctionsOfAll, putCorrections }, { use }, { handle, inOrder, rememberStep }) {
     /** The rules with one more, which replaces that of the same tag. @param {Rule} rule */
     const withRule = (rule) => [...state.settings.value.rules.filter(({ tag }) => tag.id !== rule.tag.id), rule];
 
@@ -34,16 +34,15 @@ export function createRules(context, { correctionsOfAll, putCorrections }, { set
         put(data, "after", { step: rememberStep(key, params, { kind: "rules", data }) });
     }
 
-    /** @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
+    /** What is said, what is set and the step are kept together. @param {RulesChange} change @param {"before" | "after"} which @param {Parameters<CorrectionActions["putCorrections"]>[2]} how */
     function put(change, which, how) {
-        putCorrections(readChanges(change.corrections), which, how);
-        set(change[which]);
+        const corrections = readChanges(change.corrections);
+        putCorrections(corrections, which, { ...how, settings: use(change[which]) });
     }
 
     handle("rules", {
         undo: (change, move) => put(change, "before", { move }),
         redo: (change, move) => put(change, "after", { move }),
-        keepsItself: true,
     });
 
     /**

@@ -3,6 +3,9 @@ import test from "node:test";
 import { CodedError } from "../../core/protocol.js";
 import * as state from "../state.js";
 import { createEngine } from "./engine.js";
+import { createFiles } from "./files.js";
+import { createGoingOn } from "./going_on.js";
+import { createOutdated } from "./outdated.js";
 import { createPictures } from "./pictures.js";
 import { createSecondLooks } from "./second_looks.js";
 import { createSnapshot } from "./snapshot.js";
@@ -16,19 +19,28 @@ async function make() {
     const asked = [];
     /** How many pictures were tagged. */
     const seen = { nFirst: 0 };
-    const standIn = await standInContext({
-        tag: () => {
-            seen.nFirst++;
-            return { ...tagged(), sha256: `first ${seen.nFirst}` };
+    const standIn = await standInContext(
+        {
+            tag: () => {
+                seen.nFirst++;
+                return { ...tagged(), sha256: `first ${seen.nFirst}` };
+            },
+            start_objects: () => null,
+            look_again: ({ file, first }) =>
+                new Promise((resolve, reject) => {
+                    const name = /** @type {File} */ (file).name;
+                    const again = { ...first, format: "both" };
+                    asked.push({
+                        name,
+                        answer: () => resolve(again),
+                        fail: (code) => reject(new CodedError(code, "")),
+                    });
+                }),
         },
-        start_objects: () => null,
-        look_again: ({ file, first }) =>
-            new Promise((resolve, reject) => {
-                const name = /** @type {File} */ (file).name;
-                const again = { ...first, format: "both" };
-                asked.push({ name, answer: () => resolve(again), fail: (code) => reject(new CodedError(code, "")) });
-            }),
-    });
+        {},
+        1,
+        { outdated: () => Uint32Array.from(state.orderedIds.value) },
+    );
     state.engine.value = { status: "ready", facts: FACTS };
     const { context } = standIn;
     const history = createUndo(context.library);
@@ -37,7 +49,10 @@ async function make() {
     const leave = looks.watchSecondLooks();
     const tagging = createTagging(context, looks);
     const pictures = createPictures(context, tagging, looks, history);
-    const engine = createEngine(context, tagging, createSnapshot(context), looks);
+    const files = createFiles(context);
+    const goingOn = createGoingOn(context, files, tagging, looks);
+    const outdated = createOutdated(context, tagging, files, goingOn, history);
+    const engine = createEngine(context, tagging, createSnapshot(context), looks, () => void outdated.tagAfterSwap());
     const next = async () => {
         await until(() => asked.length > 0);
         return /** @type {(typeof asked)[0]} */ (asked.shift());

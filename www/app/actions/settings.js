@@ -5,6 +5,7 @@
  * @import { Settings } from "../settings.js"
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { Undo } from "./undo.js"
+ * @import { WithStep } from "../../db/protocol.js"
  */
 import { relaunchLimit } from "../context.js";
 import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
@@ -30,28 +31,51 @@ export function createSettings(
     { applyPolicy, beginChange },
     { handle, rememberStep },
 ) {
-    /** Changes what is set, and remembers it: for a page without pictures too, and with the library, which loses nothing in a crash. @param {Partial<Settings>} news */
-    function set(news) {
+    /** When what is set here was set, in this tab or in another. */
+    let setAt = Number(platform.loadSetting(SET_AT) ?? 0);
+
+    /** Changes what is set, and remembers it: for a page without pictures too, and with the library, which loses nothing in a crash. @param {Partial<Settings>} news @param {WithStep} [how] */
+    function set(news, how = {}) {
+        library.write("save_settings", { settings: use(news), ...how });
+    }
+
+    /** The same for whoever writes it together with more. @param {Partial<Settings>} news @returns {Record<string, unknown>} what the library keeps of it */
+    function use(news) {
         const at = Date.now();
-        use(news, at);
+        apply(news, at);
+        remember();
         const { model: _, ...settings } = state.settings.value; // a model is of this device
-        library.write("save_settings", { settings: { [KEPT_AS]: { at, settings } } });
+        return { [KEPT_AS]: { at, settings } };
     }
 
     /** @param {Partial<Settings>} news @param {number} at when it was set */
-    function use(news, at) {
+    function apply(news, at) {
         state.settings.value = validated({ ...state.settings.value, ...news });
-        platform.saveSetting("settings", state.settings.value);
-        platform.saveSetting(SET_AT, at);
+        setAt = at;
         relaunch.set(relaunchLimit(options));
         applyPolicy();
     }
 
+    /** On this device. */
+    function remember() {
+        platform.saveSetting("settings", state.settings.value);
+        platform.saveSetting(SET_AT, setAt);
+    }
+
     /** What is set in the library counts where it is newer, or comes from a backup. @param {Record<string, unknown>} kept */
-    function takeKept({ [KEPT_AS]: kept }) {
+    function takeKept(kept) {
+        if (takeSet(kept)) remember();
+    }
+
+    /**
+     * What another tab has set, and has remembered itself.
+     * @param {Record<string, unknown>} kept @param {boolean} [isForced] whether what is set here does not hold, newer or not
+     */
+    function takeSet({ [KEPT_AS]: kept }, isForced = false) {
         const { at, settings } = Object(kept);
-        if (typeof at !== "number" || at <= Number(platform.loadSetting(SET_AT) ?? 0)) return;
-        use({ ...validated(settings), model: state.settings.value.model }, at);
+        if (typeof at !== "number" || (at <= setAt && !isForced)) return false;
+        apply({ ...validated(settings), model: state.settings.value.model }, at);
+        return true;
     }
 
     /** @param {number} wanted in [0, 1] */
@@ -66,17 +90,19 @@ export function createSettings(
         const { model: ___, rules: ____, ...first } = DEFAULTS;
         const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
         const after = { settings: first, exports: null };
-        putAll(after);
-        rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } });
+        putAll(after, { step: rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } }) });
     }
 
-    /** @param {{settings: Partial<Settings>, exports: unknown}} all */
-    function putAll({ settings, exports }) {
-        set(settings);
+    /** @param {{settings: Partial<Settings>, exports: unknown}} all @param {WithStep} how */
+    function putAll({ settings, exports }, how) {
+        set(settings, how);
         platform.saveSetting(EXPORTS_KEY, exports);
     }
 
-    handle("settings", { undo: ({ before }) => putAll(before), redo: ({ after }) => putAll(after) });
+    handle("settings", {
+        undo: ({ before }, move) => putAll(before, { move }),
+        redo: ({ after }, move) => putAll(after, { move }),
+    });
 
-    return { resetSettings, set, setThreshold, takeKept };
+    return { resetSettings, set, setThreshold, takeKept, takeSet, use };
 }

@@ -51,7 +51,7 @@ test("the number of relaunches holds at once", async () => {
 });
 
 test("everything is put back but the model, and that can be undone", async () => {
-    const { set, resetSettings, undo, redo, platform } = await make();
+    const { set, resetSettings, undo, redo, platform, storeCalls } = await make();
     const settings = { threshold: 0.5, allow: ["cat"], is_finding_objects: false, model: "own-1" };
     set(settings);
     platform.saveSetting("exports", { place: "folder" });
@@ -64,6 +64,17 @@ test("everything is put back but the model, and that can be undone", async () =>
     redo();
     assert.deepEqual(state.settings.value, { ...DEFAULTS, model: "own-1" });
     assert.equal(platform.loadSetting("exports"), null);
+    const told = () => storeCalls.filter(({ name, params }) => params.step || params.move || name.endsWith("_step"));
+    await until(() => told().length === 3);
+    assert.deepEqual(
+        told().map(({ name, params }) => [name, params.settings.page.settings.threshold, params.move?.is_undone]),
+        [
+            ["save_settings", null, undefined],
+            ["save_settings", 0.5, true],
+            ["save_settings", null, false],
+        ],
+        "each with its step or move, in one call",
+    );
 });
 
 test("a threshold that moves is compared with where it was before the first move, until it rests", async () => {

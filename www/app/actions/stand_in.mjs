@@ -141,6 +141,7 @@ function standInStore(answers) {
         order: () => new Uint32Array(0),
         reserve_ids: ({ n }) => (nextId += n) - n,
         begin_run: () => 1,
+        outdated: () => new Uint32Array(0),
         tags: () => [],
         files: () => ({
             ...columns(),
@@ -276,7 +277,7 @@ export async function standInContext(answers, parts, workers = 1, storeAnswers =
 export function resetState() {
     state.pictures.clear();
     state.orderedIds.value = [];
-    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0 };
+    state.counts.value = { queued: 0, decoding: 0, tagging: 0, done: 0, failed: 0, stopped: 0, undone: 0 };
     state.settings.value = DEFAULTS;
     state.engine.value = { status: "loading" };
     state.problem.value =
@@ -293,6 +294,7 @@ export function resetState() {
     state.leftOut.value = [];
     state.runOver.value = null;
     state.kept.value = state.collection.value = state.keptTop.value = state.filesNeeded.value = null;
+    state.outdated.value = { ids: [], areLeft: false };
     state.reviewed.value = new Set();
     state.selection.value = new Set();
     state.current.value = 0;

@@ -2,6 +2,7 @@
  * The room that the library takes, whether the browser keeps it, and backups: saved, looked into, and restored as a whole or not at all.
  * @import { LibraryActions } from "./library.js"
  * @import { CollectionActions } from "./collections.js"
+ * @import { createRescue } from "./rescue.js"
  * @import { Context } from "../context.js"
  * @import { BackupOffer } from "../state.js"
  */
@@ -17,8 +18,8 @@ const BACKUP_TYPE = "application/octet-stream";
 /** What is wrong with a library that is kept is something else of a backup. @type {Record<string, string>} */
 const OF_BACKUP = { library_damaged: "backup_damaged", library_newer: "backup_newer" };
 
-/** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection">} actions */
-export function createStorage(context, { refreshCollections, showCollection }) {
+/** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection"> & Pick<ReturnType<typeof createRescue>, "lookForRescue">} actions */
+export function createStorage(context, { refreshCollections, showCollection, lookForRescue }) {
     const { platform } = context;
     const isOpen = () => state.collection.value !== null;
 
@@ -35,6 +36,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
 
     function openStorage() {
         state.libraryFailure.value = null;
+        if (state.isLibraryDamaged.value) return void lookForRescue();
         void refreshUsage();
         if (!isOpen()) return;
         void refreshCollections();
@@ -120,6 +122,7 @@ export function createStorage(context, { refreshCollections, showCollection }) {
                 return failed(offer.file, error);
             }
             state.backupOffer.value = null;
+            state.isLibraryDamaged.value = false;
             // The ids are of other files now; ways to files that stay behind are known by their paths to be none of theirs.
             context.library.handles.clear().catch(() => {});
             await showCollection();

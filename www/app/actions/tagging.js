@@ -26,6 +26,8 @@ export function createTagging(context, looks) {
     const rateMeter = new RateMeter();
     /** How many had failed before the run under way began. */
     let failedBeforeRun = 0;
+    /** Paused for want of room. */
+    let isHeld = false;
 
     /** A picture is finished once what came of it is kept. @param {PictureEntry} picture */
     async function enqueue({ id, path, file, size }) {
@@ -95,7 +97,7 @@ export function createTagging(context, looks) {
             return true;
         } catch (error) {
             reportUnwritten(error);
-            leaveOut([id]);
+            if (!restoreOutcome(id)) leaveOut([id]);
             if (state.isRunning.value) pause();
             return false;
         }
@@ -112,7 +114,7 @@ export function createTagging(context, looks) {
     function queueAgain(ids) {
         const again = [...ids].filter((id) => {
             const { state: now = "queued", file = null } = state.pictureOf(id) ?? {};
-            return file !== null && ["done", "failed", "stopped"].includes(now);
+            return file !== null && ["done", "failed", "stopped", "undone"].includes(now);
         });
         if (again.length === 0) return again;
         looks.drop(again);
@@ -125,20 +127,25 @@ export function createTagging(context, looks) {
     }
 
     /**
-     * Another model is in place: everything waits, until it is known what that one has tagged before.
-     * @param {Iterable<number>} ids @param {(ids: number[]) => Promise<ReadonlySet<number>>} findTagged
+     * Another model is in place: everything waits, until it is known what that one has not tagged before.
+     * @param {Iterable<number>} ids @param {() => Promise<ReadonlySet<number>>} findOutdated of those that are done
+     * @returns {Promise<number[]>} what is tagged again
      */
-    async function requeueUntagged(ids, findTagged) {
+    async function requeueOutdated(ids, findOutdated) {
         const again = queueAgain(ids);
-        const isTagged = await findTagged(again).catch(() => new Set());
+        const outdated = await findOutdated().catch(() => null); // then all of them
         const still = again.filter((id) => state.pictureOf(id)?.state === "queued");
+        const wanted = still.filter(
+            (id) => outdated?.has(id) !== false || state.pictureOf(id)?.before?.state !== "done",
+        );
+        const isWanted = new Set(wanted);
         batch(() => {
-            for (const id of still) {
-                if (!isTagged.has(id)) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
-                else if (!restoreOutcome(id)) change(id, { state: "done" });
-            }
+            for (const id of still)
+                if (isWanted.has(id)) void enqueue(/** @type {PictureEntry} */ (state.pictureOf(id)));
+                else restoreOutcome(id);
             endRunIfOver();
         });
+        return wanted;
     }
 
     /** Hands out nothing more; what is being tagged is finished. */
@@ -153,10 +160,21 @@ export function createTagging(context, looks) {
         context.pool.resume();
     }
 
+    /** What is found cannot be finished without room: nothing more is begun until there is some, or somebody wishes it. @param {boolean} isFull */
+    function waitForRoom(isFull) {
+        if (isFull && state.isRunning.value && !state.isPaused.value) {
+            isHeld = true;
+            pause();
+        } else if (!isFull && isHeld) {
+            isHeld = false;
+            if (state.isPaused.value) resume();
+        }
+    }
+
     /** How a picture was finished, for as long as it is to be tagged again. @param {number} id @returns {Partial<PictureEntry>} */
     function beforeOf(id) {
         const { state: now, error } = state.pictureOf(id) ?? {};
-        return now === "done" || now === "failed" ? { before: { state: now, error } } : {};
+        return now === "done" || now === "failed" || now === "undone" ? { before: { state: now, error } } : {};
     }
 
     /** Pictures that wait are left out for now: they stay, not tagged. @param {readonly number[]} ids */
@@ -249,7 +267,7 @@ export function createTagging(context, looks) {
     function move({ error: _, before, ...picture }, news) {
         const cell = state.pictures.get(picture.id);
         if (!cell) return;
-        const isFinal = ["done", "failed", "stopped"].includes(news.state ?? picture.state);
+        const isFinal = ["done", "failed", "stopped", "undone"].includes(news.state ?? picture.state);
         const next = { ...picture, ...(before && !isFinal && { before }), ...news };
         const counts = { ...state.counts.value };
         counts[picture.state]--;
@@ -269,8 +287,9 @@ export function createTagging(context, looks) {
         noteLook,
         pause,
         requeue,
-        requeueUntagged,
+        requeueOutdated,
         restoreOutcome,
         requeueWorking,
+        waitForRoom,
     };
 }

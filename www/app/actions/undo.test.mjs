@@ -14,22 +14,28 @@ function make() {
     const moves = [];
     /** @type {import("../history.js").Step[]} */
     const steps = [];
-    const history = createUndo({
-        write: (name, params) => {
-            if (name === "add_step") steps.push(/** @type {any} */ (params).step);
-            else moves.push(/** @type {any} */ (params));
-        },
-        call: async (name, params) => /** @type {any} */ (`${name} ${JSON.stringify(params)}`),
-    });
+    /** What the store answers. @type {Record<string, (params: any) => any>} */
+    const answers = { step_data: ({ id }) => `data of ${id}` };
+    const history = createUndo({ call: async (name, params) => answers[name]?.(params) });
     /** @type {string[]} */
     const log = [];
-    history.handle("rules", { undo: (name) => void log.push(`-${name}`), redo: (name) => void log.push(`+${name}`) });
+    const moved = (/** @type {string} */ done) => (/** @type {string} */ name, /** @type {typeof moves[0]} */ move) => {
+        log.push(`${done}${name}`);
+        moves.push(move);
+    };
+    history.handle("rules", { undo: moved("-"), redo: moved("+") });
     const add = (/** @type {string} */ name) => {
         log.push(`+${name}`);
-        history.rememberStep("did_add", { name, n: 1 }, { kind: "rules", data: name });
+        steps.push(history.rememberStep("did_add", { name, n: 1 }, { kind: "rules", data: name }));
     };
-    return { ...history, add, log, moves, steps };
+    return { ...history, add, answers, log, moves, steps };
 }
+
+/** As the store has it. @param {import("../history.js").Step | undefined} step */
+const kept = (step, isUndone = false) => ({
+    .../** @type {import("../history.js").Step} */ (step),
+    is_undone: isUndone,
+});
 
 test("a step is told of in words, before it is undone and after", () => {
     const { add, undo } = make();
@@ -82,8 +88,8 @@ test("a step that cannot be undone stays where it was, and the reason is said", 
     assert.deepEqual([state.history.value, moves], [{ undo: added("cat"), redo: null }, []]);
 });
 
-test("a step and its moves are kept, unless whoever handles them does so", () => {
-    const { handle, rememberStep, add, undo, redo, steps, moves } = make();
+test("whoever handles a step is told how it is moved, and keeps that", () => {
+    const { add, undo, redo, steps, moves } = make();
     add("cat");
     undo();
     redo();
@@ -92,25 +98,19 @@ test("a step and its moves are kept, unless whoever handles them does so", () =>
         { id, is_undone: true },
         { id, is_undone: false },
     ]);
-    /** @type {unknown[]} */
-    const told = [];
-    handle("files", { undo: (_, move) => void told.push(move), redo: () => {}, keepsItself: true });
-    const step = rememberStep("did_add", { name: "dog", n: 1 }, { kind: "files", data: 1 });
-    undo();
-    assert.deepEqual([steps.length, moves.length, told], [1, 2, [{ id: step.id, is_undone: true }]]);
 });
 
-test("steps that make no sense are left out, and one whose data does not stays where it was", async () => {
+test("steps that make no sense end what can be undone, and one whose data does not stays where it was", async () => {
     const { loadSteps, handle, undo, steps, add } = make();
     add("cat");
-    const sound = { .../** @type {import("../history.js").Step} */ (steps[0]), is_undone: false };
-    const wrong = [
-        { ...sound, kind: "other" },
-        { ...sound, params: null },
-        { ...sound, key: 7 },
-    ];
-    loadSteps([sound, .../** @type {any[]} */ (wrong)]);
-    assert.equal(state.history.value.undo, added("cat"));
+    const sound = kept(steps[0]);
+    const again = kept(steps[0], true);
+    for (const wrong of /** @type {any[]} */ ([{ kind: "other" }, { params: null }, { key: 7 }])) {
+        loadSteps([sound, { ...sound, ...wrong }, again]);
+        assert.deepEqual(state.history.value, { undo: null, redo: added("cat") });
+        loadSteps([{ ...sound, ...wrong }, sound, { ...again, ...wrong }, again]);
+        assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
+    }
     handle("rules", {
         undo: () => {
             throw new TypeError("no");
@@ -125,8 +125,8 @@ test("steps that make no sense are left out, and one whose data does not stays w
 test("steps of an earlier visit are told of in words once those are there, and go on", () => {
     const { add, loadSteps, steps, undo, log } = make();
     add("cat");
-    loadSteps([{ .../** @type {import("../history.js").Step} */ (steps[0]), is_undone: false }]);
-    loadSteps([{ .../** @type {import("../history.js").Step} */ (steps[0]), data: "dog", is_undone: false }]);
+    loadSteps([kept(steps[0])]);
+    loadSteps([{ ...kept(steps[0]), data: "dog" }]);
     assert.deepEqual(state.history.value, { undo: added("cat"), redo: null });
     undo();
     assert.deepEqual(log, ["+cat", "-dog"]);
@@ -136,10 +136,45 @@ test("what is long of a step is read when it is undone", async () => {
     const { add, loadSteps, steps, undo, log } = make();
     add("cat");
     const [step] = steps;
-    loadSteps([{ .../** @type {import("../history.js").Step} */ (step), data: null, is_undone: false }]);
+    loadSteps([{ ...kept(step), data: null }]);
     undo();
     await until(() => log.length > 1);
-    assert.equal(log.at(-1), `-step_data {"id":${step?.id}}`);
+    assert.equal(log.at(-1), `-data of ${step?.id}`);
+});
+
+test("what another tab did meanwhile is undone first; what it has undone itself is not undone again", async () => {
+    const { add, answers, loadSteps, retake, undo, steps, log } = make();
+    add("mine");
+    const [mine] = steps;
+    const theirs = { ...kept(mine), id: (mine?.id ?? 0) + 1, data: null };
+    const move = { id: mine?.id ?? 0, is_undone: true };
+    undo();
+    answers["steps"] = () => [kept(mine), theirs];
+    await retake(move); // the store has refused it
+    await until(() => log.length > 2);
+    assert.deepEqual(log, ["+mine", "-mine", `-data of ${theirs.id}`]);
+    assert.deepEqual(state.history.value, { undo: added("mine"), redo: added("mine") });
+    answers["steps"] = () => [kept(mine, true), { ...theirs, is_undone: true }];
+    await retake(move);
+    assert.equal(log.length, 3);
+    loadSteps([{ ...kept(mine), data: null }]);
+    Object.assign(answers, { step_data: () => null, steps: () => [] }); // it is gone
+    undo();
+    await until(() => state.history.value.undo === null);
+    assert.deepEqual([log.length, state.problem.value], [3, null]);
+});
+
+test("what this tab does while it reads the history is not lost", async () => {
+    const { add, answers, takeSteps, steps } = make();
+    add("cat");
+    const read = withResolvers();
+    let nRead = 0;
+    answers["steps"] = () => (nRead++ === 0 ? read.promise : steps.map((step) => kept(step)));
+    const taken = takeSteps();
+    add("dog");
+    read.resolve(/** @type {any} */ ([kept(steps[0])]));
+    await taken;
+    assert.deepEqual([nRead, state.history.value.undo], [2, added("dog")]);
 });
 
 function withResolvers() {

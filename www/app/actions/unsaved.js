@@ -1,5 +1,5 @@
 /**
- * Whether closing the page would lose what a person said, where nothing is kept: corrections of pictures in the grid, or rules over their
+ * Whether closing the page would lose what a person said, where nothing is kept or what is to be kept finds no room: corrections of pictures in the grid, or rules over their
  * tags, that are in no export yet. What was taken back again is no loss.
  * @import { Corrections } from "../../core/engine_api.d.ts"
  * @import { CorrectionActions } from "./corrections.js"
@@ -38,9 +38,10 @@ export function createUnsaved({ correctionsOf }) {
     const isUnsaved = (id) => !isSame(correctionsOf(id), savedById.get(id) ?? NO_CORRECTIONS);
 
     const isWorkUnsaved = () =>
-        state.kept.value?.where !== "opfs" &&
-        state.total.value > 0 &&
-        (rulesNow() !== savedRules || state.orderedIds.value.some(isUnsaved));
+        state.isFull.value ||
+        (state.kept.value?.where !== "opfs" &&
+            state.total.value > 0 &&
+            (rulesNow() !== savedRules || state.orderedIds.value.some(isUnsaved)));
 
     return { beginSaving, isWorkUnsaved };
 }

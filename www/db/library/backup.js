@@ -5,12 +5,12 @@
  */
 import putSetting from "../queries/put_setting.sql";
 import { sizeOf } from "./orphans.js";
+import { SQLITE_TYPE, TEMPORARY } from "./place.js";
+import { thumbnailBytes } from "./thumbnail_sizes.js";
 
-const BACKUP = "/backup.db";
+const BACKUP = TEMPORARY.backup;
 /** Of the file in memory at a time; the browser keeps what is given to a Blob where it likes. */
 const CHUNK_BYTES = 4 * 2 ** 20;
-/** How many thumbnails are looked at to guess the size of all. */
-const N_SAMPLED = 64;
 /** With its row. */
 const THUMBNAIL_OVERHEAD = 60;
 
@@ -21,34 +21,25 @@ export async function backupSize(library, thumbnails) {
     return Math.round(database + (thumbnails ? await thumbnailBytes(library, THUMBNAIL_OVERHEAD) : 0));
 }
 
-/** About how much the thumbnails take, by a sample. @param {Library} library @param {number} [each] added for each @returns {Promise<number>} */
-export async function thumbnailBytes({ db, thumbnails }, each = 0) {
-    const n = db.number("SELECT count(*) FROM asset");
-    const step = Math.max(1, Math.floor(n / N_SAMPLED));
-    const sample = db.all(
-        "SELECT lower(hex(sha256)) FROM asset WHERE id % ?1 = 0 LIMIT ?2",
-        [step, 2 * N_SAMPLED],
-        (row) => row.text(0),
-    );
-    const sizes = await Promise.all(sample.map((sha256) => thumbnails.bytesOf(sha256)));
-    const there = sizes.filter((size) => size > 0);
-    if (sample.length === 0) return 0;
-    const sum = there.reduce((sum, size) => sum + size + each, 0);
-    return (sum / sample.length) * n;
-}
-
 /** @param {Library} library @param {Place} place @param {boolean} withThumbnails @returns {Promise<Blob>} */
 export async function makeBackup(library, place, withThumbnails) {
     place.unlink(BACKUP);
-    library.db.run("VACUUM INTO ?1", [BACKUP]);
-    const copy = place.open(BACKUP);
+    try {
+        library.db.run("VACUUM INTO ?1", [BACKUP]);
+        return await contentWith(library, place.open(BACKUP), withThumbnails);
+    } finally {
+        place.unlink(BACKUP); // also what there was no room for
+    }
+}
+
+/** @param {Library} library @param {import("./database.js").Database} copy @param {boolean} withThumbnails */
+async function contentWith(library, copy, withThumbnails) {
     try {
         copy.run(putSetting, ["backup_made_ms", String(Date.now())]);
         if (withThumbnails) await fillThumbnails(library, copy);
         return contentOf(copy);
     } finally {
         copy.close();
-        place.unlink(BACKUP);
     }
 }
 
@@ -88,5 +79,5 @@ function contentOf(database) {
         length += page.length;
     });
     flush();
-    return new Blob(parts, { type: "application/vnd.sqlite3" });
+    return new Blob(parts, { type: SQLITE_TYPE });
 }

@@ -6,7 +6,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { WAITING_CALLS } from "../protocol.js";
-import { backupSize, thumbnailBytes } from "./backup.js";
+import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
@@ -14,8 +14,10 @@ import { knownCalls } from "./known.js";
 import { libraryReplaced } from "./library.js";
 import { sizeOf } from "./orphans.js";
 import { runCalls } from "./runs.js";
+import { settingCalls } from "./settings.js";
 import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
+import { thumbnailBytes } from "./thumbnail_sizes.js";
 import { verify } from "./verifying.js";
 
 /** What needs no more than the library. @type {Record<string, (library: Library, params: any, by: string) => unknown>} */
@@ -25,6 +27,7 @@ const OF_LIBRARY = {
     ...runCalls,
     ...taggingCalls,
     ...correctionCalls,
+    ...settingCalls,
     ...stepCalls,
     ...collectionCalls,
 };
@@ -45,6 +48,9 @@ const OF_KEEPER = {
     backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),
     inspect_backup: (keeper, { file }) => keeper.inspect(file),
     restore: (keeper, { file }, by) => keeper.restore(file, by),
+    damaged_file: (keeper) => keeper.copyOfFile(),
+    inspect_rescue: (keeper) => keeper.inspectRescue(),
+    rescue: (keeper, _, by) => keeper.rescue(by),
     start_anew: (keeper, _, by) => keeper.startAnew(by),
     verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
 };

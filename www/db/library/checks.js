@@ -10,15 +10,21 @@ import { findForeignEntry } from "./entries.js";
 import { versionOf } from "./opening.js";
 import { MIGRATIONS } from "./migrations.js";
 
-const SCHEMA =
-    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+/** Not more, and of none more, than a library has: what a stranger's says of its lengths is not believed. */
+const SCHEMA = `SELECT CASE WHEN octet_length(type) + octet_length(name) + octet_length(tbl_name) + octet_length(coalesce(sql, '')) < 10000
+    THEN type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') ELSE '' END FROM sqlite_schema LIMIT 1000`;
 
-/** A library of a stranger, before it is migrated. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
-export function checkLibrary(sqlite, database) {
+/** Whether its tables are those of a library. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
+export function checkTables(sqlite, database) {
     const version = versionOf(database);
     if (version === 0) throw damaged("It is empty.");
     if (schemaOf(database) !== knownSchema(sqlite, version))
         throw damaged("Its tables are others than this version has.");
+}
+
+/** A library of a stranger, before it is migrated. @param {Sqlite} sqlite @param {Database} database @throws library_newer, library_damaged */
+export function checkLibrary(sqlite, database) {
+    checkTables(sqlite, database);
     for (const [check, isFine] of /** @type {const} */ ([
         ["PRAGMA integrity_check", "ok"],
         ["PRAGMA foreign_key_check", null],
@@ -43,7 +49,11 @@ export const damagedTables = (database) =>
         .map(({ name }) => name);
 
 /** @param {Database} database */
-const schemaOf = (database) => database.all(SCHEMA, [], (row) => row.text(0)).join("\n");
+const schemaOf = (database) =>
+    database
+        .all(SCHEMA, [], (row) => row.text(0))
+        .sort()
+        .join("\n");
 
 /** What the migrations up to a version make. @param {Sqlite} sqlite @param {number} version */
 function knownSchema(sqlite, version) {
@@ -57,4 +67,4 @@ function knownSchema(sqlite, version) {
 }
 
 /** @param {string} detail */
-const damaged = (detail) => new CodedError("library_damaged", `The library is damaged: ${detail}`);
+export const damaged = (detail) => new CodedError("library_damaged", `The library is damaged: ${detail}`);

@@ -1,6 +1,6 @@
 /**
  * Collections: opened, made, named, emptied and deleted.
- * @import { Collection, ListedCollection, Opened, StorePlace, WithStep } from "../protocol.js"
+ * @import { Collection, ListedCollection, Opened, StorePlace } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
  */
@@ -8,11 +8,10 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
-import putSetting from "../queries/put_setting.sql";
-import { LIBRARY_ID } from "./opening.js";
-import { NEXT_ID } from "./order.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
-import { keepStep, stepsOf } from "./steps.js";
+import { settingsOf } from "./settings.js";
+import { stepsOf } from "./steps.js";
+import { ownThumbnailBytes } from "./thumbnail_sizes.js";
 
 /** @param {Row} row @returns {Collection} */
 const collectionOf = (row) => ({
@@ -38,10 +37,6 @@ export function open(library, place, wanted) {
         return db.first(collection, [wanted ?? last], collectionOf) ?? db.first(collection, [last], collectionOf);
     });
     if (!opened) throw new CodedError("library_damaged", "The library has no collection.");
-    const query = "SELECT name, value FROM setting WHERE name NOT IN (?1, ?2)";
-    const settings = Object.fromEntries(
-        db.all(query, [NEXT_ID, LIBRARY_ID], (row) => [row.text(0), JSON.parse(row.text(1))]),
-    );
     return {
         ...place,
         library: library.id,
@@ -49,7 +44,7 @@ export function open(library, place, wanted) {
         collection: opened,
         n_files: opened.n_files,
         steps: stepsOf(library),
-        settings,
+        settings: settingsOf(library),
     };
 }
 
@@ -60,26 +55,19 @@ export const collectionCalls = {
         return null;
     },
 
-    /** @param {Library} library @param {{settings: Record<string, unknown>} & WithStep} params @param {string} by */
-    save_settings(library, { settings, ...step }, by) {
-        library.db.transaction(() => {
-            for (const [name, value] of Object.entries(settings))
-                library.db.run(putSetting, [name, JSON.stringify(value)]);
-            keepStep(library, step);
-        });
-        library.announce(by, { settings: true, steps: true });
-        return null;
-    },
-
-    /** @param {Library} library @returns {ListedCollection[]} */
-    collections({ db }) {
+    /** @param {Library} library @returns {Promise<ListedCollection[]>} */
+    async collections(library) {
+        const { db } = library;
         const perAsset = sizeOf(db) / Math.max(1, db.number("SELECT count(*) FROM asset"));
-        return db.all(collections, [], (row) => ({
+        const all = db.all(collections, [], (row) => ({
             ...collectionOf(row),
             n_tagged: row.int(7),
             n_failed: row.int(8),
             bytes: Math.round(row.int(9) * perAsset),
+            nOwn: row.int(9),
         }));
+        const sizes = await Promise.all(all.map(({ id, nOwn }) => ownThumbnailBytes(library, id, nOwn)));
+        return all.map(({ nOwn: _, ...one }, idx) => ({ ...one, bytes: one.bytes + Math.round(sizes[idx] ?? 0) }));
     },
 
     /** @param {Library} library @param {{id?: number, name: string, folder?: string | null}} params @param {string} by @returns {number} */

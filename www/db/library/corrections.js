@@ -6,7 +6,8 @@
  */
 import corrections from "../queries/corrections.sql";
 import putCorrection from "../queries/put_correction.sql";
-import { keepStep } from "./steps.js";
+import { putSettings } from "./settings.js";
+import { withStep } from "./steps.js";
 
 /** @typedef {AddedTag & {language?: string}} Added */
 
@@ -57,14 +58,22 @@ function write({ db, tags }, file, { own, rejected, reviewed = false }, now) {
 }
 
 export const correctionCalls = {
-    /** @param {Library} library @param {{changes: readonly {id: number, corrections: Corrections}[]} & WithStep} params @param {string} by */
-    correct(library, { changes, ...step }, by) {
+    /**
+     * With the settings that go with it: a rule over tags may change what was said of them.
+     * @param {Library} library
+     * @param {{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep} params @param {string} by
+     */
+    correct(library, { changes, settings, ...step }, by) {
         const now = Date.now();
-        library.db.transaction(() => {
+        withStep(library, step, () => {
             for (const { id, corrections: said } of changes) write(library, id, said, now);
-            keepStep(library, step);
+            putSettings(library, settings ?? {});
         });
-        library.announce(by, { files: changes.map(({ id }) => id), steps: true });
+        library.announce(by, {
+            files: changes.map(({ id }) => id),
+            ...(settings && { settings: true }),
+            steps: true,
+        });
         return null;
     },
 };

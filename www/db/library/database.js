@@ -4,21 +4,18 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { addCrc32 } from "./crc32.js";
+import { addIsText } from "./is_text.js";
+import { codeOf } from "./refusals.js";
 
 /** Larger than SQLite's: a row with an embedding fits into a quarter of one, and a file takes fewer reads. */
 export const PAGE_SIZE = 8192;
 
+/** Steps between two looks at how many are left; and far more than any value of a library has. */
+const STEPS_AT_ONCE = 10_000;
+const MAX_VALUE_BYTES = 64 * 2 ** 20;
+
 const ROW = 100;
 const DONE = 101;
-
-/** What SQLite's result codes mean here; all others are a defect of ours. @type {Record<number, string>} */
-const CODES = {
-    10: "storage_full",
-    11: "library_damaged",
-    13: "storage_full",
-    24: "library_damaged",
-    26: "library_damaged",
-};
 
 export class Database {
     #sqlite;
@@ -29,11 +26,13 @@ export class Database {
     /** @type {(() => void)[]} */
     #onRollback = [];
 
-    /** @param {Sqlite} sqlite @param {Connection} db */
-    constructor(sqlite, db) {
+    /** @param {Sqlite} sqlite @param {Connection} db @param {number} [maxSteps] of SQLite's machine, all together */
+    constructor(sqlite, db, maxSteps = 0) {
         this.#sqlite = sqlite;
         this.#db = db;
+        if (maxSteps > 0) limitSteps(sqlite, db, maxSteps);
         addCrc32(sqlite, db);
+        addIsText(sqlite, db);
         // A schema that a stranger wrote may call nothing that reaches outside.
         this.exec("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
     }
@@ -167,10 +166,18 @@ export class Database {
             return act();
         } catch (thrown) {
             const error = /** @type {{resultCode?: number, message?: string}} */ (Object(thrown));
-            const code = CODES[(error.resultCode ?? 0) & 0xff];
+            const code = codeOf(error.resultCode ?? 0);
             throw code ? new CodedError(code, String(error.message)) : thrown;
         }
     }
+}
+
+/** A stranger's file of a few pages can have more rows than anybody waits for. @param {Sqlite} sqlite @param {Connection} db @param {number} maxSteps */
+function limitSteps({ capi, wasm }, db, maxSteps) {
+    let left = maxSteps;
+    const isOver = () => ((left -= STEPS_AT_ONCE) < 0 ? 1 : 0);
+    capi.sqlite3_progress_handler(db.pointer, STEPS_AT_ONCE, wasm.installFunction("i(i)", isOver), 0);
+    capi.sqlite3_limit(db.pointer, capi.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
 }
 
 const decoder = new TextDecoder();

@@ -11,7 +11,7 @@ import putSetting from "../queries/put_setting.sql";
 import { correctedAmong, correctionsOf } from "./corrections.js";
 import { FileRows } from "./file_rows.js";
 import { NEXT_ID, idsOf } from "./order.js";
-import { keepStep } from "./steps.js";
+import { withStep } from "./steps.js";
 import { ShownRuns } from "./taggings.js";
 
 /** A file's id is a u32 in the page and in the session. */
@@ -50,11 +50,10 @@ export const fileCalls = {
     /** @param {Library} library @param {{collection: number, files: readonly NewFile[]} & WithStep} params @param {string} by */
     add_files(library, { collection, files, ...step }, by) {
         const { db } = library;
-        db.transaction(() => {
+        withStep(library, step, () => {
             let position = db.number("SELECT coalesce(max(position), 0) FROM file WHERE collection = ?1", [collection]);
             for (const { id, path, size, modified_ms: date, state = "waiting" } of files)
                 db.run(putFile, [id, collection, ++position, path, size, date, state]);
-            keepStep(library, step);
         });
         library.announce(by, { files: files.map(({ id }) => id) });
         return null;
@@ -84,12 +83,11 @@ export const fileCalls = {
     remove_files(library, { ids, removed, order, ...step }, by) {
         const { db } = library;
         const now = Date.now();
-        db.transaction(() => {
+        withStep(library, step, () => {
             for (const id of ids) db.run("UPDATE file SET removed_ms = ?2 WHERE id = ?1", [id, removed ? now : null]);
             order?.forEach((id, idx) =>
                 db.run("UPDATE file SET position = ?2 WHERE id = ?1 AND position <> ?2", [id, idx + 1]),
             );
-            keepStep(library, step);
         });
         library.announce(by, { files: [...ids], steps: true });
         return null;

@@ -11,8 +11,10 @@ import { DATABASE, THUMBNAILS } from "../paths.js";
 import { makeBackup } from "./backup.js";
 import { Library } from "./library.js";
 import { migrate } from "./opening.js";
-import { findPlace } from "./place.js";
-import { inspectBackup, restoreBackup } from "./restore.js";
+import { hashesIn } from "./orphans.js";
+import { TEMPORARY, findPlace } from "./place.js";
+import { withRescued } from "./rescue.js";
+import { inspectBackup, restoreBackup, takePlace } from "./restore.js";
 import { Recorder } from "./results.js";
 import { memoryThumbnails, storedThumbnails } from "./thumbnails.js";
 
@@ -65,7 +67,7 @@ export class Keeper {
         return this.#inTurn(async () => {
             this.#close();
             this.#place.unlink(LIBRARY);
-            await this.#thumbnails.keepOnly(new Set());
+            await this.#thumbnails.keepOnly(() => new Set());
             this.#announce({ by, is_all: true, is_replaced: true });
             return null;
         });
@@ -86,6 +88,47 @@ export class Keeper {
         return this.#inTurn(() => this.#restore(file, by));
     }
 
+    /** Thumbnails that nobody has any more, of a delete or a restore that was cut off. @param {import("./thumbnails.js").Sweep} sweep */
+    sweep(sweep) {
+        return this.#thumbnails.keepOnly((folder) => hashesIn(this.opened.library.db, folder), sweep);
+    }
+
+    /** The library's file as it is, to be kept by a person before it is replaced. */
+    copyOfFile() {
+        return this.#inTurn(async () => this.#place.contentOf(LIBRARY));
+    }
+
+    /** What would be left of the library after a rescue; nothing is changed. */
+    inspectRescue() {
+        return this.#inTurn(() => this.#withRescued((_, facts) => facts));
+    }
+
+    /** What can be read of the library takes its place. @param {string} by */
+    rescue(by) {
+        return this.#inTurn(async () => {
+            const taken = () => this.#replaced(by);
+            await this.#withRescued((rescued) =>
+                takePlace(this.#sqlite, rescued, this.#target(), this.#thumbnails, taken),
+            );
+            return null;
+        });
+    }
+
+    /**
+     * Another connection reads the file, which this one lets go of meanwhile.
+     * @template T
+     * @param {Parameters<typeof withRescued<T>>[3]} take
+     */
+    async #withRescued(take) {
+        if (this.#opened) this.#db?.exec("PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema;");
+        else this.#close();
+        try {
+            return await withRescued(this.#sqlite, this.#place, LIBRARY, take);
+        } finally {
+            this.#db?.exec("PRAGMA locking_mode = EXCLUSIVE");
+        }
+    }
+
     /**
      * They use files of the same names, so one waits for the other.
      * @template T
@@ -100,7 +143,12 @@ export class Keeper {
     /** @param {Blob} file @param {string} by */
     async #restore(file, by) {
         const [target, taken] = [() => this.#target(), () => this.#replaced(by)];
-        await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, target, taken);
+        try {
+            await restoreBackup(this.#sqlite, this.#place, file, this.#thumbnails, target, taken);
+        } catch (error) {
+            await this.#dropStrangers().catch(() => {}); // without a library there is none to keep them for
+            throw error;
+        }
         return null;
     }
 
@@ -113,6 +161,12 @@ export class Keeper {
             this.#restored = null;
         }
         this.#announce({ by, is_all: true, is_replaced: true });
+    }
+
+    /** Thumbnails that a backup has brought and that are not to stay. */
+    async #dropStrangers() {
+        const { db } = this.opened.library;
+        await this.#thumbnails.keepOnly((folder) => hashesIn(db, folder));
     }
 
     /** What a backup is written over: the library, or an empty one where it is of no use any more. */
@@ -149,6 +203,7 @@ export class Keeper {
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
 export async function makeKeeper(sqlite, { directory, reason }, announce) {
     const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
+    for (const name of Object.values(TEMPORARY)) place.unlink(name); // of a worker that was killed
     const thumbnails = place.isMemory
         ? memoryThumbnails()
         : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));

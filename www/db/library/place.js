@@ -5,12 +5,21 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { Database, PAGE_SIZE } from "./database.js";
+import { isForRoom, watchFiles } from "./refusals.js";
 
+export const SQLITE_TYPE = "application/vnd.sqlite3";
 /** A tab that dies lets go of its files a moment after its lock. */
 const LOCKED_FOR_MS = 5000;
 const LOCKED = ["NoModificationAllowedError", "InvalidStateError"];
+/** Beside the library, while something is done: gone afterwards, or with the next start. */
+export const TEMPORARY = { backup: "/backup.db", incoming: "/incoming.db", rescued: "/rescued.db" };
 /** The library, a backup that is made and one that comes in, each with its journal. */
 const N_FILES = 6;
+/** What stays of a journal: that of a whole library, which a restore writes, would double the room it takes. */
+const JOURNAL_BYTES = 2 ** 20;
+/** All checks of a library together take at most two steps a byte. */
+const STEPS_A_BYTE = 20;
+const MIN_STEPS = 2_000_000;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** Of a backup that is read into SQLite's own memory, which ends at 2 GB. */
 const MAX_MEMORY_BYTES = 2 ** 30;
@@ -35,16 +44,18 @@ export class Place {
         await this.#pool?.reserveMinimumCapacity(N_FILES).catch(refuse);
     }
 
-    /** The database of this name, made where it is missing. @param {string} name */
-    open(name) {
+    /** The database of this name, made where it is missing. @param {string} name @param {number} [maxSteps] of a stranger's, as in Database */
+    open(name, maxSteps) {
         const database = new Database(
             this.#sqlite,
             this.#pool ? new this.#pool.OpfsSAHPoolDb(name) : new this.#sqlite.oo1.DB(name),
+            maxSteps,
         );
         try {
             // One connection has the file, so what is cached stays right; the journal's file is kept, with its head emptied.
             database.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA locking_mode = EXCLUSIVE;
-                PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;`);
+                PRAGMA journal_mode = PERSIST; PRAGMA journal_size_limit = ${JOURNAL_BYTES}; PRAGMA synchronous = FULL;
+                PRAGMA cache_size = -32000;`);
             return database;
         } catch (error) {
             database.close();
@@ -58,6 +69,12 @@ export class Place {
             if (this.#pool) this.#pool.unlink(file);
             else unlinkInMemory(this.#sqlite, file);
         }
+    }
+
+    /** A file of the pool, byte by byte. @param {string} name @returns {Blob} */
+    contentOf(name) {
+        if (!this.#pool) throw new CodedError("store_failed", "What is in memory has no file.");
+        return new Blob([this.#pool.exportFile(name)], { type: SQLITE_TYPE });
     }
 
     /** The database in a file of a person's, under a name of ours. @param {Blob} file @param {string} name @returns {Promise<Database>} */
@@ -81,14 +98,13 @@ export class Place {
         } catch (error) {
             refuse(error);
         }
-        return this.open(name);
+        return this.open(name, MIN_STEPS + STEPS_A_BYTE * file.size);
     }
 }
 
 /** @param {unknown} error of the file system's @returns {never} */
-function refuse(error) {
-    const { name, message } = /** @type {Error} */ (error);
-    throw name === "QuotaExceededError" ? new CodedError("storage_full", message) : error;
+export function refuse(error) {
+    throw isForRoom(error) ? new CodedError("storage_full", /** @type {Error} */ (error).message) : error;
 }
 
 /** @param {Sqlite} sqlite @param {string} file */
@@ -102,6 +118,7 @@ function unlinkInMemory({ wasm }, file) {
 export async function findPlace(sqlite, directory, reason) {
     const memory = (/** @type {string | null} */ reason) => new Place(sqlite, null, { kept: "memory", reason });
     if (!directory) return memory(reason);
+    watchFiles();
     const end = Date.now() + LOCKED_FOR_MS;
     for (;;) {
         try {

@@ -9,8 +9,11 @@
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
 import { identify, migrate } from "./opening.js";
+import { hashesIn, shrink } from "./orphans.js";
+import { TEMPORARY, refuse } from "./place.js";
+import { codeOf } from "./refusals.js";
 
-const INCOMING = "/incoming.db";
+const INCOMING = TEMPORARY.incoming;
 /** Of a picture of at most 256 px; whatever is larger is none. */
 const MAX_THUMBNAIL_BYTES = 2 ** 20;
 const DONE = 101;
@@ -62,17 +65,21 @@ export const inspectBackup = (sqlite, place, file) =>
         ),
     }));
 
-/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over @param {() => void} onTaken in the same breath: it is there, whatever comes after */
+/** @param {Sqlite} sqlite @param {Place} place @param {Blob} file @param {Thumbnails} thumbnails @param {() => Database} target what it is written over @param {() => void} onTaken as `takePlace` has it */
 export const restoreBackup = (sqlite, place, file, thumbnails, target, onTaken) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
         identify(incoming); // it may be a backup of this very library, from before
         await takeThumbnails(incoming, thumbnails);
-        copy(sqlite, incoming, target());
-        onTaken();
-        const kept = new Set(incoming.all("SELECT lower(hex(sha256)) FROM asset", [], (row) => row.text(0)));
-        await thumbnails.keepOnly(kept).catch(() => {}); // one that is being written stays
+        await takePlace(sqlite, incoming, target(), thumbnails, onTaken);
     });
+
+/** The one is the library from now on. @param {Sqlite} sqlite @param {Database} from @param {Database} library @param {Thumbnails} thumbnails @param {() => void} onTaken in the same breath: it is there, whatever comes after */
+export async function takePlace(sqlite, from, library, thumbnails, onTaken) {
+    copy(sqlite, from, library);
+    onTaken();
+    await thumbnails.keepOnly((folder) => hashesIn(from, folder)).catch(() => {}); // one that is being written stays
+}
 
 /** Out of the database, into their folder. @param {Database} incoming @param {Thumbnails} thumbnails */
 async function takeThumbnails(incoming, thumbnails) {
@@ -85,10 +92,10 @@ async function takeThumbnails(incoming, thumbnails) {
             bytes: row.bytes(1).slice(),
         }));
         const type = found && pictureType(found.bytes);
-        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type }));
+        if (type) await thumbnails.put(found.sha256, new Blob([found.bytes], { type })).catch(refuse);
     }
     incoming.run("DELETE FROM thumbnail");
-    incoming.exec("PRAGMA incremental_vacuum");
+    shrink(incoming);
 }
 
 /** Of WebP, JPEG and PNG; null for what is no thumbnail of ours. @param {Uint8Array} bytes */
@@ -106,5 +113,5 @@ function copy({ capi }, from, to) {
     const done = capi.sqlite3_backup_step(backup, -1);
     const finished = capi.sqlite3_backup_finish(backup);
     if (done !== DONE || finished !== 0)
-        throw new CodedError("storage_full", `There is no room for the backup (${done}). The library is what it was.`);
+        throw new CodedError(codeOf(done) ?? "store_failed", `The library is what it was (${done}, ${finished}).`);
 }

@@ -17,6 +17,8 @@ const WINDOW_MS = 250;
 /** What keeps one from being written keeps all. */
 const OF_ALL = ["storage_full", "library_replaced"];
 
+const unknownRun = () => new CodedError("run_unknown", "The run was not begun through this worker, or was undone.");
+
 /**
  * @typedef {readonly (TaggedFile | FailedFile)[]} Results
  * @typedef {{results: Results, by: string, thumbnails: Promise<unknown>, resolve: (done: null) => void, reject: (error: unknown) => void}} Waiting
@@ -40,8 +42,7 @@ export class Recorder {
     /** @param {Results} results @param {string} by @param {boolean} [isLast] whether nothing follows @returns {Promise<null>} */
     record(results, by, isLast = false) {
         for (const result of results)
-            if ("run" in result && !this.#library.runTags.has(result.run))
-                return Promise.reject(new CodedError("run_unknown", "The run was not begun through this worker."));
+            if ("run" in result && !this.#library.runTags.has(result.run)) return Promise.reject(unknownRun());
         return new Promise((resolve, reject) => {
             // Thumbnails are on their way while the window is open; the one of a picture that is committed is there.
             const thumbnails = Promise.all(results.map((result) => this.#keepThumbnail(result)));
@@ -112,8 +113,9 @@ export class Recorder {
         const values = [bytesOfHex(sha256), size, width, height, format, incomplete ? 1 : 0, decoder, taken];
         const asset = /** @type {number} */ (db.first(putAsset, values, (row) => row.real(0)));
         const named = runTags.get(run);
+        if (!named) throw unknownRun(); // undone since it was sent
         const tagId = (/** @type {number} */ position) => {
-            const tag = named?.tags[position];
+            const tag = named.tags[position];
             if (!tag) throw new CodedError("inference_failed", `Candidate ${position} is not among the run's tags.`);
             return tags.idOf({ id: tag.id, name: tag.name, language: named.language });
         };

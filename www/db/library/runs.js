@@ -1,12 +1,13 @@
 /**
- * Runs: begun, ended, undone as a whole and done again.
- * @import { NewRun, Run, WithStep } from "../protocol.js"
+ * Runs: begun, ended, undone as a whole and done again; and what they have left for another.
+ * @import { ModelRef, NewRun, Run, WithStep } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
 import beginRun from "../queries/begin_run.sql";
 import openRun from "../queries/open_run.sql";
+import outdated from "../queries/outdated.sql";
 import runs from "../queries/runs.sql";
-import { keepStep } from "./steps.js";
+import { withStep } from "./steps.js";
 
 export const runCalls = {
     /** @param {Library} library @param {NewRun} run @param {string} by @returns {number} */
@@ -45,15 +46,21 @@ export const runCalls = {
             ended_ms: row.realOrNull(6),
             undone_ms: row.realOrNull(7),
             n_assets: row.int(8),
+            name: row.textOrNull(9),
         })),
+
+    /** @param {Library} library @param {{collection: number, model: ModelRef}} params @returns {Uint32Array<ArrayBuffer>} */
+    outdated: ({ db }, { collection, model: { id, version, pipeline } }) =>
+        Uint32Array.from(db.all(outdated, [collection, id, version, pipeline], (row) => row.real(0))),
 
     /** @param {Library} library @param {{run: number, undone: boolean} & WithStep} params @param {string} by */
     undo_run(library, { run, undone, ...step }, by) {
-        library.db.transaction(() => {
+        withStep(library, step, () => {
             library.db.run("UPDATE run SET undone_ms = ?2 WHERE id = ?1", [run, undone ? Date.now() : null]);
-            keepStep(library, step);
         });
-        library.announce(by, { runs: true, steps: true, is_all: true });
+        // What is on its way to it belongs to another one: whoever sends it has to begin that.
+        if (undone) library.runTags.delete(run);
+        library.announce(by, { runs: true, steps: true, looks: true });
         return null;
     },
 };

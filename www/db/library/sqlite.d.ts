@@ -20,6 +20,7 @@ export interface Connection {
 export interface Pool {
     OpfsSAHPoolDb: new (name: string, flags?: string) => Connection;
     importDb(name: string, chunk: () => Promise<Uint8Array | undefined>): Promise<number>;
+    exportFile(name: string): Uint8Array<ArrayBuffer>;
     unlink(name: string): boolean;
     reserveMinimumCapacity(n: number): Promise<number>;
 }
@@ -55,6 +56,9 @@ export interface Capi {
     SQLITE_UTF8: number;
     SQLITE_DETERMINISTIC: number;
     SQLITE_INNOCUOUS: number;
+    SQLITE_LIMIT_LENGTH: number;
+    sqlite3_limit(db: number, id: number, value: number): number;
+    sqlite3_progress_handler(db: number, nSteps: number, isOver: number, app: number): void;
     sqlite3_create_function_v2(
         db: number,
         name: string,
@@ -80,7 +84,7 @@ export interface Sqlite {
         dealloc(pointer: number): void;
         heap8u(): Uint8Array<ArrayBuffer>;
         peekPtr(address: number): number;
-        installFunction(signature: string, made: (...args: number[]) => void): number;
+        installFunction(signature: string, made: (...args: number[]) => unknown): number;
     };
     oo1: { DB: (new (name: string, flags?: string) => Connection) & { checkRc(db: Connection, code: number): void } };
     installOpfsSAHPoolVfs(options: Record<string, unknown>): Promise<Pool>;

@@ -7,7 +7,11 @@ import { thumbnailPath } from "../paths.js";
 /**
  * @typedef {{
  *   put(sha256: string, picture: Blob): Promise<void>, get(sha256: string): Promise<Blob | null>, delete(sha256: string): Promise<number>,
- *   bytesOf(sha256: string): Promise<number>, keepOnly(sha256s: ReadonlySet<string>): Promise<void>}} Thumbnails
+ *   bytesOf(sha256: string): Promise<number>, keepOnly(keptIn: KeptIn, options?: Sweep): Promise<void>}} Thumbnails
+ * What stays, by folder.
+ * @typedef {(folder: string) => ReadonlySet<string>} KeptIn
+ * `before`: younger ones stay, as their pictures may not be committed yet; `quiet`: awaited before each folder.
+ * @typedef {{before?: number, quiet?: () => Promise<unknown>}} Sweep
  */
 
 /** @returns {Thumbnails} */
@@ -24,8 +28,8 @@ export function memoryThumbnails() {
             all.delete(sha256);
             return bytes;
         },
-        async keepOnly(sha256s) {
-            for (const sha256 of all.keys()) if (!sha256s.has(sha256)) all.delete(sha256);
+        async keepOnly(keptIn) {
+            for (const sha256 of all.keys()) if (!keptIn(thumbnailPath(sha256)[0]).has(sha256)) all.delete(sha256);
         },
     };
 }
@@ -44,7 +48,8 @@ export function storedThumbnails(root) {
     const get = async (sha256) => {
         const { folder, file } = await place(sha256);
         const handle = await folder.getFileHandle(file).catch(() => null);
-        return handle?.getFile() ?? null;
+        const picture = await handle?.getFile();
+        return picture?.size ? picture : null; // empty where it was cut off
     };
     const bytesOf = async (/** @type {string} */ sha256) => (await get(sha256))?.size ?? 0;
     return {
@@ -56,7 +61,10 @@ export function storedThumbnails(root) {
             const access = await (await folder.getFileHandle(file, { create: true })).createSyncAccessHandle();
             try {
                 access.truncate(0);
-                access.write(bytes, { at: 0 });
+                if (access.write(bytes, { at: 0 }) < bytes.length) throw new DOMException("", "QuotaExceededError");
+            } catch (error) {
+                access.truncate(0);
+                throw error;
             } finally {
                 access.close();
             }
@@ -67,10 +75,15 @@ export function storedThumbnails(root) {
             if (bytes > 0) await folder.removeEntry(file);
             return bytes;
         },
-        async keepOnly(sha256s) {
-            for await (const folder of root.values())
-                if (folder.kind === "directory")
-                    for await (const file of folder.keys()) if (!sha256s.has(file)) await folder.removeEntry(file);
+        async keepOnly(keptIn, { before = Number.POSITIVE_INFINITY, quiet } = {}) {
+            for await (const folder of root.values()) {
+                if (folder.kind !== "directory") continue;
+                await quiet?.();
+                const kept = keptIn(folder.name);
+                for await (const file of folder.values())
+                    if (file.kind === "file" && !kept.has(file.name) && (await file.getFile()).lastModified < before)
+                        await folder.removeEntry(file.name);
+            }
         },
     };
 }

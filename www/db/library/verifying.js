@@ -6,23 +6,27 @@
 import verifyAll from "../queries/verify.sql";
 
 /** Of each table: its rows and their sum; the lines of queries/verify.sql. */
-const TABLES = Array.from(verifyAll.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
+export const TABLES = Array.from(verifyAll.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
     name,
     count: `SELECT ${rest}`,
 }));
 const LEDGER = "SELECT n, sum FROM ledger WHERE name = ?1";
-const SLICE_PAUSE_MS = 50;
 
-/** @param {() => Database} open asked anew for each table: it may be replaced meanwhile @param {() => boolean} [isBusy] then it waits @returns {Promise<string[]>} the tables with damage */
-export async function verify(open, isBusy = () => false) {
+/** Whether a table is as its ledger says. @param {Database} db @param {typeof TABLES[number]} table @throws library_damaged where it cannot be read */
+export function isAsWritten(db, { name, count }) {
+    const read = (/** @type {import("./database.js").Row} */ row) => `${row.real(0)} ${row.real(1)}`;
+    return db.first(count, [], read) === db.first(LEDGER, [name], read);
+}
+
+/** @param {() => Database} open asked anew for each table: it may be replaced meanwhile @param {() => Promise<unknown>} [quiet] awaited before each @returns {Promise<string[]>} the tables with damage */
+export async function verify(open, quiet = async () => {}) {
     /** @type {string[]} */
     const damaged = [];
-    for (const { name, count } of TABLES) {
-        do await new Promise((resolve) => setTimeout(resolve, SLICE_PAUSE_MS));
-        while (isBusy());
+    for (const table of TABLES) {
+        const { name } = table;
+        await quiet();
         const db = open();
-        const read = (/** @type {import("./database.js").Row} */ row) => `${row.real(0)} ${row.real(1)}`;
-        const agrees = () => db.first(count, [], read) === db.first(LEDGER, [name], read);
+        const agrees = () => isAsWritten(db, table);
         const isWhole = () => db.first(`PRAGMA integrity_check(${name})`, [], (row) => row.text(0)) === "ok";
         try {
             if (agrees() && !isWhole()) db.exec(`REINDEX ${name}`);

@@ -1,2 +1,2 @@
 SELECT id, kind, tagger, version, pipeline, begun_ms, ended_ms, undone_ms,
-    (SELECT count(*) FROM tagging WHERE tagging.run = run.id) AS n_assets FROM run ORDER BY id DESC;
+    (SELECT count(*) FROM tagging WHERE tagging.run = run.id) AS n_assets, json_extract(settings, '$.name') FROM run ORDER BY id DESC;
