@@ -64,6 +64,7 @@ test("killed in the middle of a restore: the library is the former one or that o
         }
         await page.evaluate(keepBackups, backups);
         const wholes = [];
+        /** @type {number[]} */
         const durations = [];
         for (const which of [0, 1]) {
             const begun = Date.now();
@@ -83,7 +84,7 @@ test("killed in the middle of a restore: the library is the former one or that o
             assert.deepEqual((await callStored(page, "verify")).damaged, [], `kill ${n}`);
             at = wholes.indexOf(await readStored(page, 1));
             assert.ok(at >= 0, `kill ${n}: it is neither of both`);
-            ended[at]++;
+            ended[at] = (ended[at] ?? 0) + 1;
         }
         console.log(`${N_KILLS} kills in a restore: ${ended} ended in either`);
     } finally {

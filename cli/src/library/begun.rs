@@ -9,7 +9,7 @@ use serde_json::json;
 use tagsmith::session::Failure;
 use tagsmith::{ErrorKind, Limits, PIPELINE_VERSION, Tagger};
 
-use crate::library::queries::{BEGIN_RUN, PUT_FILE};
+use crate::library::queries::{BEGIN_RUN, PUT_FILE, PUT_SETTING};
 use crate::library::recording::{ms_of, now_ms};
 use crate::library::tag_numbers::TagNumbers;
 use crate::path_text::path_text;
@@ -28,8 +28,6 @@ const FILES: &str = "
     FROM file AS f LEFT JOIN asset AS a ON a.id = f.asset WHERE f.collection = ?1 ORDER BY f.id";
 const CHANGED: &str = "
     UPDATE file SET size = ?2, modified_ms = ?3, state = 'waiting', failure_code = NULL, failure_detail = NULL, removed_ms = NULL WHERE id = ?1";
-const PUT_SETTING: &str = "
-    INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 /// Ids of files are given once, as by the page, which writes the next one here.
 const NEXT_ID: &str = "next_file_id";
 const FIRST_FREE_ID: &str = "

@@ -16,6 +16,7 @@ pub const ORDER: &str = query!("order");
 pub const PUT_ASSET: &str = query!("put_asset");
 pub const PUT_EMBEDDING: &str = query!("put_embedding");
 pub const PUT_FILE: &str = query!("put_file");
+pub const PUT_SETTING: &str = query!("put_setting");
 pub const PUT_TAGGING: &str = query!("put_tagging");
 pub const RUNS_BY_RANK: &str = query!("runs_by_rank");
 pub const SHOWN: &str = query!("shown");

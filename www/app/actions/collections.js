@@ -57,7 +57,9 @@ export function createCollections(context, { showCollection }) {
         if (state.collection.value?.id === collection.id) return;
         await store.call("open_collection", { id: collection.id });
         await showCollection(collection.id);
-        announce("said_collection_opened", { name: nameOf(collection) });
+        // Another tab may have deleted it.
+        if (state.collection.value?.id === collection.id)
+            announce("said_collection_opened", { name: nameOf(collection) });
     }
 
     /** @param {number} id @param {string} typed @returns {Promise<boolean>} whether it has that name now */

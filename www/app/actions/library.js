@@ -39,11 +39,11 @@ const CHANGES_MS = 250;
  */
 
 /**
- * @param {Context} context @param {Pick<PictureActions, "dropFromGrid">} pictures @param {Pick<SecondLookActions, "forget">} looks
+ * @param {Context} context @param {Pick<PictureActions, "dropFromGrid" | "forgetRemoved">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps" | "retake" | "takeSteps">} history
  * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
  */
-export function createLibraryActions(context, { dropFromGrid }, looks, history, settings, unfinished) {
+export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, looks, history, settings, unfinished) {
     const { goOn, lookForOutdated, takeAnswer } = unfinished;
     const { library, pool, session, platform } = context;
     /** One after the other: what was asked for last stays. @type {Promise<void> | null} */
@@ -95,6 +95,7 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
     /** @param {number} [wanted] */
     async function show(wanted) {
         library.leave();
+        const { libraryId } = library;
         try {
             const store = await context.openStore();
             const {
@@ -106,6 +107,10 @@ export function createLibraryActions(context, { dropFromGrid }, looks, history, 
                 settings: set,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
             leave();
+            if (libraryId !== store.library) {
+                opened.clear();
+                forgetRemoved();
+            }
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;

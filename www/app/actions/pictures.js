@@ -36,8 +36,8 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** Files that are not in the grid yet, and whether they are to be tagged. @type {{found: FoundFile, as: "queued" | "stopped"}[]} */
     let incoming = [];
     let isAdding = false;
-    /** The pictures that files have become. @type {WeakMap<File, number>} */
-    const idOf = new WeakMap();
+    /** The pictures that files have become, in which library. @type {WeakMap<File, {id: number, libraryId: string | null}>} */
+    const becameOf = new WeakMap();
     /** How often it was cancelled: what began to come in before that is not tagged either. */
     let nCancels = 0;
     const cancelCount = () => nCancels;
@@ -92,7 +92,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** @param {readonly PictureEntry[]} fresh */
     function addToGrid(fresh) {
         const waiting = fresh.filter(({ state }) => state === "queued");
-        for (const { id, file } of fresh) if (file) idOf.set(file, id);
+        for (const { id, file } of fresh) if (file) claim(id, file);
         library.write("add_files", { collection: library.collection, files: fresh.map(asNewFile) });
         batch(() => {
             if (waiting.length > 0) beginRun();
@@ -109,15 +109,20 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
 
     /** Whether a file is in the grid, or on its way there. @param {File} file */
     function isHere(file) {
-        const id = idOf.get(file);
-        return id === undefined || state.pictures.has(id);
+        return !becameOf.has(file) || state.pictures.has(idOf(file));
+    }
+
+    /** 0 where it has become none of this library. @param {File} file */
+    function idOf(file) {
+        const { id = 0, libraryId = null } = becameOf.get(file) ?? {};
+        return libraryId === library.libraryId ? id : 0;
     }
 
     /** A picture of an earlier visit has its file again. @param {number} id @param {File} file */
-    const claim = (id, file) => void idOf.set(file, id);
+    const claim = (id, file) => void becameOf.set(file, { id, libraryId: library.libraryId });
 
     /** What was found out about a file's content. @param {File} file */
-    const hashOf = (file) => state.pictureOf(idOf.get(file) ?? 0)?.facts?.sha256 ?? null;
+    const hashOf = (file) => state.pictureOf(idOf(file))?.facts?.sha256 ?? null;
 
     /** Ends the run: what has not been started stays, not tagged, and what was only to be tagged again keeps its tags. */
     function cancel() {
@@ -239,7 +244,10 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         lowerRunBase();
     }
 
-    return { addPictures, cancel, cancelCount, claim, dropFromGrid, hashOf, isHere, removePictures };
+    /** Ids mean other pictures from now on. */
+    const forgetRemoved = () => removedById.clear();
+
+    return { addPictures, cancel, cancelCount, claim, dropFromGrid, forgetRemoved, hashOf, isHere, removePictures };
 }
 
 /** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */

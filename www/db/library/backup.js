@@ -3,6 +3,7 @@
  * @import { Library } from "./library.js"
  * @import { Place } from "./place.js"
  */
+import putSetting from "../queries/put_setting.sql";
 import { sizeOf } from "./orphans.js";
 import { SQLITE_TYPE, TEMPORARY } from "./place.js";
 import { thumbnailBytes } from "./thumbnail_sizes.js";
@@ -34,9 +35,7 @@ export async function makeBackup(library, place, withThumbnails) {
 /** @param {Library} library @param {import("./database.js").Database} copy @param {boolean} withThumbnails */
 async function contentWith(library, copy, withThumbnails) {
     try {
-        const now =
-            "INSERT INTO setting (name, value) VALUES ('backup_made_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        copy.run(now, [String(Date.now())]);
+        copy.run(putSetting, ["backup_made_ms", String(Date.now())]);
         if (withThumbnails) await fillThumbnails(library, copy);
         return contentOf(copy);
     } finally {

@@ -7,6 +7,7 @@ import { CodedError } from "../../core/protocol.js";
 import fileQuery from "../queries/file.sql";
 import looks from "../queries/looks.sql";
 import putFile from "../queries/put_file.sql";
+import putSetting from "../queries/put_setting.sql";
 import { correctedAmong, correctionsOf } from "./corrections.js";
 import { FileRows } from "./file_rows.js";
 import { NEXT_ID, idsOf } from "./order.js";
@@ -23,9 +24,7 @@ export function reserveIds({ db }, n) {
             "SELECT max(coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?1), 1), coalesce((SELECT max(id) FROM file), 0) + 1)";
         const first = db.number(next, [NEXT_ID]);
         if (first + n - 1 > MAX_ID) throw new CodedError("library_too_large", "No more files fit into the library.");
-        const put =
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        db.run(put, [NEXT_ID, String(first + n)]);
+        db.run(putSetting, [NEXT_ID, String(first + n)]);
         return first;
     });
 }

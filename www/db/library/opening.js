@@ -1,5 +1,6 @@
 /** The library is made where it is missing, brought up to date where it is old, refused where it is newer than this page, or none. */
 import { CodedError } from "../../core/protocol.js";
+import putSetting from "../queries/put_setting.sql";
 import { MIGRATIONS } from "./migrations.js";
 
 /** "TAGS". */
@@ -12,9 +13,7 @@ export const LIBRARY_ID = "library_id";
 
 /** It is another library from now on. @param {Database} database */
 export function identify(database) {
-    const put =
-        "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    database.run(put, [LIBRARY_ID, JSON.stringify(crypto.randomUUID())]);
+    database.run(putSetting, [LIBRARY_ID, JSON.stringify(crypto.randomUUID())]);
 }
 
 /** Which library it is; "" for one that no page has made. @param {Database} database @returns {string} */

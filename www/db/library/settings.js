@@ -3,6 +3,7 @@
  * @import { WithStep } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
+import putSetting from "../queries/put_setting.sql";
 import { LIBRARY_ID } from "./opening.js";
 import { NEXT_ID } from "./order.js";
 import { withStep } from "./steps.js";
@@ -15,9 +16,7 @@ export function settingsOf({ db }) {
 
 /** As part of a transaction. @param {Library} library @param {Record<string, unknown>} settings */
 export function putSettings({ db }, settings) {
-    const put =
-        "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    for (const [name, value] of Object.entries(settings)) db.run(put, [name, JSON.stringify(value)]);
+    for (const [name, value] of Object.entries(settings)) db.run(putSetting, [name, JSON.stringify(value)]);
 }
 
 export const settingCalls = {
