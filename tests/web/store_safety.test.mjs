@@ -94,10 +94,19 @@ test("what was meant for the library before a restore is not written into the on
             await outcome(store.call("correct", { changes: [{ id: first, corrections }] })),
             await outcome(store.call("reserve_ids", { n: 1 })),
         ];
-        return { before, late, after: await library.all(store) };
+        const after = await library.all(store);
+        const id = await store.call("reserve_ids", { n: 1 });
+        const nul = { id, path: "a\0b.jpg", size: 1, modified_ms: 1 };
+        await store.call("add_files", { collection: after.collection.id, files: [nul] });
+        const unreadable = await store.call("backup", { thumbnails: false });
+        const refused = await store
+            .call("inspect_backup", { file: unreadable })
+            .catch((/** @type {any} */ error) => error);
+        return { before, late, after, refused: refused.message };
     });
     assert.deepEqual(result.late, ["AbortError", "AbortError", "AbortError"]);
     assert.deepEqual(result.after, result.before);
+    assert.match(result.refused, /The path of file \d+ has a NUL/i, "a backup that the page could not read");
 });
 
 test("where there is no room nothing is lost: what is written waits in its order, and goes on when there is", async () => {

@@ -2,6 +2,8 @@
 SELECT 'the tagging of asset ' || asset || ' by run ' || run || ' is no row of candidates and boxes'
 FROM tagging WHERE length(candidates) % 13 <> 0 OR length(boxes) % 25 <> 0 OR looks NOT IN (1, 2) OR NOT json_valid(timings)
 UNION ALL SELECT 'file ' || id || ' is outside the ids that a file can have' FROM file WHERE id NOT BETWEEN 1 AND 4294967295
+UNION ALL SELECT 'the path of file ' || id || ' has a NUL' FROM file WHERE instr(path, char(0)) > 0
+UNION ALL SELECT 'run ' || id || ' is outside the ids that a run can have' FROM run WHERE id NOT BETWEEN 1 AND 4294967295
 UNION ALL SELECT 'tag ' || id || ' is outside the ids that a tag can have' FROM tag WHERE id NOT BETWEEN 1 AND 4294967295
 UNION ALL SELECT 'the settings or components of run ' || id || ' are no JSON' FROM run
     WHERE NOT (json_valid(components) AND json_valid(settings)) OR pipeline NOT BETWEEN 0 AND 4294967295
