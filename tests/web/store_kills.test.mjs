@@ -64,7 +64,7 @@ test("killed in the middle of a restore: the library is the former one or that o
         }
         await page.evaluate(keepBackups, backups);
         const wholes = [];
-        const durations = [];
+        const durations = /** @type {number[]} */ ([]);
         for (const which of [0, 1]) {
             const begun = Date.now();
             await page.evaluate(restoreOne, which);
@@ -74,7 +74,7 @@ test("killed in the middle of a restore: the library is the former one or that o
         const ended = [0, 0];
         for (let n = 0, at = 1; n < N_KILLS; n++) {
             const restoring = page.evaluate(restoreOne, 1 - at).catch(() => {});
-            await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 0.5)) / N_KILLS));
+            await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 1)) / N_KILLS));
             await browser.killTab(page);
             await restoring;
             page = await open();
@@ -83,7 +83,7 @@ test("killed in the middle of a restore: the library is the former one or that o
             assert.deepEqual((await callStored(page, "verify")).damaged, [], `kill ${n}`);
             at = wholes.indexOf(await readStored(page, 1));
             assert.ok(at >= 0, `kill ${n}: it is neither of both`);
-            ended[at]++;
+            ended[at] = Number(ended[at]) + 1;
         }
         console.log(`${N_KILLS} kills in a restore: ${ended} ended in either`);
     } finally {
