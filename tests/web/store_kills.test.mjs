@@ -75,7 +75,7 @@ test("killed in the middle of a restore: the library is the former one or that o
         const ended = [0, 0];
         for (let n = 0, at = 1; n < N_KILLS; n++) {
             const restoring = page.evaluate(restoreOne, 1 - at).catch(() => {});
-            await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 0.5)) / N_KILLS));
+            await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 1)) / N_KILLS));
             await browser.killTab(page);
             await restoring;
             page = await open();

@@ -9,6 +9,7 @@ const CODES = {
     9: "library_damaged", // only `limitSteps` interrupts
     11: "library_damaged",
     13: "storage_full",
+    18: "library_damaged", // longer than any value that was written
     24: "library_damaged",
     26: "library_damaged",
 };
