@@ -183,7 +183,18 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
         const twin = await store.call("reserve_ids", { n: 1 });
         await store.call("add_files", { collection: 1, files: [{ ...library.files(first, 1)[0], id: twin }] });
         const twins = await store.call("copy_files", { ids: [twin], collection: id });
+        const [kept] = await store.call("order", { collection: id });
+        const steps = [
+            { kind: "corrections", data: [{ id: first, before: {}, after: { own: [{ id: `${kept}` }] } }] },
+            { kind: "corrections", data: [{ id: first }, { id: kept }] },
+            { kind: "files", data: { places: [[first, kept]], collection: 1 } },
+            { kind: "files", data: { places: [[kept, 0]], collection: id } },
+            { kind: "settings", data: {} },
+        ];
+        for (const [idx, step] of steps.entries())
+            await store.call("add_step", { step: { ...step, id: idx + 1, key: "said_removed", params: {} } });
         await store.call("empty_collection", { id: 1 });
+        const stepsLeft = (await store.call("steps", {})).map((/** @type {{id: number}} */ step) => step.id);
         const tagged = await store.call("taggings", { collection: id, model: library.model });
         const runs = await store.call("runs", {});
         await store.call("delete_collection", { id });
@@ -192,6 +203,7 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
             copied,
             again,
             twins,
+            stepsLeft,
             opened,
             list,
             own: Object.values(files.corrections),
@@ -202,6 +214,7 @@ test("collections are made, named, filled with copies, emptied and deleted, and 
     });
     assert.deepEqual([result.copied, result.again], [{ n: 2 }, { n: 1 }]);
     assert.deepEqual(result.twins, { n: 1 }, "the same path with another content");
+    assert.deepEqual(result.stepsLeft, [2, 4, 5], "a step goes with all its pictures");
     assert.deepEqual(
         [result.opened.collection.name, result.opened.collection.folder, result.opened.n_files],
         ["Holidays", "2024", 3],

@@ -156,7 +156,7 @@ export class Store {
                 if (!relaunch.take()) return giveUp(error);
                 void this.#own(directory, reason).then(() => {
                     // What lived in memory went with the worker.
-                    if (isEmptied) onChange?.({ by: "", is_all: true, is_replaced: true });
+                    if (isEmptied) onChange?.({ by: "", is_replaced: true });
                 });
             });
             begun = worker;

@@ -126,11 +126,11 @@
  * }} StoreCalls
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
- * are among them. `looks`: which run shows may be another, of any file. `is_all`: everything may be another; `is_replaced`: the library is
- * another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
+ * are among them. `looks`: which run shows may be another, of any file. `emptied`: the collection whose files are gone for good.
+ * `is_replaced`: the library is another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
  * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
- *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, is_all?: true,
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, emptied?: number,
  *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.

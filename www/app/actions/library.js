@@ -220,7 +220,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         steps,
         collections,
         damaged,
-        is_all: isAll,
+        emptied,
         is_replaced: isReplaced,
     }) {
         if (damaged) reportDamage(damaged);
@@ -228,7 +228,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         if (state.collection.value === null) return;
         if (isReplaced) return void showCollection().catch(() => {});
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
-        if (isAll) return void showCollection(library.collection).catch(() => {});
+        if (emptied === library.collection) return void showCollection(emptied).catch(() => {});
         if (steps) history.takeSteps().catch(reportUnread);
         for (const id of files) changed.files.add(id);
         changed.settings ||= areSet === true;
@@ -243,9 +243,15 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         areChangesAwaited = false;
         const { files, settings: areSet, looks: areAll } = changed;
         Object.assign(changed, { files: new Set(), settings: false, looks: false });
-        if (areSet) settings.takeSet(await library.call("settings", {}));
-        await takeAnew([...files]);
-        if (areAll) await refreshShown();
+        try {
+            if (areSet) settings.takeSet(await library.call("settings", {}));
+            await takeAnew([...files]);
+            if (areAll) await refreshShown();
+        } catch (error) {
+            // It is looked at again with what changes next.
+            for (const id of files) changed.files.add(id);
+            throw error;
+        }
     }
 
     /** What a step did on the page is what it was, until the one that is next by now is moved. */

@@ -95,7 +95,7 @@ export const collectionCalls = {
         const bytes = await deleteWithOrphans(library, () =>
             library.db.run("DELETE FROM file WHERE collection = ?1", [id]),
         );
-        library.announce(by, { collections: true, is_all: true });
+        library.announce(by, { collections: true, steps: true, emptied: id });
         return { bytes };
     },
 
@@ -104,7 +104,7 @@ export const collectionCalls = {
         const bytes = await deleteWithOrphans(library, () =>
             library.db.run("DELETE FROM collection WHERE id = ?1", [id]),
         );
-        library.announce(by, { collections: true, is_all: true });
+        library.announce(by, { collections: true, steps: true, emptied: id });
         return { bytes };
     },
 
@@ -118,20 +118,23 @@ export const collectionCalls = {
             SELECT ?2, tag, kind, is_in_bulk, position, said_ms FROM correction WHERE file = ?1`;
         /** Content and path: two that share but one of them are two pictures. @param {Row} row */
         const what = (row) => `${row.realOrNull(0)} ${row.text(1)}`;
-        const n = db.transaction(() => {
+        /** @type {number[]} */
+        const copies = [];
+        db.transaction(() => {
             const isThere = "SELECT asset, path FROM file WHERE collection = ?1 AND removed_ms IS NULL";
             const there = new Set(db.all(isThere, [into], what));
-            const former = there.size;
             for (const [idx, id] of ids.entries()) {
+                const copy = firstId + idx;
                 const copied = db.first("SELECT asset, path FROM file WHERE id = ?1", [id], what);
+                if (db.number("SELECT count(*) FROM file WHERE id = ?1", [copy]) > 0) copies.push(copy); // asked again
                 if (copied === null || there.has(copied)) continue;
                 there.add(copied);
-                db.run(copyFile, [id, into, firstId + idx]);
-                db.run(copyCorrections, [id, firstId + idx]);
+                copies.push(copy);
+                db.run(copyFile, [id, into, copy]);
+                db.run(copyCorrections, [id, copy]);
             }
-            return there.size - former;
         });
-        library.announce(by, { collections: true });
-        return { n };
+        library.announce(by, { collections: true, files: copies });
+        return { n: copies.length };
     },
 };

@@ -68,7 +68,7 @@ export class Keeper {
             this.#close();
             this.#place.unlink(LIBRARY);
             await this.#thumbnails.keepOnly(() => new Set());
-            this.#announce({ by, is_all: true, is_replaced: true });
+            this.#announce({ by, is_replaced: true });
             return null;
         });
     }
@@ -160,7 +160,7 @@ export class Keeper {
             this.#db = this.#restored;
             this.#restored = null;
         }
-        this.#announce({ by, is_all: true, is_replaced: true });
+        this.#announce({ by, is_replaced: true });
     }
 
     /** Thumbnails that a backup has brought and that are not to stay. */

@@ -2,6 +2,7 @@
  * Assets that no file holds any more, with everything that is about them.
  * @import { Library } from "./library.js"
  */
+import dropSteps from "../queries/drop_steps.sql";
 
 /** Thumbnails that are deleted at the same time. */
 const AT_ONCE = 64;
@@ -21,7 +22,7 @@ export async function deleteWithOrphans({ db, thumbnails }, deleteFiles) {
         for (const table of ["tagging", "embedding", "thumbnail"])
             db.run(`DELETE FROM ${table} WHERE ${IS_ORPHAN} ${table}.asset)`);
         db.run(`DELETE FROM asset WHERE ${IS_ORPHAN} asset.id)`);
-        db.run("DELETE FROM step"); // they are about files that are gone
+        db.exec(dropSteps);
     });
     shrink(db);
     let freed = former - sizeOf(db);

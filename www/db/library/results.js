@@ -32,6 +32,8 @@ export class Recorder {
     #isOpen = false;
     /** Ends the window. */
     #wake = () => {};
+    /** Whether what waits is the last, and came while there was no window to end. */
+    #isHurried = false;
     #isEnded = false;
 
     /** @param {Library} library */
@@ -48,7 +50,10 @@ export class Recorder {
             const thumbnails = Promise.all(results.map((result) => this.#keepThumbnail(result)));
             this.#waiting.push({ results, by, thumbnails, resolve, reject });
             if (!this.#isOpen) void this.#begin();
-            else if (isLast) this.#wake();
+            else if (isLast) {
+                this.#isHurried = true;
+                this.#wake();
+            }
         });
     }
 
@@ -61,7 +66,9 @@ export class Recorder {
     async #begin() {
         this.#isOpen = true;
         while (this.#waiting.length > 0) {
+            this.#isHurried = false;
             await this.#commit(this.#waiting.splice(0));
+            if (this.#isHurried) continue;
             await new Promise((resolve) => {
                 const timer = setTimeout(resolve, WINDOW_MS, null);
                 this.#wake = () => {
