@@ -174,6 +174,10 @@ pub struct LibraryArgs {
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
 
+    /// Save what can be read of a damaged library to this new file, and say what is kept, in doubt and lost
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["collection", "format", "json", "output"])]
+    pub rescue: Option<PathBuf>,
+
     /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,

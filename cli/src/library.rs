@@ -5,11 +5,13 @@ mod begun;
 mod checks;
 mod command;
 mod crc32;
+mod is_text;
 mod listing;
 mod opening;
 mod queries;
 mod reading;
 mod recording;
+mod rescue;
 mod resume;
 mod tag_numbers;
 

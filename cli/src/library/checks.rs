@@ -16,7 +16,7 @@ const APPLICATION_ID: u32 = 0x5441_4753;
 const MIGRATIONS: [&str; 1] = [include_str!("../../../www/db/migrations/0001_library.sql")];
 const VERSION: i64 = MIGRATIONS.len() as i64;
 /// Of every table, what is there and what the ledger says.
-const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
+pub const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
 /// A sentence about a value that no program of ours writes.
 const MISFITS: &str = include_str!("../../../www/db/queries/misfits.sql");
 
@@ -45,11 +45,11 @@ pub fn make(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", VERSION)
 }
 
-/// The checks of docs/formats/library.md, but for the content of blobs: whoever reads them checks that.
+/// Whether its tables are those of a library.
 ///
 /// # Errors
 /// [`ErrorKind::LibraryDamaged`], [`ErrorKind::LibraryNewer`], [`ErrorKind::FileUnreadable`].
-pub fn check(connection: &Connection, name: &str) -> Result<()> {
+pub fn check_tables(connection: &Connection, name: &str) -> Result<()> {
     let said = |error: rusqlite::Error| refused(name, &error);
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(said);
     if number("application_id")? != i64::from(APPLICATION_ID) {
@@ -66,6 +66,16 @@ pub fn check(connection: &Connection, name: &str) -> Result<()> {
     if schema(connection).map_err(said)? != known_schema().expect("the migrations are ours") {
         return Err(damaged(name, "its tables are not those of a library"));
     }
+    Ok(())
+}
+
+/// The checks of docs/formats/library.md, but for the content of blobs: whoever reads them checks that.
+///
+/// # Errors
+/// [`ErrorKind::LibraryDamaged`], [`ErrorKind::LibraryNewer`], [`ErrorKind::FileUnreadable`].
+pub fn check(connection: &Connection, name: &str) -> Result<()> {
+    check_tables(connection, name)?;
+    let said = |error: rusqlite::Error| refused(name, &error);
     let found: String = connection.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0)).map_err(said)?;
     if found != "ok" {
         return Err(damaged(name, &found));
@@ -96,9 +106,13 @@ type SchemaRow = (String, String, String, Option<String>);
 
 /// Everything that a database consists of: a trigger or a view of a stranger's is one more.
 fn schema(connection: &Connection) -> rusqlite::Result<Vec<SchemaRow>> {
-    let mut rows =
-        connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 1000")?;
-    rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
+    let mut rows = connection.prepare(
+        "SELECT type, name, tbl_name, iif(octet_length(sql) > 10000, '', sql) FROM sqlite_schema LIMIT 1000",
+    )?;
+    let rows = rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let mut rows: Vec<SchemaRow> = rows.collect::<rusqlite::Result<_>>()?;
+    rows.sort();
+    Ok(rows)
 }
 
 fn known_schema() -> rusqlite::Result<Vec<SchemaRow>> {

@@ -10,7 +10,9 @@ use tagsmith::{ExportFormat, Limits, ModelCard, Session, Vocabulary};
 use crate::args::LibraryArgs;
 use crate::library::listing::{self, Collection};
 use crate::library::opening::{Library, check_is_not, with_code};
+use crate::library::rescue;
 use crate::output::ReportWriter;
+use crate::path_text::path_text;
 use crate::{exit, language, model};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -19,6 +21,9 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 const PORTION: usize = 256;
 
 pub fn run(args: &LibraryArgs) -> Outcome<ExitCode> {
+    if let Some(out) = &args.rescue {
+        return rescue(&args.file, out);
+    }
     let library = Library::open(&args.file).map_err(with_code)?;
     check_is_not(&args.file, args.output.as_deref())?;
     let mut collections = library.collections().map_err(with_code)?;
@@ -42,6 +47,16 @@ pub fn run(args: &LibraryArgs) -> Outcome<ExitCode> {
             Err(error) => Err(error),
         },
     }
+}
+
+/// 0 where nothing is lost or in doubt.
+fn rescue(file: &Path, out: &Path) -> Outcome<ExitCode> {
+    if out.exists() {
+        return Err(format!("{} is there already. Name a new file for --rescue.", path_text(out)).into());
+    }
+    let tables = rescue::rescue(file, out).map_err(with_code)?;
+    let is_all = rescue::write(&mut io::stdout().lock(), &tables)?;
+    Ok(if is_all { ExitCode::SUCCESS } else { ExitCode::from(exit::SOME_FAILED) })
 }
 
 fn list(collections: &[Collection], is_json: bool) -> io::Result<()> {

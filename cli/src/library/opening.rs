@@ -9,11 +9,17 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use tagsmith::{Error, ErrorKind, Result};
 
-use crate::library::{checks, crc32};
+use crate::library::{checks, crc32, is_text};
 use crate::path_text::path_text;
 
 /// Far more than any row of a library has: what a stranger's says of its lengths is not believed.
 const MAX_VALUE_BYTES: i32 = 64 << 20;
+
+/// All checks of a library together take at most two steps of SQLite's machine a byte; a stranger's file of a few pages can have more rows than
+/// anybody waits for.
+const STEPS_A_BYTE: i64 = 20;
+const MIN_STEPS: i64 = 2_000_000;
+const STEPS_AT_ONCE: i32 = 10_000;
 
 /// An open library that has passed every check.
 #[derive(Debug)]
@@ -30,13 +36,9 @@ impl Library {
     /// [`ErrorKind::FileUnreadable`], [`ErrorKind::LibraryDamaged`], [`ErrorKind::LibraryNewer`].
     pub fn open(path: &Path) -> Result<Self> {
         let name = path_text(path);
-        check_is_file(path)?;
-        roll_back(path);
-        checks::check_header(path, &name)?;
-        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .and_then(|connection| connection.execute_batch("BEGIN").map(|()| connection))
-            .map_err(|error| refused(&name, &error))?;
+        let mut connection = open_file(path, &name)?;
         checks::check(&connection, &name)?;
+        free(&mut connection).map_err(|error| refused(&name, &error))?;
         Ok(Self { connection, name })
     }
 
@@ -57,7 +59,7 @@ impl Library {
         let lock = |connection: Connection| {
             // The size of pages is for a new file: at SQLite's own 4,096 an embedding takes one for itself.
             connection.execute_batch(
-                "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
                  BEGIN EXCLUSIVE",
             )?;
             if checks::is_empty(&connection)? {
@@ -66,10 +68,24 @@ impl Library {
             connection.execute_batch("COMMIT").map(|()| connection)
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let connection = connect(path, flags).and_then(lock).map_err(|error| refused(&name, &error))?;
+        let mut connection = connect(path, flags).and_then(lock).map_err(|error| refused(&name, &error))?;
         checks::check(&connection, &name)?;
+        free(&mut connection).map_err(|error| refused(&name, &error))?;
         Ok(Self { connection, name })
     }
+}
+
+/// A database that nothing was checked of, for reading: all of it is as it is now, whatever others write meanwhile.
+///
+/// # Errors
+/// [`ErrorKind::FileUnreadable`], [`ErrorKind::LibraryDamaged`].
+pub fn open_file(path: &Path, name: &str) -> Result<Connection> {
+    check_is_file(path)?;
+    roll_back(path);
+    checks::check_header(path, name)?;
+    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .and_then(|connection| connection.execute_batch("BEGIN").map(|()| connection))
+        .map_err(|error| refused(name, &error))
 }
 
 /// Takes back what a program wrote that ended in the middle of it. Where that is not permitted, SQLite refuses to read the rest.
@@ -82,14 +98,28 @@ fn roll_back(path: &Path) {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+/// A connection on which little is believed of what a file says. Until [`free`] everything together takes no more steps than checks need.
+pub fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let size = fs::metadata(path).map_or(0, |about| about.len());
+    let mut left = MIN_STEPS + STEPS_A_BYTE * i64::try_from(size).unwrap_or(i64::MAX / STEPS_A_BYTE / 2);
+    let is_over = move || {
+        left -= i64::from(STEPS_AT_ONCE);
+        left < 0
+    };
+    connection.progress_handler(STEPS_AT_ONCE, Some(is_over))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
     crc32::add_to(&connection)?;
+    is_text::add_to(&connection)?;
     Ok(connection)
+}
+
+/// What was checked may take as long as it takes.
+pub fn free(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.progress_handler(0, None::<fn() -> bool>)
 }
 
 fn check_is_file(path: &Path) -> Result<()> {
