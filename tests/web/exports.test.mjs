@@ -163,6 +163,8 @@ test("a spreadsheet has one row per picture and no formula, and its module comes
     assert.equal(sheet.match(/<row /g)?.length, 20, "the headings and a picture each");
     assert.doesNotMatch(sheet, /<f>/);
     assert.match(parts["xl/sharedStrings.xml"] ?? "", /<t>=HYPERLINK\(/);
+    const date = /<dcterms:created [^>]*>2000-01-01T/;
+    assert.match(parts["docProps/core.xml"] ?? "", date, "the same pictures give the same bytes, whenever");
 
     const { text } = await exportAs(page, "csv-excel");
     const [header, ...rows] = parseCsv(text.replace(/^\ufeff/, ""));
