@@ -120,3 +120,19 @@ test("the tab that owns the database is killed, and another goes on with everyth
     await killed;
     assert.deepEqual(after, { run: 1, looks: [1, 2, 1] });
 });
+
+test("a tab whose worker cannot be started leaves the database to another one, and asks that one", async () => {
+    const page = await openPage();
+    const refused = await page.evaluate(async () => {
+        const scope = /** @type {any} */ (globalThis);
+        scope.store = await scope.tagsmith.open({
+            startWorker: async () => Promise.reject(new Error("There is no worker.")),
+        });
+        return scope.store.call("open", {}).catch((/** @type {Error} */ { message }) => message);
+    });
+    assert.equal(refused, "There is no worker.");
+    const other = await openBeside(page);
+    await inStore(other, (store, library) => library.fill(store, 1));
+    const seen = await inStore(page, async (store) => (await store.call("open", {})).n_files);
+    assert.equal(seen, 1);
+});

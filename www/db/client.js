@@ -124,6 +124,12 @@ export class Store {
         const { scope } = this.#options;
         this.#channel = new BroadcastChannel(channelName(scope));
         this.#channel.onmessage = ({ data }) => this.#hear(data);
+        this.#waitForTurn();
+    }
+
+    /** The database is this tab's once no other one has it. */
+    #waitForTurn() {
+        const { scope } = this.#options;
         void navigator.locks.request(channelName(scope), async () => {
             if (this.#isClosed) return;
             /** @type {Promise<void>} */
@@ -141,8 +147,10 @@ export class Store {
         this.#isOwner = true;
         /** @param {unknown} error */
         const giveUp = (error) => {
-            this.#startAgain = () => void this.#own(directory, reason);
+            this.#startAgain = directory ? () => this.#waitForTurn() : () => void this.#own(null, reason);
             this.#rejectAll(error);
+            this.#isOwner = false;
+            this.#letGo?.(); // another tab may be able to
         };
         /** @type {WorkerClient<WorkerCalls> | null} */
         let begun = null;

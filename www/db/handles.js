@@ -32,15 +32,16 @@ export class Handles {
         if (!db || files.length === 0) return;
         /** @type {(Entry & {id: number})[]} */
         const entries = [];
+        /** The browser is asked once for each folder, not for each file: until this is written, a reload asks for the files. @type {Map<FileSystemDirectoryHandle, number>} */
+        const folders = new Map();
         for (const { id, source } of files) {
-            if ("handle" in source) entries.push({ id, ...source });
-            else
-                entries.push({
-                    id,
-                    path: source.path,
-                    folder: await this.#folderId(db, source.folder),
-                    inside: source.inside,
-                });
+            if ("handle" in source) {
+                entries.push({ id, ...source });
+                continue;
+            }
+            const folder = folders.get(source.folder) ?? (await this.#folderId(db, source.folder));
+            folders.set(source.folder, folder);
+            entries.push({ id, path: source.path, folder, inside: source.inside });
         }
         const { transaction, done } = begin(db, FILES, "readwrite");
         for (const { id, ...entry } of entries) transaction.objectStore(FILES).put(entry, id);
