@@ -89,19 +89,28 @@ test("a worker that dies is started again, and what it had not answered is asked
     assert.deepEqual(result, { looks: [2, 1, 1], n: 2 });
 });
 
-test("a worker that could not be fetched is fetched again with the next call", async () => {
+/** A module that asks for what nobody has: it compiles, and cannot be started. */
+const UNSTARTABLE = Buffer.from("0061736d01000000010401600000020701017801790000", "hex");
+
+test("a worker that could not be fetched or started is fetched again with the next call", async () => {
     const page = await openPage();
     site.watch.allow(/sqlite3\.wasm|ERR_FAILED/);
+    const opened = () =>
+        inStore(page, (store) =>
+            store.call("open", {}).then(
+                (/** @type {any} */ { kept }) => kept,
+                (/** @type {any} */ error) => error.code,
+            ),
+        );
     await page.route("**/sqlite3.wasm", (route) => route.abort());
-    const first = await inStore(page, (store) =>
-        store.call("open", {}).then(
-            () => "opened",
-            (/** @type {any} */ error) => error.code,
-        ),
-    );
+    const unfetched = await opened();
     await page.unroute("**/sqlite3.wasm");
-    const second = await inStore(page, async (store) => (await store.call("open", {})).kept);
-    assert.deepEqual([first, second], ["engine_unreachable", "opfs"]);
+    await page.route("**/sqlite3.wasm", (route) =>
+        route.fulfill({ body: UNSTARTABLE, contentType: "application/wasm" }),
+    );
+    const unstarted = await opened();
+    await page.unroute("**/sqlite3.wasm");
+    assert.deepEqual([unfetched, unstarted, await opened()], ["engine_unreachable", "store_failed", "opfs"]);
 });
 
 test("the tab that owns the database is killed, and another goes on with everything that was committed", async () => {

@@ -47,16 +47,19 @@ function loadSqlite(module) {
     Object.assign(globalThis, {
         sqlite3ApiConfig: { disable: { vfs: { opfs: true, "opfs-vfs": true, "opfs-wl": true, kvvfs: true } } },
     });
-    const options = {
-        /** @param {WebAssembly.Imports} imports @param {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} done */
-        instantiateWasm(imports, done) {
-            void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
-            return {};
-        },
-        print: () => {},
-        printErr: () => {},
-    };
-    return /** @type {(options: object) => Promise<any>} */ (init)(options);
+    return new Promise((resolve, reject) => {
+        const options = {
+            /** @param {WebAssembly.Imports} imports @param {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} done */
+            instantiateWasm(imports, done) {
+                // Of a failure here SQLite's loader would say nothing, and never be done.
+                WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+                return {};
+            },
+            print: () => {},
+            printErr: () => {},
+        };
+        /** @type {(options: object) => Promise<any>} */ (init)(options).then(resolve, reject);
+    });
 }
 
 /** @param {StoreRequest} request */
