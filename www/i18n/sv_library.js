@@ -95,7 +95,7 @@ export const library = {
     rescue_correction: "Taggar du lagt till eller tagit bort",
     rescue_tagging: "Bilder med taggar som en modell hittat",
     rescue_setting: "Tröskel och regler",
-    rescue_step: "Ångra-historik",
+    rescue_step: "Ångrahistorik",
     rescue_all: "behålls",
     rescue_some: "{n} av {all} behålls",
     rescue_unknown: "{n} behålls; hur många de var går inte att läsa",
