@@ -320,7 +320,9 @@ test("the page speaks Swedish when it is told to, tags and errors included, and 
     assert.equal(await nCalls(page, "tag"), 2);
     await page.reload();
     await waitUntilReady(page);
-    assert.equal(await page.textContent(".drop-area h2"), "Hitta taggar till dina bilder");
+    await waitUntilDone(page);
+    assert.deepEqual(await cards(page), swedish);
+    assert.equal((await page.textContent('[data-do="export"]'))?.trim(), "Exportera");
 });
 
 test("a browser that prefers Swedish gets it without asking", async () => {

@@ -26,7 +26,7 @@ async function saidSize(page) {
 /** Saves a backup, in the dialog. @param {Page} page */
 async function saveBackup(page) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click('[data-do="save-backup"]')]);
-    assert.match(download.suggestedFilename(), /^backup [\d .-]+\.tagsmith$/);
+    assert.match(download.suggestedFilename(), /^backup [\d .-]+( \(2\))?\.tagsmith$/);
     return readFileSync(await download.path());
 }
 

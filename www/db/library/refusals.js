@@ -4,6 +4,8 @@
  */
 
 const IO_ERROR = 10;
+/** Chromium's own -8 for a full disk, which it gives in place of the number of bytes that were written. */
+const NO_SPACE = 2 ** 32 - 8;
 /** All others are a defect of ours. @type {Record<number, string>} */
 const CODES = {
     9: "library_damaged", // only `limitSteps` interrupts
@@ -34,7 +36,7 @@ export function watchFiles() {
     };
     prototype.write = function (/** @type {ArrayBufferView} */ bytes, /** @type {unknown} */ options) {
         const n = watched(() => write.call(this, bytes, options));
-        if (n < bytes.byteLength) wasForRoom = true; // a full disk takes a part of it
+        if (n < bytes.byteLength || n === NO_SPACE) wasForRoom = true; // a full disk takes a part of it
         return n;
     };
     prototype.truncate = function (/** @type {number} */ size) {
