@@ -153,7 +153,7 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
 }
 
 /// What a stranger, a newer program or a bad disk may have done, and the code that it is refused with.
-const REFUSED: [(&str, &str); 23] = [
+const REFUSED: [(&str, &str); 27] = [
     ("PRAGMA user_version = 2", "library_newer"),
     ("PRAGMA user_version = 0", "library_damaged"),
     ("PRAGMA user_version = -5", "library_damaged"),
@@ -180,6 +180,10 @@ const REFUSED: [(&str, &str); 23] = [
     ("UPDATE run SET components = '[[[['", "library_damaged"),
     ("UPDATE file SET size = 9223372036854775807", "library_damaged"),
     ("PRAGMA foreign_keys = OFF; UPDATE file SET id = id + 5000000000", "library_damaged"),
+    ("INSERT INTO collection (id, name, made_ms) VALUES (9007199254740993, '', 0)", "library_damaged"),
+    ("UPDATE tag SET name = '' WHERE id = 1", "library_damaged"),
+    ("UPDATE tagging SET timings = json_remove(timings, '$.infer')", "library_damaged"),
+    ("UPDATE tagging SET timings = json_set(timings, '$.tags', 'soon')", "library_damaged"),
 ];
 
 /// As before, in what a run found: the files of these fail alone.
