@@ -70,14 +70,18 @@ test("a call that is made twice leaves the same as one", async () => {
             ],
             ["remove_files", { ids: [first + 1], removed: true }],
             ["make_collection", { id: 77, name: "Second" }],
+            ["copy_files", { ids: [first, first + 2], collection: 77, first_id: 500 }],
+            ["remove_files", { ids: [501], removed: true }],
         ];
-        for (const [name, params] of calls) await store.call(name, params);
-        const once = await library.all(store);
-        for (const [name, params] of calls.slice(1)) await store.call(name, params);
-        return [once, await library.all(store)];
+        const answers = [];
+        for (const [name, params] of calls) answers.push(await store.call(name, params));
+        const once = { answers: answers.slice(1), ...(await library.all(store)) };
+        const again = [];
+        for (const [name, params] of calls.slice(1)) again.push(await store.call(name, params));
+        return [once, { answers: again, ...(await library.all(store)) }];
     });
     assert.deepEqual(twice, once);
-    assert.deepEqual([once.steps.length, once.files.ids.length], [1, 4]);
+    assert.deepEqual([once.steps.length, once.files.ids.length, once.answers[4]], [1, 4, { n: 2 }]);
 });
 
 test("of runs of two models both stay, the one in use shows, and a run can be undone and done again", async () => {

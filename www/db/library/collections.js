@@ -126,8 +126,9 @@ export const collectionCalls = {
             for (const [idx, id] of ids.entries()) {
                 const copy = firstId + idx;
                 const copied = db.first("SELECT asset, path FROM file WHERE id = ?1", [id], what);
-                if (db.number("SELECT count(*) FROM file WHERE id = ?1", [copy]) > 0) copies.push(copy); // asked again
-                if (copied === null || there.has(copied)) continue;
+                const isAskedAgain = db.number("SELECT count(*) FROM file WHERE id = ?1", [copy]) > 0;
+                if (isAskedAgain) copies.push(copy);
+                if (isAskedAgain || copied === null || there.has(copied)) continue;
                 there.add(copied);
                 copies.push(copy);
                 db.run(copyFile, [id, into, copy]);
