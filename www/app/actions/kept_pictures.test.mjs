@@ -76,6 +76,7 @@ test("nothing is read of what flies by; one jump is no flight", async () => {
     for (const [step, id] of [10, 11, 12].entries()) {
         jump(2_000 + step * 1_000);
         look([id]);
+        await new Promise(setImmediate); // long enough for anything to be asked for
     }
     assert.deepEqual([state.isFlying.value, asked.length, told.length], [true, 0, 1]);
     mock.timers.tick(100);
