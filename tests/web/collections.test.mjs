@@ -282,6 +282,7 @@ test("a run is taken back as a whole and done again, by its button and by the hi
     assert.match(await offer.innerText(), /5 pictures have no tags: their tagging run was undone/);
     await offer.locator('[data-do="outdated"]').click();
     await page.locator('[data-line="files-needed"] [data-do="leave-outdated"]').click();
+    await waitForIdle(page);
     assert.equal(await page.locator(".kept-line").count(), 0, "who leaves them so is not asked again");
 
     await page.click('[data-do="undo"]');

@@ -13,7 +13,7 @@
  * What is wanted of them, for the model that was in use then.
  * @typedef {{model: string, is_wanted: boolean}} Answer
  */
-import { effect, untracked } from "../../vendor/signals.js";
+import { batch, effect, untracked } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { reportUnread } from "./store_problems.js";
@@ -137,7 +137,11 @@ export function createOutdated({ library }, { requeueOutdated }, { unlockFiles }
 
     /** Somebody wants them as they are. */
     async function leaveOutdated() {
-        needNoFilesOf(outdatedIds());
+        // At once, also where the model is not there yet.
+        batch(() => {
+            needNoFilesOf(outdatedIds());
+            state.outdated.value = { ...state.outdated.value, areLeft: true };
+        });
         keepAnswer({ model: nameOf(await library.modelRef()), is_wanted: false });
     }
 
