@@ -26,13 +26,11 @@ export const providerErrors = {
     },
     provider_not_permitted: {
         title: "The service knows the key, but it may not be used for this.",
-        remedy:
-            "In your account there, check that the service is enabled and paid for, and that the key may be used for it and from this web address.",
+        remedy: "In your account there, check that the service is enabled and paid for, and that the key may be used for it and from this web address.",
     },
     provider_region_wrong: {
         title: "The key and the address don’t belong together.",
-        remedy:
-            "Take both from the same resource: its key, and its endpoint with the right region. A mistyped key looks the same from here.",
+        remedy: "Take both from the same resource: its key, and its endpoint with the right region. A mistyped key looks the same from here.",
     },
     provider_quota_used_up: {
         title: "The quota of your account there is used up.",
@@ -54,8 +52,7 @@ export const providerErrors = {
     },
     provider_answer_lost: {
         title: "The request was sent, but no answer came.",
-        remedy:
-            "It may have been billed. These pictures are asked about again only when you say so; your account there shows what was counted.",
+        remedy: "It may have been billed. These pictures are asked about again only when you say so; your account there shows what was counted.",
         action: "Ask again",
     },
     provider_unreachable: {
@@ -65,8 +62,7 @@ export const providerErrors = {
     },
     provider_blocked: {
         title: "The service answers, but not to web pages.",
-        remedy:
-            "It doesn’t allow requests from this page’s address (CORS). Allow it in the service’s settings, use a relay of your own, or use the command line.",
+        remedy: "It doesn’t allow requests from this page’s address (CORS). Allow it in the service’s settings, use a relay of your own, or use the command line.",
     },
     provider_offline: {
         title: "You’re offline.",
@@ -101,8 +97,7 @@ export const providerErrors = {
     },
     provider_local_refused: {
         title: "Your browser didn’t let this page reach your own network.",
-        remedy:
-            "Open the page’s permissions beside its address, allow access to devices on your local network, then try again.",
+        remedy: "Open the page’s permissions beside its address, allow access to devices on your local network, then try again.",
         action: "Try again",
     },
     provider_cap_reached: {
@@ -111,8 +106,7 @@ export const providerErrors = {
     },
     provider_unavailable_here: {
         title: "Other taggers can’t be used here.",
-        remedy:
-            "They need a page with a service worker, on a host that doesn’t forbid connections. Use the command line, or another host.",
+        remedy: "They need a page with a service worker, on a host that doesn’t forbid connections. Use the command line, or another host.",
     },
     provider_not_enabled: {
         title: "This service isn’t turned on.",

@@ -26,13 +26,11 @@ export const providerErrors = {
     },
     provider_not_permitted: {
         title: "Tjänsten känner till nyckeln, men den får inte användas till detta.",
-        remedy:
-            "Se efter i ditt konto där att tjänsten är aktiverad och betald, och att nyckeln får användas för den och från den här webbadressen.",
+        remedy: "Se efter i ditt konto där att tjänsten är aktiverad och betald, och att nyckeln får användas för den och från den här webbadressen.",
     },
     provider_region_wrong: {
         title: "Nyckeln och adressen hör inte ihop.",
-        remedy:
-            "Ta båda från samma resurs: dess nyckel, och dess slutpunkt med rätt region. En felskriven nyckel ser likadan ut härifrån.",
+        remedy: "Ta båda från samma resurs: dess nyckel, och dess slutpunkt med rätt region. En felskriven nyckel ser likadan ut härifrån.",
     },
     provider_quota_used_up: {
         title: "Kvoten för ditt konto där är slut.",
@@ -54,8 +52,7 @@ export const providerErrors = {
     },
     provider_answer_lost: {
         title: "Frågan skickades, men inget svar kom.",
-        remedy:
-            "Den kan ha debiterats. Om dessa bilder frågas igen bara när du säger till; ditt konto där visar vad som räknades.",
+        remedy: "Den kan ha debiterats. Om dessa bilder frågas igen bara när du säger till; ditt konto där visar vad som räknades.",
         action: "Fråga igen",
     },
     provider_unreachable: {
@@ -65,8 +62,7 @@ export const providerErrors = {
     },
     provider_blocked: {
         title: "Tjänsten svarar, men inte webbsidor.",
-        remedy:
-            "Den tillåter inte frågor från sidans adress (CORS). Tillåt det i tjänstens inställningar, använd ett eget relä, eller använd kommandoraden.",
+        remedy: "Den tillåter inte frågor från sidans adress (CORS). Tillåt det i tjänstens inställningar, använd ett eget relä, eller använd kommandoraden.",
     },
     provider_offline: {
         title: "Du är inte ansluten.",
@@ -101,8 +97,7 @@ export const providerErrors = {
     },
     provider_local_refused: {
         title: "Webbläsaren lät inte sidan nå ditt eget nät.",
-        remedy:
-            "Öppna sidans behörigheter bredvid adressen, tillåt åtkomst till enheter på ditt lokala nät och försök igen.",
+        remedy: "Öppna sidans behörigheter bredvid adressen, tillåt åtkomst till enheter på ditt lokala nät och försök igen.",
         action: "Försök igen",
     },
     provider_cap_reached: {
@@ -111,8 +106,7 @@ export const providerErrors = {
     },
     provider_unavailable_here: {
         title: "Andra taggare kan inte användas här.",
-        remedy:
-            "De kräver en sida med service worker, hos en värd som inte förbjuder anslutningar. Använd kommandoraden eller en annan värd.",
+        remedy: "De kräver en sida med service worker, hos en värd som inte förbjuder anslutningar. Använd kommandoraden eller en annan värd.",
     },
     provider_not_enabled: {
         title: "Tjänsten är inte påslagen.",
