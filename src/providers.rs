@@ -23,19 +23,26 @@
 //!
 //! `docs/PROVIDERS.md` has the facts about each provider, and which of them nobody here has seen live.
 
+mod address;
 mod adobe;
 mod asked;
 mod body;
 mod browser;
+mod compare;
 mod encode;
 mod failure;
 mod found;
 mod google;
 mod http;
+mod language_model;
 mod microsoft;
+mod multipart;
+mod osgi;
+mod pointer;
 mod probe;
 mod retry;
 mod secrets;
+mod template;
 mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -44,12 +51,14 @@ use crate::error::Result;
 use asked::Asked;
 
 pub use adobe::{AdobeSetup, SignIn};
-pub use browser::{BrowserSetup, TextField, Words};
+pub use browser::{BrowserSetup, Question, TextField, Words, questions, read_reply, together};
+pub use compare::{Compared, Comparison, PairRow, Source, SourcePicture, SourceRow};
 pub use failure::{Billed, Failure, Retry};
 pub use found::{Found, FoundTag};
 pub use google::GoogleSetup;
 pub use http::{HttpBody, HttpSetup, Multipart};
 pub use microsoft::{MicrosoftSetup, Version};
+pub use osgi::{OsgiFacts, OsgiFile, read_osgi};
 pub use secrets::Secrets;
 pub use wire::{Answer, Checked, Note, Picture, PictureNeed, Request, Token};
 
