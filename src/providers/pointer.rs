@@ -59,23 +59,14 @@ impl Pointer {
         Ok(Pointer { text: text.to_owned(), steps })
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether it can name several values.
-    pub fn has_star(&self) -> bool {
-        self.steps.contains(&Step::Each)
-    }
-
-    /// The values in order, at most `limit` of them.
+    /// The values in order, at most `limit` of them. None stands for an element that lacks only the last step.
     ///
     /// An array that its object lacks is empty: services leave out what they have none of. That holds below the answer's own fields only,
     /// so that another kind of answer is not taken for one without tags.
     ///
     /// # Errors
     /// [`Missing`] if anything else that it names is not there.
-    pub fn values<'a>(&self, answer: &'a Value, limit: usize) -> std::result::Result<Vec<&'a Value>, Missing> {
+    pub fn values<'a>(&self, answer: &'a Value, limit: usize) -> std::result::Result<Vec<Option<&'a Value>>, Missing> {
         let mut found = Vec::new();
         self.walk(0, answer, &mut String::new(), limit, &mut found)?;
         Ok(found)
@@ -92,20 +83,20 @@ impl Pointer {
         value: &'a Value,
         at: &mut String,
         limit: usize,
-        found: &mut Vec<&'a Value>,
+        found: &mut Vec<Option<&'a Value>>,
     ) -> std::result::Result<(), Missing> {
         if found.len() >= limit {
             return Ok(());
         }
         let Some(step) = self.steps.get(n_done) else {
-            found.push(value);
+            found.push(Some(value));
             return Ok(());
         };
         let length = at.len();
         match step {
             Step::Each => {
                 let Value::Array(elements) = value else {
-                    return Err(Missing { at: at.clone(), wanted: "a list".into() });
+                    return Err(Missing { at: at.clone(), wanted: "list".into() });
                 };
                 for (i, element) in elements.iter().enumerate() {
                     at.push_str(&format!("/{i}"));
@@ -121,6 +112,9 @@ impl Pointer {
                     at.truncate(length);
                 }
                 None if n_done > 0 && value.is_object() && self.steps.get(n_done + 1) == Some(&Step::Each) => {}
+                None if value.is_object() && n_done + 1 == self.steps.len() && self.steps.contains(&Step::Each) => {
+                    found.push(None);
+                }
                 None => return Err(Missing { at: at.clone(), wanted: key.clone() }),
             },
         }
@@ -179,7 +173,8 @@ mod tests {
     use serde_json::json;
 
     fn values(pointer: &str, answer: &Value) -> std::result::Result<Vec<Value>, Missing> {
-        Pointer::parse(pointer).unwrap().values(answer, 100).map(|found| found.into_iter().cloned().collect())
+        let found = Pointer::parse(pointer).unwrap().values(answer, 100)?;
+        Ok(found.into_iter().map(|value| value.cloned().unwrap_or_else(|| json!("nothing"))).collect())
     }
 
     #[test]
@@ -206,10 +201,9 @@ mod tests {
         let answer = json!({"result": {"tags": [{"tag": {"en": "a"}, "confidence": 61.5}, {"tag": {"en": "b"}, "confidence": 3}]}});
         assert_eq!(values("/result/tags/*/tag/en", &answer), Ok(vec![json!("a"), json!("b")]));
         assert_eq!(values("/result/tags/*/confidence", &answer), Ok(vec![json!(61.5), json!(3)]));
-        assert_eq!(
-            values("/result/tags/*/tag/sv", &answer),
-            Err(Missing { at: "/result/tags/0/tag".into(), wanted: "sv".into() })
-        );
+        assert_eq!(values("/result/tags/*/tag/sv", &answer), Ok(vec![json!("nothing"), json!("nothing")]));
+        let missing = Missing { at: "/result/tags/0".into(), wanted: "other".into() };
+        assert_eq!(values("/result/tags/*/other/sv", &answer), Err(missing));
         let nested = json!({"a": [{"b": [1, 2]}, {"b": []}, {"b": [3]}]});
         assert_eq!(values("/a/*/b/*", &nested), Ok(vec![json!(1), json!(2), json!(3)]));
         assert_eq!(Pointer::parse("/a/*").unwrap().values(&json!({"a": [1, 2, 3]}), 2).unwrap().len(), 2);
