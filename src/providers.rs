@@ -40,6 +40,7 @@ mod microsoft;
 mod multipart;
 mod osgi;
 mod pointer;
+mod presets;
 mod probe;
 mod relayed;
 mod retry;
@@ -61,6 +62,7 @@ pub use google::GoogleSetup;
 pub use http::{HttpBody, HttpSetup, Multipart};
 pub use microsoft::{MicrosoftSetup, Version};
 pub use osgi::{OsgiFacts, OsgiFile, read_osgi};
+pub use presets::{Preset, presets};
 pub use secrets::Secrets;
 pub use wire::{Answer, Checked, Note, Picture, PictureNeed, Request, Token};
 

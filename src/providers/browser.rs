@@ -11,6 +11,7 @@ use super::asked::Asked;
 use super::{Answer, Failure, Found, Note, Picture, PictureNeed, Request, Secrets};
 use crate::error::{Error, ErrorKind, Result};
 
+pub(super) use question::language_name;
 pub use question::{Question, questions, read_reply, together};
 
 /// What the browser's own model is asked for.

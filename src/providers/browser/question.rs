@@ -129,7 +129,7 @@ fn output_language(language: &str) -> &'static str {
 }
 
 /// The English name of a language that models are asked to write; its code where it has none here.
-pub(in crate::providers) fn language_name(code: &str) -> &str {
+pub fn language_name(code: &str) -> &str {
     match code.split(['-', '_']).next().unwrap_or_default() {
         "de" => "German",
         "en" => "English",
