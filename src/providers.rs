@@ -45,6 +45,7 @@ mod probe;
 mod relayed;
 mod retry;
 mod secrets;
+mod service_url;
 mod template;
 mod wire;
 

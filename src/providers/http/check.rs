@@ -14,6 +14,27 @@ const MAX_FIELDS: usize = 32;
 const MAX_TEXT_BYTES: usize = 64 * 1024;
 const SECRET_PLACES: [&str; 3] = ["key", "secret", "basic"];
 
+/// What a credential is called in headers and queries, in lower case and without `-` and `_`. A set-up is kept as it is and shown; what is
+/// secret has a field of its own.
+const CREDENTIALS: &[&str] = &[
+    "accesstoken",
+    "apikey",
+    "apisecret",
+    "auth",
+    "authorization",
+    "authtoken",
+    "clientsecret",
+    "key",
+    "ocpapimsubscriptionkey",
+    "password",
+    "secret",
+    "subscriptionkey",
+    "token",
+    "xapikey",
+    "xauthtoken",
+    "xgoogapikey",
+];
+
 /// Headers that browsers do not let a page set (the Fetch standard's forbidden ones), and the one that follows from the body.
 const NOT_SETTABLE: &[&str] = &[
     "accept-charset",
@@ -87,6 +108,10 @@ fn address(setup: &mut HttpSetup, notes: &mut Vec<Note>) -> Result<()> {
         return Err(invalid("The host cannot be filled in: it is what the page is allowed to reach. Type it out."));
     }
     let address = setup.address("en")?;
+    let query = address.query.as_deref().unwrap_or_default();
+    if query.split('&').any(|pair| is_credential(pair.split('=').next().unwrap_or_default())) {
+        return Err(invalid("A key has no place in the address, since addresses are logged. Put {key} into a header."));
+    }
     if !address.is_secure && !address.is_loopback() && !(setup.is_own_machine && address.is_own_network()) {
         let detail = if setup.is_own_machine {
             "http:// is only for this machine and addresses of one's own network (192.168.…, 10.…, name.local). Type https://."
@@ -132,12 +157,22 @@ fn headers(setup: &mut HttpSetup) -> Result<()> {
                 "The header {name} has the place {{{place}}}, which there is none. {{key}}, {{secret}} and {{basic}} are."
             )));
         }
+        if is_credential(&lower) && places(value).next().is_none() {
+            return Err(invalid(format!(
+                "The header {name} holds a key as it is, and a set-up is no safe place for it. Write {{key}} there, and the key into its own \
+                 field."
+            )));
+        }
         if seen.contains(&lower) {
             return Err(invalid(format!("The header {name} is there twice.")));
         }
         seen.push(lower);
     }
     Ok(())
+}
+
+fn is_credential(name: &str) -> bool {
+    CREDENTIALS.contains(&name.to_ascii_lowercase().replace(['-', '_'], "").as_str())
 }
 
 fn body(setup: &HttpSetup) -> Result<()> {
