@@ -112,7 +112,8 @@ fn address(setup: &mut HttpSetup, notes: &mut Vec<Note>) -> Result<()> {
     if query.split('&').any(|pair| is_credential(pair.split('=').next().unwrap_or_default())) {
         return Err(invalid("A key has no place in the address, since addresses are logged. Put {key} into a header."));
     }
-    if !address.is_secure && !address.is_loopback() && !(setup.is_own_machine && address.is_own_network()) {
+    let is_allowed = address.is_secure || address.is_loopback() || setup.is_own_machine && address.is_own_network();
+    if !is_allowed {
         let detail = if setup.is_own_machine {
             "http:// is only for this machine and addresses of one's own network (192.168.…, 10.…, name.local). Type https://."
         } else {
