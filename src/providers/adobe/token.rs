@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::AdobeSetup;
 use super::answer::is_of_jwt;
+use super::check::secure;
 use crate::error::{ErrorKind, Result};
 use crate::providers::body::{failure_by_status, is_success, json, unbilled, unreadable, with_words};
 use crate::providers::encode::percent_encoded;
@@ -26,7 +27,7 @@ pub(super) fn request(setup: &AdobeSetup, secrets: &Secrets) -> Result<Request> 
     let body = fields.map(|(name, value)| format!("{name}={}", percent_encoded(value))).join("&");
     Ok(Request {
         method: "POST",
-        url: format!("{}/ims/token/v3", setup.authorization_server),
+        url: format!("{}/ims/token/v3", secure(&setup.authorization_server, "authorization server")?.origin()),
         headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
         body: body.into_bytes(),
     })
