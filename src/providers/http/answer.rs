@@ -49,6 +49,10 @@ fn read_tags(setup: &HttpSetup, value: &Value) -> Result<Found, Failure> {
 /// The language that the answer has, where the set-up's place for names depends on it: the key that stands there. The request said which
 /// one is wanted; a service that does not have it answers in another.
 fn language_of(setup: &HttpSetup, value: &Value) -> Option<String> {
+    // What these are asked has no place for a language.
+    if let Some("clarifai" | "photoprism") = setup.preset.as_deref() {
+        return Some("en".to_owned());
+    }
     let (before, after) = setup.names.split_once("{language}")?;
     let parent = Pointer::parse(before.strip_suffix('/')?).ok()?;
     let names = parent.values(value, 1).ok()?;
