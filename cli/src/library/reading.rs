@@ -68,7 +68,7 @@ impl Library {
             self.read(|connection| add_files(connection, portion, session, &mut files))?;
             let tagged = files[begin..].iter().filter(|file: &&StoredFile| file.state == State::Tagged);
             let tagged: Vec<u32> = tagged.map(|file| file.id).collect();
-            self.read(|connection| runs.shown(connection, &tagged))?.restore(&runs, session)?;
+            self.read(|connection| runs.shown(connection, &tagged, portion))?.restore(&runs, session)?;
             for (id, texts) in self.read(|connection| texts(connection, portion))? {
                 session.set_texts(id, texts);
             }

@@ -106,12 +106,12 @@ impl Shown {
 }
 
 impl ShownRuns {
-    /// Of each file what the first run of models found that has tagged it; and of each provider what its runs found, down to the first that has
-    /// tagged it and does not only add.
+    /// Of the files in `tagged` what the first run of models found that has tagged it; and of those in `files`, of each provider, what its runs found,
+    /// down to the first that has tagged it and does not only add.
     ///
     /// # Errors
     /// Those of SQLite.
-    pub fn shown(&self, connection: &Connection, files: &[u32]) -> rusqlite::Result<Shown> {
+    pub fn shown(&self, connection: &Connection, tagged: &[u32], files: &[u32]) -> rusqlite::Result<Shown> {
         let mut stored = Shown::default();
         let mut of_run = connection.prepare(SHOWN)?;
         let is_together = |one: &StoredRun, next: &StoredRun| {
@@ -119,7 +119,8 @@ impl ShownRuns {
         };
         let mut are_ends = self.are_ends.iter();
         for group in self.rows.chunk_by(is_together) {
-            let mut missing: BTreeSet<u32> = files.iter().copied().collect();
+            let asked = if group[0].kind == RunKind::Model { tagged } else { files };
+            let mut missing: BTreeSet<u32> = asked.iter().copied().collect();
             for (run, is_end) in group.iter().zip(are_ends.by_ref()) {
                 let mut rows = of_run.query(params![list(&missing), run.id])?;
                 while let Some(row) = rows.next()? {
