@@ -5,12 +5,13 @@
  */
 
 /**
- * The only one of `stored`; null where there is none, or a tag of it is not among those of the model.
+ * The first one of `stored`, which is the model's where it has looked; null where there is none, or a tag of it is not among those of the model.
  * @param {StoredTaggings} stored @param {ReadonlyMap<number, number>} positions in the vocabulary, by the ids of the table of tags
  * @returns {Tagging | null}
  */
-export function taggingOf({ ids, facts, candidates, boxes }, positions) {
-    if (ids.length !== 1) return null;
+export function taggingOf({ facts, lengths, box_lengths: boxLengths, ...stored }, positions) {
+    if (stored.ids.length === 0) return null;
+    const [candidates, boxes] = [stored.candidates.subarray(0, lengths[0]), stored.boxes.subarray(0, boxLengths[0])];
     const [n, nBoxes] = [candidates.length / 13, boxes.length / 25];
     const tags = positionsIn(candidates, n, positions);
     const boxTags = positionsIn(boxes, nBoxes, positions);

@@ -45,6 +45,19 @@ test("a tagging that was kept is what the tagger gave", () => {
     });
 });
 
+test("what providers found comes after it, and is not taken for the model's", () => {
+    const { candidates, boxes, ...model } = stored();
+    const [ids, lengths, boxLengths] = [Uint32Array.of(4, 4), Uint32Array.of(26, 13), Uint32Array.of(25, 0)];
+    const both = {
+        ids,
+        lengths,
+        box_lengths: boxLengths,
+        candidates: Uint8Array.from([...candidates, ...Array(13)]),
+        boxes,
+    };
+    assert.deepEqual(taggingOf({ ...model, ...both }, POSITIONS), taggingOf(stored(), POSITIONS));
+});
+
 test("with a tag that the model does not have, or without a tagging, there is none", () => {
     assert.equal(taggingOf(stored(), new Map([[70, 0]])), null);
     assert.equal(taggingOf({ ...stored(), ids: new Uint32Array(0) }, POSITIONS), null);
