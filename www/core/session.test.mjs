@@ -207,6 +207,43 @@ test("what is on screen is filled in first, and nothing is asked or said of a pi
     await refilled;
 });
 
+test("what providers found and texts go along in one update, after what is kept of their pictures", async () => {
+    const { session, next, nextFilling, kept } = await makeLink();
+    const found = { provider: "google", has_confidence: true, run: 7, tags: [] };
+    const text = { field: /** @type {const} */ ("title"), text: "A cat", source: /** @type {const} */ ("person") };
+    kept.parts = [[1]];
+    void session.refill([1]);
+    const filling = await nextFilling();
+    session.putProvider(1, found);
+    session.putProvider(2, found);
+    session.putProvider(2, { ...found, run: 8 });
+    session.setTexts(1, [text]);
+    session.setTexts(2, []);
+    session.setTexts(2, [text]);
+    const before = await next();
+    const sent = (/** @type {any} */ update) => [
+        update.provider_puts.map((/** @type {any} */ one) => [one.id, one.found.run]),
+        update.texts.map((/** @type {any} */ one) => [one.id, one.texts.length]),
+    ];
+    assert.deepEqual(sent(before.update), [
+        [
+            [2, 7],
+            [2, 8],
+        ],
+        [[2, 1]],
+    ]);
+    before.answer();
+    filling.answer();
+    const after = await next();
+    assert.deepEqual(sent(after.update), [[[1, 7]], [[1, 1]]]);
+    after.answer();
+    session.putProvider(3, found);
+    session.remove(3);
+    const last = await next();
+    assert.deepEqual([sent(last.update), last.update.removes], [[[], []], [3]]);
+    last.answer();
+});
+
 test("an export waits until everything that is kept is filled in", async () => {
     const { session, next, nextFilling, kept } = await makeLink();
     kept.parts = [[1]];
