@@ -9,11 +9,12 @@
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
  *
- * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts. `isHere`: whether a picture is there;
+ * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts; `hasOthers`: whether a provider has found
+ * something in one, or it was given a text, since the page was opened. `isHere`: whether a picture is there;
  * `hasTags`: whether there may be tags: a result, or a person's. The others would only seem to have none.
  * @typedef {{
- *   ids: () => readonly number[], fillings: (ids: readonly number[]) => AsyncIterable<Filling>, isHere: (id: number) => boolean,
- *   hasTags: (id: number) => boolean }} Kept
+ *   ids: () => readonly number[], isHere: (id: number) => boolean, hasTags: (id: number) => boolean,
+ *   fillings: (ids: readonly number[], hasOthers: (id: number) => boolean) => AsyncIterable<Filling> }} Kept
  *
  * @typedef {{
  *   relaunch: RelaunchLimit, timeoutMs?: number, kept: Kept,
@@ -24,6 +25,7 @@
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { CodedError } from "./protocol.js";
+import { foundByProviders } from "./stored_tagging.js";
 import { Unsent } from "./unsent.js";
 
 const EXPORTING = { timeoutMs: 120_000 };
@@ -45,6 +47,8 @@ export class SessionClient {
     /** A start that was overtaken by another, or by `stop`, counts no more. */
     #nStarts = 0;
     #unsent = new Unsent();
+    /** @type {Set<number>} pictures with more than the model has found */
+    #withOthers = new Set();
     /** @type {Set<number>} pictures whose turn to be filled in has not come */
     #unfilled = new Set();
     #isFilling = false;
@@ -88,12 +92,14 @@ export class SessionClient {
 
     /** What a provider found in a picture, once it is kept. @param {number} id @param {ProviderTagging} found */
     putProvider(id, found) {
+        this.#withOthers.add(id);
         this.#unsent.putProvider(id, found);
         this.#touch();
     }
 
     /** Replaces all texts of a picture. @param {number} id @param {readonly PictureText[]} texts */
     setTexts(id, texts) {
+        this.#withOthers.add(id);
         this.#unsent.setTexts(id, texts);
         this.#touch();
     }
@@ -310,8 +316,9 @@ export class SessionClient {
         const first = ids.filter((id) => seen.has(id));
         const inOrder = first.length > 0 ? [...first, ...ids.filter((id) => !seen.has(id))] : ids;
         try {
-            for await (const filling of this.#options.kept.fillings(inOrder)) {
+            for await (const filling of this.#options.kept.fillings(inOrder, (id) => this.#withOthers.has(id))) {
                 if (this.#client !== client) return;
+                for (const id of foundByProviders(filling.taggings)) this.#withOthers.add(id);
                 await client.call("fill", filling, FILLING);
                 for (const { id } of filling.adds) this.#unfilled.delete(id);
                 this.#touch();
@@ -341,7 +348,7 @@ export class SessionClient {
             ...this.#unsent.take((id) => this.#unfilled.has(id)),
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
-            ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#options.kept.hasTags(id)),
+            ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#mayHaveTags(id)),
             opened: this.#opened !== null && this.#isShowable(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
@@ -361,6 +368,11 @@ export class SessionClient {
         if (this.#client !== client) return; // crashed meanwhile; the new worker sends its own update
         if (this.#isDirty) void this.#update(client);
         else if (!this.#isFilling) this.#release();
+    }
+
+    /** @param {number} id */
+    #mayHaveTags(id) {
+        return this.#options.kept.hasTags(id) || this.#withOthers.has(id);
     }
 
     /** @param {number} id */

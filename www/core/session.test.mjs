@@ -35,11 +35,17 @@ async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
     const events = [];
     /** @type {{ids: number[], answer: () => void, crash: () => void}[]} */
     const fillings = [];
-    const kept = { parts: /** @type {number[][]} */ ([]), tagged: new Set(/** @type {number[]} */ ([])) };
+    const kept = {
+        parts: /** @type {number[][]} */ ([]),
+        tagged: new Set(/** @type {number[]} */ ([])),
+        /** @type {(hasOthers: (id: number) => boolean) => void} */
+        ask: () => {},
+    };
     const session = new SessionClient({
         kept: {
             ids: () => kept.parts.flat(),
-            async *fillings(ids) {
+            async *fillings(ids, hasOthers) {
+                kept.ask(hasOthers);
                 for (const part of kept.parts) {
                     const adds = ids.filter((id) => part.includes(id)).map(added);
                     if (adds.length > 0) yield { tags: null, adds, fails: [], corrections: [], taggings: null };
@@ -152,6 +158,21 @@ test("tags are asked for only where there may be some: of a result, or a person'
     kept.tagged = new Set([2, 3]);
     session.watch([1, 2, 3, 4], null);
     assert.deepEqual((await next()).update.ids, [2, 3]);
+});
+
+test("tags are asked for also where only a provider has found some, before and after a crash", async () => {
+    const { session, next, kept } = await makeLink();
+    session.putProvider(2, { provider: "google", has_confidence: true, run: 7, tags: [] });
+    session.watch([1, 2], null);
+    const { update, crash } = await next();
+    assert.deepEqual(update.ids, [2]);
+    const asked = /** @type {boolean[]} */ ([]);
+    kept.ask = (hasOthers) => asked.push(hasOthers(1), hasOthers(2));
+    kept.parts = [[1, 2]];
+    crash();
+    await tick();
+    await tick();
+    assert.deepEqual(asked, [false, true]);
 });
 
 test("a crashed session gets everything that is kept, with policy and rules, and not twice what was not sent", async () => {
