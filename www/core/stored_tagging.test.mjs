@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { taggingOf } from "./stored_tagging.js";
+import { foundByProviders, taggingOf } from "./stored_tagging.js";
 
 /** Two candidates and a box, as they are kept: all of a column, then the next. */
 function stored() {
@@ -61,4 +61,30 @@ test("what providers found comes after it, and is not taken for the model's", ()
 test("with a tag that the model does not have, or without a tagging, there is none", () => {
     assert.equal(taggingOf(stored(), new Map([[70, 0]])), null);
     assert.equal(taggingOf({ ...stored(), ids: new Uint32Array(0) }, POSITIONS), null);
+});
+
+test("what providers found in the picture, too, is no part of the model's tagging", () => {
+    const model = stored();
+    const google = {
+        id: 2,
+        kind: /** @type {const} */ ("provider"),
+        tagger: "google",
+        version: "1",
+        pipeline: 1,
+        components: [],
+    };
+    const both = {
+        ...model,
+        ids: Uint32Array.of(4, 4),
+        runs: Uint32Array.of(1, 2),
+        run_rows: [{ ...google, id: 1, kind: /** @type {const} */ ("model") }, google],
+        facts: model.facts.replace("]", `,${model.facts.slice(1)}`),
+        lengths: Uint32Array.of(26, 13),
+        candidates: Uint8Array.of(...model.candidates, ...new Uint8Array(13)),
+        box_lengths: Uint32Array.of(25, 0),
+    };
+    assert.deepEqual(taggingOf(both, POSITIONS), taggingOf(model, POSITIONS));
+    assert.deepEqual(foundByProviders(both), [4]);
+    assert.deepEqual([foundByProviders(model), foundByProviders(null)], [[], []]);
+    assert.equal(taggingOf({ ...model, runs: Uint32Array.of(2), run_rows: [google] }, POSITIONS), null);
 });
