@@ -14,7 +14,8 @@ import { makeProviderPage } from "./leaving/provider_page.mjs";
 
 const WITHOUT = Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]));
 const BROWSERS = {
-    chromium: () => fromWww("playwright-core").chromium.launch({ executablePath: findChromium(), args: FLAGS }),
+    chromium: (/** @type {string[]} */ flags = []) =>
+        fromWww("playwright-core").chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] }),
     firefox: () => fromWww("playwright-bidi").firefox.launch({ channel: "moz-firefox", executablePath: findFirefox() }),
 };
 const ENABLED = "https://one.example";
@@ -213,6 +214,31 @@ for (const [name, open] of Object.entries(BROWSERS))
             assert.deepEqual(answered, [403, "default-src 'none'", "It is for a worker of the page only.\n"]);
         }
     });
+
+test("a browser that was told to let no page ask this machine is told from a service that is not there", async (context) => {
+    const site = await serve({ dir: built.folder, port: 0 });
+    context.after(site.close);
+    const service = await startService(context);
+    // The page as one from the internet; without a window there is nobody to ask for leave, and the answer is no.
+    const browser = await BROWSERS.chromium([`--ip-address-space-overrides=127.0.0.1:${site.port}=public`]);
+    context.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(site.url);
+    await waitUntilControlled(page);
+    const refused = await page.evaluate(async (/** @type {string} */ origin) => {
+        const { providers, ProviderClient } = /** @type {any} */ (globalThis).tagsmith;
+        await providers.enable([origin]);
+        const client = await ProviderClient.open(providers, [origin]);
+        const setup = { kind: "http", url: `${origin}/tag`, body: "bytes", names: "/tags/*", is_own_machine: true };
+        await client.start({ setup, secrets: {}, timeoutMs: 10_000 });
+        const picture = { blob: new Blob(["x"], { type: "image/jpeg" }), width: 64, height: 64 };
+        const { outcome, failure } = await client.send({ pictures: [picture], language: "en" });
+        const { steps } = await client.check("en");
+        return [outcome, failure.code, failure.billed, steps[1].failure.code];
+    }, service.origin);
+    assert.deepEqual(refused, ["unreached", "provider_local_refused", "no", "provider_local_refused"]);
+    assert.deepEqual(service.asked, []);
+});
 
 test("a script that is not the build's is not handed out, whoever put it into the cache", async (context) => {
     const { page, site } = await openInChromium(context);
