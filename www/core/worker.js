@@ -30,6 +30,7 @@ import { CodedError, DECODED, failureOf } from "./protocol.js";
 import { hashOf, readFile, withDecoding } from "./reading.js";
 import { fillSession, updateSession } from "./session_updates.js";
 import { shrinkFile } from "./shrink.js";
+import { encodeThumbnail } from "./thumbnail.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -345,16 +346,6 @@ async function weightsOf(model, files) {
     const names = files.length > 0 ? weightFiles(await bytesOf(model)) : [];
     for (const file of files) if (names.includes(file.name)) weights.set(file.name, await bytesOf(file));
     return { weights };
-}
-
-/** @param {import("./engine_api.d.ts").Thumbnail} thumbnail */
-async function encodeThumbnail({ width, height, pixels }) {
-    const canvas = new OffscreenCanvas(width, height);
-    // Read back at once: a canvas on the GPU would only make a detour.
-    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
-    const small = await canvas.convertToBlob({ type: "image/webp", quality: 0.82 });
-    // Where a browser writes no WebP it gives a PNG, several times as large.
-    return small.type === "image/webp" ? small : canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
 }
 
 /** @param {{data: Request}} event */
