@@ -17,6 +17,9 @@ export const CARD_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 /** Under which the choices about exports are stored, beside the settings: they come with a part of the page that comes late. */
 export const EXPORTS_KEY = "exports";
 
+/** The names of other taggers that are on, on this device. */
+export const PROVIDERS_ON_KEY = "providers_on";
+
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({
     threshold: null,
@@ -61,7 +64,7 @@ export function validated(stored) {
         settings[name] = number(name, given[name]);
     for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"]))
         settings[name] = number(name, given[name]) ?? DEFAULTS[name];
-    for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
+    for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = textsIn(given[name]);
     settings.rules = rules(given["rules"]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
     settings.is_stopping_at_errors = given["is_stopping_at_errors"] === true;
@@ -81,7 +84,7 @@ function number(name, value) {
 const text = (value) => (typeof value === "string" && value.length > 0 && value.length <= 200 ? value : null);
 
 /** @param {unknown} value @returns {string[]} */
-function entries(value) {
+export function textsIn(value) {
     if (!Array.isArray(value)) return [];
     return [...new Set(value.filter((entry) => text(entry) !== null))].slice(0, MAX_ENTRIES);
 }

@@ -8,7 +8,7 @@
  * @import { WithStep } from "../../db/protocol.js"
  */
 import { relaunchLimit } from "../context.js";
-import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
+import { DEFAULTS, EXPORTS_KEY, PROVIDERS_ON_KEY, textsIn, validated } from "../settings.js";
 import * as state from "../state.js";
 
 /** Under which the library has what is set, and the browser when that was. */
@@ -20,6 +20,7 @@ const SET_AT = "settings_at";
 /** Before anything is started: the number of workers' relaunches and the model are among them. @param {Platform} platform */
 export function restoreSettings(platform) {
     state.settings.value = validated(platform.loadSetting("settings"));
+    state.providersOn.value = textsIn(platform.loadSetting(PROVIDERS_ON_KEY));
 }
 
 /**
