@@ -1,6 +1,7 @@
 /**
  * What people have set for other taggers: by level, field by field, so that a collection may differ from what holds everywhere in one
  * field and follow it in all others. What is stored may be of another version, or written by someone else: it is checked value by value.
+ * @import { Settings } from "./settings.js"
  * @import { LevelName, Profile, Provider, ProviderKind, ProviderValues, Setup } from "./provider_state.js"
  *
  * `others`: endpoints of one's own. `levels`: "everywhere", and collections by `placeOf`. `prices`: what a thousand units cost, as
@@ -12,6 +13,7 @@
  *   prices: Readonly<Record<string, Price>>, caps: Readonly<Record<string, number>>,
  *   never: {collections: readonly string[], folders: readonly string[]}}} KeptProviders
  */
+import { KNOWN_NAMES } from "./provider_names.js";
 import { resolve } from "./providers/settings_levels.js";
 
 /** Under which the browser keeps it. A set-up belongs to this device, as a model does; keys are kept elsewhere, if at all. */
@@ -21,6 +23,9 @@ export const EVERYWHERE = "everywhere";
 const MAX_KEPT = 200;
 const MAX_TEXT = 4_000;
 const MODES = /** @type {const} */ (["only_empty", "add", "replace"]);
+
+/** @type {ProviderValues} */
+const NO_VALUES = Object.freeze({});
 
 /** @type {KeptProviders} */
 export const NOTHING_KEPT = Object.freeze({
@@ -34,9 +39,9 @@ export const NOTHING_KEPT = Object.freeze({
 /** The names of those that need none by a person. */
 export const FIXED = Object.freeze(
     /** @type {readonly Provider[]} */ ([
-        { id: "google", kind: "google", name: "Google Cloud Vision" },
-        { id: "microsoft", kind: "microsoft", name: "Microsoft Azure Vision" },
-        { id: "adobe", kind: "adobe", name: "Adobe Smart Content" },
+        { id: "google", kind: "google", name: KNOWN_NAMES["google"] },
+        { id: "microsoft", kind: "microsoft", name: KNOWN_NAMES["microsoft"] },
+        { id: "adobe", kind: "adobe", name: KNOWN_NAMES["adobe"] },
     ]),
 );
 
@@ -65,7 +70,7 @@ export const allProviders = ({ others }) => [
 export const providerNamed = (kept, id) => allProviders(kept).find((one) => one.id === id);
 
 /** @param {KeptProviders} kept @param {string} level @param {string} id @returns {ProviderValues} */
-export const valuesAt = (kept, level, id) => kept.levels[level]?.[id] ?? {};
+export const valuesAt = (kept, level, id) => kept.levels[level]?.[id] ?? NO_VALUES;
 
 /**
  * What holds for a collection, field by field, and which level says so. Fields of the set-up are called `setup.NAME`.
@@ -100,6 +105,29 @@ const SETUP = "setup.";
 function flat({ setup = {}, ...values }) {
     const fields = Object.entries(setup).map(([name, value]) => [SETUP + name, value]);
     return { ...values, ...Object.fromEntries(fields) };
+}
+
+/**
+ * What of it the session needs, kept with what else is set: under which numbers tags of providers show, by level, and what those are
+ * called that people have named.
+ * @param {KeptProviders} kept @returns {Pick<Settings, "provider_policies" | "provider_names">}
+ */
+export function policiesOf(kept) {
+    const policies = Object.keys({ [EVERYWHERE]: null, ...kept.levels }).map((level) => [
+        level,
+        Object.fromEntries(
+            allProviders(kept)
+                .filter(({ id }) => level === EVERYWHERE || valuesAt(kept, level, id) !== NO_VALUES)
+                .map((provider) => {
+                    const { threshold, max_tags } = profileAt(kept, provider, level === EVERYWHERE ? "" : level);
+                    return [provider.id, { threshold, max_tags, is_shown: true }];
+                }),
+        ),
+    ]);
+    return {
+        provider_policies: Object.fromEntries(policies),
+        provider_names: Object.fromEntries(kept.others.map(({ id, name }) => [id, name])),
+    };
 }
 
 /**

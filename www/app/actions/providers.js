@@ -16,6 +16,7 @@ import {
     PROVIDERS_KEY,
     allProviders,
     placeOf,
+    policiesOf,
     profileAt,
     providerNamed,
     validatedProviders,

@@ -85,10 +85,10 @@ export function createSettings(
         set({ threshold: Math.round(Math.min(0.99, Math.max(0.01, wanted)) * 100) / 100 });
     }
 
-    /** Everything as on the first visit, but for the model and what tags are called; can be undone. */
+    /** Everything as on the first visit, but for the model, what tags are called, and other taggers; can be undone. */
     function resetSettings() {
-        const { model: _, rules: __, ...former } = state.settings.value;
-        const { model: ___, rules: ____, ...first } = DEFAULTS;
+        const { model: _m, rules: _r, provider_policies: _p, provider_names: _n, ...former } = state.settings.value;
+        const first = Object.fromEntries(Object.keys(former).map((name) => [name, DEFAULTS[/** @type {keyof typeof former} */ (name)]]));
         const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
         const after = { settings: first, exports: null };
         putAll(after, { step: rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } }) });
