@@ -19,7 +19,8 @@ export const providerFields = {
     microsoft_endpoint_why:
         "From “Keys and Endpoint” of your Azure resource. An address from an old guide works too: it’s converted.",
     microsoft_version: "Version",
-    microsoft_version_why: "Microsoft ends 3.2 and 4.0 on 25 September 2028. Versions 1.0 to 3.1 ended on 13 September 2026.",
+    microsoft_version_why:
+        "Microsoft ends 3.2 and 4.0 on 25 September 2028. Versions 1.0 to 3.1 ended on 13 September 2026.",
     microsoft_version_4: "4.0 (Image Analysis)",
     microsoft_version_2: "2.0 (only a gateway or container of your own)",
     microsoft_api_version: "API version",
@@ -77,7 +78,7 @@ export const providerFields = {
     http_headers_why: "One per line. {key} stands for the key.",
     http_body: "Body",
     http_body_why:
-        "“bytes”, {\"multipart\": …} or {\"json\": …}. In JSON, {image}, {data_url}, {media_type}, {model}, {prompt} and {language} are filled in.",
+        '“bytes”, {"multipart": …} or {"json": …}. In JSON, {image}, {data_url}, {media_type}, {model}, {prompt} and {language} are filled in.',
     http_prompt: "Prompt",
     http_prompt_why: "Stands in for {prompt} in the body.",
     http_names: "Where the tags are",

@@ -22,7 +22,8 @@ export const providers = {
     provider_state_refused: "Last check: {reason}",
     provider_state_checked: "Works. Checked {moment}.",
     endpoint_heading: "Add a service",
-    endpoint_why: "Ollama on your own computer, Imagga, Clarifai, anything that speaks like OpenAI, or any HTTP address.",
+    endpoint_why:
+        "Ollama on your own computer, Imagga, Clarifai, anything that speaks like OpenAI, or any HTTP address.",
     endpoint_preset: "Kind of service",
     endpoint_empty: "Other HTTP service",
     endpoint_add: "Add",
@@ -89,7 +90,8 @@ export const providers = {
         "A client secret doesn’t belong in a web page: whoever reads it can act as your organization until you replace it. Use a relay, or paste a token.",
     adobe_token: "Access token",
     provider_check_heading: "Check",
-    provider_check_why: "Makes the smallest request that shows whether everything is right. It may count as one picture.",
+    provider_check_why:
+        "Makes the smallest request that shows whether everything is right. It may count as one picture.",
     provider_check: "Check",
     provider_check_which: "Check {name}",
     provider_checking: "Checking…",
@@ -123,7 +125,10 @@ export const providers = {
     ask_what: "What is sent",
     ask_what_is:
         "The picture, at most {side} pixels on its longer side, as a JPEG. Without file name, place, camera data or other metadata.",
-    ask_stays_not_empty: { one: "{n} picture has tags from it already.", other: "{n} pictures have tags from it already." },
+    ask_stays_not_empty: {
+        one: "{n} picture has tags from it already.",
+        other: "{n} pictures have tags from it already.",
+    },
     ask_stays_sure: { one: "{n} picture needs no second opinion.", other: "{n} pictures need no second opinion." },
     ask_stays_never: { one: "{n} picture is never sent.", other: "{n} pictures are never sent." },
     ask_stays_no_file: {
@@ -171,7 +176,10 @@ export const providers = {
     request_month: "This month",
     request_n: { one: "{n} request", other: "{n} requests" },
     request_units: { one: "{n} unit", other: "{n} units" },
-    request_maybe: { one: "{n} unit may have been billed without an answer.", other: "{n} units may have been billed without an answer." },
+    request_maybe: {
+        one: "{n} unit may have been billed without an answer.",
+        other: "{n} units may have been billed without an answer.",
+    },
     request_when: "When",
     request_where: "Where",
     request_pictures: "Pictures",

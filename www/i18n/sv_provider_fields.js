@@ -78,7 +78,7 @@ export const providerFields = {
     http_headers_why: "Ett per rad. {key} står för nyckeln.",
     http_body: "Innehåll",
     http_body_why:
-        "”bytes”, {\"multipart\": …} eller {\"json\": …}. I JSON fylls {image}, {data_url}, {media_type}, {model}, {prompt} och {language} i.",
+        '”bytes”, {"multipart": …} eller {"json": …}. I JSON fylls {image}, {data_url}, {media_type}, {model}, {prompt} och {language} i.',
     http_prompt: "Prompt",
     http_prompt_why: "Sätts in för {prompt} i innehållet.",
     http_names: "Var taggarna finns",

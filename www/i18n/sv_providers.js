@@ -23,7 +23,8 @@ export const providers = {
     provider_state_refused: "Senaste kontroll: {reason}",
     provider_state_checked: "Fungerar. Kontrollerad {moment}.",
     endpoint_heading: "Lägg till en tjänst",
-    endpoint_why: "Ollama på din egen dator, Imagga, Clarifai, allt som talar som OpenAI, eller vilken HTTP-adress som helst.",
+    endpoint_why:
+        "Ollama på din egen dator, Imagga, Clarifai, allt som talar som OpenAI, eller vilken HTTP-adress som helst.",
     endpoint_preset: "Typ av tjänst",
     endpoint_empty: "Annan HTTP-tjänst",
     endpoint_add: "Lägg till",
@@ -53,7 +54,8 @@ export const providers = {
     provider_no_confidence: "Tjänsten anger ingen säkerhet, så gränsen har ingen verkan.",
     provider_max_tags: "Max. antal taggar per bild",
     provider_language: "Taggarnas språk",
-    provider_language_why: "En kod som ”en” eller ”sv”. En tjänst som inte kan språket säger det, eller svarar på engelska.",
+    provider_language_why:
+        "En kod som ”en” eller ”sv”. En tjänst som inte kan språket säger det, eller svarar på engelska.",
     provider_price: "Pris per 1 000 enheter",
     provider_price_why: "Ur tjänstens prislista. Används bara för att uppskatta kostnaden innan något skickas.",
     provider_currency: "Valuta",
@@ -125,7 +127,10 @@ export const providers = {
     ask_what_is:
         "Bilden, högst {side} bildpunkter på långsidan, som JPEG. Utan filnamn, plats, kameradata eller andra metadata.",
     ask_stays_not_empty: { one: "{n} bild har redan taggar från den.", other: "{n} bilder har redan taggar från den." },
-    ask_stays_sure: { one: "{n} bild behöver inget andra utlåtande.", other: "{n} bilder behöver inget andra utlåtande." },
+    ask_stays_sure: {
+        one: "{n} bild behöver inget andra utlåtande.",
+        other: "{n} bilder behöver inget andra utlåtande.",
+    },
     ask_stays_never: { one: "{n} bild skickas aldrig.", other: "{n} bilder skickas aldrig." },
     ask_stays_no_file: {
         one: "{n} bild går inte att läsa: filen behövs på nytt.",
@@ -166,7 +171,8 @@ export const providers = {
     job_ask_again_which: { one: "Fråga {name} igen om {n} bild", other: "Fråga {name} igen om {n} bilder" },
     job_leave: "Låt vara",
     request_log: "Förfrågningslogg",
-    request_log_what: "Varje förfrågan som sidan har skickat till en tjänst. Den finns i biblioteket på den här enheten.",
+    request_log_what:
+        "Varje förfrågan som sidan har skickat till en tjänst. Den finns i biblioteket på den här enheten.",
     request_none: "Ingenting har skickats.",
     request_more: "Visa tidigare",
     request_month: "Den här månaden",

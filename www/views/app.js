@@ -77,7 +77,8 @@ function fetchParts() {
     });
     effect(() => {
         const { value: shown } = dialog;
-        if (shown !== null) untracked(() => actions.openPart(PROVIDER_DIALOGS.includes(shown) ? "providers" : "dialogs"));
+        if (shown !== null)
+            untracked(() => actions.openPart(PROVIDER_DIALOGS.includes(shown) ? "providers" : "dialogs"));
     });
 }
 

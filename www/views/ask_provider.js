@@ -36,7 +36,7 @@ function body() {
                 all.length > 1
                     ? html`<div class="provider-field">
                           <label for="ask-provider">${t("ask_which")}</label>
-                          <select class="field" id="ask-provider" data-do="ask-which" @change=${(/** @type {Event} */ event) => actions.changeAsking({ provider: valueOf(event) })}>
+                          <select class="field" id="ask-provider" data-do="ask-which" @change=${(/** @type {Event} */ event) => actions.changeAsking({ provider: chosenIn(event) })}>
                               ${all.map(({ id, name }) => html`<option value=${id} .selected=${id === provider.id}>${name}</option>`)}
                           </select>
                       </div>`
@@ -65,7 +65,7 @@ function body() {
 }
 
 /** @param {Event} event */
-const valueOf = ({ currentTarget }) => /** @type {HTMLInputElement} */ (currentTarget).value;
+const chosenIn = ({ currentTarget }) => /** @type {HTMLInputElement} */ (currentTarget).value;
 
 /** @param {string | null} id */
 const setUp = (id) =>
@@ -93,7 +93,12 @@ function sums(plan) {
     const rows = /** @type {[string, string | number][]} */ ([
         [t("ask_pictures"), n],
         [t("ask_bytes"), t("ask_about", { size: fileSize(bytes) })],
-        ...(plan.is_billed ? [[t("ask_units"), units], [t("ask_cost"), cost(plan)]] : []),
+        ...(plan.is_billed
+            ? [
+                  [t("ask_units"), units],
+                  [t("ask_cost"), cost(plan)],
+              ]
+            : []),
         [t("ask_where"), host],
         [t("ask_what"), t("ask_what_is", { side })],
     ]);

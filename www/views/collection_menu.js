@@ -70,10 +70,14 @@ const newItem = (name, ids) =>
 
 /** @param {readonly number[]} ids */
 const tagWithItem = (ids) =>
-    menuItem("selection-tag-with", () => void actions.openPart("providers", (providers) => void providers.askProvider(ids)), {
-        icon: cloudIcon(),
-        words: t("tag_with"),
-    });
+    menuItem(
+        "selection-tag-with",
+        () => void actions.openPart("providers", (providers) => void providers.askProvider(ids)),
+        {
+            icon: cloudIcon(),
+            words: t("tag_with"),
+        },
+    );
 
 /** What else can be done with what is selected. */
 export function selectionMore() {
@@ -95,7 +99,9 @@ export function selectionMore() {
                 )}
                 ${newItem("copy-to-new", ids)}
             </div>`,
-            ...(providersOn.value.length > 0 ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)] : []),
+            ...(providersOn.value.length > 0
+                ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)]
+                : []),
         ],
     });
 }

@@ -52,7 +52,9 @@ function origin(id, from, follow) {
 /** @param {string} name @param {unknown} value @returns {ProviderValues} */
 function newsOf(name, value) {
     const [first, ...rest] = name.split(".");
-    return first === "setup" ? { setup: { [rest.join(".")]: value } } : /** @type {ProviderValues} */ ({ [name]: value });
+    return first === "setup"
+        ? { setup: { [rest.join(".")]: value } }
+        : /** @type {ProviderValues} */ ({ [name]: value });
 }
 
 /** @typedef {{id: string, value: unknown, described: string, set: (value: unknown) => void}} Control */

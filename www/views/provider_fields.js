@@ -85,7 +85,12 @@ const adobe = () => ({
             other: "adobe_technical_account_console",
             kind: "text",
         },
-        { name: "setup.organization_id", label: "adobe_organization", other: "adobe_organization_console", kind: "text" },
+        {
+            name: "setup.organization_id",
+            label: "adobe_organization",
+            other: "adobe_organization_console",
+            kind: "text",
+        },
         {
             name: "setup.service_url",
             label: "adobe_service_url",
@@ -106,7 +111,13 @@ const adobe = () => ({
             kind: "text",
             hints: ["https://ims-na1.adobelogin.com"],
         },
-        { name: "setup.scopes", label: "adobe_scopes", other: "adobe_scopes_console", why: "adobe_scopes_why", kind: "text" },
+        {
+            name: "setup.scopes",
+            label: "adobe_scopes",
+            other: "adobe_scopes_console",
+            why: "adobe_scopes_why",
+            kind: "text",
+        },
         {
             name: "setup.sign_in",
             label: "adobe_sign_in",
@@ -129,7 +140,13 @@ const adobe = () => ({
 });
 
 /** @type {FieldShape} */
-const relay = { name: "setup.relay", label: "adobe_relay", why: "adobe_relay_why", kind: "text", hints: ["http://127.0.0.1:8751"] };
+const relay = {
+    name: "setup.relay",
+    label: "adobe_relay",
+    why: "adobe_relay_why",
+    kind: "text",
+    hints: ["http://127.0.0.1:8751"],
+};
 
 /** @returns {Fields} */
 const http = () => ({
@@ -139,7 +156,14 @@ const http = () => ({
         { name: "setup.is_own_machine", label: "http_own_machine", why: "http_own_machine_why", kind: "check" },
     ],
     more: [
-        { name: "setup.headers", label: "http_headers", why: "http_headers_why", kind: "long", read: headerLines, write: headersOf },
+        {
+            name: "setup.headers",
+            label: "http_headers",
+            why: "http_headers_why",
+            kind: "long",
+            read: headerLines,
+            write: headersOf,
+        },
         { name: "setup.body", label: "http_body", why: "http_body_why", kind: "long", read: asJson, write: fromJson },
         { name: "setup.prompt", label: "http_prompt", why: "http_prompt_why", kind: "long" },
         { name: "setup.names", label: "http_names", why: "http_names_why", kind: "text" },
@@ -177,9 +201,21 @@ export function fieldsOf({ kind, setup }) {
 
 /** What is done with the answers; of every kind. @type {readonly FieldShape[]} */
 export const ANSWER_FIELDS = [
-    { name: "threshold", label: "provider_threshold", why: "provider_threshold_why", kind: "number", range: [0, 1, 0.01] },
+    {
+        name: "threshold",
+        label: "provider_threshold",
+        why: "provider_threshold_why",
+        kind: "number",
+        range: [0, 1, 0.01],
+    },
     { name: "max_tags", label: "provider_max_tags", kind: "number", range: [1, 200, 1] },
-    { name: "language", label: "provider_language", why: "provider_language_why", kind: "text", hints: ["en", "sv", "de", "fr", "es", "ja"] },
+    {
+        name: "language",
+        label: "provider_language",
+        why: "provider_language_why",
+        kind: "text",
+        hints: ["en", "sv", "de", "fr", "es", "ja"],
+    },
 ];
 
 /** One header a line, as people copy them. @param {unknown} value */

@@ -24,7 +24,11 @@ export const jobList = () =>
         ? nothing
         : html`<section class="provider-section">
               <h4>${t("jobs")}</h4>
-              <ul class="job-list">${repeat(jobs.value, ({ run }) => run, (job) => html`<li>${inFull(job)}</li>`)}</ul>
+              <ul class="job-list">${repeat(
+                  jobs.value,
+                  ({ run }) => run,
+                  (job) => html`<li>${inFull(job)}</li>`,
+              )}</ul>
           </section>`;
 
 /** @param {JobView} job */
@@ -60,9 +64,16 @@ function buttons(job) {
     const button = (what, shown, label, act) =>
         html`<button class="button" type="button" data-do=${what} aria-label=${label} @click=${act}>${shown}</button>`;
     return [
-        status === "running" ? button("pause-job", t("job_pause"), t("job_pause_which", { name }), () => void actions.pauseJob(run)) : nothing,
+        status === "running"
+            ? button("pause-job", t("job_pause"), t("job_pause_which", { name }), () => void actions.pauseJob(run))
+            : nothing,
         status === "paused" || status === "waiting"
-            ? button("resume-job", t("job_go_on"), t("job_go_on_which", { name, n: nWaiting }), () => void actions.resumeJob(run))
+            ? button(
+                  "resume-job",
+                  t("job_go_on"),
+                  t("job_go_on_which", { name, n: nWaiting }),
+                  () => void actions.resumeJob(run),
+              )
             : nothing,
         status === "ended"
             ? button("give-up-job", t("job_give_up"), t("job_give_up_which", { name }), () => void actions.giveUp(run))
@@ -78,7 +89,11 @@ const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${
     ${job.problem ? html`<p class="provider-wrong" role="alert" data-code=${job.problem.code}>${errorText(job.problem).title} ${errorText(job.problem).remedy}</p>` : nothing}
     ${
         job.failures.length > 0
-            ? html`<ul class="job-failures">${repeat(job.failures, ({ code }) => code, (group) => failed(job, group))}</ul>`
+            ? html`<ul class="job-failures">${repeat(
+                  job.failures,
+                  ({ code }) => code,
+                  (group) => failed(job, group),
+              )}</ul>`
             : nothing
     }
 </div>`;
@@ -100,7 +115,7 @@ function failed({ run, name }, { code, detail, files, is_maybe_paid: isMaybePaid
             <button class="button ${isAsked ? "is-danger" : ""}" type="button" data-do="ask-again" aria-label=${t("job_ask_again_which", { n: files.length, name })} @click=${again}>
                 ${t(isAsked ? "job_ask_again_sure" : "job_ask_again")}
             </button>
-            ${isAsked ? html`<button class="button" type="button" data-do="leave-failed" @click=${() => void (sure.value = null)}>${t("job_leave")}</button>` : nothing}
+            ${isAsked ? html`<button class="button" type="button" data-do="leave-failed" @click=${() => void ((sure.value = null))}>${t("job_leave")}</button>` : nothing}
         </p>
     </li>`;
 }

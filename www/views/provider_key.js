@@ -89,7 +89,7 @@ function field(id, { name, label }) {
                 autocapitalize="off"
                 spellcheck="false"
                 .value=${live(value)}
-                @input=${(/** @type {Event} */ { currentTarget }) => void (typed.value = { ...typed.value, [box]: /** @type {HTMLInputElement} */ (currentTarget).value })}
+                @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = { ...typed.value, [box]: /** @type {HTMLInputElement} */ (currentTarget).value }))}
             />
             <button class="button" type="submit" data-do="use-key">${t("provider_key_use")}</button>
         </span>
@@ -98,11 +98,24 @@ function field(id, { name, label }) {
 }
 
 /** @param {string} id */
-const keep = (id) => passphrase(id, "provider_key_keep", "provider_key_keep_why", "keep-key", (words) => void actions.keepKey(id, words));
+const keep = (id) =>
+    passphrase(
+        id,
+        "provider_key_keep",
+        "provider_key_keep_why",
+        "keep-key",
+        (words) => void actions.keepKey(id, words),
+    );
 
 /** @param {string} id */
 const unlock = (id) =>
-    passphrase(id, "provider_key_unlock", "provider_key_unlock_why", "unlock-key", (words) => void actions.unlockKey(id, words));
+    passphrase(
+        id,
+        "provider_key_unlock",
+        "provider_key_unlock_why",
+        "unlock-key",
+        (words) => void actions.unlockKey(id, words),
+    );
 
 /** @param {string} id @param {MessageKey} words @param {MessageKey} why @param {string} name @param {(passphrase: string) => void} act */
 function passphrase(id, words, why, name, act) {
@@ -126,7 +139,7 @@ function passphrase(id, words, why, name, act) {
                 spellcheck="false"
                 aria-describedby=${`${box}-why`}
                 .value=${live(value)}
-                @input=${(/** @type {Event} */ { currentTarget }) => void (typed.value = { ...typed.value, [box]: /** @type {HTMLInputElement} */ (currentTarget).value })}
+                @input=${(/** @type {Event} */ { currentTarget }) => void ((typed.value = { ...typed.value, [box]: /** @type {HTMLInputElement} */ (currentTarget).value }))}
             />
             <button class="button" type="submit" data-do=${name}>${t(words)}</button>
         </span>

@@ -6,7 +6,13 @@
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
 import { effective, profileAt } from "../app/provider_profiles.js";
-import { descriptions, keptProviders, providerLevel, providersBlocked, providersFailure } from "../app/provider_state.js";
+import {
+    descriptions,
+    keptProviders,
+    providerLevel,
+    providersBlocked,
+    providersFailure,
+} from "../app/provider_state.js";
 import { collection } from "../app/state.js";
 import { hasMessage } from "../i18n/messages.js";
 import { html, live, nothing } from "../vendor/view.js";
@@ -92,7 +98,10 @@ export function providerPageView(provider) {
 function levels() {
     const { value: shown } = collection;
     if (!shown) return nothing;
-    const one = (/** @type {"everywhere" | "collection"} */ level, /** @type {string} */ words) => html`<label class="provider-level">
+    const one = (
+        /** @type {"everywhere" | "collection"} */ level,
+        /** @type {string} */ words,
+    ) => html`<label class="provider-level">
         <input type="radio" name="provider-level" value=${level} .checked=${live(providerLevel.value === level)} @change=${() => actions.setProviderLevel(level)} />
         <span>${words}</span>
     </label>`;

@@ -42,8 +42,13 @@ function followPage(root) {
         if (now === before) return;
         whenDrawn(() => {
             const dialog = root.querySelector('dialog[open][data-dialog="providers"]');
-            const back = before.name === "provider" ? `[data-provider-row="${before.id}"] [data-do="open-provider"]` : '[data-do="open-log"]';
-            /** @type {HTMLElement | null | undefined} */ (dialog?.querySelector(now.name === "list" ? back : "h3[tabindex]"))?.focus();
+            const back =
+                before.name === "provider"
+                    ? `[data-provider-row="${before.id}"] [data-do="open-provider"]`
+                    : '[data-do="open-log"]';
+            /** @type {HTMLElement | null | undefined} */ (
+                dialog?.querySelector(now.name === "list" ? back : "h3[tabindex]")
+            )?.focus();
             const scrolled = dialog?.querySelector(".dialog-body");
             if (scrolled && now.name !== "list") scrolled.scrollTop = 0;
         });

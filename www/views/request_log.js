@@ -41,7 +41,13 @@ const totals = (all) =>
               <h4>${t("request_month")}</h4>
               <ul class="request-totals">
                   ${all.map(
-                      ({ provider, n_requests: n, n_units: units, n_maybe: maybe, n_bytes: bytes }) => html`<li data-total=${provider}>
+                      ({
+                          provider,
+                          n_requests: n,
+                          n_units: units,
+                          n_maybe: maybe,
+                          n_bytes: bytes,
+                      }) => html`<li data-total=${provider}>
                           <strong><bdi>${nameOf(provider)}</bdi></strong>
                           <span>${t("request_n", { n })} · ${t("request_units", { n: units })} · ${fileSize(bytes)}</span>
                           ${maybe > 0 ? html`<span class="provider-warning">${t("request_maybe", { n: maybe })}</span>` : nothing}
@@ -70,7 +76,21 @@ const table = (rows) => html`<div class="request-scroll" tabindex="0" role="regi
 </div>`;
 
 /** @param {RequestRow} row */
-function row({ id, provider, host, purpose, n_pictures: n, n_bytes: bytes, n_units: units, n_maybe: maybe, sent_ms: sentMs, ended_ms: endedMs, outcome, status, detail }) {
+function row({
+    id,
+    provider,
+    host,
+    purpose,
+    n_pictures: n,
+    n_bytes: bytes,
+    n_units: units,
+    n_maybe: maybe,
+    sent_ms: sentMs,
+    ended_ms: endedMs,
+    outcome,
+    status,
+    detail,
+}) {
     const result = outcome === null ? "request_open" : `request_${outcome}`;
     return html`<tr data-request=${id} data-outcome=${outcome ?? "open"}>
         <td>${momentText(sentMs)}</td>

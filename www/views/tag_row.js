@@ -114,7 +114,9 @@ function words(tag, { picture, ids }, reason) {
     const manual =
         source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
     const because = reason === undefined ? [] : [html`<span class="tag-because">${reason}</span>`];
-    const below = [...because, ...manual, ...voices(tag, picture.id), ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
+    const below = [...because, ...manual, ...voices(tag, picture.id), ...above].map(
+        (item, idx) => html`${idx > 0 ? " · " : ""}${item}`,
+    );
     return html`<span class="tag-words"><span>${sourceMark(tag)}<bdi class="tag-name">${countedName(tag)}</bdi></span><span class="tag-parents">${below}</span></span>`;
 }
 

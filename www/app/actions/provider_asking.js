@@ -75,7 +75,9 @@ export function createProviderAsking({ enabledProviders, libraryId, openProvider
     function neverNow() {
         const { collections, folders } = keptProviders.value.never;
         const here = `${libraryId() ?? ""}/`;
-        const ids = collections.filter((place) => place.startsWith(here)).map((place) => Number(place.slice(here.length)));
+        const ids = collections
+            .filter((place) => place.startsWith(here))
+            .map((place) => Number(place.slice(here.length)));
         return { collections: ids, folders };
     }
 

@@ -205,7 +205,9 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
 
     /** @param {string} id @param {string} name */
     function renameEndpoint(id, name) {
-        const others = kept.value.others.map((one) => (one.id === id && name.trim() ? { ...one, name: name.trim() } : one));
+        const others = kept.value.others.map((one) =>
+            one.id === id && name.trim() ? { ...one, name: name.trim() } : one,
+        );
         return keep({ ...kept.value, others });
     }
 

@@ -54,7 +54,12 @@ export function createRequestLog({ library }) {
             const isOf = (/** @type {string} */ name) => steps.find(({ step }) => step === name);
             const failed = steps.find(({ ok }) => ok === false);
             const isReached = isOf("reach")?.ok === true;
-            await end(id, !isReached ? "unreached" : failed ? "refused" : "answered", failed ? 0 : 1, failed?.failure?.code);
+            await end(
+                id,
+                !isReached ? "unreached" : failed ? "refused" : "answered",
+                failed ? 0 : 1,
+                failed?.failure?.code,
+            );
             return steps;
         } catch (error) {
             await end(id, "lost", 0, failureOf(error, "provider_answer_lost").code);

@@ -88,7 +88,9 @@ export function createSettings(
     /** Everything as on the first visit, but for the model, what tags are called, and other taggers; can be undone. */
     function resetSettings() {
         const { model: _m, rules: _r, provider_policies: _p, provider_names: _n, ...former } = state.settings.value;
-        const first = Object.fromEntries(Object.keys(former).map((name) => [name, DEFAULTS[/** @type {keyof typeof former} */ (name)]]));
+        const first = Object.fromEntries(
+            Object.keys(former).map((name) => [name, DEFAULTS[/** @type {keyof typeof former} */ (name)]]),
+        );
         const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
         const after = { settings: first, exports: null };
         putAll(after, { step: rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } }) });

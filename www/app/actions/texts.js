@@ -30,7 +30,8 @@ export function createTexts({ library, session }, { handle, rememberStep }) {
 
     /** What shows by now, from the library. @param {readonly number[]} ids */
     async function refreshTexts(ids) {
-        for (const { id, texts } of await library.call("texts", { ids: [...new Set(ids)] })) session.setTexts(id, texts);
+        for (const { id, texts } of await library.call("texts", { ids: [...new Set(ids)] }))
+            session.setTexts(id, texts);
     }
 
     /** @param {number} id @param {TextField} field @param {string | null} text null lets the one of a provider show */
