@@ -138,7 +138,8 @@ export function withValues(kept, level, id, news) {
     const { setup, ...values } = valuesAt(kept, level, id);
     const { setup: newSetup, ...newValues } = news;
     const fields = without({ ...setup, ...newSetup });
-    const all = without({ ...values, ...newValues, setup: Object.keys(fields).length > 0 ? fields : undefined });
+    /** @type {ProviderValues} */
+    const all = without({ ...values, ...newValues, ...(Object.keys(fields).length > 0 && { setup: fields }) });
     return { ...kept, levels: { ...kept.levels, [level]: { ...kept.levels[level], [id]: all } } };
 }
 

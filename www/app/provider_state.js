@@ -1,6 +1,7 @@
 /**
  * What the part "providers" knows, as signals. Views read; app/actions/providers.js and app/actions/provider_jobs.js write.
  * @import { Failure } from "../core/protocol.js"
+ * @import { RequestRow, RequestTotals } from "../db/protocol.js"
  *
  * @typedef {"google" | "microsoft" | "adobe" | "http" | "browser"} ProviderKind
  * @typedef {"only_empty" | "add" | "replace"} JobMode
@@ -21,8 +22,11 @@
  * @typedef {{step: StepName, ok: boolean | null, failure: Failure | null}} CheckStep
  * @typedef {{status: "running" | "done", steps: readonly CheckStep[], at_ms: number}} ProviderCheck
  *
+ * A ready-made set-up for an endpoint.
+ * @typedef {{id: string, name: string, setup: Setup}} Preset
+ *
  * What of a provider's set-up was understood, without asking anyone. `failure`: why it cannot be used as it is.
- * @typedef {{code: string, params: Record<string, string>}} Note
+ * @typedef {{code: string, params: Readonly<Record<string, string | number>>}} Note
  * @typedef {{
  *   setup: Setup | null, notes: readonly Note[], origins: readonly string[], has_confidence: boolean, is_billed: boolean,
  *   failure: Failure | null}} Description
@@ -42,13 +46,6 @@
  * @typedef {{
  *   run: number, provider: string, name: string, collection: number, host: string, status: "running" | "paused" | "waiting" | "ended",
  *   n_files: number, n_done: number, n_waiting: number, n_failed: number, failures: readonly FailureGroup[], problem: Failure | null}} JobView
- *
- * A row of the request log, and what a month came to.
- * @typedef {{
- *   id: number, run: number | null, purpose: "tag" | "try" | "check" | "token", provider: string, host: string, n_pictures: number, n_units: number,
- *   n_bytes: number, sent_ms: number, ended_ms: number | null, status: number | null, outcome: "answered" | "refused" | "unreached" | "lost" | null,
- *   n_billed: number, n_maybe: number, detail: string | null}} RequestRow
- * @typedef {{provider: string, n_requests: number, n_units: number, n_billed: number, n_maybe: number, n_bytes: number}} RequestTotal
  */
 import { signal } from "../vendor/signals.js";
 import { NOTHING_KEPT } from "./provider_profiles.js";
@@ -71,8 +68,10 @@ export const keyPlaces = signal(/** @type {ReadonlyMap<string, KeyPlace>} */ (ne
 export const keyFailures = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
 /** The ready-made set-ups for endpoints; null until they are known. */
 export const presets = signal(/** @type {readonly Preset[] | null} */ (null));
-/** What was found in files of an AEM set-up, in words. */
-export const osgiNotes = signal(/** @type {readonly {code: string, words: string}[]} */ ([]));
+/** What was found in files of an AEM set-up. */
+export const osgiNotes = signal(/** @type {readonly Note[]} */ ([]));
+/** What was changed about what was typed last, before it was kept. */
+export const addressNotes = signal(/** @type {readonly string[]} */ ([]));
 /** What could not be done about a provider, until something else is done there. */
 export const providersFailure = signal(/** @type {Failure | null} */ (null));
 
@@ -83,4 +82,4 @@ export const asking = signal(
 export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
 /** The newest first; null until they are known. */
 export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));
-export const monthTotals = signal(/** @type {readonly RequestTotal[] | null} */ (null));
+export const monthTotals = signal(/** @type {readonly RequestTotals[] | null} */ (null));

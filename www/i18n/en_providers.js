@@ -1,5 +1,6 @@
 /** English: tagging services, what is asked before pictures leave, jobs, and the request log. */
 import { providerFields } from "./en_provider_fields.js";
+import { providerNotes } from "./en_provider_notes.js";
 import { providerErrors } from "./en_provider_errors.js";
 
 export const providers = {
@@ -196,5 +197,6 @@ export const providers = {
     request_purpose_check: "Check",
     request_purpose_token: "Sign-in",
     ...providerFields,
+    ...providerNotes,
     errors: { ...providerErrors },
 };

@@ -1,5 +1,6 @@
 /** Svenska: taggningstjänster, vad som frågas innan bilder skickas, jobb och förfrågningsloggen. */
 import { providerFields } from "./sv_provider_fields.js";
+import { providerNotes } from "./sv_provider_notes.js";
 import { providerErrors } from "./sv_provider_errors.js";
 
 /** @type {import("./catalogues.d.ts").Catalogues["providers"]} */
@@ -195,5 +196,6 @@ export const providers = {
     request_purpose_check: "Kontroll",
     request_purpose_token: "Inloggning",
     ...providerFields,
+    ...providerNotes,
     errors: { ...providerErrors },
 };

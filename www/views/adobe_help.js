@@ -4,7 +4,8 @@
  */
 import { actions } from "../app/provider_actions.js";
 import { osgiNotes } from "../app/provider_state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html } from "../vendor/view.js";
+import { providerNotes } from "./provider_notes.js";
 import { t } from "./text.js";
 
 /** @param {string} id of the provider */
@@ -28,13 +29,7 @@ export function osgiDrop(id) {
         <p>${t("osgi_drop")}</p>
         <button class="button" type="button" data-do="choose-osgi" @click=${choose}>${t("osgi_choose")}</button>
         <input type="file" data-input="osgi" accept=".config,.cfg,.json,.txt" multiple hidden @change=${onChosen} />
-        ${
-            osgiNotes.value.length > 0
-                ? html`<ul class="provider-notes" role="status">
-                      ${osgiNotes.value.map(({ code, words }) => html`<li data-note=${code}>${words}</li>`)}
-                  </ul>`
-                : nothing
-        }
+        ${providerNotes(osgiNotes.value)}
     </div>`;
 }
 

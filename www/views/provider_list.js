@@ -1,7 +1,6 @@
 /**
  * The providers that there are, each with its switch and how it stands; endpoints of one's own; what never leaves this device.
  * @import { Provider } from "../app/provider_state.js"
- * @import { TemplateResult } from "../vendor/view.js"
  */
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";

@@ -1,12 +1,12 @@
 /**
  * One provider: its switch, its fields at the level that is chosen, its key, what is done with its answers, what it may cost, and a check.
  * @import { Note, Provider } from "../app/provider_state.js"
- * @import { MessageKey } from "../i18n/en.js"
  */
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
 import { effective, profileAt } from "../app/provider_profiles.js";
 import {
+    addressNotes,
     descriptions,
     keptProviders,
     providerLevel,
@@ -14,19 +14,18 @@ import {
     providersFailure,
 } from "../app/provider_state.js";
 import { collection } from "../app/state.js";
-import { hasMessage } from "../i18n/messages.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { adobeSteps, osgiDrop } from "./adobe_help.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { checkSection } from "./provider_check.js";
+import { providerNotes } from "./provider_notes.js";
 import { providerField } from "./provider_field.js";
 import { ANSWER_FIELDS, fieldsOf } from "./provider_fields.js";
 import { keySection } from "./provider_key.js";
 import { stateText } from "./provider_list.js";
 import { errorText, t } from "./text.js";
 import { previousIcon } from "./work_icons.js";
-import { language } from "../app/state.js";
 
 /** @param {Provider} provider */
 export function providerPageView(provider) {
@@ -63,8 +62,9 @@ export function providerPageView(provider) {
         ${localForm(html`
             <section class="provider-section">
                 <h4>${t("provider_setup")}</h4>
+                ${id.startsWith("http-") ? nameField(provider) : nothing}
                 ${kind === "adobe" ? osgiDrop(id) : nothing} ${first.map((field) => providerField(provider, field, all))}
-                ${description?.failure ? setupFailure(description.failure) : nothing} ${notes(description?.notes ?? [])}
+                ${description?.failure ? setupFailure(description.failure) : nothing} ${providerNotes(allNotes(description?.notes ?? []))}
                 ${
                     more.length > 0
                         ? html`<details>
@@ -111,6 +111,9 @@ function levels() {
     </fieldset>`;
 }
 
+/** Of what holds, and of what was typed last. @param {readonly Note[]} notes */
+const allNotes = (notes) => [...addressNotes.value.map((code) => ({ code, params: {} })), ...notes];
+
 /** @param {import("../core/protocol.js").Failure} failure */
 function setupFailure(failure) {
     const { title, remedy } = errorText(failure);
@@ -119,18 +122,19 @@ function setupFailure(failure) {
     </p>`;
 }
 
-/** What was understood. A note of another version has no words here. @param {readonly Note[]} all */
-export const notes = (all) =>
-    all.length === 0
-        ? nothing
-        : html`<ul class="provider-notes" role="status">
-              ${all.map(({ code, params }) => {
-                  const key = `provider_note_${code}`;
-                  return hasMessage(language.value, key)
-                      ? html`<li data-note=${code}>${t(/** @type {MessageKey} */ (key), params)}</li>`
-                      : nothing;
-              })}
-          </ul>`;
+/** What an endpoint is called here. @param {Provider} provider */
+const nameField = ({ id, name }) => html`<div class="provider-field is-text">
+    <label for="provider-own-name">${t("endpoint_name")}</label>
+    <input
+        class="field"
+        type="text"
+        id="provider-own-name"
+        maxlength="80"
+        autocomplete="off"
+        .value=${live(name)}
+        @change=${(/** @type {Event} */ { currentTarget }) => void actions.renameEndpoint(id, /** @type {HTMLInputElement} */ (currentTarget).value)}
+    />
+</div>`;
 
 /** @param {string} id */
 function costs(id) {

@@ -1,7 +1,7 @@
 /**
  * The request log: everything that has left this device for a provider, when, where to, how much, and what came of it; and what this month
  * came to.
- * @import { RequestRow, RequestTotal } from "../app/provider_state.js"
+ * @import { RequestRow, RequestTotals } from "../db/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  */
 import { actions } from "../app/provider_actions.js";
@@ -33,7 +33,7 @@ export function requestLogView() {
 /** @param {string} id */
 const nameOf = (id) => providerNamed(keptProviders.value, id)?.name ?? id;
 
-/** @param {readonly RequestTotal[]} all */
+/** @param {readonly RequestTotals[]} all */
 const totals = (all) =>
     all.length === 0
         ? nothing

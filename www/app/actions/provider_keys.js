@@ -2,9 +2,11 @@
  * Keys of providers, between the page and where they are kept: in memory, or behind a passphrase where somebody asks for that. No signal
  * ever holds one, so that nothing that is drawn can.
  * @import { Context } from "../context.js"
- * @import { KeyPlace, Secrets } from "../provider_state.js"
+ * @import { KeyPlace } from "../provider_state.js"
+ * @import { Secrets } from "../providers/keys.js"
  */
-import { KeyRing, openKeptKeys } from "../providers/keys.js";
+import { openKeptKeys } from "../providers/kept_keys.js";
+import { KeyRing } from "../providers/keys.js";
 import { allProviders } from "../provider_profiles.js";
 import { keptProviders, keyFailures, keyPlaces } from "../provider_state.js";
 
@@ -13,8 +15,8 @@ const SHORTEST = 8;
 
 /** @param {Pick<Context, "platform">} context */
 export function createProviderKeys({ platform }) {
-    /** Opened once; where the browser keeps nothing, memory is all there is. @type {Promise<KeyRing> | null} */
-    let opening = null;
+    /** Opened once; where the browser keeps nothing, memory is all there is. @type {Promise<KeyRing> | undefined} */
+    let opening;
     /** What is at hand, for who cannot wait. @type {KeyRing | null} */
     let ring = null;
 

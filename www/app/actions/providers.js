@@ -1,9 +1,9 @@
 /**
  * Other taggers: which are on, how each is asked, at which level that is set, and whether it works. A provider that is on may be reached
  * from this page at its own addresses and no others; nothing is sent to it here but what a check needs.
- * @import { Failure } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
- * @import { CheckStep, Description, Provider, ProviderValues, Secrets } from "../provider_state.js"
+ * @import { CheckStep, Description, Provider, ProviderValues } from "../provider_state.js"
+ * @import { Secrets } from "../providers/keys.js"
  * @import { KeptProviders } from "../provider_profiles.js"
  * @import { SharedActions } from "./parts.js"
  */
@@ -32,6 +32,16 @@ import { showDialog } from "./places.js";
 
 /** A check that takes longer has failed. */
 const CHECK_TIMEOUT_MS = 30_000;
+
+/** What the files of an AEM set-up have. */
+const OSGI_FIELDS = [
+    "authorization_server",
+    "client_id",
+    "organization_id",
+    "technical_account_id",
+    "scopes",
+    "service_url",
+];
 
 /** @typedef {ReturnType<typeof createProviders>} ProvidersActions */
 
@@ -151,9 +161,19 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     }
 
     /** At the level that is chosen. What was checked before does not hold any more. @param {string} id @param {ProviderValues} news */
-    function setProvider(id, news) {
-        if (news.setup) known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
-        return keep(withValues(kept.value, levelName(), id, news));
+    async function setProvider(id, news) {
+        if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
+        known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
+        const next = withValues(kept.value, levelName(), id, news);
+        const provider = providerNamed(next, id);
+        const { setup, notes } = await describe(
+            profileAt(next, /** @type {Provider} */ (provider), levelPlace()).setup,
+        );
+        // A key that came with an address is not kept with it.
+        const hadKey = setup && notes.some(({ code }) => code === "key_removed_from_address");
+        const safe = Object.fromEntries(Object.keys(news.setup).map((name) => [name, setup?.[name]]));
+        await keep(hadKey ? withValues(next, levelName(), id, { setup: safe }) : next);
+        known.addressNotes.value = hadKey ? ["key_removed_from_address"] : [];
     }
 
     /** @param {"everywhere" | "collection"} level */
@@ -239,10 +259,17 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     /** @param {string} id @param {readonly File[]} files of an AEM set-up */
     async function readOsgi(id, files) {
         try {
+            known.providersFailure.value = null;
             const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-            const { setup, notes } = await (await open()).readOsgi(texts);
-            known.osgiNotes.value = notes.map(({ code, params }) => ({ code, words: noteWords(code, params) }));
-            const { kind: _, ...fields } = setup;
+            const { setup, client_secret: secret, notes } = await (await open()).readOsgi(texts);
+            const nUnknown = notes.filter(({ code }) => code === "osgi_file_unknown").length;
+            known.osgiNotes.value = [
+                { code: "osgi_read", params: { n: files.length - nUnknown } },
+                ...notes,
+                ...(secret ? [{ code: "osgi_secret_found", params: {} }] : []),
+            ];
+            const found = Object.entries(setup).filter(([name, value]) => name !== "kind" && value !== "");
+            const fields = Object.fromEntries(found.filter(([name]) => OSGI_FIELDS.includes(name)));
             await setProvider(id, { setup: fields });
         } catch (error) {
             known.providersFailure.value = failureOf(error, "provider_setup_invalid");

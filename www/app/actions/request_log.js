@@ -4,7 +4,6 @@
  * @import { CheckStep } from "../provider_state.js"
  */
 import { failureOf } from "../../core/protocol.js";
-import { Store } from "../../db/client.js";
 import { batch } from "../../vendor/signals.js";
 import { monthTotals, providerPage, providersFailure, requestLog } from "../provider_state.js";
 
@@ -26,7 +25,7 @@ export function createRequestLog({ library }) {
     /** @param {unknown} error */
     const said = (error) => void (providersFailure.value = failureOf(error, "library_unreadable"));
 
-    /** @param {readonly import("../provider_state.js").RequestRow[]} before which are shown already, the newest first */
+    /** @param {readonly import("../../db/protocol.js").RequestRow[]} before which are shown already, the newest first */
     async function read(before) {
         const last = before.at(-1);
         const rows = await library.call("requests", { n: N, ...(last && { before: last.id }) });
@@ -46,7 +45,7 @@ export function createRequestLog({ library }) {
      * @returns {Promise<CheckStep[]>}
      */
     async function logCheck(provider, host, check) {
-        const id = Store.newId();
+        const id = (await library.openStore()).newId();
         const row = { id, run: null, purpose: /** @type {const} */ ("check"), provider, host, files: [] };
         await library.call("begin_request", { ...row, n_pictures: 1, n_units: 1, n_bytes: 0 });
         try {
