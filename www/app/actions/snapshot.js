@@ -32,12 +32,17 @@ export function createSnapshot(context) {
 
     /** @returns {Policy} */
     function policy() {
+        const { provider_policies: policies } = state.settings.value;
         return {
             threshold: state.threshold.value,
             max_tags: state.maxTags.value,
             allow: state.settings.value.allow,
             deny: [], // hidden tags are rules
             language: state.tagLanguage.value,
+            providers: {
+                ...policies["everywhere"],
+                ...policies[`${context.library.libraryId ?? ""}/${context.library.collection}`],
+            },
         };
     }
 
