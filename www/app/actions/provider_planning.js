@@ -2,7 +2,8 @@
  * What somebody wants to have tagged by a provider, counted before anything of it leaves: which pictures go and why others stay, about how
  * many bytes, how many units, where to, and what is left of the month.
  * @import { Context } from "../context.js"
- * @import { Plan, Profile, Secrets, Setup, Wanted } from "../provider_state.js"
+ * @import { Secrets } from "../../core/provider_protocol.js"
+ * @import { Plan, Profile, Setup, Wanted } from "../provider_state.js"
  * @import { FileActions } from "./files.js"
  *
  * What is set: of each provider, its credentials, and the most units of a month.

@@ -1,17 +1,17 @@
 /**
  * What a job works with on the real page: files and the shrinker, the provider worker, the log and the store, and the session that makes
  * tag references of words.
- * @import { Described } from "../../core/provider_protocol.js"
+ * @import { Described, Secrets } from "../../core/provider_protocol.js"
  * @import { Found } from "../providers/outcomes.js"
  * @import { Ended, Ports } from "../providers/job.js"
  * @import { Cap } from "../providers/cap.js"
- * @import { Profile, Secrets } from "../provider_state.js"
+ * @import { Profile } from "../provider_state.js"
  * @import { Context } from "../context.js"
  * @import { FoundTag, NewPicture, ProviderResult } from "../../db/protocol.js"
  * @import { Shrinker } from "./shrinker.js"
  *
- * A provider worker that has started; `onGone` is told when it is gone.
- * @typedef {{client: ProviderClient, ready: Described, onGone: () => void}} OpenedProvider
+ * A provider worker that has started; `whenGone` takes who is told when it is gone.
+ * @typedef {{client: ProviderClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
  * `host`: where its pictures go. `mayLeave`: as it is at that moment.
  * @typedef {{
  *   run: number, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
@@ -38,12 +38,12 @@ export function createPorts(context, working) {
     /** Null where the last one is gone. @type {Promise<ProviderClient> | null} */
     let asking = Promise.resolve(client);
     const forget = () => void (asking = null);
-    working.opened.onGone = forget;
+    working.opened.whenGone(forget);
 
     /** One that has crashed is started anew. */
     function open() {
         asking ??= openProvider(context, { setup, secrets, origins }).then((opened) => {
-            opened.onGone = forget;
+            opened.whenGone(forget);
             return opened.client;
         });
         asking.catch(forget);
@@ -165,12 +165,7 @@ export async function openProvider({ platform }, { setup, secrets, origins }) {
     const client = await ProviderClient.open(platform.providers, [...origins], () => onGone());
     try {
         const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS });
-        return {
-            ...{ client, ready },
-            set onGone(tell) {
-                onGone = tell;
-            },
-        };
+        return { client, ready, whenGone: (tell) => void (onGone = tell) };
     } catch (error) {
         client.stop();
         throw error;
