@@ -2,7 +2,7 @@
  * Jobs: pictures tagged by a provider. Counted before they are begun, watched, paused, cancelled, gone on with after a reload, and taken back
  * as the run that they are. Each has a worker of its own, so one provider that fails stops no other, and never the local model.
  * @import { Failure } from "../../core/protocol.js"
- * @import { Job } from "../../db/protocol.js"
+ * @import { Awaited, Job } from "../../db/protocol.js"
  * @import { FailureGroup, JobView, Plan } from "../provider_state.js"
  * @import { Tools } from "./parts.js"
  * @import { How } from "./provider_planning.js"
@@ -107,13 +107,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         try {
             const job = (await library.call("jobs", {})).find((one) => one.run === run);
             if (!job) return letGo(); // it was given up, or undone
-            const waiting = (await library.call("awaited", { run })).filter((one) => !one.failure && !one.is_asked);
-            await launch(
-                job,
-                waiting.map(({ file }) => file),
-                opened,
-                letGo,
-            );
+            await launch(job, await library.call("awaited", { run }), opened, letGo);
         } catch (error) {
             letGo();
             throw error;
@@ -123,19 +117,21 @@ export function createProviderJobs({ context, history, actions }, how) {
         }
     }
 
-    /** @param {Job} kept @param {readonly number[]} waiting @param {OpenedProvider | null} given @param {() => void} letGo */
-    async function launch({ run, provider, collection, settings }, waiting, given, letGo) {
+    /** @param {Job} kept @param {readonly Awaited[]} awaited @param {OpenedProvider | null} given @param {() => void} letGo */
+    async function launch({ run, provider, collection, settings }, awaited, given, letGo) {
+        const waiting = awaited.filter((one) => !one.failure && !one.is_asked).map(({ file }) => file);
         if (waiting.length === 0) return letGo();
         const profile = { ...neededProfile(provider), language: String(settings["language"] ?? "en") };
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
         const opened = given ?? (await openProvider(context, { setup: profile.setup, secrets, origins }));
-        const files = await createJobFiles(library, collection, waiting);
-        const never = () => neverNow();
+        // Also of those that failed: they may be asked for again.
+        const ids = awaited.map(({ file }) => file);
+        const files = await createJobFiles(library, collection, ids);
         const ports = createPorts(context, {
             ...{ run, profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
             fileOf: files.fileOf,
-            mayLeave: (id) => files.mayLeave(id, never()),
+            mayLeave: (id) => files.mayLeave(id, neverNow()),
             onChange: () => noteChange(run),
         });
         const job = new ProviderJob(ports, { isBilled: opened.ready.is_billed });
@@ -172,6 +168,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         live.delete(run);
         await under.job.idle();
         under.end();
+        if (live.size === 0) shrinker.stop();
         await goOn(run, null);
     }
 
@@ -217,7 +214,7 @@ export function createProviderJobs({ context, history, actions }, how) {
     return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
 }
 
-/** @param {readonly {file: number, failure: {code: string, detail: string} | null}[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
+/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
 function groups(awaited, isBilled) {
     /** @type {Map<string, {code: string, detail: string, files: number[], is_maybe_paid: boolean}>} */
     const all = new Map();
