@@ -6,6 +6,10 @@ import { providerErrors } from "./en_provider_errors.js";
 export const providers = {
     providers_what:
         "These can tag your pictures beside the model on this device. All are off until you turn them on, and no picture is sent before you’ve seen what would be sent and confirmed it.",
+    providers_blocked_no_service_worker: "This browser or address doesn’t let the page keep itself on this device.",
+    providers_blocked_not_yet: "This page is still being saved on this device. Wait a moment and open this again.",
+    providers_blocked_reload: "Reload the page once.",
+    providers_blocked_forbidden: "The server this page comes from forbids connections to anyone else.",
     providers_all: "All services",
     provider_set_up: "Set up",
     provider_set_up_which: "Set up {name}",

@@ -7,6 +7,10 @@ import { providerErrors } from "./sv_provider_errors.js";
 export const providers = {
     providers_what:
         "De här kan tagga dina bilder vid sidan av modellen på den här enheten. Alla är av tills du slår på dem, och ingen bild skickas innan du har sett vad som skulle skickas och godkänt det.",
+    providers_blocked_no_service_worker: "Webbläsaren eller adressen låter inte sidan sparas på enheten.",
+    providers_blocked_not_yet: "Sidan håller på att sparas på enheten. Vänta en stund och öppna det här igen.",
+    providers_blocked_reload: "Ladda om sidan en gång.",
+    providers_blocked_forbidden: "Servern som sidan kommer från förbjuder anslutningar till någon annan.",
     providers_all: "Alla tjänster",
     provider_set_up: "Ställ in",
     provider_set_up_which: "Ställ in {name}",
