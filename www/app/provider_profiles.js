@@ -45,13 +45,56 @@ export const FIXED = Object.freeze(
     ]),
 );
 
-/** What holds where nobody has said anything. @type {Readonly<Record<ProviderKind, Setup>>} */
+/** What holds where nobody has said anything: all fields, as a form shows what it does not ask for, too. @type {Readonly<Record<ProviderKind, Setup>>} */
 const SETUPS = Object.freeze({
-    google: { kind: "google" },
-    microsoft: { kind: "microsoft" },
-    adobe: { kind: "adobe" },
-    http: { kind: "http" },
-    browser: { kind: "browser" },
+    google: {
+        kind: "google",
+        host: "https://vision.googleapis.com",
+        project: null,
+        location: null,
+        model: "builtin/stable",
+        max_results: 20,
+        key_in_query: false,
+    },
+    microsoft: {
+        kind: "microsoft",
+        endpoint: "",
+        version: "3.2",
+        api_version: "2023-10-01",
+        model_version: "latest",
+        captions: true,
+    },
+    adobe: {
+        kind: "adobe",
+        authorization_server: "https://ims-na1.adobelogin.com",
+        client_id: "",
+        technical_account_id: "",
+        organization_id: "",
+        scopes: "",
+        service_url: "https://smartcontent.adobe.io/na",
+        sign_in: "token",
+        relay: "",
+        path: "/services/v2/predict",
+        engine: "",
+        names: "",
+        confidences: "",
+        scale: 1,
+    },
+    http: {
+        kind: "http",
+        preset: null,
+        url: "",
+        headers: [],
+        body: "bytes",
+        model: "",
+        prompt: "",
+        names: "",
+        confidences: null,
+        scale: 1,
+        text: null,
+        is_own_machine: false,
+    },
+    browser: { kind: "browser", words: "vocabulary", texts: ["title", "description", "alt_text"] },
 });
 const DEFAULTS = Object.freeze(
     /** @type {const} */ ({ enabled: false, threshold: 0.5, max_tags: 20, language: "en", mode: "add" }),

@@ -23,6 +23,8 @@ export const providerFields = {
         "Microsoft ends 3.2 and 4.0 on 25 September 2028. Versions 1.0 to 3.1 ended on 13 September 2026.",
     microsoft_version_4: "4.0 (Image Analysis)",
     microsoft_version_2: "2.0 (only a gateway or container of your own)",
+    microsoft_captions: "With a description",
+    microsoft_captions_why: "Of 4.0 only. Counts as a second unit per picture.",
     microsoft_api_version: "API version",
     microsoft_api_version_why: "Of 4.0 only.",
     microsoft_model_version: "Model version",

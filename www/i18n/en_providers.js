@@ -6,6 +6,10 @@ import { providerErrors } from "./en_provider_errors.js";
 export const providers = {
     providers_what:
         "These can tag your pictures beside the model on this device. All are off until you turn them on, and no picture is sent before you’ve seen what would be sent and confirmed it.",
+    providers_blocked_no_service_worker: "This browser or address doesn’t let the page keep itself on this device.",
+    providers_blocked_not_yet: "This page is still being saved on this device. Wait a moment and open this again.",
+    providers_blocked_reload: "Reload the page once.",
+    providers_blocked_forbidden: "The server this page comes from forbids connections to anyone else.",
     providers_all: "All services",
     provider_set_up: "Set up",
     provider_set_up_which: "Set up {name}",
@@ -108,10 +112,10 @@ export const providers = {
     ask_provider: "Tag with a service",
     ask_none: "No service is turned on.",
     ask_which: "Service",
-    ask_mode: "Tags that this service has found before",
-    ask_mode_only_empty: "Send only pictures without tags from this service",
-    ask_mode_add: "Add the new ones",
-    ask_mode_replace: "Replace them",
+    ask_mode: "What to do",
+    ask_mode_only_empty: "Only tag pictures that have no tags",
+    ask_mode_add: "Add to what this service found before",
+    ask_mode_replace: "Replace what this service found before",
     ask_doubted: "Only pictures the model on this device is unsure about",
     ask_doubted_why: "Those without a tag at the current threshold, or with doubtful ones only.",
     ask_counting: "Counting…",
@@ -127,8 +131,8 @@ export const providers = {
     ask_what_is:
         "The picture, at most {side} pixels on its longer side, as a JPEG. Without file name, place, camera data or other metadata.",
     ask_stays_not_empty: {
-        one: "{n} picture has tags from it already.",
-        other: "{n} pictures have tags from it already.",
+        one: "{n} picture has tags already.",
+        other: "{n} pictures have tags already.",
     },
     ask_stays_sure: { one: "{n} picture needs no second opinion.", other: "{n} pictures need no second opinion." },
     ask_stays_never: { one: "{n} picture is never sent.", other: "{n} pictures are never sent." },

@@ -63,6 +63,7 @@ export const work = {
     did_hide: "“{name}” is never shown.",
     did_remove_everywhere: "Removed “{name}” from all pictures.",
     did_drop_rule: "“{name}” is shown as before.",
+    did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
     did_text: "Changed the {field}.",
     did_text_take: "Removed the {field}.",
     tag_from: "From {names}",

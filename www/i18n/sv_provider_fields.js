@@ -23,6 +23,8 @@ export const providerFields = {
         "Microsoft lägger ned 3.2 och 4.0 den 25 september 2028. Versionerna 1.0 till 3.1 lades ned den 13 september 2026.",
     microsoft_version_4: "4.0 (Image Analysis)",
     microsoft_version_2: "2.0 (bara en egen gateway eller container)",
+    microsoft_captions: "Med en beskrivning",
+    microsoft_captions_why: "Bara för 4.0. Räknas som en andra enhet per bild.",
     microsoft_api_version: "API-version",
     microsoft_api_version_why: "Bara för 4.0.",
     microsoft_model_version: "Modellversion",

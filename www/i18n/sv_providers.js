@@ -7,6 +7,10 @@ import { providerErrors } from "./sv_provider_errors.js";
 export const providers = {
     providers_what:
         "De här kan tagga dina bilder vid sidan av modellen på den här enheten. Alla är av tills du slår på dem, och ingen bild skickas innan du har sett vad som skulle skickas och godkänt det.",
+    providers_blocked_no_service_worker: "Webbläsaren eller adressen låter inte sidan sparas på enheten.",
+    providers_blocked_not_yet: "Sidan håller på att sparas på enheten. Vänta en stund och öppna det här igen.",
+    providers_blocked_reload: "Ladda om sidan en gång.",
+    providers_blocked_forbidden: "Servern som sidan kommer från förbjuder anslutningar till någon annan.",
     providers_all: "Alla tjänster",
     provider_set_up: "Ställ in",
     provider_set_up_which: "Ställ in {name}",
@@ -109,10 +113,10 @@ export const providers = {
     ask_provider: "Tagga med en tjänst",
     ask_none: "Ingen tjänst är på.",
     ask_which: "Tjänst",
-    ask_mode: "Taggar som tjänsten har hittat förut",
-    ask_mode_only_empty: "Skicka bara bilder utan taggar från tjänsten",
-    ask_mode_add: "Lägg till de nya",
-    ask_mode_replace: "Ersätt dem",
+    ask_mode: "Vad som ska göras",
+    ask_mode_only_empty: "Tagga bara bilder som saknar taggar",
+    ask_mode_add: "Komplettera det som tjänsten hittat förut",
+    ask_mode_replace: "Ersätt det som tjänsten hittat förut",
     ask_doubted: "Bara bilder som modellen på enheten är osäker på",
     ask_doubted_why: "De som saknar tagg vid den gräns som gäller, eller bara har tveksamma.",
     ask_counting: "Räknar…",
@@ -127,7 +131,7 @@ export const providers = {
     ask_what: "Vad som skickas",
     ask_what_is:
         "Bilden, högst {side} bildpunkter på långsidan, som JPEG. Utan filnamn, plats, kameradata eller andra metadata.",
-    ask_stays_not_empty: { one: "{n} bild har redan taggar från den.", other: "{n} bilder har redan taggar från den." },
+    ask_stays_not_empty: { one: "{n} bild har redan taggar.", other: "{n} bilder har redan taggar." },
     ask_stays_sure: {
         one: "{n} bild behöver inget andra utlåtande.",
         other: "{n} bilder behöver inget andra utlåtande.",

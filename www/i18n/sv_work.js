@@ -70,6 +70,7 @@ export const work = {
     did_hide: "”{name}” visas aldrig.",
     did_remove_everywhere: "Tog bort ”{name}” från alla bilder.",
     did_drop_rule: "”{name}” visas som förut.",
+    did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
     did_text: "Ändrade {field}.",
     did_text_take: "Tog bort {field}.",
     tag_from: "Från {names}",

@@ -70,6 +70,7 @@ const microsoft = () => ({
         },
     ],
     more: [
+        { name: "setup.captions", label: "microsoft_captions", why: "microsoft_captions_why", kind: "check" },
         { name: "setup.api_version", label: "microsoft_api_version", why: "microsoft_api_version_why", kind: "text" },
         { name: "setup.model_version", label: "microsoft_model_version", kind: "text", hints: ["latest"] },
     ],

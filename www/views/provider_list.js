@@ -22,11 +22,11 @@ import { jobList } from "./provider_jobs.js";
 import { secretsOf } from "./provider_key.js";
 import { errorText, momentText, t } from "./text.js";
 
-/** The ready-made set-up that a new endpoint begins with; "" for none of them. */
-const preset = signal("");
+/** The ready-made set-up that a new endpoint begins with; "" for none of them, null where nobody has chosen: then it is the first. */
+const preset = signal(/** @type {string | null} */ (null));
 
 export const providerList = () => html`<div class="providers">
-    ${failureBox(providersBlocked.value ?? null)} ${failureBox(providersFailure.value)}
+    ${blocked()} ${failureBox(providersFailure.value)}
     <p class="provider-why">${t("providers_what")}</p>
     ${jobList()}
     <ul class="provider-rows">${allProviders(keptProviders.value).map(row)}</ul>
@@ -35,6 +35,15 @@ export const providerList = () => html`<div class="providers">
         <button class="button" type="button" data-do="open-log" @click=${() => actions.showLog()}>${t("request_log")}</button>
     </p>
 </div>`;
+
+/** Why none can be had here, and what may help. */
+function blocked() {
+    const failure = providersBlocked.value ?? null;
+    const reason = BLOCKED.find((one) => one === failure?.detail);
+    return failureBox(failure, reason ? t(`providers_blocked_${reason}`) : nothing);
+}
+
+const BLOCKED = /** @type {const} */ (["no_service_worker", "not_yet", "reload", "forbidden"]);
 
 /** @param {Provider} provider */
 function row(provider) {
@@ -95,6 +104,7 @@ export function stateText(provider) {
 /** One of the ready-made ones, or an empty one. */
 function endpoint() {
     const all = presets.value ?? [];
+    const chosen = preset.value ?? all[0]?.id ?? "";
     const choose = (/** @type {Event} */ { currentTarget }) =>
         void (preset.value = /** @type {HTMLSelectElement} */ (currentTarget).value);
     return localForm(html`<section class="provider-section">
@@ -102,10 +112,10 @@ function endpoint() {
         <p class="provider-why">${t("endpoint_why")}</p>
         <span class="provider-with-button">
             <select class="field" data-do="preset" aria-label=${t("endpoint_preset")} @change=${choose}>
-                ${all.map(({ id, name }) => html`<option value=${id} .selected=${preset.value === id}>${name}</option>`)}
-                <option value="" .selected=${preset.value === ""}>${t("endpoint_empty")}</option>
+                ${all.map(({ id, name }) => html`<option value=${id} .selected=${chosen === id}>${name}</option>`)}
+                <option value="" .selected=${chosen === ""}>${t("endpoint_empty")}</option>
             </select>
-            <button class="button" type="button" data-do="add-endpoint" @click=${() => actions.addEndpoint(preset.value)}>${t("endpoint_add")}</button>
+            <button class="button" type="button" data-do="add-endpoint" @click=${() => actions.addEndpoint(chosen)}>${t("endpoint_add")}</button>
         </span>
     </section>`);
 }

@@ -6,6 +6,7 @@
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
+import { neverOf } from "../providers/never_leave.js";
 import { asking, keptProviders } from "../provider_state.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
@@ -22,7 +23,13 @@ export function createProviderAsking({ enabledProviders, libraryId, openProvider
     async function askProvider(ids) {
         const [provider] = enabledProviders();
         const { id = "", mode = "add" } = (provider && profileOf(provider.id)) ?? {};
-        const wanted = /** @type {Wanted} */ ({ provider: id, ids, mode, only_doubted: false, never: neverNow() });
+        const wanted = /** @type {Wanted} */ ({
+            provider: id,
+            ids,
+            mode,
+            only_doubted: false,
+            never: neverOf(keptProviders.value.never, libraryId()),
+        });
         batch(() => {
             asking.value = { wanted, plan: null, isStarting: false, failure: null };
             showDialog("ask_provider");
@@ -69,16 +76,6 @@ export function createProviderAsking({ enabledProviders, libraryId, openProvider
     function dropAsking() {
         nAsked++;
         asking.value = null;
-    }
-
-    /** Of the library that is open. */
-    function neverNow() {
-        const { collections, folders } = keptProviders.value.never;
-        const here = `${libraryId() ?? ""}/`;
-        const ids = collections
-            .filter((place) => place.startsWith(here))
-            .map((place) => Number(place.slice(here.length)));
-        return { collections: ids, folders };
     }
 
     return { askProvider, changeAsking, dropAsking, startAsked };

@@ -3,7 +3,7 @@
  * ever holds one, so that nothing that is drawn can.
  * @import { Context } from "../context.js"
  * @import { KeyPlace } from "../provider_state.js"
- * @import { Secrets } from "../providers/keys.js"
+ * @import { Secrets } from "../../core/provider_protocol.js"
  */
 import { openKeptKeys } from "../providers/kept_keys.js";
 import { KeyRing } from "../providers/keys.js";
