@@ -35,6 +35,8 @@ export function createProviderJobs({ context, history, actions }, how) {
     const live = new Map();
     /** Why a job could not be gone on with, by its run. @type {Map<number, Failure>} */
     const problems = new Map();
+    /** Those that are over, and of which nobody wants to hear any more. @type {Set<number>} */
+    const dismissed = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
 
@@ -49,17 +51,19 @@ export function createProviderJobs({ context, history, actions }, how) {
         timer = undefined;
         try {
             const stored = await library.call("jobs", {});
-            const views = await Promise.all(stored.map(viewOf));
+            const held = await claims(platform.store.scope);
+            const views = await Promise.all(stored.map((job) => viewOf(job, held)));
             const isStored = new Set(views.map(({ run }) => run));
             const over = jobs.value.filter(({ run }) => !isStored.has(run)).map(ended);
-            jobs.value = [...views, ...over].sort((one, other) => one.run - other.run);
+            const all = [...views, ...over].filter(({ run }) => !dismissed.has(run));
+            jobs.value = all.sort((one, other) => one.run - other.run);
         } catch (error) {
             reportUnread(error);
         }
     }
 
-    /** @param {Job} job @returns {Promise<JobView>} */
-    async function viewOf({ run, provider, name, collection, settings, n_files, n_done, n_waiting, n_failed }) {
+    /** @param {Job} job @param {ReadonlySet<number>} held runs at which a tab is @returns {Promise<JobView>} */
+    async function viewOf({ run, provider, name, collection, settings, n_files, n_done, n_waiting, n_failed }, held) {
         const under = live.get(run)?.job;
         const isBilled = settings["is_billed"] !== false;
         const failures = n_failed > 0 ? groups(await library.call("awaited", { run }), isBilled) : [];
@@ -67,7 +71,13 @@ export function createProviderJobs({ context, history, actions }, how) {
         return {
             ...{ run, provider, name: name ?? provider, collection, host: String(settings["host"] ?? "") },
             ...{ n_files, n_done, n_waiting, n_failed, failures },
-            status: isOver ? "ended" : under ? (under.status === "paused" ? "paused" : "running") : "waiting",
+            status: isOver
+                ? "ended"
+                : under?.status === "paused"
+                  ? "paused"
+                  : under || held.has(run)
+                    ? "running"
+                    : "waiting",
             problem: under?.problem ?? problems.get(run) ?? null,
         };
     }
@@ -91,8 +101,8 @@ export function createProviderJobs({ context, history, actions }, how) {
             const data = { run, undone: false };
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
-            history.remember(step);
             await goOn(run, opened);
+            history.remember(step);
             return run;
         } catch (error) {
             opened.client.stop();
@@ -129,7 +139,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         const ids = awaited.map(({ file }) => file);
         const files = await createJobFiles(library, collection, ids);
         const ports = createPorts(context, {
-            ...{ run, profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
+            ...{ run, mode: settings["mode"], profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
             fileOf: files.fileOf,
             mayLeave: (id) => files.mayLeave(id, neverNow()),
             onChange: () => noteChange(run),
@@ -196,6 +206,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         await live.get(run)?.job.cancel();
         drop(run);
         problems.delete(run);
+        dismissed.add(run);
         await library.call("end_job", { run }).catch(reportUnread);
         await refreshJobs();
     }
@@ -234,13 +245,26 @@ const ended = (view) => ({
     ...{ status: "ended", n_done: view.n_files, n_waiting: 0, n_failed: 0, failures: [], problem: null },
 });
 
+/** @param {string} scope @param {number | ""} run */
+const lockOf = (scope, run) => `tagsmith-job ${scope} ${run}`;
+
 /** One tab works on a job. @param {string} scope @param {number} run @returns {Promise<(() => void) | null>} lets go of it; null where another tab does */
 function claim(scope, run) {
+    const { locks } = globalThis.navigator ?? {};
+    if (!locks) return Promise.resolve(() => {});
     return new Promise((resolve, reject) => {
-        const asked = navigator.locks.request(`tagsmith-job ${scope} ${run}`, { ifAvailable: true }, (lock) => {
+        const asked = locks.request(lockOf(scope, run), { ifAvailable: true }, (lock) => {
             if (!lock) return resolve(null);
             return new Promise((end) => resolve(() => end(null)));
         });
         asked.catch(reject);
     });
+}
+
+/** The runs at which any tab is. @param {string} scope @returns {Promise<ReadonlySet<number>>} */
+async function claims(scope) {
+    const { held = [] } = (await globalThis.navigator?.locks?.query()) ?? {};
+    const own = lockOf(scope, "");
+    const names = held.flatMap(({ name }) => (name?.startsWith(own) ? [name.slice(own.length)] : []));
+    return new Set(names.map(Number));
 }

@@ -1,7 +1,7 @@
 /**
  * What a job works with on the real page: files and the shrinker, the provider worker, the log and the store, and the session that makes
  * tag references of words.
- * @import { Described, Secrets } from "../../core/provider_protocol.js"
+ * @import { Described, Secrets, SentOnTheWay } from "../../core/provider_protocol.js"
  * @import { Found } from "../providers/outcomes.js"
  * @import { Ended, Ports } from "../providers/job.js"
  * @import { Cap } from "../providers/cap.js"
@@ -12,9 +12,9 @@
  *
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
  * @typedef {{client: ProviderClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
- * `host`: where its pictures go. `mayLeave`: as it is at that moment.
+ * `mode`: of its run, as settings have it; `host`: where its pictures go. `mayLeave`: as it is at that moment.
  * @typedef {{
- *   run: number, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
+ *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
  *   fileOf: (id: number) => Promise<File>, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
@@ -33,8 +33,8 @@ export function createPorts(context, working) {
     const { id: provider, setup, language } = profile;
     /** @type {Map<number, NewPicture>} */
     const pictures = new Map();
-    /** @type {Map<Blob, number>} */
-    const fileOfBlob = new Map();
+    /** @type {WeakMap<Blob, number>} */
+    const fileOfBlob = new WeakMap();
     /** Null where the last one is gone. @type {Promise<ProviderClient> | null} */
     let asking = Promise.resolve(client);
     const forget = () => void (asking = null);
@@ -50,7 +50,7 @@ export function createPorts(context, working) {
         return asking;
     }
 
-    /** Requests that were made on the way to one: for a token, or refused before it was renewed. @param {readonly {purpose: "token" | "tag", host: string, n_bytes: number, status: number | null, outcome: Ended["outcome"], detail: string | null}[]} also */
+    /** Requests that were made on the way to one: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also */
     async function logAlso(also) {
         for (const { purpose, host, n_bytes, status, outcome, detail } of also) {
             const id = (await context.openStore()).newId();
@@ -93,10 +93,19 @@ export function createPorts(context, working) {
         });
     }
 
-    /** What shows of these pictures is another now. @param {readonly number[]} files */
-    async function show(files) {
+    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files */
+    async function show(results, files) {
         const here = files.filter((id) => state.pictures.has(id));
-        if (here.length > 0) await session.refill(here);
+        const found = new Map(results.flatMap((result) => ("found" in result ? [[result.file, result.found]] : [])));
+        const shared = { provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" };
+        for (const id of here) {
+            const tags = found.get(id)?.tags;
+            if (tags) session.putProvider(id, { ...shared, tags: tags.map(toldOf) });
+        }
+        const others = here.filter((id) => !found.has(id));
+        if (others.length > 0) await session.refill(others);
+        if (![...found.values()].some(({ texts }) => texts.length > 0)) return;
+        for (const { id, texts } of await library.call("texts", { ids: here })) session.setTexts(id, texts);
     }
 
     return {
@@ -121,9 +130,10 @@ export function createPorts(context, working) {
             return reply;
         },
         async end(id, { results, ...ended }) {
-            const { files } = await library.call("end_request", { id, ...ended, results: await stored(results) });
-            for (const { file } of results) pictures.delete(file);
-            void show(files).catch(() => {}); // it is kept; a session that starts anew is filled with it
+            const kept = await stored(results);
+            const { files } = await library.call("end_request", { id, ...ended, results: kept });
+            for (const result of results) if (!("back" in result)) pictures.delete(result.file);
+            void show(kept, files).catch(() => {}); // it is kept; a session that starts anew is filled with it
         },
         async fail(failures) {
             await library.call("fail_awaited", { run, failures });
@@ -137,6 +147,9 @@ export function createPorts(context, working) {
         stop: () => void asking?.then((current) => current.stop()).catch(() => {}),
     };
 }
+
+/** As the session takes it. @param {FoundTag} tag */
+const toldOf = ({ id, name, language = null, confidence }) => ({ id, name, language, confidence });
 
 /** @type {import("../providers/outcomes.js").Reply} */
 const UNSENT = {

@@ -80,7 +80,7 @@ export const tagged = () =>
     );
 
 /** A worker's side of the wire, answered by the test. */
-class StandInWorker {
+export class StandInWorker {
     /** @type {((event: {data: unknown}) => void) | null} */
     onmessage = null;
     onerror = null;
