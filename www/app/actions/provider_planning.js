@@ -57,7 +57,7 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
     /** Where it goes: the last of its origins gets the pictures. @param {Setup} setup */
     async function wayTo(setup) {
         const { origins } = await reading((client) => client.describe(setup));
-        return { origins, host: new URL(origins.at(-1) ?? "").host };
+        return { origins, host: hostOf(origins) };
     }
 
     /** To be called right after a click, as the browser may ask about files. @param {Wanted} wanted @returns {Promise<Plan>} @throws why the provider cannot be asked */
@@ -91,7 +91,7 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
                 n_units: units,
                 max_side: need.max_side,
                 is_billed,
-                host: new URL(origins.at(-1) ?? "").host,
+                host: hostOf(origins),
             };
         });
         const left = await capOf(provider).left();
@@ -111,4 +111,10 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
     }
 
     return { capOf, neededProfile, neverNow, planJob, wayTo };
+}
+
+/** The last of them gets the pictures; of a provider in this browser there is none. @param {readonly string[]} origins */
+function hostOf(origins) {
+    const last = origins.at(-1);
+    return last === undefined ? "" : new URL(last).host;
 }
