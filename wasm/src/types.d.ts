@@ -44,6 +44,8 @@ export type Tagging = PictureFacts & {
 };
 /** Upright RGBA, longer side at most 256. */
 export type Thumbnail = { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+/** Upright RGBA of the size that was asked for, and the facts of the file, in which the hash is empty. */
+export type ShrunkPicture = Thumbnail & { facts: PictureFacts };
 /** The vector before the network's last layer: a value is that of `vector` times `scale`. */
 export type Embedding = { scale: number; vector: Int8Array<ArrayBuffer> };
 export type TaggedPicture = Tagging & {
