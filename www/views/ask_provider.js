@@ -1,19 +1,20 @@
 /**
  * What is asked before anything leaves: by whom, which pictures, what of them and at which size, how much that is and costs; and which
  * pictures stay. Nothing is sent before the button at the foot is pressed.
- * @import { JobMode, Plan } from "../app/provider_state.js"
+ * @import { JobMode, Plan, Provider } from "../app/provider_state.js"
  * @import { DialogView } from "./dialog.js"
  */
 import { actions } from "../app/provider_actions.js";
+import { effective } from "../app/provider_profiles.js";
 import { asking, keptProviders } from "../app/provider_state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
+import { FROM } from "./provider_field.js";
+import { MODES } from "./provider_fields.js";
 import { stateOf, stateText } from "./provider_list.js";
 import { fileSize, t } from "./text.js";
 import { language } from "../app/state.js";
-
-const MODES = /** @type {readonly JobMode[]} */ (["only_empty", "add", "replace"]);
 
 /** @type {DialogView} */
 export const askProviderDialog = { title: "ask_provider", body, onClose: () => actions.dropAsking() };
@@ -42,7 +43,7 @@ function body() {
                       </div>`
                     : html`<p><strong><bdi>${provider.name}</bdi></strong></p>`
             }
-            ${modes(wanted.mode)}
+            ${modes(provider, wanted.mode)}
             <label class="provider-tick">
                 <input
                     type="checkbox"
@@ -73,16 +74,20 @@ const setUp = (id) =>
         ${t("provider_set_up")}
     </button>`;
 
-/** @param {JobMode} now */
-const modes = (now) => html`<fieldset class="provider-levels">
-    <legend>${t("ask_mode")}</legend>
-    ${MODES.map(
-        (mode) => html`<label class="provider-level">
-            <input type="radio" name="ask-mode" value=${mode} .checked=${live(now === mode)} @change=${() => actions.changeAsking({ mode })} />
-            <span>${t(`ask_mode_${mode}`)}</span>
-        </label>`,
-    )}
-</fieldset>`;
+/** As it is set for the collection, or for this time. @param {Provider} provider @param {JobMode} now */
+function modes(provider, now) {
+    const { value, from } = effective(keptProviders.value, provider, actions.shownPlace())["mode"] ?? {};
+    const setBy = value === now ? (from ?? "default") : "job";
+    return html`<fieldset class="provider-levels" data-field="mode" data-from=${setBy}>
+        <legend>${t("ask_mode")} <span class="provider-from">${t(FROM[setBy])}</span></legend>
+        ${MODES.map(
+            (mode) => html`<label class="provider-level">
+                <input type="radio" name="ask-mode" value=${mode} .checked=${live(now === mode)} @change=${() => actions.changeAsking({ mode })} />
+                <span>${t(`ask_mode_${mode}`)}</span>
+            </label>`,
+        )}
+    </fieldset>`;
+}
 
 /** @param {Plan} plan */
 const isOverCap = ({ cap_left: left, n_units: n }) => left !== null && n > left;

@@ -18,7 +18,7 @@ import { html, live, nothing } from "../vendor/view.js";
 import { t } from "./text.js";
 
 /** Where a value comes from, in words. @type {Record<LevelName, MessageKey>} */
-const FROM = {
+export const FROM = {
     default: "provider_from_default",
     everywhere: "provider_from_everywhere",
     collection: "provider_from_collection",

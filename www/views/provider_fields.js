@@ -5,6 +5,9 @@
  */
 import { t } from "./text.js";
 
+/** What becomes of the tags that a provider has found before. */
+export const MODES = /** @type {const} */ (["only_empty", "add", "replace"]);
+
 /** @typedef {{first: readonly FieldShape[], more: readonly FieldShape[]}} Fields */
 
 /** @returns {Fields} */
@@ -200,8 +203,8 @@ export function fieldsOf({ kind, setup }) {
     return { first: kind === "adobe" && setup["sign_in"] === "relay" ? [...first, relay] : first, more };
 }
 
-/** What is done with the answers; of every kind. @type {readonly FieldShape[]} */
-export const ANSWER_FIELDS = [
+/** What is done with the answers; of every kind. @returns {readonly FieldShape[]} */
+export const answerFields = () => [
     {
         name: "threshold",
         label: "provider_threshold",
@@ -217,6 +220,7 @@ export const ANSWER_FIELDS = [
         kind: "text",
         hints: ["en", "sv", "de", "fr", "es", "ja"],
     },
+    { name: "mode", label: "ask_mode", kind: "select", options: MODES.map((mode) => [mode, t(`ask_mode_${mode}`)]) },
 ];
 
 /** One header a line, as people copy them. @param {unknown} value */

@@ -21,7 +21,7 @@ import { localForm } from "./local_form.js";
 import { checkSection } from "./provider_check.js";
 import { providerNotes } from "./provider_notes.js";
 import { providerField } from "./provider_field.js";
-import { ANSWER_FIELDS, fieldsOf } from "./provider_fields.js";
+import { answerFields, fieldsOf } from "./provider_fields.js";
 import { keySection } from "./provider_key.js";
 import { stateText } from "./provider_list.js";
 import { errorText, t } from "./text.js";
@@ -80,7 +80,7 @@ export function providerPageView(provider) {
         ${localForm(html`<section class="provider-section">
             <h4>${t("provider_answers")}</h4>
             ${description?.has_confidence === false ? html`<p class="provider-why">${t("provider_no_confidence")}</p>` : nothing}
-            ${ANSWER_FIELDS.map((field) => providerField(provider, field, all))}
+            ${answerFields().map((field) => providerField(provider, field, all))}
         </section>`)}
         ${description?.is_billed === false ? nothing : costs(id)} ${checkSection(provider, !description?.failure)}
         ${kind === "adobe" ? adobeSteps() : nothing}
