@@ -6,7 +6,7 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureFacts, Policy, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, Policy, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -54,8 +54,6 @@
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{facts: ModelFacts, export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
  *
- * What another tagger takes: pixels of the sides, bytes of the file, and its format.
- * @typedef {{max_side: number, min_side: number, max_bytes: number, media_type: string}} PictureNeed
  * A picture as it leaves the device, and the facts of its file, so that one which was never tagged can be recorded.
  * @typedef {{blob: Blob, width: number, height: number, sha256: string, size: number, facts: Omit<PictureFacts, "sha256">}} Shrunk
  *

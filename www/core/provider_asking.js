@@ -2,8 +2,8 @@
  * One provider, asked: requests from the module's set-up, a token where it wants one, and what came of it, counted in the units that it bills.
  * @import { Provider } from "./providers_api.d.ts"
  * @import { Heard, HttpAnswer, Line } from "./provider_line.js"
- * @import {
- *   Answered, CheckReply, CheckStep, CheckStepName, HttpRequest, ProviderFailure, Secrets, SendReply, Sent, SentOnTheWay, SentPicture } from "./provider_protocol.js"
+ * @import { HttpRequest, ProviderAnswer, ProviderFailure } from "../../wasm/src/types.d.ts"
+ * @import { CheckReply, CheckStep, CheckStepName, Secrets, SendReply, Sent, SentOnTheWay, SentPicture } from "./provider_protocol.js"
  */
 import { failureOf } from "./protocol.js";
 import { CHECK_STEPS, failed } from "./provider_protocol.js";
@@ -159,12 +159,12 @@ export class ProviderAsking {
         if (sent.outcome !== "unreached")
             also.push({ ...sent, purpose: "token", host: hostOf(request), detail: why?.detail ?? null });
         if (why) throw new SignInFailed(why);
-        const { token, expires_in_s: seconds } = /** @type {import("./provider_protocol.js").Token} */ (read);
+        const { token, expires_in_s: seconds } = /** @type {{token: string, expires_in_s: number}} */ (read);
         wanted.until = start + Math.max((seconds * 1000) / 2, seconds * 1000 - EARLY_MS);
         return token;
     }
 
-    /** @param {Heard} heard @param {number} n @returns {{sent: Sent, answered: Answered}} */
+    /** @param {Heard} heard @param {number} n @returns {{sent: Sent, answered: ProviderAnswer}} */
     #read({ sent, answer, failure }, n) {
         if (failure) return { sent, answered: { failure } };
         const { status, headers, body } = /** @type {HttpAnswer} */ (answer);

@@ -1,7 +1,8 @@
 /**
  * One provider, seen from the page: its worker, and what only the page can find out of a request that failed.
  * @import { Providers } from "../platform/platform.d.ts"
- * @import { CheckReply, Described, OsgiFacts, Preset, ProviderCalls, ProviderFailure, Secrets, SendReply, SentPicture, Setup } from "./provider_protocol.js"
+ * @import { ModelQuestion, OsgiFacts, ProviderFailure, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
+ * @import { CheckReply, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup } from "./provider_protocol.js"
  */
 import { WorkerClient } from "./client.js";
 import { CodedError } from "./protocol.js";
@@ -53,9 +54,22 @@ export class ProviderClient {
         return this.#client.call("describe", { setup }, { timeoutMs: CALL_MS });
     }
 
-    /** @returns {Promise<Preset[]>} */
+    /** @returns {Promise<ProviderPreset[]>} */
     presets() {
         return this.#client.call("presets", {}, { timeoutMs: CALL_MS });
+    }
+
+    /** What the browser's own model is asked of a picture. @param {{setup: Setup, vocabulary: string[], language: string}} wanted @returns {Promise<ModelQuestion[]>} */
+    questions(wanted) {
+        return this.#client.call("questions", wanted, { timeoutMs: CALL_MS });
+    }
+
+    /**
+     * What its replies say together, one for each of these questions.
+     * @param {{setup: Setup, vocabulary: string[], language: string, replies: string[]}} answered @returns {Promise<ProviderResult>}
+     */
+    readReplies(answered) {
+        return this.#client.call("read_replies", answered, { timeoutMs: CALL_MS });
     }
 
     /** @param {{name: string, text: string}[]} files @returns {Promise<OsgiFacts>} */

@@ -1,7 +1,8 @@
 /**
  * One request of a provider worker after the other: with an end, a limit, and an honest word about what became of it. A browser tells a page
  * next to nothing of a request that failed, so it is looked first whether anybody is there: what was never sent was never billed.
- * @import { HttpRequest, ProviderFailure, Sent } from "./provider_protocol.js"
+ * @import { HttpRequest, ProviderFailure } from "../../wasm/src/types.d.ts"
+ * @import { Sent } from "./provider_protocol.js"
  *
  * @typedef {{status: number, headers: [string, string][], body: Uint8Array<ArrayBuffer>}} HttpAnswer
  * @typedef {{sent: Sent, answer: HttpAnswer | null, failure: ProviderFailure | null}} Heard one of `answer` and `failure` is there

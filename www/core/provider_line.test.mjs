@@ -3,7 +3,7 @@ import test from "node:test";
 import { Line, MAX_ANSWER_BYTES } from "./provider_line.js";
 
 const URL_OF = "https://one.example/v1/tag?key=secret";
-const REQUEST = /** @type {import("./provider_protocol.js").HttpRequest} */ ({
+const REQUEST = /** @type {import("../../wasm/src/types.d.ts").HttpRequest} */ ({
     method: "POST",
     url: URL_OF,
     headers: [["content-type", "application/json"]],

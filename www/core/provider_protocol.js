@@ -1,24 +1,12 @@
 /**
  * Every call between the page and a provider worker, typed once, as protocol.js has those of the other workers. On the wire it is the same.
- * @import { PictureNeed } from "./protocol.js"
+ * @import {
+ *   ModelQuestion, OsgiFacts, PictureNeed, ProviderFailure, ProviderNote, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
  *
  * How a provider is asked, without secrets: `kind` says which (src/providers/).
  * @typedef {{kind: "google" | "microsoft" | "adobe" | "http" | "browser"} & Record<string, unknown>} Setup
  * They are in messages and memory only. @typedef {{key?: string, secret?: string, token?: string}} Secrets
- * What a person should know of a set-up. @typedef {{code: string, params: Record<string, string>}} Note
- * A set-up that is ready but for what only its user knows. @typedef {{id: string, name: string, setup: Setup}} Preset
- * What two files of another system's configuration say. @typedef {Record<string, unknown>} OsgiFacts
- * @typedef {{setup: Setup, notes: Note[], origins: string[], need: PictureNeed, has_confidence: boolean, is_billed: boolean}} Described
- *
- * @typedef {{method: string, url: string, headers: [string, string][], body: Uint8Array<ArrayBuffer>}} HttpRequest
- * Why there are no tags: `retry` says whether asking again helps, `billed` whether the provider counts it as an answer.
- * @typedef {{code: string, detail: string, retry: "never" | "backoff" | {after_ms: number}, billed: "no" | "maybe" | "yes"}} ProviderFailure
- * What was found in one picture; the surest first, 0 to 1.
- * @typedef {{tags: {name: string, confidence: number | null}[], title: string | null, description: string | null, alt_text: string | null,
- *   language: string | null}} FoundInPicture
- * @typedef {{found: FoundInPicture} | {failure: ProviderFailure}} PictureResult
- * @typedef {{results: PictureResult[]} | {failure: ProviderFailure}} Answered
- * @typedef {{token: string, expires_in_s: number}} Token
+ * @typedef {{setup: Setup, notes: ProviderNote[], origins: string[], need: PictureNeed, has_confidence: boolean, is_billed: boolean}} Described
  *
  * What became of a request. "answered": there is an answer, of whatever kind; "refused": the provider wants no such request; "unreached":
  * nothing of it left the device, or nothing of it arrived; "lost": it may have arrived, and the answer did not.
@@ -30,7 +18,7 @@
  * @typedef {Sent & {purpose: "token" | "tag" | "check", host: string, detail: string | null}} SentOnTheWay
  *
  * `results` are in the order of the pictures. `n_billed` and `n_maybe` are units: counted, and perhaps counted.
- * @typedef {Sent & {results: PictureResult[] | null, failure: ProviderFailure | null, n_billed: number, n_maybe: number, also: SentOnTheWay[]}} SendReply
+ * @typedef {Sent & {results: ProviderResult[] | null, failure: ProviderFailure | null, n_billed: number, n_maybe: number, also: SentOnTheWay[]}} SendReply
  *
  * A step of the check of a set-up, in their order; `ok` is null for what the steps before leave unknown.
  * @typedef {"form" | "reach" | "sign_in" | "rights" | "answer"} CheckStepName
@@ -43,7 +31,9 @@
  * @typedef {{
  *   load: [{module: WebAssembly.Module}, null],
  *   describe: [{setup: Setup}, Described],
- *   presets: [Record<string, never>, Preset[]],
+ *   presets: [Record<string, never>, ProviderPreset[]],
+ *   questions: [{setup: Setup, vocabulary: string[], language: string}, ModelQuestion[]],
+ *   read_replies: [{setup: Setup, vocabulary: string[], language: string, replies: string[]}, ProviderResult],
  *   read_osgi: [{files: {name: string, text: string}[]}, OsgiFacts],
  *   start: [{setup: Setup, secrets: Secrets, timeout_ms: number}, Described],
  *   set_secrets: [{secrets: Secrets}, null],

@@ -3,7 +3,7 @@
  * what it sends and reads is the module's.
  * @import { Described, ProviderCall, ProviderCalls } from "./provider_protocol.js"
  */
-import init, { Provider, presets, readOsgi } from "tagsmith-providers";
+import init, { Provider, presets, questions, readOsgi, readReplies } from "tagsmith-providers";
 import { CodedError, failureOf } from "./protocol.js";
 import { ProviderAsking } from "./provider_asking.js";
 import { Line } from "./provider_line.js";
@@ -66,6 +66,11 @@ const handlers = {
     },
 
     presets: () => presets(),
+
+    questions: ({ setup, vocabulary, language }) => questions(JSON.stringify(setup), vocabulary, language),
+
+    read_replies: ({ setup, vocabulary, language, replies }) =>
+        readReplies(JSON.stringify(setup), vocabulary, language, replies),
 
     read_osgi: ({ files }) => readOsgi(files),
 

@@ -1,7 +1,17 @@
 // What the providers module exports: see engine_api.d.ts.
 
-import type { Answered, HttpRequest, Note, OsgiFacts, Preset, ProviderFailure, Token } from "./provider_protocol.js";
-import type { PictureNeed } from "./protocol.js";
+import type {
+    HttpRequest,
+    ModelQuestion,
+    OsgiFacts,
+    PictureNeed,
+    ProviderAnswer,
+    ProviderNote,
+    ProviderPicture,
+    ProviderPreset,
+    ProviderResult,
+    ProviderToken,
+} from "../../wasm/src/types.d.ts";
 
 /** How one provider is asked. */
 export class Provider {
@@ -9,7 +19,7 @@ export class Provider {
     constructor(setup: string);
     /** JSON, as it is kept. */
     setup(): string;
-    notes(): Note[];
+    notes(): ProviderNote[];
     /** In the order in which they are asked. */
     origins(): string[];
     pictureNeed(): PictureNeed;
@@ -20,19 +30,18 @@ export class Provider {
     hasConfidence(): boolean;
     isBilled(): boolean;
     /** `secrets`: JSON. */
-    request(
-        secrets: string,
-        pictures: { bytes: Uint8Array; media_type: string; width: number; height: number }[],
-        language: string,
-    ): HttpRequest;
-    answer(status: number, headers: [string, string][], body: Uint8Array, n: number): Answered;
+    request(secrets: string, pictures: ProviderPicture[], language: string): HttpRequest;
+    answer(status: number, headers: [string, string][], body: Uint8Array, n: number): ProviderAnswer;
     needsToken(): boolean;
     tokenRequest(secrets: string): HttpRequest;
-    token(status: number, headers: [string, string][], body: Uint8Array): Token | { failure: ProviderFailure };
+    token(status: number, headers: [string, string][], body: Uint8Array): ProviderToken;
     /** The smallest request that tells whether credentials and rights are in order. */
     probe(secrets: string, language: string): HttpRequest;
     free(): void;
 }
-export function presets(): Preset[];
+export function presets(): ProviderPreset[];
+/** What the browser's own model is asked of one picture; and what its replies, in this order, say together. */
+export function questions(setup: string, vocabulary: string[], language: string): ModelQuestion[];
+export function readReplies(setup: string, vocabulary: string[], language: string, replies: string[]): ProviderResult;
 export function readOsgi(files: { name: string; text: string }[]): OsgiFacts;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
