@@ -23,7 +23,7 @@
  * @typedef {{status: "running" | "done", steps: readonly CheckStep[], at_ms: number}} ProviderCheck
  *
  * A ready-made set-up for an endpoint.
- * @typedef {{id: string, name: string, setup: Setup}} Preset
+ * @typedef {{id: string, name: string, setup: Setup, are_secrets_optional?: boolean}} Preset
  *
  * What of a provider's set-up was understood, without asking anyone. `failure`: why it cannot be used as it is.
  * @typedef {{code: string, params: Readonly<Record<string, string | number>>}} Note

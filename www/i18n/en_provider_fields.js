@@ -80,7 +80,7 @@ export const providerFields = {
     http_headers_why: "One per line. {key} stands for the key.",
     http_body: "Body",
     http_body_why:
-        '“bytes”, {"multipart": …} or {"json": …}. In JSON, {image}, {data_url}, {media_type}, {model}, {prompt} and {language} are filled in.',
+        '“bytes” for the picture alone, a form as {"multipart": …}, or JSON in which {image}, {data_url}, {media_type}, {model}, {prompt} and {language} are filled in.',
     http_prompt: "Prompt",
     http_prompt_why: "Stands in for {prompt} in the body.",
     http_names: "Where the tags are",
@@ -94,4 +94,16 @@ export const providerFields = {
     browser_words_why: "Words of the model’s vocabulary keep your tags together.",
     browser_words_vocabulary: "Only words of the vocabulary",
     browser_words_free: "Any words",
+    provider_secret: "Secret",
+    preset_imagga:
+        "API key and API secret are on the dashboard of your Imagga account. Each picture counts as a request of its plan.",
+    preset_clarifai:
+        "Make a personal access token (PAT) in the security settings of your Clarifai account. Each picture counts as an operation of its plan.",
+    preset_ollama:
+        "Needs no key and costs nothing. Fetch a model that sees pictures first, and let this page in: start Ollama with OLLAMA_ORIGINS set to {origin}.",
+    preset_ollama_cloud: "Make a key in the settings of your Ollama account.",
+    preset_openai_chat: "Make a key where your service has its accounts. It bills by what goes in and comes out.",
+    preset_openai_responses: "Make a key where your service has its accounts. It bills by what goes in and comes out.",
+    preset_photoprism: "Runs on your own computer or network. It needs the key that it was started with, if any.",
+    preset_not_tried: "Built from public documentation. It hasn’t been tried with the live service.",
 };

@@ -18,6 +18,9 @@ export const providerNotes = {
     provider_note_adobe_404_is_normal: "Opened in a browser, {address} shows 404. That’s normal.",
     provider_note_adobe_secret_belongs_on_a_server:
         "A client secret belongs on a server, not in a page. A relay or a pasted token is safer.",
+    provider_note_http_no_confidence: "This service gives no confidence, so every tag counts as sure.",
+    provider_note_http_looks_like_own_machine:
+        "{host} is on your own computer or network. If nobody bills for it, turn on “On my own computer or network”.",
     provider_note_osgi_file_unknown: "{file} isn’t one of the two files, so it was left out.",
     provider_note_osgi_file_missing: "{file} is missing. The fields it has are still empty.",
     provider_note_osgi_name_has_dot: "{file} has a dot before its number. AEM reads it only with a hyphen: {wanted}",

@@ -80,7 +80,7 @@ export const providerFields = {
     http_headers_why: "Ett per rad. {key} står för nyckeln.",
     http_body: "Innehåll",
     http_body_why:
-        '”bytes”, {"multipart": …} eller {"json": …}. I JSON fylls {image}, {data_url}, {media_type}, {model}, {prompt} och {language} i.',
+        '”bytes” för bara bilden, ett formulär som {"multipart": …}, eller JSON där {image}, {data_url}, {media_type}, {model}, {prompt} och {language} fylls i.',
     http_prompt: "Prompt",
     http_prompt_why: "Sätts in för {prompt} i innehållet.",
     http_names: "Var taggarna finns",
@@ -94,4 +94,18 @@ export const providerFields = {
     browser_words_why: "Ord ur modellens ordlista håller ihop dina taggar.",
     browser_words_vocabulary: "Bara ord ur ordlistan",
     browser_words_free: "Vilka ord som helst",
+    provider_secret: "Hemlighet",
+    preset_imagga:
+        "API-nyckel och API-hemlighet finns på startsidan för ditt Imagga-konto. Varje bild räknas som en förfrågan i kontots plan.",
+    preset_clarifai:
+        "Skapa en personlig åtkomsttoken (PAT) i säkerhetsinställningarna för ditt Clarifai-konto. Varje bild räknas som en operation i kontots plan.",
+    preset_ollama:
+        "Kräver ingen nyckel och kostar inget. Hämta först en modell som ser bilder, och släpp in sidan: starta Ollama med OLLAMA_ORIGINS satt till {origin}.",
+    preset_ollama_cloud: "Skapa en nyckel i inställningarna för ditt Ollama-konto.",
+    preset_openai_chat:
+        "Skapa en nyckel där tjänsten har sina konton. Den debiterar efter det som går in och kommer ut.",
+    preset_openai_responses:
+        "Skapa en nyckel där tjänsten har sina konton. Den debiterar efter det som går in och kommer ut.",
+    preset_photoprism: "Körs på din egen dator eller ditt nätverk. Den kräver nyckeln som den startades med, om någon.",
+    preset_not_tried: "Byggd efter offentlig dokumentation. Den har inte prövats mot den riktiga tjänsten.",
 };

@@ -18,6 +18,9 @@ export const providerNotes = {
     provider_note_adobe_404_is_normal: "I en webbläsare visar {address} 404. Det är normalt.",
     provider_note_adobe_secret_belongs_on_a_server:
         "En klienthemlighet hör hemma på en server, inte på en sida. Ett relä eller en inklistrad token är säkrare.",
+    provider_note_http_no_confidence: "Tjänsten anger ingen säkerhet, så varje tagg räknas som säker.",
+    provider_note_http_looks_like_own_machine:
+        "{host} finns på din egen dator eller ditt nätverk. Om ingen debiterar för det, slå på ”På min egen dator eller mitt nätverk”.",
     provider_note_osgi_file_unknown: "{file} är inte en av de två filerna och lämnades utanför.",
     provider_note_osgi_file_missing: "{file} saknas. Fälten som den har är fortfarande tomma.",
     provider_note_osgi_name_has_dot: "{file} har en punkt före numret. AEM läser den bara med bindestreck: {wanted}",

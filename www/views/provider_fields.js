@@ -168,7 +168,7 @@ const http = () => ({
             read: headerLines,
             write: headersOf,
         },
-        { name: "setup.body", label: "http_body", why: "http_body_why", kind: "long", read: asJson, write: fromJson },
+        { name: "setup.body", label: "http_body", why: "http_body_why", kind: "long", read: bodyText, write: bodyOf },
         { name: "setup.prompt", label: "http_prompt", why: "http_prompt_why", kind: "long" },
         { name: "setup.names", label: "http_names", why: "http_names_why", kind: "text" },
         { name: "setup.confidences", label: "http_confidences", kind: "text", isNullable: true },
@@ -234,14 +234,19 @@ export const headersOf = (text) =>
         return at > 0 ? [/** @type {[string, string]} */ ([line.slice(0, at).trim(), line.slice(at + 1).trim()])] : [];
     });
 
-/** @param {unknown} value */
-const asJson = (value) => (typeof value === "string" ? value : JSON.stringify(value ?? "bytes", null, 2));
+/** JSON as it is sent; anything else as the set-up has it. @param {unknown} value */
+function bodyText(value) {
+    const { json } = /** @type {{json?: unknown}} */ (Object(value));
+    if (typeof json === "string") return json;
+    return typeof value === "string" ? value : JSON.stringify(value ?? "bytes", null, 2);
+}
 
 /** What is no JSON goes to the core as it is, which says what is wrong with it. @param {string} text @returns {unknown} */
-function fromJson(text) {
+function bodyOf(text) {
     try {
-        return JSON.parse(text);
+        const body = JSON.parse(text);
+        return Object(body).multipart ? body : { json: text };
     } catch {
-        return text;
+        return text === "bytes" ? text : { json: text };
     }
 }

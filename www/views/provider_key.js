@@ -21,14 +21,22 @@ const MADE_AT = {
     adobe: "https://developer.adobe.com/console/",
 };
 
-/** Which secrets a set-up has. @param {Profile} profile @returns {readonly {name: "key" | "secret" | "token", label: MessageKey}[]} */
+/** Which secrets a set-up has: of an endpoint those that it names. @param {Profile} profile @returns {readonly {name: "key" | "secret" | "token", label: MessageKey}[]} */
 export function secretsOf({ kind, setup }) {
     if (kind === "browser") return [];
+    if (kind === "http") return namedIn(JSON.stringify([setup["url"], setup["headers"], setup["body"]]));
     if (kind !== "adobe") return [{ name: "key", label: "provider_key" }];
     if (setup["sign_in"] === "relay") return [];
     return setup["sign_in"] === "credentials"
         ? [{ name: "secret", label: "adobe_secret" }]
         : [{ name: "token", label: "adobe_token" }];
+}
+
+/** @param {string} text where `{basic}` stands for both */
+function namedIn(text) {
+    const key = { name: /** @type {const} */ ("key"), label: /** @type {const} */ ("provider_key") };
+    const secret = { name: /** @type {const} */ ("secret"), label: /** @type {const} */ ("provider_secret") };
+    return [...(/\{(key|basic)\}/.test(text) ? [key] : []), ...(/\{(secret|basic)\}/.test(text) ? [secret] : [])];
 }
 
 /** @param {Profile} profile */

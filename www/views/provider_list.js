@@ -86,7 +86,7 @@ export function stateOf(provider) {
 }
 
 /** @param {import("../app/provider_state.js").Profile} profile */
-const needsKey = ({ kind, setup }) => kind !== "http" || JSON.stringify(setup["headers"] ?? "").includes("{key}");
+const needsKey = ({ setup }) => !presets.value?.find(({ id }) => id === setup["preset"])?.are_secrets_optional;
 
 /** The same in words. @param {Provider} provider */
 export function stateText(provider) {

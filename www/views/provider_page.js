@@ -62,7 +62,7 @@ export function providerPageView(provider) {
         ${localForm(html`
             <section class="provider-section">
                 <h4>${t("provider_setup")}</h4>
-                ${id.startsWith("http-") ? nameField(provider) : nothing}
+                ${id.startsWith("http-") ? html`${aboutPreset(profile.setup["preset"])} ${nameField(provider)}` : html`<p class="provider-why">${t("preset_not_tried")}</p>`}
                 ${kind === "adobe" ? osgiDrop(id) : nothing} ${first.map((field) => providerField(provider, field, all))}
                 ${description?.failure ? setupFailure(description.failure) : nothing} ${providerNotes(allNotes(description?.notes ?? []))}
                 ${
@@ -120,6 +120,23 @@ function setupFailure(failure) {
     return html`<p class="provider-wrong" role="status" data-code=${failure.code}>
         ${title} ${remedy} <small>${failure.detail}</small>
     </p>`;
+}
+
+const PRESETS = /** @type {const} */ ([
+    "imagga",
+    "clarifai",
+    "ollama",
+    "ollama_cloud",
+    "openai_chat",
+    "openai_responses",
+    "photoprism",
+]);
+
+/** Where its key comes from, and what it costs. @param {unknown} id */
+function aboutPreset(id) {
+    const known = PRESETS.find((one) => one === id);
+    const about = known ? t(`preset_${known}`, { origin: location.origin }) : "";
+    return html`<p class="provider-why">${about} ${t("preset_not_tried")}</p>`;
 }
 
 /** What an endpoint is called here. @param {Provider} provider */
