@@ -156,5 +156,28 @@ test("a wrong key stops the job before it costs anything, and the local tags sta
     assertOnlyServiceAsked();
 });
 
+test("a provider that fails stops neither another one nor the local model", async () => {
+    const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
+    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups(setups) });
+    await waitUntilAskable(page);
+    await addFiles(page, pictures(40));
+    await waitUntilDone(page);
+    await turnOn(page, "google", { key: "wrong-key-0Ab1" });
+    await turnOn(page, "microsoft", CREDENTIALS.microsoft);
+    services.wait(50);
+    await tagAllWith(page, "google");
+    await waitForJob(page, "paused");
+    await tagAllWith(page, "microsoft");
+    await addFiles(page, [painted("later.png", "rocket")]);
+    await waitForJob(page, "ended");
+    await waitUntilDone(page);
+    const later = (await cards(page)).find(({ path }) => path === "later.png");
+    assert.deepEqual([later?.state, later?.tags[0]?.id], ["done", "rocket"]);
+    assert.equal(await page.locator('[data-line="job"][data-status="paused"]').count(), 1);
+    const answered = services.log.filter(({ ended }) => ended === "answered");
+    assert.deepEqual([answered.length, new Set(answered.map(({ service }) => service)).size], [40, 1]);
+    assertOnlyServiceAsked();
+});
+
 /** @param {number} ms */
 const wait = (ms) => new Promise((over) => setTimeout(over, ms));

@@ -59,13 +59,15 @@ export async function turnOn(page, id, secrets) {
     await closeDialog(page);
 }
 
-/** Asks for everything in the grid, by the only provider that is on. @param {Page} page @returns {Promise<number>} how many pictures go */
-export async function tagAllWith(page) {
+/** Asks for everything in the grid. @param {Page} page @param {string} [id] by whom, where more than one is on @returns {Promise<number>} how many pictures go */
+export async function tagAllWith(page, id) {
     await page.click('[data-menu="more"]');
     await page.click('[data-do="tag-with"]');
-    const sums = await page.waitForSelector('[data-count="asked"]');
-    const n = Number(await sums.getAttribute("data-value"));
+    if (id) await page.selectOption('[data-do="ask-which"]', id);
+    await page.waitForSelector(id ? `.ask[data-provider="${id}"] [data-count="asked"]` : '[data-count="asked"]');
+    const n = Number(await page.getAttribute('[data-count="asked"]', "data-value"));
     await page.click('[data-do="send"]:not([disabled])');
+    await page.waitForSelector("dialog[open]", { state: "detached" });
     return n;
 }
 
