@@ -122,7 +122,10 @@ export class ProviderJob {
         for (const file of this.held.keys()) this.#queue.push({ file, nTries: 0, isAlone: false, outgoing: null });
         this.held.clear();
         for (const item of [...this.#queue, ...this.#ready]) item.nTries = 0;
-        for (const write of this.#unwritten.splice(0)) void this.#write(write);
+        for (const write of this.#unwritten.splice(0)) {
+            this.#nSending++;
+            void this.#write(write).finally(() => this.#sent());
+        }
         this.#pump();
         this.#ports.onChange();
     }
