@@ -1,8 +1,8 @@
 /**
  * A picture on its way to another tagger: its pixels as the engine decodes them, no larger than that tagger makes use of, in a new JPEG that
  * holds nothing else. The place, the date and the camera stay here. Runs in the worker.
- * @import { Limits, PictureFacts, Thumbnail } from "./engine_api.d.ts"
- * @import { PictureNeed, Shrunk } from "./protocol.js"
+ * @import { Limits, PictureFacts, PictureNeed, Thumbnail } from "./engine_api.d.ts"
+ * @import { Shrunk } from "./protocol.js"
  */
 import { shrink, shrinkPixels } from "tagsmith-engine";
 import { bareJpeg } from "./jpeg_parts.js";

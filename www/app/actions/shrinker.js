@@ -1,7 +1,8 @@
 /**
  * The worker that makes pictures small and bare before they leave: one for all jobs, with an engine and no model, started when it is
  * needed and ended with the last job.
- * @import { PictureNeed, Shrunk } from "../../core/protocol.js"
+ * @import { PictureNeed } from "../../core/engine_api.d.ts"
+ * @import { Shrunk } from "../../core/protocol.js"
  * @import { Context } from "../context.js"
  */
 import { WorkerClient } from "../../core/client.js";
