@@ -68,6 +68,12 @@ export const keyPlaces = signal(/** @type {ReadonlyMap<string, KeyPlace>} */ (ne
 export const keyFailures = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
 /** The ready-made set-ups for endpoints; null until they are known. */
 export const presets = signal(/** @type {readonly Preset[] | null} */ (null));
+/** The browser's own model; null where it has none. `share`: how much of it is downloaded. */
+export const browserModel = signal(
+    /** @type {{status: "unavailable" | "downloadable" | "downloading" | "available", share: number, failure: Failure | null} | null} */ (
+        null
+    ),
+);
 /** What was found in files of an AEM set-up. */
 export const osgiNotes = signal(/** @type {readonly Note[]} */ ([]));
 /** What was changed about what was typed last, before it was kept. */

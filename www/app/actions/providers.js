@@ -63,12 +63,15 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
     const levelName = () => (known.providerLevel.value === "collection" ? shownPlace() : EVERYWHERE);
     const libraryId = () => library.libraryId;
+    /** Those that can be had in this browser. */
+    const listedProviders = () =>
+        allProviders(kept.value).filter(({ kind }) => kind !== "browser" || platform.browserModel !== null);
     /** As it holds for the collection that is shown. @param {string} id */
     const profileOf = (id) => {
         const provider = providerNamed(kept.value, id);
         return provider ? profileAt(kept.value, provider, shownPlace()) : null;
     };
-    const enabledProviders = () => allProviders(kept.value).filter(({ id }) => profileOf(id)?.enabled);
+    const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
 
     function open() {
         reader ??= ProviderClient.open(providersOf(), []).catch((error) => {
@@ -102,7 +105,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     /** What can be known of every set-up without asking anyone. */
     async function describeAll() {
         const all = await Promise.all(
-            allProviders(kept.value).map(async (provider) => {
+            listedProviders().map(async (provider) => {
                 const { setup } = profileAt(kept.value, provider, levelPlace() || shownPlace());
                 return /** @type {const} */ ([provider.id, await describe(setup)]);
             }),
@@ -135,7 +138,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     /** The addresses of those that are on anywhere, and no others, may be reached. */
     async function sync() {
         const providers = providersOf();
-        const on = allProviders(kept.value).flatMap((provider) =>
+        const on = listedProviders().flatMap((provider) =>
             ["", ...Object.keys(kept.value.levels)]
                 .map((place) => profileAt(kept.value, provider, place))
                 .filter(({ enabled }) => enabled),
@@ -310,6 +313,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         enabledProviders,
         levelPlace,
         libraryId,
+        listedProviders,
         openProvider,
         openProviders,
         profileOf,
