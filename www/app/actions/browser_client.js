@@ -1,8 +1,8 @@
 /**
  * The browser's own model as a provider: asked in the window, where it lives, so that nothing leaves the device. What it is asked, and how its
  * replies are read, is the core's; that runs in a worker that can reach nobody. It has the face of ProviderClient.
- * @import { ModelQuestion } from "../../core/engine_api.d.ts"
- * @import { ProviderFailure, SendReply, SentPicture } from "../../core/provider_protocol.js"
+ * @import { ModelQuestion, ProviderFailure } from "../../core/engine_api.d.ts"
+ * @import { SendReply, SentPicture } from "../../core/provider_protocol.js"
  * @import { OpenBrowserModel } from "../../platform/platform.d.ts"
  * @import { Context } from "../context.js"
  * @import { Profile } from "../provider_state.js"

@@ -2,7 +2,7 @@
  * Other taggers: which are on, how each is asked, at which level that is set, and whether it works. A provider that is on may be reached
  * from this page at its own addresses and no others; nothing is sent to it here but what a check needs.
  * @import { Context } from "../context.js"
- * @import { CheckStep, Description, Note, Provider, ProviderValues } from "../provider_state.js"
+ * @import { CheckStep, Description, Provider, ProviderValues } from "../provider_state.js"
  * @import { Secrets } from "../../core/provider_protocol.js"
  * @import { KeptProviders } from "../provider_profiles.js"
  * @import { SharedActions } from "./parts.js"
@@ -33,7 +33,6 @@ import { showDialog } from "./places.js";
 /** A check that takes longer has failed. */
 const CHECK_TIMEOUT_MS = 30_000;
 
-/** @typedef {{setup: Record<string, unknown>, client_secret: string | null, notes: Note[]}} OsgiFacts */
 /** What the files of an AEM set-up have. */
 const OSGI_FIELDS = [
     "authorization_server",
@@ -265,8 +264,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         try {
             known.providersFailure.value = null;
             const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-            const facts = /** @type {OsgiFacts} */ (await (await open()).readOsgi(texts));
-            const { setup, client_secret: secret, notes } = facts;
+            const { setup, client_secret: secret, notes } = await (await open()).readOsgi(texts);
             const nUnknown = notes.filter(({ code }) => code === "osgi_file_unknown").length;
             known.osgiNotes.value = [
                 { code: "osgi_read", params: { n: files.length - nUnknown } },
