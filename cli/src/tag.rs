@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tagsmith::picture::memory_estimate;
-use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
+use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport, Texts};
 use tagsmith::tags::{ResolvedCorrections, Tagging};
 use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
@@ -150,7 +150,12 @@ impl Job {
     fn report(&self, at: usize, clock: &Clock<'_>) -> TagReport {
         let path = &self.pictures[at];
         if let Some(failure) = self.resume.as_ref().and_then(|resume| resume.known_failure(at)) {
-            return TagReport::Failed { path: path_text(path), error: failure.clone(), tags: Vec::new() };
+            return TagReport::Failed {
+                path: path_text(path),
+                error: failure.clone(),
+                tags: Vec::new(),
+                texts: Texts::default(),
+            };
         }
         // A panicking decoder must fail one picture, not the whole run.
         let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock)));
@@ -184,7 +189,7 @@ impl Job {
         if let Some(resume) = &self.resume {
             resume.record_failure(at, &error);
         }
-        TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new() }
+        TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new(), texts: Texts::default() }
     }
 
     fn tag(&self, at: usize, clock: &Clock<'_>) -> Result<TaggedReport> {
@@ -225,6 +230,7 @@ impl Job {
         Ok(TaggedReport {
             path: path_text(path),
             tags: tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect(),
+            texts: Texts::default(),
             candidates: args.candidates.then(|| candidates.collect()),
             facts: tagging.facts,
             model: tagger.card().into(),

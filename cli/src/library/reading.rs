@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{Failure, StoredRun, StoredTag, StoredTaggings};
+use tagsmith::session::{Failure, RunKind, StoredRun, StoredTag, StoredTaggings};
 use tagsmith::tags::{AddedTag, Corrections, Rule};
 use tagsmith::{ExportFormat, ModelCard, PIPELINE_VERSION, Policy, Result, Session};
 
@@ -104,15 +104,16 @@ impl Library {
     fn runs(&self, card: &ModelCard) -> Result<Vec<StoredRun>> {
         let of_model = (&card.id, &card.version, PIPELINE_VERSION);
         let rows = self.all(RUNS_BY_RANK, of_model, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
+            let is_provider: bool = row.get(5)?;
+            Ok((is_provider, (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?)))
         })?;
         let run = |(id, tagger, version, pipeline, components): (u32, String, String, u32, String)| {
             let components = serde_json::from_str(&components).map_err(|error| {
                 damaged(&self.name, &format!("the components of run {id} cannot be read ({error})"))
             })?;
-            Ok(StoredRun { id, tagger, version, pipeline, components })
+            Ok(StoredRun { id, kind: RunKind::Model, has_confidence: true, tagger, version, pipeline, components })
         };
-        rows.into_iter().map(run).collect()
+        rows.into_iter().filter(|(is_provider, _)| !is_provider).map(|(_, row)| run(row)).collect()
     }
 }
 
