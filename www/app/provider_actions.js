@@ -5,6 +5,7 @@
  * @import { DialogActions } from "./dialog_actions.js"
  * @import { WorkActions } from "./work_actions.js"
  */
+import { createBrowserDownload } from "./actions/browser_download.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
@@ -22,6 +23,7 @@ export function startProviderActions(tools) {
     const all = /** @type {Actions & WorkActions & DialogActions} */ (tools.actions);
     actions = Object.assign(all, createProviderActions(tools));
     void actions.refreshKeys();
+    void actions.refreshBrowserModel();
     void actions.refreshJobs();
     return actions;
 }
@@ -41,6 +43,7 @@ function createProviderActions(tools) {
         ...jobs,
         ...keys,
         ...log,
+        ...createBrowserDownload(context),
         ...providers,
         ...createProviderAsking(providers, { planJob, startJob }),
     };

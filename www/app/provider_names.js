@@ -10,6 +10,7 @@ export const KNOWN_NAMES = Object.freeze({
     google: "Google Cloud Vision",
     microsoft: "Microsoft Azure Vision",
     adobe: "Adobe Smart Content",
+    browser: "Browser model",
 });
 
 /** @param {string} id */

@@ -42,6 +42,7 @@ export const FIXED = Object.freeze(
         { id: "google", kind: "google", name: KNOWN_NAMES["google"] },
         { id: "microsoft", kind: "microsoft", name: KNOWN_NAMES["microsoft"] },
         { id: "adobe", kind: "adobe", name: KNOWN_NAMES["adobe"] },
+        { id: "browser", kind: "browser", name: KNOWN_NAMES["browser"] },
     ]),
 );
 

@@ -1,5 +1,6 @@
 /**
  * What the part "providers" knows, as signals. Views read; app/actions/providers.js and app/actions/provider_jobs.js write.
+ * @import { ProviderPreset } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { RequestRow, RequestTotals } from "../db/protocol.js"
  *
@@ -21,9 +22,6 @@
  * @typedef {"form" | "reach" | "sign_in" | "rights" | "answer"} StepName
  * @typedef {{step: StepName, ok: boolean | null, failure: Failure | null}} CheckStep
  * @typedef {{status: "running" | "done", steps: readonly CheckStep[], at_ms: number}} ProviderCheck
- *
- * A ready-made set-up for an endpoint.
- * @typedef {{id: string, name: string, setup: Setup, are_secrets_optional?: boolean}} Preset
  *
  * What of a provider's set-up was understood, without asking anyone. `failure`: why it cannot be used as it is.
  * @typedef {{code: string, params: Readonly<Record<string, string | number>>}} Note
@@ -67,7 +65,13 @@ export const keyPlaces = signal(/** @type {ReadonlyMap<string, KeyPlace>} */ (ne
 /** What a passphrase could not do: by provider. */
 export const keyFailures = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
 /** The ready-made set-ups for endpoints; null until they are known. */
-export const presets = signal(/** @type {readonly Preset[] | null} */ (null));
+export const presets = signal(/** @type {readonly ProviderPreset[] | null} */ (null));
+/** The browser's own model; null where it has none. `share`: how much of it is downloaded. */
+export const browserModel = signal(
+    /** @type {{status: "unavailable" | "downloadable" | "downloading" | "available", share: number, failure: Failure | null} | null} */ (
+        null
+    ),
+);
 /** What was found in files of an AEM set-up. */
 export const osgiNotes = signal(/** @type {readonly Note[]} */ ([]));
 /** What was changed about what was typed last, before it was kept. */

@@ -23,6 +23,18 @@ export const providers = {
     provider_state_ready: "Ready",
     provider_state_no_key: "Key missing",
     provider_state_locked: "Passphrase needed",
+    provider_state_download: "Download needed",
+    browser_model: "The browser’s own model",
+    browser_model_what:
+        "A language model that the browser brings and that sees pictures. Nothing leaves this device, and nobody bills. It takes seconds per picture.",
+    browser_model_unavailable:
+        "This browser or device can’t run it. It takes a desktop with 22 GB of free storage, and a graphics card with more than 4 GB or 16 GB of memory.",
+    browser_model_downloadable:
+        "The browser has to download it first: several gigabytes, once for all pages, over a connection without a data limit.",
+    browser_model_downloading: "Downloading: {percent}%",
+    browser_model_available: "Ready.",
+    ask_here: "Nowhere. It stays on this device.",
+    ask_send_here: { one: "Tag {n} picture", other: "Tag {n} pictures" },
     provider_state_incomplete: "Not set up yet",
     provider_state_refused: "Last check: {reason}",
     provider_state_checked: "Works. Checked {moment}.",

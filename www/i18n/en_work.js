@@ -1,4 +1,5 @@
 /** English: everything about pictures that are there. */
+import { sources } from "./en_sources.js";
 
 export const work = {
     export_csv: "CSV",
@@ -63,27 +64,6 @@ export const work = {
     did_hide: "“{name}” is never shown.",
     did_remove_everywhere: "Removed “{name}” from all pictures.",
     did_drop_rule: "“{name}” is shown as before.",
-    did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
-    did_text: "Changed the {field}.",
-    did_text_take: "Removed the {field}.",
-    tag_from: "From {names}",
-    tag_also_from: "Also from {names}",
-    voice: "{name} says so",
-    voice_number: "{name} says {number}",
-    texts_heading: "Texts",
-    text_title: "Title",
-    text_description: "Description",
-    text_alt_text: "Alternative text",
-    text_of_title: "title",
-    text_of_description: "description",
-    text_of_alt_text: "alternative text",
-    text_add: "Add {field}",
-    text_edit: "Edit {field}",
-    text_edit_short: "Edit",
-    yours_text: "Written by you",
-    text_save: "Save",
-    text_by: "From {name}",
-    text_back: "Use the one from {name}",
     said_saved: "Saved {name}.",
     gallery: "Pictures",
     state_queued: "Waiting",
@@ -311,6 +291,7 @@ export const work = {
     outdated_leave: "Leave as is",
     nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
     save_backup: "Save a backup",
+    ...sources,
     errors: {
         file_needed: {
             title: "This picture’s file isn’t open here any more.",

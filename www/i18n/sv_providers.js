@@ -24,6 +24,18 @@ export const providers = {
     provider_state_ready: "Redo",
     provider_state_no_key: "Nyckel saknas",
     provider_state_locked: "Lösenfras behövs",
+    provider_state_download: "Nedladdning behövs",
+    browser_model: "Webbläsarens egen modell",
+    browser_model_what:
+        "En språkmodell som webbläsaren har med sig och som ser bilder. Inget lämnar enheten och ingen debiterar. Den tar några sekunder per bild.",
+    browser_model_unavailable:
+        "Webbläsaren eller enheten kan inte köra den. Den kräver en dator med 22 GB ledigt utrymme, och ett grafikkort med mer än 4 GB eller 16 GB minne.",
+    browser_model_downloadable:
+        "Webbläsaren måste ladda ned den först: flera gigabyte, en gång för alla sidor, över en anslutning utan datagräns.",
+    browser_model_downloading: "Laddar ned: {percent} %",
+    browser_model_available: "Redo.",
+    ask_here: "Ingenstans. Den stannar på enheten.",
+    ask_send_here: { one: "Tagga {n} bild", other: "Tagga {n} bilder" },
     provider_state_incomplete: "Inte inställd än",
     provider_state_refused: "Senaste kontroll: {reason}",
     provider_state_checked: "Fungerar. Kontrollerad {moment}.",

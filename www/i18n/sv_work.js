@@ -2,6 +2,7 @@
  * Swedish: everything about pictures that are there.
  * @import { Catalogues } from "./catalogues.d.ts"
  */
+import { sources } from "./sv_sources.js";
 
 /** @type {Catalogues["work"]} */
 export const work = {
@@ -70,27 +71,6 @@ export const work = {
     did_hide: "”{name}” visas aldrig.",
     did_remove_everywhere: "Tog bort ”{name}” från alla bilder.",
     did_drop_rule: "”{name}” visas som förut.",
-    did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
-    did_text: "Ändrade {field}.",
-    did_text_take: "Tog bort {field}.",
-    tag_from: "Från {names}",
-    tag_also_from: "Också från {names}",
-    voice: "{name} säger det",
-    voice_number: "{name} säger {number}",
-    texts_heading: "Texter",
-    text_title: "Rubrik",
-    text_description: "Beskrivning",
-    text_alt_text: "Alternativtext",
-    text_of_title: "rubriken",
-    text_of_description: "beskrivningen",
-    text_of_alt_text: "alternativtexten",
-    text_add: "Lägg till {field}",
-    text_edit: "Ändra {field}",
-    text_edit_short: "Ändra",
-    yours_text: "Skriven av dig",
-    text_save: "Spara",
-    text_by: "Från {name}",
-    text_back: "Använd den från {name}",
     said_saved: "Sparade {name}.",
     gallery: "Bilder",
     state_queued: "Väntar",
@@ -318,6 +298,7 @@ export const work = {
     outdated_leave: "Låt vara",
     nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
     save_backup: "Spara en säkerhetskopia",
+    ...sources,
     errors: {
         file_needed: {
             title: "Bildens fil är inte öppen här längre.",

@@ -15,7 +15,10 @@ function standIn(state, reply) {
         };
     };
     const LanguageModel = {
-        availability: async (/** @type {any} */ wanted) => (seen.wanted.push(wanted), state),
+        async availability(/** @type {any} */ wanted) {
+            seen.wanted.push(wanted);
+            return state;
+        },
         async create(/** @type {any} */ { monitor, ...wanted }) {
             seen.wanted.push(wanted);
             const target = new EventTarget();

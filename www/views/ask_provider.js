@@ -57,7 +57,7 @@ function body() {
             ${failureBox(failure)} ${plan ? sums(plan) : html`<p role="status">${t("ask_counting")}</p>`}
             <div class="ask-foot">
                 <button class="button is-main" type="submit" data-do="send" ?disabled=${!isReady || isStarting || !plan || plan.n_pictures === 0 || isOverCap(plan)}>
-                    ${plan ? t("ask_send", { n: plan.n_pictures, host: plan.host }) : t("ask_send_wait")}
+                    ${sendWords(plan)}
                 </button>
                 <button class="button" type="button" data-do="cancel-asking" @click=${() => actions.showDialog(null)}>${t("cancel")}</button>
             </div>
@@ -89,6 +89,13 @@ function modes(provider, now) {
     </fieldset>`;
 }
 
+/** @param {Plan | null} plan `host` is "" where nothing leaves the device */
+function sendWords(plan) {
+    if (!plan) return t("ask_send_wait");
+    const { n_pictures: n, host } = plan;
+    return host ? t("ask_send", { n, host }) : t("ask_send_here", { n });
+}
+
 /** @param {Plan} plan */
 const isOverCap = ({ cap_left: left, n_units: n }) => left !== null && n > left;
 
@@ -104,8 +111,8 @@ function sums(plan) {
                   [t("ask_cost"), cost(plan)],
               ]
             : []),
-        [t("ask_where"), host],
-        [t("ask_what"), t("ask_what_is", { side })],
+        [t("ask_where"), host || t("ask_here")],
+        ...(host ? [[t("ask_what"), t("ask_what_is", { side })]] : []),
     ]);
     const stays = /** @type {const} */ ([
         ["not_empty", out.not_empty],

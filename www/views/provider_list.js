@@ -4,8 +4,9 @@
  */
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
-import { allProviders, placeOf, profileAt } from "../app/provider_profiles.js";
+import { placeOf, profileAt } from "../app/provider_profiles.js";
 import {
+    browserModel,
     checks,
     descriptions,
     keptProviders,
@@ -29,7 +30,7 @@ export const providerList = () => html`<div class="providers">
     ${blocked()} ${failureBox(providersFailure.value)}
     <p class="provider-why">${t("providers_what")}</p>
     ${jobList()}
-    <ul class="provider-rows">${allProviders(keptProviders.value).map(row)}</ul>
+    <ul class="provider-rows">${actions.listedProviders().map(row)}</ul>
     ${endpoint()} ${neverLeaving()}
     <p class="provider-buttons">
         <button class="button" type="button" data-do="open-log" @click=${() => actions.showLog()}>${t("request_log")}</button>
@@ -73,11 +74,12 @@ function row(provider) {
     </li>`;
 }
 
-/** How a provider stands, the most urgent first. @param {Provider} provider @returns {"off" | "incomplete" | "locked" | "no_key" | "refused" | "ready"} */
+/** How a provider stands, the most urgent first. @param {Provider} provider @returns {"off" | "download" | "incomplete" | "locked" | "no_key" | "refused" | "ready"} */
 export function stateOf(provider) {
     const profile = profileAt(keptProviders.value, provider, actions.shownPlace());
     const place = keyPlaces.value.get(provider.id) ?? "none";
     if (!profile.enabled) return "off";
+    if (profile.kind === "browser" && browserModel.value?.status !== "available") return "download";
     if (descriptions.value.get(provider.id)?.failure) return "incomplete";
     if (secretsOf(profile).length > 0 && place === "locked") return "locked";
     // An endpoint of one's own may need none.

@@ -16,6 +16,7 @@ import {
 import { collection } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { adobeSteps, osgiDrop } from "./adobe_help.js";
+import { browserModelSection } from "./browser_model.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { checkSection } from "./provider_check.js";
@@ -76,13 +77,13 @@ export function providerPageView(provider) {
                 }
             </section>
         `)}
-        ${keySection(profile)}
+        ${kind === "browser" ? browserModelSection() : nothing} ${keySection(profile)}
         ${localForm(html`<section class="provider-section">
             <h4>${t("provider_answers")}</h4>
             ${description?.has_confidence === false ? html`<p class="provider-why">${t("provider_no_confidence")}</p>` : nothing}
             ${answerFields().map((field) => providerField(provider, field, all))}
         </section>`)}
-        ${description?.is_billed === false ? nothing : costs(id)} ${checkSection(provider, !description?.failure)}
+        ${description?.is_billed === false ? nothing : costs(id)} ${kind === "browser" ? nothing : checkSection(provider, !description?.failure)}
         ${kind === "adobe" ? adobeSteps() : nothing}
         ${
             id.startsWith("http-")

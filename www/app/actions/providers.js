@@ -2,7 +2,7 @@
  * Other taggers: which are on, how each is asked, at which level that is set, and whether it works. A provider that is on may be reached
  * from this page at its own addresses and no others; nothing is sent to it here but what a check needs.
  * @import { Context } from "../context.js"
- * @import { CheckStep, Description, Note, Provider, ProviderValues } from "../provider_state.js"
+ * @import { CheckStep, Description, Provider, ProviderValues } from "../provider_state.js"
  * @import { Secrets } from "../../core/provider_protocol.js"
  * @import { KeptProviders } from "../provider_profiles.js"
  * @import { SharedActions } from "./parts.js"
@@ -33,7 +33,6 @@ import { showDialog } from "./places.js";
 /** A check that takes longer has failed. */
 const CHECK_TIMEOUT_MS = 30_000;
 
-/** @typedef {{setup: Record<string, unknown>, client_secret: string | null, notes: Note[]}} OsgiFacts */
 /** What the files of an AEM set-up have. */
 const OSGI_FIELDS = [
     "authorization_server",
@@ -63,12 +62,15 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
     const levelName = () => (known.providerLevel.value === "collection" ? shownPlace() : EVERYWHERE);
     const libraryId = () => library.libraryId;
+    /** Those that can be had in this browser. */
+    const listedProviders = () =>
+        allProviders(kept.value).filter(({ kind }) => kind !== "browser" || platform.browserModel !== null);
     /** As it holds for the collection that is shown. @param {string} id */
     const profileOf = (id) => {
         const provider = providerNamed(kept.value, id);
         return provider ? profileAt(kept.value, provider, shownPlace()) : null;
     };
-    const enabledProviders = () => allProviders(kept.value).filter(({ id }) => profileOf(id)?.enabled);
+    const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
 
     function open() {
         reader ??= ProviderClient.open(providersOf(), []).catch((error) => {
@@ -102,7 +104,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     /** What can be known of every set-up without asking anyone. */
     async function describeAll() {
         const all = await Promise.all(
-            allProviders(kept.value).map(async (provider) => {
+            listedProviders().map(async (provider) => {
                 const { setup } = profileAt(kept.value, provider, levelPlace() || shownPlace());
                 return /** @type {const} */ ([provider.id, await describe(setup)]);
             }),
@@ -135,7 +137,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     /** The addresses of those that are on anywhere, and no others, may be reached. */
     async function sync() {
         const providers = providersOf();
-        const on = allProviders(kept.value).flatMap((provider) =>
+        const on = listedProviders().flatMap((provider) =>
             ["", ...Object.keys(kept.value.levels)]
                 .map((place) => profileAt(kept.value, provider, place))
                 .filter(({ enabled }) => enabled),
@@ -262,8 +264,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         try {
             known.providersFailure.value = null;
             const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-            const facts = /** @type {OsgiFacts} */ (await (await open()).readOsgi(texts));
-            const { setup, client_secret: secret, notes } = facts;
+            const { setup, client_secret: secret, notes } = await (await open()).readOsgi(texts);
             const nUnknown = notes.filter(({ code }) => code === "osgi_file_unknown").length;
             known.osgiNotes.value = [
                 { code: "osgi_read", params: { n: files.length - nUnknown } },
@@ -310,6 +311,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         enabledProviders,
         levelPlace,
         libraryId,
+        listedProviders,
         openProvider,
         openProviders,
         profileOf,
