@@ -223,7 +223,7 @@ export async function startStandIn({
     /** Nothing for what could not be read. @param {Service} service @param {Call} call @param {(Received & {isFailing?: boolean})[]} pictures @param {Logged} logged */
     function bill(service, call, pictures, logged) {
         const nUnits = service.units?.(call) ?? 1;
-        if (service.isFree) return;
+        if (service.isFree || nUnits === 0) return;
         for (const { bytes, isUsable, isFailing } of pictures) {
             if (!isUsable || isFailing) continue;
             const sha256 = sha256Of(bytes);
