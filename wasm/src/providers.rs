@@ -4,8 +4,8 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tagsmith::providers::{
-    self, Answer, BrowserSetup, Failure, Found, OsgiFile, Picture, Request, Secrets, Setup, read_osgi, read_reply,
-    together,
+    self, Answer, BrowserSetup, Compared, Failure, Found, OsgiFile, Picture, Reply, Request, Secrets, Setup, read_osgi,
+    read_replies,
 };
 use tagsmith::{Error, ErrorKind};
 use wasm_bindgen::prelude::*;
@@ -169,18 +169,22 @@ pub fn questions(setup: &str, vocabulary: Vec<String>, language: &str) -> Result
     to_js(&providers::questions(&browser_setup(setup)?, &vocabulary, language))
 }
 
-/// What its replies to these questions say together, in their order; the first that cannot be read is the picture's failure.
+/// What its replies to the questions of one picture say together; the first that cannot be read is the picture's failure.
 #[wasm_bindgen(js_name = readReplies, unchecked_return_type = "ProviderResult")]
-pub fn read_replies(
-    setup: &str,
-    vocabulary: Vec<String>,
-    language: &str,
-    replies: Vec<String>,
+pub fn read_model_replies(
+    #[wasm_bindgen(unchecked_param_type = "ModelReply[]")] replies: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let asked = providers::questions(&browser_setup(setup)?, &vocabulary, language);
-    let found: Result<Vec<Found>, Failure> =
-        asked.iter().zip(&replies).map(|(question, reply)| read_reply(question, reply)).collect();
-    to_js(&JsResult::from(found.map(together)))
+    let replies: Vec<Reply> = serde_wasm_bindgen::from_value(replies)?;
+    to_js(&JsResult::from(read_replies(&replies)))
+}
+
+/// How far several taggers agree over the same pictures.
+#[wasm_bindgen(js_name = compareSources, unchecked_return_type = "Comparison")]
+pub fn compare_sources(
+    #[wasm_bindgen(unchecked_param_type = "Compared")] compared: JsValue,
+) -> Result<JsValue, JsValue> {
+    let compared: Compared = serde_wasm_bindgen::from_value(compared)?;
+    to_js(&compared.comparison().map_err(thrown)?)
 }
 
 fn browser_setup(setup: &str) -> Result<BrowserSetup, JsValue> {

@@ -214,7 +214,7 @@ export type StoredTaggings = {
 /**
  * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
  */
-export type ProviderTagging = {
+export type ProviderFound = {
     provider: string;
     has_confidence: boolean;
     run: number;
@@ -359,14 +359,14 @@ export type ProviderFailure = {
     billed: "no" | "maybe" | "yes";
 };
 /** What was found in one picture, the surest first; confidences are in [0, 1], null where the provider gives none. */
-export type ProviderFound = {
+export type FoundInPicture = {
     tags: { name: string; confidence: number | null }[];
     title: string | null;
     description: string | null;
     alt_text: string | null;
     language: string | null;
 };
-export type ProviderResult = { found: ProviderFound } | { failure: ProviderFailure };
+export type ProviderResult = { found: FoundInPicture } | { failure: ProviderFailure };
 /** Of the pictures in their order, or of the whole request. */
 export type ProviderAnswer = { results: ProviderResult[] } | { failure: ProviderFailure };
 export type ProviderToken = { token: string; expires_in_s: number } | { failure: ProviderFailure };
@@ -387,3 +387,33 @@ export type ProviderPreset = {
 export type OsgiFacts = { setup: Record<string, unknown>; client_secret: string | null; notes: ProviderNote[] };
 /** A prompt for the browser's own model, with the JSON schema of the reply. */
 export type ModelQuestion = { prompt: string; constraint: Record<string, unknown>; words: string[]; language: string };
+export type ModelReply = { question: ModelQuestion; reply: string };
+/** Sources over the same pictures, and the person's own tags of each; null where there is no answer, or no tag. */
+export type Compared = {
+    sources: { id: string; pictures: ({ tags: string[]; ms: number | null } | null)[]; n_units: number }[];
+    own: (string[] | null)[];
+};
+export type SourceRow = {
+    id: string;
+    n_answered: number;
+    n_without_tags: number;
+    n_tags: number;
+    n_different_tags: number;
+    n_units: number;
+    median_ms: number | null;
+    n_judged: number;
+    n_right: number;
+    precision: number | null;
+    recall: number | null;
+};
+/** `agreement`: tags that both say among those that either says, the mean over pictures that both answered. */
+export type PairRow = {
+    a: string;
+    b: string;
+    n_pictures: number;
+    agreement: number | null;
+    n_both: number;
+    n_only_a: number;
+    n_only_b: number;
+};
+export type Comparison = { n_pictures: number; sources: SourceRow[]; pairs: PairRow[] };

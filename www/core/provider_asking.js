@@ -66,10 +66,10 @@ export class ProviderAsking {
             }),
         );
         const n = files.length;
-        const { heard, also } = await this.#ask("tag", signal, (secrets) =>
+        const { heard, secrets, also } = await this.#ask("tag", signal, (secrets) =>
             this.#provider.request(secrets, files, language),
         );
-        const { sent, answered } = this.#read(heard, n);
+        const { sent, answered } = this.#read(heard, n, secrets);
         if ("failure" in answered)
             return { ...sent, results: null, failure: answered.failure, ...this.#bill(n, [answered]), also };
         return { ...sent, results: answered.results, failure: null, ...this.#bill(n, answered.results), also };
@@ -88,20 +88,19 @@ export class ProviderAsking {
                 return idx === at ? { step, ok: false, failure } : { step, ok: null, failure: null };
             });
         };
-        /** @type {HttpRequest} */
-        let request;
         try {
             const bare = JSON.stringify(
                 this.#provider.needsToken() ? { ...this.#secrets, token: "none yet" } : this.#secrets,
             );
-            request = this.#provider.probe(bare, language);
+            this.#provider.probe(bare, language);
         } catch (error) {
             return { steps: steps(failedBefore(error)), sent: null, also: [] };
         }
         progress(1 / CHECK_STEPS.length);
-        if ((await this.#line.looks(request.url)) === true) progress(2 / CHECK_STEPS.length);
-        const { heard, also } = await this.#ask("check", signal, (secrets) => this.#provider.probe(secrets, language));
-        const { sent, answered } = this.#read(heard, 1);
+        const { heard, secrets, also } = await this.#ask("check", signal, (secrets) =>
+            this.#provider.probe(secrets, language),
+        );
+        const { sent, answered } = this.#read(heard, 1, secrets);
         const [result] = "results" in answered ? answered.results : [answered];
         const failure = result && "failure" in result && result.failure.code !== IS_ENOUGH ? result.failure : null;
         const isSent = sent.outcome !== "unreached";
@@ -115,23 +114,26 @@ export class ProviderAsking {
     /**
      * With a token that holds, renewed once if it is said not to.
      * @param {SentOnTheWay["purpose"]} purpose @param {AbortSignal} signal @param {(secrets: string) => HttpRequest} build
-     * @returns {Promise<{heard: Heard, also: SentOnTheWay[]}>}
+     * @returns {Promise<{heard: Heard, secrets: string, also: SentOnTheWay[]}>} `secrets`: those that it was asked with, as JSON
      */
     async #ask(purpose, signal, build) {
         /** @type {SentOnTheWay[]} */
         const also = [];
         for (let isAgain = false; ; isAgain = true) {
+            let secrets = JSON.stringify(this.#secrets);
             /** @type {HttpRequest} */
             let request;
             try {
-                request = build(JSON.stringify(await this.#withToken(also)));
+                secrets = JSON.stringify(await this.#withToken(also));
+                request = build(secrets);
             } catch (error) {
-                return { heard: unsent(error), also };
+                return { heard: unsent(error), secrets, also };
             }
+            const used = this.#token;
             const heard = await this.#line.ask(request, signal);
-            if (heard.answer?.status !== 401 || !this.#token || isAgain) return { heard, also };
+            if (heard.answer?.status !== 401 || !used || isAgain) return { heard, secrets, also };
             also.push({ ...heard.sent, purpose, host: hostOf(request), detail: "The token was refused." });
-            this.#token = null;
+            if (this.#token === used) this.#token = null; // another request may have renewed it already
         }
     }
 
@@ -164,11 +166,14 @@ export class ProviderAsking {
         return token;
     }
 
-    /** @param {Heard} heard @param {number} n @returns {{sent: Sent, answered: ProviderAnswer}} */
-    #read({ sent, answer, failure }, n) {
+    /** @param {Heard} heard @param {number} n @param {string} secrets @returns {{sent: Sent, answered: ProviderAnswer}} */
+    #read({ sent, answer, failure }, n, secrets) {
         if (failure) return { sent, answered: { failure } };
         const { status, headers, body } = /** @type {HttpAnswer} */ (answer);
-        return { sent, answered: this.#provider.answer(status, headers, body, n) };
+        const answered = this.#provider.answer(status, headers, body, n);
+        for (const one of "results" in answered ? answered.results : [answered])
+            if ("failure" in one) one.failure.detail = hidden(one.failure.detail, secrets);
+        return { sent, answered };
     }
 
     /**
@@ -209,6 +214,16 @@ const unsent = (thrown) => ({
     answer: null,
     failure: failedBefore(thrown),
 });
+
+/** What a server says may repeat what it was sent. @param {string} text @param {string} secrets as JSON */
+function hidden(text, secrets) {
+    /** @type {unknown[]} */
+    const values = Object.values(JSON.parse(secrets));
+    const secret = values.flatMap((value) =>
+        typeof value === "string" && value.trim().length >= 6 ? [value.trim()] : [],
+    );
+    return secret.reduce((shown, value) => shown.replaceAll(value, "…"), text);
+}
 
 /** @param {HttpRequest} request */
 const hostOf = ({ url }) => new URL(url).host;

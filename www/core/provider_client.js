@@ -1,7 +1,7 @@
 /**
  * One provider, seen from the page: its worker, and what only the page can find out of a request that failed.
  * @import { Providers } from "../platform/platform.d.ts"
- * @import { ModelQuestion, OsgiFacts, ProviderFailure, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
+ * @import { Compared, Comparison, ModelQuestion, ModelReply, OsgiFacts, ProviderFailure, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
  * @import { CheckReply, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup } from "./provider_protocol.js"
  */
 import { WorkerClient } from "./client.js";
@@ -64,12 +64,14 @@ export class ProviderClient {
         return this.#client.call("questions", wanted, { timeoutMs: CALL_MS });
     }
 
-    /**
-     * What its replies say together, one for each of these questions.
-     * @param {{setup: Setup, vocabulary: string[], language: string, replies: string[]}} answered @returns {Promise<ProviderResult>}
-     */
-    readReplies(answered) {
-        return this.#client.call("read_replies", answered, { timeoutMs: CALL_MS });
+    /** What its replies to those of one picture say together. @param {ModelReply[]} replies @returns {Promise<ProviderResult>} */
+    readReplies(replies) {
+        return this.#client.call("read_replies", { replies }, { timeoutMs: CALL_MS });
+    }
+
+    /** How far several sources agree. @param {Compared} compared @returns {Promise<Comparison>} */
+    compare(compared) {
+        return this.#client.call("compare", { compared }, { timeoutMs: CALL_MS });
     }
 
     /** @param {{name: string, text: string}[]} files @returns {Promise<OsgiFacts>} */

@@ -1,7 +1,7 @@
 /**
  * Every call between the page and a provider worker, typed once, as protocol.js has those of the other workers. On the wire it is the same.
  * @import {
- *   ModelQuestion, OsgiFacts, PictureNeed, ProviderFailure, ProviderNote, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
+ *   Compared, Comparison, ModelQuestion, ModelReply, OsgiFacts, PictureNeed, ProviderFailure, ProviderNote, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
  *
  * How a provider is asked, without secrets: `kind` says which (src/providers/).
  * @typedef {{kind: "google" | "microsoft" | "adobe" | "http" | "browser"} & Record<string, unknown>} Setup
@@ -33,7 +33,8 @@
  *   describe: [{setup: Setup}, Described],
  *   presets: [Record<string, never>, ProviderPreset[]],
  *   questions: [{setup: Setup, vocabulary: string[], language: string}, ModelQuestion[]],
- *   read_replies: [{setup: Setup, vocabulary: string[], language: string, replies: string[]}, ProviderResult],
+ *   read_replies: [{replies: ModelReply[]}, ProviderResult],
+ *   compare: [{compared: Compared}, Comparison],
  *   read_osgi: [{files: {name: string, text: string}[]}, OsgiFacts],
  *   start: [{setup: Setup, secrets: Secrets, timeout_ms: number}, Described],
  *   set_secrets: [{secrets: Secrets}, null],

@@ -3,7 +3,7 @@
  * what it sends and reads is the module's.
  * @import { Described, ProviderCall, ProviderCalls } from "./provider_protocol.js"
  */
-import init, { Provider, presets, questions, readOsgi, readReplies } from "tagsmith-providers";
+import init, { Provider, compareSources, presets, questions, readOsgi, readReplies } from "tagsmith-providers";
 import { CodedError, failureOf } from "./protocol.js";
 import { ProviderAsking } from "./provider_asking.js";
 import { Line } from "./provider_line.js";
@@ -69,8 +69,9 @@ const handlers = {
 
     questions: ({ setup, vocabulary, language }) => questions(JSON.stringify(setup), vocabulary, language),
 
-    read_replies: ({ setup, vocabulary, language, replies }) =>
-        readReplies(JSON.stringify(setup), vocabulary, language, replies),
+    read_replies: ({ replies }) => readReplies(replies),
+
+    compare: ({ compared }) => compareSources(compared),
 
     read_osgi: ({ files }) => readOsgi(files),
 

@@ -1,8 +1,11 @@
 // What the providers module exports: see engine_api.d.ts.
 
 import type {
+    Compared,
+    Comparison,
     HttpRequest,
     ModelQuestion,
+    ModelReply,
     OsgiFacts,
     PictureNeed,
     ProviderAnswer,
@@ -40,8 +43,9 @@ export class Provider {
     free(): void;
 }
 export function presets(): ProviderPreset[];
-/** What the browser's own model is asked of one picture; and what its replies, in this order, say together. */
+/** What the browser's own model is asked of one picture; and what its replies to these say together. */
 export function questions(setup: string, vocabulary: string[], language: string): ModelQuestion[];
-export function readReplies(setup: string, vocabulary: string[], language: string, replies: string[]): ProviderResult;
+export function readReplies(replies: ModelReply[]): ProviderResult;
+export function compareSources(compared: Compared): Comparison;
 export function readOsgi(files: { name: string; text: string }[]): OsgiFacts;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

@@ -19,7 +19,7 @@ async function makeInputs(context) {
         "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
     const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";
     const providers =
-        "export class Provider {} export const presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
+        "export class Provider {} export const compareSources = 0, presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],

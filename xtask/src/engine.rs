@@ -92,7 +92,7 @@ impl Module {
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    for module in [Module::Session, Module::Exports, Module::Engine] {
+    for module in [Module::Session, Module::Exports, Module::Providers, Module::Engine] {
         let begin = Instant::now();
         let wasm = compile(module, profile, mode, &target)?;
         if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
