@@ -2,7 +2,7 @@
 
 use js_sys::{JsString, Reflect};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{ProviderFound, StoredRun, StoredTag, StoredTaggings, StoredText};
+use tagsmith::session::{ProviderTagging, StoredRun, StoredTag, StoredTaggings, StoredText};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{thrown, to_js};
@@ -46,9 +46,9 @@ impl JsSession {
     pub fn put_provider(
         &mut self,
         id: u32,
-        #[wasm_bindgen(unchecked_param_type = "ProviderFound")] found: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ProviderTagging")] found: JsValue,
     ) -> Result<(), JsValue> {
-        let found: ProviderFound = serde_wasm_bindgen::from_value(found)?;
+        let found: ProviderTagging = serde_wasm_bindgen::from_value(found)?;
         self.0.put_provider(id, found).map_err(thrown)
     }
 

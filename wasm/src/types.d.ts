@@ -214,7 +214,7 @@ export type StoredTaggings = {
 /**
  * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
  */
-export type ProviderFound = {
+export type ProviderTagging = {
     provider: string;
     has_confidence: boolean;
     run: number;

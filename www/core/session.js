@@ -4,7 +4,7 @@
  *
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
- * @import { Corrections, ExportChoices, ExportFormatFacts, PictureText, Policy, ProviderFound, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
  * @import {
  *   AddedPicture, FailedResult, Filling, ProviderResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
@@ -100,7 +100,7 @@ export class SessionClient {
         this.#touch();
     }
 
-    /** What a provider found in a picture, once it is kept. @param {number} id @param {ProviderFound} found */
+    /** What a provider found in a picture, once it is kept. @param {number} id @param {ProviderTagging} found */
     putProvider(id, found) {
         this.#freshFound.push({ id, found });
         this.#touch();
