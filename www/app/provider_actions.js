@@ -11,7 +11,9 @@ import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
 import { createProviders } from "./actions/providers.js";
 import { createRequestLog } from "./actions/request_log.js";
+import { effect, untracked } from "../vendor/signals.js";
 import { keptProviders } from "./provider_state.js";
+import { storedJobs } from "./state.js";
 
 /** @typedef {ReturnType<typeof createProviderActions>} ProviderActions */
 
@@ -24,7 +26,10 @@ export function startProviderActions(tools) {
     actions = Object.assign(all, createProviderActions(tools));
     void actions.refreshKeys();
     void actions.refreshBrowserModel();
-    void actions.refreshJobs();
+    effect(() => {
+        void storedJobs.value;
+        untracked(() => void actions.refreshJobs());
+    });
     return actions;
 }
 

@@ -13,7 +13,8 @@
  *
  * What is set for a provider at one level; what is not set is as it is above. `setup`: the fields that differ.
  * @typedef {{
- *   enabled?: boolean, setup?: Record<string, unknown>, threshold?: number, max_tags?: number, language?: string, mode?: JobMode }} ProviderValues
+ *   enabled?: boolean | undefined, setup?: Record<string, unknown>, threshold?: number | undefined, max_tags?: number | undefined,
+ *   language?: string | undefined, mode?: JobMode | undefined }} ProviderValues
  * @typedef {"default" | "everywhere" | "collection" | "job"} LevelName
  * What holds, and which level says so.
  * @typedef {{id: string, kind: ProviderKind, name: string, setup: Setup, threshold: number, max_tags: number, language: string, mode: JobMode}} Profile

@@ -105,6 +105,8 @@ export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
 /** What is remembered across visits. */
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
+/** How many runs of other taggers the library has that can go on; `at` rises when another tab has changed something about them. */
+export const storedJobs = signal({ n: 0, at: 0 });
 /** The names of other taggers that are on: pictures may go there when somebody sends them. */
 export const providersOn = signal(/** @type {readonly string[]} */ ([]));
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));

@@ -87,7 +87,12 @@ export function createProviderJobs({ context, history, actions }, how) {
         const profile = neededProfile(plan.provider);
         const { origins, host } = await wayTo(profile.setup);
         const secrets = how.secretsOf(profile.id) ?? {};
-        const opened = await openProvider(context, { setup: profile.setup, secrets, origins });
+        const opened = await openProvider(context, {
+            setup: profile.setup,
+            secrets,
+            origins,
+            language: profile.language,
+        });
         try {
             const { id, name, threshold, max_tags, language } = profile;
             const { has_confidence, is_billed } = opened.ready;
@@ -134,7 +139,9 @@ export function createProviderJobs({ context, history, actions }, how) {
         const profile = { ...neededProfile(provider), language: String(settings["language"] ?? "en") };
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
-        const opened = given ?? (await openProvider(context, { setup: profile.setup, secrets, origins }));
+        const opened =
+            given ??
+            (await openProvider(context, { setup: profile.setup, secrets, origins, language: profile.language }));
         // Also of those that failed: they may be asked for again.
         const ids = awaited.map(({ file }) => file);
         const files = await createJobFiles(library, collection, ids);

@@ -11,7 +11,8 @@
  * @import { Shrinker } from "./shrinker.js"
  *
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
- * @typedef {{client: ProviderClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
+ * @typedef {Pick<ProviderClient, "plan" | "send" | "stop">} AskedClient
+ * @typedef {{client: AskedClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
  * `mode`: of its run, as settings have it; `host`: where its pictures go. `mayLeave`: as it is at that moment.
  * @typedef {{
  *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
@@ -19,6 +20,7 @@
  */
 import { ProviderClient } from "../../core/provider_client.js";
 import { CodedError } from "../../core/protocol.js";
+import { openBrowserModel } from "./browser_client.js";
 import { fieldsOf } from "../providers/texts.js";
 import * as state from "../state.js";
 
@@ -35,14 +37,14 @@ export function createPorts(context, working) {
     const pictures = new Map();
     /** @type {WeakMap<Blob, number>} */
     const fileOfBlob = new WeakMap();
-    /** Null where the last one is gone. @type {Promise<ProviderClient> | null} */
+    /** Null where the last one is gone. @type {Promise<AskedClient> | null} */
     let asking = Promise.resolve(client);
     const forget = () => void (asking = null);
     working.opened.whenGone(forget);
 
     /** One that has crashed is started anew. */
     function open() {
-        asking ??= openProvider(context, { setup, secrets, origins }).then((opened) => {
+        asking ??= openProvider(context, { setup, secrets, origins, language }).then((opened) => {
             opened.whenGone(forget);
             return opened.client;
         });
@@ -168,11 +170,13 @@ const UNSENT = {
 };
 
 /**
- * A worker that may ask this provider, and nobody else.
- * @param {Pick<Context, "platform">} context @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[]}} how
+ * A worker that may ask this provider, and nobody else; or the browser's own model.
+ * @param {Pick<Context, "basis" | "platform">} context
+ * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string}} how
  * @returns {Promise<OpenedProvider>} @throws why it cannot be asked
  */
-export async function openProvider({ platform }, { setup, secrets, origins }) {
+export async function openProvider({ basis, platform }, { setup, secrets, origins, language }) {
+    if (setup.kind === "browser") return openBrowserModel({ basis, platform }, { setup, language });
     if (!platform.providers) throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
     let onGone = () => {};
     const client = await ProviderClient.open(platform.providers, [...origins], () => onGone());

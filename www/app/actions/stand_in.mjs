@@ -58,6 +58,7 @@ export const tag = (id, source = "auto") =>
         score: 0.9,
         source,
         from: "classes",
+        also_from: [],
         parents: [],
         count: null,
         boxes: [],

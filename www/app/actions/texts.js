@@ -24,7 +24,8 @@ export function createTexts({ library, session }, { handle, rememberStep }) {
             await library.call("set_texts", { changes, ...how });
             await refreshTexts(changes.map(({ file }) => file));
         } catch (error) {
-            reportUnwritten(error, "library_unwritten");
+            if (how.move) throw error; // whoever moves a step sees to it
+            reportUnwritten(error);
         }
     }
 
