@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from "node:test";
 import { findings } from "../accessibility.mjs";
 import { usePage, waitForIdle, waitUntilReady } from "../harness.mjs";
 import { closeDialog, openProviders, turnOn, waitUntilAskable, withSetups } from "./provider_page.mjs";
-import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
+import { ADOBE, CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
@@ -22,9 +22,9 @@ afterEach(() => {
 
 /** What Adobe tells its customers only. */
 const PREDICT = {
-    client_id: "client",
-    organization_id: "ORG@AdobeOrg",
-    engine: "Feature:stand-in:Service-0123456789abcdef",
+    client_id: ADOBE.client_id,
+    organization_id: ADOBE.organization,
+    engine: "Feature:standin:Service-0123456789abcdef0123456789abcdef",
     names: "/0/feature_value/*/name",
 };
 
