@@ -9,7 +9,7 @@ export const providerNotes = {
         "Version {version} ended at Microsoft on 13 September 2026. It’s kept as typed, for a gateway or container of your own.",
     provider_note_ends_2028: "Microsoft ends version {version} on 25 September 2028.",
     provider_note_adobe_engine_missing:
-        "The engine ID is missing. Signing in can be checked without it, pictures can’t be sent.",
+        "The engine ID is missing. Without it nothing can be sent, not even for a check.",
     provider_note_adobe_names_missing: "Where the tags are in the answer isn’t set. Pictures can’t be sent without it.",
     provider_note_adobe_scopes_without_spaces: "Spaces in the scope were taken out: {scopes}",
     provider_note_adobe_is_jwt:

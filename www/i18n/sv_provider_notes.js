@@ -8,8 +8,7 @@ export const providerNotes = {
     provider_note_old_version_kept:
         "Version {version} lades ned hos Microsoft den 13 september 2026. Den behålls som den står, för en egen gateway eller container.",
     provider_note_ends_2028: "Microsoft lägger ned version {version} den 25 september 2028.",
-    provider_note_adobe_engine_missing:
-        "Engine ID saknas. Inloggningen kan kontrolleras utan det, men bilder kan inte skickas.",
+    provider_note_adobe_engine_missing: "Engine ID saknas. Utan det kan inget skickas, inte ens för en kontroll.",
     provider_note_adobe_names_missing: "Var taggarna finns i svaret är inte angivet. Utan det kan bilder inte skickas.",
     provider_note_adobe_scopes_without_spaces: "Blanksteg togs bort ur scope: {scopes}",
     provider_note_adobe_is_jwt:

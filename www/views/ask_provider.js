@@ -54,7 +54,7 @@ function body() {
                 <span>${t("ask_doubted")} <small>${t("ask_doubted_why")}</small></span>
             </label>
             ${isReady ? nothing : html`<p class="provider-wrong" role="alert">${stateText(provider)} ${setUp(provider.id)}</p>`}
-            ${failureBox(failure)} ${plan ? sums(plan) : html`<p role="status">${t("ask_counting")}</p>`}
+            ${failureBox(failure)} ${plan ? sums(plan) : failure ? nothing : html`<p role="status">${t("ask_counting")}</p>`}
             <div class="ask-foot">
                 <button class="button is-main" type="submit" data-do="send" ?disabled=${!isReady || isStarting || !plan || plan.n_pictures === 0 || isOverCap(plan)}>
                     ${sendWords(plan)}

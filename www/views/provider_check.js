@@ -32,7 +32,7 @@ export function checkSection({ id, kind, name }, canBe) {
             </button>
             ${check?.status === "done" ? html`<span class="provider-why">${momentText(check.at_ms)}</span>` : nothing}
         </p>
-        <ol class="provider-steps" role="status">${check?.steps.map(step)}</ol>
+        <div role="status">${check && check.steps.length > 0 ? html`<ol class="provider-steps">${check.steps.map(step)}</ol>` : nothing}</div>
         ${
             hasFailed && kind === "adobe"
                 ? html`<p><a href=${ADOBE_STATUS} target="_blank" rel="noreferrer">${t("adobe_status")}</a></p>`

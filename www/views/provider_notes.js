@@ -15,5 +15,5 @@ export function providerNotes(all) {
         return hasMessage(language.value, key) ? [{ code, words: t(/** @type {MessageKey} */ (key), params) }] : [];
     });
     if (known.length === 0) return nothing;
-    return html`<ul class="provider-notes" role="status">${known.map(({ code, words }) => html`<li data-note=${code}>${words}</li>`)}</ul>`;
+    return html`<div role="status"><ul class="provider-notes">${known.map(({ code, words }) => html`<li data-note=${code}>${words}</li>`)}</ul></div>`;
 }

@@ -22,7 +22,10 @@ const providersDialog = {
     isWide: true,
     body,
     onOpen: () => actions.openProviders(),
-    onClose: forgetTyped,
+    onClose: () => {
+        forgetTyped();
+        actions.leaveProviders();
+    },
 };
 
 function body() {

@@ -39,6 +39,13 @@ async function ready(n) {
     return page;
 }
 
+/** @param {Page} page */
+async function openGoogle(page) {
+    await openProviders(page);
+    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await page.waitForSelector('[data-provider="google"]');
+}
+
 /** @param {Page} page @param {"everywhere" | "collection"} level */
 async function chooseLevel(page, level) {
     await page.click(`input[name="provider-level"][value="${level}"]`);
@@ -66,8 +73,7 @@ const told = (page, field) =>
 test("a field is as the narrowest level says that has it, and the page tells the value and where it comes from", async () => {
     const page = await ready(2);
     await turnOn(page, "google", CREDENTIALS.google);
-    await openProviders(page);
-    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await openGoogle(page);
     assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
     await set(page, "threshold", "0.6");
     await set(page, "setup.model", "builtin/latest");
@@ -96,8 +102,7 @@ test("a field is as the narrowest level says that has it, and the page tells the
     assert.equal(services.log.length, 0, "nothing is sent that was not confirmed");
 
     await makeCollection(page, "Zoo");
-    await openProviders(page);
-    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await openGoogle(page);
     await chooseLevel(page, "collection");
     assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"], "another collection follows");
     await chooseLevel(page, "everywhere");
@@ -112,8 +117,7 @@ test("a key is nowhere once it is typed, and behind its passphrase where somebod
     await turnOn(page, "google", { key });
     assert.ok(!(await everythingStored(page)).includes(key));
     assert.ok(!(await page.content()).includes(key));
-    await openProviders(page);
-    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await openGoogle(page);
     await page.fill("#google-keep-key", "short");
     await page.click('[data-do="keep-key"]');
     await page.waitForSelector('[data-key-place="memory"] .provider-wrong');

@@ -272,7 +272,8 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
     async function takeTexts(ids) {
         const here = ids.filter((id) => state.pictures.has(id));
         if (here.length === 0) return;
-        for (const { id, texts } of await library.call("texts", { ids: here })) session.setTexts(id, texts);
+        const known = new Map((await library.call("texts", { ids: here })).map(({ id, texts }) => [id, texts]));
+        for (const id of here) session.setTexts(id, known.get(id) ?? []); // the last of them may be gone
     }
 
     /** What a step did on the page is what it was, until the one that is next by now is moved. */

@@ -42,11 +42,11 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
     /** Of the library that is open, as it is set at this moment. */
     const neverNow = () => neverOf(keptProviders.value.never, library.libraryId);
 
-    /** With a worker that can reach nobody. @template T @param {(client: ProviderClient) => Promise<T>} ask */
-    async function reading(ask) {
+    /** With a worker that can reach nobody, or these; nothing is sent. @template T @param {(client: ProviderClient) => Promise<T>} ask @param {readonly string[]} [reached] */
+    async function reading(ask, reached = []) {
         if (!platform.providers)
             throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
-        const client = await ProviderClient.open(platform.providers, []);
+        const client = await ProviderClient.open(platform.providers, [...reached]);
         try {
             return await ask(client);
         } finally {
@@ -81,8 +81,9 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
             isDoubted: (id) => doubts.has(id),
             hasFile: (id) => open.has(id),
         });
+        const { origins } = await reading((client) => client.describe(setup));
         const counted = await reading(async (client) => {
-            const { need, is_billed, origins } = await client.start({ setup, secrets: {}, timeoutMs: 0 });
+            const { need, is_billed } = await client.start({ setup, secrets: {}, timeoutMs: 0 });
             const sizes = asked.map((id) => bytesAbout(state.pictureOf(id)?.facts, need));
             const { units } = asked.length > 0 ? await client.plan(sizes) : { units: 0 };
             const n_bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -93,7 +94,7 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
                 is_billed,
                 host: hostOf(origins),
             };
-        });
+        }, origins);
         const left = await capOf(provider).left();
         const cap_left = Number.isFinite(left) ? left : null;
         return { ...wanted, asked, n_pictures: asked.length, left_out, cap_left, ...counted };

@@ -259,6 +259,9 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         });
     }
 
+    /** Whoever opens the dialog again begins with the list. */
+    const leaveProviders = () => void (known.providerPage.value = { name: "list" });
+
     /** @param {string} id @param {readonly File[]} files of an AEM set-up */
     async function readOsgi(id, files) {
         try {
@@ -310,6 +313,7 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         enableProvider,
         enabledProviders,
         levelPlace,
+        leaveProviders,
         libraryId,
         listedProviders,
         openProvider,

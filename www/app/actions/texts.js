@@ -22,7 +22,7 @@ export function createTexts({ library, session }, { handle, rememberStep }) {
     async function write(changes, how) {
         try {
             await library.call("set_texts", { changes, ...how });
-            await refreshTexts(changes.map(({ file }) => file));
+            await refreshTexts([...new Set(changes.map(({ file }) => file))]);
         } catch (error) {
             if (how.move) throw error; // whoever moves a step sees to it
             reportUnwritten(error);
@@ -31,8 +31,8 @@ export function createTexts({ library, session }, { handle, rememberStep }) {
 
     /** What shows by now, from the library. @param {readonly number[]} ids */
     async function refreshTexts(ids) {
-        for (const { id, texts } of await library.call("texts", { ids: [...new Set(ids)] }))
-            session.setTexts(id, texts);
+        const known = new Map((await library.call("texts", { ids })).map(({ id, texts }) => [id, texts]));
+        for (const id of ids) session.setTexts(id, known.get(id) ?? []);
     }
 
     /** @param {number} id @param {TextField} field @param {string | null} text null lets the one of a provider show */
