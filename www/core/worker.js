@@ -28,6 +28,7 @@ import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 import { hashOf, readFile, withDecoding } from "./reading.js";
+import { fillSession, updateSession } from "./session_updates.js";
 import { shrinkFile } from "./shrink.js";
 import { encodeThumbnail } from "./thumbnail.js";
 
@@ -147,41 +148,15 @@ const handlers = {
         };
     },
 
-    fill({ tags, adds, fails, corrections, taggings, texts = [] }) {
+    fill(filling) {
         if (!session) throw new TypeError("start_session comes first");
-        if (tags) session.setStoredTags(tags);
-        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
-        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
-        if (taggings) session.restore(taggings);
-        for (const { id, code, detail } of fails) session.fail(id, code, detail);
-        const known = new Map(texts.map(({ id, texts: ofPicture }) => [id, ofPicture]));
-        for (const { id } of adds) session.setTexts(id, known.get(id) ?? []);
+        fillSession(session, filling);
         return null;
     },
 
     update(update) {
         if (!session) throw new TypeError("start_session comes first");
-        const { removes, adds, puts, fails, provider_puts: providerPuts, texts, corrections, rules } = update;
-        const { policy, ids, opened, query, list, before, isChanged } = update;
-        for (const id of removes) session.remove(id);
-        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
-        for (const { id, tagging } of puts) session.put(id, tagging);
-        for (const { id, code, detail } of fails) session.fail(id, code, detail);
-        for (const { id, found } of providerPuts) session.putProvider(id, found);
-        for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
-        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
-        if (rules) session.setRules(rules);
-        const count = (/** @type {Session} */ session) => ({
-            summary: policy ? session.apply(policy) : session.summary(),
-            found: query && session.find(query),
-            listed: list && session.tagCounts(list.typed, list.n),
-            change: before && session.compare(before),
-        });
-        return {
-            counted: isChanged ? count(session) : null, // first: it applies the policy
-            tags: session.tags(Uint32Array.from(ids)),
-            details: opened === null ? null : session.details(opened),
-        };
+        return updateSession(session, update);
     },
 
     tags({ ids }) {

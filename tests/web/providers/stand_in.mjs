@@ -21,11 +21,12 @@
  * `where` it says when to come again: in a header that pages may read or may not, only in its text, or nowhere. `skewMs`: of its clock.
  * @typedef {{retryAfterS: number, where: "header" | "hidden" | "text" | "nowhere", skewMs: number}} FaultHow
  *
+ * `isFree`: nobody bills; `units`: of a picture, 1 where nothing is said.
  * A picture as it came. `isUsable`: whether the service could read it. `minSide`: what the service wants at least.
  * @typedef {{bytes: Buffer, isUsable: boolean, isFailing?: boolean, minSide?: number, language?: string, most?: number}} Received
  * @typedef {{status: number, json?: unknown, html?: true}} Said
  * @typedef {{
- *   name: string, key: string, isFree?: true, isMine: (path: string) => boolean,
+ *   name: string, key: string, isFree?: true, units?: (call: Call) => number, isMine: (path: string) => boolean,
  *   cors: {headers: readonly string[], reflects: boolean, isOwnMachine?: true} | null,
  *   authorise: (call: Call, how: {key: string, mayUseQuery: boolean}) => void, read: (call: Call) => Received[],
  *   answer: (call: Call, pictures: readonly Received[]) => Said, refuse: (call: Call, why: {status: number, message: string}) => Said,
@@ -201,7 +202,7 @@ export async function startStandIn({
         if (said) return sayFault(fault, said, how, logged, say);
         if (fault === "html") return sayFault(fault, { status: 200, html: true }, how, logged, say);
         if (fault === "partial") pictures.forEach((picture, idx) => void (picture.isFailing = idx === 0));
-        bill(service, pictures, logged);
+        bill(service, call, pictures, logged);
         if (fault === "cut_after_billing") return void (logged.ended = "cut");
         logged.ended = "answered";
         say(service.answer(call, pictures), {}, fault === "truncated" ? "half" : "whole");
@@ -219,14 +220,15 @@ export async function startStandIn({
         });
     }
 
-    /** Each picture is a unit, unless it could not be read. @param {Service} service @param {(Received & {isFailing?: boolean})[]} pictures @param {Logged} logged */
-    function bill(service, pictures, logged) {
-        if (service.isFree) return;
+    /** Nothing for what could not be read. @param {Service} service @param {Call} call @param {(Received & {isFailing?: boolean})[]} pictures @param {Logged} logged */
+    function bill(service, call, pictures, logged) {
+        const nUnits = service.units?.(call) ?? 1;
+        if (service.isFree || nUnits === 0) return;
         for (const { bytes, isUsable, isFailing } of pictures) {
             if (!isUsable || isFailing) continue;
             const sha256 = sha256Of(bytes);
-            billed.set(sha256, (billed.get(sha256) ?? 0) + 1);
-            logged.n_billed++;
+            billed.set(sha256, (billed.get(sha256) ?? 0) + nUnits);
+            logged.n_billed += nUnits;
         }
     }
 

@@ -88,6 +88,9 @@ describe("the stand-in", () => {
         );
         await ask(ASKED.ollama);
         assert.equal(services.nBilled, 4, "one's own machine bills nobody");
+        const path = "/computervision/imageanalysis:analyze?api-version=2023-10-01&features=tags,caption";
+        await ask(askMicrosoft(jpeg(4), path));
+        assert.equal(services.nBilled, 6, "each feature is a unit");
     });
 
     test("refuses pictures with anything but pixels in them, and what is larger than it is of use", async () => {
