@@ -18,6 +18,7 @@ import {
     typeSecrets,
     waitForJob,
     waitUntilAskable,
+    waitUntilIdle,
     withSetups,
 } from "./provider_page.mjs";
 import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
@@ -122,7 +123,7 @@ test(`${N} pictures are tagged in spite of ${N_CUTS} cuts, throttling and a relo
 test("one request holds up to sixteen pictures, and a run is taken back as a whole", async () => {
     const page = await ready("google", { host: services.url }, CREDENTIALS.google, 20);
     assert.equal(await tagAllWith(page), 20);
-    await waitForJob(page, "ended");
+    await waitUntilIdle(page);
     assert.deepEqual(
         services.log.map(({ pictures }) => pictures.length),
         [16, 4],
@@ -151,7 +152,7 @@ test("a wrong key stops the job before it costs anything, and the local tags sta
     await closeDialog(page);
     assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
     await page.click('[data-do="cancel-job"]');
-    await page.waitForSelector('[data-line="job"]:not([data-status="ended"])', { state: "detached" });
+    await page.waitForSelector('[data-line="job"]', { state: "detached" });
     assert.equal(services.log.length, 1);
     assertOnlyServiceAsked();
 });
@@ -169,7 +170,7 @@ test("a provider that fails stops neither another one nor the local model", asyn
     await waitForJob(page, "paused");
     await tagAllWith(page, "microsoft");
     await addFiles(page, [painted("later.png", "rocket")]);
-    await waitForJob(page, "ended");
+    await waitUntilIdle(page);
     await waitUntilDone(page);
     const later = (await cards(page)).find(({ path }) => path === "later.png");
     assert.deepEqual([later?.state, later?.tags[0]?.id], ["done", "rocket"]);

@@ -74,27 +74,30 @@ export async function tagAllWith(page, id) {
 /** @param {Page} page @param {string} status */
 export const waitForJob = (page, status) => page.waitForSelector(`[data-line="job"][data-status="${status}"]`);
 
+/** Until no job is under way; one that left nothing to be said of it has no line any more. @param {Page} page */
+export const waitUntilIdle = (page) =>
+    page.waitForSelector('[data-line="job"][data-status="running"]', { state: "detached" });
+
 /**
- * Goes on after every stop, and asks again for what failed, until the job is over.
+ * Goes on after every stop, and asks again for what failed, until nothing is left of the job.
  * @param {Page} page @returns {Promise<{stops: number, asked: number}>} how often
  */
 export async function seeToTheEnd(page) {
     const seen = { stops: 0, asked: 0 };
     for (;;) {
-        await page.waitForSelector('[data-line="job"]:not([data-status="running"])');
+        await waitUntilIdle(page);
         const line = page.locator('[data-line="job"]');
-        const status = await line.getAttribute("data-status");
-        if (status !== "ended") {
+        if ((await line.count()) === 0) return seen;
+        if ((await line.getAttribute("data-status")) === "ended") {
+            seen.asked++;
+            await askAgain(page);
+        } else {
             seen.stops++;
             await line.locator('[data-do="resume-job"]').click();
-            await page.waitForSelector(
-                '[data-line="job"][data-status="running"], [data-line="job"][data-status="ended"]',
-            );
-            continue;
+            await page.waitForSelector('[data-line="job"]:not([data-status="running"], [data-status="ended"])', {
+                state: "detached",
+            });
         }
-        if ((await line.locator('[data-do="job-failures"]').count()) === 0) return seen;
-        seen.asked++;
-        await askAgain(page);
     }
 }
 
