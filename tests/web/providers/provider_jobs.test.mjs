@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
+import { HIGH } from "../grid.mjs";
 import { painted } from "../painted.mjs";
 import { randomFrom } from "../../../www/app/providers/world.mjs";
 import {
@@ -124,11 +125,11 @@ test("one request holds up to sixteen pictures, and a run is taken back as a who
     const page = await ready("google", { host: services.url }, CREDENTIALS.google, 20);
     assert.equal(await tagAllWith(page), 20);
     await waitUntilIdle(page);
+    assert.deepEqual(services.refusals, []);
     assert.deepEqual(
         services.log.map(({ pictures }) => pictures.length),
         [16, 4],
     );
-    assert.deepEqual(services.refusals, []);
     await waitForIdle(page);
     const isCloud = (/** @type {any} */ { tags }) =>
         tags.some((/** @type {any} */ { from }) => from === "provider:google");
@@ -159,7 +160,7 @@ test("a wrong key stops the job before it costs anything, and the local tags sta
 
 test("a provider that fails stops neither another one nor the local model", async () => {
     const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
-    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups(setups) });
+    const page = await site.open("?workers=1", { ...HIGH, serviceWorkers: "allow", prepare: withSetups(setups) });
     await waitUntilAskable(page);
     await addFiles(page, pictures(40));
     await waitUntilDone(page);

@@ -42,8 +42,10 @@ export async function closeDialog(page) {
 export async function typeSecrets(page, id, secrets) {
     await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
     for (const [name, value] of Object.entries(secrets)) {
-        await page.fill(`#secret-${id}-${name}`, value);
-        await page.press(`#secret-${id}-${name}`, "Enter");
+        const field = page.locator(".provider-with-button", { has: page.locator(`#secret-${id}-${name}`) });
+        await field.locator("input").fill(value);
+        await waitForIdle(page);
+        await field.locator('[data-do="use-key"]').click();
         await page.waitForSelector('[data-key-place="memory"]');
     }
     await page.click('[data-do="back-to-providers"]');
