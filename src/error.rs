@@ -137,6 +137,58 @@ kinds! {
     LibraryNewer = "library_newer",
     /// More tags of other runs than there is room for beside the model's own.
     LibraryTooLarge = "library_too_large",
+    /// A field of a provider's set-up cannot be; the detail says which and what to write.
+    ProviderSetupInvalid = "provider_setup_invalid",
+    /// The address is of a version that the provider has switched off.
+    ProviderEndpointRetired = "provider_endpoint_retired",
+    /// No key, token or secret was given or sent.
+    ProviderKeyMissing = "provider_key_missing",
+    /// The provider does not know the key, token or secret.
+    ProviderKeyWrong = "provider_key_wrong",
+    /// The token or the credential is past its end.
+    ProviderKeyExpired = "provider_key_expired",
+    /// The credential was taken back.
+    ProviderKeyRevoked = "provider_key_revoked",
+    /// The credential is known and may not do this: rights, account, billing, or where the key may be used from.
+    ProviderNotPermitted = "provider_not_permitted",
+    /// The key is of another region than the address, or wrong; the provider does not say which.
+    ProviderRegionWrong = "provider_region_wrong",
+    /// Nothing more is answered until the quota is renewed.
+    ProviderQuotaUsedUp = "provider_quota_used_up",
+    /// Too many requests in a short time.
+    ProviderThrottled = "provider_throttled",
+    /// The provider failed, or is not in service.
+    ProviderUnavailable = "provider_unavailable",
+    /// The answer is cut off, a web page, or of another shape than expected.
+    ProviderAnswerUnreadable = "provider_answer_unreadable",
+    /// The request was sent, and perhaps billed, but no answer came.
+    ProviderAnswerLost = "provider_answer_lost",
+    /// No connection came about.
+    ProviderUnreachable = "provider_unreachable",
+    /// The provider answers, but not to web pages (CORS).
+    ProviderBlocked = "provider_blocked",
+    /// The device is offline.
+    ProviderOffline = "provider_offline",
+    /// The device's clock is wrong, so that signed things seem expired or not yet valid.
+    ProviderClockWrong = "provider_clock_wrong",
+    /// The answer took longer than allowed.
+    ProviderTimedOut = "provider_timed_out",
+    /// The provider does not take this picture: size, format or content.
+    ProviderPictureRefused = "provider_picture_refused",
+    /// The provider does not take the request for another reason; the detail has its words.
+    ProviderRequestRefused = "provider_request_refused",
+    /// The provider has no tags in that language.
+    ProviderLanguageUnsupported = "provider_language_unsupported",
+    /// The provider does not have the model.
+    ProviderModelMissing = "provider_model_missing",
+    /// The browser may not ask an address in the person's own network.
+    ProviderLocalRefused = "provider_local_refused",
+    /// The month's cap of calls, set by the person, is reached.
+    ProviderCapReached = "provider_cap_reached",
+    /// Providers cannot be asked from here: no service worker, or the host's headers forbid it.
+    ProviderUnavailableHere = "provider_unavailable_here",
+    /// The provider's host has not been enabled.
+    ProviderNotEnabled = "provider_not_enabled",
 }
 
 #[cfg(test)]

@@ -33,9 +33,11 @@
 //! - [`tags`]: candidates → tags under a policy
 //! - [`session`]: many pictures: counts, corrections, reports, exports
 //! - [`metadata`]: keywords inside copies of picture files, and in sidecars
+//! - [`providers`]: other taggers: requests for them, and their answers
 //!
 //! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
-//! no network are left: cards, [`tags`] and [`session`]; without `exports` nothing writes reports as files or keywords into them.
+//! no network are left: cards, [`tags`] and [`session`]; without `exports` nothing writes reports as files or keywords into them; without
+//! `providers` no other tagger can be asked.
 //! `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
@@ -47,6 +49,8 @@ pub mod model;
 #[cfg(feature = "pictures")]
 pub mod picture;
 mod printable;
+#[cfg(feature = "providers")]
+pub mod providers;
 pub mod session;
 #[cfg(feature = "inference")]
 pub mod tagging;
