@@ -9,6 +9,7 @@ use tagsmith::{ErrorKind, ExportFormat, Limits};
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
+use crate::relay::RelayArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -54,6 +55,17 @@ pub enum Command {
     /// Models of your own
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Hold a provider's secret on this machine, for one page that may ask through it
+    ///
+    /// A secret in a page is everybody's. The relay keeps it: it reads it from --secret-file or from the environment variable
+    /// TAGSMITH_RELAY_SECRET, never from the command line, and neither writes nor answers it. It forwards what the page of --origin asks to the
+    /// one address of the set-up, signed, and refuses every other page, name, path and method. It answers this machine only, unless --listen
+    /// names another address. A token is asked for when it is needed, and renewed 5 minutes before its end. In the page, choose a relay and
+    /// enter its address. When it can answer it prints "listening on http://127.0.0.1:8751".
+    ///
+    /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, no
+    /// secret, an origin or a set-up that is none, or an address that is taken; 130 asked twice.
+    Relay(RelayArgs),
     /// Print the licences of the software and the models in this program
     Licences,
 }

@@ -45,7 +45,9 @@ pub fn run(args: &RelayArgs) -> Result<ExitCode, Box<dyn Error>> {
     let is_stopped = interruption::watch()?;
     let listening = listener.local_addr()?;
     if !listening.ip().is_loopback() {
-        say("others than this machine can reach this relay, and any program of theirs can say that it is the page. Only a firewall keeps them out");
+        say(
+            "others than this machine can reach this relay, and any program of theirs can say that it is the page. Only a firewall keeps them out",
+        );
     }
     let gate = Gate { origin, listening, target: upstream.target().clone() };
     say(format_args!("requests of {} go to {}{}", gate.origin, gate.target.origin, gate.target.path));

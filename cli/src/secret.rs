@@ -31,7 +31,8 @@ impl Secret {
         let (text, place) = match (file, env::var_os(variable)) {
             (Some(path), _) => (read_text(path)?, path_text(path)),
             (None, Some(value)) => {
-                let text = value.into_string().map_err(|_| format!("The {what} in {variable} is no text. Copy it again."))?;
+                let text =
+                    value.into_string().map_err(|_| format!("The {what} in {variable} is no text. Copy it again."))?;
                 (text, variable.to_owned())
             }
             (None, None) => {

@@ -84,8 +84,9 @@ impl Asker {
             builder = builder.header(name, value);
         }
         // What a header cannot carry was refused when the request was built; the error would quote a value.
-        let message =
-            builder.body(&request.body[..]).map_err(|_| unsendable("A header of it cannot be sent. Check the set-up."))?;
+        let message = builder
+            .body(&request.body[..])
+            .map_err(|_| unsendable("A header of it cannot be sent. Check the set-up."))?;
         let config = self.agent.configure_request(message);
         let message = if is_here { config.proxy(None).build() } else { config.build() };
         let response = self.agent.run(message).map_err(|error| failure(&error, &host))?;
@@ -169,7 +170,10 @@ fn insecure(error: &rustls::Error, host: &str) -> Failure {
     let (kind, why) = if is_of_dates {
         (ErrorKind::ProviderClockWrong, "its certificate is not valid today. Check this machine's date and time")
     } else {
-        (ErrorKind::ProviderUnreachable, "its certificate is not trusted here, or it speaks no TLS that is. Check the address")
+        (
+            ErrorKind::ProviderUnreachable,
+            "its certificate is not trusted here, or it speaks no TLS that is. Check the address",
+        )
     };
     Failure::new(kind, format!("{host} cannot be asked: {why}."))
 }
@@ -179,7 +183,12 @@ mod tests {
     use super::*;
 
     fn request(url: &str) -> Request {
-        Request { method: "POST", url: url.to_owned(), headers: vec![("x-api-key".into(), "MARKER".into())], body: vec![1] }
+        Request {
+            method: "POST",
+            url: url.to_owned(),
+            headers: vec![("x-api-key".into(), "MARKER".into())],
+            body: vec![1],
+        }
     }
 
     #[test]

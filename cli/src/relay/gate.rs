@@ -31,7 +31,9 @@ pub struct Gate {
 #[derive(Debug, PartialEq)]
 pub enum Admitted {
     /// The browser asks what the page may send.
-    Preflight { is_private_network: bool },
+    Preflight {
+        is_private_network: bool,
+    },
     Question,
 }
 
@@ -71,7 +73,8 @@ impl Gate {
         }
         let parameters = head.uri.query().unwrap_or_default().split('&').filter_map(|one| one.split('=').next());
         if let Some(name) = parameters.into_iter().find(|name| is_secret(name)) {
-            let detail = format!("The address has {name}=…, which belongs in no address. The relay has the secret itself.");
+            let detail =
+                format!("The address has {name}=…, which belongs in no address. The relay has the secret itself.");
             return Err(refused(StatusCode::BAD_REQUEST, detail));
         }
         let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
@@ -97,7 +100,10 @@ impl Gate {
         if is_pages && origins.next().is_none() {
             return Ok(());
         }
-        Err(foreign(StatusCode::FORBIDDEN, "Another page may ask this relay. Start it with --origin and this page's address."))
+        Err(foreign(
+            StatusCode::FORBIDDEN,
+            "Another page may ask this relay. Start it with --origin and this page's address.",
+        ))
     }
 
     fn preflight(&self, head: &Parts) -> Result<Admitted, String> {

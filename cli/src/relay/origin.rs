@@ -29,7 +29,9 @@ pub fn parse(text: &str) -> Result<String, String> {
     let default_port = match scheme {
         "https" => 443,
         "http" if is_this_machine(host) => 80,
-        "http" => return Err(wrong("pages of other machines have to come over https://, or they cannot use providers.")),
+        "http" => {
+            return Err(wrong("pages of other machines have to come over https://, or they cannot use providers."));
+        }
         "chrome-extension" | "moz-extension" => 0,
         _ => return Err(wrong("a page's address begins with https://, or with http:// on this machine.")),
     };
@@ -110,7 +112,15 @@ mod tests {
         for host in ["127.0.0.1:8751", "localhost:8751", "[::1]:8751"] {
             assert!(is_own_host(host, here), "{host}");
         }
-        for host in ["", "127.0.0.1", "127.0.0.1:80", "evil.example:8751", "192.168.1.2:8751", "localhost:x", "127.0.0.1.evil:8751"] {
+        for host in [
+            "",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:8751",
+            "192.168.1.2:8751",
+            "localhost:x",
+            "127.0.0.1.evil:8751",
+        ] {
             assert!(!is_own_host(host, here), "{host}");
         }
         let everywhere: SocketAddr = "0.0.0.0:8751".parse().unwrap();

@@ -10,18 +10,18 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tagsmith::ErrorKind;
-use tagsmith::providers::Failure;
+use tagsmith::providers::{Billed, Failure};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
@@ -87,10 +87,7 @@ impl Relay {
         Ok(())
     }
 
-    fn connection(
-        self: Arc<Self>,
-        stream: TcpStream,
-    ) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Full<Bytes>>> {
+    fn connection(self: Arc<Self>, stream: TcpStream) -> impl GracefulConnection<Output: Send> + Send + 'static {
         let _ = stream.set_nodelay(true);
         let service = service_fn(move |request| {
             let relay = self.clone();
@@ -134,7 +131,8 @@ impl Relay {
         let slow = || Failure::new(ErrorKind::ProviderTimedOut, "The picture came too slowly to the relay.").backoff();
         let body = timeout(BODY_TIME, Limited::new(body, MAX_BODY_BYTES).collect()).await;
         let body = body.map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, slow()))?.map_err(|_| too_large())?;
-        let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let passed = PASSED_ON.into_iter().filter(|name| head.headers.contains_key(*name));
         let question = Question {
             query: head.uri.query().map(|query| format!("?{query}")).unwrap_or_default(),
@@ -142,7 +140,11 @@ impl Relay {
             body: body.to_bytes().into(),
             identity: Identity { client_id: text(CLIENT_ID), organization_id: text(ORGANIZATION_ID) },
         };
-        match self.upstream.ask(question).await {
+        let upstream = self.upstream.clone();
+        let lost = |_| {
+            Err(Failure::new(ErrorKind::ProviderAnswerLost, "The relay failed while it asked.").billed(Billed::Maybe))
+        };
+        match tokio::task::spawn_blocking(move || upstream.ask(&question)).await.unwrap_or_else(lost) {
             Ok(answered) => Ok(self.pass_on(answered)),
             Err(failure) => Err(refused(status_of(failure.kind), failure)),
         }

@@ -30,7 +30,10 @@ impl SetUp {
         let mut fields = file.map_or_else(|| Ok(Map::new()), read_set_up)?;
         let kind = fields.entry("kind").or_insert_with(|| provider.kind().into());
         if *kind != provider.kind() {
-            return Err(format!("The set-up is of {kind}, and --provider says {}. Name the same in both.", provider.kind()));
+            return Err(format!(
+                "The set-up is of {kind}, and --provider says {}. Name the same in both.",
+                provider.kind()
+            ));
         }
         // The page's side of the same set-up says that a relay is asked, or where the key goes.
         match provider {
@@ -54,8 +57,9 @@ impl SetUp {
             fill(&mut fields, "client_id", &identity.client_id);
             fill(&mut fields, "organization_id", &identity.organization_id);
         }
-        let setup: Setup = serde_json::from_value(Value::Object(fields))
-            .map_err(|error| Error::new(ErrorKind::ProviderSetupInvalid, format!("The set-up cannot be read: {error}.")))?;
+        let setup: Setup = serde_json::from_value(Value::Object(fields)).map_err(|error| {
+            Error::new(ErrorKind::ProviderSetupInvalid, format!("The set-up cannot be read: {error}."))
+        })?;
         Ok(setup.checked()?.setup)
     }
 

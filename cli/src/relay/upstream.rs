@@ -1,20 +1,12 @@
-//! The provider behind the relay: where requests go, what they are signed with, and the token, which is asked for ahead of its end.
-
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+//! The provider behind the relay: where requests go, and what they are signed with.
 
 use tagsmith::ErrorKind;
 use tagsmith::providers::{Billed, Failure, Picture, Request, Secrets, Setup};
-use tokio::sync::Mutex;
 
-use crate::provider::{Answered, Asker};
+use crate::provider::{Answered, Asker, Tokens};
 use crate::relay::set_up::{Identity, SetUp};
 use crate::secret::Secret;
 
-/// A token is renewed so long before its end, or at half its life if that is shorter.
-const EARLY: Duration = Duration::from_secs(5 * 60);
-/// Longer than any provider's token lives.
-const LONGEST_LIFE: Duration = Duration::from_secs(7 * 86_400);
 /// Headers of a page that go on as they are; all others are the relay's own.
 pub const PASSED_ON: [&str; 3] = ["accept", "content-type", "prefer"];
 /// Who asks, in headers of Adobe.
@@ -28,7 +20,7 @@ pub struct Upstream {
     is_adobe: bool,
     asker: Asker,
     target: Target,
-    held: Mutex<Option<Held>>,
+    tokens: Tokens,
 }
 
 /// Where all requests go.
@@ -41,13 +33,6 @@ pub struct Target {
     query: String,
     /// Names of the headers that prove who asks, in lower case.
     pub credentials: Vec<String>,
-}
-
-/// A token of the one who asked last.
-struct Held {
-    of: Identity,
-    value: String,
-    renew_at: Instant,
 }
 
 /// What a page wants to know.
@@ -63,7 +48,7 @@ impl Upstream {
     /// # Errors
     /// Those of the set-up: where nothing can be asked with it, nothing is listened for.
     pub fn new(set_up: SetUp, is_adobe: bool, secret: Secret, asker: Asker) -> Result<Self, tagsmith::Error> {
-        let mut upstream = Self { set_up, secret, is_adobe, asker, target: Target::none(), held: Mutex::default() };
+        let mut upstream = Self { set_up, secret, is_adobe, asker, target: Target::none(), tokens: Tokens::default() };
         let sketch = upstream.set_up.sketch()?;
         // A token that is none, to see where it would go.
         let request = signed(&sketch, &upstream.secrets(Some("none".into())))?;
@@ -75,61 +60,36 @@ impl Upstream {
         &self.target
     }
 
-    /// Signs a question, sends it on and brings the answer, with a new token if the service takes the old one no longer.
-    pub async fn ask(self: &Arc<Self>, question: Question) -> Result<Answered, Failure> {
+    /// Signs a question, sends it on and brings the answer, with a new token if the service takes the old one no longer. Waits for it.
+    ///
+    /// # Errors
+    /// A failure that tells whether the question may have been billed.
+    pub fn ask(&self, question: &Question) -> Result<Answered, Failure> {
         let setup = self.set_up.of(&question.identity)?;
-        let token = self.token(&setup, &question.identity, None).await?;
-        let answered = self.send(self.request(&setup, &question, token.clone())?).await?;
-        if answered.status == 401 && token.is_some() {
-            let fresh = self.token(&setup, &question.identity, token.as_deref()).await?;
+        let token = |refused| self.tokens.token(&setup, &self.secrets(None), &self.asker, refused);
+        let first = token(None)?;
+        let answered = self.asker.ask(&self.request(&setup, question, first.clone())?)?;
+        if answered.status == 401 && first.is_some() {
             // A service that refuses a fresh token as well is not asked a third time.
-            let again = self.send(self.request(&setup, &question, fresh)?).await?;
-            return self.checked(again).await;
+            let fresh = token(first.as_deref())?;
+            return self.checked(self.asker.ask(&self.request(&setup, question, fresh)?)?);
         }
-        self.checked(answered).await
+        self.checked(answered)
     }
 
     fn request(&self, setup: &Setup, question: &Question, token: Option<String>) -> Result<Request, Failure> {
         let signed = signed(setup, &self.secrets(token))?;
         let Target { origin, path, query, .. } = &self.target;
         let query = if question.query.is_empty() { query } else { &question.query };
-        let own = signed.headers.iter().filter(|(name, _)| !is_passed_on(name)).cloned();
+        let own = signed.headers.into_iter().filter(|(name, _)| !is_passed_on(name));
         let headers = question.headers.iter().cloned().chain(own).collect();
         Ok(Request { method: "POST", url: format!("{origin}{path}{query}"), headers, body: question.body.clone() })
     }
 
-    async fn send(&self, request: Request) -> Result<Answered, Failure> {
-        let asker = self.asker.clone();
-        let asked = tokio::task::spawn_blocking(move || asker.ask(&request)).await;
-        let lost = || Failure::new(ErrorKind::ProviderAnswerLost, "The relay failed while it asked.").billed(Billed::Maybe);
-        asked.unwrap_or_else(|_| Err(lost()))
-    }
-
-    /// The token to ask with, where one is needed: the one that is held, unless it ends soon or is `refused`. Whoever comes while it is asked
-    /// for waits, and gets the same.
-    async fn token(&self, setup: &Setup, of: &Identity, refused: Option<&str>) -> Result<Option<String>, Failure> {
-        let Some(request) = setup.token_request(&self.secrets(None)) else { return Ok(None) };
-        let mut held = self.held.lock().await;
-        if let Some(one) = held.as_ref()
-            && one.of == *of
-            && Instant::now() < one.renew_at
-            && refused != Some(one.value.as_str())
-        {
-            return Ok(Some(one.value.clone()));
-        }
-        *held = None;
-        let answered = self.send(request?).await?;
-        let token = setup.token(&answered.answer()).map_err(|failure| failure.without(&self.secrets(None)))?;
-        let life = Duration::from_secs(token.expires_in_s).min(LONGEST_LIFE);
-        let renew_at = Instant::now() + life.saturating_sub(EARLY).max(life / 2);
-        *held = Some(Held { of: of.clone(), value: token.value.clone(), renew_at });
-        Ok(Some(token.value))
-    }
-
     /// An answer that repeats the secret or the token goes no further.
-    async fn checked(&self, answered: Answered) -> Result<Answered, Failure> {
-        let held = self.held.lock().await;
-        let secrets = [Some(self.secret.text()), held.as_ref().map(|held| held.value.as_str())];
+    fn checked(&self, answered: Answered) -> Result<Answered, Failure> {
+        let token = self.tokens.held();
+        let secrets = [Some(self.secret.text()), token.as_deref()];
         let is_in = |bytes: &[u8]| secrets.into_iter().flatten().any(|secret| contains(bytes, secret.as_bytes()));
         if is_in(&answered.body) || answered.headers.iter().any(|(_, value)| is_in(value.as_bytes())) {
             let detail = "The service's answer repeated the secret that it was sent, so the relay keeps it to itself.";
@@ -140,7 +100,11 @@ impl Upstream {
 
     fn secrets(&self, token: Option<String>) -> Secrets {
         let own = Some(self.secret.text().to_owned());
-        if self.is_adobe { Secrets { secret: own, token, key: None } } else { Secrets { key: own, ..Secrets::default() } }
+        if self.is_adobe {
+            Secrets { secret: own, token, key: None }
+        } else {
+            Secrets { key: own, ..Secrets::default() }
+        }
     }
 }
 
