@@ -23,6 +23,7 @@
 //!
 //! `docs/PROVIDERS.md` has the facts about each provider, and which of them nobody here has seen live.
 
+mod address;
 mod adobe;
 mod asked;
 mod body;
@@ -36,6 +37,7 @@ mod microsoft;
 mod probe;
 mod retry;
 mod secrets;
+mod service_url;
 mod wire;
 
 use serde::{Deserialize, Serialize};
