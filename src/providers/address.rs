@@ -41,13 +41,15 @@ impl Address {
                 "The address holds {c:?}, which no address may. Write it in %XX form, or a host's name in its xn-- form."
             )));
         }
+        // A key may have been pasted with it, and errors are shown.
+        let shown = text.split('?').next().unwrap_or_default();
         let (scheme, rest) = text
             .split_once("://")
-            .ok_or_else(|| invalid(format!("{text:?} does not begin with https://. Type the whole address.")))?;
+            .ok_or_else(|| invalid(format!("{shown:?} does not begin with https://. Type the whole address.")))?;
         let is_secure = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
-            _ => return Err(invalid(format!("{scheme}:// cannot be asked. The address has to begin with https://."))),
+            _ => return Err(invalid(format!("{shown:?} cannot be asked. The address has to begin with https://."))),
         };
         if rest.contains('#') {
             return Err(invalid("The address holds a #, and what follows is never sent. Leave it out."));
@@ -227,6 +229,21 @@ mod tests {
             assert_eq!(error.map_err(|error| error.kind()), Err(ErrorKind::ProviderSetupInvalid), "{text:?}");
         }
         assert!(Address::parse(&format!("https://example.com/{}", "x".repeat(MAX_BYTES))).is_err());
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_a_key() {
+        for text in [
+            "example.com/?key=MARKER",
+            "x?key=MARKER://a",
+            "https://MARKER@x",
+            "https://x/?key=MARKER\u{e4}",
+            "ftp://x?MARKER",
+            "MARKER\u{1}",
+        ] {
+            let error = Address::parse(text).unwrap_err();
+            assert!(!error.detail().contains("MARKER"), "{}", error.detail());
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Why a picture has no tags from a provider, whether to ask again, and whether that may have been paid.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Secrets;
 use crate::error::{Error, ErrorKind};
@@ -18,7 +18,7 @@ pub struct Failure {
 }
 
 /// Whether asking again may help, without a person changing anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
     Never,
@@ -29,7 +29,7 @@ pub enum Retry {
 }
 
 /// Whether the provider counts this as an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Billed {
     No,
