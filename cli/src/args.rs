@@ -9,6 +9,7 @@ use tagsmith::{ErrorKind, ExportFormat, Limits};
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
+use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
@@ -35,6 +36,10 @@ pub enum Command {
     /// --resume FILE keeps what is found in FILE, a library (docs/formats/library.md), as it comes. The same command after an interruption,
     /// even a kill, goes on: a picture whose content is known is not tagged again, and the output is that of all pictures. A picture that
     /// failed is tried again once the file, the model or a limit is another one.
+    ///
+    /// --provider asks another tagger as well. Where pictures would leave this machine, it says how many, where to and what they count, and ends
+    /// with 2 unless --yes is given. Whatever becomes of that, the local tags are written; a picture without the provider's is a line on standard
+    /// error and makes the exit code 1. What may have been billed is never sent again.
     Tag(Box<TagArgs>),
     /// List the collections of a library, or export one as the page does
     ///
@@ -161,6 +166,9 @@ pub struct TagArgs {
     /// Number of pictures to tag in parallel, at most 256 [default: one per core]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
+
+    #[command(flatten, next_help_heading = "Another tagger")]
+    pub provider: ProviderArgs,
 
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -23,11 +23,19 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// Of the file, or else of the environment. `what`: its name in sentences; `option`: of the file.
+    /// One word of the file, or else of the environment.
+    ///
+    /// # Errors
+    /// As [`Secret::read_any`] and [`Secret::one_word`].
+    pub fn read(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
+        Self::read_any(file, variable, what, option)?.one_word(what).map(Self)
+    }
+
+    /// Of the file, or else of the environment, without white space round it. `what`: its name in sentences; `option`: of the file.
     ///
     /// # Errors
     /// A sentence that says nothing of what it is.
-    pub fn read(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
+    pub fn read_any(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
         let (text, place) = match (file, env::var_os(variable)) {
             (Some(path), _) => (read_text(path)?, path_text(path)),
             (None, Some(value)) => {
@@ -45,12 +53,20 @@ impl Secret {
         if secret.is_empty() {
             return Err(format!("The {what} is missing: {place} is empty. Copy it there."));
         }
-        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(Self(secret.to_owned()))
+    }
+
+    /// What a header can carry.
+    ///
+    /// # Errors
+    /// A sentence that says nothing of what it is.
+    pub fn one_word(&self, what: &str) -> Result<String, String> {
+        if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(format!(
-                "What {place} holds is no {what}: there is a space, a line end or another character in it that none has. Copy it again, alone."
+                "That is no {what}: there is a space, a line end or another character in it that none has. Copy it again, alone."
             ));
         }
-        Ok(Self(secret.to_owned()))
+        Ok(self.0.clone())
     }
 
     pub fn text(&self) -> &str {

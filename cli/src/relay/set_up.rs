@@ -9,6 +9,9 @@ use tagsmith::{Error, ErrorKind, Result};
 use crate::provider::read_set_up;
 use crate::relay::args::RelayProvider;
 
+/// What the Developer Console gives a project with Smart Content.
+const SCOPES: &str = "openid,AdobeID,read_pc.dma_smart_content,additional_info.projectedProductContext";
+
 /// Adobe's public names of who asks; neither is secret. A page sends them with its requests.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity {
@@ -56,6 +59,10 @@ impl SetUp {
         if self.is_adobe {
             fill(&mut fields, "client_id", &identity.client_id);
             fill(&mut fields, "organization_id", &identity.organization_id);
+            fill(&mut fields, "scopes", SCOPES);
+            // What is asked is the page's own, so these are never used; without them the library builds no request.
+            fill(&mut fields, "engine", "relay");
+            fill(&mut fields, "names", "/0");
         }
         let setup: Setup = serde_json::from_value(Value::Object(fields)).map_err(|error| {
             Error::new(ErrorKind::ProviderSetupInvalid, format!("The set-up cannot be read: {error}."))
