@@ -170,7 +170,14 @@ fn is_vocabulary(json: &str) -> bool {
     let Ok(vocabulary) = Vocabulary::parse(json) else { return false };
     select_all(
         Arc::new(vocabulary),
-        Policy { threshold: 0.01, max_tags: 1_000, allow: vec![], deny: vec![], language: "sv".into() },
+        Policy {
+            threshold: 0.01,
+            max_tags: 1_000,
+            allow: vec![],
+            deny: vec![],
+            language: "sv".into(),
+            providers: Default::default(),
+        },
     );
     true
 }

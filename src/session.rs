@@ -8,6 +8,8 @@ mod entry;
 mod export;
 mod formats;
 mod hand_over;
+mod provider_put;
+mod provider_tags;
 mod query;
 mod report;
 mod results;
@@ -16,7 +18,9 @@ mod showing;
 mod shown;
 mod stored;
 mod summary;
+mod texts;
 mod typed;
+mod voices;
 mod words;
 
 pub use details::{Details, HiddenTag};
@@ -27,10 +31,13 @@ pub use export::{
 };
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
+pub use provider_put::{NamedFound, ProviderFound, ProviderFoundTag};
 pub use query::{PictureFilter, Query, Sort};
 pub use report::{
     CountedParent, Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport,
 };
 pub use results::Session;
-pub use stored::{StoredRun, StoredTag, StoredTaggings};
+pub use stored::{RunKind, StoredRun, StoredTag, StoredTaggings};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};
+pub use texts::{StoredText, TextField, TextSource, Texts};
+pub use voices::{Voice, Voices};

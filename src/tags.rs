@@ -25,9 +25,10 @@ pub use marks::TagMarks;
 pub use names::TagNames;
 pub use near_miss::{HiddenReason, NearMiss};
 pub use packed::{
-    BOX_BYTES, CANDIDATE_BYTES, Meanings, pack_boxes, pack_candidates, packed_tags, unpack_boxes, unpack_candidates,
+    BOX_BYTES, CANDIDATE_BYTES, Meanings, PackedCandidate, pack_boxes, pack_candidates, packed_candidates, packed_tags,
+    unpack_boxes, unpack_candidates,
 };
-pub use policy::Policy;
+pub use policy::{Policy, ProviderPolicy};
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{SelectedTags, Selector};
 pub use tag::Tag;

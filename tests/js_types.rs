@@ -7,9 +7,10 @@ use std::path::Path;
 use serde::Serialize;
 use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
 use tagsmith::session::{
-    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, TableOptions, TagCount,
+    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, StoredText, TableOptions,
+    TagCount, TextField, TextSource, Voice, Voices,
 };
-use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, Rule, RuleAction, Timings};
+use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings};
 use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
@@ -83,8 +84,23 @@ fn structs_have_the_declared_fields() {
     };
     assert_declared("PictureFacts", &facts);
     assert_declared("OperatingPoints", &OperatingPoints { sure: 0.9, balanced: 0.6, generous: 0.3 });
-    let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text() };
+    let of_provider = ProviderPolicy::default();
+    assert_declared("ProviderPolicy", &of_provider);
+    let providers = [(text(), of_provider)].into();
+    let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text(), providers };
     assert_declared("Policy", &policy);
+    let stored = StoredText {
+        field: TextField::AltText,
+        text: text(),
+        source: TextSource::Person,
+        provider: None,
+        run: None,
+        language: None,
+    };
+    assert_declared("PictureText", &stored);
+    let voice = Voice { from: text(), confidence: None, score: None, run: None };
+    assert_declared("Voice", &voice);
+    assert_declared("Voices", &Voices { id: text(), by: vec![voice] });
     assert_declared("TagCount", &TagCount { id: text(), name: text(), pictures: 1 });
     assert_declared("Change", &Change::default());
     assert_declared("EdgePicture", &EdgePicture { id: 1, tag: text(), name: text(), confidence: 0.5, is_gained: true });

@@ -351,6 +351,52 @@ mod exiftool {
     }
 
     #[test]
+    fn reads_texts_beside_those_in_other_languages() {
+        let mut texts = Keywords::default();
+        texts.set_texts("A <cat> & more", "On a sofa.\nIt is late.", "En katt som sover på en soffa");
+        let expect = |path: &Path| {
+            let tags = tags(path);
+            assert_eq!(tags["XMP-dc:Title"], "A <cat> & more", "{tags:?}");
+            assert_eq!(tags["XMP-dc:Description"], "On a sofa.\nIt is late.");
+            assert_eq!(tags["XMP-iptcCore:AltTextAccessibility"], "En katt som sover på en soffa");
+            assert_eq!(warnings(path).trim().rsplit(' ').next(), Some("OK"));
+            tags
+        };
+        let changes = [
+            "-XMP-dc:Title=Old",
+            "-XMP-dc:Title-sv=Gammal",
+            "-XMP-dc:Description-de=Katze",
+            "-XMP-dc:Creator=me",
+            "-XMP-dc:Subject=dog",
+        ];
+        for (name, picture) in [
+            ("texts.jpg", "coffee/picture.jpg"),
+            ("texts.png", "chelsea_small_png/picture.png"),
+            ("texts.webp", "clock_webp/picture.webp"),
+        ] {
+            let plain = fs::read(case(picture)).unwrap();
+            let copy = write_keywords(&plain, &texts).unwrap();
+            assert!(write_keywords(&copy, &texts).unwrap() == copy, "writing again changes the file");
+            let tags = expect(&save(&format!("plain_{name}"), &copy));
+            assert!(!tags.contains_key("XMP-dc:Subject"));
+            if name != "texts.webp" {
+                let before = made(name, &case(picture), &changes);
+                let after = save(&format!("after_{name}"), &write_keywords(&before, &texts).unwrap());
+                let tags = expect(&after);
+                assert_eq!(
+                    (&tags["XMP-dc:Title-sv"], &tags["XMP-dc:Description-de"]),
+                    (&"Gammal".into(), &"Katze".into())
+                );
+                assert_eq!(list(&tags, "XMP-dc:Subject"), ["dog"]);
+                assert_eq!(list(&tags, "XMP-dc:Creator"), ["me"]);
+            }
+        }
+        expect(&save("texts.xmp", sidecar(&texts).as_bytes()));
+        let merged = merge_sidecar(sidecar(&keywords()).as_bytes(), &texts).unwrap();
+        assert_eq!(list(&expect(&save("texts_merged.xmp", &merged)), "XMP-dc:Subject"), FLAT);
+    }
+
+    #[test]
     fn reads_keywords_in_a_png_with_compressed_xmp() {
         let changes = ["-XMP-dc:Subject=dog", "-XMP-xmp:Rating=3"];
         let plain = made("plain.png", &case("chelsea_small_png/picture.png"), &changes);

@@ -30,7 +30,14 @@ fn session() -> Session {
 }
 
 fn policy(language: &str) -> Policy {
-    Policy { threshold: 0.5, max_tags: 1000, allow: vec![], deny: vec![], language: language.to_owned() }
+    Policy {
+        threshold: 0.5,
+        max_tags: 1000,
+        allow: vec![],
+        deny: vec![],
+        language: language.to_owned(),
+        providers: Default::default(),
+    }
 }
 
 /// What a person means who types `word` in a page in `language`.

@@ -84,6 +84,7 @@ pub fn policy(args: &TagArgs, language: &str, tagger: &Tagger) -> Result<Policy>
         allow: args.allow.clone(),
         deny: args.deny.clone(),
         language: language.to_owned(),
+        providers: defaults.providers,
     })
 }
 

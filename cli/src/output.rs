@@ -106,7 +106,7 @@ impl ReportWriter {
         if existing.len() as u64 > MAX_SIDECAR_BYTES {
             return self.refuse(path, &not_a_sidecar("it is larger than 16 MiB"));
         }
-        match merge_sidecar(&existing, &keywords(report.tags())) {
+        match merge_sidecar(&existing, &keywords(report)) {
             Ok(merged) if merged == existing => Ok(()),
             Ok(merged) => replace(path, &merged),
             Err(error) => self.refuse(path, &error),
@@ -116,7 +116,7 @@ impl ReportWriter {
     /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
     fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
         let original = read_again(picture, &self.limits).and_then(|file| unchanged(file, report));
-        let copy = match original.and_then(|file| write_keywords(&file, &keywords(report.tags()))) {
+        let copy = match original.and_then(|file| write_keywords(&file, &keywords(report))) {
             Ok(copy) => copy,
             Err(error) => return self.refuse(picture, &error),
         };

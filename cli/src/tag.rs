@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tagsmith::picture::memory_estimate;
-use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport};
+use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport, Texts};
 use tagsmith::tags::{ResolvedCorrections, Tagging};
 use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
@@ -209,7 +209,12 @@ impl Job {
     fn report(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> TagReport {
         let path = &self.pictures[at];
         if let Some(failure) = self.resume.as_ref().and_then(|resume| resume.known_failure(at)) {
-            return TagReport::Failed { path: path_text(path), error: failure.clone(), tags: Vec::new() };
+            return TagReport::Failed {
+                path: path_text(path),
+                error: failure.clone(),
+                tags: Vec::new(),
+                texts: Texts::default(),
+            };
         }
         // A panicking decoder must fail one picture, not the whole run.
         let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock, kept)));
@@ -243,7 +248,7 @@ impl Job {
         if let Some(resume) = &self.resume {
             resume.record_failure(at, &error);
         }
-        TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new() }
+        TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new(), texts: Texts::default() }
     }
 
     fn tag(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> Result<TaggedReport> {
@@ -285,6 +290,7 @@ impl Job {
         Ok(TaggedReport {
             path: path_text(path),
             tags: tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect(),
+            texts: Texts::default(),
             candidates: args.candidates.then(|| candidates.collect()),
             facts: tagging.facts,
             model: tagger.card().into(),

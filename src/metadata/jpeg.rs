@@ -65,14 +65,18 @@ impl<'a> Segment<'a> {
 /// See [`write_keywords`](super::write_keywords).
 pub fn write(file: &[u8], keywords: &Keywords) -> Result<Vec<u8>> {
     let (mut segments, scans) = read(file)?;
-    refuse_lists_in_extended_xmp(&segments)?;
+    refuse_ours_in_extended_xmp(&segments, keywords)?;
     let places = positions(&segments, APP13, photoshop::SIGNATURE);
     let parts: Vec<&[u8]> = places.iter().map(|&at| &segments[at].content()[photoshop::SIGNATURE.len()..]).collect();
     let resources = parts.concat();
     let resources = photoshop::Resources::read(&resources)?;
 
-    let flat = write_xmp(&mut segments, keywords, resources.keywords()?)?;
-    if let Some(after) = resources.with_keywords(&flat)? {
+    // Where there are only texts, lists of keywords stay as they are.
+    let iptc = if keywords.has_no_tags() { Vec::new() } else { resources.keywords()? };
+    let flat = write_xmp(&mut segments, keywords, iptc)?;
+    if !keywords.has_no_tags()
+        && let Some(after) = resources.with_keywords(&flat)?
+    {
         replace_resources(&mut segments, &after);
     }
     update_index_of_pictures(&mut segments);
@@ -114,8 +118,8 @@ fn positions(segments: &[Segment], marker: u8, signature: &[u8]) -> Vec<usize> {
 }
 
 /// A packet that is too long for its segment goes on in others, which a hash holds together: a program that moved lists of
-/// keywords there is left to change them.
-fn refuse_lists_in_extended_xmp(segments: &[Segment]) -> Result<()> {
+/// keywords or a text there is left to change them.
+fn refuse_ours_in_extended_xmp(segments: &[Segment], keywords: &Keywords) -> Result<()> {
     let mut packets: BTreeMap<&[u8], Vec<(u32, &[u8])>> = BTreeMap::new();
     for segment in segments.iter().filter(|segment| segment.is(APP1, EXTENDED_XMP)) {
         let Some((header, part)) = segment.content().split_at_checked(EXTENDED_HEADER_BYTES) else { continue };
@@ -128,9 +132,10 @@ fn refuse_lists_in_extended_xmp(segments: &[Segment]) -> Result<()> {
         let packet: Vec<u8> = parts.iter().flat_map(|(_, part)| *part).copied().collect();
         let is_too_long = packet.len() > MAX_PACKET_BYTES;
         // One that cannot be read holds nothing that others can read.
-        if is_too_long || Packet::read(&packet).ok().flatten().is_some_and(|packet| packet.has_lists()) {
+        let has_ours = |packet: Packet| packet.has_lists() || packet.has_texts_of(keywords);
+        if is_too_long || Packet::read(&packet).ok().flatten().is_some_and(has_ours) {
             return Err(not_writable(
-                "The keywords in this JPEG are in its extended XMP, where only the program that wrote them can change them. Save a \
+                "The keywords or texts in this JPEG are in its extended XMP, where only the program that wrote them can change them. Save a \
                  sidecar instead.",
             ));
         }

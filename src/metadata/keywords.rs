@@ -1,16 +1,33 @@
-//! The keywords of one picture.
+//! The keywords and texts of one picture.
 
 use std::collections::HashSet;
 
-/// What is written for one picture: its tags as a flat list and as paths. Every name is one line without control characters.
+/// What is written for one picture: its tags as a flat list and as paths, and its texts. Every name is one line without control characters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keywords {
     flat: Vec<String>,
     /// From the root to the tag.
     paths: Vec<Vec<String>>,
+    /// Title, description, alternative text; empty ones leave a file as it is.
+    texts: [String; 3],
 }
 
 impl Keywords {
+    /// Title and alternative text on one line, the description as it is; all without what XML 1.0 forbids.
+    pub fn set_texts(&mut self, title: &str, description: &str, alt_text: &str) {
+        self.texts = [keyword(title), lines(description), keyword(alt_text)];
+    }
+
+    /// Title, description, alternative text; those that are not empty are written.
+    pub fn texts(&self) -> &[String; 3] {
+        &self.texts
+    }
+
+    /// Whether there is no tag.
+    pub fn has_no_tags(&self) -> bool {
+        self.flat.is_empty() && self.paths.is_empty()
+    }
+
     /// Adds a tag. `above`: the names of all its ancestors, for the flat list. `to_root`: those on one path to the root, the
     /// nearest first.
     pub fn add(&mut self, name: &str, above: &[String], to_root: &[String]) {
@@ -25,7 +42,7 @@ impl Keywords {
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.flat.is_empty() && self.paths.is_empty()
+        self.has_no_tags() && self.texts.iter().all(String::is_empty)
     }
 
     /// Tags and their ancestors, each once.
@@ -48,6 +65,18 @@ pub fn keyword(name: &str) -> String {
     let held = |c: &char| c.is_whitespace() || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
     let held: String = name.chars().filter(held).collect();
     held.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` with its line breaks, without other control characters and characters that XML 1.0 forbids.
+pub fn lines(text: &str) -> String {
+    let held = |c: &char| *c == '\n' || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
+    text.replace("\r\n", "\n")
+        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
+        .chars()
+        .filter(held)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// The first of equal entries, in their order.

@@ -13,6 +13,7 @@ use super::*;
 fn keywords() -> Keywords {
     let mut keywords = Keywords::default();
     keywords.add("räv", &["animal".to_owned()], &["animal".to_owned()]);
+    keywords.set_texts("Räv", "En räv\ni snön", "");
     keywords
 }
 
@@ -101,11 +102,13 @@ proptest! {
     }
 
     #[test]
-    fn other_words_in_packets_never_panic(parts in prop::collection::vec(0..18usize, 0..24)) {
-        const PARTS: [&str; 18] = [
+    fn other_words_in_packets_never_panic(parts in prop::collection::vec(0..25usize, 0..24)) {
+        const PARTS: [&str; 25] = [
             "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">", "</rdf:RDF>", "<rdf:Description rdf:about=''>", "</rdf:Description>",
             "<dc:subject xmlns:dc=\"http://purl.org/dc/elements/1.1/\">", "</dc:subject>", "<rdf:Bag>", "</rdf:Bag>", "<rdf:Bag/>", "<rdf:li>", "</rdf:li>", "räv",
             "<rdf:Description xmlns:dc=\"http://purl.org/dc/elements/1.1/\" dc:subject=\"a\"/>", "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/>", " ", "\u{feff}", "&#x1F98A;", "<?xpacket end='w'?>",
+            "<dc:title xmlns:dc=\"http://purl.org/dc/elements/1.1/\">", "</dc:title>", "<rdf:Alt>", "</rdf:Alt>", "<rdf:Alt/>", "<rdf:li xml:lang='x-default'>",
+            "<rdf:Description xmlns:dc=\"http://purl.org/dc/elements/1.1/\" dc:description=\"a\"/>",
         ];
         let packet: String = parts.into_iter().map(|part| PARTS[part]).collect();
         survives(packet.as_bytes());

@@ -1,7 +1,9 @@
-//! XMP packets with lists of keywords: new ones, and those of other programs with ours added.
+//! XMP packets with lists of keywords and with texts: new ones, and those of other programs with ours added.
 //!
 //! `dc:subject` (Lightroom, Bridge, desktop search) is a flat list; `lr:hierarchicalSubject` (Lightroom, darktable) and
 //! `digiKam:TagsList` (digiKam, Immich) have the path from the root to each tag.
+//! `dc:title`, `dc:description` and `Iptc4xmpCore:AltTextAccessibility` are texts in several languages; ours is the one for all others,
+//! `x-default`.
 //! Specification: <https://github.com/adobe/XMP-Toolkit-SDK/tree/main/docs>.
 
 mod scan;
@@ -22,7 +24,7 @@ const PACKET_END: &str = "<?xpacket end";
 /// No more XMP than this is read; the largest that programs write, with a history of edits, is a tenth of it.
 pub const MAX_PACKET_BYTES: usize = 16 << 20;
 
-/// A list of keywords.
+/// A list of keywords, or a text in several languages.
 struct Property {
     prefix: &'static str,
     namespace: &'static str,
@@ -30,9 +32,13 @@ struct Property {
     container: &'static str,
 }
 
+const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+/// The container of a text in several languages.
+const ALTERNATIVES: &str = "Alt";
+
 /// In the order of [`Lists`].
 const PROPERTIES: [Property; 3] = [
-    Property { prefix: "dc", namespace: "http://purl.org/dc/elements/1.1/", local: "subject", container: "Bag" },
+    Property { prefix: "dc", namespace: DUBLIN_CORE, local: "subject", container: "Bag" },
     Property {
         prefix: "lr",
         namespace: "http://ns.adobe.com/lightroom/1.0/",
@@ -42,18 +48,38 @@ const PROPERTIES: [Property; 3] = [
     Property { prefix: "digiKam", namespace: "http://www.digikam.org/ns/1.0/", local: "TagsList", container: "Seq" },
 ];
 
-/// The entries of each list.
-pub struct Lists([Vec<String>; PROPERTIES.len()]);
+/// In the order of [`Keywords::texts`].
+const TEXTS: [Property; 3] = [
+    Property { prefix: "dc", namespace: DUBLIN_CORE, local: "title", container: ALTERNATIVES },
+    Property { prefix: "dc", namespace: DUBLIN_CORE, local: "description", container: ALTERNATIVES },
+    Property {
+        prefix: "Iptc4xmpCore",
+        namespace: "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+        local: "AltTextAccessibility",
+        container: ALTERNATIVES,
+    },
+];
+
+/// The entries of each list, and the texts.
+pub struct Lists {
+    lists: [Vec<String>; PROPERTIES.len()],
+    texts: [String; TEXTS.len()],
+}
 
 impl Lists {
     /// `others`: keywords of other programs that go before ours into the flat list.
     pub fn new(keywords: &Keywords, others: Vec<String>) -> Self {
         let flat = each_once(others.into_iter().chain(keywords.flat()));
-        Self([flat, keywords.paths('|'), keywords.paths('/')])
+        Self { lists: [flat, keywords.paths('|'), keywords.paths('/')], texts: keywords.texts().clone() }
     }
 
     pub fn flat(&self) -> &[String] {
-        &self.0[0]
+        &self.lists[0]
+    }
+
+    /// Those that are there.
+    fn texts(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.texts.iter().enumerate().filter(|(_, text)| !text.is_empty())
     }
 }
 
@@ -85,9 +111,11 @@ pub fn merged(existing: Option<&[u8]>, keywords: &Keywords) -> Result<Vec<u8>> {
 
 /// A whole packet.
 pub fn new_packet(lists: &Lists) -> String {
-    let declarations: String = PROPERTIES.iter().map(Property::declaration).collect();
-    let listed = PROPERTIES.iter().zip(&lists.0).filter(|(_, entries)| !entries.is_empty());
-    let listed: Vec<_> = listed.map(|(property, entries)| (property, entries.clone())).collect();
+    let listed = PROPERTIES.iter().zip(&lists.lists).filter(|(_, entries)| !entries.is_empty());
+    let listed = listed.map(|(property, entries)| (property, entries.clone()));
+    let texts = lists.texts().map(|(nth, text)| (&TEXTS[nth], vec![text.clone()]));
+    let listed: Vec<_> = listed.chain(texts).collect();
+    let declarations = declarations(PROPERTIES.iter().chain(listed.iter().map(|(property, _)| *property)));
     let mut xml = format!("{PACKET_BEGIN}\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n <rdf:RDF xmlns:rdf=\"{RDF}\">");
     describe(&mut xml, &format!("rdf:about=\"\"{declarations}"), &listed, "\n  ");
     xml + "\n </rdf:RDF>\n</x:xmpmeta>\n" + PACKET_END + "=\"w\"?>"
@@ -97,6 +125,11 @@ impl Property {
     fn declaration(&self) -> String {
         format!(" xmlns:{}=\"{}\"", self.prefix, self.namespace)
     }
+}
+
+/// The declarations of what these use, each once.
+fn declarations<'a>(properties: impl Iterator<Item = &'a Property>) -> String {
+    each_once(properties.map(Property::declaration)).concat()
 }
 
 /// Writes an `rdf:Description` with lists. `indent`: a line break and spaces, or nothing to write all on one line.
@@ -111,12 +144,18 @@ fn describe(xml: &mut String, attributes: &str, lists: &[(&Property, Vec<String>
         line(1, &format!("<{prefix}:{local}>"));
         line(2, &format!("<rdf:{container}>"));
         for entry in entries {
-            line(3, &format!("<rdf:li>{}</rdf:li>", escape(entry)));
+            line(3, &item("rdf:li", *container == ALTERNATIVES, entry));
         }
         line(2, &format!("</rdf:{container}>"));
         line(1, &format!("</{prefix}:{local}>"));
     }
     line(0, "</rdf:Description>");
+}
+
+/// An entry of a list, or a text for all languages that have none of their own.
+fn item(name: &str, is_text: bool, content: &str) -> String {
+    let language = if is_text { " xml:lang=\"x-default\"" } else { "" };
+    format!("<{name}{language}>{}</{name}>", escape(content))
 }
 
 /// The XMP of a file.
@@ -158,11 +197,16 @@ impl<'a> Packet<'a> {
         self.scan.found.iter().any(|found| !found.entries.is_empty())
     }
 
-    /// The packet with those entries of `lists` added that are not there yet.
+    /// Whether any text is there that `keywords` have, too.
+    pub fn has_texts_of(&self, keywords: &Keywords) -> bool {
+        self.scan.texts.iter().zip(keywords.texts()).any(|(found, text)| found.is_there() && !text.is_empty())
+    }
+
+    /// The packet with those entries of `lists` added that are not there yet, and with its texts.
     pub fn with(&self, lists: &Lists) -> Result<String> {
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         let mut new_lists: Vec<(&Property, Vec<String>)> = Vec::new();
-        for ((property, found), entries) in PROPERTIES.iter().zip(&self.scan.found).zip(&lists.0) {
+        for ((property, found), entries) in PROPERTIES.iter().zip(&self.scan.found).zip(&lists.lists) {
             let known: HashSet<&str> = found.entries.iter().map(String::as_str).collect();
             let missing = entries.iter().filter(|entry| !known.contains(entry.as_str()));
             let missing: Vec<&String> = missing.collect();
@@ -170,12 +214,28 @@ impl<'a> Packet<'a> {
                 continue;
             }
             if let Some(items) = &found.items {
-                let item = items.parent.rsplit_once(':').map_or("li".to_owned(), |(prefix, _)| format!("{prefix}:li"));
-                let line = |entry: &&String| format!("{}<{item}>{}</{item}>", items.indent, escape(entry.as_str()));
+                let name = items.item();
+                let line = |entry: &&String| items.indent.to_owned() + &item(&name, false, entry);
                 edits.push((items.at..items.at, missing.iter().map(line).collect()));
             } else {
                 edits.extend(found.replaced.iter().map(|range| (range.clone(), String::new())));
                 new_lists.push((property, each_once(found.entries.iter().chain(missing).cloned())));
+            }
+        }
+        for (nth, text) in lists.texts() {
+            let found = &self.scan.texts[nth];
+            match &found.items {
+                Some((items, begin)) if found.defaults.is_empty() => {
+                    edits.push((*begin..*begin, items.indent.to_owned() + &item(&items.item(), true, text)));
+                }
+                Some((items, _)) => {
+                    let others = found.defaults.iter().filter(|(_, known)| known != text);
+                    edits.extend(others.map(|(range, _)| (range.clone(), item(&items.item(), true, text))));
+                }
+                None => {
+                    edits.extend(found.replaced.iter().map(|range| (range.clone(), String::new())));
+                    new_lists.push((&TEXTS[nth], vec![text.clone()]));
+                }
             }
         }
         if !new_lists.is_empty() {
@@ -191,7 +251,7 @@ impl<'a> Packet<'a> {
         if *parent != "rdf:RDF" {
             attributes += &format!(" xmlns:rdf=\"{RDF}\"");
         }
-        attributes.extend(lists.iter().map(|(property, _)| property.declaration()));
+        attributes += &declarations(lists.iter().map(|(property, _)| *property));
         let mut xml = String::new();
         if *is_closed {
             xml.push('>');

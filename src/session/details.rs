@@ -5,7 +5,9 @@ use crate::session::entry::{Outcome, SessionEntry};
 use crate::session::hand_over::write_reports;
 use crate::session::report::{CountedParent, Failure, ReportTag, TagReport, TaggedReport};
 use crate::session::results::Session;
-use crate::session::shown::{PictureCorrections, ShownTag};
+use crate::session::shown::{PictureCorrections, SaidBy, ShownTag};
+use crate::session::texts::StoredText;
+use crate::session::voices::Voices;
 use crate::tags::corrections::TagRef;
 use crate::tags::found_box::{FoundBox, TagBoxes};
 use crate::tags::keys::TagKey;
@@ -16,12 +18,16 @@ const N_NEAR_MISSES: usize = 6;
 /// The code of the page for a picture that was not tagged yet.
 const NOT_TAGGED: &str = "picture_not_tagged";
 
-/// The tags of one picture that are not shown.
+/// What there is to say of one picture besides its shown tags.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Details {
     pub near_misses: Vec<HiddenTag>,
     /// Tags that a person rejected.
     pub rejected: Vec<TagRef>,
+    /// Who says each of the shown tags, if providers found anything in the picture.
+    pub voices: Vec<Voices>,
+    /// All texts; of each field the one that shows first.
+    pub texts: Vec<StoredText>,
 }
 
 /// A tag that is nearly shown.
@@ -39,7 +45,9 @@ impl Session {
         let Some(picture) = self.pictures.get(&id) else { return Vec::new() };
         let corrections = self.corrections_of(id);
         let boxes = picture.outcome.boxes();
-        picture.shown.tags.iter().map(|tag| self.report_tag(tag, boxes, corrections)).collect()
+        let also_from = self.also_from(id, picture);
+        let tag = |tag: &ShownTag| ReportTag { also_from: also_from(tag), ..self.report_tag(tag, boxes, corrections) };
+        picture.shown.tags.iter().map(tag).collect()
     }
 
     fn report_tag(&self, tag: &ShownTag, boxes: &[FoundBox], corrections: &PictureCorrections) -> ReportTag {
@@ -64,8 +72,9 @@ impl Session {
             category,
             confidence: tag.confidence,
             score: tag.score,
-            origin: if tag.component.is_some() { "auto" } else { "manual" },
-            component: tag.component.map_or("person", |component| &self.components[usize::from(component)]).to_owned(),
+            origin: tag.by.origin(),
+            component: self.component_name(tag.by).to_owned(),
+            also_from: Vec::new(),
             parents: parents.iter().map(|&key| view.id(key).to_owned()).collect(),
             parent_names: names(&parents),
             counted_parents: parents.iter().filter_map(counted).collect(),
@@ -75,7 +84,7 @@ impl Session {
         }
     }
 
-    /// A picture's near misses and rejected tags.
+    /// A picture's near misses, rejected tags, texts, and who says what.
     pub fn details(&self, id: u32) -> Details {
         let Some(picture) = self.pictures.get(&id) else { return Details::default() };
         let corrections = self.corrections_of(id);
@@ -83,8 +92,8 @@ impl Session {
         let near_misses = self.selector.near_misses(candidates, &corrections.resolved, N_NEAR_MISSES);
         let hidden = |NearMiss { tag, reason, shown_from }: NearMiss| {
             let key = self.rules.target(TagKey::from(tag.idx));
-            let (score, component) = (Some(tag.score), Some(tag.component));
-            let shown = ShownTag { key, confidence: tag.confidence, score, component, in_bulk: false };
+            let (score, by) = (Some(tag.score), SaidBy::Model(tag.component));
+            let shown = ShownTag { key, confidence: tag.confidence, score, by, in_bulk: false };
             HiddenTag { tag: self.report_tag(&shown, picture.outcome.boxes(), corrections), reason, shown_from }
         };
         let is_shown = |tag: &HiddenTag| picture.shown.keys().any(|key| self.view().id(key) == tag.tag.id);
@@ -95,6 +104,8 @@ impl Session {
         Details {
             near_misses: near_misses.into_iter().map(hidden).filter(|tag| !is_shown(tag)).collect(),
             rejected: (corrections.corrections.rejected.iter()).map(|id| TagRef::known(id, name(id))).collect(),
+            voices: self.voices(id, picture),
+            texts: self.texts.get(&id).map(|texts| texts.all.clone()).unwrap_or_default(),
         }
     }
 
@@ -105,13 +116,13 @@ impl Session {
 
     fn report(&self, id: u32, picture: &SessionEntry) -> TagReport {
         let path = picture.path.clone();
-        let tags = self.tags(id);
+        let (tags, texts) = (self.tags(id), self.texts(id));
         match &picture.outcome {
             Outcome::Waiting => {
                 let error = Failure { code: NOT_TAGGED.to_owned(), detail: "Not tagged yet.".to_owned() };
-                TagReport::Failed { path, error, tags }
+                TagReport::Failed { path, error, tags, texts }
             }
-            Outcome::Failed(error) => TagReport::Failed { path, error: error.clone(), tags },
+            Outcome::Failed(error) => TagReport::Failed { path, error: error.clone(), tags, texts },
             Outcome::Tagged { rest, .. } => {
                 let tagger = &self.taggers[rest.tagger];
                 TagReport::Tagged(Box::new(TaggedReport {
@@ -120,6 +131,7 @@ impl Session {
                     model: tagger.model.clone(),
                     pipeline: tagger.pipeline,
                     tags,
+                    texts,
                     timings_ms: rest.timings,
                     scores: None,
                     embedding: None,

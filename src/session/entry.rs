@@ -16,6 +16,10 @@ pub(super) struct SessionEntry {
     pub outcome: Outcome,
     pub is_corrected: bool,
     pub is_reviewed: bool,
+    /// Whether providers found something in it.
+    pub has_providers: bool,
+    /// Whether it has a title or a description.
+    pub has_texts: bool,
     /// Of `outcome` and corrections under the policy and the rules in force.
     pub shown: Shown,
 }
@@ -77,6 +81,8 @@ impl SessionEntry {
             outcome: Outcome::Waiting,
             is_corrected: false,
             is_reviewed: false,
+            has_providers: false,
+            has_texts: false,
             shown: Shown::default(),
         }
     }

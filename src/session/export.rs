@@ -86,13 +86,14 @@ fn caption(report: &TagReport, options: &ExportOptions) -> Option<String> {
 
 /// There is no empty sidecar: it would only hide what another program wrote.
 fn sidecar(report: &TagReport, _: &ExportOptions) -> Option<String> {
-    (!report.tags().is_empty()).then(|| xmp::to_sidecar(report.tags()))
+    let has_any = !report.tags().is_empty() || !report.texts().is_empty();
+    has_any.then(|| xmp::to_sidecar(report))
 }
 
 /// What goes into the copy of a picture, one keyword a line; the copy itself is made of the picture, by
 /// [`write_keywords`](crate::write_keywords).
 fn keyword_list(report: &TagReport, _: &ExportOptions) -> Option<String> {
-    let keywords = keywords(report.tags());
+    let keywords = keywords(report);
     (!keywords.is_empty()).then(|| keywords.flat().join("\n"))
 }
 
@@ -255,7 +256,7 @@ impl Write for Buffer {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::session::report::tests::{failed, report, with_tags};
+    use crate::session::report::tests::{failed, report, with_tags, with_texts};
 
     pub fn files(
         format: ExportFormat,
@@ -327,6 +328,20 @@ pub(crate) mod tests {
         let copies = files(ExportFormat::Keywords, &named(Naming::StemOrFull), reports().into_iter().rev()).unwrap();
         let content = Content::Text("Misse\ncat".to_owned());
         assert_eq!(copies, [ExportFile { name: "a.cr2".to_owned(), content, picture: Some(1) }], "under its own name");
+    }
+
+    #[test]
+    fn texts_alone_make_a_sidecar_and_a_copy() {
+        let reports = || vec![with_texts(report("a.jpg", &[]), ["A cat", "", ""]), report("b.jpg", &[])];
+        for format in [ExportFormat::Xmp, ExportFormat::Keywords] {
+            let all = files(format, &ExportOptions::default(), reports()).unwrap();
+            assert_eq!(all.iter().map(|file| file.picture).collect::<Vec<_>>(), [Some(0)], "{format:?}");
+        }
+        for format in ExportFormat::ALL.into_iter().filter(|format| format.picture_files().is_none()) {
+            if let Content::Text(text) = &files(format, &ExportOptions::default(), reports()).unwrap()[0].content {
+                assert!(text.contains("A cat"), "{format:?}: {text}");
+            }
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn unpack(HandedReport { mut report, names }: HandedReport) -> TagReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::report::tests::{failed, report, with_tags};
+    use crate::session::report::tests::{failed, report, with_tags, with_texts};
 
     #[test]
     fn reports_arrive_as_they_were_with_all_names() {
@@ -64,7 +64,12 @@ mod tests {
         odd.tags_mut()[0].confidence = 0.1 + 0.2;
         odd.tags_mut()[0].score = None;
         odd.tags_mut()[1].category_name = Some("möbel".to_owned());
+        odd.tags_mut()[1].also_from = vec!["provider:google".to_owned()];
+        odd.tags_mut()[1].origin = "cloud";
+        let texts = ["=\"a\"\n</x>", "", "c\u{2028}"];
+        let others = [with_texts(report("f", &[]), texts), with_texts(failed("g"), texts)];
         let reports = [odd, report("c", &[]), failed("d"), with_tags(failed("e"), &[("Misse", &[])])];
+        let reports: Vec<TagReport> = reports.into_iter().chain(others).collect();
         let handed = write_reports(reports.iter().cloned());
         assert_eq!(read_reports(&handed).unwrap(), reports);
     }

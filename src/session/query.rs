@@ -14,7 +14,7 @@ use crate::tags::keys::TagKey;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Each word begins a word of a name of a shown tag, in any language, or is in the picture's path. "cat>=2", "cat ≥ 2", "cat>1" and
+    /// Each word begins a word of a name of a shown tag, in any language, or of the title or description, or is in the picture's path. "cat>=2", "cat ≥ 2", "cat>1" and
     /// "cat ×2" mean pictures with at least two.
     pub words: String,
     pub filters: Vec<PictureFilter>,
@@ -71,12 +71,13 @@ impl Session {
     /// The ids of the pictures that a query finds, in its order.
     pub fn find(&self, query: &Query) -> Vec<u32> {
         let words = self.words(&query.words);
-        let is_wanted = |picture: &SessionEntry| {
-            words.iter().all(|word| self.is_in(word, picture))
+        let is_wanted = |id: u32, picture: &SessionEntry| {
+            words.iter().all(|word| self.is_in(word, id, picture))
                 && query.filters.iter().all(|filter| self.holds(filter, picture))
                 && !query.without.iter().any(|filter| self.holds(filter, picture))
         };
-        let found = self.pictures.iter().map(|(&id, picture)| (id, picture)).filter(|(_, picture)| is_wanted(picture));
+        let all = self.pictures.iter().map(|(&id, picture)| (id, picture));
+        let found = all.filter(|(id, picture)| is_wanted(*id, picture));
         match query.sort {
             Sort::Added => found.map(|(id, _)| id).collect(),
             Sort::Name => {

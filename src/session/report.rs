@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
+use crate::session::texts::Texts;
 use crate::tags::candidate::Candidate;
 use crate::tags::corrections::FREE_PREFIX;
 use crate::tags::found_box::{Region, TagBoxes};
@@ -27,9 +28,11 @@ pub enum TagReport {
     Failed {
         path: String,
         error: Failure,
-        /// Tags that a person added: they need no model.
+        /// Tags that a person added or a provider found: they need no model.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         tags: Vec<ReportTag>,
+        #[serde(flatten)]
+        texts: Texts,
     },
 }
 
@@ -43,6 +46,8 @@ pub struct TaggedReport {
     pub model: ModelRef,
     pub pipeline: u32,
     pub tags: Vec<ReportTag>,
+    #[serde(flatten)]
+    pub texts: Texts,
     pub timings_ms: Timings,
     /// One score per class, on request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,7 +82,7 @@ impl ReportCandidate {
     }
 }
 
-/// The model that gave the scores.
+/// The model that gave the scores; where none has tagged a picture, the newest provider that did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelRef {
     pub id: String,
@@ -109,16 +114,19 @@ pub struct ReportTag {
     pub id: String,
     pub name: String,
     pub category: Option<String>,
-    /// 0–1; 1 for a tag that a person added.
+    /// 0–1; 1 for a tag that a person added, and of a provider that gives no numbers.
     pub confidence: f32,
-    /// The component's raw score behind the confidence, 0–1; null if the model has none for this tag.
+    /// The component's raw score behind the confidence, 0–1; null if the model, or the provider, has none for this tag.
     pub score: Option<f32>,
-    /// Who set the tag: "auto" (the model) or "manual" (a person).
+    /// Who set the tag: "auto" (the model), "cloud" (only providers) or "manual" (a person).
     #[serde(rename = "source", deserialize_with = "origin")]
     pub origin: Origin,
-    /// The component that predicts the tag ("classes", "head:ID", "detector:ID"), or "person".
+    /// The component that predicts the tag ("classes", "head:ID", "detector:ID", "provider:ID"), or "person".
     #[serde(rename = "from")]
     pub component: String,
+    /// The providers that found it too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_from: Vec<String>,
     /// Ids of the ancestors, the nearest first.
     pub parents: Vec<String>,
     /// How many of it were found, where a detector found any.
@@ -177,6 +185,7 @@ impl ReportTag {
             score: Some(tag.score),
             origin: "auto",
             component: components[usize::from(tag.component)].clone(),
+            also_from: Vec::new(),
             count: tag.count,
             boxes: tag.boxes,
         }
@@ -210,11 +219,18 @@ impl TagReport {
         }
     }
 
-    /// The shown tags. Those of a picture that failed are a person's.
+    /// The shown tags. Those of a picture that failed are a person's and providers'.
     pub fn tags(&self) -> &[ReportTag] {
         match self {
             Self::Tagged(tagged) => &tagged.tags,
             Self::Failed { tags, .. } => tags,
+        }
+    }
+
+    pub fn texts(&self) -> &Texts {
+        match self {
+            Self::Tagged(tagged) => &tagged.texts,
+            Self::Failed { texts, .. } => texts,
         }
     }
 
@@ -244,6 +260,7 @@ pub(crate) mod tests {
             model: ModelRef { id: "model".to_owned(), version: "1".to_owned() },
             pipeline: 1,
             tags: tags.iter().map(report_tag).collect(),
+            texts: Texts::default(),
             timings_ms: Timings::default(),
             scores: None,
             embedding: None,
@@ -260,6 +277,7 @@ pub(crate) mod tests {
             score: Some(0.5),
             origin: "auto",
             component: "classes".into(),
+            also_from: Vec::new(),
             parents: parents.iter().map(|&name| name.to_owned()).collect(),
             parent_names: parents.iter().map(|&name| name.to_owned()).collect(),
             counted_parents: Vec::new(),
@@ -272,7 +290,18 @@ pub(crate) mod tests {
 
     pub fn failed(path: &str) -> TagReport {
         let error = Failure { code: "picture_empty".to_owned(), detail: "Empty.".to_owned() };
-        TagReport::Failed { path: path.to_owned(), error, tags: Vec::new() }
+        TagReport::Failed { path: path.to_owned(), error, tags: Vec::new(), texts: Texts::default() }
+    }
+
+    /// `report` with a title, a description and an alternative text.
+    pub fn with_texts(mut report: TagReport, [title, description, alt_text]: [&str; 3]) -> TagReport {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let given = Texts { title: some(title), description: some(description), alt_text: some(alt_text) };
+        match &mut report {
+            TagReport::Tagged(tagged) => tagged.texts = given,
+            TagReport::Failed { texts, .. } => *texts = given,
+        }
+        report
     }
 
     /// `report` with tags that a person added, each given as its name and its parents' names.

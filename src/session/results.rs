@@ -9,12 +9,14 @@ use crate::model::card::ModelCard;
 use crate::model::vocabulary::Vocabulary;
 use crate::session::counts::Counts;
 use crate::session::entry::{Outcome, SessionEntry, TaggerRef};
+use crate::session::provider_tags::{ProviderTagging, ProviderTags, WordLists};
 use crate::session::report::{Failure, ModelRef, PIPELINE_VERSION};
 use crate::session::search_names::SearchNames;
 use crate::session::showing::Showing;
-use crate::session::shown::{PictureCorrections, View};
+use crate::session::shown::{PictureCorrections, View, view_of};
 use crate::session::stored::StoredTags;
 use crate::session::summary::Summary;
+use crate::session::texts::PictureTexts;
 use crate::tags::corrections::Corrections;
 use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
@@ -30,12 +32,14 @@ const N_FREQUENT: usize = 12;
 pub struct Session {
     /// Who tagged the pictures: the model in use, then those of runs that were restored.
     pub(super) taggers: Vec<TaggerRef>,
-    /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx): the model's, then those of runs that were restored.
+    /// Names of the components, by [`ComponentIdx`](crate::tags::ComponentIdx): the model's, then those of runs that were restored, and of
+    /// providers.
     pub(super) components: Vec<String>,
     n_components: usize,
     /// Of `policy`, and what the rules hide.
     pub(super) selector: Selector,
-    policy: Policy,
+    pub(super) policy: Policy,
+    pub(super) word_lists: WordLists,
     written_rules: Vec<Rule>,
     pub(super) rules: ResolvedRules,
     pub(super) stored_tags: StoredTags,
@@ -46,6 +50,11 @@ pub struct Session {
     /// By id; also for pictures that are not there.
     pub(super) corrections: BTreeMap<u32, PictureCorrections>,
     pub(super) no_corrections: PictureCorrections,
+    /// By id; of pictures that are there.
+    pub(super) provider_taggings: BTreeMap<u32, Vec<ProviderTagging>>,
+    pub(super) provider_tags: ProviderTags,
+    /// By id; also for pictures that are not there.
+    pub(super) texts: BTreeMap<u32, PictureTexts>,
     pub(super) showing: Showing,
 }
 
@@ -65,9 +74,21 @@ impl Session {
 
     pub(super) fn with_selector(model: ModelRef, components: Vec<String>, selector: Selector) -> Result<Self> {
         let (rules, keys) = (ResolvedRules::default(), TagKeys::new(selector.vocabulary()));
-        let view = View { selector: &selector, rules: &rules, keys: &keys };
+        let (word_lists, provider_tags) = (WordLists::default(), ProviderTags::default());
+        let view = View {
+            selector: &selector,
+            rules: &rules,
+            keys: &keys,
+            word_lists: &word_lists,
+            provider_tags: &provider_tags,
+            components: &components,
+        };
         Ok(Self {
             showing: Showing::new(&view, SelectedTags::default()),
+            word_lists,
+            provider_taggings: BTreeMap::new(),
+            provider_tags,
+            texts: BTreeMap::new(),
             taggers: vec![TaggerRef { model, pipeline: PIPELINE_VERSION }],
             n_components: components.len(),
             components,
@@ -100,13 +121,16 @@ impl Session {
     }
 
     /// Adds a picture that is not tagged yet. `modified_ms`: when the file was changed, in ms since 1970; 0 where that is unknown. A picture
-    /// that is there loses its result.
+    /// that is there loses its results.
     pub fn add(&mut self, id: u32, path: String, modified_ms: f64) {
         let entry = SessionEntry::new(path, modified_ms);
-        self.change(id, |session| drop(session.pictures.insert(id, entry)));
+        self.change(id, |session| {
+            session.provider_taggings.remove(&id);
+            session.pictures.insert(id, entry);
+        });
     }
 
-    /// The result of a picture that was added, by the model in use.
+    /// The result of a picture that was added, by the model in use. What providers found in it stays.
     pub fn put(&mut self, id: u32, tagging: Tagging) {
         self.set_outcome(id, Outcome::tagged(tagging, 0));
     }
@@ -124,9 +148,12 @@ impl Session {
         });
     }
 
-    /// Removes a picture. Its corrections are kept, in case it is added again.
+    /// Removes a picture. What people said of it is kept, in case it is added again.
     pub fn remove(&mut self, id: u32) {
-        self.change(id, |session| drop(session.pictures.remove(&id)));
+        self.change(id, |session| {
+            session.provider_taggings.remove(&id);
+            session.pictures.remove(&id);
+        });
     }
 
     /// Replaces the corrections of a picture.
@@ -147,11 +174,12 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::PolicyInvalid`](crate::error::ErrorKind); the previous policy then stays in force.
     pub fn apply(&mut self, policy: Policy) -> Result<Summary> {
-        let selector = self.selector_of(policy.clone())?;
+        let (selector, words) = self.selector_of(policy.clone())?;
         let before = std::mem::replace(&mut self.selector, selector);
+        let words_before = std::mem::replace(&mut self.word_lists, words);
         self.policy = policy;
         if self.selector.is_like(&before) {
-            self.show_differing(&before)
+            self.show_differing(&before, &words_before)
         } else {
             self.show_all()
         }
@@ -167,7 +195,7 @@ impl Session {
         self.rules = ResolvedRules::new(rules, |tag| self.keys.key(tag, vocabulary))?;
         self.written_rules = rules.to_vec();
         self.resolve_corrections();
-        self.selector = self.selector_of(self.policy.clone())?;
+        (self.selector, self.word_lists) = self.selector_of(self.policy.clone())?;
         self.show_all();
         Ok(())
     }
@@ -178,6 +206,7 @@ impl Session {
             let corrections = std::mem::take(&mut one.corrections);
             *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
         }
+        self.provider_tags.resolve(&mut self.keys, vocabulary);
     }
 
     /// Takes up a vocabulary in which every tag has the place that it had. Keys are numbered anew, and what was a free word may now be a
@@ -186,6 +215,7 @@ impl Session {
         self.keys = TagKeys::new(&vocabulary);
         self.search_names = SearchNames::new(&vocabulary);
         self.stored_tags.register(&mut self.keys, &vocabulary);
+        self.provider_tags.forget_keys();
         self.selector = self.selector.with_vocabulary(Arc::new(vocabulary))?;
         self.show_anew()
     }
@@ -195,15 +225,18 @@ impl Session {
         self.set_rules(&self.written_rules.clone())
     }
 
-    /// A policy as it is in force under the rules.
-    pub(super) fn selector_of(&self, mut policy: Policy) -> Result<Selector> {
+    /// A policy as it is in force under the rules: for the vocabulary's tags, and for other words.
+    pub(super) fn selector_of(&self, mut policy: Policy) -> Result<(Selector, WordLists)> {
+        let written = policy.clone();
         policy.deny.extend_from_slice(self.rules.hidden());
         let known = |entry: &mut String| {
             let idx = self.keys.find(entry, self.vocabulary()).and_then(|key| self.keys.idx(key));
             idx.inspect(|&idx| self.vocabulary().tag(idx).id.clone_into(entry));
         };
         policy.allow.iter_mut().chain(&mut policy.deny).for_each(known);
-        self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))
+        let selector = self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))?;
+        let words = WordLists::new(&written, selector.policy(), self.rules.hidden());
+        Ok((selector, words))
     }
 
     /// Counts over all pictures. They are updated with every change, so the cost does not depend on the number of pictures.
@@ -216,7 +249,7 @@ impl Session {
     }
 
     pub(super) fn view(&self) -> View<'_> {
-        View { selector: &self.selector, rules: &self.rules, keys: &self.keys }
+        view_of!(self)
     }
 }
 
@@ -245,7 +278,14 @@ pub(super) mod tests {
     }
 
     pub fn policy(threshold: f32) -> Policy {
-        Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "sv".into() }
+        Policy {
+            threshold,
+            max_tags: 8,
+            allow: vec![],
+            deny: vec![],
+            language: "sv".into(),
+            providers: Default::default(),
+        }
     }
 
     /// Adds a picture with this score for cat and the rest for cup.

@@ -41,7 +41,7 @@ impl SearchNames {
 }
 
 /// Whether a word of `name` begins with `typed`. Scripts that are written without spaces have no beginnings: any place counts.
-fn has_word(name: &str, typed: &str) -> bool {
+pub(super) fn has_word(name: &str, typed: &str) -> bool {
     let is_beginning = |at: usize| name[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
     name.match_indices(typed).any(|(at, _)| is_beginning(at) || typed.chars().all(is_written_without_spaces))
 }

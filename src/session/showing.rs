@@ -4,12 +4,14 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::session::counts::Counts;
 use crate::session::entry::SessionEntry;
+use crate::session::provider_tags::{ProviderTagging, WordLists};
 use crate::session::results::Session;
-use crate::session::shown::{PictureCorrections, ShownTag, View};
+use crate::session::shown::{PictureCorrections, SaidBy, Shown, ShownTag, View, view_of};
 use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
 use crate::tags::select::{SelectedTags, Selector};
@@ -38,9 +40,15 @@ impl Showing {
         showing
     }
 
-    /// Works out what a picture shows.
-    pub fn show(&mut self, view: &View, entry: &mut SessionEntry, corrections: &PictureCorrections) {
-        let candidates = entry.outcome.candidates();
+    /// Works out what a picture with these `candidates` shows, and what `others` found in it.
+    pub fn show(
+        &mut self,
+        view: &View,
+        candidates: &[Candidate],
+        others: &[ProviderTagging],
+        corrections: &PictureCorrections,
+        shown: &mut Shown,
+    ) {
         let score = |key: TagKey| {
             let idx = view.keys.idx(key)?;
             candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score)
@@ -49,18 +57,28 @@ impl Showing {
             key,
             confidence: 1.0,
             score: score(key),
-            component: None,
+            by: SaidBy::Person,
             in_bulk,
         });
         view.selector.select_into(&mut self.selected, candidates, &corrections.resolved);
         let SelectedTags { shown: selected, marks } = &mut self.selected;
-        let (tags, above) = (&mut entry.shown.tags, &mut entry.shown.above);
+        let (tags, above) = (&mut shown.tags, &mut shown.above);
         marks.clear();
         tags.clear();
         tags.extend(manual.inspect(|tag| _ = marks.mark(tag.key)));
         for &Candidate { tag, confidence, score, component } in &*selected {
             let Some(key) = self.keys[usize::from(tag)].filter(|&key| marks.mark(key)) else { continue };
-            tags.push(ShownTag { key, confidence, score: Some(score), component: Some(component), in_bulk: false });
+            let by = SaidBy::Model(component);
+            tags.push(ShownTag { key, confidence, score: Some(score), by, in_bulk: false });
+        }
+        if !others.is_empty() {
+            let mut said = view.selected(others, corrections);
+            said.sort_by(|a, b| b.has_confidence.cmp(&a.has_confidence).then(b.confidence.total_cmp(&a.confidence)));
+            for one in said.iter().filter(|one| marks.mark(one.key)) {
+                let by = SaidBy::Provider(one.component);
+                let (key, confidence, score) = (one.key, one.confidence, one.score());
+                tags.push(ShownTag { key, confidence, score, by, in_bulk: false });
+            }
         }
         marks.clear();
         above.clear();
@@ -72,36 +90,62 @@ impl Showing {
                 above.extend(view.parents(tag.key, corrections).into_iter().filter(|&key| marks.mark(key)));
             }
         }
-        // A merge may have put a tag above another one that is shown.
-        tags.retain(|tag| tag.component.is_none() || !marks.has(tag.key));
+        // A merge may have put a tag above another one that is shown, and what one says another may say more exactly.
+        tags.retain(|tag| tag.by == SaidBy::Person || !marks.has(tag.key));
         marks.clear();
         tags.iter().for_each(|tag| _ = marks.mark(tag.key));
         above.retain(|&key| !marks.has(key));
     }
+
+    /// [`Showing::show`] for a picture of a session.
+    fn show_entry(
+        &mut self,
+        view: &View,
+        entry: &mut SessionEntry,
+        others: &[ProviderTagging],
+        corrections: &PictureCorrections,
+    ) {
+        self.show(view, entry.outcome.candidates(), others, corrections, &mut entry.shown);
+    }
+}
+
+/// What providers found in a picture.
+pub(super) fn others_of<'a>(
+    id: u32,
+    entry: &SessionEntry,
+    all: &'a BTreeMap<u32, Vec<ProviderTagging>>,
+) -> &'a [ProviderTagging] {
+    // Most have none; the table is not asked.
+    if entry.has_providers { all.get(&id).map_or(&[], Vec::as_slice) } else { &[] }
 }
 
 impl Session {
     /// Computes anew what every picture shows, after anything may have changed besides the pictures.
     pub(super) fn show_all(&mut self) {
         self.counts = Counts::new();
-        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
+        let view = view_of!(self);
         self.showing = Showing::new(&view, std::mem::take(&mut self.showing.selected));
         for (id, entry) in &mut self.pictures {
-            self.showing.show(&view, entry, self.corrections.get(id).unwrap_or(&self.no_corrections));
+            let corrections = self.corrections.get(id).unwrap_or(&self.no_corrections);
+            self.showing.show_entry(&view, entry, others_of(*id, entry, &self.provider_taggings), corrections);
             self.counts.add(entry, &self.selector);
         }
     }
 
-    /// Computes anew what those pictures show that show something else than under the selector `before`, which the present one
-    /// [is like](Selector::is_like).
-    pub(super) fn show_differing(&mut self, before: &Selector) {
-        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
+    /// Computes anew what those pictures show that show something else than under the selector and the lists of words `before`, which the
+    /// present one [is like](Selector::is_like).
+    pub(super) fn show_differing(&mut self, before: &Selector, words_before: &WordLists) {
+        let view = view_of!(self);
+        let are_others_the_same = view.selects_others_as(before, words_before);
         for (id, entry) in &mut self.pictures {
-            if view.selector.selects_as(before, entry.outcome.candidates()) {
+            if view.selector.selects_as(before, entry.outcome.candidates())
+                && (are_others_the_same || !entry.has_providers)
+            {
                 continue;
             }
             self.counts.take_out_shown(entry);
-            self.showing.show(&view, entry, self.corrections.get(id).unwrap_or(&self.no_corrections));
+            let corrections = self.corrections.get(id).unwrap_or(&self.no_corrections);
+            self.showing.show_entry(&view, entry, others_of(*id, entry, &self.provider_taggings), corrections);
             self.counts.add_shown(entry);
         }
     }
@@ -112,12 +156,15 @@ impl Session {
             self.counts.subtract(before, &self.selector);
         }
         change(self);
-        let view = View { selector: &self.selector, rules: &self.rules, keys: &self.keys };
+        let view = view_of!(self);
         if let Some(entry) = self.pictures.get_mut(&id) {
             let corrections = self.corrections.get(&id);
             entry.is_corrected = corrections.is_some_and(|one| one.is_correction());
             entry.is_reviewed = corrections.is_some_and(|one| one.corrections.reviewed);
-            self.showing.show(&view, entry, corrections.unwrap_or(&self.no_corrections));
+            entry.has_providers = self.provider_taggings.contains_key(&id);
+            entry.has_texts = self.texts.contains_key(&id);
+            let others = others_of(id, entry, &self.provider_taggings);
+            self.showing.show_entry(&view, entry, others, corrections.unwrap_or(&self.no_corrections));
             self.counts.add(entry, &self.selector);
         }
     }

@@ -1,13 +1,16 @@
 //! What one picture shows under policy, rules and corrections: computed when one of them changes, then counted, searched and reported.
 
 use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::session::provider_tags::{ProviderTags, WordLists};
+use crate::session::report::Origin;
 use crate::tags::candidate::ComponentIdx;
 use crate::tags::corrections::{Corrections, ResolvedCorrections};
 use crate::tags::keys::{TagKey, TagKeys};
 use crate::tags::rules::ResolvedRules;
 use crate::tags::select::Selector;
 
-/// The tags of a picture: those that a person gave first, then the model's, the surest first. No tag twice.
+/// The tags of a picture: those that a person gave first, then the model's, then those that only providers found, the surest first each. No
+/// tag twice.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Shown {
     pub tags: Vec<ShownTag>,
@@ -20,11 +23,37 @@ pub(super) struct ShownTag {
     pub key: TagKey,
     /// 1 for a person's.
     pub confidence: f32,
-    /// The model's score, if it has one.
+    /// The number of whoever says it; of a person's, the model's. `None` where there is none.
     pub score: Option<f32>,
-    /// `None` for a person's.
-    pub component: Option<ComponentIdx>,
+    pub by: SaidBy,
     pub in_bulk: bool,
+}
+
+/// Who says a tag that is shown: of several, a person before the model, and the model before providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SaidBy {
+    Person,
+    Model(ComponentIdx),
+    /// Of those that say it, the one with the highest number.
+    Provider(ComponentIdx),
+}
+
+impl SaidBy {
+    pub fn component(self) -> Option<ComponentIdx> {
+        match self {
+            Self::Person => None,
+            Self::Model(component) | Self::Provider(component) => Some(component),
+        }
+    }
+
+    /// As in reports.
+    pub fn origin(self) -> Origin {
+        match self {
+            Self::Person => "manual",
+            Self::Model(_) => "auto",
+            Self::Provider(_) => "cloud",
+        }
+    }
 }
 
 impl Shown {
@@ -35,7 +64,7 @@ impl Shown {
 
     /// The confidence of the model's least sure tag.
     pub fn least_sure(&self) -> Option<f32> {
-        let auto = self.tags.iter().filter(|tag| tag.component.is_some());
+        let auto = self.tags.iter().filter(|tag| matches!(tag.by, SaidBy::Model(_)));
         auto.map(|tag| tag.confidence).min_by(f32::total_cmp)
     }
 
@@ -87,7 +116,26 @@ pub(super) struct View<'a> {
     pub selector: &'a Selector,
     pub rules: &'a ResolvedRules,
     pub keys: &'a TagKeys,
+    pub word_lists: &'a WordLists,
+    pub provider_tags: &'a ProviderTags,
+    /// Names, by number.
+    pub components: &'a [String],
 }
+
+/// The [`View`] of a session, of which no other field is borrowed.
+macro_rules! view_of {
+    ($session:expr) => {
+        View {
+            selector: &$session.selector,
+            rules: &$session.rules,
+            keys: &$session.keys,
+            word_lists: &$session.word_lists,
+            provider_tags: &$session.provider_tags,
+            components: &$session.components,
+        }
+    };
+}
+pub(super) use view_of;
 
 impl View<'_> {
     /// The ancestors that count as shown with a tag, the nearest first.

@@ -1,6 +1,7 @@
 //! What a library keeps, taken up into a session: its tags, and what runs found in its pictures. The library may be damaged, or somebody
 //! else's: everything is checked before anything is taken.
 
+mod of_providers;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
 use crate::session::entry::{Outcome, TaggerRef};
+use crate::session::provider_tags::ProviderTagging;
 use crate::session::report::ModelRef;
 use crate::session::results::Session;
 use crate::tags::candidate::{Candidate, ComponentIdx};
@@ -34,11 +36,25 @@ pub struct StoredTag {
     pub language: Option<String>,
 }
 
+/// Who tagged in a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    #[default]
+    Model,
+    Provider,
+}
+
 /// One tagging of many pictures by one tagger.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct StoredRun {
     pub id: u32,
-    /// The model's id.
+    #[serde(default)]
+    pub kind: RunKind,
+    /// Whether a provider gave numbers; those of a model always are its own.
+    #[serde(default = "yes")]
+    pub has_confidence: bool,
+    /// The id of the model or provider.
     pub tagger: String,
     pub version: String,
     pub pipeline: u32,
@@ -46,7 +62,12 @@ pub struct StoredRun {
     pub components: Vec<String>,
 }
 
-/// What runs found in pictures, the columns of a table.
+fn yes() -> bool {
+    true
+}
+
+/// What runs found in pictures, the columns of a table. A picture comes once with a run of a model, and once with each run of providers that
+/// shows.
 #[derive(Debug, Clone, Copy)]
 pub struct StoredTaggings<'a> {
     pub ids: &'a [u32],
@@ -93,8 +114,13 @@ impl StoredTags {
     }
 }
 
+/// Whether a reference or a name of a tag has a length that one can have.
+pub(super) fn is_text(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_TEXT_BYTES
+}
+
 /// Facts of a picture with the durations of its tagging.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct StoredFacts {
     #[serde(flatten)]
     facts: PictureFacts,
@@ -120,7 +146,6 @@ impl Session {
     pub fn set_stored_tags(&mut self, tags: Vec<StoredTag>) -> Result<()> {
         let mut table = StoredTags::default();
         for StoredTag { id, reference, name, language } in tags {
-            let is_text = |text: &str| !text.is_empty() && text.len() <= MAX_TEXT_BYTES;
             if !is_text(&reference) || !is_text(&name) || language.as_deref().is_some_and(|language| !is_text(language))
             {
                 return Err(damaged(format!("The tag {id} has no name, or one of more than {MAX_TEXT_BYTES} bytes.")));
@@ -141,14 +166,21 @@ impl Session {
         if have_learnt { self.show_anew() } else { Ok(()) }
     }
 
-    /// The results of pictures that were added, as a library keeps them; those of others are passed over. Tags that the vocabulary does not
-    /// have become guests in it.
+    /// The results of pictures that were added, as a library keeps them, in place of all before; those of others are passed over. Tags of
+    /// models that the vocabulary does not have become guests in it. Of a picture that only providers have tagged, the newest of them
+    /// stands in for the model, with the facts of the file and without candidates.
     ///
     /// # Errors
     /// [`ErrorKind::LibraryDamaged`] for anything that does not fit, [`ErrorKind::LibraryTooLarge`] for more guests or components than there
     /// is room for. Then no picture has changed.
     pub fn restore<'a>(&mut self, stored: &StoredTaggings<'a>) -> Result<()> {
-        let parts = parts(stored)?;
+        let (parts, others): (Vec<_>, Vec<_>) =
+            parts(stored)?.into_iter().partition(|part| part.run.kind == RunKind::Model);
+        let mut others = self.stored_tags.of_providers(others)?;
+        let mut seen = HashSet::new();
+        if let Some(twice) = parts.iter().find(|part| !seen.insert(part.id)) {
+            return Err(damaged(format!("Picture {} has two taggings by models.", twice.id)));
+        }
         let places = self.invite(&parts)?;
         let mut components = self.components.clone();
         let mut meaning_of_run = HashMap::new();
@@ -158,7 +190,6 @@ impl Session {
             meaning_of_run.insert(run.id, meanings);
         }
         let tagging = |part: Part<'a>| {
-            let described = |error: Error| damaged(format!("Picture {} of the library: {}", part.id, error.detail()));
             let meanings = Meanings {
                 tag: |number| Ok(places[&number]),
                 component: |nth| {
@@ -166,18 +197,42 @@ impl Session {
                     known.ok_or_else(|| damaged(format!("It names component {nth} of a run with fewer.")))
                 },
             };
-            let candidates = unpack_candidates(part.candidates, &meanings).map_err(described)?;
-            let boxes = unpack_boxes(part.boxes, &meanings).map_err(described)?;
+            let candidates = unpack_candidates(part.candidates, &meanings).map_err(described(part.id))?;
+            let boxes = unpack_boxes(part.boxes, &meanings).map_err(described(part.id))?;
             let StoredFacts { facts, timings_ms: timings } = part.facts;
             Ok((part.id, part.run, Tagging { facts, candidates: each_once(candidates), boxes, timings }))
         };
         let taggings = parts.into_iter().map(tagging).collect::<Result<Vec<_>>>()?;
+        others.name_components(&mut components)?;
         self.components = components;
         for (id, run, tagging) in taggings {
             let tagger = self.tagger(run);
-            self.set_outcome(id, Outcome::tagged(tagging, tagger));
+            let others = others.take(id, self);
+            self.set_found(id, Outcome::tagged(tagging, tagger), others);
+        }
+        for (id, run, tagging) in others.standing_in() {
+            let tagger = self.tagger(run);
+            let others = others.take(id, self);
+            self.set_found(id, Outcome::tagged(tagging, tagger), others);
         }
         Ok(())
+    }
+
+    /// What came of a picture that was added, in place of all that was found in it before.
+    fn set_found(&mut self, id: u32, outcome: Outcome, others: Vec<ProviderTagging>) {
+        if !self.pictures.contains_key(&id) {
+            return;
+        }
+        self.change(id, |session| {
+            if others.is_empty() {
+                session.provider_taggings.remove(&id);
+            } else {
+                session.provider_taggings.insert(id, others);
+            }
+            if let Some(entry) = session.pictures.get_mut(&id) {
+                entry.outcome = outcome;
+            }
+        });
     }
 
     /// Takes the tags of `parts` into the vocabulary that mean none of it. Returns the place of each.
@@ -214,6 +269,11 @@ impl Session {
             self.taggers.len() - 1
         })
     }
+}
+
+/// Says of which picture something does not fit.
+fn described(id: u32) -> impl Fn(Error) -> Error {
+    move |error| damaged(format!("Picture {id} of the library: {}", error.detail()))
 }
 
 /// Checks that everything is there once for each picture, and takes it apart.
@@ -263,7 +323,7 @@ fn blobs<'a>(bytes: &'a [u8], lengths: &[u32]) -> Result<Vec<&'a [u8]>> {
 }
 
 /// The position of a component's name among `all`, where it is put if it is new.
-fn component(name: &str, all: &mut Vec<String>) -> Result<ComponentIdx> {
+pub(super) fn component(name: &str, all: &mut Vec<String>) -> Result<ComponentIdx> {
     let at = all.iter().position(|one| one == name).unwrap_or_else(|| {
         all.push(name.to_owned());
         all.len() - 1

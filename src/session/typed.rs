@@ -9,21 +9,26 @@ use crate::tags::keys::TagKey;
 use crate::tags::names::normal;
 
 impl Session {
-    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, then tags of the vocabulary.
+    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, tags of the vocabulary, then words of
+    /// providers.
     pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
         let wanted = typed.trim().to_lowercase();
         if wanted.is_empty() {
             return Vec::new();
         }
         let view = self.view();
-        let own = self.keys.words().map(|(key, _)| key).chain(self.rules.names().map(|(key, _)| key));
-        let own = own.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
+        let words = self.keys.words().map(|(key, _)| key);
+        let words = words.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
+        let (mut theirs, own): (Vec<_>, Vec<_>) = words.partition(|&key| self.provider_tags.is_theirs(key));
+        let renamed = self.rules.names().map(|(key, _)| key);
+        let renamed = renamed.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
         let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
-        let mut own: Vec<_> = own.map(|key| self.rules.target(key)).collect();
+        let mut own: Vec<_> = own.into_iter().chain(renamed).map(|key| self.rules.target(key)).collect();
         own.sort_by_key(|&key| view.name(key));
+        theirs.sort_by_key(|&key| view.name(key));
         let mut seen = HashSet::new();
-        let all = own.into_iter().chain(known.map(|key| self.rules.target(key)));
+        let all = own.into_iter().chain(known.chain(theirs).map(|key| self.rules.target(key)));
         let tags = all.filter(|key| seen.insert(*key)).take(n);
         tags.map(|key| self.ref_of(key)).collect()
     }
@@ -38,6 +43,14 @@ impl Session {
         let renamed = self.rules.names().find(|(_, name)| normal(name) == wanted).map(|(key, _)| key);
         let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
         Ok(known.map_or(tag, |key| self.ref_of(key)))
+    }
+
+    /// What each of `texts`, words of a provider in `language`, is called in the library: the vocabulary's tag with that name or alias, else a
+    /// free word. No rule changes it: rules can be taken back. `None` for what cannot be a tag.
+    pub fn tag_refs(&self, texts: &[String], language: Option<&str>) -> Vec<Option<TagRef>> {
+        let language = language.unwrap_or(self.language());
+        let tag = |text: &String| corrections::tag_ref(text, self.keys.names(), self.vocabulary(), language).ok();
+        texts.iter().map(tag).collect()
     }
 
     fn ref_of(&self, key: TagKey) -> TagRef {

@@ -1,4 +1,4 @@
-//! Words as people type them: a name of a tag, a part of a path, or how many of a tag there are, as in "person>=3".
+//! Words as people type them: a name of a tag, a part of a path, a word of a title or description, or how many of a tag there are, as in "person>=3".
 
 use crate::session::entry::SessionEntry;
 use crate::session::results::Session;
@@ -26,9 +26,11 @@ impl Session {
         joined(typed).into_iter().map(word).collect()
     }
 
-    pub(super) fn is_in(&self, word: &Word, picture: &SessionEntry) -> bool {
+    pub(super) fn is_in(&self, word: &Word, id: u32, picture: &SessionEntry) -> bool {
         let is_meant = |key: TagKey| word.tags[key as usize] && self.has_at_least(word.at_least, key, picture);
-        picture.shown.keys().any(is_meant) || picture.path_to_search.contains(&word.text)
+        picture.shown.keys().any(is_meant)
+            || picture.path_to_search.contains(&word.text)
+            || self.is_in_texts(&word.text, id, picture)
     }
 
     /// Whether detectors found so many of a tag that the picture shows. One of it needs no detector.

@@ -99,6 +99,6 @@ impl TagKeys {
 }
 
 /// The id under which a free word is one, however it is written.
-fn normal_id(id: &str) -> String {
+pub(crate) fn normal_id(id: &str) -> String {
     id.strip_prefix(FREE_PREFIX).map_or_else(|| id.to_owned(), |word| format!("{FREE_PREFIX}{}", normal(word)))
 }

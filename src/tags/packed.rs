@@ -61,15 +61,36 @@ pub fn unpack_candidates(
     bytes: &[u8],
     meanings: &Meanings<impl Fn(u32) -> Result<TagIdx>, impl Fn(u8) -> Result<ComponentIdx>>,
 ) -> Result<Vec<Candidate>> {
+    let candidate = |one: PackedCandidate| {
+        let PackedCandidate { tag, score, confidence, component } = one;
+        Ok(Candidate { tag: (meanings.tag)(tag)?, score, confidence, component: (meanings.component)(component)? })
+    };
+    packed_candidates(bytes)?.map(|one| candidate(one?)).collect()
+}
+
+/// A candidate by the library's numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PackedCandidate {
+    pub tag: u32,
+    pub score: f32,
+    pub confidence: f32,
+    /// The position in the run.
+    pub component: u8,
+}
+
+/// Reads what [`pack_candidates`] has written, in the same order.
+///
+/// # Errors
+/// As [`unpack_candidates`].
+pub fn packed_candidates(bytes: &[u8]) -> Result<impl Iterator<Item = Result<PackedCandidate>>> {
     let tags = packed_tags(bytes, CANDIDATE_BYTES)?;
     let n = bytes.len() / CANDIDATE_BYTES;
     let (scores, confidences) = (floats(&bytes[4 * n..8 * n]), floats(&bytes[8 * n..12 * n]));
     let columns = tags.zip(scores).zip(confidences).zip(&bytes[12 * n..]);
-    let candidate = |(((tag, score), confidence), &component): (((u32, f32), f32), &u8)| {
+    Ok(columns.map(|(((tag, score), confidence), &component)| {
         check_numbers(&[score], confidence)?;
-        Ok(Candidate { tag: (meanings.tag)(tag)?, score, confidence, component: (meanings.component)(component)? })
-    };
-    columns.map(candidate).collect()
+        Ok(PackedCandidate { tag, score, confidence, component })
+    }))
 }
 
 /// Reads what [`pack_boxes`] has written, in the same order.

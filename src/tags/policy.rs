@@ -1,5 +1,7 @@
 //! The policy: which candidates are shown, and in which language.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::card::PolicyDefaults;
@@ -25,9 +27,35 @@ pub struct Policy {
     pub deny: Vec<String>,
     /// Language of the names; English for tags without a name in it.
     pub language: String,
+    /// What of each provider's tags is shown, by its id; those without an entry have that of [`ProviderPolicy::default`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub providers: BTreeMap<String, ProviderPolicy>,
+}
+
+/// What is shown of the tags that a provider found. Lists, rules and corrections hold for them as for all others.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProviderPolicy {
+    /// Least number shown, 0–1, of a provider that gives numbers; all of one that gives none.
+    pub threshold: f32,
+    /// Maximum number of its tags per picture, at least 1.
+    pub max_tags: usize,
+    /// Whether any are shown.
+    pub is_shown: bool,
+}
+
+impl Default for ProviderPolicy {
+    fn default() -> Self {
+        Self { threshold: 0.0, max_tags: 50, is_shown: true }
+    }
 }
 
 impl Policy {
+    /// What holds for a provider.
+    pub fn provider(&self, id: &str) -> ProviderPolicy {
+        self.providers.get(id).copied().unwrap_or_default()
+    }
+
     /// Removes list entries that `vocabulary` does not know, such as those of another model. An allow list that becomes empty allows
     /// everything.
     pub fn for_vocabulary(mut self, vocabulary: &Vocabulary) -> Self {
@@ -54,6 +82,7 @@ impl From<PolicyDefaults> for Policy {
             allow: Vec::new(),
             deny: Vec::new(),
             language: FALLBACK_LANGUAGE.to_owned(),
+            providers: BTreeMap::new(),
         }
     }
 }

@@ -34,8 +34,8 @@ impl Selector {
     /// `min_parent`: [`PolicyDefaults::min_parent`](crate::model::PolicyDefaults::min_parent).
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a `max_tags` of 0, or a list entry that the vocabulary
-    /// does not know.
+    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a provider's outside 0–1, a `max_tags` of 0, or a list
+    /// entry that the vocabulary does not know.
     pub fn new(policy: Policy, min_parent: f32, vocabulary: Arc<Vocabulary>) -> Result<Self> {
         let refuse = |detail: String| Err(Error::new(ErrorKind::PolicyInvalid, detail));
         if !(MIN_CONFIDENCE..=1.0).contains(&policy.threshold) {
@@ -46,6 +46,14 @@ impl Selector {
         }
         if policy.max_tags == 0 {
             return refuse("The maximum number of tags is 0. Choose at least 1.".to_owned());
+        }
+        for (id, provider) in &policy.providers {
+            if !(0.0..=1.0).contains(&provider.threshold) || provider.max_tags == 0 {
+                return refuse(format!(
+                    "The provider {id:?} has the threshold {} and at most {} tags. Choose a threshold from 0 to 1, and at least 1 tag.",
+                    provider.threshold, provider.max_tags
+                ));
+            }
         }
         let names = |entry: &str, idx: TagIdx| is_named_by(vocabulary.tag(idx), entry);
         let all = || 0..vocabulary.tags().len() as TagIdx;
@@ -133,7 +141,7 @@ impl Selector {
         }
     }
 
-    /// Whether this and `other` differ in no more than the threshold and the language.
+    /// Whether this and `other` differ, in what they show of the model's, in no more than the threshold and the language.
     pub fn is_like(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.vocabulary, &other.vocabulary)
             && self.min_parent == other.min_parent
@@ -220,7 +228,14 @@ pub(super) mod tests {
     }
 
     pub fn policy(threshold: f32) -> Policy {
-        Policy { threshold, max_tags: 8, allow: vec![], deny: vec![], language: "en".into() }
+        Policy {
+            threshold,
+            max_tags: 8,
+            allow: vec![],
+            deny: vec![],
+            language: "en".into(),
+            providers: Default::default(),
+        }
     }
 
     /// What is shown of `all`, without corrections.

@@ -53,13 +53,13 @@ impl JsExport {
     }
 }
 
-/// A copy of `file`, a picture, with the tags of its report inside. `reports`: what `Session.reports()` gave for it.
+/// A copy of `file`, a picture, with the tags and texts of its report inside. `reports`: what `Session.reports()` gave for it.
 #[wasm_bindgen(js_name = writeKeywords, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
 pub fn write_keywords(file: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
     tagsmith::write_keywords(file, &keywords_of(reports)?).map_err(thrown)
 }
 
-/// `existing`, a sidecar by whatever program, with the tags of the picture's report among its keywords.
+/// `existing`, a sidecar by whatever program, with the tags of the picture's report among its keywords, and its texts.
 #[wasm_bindgen(js_name = mergeSidecar, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
 pub fn merge_sidecar(existing: &[u8], reports: &str) -> Result<Vec<u8>, JsValue> {
     tagsmith::merge_sidecar(existing, &keywords_of(reports)?).map_err(thrown)
@@ -67,7 +67,7 @@ pub fn merge_sidecar(existing: &[u8], reports: &str) -> Result<Vec<u8>, JsValue>
 
 fn keywords_of(reports: &str) -> Result<Keywords, JsValue> {
     let reports = read_reports(reports).map_err(type_error)?;
-    Ok(keywords(reports.first().map_or(&[], |report| report.tags())))
+    Ok(reports.first().map(keywords).unwrap_or_default())
 }
 
 fn type_error(error: serde_json::Error) -> JsValue {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use js_sys::Uint32Array;
 use serde::Serialize;
-use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, Summary};
+use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, StoredText, Summary, Voices};
 use tagsmith::tags::{HiddenReason, Region, Rule};
 use tagsmith::{ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
@@ -111,13 +111,13 @@ impl JsSession {
         to_js(&pictures)
     }
 
-    /// A picture's near misses and rejected tags.
+    /// A picture's near misses, rejected tags and texts, and who says what.
     #[wasm_bindgen(unchecked_return_type = "Details")]
     pub fn details(&self, id: u32) -> Result<JsValue, JsValue> {
         let details = self.0.details(id);
         let hidden = |HiddenTag { tag, reason, shown_from }| JsHiddenTag { tag: js_tag(tag), reason, shown_from };
         let near_misses = details.near_misses.into_iter().map(hidden).collect();
-        to_js(&JsDetails { near_misses, rejected: details.rejected })
+        to_js(&JsDetails { near_misses, rejected: details.rejected, voices: details.voices, texts: details.texts })
     }
 
     /// The ids of the pictures that `query` finds, in its order.
@@ -174,6 +174,8 @@ struct JsDetails {
     #[serde(rename = "nearly")]
     near_misses: Vec<JsHiddenTag>,
     rejected: Vec<TagRef>,
+    voices: Vec<Voices>,
+    texts: Vec<StoredText>,
 }
 
 #[derive(Serialize)]
@@ -195,6 +197,7 @@ struct JsTag {
     origin: &'static str,
     #[serde(rename = "from")]
     component: String,
+    also_from: Vec<String>,
     parents: Vec<JsParent>,
     count: Option<u32>,
     boxes: Vec<Region>,
@@ -255,6 +258,7 @@ fn js_tag(tag: ReportTag) -> JsTag {
         score: tag.score,
         origin: tag.origin,
         component: tag.component,
+        also_from: tag.also_from,
         count: tag.count,
         boxes: tag.boxes,
     }

@@ -1,11 +1,11 @@
-//! What a library keeps, as JavaScript hands it over.
+//! What a library keeps, as JavaScript hands it over, and what a provider has just answered.
 
 use js_sys::{JsString, Reflect};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{StoredRun, StoredTag, StoredTaggings};
+use tagsmith::session::{ProviderFound, StoredRun, StoredTag, StoredTaggings, StoredText};
 use wasm_bindgen::prelude::*;
 
-use crate::js::thrown;
+use crate::js::{thrown, to_js};
 use crate::session::JsSession;
 use crate::tagging::{bytes, longs};
 
@@ -39,6 +39,35 @@ impl JsSession {
             boxes: &bytes(&stored, "boxes")?,
         };
         self.0.restore(&stored).map_err(thrown)
+    }
+
+    /// What a provider found in a picture that was added, in place of what the same run found before.
+    #[wasm_bindgen(js_name = putProvider)]
+    pub fn put_provider(
+        &mut self,
+        id: u32,
+        #[wasm_bindgen(unchecked_param_type = "ProviderFound")] found: JsValue,
+    ) -> Result<(), JsValue> {
+        let found: ProviderFound = serde_wasm_bindgen::from_value(found)?;
+        self.0.put_provider(id, found).map_err(thrown)
+    }
+
+    /// Replaces all texts of a picture. They belong to the id, and stay when the picture is put again.
+    #[wasm_bindgen(js_name = setTexts)]
+    pub fn set_texts(
+        &mut self,
+        id: u32,
+        #[wasm_bindgen(unchecked_param_type = "readonly PictureText[]")] texts: JsValue,
+    ) -> Result<(), JsValue> {
+        let texts: Vec<StoredText> = serde_wasm_bindgen::from_value(texts)?;
+        self.0.set_texts(id, texts);
+        Ok(())
+    }
+
+    /// What each of `texts`, words of a provider in `language`, is called in the library; null for what cannot be a tag.
+    #[wasm_bindgen(js_name = tagRefs, unchecked_return_type = "(TagRef | null)[]")]
+    pub fn tag_refs(&self, texts: Vec<String>, language: Option<String>) -> Result<JsValue, JsValue> {
+        to_js(&self.0.tag_refs(&texts, language.as_deref()))
     }
 }
 

@@ -80,7 +80,17 @@ export type ModelFacts = {
 /** Thresholds at which 95, 90 and 75 of 100 shown tags are right. */
 export type OperatingPoints = { sure: number; balanced: number; generous: number };
 
-export type Policy = { threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string };
+/** `providers`: by id; of those without an entry up to 50 tags are shown, however sure. */
+export type Policy = {
+    threshold: number;
+    max_tags: number;
+    allow: string[];
+    deny: string[];
+    language: string;
+    providers?: Record<string, ProviderPolicy>;
+};
+/** What is shown of a provider's tags; `threshold`, 0 to 1, means nothing to one that gives no numbers. */
+export type ProviderPolicy = { threshold: number; max_tags: number; is_shown: boolean };
 /**
  * `waiting`: not tagged yet. `untagged`: tagged, and without a tag of their own. `frequent`: the tags on most pictures, parents included.
  * `histogram`: 50 bins over [0, 1].
@@ -112,15 +122,19 @@ export type EdgePicture = { id: number; tag: string; name: string; confidence: n
  * picture, the surest first, at most 50.
  */
 export type Found = { count: number | null; boxes: [number, number, number, number][] };
-/** `score` is null where the model has none for a tag that a person gave. A parent that no detector names has no boxes. */
+/**
+ * `score` is null where the model has none for a tag that a person gave, and where a provider gives no numbers. `source` is "cloud" where only
+ * providers say it, and `from` "provider:ID" then; `also_from`: the providers that say it too. A parent that no detector names has no boxes.
+ */
 export type Tag = {
     id: string;
     name: string;
     category: string | null;
     confidence: number;
     score: number | null;
-    source: "auto" | "manual";
+    source: "auto" | "cloud" | "manual";
     from: string;
+    also_from: string[];
     parents: ({ id: string; name: string } & Found)[];
 } & Found;
 /** A tag by a person: an id of the vocabulary, or "own:" and the word. `language`: in which a free word was typed. */
@@ -135,7 +149,25 @@ export type RuleAction = { kind: "rename"; name: string } | { kind: "merge"; int
 /** Why a tag is not shown; `shown_from`: the confidence from which a vague one would be. */
 export type HiddenReason = "threshold" | "vague" | "rival" | "limit";
 export type HiddenTag = Tag & { reason: HiddenReason; shown_from: number | null };
-export type Details = { nearly: HiddenTag[]; rejected: TagRef[] };
+/** `voices`: who says each shown tag, of pictures in which providers found something. `texts`: of each field the one that shows first. */
+export type Details = { nearly: HiddenTag[]; rejected: TagRef[]; voices: Voices[]; texts: PictureText[] };
+/** `id`: the tag's. */
+export type Voices = { id: string; by: Voice[] };
+/**
+ * `from`: a component, or "person". `confidence`: calibrated where the model says it, else the provider's own number; null where there is none.
+ * `score`: the model's raw one. `run`: the provider's.
+ */
+export type Voice = { from: string; confidence: number | null; score: number | null; run: number | null };
+export type TextField = "title" | "description" | "alt_text";
+/** A person's `text` always shows; empty, it says that none is wanted. Of providers' the newest run's does. */
+export type PictureText = {
+    field: TextField;
+    text: string;
+    source: "person" | "provider";
+    provider?: string | null;
+    run?: number | null;
+    language?: string | null;
+};
 export type PictureFilter =
     | { kind: "untagged" }
     | { kind: "failed" }
@@ -145,17 +177,25 @@ export type PictureFilter =
     | { kind: "tag"; id: string; at_least?: number };
 export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewest_tags" | "least_sure";
 /**
- * Each word begins a word of a shown tag's name, in any language, or is in the path; "cat>=2" means at least two cats. All `filters` hold and
+ * Each word begins a word of a shown tag's name, in any language, or of the title or description, or is in the path; "cat>=2" means at least two cats. All `filters` hold and
  * none of `without`.
  */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
 
 /** A row of the library's table of tags. `ref`: a vocabulary's id of the tag, or "own:" and the word. */
 export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
-/** `components`: names, by the position that the run's candidates and boxes mean. */
-export type StoredRun = { id: number; tagger: string; version: string; pipeline: number; components: readonly string[] };
+/** `components`: names, by the position that the run's candidates and boxes mean. `has_confidence`: whether a provider gave numbers. */
+export type StoredRun = {
+    id: number;
+    kind?: "model" | "provider";
+    has_confidence?: boolean;
+    tagger: string;
+    version: string;
+    pipeline: number;
+    components: readonly string[];
+};
 /**
- * What a library keeps of tagged pictures, by columns. `facts`: JSON, a list of `PictureFacts`, each with `timings_ms`. `runs`: ids in
+ * What a library keeps of tagged pictures, by columns; a picture comes once with a run of a model, and once with each run of providers that shows. `facts`: JSON, a list of `PictureFacts`, each with `timings_ms`. `runs`: ids in
  * `run_rows`. `lengths`, `box_lengths`: bytes of each picture's candidates (13 each) and boxes (25 each), which lie one after the other.
  */
 export type StoredTaggings = {
@@ -167,6 +207,17 @@ export type StoredTaggings = {
     candidates: Uint8Array;
     box_lengths: Uint32Array;
     boxes: Uint8Array;
+};
+
+/**
+ * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
+ */
+export type ProviderFound = {
+    provider: string;
+    has_confidence: boolean;
+    run: number;
+    is_added?: boolean;
+    tags: readonly { id: string; name: string; language?: string | null; confidence: number | null }[];
 };
 
 export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";

@@ -6,7 +6,8 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, Policy, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   Embedding, NormalisationPreset, PictureText, Policy, ProviderFound, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef,
+ *   Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -22,23 +23,26 @@
  * A picture that was added; `modified_ms` is the date of its file, or 0.
  * @typedef {{id: number, path: string, modified_ms: number}} AddedPicture
  *
+ * @typedef {{id: number, found: ProviderFound}} ProviderResult
+ * @typedef {{id: number, texts: readonly PictureText[]}} TextsOf
+ *
  * What is kept of pictures: that they are there, what was found in them, or why nothing was, and what people say of them. `tags`: the table
- * that `taggings` name their tags by, where it may be another than before.
+ * that `taggings` name their tags by, where it may be another than before. `texts`: of those that have any.
  * @typedef {{
  *   tags: readonly StoredTag[] | null, adds: AddedPicture[], fails: FailedResult[], corrections: {id: number, corrections: Corrections}[],
- *   taggings: StoredTaggings | null }} Filling
+ *   taggings: StoredTaggings | null, texts?: readonly TextsOf[] }} Filling
  *
  * Which tags are listed with their numbers of pictures: those whose name begins with `typed`, at most `n`.
  * @typedef {{typed: string, n: number}} TagList
  *
- * One update of the session: pictures that were removed and added, results, corrections, perhaps a new policy or new rules. And what is
+ * One update of the session: pictures that were removed and added, results, texts, corrections, perhaps a new policy or new rules. And what is
  * looked at: `ids` are the pictures whose tags are on screen, `opened` the one whose details are, `query` chooses pictures and their
  * order, `list` tags, `before` is the policy to compare with. Without `isChanged` nothing is new but what is looked at, and the answer
  * leaves out what is counted over all pictures.
  * @typedef {{
  *   removes: number[], adds: AddedPicture[], puts: TaggedResult[], fails: FailedResult[],
- *   corrections: {id: number, corrections: Corrections}[], rules: readonly Rule[] | null, policy: Policy | null,
- *   ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
+ *   provider_puts: ProviderResult[], texts: TextsOf[], corrections: {id: number, corrections: Corrections}[],
+ *   rules: readonly Rule[] | null, policy: Policy | null, ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
  * @typedef {{
  *   summary: Summary, found: Uint32Array<ArrayBuffer> | null, listed: TagCount[] | null, change: Change | null }} Counted
  * @typedef {{tags: Tag[][], details: Details | null, counted: Counted | null}} Snapshot
@@ -67,6 +71,7 @@
  *   tags: [{ids: number[]}, Tag[][]],
  *   complete: [{typed: string, n: number}, TagRef[]],
  *   tag_ref: [{text: string}, TagRef],
+ *   tag_refs: [{texts: string[], language: string | null}, (TagRef | null)[]],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [ExportRequest, Blob],
  *   preview_report: [ExportRequest & {n: number}, ExportPreview],

@@ -4,8 +4,9 @@
  *
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
- * @import { Corrections, ExportChoices, ExportFormatFacts, Policy, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
- * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, PictureText, Policy, ProviderFound, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import {
+ *   AddedPicture, FailedResult, Filling, ProviderResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
  *
@@ -49,6 +50,10 @@ export class SessionClient {
     #fresh = new Map();
     /** @type {Set<number>} */
     #removed = new Set();
+    /** @type {ProviderResult[]} found by providers and not yet sent */
+    #freshFound = [];
+    /** @type {Map<number, readonly PictureText[]>} told and not yet sent */
+    #freshTexts = new Map();
     /** @type {Map<number, Corrections>} said and not yet sent */
     #freshCorrections = new Map();
     /** @type {Set<number>} pictures whose turn to be filled in has not come */
@@ -95,10 +100,23 @@ export class SessionClient {
         this.#touch();
     }
 
+    /** What a provider found in a picture, once it is kept. @param {number} id @param {ProviderFound} found */
+    putProvider(id, found) {
+        this.#freshFound.push({ id, found });
+        this.#touch();
+    }
+
+    /** Replaces all texts of a picture. @param {number} id @param {readonly PictureText[]} texts */
+    setTexts(id, texts) {
+        this.#freshTexts.set(id, texts);
+        this.#touch();
+    }
+
     /** @param {number} id */
     remove(id) {
         this.#freshPictures.delete(id);
         this.#fresh.delete(id);
+        this.#freshFound = this.#freshFound.filter((result) => result.id !== id);
         this.#removed.add(id);
         this.#touch();
     }
@@ -172,6 +190,14 @@ export class SessionClient {
     /** The tag that a person means. @param {string} text @returns {Promise<TagRef>} */
     tagRef(text) {
         return this.#live().call("tag_ref", { text });
+    }
+
+    /**
+     * What words of a provider are called in the library; null for what cannot be a tag. `language`: of the words, if not the policy's.
+     * @param {string[]} texts @param {string | null} [language]
+     */
+    tagRefs(texts, language = null) {
+        return this.#live().call("tag_refs", { texts, language });
     }
 
     /** What the entries of allow and deny lists are called under the policy applied before, and the categories there are. @param {string[]} entries */
@@ -270,8 +296,15 @@ export class SessionClient {
             if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.onReady?.(started.ready);
-            for (const unsent of [this.#freshPictures, this.#fresh, this.#freshCorrections, this.#removed])
+            for (const unsent of [
+                this.#freshPictures,
+                this.#fresh,
+                this.#freshTexts,
+                this.#freshCorrections,
+                this.#removed,
+            ])
                 unsent.clear();
+            this.#freshFound = [];
             this.#isPolicyNew = this.#policy !== null;
             this.#areRulesNew = this.#rules.length > 0;
             this.#unfilled = new Set();
@@ -333,6 +366,8 @@ export class SessionClient {
             adds: [...this.#freshPictures.values()],
             puts: [],
             fails: [],
+            provider_puts: [],
+            texts: [],
             corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
@@ -343,8 +378,17 @@ export class SessionClient {
             before: this.#before,
             isChanged: this.#isChanged,
         };
+        // What is kept may be older, and comes after this.
+        const isEarly = (/** @type {{id: number}} */ { id }) => this.#unfilled.has(id);
+        update.provider_puts = this.#freshFound.filter((result) => !isEarly(result));
+        this.#freshFound = this.#freshFound.filter(isEarly);
+        for (const [id, texts] of this.#freshTexts) {
+            if (isEarly({ id })) continue;
+            this.#freshTexts.delete(id);
+            update.texts.push({ id, texts });
+        }
         for (const result of this.#fresh.values()) {
-            if (this.#unfilled.has(result.id)) continue; // what is kept may be older, and comes after this
+            if (isEarly(result)) continue;
             this.#fresh.delete(result.id);
             if ("tagging" in result) update.puts.push(result);
             else update.fails.push(result);

@@ -6,7 +6,9 @@ import type {
     Details,
     ExportFormatFacts,
     ModelFacts,
+    PictureText,
     Policy,
+    ProviderFound,
     Query,
     Rule,
     StoredTag,
@@ -30,6 +32,12 @@ export class Session {
     add(id: number, path: string, modifiedMs: number): void;
     put(id: number, tagging: Tagging): void;
     fail(id: number, code: string, detail: string): void;
+    /** What a provider found in a picture that was added, in place of what the same run found before. */
+    putProvider(id: number, found: ProviderFound): void;
+    /** Replaces all texts of a picture; they hold for the id, as corrections do. */
+    setTexts(id: number, texts: readonly PictureText[]): void;
+    /** What words of a provider are called in the library; null for what cannot be a tag. */
+    tagRefs(texts: string[], language?: string | null): (TagRef | null)[];
     remove(id: number): void;
     apply(policy: Policy): Summary;
     summary(): Summary;

@@ -145,22 +145,28 @@ const handlers = {
         };
     },
 
-    fill({ tags, adds, fails, corrections, taggings }) {
+    fill({ tags, adds, fails, corrections, taggings, texts = [] }) {
         if (!session) throw new TypeError("start_session comes first");
         if (tags) session.setStoredTags(tags);
         for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
         for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
         if (taggings) session.restore(taggings);
         for (const { id, code, detail } of fails) session.fail(id, code, detail);
+        const known = new Map(texts.map(({ id, texts: ofPicture }) => [id, ofPicture]));
+        for (const { id } of adds) session.setTexts(id, known.get(id) ?? []);
         return null;
     },
 
-    update({ removes, adds, puts, fails, corrections, rules, policy, ids, opened, query, list, before, isChanged }) {
+    update(update) {
         if (!session) throw new TypeError("start_session comes first");
+        const { removes, adds, puts, fails, provider_puts: providerPuts, texts, corrections, rules } = update;
+        const { policy, ids, opened, query, list, before, isChanged } = update;
         for (const id of removes) session.remove(id);
         for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
         for (const { id, tagging } of puts) session.put(id, tagging);
         for (const { id, code, detail } of fails) session.fail(id, code, detail);
+        for (const { id, found } of providerPuts) session.putProvider(id, found);
+        for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
         for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
         if (rules) session.setRules(rules);
         const count = (/** @type {Session} */ session) => ({
@@ -189,6 +195,11 @@ const handlers = {
     tag_ref({ text }) {
         if (!session) throw new TypeError("start_session comes first");
         return session.tagRef(text);
+    },
+
+    tag_refs({ texts, language }) {
+        if (!session) throw new TypeError("start_session comes first");
+        return session.tagRefs(texts, language);
     },
 
     name_entries({ entries }) {

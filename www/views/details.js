@@ -160,7 +160,9 @@ function allTags(picture, ids, leave) {
     const place = { picture, ids };
     const shown = tags.value.get(picture.id);
     const { nearly, rejected } =
-        beside.value?.id === picture.id ? beside.value : /** @type {Details} */ ({ nearly: [], rejected: [] });
+        beside.value?.id === picture.id
+            ? beside.value
+            : /** @type {Pick<Details, "nearly" | "rejected">} */ ({ nearly: [], rejected: [] });
     return html`<section class="details-tags" aria-label=${t("tags_heading")}>
             ${shown?.length === 0 && picture.state === "done" ? html`<p class="details-none">${t("no_tags")}</p>` : shownRows(shown ?? [], place)}
             ${addTagBox({ ids, leave })}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{Failure, StoredRun, StoredTag, StoredTaggings};
+use tagsmith::session::{Failure, RunKind, StoredRun, StoredTag, StoredTaggings};
 use tagsmith::tags::{AddedTag, Corrections, Rule};
 use tagsmith::{ExportFormat, ModelCard, PIPELINE_VERSION, Policy, Result, Session};
 
@@ -110,7 +110,7 @@ impl Library {
             let components = serde_json::from_str(&components).map_err(|error| {
                 damaged(&self.name, &format!("the components of run {id} cannot be read ({error})"))
             })?;
-            Ok(StoredRun { id, tagger, version, pipeline, components })
+            Ok(StoredRun { id, kind: RunKind::Model, has_confidence: true, tagger, version, pipeline, components })
         };
         rows.into_iter().map(run).collect()
     }

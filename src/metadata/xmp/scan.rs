@@ -1,4 +1,4 @@
-//! Finds the lists of keywords in a packet, and where entries and lists can be added.
+//! Finds the lists of keywords and the texts in a packet, and where entries, lists and texts can be added.
 
 use std::ops::Range;
 
@@ -8,14 +8,16 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::super::keywords::keyword;
-use super::{PROPERTIES, Property, RDF, invalid};
+use super::super::keywords::{keyword, lines};
+use super::{ALTERNATIVES, PROPERTIES, Property, RDF, TEXTS, invalid};
 use crate::error::Result;
 
 /// What of a packet matters for keywords. Positions are bytes of its text.
 pub struct Scan<'a> {
     /// In the order of [`PROPERTIES`].
     pub found: [Found<'a>; PROPERTIES.len()],
+    /// In the order of [`TEXTS`].
+    pub texts: [FoundText<'a>; TEXTS.len()],
     pub descriptions: Children<'a>,
     /// What the descriptions are about, as it is written there, with its quotes.
     pub about: &'a str,
@@ -31,6 +33,23 @@ pub struct Found<'a> {
     pub replaced: Vec<Range<usize>>,
 }
 
+/// A text in several languages, wherever in the packet it is.
+#[derive(Default)]
+pub struct FoundText<'a> {
+    /// Where its languages are, if they are told apart, and where the first can be put.
+    pub items: Option<(Children<'a>, usize)>,
+    /// Those for all languages that have none of their own.
+    pub defaults: Vec<(Range<usize>, String)>,
+    /// What is there instead of languages: what a new text takes the place of.
+    pub replaced: Vec<Range<usize>>,
+}
+
+impl FoundText<'_> {
+    pub fn is_there(&self) -> bool {
+        self.items.is_some() || !self.replaced.is_empty()
+    }
+}
+
 /// Where a child can be added to an element.
 pub struct Children<'a> {
     /// The element's name with its prefix.
@@ -41,6 +60,13 @@ pub struct Children<'a> {
     pub indent: &'a str,
     /// Whether it has no end tag.
     pub is_closed: bool,
+}
+
+impl Children<'_> {
+    /// The name of an entry, if it is a container.
+    pub fn item(&self) -> String {
+        self.parent.rsplit_once(':').map_or("li".to_owned(), |(prefix, _)| format!("{prefix}:li"))
+    }
 }
 
 /// What an open element is for the search.
@@ -54,6 +80,11 @@ enum Place {
     Property(usize, bool),
     Container(usize),
     Item(usize),
+    /// One of [`TEXTS`], and whether languages were there.
+    Text(usize, bool),
+    Languages(usize),
+    /// A text in one language, and whether it is for all others.
+    Language(usize, bool),
     /// Within an item that has more than a text: `rdf:value` and what holds it.
     Value,
     Other,
@@ -72,6 +103,7 @@ struct Search<'a> {
     text: &'a str,
     open: Vec<Open<'a>>,
     found: [Found<'a>; PROPERTIES.len()],
+    texts: [FoundText<'a>; TEXTS.len()],
     descriptions: Option<Children<'a>>,
     about: Option<&'a str>,
     /// Of the property or item that is being read.
@@ -83,11 +115,11 @@ impl<'a> Scan<'a> {
     /// `None` if there is no element at all.
     pub fn new(text: &'a str) -> Result<Option<Self>> {
         let mut reader = NsReader::from_str(text);
-        let found = Default::default();
         let mut search = Search {
             text,
             open: Vec::new(),
-            found,
+            found: Default::default(),
+            texts: Default::default(),
             descriptions: None,
             about: None,
             value: String::new(),
@@ -117,10 +149,10 @@ impl<'a> Scan<'a> {
                 Event::Eof => break,
             }
         }
-        let Search { open, found, descriptions, about, has_elements, .. } = search;
+        let Search { open, found, texts, descriptions, about, has_elements, .. } = search;
         match descriptions {
             _ if !open.is_empty() => Err(invalid("is cut off")),
-            Some(descriptions) => Ok(Some(Self { found, descriptions, about: about.unwrap_or("\"\"") })),
+            Some(descriptions) => Ok(Some(Self { found, texts, descriptions, about: about.unwrap_or("\"\"") })),
             None if has_elements => Err(invalid("has no rdf:RDF")),
             None => Ok(None),
         }
@@ -158,8 +190,13 @@ impl<'a> Search<'a> {
             Place::Rdf => Place::Description,
             Place::Description => {
                 let property = |Property { namespace, local, .. }: &Property| is(&resolved, name, namespace, local);
-                PROPERTIES.iter().position(property).map_or(Place::Other, |list| Place::Property(list, false))
+                let list = PROPERTIES.iter().position(property).map(|list| Place::Property(list, false));
+                let text = || TEXTS.iter().position(property).map(|text| Place::Text(text, false));
+                list.or_else(text).unwrap_or(Place::Other)
             }
+            Place::Text(text, false) if is_rdf(ALTERNATIVES) => Place::Languages(text),
+            Place::Languages(text) if is_item(&resolved, name) => Place::Language(text, is_default(element)?),
+            Place::Text(..) | Place::Languages(_) | Place::Language(..) => Place::Other,
             Place::Property(list, false) if ["Bag", "Seq", "Alt"].into_iter().any(is_rdf) => Place::Container(list),
             Place::Property(list, _) => return Err(not_a_list(list)),
             Place::Container(list) if is_item(&resolved, name) => Place::Item(list),
@@ -169,7 +206,10 @@ impl<'a> Search<'a> {
         match place {
             Place::Description => self.attributes(reader, element)?,
             Place::Property(list, _) if has_own_attributes(element)? => return Err(not_a_list(list)),
-            Place::Property(..) | Place::Item(_) | Place::Value => self.value.clear(),
+            Place::Property(..) | Place::Item(_) | Place::Language(..) | Place::Value => self.value.clear(),
+            Place::Languages(text) => {
+                self.open.last_mut().expect("languages are in their text").place = Place::Text(text, true);
+            }
             Place::Container(list) => {
                 self.open.last_mut().expect("a container is in its property").place = Place::Property(list, true);
             }
@@ -203,13 +243,17 @@ impl<'a> Search<'a> {
                 let begin = self.text[..begin].trim_end().len();
                 self.found[list].replaced.push(begin..end);
             }
+            if let Some(text) = TEXTS.iter().position(property) {
+                let begin = self.text[..begin].trim_end().len();
+                self.texts[text].replaced.push(begin..end);
+            }
         }
         Ok(())
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
         match self.open.last().map(|open| open.place) {
-            Some(Place::Property(..) | Place::Item(_) | Place::Value) => self.value += text,
+            Some(Place::Property(..) | Place::Item(_) | Place::Language(..) | Place::Value) => self.value += text,
             None if !text.trim().is_empty() => return Err(invalid("is not XML")),
             _ => {}
         }
@@ -237,6 +281,19 @@ impl<'a> Search<'a> {
             Place::Item(list) => {
                 let value = std::mem::take(&mut self.value);
                 self.add(list, &value);
+            }
+            Place::Text(text, has_languages) => {
+                if !has_languages || self.texts[text].items.is_none() {
+                    let begin = self.text[..open.tag.start].trim_end().len();
+                    self.texts[text].replaced.push(begin..tag.end);
+                }
+            }
+            Place::Languages(text) if !is_closed && self.texts[text].items.is_none() => {
+                self.texts[text].items = Some((self.children(&open, false), open.tag.end));
+            }
+            Place::Language(text, true) => {
+                let value = lines(&std::mem::take(&mut self.value));
+                self.texts[text].defaults.push((open.tag.start..tag.end, value));
             }
             _ => {}
         }
@@ -276,6 +333,13 @@ impl<'a> Search<'a> {
 fn is_item(resolved: &ResolveResult, name: QName) -> bool {
     let local = name.local_name().into_inner();
     is(resolved, name, RDF, "li") || is(resolved, name, RDF, local) && local.starts_with('_')
+}
+
+/// Whether a text is for all languages that have none of their own, as one is that names no language.
+fn is_default(element: &BytesStart) -> Result<bool> {
+    let language = element.try_get_attribute("xml:lang");
+    let language = language.map_err(|error| invalid("is not well-formed XML").with_source(error))?;
+    Ok(language.is_none_or(|language| language.value.eq_ignore_ascii_case("x-default")))
 }
 
 /// Whether an element has an attribute that changes what its content means.

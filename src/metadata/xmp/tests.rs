@@ -242,7 +242,96 @@ fn names_with_markup_are_escaped() {
     assert!(!xml.contains("<evil"));
 }
 
+/// Texts without keywords.
+fn texts(title: &str, description: &str, alt_text: &str) -> Keywords {
+    let mut keywords = Keywords::default();
+    keywords.set_texts(title, description, alt_text);
+    keywords
+}
+
+fn merge_texts(existing: &str, texts: &Keywords) -> String {
+    let merged = String::from_utf8(merge_sidecar(existing.as_bytes(), texts).unwrap()).unwrap();
+    let again = String::from_utf8(merge_sidecar(merged.as_bytes(), texts).unwrap()).unwrap();
+    assert_eq!(again, merged, "merging again changes nothing");
+    read(&merged);
+    merged
+}
+
+#[test]
+fn our_text_takes_the_place_of_the_one_for_all_languages_and_others_stay() {
+    let of = |alternatives: &str| {
+        packet(&format!(
+            "<rdf:Description rdf:about='' dc:format='f'><dc:title>{alternatives}</dc:title><dc:description><rdf:Alt>\
+             <rdf:li xml:lang='x-default'>Theirs</rdf:li></rdf:Alt></dc:description></rdf:Description>"
+        ))
+    };
+    let ours = "<rdf:li xml:lang=\"x-default\">A &lt;cat&gt;</rdf:li>";
+    for (before, after) in [
+        (
+            "<rdf:Alt>\n <rdf:li xml:lang='x-default'>Old</rdf:li>\n <rdf:li xml:lang='sv'>En katt</rdf:li>\n</rdf:Alt>".to_owned(),
+            format!("<rdf:Alt>\n {ours}\n <rdf:li xml:lang='sv'>En katt</rdf:li>\n</rdf:Alt>"),
+        ),
+        (
+            "<rdf:Alt>\n <rdf:li xml:lang='sv'>En katt</rdf:li></rdf:Alt>".to_owned(),
+            format!("<rdf:Alt>\n {ours}\n <rdf:li xml:lang='sv'>En katt</rdf:li></rdf:Alt>"),
+        ),
+        ("<rdf:Alt><rdf:li>Old</rdf:li></rdf:Alt>".to_owned(), format!("<rdf:Alt>{ours}</rdf:Alt>")),
+        ("<rdf:Alt><rdf:li xml:lang=\"X-DEFAULT\"/></rdf:Alt>".to_owned(), format!("<rdf:Alt>{ours}</rdf:Alt>")),
+        ("<rdf:Alt></rdf:Alt>".to_owned(), format!("<rdf:Alt>{ours}</rdf:Alt>")),
+    ] {
+        assert_eq!(merge_texts(&of(&before), &texts("A <cat>", "", "")), of(&after));
+    }
+    let equal = of("<rdf:Alt><rdf:li xml:lang='x-default'>A cat</rdf:li></rdf:Alt>");
+    assert_eq!(merge_texts(&equal, &texts("A cat", "Theirs", "")), equal, "what is there already");
+    let other_prefix = of("<rdf:Alt><rdf:li>Old</rdf:li></rdf:Alt>").replace("rdf:", "r:").replace(":rdf", ":r");
+    assert!(merge_texts(&other_prefix, &texts("New", "", "")).contains("<r:li xml:lang=\"x-default\">New</r:li>"));
+}
+
+#[test]
+fn a_text_that_is_in_no_language_gives_way_and_a_missing_one_is_added() {
+    for before in [
+        "<rdf:Description rdf:about='' dc:title='Old' dc:format='f'/>",
+        "<rdf:Description rdf:about='' dc:format='f'><dc:title>Old</dc:title></rdf:Description>",
+        "<rdf:Description rdf:about='' dc:format='f'><dc:title xml:lang='en'>Old</dc:title></rdf:Description>",
+        "<rdf:Description rdf:about='' dc:format='f'><dc:title><rdf:Alt/></dc:title></rdf:Description>",
+        "<rdf:Description rdf:about='' dc:format='f'><dc:title><rdf:Bag><rdf:li>Old</rdf:li></rdf:Bag></dc:title></rdf:Description>",
+        "<rdf:Description rdf:about='' dc:format='f'><dc:title rdf:parseType='Resource'><dc:a>Old</dc:a></dc:title></rdf:Description>",
+        "<rdf:Description rdf:about='' dc:format='f'></rdf:Description>",
+    ] {
+        let after = merge_texts(&packet(before), &texts("New", "", "Seen"));
+        assert!(!after.contains("Old") && after.contains("dc:format='f'"), "{after}");
+        assert_eq!(
+            list(&after, "http://purl.org/dc/elements/1.1/ title"),
+            ("Alt".into(), vec!["New".into()]),
+            "{before}"
+        );
+        let alt_text = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ AltTextAccessibility";
+        assert_eq!(list(&after, alt_text), ("Alt".into(), vec!["Seen".into()]));
+    }
+    let mut both = cat();
+    both.set_texts("T", "D", "A");
+    let after = merge_texts(&packet("<rdf:Description rdf:about=''/>"), &both);
+    assert_eq!(list(&after, SUBJECT).1, ["cat", "animal"], "{after}");
+    let without = packet("<rdf:Description rdf:about='' dc:title='Old'/>");
+    assert!(merge(&without).contains("dc:title='Old'"), "without a text of ours theirs stays");
+}
+
 proptest! {
+    #[test]
+    fn any_texts_are_read_again_as_they_are_written(
+        given in prop::collection::vec("(?s)[<>&\"'\\]a;#!\n\r\u{0}-\u{20}]{0,8}|.{0,6}", 3),
+        lists in any::<bool>(),
+    ) {
+        let mut keywords = if lists { cat() } else { Keywords::default() };
+        keywords.set_texts(&given[0], &given[1], &given[2]);
+        let merged = merge_texts(&packet("<rdf:Description rdf:about='' dc:title='a'><dc:description/></rdf:Description>"), &keywords);
+        for (name, text) in ["title", "description"].iter().zip(keywords.texts()).filter(|(_, text)| !text.is_empty()) {
+            let found = list(&merged, &format!("http://purl.org/dc/elements/1.1/ {name}"));
+            prop_assert_eq!(found, ("Alt".to_owned(), vec![text.clone()]));
+        }
+        prop_assert_eq!(merge_texts(&sidecar(&keywords), &keywords), sidecar(&keywords));
+    }
+
     #[test]
     fn any_names_give_a_well_formed_sidecar(names in prop::collection::vec("(?s)[<>&\"'|/\\]a;#!\\-\u{0}-\u{20}]{0,8}|.{0,6}", 1..5)) {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

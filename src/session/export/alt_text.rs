@@ -1,11 +1,17 @@
 //! The alternative text of a picture: what a page says where the picture cannot be seen.
 
-use crate::session::export::text::{distinct, entry};
+use crate::session::export::text::{distinct, entry, one_line};
 use crate::session::export::words;
-use crate::session::report::ReportTag;
+use crate::session::report::{ReportTag, TagReport};
 
 /// Screen readers and the guides written for them take no more at a time, in characters.
 const MAX_CHARS: usize = 125;
+
+/// The alternative text that a picture has, on one line, else one from its tags.
+pub fn alternative_text(report: &TagReport, language: &str) -> String {
+    let given = one_line(report.texts().alt_text.as_deref().unwrap_or_default());
+    if given.is_empty() { alt_text(report.tags(), language) } else { given }
+}
 
 /// A short alternative text from the shown `tags`, which claims nothing beyond them: the most specific first, without their parents, cut
 /// between tags. Empty if there is nothing to say.

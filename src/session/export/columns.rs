@@ -3,7 +3,7 @@
 //! Tags are joined by commas: forms for keywords in shops and archives take such a list as it is, and every table program keeps a quoted
 //! cell together. A comma within a name becomes a space, as in captions.
 
-use crate::session::export::alt_text::alt_text;
+use crate::session::export::alt_text::alternative_text;
 use crate::session::export::options::ExportOptions;
 use crate::session::export::text::{distinct, entry, one_line};
 use crate::session::export::words::{self, N_COLUMNS};
@@ -18,11 +18,11 @@ pub enum Cell {
 }
 
 /// Widths of the columns, in characters; their headings are in `words`.
-pub const WIDTHS: [u16; N_COLUMNS] = [28, 20, 40, 30, 20, 50, 12, 20, 8, 8, 40];
+pub const WIDTHS: [u16; N_COLUMNS] = [28, 20, 40, 30, 20, 50, 12, 20, 8, 8, 40, 30, 60];
 
 /// The cells of a picture, in the order of the headings.
 pub fn row(report: &TagReport, options: &ExportOptions) -> [Cell; N_COLUMNS] {
-    let tags = report.tags();
+    let (tags, texts) = (report.tags(), report.texts());
     let (folder, file) = report.path().rsplit_once('/').unwrap_or(("", report.path()));
     let list = |names: &mut dyn Iterator<Item = &String>| text(distinct(names.map(|name| entry(name))).join(", "));
     let (size, problem) = match report {
@@ -41,12 +41,14 @@ pub fn row(report: &TagReport, options: &ExportOptions) -> [Cell; N_COLUMNS] {
         list(&mut tags.iter().map(|tag| &tag.name)),
         list(&mut tags.iter().flat_map(|tag| &tag.parent_names)),
         list(&mut tags.iter().filter_map(|tag| tag.category_name.as_ref().or(tag.category.as_ref()))),
-        text(alt_text(tags, &options.language)),
+        text(alternative_text(report, &options.language)),
         lowest_confidence(tags),
         list(&mut tags.iter().filter(|tag| tag.origin == "manual").map(|tag| &tag.name)),
         width,
         height,
         problem,
+        text(one_line(texts.title.as_deref().unwrap_or_default())),
+        text(one_line(texts.description.as_deref().unwrap_or_default())),
     ]
 }
 
@@ -67,7 +69,7 @@ fn sentence<'a>(error: &'a Failure, options: &'a ExportOptions) -> &'a str {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::session::report::tests::{failed, report, with_tags};
+    use crate::session::report::tests::{failed, report, with_tags, with_texts};
 
     /// Reports that have something in every column, and hostile text where text can be.
     pub fn reports() -> Vec<TagReport> {
@@ -102,13 +104,23 @@ pub mod tests {
             "2",
             "1",
             "",
+            "",
+            "",
         ];
         assert_eq!(cells(&reports[0]), wanted);
         let own = cells(&reports[1]);
         assert_eq!((own[2].as_str(), own[7].as_str()), ("=1+1, sofa", "=1+1"));
         let failed = cells(&reports[2]);
         assert_eq!((failed[0].as_str(), failed[2].as_str(), failed[10].as_str()), ("c .jpg", "Misse", "Empty."));
-        assert_eq!(cells(&reports[4]), ["e.jpg", "", "", "", "", "", "", "", "2", "1", ""]);
+        assert_eq!(cells(&reports[4]), ["e.jpg", "", "", "", "", "", "", "", "2", "1", "", "", ""]);
+    }
+
+    #[test]
+    fn the_texts_that_are_there_are_written_each_on_one_line() {
+        let texts = ["=A cat", "On a sofa.\nLate.", "A cat\tasleep, on a sofa"];
+        let cells = cells(&with_texts(report("a", &[("cat", &[])]), texts));
+        assert_eq!((cells[5].as_str(), cells[11].as_str()), ("A cat asleep, on a sofa", "=A cat"));
+        assert_eq!(cells[12], "On a sofa. Late.");
     }
 
     #[test]

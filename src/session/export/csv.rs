@@ -8,10 +8,15 @@ use std::io::{self, Write};
 use crate::session::export::csv_row::{CsvCell, write_row};
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::{ReportTag, TagReport};
+use crate::session::texts::Texts;
 use crate::tags::tagging::OtherDecoder;
 
+/// Path and tag; then what is the same in each row of a picture.
+const N_ABOUT_TAG: usize = 8;
+const N_ABOUT_PICTURE: usize = 11;
+
 /// The columns. New ones go to the end.
-const HEADER: [&str; 16] = [
+const HEADER: [&str; N_ABOUT_TAG + N_ABOUT_PICTURE] = [
     "path",
     "tag",
     "name",
@@ -28,6 +33,9 @@ const HEADER: [&str; 16] = [
     "error",
     "incomplete",
     "decoder",
+    "title",
+    "description",
+    "alt_text",
 ];
 
 struct Rows<W: Write> {
@@ -43,6 +51,9 @@ pub fn open<'a>(mut out: Box<dyn Write + 'a>, _: &ExportOptions) -> io::Result<B
 
 impl<W: Write> ReportStream for Rows<W> {
     fn write(&mut self, report: &TagReport) -> io::Result<()> {
+        let Texts { title, description, alt_text } = report.texts();
+        let [title, description, alt_text] =
+            [title, description, alt_text].map(|text| CsvCell::text(text.as_deref().unwrap_or_default()));
         let about = match report {
             TagReport::Tagged(tagged) => {
                 let facts = &tagged.facts;
@@ -55,12 +66,16 @@ impl<W: Write> ReportStream for Rows<W> {
                     CsvCell::text(""),
                     CsvCell::text(if facts.incomplete { "true" } else { "" }),
                     CsvCell::text(facts.decoder.map_or("", |OtherDecoder::Browser| "browser")),
+                    title,
+                    description,
+                    alt_text,
                 ]
             }
             TagReport::Failed { error, .. } => {
-                let mut about = [const { CsvCell::Text(String::new()) }; 8];
-                about[5] = CsvCell::text(&format!("{}: {}", error.code, error.detail));
-                about
+                let problem = CsvCell::text(&format!("{}: {}", error.code, error.detail));
+                let nothing = || CsvCell::text("");
+                let [a, b, c, d, e, f, g] = std::array::from_fn(|_| nothing());
+                [a, b, c, d, e, problem, f, g, title, description, alt_text]
             }
         };
         let tags = report.tags();
@@ -80,9 +95,9 @@ impl<W: Write> ReportStream for Rows<W> {
 }
 
 impl<W: Write> Rows<W> {
-    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[CsvCell; 8]) -> io::Result<()> {
+    fn row(&mut self, path: &str, tag: Option<&ReportTag>, about: &[CsvCell; N_ABOUT_PICTURE]) -> io::Result<()> {
         let text = |of: fn(&ReportTag) -> &str| CsvCell::text(tag.map_or("", of));
-        let cells = [
+        let cells: [CsvCell; N_ABOUT_TAG] = [
             CsvCell::text(path),
             text(|tag| &tag.id),
             text(|tag| &tag.name),
@@ -101,7 +116,7 @@ mod tests {
     use super::*;
     use crate::session::export::ExportFormat::Csv;
     use crate::session::export::tests::content;
-    use crate::session::report::tests::{failed, report, with_tags};
+    use crate::session::report::tests::{failed, report, with_tags, with_texts};
 
     const PLAIN: fn() -> ExportOptions = ExportOptions::default;
 
@@ -140,5 +155,17 @@ mod tests {
             text.lines().nth(1).unwrap().starts_with("\"1e5\",\"2024\",\"2024\",\"\",0.5,0.5,\"auto\",\"007\",2,"),
             "{text}"
         );
+    }
+    #[test]
+    fn texts_are_the_last_columns_of_every_row_and_harmless() {
+        let texts = ["=1+1", "a \"sofa\"\n-2", "Cat, sofa"];
+        let tags: &[(&str, &[&str])] = &[("cat", &[]), ("sofa", &[])];
+        let all = [report("a", tags), report("b", &[]), failed("c")].map(|one| with_texts(one, texts));
+        let rows = read(&content(Csv, &PLAIN(), all));
+        assert_eq!(rows.len(), 4);
+        for row in rows {
+            let found: Vec<&str> = row.iter().skip(16).collect();
+            assert_eq!(found, ["'=1+1", "a \"sofa\"\n'-2", "Cat, sofa"]);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The few words of exports, in the languages of the vocabulary.
 
 /// The headings of a spreadsheet, in the order of its columns.
-pub const N_COLUMNS: usize = 11;
+pub const N_COLUMNS: usize = 13;
 
 /// The words of one language.
 struct Words {
@@ -28,6 +28,8 @@ const ALL: [Words; 6] = [
             "Width",
             "Height",
             "Problem",
+            "Title",
+            "Description",
         ],
         alt_text: ("Picture: ", ", "),
         incomplete: "Incomplete: part of the file is missing.",
@@ -46,6 +48,8 @@ const ALL: [Words; 6] = [
             "Bredd",
             "Höjd",
             "Problem",
+            "Titel",
+            "Beskrivning",
         ],
         alt_text: ("Bild: ", ", "),
         incomplete: "Ofullständig: en del av filen saknas.",
@@ -64,6 +68,8 @@ const ALL: [Words; 6] = [
             "Breite",
             "Höhe",
             "Problem",
+            "Titel",
+            "Beschreibung",
         ],
         alt_text: ("Bild: ", ", "),
         incomplete: "Unvollständig: Ein Teil der Datei fehlt.",
@@ -82,6 +88,8 @@ const ALL: [Words; 6] = [
             "Largeur",
             "Hauteur",
             "Problème",
+            "Titre",
+            "Description",
         ],
         alt_text: ("Image\u{a0}: ", ", "),
         incomplete: "Incomplète\u{a0}: une partie du fichier manque.",
@@ -100,6 +108,8 @@ const ALL: [Words; 6] = [
             "Ancho",
             "Alto",
             "Problema",
+            "Título",
+            "Descripción",
         ],
         alt_text: ("Imagen: ", ", "),
         incomplete: "Incompleta: falta una parte del archivo.",
@@ -118,6 +128,8 @@ const ALL: [Words; 6] = [
             "幅",
             "高さ",
             "問題",
+            "タイトル",
+            "説明",
         ],
         alt_text: ("画像：", "、"),
         incomplete: "不完全：ファイルの一部が欠けています。",

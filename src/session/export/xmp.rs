@@ -1,30 +1,34 @@
-//! XMP sidecars: a picture's tags as keywords in a file beside it, for photo libraries.
+//! XMP sidecars: a picture's tags as keywords in a file beside it, and its texts, for photo libraries.
 
 use crate::metadata::{Keywords, sidecar};
-use crate::session::report::ReportTag;
+use crate::session::report::TagReport;
+use crate::session::texts::Texts;
 
-/// The sidecar of a picture with these tags; without lists if there are none.
-pub fn to_sidecar(tags: &[ReportTag]) -> String {
-    sidecar(&keywords(tags))
+/// The sidecar of a picture; without lists if it has no tags.
+pub fn to_sidecar(report: &TagReport) -> String {
+    sidecar(&keywords(report))
 }
 
-/// Tags as keywords, for sidecars and for what is written into pictures.
-pub fn keywords(tags: &[ReportTag]) -> Keywords {
+/// Tags as keywords, and the texts, for sidecars and for what is written into pictures.
+pub fn keywords(report: &TagReport) -> Keywords {
     let mut keywords = Keywords::default();
-    tags.iter().for_each(|tag| keywords.add(&tag.name, &tag.parent_names, &tag.path_to_root));
+    report.tags().iter().for_each(|tag| keywords.add(&tag.name, &tag.parent_names, &tag.path_to_root));
+    let Texts { title, description, alt_text } = report.texts();
+    let [title, description, alt_text] = [title, description, alt_text].map(|text| text.as_deref().unwrap_or_default());
+    keywords.set_texts(title, description, alt_text);
     keywords
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::report::tests::report;
+    use crate::session::report::tests::{report, with_texts};
 
     #[test]
     fn tags_and_their_parents_are_keywords() {
         let tags: [(&str, &[&str]); 3] =
             [("cat", &["mammal", "animal"]), ("dog", &["mammal", "animal"]), ("sofa", &[])];
-        let xml = to_sidecar(report("a.jpg", &tags).tags());
+        let xml = to_sidecar(&report("a.jpg", &tags));
         let expected = [
             "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>",
             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">",
@@ -64,7 +68,36 @@ mod tests {
 
     #[test]
     fn a_picture_without_tags_has_no_keywords() {
-        assert!(keywords(report("a.jpg", &[]).tags()).is_empty());
-        assert!(!to_sidecar(report("a.jpg", &[]).tags()).contains("rdf:li"));
+        assert!(keywords(&report("a.jpg", &[])).is_empty());
+        assert!(!to_sidecar(&report("a.jpg", &[])).contains("rdf:li"));
+    }
+    #[test]
+    fn texts_follow_the_lists_and_make_a_sidecar_of_a_picture_without_tags() {
+        let xml = to_sidecar(&with_texts(
+            report("a.jpg", &[]),
+            ["A cat\n<asleep>", "On a sofa.\u{0}\nIt is late.", " Cat & sofa "],
+        ));
+        let expected = [
+            "   <dc:title>",
+            "    <rdf:Alt>",
+            "     <rdf:li xml:lang=\"x-default\">A cat &lt;asleep&gt;</rdf:li>",
+            "    </rdf:Alt>",
+            "   </dc:title>",
+            "   <dc:description>",
+            "    <rdf:Alt>",
+            "     <rdf:li xml:lang=\"x-default\">On a sofa.",
+            "It is late.</rdf:li>",
+            "    </rdf:Alt>",
+            "   </dc:description>",
+            "   <Iptc4xmpCore:AltTextAccessibility>",
+            "    <rdf:Alt>",
+            "     <rdf:li xml:lang=\"x-default\">Cat &amp; sofa</rdf:li>",
+            "    </rdf:Alt>",
+            "   </Iptc4xmpCore:AltTextAccessibility>",
+            "  </rdf:Description>",
+        ];
+        assert!(xml.contains(&expected.join("\n")), "{xml}");
+        assert!(xml.contains("xmlns:Iptc4xmpCore=\"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\">\n"), "{xml}");
+        assert_eq!(xml.matches("xmlns:dc=").count(), 1);
     }
 }

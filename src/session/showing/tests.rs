@@ -7,12 +7,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
+use crate::session::provider_put::{ProviderFound, ProviderFoundTag};
 use crate::session::report::ModelRef;
-use crate::session::shown::Shown;
 use crate::session::summary::{Change, EdgePicture, Summary};
 use crate::tags::candidate::{CLASSES, by_confidence};
 use crate::tags::corrections::{AddedTag, Corrections, TagRef};
-use crate::tags::policy::Policy;
+use crate::tags::policy::{Policy, ProviderPolicy};
 use crate::tags::rules::{Rule, RuleAction};
 use crate::tags::tagging::{PictureFacts, Tagging, Timings};
 
@@ -49,10 +49,11 @@ fn policy(threshold: f32, max_tags: usize, lists: u8) -> Policy {
     let (allow, deny) = match lists {
         1 => (vec![], entry("dog")),
         2 => (vec![], entry("cat")),
+        4 => (vec![], entry("own:of a provider")),
         3 => (TAGS[..6].iter().map(|&id| id.to_owned()).collect(), vec![]),
         _ => (vec![], vec![]),
     };
-    Policy { threshold, max_tags, allow, deny, language: "en".into() }
+    Policy { threshold, max_tags, allow, deny, language: "en".into(), providers: Default::default() }
 }
 
 /// The model's tags of a picture in the plain way.
@@ -96,22 +97,27 @@ fn select(selector: &Selector, candidates: &[Candidate], corrections: &PictureCo
 }
 
 /// What a picture shows in the plain way.
-fn shown(session: &Session, id: u32) -> Shown {
+fn shown(session: &Session, view: &View, written: &Policy, id: u32) -> Shown {
     let (candidates, said) = (session.pictures[&id].outcome.candidates(), session.corrections_of(id));
-    let view = session.view();
     let score = |key| candidates.iter().find(|one| TagKey::from(one.tag) == key).map(|one| one.score);
     let manual = said.added.iter().map(|&(key, in_bulk)| ShownTag {
         key,
         confidence: 1.0,
         score: score(key),
-        component: None,
+        by: SaidBy::Person,
         in_bulk,
     });
     let mut tags: Vec<ShownTag> = manual.collect();
-    for Candidate { tag, confidence, score, component } in select(&session.selector, candidates, said) {
+    for Candidate { tag, confidence, score, component } in select(view.selector, candidates, said) {
         let key = session.rules.target(TagKey::from(tag));
         if view.is_permitted(key) && tags.iter().all(|one| one.key != key) {
-            tags.push(ShownTag { key, confidence, score: Some(score), component: Some(component), in_bulk: false });
+            let by = SaidBy::Model(component);
+            tags.push(ShownTag { key, confidence, score: Some(score), by, in_bulk: false });
+        }
+    }
+    for tag in of_providers(session, view, written, id) {
+        if tags.iter().all(|one| one.key != tag.key) {
+            tags.push(tag);
         }
     }
     let mut above: Vec<TagKey> = Vec::new();
@@ -120,17 +126,90 @@ fn shown(session: &Session, id: u32) -> Shown {
             above.push(key);
         }
     }
-    tags.retain(|tag| tag.component.is_none() || !above.contains(&tag.key));
+    tags.retain(|tag| tag.by == SaidBy::Person || !above.contains(&tag.key));
     above.retain(|key| tags.iter().all(|tag| tag.key != *key));
     Shown { tags, above }
 }
 
+/// What providers show of a picture in the plain way: those with numbers first, the surest first.
+/// `written`: the policy of `view`, as it was given.
+fn of_providers(session: &Session, view: &View, written: &Policy, id: u32) -> Vec<ShownTag> {
+    let said = session.corrections_of(id);
+    let taggings = session.provider_taggings.get(&id).cloned().unwrap_or_default();
+    let mut all: Vec<ShownTag> = Vec::new();
+    for provider in ["provider:one", "provider:two"] {
+        let policy = view.selector.policy().provider(&provider["provider:".len()..]);
+        let mut tags: Vec<ShownTag> = Vec::new();
+        let mut of_it: Vec<_> =
+            taggings.iter().filter(|one| session.components[usize::from(one.component)] == provider).collect();
+        of_it.sort_by_key(|one| std::cmp::Reverse(one.run));
+        for tagging in of_it {
+            for one in &tagging.tags {
+                let raw = session.provider_tags.key(one.tag);
+                let key = session.rules.target(raw);
+                let is_word = |key| session.keys.idx(key).is_none();
+                let entries = |list: &[String]| {
+                    list.iter().any(|entry| session.keys.find(entry, session.vocabulary()) == Some(raw))
+                };
+                let hidden = session.rules.hidden();
+                let is_listed = !is_word(raw) || (!entries(&written.deny) && !entries(hidden));
+                let is_target_hidden = is_word(key)
+                    && hidden.iter().any(|entry| session.keys.find(entry, session.vocabulary()) == Some(key));
+                // No list of these tests allows a word.
+                let is_allowed = !is_word(raw) || view.selector.policy().allow.is_empty();
+                let is_rejected = said.rejected.contains(&raw) || said.rejected.contains(&key);
+                let permitted = view.is_permitted(raw) && view.is_permitted(key) && is_listed && is_allowed;
+                if permitted && !is_target_hidden && !is_rejected && tags.iter().all(|one| one.key != key) {
+                    let score = tagging.has_confidence.then_some(one.confidence);
+                    let by = SaidBy::Provider(tagging.component);
+                    tags.push(ShownTag { key, confidence: one.confidence, score, by, in_bulk: false });
+                }
+            }
+        }
+        tags.retain(|one| policy.is_shown && one.score.is_none_or(|score| score >= policy.threshold));
+        let above: Vec<TagKey> = tags.iter().flat_map(|tag| view.parents(tag.key, said)).collect();
+        tags.retain(|one| !above.contains(&one.key));
+        tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        tags.truncate(policy.max_tags);
+        all.extend(tags);
+    }
+    let (mut with, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.score.is_some());
+    with.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    with.into_iter().chain(without).collect()
+}
+
 /// What the policy in force shows more and less than `before`, in the plain way.
 fn change(session: &Session, before: Policy) -> Change {
-    let before = session.selector_of(before).unwrap();
+    let written = before.clone();
+    let (before, words_before) = session.selector_of(before).unwrap();
+    let view_before = View { selector: &before, word_lists: &words_before, ..session.view() };
     let (mut change, mut edge) = (Change::default(), Vec::new());
+    let distance = |confidence: f32| (confidence - session.selector.policy().threshold).abs();
+    let named = |id, key, confidence, is_gained| {
+        let (tag, name) = (session.view().id(key).to_owned(), session.view().name(key).to_owned());
+        EdgePicture { id, tag, name, confidence, is_gained }
+    };
     for (&id, picture) in &session.pictures {
         let said = session.corrections_of(id);
+        if session.provider_taggings.contains_key(&id) {
+            let (old, new) = (
+                shown(session, &view_before, &written, id).tags,
+                shown(session, &session.view(), &session.policy, id).tags,
+            );
+            let without = |some: &[ShownTag], others: &[ShownTag]| -> Vec<ShownTag> {
+                some.iter().filter(|one| others.iter().all(|other| other.key != one.key)).copied().collect()
+            };
+            let (gained, lost) = (without(&new, &old), without(&old, &new));
+            change.tags_gained += gained.len() as u32;
+            change.tags_lost += lost.len() as u32;
+            change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
+            change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
+            let all = gained.iter().map(|one| (one, true)).chain(lost.iter().map(|one| (one, false)));
+            let of_model = all.filter(|(one, _)| matches!(one.by, SaidBy::Model(_)));
+            let nearest = of_model.min_by(|(a, _), (b, _)| distance(a.confidence).total_cmp(&distance(b.confidence)));
+            edge.extend(nearest.map(|(one, is_gained)| named(id, one.key, one.confidence, is_gained)));
+            continue;
+        }
         let of = |selector: &Selector| -> BTreeMap<TagIdx, f32> {
             let tags = select(selector, picture.outcome.candidates(), said);
             tags.into_iter().map(|one| (one.tag, one.confidence)).collect()
@@ -145,16 +224,12 @@ fn change(session: &Session, before: Policy) -> Change {
             change.pictures_gained += u32::from(old.is_empty() && !new.is_empty());
             change.pictures_lost += u32::from(!old.is_empty() && new.is_empty());
         }
-        let distance = |confidence: f32| (confidence - session.selector.policy().threshold).abs();
         all.sort_by(|((_, a), _), ((_, b), _)| distance(**a).total_cmp(&distance(**b)));
         edge.extend(all.first().map(|&((&tag, &confidence), is_gained)| {
-            let key = session.rules.target(TagKey::from(tag));
-            let (tag, name) = (session.view().id(key).to_owned(), session.view().name(key).to_owned());
-            EdgePicture { id, tag, name, confidence, is_gained }
+            named(id, session.rules.target(TagKey::from(tag)), confidence, is_gained)
         }));
     }
-    let threshold = session.selector.policy().threshold;
-    edge.sort_by(|a, b| (a.confidence - threshold).abs().total_cmp(&(b.confidence - threshold).abs()));
+    edge.sort_by(|a, b| distance(a.confidence).total_cmp(&distance(b.confidence)));
     edge.truncate(12);
     Change { edge, ..change }
 }
@@ -179,6 +254,42 @@ fn put(session: &mut Session, id: u32, numbers: &[u16]) {
     let facts = PictureFacts { sha256: "0".repeat(64), format: "png".into(), ..Default::default() };
     session.add(id, format!("{id}.png"), 0.0);
     session.put(id, Tagging { facts, candidates, boxes: Vec::new(), timings: Timings::default() });
+}
+
+/// What one of two providers found, in the vocabulary and beside it.
+fn found(numbers: &[u16]) -> ProviderFound {
+    let tag = |(nth, &number): (usize, &u16)| {
+        let confidence = Some((f32::from(number % 997) + nth as f32 / 16.0 + 1.0) / 1_000.0);
+        let (id, name) = match usize::from(number / 7) % (TAGS.len() + 3) {
+            12 => ("own:a word", "a word"),
+            13 => ("own:of a provider", "of a provider"),
+            14 => ("own:dog", "dog"),
+            place => (TAGS[place], TAGS[place]),
+        };
+        ProviderFoundTag { id: id.into(), name: name.into(), language: None, confidence }
+    };
+    let has_confidence = !numbers[0].is_multiple_of(3);
+    let tags = numbers.iter().enumerate().map(tag);
+    ProviderFound {
+        provider: if numbers[0].is_multiple_of(2) { "one" } else { "two" }.into(),
+        has_confidence,
+        run: u32::from(numbers[0] % 3),
+        is_added: numbers.len().is_multiple_of(2),
+        tags: tags
+            .map(|one| ProviderFoundTag { confidence: one.confidence.filter(|_| has_confidence), ..one })
+            .collect(),
+    }
+}
+
+/// `policy`, and what it says of one provider.
+fn with_provider(number: u16, mut policy: Policy) -> Policy {
+    let of_provider = ProviderPolicy {
+        threshold: f32::from(number % 10) / 10.0,
+        max_tags: 1 + usize::from(number % 4),
+        is_shown: !number.is_multiple_of(5),
+    };
+    policy.providers.insert("one".into(), of_provider);
+    policy
 }
 
 fn corrections(numbers: &[u16], session: &Session) -> Corrections {
@@ -210,7 +321,7 @@ fn rules(numbers: &[u16]) -> Vec<Rule> {
 proptest! {
     #[test]
     fn every_step_shows_counts_and_compares_as_the_plain_way_does(
-        steps in prop::collection::vec((0_u8..12, 1_u32..16, prop::collection::vec(any::<u16>(), 1..12)), 1..40)
+        steps in prop::collection::vec((0_u8..15, 1_u32..16, prop::collection::vec(any::<u16>(), 1..12)), 1..40)
     ) {
         let mut session = session();
         let mut before = policy(0.5, 8, 0);
@@ -226,14 +337,22 @@ proptest! {
                 4 => session.set_rules(&rules(&numbers)).unwrap(),
                 5 => {
                     let last = before.clone();
-                    before = policy(share, 1 + usize::from(numbers[0] % 5), (numbers[0] % 4) as u8);
+                    before = policy(share, 1 + usize::from(numbers[0] % 5), (numbers[0] % 5) as u8);
+                    if numbers.len() > 6 {
+                        before = with_provider(numbers[1], before);
+                    }
                     drop(session.apply(before.clone()).unwrap());
                     prop_assert_eq!(session.compare(last.clone()).unwrap(), change(&session, last));
+                }
+                6 | 7 => session.put_provider(id, found(&numbers)).unwrap(),
+                8 => {
+                    before = with_provider(numbers[0], before);
+                    drop(session.apply(before.clone()).unwrap());
                 }
                 _ => drop(session.apply(Policy { threshold: share, ..before.clone() }).unwrap()),
             }
             for (&id, picture) in &session.pictures {
-                prop_assert_eq!(&picture.shown, &shown(&session, id), "picture {}", id);
+                prop_assert_eq!(&picture.shown, &shown(&session, &session.view(), &session.policy, id), "picture {}", id);
             }
             let running = (session.counts.summary(), session.counts.by_tag().collect::<Vec<_>>());
             prop_assert_eq!(running, counted(&session));

@@ -31,6 +31,8 @@ impl Kept {
         );
         let run = |id, tagger: &str, components: &[&str]| StoredRun {
             id,
+            kind: RunKind::Model,
+            has_confidence: true,
             tagger: tagger.into(),
             version: "2".into(),
             pipeline: 7,
@@ -208,6 +210,89 @@ fn whatever_does_not_fit_is_refused_and_changes_no_picture() {
         assert_eq!((error.kind(), session.summary().waiting), (ErrorKind::LibraryDamaged, 2), "{what}: {error}");
     }
     sound.restore(&mut filled(1)).expect("a picture that is gone is passed over");
+}
+
+/// Adds what a provider found in picture `id`, as the library keeps it.
+fn add_provider(kept: &mut Kept, id: u32, run: u32, tagger: &str, has_confidence: bool, tags: &[(u16, f32)]) {
+    let candidate = |&(tag, confidence): &(u16, f32)| Candidate { tag, score: confidence, confidence, component: 0 };
+    let packed = pack_candidates(&tags.iter().map(candidate).collect::<Vec<_>>(), u32::from);
+    kept.ids.push(id);
+    kept.runs.push(run);
+    if kept.run_rows.iter().all(|one| one.id != run) {
+        kept.run_rows.push(StoredRun {
+            id: run,
+            kind: RunKind::Provider,
+            has_confidence,
+            tagger: tagger.into(),
+            version: "1".into(),
+            pipeline: 1,
+            components: vec![format!("provider:{tagger}")],
+        });
+    }
+    let facts = kept.facts.trim_end_matches(']').to_owned();
+    let one = Kept::new(&[&[]]).facts;
+    let one = one.trim_start_matches('[');
+    kept.facts = if facts == "[" { format!("[{one}") } else { format!("{facts},{one}") };
+    kept.lengths.push(packed.len() as u32);
+    kept.candidates.extend(packed);
+    kept.box_lengths.push(0);
+}
+
+#[test]
+fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_no_vocabulary() {
+    let mut kept = Kept::new(&[&[(10, 0.9, 0)]]);
+    add_provider(&mut kept, 1, 7, "google", true, &[(14, 0.8), (10, 0.7)]);
+    add_provider(&mut kept, 2, 7, "google", true, &[(12, 0.6)]);
+    add_provider(&mut kept, 2, 9, "ollama", false, &[(13, 1.0), (14, 1.0)]);
+    add_provider(&mut kept, 5, 9, "ollama", false, &[(13, 1.0)]);
+    let mut session = filled(3);
+    let n_tags = session.vocabulary().tags().len();
+    kept.restore(&mut session).unwrap();
+    assert_eq!(session.vocabulary().tags().len(), n_tags);
+    assert_eq!(ids(&session.tags(1)), [("cat", "auto"), ("own:misse", "cloud")]);
+    assert_eq!(session.tags(1)[0].also_from, ["provider:google"]);
+    let two = session.tags(2);
+    assert_eq!(ids(&two), [("n02120079", "cloud"), ("cat", "cloud"), ("own:misse", "cloud")]);
+    assert_eq!((two[0].score, two[1].score, two[0].component.as_str()), (Some(0.6), None, "provider:google"));
+    let summary = session.summary();
+    assert_eq!((summary.waiting, summary.tags), (1, 5), "one that only providers have tagged does not wait");
+    let json = session.reports(&[2]);
+    let [TagReport::Tagged(report)] = &crate::session::read_reports(&json).unwrap()[..] else { panic!("{json}") };
+    assert_eq!((report.model.id.as_str(), report.facts.width), ("ollama", 4), "the newest stands in");
+    session.apply(Policy { language: "en".into(), ..policy(0.99) }).unwrap();
+    assert_eq!(ids(&session.tags(1)), [("own:misse", "cloud"), ("cat", "cloud")]);
+    // Words keep their meaning when the numbering changes: a guest joins the vocabulary.
+    Kept { ids: vec![3], ..Kept::new(&[&[(14, 0.995, 0)]]) }.restore(&mut session).unwrap();
+    assert_eq!(ids(&session.tags(1)), [("own:misse", "cloud"), ("cat", "cloud")]);
+    assert_eq!(session.tag_counts("misse", 9)[0].pictures, 3);
+    Kept::new(&[&[(10, 0.995, 0)]]).restore(&mut session).unwrap();
+    assert_eq!(session.tags(1).len(), 1, "a restored picture is as it is kept");
+}
+
+#[test]
+fn providers_taggings_that_do_not_fit_are_refused() {
+    let harms: [(&str, fn(&mut Kept)); 5] = [
+        ("a run twice", |kept| add_provider(kept, 1, 7, "google", true, &[(14, 0.8)])),
+        ("an unknown tag", |kept| add_provider(kept, 2, 7, "google", true, &[(99, 0.8)])),
+        ("a component that it does not have", |kept| *kept.candidates.last_mut().unwrap() = 3),
+        ("boxes", |kept| {
+            let box_bytes = kept.boxes.clone();
+            *kept.box_lengths.last_mut().unwrap() = box_bytes.len() as u32;
+            kept.boxes.extend(box_bytes);
+        }),
+        ("two models", |kept| {
+            add_provider(kept, 1, 8, "third", true, &[]);
+            kept.run_rows.last_mut().unwrap().kind = RunKind::Model;
+        }),
+    ];
+    for (what, harm) in harms {
+        let mut kept = Kept::new(&[&[(10, 0.9, 0)]]);
+        add_provider(&mut kept, 1, 7, "google", true, &[(14, 0.8)]);
+        harm(&mut kept);
+        let mut session = filled(2);
+        let error = kept.restore(&mut session).expect_err(what);
+        assert_eq!((error.kind(), session.summary().waiting), (ErrorKind::LibraryDamaged, 2), "{what}: {error}");
+    }
 }
 
 #[test]
