@@ -55,7 +55,7 @@ use crate::error::Result;
 use asked::Asked;
 
 pub use adobe::{AdobeSetup, SignIn};
-pub use browser::{BrowserSetup, Question, TextField, Words, questions, read_reply, together};
+pub use browser::{BrowserSetup, Question, Reply, TextField, Words, questions, read_replies, read_reply, together};
 pub use compare::{Compared, Comparison, PairRow, Source, SourcePicture, SourceRow};
 pub use failure::{Billed, Failure, Retry};
 pub use found::{Found, FoundTag};

@@ -53,9 +53,9 @@ fn what_it_is(body: &[u8]) -> &'static str {
 pub(super) fn failure_by_status(answer: &Answer, said: Option<&str>) -> Failure {
     use ErrorKind::*;
     let status = answer.status;
-    let said_text = said.map(told).filter(|said| !said.is_empty());
-    let said_text = said_text.map_or(String::new(), |said| format!(" The server said: {said}"));
-    let of = |kind, sentence: &str| Failure::new(kind, format!("{sentence} (HTTP {status}).{said_text}"));
+    let of = |kind, sentence: &str| {
+        Failure::new(kind, with_words(&format!("{sentence} (HTTP {status})."), "The server", said.unwrap_or_default()))
+    };
     match status {
         401 => of(ProviderKeyWrong, "The key or token was not accepted"),
         402 => of(ProviderNotPermitted, "The account has to be paid for first"),
@@ -78,6 +78,12 @@ pub(super) fn throttled(failure: Failure, answer: &Answer, said: Option<&str>) -
         Some(ms) => failure.after_ms(ms),
         None => failure.backoff(),
     }
+}
+
+/// `sentence`, and what the server said, in quotes that it cannot end.
+pub(super) fn with_words(sentence: &str, who: &str, said: &str) -> String {
+    let said = told(said).replace(['“', '”'], "\"");
+    if said.is_empty() { sentence.to_owned() } else { format!("{sentence} {who} said: “{said}”") }
 }
 
 /// What a server said, to be shown: on one line, not long, and without words that look like a key, since some servers repeat it.

@@ -12,7 +12,7 @@ use super::{Answer, Failure, Found, Note, Picture, PictureNeed, Request, Secrets
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) use question::language_name;
-pub use question::{Question, questions, read_reply, together};
+pub use question::{Question, Reply, questions, read_replies, read_reply, together};
 
 /// What the browser's own model is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

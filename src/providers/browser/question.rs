@@ -1,6 +1,6 @@
 //! Questions to the browser's own model, and its replies.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{BrowserSetup, TextField, Words};
@@ -19,7 +19,8 @@ const MAX_TAGS: usize = 12;
 const MAX_FREE_TAGS: usize = 20;
 
 /// One prompt with the constraint on its reply. A picture is asked all questions of its set-up.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     pub prompt: String,
     /// A JSON schema: `responseConstraint`.
@@ -27,7 +28,15 @@ pub struct Question {
     /// The words that it may answer with; empty where words are free or none is asked for.
     pub words: Vec<String>,
     /// The language of texts and free words, as `expectedOutputs` has to name it.
-    pub language: &'static str,
+    pub language: String,
+}
+
+/// What the model wrote to a question.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub question: Question,
+    pub reply: String,
 }
 
 /// The questions to ask of one picture. `vocabulary`: the names that tags may have, the likeliest first; only looked at where words are
@@ -104,7 +113,12 @@ fn question(setup: &BrowserSetup, words: &[&str], is_free: bool, language: &str)
     let required: Vec<&String> = properties.keys().collect();
     let constraint =
         json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties});
-    Question { prompt, constraint, words: words.iter().map(|word| (*word).to_owned()).collect(), language }
+    Question {
+        prompt,
+        constraint,
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        language: language.into(),
+    }
 }
 
 fn list(items: Value, n: usize) -> Value {
@@ -170,8 +184,17 @@ pub fn read_reply(question: &Question, reply: &str) -> Result<Found, Failure> {
     found.title = found.title.filter(|_| has("title"));
     found.description = found.description.filter(|_| has("description"));
     found.alt_text = found.alt_text.filter(|_| has("alt_text"));
-    found.language = Some(question.language.to_owned());
+    found.language = Some(question.language.clone());
     Ok(found)
+}
+
+/// What the replies to all questions of one picture say.
+///
+/// # Errors
+/// As [`read_reply`], for the first that is broken: that question is to be asked again.
+pub fn read_replies(replies: &[Reply]) -> Result<Found, Failure> {
+    let read = replies.iter().map(|reply| read_reply(&reply.question, &reply.reply));
+    Ok(together(read.collect::<Result<_, _>>()?))
 }
 
 /// The replies to all questions of one picture as one: tags of all, in their order, and the first of each text.
@@ -266,6 +289,12 @@ mod tests {
         ]);
         assert_eq!(all.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["b", "a", "c"]);
         assert_eq!(all.title.as_deref(), Some("t"));
+        let question = questions(&BrowserSetup::default(), &["cat".to_owned()], "ja").remove(0);
+        let json = json!([{"question": question, "reply": "{\"tags\":[\"cat\"]}"}, {"question": question, "reply": "{\"title\":\"t\"}"}]);
+        let replies: Vec<Reply> = serde_json::from_value(json).unwrap();
+        let found = read_replies(&replies).unwrap();
+        assert_eq!((found.tags.len(), found.title.as_deref(), found.language.as_deref()), (1, Some("t"), Some("ja")));
+        assert!(read_replies(&[Reply { reply: "no".into(), question }]).is_err());
     }
 
     proptest! {

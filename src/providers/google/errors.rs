@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::ErrorKind;
 use crate::error::ErrorKind::*;
-use crate::providers::body::{failure_by_status, told};
+use crate::providers::body::{failure_by_status, with_words};
 use crate::providers::retry::{retry_after_ms, seconds_ms};
 use crate::providers::{Answer, Billed, Failure};
 
@@ -173,9 +173,7 @@ pub(super) fn of_picture(error: Option<&Value>) -> Option<Failure> {
 }
 
 fn failure(kind: ErrorKind, sentence: &str, message: &str) -> Failure {
-    let message = told(message);
-    let said = if message.is_empty() { String::new() } else { format!(" Google said: {message}") };
-    Failure::new(kind, format!("{sentence}{said}"))
+    Failure::new(kind, with_words(sentence, "Google", message))
 }
 
 /// With when to ask again, where that may help.

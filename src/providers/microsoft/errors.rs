@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Version;
 use crate::error::ErrorKind;
 use crate::error::ErrorKind::*;
-use crate::providers::body::{failure_by_status, is_success, throttled, told};
+use crate::providers::body::{failure_by_status, is_success, throttled, with_words};
 use crate::providers::{Answer, Billed, Failure};
 
 /// Codes of the services, and what they mean here.
@@ -177,9 +177,7 @@ fn by_gateway(status: u16, message: &str, answer: &Answer, version: Version) -> 
 }
 
 fn failure(kind: ErrorKind, sentence: &str, message: &str) -> Failure {
-    let message = told(message);
-    let said = if message.is_empty() { String::new() } else { format!(" Microsoft said: {message}") };
-    Failure::new(kind, format!("{sentence}{said}"))
+    Failure::new(kind, with_words(sentence, "Microsoft", message))
 }
 
 /// A code that is an HTTP status: 401, "401".
