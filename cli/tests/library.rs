@@ -135,6 +135,8 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
     let listed = lines(&list);
     assert_eq!(listed.iter().map(|one| one["id"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!((&listed[0]["tagged"], &listed[1]["made"]), (&json!(2), &json!("1970-01-01")));
+    let [tagged_by] = &listed[0]["taggers"].as_array().unwrap()[..] else { panic!("{listed:?}") };
+    assert_eq!((&tagged_by["kind"], &tagged_by["files"]), (&json!("model"), &json!(2)));
     for (asked, part) in
         [("twice", "several"), ("gone", "no collection is called \"gone\""), ("", "no collection is called")]
     {
@@ -153,8 +155,9 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
 }
 
 /// What a stranger, a newer program or a bad disk may have done, and the code that it is refused with.
-const REFUSED: [(&str, &str); 27] = [
-    ("PRAGMA user_version = 2", "library_newer"),
+const REFUSED: [(&str, &str); 28] = [
+    ("PRAGMA user_version = 3", "library_newer"),
+    ("PRAGMA user_version = 1", "library_damaged"),
     ("PRAGMA user_version = 0", "library_damaged"),
     ("PRAGMA user_version = -5", "library_damaged"),
     ("PRAGMA application_id = 1", "library_damaged"),
@@ -240,6 +243,16 @@ fn what_is_no_library_or_not_sound_is_refused_with_its_code_and_nothing_is_writt
     assert!(gone.status.code() == Some(2) && stderr(&gone).contains("gone.tagsmith cannot be read"));
 }
 
+/// Rows for the tables of providers: what is damaged in an empty page changes nothing.
+const EVERYWHERE: &str = r#"
+    INSERT INTO run (id, kind, tagger, version, pipeline, components, settings, begun_ms)
+        VALUES (9, 'provider', 'google', 'v1', 1, '["provider:google"]', '{"collection":1,"n_files":50}', 7);
+    INSERT INTO request (id, run, purpose, provider, host, n_pictures, n_units, n_bytes, sent_ms, tab)
+        SELECT id, 9, 'tag', 'google', 'https://vision.googleapis.com', 1, 1, 900, 7, 'a tab' FROM file;
+    INSERT INTO awaited (run, file, position, request) SELECT 9, id, position, id FROM file;
+    INSERT INTO found_text (asset, run, field, language, text) SELECT id, 9, 'title', 'en', 'A picture of many' FROM asset;
+    INSERT INTO given_text (file, field, text, said_ms) SELECT id, 'description', 'One of many', 7 FROM file;"#;
+
 /// What is written where a page of the file was.
 type Damage = fn(&[u8], usize, usize) -> Vec<u8>;
 
@@ -267,6 +280,7 @@ fn with_any_page_damaged_it_is_refused_or_right() {
     let output = bench.tagsmith(&["tag", "many", "--resume", LIBRARY]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     change(&bench, "INSERT INTO correction SELECT id, 1, 'add', 0, 0, 7 FROM file");
+    change(&bench, EVERYWHERE);
     let path = bench.dir.join(LIBRARY);
     let sound = fs::read(&path).unwrap();
     let right = exported(&bench, &["--format", "jsonl"]);

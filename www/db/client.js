@@ -17,7 +17,7 @@
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
-import { directoryName } from "./paths.js";
+import { directoryName, tabLock } from "./paths.js";
 import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
@@ -45,6 +45,8 @@ export class Store {
     #channel = null;
     /** @type {(() => void) | null} lets go of the lock */
     #letGo = null;
+    /** Lets go of the lock that says that this tab lives. */
+    #die = () => {};
     /** Whether the database is this tab's: then nobody else can be asked, also while the worker starts. */
     #isOwner = false;
     /** After a worker that could not be started: the next call tries again. @type {(() => void) | null} */
@@ -79,7 +81,7 @@ export class Store {
     async call(name, params) {
         if (name === "record") return this.#record(/** @type {StoreCalls["record"][0]} */ (params));
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
-        const isMaking = name === "make_collection" || name === "copy_files";
+        const isMaking = name === "make_collection" || name === "copy_files" || name === "begin_job";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
@@ -91,6 +93,7 @@ export class Store {
     /** What is made gets its id here, so that asking again makes nothing twice. @param {keyof StoreCalls} name @param {any} params */
     async #withIds(name, params) {
         if (name === "make_collection") return { id: this.newId(), ...params };
+        if (name === "begin_job") return { job: this.newId(), ...params };
         if (name === "copy_files")
             return { first_id: await this.#ask("reserve_ids", { n: params.ids.length }), ...params };
         return params;
@@ -112,6 +115,7 @@ export class Store {
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
     close() {
         this.#isClosed = true;
+        this.#die();
         clearTimeout(this.#retryTimer);
         this.#worker?.stop();
         this.#leave();
@@ -124,7 +128,16 @@ export class Store {
         const { scope } = this.#options;
         this.#channel = new BroadcastChannel(channelName(scope));
         this.#channel.onmessage = ({ data }) => this.#hear(data);
+        this.#live();
         this.#waitForTurn();
+    }
+
+    /** While this is held, requests that this tab has sent are waited for (library/lost_requests.js). */
+    #live() {
+        const end = new Promise((resolve) => {
+            this.#die = () => resolve(null);
+        });
+        void navigator.locks.request(tabLock(this.#tab), () => end);
     }
 
     /** The database is this tab's once no other one has it. */

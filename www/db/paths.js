@@ -7,5 +7,8 @@ export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(s
 export const DATABASE = "database";
 export const THUMBNAILS = "thumbnails";
 
+/** Held by a tab for as long as it lives. @param {string} tab */
+export const tabLock = (tab) => `tagsmith-tab ${tab}`;
+
 /** Of the thumbnail of a picture: its folder, and its name there. @param {string} sha256 @returns {[string, string]} */
 export const thumbnailPath = (sha256) => [sha256.slice(0, 2), sha256];

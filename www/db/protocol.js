@@ -2,7 +2,8 @@
  * Every call between the page and the store, typed once: name → [params, result]. What is kept, and in which shapes: docs/formats/library.md.
  *
  * Every call may be made twice with the same outcome: when the tab that owns the database goes, the next one answers what is still open.
- * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for steps; the client does it for collections and copies.
+ * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for steps and requests; the client does it for collections, copies
+ * and jobs.
  * @import { Corrections, PictureFacts, Timings } from "../core/engine_api.d.ts"
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
@@ -33,7 +34,11 @@
  * Which files: these, or `n` of a collection from the place `from` on.
  * @typedef {{collection: number, ids?: readonly number[] | Uint32Array, from?: number, n?: number}} Which
  * What shows, as the session's `restore` takes it: files without a tagging are not in `ids`.
- * @typedef {{id: number, tagger: string, version: string, pipeline: number, components: string[]}} RunRow
+ * Of a file perhaps several: first what the model's run found, of all files; then what shows of providers, one provider after the other.
+ * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1.
+ * @typedef {{
+ *   id: number, kind: "model" | "provider", tagger: string, version: string, pipeline: number, components: string[],
+ *   has_confidence: boolean }} RunRow
  * @typedef {{
  *   ids: Uint32Array<ArrayBuffer>, runs: Uint32Array<ArrayBuffer>, run_rows: RunRow[], facts: string,
  *   lengths: Uint32Array<ArrayBuffer>, candidates: Uint8Array<ArrayBuffer>,
@@ -60,6 +65,43 @@
  *   thumbnail?: Blob | undefined }} TaggedFile
  * @typedef {{file: number, failure: {code: string, detail: string}}} FailedFile
  *
+ * A run of a provider that is under way. `settings`: of its run; `n_done`: of its files those that wait for nothing any more.
+ * @typedef {{
+ *   run: number, provider: string, name: string | null, collection: number, settings: Record<string, unknown>, begun_ms: number,
+ *   n_files: number, n_waiting: number, n_failed: number, n_done: number }} Job
+ * `run`: of kind "provider", with `tags: []`; its settings have `mode`, and `is_billed: false` where asking twice costs nothing. Of files with
+ * the same content only the first is awaited: an answer is about the content.
+ * @typedef {{run: NewRun, collection: number, files: readonly number[] | Uint32Array}} NewJob
+ * A file that a job waits for. `is_asked`: in a request of a tab that lives; `failure`: it waits until it is asked again, or given up.
+ * @typedef {{file: number, is_asked: boolean, failure: {code: string, detail: string} | null}} Awaited
+ *
+ * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most.
+ * @typedef {"tag" | "try" | "check" | "token"} RequestPurpose
+ * @typedef {"answered" | "refused" | "unreached" | "lost"} RequestOutcome
+ * @typedef {{
+ *   id: number, run: number | null, purpose: RequestPurpose, provider: string, host: string, files?: readonly number[] | undefined,
+ *   n_pictures: number, n_units: number, n_bytes: number }} NewRequest
+ * @typedef {{
+ *   id: number, status: number | null, outcome: RequestOutcome, n_billed: number, n_maybe: number, detail: string | null,
+ *   results: readonly ProviderResult[] }} RequestEnd
+ * A file without a result waits again, or fails with `provider_answer_lost` where the request was lost and is billed. `picture`: of a file that
+ * no run has read yet: without, its answer has no place. `back`: it waits again.
+ * @typedef {{file: number, found: ProviderFound, picture?: NewPicture | undefined} | FailedFile | {file: number, back: true}} ProviderResult
+ * @typedef {{tags: readonly FoundTag[], texts: readonly {field: TextField, text: string}[], language?: string | null}} ProviderFound
+ * `score`: the provider's own number, null where it has none.
+ * @typedef {{id: string, name: string, language?: string | null, score: number | null, confidence: number | null}} FoundTag
+ * @typedef {{sha256: string, size: number, facts: Omit<StoredFacts, "sha256" | "timings_ms">}} NewPicture
+ * @typedef {{
+ *   id: number, run: number | null, purpose: RequestPurpose, provider: string, host: string, n_pictures: number, n_units: number,
+ *   n_bytes: number, sent_ms: number, ended_ms: number | null, status: number | null, outcome: RequestOutcome | null, n_billed: number,
+ *   n_maybe: number, detail: string | null }} RequestRow
+ * @typedef {{provider: string, n_requests: number, n_units: number, n_billed: number, n_maybe: number, n_bytes: number}} RequestTotals
+ *
+ * The text of a field that shows; a person's always wins, "" where they want none.
+ * @typedef {"title" | "description" | "alt_text"} TextField
+ * @typedef {{id: number, texts: {
+ *   field: TextField, text: string, source: "person" | "provider", language: string | null, provider: string | null, run: number | null}[]}} FileTexts
+ *
  * What is known of a file by path, size and date in the collection (`file`), or by its size alone (`is_size_known`: then its hash tells).
  * @typedef {{file: number | null, is_size_known: boolean}} Known
  * `adopt`: the file holds this asset, and is tagged; false where no run of the model that shows has tagged that.
@@ -76,8 +118,9 @@
  * @typedef {{name: string, n_before: number | null, n_kept: number, is_certain: boolean}} RescuedTable
  * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
  *
- * `library`: which it is; another one after a restore. `has_others`: whether there are other collections.
- * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, steps: Step[], settings: Record<string, unknown>}} Opened
+ * `library`: which it is; another one after a restore. `has_others`: whether there are other collections. `n_jobs`: runs of
+ * providers that can go on.
+ * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, n_jobs: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{
  *   open: [{collection?: number}, Opened],
@@ -99,6 +142,18 @@
  *   runs: [Record<string, never>, Run[]],
  *   outdated: [{collection: number, model: ModelRef}, Uint32Array<ArrayBuffer>],
  *   undo_run: [{run: number, undone: boolean} & WithStep, null],
+ *   begin_job: [NewJob, number],
+ *   jobs: [Record<string, never>, Job[]],
+ *   awaited: [{run: number}, Awaited[]],
+ *   ask_again: [{run: number, files: readonly number[] | null}, null],
+ *   fail_awaited: [{run: number, failures: readonly {file: number, code: string, detail: string}[]}, null],
+ *   end_job: [{run: number}, null],
+ *   begin_request: [NewRequest, null],
+ *   end_request: [RequestEnd, {files: number[]}],
+ *   requests: [{before?: number, n: number}, RequestRow[]],
+ *   request_totals: [{since_ms: number}, RequestTotals[]],
+ *   texts: [{ids: readonly number[] | Uint32Array}, FileTexts[]],
+ *   set_texts: [{changes: readonly {file: number, field: TextField, text: string | null}[]} & WithStep, null],
  *   correct: [{changes: readonly {id: number, corrections: Corrections}[], settings?: Record<string, unknown>} & WithStep, null],
  *   add_step: [{step: NewStep}, null],
  *   steps: [Record<string, never>, Step[]],
@@ -126,11 +181,13 @@
  * }} StoreCalls
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
- * are among them. `looks`: which run shows may be another, of any file. `emptied`: the collection whose files are gone for good.
- * `is_replaced`: the library is another one, and ids mean other things. Runs, collections, steps, settings: only that they have changed.
+ * are among them. `texts`: files whose texts are others. `looks`: which run shows may be another, of any file, and so its texts. `emptied`: the collection whose files are gone for good.
+ * `is_replaced`: the library is another one, and ids mean other things. Runs, jobs, requests, collections, steps,
+ * settings: only that they have changed.
  * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
- *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, emptied?: number,
+ *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, texts?: number[],
+ *   jobs?: true, requests?: true, emptied?: number,
  *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
@@ -146,7 +203,7 @@
 export const FILE_STATES = ["waiting", "tagged", "failed", "stopped"];
 
 /** Rises whenever calls change their meaning: tabs with different pages open do not talk. */
-export const STORE_PROTOCOL = 1;
+export const STORE_PROTOCOL = 2;
 
 /**
  * Calls that wait where there is no room, in their order, and are asked again; every other tells who asked that there is none.
@@ -168,5 +225,12 @@ export const WAITING_CALLS = new Set(
         "save_view",
         "save_settings",
         "undo_run",
+        "begin_job",
+        "ask_again",
+        "fail_awaited",
+        "end_job",
+        "begin_request",
+        "end_request",
+        "set_texts",
     ]),
 );

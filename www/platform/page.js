@@ -3,7 +3,7 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, store: string, sqlite: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
+ * @typedef {{worker: string, store: string, sqlite: string, provider: string, providers: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
@@ -16,6 +16,7 @@ import { droppedFiles, findFolderChooser } from "./folders.js";
 import { knownLanguages } from "./languages.js";
 import { openModels } from "./model_store.js";
 import { findPersistence } from "./persistence.js";
+import { findProviders } from "./find_providers.js";
 import { findSaveFolder, rememberedFolders } from "./save_folder.js";
 import { saveFile } from "./saving.js";
 import { openUpdates } from "./updates.js";
@@ -61,6 +62,13 @@ export function openPlatform(document) {
             startWorker: () => storeScript.start("store"),
             loadModule: () => fetchModule(url(assets.sqlite)),
         },
+        providers: findProviders({
+            scope: url(".").href,
+            script: url(assets.provider).href,
+            module: url(assets.providers),
+            serviceWorker: url(assets.serviceWorker.file).href,
+            trust: trustedScript,
+        }),
         saveFile: (name, type, make) => saveFile(document, name, type, make),
         saveFolder: findSaveFolder(),
         pictureFolders: rememberedFolders,
@@ -148,7 +156,10 @@ class WorkerScript {
     }
 }
 
-/** The one policy that may name scripts: the worker's, and the service worker of this build. @type {{createScriptURL: (url: string) => unknown} | undefined} */
+/** Which origins its address may name is the service worker's to say. */
+const PROVIDER = /^provider(\.[0-9a-f]{10})?\.js(\?[^#]*)?$/;
+
+/** The one policy that may name scripts: the workers', and the service worker of this build. @type {{createScriptURL: (url: string) => unknown} | undefined} */
 let policy;
 
 /** @param {string} url */
@@ -158,9 +169,10 @@ function trustedScript(url) {
     );
     policy ??= trustedTypes?.createPolicy("tagsmith", {
         createScriptURL(/** @type {string} */ wanted) {
-            if (!wanted.startsWith(`blob:${location.origin}/`) && wanted !== new URL("sw.js", document.baseURI).href)
-                throw new TypeError(`Not a script of this build: ${wanted}`);
-            return wanted;
+            const { href } = new URL(".", document.baseURI);
+            const name = wanted.startsWith(href) ? wanted.slice(href.length) : "";
+            if (wanted.startsWith(`blob:${location.origin}/`) || name === "sw.js" || PROVIDER.test(name)) return wanted;
+            throw new TypeError(`Not a script of this build: ${wanted}`);
         },
     });
     return policy ? policy.createScriptURL(url) : url;

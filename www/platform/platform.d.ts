@@ -29,6 +29,8 @@ export interface Platform {
     startWorker(name: string): Promise<Worker>;
     /** What the store (www/db) is started with; nothing of it is fetched before it is asked for. `scope`: whose library it is. */
     store: { scope: string; startWorker(): Promise<Worker>; loadModule(): Promise<WebAssembly.Module> };
+    /** Null in a shell that has no way to them. */
+    providers: Providers | null;
     /**
      * Saves what `make` gives, where and as what the person says, or else among the downloads. Must be called right after a click or a
      * key, with nothing awaited in between. The name it was saved as; null where the person changed their mind. Rejects with the code
@@ -60,6 +62,34 @@ export interface Platform {
     updates: Updates;
     models: ModelStore;
     storage: StoragePromise;
+}
+
+/** The way to other taggers. Nothing of it is fetched before it is asked for, and nobody is asked but the origins that were enabled. */
+export interface Providers {
+    /**
+     * Why there are none here; null: nothing stands in the way. "no_service_worker": this browser has none for the page, or not in a
+     * private window; "not_yet": the page is still being kept for the first time; "reload": this tab was opened without it, or by
+     * another version; "forbidden": the host's headers forbid the worker.
+     */
+    whyNot(): Promise<"no_service_worker" | "not_yet" | "reload" | "forbidden" | null>;
+    /** Whether an origin may be enabled at all: https, or http on this machine and its own network; no IPv6 address. */
+    isPossible(origin: string): Promise<boolean>;
+    /** From now on workers may be started that reach these origins. */
+    enable(origins: readonly string[]): Promise<void>;
+    /** From now on none may. A worker that runs goes on until it is ended. */
+    disable(origins: readonly string[]): Promise<void>;
+    enabled(): Promise<string[]>;
+    /**
+     * A provider worker (core/provider_worker.js) that reaches these origins and nothing else; without any it can only explain set-ups.
+     * Rejects with the code "provider_not_enabled", or "provider_unavailable_here" with `whyNot` as its subject.
+     */
+    startWorker(origins: readonly string[]): Promise<Worker>;
+    /** What builds requests and reads answers. */
+    loadModule(): Promise<WebAssembly.Module>;
+    /** The browser's leave to ask an address of this machine or its network; "none": it wants none, or does not tell. */
+    localLeave(origin: string): Promise<"granted" | "prompt" | "denied" | "none">;
+    /** What the clock of the page's own host says, in milliseconds since 1970; null where it says nothing. */
+    serverDate(): Promise<number | null>;
 }
 
 /** Whether the browser keeps what is stored until somebody deletes it. */

@@ -9,7 +9,6 @@
  *   `hosts`: a folder for the headers as servers read them; then what Netlify and Cloudflare Pages read lies in `out`
  * @typedef {Map<string, Uint8Array>} Files name → content, as they will lie in `out`
  */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
@@ -21,13 +20,12 @@ import { companionName, companionPaths, namesByPath, objectPaths } from "./compa
 import { compressBeside, isEffort } from "./compress.mjs";
 import { csp } from "./csp.mjs";
 import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
+import { keptFiles, onDemandScripts, sha256 } from "./kept.mjs";
 import { PAGE, partsOf } from "./parts.mjs";
 import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
-/** The store's worker and SQLite. */
-const STORE = ["store.js", "sqlite3.wasm"];
 const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
@@ -50,6 +48,7 @@ export async function build(wanted) {
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
     await addStore(files, options);
+    await addProviders(files, options);
     const page = await packPage(options);
     for (const [name, content] of page.files) files.set(name, content);
     for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
@@ -116,6 +115,14 @@ export async function addStore(files, { minify }) {
     files.set("sqlite3.wasm", await readFile(join(WWW, "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm")));
 }
 
+/** The worker that asks other taggers; what it sends and reads is the module's. @param {Files} files @param {{minify: boolean}} options */
+export async function addProviders(files, { minify }) {
+    files.set(
+        "provider.js",
+        await bundle({ entryPoints: [join(WWW, "core/provider_worker.js")], format: "iife", minify }),
+    );
+}
+
 /**
  * The page, and beside it the parts that it fetches later (views, words). Those carry their hash from here: they name each other.
  * @param {{minify: boolean}} options
@@ -134,8 +141,9 @@ async function packPage({ minify }) {
     });
     /** @type {Files} */
     const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-    const { parts, atOnce } = partsOf(/** @type {import("esbuild").Metafile} */ (metafile));
-    return { files, parts, preloads: atOnce.filter((file) => file !== "page.js") };
+    const packed = /** @type {import("esbuild").Metafile} */ (metafile);
+    const { parts, atOnce } = partsOf(packed);
+    return { files, parts, preloads: atOnce.filter((file) => file !== "page.js"), onDemand: onDemandScripts(packed) };
 }
 
 /** Packs the styles of a part, and before those of the page what holds for all. @param {string} part @param {string[]} modules @param {{minify: boolean}} options */
@@ -238,9 +246,6 @@ function nameFile(name, content, hash, { named, names }) {
     named.set(names[name], content);
 }
 
-/** @param {string | Uint8Array} content */
-const sha256 = (content) => createHash("sha256").update(content).digest("hex");
-
 /** Colours are those of the page, in the light scheme: a manifest knows one of each. @param {Record<string, string>} names */
 async function writeManifest(names) {
     const tokens = await readFile(join(WWW, "css/tokens.css"), "utf8");
@@ -267,33 +272,27 @@ function filled(template, valueFor) {
  * @param {{minify: boolean, isFinal: boolean}} options
  */
 async function addPage(named, names, page, { minify, isFinal }) {
-    /** @param {string} version @param {{name: string, sha256: string, variant?: string | undefined, isLate?: boolean, isLast?: boolean}[]} files */
-    const packServiceWorker = (version, files) =>
-        bundle({
-            entryPoints: [join(WWW, "shells/page/sw.js")],
-            format: "iife",
-            define: { TAGSMITH_BUILD: JSON.stringify({ version, isFinal, files }) },
-            minify,
-        });
     const variants = new Map(VARIANTS.map((variant) => [names[engineName(variant)], variant]));
-    const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
-    const last = STORE.map((name) => names[name] ?? "");
-    const files = [...named].map(([name, content]) => ({
-        name,
-        sha256: sha256(content),
-        variant: variants.get(name),
-        ...(late.includes(name) && { isLate: true }),
-        ...(last.includes(name) && { isLast: true }),
-    }));
-    const drafts = [await writeIndex(named, names, page, ""), await packServiceWorker("", files)];
+    const files = keptFiles(named, names, { variants, onDemand: page.onDemand });
+    const drafts = [
+        await writeIndex(named, names, page, ""),
+        await packServiceWorker({ version: "", isFinal, files }, { minify }),
+    ];
     const version = sha256(drafts.map(sha256).join()).slice(0, 10);
     const index = await writeIndex(named, names, page, version, isFinal);
-    named.set(
-        "sw.js",
-        await packServiceWorker(version, [{ name: "./", sha256: sha256(index), variant: undefined }, ...files]),
-    );
+    const all = [{ name: "./", sha256: sha256(index), variant: undefined }, ...files];
+    named.set("sw.js", await packServiceWorker({ version, isFinal, files: all }, { minify }));
     named.set("index.html", index);
 }
+
+/** @param {{version: string, isFinal: boolean, files: ReturnType<typeof keptFiles>}} facts @param {{minify: boolean}} options */
+export const packServiceWorker = (facts, { minify }) =>
+    bundle({
+        entryPoints: [join(WWW, "shells/page/sw.js")],
+        format: "iife",
+        define: { TAGSMITH_BUILD: JSON.stringify(facts) },
+        minify,
+    });
 
 /** @typedef {Awaited<ReturnType<typeof packPage>> & {cases: string, hasFrame: boolean}} PageFacts */
 
@@ -313,6 +312,8 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
         worker: names["worker.js"],
         store: names["store.js"],
         sqlite: names["sqlite3.wasm"],
+        provider: names["provider.js"],
+        providers: names["providers.wasm"],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
         exports: names["exports.wasm"],

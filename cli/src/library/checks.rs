@@ -1,5 +1,6 @@
 //! What makes a file a library, checked before anything is taken from it; and making a new one.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,12 +14,21 @@ use crate::library::opening::{damaged, foreign, refused};
 /// "TAGS".
 const APPLICATION_ID: u32 = 0x5441_4753;
 /// The first makes version 1, each later one the next.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../www/db/migrations/0001_library.sql")];
-const VERSION: i64 = MIGRATIONS.len() as i64;
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../www/db/migrations/0001_library.sql"),
+    include_str!("../../../www/db/migrations/0002_providers.sql"),
+];
+const VERSION: usize = MIGRATIONS.len();
 /// Of every table, what is there and what the ledger says.
-pub const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
-/// A sentence about a value that no program of ours writes.
-const MISFITS: &str = include_str!("../../../www/db/queries/misfits.sql");
+const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
+/// A sentence about a value that no program of ours writes, with the version that brought its table.
+const MISFITS: [(usize, &str); 2] = [
+    (1, include_str!("../../../www/db/queries/misfits.sql")),
+    (2, include_str!("../../../www/db/queries/misfits_providers.sql")),
+];
+
+/// What was written of a table.
+pub const LEDGER: &str = "SELECT n, sum FROM ledger WHERE name = ?1";
 
 /// What every SQLite file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -40,33 +50,78 @@ pub fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
 /// # Errors
 /// Those of SQLite.
 pub fn make(connection: &Connection) -> rusqlite::Result<()> {
-    MIGRATIONS.iter().try_for_each(|migration| connection.execute_batch(migration))?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", VERSION)
+    migrate(connection, 0..VERSION)
 }
 
-/// Whether its tables are those of a library.
+/// Brings a library that was checked up to date, as part of a transaction.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn bring_up_to_date(connection: &Connection) -> rusqlite::Result<()> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = usize::try_from(version).unwrap_or(VERSION);
+    if version < VERSION { migrate(connection, version..VERSION) } else { Ok(()) }
+}
+
+fn migrate(connection: &Connection, versions: std::ops::Range<usize>) -> rusqlite::Result<()> {
+    let version = versions.end;
+    MIGRATIONS[versions].iter().try_for_each(|migration| connection.execute_batch(migration))?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", version as i64)
+}
+
+/// Gives a library of an older version, which is only read, the tables that it lacks: empty, beside its file and for this connection.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    let has = table_names(connection)?;
+    for (kind, name, _, sql) in known_schema(VERSION)? {
+        if let (true, Some(sql)) = (kind == "table" && !has.contains(&name), sql) {
+            connection.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
+        }
+    }
+    Ok(())
+}
+
+/// Of every table of a library its name, and the query that counts its rows and adds up their sums: the lines of `verify.sql`.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn tables(connection: &Connection) -> rusqlite::Result<Vec<(&'static str, &'static str)>> {
+    let has = table_names(connection)?;
+    let counts = VERIFY.lines().filter_map(|line| line.find("SELECT '").map(|at| &line[at..]));
+    let named = counts.map(|count| (count.split('\'').nth(1).unwrap_or_default(), count));
+    Ok(named.filter(|(name, _)| has.contains(*name)).collect())
+}
+
+fn table_names(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut names = connection.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'")?;
+    names.query_map((), |row| row.get(0))?.collect()
+}
+
+/// Whether its tables are those of a library. Gives its version.
 ///
 /// # Errors
 /// [`ErrorKind::LibraryDamaged`], [`ErrorKind::LibraryNewer`], [`ErrorKind::FileUnreadable`].
-pub fn check_tables(connection: &Connection, name: &str) -> Result<()> {
+pub fn check_tables(connection: &Connection, name: &str) -> Result<usize> {
     let said = |error: rusqlite::Error| refused(name, &error);
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(said);
     if number("application_id")? != i64::from(APPLICATION_ID) {
         return Err(foreign(name));
     }
     let version = number("user_version")?;
-    if version > VERSION {
+    if version > VERSION as i64 {
         let detail = format!("{name} is of version {version}, and this program knows {VERSION}. Use a newer Tagsmith.");
         return Err(Error::new(ErrorKind::LibraryNewer, detail));
     }
-    if version < VERSION {
+    let Some(known) = usize::try_from(version).ok().filter(|&version| version > 0) else {
         return Err(damaged(name, &format!("there never was a version {version}")));
-    }
-    if schema(connection).map_err(said)? != known_schema().expect("the migrations are ours") {
+    };
+    if schema(connection).map_err(said)? != known_schema(known).expect("the migrations are ours") {
         return Err(damaged(name, "its tables are not those of a library"));
     }
-    Ok(())
+    Ok(known)
 }
 
 /// The checks of docs/formats/library.md, but for the content of blobs: whoever reads them checks that.
@@ -74,7 +129,7 @@ pub fn check_tables(connection: &Connection, name: &str) -> Result<()> {
 /// # Errors
 /// [`ErrorKind::LibraryDamaged`], [`ErrorKind::LibraryNewer`], [`ErrorKind::FileUnreadable`].
 pub fn check(connection: &Connection, name: &str) -> Result<()> {
-    check_tables(connection, name)?;
+    let version = check_tables(connection, name)?;
     let said = |error: rusqlite::Error| refused(name, &error);
     let found: String = connection.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0)).map_err(said)?;
     if found != "ok" {
@@ -85,8 +140,13 @@ pub fn check(connection: &Connection, name: &str) -> Result<()> {
         return Err(damaged(name, "a row names another one that is not there"));
     }
     check_ledger(connection, name)?;
-    let misfit: Option<String> = connection.query_row(MISFITS, (), |row| row.get(0)).optional().map_err(said)?;
-    misfit.map_or(Ok(()), |misfit| Err(damaged(name, &misfit)))
+    for (_, query) in MISFITS.iter().filter(|(since, _)| *since <= version) {
+        let misfit: Option<String> = connection.query_row(query, (), |row| row.get(0)).optional().map_err(said)?;
+        if let Some(misfit) = misfit {
+            return Err(damaged(name, &misfit));
+        }
+    }
+    Ok(())
 }
 
 /// The first bytes, before SQLite is asked: it would believe a header that wants a write-ahead log, and look for one.
@@ -115,29 +175,26 @@ fn schema(connection: &Connection) -> rusqlite::Result<Vec<SchemaRow>> {
     Ok(rows)
 }
 
-fn known_schema() -> rusqlite::Result<Vec<SchemaRow>> {
+fn known_schema(version: usize) -> rusqlite::Result<Vec<SchemaRow>> {
     let fresh = Connection::open_in_memory()?;
     crc32::add_to(&fresh)?;
-    make(&fresh)?;
+    migrate(&fresh, 0..version)?;
     schema(&fresh)
 }
 
 fn check_ledger(connection: &Connection, name: &str) -> Result<()> {
     let said = |error: rusqlite::Error| refused(name, &error);
-    let mut verify = connection.prepare(VERIFY).map_err(said)?;
-    let mut rows = verify.query(()).map_err(said)?;
-    let mut n_tables: i64 = 0;
-    while let Some(row) = rows.next().map_err(said)? {
-        n_tables += 1;
-        let table: String = row.get(0).map_err(said)?;
-        let counted: (i64, i64) = (row.get(1).map_err(said)?, row.get(2).map_err(said)?);
-        let written: (Option<i64>, Option<i64>) = (row.get(3).map_err(said)?, row.get(4).map_err(said)?);
-        if written != (Some(counted.0), Some(counted.1)) {
+    let tables = tables(connection).map_err(said)?;
+    for &(table, count) in &tables {
+        let pair = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>("n")?, row.get::<_, i64>("sum")?));
+        let counted = connection.query_one(count, (), pair).map_err(said)?;
+        let written = connection.query_one(LEDGER, [table], pair).optional().map_err(said)?;
+        if written != Some(counted) {
             return Err(damaged(name, &format!("the table {table} is not as it was written")));
         }
     }
     let n_written: i64 = connection.query_row("SELECT count(*) FROM ledger", (), |row| row.get(0)).map_err(said)?;
-    if n_written != n_tables {
+    if usize::try_from(n_written) != Ok(tables.len()) {
         return Err(damaged(name, "its ledger has a table that is not there"));
     }
     Ok(())

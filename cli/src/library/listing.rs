@@ -16,6 +16,24 @@ const COLLECTIONS: &str = "
         count(iif(f.state = 'tagged', 1, NULL)), count(iif(f.state = 'failed', 1, NULL)), coalesce(sum(f.size), 0)
     FROM collection AS c LEFT JOIN file AS f ON f.collection = c.id AND f.removed_ms IS NULL GROUP BY c.id ORDER BY c.id";
 
+/// Who has tagged files of collection ?1, in runs that are not undone.
+const TAGGERS: &str = "
+    SELECT r.kind, r.tagger, count(DISTINCT f.id) FROM file AS f JOIN tagging AS t ON t.asset = f.asset JOIN run AS r ON r.id = t.run
+    WHERE f.collection = ?1 AND f.removed_ms IS NULL AND r.undone_ms IS NULL GROUP BY r.kind, r.tagger ORDER BY r.kind, r.tagger";
+
+/// A kind of runs that are none of a model on this device.
+const PROVIDER: &str = "provider";
+
+/// Who has tagged files of a collection.
+#[derive(Debug, Serialize)]
+pub struct TaggedBy {
+    /// Of the runs: `model`, `provider`.
+    pub kind: String,
+    /// The id of the model or provider.
+    pub tagger: String,
+    pub files: u64,
+}
+
 /// What a list says of a collection. Files that were taken off it do not count.
 #[derive(Debug, Serialize)]
 pub struct Collection {
@@ -30,6 +48,7 @@ pub struct Collection {
     pub failed: u64,
     /// Of the files, together.
     pub bytes: u64,
+    pub taggers: Vec<TaggedBy>,
 }
 
 impl Collection {
@@ -47,20 +66,23 @@ impl Library {
     pub fn collections(&self) -> Result<Vec<Collection>> {
         let read = || {
             let mut rows = self.connection.prepare(COLLECTIONS)?;
+            let mut taggers = self.connection.prepare(TAGGERS)?;
             let collection = |row: &rusqlite::Row<'_>| {
-                let counted = |at: usize| {
-                    let n: i64 = row.get(at)?;
-                    u64::try_from(n).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, n))
+                let tagged_by = |row: &rusqlite::Row<'_>| {
+                    Ok(TaggedBy { kind: row.get(0)?, tagger: row.get(1)?, files: counted(row, 2)? })
                 };
+                let id: i64 = row.get(0)?;
+                let taggers = taggers.query_map([id], tagged_by)?.collect::<rusqlite::Result<_>>()?;
                 Ok(Collection {
-                    id: row.get(0)?,
+                    id,
                     name: row.get(1)?,
                     made_ms: row.get(2)?,
                     made: row.get(3)?,
-                    files: counted(4)?,
-                    tagged: counted(5)?,
-                    failed: counted(6)?,
-                    bytes: counted(7)?,
+                    files: counted(row, 4)?,
+                    tagged: counted(row, 5)?,
+                    failed: counted(row, 6)?,
+                    bytes: counted(row, 7)?,
+                    taggers,
                 })
             };
             rows.query_map((), collection)?.collect::<rusqlite::Result<Vec<_>>>()
@@ -69,7 +91,12 @@ impl Library {
     }
 }
 
-/// A line for each collection: number, name, files, and when it was made.
+fn counted(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    let n: i64 = row.get(at)?;
+    u64::try_from(n).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, n))
+}
+
+/// A line for each collection: number, name, files, and when it was made; below it one for each provider that has tagged files of it.
 ///
 /// # Errors
 /// Those of the output.
@@ -80,6 +107,9 @@ pub fn write(out: &mut impl Write, collections: &[Collection]) -> io::Result<()>
         let (tagged, failed, size) = (one.tagged, one.failed, size_of(one.bytes));
         let title = printable(one.title());
         writeln!(out, "{:>3}  {title}: {files}, {tagged} tagged, {failed} failed, {size}, made {made}", one.id)?;
+        for TaggedBy { tagger, files, .. } in one.taggers.iter().filter(|tagger| tagger.kind == PROVIDER) {
+            writeln!(out, "     also tagged by {}: {}", printable(tagger), count_of(*files, "file", "files"))?;
+        }
     }
     out.flush()
 }
@@ -111,12 +141,15 @@ mod tests {
             tagged: 1,
             failed: 0,
             bytes: 2_345_678,
+            taggers: vec![],
         };
+        let by = |kind: &str, tagger: &str, files| TaggedBy { kind: kind.to_owned(), tagger: tagger.to_owned(), files };
         let mut text = Vec::new();
-        let large = Collection { bytes: 405_000_000_000, ..one("\u{1b}[2Jx") };
+        let taggers = vec![by("model", "m", 7), by("provider", "goo\u{7}gle", 1)];
+        let large = Collection { bytes: 405_000_000_000, taggers, ..one("\u{1b}[2Jx") };
         write(&mut text, &[one(""), large]).unwrap();
         let wanted = "  7  My pictures: 1 file, 1 tagged, 0 failed, 2.3 MB, made 1970-01-01\n  7  \\u{1b}[2Jx: 1 file, 1 tagged, 0 failed, \
-                      405.0 GB, made 1970-01-01\n";
+                      405.0 GB, made 1970-01-01\n     also tagged by goo\\u{7}gle: 1 file\n";
         assert_eq!(String::from_utf8(text).unwrap(), wanted);
     }
 }

@@ -38,7 +38,7 @@ impl Library {
         let name = path_text(path);
         let mut connection = open_file(path, &name)?;
         checks::check(&connection, &name)?;
-        free(&mut connection).map_err(|error| refused(&name, &error))?;
+        free(&mut connection).and_then(|()| checks::complete(&connection)).map_err(|error| refused(&name, &error))?;
         Ok(Self { connection, name })
     }
 
@@ -70,7 +70,13 @@ impl Library {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags).and_then(lock).map_err(|error| refused(&name, &error))?;
         checks::check(&connection, &name)?;
-        free(&mut connection).map_err(|error| refused(&name, &error))?;
+        let migrate = |connection: &mut Connection| {
+            free(connection)?;
+            let transaction = connection.transaction()?;
+            checks::bring_up_to_date(&transaction)?;
+            transaction.commit()
+        };
+        migrate(&mut connection).map_err(|error| refused(&name, &error))?;
         Ok(Self { connection, name })
     }
 }

@@ -21,6 +21,7 @@ pub const PUT_TAGGING: &str = query!("put_tagging");
 pub const RESCUE_COLLECTION: &str = query!("rescue_collection");
 pub const RESCUE_CORRECTION: &str = query!("rescue_correction");
 pub const RESCUE_FILE: &str = query!("rescue_file");
+pub const RESCUE_GIVEN_TEXT: &str = query!("rescue_given_text");
 pub const RESCUE_SETTLE: &str = query!("rescue_settle");
 pub const RESCUE_TAG: &str = query!("rescue_tag");
 pub const RUNS_BY_RANK: &str = query!("runs_by_rank");

@@ -104,7 +104,8 @@ impl Library {
     fn runs(&self, card: &ModelCard) -> Result<Vec<StoredRun>> {
         let of_model = (&card.id, &card.version, PIPELINE_VERSION);
         let rows = self.all(RUNS_BY_RANK, of_model, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
+            let is_provider: bool = row.get(5)?;
+            Ok((is_provider, (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?)))
         })?;
         let run = |(id, tagger, version, pipeline, components): (u32, String, String, u32, String)| {
             let components = serde_json::from_str(&components).map_err(|error| {
@@ -112,7 +113,7 @@ impl Library {
             })?;
             Ok(StoredRun { id, kind: RunKind::Model, has_confidence: true, tagger, version, pipeline, components })
         };
-        rows.into_iter().map(run).collect()
+        rows.into_iter().filter(|(is_provider, _)| !is_provider).map(|(_, row)| run(row)).collect()
     }
 }
 

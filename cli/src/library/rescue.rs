@@ -11,27 +11,35 @@ use tagsmith::Result;
 
 use crate::library::checks;
 use crate::library::opening::{connect, damaged, free, open_file, refused};
-use crate::library::queries::{RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_SETTLE, RESCUE_TAG};
+use crate::library::queries::{
+    RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE, RESCUE_TAG,
+};
 use crate::path_text::path_text;
 
 const MAX_U32: i64 = 0xFFFF_FFFF;
 /// What only a person can make again: of these, the rows that can be read are kept where the table is in doubt. With the last of the numbers
 /// by which they are found.
-const BY_ROWS: [(&str, &str, i64); 4] = [
+const BY_ROWS: [(&str, &str, i64); 5] = [
     ("collection", RESCUE_COLLECTION, (1 << 53) - 1),
     ("file", RESCUE_FILE, MAX_U32),
     ("tag", RESCUE_TAG, MAX_U32),
     ("correction", RESCUE_CORRECTION, MAX_U32),
+    ("given_text", RESCUE_GIVEN_TEXT, MAX_U32),
 ];
 /// What is kept whole or not at all, and only if that is certain on which it rests.
-const WHOLE: [(&str, &[&str]); 6] = [
+const WHOLE: [(&str, &[&str]); 9] = [
     ("asset", &[]),
     ("run", &[]),
     ("tagging", &["asset", "run", "tag"]),
     ("embedding", &["asset"]),
     ("setting", &[]),
     ("thumbnail", &["asset"]),
+    ("request", &[]),
+    ("awaited", &["run", "file", "request"]),
+    ("found_text", &["asset", "run"]),
 ];
+/// What somebody looked at who is done with a file.
+const REVIEWED: [&str; 4] = ["file", "tag", "correction", "given_text"];
 /// Ranges that cannot be read are halved so often at most, all together: a damaged page has a few hundred rows.
 const MAX_HALVINGS: usize = 4096;
 
@@ -75,10 +83,9 @@ pub fn rescue(path: &Path, out: &Path) -> Result<Tables> {
 /// Which tables are as they were written, and how much the ledger says was in each.
 fn look_at(connection: &Connection) -> rusqlite::Result<Tables> {
     let mut tables = Tables::new();
-    for count in checks::VERIFY.lines().filter_map(|line| line.find("SELECT '").map(|at| &line[at..])) {
-        let name = count.split('\'').nth(1).unwrap_or_default();
+    for (name, count) in checks::tables(connection)? {
         let pair = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>("n")?, row.get::<_, i64>("sum")?));
-        let written = or_none(connection.query_one("SELECT n, sum FROM ledger WHERE name = ?1", [name], pair))?;
+        let written = or_none(connection.query_one(checks::LEDGER, [name], pair))?;
         let counted = or_none(connection.query_one(count, (), pair))?;
         let is_certain = written.is_some() && written == counted;
         tables.insert(name.to_owned(), Table { n_before: written.map(|(n, _)| n), is_certain, n_kept: 0 });
@@ -99,7 +106,8 @@ fn fill(path: &Path, out: &Path, tables: &mut Tables) -> rusqlite::Result<Connec
     rescued.execute_batch("BEGIN; PRAGMA defer_foreign_keys = ON")?;
     let is_certain = |name: &str| tables.get(name).is_some_and(|table| table.is_certain);
     let whole = |name: &str| rescued.execute_batch(&format!("INSERT INTO {name} SELECT * FROM damaged.{name}"));
-    for (name, query, last) in BY_ROWS {
+    // An older version has fewer of them.
+    for (name, query, last) in BY_ROWS.into_iter().filter(|(name, ..)| tables.contains_key(*name)) {
         if is_certain(name) { whole(name)? } else { copy_rows(&rescued, query, last)? }
     }
     for (name, rests_on) in WHOLE {
@@ -109,7 +117,7 @@ fn fill(path: &Path, out: &Path, tables: &mut Tables) -> rusqlite::Result<Connec
     }
     rescued.execute_batch(RESCUE_SETTLE)?;
     // Whoever looked at these pictures saw something else, perhaps.
-    if !["file", "tag", "correction"].into_iter().all(is_certain) {
+    if REVIEWED.into_iter().any(|name| tables.contains_key(name) && !is_certain(name)) {
         rescued.execute("UPDATE file SET is_reviewed = 0", ())?;
     }
     rescued.execute_batch("COMMIT; DETACH damaged")?;

@@ -135,6 +135,7 @@ function standInStore(answers) {
             has_others: false,
             collection,
             n_files: 0,
+            n_jobs: 0,
             steps: [],
             settings: {},
         }),

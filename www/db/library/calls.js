@@ -10,13 +10,17 @@ import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
 import { fileCalls } from "./files.js";
+import { jobCalls } from "./jobs.js";
 import { knownCalls } from "./known.js";
 import { libraryReplaced } from "./library.js";
+import { closeLost } from "./lost_requests.js";
 import { sizeOf } from "./orphans.js";
+import { requestCalls } from "./requests.js";
 import { runCalls } from "./runs.js";
 import { settingCalls } from "./settings.js";
 import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
+import { textCalls } from "./texts.js";
 import { thumbnailBytes } from "./thumbnail_sizes.js";
 import { verify } from "./verifying.js";
 
@@ -29,6 +33,9 @@ const OF_LIBRARY = {
     ...correctionCalls,
     ...settingCalls,
     ...stepCalls,
+    ...textCalls,
+    ...jobCalls,
+    ...requestCalls,
     ...collectionCalls,
 };
 
@@ -54,6 +61,9 @@ const OF_KEEPER = {
     start_anew: (keeper, _, by) => keeper.startAnew(by),
     verify: async (keeper) => ({ damaged: await verify(() => keeper.opened.library.db) }),
 };
+
+/** What tells how requests stand: those that nobody waits for any more have ended. */
+const TELLING = new Set(["open", "open_collection", "jobs", "awaited", "requests", "request_totals"]);
 
 /** Whether a call means things by their ids. @param {string} name */
 const isOfLibrary = (name) => name in OF_LIBRARY || name === "record" || name === "open_collection";
@@ -89,6 +99,8 @@ export class Answering {
             await this.#keeper.prepare();
             if (library !== null && isOfLibrary(name) && library !== this.#keeper.opened.library.id)
                 throw libraryReplaced();
+            // What is in memory is of one tab, which waits for all that it has asked.
+            if (TELLING.has(name) && !this.#keeper.place.isMemory) await closeLost(() => this.#keeper.opened.library);
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];

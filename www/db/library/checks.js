@@ -4,11 +4,12 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import misfits from "../queries/misfits.sql";
-import verify from "../queries/verify.sql";
+import misfitsProviders from "../queries/misfits_providers.sql";
 import { Database } from "./database.js";
 import { findForeignEntry } from "./entries.js";
 import { versionOf } from "./opening.js";
 import { MIGRATIONS } from "./migrations.js";
+import { isAsWritten, tablesOf } from "./verifying.js";
 
 /** Not more, and of none more, than a library has: what a stranger's says of its lengths is not believed. */
 const SCHEMA = `SELECT CASE WHEN octet_length(type) + octet_length(name) + octet_length(tbl_name) + octet_length(coalesce(sql, '')) < 10000
@@ -34,19 +35,25 @@ export function checkLibrary(sqlite, database) {
     }
     const wrong = damagedTables(database);
     if (wrong.length > 0) throw damaged(`What is in ${wrong.join(", ")} does not fit its ledger.`);
-    const misfit = database.first(misfits, [], (row) => row.text(0)) ?? findForeignEntry(database);
+    const misfit = findMisfit(database, versionOf(database)) ?? findForeignEntry(database);
     if (misfit !== null) throw damaged(`${misfit}.`);
 }
 
 /** The tables that do not agree with the ledger. @param {Database} database */
 export const damagedTables = (database) =>
-    database
-        .all(verify, [], (row) => ({
-            name: row.text(0),
-            isFine: row.real(1) === row.realOrNull(3) && row.real(2) === row.realOrNull(4),
-        }))
-        .filter(({ isFine }) => !isFine)
+    tablesOf(database)
+        .filter((table) => !isAsWritten(database, table))
         .map(({ name }) => name);
+
+/** @param {Database} database @param {number} version @returns {string | null} the first, as a sentence without its full stop */
+function findMisfit(database, version) {
+    const queries = version < 2 ? [misfits] : [misfits, misfitsProviders];
+    for (const query of queries) {
+        const found = database.first(query, [], (row) => row.text(0));
+        if (found !== null) return found;
+    }
+    return null;
+}
 
 /** @param {Database} database */
 const schemaOf = (database) =>

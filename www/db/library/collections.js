@@ -8,6 +8,7 @@ import { CodedError } from "../../core/protocol.js";
 import collection from "../queries/collection.sql";
 import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
+import { nJobsOf } from "./jobs.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
 import { settingsOf } from "./settings.js";
 import { stepsOf } from "./steps.js";
@@ -43,6 +44,7 @@ export function open(library, place, wanted) {
         has_others: db.number("SELECT count(*) FROM collection") > 1,
         collection: opened,
         n_files: opened.n_files,
+        n_jobs: nJobsOf(library),
         steps: stepsOf(library),
         settings: settingsOf(library),
     };
@@ -95,7 +97,7 @@ export const collectionCalls = {
         const bytes = await deleteWithOrphans(library, () =>
             library.db.run("DELETE FROM file WHERE collection = ?1", [id]),
         );
-        library.announce(by, { collections: true, steps: true, emptied: id });
+        library.announce(by, { collections: true, steps: true, jobs: true, emptied: id });
         return { bytes };
     },
 
@@ -104,7 +106,7 @@ export const collectionCalls = {
         const bytes = await deleteWithOrphans(library, () =>
             library.db.run("DELETE FROM collection WHERE id = ?1", [id]),
         );
-        library.announce(by, { collections: true, steps: true, emptied: id });
+        library.announce(by, { collections: true, steps: true, jobs: true, emptied: id });
         return { bytes };
     },
 
@@ -116,6 +118,8 @@ export const collectionCalls = {
         const { db } = library;
         const copyCorrections = `INSERT INTO correction (file, tag, kind, is_in_bulk, position, said_ms)
             SELECT ?2, tag, kind, is_in_bulk, position, said_ms FROM correction WHERE file = ?1`;
+        const copyTexts = `INSERT INTO given_text (file, field, text, said_ms)
+            SELECT ?2, field, text, said_ms FROM given_text WHERE file = ?1`;
         /** Content and path: two that share but one of them are two pictures. @param {Row} row */
         const what = (row) => `${row.realOrNull(0)} ${row.text(1)}`;
         /** @type {number[]} */
@@ -133,6 +137,7 @@ export const collectionCalls = {
                 copies.push(copy);
                 db.run(copyFile, [id, into, copy]);
                 db.run(copyCorrections, [id, copy]);
+                db.run(copyTexts, [id, copy]);
             }
         });
         library.announce(by, { collections: true, files: copies });

@@ -1,4 +1,5 @@
 /** The migrations in their order: the first makes version 1. One that was released never changes. */
 import library from "../migrations/0001_library.sql";
+import providers from "../migrations/0002_providers.sql";
 
-export const MIGRATIONS = [library];
+export const MIGRATIONS = [library, providers];

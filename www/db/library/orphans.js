@@ -3,6 +3,7 @@
  * @import { Library } from "./library.js"
  */
 import dropSteps from "../queries/drop_steps.sql";
+import { endIdle } from "./jobs.js";
 
 /** Thumbnails that are deleted at the same time. */
 const AT_ONCE = 64;
@@ -19,10 +20,11 @@ export async function deleteWithOrphans({ db, thumbnails }, deleteFiles) {
         deleteFiles();
         const orphans = `SELECT lower(hex(sha256)) FROM asset WHERE ${IS_ORPHAN} asset.id)`;
         db.each(orphans, [], (row) => void hashes.push(row.text(0)));
-        for (const table of ["tagging", "embedding", "thumbnail"])
+        for (const table of ["tagging", "embedding", "found_text", "thumbnail"])
             db.run(`DELETE FROM ${table} WHERE ${IS_ORPHAN} ${table}.asset)`);
         db.run(`DELETE FROM asset WHERE ${IS_ORPHAN} asset.id)`);
         db.exec(dropSteps);
+        endIdle(db);
     });
     shrink(db);
     let freed = former - sizeOf(db);

@@ -70,6 +70,31 @@ export class Sink {
     }
 }
 
+/** Numbers that grow at their end. */
+export class NumberSink {
+    #numbers;
+    #length = 0;
+
+    /** @param {number} n about so many */
+    constructor(n) {
+        this.#numbers = new Uint32Array(Math.max(1, n));
+    }
+
+    /** @param {number} number a u32 */
+    add(number) {
+        if (this.#length === this.#numbers.length) {
+            const grown = new Uint32Array(2 * this.#length);
+            grown.set(this.#numbers);
+            this.#numbers = grown;
+        }
+        this.#numbers[this.#length++] = number;
+    }
+
+    taken() {
+        return this.#numbers.slice(0, this.#length);
+    }
+}
+
 /** @param {string} hex @returns {Uint8Array<ArrayBuffer>} */
 export function bytesOfHex(hex) {
     if (!/^([0-9a-f]{2})*$/.test(hex)) throw new CodedError("inference_failed", "A hash is no hexadecimal number.");

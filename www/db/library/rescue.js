@@ -9,12 +9,14 @@
 import rescueCollection from "../queries/rescue_collection.sql";
 import rescueCorrection from "../queries/rescue_correction.sql";
 import rescueFile from "../queries/rescue_file.sql";
+import rescueGivenText from "../queries/rescue_given_text.sql";
 import settle from "../queries/rescue_settle.sql";
 import rescueTag from "../queries/rescue_tag.sql";
 import { checkLibrary, checkTables, damaged } from "./checks.js";
+import { closeAll } from "./lost_requests.js";
 import { identify, migrate } from "./opening.js";
 import { TEMPORARY } from "./place.js";
-import { TABLES, isAsWritten } from "./verifying.js";
+import { isAsWritten, tablesOf } from "./verifying.js";
 
 const RESCUED = TEMPORARY.rescued;
 const MAX_U32 = 2 ** 32 - 1;
@@ -29,6 +31,7 @@ const BY_ROWS = {
     file: { query: rescueFile, last: MAX_U32 },
     tag: { query: rescueTag, last: MAX_U32 },
     correction: { query: rescueCorrection, last: MAX_U32 },
+    given_text: { query: rescueGivenText, last: MAX_U32 },
 };
 /** What is kept whole or not at all, and only if that is certain on which it rests. @type {Record<string, readonly string[]>} */
 const WHOLE = {
@@ -38,7 +41,12 @@ const WHOLE = {
     embedding: ["asset"],
     setting: [],
     thumbnail: ["asset"],
+    request: [],
+    awaited: ["run", "file", "request"],
+    found_text: ["asset", "run"],
 };
+/** What somebody looked at who is done with a file. */
+const REVIEWED = new Set(["file", "tag", "correction", "given_text"]);
 /** Ranges that cannot be read are halved so often at most, all together: a damaged page has a few hundred rows. */
 const MAX_HALVINGS = 4096;
 
@@ -59,6 +67,7 @@ export async function withRescued(sqlite, place, name, take) {
         rescued.run("ATTACH ?1 AS damaged", [name]);
         rescued.transaction(() => fill(rescued, before));
         rescued.exec("DETACH damaged");
+        closeAll(rescued);
         identify(rescued);
         checkLibrary(sqlite, rescued);
         return await take(rescued, factsOf(rescued, before));
@@ -75,13 +84,13 @@ function lookAt(sqlite, place, name) {
     const db = place.open(name);
     try {
         checkTables(sqlite, db);
-        return new Map(TABLES.map((table) => [table.name, stateOf(db, table)]));
+        return new Map(tablesOf(db).map((table) => [table.name, stateOf(db, table)]));
     } finally {
         db.close();
     }
 }
 
-/** @param {Database} db @param {typeof TABLES[number]} table */
+/** @param {Database} db @param {import("./verifying.js").Table} table */
 function stateOf(db, table) {
     /** @type {number | null} */
     let nBefore = null;
@@ -99,6 +108,7 @@ function fill(rescued, before) {
     rescued.exec("PRAGMA defer_foreign_keys = ON");
     const isCertain = (/** @type {string} */ name) => before.get(name)?.isCertain ?? false;
     for (const name of [...Object.keys(BY_ROWS), ...Object.keys(WHOLE)]) {
+        if (!before.has(name)) continue; // its version had no such table
         const byRows = BY_ROWS[name];
         if (isCertain(name) && (WHOLE[name] ?? []).every(isCertain))
             rescued.run(`INSERT INTO ${name} SELECT * FROM damaged.${name}`);
@@ -106,7 +116,8 @@ function fill(rescued, before) {
     }
     rescued.exec(settle);
     // Whoever looked at these pictures saw something else, perhaps.
-    if (!["file", "tag", "correction"].every(isCertain)) rescued.run("UPDATE file SET is_reviewed = 0");
+    if ([...before.keys()].some((name) => REVIEWED.has(name) && !isCertain(name)))
+        rescued.run("UPDATE file SET is_reviewed = 0");
 }
 
 /** Ranges that can be read; the largest first, so that what cannot be read costs no others. @param {Database} rescued @param {typeof BY_ROWS[string]} table */

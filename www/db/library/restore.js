@@ -8,6 +8,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { checkLibrary } from "./checks.js";
+import { closeAll } from "./lost_requests.js";
 import { identify, migrate } from "./opening.js";
 import { hashesIn, shrink } from "./orphans.js";
 import { TEMPORARY, refuse } from "./place.js";
@@ -69,6 +70,7 @@ export const inspectBackup = (sqlite, place, file) =>
 export const restoreBackup = (sqlite, place, file, thumbnails, target, onTaken) =>
     withBackup(sqlite, place, file, async (incoming) => {
         migrate(incoming);
+        closeAll(incoming);
         identify(incoming); // it may be a backup of this very library, from before
         await takeThumbnails(incoming, thumbnails);
         await takePlace(sqlite, incoming, target(), thumbnails, onTaken);

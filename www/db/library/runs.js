@@ -7,6 +7,7 @@ import beginRun from "../queries/begin_run.sql";
 import openRun from "../queries/open_run.sql";
 import outdated from "../queries/outdated.sql";
 import runs from "../queries/runs.sql";
+import { endJob } from "./jobs.js";
 import { withStep } from "./steps.js";
 
 export const runCalls = {
@@ -57,10 +58,11 @@ export const runCalls = {
     undo_run(library, { run, undone, ...step }, by) {
         withStep(library, step, () => {
             library.db.run("UPDATE run SET undone_ms = ?2 WHERE id = ?1", [run, undone ? Date.now() : null]);
+            if (undone) endJob(library, run); // done again it shows what it has, and asks nobody
         });
         // What is on its way to it belongs to another one: whoever sends it has to begin that.
         if (undone) library.runTags.delete(run);
-        library.announce(by, { runs: true, steps: true, looks: true });
+        library.announce(by, { runs: true, steps: true, looks: true, jobs: true });
         return null;
     },
 };

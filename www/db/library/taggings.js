@@ -1,5 +1,5 @@
 /**
- * What shows of files: the tagging of the run that the rule prefers, handed over as it is stored.
+ * What shows of files: the tagging of the model's run that the rule prefers, and those of providers beside it, handed over as they are stored.
  * @import { ModelRef, RunRow, StoredTaggings, StoredTag, Which } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
@@ -8,37 +8,49 @@ import runsByRank from "../queries/runs_by_rank.sql";
 import shown from "../queries/shown.sql";
 import tags from "../queries/tags.sql";
 import { idsOf } from "./order.js";
-import { Sink } from "./packed.js";
+import { NumberSink, Sink } from "./packed.js";
+
+/** A run, and whether those of its group that come after it do not show where it does. @typedef {RunRow & {isEnd: boolean}} ShownRun */
 
 /** The runs that may show, the one that is preferred first; which of them has tagged an asset. */
 export class ShownRuns {
     #db;
-    /** @type {RunRow[]} */
-    rows;
+    /** Of models. @type {ShownRun[]} */
+    #ofModels;
+    /** Of each provider. @type {ShownRun[][]} */
+    #ofProviders;
     #isPreferred;
 
     /** @param {Library} library @param {ModelRef} [model] */
     constructor({ db }, model) {
         this.#db = db;
         const { id = "", version = "", pipeline = 0 } = model ?? {};
-        this.rows = db.all(runsByRank, [id, version, pipeline], (row) => ({
-            id: row.real(0),
-            tagger: row.text(1),
-            version: row.text(2),
-            pipeline: row.int(3),
-            components: JSON.parse(row.text(4)),
-        }));
+        const rows = db.all(runsByRank, [id, version, pipeline], shownRun);
+        this.#ofModels = rows.filter(({ kind }) => kind === "model");
+        const others = rows.slice(this.#ofModels.length);
+        const providers = [...new Set(others.map(({ tagger }) => tagger))];
+        this.#ofProviders = providers.map((provider) => others.filter(({ tagger }) => tagger === provider));
         this.#isPreferred = (/** @type {RunRow} */ run) =>
             run.tagger === id && run.version === version && run.pipeline === pipeline;
     }
 
     /**
-     * Calls `take` with the row of a query over files and a run (queries/shown.sql) for each file of which something shows.
+     * Calls `take` with the row of a query over files and a run (queries/shown.sql) for each file of which a model's tags show.
      * @param {Uint32Array} ids @param {string} query whose first column is the file's id @param {(row: Row, run: RunRow) => void} take
      */
     each(ids, query, take) {
+        this.#each(this.#ofModels, ids, query, take);
+    }
+
+    /** As `each`, for what providers found: of a file perhaps several rows. @param {Uint32Array} ids @param {string} query @param {(row: Row, run: RunRow) => void} take */
+    eachOfProviders(ids, query, take) {
+        for (const runs of this.#ofProviders) this.#each(runs, ids, query, take);
+    }
+
+    /** @param {readonly ShownRun[]} runs @param {Uint32Array} ids @param {string} query @param {(row: Row, run: RunRow) => void} take */
+    #each(runs, ids, query, take) {
         let left = ids;
-        for (const run of this.rows) {
+        for (const { isEnd, ...run } of runs) {
             if (left.length === 0) return;
             /** @type {Set<number>} */
             const given = new Set();
@@ -46,16 +58,28 @@ export class ShownRuns {
                 given.add(row.real(0));
                 take(row, run);
             });
-            if (given.size > 0) left = left.filter((id) => !given.has(id));
+            if (isEnd && given.size > 0) left = left.filter((id) => !given.has(id));
         }
     }
 
     /** Whether the model has tagged it. @param {number} asset */
     isTaggedByModel(asset) {
         const isThere = "SELECT count(*) FROM tagging WHERE asset = ?1 AND run = ?2";
-        return this.rows.some((run) => this.#isPreferred(run) && this.#db.number(isThere, [asset, run.id]) > 0);
+        return this.#ofModels.some((run) => this.#isPreferred(run) && this.#db.number(isThere, [asset, run.id]) > 0);
     }
 }
+
+/** @param {Row} row of queries/runs_by_rank.sql @returns {ShownRun} */
+const shownRun = (row) => ({
+    id: row.real(0),
+    tagger: row.text(1),
+    version: row.text(2),
+    pipeline: row.int(3),
+    components: JSON.parse(row.text(4)),
+    kind: row.int(5) === 1 ? "provider" : "model",
+    has_confidence: row.int(6) === 1,
+    isEnd: row.int(7) === 1,
+});
 
 const encoder = new TextEncoder();
 const COMMA = encoder.encode(",");
@@ -67,30 +91,31 @@ export const taggingCalls = {
     taggings(library, { model, ...which }) {
         const shownRuns = new ShownRuns(library, model);
         const wanted = idsOf(library, which);
-        const column = () => new Uint32Array(wanted.length);
+        const column = () => new NumberSink(wanted.length);
         const [ids, runs, lengths, boxLengths] = [column(), column(), column(), column()];
         const [json, candidates, boxes] = [new Sink(), new Sink(), new Sink()];
         /** @type {Set<RunRow>} */
         const rows = new Set();
-        let n = 0;
-        shownRuns.each(wanted, shown, (row, run) => {
-            if (n > 0) json.add(COMMA);
+        /** @param {Row} row @param {RunRow} run */
+        const take = (row, run) => {
+            if (rows.size > 0) json.add(COMMA);
             for (const part of [row.bytes(5), TIMINGS, row.bytes(2), END]) json.add(part);
-            ids[n] = row.real(0);
-            runs[n] = run.id;
+            ids.add(row.real(0));
+            runs.add(run.id);
             rows.add(run);
-            lengths[n] = candidates.add(row.bytes(3));
-            boxLengths[n] = boxes.add(row.bytes(4));
-            n++;
-        });
+            lengths.add(candidates.add(row.bytes(3)));
+            boxLengths.add(boxes.add(row.bytes(4)));
+        };
+        shownRuns.each(wanted, shown, take);
+        shownRuns.eachOfProviders(wanted, shown, take);
         return {
-            ids: ids.slice(0, n),
-            runs: runs.slice(0, n),
+            ids: ids.taken(),
+            runs: runs.taken(),
             run_rows: [...rows],
             facts: `[${new TextDecoder().decode(json.taken())}]`,
-            lengths: lengths.slice(0, n),
+            lengths: lengths.taken(),
             candidates: candidates.taken(),
-            box_lengths: boxLengths.slice(0, n),
+            box_lengths: boxLengths.taken(),
             boxes: boxes.taken(),
         };
     },

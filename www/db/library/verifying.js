@@ -5,14 +5,20 @@
  */
 import verifyAll from "../queries/verify.sql";
 
-/** Of each table: its rows and their sum; the lines of queries/verify.sql. */
-export const TABLES = Array.from(verifyAll.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
+/** Of each table: its rows and their sum; the lines of queries/verify.sql. @typedef {{name: string, count: string}} Table */
+const TABLES = Array.from(verifyAll.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
     name,
     count: `SELECT ${rest}`,
 }));
+/** Those that the database has: an older version has fewer. @param {Database} db @returns {Table[]} */
+export function tablesOf(db) {
+    const names = new Set(db.all("SELECT name FROM sqlite_schema WHERE type = 'table'", [], (row) => row.text(0)));
+    return TABLES.filter(({ name }) => names.has(name));
+}
+
 const LEDGER = "SELECT n, sum FROM ledger WHERE name = ?1";
 
-/** Whether a table is as its ledger says. @param {Database} db @param {typeof TABLES[number]} table @throws library_damaged where it cannot be read */
+/** Whether a table is as its ledger says. @param {Database} db @param {Table} table @throws library_damaged where it cannot be read */
 export function isAsWritten(db, { name, count }) {
     const read = (/** @type {import("./database.js").Row} */ row) => `${row.real(0)} ${row.real(1)}`;
     return db.first(count, [], read) === db.first(LEDGER, [name], read);

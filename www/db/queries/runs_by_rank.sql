@@ -1,4 +1,8 @@
--- The runs that may show, the one that is preferred first: of the model ?1 in version ?2 and pipeline ?3, the newest first, then those of
--- other models. What an asset shows is the first of them that tagged it.
-SELECT id, tagger, version, pipeline, components FROM run WHERE undone_ms IS NULL
-ORDER BY (kind = 'model' AND tagger = ?1 AND version = ?2 AND pipeline = ?3) DESC, id DESC;
+-- The runs that may show. First those of models: of the model ?1 in version ?2 and pipeline ?3, the newest first, then those of other models.
+-- What an asset shows of them is what the first found that tagged it. Then those of each provider, the newest first: of each of these an asset
+-- shows what the first found that tagged it, and, as long as such a run only adds (`is_end` is 0), what the next one found, too.
+SELECT id, tagger, version, pipeline, components, kind = 'provider' AS is_provider,
+    kind <> 'provider' OR coalesce(json_extract(settings, '$.has_confidence'), 1) <> 0 AS has_confidence,
+    kind <> 'provider' OR coalesce(json_extract(settings, '$.mode'), '') <> 'add' AS is_end
+FROM run WHERE undone_ms IS NULL
+ORDER BY is_provider, (kind = 'model' AND tagger = ?1 AND version = ?2 AND pipeline = ?3) DESC, iif(kind = 'provider', tagger, ''), id DESC;

@@ -1,7 +1,7 @@
 /**
  * What tools/build.mjs fills into sw.js: every file of this version with its SHA-256. `isFinal`: names carry hashes, as on a host;
  * otherwise the page is being worked on, and the network comes before what is kept. `isLate`: not needed before the first tags. `isLast`:
- * not needed before the first picture, so that it is fetched once the rest is there.
+ * not needed before the first picture, so that it is fetched once the rest is there. `isOnDemand`: needed by some people only, kept from its first use on.
  */
 declare const TAGSMITH_BUILD: {
     version: string;
@@ -12,6 +12,7 @@ declare const TAGSMITH_BUILD: {
         variant?: import("../../core/engine.js").Variant;
         isLate?: true;
         isLast?: true;
+        isOnDemand?: true;
     }[];
 };
 

@@ -3,10 +3,13 @@
  * the page under a name that never changes: the browser asks for it again and takes other bytes for a newer version.
  *
  * What is kept is byte for byte the build. One file that is not, and nothing of the new version counts; the former one stays. What the
- * first tags do not need is fetched when the page says so; until then a version has what a former one had of it.
+ * first tags do not need is fetched when the page says so, and what only some people use with its first use; until then a version has what a
+ * former one had of it.
  */
 import { probe } from "../../core/engine.js";
 import { KEEP_LATE, TAKE_OVER, TIDY, isHashed, cacheName, cachePrefix } from "../../platform/cache_names.js";
+import { enabledOrigins } from "../../platform/provider_origins.js";
+import { answerForProvider, isProviderScript } from "./provider_script.js";
 import { keepToScope } from "./scope_only.js";
 
 /** @typedef {(typeof TAGSMITH_BUILD.files)[number]} BuildFile */
@@ -18,7 +21,8 @@ const { scope } = worker.registration;
 const CACHE = cacheName(scope, version);
 const PAGE = "./";
 const lateFiles = files.filter(({ isLate }) => isLate);
-const NAMES = new Set(files.map(({ name }) => name));
+const onDemand = files.filter(({ isOnDemand }) => isOnDemand);
+const BY_NAME = new Map(files.map((file) => [file.name, file]));
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(deleteOldCaches().then(() => worker.clients.claim())));
@@ -28,19 +32,28 @@ worker.addEventListener("message", (event) => {
     if (event.data === KEEP_LATE) event.waitUntil(keepLate());
 });
 worker.addEventListener("fetch", (event) => {
-    const name = nameOf(event.request);
-    if (name !== null) event.respondWith(isFinal ? cacheFirst(event.request, name) : networkFirst(event.request, name));
+    const { request } = event;
+    const name = nameOf(request);
+    if (name === null) return;
+    if (isProviderScript(name))
+        event.respondWith(answerForProvider({ request, scope, script: () => providerScript(name) }));
+    else event.respondWith(isFinal ? cacheFirst(request, name) : networkFirst(request, name));
 });
 
 async function install() {
     const variant = probe();
-    const wanted = files.filter((file) => !file.isLate && (file.variant === undefined || file.variant === variant));
+    const usesAll = (await enabledOrigins(scope)).length > 0;
+    const wanted = files.filter(
+        (file) =>
+            !file.isLate && (usesAll || !file.isOnDemand) && (file.variant === undefined || file.variant === variant),
+    );
     await navigator.locks.request(CACHE, { mode: "shared" }, async () => {
         const cache = await caches.open(CACHE);
         // What the page itself waits for goes before what its first picture needs.
         for (const group of [wanted.filter(({ isLast }) => !isLast), wanted.filter(({ isLast }) => isLast)])
             await Promise.all(group.map((file) => store(cache, file)));
-        await Promise.all(lateFiles.map((file) => store(cache, file, [cachedAnywhere]).catch(() => {})));
+        const others = [...lateFiles, ...onDemand].filter((file) => !wanted.includes(file));
+        await Promise.all(others.map((file) => store(cache, file, [cachedAnywhere]).catch(() => {})));
     });
     if (!isFinal) await worker.skipWaiting();
 }
@@ -91,14 +104,35 @@ function nameOf({ method, url, mode, headers }) {
     // Whatever the address asks the page for, it is the same page.
     if (mode === "navigate") {
         if (name === "" || name === "index.html") return PAGE;
-        return name.endsWith(".txt") && NAMES.has(name) ? name : null; // the licences
+        return name.endsWith(".txt") && BY_NAME.has(name) ? name : null; // the licences
     }
-    return search === "" && (NAMES.has(name) || isHashed(name)) ? name : null;
+    return (search === "" || isProviderScript(name)) && (BY_NAME.has(name) || isHashed(name)) ? name : null;
 }
 
 /** @param {Request} request @param {string} name */
 async function cacheFirst(request, name) {
-    return (await cached(name)) ?? fetch(request);
+    return (await cached(name)) ?? (await keptOnDemand(name)) ?? fetch(request);
+}
+
+/** What is kept from its first use on. @param {string} name */
+async function keptOnDemand(name) {
+    const file = BY_NAME.get(name);
+    if (!file?.isOnDemand) return undefined;
+    await store(await caches.open(CACHE), file).catch(() => {}); // then it comes as it is, and is not kept
+    return cached(name);
+}
+
+/**
+ * The script with the hash that its name promises, or that this build knows: what lies in the cache could have been put there by anybody.
+ * @param {string} name
+ */
+async function providerScript(name) {
+    const file = BY_NAME.get(name);
+    const request = new Request(new URL(name, scope).href);
+    const response = await (isFinal || !file ? cacheFirst(request, name) : networkFirst(request, name));
+    const hash = await sha256Of(response.clone());
+    const isRight = file ? !isFinal || hash === file.sha256 : name.includes(`.${hash.slice(0, 10)}.`);
+    return response.ok && isRight ? response.text() : null;
 }
 
 /** @param {Request} request @param {string} name */

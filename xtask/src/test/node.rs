@@ -178,12 +178,13 @@ fn says_alone(text: &str) -> bool {
 }
 
 fn test_files(ring: Ring) -> Vec<String> {
-    let (folder, depth) = match ring {
-        Ring::Wasm => ("tests/web/node", Depth::Folder),
-        Ring::Browser => ("tests/web", Depth::Folder),
-        _ => ("www", Depth::Tree),
-    };
-    files_in(folder, depth)
+    match ring {
+        Ring::Wasm => files_in("tests/web/node", Depth::Folder),
+        Ring::Browser => {
+            [files_in("tests/web", Depth::Folder), files_in("tests/web/providers", Depth::Folder)].concat()
+        }
+        _ => files_in("www", Depth::Tree),
+    }
 }
 
 enum Depth {

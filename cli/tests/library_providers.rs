@@ -1,0 +1,185 @@
+//! What other taggers have left in a library, as the command line reads, checks, migrates and rescues it.
+
+mod bench;
+#[path = "../src/library/crc32.rs"]
+mod crc32;
+#[path = "bench/drawn.rs"]
+mod drawn;
+#[path = "bench/providers.rs"]
+mod providers;
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::bench::{Bench, lines, stderr};
+use crate::drawn::picture;
+use crate::providers::PROVIDERS;
+
+const LIBRARY: &str = "kept.tagsmith";
+
+/// A library of three pictures.
+fn library(name: &str) -> Bench {
+    let bench = Bench::new(name);
+    bench.file("many/a.bmp", &picture(1)).file("many/b.bmp", &picture(2));
+    bench.golden("chelsea_small_png/picture.png", "many/cat.png");
+    let output = bench.tagsmith(&["tag", "many", "--resume", LIBRARY, "--threads", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    change(&bench, PROVIDERS).unwrap();
+    bench
+}
+
+/// Changes a library as the page does, or as a stranger.
+fn change(bench: &Bench, sql: &str) -> rusqlite::Result<()> {
+    let connection = Connection::open(bench.dir.join(LIBRARY))?;
+    crc32::add_to(&connection)?;
+    connection.execute_batch(sql)
+}
+
+fn number(library: &Path, sql: &str) -> i64 {
+    Connection::open(library).unwrap().query_one(sql, (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_list_says_who_else_has_tagged() {
+    let bench = library("providers_list");
+    let text = bench.tagsmith(&["library", LIBRARY]);
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.ends_with("\n     also tagged by google: 1 file\n"), "{text}");
+    let listed = lines(&bench.tagsmith(&["library", LIBRARY, "--json"]));
+    assert_eq!(listed[0]["taggers"][1], json!({ "kind": "provider", "tagger": "google", "files": 1 }));
+}
+
+/// Values that no program of ours writes, each in what version 2 has brought.
+const MISFITS: [&str; 26] = [
+    "UPDATE request SET id = 0 WHERE id = 5",
+    "UPDATE request SET id = 9007199254740993 WHERE id = 5",
+    "UPDATE request SET provider = ''",
+    "UPDATE request SET host = CAST(x'ff' AS TEXT)",
+    "UPDATE request SET detail = 'a' || char(0)",
+    "UPDATE request SET detail = printf('%20000d', 1)",
+    "UPDATE request SET tab = printf('%300d', 1) WHERE id = 6",
+    "UPDATE request SET n_units = -1 WHERE id = 5",
+    "UPDATE request SET n_maybe = 1 << 40",
+    "UPDATE request SET status = 1000",
+    "UPDATE request SET outcome = 'answered' WHERE id = 6",
+    "UPDATE request SET outcome = NULL WHERE id = 5",
+    "UPDATE awaited SET run = 1",
+    "UPDATE awaited SET position = -1",
+    "UPDATE awaited SET failure_detail = NULL",
+    "UPDATE awaited SET request = 6 WHERE failure_code IS NOT NULL",
+    "UPDATE awaited SET failure_code = '' WHERE failure_code IS NOT NULL",
+    "UPDATE awaited SET failure_detail = CAST(x'80' AS TEXT) WHERE failure_code IS NOT NULL",
+    "UPDATE found_text SET text = ''",
+    "UPDATE found_text SET text = 'a' || char(0) || 'b'",
+    "UPDATE found_text SET language = printf('%300d', 1)",
+    "UPDATE found_text SET run = 1",
+    "UPDATE given_text SET text = CAST(x'ff' AS TEXT)",
+    "UPDATE given_text SET text = printf('%16385d', 1)",
+    "UPDATE run SET settings = '[]' WHERE kind = 'provider'",
+    "UPDATE ledger SET n = n + 1 WHERE name = 'awaited'",
+];
+
+/// What the tables themselves refuse.
+const IMPOSSIBLE: [&str; 5] = [
+    "UPDATE request SET purpose = 'more'",
+    "UPDATE request SET outcome = 'more'",
+    "UPDATE found_text SET field = 'caption'",
+    "UPDATE given_text SET field = 'caption'",
+    "UPDATE awaited SET position = 'first'",
+];
+
+#[test]
+fn values_that_no_program_writes_are_found_each() {
+    let bench = library("providers_misfits");
+    let path = bench.dir.join(LIBRARY);
+    let sound = fs::read(&path).unwrap();
+    for sql in MISFITS {
+        change(&bench, &format!("PRAGMA foreign_keys = ON; {sql}")).unwrap();
+        assert!(fs::read(&path).unwrap() != sound, "{sql}: it changes nothing");
+        let output = bench.tagsmith(&["library", LIBRARY]);
+        assert_eq!(output.status.code(), Some(2), "{sql}");
+        assert!(stderr(&output).contains("(library_damaged)"), "{sql}: {}", stderr(&output));
+        fs::write(&path, &sound).unwrap();
+    }
+    for sql in IMPOSSIBLE {
+        assert!(change(&bench, sql).is_err(), "{sql}");
+    }
+    assert_eq!(bench.tagsmith(&["library", LIBRARY]).status.code(), Some(0));
+}
+
+#[test]
+fn a_library_of_version_1_is_read_as_it_is_and_brought_up_to_date_by_what_is_recorded() {
+    let bench = Bench::new("providers_version_1");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/library/version_1.tagsmith");
+    let old = fs::read(fixture).unwrap();
+    let path = bench.dir.join(LIBRARY);
+    fs::write(&path, &old).unwrap();
+    let listed = bench.tagsmith(&["library", LIBRARY]);
+    assert!(listed.status.success() && fs::read(&path).unwrap() == old, "{}", stderr(&listed));
+    bench.file("many/new.bmp", &picture(7));
+    let output = bench.tagsmith(&["tag", "many/new.bmp", "--resume", LIBRARY, "--threads", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(number(&path, "PRAGMA user_version"), 2);
+    assert_eq!(number(&path, "SELECT count(*) FROM ledger"), 15);
+    assert_eq!(number(&path, "SELECT count(*) FROM correction"), 4);
+    let again = bench.tagsmith(&["library", LIBRARY, "--json"]);
+    let files: u64 = lines(&again).iter().map(|one| one["files"].as_u64().unwrap()).sum();
+    assert_eq!(files, 5, "{}", stderr(&again));
+}
+
+/// A table whose ledger is wrong, and what a rescue keeps: the rows of the tables that version 2 has brought, and whether jobs go on.
+const DAMAGED: [(&str, [i64; 5]); 7] = [
+    ("given_text", [2, 2, 1, 4, 1]),
+    ("found_text", [2, 2, 0, 4, 1]),
+    ("awaited", [2, 0, 1, 4, 0]),
+    ("request", [0, 0, 1, 4, 0]),
+    ("run", [2, 0, 0, 4, 0]),
+    ("file", [2, 0, 1, 4, 0]),
+    ("tag", [2, 2, 1, 4, 1]),
+];
+
+#[test]
+fn a_rescue_keeps_what_is_certain_and_what_a_person_wrote() {
+    let bench = library("providers_rescue");
+    let path = bench.dir.join(LIBRARY);
+    let sound = fs::read(&path).unwrap();
+    let saved = bench.dir.join("saved.tagsmith");
+    let n_of = |sql: &str| number(&saved, &format!("SELECT count(*) FROM {sql}"));
+    for (table, wanted) in DAMAGED {
+        change(&bench, &format!("UPDATE ledger SET sum = sum + 1 WHERE name = '{table}'")).unwrap();
+        let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
+        assert_eq!(output.status.code(), Some(1), "{table}: {}", stderr(&output));
+        let kept = ["request", "awaited", "found_text", "given_text"].map(n_of);
+        let n_jobs = n_of("run WHERE kind = 'provider' AND ended_ms IS NULL");
+        assert_eq!(
+            (&kept[..], n_jobs),
+            (&wanted[..4], wanted[4]),
+            "{table}: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            said.contains("given_text: kept 4 of 4; some may be wrong"),
+            table == "given_text",
+            "{table}: {said}"
+        );
+        assert_eq!(bench.tagsmith(&["library", "saved.tagsmith"]).status.code(), Some(0), "{table}");
+        fs::remove_file(&saved).unwrap();
+        fs::write(&path, &sound).unwrap();
+    }
+    // A value that is none: that row alone is lost.
+    change(&bench, "PRAGMA ignore_check_constraints = ON; UPDATE given_text SET field = 'caption' WHERE text = ''")
+        .unwrap();
+    change(&bench, "UPDATE ledger SET sum = sum + 1 WHERE name = 'given_text'").unwrap();
+    let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
+    assert_eq!((output.status.code(), n_of("given_text")), (Some(1), 3), "{}", stderr(&output));
+    fs::remove_file(&saved).unwrap();
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/library/version_1.tagsmith");
+    fs::copy(fixture, &path).unwrap();
+    let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
+    assert_eq!(number(&saved, "PRAGMA user_version"), 2, "{}", stderr(&output));
+    assert_eq!(n_of("file"), 4);
+}

@@ -1,0 +1,303 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Cap } from "./cap.js";
+import { ProviderJob } from "./job.js";
+import { World, randomFrom } from "./world.mjs";
+
+/** @import { Fate } from "./world.mjs" */
+/** @import { Ports } from "./job.js" */
+
+const upTo = (/** @type {number} */ n) => Array.from({ length: n }, (_, idx) => idx + 1);
+
+/** @param {World} world @param {Partial<Ports>} [ports] @param {{isBilled?: boolean, nAtOnce?: number}} [how] */
+function begin(world, ports, { isBilled = true, ...how } = {}) {
+    const job = new ProviderJob(world.ports(ports), { isBilled, ...how });
+    job.add(world.files());
+    return job;
+}
+
+/** One fate after the other, and then all is well. @param {Fate[]} fates */
+const inTurn =
+    (...fates) =>
+    () =>
+        fates.shift() ?? "answers";
+
+/** @param {ConstructorParameters<typeof World>[0]} how @param {number} n */
+function worldWith(how, n) {
+    const world = new World(how);
+    for (const file of upTo(n)) world.awaited.set(file, null);
+    return world;
+}
+
+describe("a job", () => {
+    test("asks for each picture once, four at a time, in about the time that takes", async () => {
+        const world = worldWith({ fate: () => "answers" }, 200);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled, world.awaited.size], ["ended", 200, 200, 0]);
+        assert.equal(world.mostAtOnce, 4);
+        assert.ok(world.nowMs <= 1.25 * 15_000, `${world.nowMs} ms`);
+    });
+
+    test("fills its requests, and what is left over goes at the end", async () => {
+        const world = worldWith({ fate: () => "answers", most: 16 }, 50);
+        begin(world);
+        await world.run();
+        assert.deepEqual(
+            [...world.rows.values()].map(({ files }) => files.length),
+            [16, 16, 16, 2],
+        );
+        assert.equal(world.tags.size, 50);
+    });
+
+    test("waits as long as it is told, with all of its requests", async () => {
+        const world = worldWith({ fate: inTurn("throttles") }, 12);
+        const job = begin(world);
+        await world.run(1_000);
+        assert.equal(world.tags.size, 3, "what was under way was answered");
+        await world.run(2_000);
+        assert.equal(world.tags.size, 3);
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled], ["ended", 12, 12]);
+    });
+
+    test("gives up what goes on too long, and keeps the pictures waiting", async () => {
+        const world = worldWith({ fate: () => "unavailable" }, 10);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code, world.files().length], ["paused", "provider_unavailable", 10]);
+        world.fate = () => "answers";
+        job.resume();
+        await world.run();
+        assert.deepEqual([job.status, job.problem, world.tags.size], ["ended", null, 10]);
+    });
+
+    test("stops at once where every request would be answered so, and not a picture fails", async () => {
+        const world = worldWith({ fate: () => "wrong_key" }, 100);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code, world.files().length], ["paused", "provider_key_wrong", 100]);
+        assert.ok(world.rows.size <= 4, `${world.rows.size} requests`);
+    });
+
+    test("does not ask again for what may be paid, until a person does", async () => {
+        const world = worldWith({ fate: inTurn("answers", "lost_after", "lost_before", "half") }, 6);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.files(() => true).length], ["ended", 3, 3]);
+        assert.deepEqual([world.sum("n_billed"), world.sum("n_maybe"), world.nBilled], [3, 3, 5]);
+        world.askAgain();
+        job.add(world.files());
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.sum("n_billed"), world.nBilled], ["ended", 6, 6, 8]);
+    });
+
+    test("asks by itself for what was lost where nobody bills", async () => {
+        const world = worldWith({ fate: inTurn("lost_before", "lost_after", "half") }, 6);
+        const job = begin(world, {}, { isBilled: false });
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.awaited.size], ["ended", 6, 0]);
+    });
+
+    test("stops where answer after answer is lost", async () => {
+        const world = worldWith({ fate: () => "lost_after" }, 100);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code], ["paused", "provider_answer_lost"]);
+        assert.ok(world.nBilled <= 12, `${world.nBilled} units`);
+    });
+
+    test("keeps the part of an answer that is one, and asks for the rest later", async () => {
+        const world = worldWith({ fate: inTurn("one_fails"), most: 16 }, 16);
+        const job = begin(world);
+        await world.run(400);
+        assert.deepEqual([world.tags.size, world.files()], [15, [1]]);
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled, world.sum("n_billed")], ["ended", 16, 16, 16]);
+    });
+
+    test("finds the picture that a request was refused for by asking for each alone", async () => {
+        const world = worldWith({ fate: (files) => (files.includes(5) ? "refuses" : "answers"), most: 16 }, 16);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.files(() => true)], ["ended", 15, [5]]);
+        assert.equal(world.rows.size, 17);
+    });
+
+    test("fails a picture that cannot be made ready, without asking for it", async () => {
+        const world = worldWith({ fate: () => "answers" }, 5);
+        const { prepare } = world.ports();
+        const gone = Object.assign(new Error("gone"), { code: "file_needed", detail: "gone" });
+        const job = begin(world, { prepare: (file) => (file === 3 ? Promise.reject(gone) : prepare(file)) });
+        await world.run();
+        assert.deepEqual(
+            [job.status, world.tags.size, world.awaited.get(3), world.rows.size],
+            ["ended", 4, "file_needed", 4],
+        );
+    });
+
+    test("pauses after what was sent is answered, and goes on where it was", async () => {
+        const world = worldWith({ fate: () => "answers" }, 40);
+        const job = begin(world);
+        await world.run(700);
+        job.pause();
+        await world.run();
+        const n = world.tags.size;
+        assert.ok(n > 0 && n < 40 && world.nBilled === n, `${n} answered, ${world.nBilled} billed`);
+        job.resume();
+        await world.run();
+        assert.deepEqual([world.tags.size, world.nBilled], [40, 40]);
+    });
+
+    test("is cancelled with what is under way in the log", async () => {
+        const world = worldWith({ fate: () => "answers" }, 40);
+        const { send } = world.ports();
+        const aborted = /** @type {const} */ ({
+            status: null,
+            n_bytes: 1,
+            outcome: "lost",
+            n_billed: 0,
+            n_maybe: 1,
+            results: null,
+        });
+        const job = begin(world, {
+            send: (pictures, { signal }) =>
+                Promise.race([
+                    send(pictures, { signal }),
+                    /** @type {Promise<import("./outcomes.js").Reply>} */ (
+                        new Promise((resolve) =>
+                            signal.addEventListener("abort", () =>
+                                resolve({
+                                    ...aborted,
+                                    failure: {
+                                        code: "provider_answer_lost",
+                                        detail: "",
+                                        retry: "never",
+                                        billed: "maybe",
+                                    },
+                                }),
+                            ),
+                        )
+                    ),
+                ]),
+        });
+        await world.run(750);
+        let isOver = false;
+        void job.cancel().then(() => (isOver = true));
+        await world.run();
+        assert.deepEqual([isOver, job.status], [true, "ended"]);
+        assert.equal(world.sum("n_maybe"), 4);
+        assert.equal(world.nBilled, world.sum("n_billed") + world.sum("n_maybe"));
+    });
+
+    test("sends nothing beyond what is left of the month", async () => {
+        const world = worldWith({ fate: inTurn("lost_after", "throttles") }, 20);
+        const cap = new Cap(
+            () => 10,
+            async () => world.sum("n_billed") + world.sum("n_maybe"),
+            () => world.nowMs,
+        );
+        const job = begin(world, { reserve: (n) => cap.reserve(n) });
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code, world.nBilled], ["paused", "provider_cap_reached", 10]);
+        assert.equal(world.files().length, 10);
+    });
+
+    test("sends no picture of which somebody has said meanwhile that it never leaves", async () => {
+        const world = worldWith({ fate: () => "answers" }, 8);
+        let never = 0;
+        const sent = new Set();
+        const { send } = world.ports();
+        const job = begin(
+            world,
+            {
+                mayLeave: (file) => file !== never,
+                send: (pictures, how) => {
+                    for (const { width } of pictures) sent.add(width);
+                    return send(pictures, how);
+                },
+            },
+            { nAtOnce: 1 },
+        );
+        await world.run(400);
+        never = 6;
+        await world.run();
+        assert.deepEqual(
+            [job.status, job.problem?.code, sent.has(6), world.files()],
+            ["paused", "provider_not_enabled", false, [6]],
+        );
+        never = 0;
+        job.resume();
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size], ["ended", 8]);
+    });
+
+    test("keeps an answer that could not be written until it can be, and asks for it no more", async () => {
+        const world = worldWith({ fate: () => "answers" }, 8);
+        let isFull = true;
+        const { end } = world.ports();
+        const job = begin(world, { end: (id, ended) => (isFull ? Promise.reject(new Error("full")) : end(id, ended)) });
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code, world.tags.size], ["paused", "library_unwritten", 0]);
+        isFull = false;
+        job.resume();
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled], ["ended", 8, 8]);
+    });
+});
+
+/** @type {Fate[]} */
+const FATES = ["lost_before", "lost_after", "half", "throttles", "unavailable", "unreached", "one_fails"];
+
+/** Anything may happen, at any time. @param {number} seed @param {number} most pictures a request */
+async function live(seed, most) {
+    const random = randomFrom(seed);
+    const fate = () => (random() < 0.6 ? "answers" : /** @type {Fate} */ (FATES[Math.floor(random() * FATES.length)]));
+    const world = worldWith({ fate, random, most, answerMs: 300 }, 200);
+    let job = begin(world);
+    for (let n = 0; world.awaited.size > 0; n++) {
+        assert.ok(n < 2_000, "it goes on for ever");
+        await world.run(world.nowMs + random() * 4_000);
+        if (random() < 0.2) {
+            world.close();
+            job = begin(world);
+        }
+        if (job.status === "paused") job.resume();
+        if (job.status !== "ended" && world.files().length > 0) continue;
+        await world.run();
+        world.askAgain();
+        job = begin(world);
+    }
+    await world.run();
+    return world;
+}
+
+describe("200 pictures, with cuts, closed pages and everything else at random", () => {
+    for (const most of [1, 16])
+        for (let seed = 1; seed <= (process.env["TAGSMITH_LONG"] ? 100 : 10); seed++)
+            test(`lose nothing and are not paid twice, ${most} a request, seed ${seed}`, async () => {
+                const world = await live(seed, most);
+                assert.equal(world.tags.size, 200);
+                assert.deepEqual(world.sentTwice, [], "what was answered is not asked for again");
+                // Log and service agree to the unit: what was lost is what the log says may have been billed.
+                const isLost = (/** @type {import("./world.mjs").Row} */ { outcome }) => outcome === "lost";
+                const lost = [...world.rows.values()].filter(isLost);
+                const paid = lost.filter(
+                    ({ fate }) =>
+                        fate !== "lost_before" &&
+                        fate !== null &&
+                        !["throttles", "unavailable", "unreached"].includes(fate),
+                );
+                const nPaid = paid.reduce(
+                    (sum, { n_units, fate }) => sum + n_units - (fate === "one_fails" ? 1 : 0),
+                    0,
+                );
+                assert.equal(world.nBilled, world.sum("n_billed") + nPaid);
+                assert.equal(world.sum("n_maybe"), world.sum("n_units", isLost));
+                assert.ok(world.nBilled <= world.sum("n_billed") + world.sum("n_maybe"));
+                assert.equal(
+                    world.sum("n_billed", (row) => row.outcome === "answered"),
+                    200,
+                );
+            });
+});

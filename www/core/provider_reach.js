@@ -1,0 +1,23 @@
+/**
+ * What a provider worker may reach: the origins that the service worker gave it. Its policy says the same; this holds where the script was
+ * loaded without the service worker, from a host that sends no policy, and then it is nothing at all.
+ */
+import { takeFetch } from "./asking.js";
+
+/**
+ * @param {DedicatedWorkerGlobalScope} worker @param {readonly string[]} origins
+ * @returns {(url: string, init: RequestInit) => Promise<Response>} `fetch` of these origins; refuses every other
+ */
+export function keepToOrigins(worker, origins) {
+    const ask = takeFetch(worker);
+    return async (url, init) => {
+        if (!origins.includes(new URL(url).origin)) throw new TypeError("This worker may not reach that origin.");
+        return ask(url, {
+            ...init,
+            redirect: "error",
+            credentials: "omit",
+            referrerPolicy: "no-referrer",
+            cache: "no-store",
+        });
+    };
+}

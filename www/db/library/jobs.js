@@ -1,0 +1,98 @@
+/**
+ * Jobs: runs of a provider that are under way, and the files that they wait for.
+ * @import { Awaited, Job, NewJob } from "../protocol.js"
+ * @import { Library } from "./library.js"
+ */
+import awaitFiles from "../queries/await_files.sql";
+import awaited from "../queries/awaited.sql";
+import beginRun from "../queries/begin_run.sql";
+import endIdleJobs from "../queries/end_idle_jobs.sql";
+import jobs from "../queries/jobs.sql";
+import { keptText } from "./texts.js";
+
+const JOB_OF = "SELECT id FROM run WHERE kind = 'provider' AND json_extract(settings, '$.job') = ?1";
+const ASK_AGAIN = `UPDATE awaited SET failure_code = NULL, failure_detail = NULL WHERE run = ?1 AND failure_code IS NOT NULL
+    AND (?2 IS NULL OR file IN (SELECT value FROM json_each(?2)))`;
+const FAIL =
+    "UPDATE awaited SET failure_code = ?3, failure_detail = ?4 WHERE run = ?1 AND file = ?2 AND request IS NULL";
+
+/** How many there are that can go on. @param {Library} library */
+export const nJobsOf = (library) => jobCalls.jobs(library).length;
+
+/** As part of a transaction: it waits for nothing any more, whatever is still to come of what was asked. @param {Library} library @param {number} run */
+export function endJob({ db }, run) {
+    db.run("DELETE FROM awaited WHERE run = ?1", [run]);
+    endIdle(db);
+}
+
+/** As part of a transaction. @param {import("./database.js").Database} db */
+export const endIdle = (db) => db.exec(endIdleJobs);
+
+export const jobCalls = {
+    /** @param {Library} library @param {NewJob & {job?: number}} params `job`: the client's own number of it @param {string} by @returns {number} */
+    begin_job(library, { job = 0, run: { tagger, version, pipeline, components, settings }, collection, files }, by) {
+        const { db } = library;
+        const id = (/** @type {import("./database.js").Row} */ row) => row.real(0);
+        const begun = db.transaction(() => {
+            const isAskedAgain = db.first(JOB_OF, [job], id);
+            if (isAskedAgain !== null) return isAskedAgain;
+            const kept = JSON.stringify({ .../** @type {object} */ (settings ?? {}), job, collection, n_files: 0 });
+            const key = ["provider", tagger, version, pipeline, JSON.stringify(components)];
+            const run = /** @type {number} */ (db.first(beginRun, [...key, kept, Date.now()], id));
+            const n = db.run(awaitFiles, [run, JSON.stringify(Array.from(files))]);
+            db.run("UPDATE run SET settings = json_set(settings, '$.n_files', ?2) WHERE id = ?1", [run, n]);
+            endIdle(db);
+            return run;
+        });
+        library.announce(by, { runs: true, jobs: true });
+        return begun;
+    },
+
+    /** @param {Library} library @returns {Job[]} */
+    jobs: ({ db }) =>
+        db.all(jobs, [], (row) => {
+            const [nFiles, nWaiting, nFailed] = [row.int(6), row.int(7), row.int(8)];
+            return {
+                run: row.real(0),
+                provider: row.text(1),
+                name: row.textOrNull(2),
+                collection: row.real(3),
+                settings: JSON.parse(row.text(4)),
+                begun_ms: row.real(5),
+                n_files: nFiles,
+                n_waiting: nWaiting,
+                n_failed: nFailed,
+                n_done: Math.max(0, nFiles - nWaiting - nFailed),
+            };
+        }),
+
+    /** @param {Library} library @param {{run: number}} params @returns {Awaited[]} */
+    awaited: ({ db }, { run }) =>
+        db.all(awaited, [run], (row) => ({
+            file: row.real(0),
+            is_asked: row.int(1) === 1,
+            failure: row.isNull(2) ? null : { code: row.text(2), detail: row.textOrNull(3) ?? "" },
+        })),
+
+    /** @param {Library} library @param {{run: number, files: readonly number[] | null}} params @param {string} by */
+    ask_again(library, { run, files }, by) {
+        library.db.run(ASK_AGAIN, [run, files && JSON.stringify(files)]);
+        library.announce(by, { jobs: true });
+        return null;
+    },
+
+    /** Those that could not even be asked. @param {Library} library @param {{run: number, failures: readonly {file: number, code: string, detail: string}[]}} params @param {string} by */
+    fail_awaited(library, { run, failures }, by) {
+        const { db } = library;
+        db.transaction(() => failures.forEach((one) => db.run(FAIL, [run, one.file, one.code, keptText(one.detail)])));
+        library.announce(by, { jobs: true });
+        return null;
+    },
+
+    /** @param {Library} library @param {{run: number}} params @param {string} by */
+    end_job(library, { run }, by) {
+        library.db.transaction(() => endJob(library, run));
+        library.announce(by, { runs: true, jobs: true });
+        return null;
+    },
+};

@@ -1,0 +1,40 @@
+/**
+ * Requests whose tab is gone: nobody will ever say how they ended. A tab holds a lock for as long as it lives (www/db/client.js), and a request
+ * has the name of the tab that waits for it.
+ * @import { Database } from "./database.js"
+ * @import { Library } from "./library.js"
+ */
+import { tabLock } from "../paths.js";
+import endRequest from "../queries/end_request.sql";
+import lostFiles from "../queries/lost_files.sql";
+import { LOST } from "./requests.js";
+
+const OPEN = "SELECT id, tab FROM request WHERE ended_ms IS NULL";
+const UNITS = `SELECT iif(coalesce(json_extract(r.settings, '$.is_billed'), 1) <> 0, q.n_units, 0)
+    FROM request AS q LEFT JOIN run AS r ON r.id = q.run WHERE q.id = ?1`;
+
+/** Those of tabs that are gone; nobody else's. @param {() => Library} open asked anew after each wait: it may be replaced meanwhile */
+export async function closeLost(open) {
+    if (openIn(open().db).length === 0) return;
+    const { held = [], pending = [] } = await navigator.locks.query();
+    const alive = new Set([...held, ...pending].map(({ name }) => name));
+    const library = open();
+    const lost = openIn(library.db).filter(({ tab }) => tab === null || !alive.has(tabLock(tab)));
+    if (lost.length === 0) return;
+    library.db.transaction(() => lost.forEach(({ id }) => lose(library.db, id)));
+    library.announce("", { requests: true, jobs: true });
+}
+
+/** In a library that comes from elsewhere nobody waits for anything. @param {Database} db */
+export function closeAll(db) {
+    db.transaction(() => openIn(db).forEach(({ id }) => lose(db, id)));
+}
+
+/** @param {Database} db */
+const openIn = (db) => db.all(OPEN, [], (row) => ({ id: row.real(0), tab: row.textOrNull(1) }));
+
+/** It may have been billed, for all that is known. @param {Database} db @param {number} id */
+function lose(db, id) {
+    db.run(endRequest, [id, Date.now(), null, "lost", 0, db.number(UNITS, [id]), LOST]);
+    db.run(lostFiles, [id, 1, LOST]);
+}
