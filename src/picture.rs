@@ -13,6 +13,7 @@ mod orientation;
 mod png_chunk;
 mod promised;
 pub(crate) mod resize;
+mod shrink;
 pub(crate) mod taken;
 mod webp_chunk;
 
@@ -26,6 +27,7 @@ pub use format::PictureFormat;
 pub use limits::Limits;
 pub use promised::{memory_estimate, promised_size};
 pub use resize::{fit, resize, thumbnail};
+pub use shrink::{Shrunk, decode_shrunk, shrink};
 
 /// Decoded pixels: RGB8, upright, transparency over white, assumed to be sRGB.
 #[derive(Debug, Clone, PartialEq)]

@@ -176,7 +176,10 @@ impl Asked for AdobeSetup {
         Ok(Request { method: "POST", url: self.target()?.url(), headers, body })
     }
 
-    fn answer(&self, answer: &Answer, _n: usize) -> Result<Vec<Result<Found, Failure>>, Failure> {
+    fn answer(&self, answer: &Answer, n: usize) -> Result<Vec<Result<Found, Failure>>, Failure> {
+        if n != 1 {
+            return Err(Failure::new(ErrorKind::ProviderRequestRefused, "One picture is asked about at a time."));
+        }
         answer::read(self, answer).map(|found| vec![Ok(found)])
     }
 

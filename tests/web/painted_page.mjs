@@ -36,7 +36,13 @@ function hashOfInputs() {
         "models/efficientnet-lite0/vocabulary.json",
     ])
         hash.update(readFileSync(join(ROOT, name)));
-    for (const name of ["simd128/engine", "relaxed/engine", "session/session", "exports/exports"]) {
+    for (const name of [
+        "simd128/engine",
+        "relaxed/engine",
+        "session/session",
+        "exports/exports",
+        "providers/providers",
+    ]) {
         for (const path of [`${name}.js`, `${name}_bg.wasm`].map((file) => join(ENGINE, file))) {
             assert.ok(existsSync(path), `There is no engine in ${ENGINE}. Build it first: cargo x build`);
             const { size, mtimeMs } = statSync(path);

@@ -1,6 +1,7 @@
 /**
- * What can leave the page, and what cannot: every way out, tried from the page, its workers and its service worker, on a host that sends our
- * headers and on one that sends none. What came of it is what was seen outside: at a resolver, and at TCP and UDP sockets. The same ways in a
+ * What can leave the page, and what cannot: every way out, tried from the page, its workers, its service worker and a provider worker, on a
+ * host that sends our headers and on one that sends none. Every host that is tried is one that is enabled for a provider: only the provider
+ * worker that was started for it may reach it. What came of it is what was seen outside: at a resolver, and at TCP and UDP sockets. The same ways in a
  * page without a policy show that those see. The table is that of leaving/ways.mjs; README and docs/OFFLINE.md say it in words.
  */
 import assert from "node:assert/strict";
@@ -11,6 +12,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { HEADERS } from "../../www/tools/csp.mjs";
 import { serve } from "../../www/tools/serve.mjs";
+import { askThrough, enableFor, keepPolicy, startProviderWorker } from "./leaving/provider.mjs";
 import { PAGE, findChromium, fromWww, waitUntilReady } from "./harness.mjs";
 import { EVERYWHERE, IN_PAGES, IN_SERVICE_WORKERS, IN_WORKERS } from "./leaving/ways.mjs";
 import { startWitnesses } from "./leaving/witnesses.mjs";
@@ -33,6 +35,8 @@ let context;
 let profile = "";
 /** @type {{url: string, close: () => unknown}[]} one for each of HOSTS */
 let hosts = [];
+/** A page of each of our hosts, from which origins are enabled. @type {Page[]} */
+const enablers = [];
 
 before(async () => {
     witnesses = await startWitnesses();
@@ -48,6 +52,7 @@ before(async () => {
         executablePath: findChromium(),
         args: FLAGS.split(" "),
     });
+    await context.addInitScript(keepPolicy);
 });
 after(async () => {
     await context?.close();
@@ -80,16 +85,39 @@ async function serveWithoutPolicy() {
     return { url: `http://127.0.0.1:${port}/`, close };
 }
 
+/** A witness, whose host is enabled for a provider. @param {number} host */
+async function openTarget(host) {
+    const opened = await witnesses.open();
+    const origin = `https://${opened.target.host}:${opened.target.tcp}`;
+    await enablers[host]?.evaluate(enableFor, origin);
+    return { ...opened, origin };
+}
+
 /** @param {number} host @param {string} where @param {Place} place @param {import("./leaving/ways.mjs").Ways} ways @returns {Promise<Attempt[]>} */
 const tryAll = (host, where, place, ways) =>
     Promise.all(
         Object.entries(ways).map(async ([name, { run, reach }]) => {
-            const { witness, target } = await witnesses.open();
+            const { witness, target } = await openTarget(host);
             // What a way says of itself does not count; one that ends its page says nothing.
             void place.evaluate(`(${run})(${JSON.stringify(target)})`).catch(() => {});
             return { what: `${name}, in the ${where}, ${HOSTS[host]}`, reach: reach[host] ?? "nothing", witness };
         }),
     );
+
+/**
+ * The provider worker: what it was started for, and everything else.
+ * @param {number} host @param {Page} page @returns {Promise<Attempt[]>}
+ */
+async function tryProvider(host, page) {
+    const { witness, origin } = await openTarget(host);
+    const starting = page.waitForEvent("worker", (worker) => worker.url().includes("provider."));
+    await page.evaluate(startProviderWorker, origin);
+    const worker = await starting;
+    const others = tryAll(host, "provider worker", worker, { ...EVERYWHERE, ...IN_WORKERS });
+    void page.evaluate(askThrough, origin);
+    const what = `its provider's own host, by the provider worker, ${HOSTS[host]}`;
+    return [{ what, reach: "leaves", witness }, ...(await others)];
+}
 
 /** A page with its policy and without its scripts, for a way that needs one alone. @param {string} url */
 async function openBare(url) {
@@ -103,6 +131,7 @@ async function openBare(url) {
 async function tryHost(host) {
     const { url } = /** @type {{url: string}} */ (hosts[host]);
     const isOurs = host < 2;
+    if (isOurs) enablers[host] = await openBare(`${url}?to-enable`);
     const inPages = Object.entries(IN_PAGES);
     const together = Object.fromEntries(inPages.filter(([, { alone }]) => !alone));
     const alone = inPages.filter((way) => way[1].alone);
@@ -116,6 +145,7 @@ async function tryHost(host) {
     const serviceWorker = context.serviceWorkers().find((worker) => worker.url().startsWith(url));
     assert.ok(serviceWorker, "the page has a service worker");
     assert.equal(page.workers().length, isOurs ? 2 : 1, "a tagger and the batch");
+    if (isOurs) attempts.push(tryProvider(host, page));
     attempts.push(
         tryAll(host, "page", page, { ...EVERYWHERE, ...together }),
         ...page.workers().map((worker) => tryAll(host, "worker", worker, { ...EVERYWHERE, ...IN_WORKERS })),

@@ -1,8 +1,8 @@
 //! Tagsmith's JavaScript interface: the only code that uses JS types. It converts values and decides nothing.
 //!
-//! Three modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
-//! module* (policy, results), which has no runtime, and the *exports module* (files), which comes with the first export. `types.d.ts`
-//! declares the types of all.
+//! Four modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
+//! module* (policy, results), which has no runtime, the *exports module* (files), which comes with the first export, and the *providers
+//! module* (other taggers), which comes with the provider worker. `types.d.ts` declares the types of all.
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
@@ -15,6 +15,8 @@ mod facts;
 #[cfg(feature = "engine")]
 mod import;
 mod js;
+#[cfg(feature = "providers")]
+mod providers;
 #[cfg(feature = "session")]
 mod session;
 #[cfg(feature = "session")]

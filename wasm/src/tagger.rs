@@ -4,7 +4,7 @@ use js_sys::{Array, Float32Array, Function, Int8Array, Object, Reflect, Uint8Arr
 use serde::{Deserialize, Serialize};
 use tagsmith::model::no_companions;
 use tagsmith::picture::{self, decode, thumbnail};
-use tagsmith::tags::{Embedding, OtherDecoder, Tagging};
+use tagsmith::tags::{Embedding, OtherDecoder, PictureFacts, Tagging};
 use tagsmith::{Explanation, Inference, Limits, Picture, TagOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -199,6 +199,42 @@ pub fn preview_pixels(
     js_thumbnail(&from_pixels(pixels, &limits)?)
 }
 
+/// A file's picture as another tagger takes it, upright: its longer side at most `max_side`, its shorter at least `min_side` as far as that goes.
+#[wasm_bindgen(unchecked_return_type = "ShrunkPicture")]
+pub fn shrink(
+    bytes: &[u8],
+    max_side: u32,
+    min_side: u32,
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<JsValue, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    let shrunk = picture::decode_shrunk(bytes, &limits, max_side, min_side).map_err(thrown)?;
+    let js = js_pixels(&shrunk.picture)?;
+    let facts = PictureFacts {
+        sha256: String::new(), // the caller's, who has it from the browser
+        width: shrunk.full_size.0,
+        height: shrunk.full_size.1,
+        format: shrunk.format.name().into(),
+        incomplete: shrunk.is_incomplete,
+        decoder: None,
+        taken_ms: shrunk.taken_ms,
+    };
+    Reflect::set(&js, &"facts".into(), &to_js(&facts)?)?;
+    Ok(js)
+}
+
+/// [`shrink`] for pixels that the browser decoded; without facts.
+#[wasm_bindgen(js_name = shrinkPixels, unchecked_return_type = "Thumbnail")]
+pub fn shrink_pixels(
+    pixels: &ImageData,
+    max_side: u32,
+    min_side: u32,
+    #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+) -> Result<JsValue, JsValue> {
+    let limits: Limits = serde_wasm_bindgen::from_value(limits)?;
+    js_pixels(&picture::shrink(&from_pixels(pixels, &limits)?, max_side, min_side))
+}
+
 /// Which file that the engine refuses the browser may be asked for, with the size in its header; `undefined` if it may not.
 #[wasm_bindgen(js_name = forBrowser, unchecked_return_type = "ForBrowser | undefined")]
 pub fn for_browser(
@@ -253,7 +289,11 @@ fn companion(companions: Option<&Object>, path: &str, most: u64) -> tagsmith::Re
 }
 
 fn js_thumbnail(picture: &Picture) -> Result<JsValue, JsValue> {
-    let small = thumbnail(picture, THUMBNAIL_SIDE);
+    js_pixels(&thumbnail(picture, THUMBNAIL_SIDE))
+}
+
+/// `Thumbnail` of types.d.ts, of any size.
+fn js_pixels(small: &Picture) -> Result<JsValue, JsValue> {
     let pixels = small.pixels().as_chunks::<3>().0.iter();
     let rgba: Vec<u8> = pixels.flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
     object([

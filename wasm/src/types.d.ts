@@ -44,6 +44,8 @@ export type Tagging = PictureFacts & {
 };
 /** Upright RGBA, longer side at most 256. */
 export type Thumbnail = { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+/** Upright RGBA of the size that was asked for, and the facts of the file, in which the hash is empty. */
+export type ShrunkPicture = Thumbnail & { facts: PictureFacts };
 /** The vector before the network's last layer: a value is that of `vector` times `scale`. */
 export type Embedding = { scale: number; vector: Int8Array<ArrayBuffer> };
 export type TaggedPicture = Tagging & {
@@ -337,3 +339,81 @@ export type ImportChoices = {
 };
 /** JSON, as `new Tagger()` takes it. */
 export type ImportedModel = { card: string; vocabulary: string };
+
+/** What another tagger takes: pixels of the sides, bytes of the file, and its format. */
+export type PictureNeed = { max_side: number; min_side: number; max_bytes: number; media_type: string };
+/** What a person should know of a set-up: a code that has words, and what they name. */
+export type ProviderNote = { code: string; params: Record<string, string> };
+export type ProviderPicture = { bytes: Uint8Array; media_type: string; width: number; height: number };
+export type HttpRequest = {
+    method: string;
+    url: string;
+    headers: [string, string][];
+    body: Uint8Array<ArrayBuffer>;
+};
+/** Why there are no tags: whether asking again helps, and whether the provider counts it as an answer. */
+export type ProviderFailure = {
+    code: string;
+    detail: string;
+    retry: "never" | "backoff" | { after_ms: number };
+    billed: "no" | "maybe" | "yes";
+};
+/** What was found in one picture, the surest first; confidences are in [0, 1], null where the provider gives none. */
+export type FoundInPicture = {
+    tags: { name: string; confidence: number | null }[];
+    title: string | null;
+    description: string | null;
+    alt_text: string | null;
+    language: string | null;
+};
+export type ProviderResult = { found: FoundInPicture } | { failure: ProviderFailure };
+/** Of the pictures in their order, or of the whole request. */
+export type ProviderAnswer = { results: ProviderResult[] } | { failure: ProviderFailure };
+export type ProviderToken = { token: string; expires_in_s: number } | { failure: ProviderFailure };
+/** A set-up that is ready but for what only its user knows; `setup` is one as JSON. */
+export type ProviderPreset = {
+    id: string;
+    name: string;
+    setup: Record<string, unknown>;
+    secrets: string[];
+    are_secrets_optional: boolean;
+    to_fill: string[];
+    key_from: string;
+    billing: string;
+    is_own_machine: boolean;
+    not_verified: string;
+};
+/** What the two files of an AEM set-up say: `setup` without its kind. */
+export type OsgiFacts = { setup: Record<string, unknown>; client_secret: string | null; notes: ProviderNote[] };
+/** A prompt for the browser's own model, with the JSON schema of the reply. */
+export type ModelQuestion = { prompt: string; constraint: Record<string, unknown>; words: string[]; language: string };
+export type ModelReply = { question: ModelQuestion; reply: string };
+/** Sources over the same pictures, and the person's own tags of each; null where there is no answer, or no tag. */
+export type Compared = {
+    sources: { id: string; pictures: ({ tags: string[]; ms: number | null } | null)[]; n_units: number }[];
+    own: (string[] | null)[];
+};
+export type SourceRow = {
+    id: string;
+    n_answered: number;
+    n_without_tags: number;
+    n_tags: number;
+    n_different_tags: number;
+    n_units: number;
+    median_ms: number | null;
+    n_judged: number;
+    n_right: number;
+    precision: number | null;
+    recall: number | null;
+};
+/** `agreement`: tags that both say among those that either says, the mean over pictures that both answered. */
+export type PairRow = {
+    a: string;
+    b: string;
+    n_pictures: number;
+    agreement: number | null;
+    n_both: number;
+    n_only_a: number;
+    n_only_b: number;
+};
+export type Comparison = { n_pictures: number; sources: SourceRow[]; pairs: PairRow[] };

@@ -11,6 +11,7 @@ import type {
     Limits,
     ModelFacts,
     NormalisationPreset,
+    ShrunkPicture,
     TagOptions,
     TaggedPicture,
     Tagging,
@@ -38,6 +39,9 @@ export class Tagger {
 /** What the picture of a file looks like; no network runs. */
 export function memoryEstimate(bytes: Uint8Array, limits: Limits): number;
 export function preview(bytes: Uint8Array, limits: Limits): Thumbnail;
+/** A picture as another tagger takes it: its longer side at most `max_side`, its shorter at least `min_side` as far as that goes. */
+export function shrink(bytes: Uint8Array, max_side: number, min_side: number, limits: Limits): ShrunkPicture;
+export function shrinkPixels(pixels: ImageData, max_side: number, min_side: number, limits: Limits): Thumbnail;
 export function previewPixels(pixels: ImageData, limits: Limits): Thumbnail;
 /** Whether the browser may be asked for a file that the engine refuses; throws where it is larger than the limits. */
 export function forBrowser(bytes: Uint8Array, limits: Limits): ForBrowser | undefined;

@@ -6,8 +6,8 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureText, Policy, ProviderFound, Query, Rule, StoredTag, StoredTaggings, Summary, Tag, TagCount, TagRef,
- *   Tagging } from "./engine_api.d.ts"
+ *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderFound, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
+ *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -58,6 +58,9 @@
  * @typedef {{ms: number, facts: ModelFacts}} TaggerReady
  * @typedef {{facts: ModelFacts, export_formats: ExportFormatFacts[], error_codes: string[], pipeline_version: number}} SessionReady
  *
+ * A picture as it leaves the device, and the facts of its file, so that one which was never tagged can be recorded.
+ * @typedef {{blob: Blob, width: number, height: number, sha256: string, size: number, facts: Omit<PictureFacts, "sha256">}} Shrunk
+ *
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
  *   tag: [{file: Blob, limits?: Partial<Limits>}, TaggedReply],
@@ -80,6 +83,8 @@
  *   merge_sidecar: [PictureRequest, Blob],
  *   add_to_zip: [{name: string, content: Blob | string}, null],
  *   close_zip: [Record<string, never>, Blob],
+ *   start_shrinker: [{module: WebAssembly.Module}, null],
+ *   shrink: [{file: Blob, need: PictureNeed, limits?: Partial<Limits>}, Shrunk],
  *   start_importer: [{module: WebAssembly.Module}, {presets: NormalisationPreset[]}],
  *   inspect_model: [{model: File, files: File[]}, DraftedModel],
  *   load_model: [{choices: ImportChoices}, null],

@@ -13,10 +13,10 @@ export function keepToOrigins(worker, origins) {
     return async (url, init) => {
         if (!origins.includes(new URL(url).origin)) throw new TypeError("This worker may not reach that origin.");
         return ask(url, {
-            ...init,
             redirect: "error",
-            credentials: "omit",
             referrerPolicy: "no-referrer",
+            ...init,
+            credentials: "omit",
             cache: "no-store",
         });
     };

@@ -1,10 +1,11 @@
 /**
- * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of three
+ * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of four
  * roles, and loads the module that the role needs:
  *
  * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model. `start_objects` once before the first `look_again`.
  * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
  *   first export.
+ * - shrinker: `start_shrinker` once, then `shrink` per picture that goes to another tagger. Engine, and no model.
  * - importer: `start_importer` once, then `inspect_model`, `load_model`, `try_choices` and `import_model`: one model without a card.
  *
  * An engine that panicked is dead for good: the worker says so (`{crash}`) and waits to be ended.
@@ -18,7 +19,6 @@ import init, {
     normalisationPresets,
     preview,
     previewPixels,
-    sha256 as engineSha256,
     weightFiles,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
@@ -27,7 +27,8 @@ import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./ex
 import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
-import { readFile, withDecoding } from "./reading.js";
+import { hashOf, readFile, withDecoding } from "./reading.js";
+import { shrinkFile } from "./shrink.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -244,6 +245,16 @@ const handlers = {
         return closed.finish();
     },
 
+    async start_shrinker({ module }) {
+        ({ memory } = await init({ module_or_path: module }));
+        limits = defaultLimits();
+        return null;
+    },
+
+    shrink({ file, need, limits: wanted }, { wait }) {
+        return shrinkFile(file, need, { limits: { ...limits, ...wanted }, wait });
+    },
+
     async start_importer({ module }) {
         await init({ module_or_path: module });
         return { presets: normalisationPresets() };
@@ -359,16 +370,6 @@ async function weightsOf(model, files) {
     const names = files.length > 0 ? weightFiles(await bytesOf(model)) : [];
     for (const file of files) if (names.includes(file.name)) weights.set(file.name, await bytesOf(file));
     return { weights };
-}
-
-/**
- * SHA-256 in hex. The browser's is several times as fast as the engine's, which stands in where the page is not a secure context.
- * @param {Uint8Array<ArrayBuffer>} bytes
- */
-async function hashOf(bytes) {
-    if (!globalThis.crypto?.subtle) return engineSha256(bytes);
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {import("./engine_api.d.ts").Thumbnail} thumbnail */

@@ -134,17 +134,18 @@ function readiness(worker) {
 const unavailable = (reason, detail) => new CodedError("provider_unavailable_here", detail, reason ?? undefined);
 
 /**
- * What the browser says of an address of one's own; "none" where it needs no leave, or does not tell. From this machine's own pages it needs none.
+ * What the browser says of an address of one's own; "none" where it needs no leave, or does not tell. A page of this machine needs none, and
+ * one of its network none for its neighbours, but the browser speaks of a leave all the same.
  * @type {Providers["localLeave"]}
  */
 async function localLeave(origin) {
     const space = ownSpace(new URL(origin).hostname);
+    if (space === null) return "none";
     const own = ownSpace(location.hostname);
-    if (space === null || own === "loopback" || own === space) return "none";
     for (const name of [LEAVES[space], FORMER_LEAVE]) {
         try {
             const { state } = await navigator.permissions.query({ name: /** @type {PermissionName} */ (name) });
-            return state;
+            return state === "prompt" && (own === "loopback" || own === space) ? "none" : state;
         } catch {
             // This browser does not know it by this name.
         }

@@ -19,6 +19,7 @@ import { parseCatalog, foreignAddresses, writeFrame } from "./catalog.mjs";
 import { companionName, companionPaths, namesByPath, objectPaths } from "./companions.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
 import { csp } from "./csp.mjs";
+import { VARIANTS, addEngine, engineName, glueOf } from "./engine_files.mjs";
 import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
 import { keptFiles, onDemandScripts, sha256 } from "./kept.mjs";
 import { PAGE, partsOf } from "./parts.mjs";
@@ -26,7 +27,6 @@ import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
-const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
 
@@ -48,7 +48,7 @@ export async function build(wanted) {
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
     await addStore(files, options);
-    await addProviders(files, options);
+    await addProviders(files, resolve(wanted.engine), options);
     const page = await packPage(options);
     for (const [name, content] of page.files) files.set(name, content);
     for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
@@ -85,14 +85,11 @@ async function addHosts(named, names, folder, options) {
 
 /** A classic script with the engine's glue inside: what every shell can start, a page opened from a file included. @param {string} engine @param {{minify: boolean}} options */
 async function packWorker(engine, { minify }) {
-    const bindings = {
-        "tagsmith-engine": join(engine, "simd128/engine.js"), // the same for both variants
-        "tagsmith-session": join(engine, "session/session.js"),
-        "tagsmith-exports": join(engine, "exports/exports.js"),
-    };
-    const missing = Object.values(bindings).find((path) => !existsSync(path));
-    if (missing)
-        throw new BuildError(`The engine is not complete: ${missing} is missing. Build it first: cargo x build`);
+    const bindings = glueOf(engine, {
+        "tagsmith-engine": "simd128/engine.js", // the same for both variants
+        "tagsmith-session": "session/session.js",
+        "tagsmith-exports": "exports/exports.js",
+    });
     return bundle({
         entryPoints: [join(WWW, "core/worker.js")],
         format: "iife",
@@ -115,12 +112,13 @@ export async function addStore(files, { minify }) {
     files.set("sqlite3.wasm", await readFile(join(WWW, "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm")));
 }
 
-/** The worker that asks other taggers; what it sends and reads is the module's. @param {Files} files @param {{minify: boolean}} options */
-export async function addProviders(files, { minify }) {
-    files.set(
-        "provider.js",
-        await bundle({ entryPoints: [join(WWW, "core/provider_worker.js")], format: "iife", minify }),
-    );
+/** The worker that asks other taggers, and its module. @param {Files} files @param {string} engine @param {{minify: boolean}} options */
+export async function addProviders(files, engine, { minify }) {
+    const alias = glueOf(engine, { "tagsmith-providers": "providers/providers.js" });
+    const entryPoints = [join(WWW, "core/provider_worker.js")];
+    const define = { "import.meta.url": "self.location.href" };
+    files.set("provider.js", await bundle({ entryPoints, format: "iife", alias, define, minify }));
+    files.set("providers.wasm", await readFile(join(engine, "providers/providers_bg.wasm")));
 }
 
 /**
@@ -167,21 +165,6 @@ async function addIcons(files) {
     for (const name of (await readdir(join(shell, "icons"))).sort())
         files.set(name, await readFile(join(shell, "icons", name)));
 }
-
-/** @param {Files} files @param {string} engine */
-async function addEngine(files, engine) {
-    for (const variant of VARIANTS) {
-        const path = join(engine, variant, "engine_bg.wasm");
-        if (!existsSync(path))
-            throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);
-        files.set(engineName(variant), await readFile(path));
-    }
-    for (const name of ["session", "exports"])
-        files.set(`${name}.wasm`, await readFile(join(engine, name, `${name}_bg.wasm`)));
-}
-
-/** @param {string} variant */
-const engineName = (variant) => `engine-${variant}.wasm`;
 
 /** @param {Files} files @param {string} folder */
 async function addModel(files, folder) {

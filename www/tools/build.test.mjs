@@ -14,15 +14,18 @@ async function makeInputs(context) {
     const root = await mkdtemp(join(tmpdir(), "tagsmith-"));
     context.after(() => rm(root, { recursive: true }));
     const engine =
-        "export class Tagger {} export const sha256 = 0, defaultLimits = 0, ModelImport = 0, weightFiles = 0, normalisationPresets = 0, preview = 0, previewPixels = 0, forBrowser = 0, memoryEstimate = 0; export default 0;";
+        "export class Tagger {} export const sha256 = 0, defaultLimits = 0, ModelImport = 0, weightFiles = 0, normalisationPresets = 0, preview = 0, previewPixels = 0, shrink = 0, shrinkPixels = 0, forBrowser = 0, memoryEstimate = 0; export default 0;";
     const session =
         "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
     const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";
+    const providers =
+        "export class Provider {} export const compareSources = 0, presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],
         ["session", "session", session],
         ["exports", "exports", exports],
+        ["providers", "providers", providers],
     ]) {
         await mkdir(join(root, "engine", `${folder}`), { recursive: true });
         await writeFile(join(root, "engine", `${folder}`, `${name}.js`), `${bindings}`);
@@ -145,6 +148,26 @@ test("the store and SQLite are files of their own, which the service worker fetc
     const pages = (await readdir(wanted.out)).filter((name) => /^(page|part)\..*js$/.test(name));
     for (const name of pages)
         assert.ok(!(await readFile(join(wanted.out, name), "utf8")).includes("CREATE TABLE"), name);
+});
+
+test("the provider worker, its module and its styles are kept once they were used, and nothing of the page asks for them before", async (context) => {
+    const wanted = await makeInputs(context);
+    const names = await build({ ...wanted, hash: true });
+    const worker = await readFile(join(wanted.out, "sw.js"), "utf8");
+    for (const name of ["provider.js", "providers.wasm"])
+        assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isOnDemand: true`), name);
+    const index = await readFile(join(wanted.out, "index.html"), "utf8");
+    const preloads = [...index.matchAll(/modulepreload" href="([^"]+)"/g)].map(([, name]) => name);
+    const scripts = await Promise.all(
+        ["page.js", ...preloads].map((name) => readFile(join(wanted.out, names[name ?? ""] ?? name ?? ""), "utf8")),
+    );
+    assert.ok(scripts.some((script) => script.includes("tagsmith-assets")));
+    assert.ok(
+        scripts.every((script) => !script.includes("tagsmith-providers")),
+        "the page's side comes later",
+    );
+    const provider = await readFile(join(wanted.out, names["provider.js"] ?? ""), "utf8");
+    assert.doesNotMatch(provider, /^(import|export) /m, "it is a classic script");
 });
 
 test("a missing engine is named with the command that makes it", async (context) => {

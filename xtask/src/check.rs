@@ -92,7 +92,7 @@ fn engine_lints() -> Outcome<Checked> {
     if !target.can_lint() {
         return Ok(Checked::Skipped("clippy cannot read the output of Debian's compiler".into()));
     }
-    for module in ["engine", "exports", "session"] {
+    for module in ["engine", "exports", "providers", "session"] {
         let mut clippy = cargo();
         clippy.args(["clippy", "--package", &format!("tagsmith-{module}")]);
         target.apply(&mut clippy);

@@ -1,5 +1,5 @@
 //! Builds the modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD; a second engine without it is derived from
-//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, the session module and the exports module.
+//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, and the modules for the session, exports and providers.
 //!
 //! `wasm-opt` is not used: it takes minutes and does not make the compressed module smaller.
 
@@ -15,7 +15,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The files that are built, by their paths in target/engine. The page needs no others.
-const FILES: [&str; 12] = [
+const FILES: [&str; 15] = [
     "simd128/engine.js",
     "simd128/engine.d.ts",
     "simd128/engine_bg.wasm",
@@ -28,6 +28,9 @@ const FILES: [&str; 12] = [
     "exports/exports.js",
     "exports/exports.d.ts",
     "exports/exports_bg.wasm",
+    "providers/providers.js",
+    "providers/providers.d.ts",
+    "providers/providers_bg.wasm",
 ];
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
@@ -70,6 +73,8 @@ enum Module {
     Session,
     /// Files: loaded with the first export, built only without relaxed SIMD.
     Exports,
+    /// Other taggers: loaded by the worker that asks them, built only without relaxed SIMD.
+    Providers,
 }
 
 impl Module {
@@ -78,6 +83,7 @@ impl Module {
             Module::Engine => "engine",
             Module::Session => "session",
             Module::Exports => "exports",
+            Module::Providers => "providers",
         }
     }
 }
@@ -86,7 +92,7 @@ impl Module {
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    for module in [Module::Session, Module::Exports, Module::Engine] {
+    for module in [Module::Session, Module::Exports, Module::Providers, Module::Engine] {
         let begin = Instant::now();
         let wasm = compile(module, profile, mode, &target)?;
         if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
@@ -172,7 +178,7 @@ fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
         return Err(format!("it loads other JS files, but the page ships only {}.js.", module.name()));
     }
     let plain = match module {
-        Module::Session | Module::Exports => folder.join(module.name()),
+        Module::Session | Module::Exports | Module::Providers => folder.join(module.name()),
         Module::Engine => {
             unreached::take_out(output.wasm_mut())?;
             let compiled = output.wasm_mut().emit_wasm();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::AdobeSetup;
 use crate::error::ErrorKind;
-use crate::providers::body::{failure_by_status, is_success, json, told, unreadable};
+use crate::providers::body::{failure_by_status, is_success, json, unreadable, with_words};
 use crate::providers::multipart;
 use crate::providers::relayed::relayed;
 use crate::providers::{Answer, Billed, Failure, Found};
@@ -83,10 +83,7 @@ fn failure(setup: &AdobeSetup, answer: &Answer, document: &Value) -> Failure {
     let error_code =
         document.get("error_code").map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
     let words = message.unwrap_or_default().to_ascii_lowercase();
-    let of = |kind, sentence: &str| {
-        let said = message.map(|message| format!(" Adobe said: {}", told(message))).unwrap_or_default();
-        Failure::new(kind, format!("{sentence}{said}"))
-    };
+    let of = |kind, sentence: &str| Failure::new(kind, with_words(sentence, "Adobe", message.unwrap_or_default()));
     if is_of_jwt(&words) {
         return of(
             ErrorKind::ProviderEndpointRetired,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::providers::{Billed, Retry, Setup};
+use crate::providers::{Retry, Setup};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -32,124 +32,6 @@ fn picture() -> Picture<'static> {
     Picture { bytes: b"\xff\xd8\xff", media_type: "image/jpeg", width: 64, height: 64 }
 }
 
-/// Every answer of the token service that is documented or reported: status, body, the kind of failure.
-const TOKEN_VECTORS: &[(u16, &str, Option<ErrorKind>)] = &[
-    (200, r#"{"access_token":"ey.J.x","token_type":"bearer","expires_in":86399}"#, None),
-    (
-        400,
-        r#"{"error":"invalid_client","error_description":"invalid client_secret parameter"}"#,
-        Some(ErrorKind::ProviderKeyWrong),
-    ),
-    (
-        400,
-        r#"{"error":"invalid_client","error_description":"invalid client_id parameter"}"#,
-        Some(ErrorKind::ProviderKeyWrong),
-    ),
-    (
-        400,
-        r#"{"error_description":"The metascopes in the JWT are not a subset of the metascopes in the binding.","error":"invalid_scope"}"#,
-        Some(ErrorKind::ProviderEndpointRetired),
-    ),
-    (400, r#"{"error":"invalid_scope"}"#, Some(ErrorKind::ProviderNotPermitted)),
-    (
-        400,
-        r#"{"error":"invalid_client","error_description":"client_secret has expired"}"#,
-        Some(ErrorKind::ProviderKeyExpired),
-    ),
-    (
-        400,
-        r#"{"error":"invalid_client","error_description":"the credential was revoked"}"#,
-        Some(ErrorKind::ProviderKeyRevoked),
-    ),
-    (400, r#"{"error":"invalid_client"}"#, Some(ErrorKind::ProviderKeyWrong)),
-    (400, r#"{"error":"unauthorized_client"}"#, Some(ErrorKind::ProviderNotPermitted)),
-    (
-        400,
-        r#"{"error":"invalid_request","error_description":"grant_type is missing"}"#,
-        Some(ErrorKind::ProviderRequestRefused),
-    ),
-    (400, r#"{"error":"unsupported_grant_type"}"#, Some(ErrorKind::ProviderRequestRefused)),
-    (429, r#"{"error":"too_many","error_description":"slow down"}"#, Some(ErrorKind::ProviderThrottled)),
-    (
-        503,
-        r#"{"error":"server_error","error_description":"Service unavailable"}"#,
-        Some(ErrorKind::ProviderUnavailable),
-    ),
-    (503, "<html>", Some(ErrorKind::ProviderUnavailable)),
-    (200, "<html>", Some(ErrorKind::ProviderAnswerUnreadable)),
-    (200, r#"{"token_type":"bearer"}"#, Some(ErrorKind::ProviderAnswerUnreadable)),
-    (200, r#"{"access_token":"a b","expires_in":1}"#, Some(ErrorKind::ProviderAnswerUnreadable)),
-];
-
-/// The same of the service: content type, status, body, names of tags or the kind of failure.
-type ServiceVector = (&'static str, u16, &'static str, std::result::Result<&'static [&'static str], ErrorKind>);
-const PARTS: &str = "--b\r\nContent-Disposition: form-data; name=\"contentAnalyzerResponse\"\r\nContent-Type: application/json\r\n\r\n{\"statuses\":[{\"sensei:engine\":\"x\",\"invocations\":[{\"sensei:outputs\":{},\"message\":null,\"status\":\"200\"}]}],\"request_id\":\"1\"}\r\n--b\r\nContent-Disposition: form-data; name=\"result\"\r\nContent-Type: application/json\r\n\r\n[{\"tags\":[{\"tag\":\"cat\",\"confidence\":0.9}]}]\r\n--b--\r\n";
-const SERVICE_VECTORS: &[ServiceVector] = &[
-    (
-        "application/json",
-        200,
-        r#"{"statuses":[{"sensei:engine":"x","invocations":[{"sensei:outputs":{"result":{"sensei:multipart_field_name":"result","dc:format":"application/json"}},"message":null,"status":"200"}]}],"request_id":"1","result":[{"tags":[{"tag":"dog","confidence":0.2},{"tag":"cat","confidence":0.9}]}]}"#,
-        Ok(&["cat", "dog"]),
-    ),
-    ("multipart/form-data; boundary=b", 200, PARTS, Ok(&["cat"])),
-    ("application/json", 200, r#"{"result":[]}"#, Ok(&[])),
-    (
-        "application/json",
-        200,
-        r#"{"statuses":[{"invocations":[{"message":"bad image","status":"400"}]}],"result":[]}"#,
-        Err(ErrorKind::ProviderRequestRefused),
-    ),
-    ("application/json", 200, r#"{"statuses":[],"request_id":"1"}"#, Err(ErrorKind::ProviderAnswerUnreadable)),
-    ("application/json", 202, r#"{"request_id":"1"}"#, Err(ErrorKind::ProviderTimedOut)),
-    (
-        "application/json",
-        401,
-        r#"{"error_code":"401013","message":"Oauth token is not valid"}"#,
-        Err(ErrorKind::ProviderKeyWrong),
-    ),
-    (
-        "application/json",
-        401,
-        r#"{"error_code":"401013","message":"Oauth token has expired"}"#,
-        Err(ErrorKind::ProviderKeyExpired),
-    ),
-    (
-        "application/json",
-        401,
-        r#"{"error_code":"401013","message":"Oauth token was revoked"}"#,
-        Err(ErrorKind::ProviderKeyRevoked),
-    ),
-    (
-        "application/json",
-        403,
-        r#"{"error_code":"403003","message":"Api Key is invalid"}"#,
-        Err(ErrorKind::ProviderNotPermitted),
-    ),
-    ("application/json", 403, r#"{"error_code":403201,"message":"no access"}"#, Err(ErrorKind::ProviderNotPermitted)),
-    ("application/json", 404, r#"{"error_code":"404000","message":"not found"}"#, Err(ErrorKind::ProviderRegionWrong)),
-    ("application/json", 413, r#"{"message":"too large"}"#, Err(ErrorKind::ProviderPictureRefused)),
-    (
-        "application/json",
-        429,
-        r#"{"error_code":"429050","message":"Too many requests"}"#,
-        Err(ErrorKind::ProviderThrottled),
-    ),
-    (
-        "application/json",
-        503,
-        r#"{"error_code":"503000","message":"Service unavailable"}"#,
-        Err(ErrorKind::ProviderUnavailable),
-    ),
-    ("text/html", 200, "<html>", Err(ErrorKind::ProviderAnswerUnreadable)),
-    ("text/html", 502, "<html>", Err(ErrorKind::ProviderUnavailable)),
-    (
-        "application/json",
-        502,
-        r#"{"relay":{"code":"provider_key_wrong","detail":"The secret is wrong.","retry":"never","billed":"no"}}"#,
-        Err(ErrorKind::ProviderKeyWrong),
-    ),
-];
-
 fn read(content_type: &str, status: u16, body: &[u8]) -> Result<Found, Failure> {
     let headers = [("content-type".to_owned(), content_type.to_owned())];
     let mut found = setup().answer(&Answer { status, headers: &headers, body }, 1)?;
@@ -158,29 +40,14 @@ fn read(content_type: &str, status: u16, body: &[u8]) -> Result<Found, Failure> 
 }
 
 #[test]
-fn every_documented_answer_is_read() {
-    for (status, body, wanted) in TOKEN_VECTORS {
-        let token = setup().token(&Answer { status: *status, headers: &[], body: body.as_bytes() });
-        assert_eq!(token.as_ref().err().map(|failure| failure.kind), *wanted, "{body}");
-        if let Err(failure) = token {
-            assert!(failure.billed == Billed::No && failure.detail.len() > 20, "{failure:?}");
-        }
-    }
-    for (content_type, status, body, wanted) in SERVICE_VECTORS {
-        let found = read(content_type, *status, body.as_bytes());
-        let names = found.as_ref().map(|found| found.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>());
-        assert_eq!(names.map_err(|failure| failure.kind), wanted.map(<[_]>::to_vec), "{body}");
-    }
-    println!("vectors: adobe {}", TOKEN_VECTORS.len() + SERVICE_VECTORS.len());
-}
-
-#[test]
 fn wrong_id_and_wrong_secret_are_told_apart_in_words() {
-    let detail =
-        |body: &str| setup().token(&Answer { status: 400, headers: &[], body: body.as_bytes() }).unwrap_err().detail;
-    assert!(detail(TOKEN_VECTORS[1].1).starts_with("The client secret is wrong"));
-    assert!(detail(TOKEN_VECTORS[2].1).starts_with("The client id (AEM: Api Key) is wrong"));
-    assert!(detail(TOKEN_VECTORS[3].1).contains("OAuth Server-to-Server"));
+    let detail = |said: &str| {
+        let body = format!(r#"{{"error":"invalid_client","error_description":"{said}"}}"#);
+        setup().token(&Answer { status: 400, headers: &[], body: body.as_bytes() }).unwrap_err().detail
+    };
+    assert!(detail("invalid client_secret parameter").starts_with("The client secret is wrong"));
+    assert!(detail("invalid client_id parameter").starts_with("The client id (AEM: Api Key) is wrong"));
+    assert!(detail("The metascopes in the JWT are not a subset").contains("OAuth Server-to-Server"));
     let throttled = read("application/json", 429, br#"{"message":"Try again in 5 seconds"}"#).unwrap_err();
     assert_eq!(throttled.retry, Retry::AfterMs(5000));
 }
@@ -199,7 +66,13 @@ fn a_token_is_asked_for_in_the_body() {
     );
     assert!(setup.token_request(&Secrets::default()).unwrap().is_err());
     assert!(super::AdobeSetup::default().token_request(&secrets()).is_none());
-    let token = setup.token(&Answer { status: 200, headers: &[], body: TOKEN_VECTORS[0].1.as_bytes() }).unwrap();
+    let token = setup
+        .token(&Answer {
+            status: 200,
+            headers: &[],
+            body: br#"{"access_token":"ey.J.x","token_type":"bearer","expires_in":86399}"#,
+        })
+        .unwrap();
     assert_eq!((token.value.as_str(), token.expires_in_s), ("ey.J.x", 86399));
 }
 
@@ -286,24 +159,6 @@ fn what_cannot_work_is_refused() {
     ] {
         let error = checked(wrong.clone()).err().unwrap_or_else(|| panic!("{wrong:?}"));
         assert_eq!(error.kind(), ErrorKind::ProviderSetupInvalid);
-    }
-}
-
-#[test]
-fn no_beginning_of_an_answer_gives_tags_or_a_token() {
-    for (content_type, status, body, _) in SERVICE_VECTORS {
-        for end in 0..body.trim_end().len() {
-            if let Some(cut) = body.get(..end)
-                && let Ok(found) = read(content_type, *status, cut.as_bytes())
-            {
-                assert!(*content_type != "application/json" && cut.ends_with("--b--"), "{cut} {found:?}");
-            }
-        }
-    }
-    for (status, body, _) in TOKEN_VECTORS {
-        for end in 0..body.len() {
-            assert!(setup().token(&Answer { status: *status, headers: &[], body: &body.as_bytes()[..end] }).is_err());
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::AdobeSetup;
 use super::answer::is_of_jwt;
 use crate::error::{ErrorKind, Result};
-use crate::providers::body::{failure_by_status, is_success, json, told, unreadable};
+use crate::providers::body::{failure_by_status, is_success, json, unreadable, with_words};
 use crate::providers::encode::percent_encoded;
 use crate::providers::relayed::relayed;
 use crate::providers::{Answer, Billed, Failure, Request, Secrets, Token};
@@ -64,8 +64,7 @@ fn failure(answer: &Answer, value: &Value) -> Failure {
     let (error, description) = (text("error"), text("error_description"));
     let words = description.to_ascii_lowercase();
     let of = |kind, sentence: &str| {
-        let said = told(if description.is_empty() { error } else { description });
-        Failure::new(kind, format!("{sentence} Adobe said: {said}"))
+        Failure::new(kind, with_words(sentence, "Adobe", if description.is_empty() { error } else { description }))
     };
     if is_of_jwt(description) || is_of_jwt(error) {
         let sentence = "These are JWT credentials, which have ended. Add an OAuth Server-to-Server credential to the project in the \

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::error::ErrorKind;
-use crate::providers::body::{failure_by_status, is_success, throttled, told};
+use crate::providers::body::{failure_by_status, is_success, throttled, with_words};
 use crate::providers::{Answer, Billed, Failure};
 
 /// The failure that an answer is, if it is one. An answer with a status of success can be.
@@ -121,8 +121,7 @@ fn message(value: &Value) -> Option<&str> {
 }
 
 fn of(kind: ErrorKind, sentence: &str, said: Option<&str>) -> Failure {
-    let said = said.map(told).filter(|said| !said.is_empty()).map(|said| format!(" The server said: {said}"));
-    Failure::new(kind, format!("{sentence}{}", said.unwrap_or_default()))
+    Failure::new(kind, with_words(sentence, "The server", said.unwrap_or_default()))
 }
 
 /// A time as OpenAI writes it: "Please try again in 1m30.5s", "in 20ms".

@@ -14,8 +14,9 @@ import { ROOT } from "../root.mjs";
 const { build } = createRequire(join(ROOT, "www/package.json"))("esbuild");
 const SCRIPT = `
 import { openPlatform } from "./platform/page.js";
+import { ProviderClient } from "./core/provider_client.js";
 const platform = openPlatform(document);
-globalThis.tagsmith = { providers: platform.providers, updates: platform.updates };
+globalThis.tagsmith = { providers: platform.providers, ProviderClient };
 platform.updates.keep({ onKept() {}, onUpdate() {} });`;
 
 /** @param {string | Uint8Array} content */
@@ -26,7 +27,7 @@ export async function makeProviderPage() {
     const folder = await mkdtemp(join(tmpdir(), "tagsmith-provider-page-"));
     /** @type {import("../../../www/tools/build.mjs").Files} */
     const files = new Map();
-    await addProviders(files, { minify: true });
+    await addProviders(files, join(ROOT, "target/engine"), { minify: true });
     const { outputFiles } = await build({
         stdin: { contents: SCRIPT, resolveDir: join(ROOT, "www") },
         bundle: true,

@@ -40,10 +40,11 @@ function check(name, program) {
 const assignment = (contract, built) =>
     `export const contract: typeof import("../../www/core/${contract}") = {} as typeof import("../engine/${built}");\n`;
 
-test("the engine, the session and the exports that were built are what the page is checked against", () => {
+test("the engine, the session, the exports and the providers that were built are what the page is checked against", () => {
     assert.equal(check("engine", assignment("engine_api.d.ts", "simd128/engine.js")), "");
     assert.equal(check("session", assignment("session_api.d.ts", "session/session.js")), "");
     assert.equal(check("exports", assignment("exports_api.d.ts", "exports/exports.js")), "");
+    assert.equal(check("providers", assignment("providers_api.d.ts", "providers/providers.js")), "");
 });
 
 test("a function that was not built is named", () => {

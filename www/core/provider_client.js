@@ -1,0 +1,172 @@
+/**
+ * One provider, seen from the page: its worker, and what only the page can find out of a request that failed.
+ * @import { Providers } from "../platform/platform.d.ts"
+ * @import { Compared, Comparison, ModelQuestion, ModelReply, OsgiFacts, ProviderFailure, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
+ * @import { CheckReply, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup } from "./provider_protocol.js"
+ */
+import { WorkerClient } from "./client.js";
+import { CodedError } from "./protocol.js";
+
+/** A set-up is read in no time; a worker that does not answer is broken. */
+const CALL_MS = 30_000;
+/** By so much a clock may be wrong without a browser refusing a certificate for it, or nearly. */
+const CLOCK_MS = 3_600_000;
+/** What a browser that refuses to ask looks like, and nothing else of which more is known. */
+const UNEXPLAINED = ["provider_unreachable", "provider_blocked", "provider_answer_lost"];
+
+export class ProviderClient {
+    #providers;
+    #client;
+    #nextId = 0;
+    /** @type {readonly string[]} */
+    #origins = [];
+
+    /** @param {Providers} providers @param {WorkerClient<ProviderCalls>} client */
+    constructor(providers, client) {
+        this.#providers = providers;
+        this.#client = client;
+    }
+
+    /**
+     * Starts a worker that reaches these origins, which must be enabled; one without any explains set-ups.
+     * @param {Providers} providers @param {readonly string[]} origins @param {(error: CodedError) => void} [onGone]
+     */
+    static async open(providers, origins, onGone) {
+        const [worker, module] = await Promise.all([providers.startWorker(origins), providers.loadModule()]).catch(
+            (error) => {
+                throw error instanceof CodedError
+                    ? error
+                    : new CodedError("provider_unavailable_here", String(error.message ?? error));
+            },
+        );
+        /** @type {WorkerClient<ProviderCalls>} */
+        const client = new WorkerClient(worker, onGone);
+        await client.call("load", { module }, { timeoutMs: CALL_MS });
+        return new ProviderClient(providers, client);
+    }
+
+    get isGone() {
+        return this.#client.isGone;
+    }
+
+    /** What a set-up comes to; nobody is asked. @param {Setup} setup @returns {Promise<Described>} */
+    describe(setup) {
+        return this.#client.call("describe", { setup }, { timeoutMs: CALL_MS });
+    }
+
+    /** @returns {Promise<ProviderPreset[]>} */
+    presets() {
+        return this.#client.call("presets", {}, { timeoutMs: CALL_MS });
+    }
+
+    /** What the browser's own model is asked of a picture. @param {{setup: Setup, vocabulary: string[], language: string}} wanted @returns {Promise<ModelQuestion[]>} */
+    questions(wanted) {
+        return this.#client.call("questions", wanted, { timeoutMs: CALL_MS });
+    }
+
+    /** What its replies to those of one picture say together. @param {ModelReply[]} replies @returns {Promise<ProviderResult>} */
+    readReplies(replies) {
+        return this.#client.call("read_replies", { replies }, { timeoutMs: CALL_MS });
+    }
+
+    /** How far several sources agree. @param {Compared} compared @returns {Promise<Comparison>} */
+    compare(compared) {
+        return this.#client.call("compare", { compared }, { timeoutMs: CALL_MS });
+    }
+
+    /** @param {{name: string, text: string}[]} files @returns {Promise<OsgiFacts>} */
+    readOsgi(files) {
+        return this.#client.call("read_osgi", { files }, { timeoutMs: CALL_MS });
+    }
+
+    /** @param {{setup: Setup, secrets: Secrets, timeoutMs: number}} wanted `timeoutMs`: for one request */
+    async start({ setup, secrets, timeoutMs }) {
+        const facts = await this.#client.call(
+            "start",
+            { setup, secrets, timeout_ms: timeoutMs },
+            { timeoutMs: CALL_MS },
+        );
+        this.#origins = facts.origins;
+        return facts;
+    }
+
+    /** @param {Secrets} secrets */
+    setSecrets(secrets) {
+        return this.#client.call("set_secrets", { secrets }, { timeoutMs: CALL_MS });
+    }
+
+    /** How pictures of these sizes in bytes are put together, and what is billed for all of them. @param {number[]} sizes */
+    plan(sizes) {
+        return this.#client.call("plan", { sizes }, { timeoutMs: CALL_MS });
+    }
+
+    /**
+     * Never rejects for what a network or a provider does: that is in the reply, also of a request that was aborted. Rejects where the worker is
+     * gone, when nobody knows what became of it.
+     * @param {{pictures: SentPicture[], language: string}} wanted @param {{signal?: AbortSignal | undefined}} [how]
+     * @returns {Promise<SendReply>}
+     */
+    async send(wanted, { signal } = {}) {
+        const reply = await this.#abortable(signal, (id) => this.#client.call("send", { id, ...wanted }));
+        const failure = reply.failure && (await this.#explained(reply.failure));
+        return failure && failure !== reply.failure ? { ...reply, ...this.#reached(failure), failure } : reply;
+    }
+
+    /**
+     * @param {string} language @param {{signal?: AbortSignal | undefined, onProgress?: (share: number) => void}} [how]
+     * @returns {Promise<CheckReply>}
+     */
+    async check(language, { signal, onProgress = () => {} } = {}) {
+        const reply = await this.#abortable(signal, (id) =>
+            this.#client.call("check", { id, language }, { onProgress }),
+        );
+        const steps = reply.steps.map(async (step) => {
+            return step.failure ? { ...step, failure: await this.#explained(step.failure) } : step;
+        });
+        return { ...reply, steps: await Promise.all(steps) };
+    }
+
+    stop() {
+        this.#client.stop();
+    }
+
+    /**
+     * @template T
+     * @param {AbortSignal | undefined} signal @param {(id: number) => Promise<T>} call
+     */
+    async #abortable(signal, call) {
+        const id = ++this.#nextId;
+        const abort = () => void this.#client.call("abort", { id }).catch(() => {});
+        const answer = call(id);
+        if (signal?.aborted) abort();
+        signal?.addEventListener("abort", abort, { once: true });
+        try {
+            return await answer;
+        } finally {
+            signal?.removeEventListener("abort", abort);
+        }
+    }
+
+    /** @param {ProviderFailure} failure @returns {Promise<ProviderFailure>} */
+    async #explained(failure) {
+        if (!UNEXPLAINED.includes(failure.code)) return failure;
+        const leaves = await Promise.all(this.#origins.map((origin) => this.#providers.localLeave(origin)));
+        const refused = this.#origins.find((_, idx) => leaves[idx] === "denied");
+        if (refused) {
+            const detail = `This browser was told to let no page from here ask ${refused}. Nothing was sent.`;
+            return { code: "provider_local_refused", detail, retry: "never", billed: "no" };
+        }
+        if (failure.code !== "provider_unreachable" || !this.#origins.some((origin) => origin.startsWith("https:")))
+            return failure;
+        const there = await this.#providers.serverDate();
+        const minutes = there === null ? 0 : Math.round((Date.now() - there) / 60_000);
+        if (Math.abs(minutes) * 60_000 < CLOCK_MS) return failure;
+        const detail = `The clock of this device is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}, so that certificates may seem not to hold.`;
+        return { ...failure, code: "provider_clock_wrong", detail, retry: "never" };
+    }
+
+    /** What a failure that was explained says of the request. @param {ProviderFailure} failure @returns {Partial<SendReply>} */
+    #reached({ billed }) {
+        return billed === "no" ? { outcome: "unreached", n_bytes: 0, n_billed: 0, n_maybe: 0 } : {};
+    }
+}
