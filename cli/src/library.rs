@@ -16,5 +16,5 @@ mod resume;
 mod tag_numbers;
 
 pub use command::run;
-pub use opening::check_is_not;
+pub use opening::{check_is_not, with_code};
 pub use resume::Resume;

@@ -18,6 +18,7 @@ use std::time::Duration;
 pub use args::RelayArgs;
 
 use crate::interruption;
+use crate::library::with_code;
 use crate::provider::Asker;
 use crate::relay::args::RelayProvider;
 use crate::relay::gate::Gate;
@@ -40,7 +41,7 @@ pub fn run(args: &RelayArgs) -> Result<ExitCode, Box<dyn Error>> {
     let secret = Secret::read(args.secret_file.as_deref(), SECRET, args.provider.secret_name(), "--secret-file")?;
     let set_up = SetUp::read(args.provider, args.setup.as_deref())?;
     let is_adobe = args.provider == RelayProvider::Adobe;
-    let upstream = Upstream::new(set_up, is_adobe, secret, Asker::new(ANSWER_TIME))?;
+    let upstream = Upstream::new(set_up, is_adobe, secret, Asker::new(ANSWER_TIME)).map_err(with_code)?;
     let listener = listen(address)?;
     let is_stopped = interruption::watch()?;
     let listening = listener.local_addr()?;

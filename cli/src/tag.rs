@@ -17,7 +17,7 @@ use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions
 
 use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
-use crate::library::{Resume, check_is_not};
+use crate::library::{Resume, check_is_not, with_code};
 use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
@@ -146,7 +146,7 @@ fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<
     if pictures.iter().any(|path| is_standard_input(path)) {
         return Err("What comes through standard input is read once, so it is not sent. Save it as a file, or leave out --provider.".into());
     }
-    if announce(&chosen, pictures)? && !args.provider.yes {
+    if announce(&chosen, pictures).map_err(with_code)? && !args.provider.yes {
         return Err("Nothing was sent, and nothing tagged. Add --yes to send them, or leave out --provider.".into());
     }
     Ok(Some(chosen))

@@ -3,6 +3,7 @@
 use tagsmith::providers::{Secrets, Setup, SignIn, presets};
 use tagsmith::{Error, ErrorKind};
 
+use crate::library::with_code;
 use crate::provider::args::ProviderArgs;
 use crate::provider::is_this_machine;
 use crate::provider::set_up_file::read_set_up;
@@ -25,7 +26,7 @@ impl Chosen {
     /// # Errors
     /// A sentence: the provider is not known, the set-up cannot be asked with, or the key is missing.
     pub fn read(id: &str, args: &ProviderArgs) -> Result<Self, Box<dyn std::error::Error>> {
-        let setup = set_up(id, args)?.checked()?.setup;
+        let setup = set_up(id, args)?.checked().map_err(with_code)?.setup;
         if matches!(setup, Setup::Browser(_)) {
             return Err("The browser's own model can only be asked by a page. Name another --provider.".into());
         }
@@ -72,8 +73,9 @@ fn set_up(id: &str, args: &ProviderArgs) -> Result<Setup, Box<dyn std::error::Er
         return Err(format!("The set-up is of {kind:?}, and --provider says {id}. Name the same in both.").into());
     }
     let setup = serde_json::from_value(serde_json::Value::Object(fields));
-    Ok(setup
-        .map_err(|error| Error::new(ErrorKind::ProviderSetupInvalid, format!("The set-up cannot be read: {error}.")))?)
+    let unreadable = |error: serde_json::Error| format!("The set-up cannot be read: {error}.");
+    let invalid = |error| with_code(Error::new(ErrorKind::ProviderSetupInvalid, unreadable(error)));
+    Ok(setup.map_err(invalid)?)
 }
 
 /// Of the file or the environment; nothing where neither is and the set-up may need none.

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::bench::Bench;
-use crate::running::{PAGE, PATH, Relay, SECRET, TOKEN, TOKEN_PATH, token, yes};
+use crate::running::{PAGE, PATH, Relay, SECRET, TOKEN, TOKEN_PATH, token, token_of, yes};
 use crate::upstream::{Upstream, json, with_headers};
 
 #[test]
@@ -69,10 +69,7 @@ fn a_token_is_asked_for_once_renewed_early_and_again_when_it_is_refused() {
 
     let n = AtomicUsize::new(0);
     let refusing = Upstream::start(move |asked| match asked.line.ends_with(TOKEN_PATH) {
-        true => token(86_399).replace(TOKEN, &format!("{TOKEN}-{}", n.fetch_add(1, Ordering::SeqCst))).replace(
-            &format!("content-length: {}", token(86_399).rsplit("\r\n").next().unwrap().len()),
-            &format!("content-length: {}", token(86_399).rsplit("\r\n").next().unwrap().len() + 2),
-        ),
+        true => token_of(&format!("{TOKEN}-{}", n.fetch_add(1, Ordering::SeqCst)), 86_399),
         false if asked.header("authorization").unwrap().ends_with("-0") => json("401 Unauthorized", "{}"),
         false => json("200 OK", "{}"),
     });

@@ -81,7 +81,11 @@ impl Drop for Relay {
 }
 
 pub fn token(seconds: u32) -> String {
-    json("200 OK", &format!(r#"{{"access_token":"{TOKEN}","token_type":"bearer","expires_in":{seconds}}}"#))
+    token_of(TOKEN, seconds)
+}
+
+pub fn token_of(value: &str, seconds: u32) -> String {
+    json("200 OK", &format!(r#"{{"access_token":"{value}","token_type":"bearer","expires_in":{seconds}}}"#))
 }
 
 /// A service that gives a token and says yes to everything.
