@@ -277,3 +277,22 @@ test("the worker is fetched when it is first asked for, and kept from then on", 
     await page.reload();
     assert.equal(await page.evaluate("tagsmith.providers.whyNot()"), null);
 });
+
+test("a newer version keeps the worker and its module at once where a provider is enabled", async (context) => {
+    const [host, newer] = await Promise.all([startHost(built.folder), makeProviderPage("two")]);
+    context.after(() => Promise.all([host.close(), newer.remove()]));
+    const { page } = await openInChromium(context, { url: host.url });
+    await waitUntilControlled(page);
+    await page.evaluate((/** @type {string} */ origin) => {
+        return /** @type {any} */ (globalThis).tagsmith.providers.enable([origin]);
+    }, ENABLED);
+    await host.deploy(newer.folder);
+    host.takeAsked();
+    await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        await registration.update();
+        while (!registration.waiting) await new Promise((wait) => setTimeout(wait, 20));
+    });
+    const asked = host.takeAsked().filter((name) => name.startsWith("provider"));
+    assert.deepEqual(asked.map((name) => name.split(".")[0]).sort(), ["provider", "providers"]);
+});
