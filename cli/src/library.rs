@@ -13,6 +13,7 @@ mod reading;
 mod recording;
 mod rescue;
 mod resume;
+mod shown;
 mod tag_numbers;
 
 pub use command::run;

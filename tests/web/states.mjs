@@ -74,6 +74,22 @@ async function openMenu(page, name) {
     await waitForIdle(page);
 }
 
+/** Without a service worker none can be had, which is said there. @param {Page} page */
+async function openServices(page) {
+    await openFromMore(page, "providers");
+    await page.waitForSelector("dialog[open] [data-provider-row]");
+    await page.waitForSelector("dialog[open] .failure-box");
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} id */
+async function openService(page, id) {
+    await openServices(page);
+    await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
+    await page.waitForSelector(`.provider[data-provider="${id}"]`);
+    await waitForIdle(page);
+}
+
 /** Each begins with the tagged pictures. @type {Record<string, (page: Page) => Promise<unknown>>} */
 export const STATES = {
     pictures: async () => {},
@@ -241,6 +257,35 @@ export const STATES = {
         const file = { name: "holiday.tagsmith", mimeType: "", buffer: Buffer.from("no backup") };
         await page.setInputFiles('[data-input="backup"]', file);
         await page.waitForSelector('[data-offer="failed"]');
+    },
+    "tagging services": openServices,
+    "tagging service, set-up": (page) => openService(page, "microsoft"),
+    async "tagging service, of an old guide"(page) {
+        await openService(page, "adobe");
+        for (const summary of await page.locator(".provider summary").all()) await summary.click();
+        await waitForIdle(page);
+    },
+    async "tagging service, one's own"(page) {
+        await openServices(page);
+        await page.click('[data-do="add-endpoint"]');
+        await page.waitForSelector("#provider-own-name");
+        await page.locator(".provider summary").first().click();
+        await waitForIdle(page);
+    },
+    async "request log"(page) {
+        await openServices(page);
+        await page.click('[data-do="open-log"]');
+        await page.waitForSelector(".request-log [role=status]");
+    },
+    async "title, being written"(page) {
+        await inspect(page, "cat.jpg");
+        await page.locator('.details [data-do="edit-text"]').first().click();
+        await page.keyboard.type("A cat on a wall");
+        await page.click('[data-do="save-text"]');
+        await page.waitForSelector('.details [data-text="title"][data-source="person"]');
+        await page.locator('.details [data-text="description"] [data-do="edit-text"]').click();
+        await page.waitForSelector(".text-box");
+        await waitForIdle(page);
     },
     settings: (page) => openDialog(page, ",", "settings"),
     help: (page) => openDialog(page, "?", "help"),

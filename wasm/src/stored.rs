@@ -46,7 +46,7 @@ impl JsSession {
     pub fn put_provider(
         &mut self,
         id: u32,
-        #[wasm_bindgen(unchecked_param_type = "ProviderFound")] found: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ProviderTagging")] found: JsValue,
     ) -> Result<(), JsValue> {
         let found: ProviderFound = serde_wasm_bindgen::from_value(found)?;
         self.0.put_provider(id, found).map_err(thrown)

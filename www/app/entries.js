@@ -72,6 +72,6 @@ export const asNewFile = ({ id, path, size, modified_ms: modifiedMs, state }) =>
     state: state === "stopped" ? "stopped" : "waiting",
 });
 
-/** Whether a file is as it was: another content is another picture. @param {File} file @param {PictureEntry} picture */
+/** Whether a file is as it was: another content is another picture. @param {File} file @param {Pick<PictureEntry, "size" | "modified_ms">} picture */
 export const isFileOf = (file, { size, modified_ms: modifiedMs }) =>
     file.size === size && file.lastModified === modifiedMs;

@@ -4,13 +4,14 @@
  * @import { MessageKey } from "../i18n/en.js"
  *
  * `corrections`: `Correction[]`; `files`: pictures that were taken off; `rules`: over tags, and what people said of tags with them;
- * `settings`: all that was put back at once; `run`: a run that was undone as a whole.
+ * `settings`: all that was put back at once; `run`: a run that was undone as a whole; `texts`: what people
+ * wrote of pictures.
  * @typedef {(typeof STEP_KINDS)[number]} StepKind
  * `key`, `params`: the message that says what was done.
  * @typedef {{id: number, key: MessageKey, params: Record<string, string | number>, kind: StepKind, data: any}} Step
  */
 
-export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "rules", "settings", "run"]);
+export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "rules", "settings", "run", "texts"]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;
 

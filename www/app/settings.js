@@ -1,12 +1,15 @@
 /**
  * What people set once and find again. What is stored may be of another version, or written by someone else: it is checked value by
  * value, and what makes no sense counts as not set.
- * @import { Rule, TagRef } from "../core/engine_api.d.ts"
+ * @import { ProviderPolicy, Rule, TagRef } from "../core/engine_api.d.ts"
  *
  * @typedef {{
  *   threshold: number | null, max_tags: number | null, allow: string[], deny: string[], rules: Rule[], tag_language: string | null,
  *   is_finding_objects: boolean, is_stopping_at_errors: boolean, relaunches: number, relaunch_window_s: number, model: string | null,
- *   card_size: CardSize, max_megapixels: number | null }} Settings
+ *   card_size: CardSize, max_megapixels: number | null, provider_policies: Record<string, Record<string, ProviderPolicy>>,
+ *   provider_names: Record<string, string> }} Settings
+ *   `provider_policies`: of other taggers by their ids, "everywhere" and by collection (provider_profiles.js); `provider_names`: of those that
+ *   people have named themselves.
  *   `null` where the model's card, or the language of the page, decides. `deny` has the tags and categories that are hidden, `rules` those
  *   that have another name or are merged.
  */
@@ -16,6 +19,9 @@ export const CARD_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
 /** Under which the choices about exports are stored, beside the settings: they come with a part of the page that comes late. */
 export const EXPORTS_KEY = "exports";
+
+/** The names of other taggers that are on, on this device. */
+export const PROVIDERS_ON_KEY = "providers_on";
 
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({
@@ -32,6 +38,8 @@ export const DEFAULTS = Object.freeze({
     model: null,
     card_size: "medium",
     max_megapixels: null,
+    provider_policies: {},
+    provider_names: {},
 });
 
 /** What each number may be, the ends included. */
@@ -61,13 +69,33 @@ export function validated(stored) {
         settings[name] = number(name, given[name]);
     for (const name of /** @type {const} */ (["relaunches", "relaunch_window_s"]))
         settings[name] = number(name, given[name]) ?? DEFAULTS[name];
-    for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = entries(given[name]);
+    for (const name of /** @type {const} */ (["allow", "deny"])) settings[name] = textsIn(given[name]);
     settings.rules = rules(given["rules"]);
     for (const name of /** @type {const} */ (["tag_language", "model"])) settings[name] = text(given[name]);
     settings.is_stopping_at_errors = given["is_stopping_at_errors"] === true;
     settings.is_finding_objects = given["is_finding_objects"] !== false;
     settings.card_size = CARD_SIZES.find((size) => size === given["card_size"]) ?? DEFAULTS.card_size;
+    settings.provider_policies = mapped(given["provider_policies"], (all) => mapped(all, providerPolicy));
+    settings.provider_names = mapped(given["provider_names"], (name) => text(name) ?? undefined);
     return settings;
+}
+
+/** @template T @param {unknown} value @param {(one: unknown) => T | undefined} read @returns {Record<string, T>} */
+function mapped(value, read) {
+    const all = Object.entries(Object(value)).slice(0, MAX_ENTRIES);
+    return Object.fromEntries(
+        all.flatMap(([name, one]) => {
+            const known = read(one);
+            return known === undefined ? [] : [[name, known]];
+        }),
+    );
+}
+
+/** @param {unknown} stored @returns {ProviderPolicy | undefined} */
+function providerPolicy(stored) {
+    const { threshold, max_tags: n, is_shown: isShown } = Object(stored);
+    if (!(threshold >= 0 && threshold <= 1 && n >= 1 && n <= 200)) return undefined;
+    return { threshold, max_tags: Math.round(n), is_shown: isShown !== false };
 }
 
 /** @param {keyof typeof RANGES} name @param {unknown} value */
@@ -81,7 +109,7 @@ function number(name, value) {
 const text = (value) => (typeof value === "string" && value.length > 0 && value.length <= 200 ? value : null);
 
 /** @param {unknown} value @returns {string[]} */
-function entries(value) {
+export function textsIn(value) {
     if (!Array.isArray(value)) return [];
     return [...new Set(value.filter((entry) => text(entry) !== null))].slice(0, MAX_ENTRIES);
 }

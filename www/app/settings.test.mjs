@@ -28,8 +28,26 @@ test("what makes sense is kept as it is", () => {
         model: "own-1",
         card_size: "small",
         max_megapixels: 200,
+        provider_policies: { everywhere: { google: { threshold: 0.7, max_tags: 12, is_shown: true } } },
+        provider_names: { "http-1": "Ollama" },
     };
     assert.deepEqual(validated(structuredClone(settings)), settings);
+});
+
+test("what is set for other taggers is checked one by one", () => {
+    const good = { threshold: 0.7, max_tags: 12, is_shown: false };
+    const all = {
+        google: good,
+        adobe: { ...good, threshold: 2 },
+        microsoft: "all",
+        "http-1": { ...good, max_tags: 0 },
+    };
+    assert.deepEqual(validated({ provider_policies: { everywhere: all } }).provider_policies, {
+        everywhere: { google: good },
+    });
+    assert.deepEqual(validated({ provider_names: { "http-1": "Mine", "http-2": 3 } }).provider_names, {
+        "http-1": "Mine",
+    });
 });
 
 test("rules that make no sense are left out, the others stay", () => {

@@ -16,6 +16,7 @@ import { closePicture } from "./actions/places.js";
 import { createRules } from "./actions/rules.js";
 import { createRuns } from "./actions/runs.js";
 import { createTagEntry } from "./actions/tag_entry.js";
+import { createTexts } from "./actions/texts.js";
 import { createUnsaved } from "./actions/unsaved.js";
 
 /** @typedef {ReturnType<typeof createWorkActions>} WorkActions */
@@ -43,6 +44,7 @@ function createWorkActions({ context, history, actions }) {
         ...createRules(context, corrections, actions, history),
         ...createRuns(context, actions, history),
         ...createTagEntry(corrections),
+        ...createTexts(context, history),
         ...grid,
         beginSaving: unsaved.beginSaving,
         closePicture,

@@ -6,7 +6,7 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderFound, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
+ *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
  *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
@@ -23,7 +23,7 @@
  * A picture that was added; `modified_ms` is the date of its file, or 0.
  * @typedef {{id: number, path: string, modified_ms: number}} AddedPicture
  *
- * @typedef {{id: number, found: ProviderFound}} ProviderResult
+ * @typedef {{id: number, found: ProviderTagging}} ProviderResult
  * @typedef {{id: number, texts: readonly PictureText[]}} TextsOf
  *
  * What is kept of pictures: that they are there, what was found in them, or why nothing was, and what people say of them. `tags`: the table

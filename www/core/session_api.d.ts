@@ -8,7 +8,7 @@ import type {
     ModelFacts,
     PictureText,
     Policy,
-    ProviderFound,
+    ProviderTagging,
     Query,
     Rule,
     StoredTag,
@@ -33,7 +33,7 @@ export class Session {
     put(id: number, tagging: Tagging): void;
     fail(id: number, code: string, detail: string): void;
     /** What a provider found in a picture that was added, in place of what the same run found before. */
-    putProvider(id: number, found: ProviderFound): void;
+    putProvider(id: number, found: ProviderTagging): void;
     /** Replaces all texts of a picture; they hold for the id, as corrections do. */
     setTexts(id: number, texts: readonly PictureText[]): void;
     /** What words of a provider are called in the library; null for what cannot be a tag. */

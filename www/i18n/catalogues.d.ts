@@ -2,9 +2,10 @@
 import type { start } from "./en.js";
 import type { work } from "./en_work.js";
 import type { dialogs } from "./en_dialogs.js";
+import type { providers } from "./en_providers.js";
 
-type Reference = { start: typeof start; work: typeof work; dialogs: typeof dialogs };
-type English = typeof start & typeof work & typeof dialogs;
+type Reference = { start: typeof start; work: typeof work; dialogs: typeof dialogs; providers: typeof providers };
+type English = typeof start & typeof work & typeof dialogs & typeof providers;
 
 export type PluralForms = { one: string; other: string };
 export type ErrorWords = { title: string; remedy: string; action?: string };
@@ -22,4 +23,5 @@ export type MessageKey = Exclude<keyof English, "errors">;
 export type ErrorCode =
     | keyof Reference["start"]["errors"]
     | keyof Reference["work"]["errors"]
-    | keyof Reference["dialogs"]["errors"];
+    | keyof Reference["dialogs"]["errors"]
+    | keyof Reference["providers"]["errors"];

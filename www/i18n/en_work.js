@@ -1,4 +1,5 @@
 /** English: everything about pictures that are there. */
+import { sources } from "./en_sources.js";
 
 export const work = {
     export_csv: "CSV",
@@ -290,6 +291,7 @@ export const work = {
     outdated_leave: "Leave as is",
     nothing_kept: "Nothing is kept in this window. Save a backup before you close it.",
     save_backup: "Save a backup",
+    ...sources,
     errors: {
         file_needed: {
             title: "This picture’s file isn’t open here any more.",

@@ -14,11 +14,13 @@ const LOADERS = {
         start: async () => start,
         work: async () => (await import("./en_work.js")).work,
         dialogs: async () => (await import("./en_dialogs.js")).dialogs,
+        providers: async () => (await import("./en_providers.js")).providers,
     },
     sv: {
         start: async () => (await import("./sv.js")).start,
         work: async () => (await import("./sv_work.js")).work,
         dialogs: async () => (await import("./sv_dialogs.js")).dialogs,
+        providers: async () => (await import("./sv_providers.js")).providers,
     },
 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { providerErrors } from "./en_provider_errors.js";
 import {
     LANGUAGES,
     WORDS_PARTS,
@@ -24,7 +25,7 @@ const CODES = `picture_empty picture_file_too_large picture_side_too_long pictur
     self_test_missing self_test_other_build
     model_unreachable model_transfer_broken storage_full storage_failed own_model_missing own_model_failed labels_missing backup_damaged backup_newer storage_no_room picture_not_tagged
     file_needed library_unreadable library_unwritten library_full library_no_room library_in_use store_failed library_damaged library_newer
-    library_too_large`.split(/\s+/);
+    library_too_large ${Object.keys(providerErrors).join(" ")}`.split(/\s+/);
 
 /** `path → placeholders` of every text in a catalogue. @param {object} words @param {string} [at] @returns {[string, string][]} */
 function texts(words, at = "") {

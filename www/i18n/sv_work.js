@@ -2,6 +2,7 @@
  * Swedish: everything about pictures that are there.
  * @import { Catalogues } from "./catalogues.d.ts"
  */
+import { sources } from "./sv_sources.js";
 
 /** @type {Catalogues["work"]} */
 export const work = {
@@ -297,6 +298,7 @@ export const work = {
     outdated_leave: "Låt vara",
     nothing_kept: "Inget sparas i det här fönstret. Spara en säkerhetskopia innan du stänger det.",
     save_backup: "Spara en säkerhetskopia",
+    ...sources,
     errors: {
         file_needed: {
             title: "Bildens fil är inte öppen här längre.",

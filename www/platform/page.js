@@ -11,6 +11,7 @@
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetchFile, fetchModule } from "../core/engine.js";
+import { findBrowserModel } from "./browser_model.js";
 import { findCamera } from "./camera.js";
 import { droppedFiles, findFolderChooser } from "./folders.js";
 import { knownLanguages } from "./languages.js";
@@ -75,6 +76,7 @@ export function openPlatform(document) {
         droppedFiles,
         chooseFolder: findFolderChooser(),
         camera: findCamera(),
+        browserModel: findBrowserModel(/** @type {object} */ (globalThis)),
         copyText: findClipboard(),
         chosenFiles: (input) =>
             Array.from(input.files ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name })),

@@ -51,6 +51,8 @@ export interface Platform {
     chooseFolder: (() => AsyncIterable<Found[]>) | null;
     /** Null where there can be none. */
     camera: Camera | null;
+    /** The browser's own language model; null where it has none. */
+    browserModel: BrowserModel | null;
     /** Null where nothing may be put on the clipboard. */
     copyText: ((text: string) => Promise<void>) | null;
     /** Settings. Where nothing may be stored, they hold until the page closes. */
@@ -152,6 +154,24 @@ export interface ModelStore {
     download(wanted: CatalogModel, how: { signal: AbortSignal; onProgress(received: number): void }): Promise<Model>;
     /** The card and vocabulary of a file that the catalog knows. */
     identify(file: File): Promise<Model | null>;
+}
+
+/** A language model that the browser brings and that sees pictures; nothing that it is asked leaves the device. */
+export interface BrowserModel {
+    /** `language`: of its replies. */
+    availability(language: string): Promise<"unavailable" | "downloadable" | "downloading" | "available">;
+    /** Downloads it first where that is due, which takes a click. `onProgress`: how much of it is there, 0 to 1. */
+    open(how: {
+        language: string;
+        onProgress(share: number): void;
+        signal?: AbortSignal | undefined;
+    }): Promise<OpenBrowserModel>;
+}
+
+export interface OpenBrowserModel {
+    /** One question about one picture; `constraint`: a JSON schema that the reply is bound by. */
+    ask(picture: Blob, prompt: string, constraint: object, how?: { signal?: AbortSignal | undefined }): Promise<string>;
+    close(): void;
 }
 
 export interface Camera {

@@ -6,8 +6,9 @@
 /** Where the page begins. */
 export const PAGE = "shells/page/main.js";
 const VIEW = /^views\/(\w+)\.js$/;
-/** Every other part is fetched after this one. */
-const FIRST = "work";
+/** The parts that are there before a part, besides the page itself: each other one has only the first of them. @type {Record<string, string[]>} */
+const BEFORE = { work: [], providers: ["work", "dialogs"] };
+const USUALLY_BEFORE = ["work"];
 
 /**
  * @param {import("esbuild").Metafile} metafile of a build in www/
@@ -32,7 +33,8 @@ export function partsOf({ outputs }) {
     /** @type {Map<string, string[]>} */
     const parts = new Map();
     for (const { name, file } of entries) {
-        const isThere = new Set(name === "page" ? [] : [...atOnce, ...(name === FIRST ? [] : filesOf(FIRST))]);
+        const before = (BEFORE[name] ?? USUALLY_BEFORE).flatMap((part) => [...filesOf(part)]);
+        const isThere = new Set(name === "page" ? [] : [...atOnce, ...before]);
         const own = [...closure(file)].filter((one) => !isThere.has(one));
         parts.set(
             name,

@@ -56,7 +56,12 @@ function saidIn(code) {
 test("what a part says is in its own words, or in those of what is there before it", async () => {
     const all = new Set(Object.values(keys).flatMap((some) => [...some]));
     /** @type {Record<string, string[]>} */
-    const before = { page: ["start"], work: ["start", "work"], dialogs: ["start", "work", "dialogs"] };
+    const before = {
+        page: ["start"],
+        work: ["start", "work"],
+        dialogs: ["start", "work", "dialogs"],
+        providers: ["start", "work", "dialogs", "providers"],
+    };
     const wrong = [];
     let n = 0;
     for (const [part, modules] of parts) {
@@ -96,12 +101,12 @@ test("the empty page has nothing of what is about pictures that are there", () =
     const page = parts.get("page") ?? [];
     assert.ok(page.includes("views/drop_zone.js") && page.includes("app/actions/intake.js"));
     const late =
-        /^(views\/(grid|card|details|large|keys|dialog|settings)|app\/(work|dialog)_actions|i18n\/\w+_\w+)\.js$/;
+        /^(views\/(grid|card|details|large|keys|dialog|settings|provider)|app\/(work|dialog|provider)_actions|i18n\/\w+_\w+)\.js$/;
     assert.deepEqual(
         page.filter((path) => late.test(path)),
         [],
     );
-    assert.deepEqual([...parts.keys()].sort(), ["dialogs", "page", "work"]);
+    assert.deepEqual([...parts.keys()].sort(), ["dialogs", "page", "providers", "work"]);
     for (const [part, some] of parts)
         for (const [other, others] of parts)
             if (part !== other)

@@ -76,9 +76,14 @@ function fetchParts() {
         if (total.value > 0) untracked(() => actions.openPart("work"));
     });
     effect(() => {
-        if (dialog.value !== null) untracked(() => actions.openPart("dialogs"));
+        const { value: shown } = dialog;
+        if (shown !== null)
+            untracked(() => actions.openPart(PROVIDER_DIALOGS.includes(shown) ? "providers" : "dialogs"));
     });
 }
+
+/** The dialogs of a part of their own. @type {readonly string[]} */
+const PROVIDER_DIALOGS = ["providers", "ask_provider"];
 
 /** Safari has no idle callbacks. @param {() => void} act */
 const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);

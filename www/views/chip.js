@@ -1,15 +1,16 @@
 /**
  * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
- * without a figure is a person's. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
+ * without a figure is a person's; a cloud before the name is another tagger's, alone or beside the model. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
  * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a grid would consist of.
  * @import { Tag } from "../core/engine_api.d.ts"
  * @import { TemplateResult } from "../vendor/view.js"
  */
 import { countedOf } from "../app/boxes.js";
+import { providerName, providersIn } from "../app/provider_names.js";
 import { isPreparationGuessed } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing } from "../vendor/view.js";
-import { closeIcon } from "./icons.js";
+import { closeIcon, cloudIcon } from "./icons.js";
 import { confidenceText, t } from "./text.js";
 import { acceptIcon, branchIcon } from "./work_icons.js";
 
@@ -30,6 +31,17 @@ function countButton(found) {
         >${t("times", { n })}</button
     >`;
 }
+
+/** Which other taggers say it. @param {Tag} tag */
+export function sourceMark(tag) {
+    const names = providersIn([tag.from, ...(tag.also_from ?? [])]).map(providerName);
+    if (names.length === 0) return nothing;
+    const label = t(tag.source === "cloud" ? "tag_from" : "tag_also_from", { names: names.join(", ") });
+    return html`<span class="source-mark" role="img" aria-label=${label} title=${label}>${cloudIcon()}</span>`;
+}
+
+/** A tagger may give no numbers. @param {Tag} tag */
+const hasFigure = ({ source, score }) => source !== "manual" && !(source === "cloud" && score === null);
 
 /**
  * @param {Tag} tag
@@ -62,8 +74,8 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             () => actions.rejectTag(tag, ids),
         )}${isManual || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => ids.forEach((one) => void actions.rejectBranch(tag, one)))}</span
     >`;
-    return html`<span class="chip ${isManual ? "is-manual" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
-        ><button
+    return html`<span class="chip ${isManual ? "is-manual" : tag.source === "cloud" ? "is-cloud" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+        >${sourceMark(tag)}<button
             class="chip-name"
             type="button"
             tabindex="-1"
@@ -73,7 +85,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             @click=${() => actions.showOnly({ kind: "tag", id })}
             >${name}</button
         >${countButton(countedOf(tag))}${
-            isManual
+            !hasFigure(tag)
                 ? nothing
                 : html`<span class="chip-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span
                   ><i class="chip-bar" .style=${`transform:scaleX(${isPreparationGuessed.value ? 0 : confidence})`}></i>`

@@ -4,10 +4,10 @@
  * @import { ListedCollection } from "../db/protocol.js"
  */
 import { nameOf } from "../app/collection_names.js";
-import { collection, collections, openMenu, selectedIds, total } from "../app/state.js";
+import { collection, collections, openMenu, providersOn, selectedIds, total } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
-import { moreIcon, plusIcon } from "./icons.js";
+import { cloudIcon, moreIcon, plusIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { dayText, t } from "./text.js";
 import { collectionIcon, copyIcon, openIcon } from "./work_icons.js";
@@ -68,6 +68,17 @@ const choice = (collection, isSelected) =>
 const newItem = (name, ids) =>
     menuItem(name, () => actions.askForCollection(ids), { icon: plusIcon(), words: t("new_collection") });
 
+/** @param {readonly number[]} ids */
+const tagWithItem = (ids) =>
+    menuItem(
+        "selection-tag-with",
+        () => void actions.openPart("providers", (providers) => void providers.askProvider(ids)),
+        {
+            icon: cloudIcon(),
+            words: t("tag_with"),
+        },
+    );
+
 /** What else can be done with what is selected. */
 export function selectionMore() {
     if (!collection.value) return nothing;
@@ -88,6 +99,9 @@ export function selectionMore() {
                 )}
                 ${newItem("copy-to-new", ids)}
             </div>`,
+            ...(providersOn.value.length > 0
+                ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)]
+                : []),
         ],
     });
 }

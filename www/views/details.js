@@ -27,6 +27,7 @@ import { messageText } from "./message.js";
 import { mount } from "./mount.js";
 import { detailNotes } from "./picture_notes.js";
 import { nearMissRows, rejectedRows, shownRows } from "./tag_row.js";
+import { textFields } from "./text_fields.js";
 import { fileSize, rounded, t, errorText } from "./text.js";
 import { enlargeIcon, nextIcon, previousIcon, reviewIcon } from "./work_icons.js";
 
@@ -70,7 +71,7 @@ export function inspector(picture, { leave, close = closeDetails, closeLabel = t
                 </div>
             </div>
             <div class="details-rest">
-                ${picture.error ? failure(picture) : nothing} ${allTags(picture, ids, leave)}
+                ${picture.error ? failure(picture) : nothing} ${allTags(picture, ids, leave)} ${textFields(picture)}
                 ${picture.state === "done" ? reviewing(picture, ids) : nothing}
                 ${picture.facts && picture.looks ? timings(picture.facts.timings_ms) : nothing}
                 ${picture.state === "done" || picture.state === "failed" ? actionButtons(picture, ids) : nothing}

@@ -12,7 +12,7 @@
  */
 import { actions } from "../app/dialog_actions.js";
 import { dialog } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, signal } from "../vendor/view.js";
 import { followCompletions } from "./add_tag.js";
 import { focusGrid } from "./grid_focus.js";
 import { closeIcon } from "./icons.js";
@@ -21,10 +21,20 @@ import { messageText, saidLines } from "./message.js";
 import { mount } from "./mount.js";
 import { t } from "./text.js";
 
-/** @typedef {Record<Dialog, DialogView>} Views */
+/** @typedef {Partial<Record<Dialog, DialogView>>} Views */
 
-/** @param {HTMLDialogElement} root @param {Views} views */
-export function mountDialog(root, views) {
+/** What parts have that come after this one. */
+const late = signal(/** @type {Views} */ ({}));
+
+/** To be called once their part is there. @param {Views} views */
+export const addDialogs = (views) => void (late.value = { ...late.value, ...views });
+
+/** @param {HTMLDialogElement} root @param {Views} early */
+export function mountDialog(root, early) {
+    /** @param {Dialog | null} name */
+    const viewOf = (name) => (name === null ? undefined : (early[name] ?? late.value[name]));
+    /** One whose part is on its way takes the place of another when it is there. */
+    const wantedNow = () => (dialog.value !== null && !viewOf(dialog.value) ? shown : dialog.value);
     /** What is drawn, which may be a frame behind `dialog`. @type {Dialog | null} */
     let shown = null;
     let isPressedBeside = false;
@@ -45,14 +55,15 @@ export function mountDialog(root, views) {
 
     mount(
         root,
-        () => frame(views),
+        () => frame(viewOf(wantedNow())),
         () => {
-            const wanted = dialog.value;
+            const wanted = wantedNow();
+            const view = viewOf(wanted);
             if (wanted === shown) return followCompletions(root);
             const left = shown;
             shown = wanted;
-            if (left !== null) views[left].onClose?.();
-            if (wanted === null) {
+            viewOf(left)?.onClose?.();
+            if (!view || wanted === null) {
                 root.close();
                 return giveBack(opener);
             }
@@ -65,7 +76,7 @@ export function mountDialog(root, views) {
             }
             const body = /** @type {HTMLElement} */ (root.querySelector(".dialog-body"));
             body.scrollTop = 0;
-            views[wanted].onOpen?.(body);
+            view.onOpen?.(body);
         },
     );
 }
@@ -79,10 +90,9 @@ function giveBack(opener) {
     else focusGrid();
 }
 
-/** @param {Views} views */
-function frame(views) {
-    if (dialog.value === null) return html`${nothing}`;
-    const view = views[dialog.value];
+/** @param {DialogView | undefined} view */
+function frame(view) {
+    if (!view) return html`${nothing}`;
     return html`<div class="dialog-frame ${view.isWide ? "is-wide" : ""}">
         <header class="dialog-head">
             <h2 id="dialog-title" tabindex="-1" autofocus>${t(view.title)}</h2>

@@ -1,11 +1,14 @@
 /** What concerns all that is kept, in one line each: that nothing is, which files are needed once more, and what the model in use has not tagged. */
 import { actions } from "../app/work_actions.js";
 import { counts, filesNeeded, isRunning, kept, outdated, pictureOf, total } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, signal } from "../vendor/view.js";
 import { chooseFiles } from "./file_inputs.js";
 import { t } from "./text.js";
 
-export const keptLines = () => html`${needed()} ${notByThisModel()} ${unkept()}`;
+/** What is under way with providers: there once anything is. @type {import("../vendor/view.js").Signal<() => import("../vendor/view.js").TemplateResult | typeof nothing>} */
+export const jobLines = signal(() => nothing);
+
+export const keptLines = () => html`${jobLines.value()} ${needed()} ${notByThisModel()} ${unkept()}`;
 
 const neededIds = () => [...(filesNeeded.value?.locked ?? []), ...(filesNeeded.value?.missing ?? [])];
 

@@ -14,4 +14,8 @@ export const partsOf = (root) => ({
         const { startDialogActions, mountDialogs } = await import("./dialogs.js");
         return { start: startDialogActions, mount: () => mountDialogs(root) };
     },
+    providers: async () => {
+        const { startProviderActions, mountProviders } = await import("./providers.js");
+        return { start: startProviderActions, mount: () => mountProviders(root) };
+    },
 });

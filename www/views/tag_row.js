@@ -4,10 +4,12 @@
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
-import { isPreparationGuessed } from "../app/state.js";
+import { providerName, providersIn } from "../app/provider_names.js";
+import { details, isPreparationGuessed, language } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { point, pointAway } from "./boxes.js";
+import { sourceMark } from "./chip.js";
 import { countedName } from "./counted_name.js";
 import { explained, isExplainable } from "./heat.js";
 import { closeIcon } from "./icons.js";
@@ -43,25 +45,26 @@ const reasonText = ({ reason, shown_from: from }) =>
 
 /** @param {Tag} tag @param {Place} place @param {{why?: string}} [how] why it is not shown, if it is not */
 function modelRow(tag, place, { why: reason } = {}) {
-    const { id, name, confidence } = tag;
+    const { id, name, confidence, source, score } = tag;
     const isNearMiss = reason !== undefined;
+    const hasFigure = source !== "cloud" || score !== null;
     return html`<li
         class="tag-row ${isNearMiss ? "is-near-miss" : ""}"
         data-row=${id}
         data-tag=${isNearMiss ? nothing : id}
         data-nearly=${isNearMiss ? id : nothing}
-        data-source="auto"
+        data-source=${source}
         data-confidence=${confidence}
     >
         ${words(tag, place, reason)}
-        <span class="tag-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span>
+        ${hasFigure ? html`<span class="tag-figure" title=${isPreparationGuessed.value ? t("confidence_guess") : nothing}>${confidenceText(confidence)}</span>` : nothing}
         <span class="tag-actions">
             ${why(tag, place)}
             ${actionButton("accept-tag", t("accept_tag", { name }), acceptIcon(), () => actions.acceptTag(tag, place.ids))}
             ${isNearMiss ? nothing : actionButton("reject-tag", t("reject_tag", { name }), closeIcon(), () => actions.rejectTag(tag, place.ids))}
             ${isNearMiss || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => actions.rejectBranch(tag, place.picture.id))}
         </span>
-        <i class="tag-bar" .style=${`transform:scaleX(${isPreparationGuessed.value ? 0 : confidence})`}></i>
+        <i class="tag-bar" .style=${`transform:scaleX(${isPreparationGuessed.value || !hasFigure ? 0 : confidence})`}></i>
     </li>`;
 }
 
@@ -111,8 +114,26 @@ function words(tag, { picture, ids }, reason) {
     const manual =
         source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
     const because = reason === undefined ? [] : [html`<span class="tag-because">${reason}</span>`];
-    const below = [...because, ...manual, ...above].map((item, idx) => html`${idx > 0 ? " · " : ""}${item}`);
-    return html`<span class="tag-words"><bdi class="tag-name">${countedName(tag)}</bdi><span class="tag-parents">${below}</span></span>`;
+    const below = [...because, ...manual, ...voices(tag, picture.id), ...above].map(
+        (item, idx) => html`${idx > 0 ? " · " : ""}${item}`,
+    );
+    return html`<span class="tag-words"><span>${sourceMark(tag)}<bdi class="tag-name">${countedName(tag)}</bdi></span><span class="tag-parents">${below}</span></span>`;
+}
+
+/** What other taggers say of it, in their own numbers. @param {Tag} tag @param {number} picture */
+function voices({ id }, picture) {
+    const by = details.value?.id === picture ? (details.value.voices?.find((one) => one.id === id)?.by ?? []) : [];
+    const numbers = new Intl.NumberFormat(language.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    return by.flatMap(({ from, confidence }) =>
+        providersIn([from]).map((provider) => {
+            const name = providerName(provider);
+            const said =
+                confidence === null
+                    ? t("voice", { name })
+                    : t("voice_number", { name, number: numbers.format(confidence) });
+            return html`<span class="tag-voice" data-voice=${provider}>${said}</span>`;
+        }),
+    );
 }
 
 /** Where the model knows something of an own tag, it may decide again. @param {Tag} tag @param {number[]} ids */
@@ -134,7 +155,7 @@ function resetButton(tag, ids) {
 
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
-    if (!isExplainable(tag)) return nothing;
+    if (!isExplainable(tag) || tag.source === "cloud") return nothing;
     return actionButton(
         "why",
         t("why", { name: tag.name }),

@@ -16,6 +16,9 @@ import {
     nWanted,
     operatingPoints,
     finishedBeforeRun,
+    gridIds,
+    providersOn,
+    selectedIds,
     threshold,
     total,
 } from "../app/state.js";
@@ -24,6 +27,7 @@ import { html, nothing, signal } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import {
     cameraIcon,
+    cloudIcon,
     folderIcon,
     helpIcon,
     modelIcon,
@@ -53,15 +57,28 @@ export const topBar = () => html`
     <div class="top-bar">
         <h1 class="top-name">${tagIcon()}<span>${t("app_name")}</span></h1>
         ${collectionPlace.value()}
-        <button class="top-promise" type="button" data-do="promise" title=${t("on_this_device_why")} @click=${() => actions.showDialog("help")}>
-            ${t("on_this_device")}
-        </button>
+        ${promise()}
         ${steps()} ${languages()}
         <div class="top-actions">${total.value > 0 ? html`${exports()} ${policy()}` : nothing} ${adding()}</div>
         ${more()}
     </div>
     ${progressLine()}
 `;
+
+/** What holds for every picture; and who may be sent some, where anyone may. */
+function promise() {
+    const names = providersOn.value.join(", ");
+    const isAlone = names === "";
+    return html`<button
+        class="top-promise ${isAlone ? "" : "has-others"}"
+        type="button"
+        data-do="promise"
+        title=${isAlone ? t("on_this_device_why") : t("on_this_device_and_why", { names })}
+        @click=${() => actions.showDialog(isAlone ? "help" : "providers")}
+    >
+        ${isAlone ? t("on_this_device") : t("on_this_device_and", { names })}
+    </button>`;
+}
 
 function steps() {
     const { undo: last, redo: next } = history.value;
@@ -145,6 +162,12 @@ function exports() {
     });
 }
 
+/** The selection, else everything in the grid; it is asked about first. */
+const tagWith = () => {
+    const ids = selectedIds.value.length > 0 ? selectedIds.value : gridIds.value;
+    void actions.openPart("providers", (providers) => void providers.askProvider(ids));
+};
+
 const more = () =>
     menuButton({
         name: "more",
@@ -154,6 +177,10 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            menuItem("providers", () => actions.showDialog("providers"), { icon: cloudIcon(), words: t("providers") }),
+            providersOn.value.length > 0 && total.value > 0
+                ? menuItem("tag-with", tagWith, { icon: cloudIcon(), words: t("tag_with") })
+                : nothing,
             menuItem("storage", () => actions.showDialog("storage"), { icon: storageIcon(), words: t("storage") }),
             collection.value
                 ? menuItem("runs", () => actions.showDialog("runs"), { icon: runIcon(), words: t("runs") })

@@ -1,6 +1,7 @@
 /** Everything about pictures that are there, in the places that the document has for it: a part of the page that is fetched before they come. */
-import { total } from "../app/state.js";
-import { effect } from "../vendor/view.js";
+import { storedJobs, total } from "../app/state.js";
+import { actions } from "../app/work_actions.js";
+import { effect, untracked } from "../vendor/view.js";
 import { mountAnnouncements } from "./announcements.js";
 import { collectionMenu, keepCollections } from "./collection_menu.js";
 import { mountDetails } from "./details.js";
@@ -40,6 +41,10 @@ export function mountWork(root) {
     keepCollections();
     collectionPlace.value = collectionMenu;
     exportMenu.value = { before: exportScopeWords, items: exportItems };
+    // Pictures wait for an answer since an earlier visit: whether to go on is asked there.
+    effect(() => {
+        if (storedJobs.value.n > 0) untracked(() => void actions.openPart("providers"));
+    });
     effect(() => {
         gridRoot.hidden = total.value === 0;
     });

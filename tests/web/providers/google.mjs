@@ -45,7 +45,11 @@ export const google = {
 
     read(call) {
         needMethod(call, "POST");
-        refuseOtherHeaders(call, ["x-goog-api-key", "x-goog-user-project", "authorization"]);
+        refuseOtherHeaders(call, ["x-goog-api-key", "x-goog-user-project", "authorization", "referer"]);
+        // A key may be bound to the page that uses it; of that page, the origin is enough.
+        const { referer } = call.headers;
+        if (referer && new URL(referer).href !== `${new URL(referer).origin}/`)
+            throw new Refusal(400, "The referrer tells more than the page's origin.");
         refuseOtherParameters(call, ["key"]);
         needLessThan(call, TEN_MEGABYTES);
         const json = readJson(call);

@@ -160,6 +160,7 @@ const clarifaiSays = (status, code, description) => ({ status, json: { status: {
 export const photoprism = {
     name: "photoprism",
     key: "photoprism-token-3Fs7",
+    isFree: true,
     isMine: (path) => /^\/api\/v1\/vision\/labels(\/[^/]+){0,2}$/.test(path),
     cors: { headers: ["authorization", "content-type"], reflects: false },
 

@@ -32,7 +32,8 @@ const said = (bytes) => JSON.stringify(textsOf(bytes ?? Buffer.alloc(0)));
 export const ollama = {
     name: "ollama",
     key: "ollama-key-2Gy0",
-    isFree: true, // one's own machine bills nobody
+    // The cloud knows who asks; one's own machine bills nobody.
+    units: ({ headers }) => (headers["authorization"] === undefined ? 0 : 1),
     isMine: (path) => path === "/api/chat" || path === "/api/generate",
     cors: { headers: ["authorization", "content-type"], reflects: true, isOwnMachine: true },
 

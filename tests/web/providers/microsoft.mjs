@@ -27,21 +27,32 @@ const LANGUAGES =
 /** @param {Call} call @returns {"2.0" | "3.2" | "4.0"} */
 const versionOf = ({ url }) => /** @type {"2.0" | "3.2"} */ (PATH.exec(url.pathname)?.[1]) ?? "4.0";
 
+/** What is asked of a picture. @param {Call} call */
+const featuresOf = ({ url }) =>
+    (url.searchParams.get("features") ?? url.searchParams.get("visualFeatures") ?? "tags").split(",");
+
 /** @type {Service} */
 export const microsoft = {
     name: "microsoft",
     key: "microsoft-key-4Xw9",
     isMine: (path) => PATH.test(path),
-    cors: { headers: ["content-type", "ocp-apim-subscription-key"], reflects: false },
+    cors: { headers: ["authorization", "content-type", "ocp-apim-subscription-key"], reflects: false },
+
+    // Each feature of a picture is a unit.
+    units: (call) => featuresOf(call).length,
 
     authorise({ headers, url }, { key }) {
+        const bearer = headers["authorization"];
+        if (bearer && headers["ocp-apim-subscription-key"])
+            throw new Refusal(400, "There is more than one credential.");
+        if (bearer) return needKey(bearer.replace(/^Bearer /, ""), key);
         if (url.searchParams.has("subscription-key")) throw new Refusal(400, "The key is in the address.");
         needKey(headers["ocp-apim-subscription-key"], key);
     },
 
     read(call) {
         needMethod(call, "POST");
-        refuseOtherHeaders(call, ["ocp-apim-subscription-key"]);
+        refuseOtherHeaders(call, ["authorization", "ocp-apim-subscription-key"]);
         const version = versionOf(call);
         const { searchParams } = call.url;
         const isAnalyze = call.url.pathname.endsWith("/analyze");
@@ -74,8 +85,14 @@ export const microsoft = {
         const { bytes, language = "en" } = picture ?? { bytes: Buffer.alloc(0) };
         const tags = tagsOf(bytes, language);
         const metadata = { width: 1, height: 1 };
-        if (version === "4.0")
-            return { status: 200, json: { modelVersion: "2023-10-01", metadata, tagsResult: { values: tags } } };
+        if (version === "4.0") {
+            const captionResult = { text: `a picture of a ${tags[0]?.name}`, confidence: 0.7 };
+            const caption = featuresOf(call).includes("caption") ? { captionResult } : {};
+            return {
+                status: 200,
+                json: { modelVersion: "2023-10-01", metadata, tagsResult: { values: tags }, ...caption },
+            };
+        }
         const modelVersion = version === "3.2" ? { modelVersion: "2021-05-01" } : {};
         return {
             status: 200,

@@ -21,11 +21,12 @@
  * `where` it says when to come again: in a header that pages may read or may not, only in its text, or nowhere. `skewMs`: of its clock.
  * @typedef {{retryAfterS: number, where: "header" | "hidden" | "text" | "nowhere", skewMs: number}} FaultHow
  *
+ * `isFree`: nobody bills; `units`: of a picture, 1 where nothing is said.
  * A picture as it came. `isUsable`: whether the service could read it. `minSide`: what the service wants at least.
  * @typedef {{bytes: Buffer, isUsable: boolean, isFailing?: boolean, minSide?: number, language?: string, most?: number}} Received
  * @typedef {{status: number, json?: unknown, html?: true}} Said
  * @typedef {{
- *   name: string, key: string, isFree?: true, isMine: (path: string) => boolean,
+ *   name: string, key: string, isFree?: true, units?: (call: Call) => number, isMine: (path: string) => boolean,
  *   cors: {headers: readonly string[], reflects: boolean, isOwnMachine?: true} | null,
  *   authorise: (call: Call, how: {key: string, mayUseQuery: boolean}) => void, read: (call: Call) => Received[],
  *   answer: (call: Call, pictures: readonly Received[]) => Said, refuse: (call: Call, why: {status: number, message: string}) => Said,
@@ -85,6 +86,8 @@ export async function startStandIn({
     const refusals = [];
     /** @type {{path: string, headers: string, isLetIn: boolean}[]} */
     const preflights = [];
+    /** Whether anybody is there: asked without a word, of addresses. @type {string[]} */
+    const looks = [];
     /** @type {Map<string, number>} */
     const billed = new Map();
     /** @type {{fault: Fault, times: number, service: string | null, how: FaultHow}[]} */
@@ -152,6 +155,10 @@ export async function startStandIn({
         // A bare address of a service answers so even where everything is right.
         if (!service) return void response.writeHead(404, { "content-type": "text/html" }).end(HTML);
         if (request.method === "OPTIONS") return answerPreflight(request, response, service);
+        if (isLook(request)) {
+            looks.push(url.pathname);
+            return void response.writeHead(404, { "content-type": "text/html" }).end(HTML);
+        }
         const body = await bodyOf(request);
         if (!body) return void response.destroy();
         const headers = /** @type {Call["headers"]} */ ({ ...request.headers });
@@ -201,7 +208,7 @@ export async function startStandIn({
         if (said) return sayFault(fault, said, how, logged, say);
         if (fault === "html") return sayFault(fault, { status: 200, html: true }, how, logged, say);
         if (fault === "partial") pictures.forEach((picture, idx) => void (picture.isFailing = idx === 0));
-        bill(service, pictures, logged);
+        bill(service, call, pictures, logged);
         if (fault === "cut_after_billing") return void (logged.ended = "cut");
         logged.ended = "answered";
         say(service.answer(call, pictures), {}, fault === "truncated" ? "half" : "whole");
@@ -219,14 +226,15 @@ export async function startStandIn({
         });
     }
 
-    /** Each picture is a unit, unless it could not be read. @param {Service} service @param {(Received & {isFailing?: boolean})[]} pictures @param {Logged} logged */
-    function bill(service, pictures, logged) {
-        if (service.isFree) return;
+    /** Nothing for what could not be read. @param {Service} service @param {Call} call @param {(Received & {isFailing?: boolean})[]} pictures @param {Logged} logged */
+    function bill(service, call, pictures, logged) {
+        const nUnits = service.units?.(call) ?? 1;
+        if (service.isFree || nUnits === 0) return;
         for (const { bytes, isUsable, isFailing } of pictures) {
             if (!isUsable || isFailing) continue;
             const sha256 = sha256Of(bytes);
-            billed.set(sha256, (billed.get(sha256) ?? 0) + 1);
-            logged.n_billed++;
+            billed.set(sha256, (billed.get(sha256) ?? 0) + nUnits);
+            logged.n_billed += nUnits;
         }
     }
 
@@ -258,6 +266,7 @@ export async function startStandIn({
         log,
         refusals,
         preflights,
+        looks,
         billed,
         /** Units over all pictures. */
         get nBilled() {
@@ -288,7 +297,7 @@ export async function startStandIn({
         },
         /** As if nobody had ever come. */
         forget() {
-            log.length = refusals.length = preflights.length = mostAtOnce = 0;
+            log.length = refusals.length = preflights.length = looks.length = mostAtOnce = 0;
             billed.clear();
         },
         close() {
@@ -297,6 +306,13 @@ export async function startStandIn({
         },
     };
 }
+
+/** A page that wants to know whether anybody is there sends nothing with that: no credential, no picture, no parameter. @param {IncomingMessage} request */
+const isLook = ({ method, url, headers }) =>
+    method === "GET" &&
+    headers["sec-fetch-mode"] === "no-cors" &&
+    !url?.includes("?") &&
+    !Object.keys(headers).some((name) => /key|authorization|cookie/.test(name));
 
 /** Where clocks differ, a credential that is right seems to be over. @param {Service} service @param {Fault} fault @param {Call} call @param {FaultHow} how */
 const ofClock = (service, fault, call, how) => (fault === "clock_skew" ? service.fault("expired", call, how) : null);

@@ -51,7 +51,12 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
     /** The files of pictures that were shown before in this visit. @type {Map<number, File>} */
     const opened = new Map();
     /** What other tabs have changed. */
-    const changed = { files: /** @type {Set<number>} */ (new Set()), settings: false, looks: false };
+    const changed = {
+        files: /** @type {Set<number>} */ (new Set()),
+        texts: /** @type {Set<number>} */ (new Set()),
+        settings: false,
+        looks: false,
+    };
     let areChangesAwaited = false;
 
     library.onNeeded = () => {
@@ -103,6 +108,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 reason,
                 has_others: hasOthers,
                 collection,
+                n_jobs: nJobs,
                 steps,
                 settings: set,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
@@ -114,6 +120,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
             batch(() => {
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
+                state.storedJobs.value = { n: nJobs, at: state.storedJobs.value.at + 1 };
                 if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
                     state.problem.value = null;
                 settings.takeKept(set);
@@ -217,8 +224,10 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         files = [],
         settings: areSet,
         looks,
+        texts = [],
         steps,
         collections,
+        jobs,
         damaged,
         emptied,
         is_replaced: isReplaced,
@@ -230,10 +239,13 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         if (collections) library.call("collections", {}).then(takeCollections, reportUnread);
         if (emptied === library.collection) return void showCollection(emptied).catch(() => {});
         if (steps) history.takeSteps().catch(reportUnread);
+        if (jobs) state.storedJobs.value = { n: 1, at: state.storedJobs.value.at + 1 };
         for (const id of files) changed.files.add(id);
+        for (const id of texts) changed.texts.add(id);
         changed.settings ||= areSet === true;
         changed.looks ||= looks === true;
-        if (areChangesAwaited || !(changed.files.size > 0 || changed.settings || changed.looks)) return;
+        const isAny = changed.files.size + changed.texts.size > 0 || changed.settings || changed.looks;
+        if (areChangesAwaited || !isAny) return;
         areChangesAwaited = true;
         setTimeout(() => void takeChanges().catch(reportUnread), CHANGES_MS);
     }
@@ -241,17 +253,27 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
     async function takeChanges() {
         await library.shown();
         areChangesAwaited = false;
-        const { files, settings: areSet, looks: areAll } = changed;
-        Object.assign(changed, { files: new Set(), settings: false, looks: false });
+        const { files, texts, settings: areSet, looks: areAll } = changed;
+        Object.assign(changed, { files: new Set(), texts: new Set(), settings: false, looks: false });
         try {
             if (areSet) settings.takeSet(await library.call("settings", {}));
             await takeAnew([...files]);
+            await takeTexts([...texts]);
             if (areAll) await refreshShown();
         } catch (error) {
             // It is looked at again with what changes next.
             for (const id of files) changed.files.add(id);
+            for (const id of texts) changed.texts.add(id);
             throw error;
         }
+    }
+
+    /** @param {readonly number[]} ids */
+    async function takeTexts(ids) {
+        const here = ids.filter((id) => state.pictures.has(id));
+        if (here.length === 0) return;
+        const known = new Map((await library.call("texts", { ids: here })).map(({ id, texts }) => [id, texts]));
+        for (const id of here) session.setTexts(id, known.get(id) ?? []); // the last of them may be gone
     }
 
     /** What a step did on the page is what it was, until the one that is next by now is moved. */

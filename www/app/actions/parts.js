@@ -10,6 +10,7 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { SettingActions } from "./settings.js"
  * @import { DialogActions } from "../dialog_actions.js"
+ * @import { ProviderActions } from "../provider_actions.js"
  * @import { WorkActions } from "../work_actions.js"
  * @import { Undo } from "./undo.js"
  *
@@ -18,8 +19,9 @@
  *   Pick<OutdatedActions, "forgetAnswer"> & Pick<PictureActions, "cancel">} SharedActions
  * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
- * "work" is everything about pictures that are there. All other parts build on it: it is there before them.
- * @typedef {{work: WorkActions, dialogs: DialogActions}} PartActions
+ * "work" is everything about pictures that are there; "dialogs" builds on it, and "providers" on both. "providers" is fetched only when
+ * somebody asks for it, or has begun something there that goes on.
+ * @typedef {{work: WorkActions, dialogs: DialogActions, providers: ProviderActions}} PartActions
  * @typedef {keyof PartActions} PartName
  */
 import { isLoaded, loadWords } from "../../i18n/messages.js";
@@ -31,6 +33,9 @@ import { showDialog } from "./places.js";
  * @template {PartName} Name @typedef {{start: (tools: Tools) => PartActions[Name], mount: () => void}} Part
  */
 /** @typedef {{[Name in PartName]: () => Promise<Part<Name>>}} PartLoaders */
+
+/** What is there before a part. @type {{[Name in PartName]: PartName | null}} */
+const BEFORE = { work: null, dialogs: "work", providers: "dialogs" };
 
 /** @param {Tools} tools @param {PartLoaders} loaders */
 export function createParts(tools, loaders) {
@@ -57,7 +62,7 @@ export function createParts(tools, loaders) {
             load(),
             tools.context.platform.loadStyles(name),
             loadWords(state.language.value, name),
-            name === "work" ? null : loadPart("work"),
+            BEFORE[name] && loadPart(BEFORE[name]),
         ]);
         // Another language may have been chosen just before these words were wanted.
         while (!isLoaded(state.language.value)) await loadWords(state.language.value, name);
@@ -81,7 +86,7 @@ export function createParts(tools, loaders) {
                 showDialog(dialog);
                 void openPart(name, then);
             };
-            if (name === "dialogs") showDialog(null); // what could not be fetched is not open
+            if (name !== "work") showDialog(null); // what could not be fetched is not open
             state.problem.value = { code: "part_unreachable", detail: String(error) };
         }
     }

@@ -8,7 +8,7 @@
  * @import { WithStep } from "../../db/protocol.js"
  */
 import { relaunchLimit } from "../context.js";
-import { DEFAULTS, EXPORTS_KEY, validated } from "../settings.js";
+import { DEFAULTS, EXPORTS_KEY, PROVIDERS_ON_KEY, textsIn, validated } from "../settings.js";
 import * as state from "../state.js";
 
 /** Under which the library has what is set, and the browser when that was. */
@@ -20,6 +20,7 @@ const SET_AT = "settings_at";
 /** Before anything is started: the number of workers' relaunches and the model are among them. @param {Platform} platform */
 export function restoreSettings(platform) {
     state.settings.value = validated(platform.loadSetting("settings"));
+    state.providersOn.value = textsIn(platform.loadSetting(PROVIDERS_ON_KEY));
 }
 
 /**
@@ -84,10 +85,12 @@ export function createSettings(
         set({ threshold: Math.round(Math.min(0.99, Math.max(0.01, wanted)) * 100) / 100 });
     }
 
-    /** Everything as on the first visit, but for the model and what tags are called; can be undone. */
+    /** Everything as on the first visit, but for the model, what tags are called, and other taggers; can be undone. */
     function resetSettings() {
-        const { model: _, rules: __, ...former } = state.settings.value;
-        const { model: ___, rules: ____, ...first } = DEFAULTS;
+        const { model: _m, rules: _r, provider_policies: _p, provider_names: _n, ...former } = state.settings.value;
+        const first = Object.fromEntries(
+            Object.keys(former).map((name) => [name, DEFAULTS[/** @type {keyof typeof former} */ (name)]]),
+        );
         const before = { settings: former, exports: platform.loadSetting(EXPORTS_KEY) };
         const after = { settings: first, exports: null };
         putAll(after, { step: rememberStep("did_reset_settings", {}, { kind: "settings", data: { before, after } }) });

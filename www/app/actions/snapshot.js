@@ -32,12 +32,16 @@ export function createSnapshot(context) {
 
     /** @returns {Policy} */
     function policy() {
+        const { provider_policies: policies } = state.settings.value;
+        const here = `${context.library.libraryId ?? ""}/${context.library.collection}`;
+        const providers = { ...policies["everywhere"], ...policies[here] };
         return {
             threshold: state.threshold.value,
             max_tags: state.maxTags.value,
             allow: state.settings.value.allow,
             deny: [], // hidden tags are rules
             language: state.tagLanguage.value,
+            ...(Object.keys(providers).length > 0 && { providers }),
         };
     }
 

@@ -58,6 +58,7 @@ export const tag = (id, source = "auto") =>
         score: 0.9,
         source,
         from: "classes",
+        also_from: [],
         parents: [],
         count: null,
         boxes: [],
@@ -80,7 +81,7 @@ export const tagged = () =>
     );
 
 /** A worker's side of the wire, answered by the test. */
-class StandInWorker {
+export class StandInWorker {
     /** @type {((event: {data: unknown}) => void) | null} */
     onmessage = null;
     onerror = null;

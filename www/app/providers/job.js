@@ -32,7 +32,7 @@
  * @typedef {"running" | "paused" | "ended"} JobStatus
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { courseOfPicture, courseOfRequest } from "./outcomes.js";
+import { courseOfPicture, courseOfRequest, isOfAll } from "./outcomes.js";
 import { RETRY_LIMITS, waitBefore } from "./retry.js";
 
 export const AT_ONCE = 4;
@@ -71,8 +71,8 @@ export class ProviderJob {
     #idle = [];
     /** Why it has stopped. @type {{code: string, detail: string} | null} */
     problem = null;
-    /** Pictures that wait, and never leave. @type {Set<number>} */
-    held = new Set();
+    /** Pictures that wait for a person, and why: they never leave, or their files are needed. @type {Map<number, {code: string, detail: string}>} */
+    held = new Map();
     /** Answers that could not be written: they were paid for, so they are kept until they can be. @type {(() => Promise<void>)[]} */
     #unwritten = [];
 
@@ -119,10 +119,13 @@ export class ProviderJob {
         this.#status = "running";
         this.problem = null;
         this.#notBefore = this.#nInARow = 0;
-        for (const file of this.held) this.#queue.push({ file, nTries: 0, isAlone: false, outgoing: null });
+        for (const file of this.held.keys()) this.#queue.push({ file, nTries: 0, isAlone: false, outgoing: null });
         this.held.clear();
         for (const item of [...this.#queue, ...this.#ready]) item.nTries = 0;
-        for (const write of this.#unwritten.splice(0)) void this.#write(write);
+        for (const write of this.#unwritten.splice(0)) {
+            this.#nSending++;
+            void this.#write(write).finally(() => this.#sent());
+        }
         this.#pump();
         this.#ports.onChange();
     }
@@ -165,8 +168,8 @@ export class ProviderJob {
 
     #endIfOver() {
         if (this.#nSending > 0 || this.nWaiting > this.held.size) return;
-        if (this.held.size > 0)
-            return this.#stop({ code: "provider_not_enabled", detail: "These pictures never leave this device." });
+        const [why] = this.held.values();
+        if (why) return this.#stop(why);
         this.#status = "ended";
         this.#ports.onChange();
     }
@@ -203,6 +206,7 @@ export class ProviderJob {
         } catch (thrown) {
             if (this.#abort.signal.aborted) return;
             const { code, detail } = failureOf(thrown, "provider_picture_refused");
+            if (code === "file_needed") return void this.held.set(item.file, { code, detail });
             if (++this.#nInARow >= MOST_IN_A_ROW) this.#stop({ code, detail });
             await this.#ports.fail([{ file: item.file, code, detail }]).catch((error) => this.#stopFor(error, [item]));
             this.#ports.onChange();
@@ -260,7 +264,7 @@ export class ProviderJob {
 
     /** Rules may be others than when the job began. @param {Item[]} items */
     #thatMayLeave(items) {
-        return items.filter(({ file }) => this.#ports.mayLeave(file) || !this.held.add(file));
+        return items.filter(({ file }) => this.#ports.mayLeave(file) || !this.held.set(file, NEVER_LEAVES));
     }
 
     /** From here on it is in the log: whatever goes wrong, these pictures are not asked for again as if nothing had been. @param {number} id @param {Item[]} items @param {number} nUnits */
@@ -323,7 +327,7 @@ export class ProviderJob {
         const wait = waitBefore(isFree ? "backoff" : retry, nTries, this.#ports.random, this.#limits);
         const how = { isBilled: this.#isBilled, nPictures: items.length, wait };
         const course = this.#abort.signal.aborted ? "fail" : courseOfRequest(failure, how);
-        const isTooOften = course === "fail" && ++this.#nInARow >= MOST_IN_A_ROW;
+        const isTooOften = course === "fail" && (isOfAll(code) || ++this.#nInARow >= MOST_IN_A_ROW);
         const results = items.map(({ file }) =>
             course === "fail" ? { file, failure: { code, detail } } : { file, back: /** @type {const} */ (true) },
         );
@@ -367,6 +371,8 @@ export class ProviderJob {
         this.#ports.onChange();
     }
 }
+
+const NEVER_LEAVES = { code: "provider_not_enabled", detail: "Some of these pictures never leave this device." };
 
 /** @type {ProviderFailure} */
 const NO_RESULTS = {

@@ -107,6 +107,14 @@ describe("a job", () => {
         assert.ok(world.nBilled <= 12, `${world.nBilled} units`);
     });
 
+    test("stops at once where no answer can be read, though the first may be paid", async () => {
+        const world = worldWith({ fate: () => "blocked" }, 100);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code], ["paused", "provider_blocked"]);
+        assert.ok(world.rows.size <= 4 && world.sum("n_maybe") === world.rows.size, `${world.rows.size} requests`);
+    });
+
     test("keeps the part of an answer that is one, and asks for the rest later", async () => {
         const world = worldWith({ fate: inTurn("one_fails"), most: 16 }, 16);
         const job = begin(world);
@@ -127,13 +135,25 @@ describe("a job", () => {
     test("fails a picture that cannot be made ready, without asking for it", async () => {
         const world = worldWith({ fate: () => "answers" }, 5);
         const { prepare } = world.ports();
-        const gone = Object.assign(new Error("gone"), { code: "file_needed", detail: "gone" });
-        const job = begin(world, { prepare: (file) => (file === 3 ? Promise.reject(gone) : prepare(file)) });
+        const bad = Object.assign(new Error("bad"), { code: "image_undecodable", detail: "bad" });
+        const job = begin(world, { prepare: (file) => (file === 3 ? Promise.reject(bad) : prepare(file)) });
         await world.run();
-        assert.deepEqual(
-            [job.status, world.tags.size, world.awaited.get(3), world.rows.size],
-            ["ended", 4, "file_needed", 4],
-        );
+        assert.deepEqual([job.status, world.tags.size, world.awaited.get(3)], ["ended", 4, "image_undecodable"]);
+        assert.equal(world.rows.size, 4);
+    });
+
+    test("waits for a file that is needed, after all others", async () => {
+        const world = worldWith({ fate: () => "answers" }, 5);
+        const { prepare } = world.ports();
+        const gone = Object.assign(new Error("gone"), { code: "file_needed", detail: "gone" });
+        let isGone = true;
+        const job = begin(world, { prepare: (file) => (file === 3 && isGone ? Promise.reject(gone) : prepare(file)) });
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code, world.files()], ["paused", "file_needed", [3]]);
+        isGone = false;
+        job.resume();
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled], ["ended", 5, 5]);
     });
 
     test("pauses after what was sent is answered, and goes on where it was", async () => {

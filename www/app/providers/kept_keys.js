@@ -1,8 +1,8 @@
 /**
  * Where encrypted credentials lie: an IndexedDB of the page's own, beside the library and never in it, so that no backup, export or
  * other program has them. Nothing in it can be read without the passphrase.
- * @import { Locked } from "./keys.js"
  *
+ * What is kept of one provider. @typedef {{id: string, version: 1, rounds: number, salt: Uint8Array<ArrayBuffer>, iv: Uint8Array<ArrayBuffer>, sealed: ArrayBuffer}} Locked
  * @typedef {{all: () => Promise<Locked[]>, put: (locked: Locked) => Promise<void>, delete: (id: string) => Promise<void>}} KeptKeys
  */
 

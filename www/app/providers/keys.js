@@ -4,12 +4,13 @@
  * one provider cannot be passed off as another's: its id is part of what the seal covers.
  *
  * Nothing here ends in a text: errors tell no credential, and there is no way to print one.
- * @import { KeptKeys } from "./kept_keys.js"
+ * @import { KeptKeys, Locked } from "./kept_keys.js"
  *
  * @typedef {{key?: string, secret?: string, token?: string}} Secrets
- * What is kept of one provider. @typedef {{id: string, version: 1, rounds: number, salt: Uint8Array<ArrayBuffer>, iv: Uint8Array<ArrayBuffer>, sealed: ArrayBuffer}} Locked
  */
 import { CodedError } from "../../core/protocol.js";
+
+export { openKeptKeys } from "./kept_keys.js";
 
 /** As OWASP advised for this hash in 2023; more may have been used by a later version of the page. */
 const ROUNDS = 600_000;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { KeyRing } from "./keys.js";
 
-/** @import { Locked } from "./keys.js" */
+/** @import { Locked } from "./kept_keys.js" */
 
 const SECRETS = { key: "AIza-very-secret", secret: "another-secret" };
 const QUICK = { rounds: 10 };

@@ -25,3 +25,13 @@ export function mayLeave({ collection, path }, { collections, folders }) {
         return wanted.length > 0 && isInside(parts, wanted);
     });
 }
+
+/**
+ * What never leaves the library that is open, by what is kept for all of them: a collection is kept as `LIBRARY/NUMBER`.
+ * @param {{collections: readonly string[], folders: readonly string[]}} kept @param {string | null} library @returns {NeverLeave}
+ */
+export function neverOf({ collections, folders }, library) {
+    const here = `${library ?? ""}/`;
+    const some = collections.filter((place) => place.startsWith(here));
+    return { collections: some.map((place) => Number(place.slice(here.length))), folders };
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mayLeave } from "./never_leave.js";
+import { mayLeave, neverOf } from "./never_leave.js";
 
 /** @param {string} path @param {string[]} folders */
 const leaves = (path, ...folders) => mayLeave({ collection: 1, path }, { collections: [], folders });
@@ -27,4 +27,10 @@ test("how it is written does not matter, so that in doubt a picture stays", () =
 
 test("no folder at all is not every folder", () => {
     assert.equal(leaves("a.jpg", "", "/", "."), true);
+});
+
+test("what is kept for another library says nothing of this one", () => {
+    const kept = { collections: ["mine/1", "yours/2", "mine/30"], folders: ["family"] };
+    assert.deepEqual(neverOf(kept, "mine"), { collections: [1, 30], folders: ["family"] });
+    assert.deepEqual(neverOf(kept, null).collections, []);
 });

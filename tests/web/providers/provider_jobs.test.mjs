@@ -1,0 +1,185 @@
+/**
+ * Whole jobs at the stand-in, in Chromium: throttled, cut off, closed in the middle, gone on with; nothing is paid twice that was answered,
+ * nothing is lost, and the page's log agrees with the service's to the unit. The stand-in is no proof of how a live service behaves.
+ */
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
+import { HIGH } from "../grid.mjs";
+import { painted } from "../painted.mjs";
+import { randomFrom } from "../../../www/app/providers/world.mjs";
+import {
+    everythingStored,
+    openProviders,
+    closeDialog,
+    outcomes,
+    seeToTheEnd,
+    tagAllWith,
+    turnOn,
+    typeSecrets,
+    waitForJob,
+    waitUntilAskable,
+    waitUntilIdle,
+    withSetups,
+} from "./provider_page.mjs";
+import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
+
+/** @typedef {import("../harness.mjs").Page} Page */
+
+const N = 200;
+const N_CUTS = process.env["TAGSMITH_LONG"] ? 100 : 5;
+const SEED = Number(process.env["TAGSMITH_SEED"] ?? 21);
+
+const site = usePage({ model: "painted" });
+/** @type {import("./stand_in.mjs").StandIn} */
+let services;
+before(async () => void (services = await startStandIn()));
+after(() => services.close());
+afterEach(() => {
+    services.behave(null);
+    services.follow(null);
+    services.wait(0);
+    services.forget();
+});
+
+/** Small pictures, no two alike. @param {number} n */
+const pictures = (n) =>
+    Array.from({ length: n }, (_, idx) =>
+        painted(`${idx}.png`, idx % 2 === 0 ? "cup" : "wall", { width: 60 + idx, height: 60 }),
+    );
+
+/** The page with pictures that are tagged, and one provider on. @param {string} id @param {Record<string, unknown>} setup @param {Record<string, string>} secrets @param {number} n */
+async function ready(id, setup, secrets, n) {
+    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups({ [id]: setup }) });
+    await waitUntilAskable(page);
+    await addFiles(page, pictures(n));
+    await waitUntilDone(page);
+    await turnOn(page, id, secrets);
+    return page;
+}
+
+/** Whom the page has asked: this test asks elsewhere on purpose, of one service. */
+function assertOnlyServiceAsked() {
+    const origins = new Set(site.watch.foreign.map((url) => new URL(url).origin));
+    assert.deepEqual([...origins], [services.url]);
+    site.watch.forgetRequests();
+    site.watch.allow(/Failed to load resource/); // a refusal, or a cut connection
+}
+
+test(`${N} pictures are tagged in spite of ${N_CUTS} cuts, throttling and a reload, and each answer is paid once`, async () => {
+    const random = randomFrom(SEED);
+    const page = await ready("microsoft", { endpoint: services.url, version: "3.2" }, CREDENTIALS.microsoft, N);
+    services.wait(20);
+    let nCuts = 0;
+    services.follow(
+        ({ n }) => {
+            if (n === 10 || n === 11) return "throttled";
+            if (nCuts >= N_CUTS || random() > (N_CUTS * 1.5) / N) return null;
+            nCuts++;
+            return random() < 0.5 ? "cut_before_billing" : "cut_after_billing";
+        },
+        { retryAfterS: 1, where: "text" },
+    );
+    assert.equal(await tagAllWith(page), N);
+    while (services.log.filter(({ ended }) => ended === "answered").length < N / 4) await wait(50);
+    await page.reload();
+    await waitForJob(page, "waiting");
+    await addFiles(page, pictures(N));
+    await waitForIdle(page);
+    await openProviders(page);
+    await typeSecrets(page, "microsoft", CREDENTIALS.microsoft);
+    await closeDialog(page);
+    await page.click('[data-do="resume-job"]');
+    await seeToTheEnd(page);
+
+    assert.deepEqual(services.refusals, []);
+    assert.ok(services.mostAtOnce <= 4, `${services.mostAtOnce} at once`);
+    assert.equal(services.billed.size, N, "nothing is lost");
+    // What was answered whole was never asked for again; the page that was closed has lost at most what was under way.
+    const logged = await outcomes(page);
+    const nLost = logged.filter((outcome) => outcome === "lost").length;
+    const nAnswered = logged.filter((outcome) => outcome === "answered").length;
+    const nRefused = logged.filter((outcome) => outcome === "refused").length;
+    const ended = (/** @type {string} */ how) => services.log.filter((one) => one.ended === how);
+    assert.equal(logged.length, services.log.length, "each request is in both logs");
+    assert.equal(nRefused, ended("fault").length);
+    assert.equal(nAnswered + nLost, ended("answered").length + ended("cut").length);
+    assert.equal(nAnswered, N);
+    assert.ok(nLost >= nCuts && nLost <= nCuts + 4, `${nLost} lost, ${nCuts} cut`);
+    assert.ok(nAnswered <= services.nBilled && services.nBilled <= nAnswered + nLost);
+    const nBilledAndLost = ended("cut").filter(({ n_billed: n }) => n > 0).length;
+    const nClosed = ended("answered").length - nAnswered; // billed, and the page was gone
+    assert.equal(services.nBilled, nAnswered + nBilledAndLost + nClosed, "to the unit");
+
+    const reports = await exportReports(page);
+    assert.equal(reports.length, N);
+    for (const { tags } of reports)
+        assert.ok(tags.some((/** @type {any} */ tag) => tag.from === "provider:microsoft" || tag.also_from));
+    const kept = [await everythingStored(page), JSON.stringify([services.log, reports]), ...site.watch.log].join("\n");
+    assert.ok(kept.includes("provider:microsoft"), "there is something to be found");
+    assert.ok(!kept.includes(CREDENTIALS.microsoft.key), "the key is nowhere");
+    assertOnlyServiceAsked();
+});
+
+test("one request holds up to sixteen pictures, and a run is taken back as a whole", async () => {
+    const page = await ready("google", { host: services.url }, CREDENTIALS.google, 20);
+    assert.equal(await tagAllWith(page), 20);
+    await waitUntilIdle(page);
+    assert.deepEqual(services.refusals, []);
+    assert.deepEqual(
+        services.log.map(({ pictures }) => pictures.length),
+        [16, 4],
+    );
+    await waitForIdle(page);
+    const isCloud = (/** @type {any} */ { tags }) =>
+        tags.some((/** @type {any} */ { from }) => from === "provider:google");
+    assert.equal((await exportReports(page)).filter(isCloud).length, 20);
+    await page.keyboard.press("Control+z");
+    await waitForIdle(page);
+    assert.equal((await exportReports(page)).filter(isCloud).length, 0);
+    await page.keyboard.press("Control+Shift+z");
+    await waitForIdle(page);
+    assert.equal((await exportReports(page)).filter(isCloud).length, 20);
+    assertOnlyServiceAsked();
+});
+
+test("a wrong key stops the job before it costs anything, and the local tags stay", async () => {
+    const page = await ready("google", { host: services.url }, { key: "wrong-key-0Ab1" }, 5);
+    await tagAllWith(page);
+    await waitForJob(page, "paused");
+    assert.equal(services.nBilled, 0);
+    await page.click('[data-do="job-failures"]');
+    assert.equal(await page.getAttribute(".job [data-code]", "data-code"), "provider_key_wrong");
+    await closeDialog(page);
+    assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
+    await page.click('[data-do="cancel-job"]');
+    await page.waitForSelector('[data-line="job"]', { state: "detached" });
+    assert.equal(services.log.length, 1);
+    assertOnlyServiceAsked();
+});
+
+test("a provider that fails stops neither another one nor the local model", async () => {
+    const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
+    const page = await site.open("?workers=1", { ...HIGH, serviceWorkers: "allow", prepare: withSetups(setups) });
+    await waitUntilAskable(page);
+    await addFiles(page, pictures(40));
+    await waitUntilDone(page);
+    await turnOn(page, "google", { key: "wrong-key-0Ab1" });
+    await turnOn(page, "microsoft", CREDENTIALS.microsoft);
+    services.wait(50);
+    await tagAllWith(page, "google");
+    await waitForJob(page, "paused");
+    await tagAllWith(page, "microsoft");
+    await addFiles(page, [painted("later.png", "rocket")]);
+    await waitUntilIdle(page);
+    await waitUntilDone(page);
+    const later = (await cards(page)).find(({ path }) => path === "later.png");
+    assert.deepEqual([later?.state, later?.tags[0]?.id], ["done", "rocket"]);
+    assert.equal(await page.locator('[data-line="job"][data-status="paused"]').count(), 1);
+    const answered = services.log.filter(({ ended }) => ended === "answered");
+    assert.deepEqual([answered.length, new Set(answered.map(({ service }) => service)).size], [40, 1]);
+    assertOnlyServiceAsked();
+});
+
+/** @param {number} ms */
+const wait = (ms) => new Promise((over) => setTimeout(over, ms));

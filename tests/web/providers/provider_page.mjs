@@ -1,0 +1,190 @@
+/**
+ * The page with other taggers at the stand-in, as a person uses it: a provider turned on, its key typed, pictures sent, a job watched.
+ */
+import { waitForIdle } from "../harness.mjs";
+
+/** @typedef {import("../harness.mjs").Page} Page */
+/** @typedef {Record<string, unknown>} Setup fields that differ from what holds by itself */
+
+/** How providers are asked, kept by an earlier visit; none of them is on. For `prepare`. @param {Record<string, Setup>} setups by provider */
+export const withSetups = (setups) => (/** @type {Page} */ page) =>
+    page.addInitScript((kept) => {
+        const key = "tagsmith.providers";
+        if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify(kept));
+    }, keptSetups(setups));
+
+/** @param {Record<string, Setup>} setups */
+function keptSetups(setups) {
+    const everywhere = Object.entries(setups).map(([id, setup]) => [id, { setup }]);
+    return { levels: { everywhere: Object.fromEntries(everywhere) } };
+}
+
+/** Nothing is asked of anybody before the service worker is there. @param {Page} page */
+export async function waitUntilAskable(page) {
+    await page.waitForSelector('html[data-offline="ready"]');
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+/** @param {Page} page */
+export async function openProviders(page) {
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="providers"]');
+    await page.waitForSelector("[data-provider-row]");
+}
+
+/** @param {Page} page */
+export async function closeDialog(page) {
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+}
+
+/** @param {Page} page @param {string} id @param {Record<string, string>} secrets */
+export async function typeSecrets(page, id, secrets) {
+    await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
+    for (const [name, value] of Object.entries(secrets)) {
+        const field = page.locator(".provider-with-button", { has: page.locator(`#secret-${id}-${name}`) });
+        await field.locator("input").fill(value);
+        await waitForIdle(page);
+        await field.locator('[data-do="use-key"]').click();
+        await page.waitForSelector('[data-key-place="memory"]');
+    }
+    await page.click('[data-do="back-to-providers"]');
+}
+
+/** Its key is typed, then it is turned on. @param {Page} page @param {string} id @param {Record<string, string>} secrets */
+export async function turnOn(page, id, secrets) {
+    await openProviders(page);
+    await typeSecrets(page, id, secrets);
+    await page.click(`[data-provider-row="${id}"] [data-do="enable-provider"]`);
+    await page.waitForSelector(`[data-provider-row="${id}"][data-on="true"] [data-state="ready"]`);
+    await waitForIdle(page);
+    await closeDialog(page);
+}
+
+/** Asks for everything in the grid. @param {Page} page @param {string} [id] by whom, where more than one is on @returns {Promise<number>} how many pictures go */
+export async function tagAllWith(page, id) {
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="tag-with"]');
+    if (id) await page.selectOption('[data-do="ask-which"]', id);
+    await page.waitForSelector(id ? `.ask[data-provider="${id}"] [data-count="asked"]` : '[data-count="asked"]');
+    const n = Number(await page.getAttribute('[data-count="asked"]', "data-value"));
+    await page.click('[data-do="send"]:not([disabled])');
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+    return n;
+}
+
+/** @param {Page} page @param {string} status */
+export const waitForJob = (page, status) => page.waitForSelector(`[data-line="job"][data-status="${status}"]`);
+
+/** Until no job is under way; one that left nothing to be said of it has no line any more. @param {Page} page */
+export const waitUntilIdle = (page) =>
+    page.waitForSelector('[data-line="job"][data-status="running"]', { state: "detached" });
+
+/**
+ * Goes on after every stop, and asks again for what failed, until nothing is left of the job.
+ * @param {Page} page @returns {Promise<{stops: number, asked: number}>} how often
+ */
+export async function seeToTheEnd(page) {
+    const seen = { stops: 0, asked: 0 };
+    for (;;) {
+        await waitUntilIdle(page);
+        const line = page.locator('[data-line="job"]');
+        if ((await line.count()) === 0) return seen;
+        if ((await line.getAttribute("data-status")) === "ended") {
+            seen.asked++;
+            await askAgain(page);
+        } else {
+            seen.stops++;
+            await line.locator('[data-do="resume-job"]').click();
+            await page.waitForSelector('[data-line="job"]:not([data-status="running"], [data-status="ended"])', {
+                state: "detached",
+            });
+        }
+    }
+}
+
+/** For all that failed, also where that may cost a second time. @param {Page} page */
+async function askAgain(page) {
+    await page.click('[data-do="job-failures"]');
+    await page.waitForSelector(".job-failures li");
+    for (;;) {
+        const button = page.locator('.job-failures [data-do="ask-again"]').first();
+        if ((await button.count()) === 0) break;
+        const code = await page.locator(".job-failures li").first().getAttribute("data-code");
+        await button.click();
+        const isAsked = (await page.locator('[data-do="leave-failed"]').count()) > 0;
+        if (isAsked) await page.locator('.job-failures [data-do="ask-again"]').first().click();
+        await page.waitForSelector(`.job-failures li[data-code="${code}"]`, { state: "detached" });
+    }
+    await closeDialog(page);
+}
+
+/** Every row of the request log, the newest first. @param {Page} page @returns {Promise<string[]>} their outcomes */
+export async function outcomes(page) {
+    await openProviders(page);
+    await page.click('[data-do="open-log"]');
+    await page.waitForSelector("[data-request]");
+    for (;;) {
+        const more = page.locator('[data-do="more-requests"]');
+        if ((await more.count()) === 0) break;
+        const n = await page.locator("[data-request]").count();
+        await more.click();
+        await page.waitForFunction((n) => document.querySelectorAll("[data-request]").length !== n, n);
+    }
+    const all = await page.$$eval("[data-request]", (rows) =>
+        rows.map((row) => row.getAttribute("data-outcome") ?? ""),
+    );
+    await closeDialog(page);
+    return all;
+}
+
+/**
+ * Everything that the page has stored, as text: settings, databases, files, caches, and what is on screen.
+ * @param {Page} page @returns {Promise<string>}
+ */
+export const everythingStored = (page) =>
+    page.evaluate(async () => {
+        const text = async (/** @type {unknown} */ value) => {
+            if (value instanceof Blob) return new TextDecoder("latin1").decode(await value.arrayBuffer());
+            if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+                return new TextDecoder("latin1").decode(/** @type {ArrayBuffer} */ (value));
+            return JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? [...one].join() : one)) ?? "";
+        };
+        const parts = [
+            JSON.stringify(localStorage),
+            JSON.stringify(sessionStorage),
+            document.documentElement.outerHTML,
+        ];
+        for (const { name = "" } of await indexedDB.databases()) {
+            const db = /** @type {IDBDatabase} */ (await resultOf(indexedDB.open(name)));
+            for (const store of db.objectStoreNames)
+                parts.push(store, await text(await resultOf(db.transaction(store).objectStore(store).getAll())));
+            db.close();
+        }
+        for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+                const answer = await cache.match(request);
+                parts.push(request.url, (await answer?.text()) ?? "");
+            }
+        }
+        await walk(await navigator.storage.getDirectory());
+        return parts.join("\n");
+
+        /** @param {FileSystemDirectoryHandle} folder */
+        async function walk(folder) {
+            for await (const [name, handle] of folder.entries()) {
+                parts.push(name);
+                if (handle.kind === "directory") await walk(/** @type {FileSystemDirectoryHandle} */ (handle));
+                else parts.push(await text(await /** @type {FileSystemFileHandle} */ (handle).getFile()));
+            }
+        }
+
+        /** @param {IDBRequest} request */
+        function resultOf(request) {
+            return new Promise((resolve, reject) => {
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+            });
+        }
+    });

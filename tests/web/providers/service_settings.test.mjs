@@ -1,0 +1,140 @@
+/**
+ * What people set for a service, at each level, read where they read it: the value that holds, and which level says so. And where a key is
+ * once it was typed: nowhere.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { findings } from "../accessibility.mjs";
+import { makeCollection } from "../collections.mjs";
+import { addFiles, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
+import { painted } from "../painted.mjs";
+import {
+    closeDialog,
+    everythingStored,
+    openProviders,
+    turnOn,
+    waitUntilAskable,
+    withSetups,
+} from "./provider_page.mjs";
+import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
+
+/** @typedef {import("../harness.mjs").Page} Page */
+
+const site = usePage({ model: "painted" });
+/** @type {import("./stand_in.mjs").StandIn} */
+let services;
+before(async () => void (services = await startStandIn()));
+after(() => services.close());
+
+/** @param {number} n pictures */
+async function ready(n) {
+    const setups = { google: { host: services.url } };
+    const page = await site.open("", { serviceWorkers: "allow", prepare: withSetups(setups) });
+    await waitUntilAskable(page);
+    await addFiles(
+        page,
+        Array.from({ length: n }, (_, idx) => painted(`${idx}.png`, "cup", { width: 60 + idx, height: 60 })),
+    );
+    await waitUntilDone(page);
+    return page;
+}
+
+/** @param {Page} page */
+async function openGoogle(page) {
+    await openProviders(page);
+    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await page.waitForSelector('[data-provider="google"]');
+}
+
+/** @param {Page} page @param {"everywhere" | "collection"} level */
+async function chooseLevel(page, level) {
+    await page.click(`input[name="provider-level"][value="${level}"]`);
+    await page.waitForSelector(`[data-level="${level}"]`);
+}
+
+/** @param {Page} page @param {string} field @param {string} value */
+async function set(page, field, value) {
+    const control = page.locator(`[data-field="${field}"] .field`);
+    if (await control.evaluate((one) => one.tagName === "SELECT")) await control.selectOption(value);
+    else {
+        await control.fill(value);
+        await control.press("Tab");
+    }
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} field */
+const told = (page, field) =>
+    page.$eval(`[data-field="${field}"]`, (row) => [
+        /** @type {HTMLInputElement | null} */ (row.querySelector(".field"))?.value,
+        row.getAttribute("data-from"),
+    ]);
+
+test("a field is as the narrowest level says that has it, and the page tells the value and where it comes from", async () => {
+    const page = await ready(2);
+    await turnOn(page, "google", CREDENTIALS.google);
+    await openGoogle(page);
+    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
+    await set(page, "threshold", "0.6");
+    await set(page, "setup.model", "builtin/latest");
+    await chooseLevel(page, "collection");
+    await set(page, "threshold", "0.9");
+    await set(page, "mode", "only_empty");
+    assert.deepEqual(await told(page, "threshold"), ["0.9", "collection"]);
+    assert.deepEqual(await told(page, "mode"), ["only_empty", "collection"]);
+    assert.deepEqual(await told(page, "setup.model"), ["builtin/latest", "everywhere"]);
+    assert.deepEqual(await told(page, "max_tags"), ["20", "default"]);
+    await chooseLevel(page, "everywhere");
+    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"]);
+    assert.deepEqual(await told(page, "mode"), ["add", "default"]);
+    await closeDialog(page);
+
+    const mode = () => page.$eval('.ask [data-field="mode"]', (one) => one.getAttribute("data-from"));
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="tag-with"]');
+    await page.waitForSelector('.ask input[value="only_empty"]:checked');
+    assert.equal(await mode(), "collection");
+    await page.click('.ask input[value="replace"]');
+    await page.waitForSelector('.ask [data-field="mode"][data-from="job"]');
+    await page.waitForSelector('[data-count="asked"][data-value="2"]');
+    assert.deepEqual(await findings(page), []);
+    await page.click('[data-do="cancel-asking"]');
+    assert.equal(services.log.length, 0, "nothing is sent that was not confirmed");
+
+    await makeCollection(page, "Zoo");
+    await openGoogle(page);
+    await chooseLevel(page, "collection");
+    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"], "another collection follows");
+    await chooseLevel(page, "everywhere");
+    await page.click('[data-field="threshold"] [data-do="follow-level"]');
+    await page.waitForSelector('[data-field="threshold"][data-from="default"]');
+    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
+});
+
+test("a key is nowhere once it is typed, and behind its passphrase where somebody wants it kept", async () => {
+    const page = await ready(1);
+    const { key } = CREDENTIALS.google;
+    await turnOn(page, "google", { key });
+    assert.ok(!(await everythingStored(page)).includes(key));
+    assert.ok(!(await page.content()).includes(key));
+    await openGoogle(page);
+    await page.fill("#google-keep-key", "short");
+    await page.click('[data-do="keep-key"]');
+    await page.waitForSelector('[data-key-place="memory"] .provider-wrong');
+    await page.fill("#google-keep-key", "correct horse battery");
+    await page.click('[data-do="keep-key"]');
+    await page.waitForSelector('[data-key-place="kept"]');
+    assert.ok(!(await everythingStored(page)).includes(key));
+    await page.reload();
+    await openProviders(page);
+    await page.waitForSelector('[data-provider-row="google"] [data-state="locked"]');
+    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await page.fill("#google-unlock-key", "wrong");
+    await page.click('[data-do="unlock-key"]');
+    await page.waitForSelector('[data-key-place="locked"] .provider-wrong');
+    await page.fill("#google-unlock-key", "correct horse battery");
+    await page.click('[data-do="unlock-key"]');
+    await page.waitForSelector('[data-key-place="kept"]');
+    await page.click('[data-do="forget-key"]');
+    await page.waitForSelector('[data-key-place="none"]');
+});

@@ -1,0 +1,277 @@
+/**
+ * Jobs: pictures tagged by a provider. Counted before they are begun, watched, paused, cancelled, gone on with after a reload, and taken back
+ * as the run that they are. Each has a worker of its own, so one provider that fails stops no other, and never the local model.
+ * @import { Failure } from "../../core/protocol.js"
+ * @import { Awaited, Job } from "../../db/protocol.js"
+ * @import { FailureGroup, JobView, Plan } from "../provider_state.js"
+ * @import { Tools } from "./parts.js"
+ * @import { How } from "./provider_planning.js"
+ * @import { OpenedProvider } from "./provider_ports.js"
+ *
+ * A job of this tab, under way. `end`: of its workers, and of its claim.
+ * @typedef {{job: ProviderJob, provider: string, end: () => void}} Live
+ */
+import { failureOf } from "../../core/protocol.js";
+import { ProviderJob } from "../providers/job.js";
+import { isMaybePaid } from "../providers/outcomes.js";
+import { jobs } from "../provider_state.js";
+import { createJobFiles } from "./job_files.js";
+import { createPlanning } from "./provider_planning.js";
+import { createPorts, openProvider } from "./provider_ports.js";
+import { Shrinker } from "./shrinker.js";
+import { reportUnread } from "./store_problems.js";
+
+/** Numbers on screen are not newer than that while a job is under way. */
+const REFRESH_MS = 300;
+
+/** @typedef {ReturnType<typeof createProviderJobs>} ProviderJobActions */
+
+/** @param {Pick<Tools, "context" | "history" | "actions">} tools @param {How} how */
+export function createProviderJobs({ context, history, actions }, how) {
+    const { library, platform } = context;
+    const shrinker = new Shrinker(context);
+    const { capOf, neededProfile, neverNow, planJob, wayTo } = createPlanning(context, actions, how);
+    /** @type {Map<number, Live>} */
+    const live = new Map();
+    /** Why a job could not be gone on with, by its run. @type {Map<number, Failure>} */
+    const problems = new Map();
+    /** Those that are over, and of which nobody wants to hear any more. @type {Set<number>} */
+    const dismissed = new Set();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+
+    /** What is on screen follows soon. */
+    function changed() {
+        timer ??= setTimeout(() => void refreshJobs(), REFRESH_MS);
+    }
+
+    /** Every job that waits or has failed pictures, and those of this tab that are over. */
+    async function refreshJobs() {
+        clearTimeout(timer);
+        timer = undefined;
+        try {
+            const stored = await library.call("jobs", {});
+            const held = await claims(platform.store.scope);
+            const views = await Promise.all(stored.map((job) => viewOf(job, held)));
+            const isStored = new Set(views.map(({ run }) => run));
+            const over = jobs.value.filter(({ run }) => !isStored.has(run)).map(ended);
+            const all = [...views, ...over].filter(({ run }) => !dismissed.has(run));
+            jobs.value = all.sort((one, other) => one.run - other.run);
+        } catch (error) {
+            reportUnread(error);
+        }
+    }
+
+    /** @param {Job} job @param {ReadonlySet<number>} held runs at which a tab is @returns {Promise<JobView>} */
+    async function viewOf({ run, provider, name, collection, settings, n_files, n_done, n_waiting, n_failed }, held) {
+        const under = live.get(run)?.job;
+        const isBilled = settings["is_billed"] !== false;
+        const failures = n_failed > 0 ? groups(await library.call("awaited", { run }), isBilled) : [];
+        const isOver = n_waiting === 0 && (!under || under.status === "ended");
+        return {
+            ...{ run, provider, name: name ?? provider, collection, host: String(settings["host"] ?? "") },
+            ...{ n_files, n_done, n_waiting, n_failed, failures },
+            status: isOver
+                ? "ended"
+                : under?.status === "paused"
+                  ? "paused"
+                  : under || held.has(run)
+                    ? "running"
+                    : "waiting",
+            problem: under?.problem ?? problems.get(run) ?? null,
+        };
+    }
+
+    /** Begins what was counted and agreed to. @param {Plan} plan @returns {Promise<number>} its run @throws why it could not be begun */
+    async function startJob(plan) {
+        const profile = neededProfile(plan.provider);
+        const { origins, host } = await wayTo(profile.setup);
+        const secrets = how.secretsOf(profile.id) ?? {};
+        const opened = await openProvider(context, {
+            setup: profile.setup,
+            secrets,
+            origins,
+            language: profile.language,
+        });
+        try {
+            const { id, name, threshold, max_tags, language } = profile;
+            const { has_confidence, is_billed } = opened.ready;
+            const settings = { name, host, mode: plan.mode, has_confidence, is_billed, threshold, max_tags, language };
+            const version = String(profile.setup["model"] ?? profile.setup["version"] ?? "");
+            const tagger = { kind: /** @type {const} */ ("provider"), tagger: id, version, pipeline: 1 };
+            const run = await library.call("begin_job", {
+                run: { ...tagger, components: [`provider:${id}`], tags: [], language, settings },
+                ...{ collection: library.collection, files: plan.asked },
+            });
+            const data = { run, undone: false };
+            const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
+            library.write("add_step", { step });
+            await goOn(run, opened);
+            history.remember(step);
+            return run;
+        } catch (error) {
+            opened.client.stop();
+            throw error;
+        }
+    }
+
+    /** @param {number} run @param {OpenedProvider | null} opened where one has been */
+    async function goOn(run, opened) {
+        const letGo = await claim(platform.store.scope, run);
+        if (!letGo) return opened?.client.stop(); // another tab is at it
+        try {
+            const job = (await library.call("jobs", {})).find((one) => one.run === run);
+            if (!job) return letGo(); // it was given up, or undone
+            await launch(job, await library.call("awaited", { run }), opened, letGo);
+        } catch (error) {
+            letGo();
+            throw error;
+        } finally {
+            if (!live.has(run)) opened?.client.stop();
+            await refreshJobs();
+        }
+    }
+
+    /** @param {Job} kept @param {readonly Awaited[]} awaited @param {OpenedProvider | null} given @param {() => void} letGo */
+    async function launch({ run, provider, collection, settings }, awaited, given, letGo) {
+        const waiting = awaited.filter((one) => !one.failure && !one.is_asked).map(({ file }) => file);
+        if (waiting.length === 0) return letGo();
+        const profile = { ...neededProfile(provider), language: String(settings["language"] ?? "en") };
+        const secrets = how.secretsOf(provider) ?? {};
+        const { origins, host } = await wayTo(profile.setup);
+        const opened =
+            given ??
+            (await openProvider(context, { setup: profile.setup, secrets, origins, language: profile.language }));
+        // Also of those that failed: they may be asked for again.
+        const ids = awaited.map(({ file }) => file);
+        const files = await createJobFiles(library, collection, ids);
+        const ports = createPorts(context, {
+            ...{ run, mode: settings["mode"], profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
+            fileOf: files.fileOf,
+            mayLeave: (id) => files.mayLeave(id, neverNow()),
+            onChange: () => noteChange(run),
+        });
+        const job = new ProviderJob(ports, { isBilled: opened.ready.is_billed });
+        const end = () => {
+            ports.stop();
+            letGo();
+        };
+        problems.delete(run);
+        live.set(run, { job, provider, end });
+        job.add(waiting);
+    }
+
+    /** @param {number} run */
+    function noteChange(run) {
+        changed();
+        const under = live.get(run);
+        if (!under) return;
+        if (under.job.status === "ended") drop(run);
+        // It was undone or given up, or another tab has asked: what is left of it is looked up anew.
+        else if (under.job.problem?.code === "request_passed") void restart(run).catch(reportUnread);
+    }
+
+    /** @param {number} run */
+    function drop(run) {
+        live.get(run)?.end();
+        live.delete(run);
+        if (live.size === 0) shrinker.stop();
+    }
+
+    /** @param {number} run */
+    async function restart(run) {
+        const under = live.get(run);
+        if (!under) return;
+        live.delete(run);
+        await under.job.idle();
+        under.end();
+        if (live.size === 0) shrinker.stop();
+        await goOn(run, null);
+    }
+
+    /** @param {number} run */
+    function pauseJob(run) {
+        live.get(run)?.job.pause();
+    }
+
+    /** Goes on with a job, also one of an earlier visit; to be called right after a click, as the browser may ask about its files. @param {number} run */
+    async function resumeJob(run) {
+        const under = live.get(run);
+        if (under) return under.job.resume();
+        try {
+            const waiting = (await library.call("awaited", { run })).filter(({ failure }) => !failure);
+            await actions.unlockFiles(waiting.map(({ file }) => file));
+            await goOn(run, null);
+        } catch (error) {
+            problems.set(run, failureOf(error, "provider_unavailable_here"));
+            await refreshJobs();
+        }
+    }
+
+    /** What was answered stays, and can be undone as a run. @param {number} run */
+    async function cancelJob(run) {
+        await live.get(run)?.job.cancel();
+        drop(run);
+        problems.delete(run);
+        dismissed.add(run);
+        await library.call("end_job", { run }).catch(reportUnread);
+        await refreshJobs();
+    }
+
+    /** Those that failed wait again, whatever that may cost. @param {number} run @param {readonly number[] | null} files null for all */
+    async function askAgain(run, files) {
+        const failed = (await library.call("awaited", { run })).filter(({ failure }) => failure);
+        const meant = new Set(files ?? failed.map(({ file }) => file));
+        await library.call("ask_again", { run, files });
+        const under = live.get(run);
+        if (!under) return resumeJob(run);
+        under.job.add(failed.map(({ file }) => file).filter((file) => meant.has(file)));
+        under.job.resume();
+    }
+
+    return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
+}
+
+/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
+function groups(awaited, isBilled) {
+    /** @type {Map<string, {code: string, detail: string, files: number[], is_maybe_paid: boolean}>} */
+    const all = new Map();
+    for (const { file, failure } of awaited) {
+        if (!failure) continue;
+        const { code, detail } = failure;
+        const group = all.get(code) ?? { code, detail, files: [], is_maybe_paid: isBilled && isMaybePaid(code) };
+        all.set(code, group);
+        group.files.push(file);
+    }
+    return [...all.values()].sort((one, other) => other.files.length - one.files.length);
+}
+
+/** @param {JobView} view @returns {JobView} */
+const ended = (view) => ({
+    ...view,
+    ...{ status: "ended", n_done: view.n_files, n_waiting: 0, n_failed: 0, failures: [], problem: null },
+});
+
+/** @param {string} scope @param {number | ""} run */
+const lockOf = (scope, run) => `tagsmith-job ${scope} ${run}`;
+
+/** One tab works on a job. @param {string} scope @param {number} run @returns {Promise<(() => void) | null>} lets go of it; null where another tab does */
+function claim(scope, run) {
+    const { locks } = globalThis.navigator ?? {};
+    if (!locks) return Promise.resolve(() => {});
+    return new Promise((resolve, reject) => {
+        const asked = locks.request(lockOf(scope, run), { ifAvailable: true }, (lock) => {
+            if (!lock) return resolve(null);
+            return new Promise((end) => resolve(() => end(null)));
+        });
+        asked.catch(reject);
+    });
+}
+
+/** The runs at which any tab is. @param {string} scope @returns {Promise<ReadonlySet<number>>} */
+async function claims(scope) {
+    const { held = [] } = (await globalThis.navigator?.locks?.query()) ?? {};
+    const own = lockOf(scope, "");
+    const names = held.flatMap(({ name }) => (name?.startsWith(own) ? [name.slice(own.length)] : []));
+    return new Set(names.map(Number));
+}

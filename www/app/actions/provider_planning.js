@@ -1,0 +1,121 @@
+/**
+ * What somebody wants to have tagged by a provider, counted before anything of it leaves: which pictures go and why others stay, about how
+ * many bytes, how many units, where to, and what is left of the month.
+ * @import { Context } from "../context.js"
+ * @import { Secrets } from "../../core/provider_protocol.js"
+ * @import { Plan, Profile, Setup, Wanted } from "../provider_state.js"
+ * @import { FileActions } from "./files.js"
+ *
+ * What is set: of each provider, its credentials, and the most units of a month.
+ * @typedef {{profileOf: (id: string) => Profile | null, secretsOf: (id: string) => Secrets | null, limitOf: (id: string) => {cap: number | null}}} How
+ */
+import { ProviderClient } from "../../core/provider_client.js";
+import { CodedError } from "../../core/protocol.js";
+import { Cap, unitsUsed } from "../providers/cap.js";
+import { doubted } from "../providers/doubts.js";
+import { mayLeave, neverOf } from "../providers/never_leave.js";
+import { bytesAbout, choose } from "../providers/plan.js";
+import { keptProviders } from "../provider_state.js";
+import * as state from "../state.js";
+
+/** @param {Context} context @param {Pick<FileActions, "openFiles" | "unlockFiles">} files @param {How} how */
+export function createPlanning({ library, platform, session }, { openFiles, unlockFiles }, { profileOf, limitOf }) {
+    /** One a provider, as two jobs may ask the same. @type {Map<string, Cap>} */
+    const caps = new Map();
+
+    /** @param {string} provider */
+    function capOf(provider) {
+        const used = async (/** @type {number} */ sinceMs) =>
+            unitsUsed(await library.call("request_totals", { since_ms: sinceMs }), provider);
+        const cap = caps.get(provider) ?? new Cap(() => limitOf(provider).cap, used, Date.now);
+        caps.set(provider, cap);
+        return cap;
+    }
+
+    /** @param {string} id @returns {Profile} */
+    function neededProfile(id) {
+        const profile = profileOf(id);
+        if (profile) return profile;
+        throw new CodedError("provider_not_enabled", "There is no such provider any more.");
+    }
+
+    /** Of the library that is open, as it is set at this moment. */
+    const neverNow = () => neverOf(keptProviders.value.never, library.libraryId);
+
+    /** With a worker that can reach nobody, or these; nothing is sent. @template T @param {(client: ProviderClient) => Promise<T>} ask @param {readonly string[]} [reached] */
+    async function reading(ask, reached = []) {
+        if (!platform.providers)
+            throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
+        const client = await ProviderClient.open(platform.providers, [...reached]);
+        try {
+            return await ask(client);
+        } finally {
+            client.stop();
+        }
+    }
+
+    /** Where it goes: the last of its origins gets the pictures. @param {Setup} setup */
+    async function wayTo(setup) {
+        const { origins } = await reading((client) => client.describe(setup));
+        return { origins, host: hostOf(origins) };
+    }
+
+    /** To be called right after a click, as the browser may ask about files. @param {Wanted} wanted @returns {Promise<Plan>} @throws why the provider cannot be asked */
+    async function planJob(wanted) {
+        const { ids, mode, only_doubted: isOnlyDoubted, provider } = wanted;
+        const { setup } = neededProfile(provider);
+        const { collection } = library;
+        const { locked, ...files } = await openFiles(ids);
+        if (locked.length > 0) await unlockFiles(locked);
+        const open = new Set([...files.open, ...(locked.length > 0 ? (await openFiles(locked)).open : [])]);
+        const tags = await tagsOf(mode === "only_empty" || isOnlyDoubted ? ids : []);
+        const sure = state.operatingPoints.value.sure;
+        const doubts = new Set(isOnlyDoubted ? doubted(ids, (id) => tags.get(id) ?? null, sure) : ids);
+        const never = neverNow();
+        const { asked, left_out } = choose(ids, {
+            mayLeave(id) {
+                const picture = { collection, path: state.pictureOf(id)?.path ?? "" };
+                return mayLeave(picture, wanted.never) && mayLeave(picture, never);
+            },
+            isEmpty: (id) => mode !== "only_empty" || (tags.get(id) ?? []).length === 0,
+            isDoubted: (id) => doubts.has(id),
+            hasFile: (id) => open.has(id),
+        });
+        const { origins } = await reading((client) => client.describe(setup));
+        const counted = await reading(async (client) => {
+            const { need, is_billed } = await client.start({ setup, secrets: {}, timeoutMs: 0 });
+            const sizes = asked.map((id) => bytesAbout(state.pictureOf(id)?.facts, need));
+            const { units } = asked.length > 0 ? await client.plan(sizes) : { units: 0 };
+            const n_bytes = sizes.reduce((sum, size) => sum + size, 0);
+            return {
+                n_bytes,
+                n_units: units,
+                max_side: need.max_side,
+                is_billed,
+                host: hostOf(origins),
+            };
+        }, origins);
+        const left = await capOf(provider).left();
+        const cap_left = Number.isFinite(left) ? left : null;
+        return { ...wanted, asked, n_pictures: asked.length, left_out, cap_left, ...counted };
+    }
+
+    /** What shows of pictures; nothing of those that were never looked at. @param {readonly number[]} ids */
+    async function tagsOf(ids) {
+        /** @type {Map<number, import("../../core/engine_api.d.ts").Tag[]>} */
+        const found = new Map();
+        if (ids.length === 0) return found;
+        for await (const { id, tags } of session.tagsOf(ids)) {
+            if (tags.length > 0 || state.pictureOf(id)?.state === "done") found.set(id, tags);
+        }
+        return found;
+    }
+
+    return { capOf, neededProfile, neverNow, planJob, wayTo };
+}
+
+/** The last of them gets the pictures; of a provider in this browser there is none. @param {readonly string[]} origins */
+function hostOf(origins) {
+    const last = origins.at(-1);
+    return last === undefined ? "" : new URL(last).host;
+}

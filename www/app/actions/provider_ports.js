@@ -1,0 +1,190 @@
+/**
+ * What a job works with on the real page: files and the shrinker, the provider worker, the log and the store, and the session that makes
+ * tag references of words.
+ * @import { Described, Secrets, SentOnTheWay } from "../../core/provider_protocol.js"
+ * @import { Found } from "../providers/outcomes.js"
+ * @import { Ended, Ports } from "../providers/job.js"
+ * @import { Cap } from "../providers/cap.js"
+ * @import { Profile } from "../provider_state.js"
+ * @import { Context } from "../context.js"
+ * @import { FoundTag, NewPicture, ProviderResult } from "../../db/protocol.js"
+ * @import { Shrinker } from "./shrinker.js"
+ *
+ * A provider worker that has started; `whenGone` takes who is told when it is gone.
+ * @typedef {Pick<ProviderClient, "plan" | "send" | "stop">} AskedClient
+ * @typedef {{client: AskedClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
+ * `mode`: of its run, as settings have it; `host`: where its pictures go. `mayLeave`: as it is at that moment.
+ * @typedef {{
+ *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
+ *   fileOf: (id: number) => Promise<File>, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
+ */
+import { ProviderClient } from "../../core/provider_client.js";
+import { CodedError } from "../../core/protocol.js";
+import { openBrowserModel } from "./browser_client.js";
+import { fieldsOf } from "../providers/texts.js";
+import * as state from "../state.js";
+
+/** Of one answer. A language model on one's own machine may take that long. */
+const ANSWER_TIMEOUT_MS = 120_000;
+
+/** @param {Context} context @param {Working} working @returns {Ports & {stop: () => void}} */
+export function createPorts(context, working) {
+    const { library, session } = context;
+    const { run, profile, secrets, origins, host, cap, shrinker } = working;
+    const { client, ready } = working.opened;
+    const { id: provider, setup, language } = profile;
+    /** @type {Map<number, NewPicture>} */
+    const pictures = new Map();
+    /** @type {WeakMap<Blob, number>} */
+    const fileOfBlob = new WeakMap();
+    /** Null where the last one is gone. @type {Promise<AskedClient> | null} */
+    let asking = Promise.resolve(client);
+    const forget = () => void (asking = null);
+    working.opened.whenGone(forget);
+
+    /** One that has crashed is started anew. */
+    function open() {
+        asking ??= openProvider(context, { setup, secrets, origins, language }).then((opened) => {
+            opened.whenGone(forget);
+            return opened.client;
+        });
+        asking.catch(forget);
+        return asking;
+    }
+
+    /** Requests that were made on the way to one: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also */
+    async function logAlso(also) {
+        for (const { purpose, host, n_bytes, status, outcome, detail } of also) {
+            const id = (await context.openStore()).newId();
+            const counts = { n_pictures: 0, n_units: 0, n_bytes };
+            await library.call("begin_request", { id, run, purpose, provider, host, files: [], ...counts });
+            const ended = { status, outcome, detail, n_billed: 0, n_maybe: 0, results: [] };
+            await library.call("end_request", { id, ...ended });
+        }
+    }
+
+    /** Words as tags of the vocabulary, or as free ones; each tag once, as it was said first. @param {readonly Found[]} all @returns {Promise<FoundTag[][]>} */
+    async function tagsOf(all) {
+        const words = [...new Set(all.flatMap(({ tags }) => tags.map(({ name }) => name)))];
+        const refs = words.length > 0 ? await session.tagRefs(words, language) : [];
+        const refOf = new Map(words.map((word, idx) => [word, refs[idx]]));
+        return all.map(({ tags, language: said }) => {
+            /** @type {Map<string, FoundTag>} */
+            const named = new Map();
+            for (const { name, confidence } of tags) {
+                const ref = refOf.get(name);
+                if (!ref || named.has(ref.id)) continue;
+                const number = confidence ?? null;
+                named.set(ref.id, { id: ref.id, name, language: said ?? language, score: number, confidence: number });
+            }
+            return [...named.values()];
+        });
+    }
+
+    /** @param {Ended["results"]} results @returns {Promise<ProviderResult[]>} */
+    async function stored(results) {
+        const found = results.flatMap((result) => ("found" in result ? [result] : []));
+        const tags = await tagsOf(found.map(({ found }) => found));
+        const tagsOfFile = new Map(found.map(({ file }, idx) => [file, tags[idx] ?? []]));
+        return results.map((result) => {
+            if (!("found" in result)) return result;
+            const { file, found } = result;
+            const language = found.language ?? profile.language;
+            const told = { tags: tagsOfFile.get(file) ?? [], texts: fieldsOf(found), language };
+            return { file, found: told, picture: pictures.get(file) };
+        });
+    }
+
+    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files */
+    async function show(results, files) {
+        const here = files.filter((id) => state.pictures.has(id));
+        const found = new Map(results.flatMap((result) => ("found" in result ? [[result.file, result.found]] : [])));
+        const shared = { provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" };
+        for (const id of here) {
+            const tags = found.get(id)?.tags;
+            if (tags) session.putProvider(id, { ...shared, tags: tags.map(toldOf) });
+        }
+        const others = here.filter((id) => !found.has(id));
+        if (others.length > 0) await session.refill(others);
+        if (![...found.values()].some(({ texts }) => texts.length > 0)) return;
+        for (const { id, texts } of await library.call("texts", { ids: here })) session.setTexts(id, texts);
+    }
+
+    return {
+        async prepare(file) {
+            const { blob, width, height, ...picture } = await shrinker.shrink(await working.fileOf(file), ready.need);
+            pictures.set(file, picture);
+            fileOfBlob.set(blob, file);
+            return { blob, width, height };
+        },
+        plan: async (sizes) => (await open()).plan(sizes),
+        async begin({ files, ...counts }) {
+            const id = (await context.openStore()).newId();
+            await library.call("begin_request", { id, run, purpose: "tag", provider, host, files, ...counts });
+            return id;
+        },
+        async send(outgoing, { signal }) {
+            // The last place before they leave: what must not is not sent, whoever has asked for it.
+            const mayAll = outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1));
+            if (!mayAll) return UNSENT;
+            const { also, ...reply } = await (await open()).send({ pictures: outgoing, language }, { signal });
+            void logAlso(also).catch(() => {}); // they cost nothing: what cannot be written of them is not worth a picture
+            return reply;
+        },
+        async end(id, { results, ...ended }) {
+            const kept = await stored(results);
+            const { files } = await library.call("end_request", { id, ...ended, results: kept });
+            for (const result of results) if (!("back" in result)) pictures.delete(result.file);
+            void show(kept, files).catch(() => {}); // it is kept; a session that starts anew is filled with it
+        },
+        async fail(failures) {
+            await library.call("fail_awaited", { run, failures });
+        },
+        reserve: (nUnits) => (ready.is_billed ? cap.reserve(nUnits) : Promise.resolve(() => {})),
+        mayLeave: working.mayLeave,
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        now: () => performance.now(),
+        random: Math.random,
+        onChange: working.onChange,
+        stop: () => void asking?.then((current) => current.stop()).catch(() => {}),
+    };
+}
+
+/** As the session takes it. @param {FoundTag} tag */
+const toldOf = ({ id, name, language = null, confidence }) => ({ id, name, language, confidence });
+
+/** @type {import("../providers/outcomes.js").Reply} */
+const UNSENT = {
+    status: null,
+    n_bytes: 0,
+    outcome: "unreached",
+    n_billed: 0,
+    n_maybe: 0,
+    results: null,
+    failure: {
+        code: "provider_not_enabled",
+        detail: "Some of these pictures never leave this device.",
+        retry: "never",
+        billed: "no",
+    },
+};
+
+/**
+ * A worker that may ask this provider, and nobody else; or the browser's own model.
+ * @param {Pick<Context, "basis" | "platform">} context
+ * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string}} how
+ * @returns {Promise<OpenedProvider>} @throws why it cannot be asked
+ */
+export async function openProvider({ basis, platform }, { setup, secrets, origins, language }) {
+    if (setup.kind === "browser") return openBrowserModel({ basis, platform }, { setup, language });
+    if (!platform.providers) throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
+    let onGone = () => {};
+    const client = await ProviderClient.open(platform.providers, [...origins], () => onGone());
+    try {
+        const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS });
+        return { client, ready, whenGone: (tell) => void (onGone = tell) };
+    } catch (error) {
+        client.stop();
+        throw error;
+    }
+}

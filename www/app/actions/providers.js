@@ -1,0 +1,334 @@
+/**
+ * Other taggers: which are on, how each is asked, at which level that is set, and whether it works. A provider that is on may be reached
+ * from this page at its own addresses and no others; nothing is sent to it here but what a check needs.
+ * @import { Context } from "../context.js"
+ * @import { CheckStep, Description, Provider, ProviderValues } from "../provider_state.js"
+ * @import { Secrets } from "../../core/provider_protocol.js"
+ * @import { KeptProviders } from "../provider_profiles.js"
+ * @import { SharedActions } from "./parts.js"
+ */
+import { ProviderClient } from "../../core/provider_client.js";
+import { failureOf } from "../../core/protocol.js";
+import { message } from "../../i18n/messages.js";
+import { batch } from "../../vendor/signals.js";
+import {
+    EVERYWHERE,
+    PROVIDERS_KEY,
+    allProviders,
+    placeOf,
+    policiesOf,
+    profileAt,
+    providerNamed,
+    validatedProviders,
+    valuesAt,
+    withEndpoint,
+    withValues,
+    withoutEndpoint,
+} from "../provider_profiles.js";
+import * as known from "../provider_state.js";
+import { PROVIDERS_ON_KEY } from "../settings.js";
+import * as state from "../state.js";
+import { showDialog } from "./places.js";
+
+/** A check that takes longer has failed. */
+const CHECK_TIMEOUT_MS = 30_000;
+
+/** What the files of an AEM set-up have. */
+const OSGI_FIELDS = [
+    "authorization_server",
+    "client_id",
+    "organization_id",
+    "technical_account_id",
+    "scopes",
+    "service_url",
+];
+
+/** @typedef {ReturnType<typeof createProviders>} ProvidersActions */
+
+/**
+ * @param {Context} context @param {Pick<SharedActions, "set">} actions
+ * @param {{secretsOf: (id: string) => Secrets, logCheck: import("./request_log.js").RequestLogActions["logCheck"]}} tools
+ */
+export function createProviders(context, { set }, { secretsOf, logCheck }) {
+    const { library, platform } = context;
+    const kept = known.keptProviders;
+    kept.value = validatedProviders(platform.loadSetting(PROVIDERS_KEY));
+    /** A worker that can reach nobody: it reads set-ups. @type {Promise<ProviderClient> | null} */
+    let reader = null;
+    /** One after the other: which addresses may be reached. */
+    let syncing = Promise.resolve();
+
+    const shownPlace = () => placeOf(library.libraryId, library.collection);
+    const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
+    const levelName = () => (known.providerLevel.value === "collection" ? shownPlace() : EVERYWHERE);
+    const libraryId = () => library.libraryId;
+    /** Those that can be had in this browser. */
+    const listedProviders = () =>
+        allProviders(kept.value).filter(({ kind }) => kind !== "browser" || platform.browserModel !== null);
+    /** As it holds for the collection that is shown. @param {string} id */
+    const profileOf = (id) => {
+        const provider = providerNamed(kept.value, id);
+        return provider ? profileAt(kept.value, provider, shownPlace()) : null;
+    };
+    const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
+
+    function open() {
+        reader ??= ProviderClient.open(providersOf(), []).catch((error) => {
+            reader = null;
+            throw error;
+        });
+        return reader;
+    }
+
+    /** @throws where this page can have none */
+    function providersOf() {
+        if (platform.providers) return platform.providers;
+        throw Object.assign(new Error("This page has no way to ask a provider."), {
+            code: "provider_unavailable_here",
+        });
+    }
+
+    /** When the dialog opens. */
+    async function openProviders() {
+        try {
+            const reason = await providersOf().whyNot();
+            known.providersBlocked.value = reason ? { code: "provider_unavailable_here", detail: reason } : null;
+            if (reason) return;
+            await describeAll();
+            known.presets.value ??= await (await open()).presets();
+        } catch (error) {
+            known.providersBlocked.value = failureOf(error, "provider_unavailable_here");
+        }
+    }
+
+    /** What can be known of every set-up without asking anyone. */
+    async function describeAll() {
+        const all = await Promise.all(
+            listedProviders().map(async (provider) => {
+                const { setup } = profileAt(kept.value, provider, levelPlace() || shownPlace());
+                return /** @type {const} */ ([provider.id, await describe(setup)]);
+            }),
+        );
+        known.descriptions.value = new Map(all);
+    }
+
+    /** @param {import("../provider_state.js").Setup} setup @returns {Promise<Description>} */
+    async function describe(setup) {
+        try {
+            return { ...(await (await open()).describe(setup)), failure: null };
+        } catch (error) {
+            const failure = failureOf(error, "provider_setup_invalid");
+            return { setup: null, notes: [], origins: [], has_confidence: true, is_billed: true, failure };
+        }
+    }
+
+    /** @param {KeptProviders} next */
+    async function keep(next) {
+        kept.value = next;
+        platform.saveSetting(PROVIDERS_KEY, next);
+        set(policiesOf(next));
+        await describeAll().catch(() => {}); // why it cannot be is said above the list
+        syncing = syncing.then(sync).catch((error) => {
+            known.providersFailure.value = failureOf(error, "provider_unavailable_here");
+        });
+        await syncing;
+    }
+
+    /** The addresses of those that are on anywhere, and no others, may be reached. */
+    async function sync() {
+        const providers = providersOf();
+        const on = listedProviders().flatMap((provider) =>
+            ["", ...Object.keys(kept.value.levels)]
+                .map((place) => profileAt(kept.value, provider, place))
+                .filter(({ enabled }) => enabled),
+        );
+        const all = await Promise.all(on.map(({ setup }) => describe(setup)));
+        const wanted = new Set(all.flatMap(({ origins }) => origins));
+        const now = await providers.enabled();
+        const gone = now.filter((origin) => !wanted.has(origin));
+        if (gone.length > 0) await providers.disable(gone);
+        const fresh = [...wanted].filter((origin) => !now.includes(origin));
+        if (fresh.length > 0) await providers.enable(fresh);
+        const names = [...new Set(on.map(({ name }) => name))];
+        platform.saveSetting(PROVIDERS_ON_KEY, names);
+        state.providersOn.value = names;
+    }
+
+    /** Where it is set for this collection already, it is set there. @param {string} id @param {boolean} isOn */
+    function enableProvider(id, isOn) {
+        known.providersFailure.value = null;
+        const isOwn = valuesAt(kept.value, shownPlace(), id).enabled !== undefined;
+        const isPage = known.providerPage.value.name === "provider";
+        const level = isPage ? levelName() : isOwn ? shownPlace() : EVERYWHERE;
+        return keep(withValues(kept.value, level, id, { enabled: isOn }));
+    }
+
+    /** At the level that is chosen. What was checked before does not hold any more. @param {string} id @param {ProviderValues} news */
+    async function setProvider(id, news) {
+        if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
+        known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
+        const next = withValues(kept.value, levelName(), id, news);
+        const provider = providerNamed(next, id);
+        const { setup, notes } = await describe(
+            profileAt(next, /** @type {Provider} */ (provider), levelPlace()).setup,
+        );
+        // A key that came with an address is not kept with it.
+        const hadKey = setup && notes.some(({ code }) => code === "key_removed_from_address");
+        const safe = Object.fromEntries(Object.keys(news.setup).map((name) => [name, setup?.[name]]));
+        await keep(hadKey ? withValues(next, levelName(), id, { setup: safe }) : next);
+        known.addressNotes.value = hadKey ? ["key_removed_from_address"] : [];
+    }
+
+    /** @param {"everywhere" | "collection"} level */
+    function setProviderLevel(level) {
+        known.providerLevel.value = level;
+        void describeAll();
+    }
+
+    /** @param {string} id @param {{amount?: number, currency?: string}} news */
+    function setPrice(id, { amount, currency }) {
+        const { [id]: before = { amount: NaN, currency: "USD" }, ...others } = kept.value.prices;
+        const price = { amount: amount ?? before.amount, currency: (currency ?? before.currency).trim() || "USD" };
+        const isNone = !(price.amount >= 0);
+        return keep({ ...kept.value, prices: isNone ? others : { ...others, [id]: price } });
+    }
+
+    /** @param {string} id @param {number} n not a number for none */
+    function setCap(id, n) {
+        const { [id]: _, ...others } = kept.value.caps;
+        return keep({ ...kept.value, caps: n >= 0 ? { ...others, [id]: Math.round(n) } : others });
+    }
+
+    /** @param {"collections"} what @param {string} place */
+    function toggleNever(what, place) {
+        const all = new Set(kept.value.never[what]);
+        if (!all.delete(place)) all.add(place);
+        return keep({ ...kept.value, never: { ...kept.value.never, [what]: [...all] } });
+    }
+
+    /** One a line. @param {string} text */
+    function setNeverFolders(text) {
+        const folders = [...new Set(text.split("\n").map((line) => line.trim()))].filter(Boolean);
+        return keep({ ...kept.value, never: { ...kept.value.never, folders } });
+    }
+
+    /** @param {string} presetId "" for an empty one */
+    function addEndpoint(presetId) {
+        const preset = known.presets.value?.find(({ id }) => id === presetId);
+        const { kind: _, ...setup } = preset?.setup ?? { kind: "http" };
+        const base = preset?.name ?? message(state.language.value, "endpoint_unnamed");
+        const names = new Set(kept.value.others.map(({ name }) => name));
+        let name = base;
+        for (let n = 2; names.has(name); n++) name = `${base} ${n}`;
+        const made = withEndpoint(kept.value, { name, preset: preset?.id ?? null, setup });
+        known.providerLevel.value = "everywhere";
+        openProvider(made.id, made.kept);
+        return keep(made.kept);
+    }
+
+    /** @param {string} id @param {string} name */
+    function renameEndpoint(id, name) {
+        const others = kept.value.others.map((one) =>
+            one.id === id && name.trim() ? { ...one, name: name.trim() } : one,
+        );
+        return keep({ ...kept.value, others });
+    }
+
+    /** @param {string} id */
+    function removeEndpoint(id) {
+        known.providerPage.value = { name: "list" };
+        return keep(withoutEndpoint(kept.value, id));
+    }
+
+    /** @param {string} id @param {KeptProviders} [next] */
+    function openProvider(id, next = kept.value) {
+        batch(() => {
+            kept.value = next;
+            known.providersFailure.value = null;
+            known.osgiNotes.value = [];
+            known.providerPage.value = { name: "provider", id };
+            if (state.dialog.value !== "providers") showDialog("providers");
+        });
+    }
+
+    function showProviders() {
+        batch(() => {
+            known.providersFailure.value = null;
+            known.providerPage.value = { name: "list" };
+            if (state.dialog.value !== "providers") showDialog("providers");
+        });
+    }
+
+    /** Whoever opens the dialog again begins with the list. */
+    const leaveProviders = () => void (known.providerPage.value = { name: "list" });
+
+    /** @param {string} id @param {readonly File[]} files of an AEM set-up */
+    async function readOsgi(id, files) {
+        try {
+            known.providersFailure.value = null;
+            const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
+            const { setup, client_secret: secret, notes } = await (await open()).readOsgi(texts);
+            const nUnknown = notes.filter(({ code }) => code === "osgi_file_unknown").length;
+            known.osgiNotes.value = [
+                { code: "osgi_read", params: { n: files.length - nUnknown } },
+                ...notes,
+                ...(secret ? [{ code: "osgi_secret_found", params: {} }] : []),
+            ];
+            const found = Object.entries(setup).filter(([name, value]) => name !== "kind" && value !== "");
+            const fields = Object.fromEntries(found.filter(([name]) => OSGI_FIELDS.includes(name)));
+            await setProvider(id, { setup: fields });
+        } catch (error) {
+            known.providersFailure.value = failureOf(error, "provider_setup_invalid");
+        }
+    }
+
+    /** The smallest call that tells whether it works; it may cost what one picture does. @param {string} id */
+    async function checkProvider(id) {
+        const profile = profileOf(id);
+        if (!profile) return;
+        const show = (/** @type {readonly CheckStep[]} */ steps, /** @type {"running" | "done"} */ status) =>
+            void (known.checks.value = new Map([...known.checks.value, [id, { status, steps, at_ms: Date.now() }]]));
+        show([], "running");
+        /** @type {ProviderClient | null} */
+        let client = null;
+        try {
+            const { origins } = await (await open()).describe(profile.setup);
+            await providersOf().enable(origins);
+            client = await ProviderClient.open(providersOf(), origins);
+            const asked = client;
+            await asked.start({ setup: profile.setup, secrets: secretsOf(id), timeoutMs: CHECK_TIMEOUT_MS });
+            const steps = await logCheck(id, new URL(origins.at(-1) ?? "").host, () => asked.check(profile.language));
+            show(steps, "done");
+        } catch (error) {
+            show([{ step: "form", ok: false, failure: failureOf(error, "provider_setup_invalid") }], "done");
+        } finally {
+            client?.stop();
+            syncing = syncing.then(sync).catch(() => {}); // what was reachable for the check alone is not any more
+        }
+    }
+
+    return {
+        addEndpoint,
+        checkProvider,
+        enableProvider,
+        enabledProviders,
+        levelPlace,
+        leaveProviders,
+        libraryId,
+        listedProviders,
+        openProvider,
+        openProviders,
+        profileOf,
+        readOsgi,
+        removeEndpoint,
+        renameEndpoint,
+        setCap,
+        setNeverFolders,
+        setPrice,
+        setProvider,
+        setProviderLevel,
+        showProviders,
+        shownPlace,
+        toggleNever,
+    };
+}

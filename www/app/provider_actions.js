@@ -1,0 +1,55 @@
+/**
+ * What only other taggers do: fetched with them.
+ * @import { Actions } from "./actions.js"
+ * @import { Tools } from "./actions/parts.js"
+ * @import { DialogActions } from "./dialog_actions.js"
+ * @import { WorkActions } from "./work_actions.js"
+ */
+import { createBrowserDownload } from "./actions/browser_download.js";
+import { createProviderAsking } from "./actions/provider_asking.js";
+import { createProviderJobs } from "./actions/provider_jobs.js";
+import { createProviderKeys } from "./actions/provider_keys.js";
+import { createProviders } from "./actions/providers.js";
+import { createRequestLog } from "./actions/request_log.js";
+import { effect, untracked } from "../vendor/signals.js";
+import { keptProviders } from "./provider_state.js";
+import { storedJobs } from "./state.js";
+
+/** @typedef {ReturnType<typeof createProviderActions>} ProviderActions */
+
+/** All actions, for the views of this part: there before any of them is drawn. @type {Actions & WorkActions & DialogActions & ProviderActions} */
+export let actions;
+
+/** @param {Tools} tools */
+export function startProviderActions(tools) {
+    const all = /** @type {Actions & WorkActions & DialogActions} */ (tools.actions);
+    actions = Object.assign(all, createProviderActions(tools));
+    void actions.refreshKeys();
+    void actions.refreshBrowserModel();
+    effect(() => {
+        void storedJobs.value;
+        untracked(() => void actions.refreshJobs());
+    });
+    return actions;
+}
+
+/** @param {Tools} tools */
+function createProviderActions(tools) {
+    const { context, actions } = tools;
+    const { logCheck, ...log } = createRequestLog(context);
+    const { secretsOf, ...keys } = createProviderKeys(context);
+    const providers = createProviders(context, actions, { secretsOf, logCheck });
+    const { planJob, startJob, ...jobs } = createProviderJobs(tools, {
+        profileOf: providers.profileOf,
+        secretsOf,
+        limitOf: (id) => ({ cap: keptProviders.value.caps[id] ?? null }),
+    });
+    return {
+        ...jobs,
+        ...keys,
+        ...log,
+        ...createBrowserDownload(context),
+        ...providers,
+        ...createProviderAsking(providers, { planJob, startJob }),
+    };
+}

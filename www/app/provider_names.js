@@ -1,0 +1,20 @@
+/**
+ * What providers are called, where tags name them by their ids: those that everyone knows, and endpoints as people call them.
+ */
+import { settings } from "./state.js";
+
+const FROM = "provider:";
+
+/** @type {Readonly<Record<string, string>>} */
+export const KNOWN_NAMES = Object.freeze({
+    google: "Google Cloud Vision",
+    microsoft: "Microsoft Azure Vision",
+    adobe: "Adobe Smart Content",
+    browser: "Browser model",
+});
+
+/** @param {string} id */
+export const providerName = (id) => KNOWN_NAMES[id] ?? settings.value.provider_names[id] ?? id;
+
+/** The ids of the providers among those that say a tag. @param {readonly string[]} from @returns {string[]} */
+export const providersIn = (from) => from.filter((one) => one.startsWith(FROM)).map((one) => one.slice(FROM.length));

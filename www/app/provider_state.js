@@ -1,0 +1,90 @@
+/**
+ * What the part "providers" knows, as signals. Views read; app/actions/providers.js and app/actions/provider_jobs.js write.
+ * @import { ProviderPreset } from "../core/engine_api.d.ts"
+ * @import { Failure } from "../core/protocol.js"
+ * @import { RequestRow, RequestTotals } from "../db/protocol.js"
+ *
+ * @typedef {"google" | "microsoft" | "adobe" | "http" | "browser"} ProviderKind
+ * @typedef {"only_empty" | "add" | "replace"} JobMode
+ * How one provider is asked, as providers.wasm takes it: docs/formats of the set-ups. Never with a secret.
+ * @typedef {{kind: ProviderKind} & Record<string, unknown>} Setup
+ * One that people know: the four kinds, the browser's own, and each endpoint of their own. `name`: as it is shown.
+ * @typedef {{id: string, kind: ProviderKind, name: string}} Provider
+ *
+ * What is set for a provider at one level; what is not set is as it is above. `setup`: the fields that differ.
+ * @typedef {{
+ *   enabled?: boolean | undefined, setup?: Record<string, unknown>, threshold?: number | undefined, max_tags?: number | undefined,
+ *   language?: string | undefined, mode?: JobMode | undefined }} ProviderValues
+ * @typedef {"default" | "everywhere" | "collection" | "job"} LevelName
+ * What holds, and which level says so.
+ * @typedef {{id: string, kind: ProviderKind, name: string, setup: Setup, threshold: number, max_tags: number, language: string, mode: JobMode}} Profile
+ *
+ * A step of a check. `ok` is null for what could not be tried.
+ * @typedef {"form" | "reach" | "sign_in" | "rights" | "answer"} StepName
+ * @typedef {{step: StepName, ok: boolean | null, failure: Failure | null}} CheckStep
+ * @typedef {{status: "running" | "done", steps: readonly CheckStep[], at_ms: number}} ProviderCheck
+ *
+ * What of a provider's set-up was understood, without asking anyone. `failure`: why it cannot be used as it is.
+ * @typedef {{code: string, params: Readonly<Record<string, string | number>>}} Note
+ * @typedef {{
+ *   setup: Setup | null, notes: readonly Note[], origins: readonly string[], has_confidence: boolean, is_billed: boolean,
+ *   failure: Failure | null}} Description
+ *
+ * `memory`: until the page closes. `locked`: kept, and not opened in this visit.
+ * @typedef {"none" | "memory" | "kept" | "locked"} KeyPlace
+ *
+ * What somebody wants to have tagged; what it comes to. `asked`: the pictures that go.
+ * @typedef {{
+ *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]}}} Wanted
+ * @typedef {Wanted & {
+ *   asked: readonly number[], n_pictures: number, n_bytes: number, n_units: number, host: string, max_side: number,
+ *   left_out: {not_empty: number, sure: number, never: number, no_file: number}, cap_left: number | null, is_billed: boolean}} Plan
+ *
+ * `waiting`: begun in an earlier visit, and not gone on with. `is_maybe_paid`: asking again may cost a second time.
+ * @typedef {{code: string, detail: string, files: readonly number[], is_maybe_paid: boolean}} FailureGroup
+ * @typedef {{
+ *   run: number, provider: string, name: string, collection: number, host: string, status: "running" | "paused" | "waiting" | "ended",
+ *   n_files: number, n_done: number, n_waiting: number, n_failed: number, failures: readonly FailureGroup[], problem: Failure | null}} JobView
+ */
+import { signal } from "../vendor/signals.js";
+import { NOTHING_KEPT } from "./provider_profiles.js";
+
+/** What is set, for every provider and level. */
+export const keptProviders = signal(NOTHING_KEPT);
+/** Why no provider can be asked from this page; null where one can, undefined until that is known. */
+export const providersBlocked = signal(/** @type {Failure | null | undefined} */ (undefined));
+/** Where the dialog is: its list, one of the providers, or the request log. */
+export const providerPage = signal(
+    /** @type {{name: "list"} | {name: "provider", id: string} | {name: "log"}} */ ({ name: "list" }),
+);
+/** At which level the fields of the dialog are set. */
+export const providerLevel = signal(/** @type {"everywhere" | "collection"} */ ("everywhere"));
+/** By provider, as it holds for the collection that is shown. */
+export const descriptions = signal(/** @type {ReadonlyMap<string, Description>} */ (new Map()));
+export const checks = signal(/** @type {ReadonlyMap<string, ProviderCheck>} */ (new Map()));
+export const keyPlaces = signal(/** @type {ReadonlyMap<string, KeyPlace>} */ (new Map()));
+/** What a passphrase could not do: by provider. */
+export const keyFailures = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
+/** The ready-made set-ups for endpoints; null until they are known. */
+export const presets = signal(/** @type {readonly ProviderPreset[] | null} */ (null));
+/** The browser's own model; null where it has none. `share`: how much of it is downloaded. */
+export const browserModel = signal(
+    /** @type {{status: "unavailable" | "downloadable" | "downloading" | "available", share: number, failure: Failure | null} | null} */ (
+        null
+    ),
+);
+/** What was found in files of an AEM set-up. */
+export const osgiNotes = signal(/** @type {readonly Note[]} */ ([]));
+/** What was changed about what was typed last, before it was kept. */
+export const addressNotes = signal(/** @type {readonly string[]} */ ([]));
+/** What could not be done about a provider, until something else is done there. */
+export const providersFailure = signal(/** @type {Failure | null} */ (null));
+
+/** What is asked about before anything is sent. `failure`: why it cannot be. */
+export const asking = signal(
+    /** @type {{wanted: Wanted, plan: Plan | null, isStarting: boolean, failure: Failure | null} | null} */ (null),
+);
+export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
+/** The newest first; null until they are known. */
+export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));
+export const monthTotals = signal(/** @type {readonly RequestTotals[] | null} */ (null));
