@@ -3,7 +3,13 @@
  * what that leaves the local model, which tags a pile of its own meanwhile. The service is the stand-in of tests/web/providers.
  */
 import { startStandIn, CREDENTIALS } from "../tests/web/providers/stand_in.mjs";
-import { tagAllWith, turnOn, waitForJob, waitUntilAskable, withSetups } from "../tests/web/providers/provider_page.mjs";
+import {
+    tagAllWith,
+    turnOn,
+    waitUntilAskable,
+    waitUntilIdle,
+    withSetups,
+} from "../tests/web/providers/provider_page.mjs";
 import { painted } from "../tests/web/painted.mjs";
 import { serve } from "../www/tools/serve.mjs";
 import { startChromium } from "./lib/browser.mjs";
@@ -81,7 +87,7 @@ async function openReady(browser, url, service) {
 async function timeOfJob(page) {
     const start = performance.now();
     await tagAllWith(page);
-    await waitForJob(page, "ended");
+    await waitUntilIdle(page);
     return (performance.now() - start) / 1000;
 }
 

@@ -118,6 +118,26 @@ def rules() -> None:
     keep("rules", "query.json", compact({"rules": [hide], "policy": policy, "corrections": corrections, "query": query}))
 
 
+def providers() -> None:
+    for file in sorted((ROOT / "tests/providers").glob("*.json")):
+        vectors = [vector for vector in json.loads(file.read_text()) if "results" in vector["wanted"] and vector.get("n", 1) == 1]
+        for number, vector in enumerate(vectors[:4]):
+            text = vector.get("text") or json.dumps(vector["body"])
+            asked = {"setup": vector["setup"], "status": vector["status"], "headers": vector.get("headers", []), "text": text}
+            keep("provider", f"{file.stem}_{number}.json", compact(asked))
+    schema = {"type": "object", "properties": {"tags": {}, "title": {}}}
+    question = {"prompt": "", "constraint": schema, "words": ["cat"], "language": "en"}
+    reply = {"setup": {"kind": "browser"}, "status": 200, "text": '{"tags": ["cat"], "title": "A cat"}', "question": question}
+    keep("provider", "browser.json", compact(reply))
+
+
+def osgi() -> None:
+    claims = '("\\"iss\\"\\ :\\ \\"1@AdobeOrg\\"")'
+    keep("osgi", "provider", f'auth.token.provider.orgId="1@AdobeOrg"\r\nauth.token.provider.default.claims={claims}\r\n'.encode())
+    keep("osgi", "customizer", b'# AEM\nauth.ims.client.secret="p8e-\\u00e9"\n')
+    keep("osgi", "lists", b'a=[ \\\n  "1", \\\n  "2", \\\n  ]\nb=I"1"\nc=B["true","false"]\nd=("x",)\n')
+
+
 def networks() -> None:
     def weight(name, *shape):
         return numpy_helper.from_array((np.arange(np.prod(shape), dtype=np.float32).reshape(shape) % 5 - 2) / 10, name)
@@ -183,5 +203,5 @@ def networks() -> None:
 
 if __name__ == "__main__":
     shutil.rmtree(OUT, ignore_errors=True)
-    for make in (pictures, cards, vocabularies, labels, heads, rules, networks):
+    for make in (pictures, cards, vocabularies, labels, heads, rules, providers, osgi, networks):
         make()

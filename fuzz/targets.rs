@@ -14,6 +14,7 @@ use tagsmith::model::{
     import_model, inspect, no_companions, parse_labels, sha256,
 };
 use tagsmith::picture::{Limits, decode, promised_size};
+use tagsmith::providers::{Answer, OsgiFile, Picture, Question, Secrets, Setup, read_osgi, read_reply};
 use tagsmith::session::Query;
 use tagsmith::tagging::TagHead;
 use tagsmith::tags::{Candidate, Corrections, ResolvedCorrections, Rule, Selector};
@@ -32,6 +33,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("labels", labels),
     ("head", head),
     ("rules", rules),
+    ("provider", provider),
+    ("osgi", osgi),
     ("onnx_inspect", onnx_inspect),
     ("onnx_load", onnx_load),
 ];
@@ -259,6 +262,57 @@ pub fn rules(bytes: &[u8]) -> bool {
     session.find(&sent.query);
     select_all(Arc::new(vocabulary.clone()), sent.policy);
     has_rules && has_policy
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    setup: Setup,
+    status: u16,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    /// The answer's body; of the browser's own model, its reply.
+    text: String,
+    #[serde(default)]
+    question: Option<Question>,
+}
+
+/// A set-up that is checked and asked with, and an answer to it. No request holds a secret in its address, and no answer gives a tag that is none.
+pub fn provider(bytes: &[u8]) -> bool {
+    const SECRET: &str = "MARKER-of-a-secret";
+    let Ok(asked) = serde_json::from_slice::<Asked>(bytes) else { return false };
+    if let Ok(checked) = asked.setup.clone().checked() {
+        let secrets = Secrets { key: Some(SECRET.into()), secret: Some(SECRET.into()), token: None };
+        let picture = Picture { bytes: &[0xff, 0xd8, 0xff], media_type: "image/jpeg", width: 64, height: 64 };
+        for request in
+            [checked.setup.request(&secrets, &[picture], "en"), checked.setup.probe(&secrets, "sv")].iter().flatten()
+        {
+            let is_chosen = matches!(&checked.setup, Setup::Google(google) if google.key_in_query);
+            assert!(is_chosen || !request.url.contains(SECRET));
+        }
+        assert_eq!(checked.setup.clone().checked().map(|again| again.setup).ok(), Some(checked.setup));
+    }
+    let answer = Answer { status: asked.status, headers: &asked.headers, body: asked.text.as_bytes() };
+    let _ = asked.setup.token(&answer);
+    let found = match &asked.question {
+        Some(question) => read_reply(question, &asked.text).map(|found| vec![Ok(found)]),
+        None => asked.setup.answer(&answer, 1),
+    };
+    for tag in found.iter().flatten().flatten().flat_map(|found| &found.tags) {
+        assert!(!tag.name.trim().is_empty() && tag.confidence.is_none_or(|sure| (0.0..=1.0).contains(&sure)));
+    }
+    found.is_ok()
+}
+
+/// The input as each of the two files of AEM.
+pub fn osgi(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let names = ["oauth.accesstoken.provider-1", "ims.impl.IMSAccessTokenRequestCustomizerImpl-1"];
+    let read = names.map(|name| {
+        let name = format!("com.adobe.granite.auth.{name}.config");
+        read_osgi(&[OsgiFile { name, text: text.clone().into_owned() }]).is_ok()
+    });
+    assert_eq!(read[0], read[1], "both have one syntax");
+    read[0]
 }
 
 pub fn onnx_inspect(bytes: &[u8]) -> bool {

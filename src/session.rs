@@ -8,6 +8,7 @@ mod entry;
 mod export;
 mod formats;
 mod hand_over;
+mod meaning;
 mod provider_put;
 mod provider_tags;
 mod query;

@@ -6,12 +6,15 @@ use std::path::Path;
 
 use serde::Serialize;
 use tagsmith::model::{ImportedModel, NORMALISATION_PRESETS, OperatingPoints};
+use tagsmith::providers::{
+    BrowserSetup, Compared, Failure, Found, Note, Setup, Source, SourcePicture, presets, questions,
+};
 use tagsmith::session::{
     CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, StoredText, TableOptions,
     TagCount, TextField, TextSource, Voice, Voices,
 };
 use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings};
-use tagsmith::{ExportFormat, Limits, Policy, TagRef, model};
+use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm/src/types.d.ts")).unwrap()
@@ -126,6 +129,23 @@ fn inspections_have_the_declared_fields() {
     assert_declared("InputInspection", &inspection.input);
     assert_declared("OutputInspection", &inspection.outputs[0]);
     assert_declared("NormalisationGuess", &inspection.normalisation);
+}
+
+#[test]
+fn what_other_taggers_take_and_say_has_the_declared_fields() {
+    let setup: Setup = serde_json::from_str(r#"{"kind": "google"}"#).unwrap();
+    assert_declared("PictureNeed", &setup.picture_need());
+    assert_declared("ProviderNote", &Note::new("code", []));
+    assert_declared("ProviderFailure", &Failure::new(ErrorKind::ProviderOffline, "."));
+    assert_declared("FoundInPicture", &Found::default());
+    assert_declared("ProviderPreset", &presets()[0]);
+    assert_declared("ModelQuestion", &questions(&BrowserSetup::default(), &["cat".into()], "en")[0]);
+    let source = |id: &str| Source { id: id.into(), pictures: vec![Some(SourcePicture::default())], n_units: 1 };
+    let compared = Compared { sources: vec![source("a"), source("b")], own: vec![None] };
+    let comparison = compared.comparison().unwrap();
+    assert_declared("SourceRow", &comparison.sources[0]);
+    assert_declared("PairRow", &comparison.pairs[0]);
+    assert_declared("Comparison", &comparison);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tagsmith::providers::{Answer, Failure, Found, Setup};
+use tagsmith::providers::{Answer, Failure, Found, Picture, Secrets, Setup, presets};
 
 /// An answer and what it means.
 #[derive(Deserialize)]
@@ -188,7 +188,13 @@ fn setups() -> Vec<Setup> {
     for vector in each() {
         setups.insert(vector.setup.to_string(), vector.setup());
     }
-    setups.into_values().collect()
+    let adobe = ["token", "relay", "credentials"].map(|sign_in| {
+        json!({ "kind": "adobe", "sign_in": sign_in, "client_id": "c", "organization_id": "o@AdobeOrg", "scopes": "openid",
+            "relay": "http://127.0.0.1:8751", "engine": "Feature:x:Service-1", "names": "/tags/*/name" })
+    });
+    let adobe = adobe.map(|setup| serde_json::from_value(setup).unwrap());
+    let ready_made = presets().into_iter().map(|preset| preset.setup);
+    setups.into_values().chain(ready_made).chain(adobe).collect()
 }
 
 fn read_by_all(status: u16, body: &[u8], n: usize, is_sound: impl Fn(&Found)) {
@@ -250,5 +256,93 @@ proptest! {
     fn deep_nesting_is_refused(depth in 100_usize..5000) {
         let body = "[".repeat(depth) + &"]".repeat(depth);
         read_by_all(200, body.as_bytes(), 1, |found| assert!(found.tags.is_empty()));
+    }
+}
+
+/// A value that is nowhere else. Longer than what is masked by its looks, and without digits, so that nothing is masked by its looks.
+const MARKER: &str = "MARKER-OF-A-SECRET";
+
+fn marked() -> Secrets {
+    let marker = |which: &str| Some(format!("{MARKER}-{which}"));
+    Secrets { key: marker("KEY"), secret: marker("SECRET"), token: marker("TOKEN") }
+}
+
+/// Each way of signing in alone, and all at once.
+fn secrets_of_each_kind() -> Vec<Secrets> {
+    let none = Secrets::default;
+    let all = marked();
+    vec![
+        Secrets { key: all.key.clone(), ..none() },
+        Secrets { token: all.token.clone(), ..none() },
+        Secrets { secret: all.secret.clone(), ..none() },
+        Secrets { key: all.key.clone(), secret: all.secret.clone(), ..none() },
+        all,
+    ]
+}
+
+#[test]
+fn secrets_are_in_headers_and_bodies_and_nowhere_else() {
+    let picture = Picture { bytes: &[0xff, 0xd8, 0xff], media_type: "image/jpeg", width: 640, height: 480 };
+    let mut n_signed = 0;
+    for setup in setups().into_iter().filter_map(|setup| setup.checked().ok()) {
+        let setup = setup.setup;
+        for secrets in secrets_of_each_kind() {
+            let requests = [setup.request(&secrets, &[picture], "en"), setup.probe(&secrets, "en")];
+            for request in requests.into_iter().chain(setup.token_request(&secrets)) {
+                match request {
+                    Ok(request) => {
+                        assert!(!request.url.contains(MARKER), "{}", request.url);
+                        assert!(!format!("{request:?}").contains(MARKER), "{request:?}");
+                        let is_signed = request.headers.iter().any(|(_, value)| value.contains(MARKER));
+                        n_signed += usize::from(is_signed || String::from_utf8_lossy(&request.body).contains(MARKER));
+                    }
+                    Err(error) => assert!(!format!("{error:?} {error}").contains(MARKER), "{error:?}"),
+                }
+            }
+            assert!(!format!("{secrets:?}{setup:?}").contains(MARKER));
+        }
+        assert!(!serde_json::to_string(&setup).unwrap().contains(MARKER));
+    }
+    assert!(n_signed > 10, "the secrets went nowhere");
+}
+
+#[test]
+fn a_secret_that_a_server_repeats_is_not_shown() {
+    for vector in each() {
+        // The marker in the place of every text that a server says.
+        let bytes = String::from_utf8_lossy(&vector.bytes())
+            .replace("Said so.", &format!("Wrong: {MARKER}-KEY, {MARKER}-TOKEN."));
+        let failures = match vector.read(bytes.as_bytes()) {
+            Ok(results) => results.into_iter().filter_map(Result::err).collect(),
+            Err(failure) => vec![failure],
+        };
+        for failure in failures {
+            assert!(!format!("{:?}", failure.without(&marked())).contains(MARKER));
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_no_header_can_carry_is_refused_without_repeating_it() {
+    let picture = Picture { bytes: &[0xff, 0xd8, 0xff], media_type: "image/jpeg", width: 640, height: 480 };
+    let broken = Some(format!("{MARKER}\r\nX-Injected: 1"));
+    for setup in setups() {
+        for secrets in [
+            Secrets { key: broken.clone(), ..Secrets::default() },
+            Secrets { token: broken.clone(), ..Secrets::default() },
+            Secrets { secret: broken.clone(), key: Some("k".into()), token: None },
+        ] {
+            for request in
+                [Some(setup.request(&secrets, &[picture], "en")), setup.token_request(&secrets)].into_iter().flatten()
+            {
+                match request {
+                    Ok(request) => {
+                        let is_whole = |text: &String| !text.contains(['\r', '\n']);
+                        assert!(request.headers.iter().all(|(name, value)| is_whole(name) && is_whole(value)));
+                    }
+                    Err(error) => assert!(!format!("{error:?}").contains(MARKER)),
+                }
+            }
+        }
     }
 }

@@ -24,6 +24,8 @@ export const NOTHING = {
     adds: [],
     puts: [],
     fails: [],
+    provider_puts: [],
+    texts: [],
     corrections: [],
     rules: null,
     policy: null,

@@ -9,6 +9,8 @@ use tagsmith::{ErrorKind, ExportFormat, Limits};
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
+use crate::provider::ProviderArgs;
+use crate::relay::RelayArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -34,6 +36,10 @@ pub enum Command {
     /// --resume FILE keeps what is found in FILE, a library (docs/formats/library.md), as it comes. The same command after an interruption,
     /// even a kill, goes on: a picture whose content is known is not tagged again, and the output is that of all pictures. A picture that
     /// failed is tried again once the file, the model or a limit is another one.
+    ///
+    /// --provider asks another tagger as well. Where pictures would leave this machine, it says how many, where to and what they count, and ends
+    /// with 2 unless --yes is given. Whatever becomes of that, the local tags are written; a picture without the provider's is a line on standard
+    /// error and makes the exit code 1. What may have been billed is never sent again.
     Tag(Box<TagArgs>),
     /// List the collections of a library, or export one as the page does
     ///
@@ -54,6 +60,17 @@ pub enum Command {
     /// Models of your own
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Hold a provider's secret on this machine, for one page that may ask through it
+    ///
+    /// A secret in a page is everybody's. The relay keeps it: it reads it from --secret-file or from the environment variable
+    /// TAGSMITH_RELAY_SECRET, never from the command line, and neither writes nor answers it. It forwards what the page of --origin asks to the
+    /// one address of the set-up, signed, and refuses every other page, name, path and method. It answers this machine only, unless --listen
+    /// names another address. A token is asked for when it is needed, and renewed 5 minutes before its end. In the page, choose a relay and
+    /// enter its address. When it can answer it prints "listening on http://127.0.0.1:8751".
+    ///
+    /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, no
+    /// secret, an origin or a set-up that is none, or an address that is taken; 130 asked twice.
+    Relay(RelayArgs),
     /// Print the licences of the software and the models in this program
     Licences,
 }
@@ -149,6 +166,9 @@ pub struct TagArgs {
     /// Number of pictures to tag in parallel, at most 256 [default: one per core]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
+
+    #[command(flatten, next_help_heading = "Another tagger")]
+    pub provider: ProviderArgs,
 
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -13,8 +13,9 @@ mod reading;
 mod recording;
 mod rescue;
 mod resume;
+mod shown;
 mod tag_numbers;
 
 pub use command::run;
-pub use opening::check_is_not;
+pub use opening::{check_is_not, with_code};
 pub use resume::Resume;

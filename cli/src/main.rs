@@ -15,7 +15,10 @@ mod model;
 mod output;
 mod path_text;
 mod pictures;
+mod provider;
+mod relay;
 mod say;
+mod secret;
 mod select;
 mod source;
 mod tag;
@@ -64,6 +67,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
         Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
+        Command::Relay(args) => relay::run(&args),
         Command::Licences => licences::run(),
     }
 }

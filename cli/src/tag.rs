@@ -17,11 +17,12 @@ use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions
 
 use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
-use crate::library::{Resume, check_is_not};
+use crate::library::{Resume, check_is_not, with_code};
 use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
 use crate::pictures::find;
+use crate::provider::{Beside, Chosen, Merger, Wanted, announce};
 use crate::say::{count, say};
 use crate::source::{is_standard_input, read};
 use crate::{exit, interruption, language, model};
@@ -33,10 +34,16 @@ struct Job {
     /// Of the tag names.
     language: String,
     pictures: Vec<PathBuf>,
-    memory: MemoryGate,
+    memory: Arc<MemoryGate>,
     args: TagArgs,
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
+}
+
+/// What came of a picture; with a provider, also what it is put together from.
+struct Done {
+    report: TagReport,
+    tagging: Option<Tagging>,
 }
 
 /// The pictures that had no second look, although there was a detector.
@@ -64,6 +71,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     tagger.check(&options)?;
     let found = find(&args.paths, &args.exclude);
     found.say();
+    let provider = provider(&args, &found.pictures)?;
     let choices = args.export.options(&language);
     let n = found.pictures.len();
     let is_interrupted = interruption::watch()?;
@@ -79,7 +87,23 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let named: Vec<_> = found.pictures.iter().map(|path| (path.clone(), path_text(path))).collect();
     let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &named, limits)?;
     // An eighth is for what the allocator keeps of pictures before.
-    let memory = MemoryGate::new(limits.max_bytes / 8 * 7);
+    let memory = Arc::new(MemoryGate::new(limits.max_bytes / 8 * 7));
+    let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
+        let policy = options.policy.clone().expect("it was just made");
+        let has_confidence = chosen.setup.has_confidence();
+        let merger = Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?;
+        let wanted = Wanted {
+            chosen,
+            pictures: found.pictures.clone(),
+            language: language.clone(),
+            limits,
+            memory: memory.clone(),
+            n_at_once: args.provider.requests.into(),
+            max_requests: args.provider.max_requests,
+        };
+        Ok(Beside::start(wanted, merger, is_interrupted.clone())?)
+    });
+    let mut beside = beside.transpose()?;
     let objects_failed = Arc::<ObjectsFailed>::default();
     let pictures = found.pictures.clone();
     let job = Job {
@@ -92,13 +116,15 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         objects_failed: objects_failed.clone(),
         resume: resume.clone(),
     };
-    let written = tag_all(job, &mut output, is_interrupted.clone()).and_then(|()| output.finish());
+    let written = tag_all(job, &mut output, beside.as_mut(), is_interrupted.clone()).and_then(|()| output.finish());
     objects_failed.say();
+    beside.iter().for_each(Beside::say);
     resume.map_or(Ok(()), |resume| resume.finish(output.n_reports == n))?;
     let n_failed = output.n_failed + found.n_unreadable();
+    let n_without = output.n_refused + beside.as_ref().map_or(0, Beside::n_failed);
     match written {
         // The reader closed the pipe, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + output.n_refused)),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + n_without)),
         written => written?,
     }
     if output.n_reports < n && is_interrupted.load(Ordering::SeqCst) {
@@ -110,36 +136,62 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let total = count(n + found.n_unreadable(), "picture", "pictures");
         say(format_args!("{n_failed} of {total} could not be tagged"));
     }
-    Ok(exit_code(n_failed + output.n_refused))
+    Ok(exit_code(n_failed + n_without))
 }
 
-/// Writes each report as soon as it is there. Interrupted, those that are there.
-fn tag_all(job: Job, output: &mut ReportWriter, is_interrupted: Arc<AtomicBool>) -> io::Result<()> {
+/// The provider to ask as well, once it is said what would leave and somebody agreed.
+fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<dyn std::error::Error>> {
+    let Some(id) = &args.provider.provider else { return Ok(None) };
+    let chosen = Chosen::read(id, &args.provider)?;
+    if pictures.iter().any(|path| is_standard_input(path)) {
+        return Err("What comes through standard input is read once, so it is not sent. Save it as a file, or leave out --provider.".into());
+    }
+    if announce(&chosen, pictures).map_err(with_code)? && !args.provider.yes {
+        return Err("Nothing was sent, and nothing tagged. Add --yes to send them, or leave out --provider.".into());
+    }
+    Ok(Some(chosen))
+}
+
+/// Writes each report as soon as it is there, with what a provider says. Interrupted, those that are there.
+fn tag_all(
+    job: Job,
+    output: &mut ReportWriter,
+    mut beside: Option<&mut Beside>,
+    is_interrupted: Arc<AtomicBool>,
+) -> io::Result<()> {
     let n = job.pictures.len();
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let n_threads = job.args.threads.filter(|n| *n > 0).map_or_else(cores, usize::from);
     let progress = progress_bar(n as u64);
-    let counted = progress.clone();
+    // A picture is done once its last tagger is.
+    let counted = beside.is_none().then(|| progress.clone());
     let resume = job.resume.clone();
     let job = Arc::new(job);
     let patience = Duration::from_secs(job.args.limits.timeout).saturating_add(GRACE);
     let worker = job.clone();
     let work = move |at: usize, clock: &Clock<'_>| {
-        let report = worker.report(at, clock);
-        counted.inc(1);
-        report
+        let done = worker.done(at, clock);
+        counted.iter().for_each(|progress| progress.inc(1));
+        done
     };
-    let gave_up = move |at: usize| job.gave_up(at);
-    let mut reports = InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)?;
-    let written = reports.try_for_each(|(at, report)| {
+    let gave_up = move |at: usize| Done { report: job.gave_up(at), tagging: None };
+    for (at, Done { report, tagging }) in InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)? {
         // What is said to be done stays done.
         if let Some(resume) = &resume {
             resume.settle(at);
         }
-        output.write(at, &report)
-    });
+        let joined = match &mut beside {
+            Some(beside) => {
+                progress.inc(1);
+                beside.joined(at, report, tagging)
+            }
+            None => Some(report),
+        };
+        let Some(report) = joined else { break };
+        output.write(at, &report)?;
+    }
     progress.finish_and_clear();
-    written
+    Ok(())
 }
 
 fn exit_code(n_failed: usize) -> ExitCode {
@@ -147,7 +199,14 @@ fn exit_code(n_failed: usize) -> ExitCode {
 }
 
 impl Job {
-    fn report(&self, at: usize, clock: &Clock<'_>) -> TagReport {
+    fn done(&self, at: usize, clock: &Clock<'_>) -> Done {
+        let mut tagging = None;
+        let report = self.report(at, clock, &mut tagging);
+        Done { report, tagging }
+    }
+
+    /// `kept`: what it was made from, where a provider's tags are to join.
+    fn report(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> TagReport {
         let path = &self.pictures[at];
         if let Some(failure) = self.resume.as_ref().and_then(|resume| resume.known_failure(at)) {
             return TagReport::Failed {
@@ -158,7 +217,7 @@ impl Job {
             };
         }
         // A panicking decoder must fail one picture, not the whole run.
-        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock)));
+        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock, kept)));
         match tagged {
             Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
             Ok(Err(error)) => {
@@ -192,7 +251,7 @@ impl Job {
         TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new(), texts: Texts::default() }
     }
 
-    fn tag(&self, at: usize, clock: &Clock<'_>) -> Result<TaggedReport> {
+    fn tag(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> Result<TaggedReport> {
         let Self { tagger, options, .. } = self;
         let path = &self.pictures[at];
         let bytes = read(path, &options.limits)?;
@@ -211,6 +270,7 @@ impl Job {
         if let Some(resume) = &self.resume {
             resume.record(at, &tagging, bytes.len(), embedding.as_deref());
         }
+        *kept = self.args.provider.provider.is_some().then(|| tagging.clone());
         self.tagged(path, tagging, Some(scores), embedding)
     }
 

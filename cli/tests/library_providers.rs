@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bench::{Bench, lines, stderr};
 use crate::drawn::picture;
@@ -52,8 +52,46 @@ fn a_list_says_who_else_has_tagged() {
     assert_eq!(listed[0]["taggers"][1], json!({ "kind": "provider", "tagger": "google", "files": 1 }));
 }
 
+/// What an export says of a picture: its tags by providers, and its texts.
+fn said(bench: &Bench, path: &str) -> (Vec<String>, [Option<String>; 3]) {
+    let output = bench.tagsmith(&["library", LIBRARY, "--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let all = lines(&output);
+    let one = all.iter().find(|one| one["path"] == path).unwrap();
+    let tags = one["tags"].as_array().unwrap().iter().filter(|tag| tag["source"] == "cloud");
+    let text = |field: &str| one[field].as_str().map(str::to_owned);
+    let named = |tag: &Value| format!("{} {}", tag["from"].as_str().unwrap(), tag["name"].as_str().unwrap());
+    (tags.map(named).collect(), ["title", "description", "alt_text"].map(text))
+}
+
+#[test]
+fn an_export_has_what_shows_of_providers_and_texts() {
+    let bench = library("providers_export");
+    let some = |text: &str| Some(text.to_owned());
+    let over = some("Över taket");
+    let google = || vec!["provider:google sky".to_owned()];
+    assert_eq!(said(&bench, "many/a.bmp"), (google(), [some("A sky"), over.clone(), None]));
+    assert_eq!(said(&bench, "many/b.bmp"), (vec![], [None, over.clone(), None]));
+    // A later run of the provider that only adds leaves what was there; one that replaces does not, not even a text.
+    let later = |mode: &str| {
+        format!(
+            "UPDATE run SET settings = json_set(settings, '$.mode', '{mode}') WHERE id = 102;
+             INSERT OR IGNORE INTO tagging (asset, run, looks, timings, candidates, boxes, tagged_ms)
+                SELECT asset, 102, 1, timings, x'', x'', 7 FROM tagging WHERE run = 101"
+        )
+    };
+    change(&bench, &later("add")).unwrap();
+    assert_eq!(said(&bench, "many/a.bmp"), (google(), [some("A sky"), over.clone(), None]));
+    change(&bench, &later("replace")).unwrap();
+    assert_eq!(said(&bench, "many/a.bmp"), (vec![], [None, over.clone(), None]));
+    change(&bench, "UPDATE run SET undone_ms = 7 WHERE id = 102").unwrap();
+    assert_eq!(said(&bench, "many/a.bmp"), (google(), [some("A sky"), over.clone(), None]));
+    change(&bench, "UPDATE run SET undone_ms = 7 WHERE id = 101").unwrap();
+    assert_eq!(said(&bench, "many/a.bmp"), (vec![], [None, over, None]));
+}
+
 /// Values that no program of ours writes, each in what version 2 has brought.
-const MISFITS: [&str; 26] = [
+const MISFITS: [&str; 28] = [
     "UPDATE request SET id = 0 WHERE id = 5",
     "UPDATE request SET id = 9007199254740993 WHERE id = 5",
     "UPDATE request SET provider = ''",
@@ -79,6 +117,8 @@ const MISFITS: [&str; 26] = [
     "UPDATE given_text SET text = CAST(x'ff' AS TEXT)",
     "UPDATE given_text SET text = printf('%16385d', 1)",
     "UPDATE run SET settings = '[]' WHERE kind = 'provider'",
+    "UPDATE run SET tagger = '' WHERE kind = 'provider'",
+    "UPDATE tagging SET boxes = zeroblob(25) WHERE run = 101",
     "UPDATE ledger SET n = n + 1 WHERE name = 'awaited'",
 ];
 

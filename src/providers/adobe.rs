@@ -80,8 +80,12 @@ impl Default for AdobeSetup {
 impl AdobeSetup {
     /// Where pictures go.
     fn target(&self) -> Result<Address> {
-        let base = if self.sign_in == SignIn::Relay { &self.relay } else { &self.service_url };
-        Address::parse(&format!("{}{}", Address::parse(base)?.base(), self.path))
+        let (base, what) = if self.sign_in == SignIn::Relay {
+            (&self.relay, "relay's address")
+        } else {
+            (&self.service_url, "service URL")
+        };
+        Address::parse(&format!("{}{}", check::secure(base, what)?.base(), self.path))
     }
 
     fn mapping(&self) -> Result<Mapping> {

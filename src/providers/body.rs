@@ -10,6 +10,8 @@ use crate::printable::is_unprintable;
 /// Bytes: far more than an answer for a full batch has.
 const MAX_BODY: usize = 32 << 20;
 const MAX_TOLD_CHARS: usize = 300;
+/// The end of a sentence, where somebody bills.
+const LOOK_IN_ACCOUNT: &str = ", and look in the provider's account what was counted";
 
 /// The JSON value that the body is.
 /// # Errors
@@ -28,10 +30,13 @@ pub(super) fn is_success(answer: &Answer) -> bool {
 
 /// An answer to a request that was carried out, and perhaps billed, that says nothing. `what` it is, as the end of a sentence.
 pub(super) fn unreadable(what: &str) -> Failure {
-    let detail = format!(
-        "The answer cannot be used: {what}. Check the address, and look in the provider's account what was counted."
-    );
+    let detail = format!("The answer cannot be used: {what}. Check the address{LOOK_IN_ACCOUNT}.");
     Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe)
+}
+
+/// The same where nobody bills, so that there is no account to look into.
+pub(super) fn unbilled(failure: Failure) -> Failure {
+    Failure { detail: failure.detail.replace(LOOK_IN_ACCOUNT, ""), billed: Billed::No, ..failure }
 }
 
 fn what_it_is(body: &[u8]) -> &'static str {

@@ -54,7 +54,7 @@ pub enum HttpBody {
     Multipart(Multipart),
     /// JSON with places in its texts.
     Json(String),
-    /// The picture alone.
+    /// The picture alone, as `application/octet-stream`.
     Bytes,
 }
 
@@ -178,12 +178,14 @@ impl Asked for HttpSetup {
                 "An endpoint is asked about one picture at a time.",
             ));
         };
+        let address = self.address(language)?;
+        check::may_be_asked(self, &address)?;
         let mut headers = self.filled_headers(secrets)?;
         let of_prompt: &[(&str, &str)] = &[("language", language_name(language))];
         let prompt = filled(&self.prompt, of_prompt);
         let places = OfBody { setup: self, picture, prompt: &prompt, language };
         let (content_type, body) = match &self.body {
-            HttpBody::Bytes => (picture.media_type.to_owned(), picture.bytes.to_vec()),
+            HttpBody::Bytes => ("application/octet-stream".to_owned(), picture.bytes.to_vec()),
             HttpBody::Json(template) => {
                 ("application/json".to_owned(), filled(template, &InJson(&places)).into_bytes())
             }
@@ -196,7 +198,7 @@ impl Asked for HttpSetup {
             }
         };
         headers.push(("Content-Type".into(), content_type));
-        Ok(Request { method: "POST", url: self.address(language)?.url(), headers, body })
+        Ok(Request { method: "POST", url: address.url(), headers, body })
     }
 
     fn answer(&self, answer: &Answer, n: usize) -> Result<Vec<Result<Found, Failure>>, Failure> {

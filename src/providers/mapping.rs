@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::body::unreadable;
 use super::pointer::{Missing, Pointer};
 use super::{Billed, Failure, Found};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,7 +70,7 @@ impl Mapping {
         match sure.filter(|sure| (0.0..=1.0 + ROUNDING).contains(sure)) {
             Some(sure) => Ok(sure.min(1.0) as f32),
             None if number.is_number() => {
-                Err(other_form(&format!("the confidence {number} is outside of 0 to {}; check the scale", self.scale)))
+                Err(other_form(&format!("the confidence {number} is outside of its scale, 0 to {}", self.scale)))
             }
             None => Err(other_form("a confidence is no number")),
         }
@@ -85,7 +84,8 @@ fn not_there(missing: &Missing) -> Failure {
 
 /// An answer that came, was perhaps counted, and is of another form than the set-up says.
 fn other_form(what: &str) -> Failure {
-    unreadable(what).billed(Billed::Maybe)
+    let detail = format!("The answer is of another form: {what}. Check where the set-up says that the tags are.");
+    Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe)
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
         let answer = json!({"r": {"tags": [{"n": "a", "c": 61.5}, {"n": "b", "c": 100}, {"n": "c", "c": 0}]}});
         let wanted = [("b", 1.0), ("a", 0.615), ("c", 0.0)].map(|(name, sure)| (name.to_owned(), Some(sure)));
         assert_eq!(read("/r/tags/*/n", Some("/r/tags/*/c"), 100.0, &answer).unwrap(), wanted);
-        assert!(read("/r/tags/*/n", Some("/r/tags/*/c"), 1.0, &answer).unwrap_err().contains("check the scale"));
+        assert!(read("/r/tags/*/n", Some("/r/tags/*/c"), 1.0, &answer).unwrap_err().contains("outside of its scale"));
         assert_eq!(read("/r/tags/*/n", None, 1.0, &answer).unwrap().len(), 3);
         let parallel = json!({"n": ["a", "b"], "c": [0.5, null]});
         assert_eq!(

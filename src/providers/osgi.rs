@@ -39,7 +39,7 @@ impl fmt::Debug for OsgiFile {
 /// What the files say.
 #[derive(Clone, Serialize)]
 pub struct OsgiFacts {
-    /// Of the defaults where the files say nothing. The service's address is never in them.
+    /// Fields that the files say; the others are empty, so that they take nothing's place. The service's address is never in them.
     pub setup: AdobeSetup,
     /// Apart from everything else, so that it goes where secrets are typed and nowhere else.
     pub client_secret: Option<String>,
@@ -63,7 +63,13 @@ pub fn read_osgi(files: &[OsgiFile]) -> Result<OsgiFacts> {
     if files.len() > MAX_FILES {
         return Err(invalid(format!("{} files were dropped, and an AEM set-up for smart tags has two.", files.len())));
     }
-    let mut facts = OsgiFacts { setup: AdobeSetup::default(), client_secret: None, notes: Vec::new() };
+    let nothing = AdobeSetup {
+        authorization_server: String::new(),
+        service_url: String::new(),
+        path: String::new(),
+        ..AdobeSetup::default()
+    };
+    let mut facts = OsgiFacts { setup: nothing, client_secret: None, notes: Vec::new() };
     let (mut has_provider, mut has_customizer) = (false, false);
     for file in files {
         let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();

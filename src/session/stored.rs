@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
-use crate::session::entry::{Outcome, TaggerRef};
+use crate::session::entry::{Outcome, SessionEntry, TaggerRef};
 use crate::session::provider_tags::ProviderTagging;
 use crate::session::report::ModelRef;
 use crate::session::results::Session;
@@ -168,7 +168,7 @@ impl Session {
 
     /// The results of pictures that were added, as a library keeps them, in place of all before; those of others are passed over. Tags of
     /// models that the vocabulary does not have become guests in it. Of a picture that only providers have tagged, the newest of them
-    /// stands in for the model, with the facts of the file and without candidates.
+    /// stands in for the model, with the facts of the file and without candidates; one that failed stays failed.
     ///
     /// # Errors
     /// [`ErrorKind::LibraryDamaged`] for anything that does not fit, [`ErrorKind::LibraryTooLarge`] for more guests or components than there
@@ -208,18 +208,19 @@ impl Session {
         for (id, run, tagging) in taggings {
             let tagger = self.tagger(run);
             let others = others.take(id, self);
-            self.set_found(id, Outcome::tagged(tagging, tagger), others);
+            self.set_found(id, Some(Outcome::tagged(tagging, tagger)), others);
         }
         for (id, run, tagging) in others.standing_in() {
-            let tagger = self.tagger(run);
             let others = others.take(id, self);
-            self.set_found(id, Outcome::tagged(tagging, tagger), others);
+            let has_failed = matches!(self.pictures.get(&id), Some(SessionEntry { outcome: Outcome::Failed(_), .. }));
+            let outcome = (!has_failed).then(|| Outcome::tagged(tagging, self.tagger(run)));
+            self.set_found(id, outcome, others);
         }
         Ok(())
     }
 
     /// What came of a picture that was added, in place of all that was found in it before.
-    fn set_found(&mut self, id: u32, outcome: Outcome, others: Vec<ProviderTagging>) {
+    fn set_found(&mut self, id: u32, outcome: Option<Outcome>, others: Vec<ProviderTagging>) {
         if !self.pictures.contains_key(&id) {
             return;
         }
@@ -229,7 +230,7 @@ impl Session {
             } else {
                 session.provider_taggings.insert(id, others);
             }
-            if let Some(entry) = session.pictures.get_mut(&id) {
+            if let (Some(entry), Some(outcome)) = (session.pictures.get_mut(&id), outcome) {
                 entry.outcome = outcome;
             }
         });

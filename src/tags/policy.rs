@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::card::PolicyDefaults;
 use crate::model::vocabulary::{FALLBACK_LANGUAGE, TagEntry, Vocabulary};
 use crate::tags::candidate::MIN_CONFIDENCE;
@@ -54,6 +55,30 @@ impl Policy {
     /// What holds for a provider.
     pub fn provider(&self, id: &str) -> ProviderPolicy {
         self.providers.get(id).copied().unwrap_or_default()
+    }
+
+    /// # Errors
+    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a provider's outside 0–1, and for a `max_tags` of 0.
+    pub fn check(&self) -> Result<()> {
+        let refuse = |detail: String| Err(Error::new(ErrorKind::PolicyInvalid, detail));
+        let threshold = self.threshold;
+        if !(MIN_CONFIDENCE..=1.0).contains(&threshold) {
+            return refuse(format!(
+                "The threshold {threshold} is out of range. Choose one from {MIN_CONFIDENCE} to 1."
+            ));
+        }
+        if self.max_tags == 0 {
+            return refuse("The maximum number of tags is 0. Choose at least 1.".to_owned());
+        }
+        for (id, ProviderPolicy { threshold, max_tags, .. }) in &self.providers {
+            if !(0.0..=1.0).contains(threshold) || *max_tags == 0 {
+                return refuse(format!(
+                    "The provider {id:?} has the threshold {threshold} and at most {max_tags} tags. Choose a threshold from 0 to 1, and at \
+                     least 1 tag."
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Removes list entries that `vocabulary` does not know, such as those of another model. An allow list that becomes empty allows

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagIdx, Vocabulary};
-use crate::tags::candidate::{CLASSES, Candidate, MIN_CONFIDENCE};
+use crate::tags::candidate::{CLASSES, Candidate};
 use crate::tags::corrections::ResolvedCorrections;
 use crate::tags::found_box::{FoundBox, TagBoxes};
 use crate::tags::marks::TagMarks;
@@ -37,31 +37,14 @@ impl Selector {
     /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a provider's outside 0–1, a `max_tags` of 0, or a list
     /// entry that the vocabulary does not know.
     pub fn new(policy: Policy, min_parent: f32, vocabulary: Arc<Vocabulary>) -> Result<Self> {
-        let refuse = |detail: String| Err(Error::new(ErrorKind::PolicyInvalid, detail));
-        if !(MIN_CONFIDENCE..=1.0).contains(&policy.threshold) {
-            return refuse(format!(
-                "The threshold {} is out of range. Choose one from {MIN_CONFIDENCE} to 1.",
-                policy.threshold
-            ));
-        }
-        if policy.max_tags == 0 {
-            return refuse("The maximum number of tags is 0. Choose at least 1.".to_owned());
-        }
-        for (id, provider) in &policy.providers {
-            if !(0.0..=1.0).contains(&provider.threshold) || provider.max_tags == 0 {
-                return refuse(format!(
-                    "The provider {id:?} has the threshold {} and at most {} tags. Choose a threshold from 0 to 1, and at least 1 tag.",
-                    provider.threshold, provider.max_tags
-                ));
-            }
-        }
+        policy.check()?;
         let names = |entry: &str, idx: TagIdx| is_named_by(vocabulary.tag(idx), entry);
         let all = || 0..vocabulary.tags().len() as TagIdx;
         for entry in policy.allow.iter().chain(&policy.deny) {
             if !vocabulary.tags().iter().any(|tag| is_named_by(tag, entry)) {
-                return refuse(format!(
-                    "The vocabulary has no {entry:?}. Use tag ids and \"{CATEGORY_PREFIX}NAME\" in lists."
-                ));
+                let detail =
+                    format!("The vocabulary has no {entry:?}. Use tag ids and \"{CATEGORY_PREFIX}NAME\" in lists.");
+                return Err(Error::new(ErrorKind::PolicyInvalid, detail));
             }
         }
         let permitted = all()

@@ -35,29 +35,41 @@ export async function makeCollection(page, name) {
  * New collections that stay closed, as another tab would ask the store for them: many at once.
  * @param {Page} page @param {readonly string[]} names
  */
-export async function askForCollections(page, names) {
-    await page.evaluate(
-        async ({ names, protocol }) => {
+export const askForCollections = (page, names) =>
+    askStore(
+        page,
+        names.map((name, idx) => ["make_collection", { id: 1_000 + idx, name }]),
+    );
+
+/**
+ * Calls of the store, as another tab would make them, all at once.
+ * @param {Page} page @param {readonly (readonly [name: string, params: object])[]} calls @returns {Promise<any[]>} their answers
+ */
+export async function askStore(page, calls) {
+    const answers = await page.evaluate(
+        async ({ calls, protocol }) => {
             const channel = new BroadcastChannel(`tagsmith-library ${new URL(".", document.baseURI).href}`);
             const by = "another tab";
+            const answers = /** @type {unknown[]} */ ([]);
             /** @type {Promise<void>} */
             const answered = new Promise((resolve) => {
                 let nAnswers = 0;
                 channel.onmessage = ({ data }) => {
-                    if (data.kind === "answer" && data.to === by && "ok" in data && ++nAnswers === names.length)
-                        resolve();
+                    if (data.kind !== "answer" || data.to !== by || !("ok" in data)) return;
+                    answers[data.seq] = data.ok;
+                    if (++nAnswers === calls.length) resolve();
                 };
             });
-            for (const [seq, name] of names.entries()) {
-                const params = { id: 1_000 + seq, name };
-                channel.postMessage({ kind: "ask", protocol, seq, name: "make_collection", params: { by, params } });
-            }
+            for (const [seq, [name, params]] of calls.entries())
+                channel.postMessage({ kind: "ask", protocol, seq, name, params: { by, params } });
             await answered;
             channel.close();
+            return answers;
         },
-        { names, protocol: STORE_PROTOCOL },
+        { calls, protocol: STORE_PROTOCOL },
     );
     await waitForIdle(page);
+    return answers;
 }
 
 /** A dialog of the menu of everything else. @param {Page} page @param {"providers" | "runs" | "storage"} name */

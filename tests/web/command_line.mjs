@@ -1,5 +1,5 @@
 /** The command line of this very source, for what other shells are held against. `TAGSMITH_CLI` names another one. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./harness.mjs";
@@ -23,6 +23,22 @@ function commandLine() {
 
 /** What it writes to standard output. @param {...string} args */
 export const run = (...args) => execFileSync(commandLine(), args, { maxBuffer: 1 << 26 });
+
+/**
+ * A run that goes on while something else answers it. `ended` has what it wrote, and its exit code.
+ * @param {string[]} args @param {Record<string, string>} [env] what it finds in its environment besides
+ */
+export function start(args, env = {}) {
+    const child = spawn(commandLine(), args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const said = { stdout: "", stderr: "" };
+    for (const name of /** @type {const} */ (["stdout", "stderr"]))
+        child[name].setEncoding("utf8").on("data", (text) => void (said[name] += text));
+    /** @type {Promise<{code: number | null, stdout: string, stderr: string}>} */
+    const ended = new Promise((resolve, reject) => {
+        child.on("error", reject).on("close", (code) => resolve({ code, ...said }));
+    });
+    return { child, said, ended };
+}
 
 /** What it says of pictures. @param {string[]} paths @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
 export function reportsOf(paths, ...options) {

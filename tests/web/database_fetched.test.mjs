@@ -1,10 +1,16 @@
-/** Nothing of the database is fetched before there is something to keep, or something kept. */
+/** Nothing of the database is fetched before there is something to keep, or something kept; and nothing of other taggers before somebody opens them. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { tagSome } from "./grid.mjs";
-import { usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
+import { COMPILED_ONCE, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
+import { startHost } from "./host.mjs";
+import { paintedPage } from "./painted_page.mjs";
 
-const site = usePage({ model: "painted" });
+/** @type {import("./host.mjs").Host} */
+let host;
+const site = usePage({ start: async () => (host = await startHost(await paintedPage())), flags: [COMPILED_ONCE] });
 
 /** The store's worker and SQLite, among what was asked for. */
 const asked = () =>
@@ -24,4 +30,36 @@ test("an empty page fetches nothing of the database, the first picture does, and
     await page.reload();
     await page.waitForSelector(".card");
     assert.equal(new Set(asked()).size, 2);
+});
+
+test("a first visit fetches and keeps nothing of other taggers, and neither do pictures", async () => {
+    const script = await readFile(join(await paintedPage(), "sw.js"), "utf8");
+    const onDemand = [...script.matchAll(/name: ?"([^"]+)", ?sha256: ?"\w+", ?isOnDemand:/g)].map(
+        ([, name = ""]) => name,
+    );
+    assert.ok(
+        ["provider.", "providers."].every((start) => onDemand.some((name) => name.startsWith(start))),
+        script,
+    );
+    host.takeAsked();
+    const page = await site.open("", { serviceWorkers: "allow" });
+    await waitUntilReady(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await tagSome(page);
+    await waitForIdle(page);
+    const asked = host.takeAsked();
+    assert.ok(asked.length > 10);
+    assert.deepEqual(
+        asked.filter((name) => onDemand.includes(name)),
+        [],
+    );
+    const kept = await page.evaluate(async () => {
+        const names = await caches.keys();
+        const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+        return all.flat().map(({ url }) => new URL(url).pathname.slice(1));
+    });
+    assert.deepEqual(
+        kept.filter((name) => onDemand.includes(name)),
+        [],
+    );
 });

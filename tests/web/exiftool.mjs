@@ -42,6 +42,13 @@ export function keywordsIn(path, original) {
     return lists;
 }
 
+/** Title, description and alternative text of a file; empty ones where it has none. @param {string} path */
+export function textsIn(path) {
+    const names = ["-XMP-dc:Title", "-XMP-dc:Description", "-XMP-iptcCore:AltTextAccessibility"];
+    const [found] = JSON.parse(execFileSync("exiftool", ["-json", ...names, path], { encoding: "utf8" }));
+    return [found.Title ?? "", found.Description ?? "", found.AltTextAccessibility ?? ""];
+}
+
 /** The bytes that the picture itself consists of. @param {Buffer} file */
 export function pixelsOf(file) {
     if (file[0] === 0xff) return file.subarray(file.indexOf(Uint8Array.of(0xff, 0xda)));

@@ -106,7 +106,8 @@ async function rescueOf(page, collection, expected, what) {
         }
         if (isCertain("tag")) assert.deepEqual(is.tags, was.tags, what);
         if (isCertain("file")) assert.deepEqual([is.order, is.files.paths], [was.order, was.files.paths], what);
-        if (isCertain("file", "tag", "correction")) assert.deepEqual(is.files.corrections, was.files.corrections, what);
+        if (isCertain("file", "tag", "correction", "given_text"))
+            assert.deepEqual(is.files.corrections, was.files.corrections, what);
         if (isCertain("setting")) assert.deepEqual(is.settings, was.settings, what);
         const isTagged = isCertain("asset", "file", "run", "tag", "tagging");
         assert.deepEqual(is.taggings, isTagged ? was.taggings : { ...is.taggings, ids: [], candidates: [] }, what);

@@ -175,7 +175,7 @@ test("both exports say what the cards say, and hostile names do no harm in the p
     const [header = [], ...rows] = parseCsv(text);
     assert.deepEqual(
         header,
-        "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error,incomplete,decoder".split(
+        "path,tag,name,category,confidence,score,source,parents,width,height,format,sha256,model,error,incomplete,decoder,title,description,alt_text".split(
             ",",
         ),
     );

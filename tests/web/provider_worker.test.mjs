@@ -3,6 +3,7 @@
  * headers and on one that sends none.
  */
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { HEADERS } from "../../www/tools/csp.mjs";
 import { serve } from "../../www/tools/serve.mjs";
@@ -13,7 +14,8 @@ import { makeProviderPage } from "./leaving/provider_page.mjs";
 
 const WITHOUT = Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]));
 const BROWSERS = {
-    chromium: () => fromWww("playwright-core").chromium.launch({ executablePath: findChromium(), args: FLAGS }),
+    chromium: (/** @type {string[]} */ flags = []) =>
+        fromWww("playwright-core").chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] }),
     firefox: () => fromWww("playwright-bidi").firefox.launch({ channel: "moz-firefox", executablePath: findFirefox() }),
 };
 const ENABLED = "https://one.example";
@@ -25,6 +27,28 @@ before(async () => {
     built = await makeProviderPage();
 });
 after(() => built.remove());
+
+/** A service that lets pages read its answers. @param {import("node:test").TestContext} context */
+async function startService(context) {
+    /** @type {string[]} */
+    const asked = [];
+    const server = createServer((request, response) => {
+        asked.push(`${request.method} ${request.url} ${request.headers["x-key"] ?? ""}`.trim());
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Access-Control-Allow-Headers", "X-Key, Content-Type");
+        response.setHeader("Access-Control-Max-Age", "60");
+        response.setHeader("Content-Type", "application/json");
+        response.statusCode = request.method === "GET" ? 405 : 200;
+        response.end('{"tags":[{"name":"cat","sure":0.75}]}');
+    });
+    await new Promise((opened) => server.listen(0, "127.0.0.1", () => opened(null)));
+    context.after(() => {
+        server.closeAllConnections();
+        server.close();
+    });
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    return { origin: `http://127.0.0.1:${port}`, asked };
+}
 
 /** @type {import("playwright-core").Browser} */
 let chromium;
@@ -87,6 +111,52 @@ async function enableOnce(origin) {
     return [...outcomes, await attempt(), await caches.keys()];
 }
 
+/**
+ * A provider is asked through its worker, and through nothing else. In the page.
+ * @param {{mine: string, other: string, closed: string}} origins all enabled; one worker is for `mine` alone
+ */
+async function askThrough({ mine, other, closed }) {
+    const { providers, ProviderClient } = /** @type {any} */ (globalThis).tagsmith;
+    await providers.enable([mine, other, closed]);
+    const client = await ProviderClient.open(providers, [mine]);
+    const setup = (/** @type {string} */ origin) => ({
+        kind: "http",
+        url: `${origin}/tag`,
+        headers: [["X-Key", "{key}"]],
+        body: "bytes",
+        names: "/tags/*/name",
+        confidences: "/tags/*/sure",
+        is_own_machine: true,
+    });
+    const secrets = { key: "a-secret-key" };
+    const start = (/** @type {string} */ origin) =>
+        client.start({ setup: setup(origin), secrets, timeoutMs: 10_000 }).then(
+            () => "started",
+            (/** @type {{code: string}} */ { code }) => code,
+        );
+    const pictures = [{ blob: new Blob(["\xff\xd8"], { type: "image/jpeg" }), width: 64, height: 64 }];
+    const outcomes = { other: await start(other), mine: await start(mine) };
+    const { status, outcome, results, n_bytes: nBytes } = await client.send({ pictures, language: "en" });
+    const { steps } = await client.check("en");
+    const gone = new AbortController();
+    gone.abort();
+    const cancelled = await client.send({ pictures, language: "en" }, { signal: gone.signal });
+    client.stop();
+    const dead = await ProviderClient.open(providers, [closed]);
+    await dead.start({ setup: setup(closed), secrets, timeoutMs: 10_000 });
+    const unreached = await dead.send({ pictures, language: "en" });
+    dead.stop();
+    await providers.disable([mine, other, closed]);
+    return {
+        ...outcomes,
+        sent: [status, outcome, results[0].found.tags, nBytes > 0],
+        steps: steps.map((/** @type {{ok: boolean}} */ { ok }) => ok),
+        cancelled: [cancelled.outcome, cancelled.n_maybe],
+        unreached: [unreached.outcome, unreached.failure.code],
+        page: await fetch(`${mine}/tag`, { mode: "no-cors" }).catch((error) => error.name),
+    };
+}
+
 /** What the service worker answers to anybody but a worker. In the page. @param {string} address */
 async function fetched(address) {
     const response = await fetch(address);
@@ -123,10 +193,52 @@ for (const [name, open] of Object.entries(BROWSERS))
                 `?to=${ENABLED}&x=1`,
             ])
                 assert.equal(await ask(search), "error", search);
+            const [mine, other] = await Promise.all([startService(context), startService(context)]);
+            const asked = await page.evaluate(askThrough, {
+                mine: mine.origin,
+                other: other.origin,
+                closed: "http://127.0.0.1:9",
+            });
+            assert.deepEqual(asked, {
+                other: "provider_not_enabled",
+                mine: "started",
+                sent: [200, "answered", [{ name: "cat", confidence: 0.75 }], true],
+                steps: [true, true, true, true, true],
+                cancelled: ["unreached", 0],
+                unreached: ["unreached", "provider_unreachable"],
+                page: "TypeError",
+            });
+            assert.deepEqual(other.asked, []);
+            assert.deepEqual([...new Set(mine.asked)], ["GET /tag", "OPTIONS /tag", "POST /tag a-secret-key"]);
             const answered = await page.evaluate(`(${fetched})(${JSON.stringify(`${built.script}?to=${ENABLED}`)})`);
             assert.deepEqual(answered, [403, "default-src 'none'", "It is for a worker of the page only.\n"]);
         }
     });
+
+test("a browser that was told to let no page ask this machine is told from a service that is not there", async (context) => {
+    const site = await serve({ dir: built.folder, port: 0 });
+    context.after(site.close);
+    const service = await startService(context);
+    // The page as one from the internet; without a window there is nobody to ask for leave, and the answer is no.
+    const browser = await BROWSERS.chromium([`--ip-address-space-overrides=127.0.0.1:${site.port}=public`]);
+    context.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(site.url);
+    await waitUntilControlled(page);
+    const refused = await page.evaluate(async (/** @type {string} */ origin) => {
+        const { providers, ProviderClient } = /** @type {any} */ (globalThis).tagsmith;
+        await providers.enable([origin]);
+        const client = await ProviderClient.open(providers, [origin]);
+        const setup = { kind: "http", url: `${origin}/tag`, body: "bytes", names: "/tags/*", is_own_machine: true };
+        await client.start({ setup, secrets: {}, timeoutMs: 10_000 });
+        const picture = { blob: new Blob(["x"], { type: "image/jpeg" }), width: 64, height: 64 };
+        const { outcome, failure } = await client.send({ pictures: [picture], language: "en" });
+        const { steps } = await client.check("en");
+        return [outcome, failure.code, failure.billed, steps[1].failure.code];
+    }, service.origin);
+    assert.deepEqual(refused, ["unreached", "provider_local_refused", "no", "provider_local_refused"]);
+    assert.deepEqual(service.asked, []);
+});
 
 test("a script that is not the build's is not handed out, whoever put it into the cache", async (context) => {
     const { page, site } = await openInChromium(context);
@@ -164,4 +276,23 @@ test("the worker is fetched when it is first asked for, and kept from then on", 
     await host.goDown();
     await page.reload();
     assert.equal(await page.evaluate("tagsmith.providers.whyNot()"), null);
+});
+
+test("a newer version keeps the worker and its module at once where a provider is enabled", async (context) => {
+    const [host, newer] = await Promise.all([startHost(built.folder), makeProviderPage("two")]);
+    context.after(() => Promise.all([host.close(), newer.remove()]));
+    const { page } = await openInChromium(context, { url: host.url });
+    await waitUntilControlled(page);
+    await page.evaluate((/** @type {string} */ origin) => {
+        return /** @type {any} */ (globalThis).tagsmith.providers.enable([origin]);
+    }, ENABLED);
+    await host.deploy(newer.folder);
+    host.takeAsked();
+    await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        await registration.update();
+        while (!registration.waiting) await new Promise((wait) => setTimeout(wait, 20));
+    });
+    const asked = host.takeAsked().filter((name) => name.startsWith("provider"));
+    assert.deepEqual(asked.map((name) => name.split(".")[0]).sort(), ["provider", "providers"]);
 });

@@ -318,3 +318,45 @@ test("a backup has jobs, requests and texts; where it is restored nobody waits f
         ["provider_answer_lost", undefined],
     );
 });
+
+test("the ledger agrees after every call", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { damaged, end, found, run: runOf } = library.provider;
+        const { collection, first } = await library.fill(store, 4);
+        const files = [first, first + 1, first + 2];
+        const run = await store.call("begin_job", { run: runOf("sky"), collection, files });
+        const second = await store.call("make_collection", { name: "Second" });
+        const counts = { n_pictures: 1, n_units: 1, n_bytes: 10 };
+        const request = { run, purpose: "tag", provider: "sky", host: "https://sky.example", ...counts };
+        const ids = [store.newId(), store.newId()];
+        const failure = { code: "provider_throttled", detail: "Later." };
+        const calls = [
+            () => store.call("begin_request", { ...request, id: ids[0], files: [first] }),
+            () => end(store, ids[0], [found(first, ["sun", "sea"], { title: "Sun", alt_text: "Sea" })]),
+            () => store.call("begin_request", { ...request, id: ids[1], files: files.slice(1) }),
+            () =>
+                end(store, ids[1], [
+                    { file: first + 1, failure },
+                    { file: first + 2, back: true },
+                ]),
+            () => store.call("ask_again", { run, files: [first + 1] }),
+            () => store.call("fail_awaited", { run, failures: [{ file: first + 1, ...failure }] }),
+            () => store.call("set_texts", { changes: [{ file: first, field: "title", text: "Mine" }] }),
+            () => store.call("set_texts", { changes: [{ file: first, field: "title", text: "Mine, again" }] }),
+            () => store.call("copy_files", { ids: [first], collection: second }),
+            () => store.call("set_texts", { changes: [{ file: first, field: "title", text: null }] }),
+            () => store.call("undo_run", { run, undone: true }),
+            () => store.call("undo_run", { run, undone: false }),
+            () => store.call("end_job", { run }),
+            () => store.call("empty_collection", { id: collection }),
+            () => store.call("delete_collection", { id: second }),
+        ];
+        const all = [];
+        for (const call of calls) {
+            await call();
+            all.push(await damaged(store));
+        }
+        return all;
+    });
+    assert.deepEqual(seen, Array(15).fill([]));
+});

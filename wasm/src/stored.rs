@@ -2,7 +2,7 @@
 
 use js_sys::{JsString, Reflect};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{ProviderTagging, StoredRun, StoredTag, StoredTaggings, StoredText};
+use tagsmith::session::{ProviderFound, StoredRun, StoredTag, StoredTaggings, StoredText};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{thrown, to_js};
@@ -48,7 +48,7 @@ impl JsSession {
         id: u32,
         #[wasm_bindgen(unchecked_param_type = "ProviderTagging")] found: JsValue,
     ) -> Result<(), JsValue> {
-        let found: ProviderTagging = serde_wasm_bindgen::from_value(found)?;
+        let found: ProviderFound = serde_wasm_bindgen::from_value(found)?;
         self.0.put_provider(id, found).map_err(thrown)
     }
 

@@ -84,12 +84,7 @@ export type OperatingPoints = { sure: number; balanced: number; generous: number
 
 /** `providers`: by id; of those without an entry up to 50 tags are shown, however sure. */
 export type Policy = {
-    threshold: number;
-    max_tags: number;
-    allow: string[];
-    deny: string[];
-    language: string;
-    providers?: Record<string, ProviderPolicy>;
+    threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string; providers?: Record<string, ProviderPolicy>;
 };
 /** What is shown of a provider's tags; `threshold`, 0 to 1, means nothing to one that gives no numbers. */
 export type ProviderPolicy = { threshold: number; max_tags: number; is_shown: boolean };
@@ -112,11 +107,7 @@ export type Summary = {
 export type TagCount = { id: string; name: string; pictures: number };
 /** What a policy shows more and less than another one; `edge`: pictures that gain or lose a tag, nearest to the threshold first. */
 export type Change = {
-    tags_gained: number;
-    tags_lost: number;
-    pictures_gained: number;
-    pictures_lost: number;
-    edge: EdgePicture[];
+    tags_gained: number; tags_lost: number; pictures_gained: number; pictures_lost: number; edge: EdgePicture[];
 };
 export type EdgePicture = { id: number; tag: string; name: string; confidence: number; is_gained: boolean };
 /**
@@ -163,12 +154,7 @@ export type Voice = { from: string; confidence: number | null; score: number | n
 export type TextField = "title" | "description" | "alt_text";
 /** A person's `text` always shows; empty, it says that none is wanted. Of providers' the newest run's does. */
 export type PictureText = {
-    field: TextField;
-    text: string;
-    source: "person" | "provider";
-    provider?: string | null;
-    run?: number | null;
-    language?: string | null;
+    field: TextField; text: string; source: "person" | "provider"; provider?: string | null; run?: number | null; language?: string | null;
 };
 export type PictureFilter =
     | { kind: "untagged" }
@@ -188,13 +174,8 @@ export type Query = { words: string; filters: readonly PictureFilter[]; without:
 export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
 /** `components`: names, by the position that the run's candidates and boxes mean. `has_confidence`: whether a provider gave numbers. */
 export type StoredRun = {
-    id: number;
-    kind?: "model" | "provider";
-    has_confidence?: boolean;
-    tagger: string;
-    version: string;
-    pipeline: number;
-    components: readonly string[];
+    id: number; kind?: "model" | "provider"; has_confidence?: boolean;
+    tagger: string; version: string; pipeline: number; components: readonly string[];
 };
 /**
  * What a library keeps of tagged pictures, by columns; a picture comes once with a run of a model, and once with each run of providers that shows. `facts`: JSON, a list of `PictureFacts`, each with `timings_ms`. `runs`: ids in
@@ -215,10 +196,7 @@ export type StoredTaggings = {
  * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
  */
 export type ProviderTagging = {
-    provider: string;
-    has_confidence: boolean;
-    run: number;
-    is_added?: boolean;
+    provider: string; has_confidence: boolean; run: number; is_added?: boolean;
     tags: readonly { id: string; name: string; language?: string | null; confidence: number | null }[];
 };
 

@@ -22,17 +22,16 @@ export function withAccepted(said, { id, name }, inBulk = false) {
 }
 
 /**
- * Takes a tag away and keeps the model from bringing it back. A word that no model knows is simply gone.
- * @param {Corrections} said @param {string} id @returns {Corrections}
+ * Takes a tag away and keeps whoever found it from bringing it back. A word that only the person said is simply gone.
+ * @param {Corrections} said @param {TagRef | Tag} tag @returns {Corrections}
  */
-export function withRejected(said, id) {
-    const isWord = id.startsWith("own:");
+export function withRejected(said, tag) {
+    const { id } = tag;
+    const own = said.own.filter((one) => one.id !== id);
+    const isFound = "also_from" in tag && tag.also_from.length > 0;
+    const isTheirs = id.startsWith("own:") && own.length < said.own.length && !isFound;
     const { rejected } = said;
-    return {
-        ...said,
-        own: said.own.filter((tag) => tag.id !== id),
-        rejected: isWord || rejected.includes(id) ? rejected : [...rejected, id],
-    };
+    return { ...said, own, rejected: isTheirs || rejected.includes(id) ? rejected : [...rejected, id] };
 }
 
 /** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
@@ -42,8 +41,8 @@ export function withReset(said, id) {
 
 /** The person is done with the picture: what it shows is theirs. @param {Corrections} said @param {readonly Tag[]} shown @returns {Corrections} */
 export function withReviewed(said, shown) {
-    const auto = shown.filter(({ source }) => source === "auto");
-    return { ...auto.reduce((corrections, tag) => withAccepted(corrections, tag), said), reviewed: true };
+    const found = shown.filter(({ source }) => source !== "manual");
+    return { ...found.reduce((corrections, tag) => withAccepted(corrections, tag), said), reviewed: true };
 }
 
 /** @param {Corrections} said @returns {Corrections} */

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { NO_CORRECTIONS, withAccepted, isSame, withReset, withRejected, readChanges } from "./corrections.js";
+import {
+    NO_CORRECTIONS,
+    withAccepted,
+    isSame,
+    withReset,
+    withRejected,
+    withReviewed,
+    readChanges,
+} from "./corrections.js";
 
 const CAT = { id: "cat", name: "cat" };
 const WORD = { id: "own:holiday", name: "holiday" };
@@ -13,25 +21,44 @@ test("a tag is the person's own once, however often it is accepted", () => {
 });
 
 test("accepting takes a rejection back, and rejecting an acceptance", () => {
-    const without = withRejected(withAccepted(NO_CORRECTIONS, CAT), "cat");
+    const without = withRejected(withAccepted(NO_CORRECTIONS, CAT), CAT);
     assert.deepEqual(without, { own: [], rejected: ["cat"] });
-    assert.deepEqual(withRejected(without, "cat"), without);
+    assert.deepEqual(withRejected(without, CAT), without);
     assert.deepEqual(withAccepted(without, CAT), { own: [CAT], rejected: [] });
 });
 
 test("a word that no model knows is gone when it is rejected: no model would bring it back", () => {
-    assert.deepEqual(withRejected(withAccepted(NO_CORRECTIONS, WORD), WORD.id), NO_CORRECTIONS);
+    assert.deepEqual(withRejected(withAccepted(NO_CORRECTIONS, WORD), WORD), NO_CORRECTIONS);
+});
+
+test("a word that somebody found stays away once it is rejected, also where the person had said it", () => {
+    const found = /** @type {import("../core/engine_api.d.ts").Tag} */ (
+        /** @type {unknown} */ ({ ...WORD, source: "cloud", also_from: [] })
+    );
+    assert.deepEqual(withRejected(NO_CORRECTIONS, found), { own: [], rejected: [WORD.id] });
+    const both = { ...found, source: /** @type {const} */ ("manual"), also_from: ["provider:google"] };
+    assert.deepEqual(withRejected(withAccepted(NO_CORRECTIONS, WORD), both), { own: [], rejected: [WORD.id] });
+});
+
+test("all that is shown is the person's once they are done, whoever found it", () => {
+    const shown = /** @type {import("../core/engine_api.d.ts").Tag[]} */ (
+        /** @type {unknown} */ ([
+            { ...CAT, source: "auto" },
+            { ...WORD, source: "cloud" },
+        ])
+    );
+    assert.deepEqual(withReviewed(NO_CORRECTIONS, shown), { own: [CAT, WORD], rejected: [], reviewed: true });
 });
 
 test("of a tag that is left open nothing is said any more", () => {
-    for (const said of [withAccepted(NO_CORRECTIONS, CAT), withRejected(NO_CORRECTIONS, "cat")])
+    for (const said of [withAccepted(NO_CORRECTIONS, CAT), withRejected(NO_CORRECTIONS, CAT)])
         assert.deepEqual(withReset(said, "cat"), NO_CORRECTIONS);
 });
 
 test("two states are the same only with the same tags, names and rejections", () => {
     assert.ok(isSame(withAccepted(NO_CORRECTIONS, CAT), { own: [{ ...CAT }], rejected: [] }));
     assert.ok(!isSame(withAccepted(NO_CORRECTIONS, CAT), withAccepted(NO_CORRECTIONS, { ...CAT, name: "katt" })));
-    assert.ok(!isSame(NO_CORRECTIONS, withRejected(NO_CORRECTIONS, "cat")));
+    assert.ok(!isSame(NO_CORRECTIONS, withRejected(NO_CORRECTIONS, CAT)));
 });
 
 test("what a step changed is read as it was kept, and refused where it makes no sense", () => {

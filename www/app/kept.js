@@ -13,12 +13,18 @@ const SIZE = 10_000;
 
 /** @param {Library} library @param {(error: unknown, code: string) => void} onFailed @returns {Kept} */
 export function createKept(library, onFailed) {
-    /** @param {readonly number[]} ids @returns {AsyncGenerator<Filling>} */
-    async function* fillings(ids) {
+    /** @param {readonly number[]} ids @param {(id: number) => boolean} hasOthers @returns {AsyncGenerator<Filling>} */
+    async function* fillings(ids, hasOthers) {
+        /** Of what has just come in, nothing is asked: the library may have to be made first. @param {number} id */
+        const isKept = (id) => {
+            const picture = state.pictureOf(id);
+            return picture !== undefined && (Boolean(picture.looks) || picture.file === null || hasOthers(id));
+        };
+
         let nTold = 0;
         for (let first = 0, size = FIRST_SIZE; first < ids.length; first += size, size = SIZE) {
             const some = ids.slice(first, first + size);
-            const stored = await storedOf(some.filter((id) => state.pictureOf(id)?.looks));
+            const stored = await storedOf(some.filter(isKept));
             const { length } = stored?.tags ?? [];
             yield fillingOf(some, stored, length > nTold);
             nTold = Math.max(nTold, length);
@@ -32,7 +38,8 @@ export function createKept(library, onFailed) {
             const model = await library.modelRef();
             const taggings = library.call("taggings", { collection: library.collection, ids, model });
             const tags = library.call("tags", {}); // asked for after them, it has all that they name
-            return { taggings: await taggings, tags: await tags };
+            const texts = library.call("texts", { ids });
+            return { taggings: await taggings, tags: await tags, texts: await texts };
         } catch (error) {
             onFailed(error, "library_unreadable");
             return null;
@@ -51,6 +58,7 @@ export function createKept(library, onFailed) {
             fails: pictures.flatMap(({ id, error }) => (error ? [{ id, code: error.code, detail: error.detail }] : [])),
             corrections: pictures.flatMap(({ id, corrections }) => (corrections ? [{ id, corrections }] : [])),
             taggings: stored?.taggings ?? null,
+            texts: stored?.texts ?? [],
         };
     }
 

@@ -253,7 +253,12 @@ export class Library {
         const asked = { collection: this.#collection, ids: [id], model: refOf({ vocabulary, ...model }) };
         const [stored, table] = [await this.call("taggings", asked), await this.call("tags", {})];
         const [run] = stored.run_rows;
-        if (run?.tagger !== model.facts.id || run.version !== model.facts.version || run.pipeline !== model.pipeline)
+        if (
+            run?.kind !== "model" ||
+            run.tagger !== model.facts.id ||
+            run.version !== model.facts.version ||
+            run.pipeline !== model.pipeline
+        )
             return null;
         const place = new Map(namedTags(vocabulary).map((tag, position) => [tag.id, position]));
         const known = table.flatMap(({ id, ref }) => (place.has(ref) ? [[id, place.get(ref)]] : []));

@@ -6,8 +6,8 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary,
- *   Tag, TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
+ *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */

@@ -12,12 +12,8 @@ export function keepToOrigins(worker, origins) {
     const ask = takeFetch(worker);
     return async (url, init) => {
         if (!origins.includes(new URL(url).origin)) throw new TypeError("This worker may not reach that origin.");
-        return ask(url, {
-            redirect: "error",
-            referrerPolicy: "no-referrer",
-            ...init,
-            credentials: "omit",
-            cache: "no-store",
-        });
+        // No browser keeps what a POST gave; with "no-store" it would ask for leave (CORS) before each one anew.
+        const cache = init.method === "POST" ? "default" : "no-store";
+        return ask(url, { redirect: "error", referrerPolicy: "no-referrer", ...init, credentials: "omit", cache });
     };
 }

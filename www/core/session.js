@@ -5,16 +5,16 @@
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
  * @import { Corrections, ExportChoices, ExportFormatFacts, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
- * @import {
- *   AddedPicture, FailedResult, Filling, ProviderResult, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
+ * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
  *
- * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts. `isHere`: whether a picture is there;
+ * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts; `hasOthers`: whether a provider has found
+ * something in one, or it was given a text, since the page was opened. `isHere`: whether a picture is there;
  * `hasTags`: whether there may be tags: a result, or a person's. The others would only seem to have none.
  * @typedef {{
- *   ids: () => readonly number[], fillings: (ids: readonly number[]) => AsyncIterable<Filling>, isHere: (id: number) => boolean,
- *   hasTags: (id: number) => boolean }} Kept
+ *   ids: () => readonly number[], isHere: (id: number) => boolean, hasTags: (id: number) => boolean,
+ *   fillings: (ids: readonly number[], hasOthers: (id: number) => boolean) => AsyncIterable<Filling> }} Kept
  *
  * @typedef {{
  *   relaunch: RelaunchLimit, timeoutMs?: number, kept: Kept,
@@ -25,6 +25,8 @@
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { CodedError } from "./protocol.js";
+import { foundByProviders } from "./stored_tagging.js";
+import { Unsent } from "./unsent.js";
 
 const EXPORTING = { timeoutMs: 120_000 };
 const FILLING = { timeoutMs: 120_000 };
@@ -44,18 +46,9 @@ export class SessionClient {
     #isChanged = true;
     /** A start that was overtaken by another, or by `stop`, counts no more. */
     #nStarts = 0;
-    /** @type {Map<number, AddedPicture>} added and not yet sent */
-    #freshPictures = new Map();
-    /** @type {Map<number, TaggedResult | FailedResult>} recorded and not yet sent */
-    #fresh = new Map();
-    /** @type {Set<number>} */
-    #removed = new Set();
-    /** @type {ProviderResult[]} found by providers and not yet sent */
-    #freshFound = [];
-    /** @type {Map<number, readonly PictureText[]>} told and not yet sent */
-    #freshTexts = new Map();
-    /** @type {Map<number, Corrections>} said and not yet sent */
-    #freshCorrections = new Map();
+    #unsent = new Unsent();
+    /** @type {Set<number>} pictures with more than the model has found */
+    #withOthers = new Set();
     /** @type {Set<number>} pictures whose turn to be filled in has not come */
     #unfilled = new Set();
     #isFilling = false;
@@ -87,50 +80,46 @@ export class SessionClient {
 
     /** Pictures that are there from now on, tagged or not. @param {readonly AddedPicture[]} pictures */
     add(pictures) {
-        for (const picture of pictures) {
-            this.#freshPictures.set(picture.id, picture);
-            this.#removed.delete(picture.id);
-        }
+        this.#unsent.add(pictures);
         this.#touch();
     }
 
     /** What came of a picture that was added. @param {TaggedResult | FailedResult} result */
     record(result) {
-        this.#fresh.set(result.id, result);
+        this.#unsent.record(result);
         this.#touch();
     }
 
     /** What a provider found in a picture, once it is kept. @param {number} id @param {ProviderTagging} found */
     putProvider(id, found) {
-        this.#freshFound.push({ id, found });
+        this.#withOthers.add(id);
+        this.#unsent.putProvider(id, found);
         this.#touch();
     }
 
     /** Replaces all texts of a picture. @param {number} id @param {readonly PictureText[]} texts */
     setTexts(id, texts) {
-        this.#freshTexts.set(id, texts);
+        this.#withOthers.add(id);
+        this.#unsent.setTexts(id, texts);
         this.#touch();
     }
 
     /** @param {number} id */
     remove(id) {
-        this.#freshPictures.delete(id);
-        this.#fresh.delete(id);
-        this.#freshFound = this.#freshFound.filter((result) => result.id !== id);
-        this.#removed.add(id);
+        this.#unsent.remove(id);
         this.#touch();
     }
 
     /** What is kept of some pictures, put back or changed elsewhere. @param {readonly number[]} ids */
     async refill(ids) {
         const client = this.#client; // one that starts later is filled with everything
-        for (const id of ids) this.#removed.delete(id);
+        this.#unsent.putBack(ids);
         if (client) await this.#fill(client, ids);
     }
 
     /** Replaces what a person says of a picture. @param {number} id @param {Corrections} corrections */
     correct(id, corrections) {
-        this.#freshCorrections.set(id, corrections);
+        this.#unsent.correct(id, corrections);
         this.#touch();
     }
 
@@ -296,15 +285,7 @@ export class SessionClient {
             if (nStart !== this.#nStarts) return started.client.stop();
             client = this.#client = started.client;
             this.#options.onReady?.(started.ready);
-            for (const unsent of [
-                this.#freshPictures,
-                this.#fresh,
-                this.#freshTexts,
-                this.#freshCorrections,
-                this.#removed,
-            ])
-                unsent.clear();
-            this.#freshFound = [];
+            this.#unsent.clear();
             this.#isPolicyNew = this.#policy !== null;
             this.#areRulesNew = this.#rules.length > 0;
             this.#unfilled = new Set();
@@ -335,8 +316,9 @@ export class SessionClient {
         const first = ids.filter((id) => seen.has(id));
         const inOrder = first.length > 0 ? [...first, ...ids.filter((id) => !seen.has(id))] : ids;
         try {
-            for await (const filling of this.#options.kept.fillings(inOrder)) {
+            for await (const filling of this.#options.kept.fillings(inOrder, (id) => this.#withOthers.has(id))) {
                 if (this.#client !== client) return;
+                for (const id of foundByProviders(filling.taggings)) this.#withOthers.add(id);
                 await client.call("fill", filling, FILLING);
                 for (const { id } of filling.adds) this.#unfilled.delete(id);
                 this.#touch();
@@ -362,40 +344,17 @@ export class SessionClient {
         await null; // what is recorded in the same breath goes along
         /** @type {Update} */
         const update = {
-            removes: [...this.#removed],
-            adds: [...this.#freshPictures.values()],
-            puts: [],
-            fails: [],
-            provider_puts: [],
-            texts: [],
-            corrections: Array.from(this.#freshCorrections, ([id, corrections]) => ({ id, corrections })),
+            // What is kept may be older than what came of a picture, and comes first.
+            ...this.#unsent.take((id) => this.#unfilled.has(id)),
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
-            ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#options.kept.hasTags(id)),
+            ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#mayHaveTags(id)),
             opened: this.#opened !== null && this.#isShowable(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
             before: this.#before,
             isChanged: this.#isChanged,
         };
-        // What is kept may be older, and comes after this.
-        const isEarly = (/** @type {{id: number}} */ { id }) => this.#unfilled.has(id);
-        update.provider_puts = this.#freshFound.filter((result) => !isEarly(result));
-        this.#freshFound = this.#freshFound.filter(isEarly);
-        for (const [id, texts] of this.#freshTexts) {
-            if (isEarly({ id })) continue;
-            this.#freshTexts.delete(id);
-            update.texts.push({ id, texts });
-        }
-        for (const result of this.#fresh.values()) {
-            if (isEarly(result)) continue;
-            this.#fresh.delete(result.id);
-            if ("tagging" in result) update.puts.push(result);
-            else update.fails.push(result);
-        }
-        this.#removed.clear();
-        this.#freshPictures.clear();
-        this.#freshCorrections.clear();
         this.#areRulesNew = this.#isPolicyNew = this.#isDirty = this.#isChanged = false;
         try {
             const answer = client.call("update", update, { timeoutMs: this.#options.timeoutMs ?? 30_000 });
@@ -409,6 +368,11 @@ export class SessionClient {
         if (this.#client !== client) return; // crashed meanwhile; the new worker sends its own update
         if (this.#isDirty) void this.#update(client);
         else if (!this.#isFilling) this.#release();
+    }
+
+    /** @param {number} id */
+    #mayHaveTags(id) {
+        return this.#options.kept.hasTags(id) || this.#withOthers.has(id);
     }
 
     /** @param {number} id */

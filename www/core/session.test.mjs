@@ -35,11 +35,17 @@ async function makeLink({ max = 5, loadExports = async () => MODULE } = {}) {
     const events = [];
     /** @type {{ids: number[], answer: () => void, crash: () => void}[]} */
     const fillings = [];
-    const kept = { parts: /** @type {number[][]} */ ([]), tagged: new Set(/** @type {number[]} */ ([])) };
+    const kept = {
+        parts: /** @type {number[][]} */ ([]),
+        tagged: new Set(/** @type {number[]} */ ([])),
+        /** @type {(hasOthers: (id: number) => boolean) => void} */
+        ask: () => {},
+    };
     const session = new SessionClient({
         kept: {
             ids: () => kept.parts.flat(),
-            async *fillings(ids) {
+            async *fillings(ids, hasOthers) {
+                kept.ask(hasOthers);
                 for (const part of kept.parts) {
                     const adds = ids.filter((id) => part.includes(id)).map(added);
                     if (adds.length > 0) yield { tags: null, adds, fails: [], corrections: [], taggings: null };
@@ -154,6 +160,21 @@ test("tags are asked for only where there may be some: of a result, or a person'
     assert.deepEqual((await next()).update.ids, [2, 3]);
 });
 
+test("tags are asked for also where only a provider has found some, before and after a crash", async () => {
+    const { session, next, kept } = await makeLink();
+    session.putProvider(2, { provider: "google", has_confidence: true, run: 7, tags: [] });
+    session.watch([1, 2], null);
+    const { update, crash } = await next();
+    assert.deepEqual(update.ids, [2]);
+    const asked = /** @type {boolean[]} */ ([]);
+    kept.ask = (hasOthers) => asked.push(hasOthers(1), hasOthers(2));
+    kept.parts = [[1, 2]];
+    crash();
+    await tick();
+    await tick();
+    assert.deepEqual(asked, [false, true]);
+});
+
 test("a crashed session gets everything that is kept, with policy and rules, and not twice what was not sent", async () => {
     const { session, next, nextFilling, kept } = await makeLink();
     session.apply(policy(0.7));
@@ -205,6 +226,43 @@ test("what is on screen is filled in first, and nothing is asked or said of a pi
     );
     after.answer();
     await refilled;
+});
+
+test("what providers found and texts go along in one update, after what is kept of their pictures", async () => {
+    const { session, next, nextFilling, kept } = await makeLink();
+    const found = { provider: "google", has_confidence: true, run: 7, tags: [] };
+    const text = { field: /** @type {const} */ ("title"), text: "A cat", source: /** @type {const} */ ("person") };
+    kept.parts = [[1]];
+    void session.refill([1]);
+    const filling = await nextFilling();
+    session.putProvider(1, found);
+    session.putProvider(2, found);
+    session.putProvider(2, { ...found, run: 8 });
+    session.setTexts(1, [text]);
+    session.setTexts(2, []);
+    session.setTexts(2, [text]);
+    const before = await next();
+    const sent = (/** @type {any} */ update) => [
+        update.provider_puts.map((/** @type {any} */ one) => [one.id, one.found.run]),
+        update.texts.map((/** @type {any} */ one) => [one.id, one.texts.length]),
+    ];
+    assert.deepEqual(sent(before.update), [
+        [
+            [2, 7],
+            [2, 8],
+        ],
+        [[2, 1]],
+    ]);
+    before.answer();
+    filling.answer();
+    const after = await next();
+    assert.deepEqual(sent(after.update), [[[1, 7]], [[1, 1]]]);
+    after.answer();
+    session.putProvider(3, found);
+    session.remove(3);
+    const last = await next();
+    assert.deepEqual([sent(last.update), last.update.removes], [[[], []], [3]]);
+    last.answer();
 });
 
 test("an export waits until everything that is kept is filled in", async () => {

@@ -5,12 +5,18 @@
  */
 
 /**
- * The only one of `stored`; null where there is none, or a tag of it is not among those of the model.
+ * The model's of `stored`, what is kept of one picture; null where there is none, or a tag of it is not among those of the model.
  * @param {StoredTaggings} stored @param {ReadonlyMap<number, number>} positions in the vocabulary, by the ids of the table of tags
  * @returns {Tagging | null}
  */
-export function taggingOf({ ids, facts, candidates, boxes }, positions) {
-    if (ids.length !== 1) return null;
+export function taggingOf(stored, positions) {
+    // Those of providers come behind it.
+    if (stored.ids.length === 0 || foundByProviders(stored).length === stored.ids.length) return null;
+    const { facts } = stored;
+    const [candidates, boxes] = [
+        stored.candidates.subarray(0, stored.lengths[0]),
+        stored.boxes.subarray(0, stored.box_lengths[0]),
+    ];
     const [n, nBoxes] = [candidates.length / 13, boxes.length / 25];
     const tags = positionsIn(candidates, n, positions);
     const boxTags = positionsIn(boxes, nBoxes, positions);
@@ -46,4 +52,11 @@ function positionsIn(bytes, n, positions) {
 function floats(bytes, from, n) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return Float32Array.from({ length: n }, (_, idx) => view.getFloat32(from + 4 * idx, true));
+}
+
+/** The pictures in which a provider found something. @param {StoredTaggings | null} taggings @returns {number[]} */
+export function foundByProviders(taggings) {
+    const runs = new Set(taggings?.run_rows.filter(({ kind }) => kind === "provider").map(({ id }) => id));
+    if (!taggings || runs.size === 0) return [];
+    return Array.from(taggings.ids).filter((_, idx) => runs.has(taggings.runs[idx] ?? -1));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { taggingOf } from "./stored_tagging.js";
+import { foundByProviders, taggingOf } from "./stored_tagging.js";
 
 /** Two candidates and a box, as they are kept: all of a column, then the next. */
 function stored() {
@@ -45,7 +45,46 @@ test("a tagging that was kept is what the tagger gave", () => {
     });
 });
 
+test("what providers found comes after it, and is not taken for the model's", () => {
+    const { candidates, boxes, ...model } = stored();
+    const [ids, lengths, boxLengths] = [Uint32Array.of(4, 4), Uint32Array.of(26, 13), Uint32Array.of(25, 0)];
+    const both = {
+        ids,
+        lengths,
+        box_lengths: boxLengths,
+        candidates: Uint8Array.from([...candidates, ...Array(13)]),
+        boxes,
+    };
+    assert.deepEqual(taggingOf({ ...model, ...both }, POSITIONS), taggingOf(stored(), POSITIONS));
+});
+
 test("with a tag that the model does not have, or without a tagging, there is none", () => {
     assert.equal(taggingOf(stored(), new Map([[70, 0]])), null);
     assert.equal(taggingOf({ ...stored(), ids: new Uint32Array(0) }, POSITIONS), null);
+});
+
+test("what providers found in the picture, too, is no part of the model's tagging", () => {
+    const model = stored();
+    const google = {
+        id: 2,
+        kind: /** @type {const} */ ("provider"),
+        tagger: "google",
+        version: "1",
+        pipeline: 1,
+        components: [],
+    };
+    const both = {
+        ...model,
+        ids: Uint32Array.of(4, 4),
+        runs: Uint32Array.of(1, 2),
+        run_rows: [{ ...google, id: 1, kind: /** @type {const} */ ("model") }, google],
+        facts: model.facts.replace("]", `,${model.facts.slice(1)}`),
+        lengths: Uint32Array.of(26, 13),
+        candidates: Uint8Array.of(...model.candidates, ...new Uint8Array(13)),
+        box_lengths: Uint32Array.of(25, 0),
+    };
+    assert.deepEqual(taggingOf(both, POSITIONS), taggingOf(model, POSITIONS));
+    assert.deepEqual(foundByProviders(both), [4]);
+    assert.deepEqual([foundByProviders(model), foundByProviders(null)], [[], []]);
+    assert.equal(taggingOf({ ...model, runs: Uint32Array.of(2), run_rows: [google] }, POSITIONS), null);
 });

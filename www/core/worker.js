@@ -28,7 +28,9 @@ import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 import { hashOf, readFile, withDecoding } from "./reading.js";
+import { fillSession, updateSession } from "./session_updates.js";
 import { shrinkFile } from "./shrink.js";
+import { encodeThumbnail } from "./thumbnail.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
@@ -146,41 +148,15 @@ const handlers = {
         };
     },
 
-    fill({ tags, adds, fails, corrections, taggings, texts = [] }) {
+    fill(filling) {
         if (!session) throw new TypeError("start_session comes first");
-        if (tags) session.setStoredTags(tags);
-        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
-        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
-        if (taggings) session.restore(taggings);
-        for (const { id, code, detail } of fails) session.fail(id, code, detail);
-        const known = new Map(texts.map(({ id, texts: ofPicture }) => [id, ofPicture]));
-        for (const { id } of adds) session.setTexts(id, known.get(id) ?? []);
+        fillSession(session, filling);
         return null;
     },
 
     update(update) {
         if (!session) throw new TypeError("start_session comes first");
-        const { removes, adds, puts, fails, provider_puts: providerPuts, texts, corrections, rules } = update;
-        const { policy, ids, opened, query, list, before, isChanged } = update;
-        for (const id of removes) session.remove(id);
-        for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
-        for (const { id, tagging } of puts) session.put(id, tagging);
-        for (const { id, code, detail } of fails) session.fail(id, code, detail);
-        for (const { id, found } of providerPuts) session.putProvider(id, found);
-        for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
-        for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
-        if (rules) session.setRules(rules);
-        const count = (/** @type {Session} */ session) => ({
-            summary: policy ? session.apply(policy) : session.summary(),
-            found: query && session.find(query),
-            listed: list && session.tagCounts(list.typed, list.n),
-            change: before && session.compare(before),
-        });
-        return {
-            counted: isChanged ? count(session) : null, // first: it applies the policy
-            tags: session.tags(Uint32Array.from(ids)),
-            details: opened === null ? null : session.details(opened),
-        };
+        return updateSession(session, update);
     },
 
     tags({ ids }) {
@@ -370,16 +346,6 @@ async function weightsOf(model, files) {
     const names = files.length > 0 ? weightFiles(await bytesOf(model)) : [];
     for (const file of files) if (names.includes(file.name)) weights.set(file.name, await bytesOf(file));
     return { weights };
-}
-
-/** @param {import("./engine_api.d.ts").Thumbnail} thumbnail */
-async function encodeThumbnail({ width, height, pixels }) {
-    const canvas = new OffscreenCanvas(width, height);
-    // Read back at once: a canvas on the GPU would only make a detour.
-    canvas.getContext("2d", { willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
-    const small = await canvas.convertToBlob({ type: "image/webp", quality: 0.82 });
-    // Where a browser writes no WebP it gives a PNG, several times as large.
-    return small.type === "image/webp" ? small : canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
 }
 
 /** @param {{data: Request}} event */

@@ -28,3 +28,4 @@ pub const RUNS_BY_RANK: &str = query!("runs_by_rank");
 pub const SHOWN: &str = query!("shown");
 pub const TAGS: &str = query!("tags");
 pub const TAG_ID: &str = query!("tag_id");
+pub const TEXTS: &str = query!("texts");

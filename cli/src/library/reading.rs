@@ -1,21 +1,17 @@
 //! A collection of a library, as a session has it: files, what shows on them, and what people said.
 
-use std::collections::BTreeSet;
-
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{Failure, RunKind, StoredRun, StoredTag, StoredTaggings};
+use tagsmith::session::{Failure, StoredTag};
 use tagsmith::tags::{AddedTag, Corrections, Rule};
-use tagsmith::{ExportFormat, ModelCard, PIPELINE_VERSION, Policy, Result, Session};
+use tagsmith::{ExportFormat, ModelCard, Policy, Result, Session};
 
 use crate::library::opening::{Library, damaged, refused};
-use crate::library::queries::{CORRECTIONS, FILE, ORDER, RUNS_BY_RANK, SHOWN, TAGS};
+use crate::library::queries::{CORRECTIONS, FILE, ORDER, TAGS};
+use crate::library::shown::texts;
 
 /// So many files are handed to the session at once.
 const PORTION: usize = 200;
-/// More than any picture has: many files may be one asset, so what it has is multiplied.
-const MAX_BLOB_BYTES: usize = 1 << 20;
-const MAX_TEXT_BYTES: usize = 1 << 14;
 /// A policy, and rules over tags, as JSON.
 const POLICY: &str = "policy";
 const RULES: &str = "rules";
@@ -47,7 +43,7 @@ impl StoredFile {
 
 impl Library {
     /// Puts a collection into an empty session, under the policy and the rules of the library. `language`: of the names, if not the
-    /// library's. Where several runs tagged a picture, the newest of the session's model shows, else the newest.
+    /// library's.
     ///
     /// # Errors
     /// [`LibraryDamaged`](tagsmith::ErrorKind), and those of the session.
@@ -65,23 +61,26 @@ impl Library {
         let rules: Option<Vec<Rule>> = self.setting(RULES)?;
         session.set_rules(&rules.unwrap_or_default())?;
         let ids: Vec<u32> = self.all(ORDER, [collection], |row| row.get(0))?;
-        let runs = self.runs(card)?;
+        let runs = self.shown_runs(card)?;
         let mut files = Vec::new();
         for portion in ids.chunks(PORTION) {
             let begin = files.len();
             self.read(|connection| add_files(connection, portion, session, &mut files))?;
             let tagged = files[begin..].iter().filter(|file: &&StoredFile| file.state == State::Tagged);
             let tagged: Vec<u32> = tagged.map(|file| file.id).collect();
-            self.read(|connection| shown(connection, &tagged, &runs))?.restore(&runs, session)?;
+            self.read(|connection| runs.shown(connection, &tagged, portion))?.restore(&runs, session)?;
+            for (id, texts) in self.read(|connection| texts(connection, portion))? {
+                session.set_texts(id, texts);
+            }
         }
         Ok(files)
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
         read(&self.connection).map_err(|error| refused(&self.name, &error))
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         query: &str,
         params: impl rusqlite::Params,
@@ -98,22 +97,6 @@ impl Library {
         text.map(parse)
             .transpose()
             .map_err(|error| damaged(&self.name, &format!("its {name} cannot be read ({error})")))
-    }
-
-    /// Those that may show, the one that is preferred first.
-    fn runs(&self, card: &ModelCard) -> Result<Vec<StoredRun>> {
-        let of_model = (&card.id, &card.version, PIPELINE_VERSION);
-        let rows = self.all(RUNS_BY_RANK, of_model, |row| {
-            let is_provider: bool = row.get(5)?;
-            Ok((is_provider, (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?)))
-        })?;
-        let run = |(id, tagger, version, pipeline, components): (u32, String, String, u32, String)| {
-            let components = serde_json::from_str(&components).map_err(|error| {
-                damaged(&self.name, &format!("the components of run {id} cannot be read ({error})"))
-            })?;
-            Ok(StoredRun { id, kind: RunKind::Model, has_confidence: true, tagger, version, pipeline, components })
-        };
-        rows.into_iter().filter(|(is_provider, _)| !is_provider).map(|(_, row)| run(row)).collect()
     }
 }
 
@@ -167,63 +150,7 @@ fn file_row(row: &Row<'_>) -> rusqlite::Result<(u32, String, f64, State, Failure
     Ok((row.get(15)?, row.get(0)?, modified_ms as f64, state, failure, row.get(6)?))
 }
 
-/// What shows of files that are tagged, as it is stored.
-#[derive(Default)]
-struct Shown {
-    ids: Vec<u32>,
-    runs: Vec<u32>,
-    facts: Vec<String>,
-    lengths: Vec<u32>,
-    candidates: Vec<u8>,
-    box_lengths: Vec<u32>,
-    boxes: Vec<u8>,
-}
-
-impl Shown {
-    fn restore(&self, runs: &[StoredRun], session: &mut Session) -> Result<()> {
-        session.restore(&StoredTaggings {
-            ids: &self.ids,
-            facts: &format!("[{}]", self.facts.join(",")),
-            runs: &self.runs,
-            run_rows: runs,
-            lengths: &self.lengths,
-            candidates: &self.candidates,
-            box_lengths: &self.box_lengths,
-            boxes: &self.boxes,
-        })
-    }
-}
-
-/// Of each file, what the first of `runs` found that has tagged it.
-fn shown(connection: &Connection, files: &[u32], runs: &[StoredRun]) -> rusqlite::Result<Shown> {
-    let mut stored = Shown::default();
-    let mut of_run = connection.prepare(SHOWN)?;
-    let mut missing: BTreeSet<u32> = files.iter().copied().collect();
-    for run in runs {
-        let mut rows = of_run.query(params![list(&missing), run.id])?;
-        while let Some(row) = rows.next()? {
-            let (timings, picture) = (row.get_ref(2)?.as_str()?, row.get_ref(5)?.as_str()?);
-            let (candidates, boxes) = (row.get_ref(3)?.as_blob()?, row.get_ref(4)?.as_blob()?);
-            let is_absurd = [picture.len(), timings.len()].into_iter().any(|n| n > MAX_TEXT_BYTES)
-                || [candidates.len(), boxes.len()].into_iter().any(|n| n > MAX_BLOB_BYTES);
-            if is_absurd {
-                return Err(rusqlite::Error::IntegralValueOutOfRange(3, candidates.len() as i64));
-            }
-            let file = row.get(0)?;
-            missing.remove(&file);
-            stored.ids.push(file);
-            stored.runs.push(run.id);
-            stored.facts.push(format!("{picture},\"timings_ms\":{timings}}}"));
-            stored.lengths.push(candidates.len() as u32);
-            stored.candidates.extend_from_slice(candidates);
-            stored.box_lengths.push(boxes.len() as u32);
-            stored.boxes.extend_from_slice(boxes);
-        }
-    }
-    Ok(stored)
-}
-
 /// Ids as the queries take them.
-fn list<'a>(ids: impl IntoIterator<Item = &'a u32>) -> String {
+pub(super) fn list<'a>(ids: impl IntoIterator<Item = &'a u32>) -> String {
     serde_json::json!(ids.into_iter().collect::<Vec<_>>()).to_string()
 }

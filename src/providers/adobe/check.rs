@@ -129,7 +129,7 @@ fn sign_in(setup: &mut AdobeSetup, notes: &mut Vec<Note>) -> Result<()> {
 }
 
 /// `https`, or this machine's own.
-fn secure(text: &str, what: &str) -> Result<Address> {
+pub(super) fn secure(text: &str, what: &str) -> Result<Address> {
     let address =
         Address::parse(text).map_err(|error| invalid(format!("The {what} cannot be used. {}", error.detail())))?;
     if !address.is_secure && !address.is_loopback() {

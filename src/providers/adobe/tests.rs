@@ -65,6 +65,15 @@ fn a_token_is_asked_for_in_the_body() {
         )
     );
     assert!(setup.token_request(&Secrets::default()).unwrap().is_err());
+    let in_clear = AdobeSetup {
+        authorization_server: "http://example.com".into(),
+        service_url: "http://example.com".into(),
+        ..setup.clone()
+    };
+    assert!(
+        in_clear.token_request(&secrets()).unwrap().is_err()
+            && in_clear.request(&secrets(), &[picture()], "en").is_err()
+    );
     assert!(super::AdobeSetup::default().token_request(&secrets()).is_none());
     let token = setup
         .token(&Answer {

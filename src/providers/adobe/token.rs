@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::AdobeSetup;
 use super::answer::is_of_jwt;
+use super::check::secure;
 use crate::error::{ErrorKind, Result};
-use crate::providers::body::{failure_by_status, is_success, json, unreadable, with_words};
+use crate::providers::body::{failure_by_status, is_success, json, unbilled, unreadable, with_words};
 use crate::providers::encode::percent_encoded;
 use crate::providers::relayed::relayed;
-use crate::providers::{Answer, Billed, Failure, Request, Secrets, Token};
+use crate::providers::{Answer, Failure, Request, Secrets, Token};
 
 /// Longer tokens do not fit into the headers that servers take.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
@@ -26,7 +27,7 @@ pub(super) fn request(setup: &AdobeSetup, secrets: &Secrets) -> Result<Request> 
     let body = fields.map(|(name, value)| format!("{name}={}", percent_encoded(value))).join("&");
     Ok(Request {
         method: "POST",
-        url: format!("{}/ims/token/v3", setup.authorization_server),
+        url: format!("{}/ims/token/v3", secure(&setup.authorization_server, "authorization server")?.origin()),
         headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
         body: body.into_bytes(),
     })
@@ -37,13 +38,14 @@ pub(super) fn read(answer: &Answer) -> Result<Token, Failure> {
     if let Some(failure) = relayed(answer) {
         return Err(failure);
     }
-    let value = json(answer).map_err(|failure| failure.billed(Billed::No))?;
+    // Nobody bills for a token.
+    let value = json(answer).map_err(unbilled)?;
     if !is_success(answer) || value.get("error").is_some() {
         return Err(failure(answer, &value));
     }
     let token = value.get("access_token").and_then(Value::as_str).unwrap_or_default();
     if token.is_empty() || token.len() > MAX_TOKEN_BYTES || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(unreadable("it holds no token").billed(Billed::No));
+        return Err(unbilled(unreadable("it holds no token")));
     }
     Ok(Token { value: token.to_owned(), expires_in_s: seconds(value.get("expires_in")).unwrap_or(DEFAULT_S) })
 }
@@ -110,7 +112,7 @@ fn failure(answer: &Answer, value: &Value) -> Failure {
         ),
         _ => {
             let said = if description.is_empty() { error } else { description };
-            failure_by_status(answer, Some(said).filter(|said| !said.is_empty())).billed(Billed::No)
+            unbilled(failure_by_status(answer, Some(said).filter(|said| !said.is_empty())))
         }
     }
 }

@@ -81,7 +81,7 @@ const REASONS: [(&str, ErrorKind, &str); 25] = [
     ),
     ("ORG_RESTRICTION_VIOLATION", ProviderNotPermitted, "A policy of the organisation forbids this project."),
     ("RATE_LIMIT_EXCEEDED", ProviderThrottled, "Too many requests in a short time."),
-    ("RESOURCE_QUOTA_EXCEEDED", ProviderThrottled, "A quota of the project is used up."),
+    ("RESOURCE_QUOTA_EXCEEDED", ProviderQuotaUsedUp, "A quota of the project is used up."),
 ];
 
 /// Reasons of the older `errors[]`, in the words of the newer ones.
@@ -122,8 +122,7 @@ const STATUSES: [(&str, ErrorKind, &str); 16] = [
     ("UNAUTHENTICATED", ProviderKeyWrong, "The key or token was not accepted."),
 ];
 
-const DAILY: (ErrorKind, &str) =
-    (ProviderQuotaUsedUp, "The day's quota is used up. It is renewed at midnight, Pacific time.");
+const DAILY: (ErrorKind, &str) = (ProviderQuotaUsedUp, "The day's quota is used up. It is renewed with the next day.");
 
 /// The failure of a whole request. `error`: an object, or the name of an error as token servers give it, with its words in `body`.
 pub(super) fn of_request(answer: &Answer, error: &Value, body: &Value) -> Failure {
@@ -180,7 +179,7 @@ fn failure(kind: ErrorKind, sentence: &str, message: &str) -> Failure {
 fn with_waiting(failure: Failure, error: &Value, answer: &Answer) -> Failure {
     let wait = retry_info_ms(error).or_else(|| retry_after_ms(answer));
     match (failure.kind, wait) {
-        (ProviderThrottled | ProviderUnavailable, Some(ms)) => failure.after_ms(ms),
+        (ProviderThrottled | ProviderUnavailable | ProviderQuotaUsedUp, Some(ms)) => failure.after_ms(ms),
         (ProviderThrottled, None) => failure.after_ms(THROTTLED_MS),
         (ProviderUnavailable, None) => failure.backoff(),
         (ProviderTimedOut, _) => failure.backoff().billed(Billed::Maybe),

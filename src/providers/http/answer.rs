@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::HttpSetup;
 use super::errors;
 use crate::error::ErrorKind;
-use crate::providers::body::{is_success, json, unreadable};
-use crate::providers::language_model::{NoJson, first_json, found_in};
+use crate::providers::body::{is_success, json, unbilled};
+use crate::providers::language_model::{first_json, found_in};
 use crate::providers::mapping::Mapping;
 use crate::providers::pointer::{Pointer, escaped};
 use crate::providers::relayed::relayed;
@@ -18,8 +18,7 @@ pub(super) fn read(setup: &HttpSetup, answer: &Answer) -> Result<Found, Failure>
         return Err(failure);
     }
     let result = read_body(setup, answer);
-    // Nobody bills for what one's own machine does.
-    if setup.is_own_machine { result.map_err(|failure| failure.billed(Billed::No)) } else { result }
+    if setup.is_own_machine { result.map_err(unbilled) } else { result }
 }
 
 fn read_body(setup: &HttpSetup, answer: &Answer) -> Result<Found, Failure> {
@@ -50,6 +49,10 @@ fn read_tags(setup: &HttpSetup, value: &Value) -> Result<Found, Failure> {
 /// The language that the answer has, where the set-up's place for names depends on it: the key that stands there. The request said which
 /// one is wanted; a service that does not have it answers in another.
 fn language_of(setup: &HttpSetup, value: &Value) -> Option<String> {
+    // What these are asked has no place for a language.
+    if let Some("clarifai" | "photoprism") = setup.preset.as_deref() {
+        return Some("en".to_owned());
+    }
     let (before, after) = setup.names.split_once("{language}")?;
     let parent = Pointer::parse(before.strip_suffix('/')?).ok()?;
     let names = parent.values(value, 1).ok()?;
@@ -59,20 +62,17 @@ fn language_of(setup: &HttpSetup, value: &Value) -> Option<String> {
 }
 
 fn read_text(pointer: &str, value: &Value) -> Result<Found, Failure> {
-    let unfinished = unfinished(value);
+    let unreadable = |what: &str| {
+        // Why it stopped says more than what is missing then.
+        let what = unfinished(value).unwrap_or(what);
+        let detail = format!("{what}. Ask again, or try another model or prompt.");
+        Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe)
+    };
     let Some(text) = Pointer::parse(pointer)?.first_text(value) else {
-        return Err(unreadable(unfinished.unwrap_or("it holds no text of the model where the set-up says"))
-            .billed(Billed::Maybe));
+        return Err(unreadable("The answer holds no text of the model where the set-up says"));
     };
-    let because = |reason: &str| match unfinished {
-        Some(unfinished) => unreadable(unfinished),
-        None => {
-            let detail = format!("The model's answer {reason}. Ask again, or try another model or prompt.");
-            Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe)
-        }
-    };
-    let value = first_json(text).map_err(|no_json: NoJson| because(no_json.reason()))?;
-    found_in(&value).ok_or_else(|| because("is not of the form that was asked for"))
+    let value = first_json(text).map_err(|no_json| unreadable(&format!("The model's answer {}", no_json.reason())))?;
+    found_in(&value).ok_or_else(|| unreadable("The model's answer is not of the form that was asked for"))
 }
 
 /// Why a model stopped before its end, as the services say it.
@@ -82,8 +82,8 @@ fn unfinished(value: &Value) -> Option<&'static str> {
         .or_else(|| text("/choices/0/finish_reason"))
         .or_else(|| text("/incomplete_details/reason"));
     match reason? {
-        "length" | "max_output_tokens" => Some("the model came to its limit before it was done"),
-        "content_filter" => Some("the provider's filter held back what the model wrote"),
+        "length" | "max_output_tokens" => Some("The model came to its limit before it was done"),
+        "content_filter" => Some("The provider's filter held back what the model wrote"),
         _ => None,
     }
 }

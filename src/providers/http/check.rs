@@ -5,6 +5,7 @@ use serde::de::IgnoredAny;
 use super::{HttpBody, HttpSetup};
 use crate::error::{Error, ErrorKind, Result};
 use crate::providers::Note;
+use crate::providers::address::Address;
 use crate::providers::mapping::Mapping;
 use crate::providers::pointer::Pointer;
 use crate::providers::template::{has_place, places};
@@ -112,14 +113,7 @@ fn address(setup: &mut HttpSetup, notes: &mut Vec<Note>) -> Result<()> {
     if query.split('&').any(|pair| is_credential(pair.split('=').next().unwrap_or_default())) {
         return Err(invalid("A key has no place in the address, since addresses are logged. Put {key} into a header."));
     }
-    if !address.is_secure && !address.is_loopback() && !(setup.is_own_machine && address.is_own_network()) {
-        let detail = if setup.is_own_machine {
-            "http:// is only for this machine and addresses of one's own network (192.168.…, 10.…, name.local). Type https://."
-        } else {
-            "Pictures and keys go over https:// only. Type https://, or say that this is a machine of your own."
-        };
-        return Err(invalid(detail));
-    }
+    may_be_asked(setup, &address)?;
     if setup.is_own_machine && !address.is_own_network() {
         let detail = "This address is on the internet and not on a machine of one's own. Take back that it is, as somebody may bill for it.";
         return Err(invalid(detail));
@@ -128,6 +122,18 @@ fn address(setup: &mut HttpSetup, notes: &mut Vec<Note>) -> Result<()> {
         notes.push(Note::new("http_looks_like_own_machine", [("host", &address.host)]));
     }
     Ok(())
+}
+
+/// Keys and pictures go unencrypted only where nobody else listens.
+pub(super) fn may_be_asked(setup: &HttpSetup, address: &Address) -> Result<()> {
+    if address.is_secure || address.is_loopback() || setup.is_own_machine && address.is_own_network() {
+        return Ok(());
+    }
+    Err(invalid(if setup.is_own_machine {
+        "http:// is only for this machine and addresses of one's own network (192.168.…, 10.…, name.local). Type https://."
+    } else {
+        "Pictures and keys go over https:// only. Type https://, or say that this is a machine of your own."
+    }))
 }
 
 fn headers(setup: &mut HttpSetup) -> Result<()> {

@@ -164,9 +164,14 @@ fn the_picture_alone_can_be_the_body() {
         ..HttpSetup::default()
     };
     let request = setup.request(&Secrets::default(), &[picture()], "en").unwrap();
-    assert_eq!((request.body.as_slice(), &request.headers[0].1), (picture().bytes, &"image/jpeg".to_owned()));
+    assert_eq!(
+        (request.body.as_slice(), &request.headers[0].1),
+        (picture().bytes, &"application/octet-stream".to_owned())
+    );
     assert_eq!(names(&read(&Setup::Http(setup.clone()), 200, b"[\"cat\"]").unwrap()), ["cat"]);
     assert!(setup.request(&Secrets::default(), &[], "en").is_err());
+    let in_clear = HttpSetup { url: "http://example.com".into(), ..setup.clone() };
+    assert!(in_clear.request(&Secrets::default(), &[picture()], "en").is_err(), "also if nobody has checked it");
     assert_eq!(Setup::Http(setup).batches(&[1, 2]), [1, 1]);
 }
 

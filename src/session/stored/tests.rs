@@ -267,6 +267,9 @@ fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_
     assert_eq!(session.tag_counts("misse", 9)[0].pictures, 3);
     Kept::new(&[&[(10, 0.995, 0)]]).restore(&mut session).unwrap();
     assert_eq!(session.tags(1).len(), 1, "a restored picture is as it is kept");
+    crate::session::results::tests::fail(&mut session, 2);
+    kept.restore(&mut session).unwrap();
+    assert_eq!((session.summary().failed, session.tags(2).len()), (1, 3), "one that failed stays so");
 }
 
 #[test]

@@ -22,8 +22,8 @@ platform.updates.keep({ onKept() {}, onUpdate() {} });`;
 /** @param {string | Uint8Array} content */
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** @returns {Promise<{folder: string, script: string, remove: () => Promise<void>}>} the folder it was made in, and the worker's name there */
-export async function makeProviderPage() {
+/** @param {string} [version] of the page @returns {Promise<{folder: string, script: string, remove: () => Promise<void>}>} the folder it was made in, and the worker's name there */
+export async function makeProviderPage(version = "one") {
     const folder = await mkdtemp(join(tmpdir(), "tagsmith-provider-page-"));
     /** @type {import("../../../www/tools/build.mjs").Files} */
     const files = new Map();
@@ -48,7 +48,7 @@ export async function makeProviderPage() {
         names[name] = name.startsWith("part.") ? name : `${stem}.${sha256(content).slice(0, 10)}.${ending}`;
         named.set(names[name], content);
     }
-    const facts = { file: "sw.js", version: "one", offers: true };
+    const facts = { file: "sw.js", version, offers: true };
     const assets = JSON.stringify({
         provider: names["provider.js"],
         providers: names["providers.wasm"],
@@ -65,7 +65,7 @@ export async function makeProviderPage() {
     const all = [{ name: "./", sha256: sha256(index) }, ...kept];
     named.set(
         "sw.js",
-        await packServiceWorker({ version: "one", isFinal: true, files: /** @type {any} */ (all) }, { minify: true }),
+        await packServiceWorker({ version, isFinal: true, files: /** @type {any} */ (all) }, { minify: true }),
     );
     for (const [name, content] of named) await writeFile(join(folder, name), content);
     await writeFile(join(folder, "index.html"), index);

@@ -1,10 +1,11 @@
 /** The way of reports from the session module to the exports module (www/core/export_files.js), with both as they were built. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { hasExiftool, textsIn } from "../exiftool.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENGINE = join(ROOT, "target/engine");
@@ -119,4 +120,32 @@ test("a sidecar that is there keeps what another program wrote, and one that can
     assert.equal(await again.text(), merged, "nothing is there twice");
     const broken = mergedSidecar(session, { module, id: 0, file: new Blob(["<x:xmpmeta"]) });
     await assert.rejects(broken, { code: "xmp_invalid" });
+});
+
+test("texts go into every export, copies and sidecars too, where exiftool reads them", async () => {
+    const { session } = sessionOf(["a.jpg"]);
+    const texts = { title: "Räv & <hund>", description: "I snön.\nSent.", alt_text: "=En hund" };
+    const given = Object.entries(texts).map(([field, text]) => ({ field, text, source: "person" }));
+    session.setTexts(0, given);
+    const one = async (/** @type {string} */ name) =>
+        (await exportFiles(session, { module, format: format(name), options: {}, ids: [0] }))[0].content;
+    assert.match(
+        await one("csv"),
+        /"title","description","alt_text"\r\n.*"Räv & <hund>","I snön.\n?Sent.","'=En hund"\r\n$/s,
+    );
+    assert.match(await one("csv-excel"), /"'=En hund".*"Räv & <hund>","I snön. Sent."\r\n$/s);
+    const { title, description, alt_text: alt } = JSON.parse(await one("jsonl"));
+    assert.deepEqual({ title, description, alt_text: alt }, texts);
+    const picture = readFileSync(join(ROOT, "tests/cases/coffee/picture.jpg"));
+    const copy = await copyWithKeywords(session, { module, id: 0, file: new Blob([picture]) });
+    const existing = new Blob([(await one("xmp")).replace("Räv &amp; &lt;hund&gt;", "Old").replace("hund", "katt")]);
+    const merged = await mergedSidecar(session, { module, id: 0, file: existing });
+    if (!hasExiftool()) return;
+    for (const [name, blob] of /** @type {[string, Blob][]} */ ([
+        ["texts.jpg", copy],
+        ["texts.xmp", merged],
+    ])) {
+        writeFileSync(join(OUT, name), new Uint8Array(await blob.arrayBuffer()));
+        assert.deepEqual(textsIn(join(OUT, name)), Object.values(texts), name);
+    }
 });

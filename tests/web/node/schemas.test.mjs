@@ -126,6 +126,21 @@ test("the reports have everything that can be asked for", () => {
     assert.equal(failed.error.code, "picture_format_unknown");
 });
 
+test("a report has the tags of providers and the texts that its page describes", () => {
+    const [tagged, failed] = reports.map((report) => structuredClone(report));
+    const texts = { title: "A cat", description: "On a sofa.\nIt is late.", alt_text: "A cat on a sofa" };
+    Object.assign(tagged, texts);
+    Object.assign(failed, texts);
+    const cloud = { ...tagged.tags[0], id: "own:sofa", score: null, source: "cloud", from: "provider:google" };
+    tagged.tags.push({ ...cloud, also_from: ["provider:ollama"] });
+    failed.tags = [cloud];
+    assert.deepEqual([errorsOf("report", tagged), errorsOf("report", failed)], [[], []]);
+    tagged.tags.at(-1).also_from = [];
+    assert.notDeepEqual(errorsOf("report", tagged), []);
+    failed.title = "";
+    assert.notDeepEqual(errorsOf("report", failed), []);
+});
+
 /** @typedef {{what: string, break: (value: any) => void, error: string}} Defect one defect in a valid file, and how it is refused */
 
 /** @type {Record<string, Defect[]>} */

@@ -134,3 +134,105 @@ test("what does not fit is refused with its code, and the picture waits as befor
     assert.equal(session.summary().waiting, 1);
     assert.throws(() => session.setStoredTags([...TABLE, ...TABLE]), { code: "library_damaged" });
 });
+
+/** What the store hands over where a provider has tagged the picture, too: its row comes behind the model's. @param {object} [run] */
+function storedWithProvider(run) {
+    const model = stored([100_000, 100_001]);
+    const { candidates } = blobs([100_003, 100_000]);
+    candidates.fill(0, 24); // one component
+    const [own] = model.run_rows;
+    const google = { ...own, id: 9, kind: "provider", tagger: "google", components: ["provider:google"], ...run };
+    return {
+        ...model,
+        ids: Uint32Array.of(7, 7),
+        runs: Uint32Array.of(3, 9),
+        run_rows: [own, google],
+        facts: JSON.stringify([FACTS, FACTS]),
+        lengths: Uint32Array.of(candidates.length, candidates.length),
+        candidates: Uint8Array.of(...model.candidates, ...candidates),
+        box_lengths: Uint32Array.of(model.boxes.length, 0),
+    };
+}
+
+/** @param {import("../../../wasm/src/types.d.ts").Tag[]} tags */
+const sourcesOf = (tags) =>
+    tags.map(({ id, source, from, also_from: others, score }) => [id, source, from, others, score]);
+const AT_HALF = { threshold: 0.5, max_tags: 8, allow: [], deny: [], language: "en" };
+
+test("what a provider found is shown with the model's, restored or put, each with its own policy", () => {
+    const restored = waiting();
+    restored.apply(AT_HALF);
+    restored.setStoredTags(TABLE);
+    restored.restore(storedWithProvider());
+    const put = waiting();
+    put.apply(AT_HALF);
+    put.setStoredTags(TABLE);
+    put.restore(stored([100_000, 100_001]));
+    const found = {
+        provider: "google",
+        has_confidence: true,
+        run: 9,
+        tags: [
+            { id: "own:sotnos", name: "Sotnos", language: "sv", confidence: CONFIDENCES[0] ?? 0 },
+            { id: "cat", name: "cat", confidence: CONFIDENCES[1] ?? 0 },
+        ],
+    };
+    put.putProvider(7, found);
+    const wanted = [
+        ["cat", "auto", "classes", ["provider:google"], SCORES[0]],
+        ["dog", "auto", put.facts().components[1], [], SCORES[1]],
+        ["own:sotnos", "cloud", "provider:google", [], CONFIDENCES[0]],
+    ];
+    for (const session of [restored, put]) assert.deepEqual(sourcesOf(session.tags(Uint32Array.of(7))[0]), wanted);
+    assert.equal(restored.reports(Uint32Array.of(7)), put.reports(Uint32Array.of(7)));
+    const { voices } = put.details(7);
+    assert.deepEqual(voices[0], {
+        id: "cat",
+        by: [
+            { from: "classes", confidence: CONFIDENCES[0], score: SCORES[0], run: null },
+            { from: "provider:google", confidence: CONFIDENCES[1], score: null, run: 9 },
+        ],
+    });
+    put.apply({ ...AT_HALF, providers: { google: { threshold: 0.9, max_tags: 50, is_shown: true } } });
+    assert.deepEqual(sourcesOf(put.tags(Uint32Array.of(7))[0]).slice(0, 1), [
+        ["cat", "auto", "classes", [], SCORES[0]],
+    ]);
+    assert.throws(() => put.putProvider(7, { ...found, tags: [{ id: "", name: "x", confidence: 1 }] }), {
+        code: "tag_invalid",
+    });
+    const unsure = waiting();
+    unsure.setStoredTags(TABLE);
+    unsure.restore(storedWithProvider({ has_confidence: false }));
+    const [own] = unsure
+        .tags(Uint32Array.of(7))[0]
+        .filter((/** @type {{source: string}} */ { source }) => source === "cloud");
+    assert.deepEqual([own.id, own.score], ["own:sotnos", null]);
+});
+
+test("texts are shown, found and reported, a person's before a provider's", () => {
+    const session = waiting();
+    const text = { field: "title", text: "A cat", source: "provider", provider: "google", run: 9, language: null };
+    session.setTexts(7, [text, { ...text, field: "alt_text" }]);
+    const query = (/** @type {string} */ words) => [
+        ...session.find({ words, filters: [], without: [], sort: "added" }),
+    ];
+    assert.deepEqual([query("cat"), query("Sofa")], [[7], []]);
+    const mine = { ...text, text: "The sofa", source: "person", provider: null, run: null };
+    session.setTexts(7, [text, mine, { ...mine, field: "alt_text", text: "" }]);
+    assert.deepEqual([query("cat"), query("Sofa")], [[], [7]]);
+    const [{ report }] = JSON.parse(session.reports(Uint32Array.of(7)));
+    assert.deepEqual([report.title, report.description, report.alt_text], ["The sofa", undefined, undefined]);
+    assert.deepEqual(
+        session.details(7).texts.map((/** @type {{text: string}} */ one) => one.text),
+        ["The sofa", "A cat", ""],
+    );
+});
+
+test("many words are named at once, and what cannot be a tag is null", () => {
+    const refs = waiting().tagRefs(["Katze", "Cat", "", "x".repeat(101), "Sotnos"], "de");
+    assert.deepEqual(
+        refs.map((/** @type {{id: string} | null} */ tag) => tag?.id ?? null),
+        ["cat", "cat", null, null, "own:sotnos"],
+    );
+    assert.equal(refs[4].language, "de");
+});

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
+import { HIGH } from "../grid.mjs";
 import { painted } from "../painted.mjs";
 import { randomFrom } from "../../../www/app/providers/world.mjs";
 import {
@@ -18,6 +19,7 @@ import {
     typeSecrets,
     waitForJob,
     waitUntilAskable,
+    waitUntilIdle,
     withSetups,
 } from "./provider_page.mjs";
 import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
@@ -122,12 +124,12 @@ test(`${N} pictures are tagged in spite of ${N_CUTS} cuts, throttling and a relo
 test("one request holds up to sixteen pictures, and a run is taken back as a whole", async () => {
     const page = await ready("google", { host: services.url }, CREDENTIALS.google, 20);
     assert.equal(await tagAllWith(page), 20);
-    await waitForJob(page, "ended");
+    await waitUntilIdle(page);
+    assert.deepEqual(services.refusals, []);
     assert.deepEqual(
         services.log.map(({ pictures }) => pictures.length),
         [16, 4],
     );
-    assert.deepEqual(services.refusals, []);
     await waitForIdle(page);
     const isCloud = (/** @type {any} */ { tags }) =>
         tags.some((/** @type {any} */ { from }) => from === "provider:google");
@@ -151,14 +153,14 @@ test("a wrong key stops the job before it costs anything, and the local tags sta
     await closeDialog(page);
     assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
     await page.click('[data-do="cancel-job"]');
-    await page.waitForSelector('[data-line="job"]:not([data-status="ended"])', { state: "detached" });
+    await page.waitForSelector('[data-line="job"]', { state: "detached" });
     assert.equal(services.log.length, 1);
     assertOnlyServiceAsked();
 });
 
 test("a provider that fails stops neither another one nor the local model", async () => {
     const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
-    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups(setups) });
+    const page = await site.open("?workers=1", { ...HIGH, serviceWorkers: "allow", prepare: withSetups(setups) });
     await waitUntilAskable(page);
     await addFiles(page, pictures(40));
     await waitUntilDone(page);
@@ -169,7 +171,7 @@ test("a provider that fails stops neither another one nor the local model", asyn
     await waitForJob(page, "paused");
     await tagAllWith(page, "microsoft");
     await addFiles(page, [painted("later.png", "rocket")]);
-    await waitForJob(page, "ended");
+    await waitUntilIdle(page);
     await waitUntilDone(page);
     const later = (await cards(page)).find(({ path }) => path === "later.png");
     assert.deepEqual([later?.state, later?.tags[0]?.id], ["done", "rocket"]);

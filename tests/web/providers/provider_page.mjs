@@ -42,8 +42,10 @@ export async function closeDialog(page) {
 export async function typeSecrets(page, id, secrets) {
     await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
     for (const [name, value] of Object.entries(secrets)) {
-        await page.fill(`#secret-${id}-${name}`, value);
-        await page.press(`#secret-${id}-${name}`, "Enter");
+        const field = page.locator(".provider-with-button", { has: page.locator(`#secret-${id}-${name}`) });
+        await field.locator("input").fill(value);
+        await waitForIdle(page);
+        await field.locator('[data-do="use-key"]').click();
         await page.waitForSelector('[data-key-place="memory"]');
     }
     await page.click('[data-do="back-to-providers"]');
@@ -74,27 +76,30 @@ export async function tagAllWith(page, id) {
 /** @param {Page} page @param {string} status */
 export const waitForJob = (page, status) => page.waitForSelector(`[data-line="job"][data-status="${status}"]`);
 
+/** Until no job is under way; one that left nothing to be said of it has no line any more. @param {Page} page */
+export const waitUntilIdle = (page) =>
+    page.waitForSelector('[data-line="job"][data-status="running"]', { state: "detached" });
+
 /**
- * Goes on after every stop, and asks again for what failed, until the job is over.
+ * Goes on after every stop, and asks again for what failed, until nothing is left of the job.
  * @param {Page} page @returns {Promise<{stops: number, asked: number}>} how often
  */
 export async function seeToTheEnd(page) {
     const seen = { stops: 0, asked: 0 };
     for (;;) {
-        await page.waitForSelector('[data-line="job"]:not([data-status="running"])');
+        await waitUntilIdle(page);
         const line = page.locator('[data-line="job"]');
-        const status = await line.getAttribute("data-status");
-        if (status !== "ended") {
+        if ((await line.count()) === 0) return seen;
+        if ((await line.getAttribute("data-status")) === "ended") {
+            seen.asked++;
+            await askAgain(page);
+        } else {
             seen.stops++;
             await line.locator('[data-do="resume-job"]').click();
-            await page.waitForSelector(
-                '[data-line="job"][data-status="running"], [data-line="job"][data-status="ended"]',
-            );
-            continue;
+            await page.waitForSelector('[data-line="job"]:not([data-status="running"], [data-status="ended"])', {
+                state: "detached",
+            });
         }
-        if ((await line.locator('[data-do="job-failures"]').count()) === 0) return seen;
-        seen.asked++;
-        await askAgain(page);
     }
 }
 

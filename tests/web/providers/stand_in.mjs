@@ -86,6 +86,8 @@ export async function startStandIn({
     const refusals = [];
     /** @type {{path: string, headers: string, isLetIn: boolean}[]} */
     const preflights = [];
+    /** Whether anybody is there: asked without a word, of addresses. @type {string[]} */
+    const looks = [];
     /** @type {Map<string, number>} */
     const billed = new Map();
     /** @type {{fault: Fault, times: number, service: string | null, how: FaultHow}[]} */
@@ -153,6 +155,10 @@ export async function startStandIn({
         // A bare address of a service answers so even where everything is right.
         if (!service) return void response.writeHead(404, { "content-type": "text/html" }).end(HTML);
         if (request.method === "OPTIONS") return answerPreflight(request, response, service);
+        if (isLook(request)) {
+            looks.push(url.pathname);
+            return void response.writeHead(404, { "content-type": "text/html" }).end(HTML);
+        }
         const body = await bodyOf(request);
         if (!body) return void response.destroy();
         const headers = /** @type {Call["headers"]} */ ({ ...request.headers });
@@ -260,6 +266,7 @@ export async function startStandIn({
         log,
         refusals,
         preflights,
+        looks,
         billed,
         /** Units over all pictures. */
         get nBilled() {
@@ -290,7 +297,7 @@ export async function startStandIn({
         },
         /** As if nobody had ever come. */
         forget() {
-            log.length = refusals.length = preflights.length = mostAtOnce = 0;
+            log.length = refusals.length = preflights.length = looks.length = mostAtOnce = 0;
             billed.clear();
         },
         close() {
@@ -299,6 +306,13 @@ export async function startStandIn({
         },
     };
 }
+
+/** A page that wants to know whether anybody is there sends nothing with that: no credential, no picture, no parameter. @param {IncomingMessage} request */
+const isLook = ({ method, url, headers }) =>
+    method === "GET" &&
+    headers["sec-fetch-mode"] === "no-cors" &&
+    !url?.includes("?") &&
+    !Object.keys(headers).some((name) => /key|authorization|cookie/.test(name));
 
 /** Where clocks differ, a credential that is right seems to be over. @param {Service} service @param {Fault} fault @param {Call} call @param {FaultHow} how */
 const ofClock = (service, fault, call, how) => (fault === "clock_skew" ? service.fault("expired", call, how) : null);

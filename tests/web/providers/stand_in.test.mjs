@@ -1,5 +1,6 @@
 /** The stand-in for the services refuses what it should, and counts what it would have billed. No browser takes part. */
 import assert from "node:assert/strict";
+import { get } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
 import {
     askChat,
@@ -276,6 +277,21 @@ describe("the stand-in", () => {
             services.preflights.map(({ isLetIn }) => isLetIn),
             [true, false, false, true, false],
         );
+    });
+
+    test("knows a look from a request, and no look has anything to hide", async () => {
+        const look = { method: "GET", headers: { "sec-fetch-mode": "no-cors" } };
+        const raw = (/** @type {string} */ path, /** @type {Record<string, string>} */ more = {}) =>
+            new Promise((answered) =>
+                get(services.url + path, { ...look, headers: { ...look.headers, ...more } }, ({ statusCode }) =>
+                    answered(statusCode),
+                ),
+            );
+        assert.equal(await raw(ASKED.google.path), 404);
+        assert.deepEqual([services.looks, services.refusals, services.log], [[ASKED.google.path], [], []]);
+        await raw(`${ASKED.google.path}?key=x`);
+        await raw(ASKED.google.path, { "x-goog-api-key": "x" });
+        assert.equal(services.refusals.length, 2);
     });
 
     test("tells of a clock that is wrong by the date of its answer", async () => {

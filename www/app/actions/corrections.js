@@ -60,8 +60,8 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
     /** Takes a tag away, of many pictures from those that show it. @param {TagRef} tag @param {number[]} [ids] */
     const rejectTag = (tag, ids = targetIds()) =>
         ids.length <= 1
-            ? correct("did_reject", { name: tag.name }, ids, (one) => withRejected(one, tag.id))
-            : correctShowing(tag, "did_reject", ids, (one) => withRejected(one, tag.id));
+            ? correct("did_reject", { name: tag.name }, ids, (one) => withRejected(one, tag))
+            : correctShowing(tag, "did_reject", ids, (one) => withRejected(one, tag));
 
     /** "None of this": takes a tag away with all above it. @param {Tag} tag @param {number} id */
     const rejectBranch = (tag, id) =>
@@ -73,19 +73,13 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
             "did_accept",
             "did_accept_best",
             ids,
-            (tags) => tags.find(({ source }) => source === "auto"),
+            (tags) => tags.find(({ source }) => source !== "manual"),
             withAccepted,
         );
 
     /** Takes away the last tag of each picture. @param {number[]} [ids] */
     const rejectLast = (ids = targetIds()) =>
-        correctEach(
-            "did_reject",
-            "did_reject_last",
-            ids,
-            (tags) => tags.at(-1),
-            (corrections, { id }) => withRejected(corrections, id),
-        );
+        correctEach("did_reject", "did_reject_last", ids, (tags) => tags.at(-1), withRejected);
 
     /** Takes away the last tag of each picture with all above it. @param {number[]} [ids] */
     const rejectLastBranch = (ids = targetIds()) =>
@@ -173,7 +167,7 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
             for (const tag of tags) {
                 const one = found.get(tag.id) ?? { id: tag.id, name: tag.name, ids: [], autoIds: [] };
                 one.ids.push(id);
-                if (tag.source === "auto") one.autoIds.push(id);
+                if (tag.source !== "manual") one.autoIds.push(id);
                 found.set(tag.id, one);
             }
         }
@@ -293,8 +287,7 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
 }
 
 /** @param {Corrections} said @param {Tag} tag */
-const withoutBranch = (said, tag) =>
-    [tag, ...tag.parents].reduce((corrections, above) => withRejected(corrections, above.id), said);
+const withoutBranch = (said, tag) => [tag, ...tag.parents].reduce(withRejected, said);
 
 /** @param {number[]} ids */
 const nameOf = ([id = 0]) => state.pictureOf(id)?.name ?? "";

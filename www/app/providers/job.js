@@ -32,7 +32,7 @@
  * @typedef {"running" | "paused" | "ended"} JobStatus
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { courseOfPicture, courseOfRequest } from "./outcomes.js";
+import { courseOfPicture, courseOfRequest, isOfAll } from "./outcomes.js";
 import { RETRY_LIMITS, waitBefore } from "./retry.js";
 
 export const AT_ONCE = 4;
@@ -327,7 +327,7 @@ export class ProviderJob {
         const wait = waitBefore(isFree ? "backoff" : retry, nTries, this.#ports.random, this.#limits);
         const how = { isBilled: this.#isBilled, nPictures: items.length, wait };
         const course = this.#abort.signal.aborted ? "fail" : courseOfRequest(failure, how);
-        const isTooOften = course === "fail" && ++this.#nInARow >= MOST_IN_A_ROW;
+        const isTooOften = course === "fail" && (isOfAll(code) || ++this.#nInARow >= MOST_IN_A_ROW);
         const results = items.map(({ file }) =>
             course === "fail" ? { file, failure: { code, detail } } : { file, back: /** @type {const} */ (true) },
         );

@@ -107,6 +107,14 @@ describe("a job", () => {
         assert.ok(world.nBilled <= 12, `${world.nBilled} units`);
     });
 
+    test("stops at once where no answer can be read, though the first may be paid", async () => {
+        const world = worldWith({ fate: () => "blocked" }, 100);
+        const job = begin(world);
+        await world.run();
+        assert.deepEqual([job.status, job.problem?.code], ["paused", "provider_blocked"]);
+        assert.ok(world.rows.size <= 4 && world.sum("n_maybe") === world.rows.size, `${world.rows.size} requests`);
+    });
+
     test("keeps the part of an answer that is one, and asks for the rest later", async () => {
         const world = worldWith({ fate: inTurn("one_fails"), most: 16 }, 16);
         const job = begin(world);

@@ -44,6 +44,9 @@ const OF_ALL = new Set([
     "provider_not_enabled",
 ]);
 
+/** Whether every other request would go the same way. @param {string} code */
+export const isOfAll = (code) => OF_ALL.has(code);
+
 /** May be one picture's, which is found out by asking for each alone. */
 const OF_ONE = new Set(["provider_picture_refused", "provider_request_refused"]);
 

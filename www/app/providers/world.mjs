@@ -5,7 +5,7 @@
  * @import { ProviderFailure, Reply } from "./outcomes.js"
  *
  * `lost_before`, `lost_after`: the connection is cut, before or after it was billed. `half`: the answer is, which cannot be read.
- * @typedef {"answers" | "lost_before" | "lost_after" | "half" | "throttles" | "unavailable" | "unreached" | "one_fails" | "refuses" | "wrong_key"} Fate
+ * @typedef {"answers" | "lost_before" | "lost_after" | "half" | "throttles" | "unavailable" | "unreached" | "one_fails" | "refuses" | "wrong_key" | "blocked"} Fate
  * @typedef {{id: number, files: number[], n_units: number, outcome: string | null, n_billed: number, n_maybe: number, fate: Fate | null}} Row
  */
 
@@ -32,8 +32,9 @@ const FAILURES = {
     unreached: failure("provider_unreachable", { retry: "backoff" }),
     refuses: failure("provider_picture_refused"),
     wrong_key: failure("provider_key_wrong"),
+    blocked: failure("provider_blocked", { billed: "maybe" }),
 };
-const IS_LOST = new Set(["lost_before", "lost_after", "half"]);
+const IS_LOST = new Set(["lost_before", "lost_after", "half", "blocked"]);
 const IS_UNBILLED = new Set(["lost_before", "throttles", "unavailable", "unreached", "refuses", "wrong_key"]);
 
 export class World {

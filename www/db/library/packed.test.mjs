@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Sink, bytesOfHex, packBoxes, packCandidates } from "./packed.js";
+import { NumberSink, bytesOfHex, packBoxes, packCandidates, Sink } from "./packed.js";
 
 const tagId = (/** @type {number} */ position) => position + 70_000;
 
@@ -44,4 +44,13 @@ test("a sink grows and keeps what it was given", () => {
 test("a hash is 64 hexadecimal digits", () => {
     assert.deepEqual(Array.from(bytesOfHex("00ff7a")), [0, 255, 122]);
     assert.throws(() => bytesOfHex("0g"), { code: "inference_failed" });
+});
+
+test("numbers are kept however many come", () => {
+    for (const room of [0, 1, 3]) {
+        const sink = new NumberSink(room);
+        assert.deepEqual(sink.taken(), new Uint32Array());
+        for (const number of [7, 0, 2 ** 32 - 1]) sink.add(number);
+        assert.deepEqual(sink.taken(), Uint32Array.of(7, 0, 2 ** 32 - 1));
+    }
 });

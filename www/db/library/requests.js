@@ -74,7 +74,11 @@ export const requestCalls = {
             library,
             found.filter(({ found: { texts } }) => texts.length > 0),
         );
-        library.announce(by, { requests: true, jobs: true, runs: true, files, texts });
+        library.announce(by, {
+            ...{ requests: true, jobs: true, runs: true },
+            ...(files.length > 0 && { files }),
+            ...(texts.length > 0 && { texts }),
+        });
         return { files };
     },
 

@@ -6,6 +6,7 @@
  */
 import runsByRank from "../queries/runs_by_rank.sql";
 import shown from "../queries/shown.sql";
+import taggedBy from "../queries/tagged_by.sql";
 import tags from "../queries/tags.sql";
 import { idsOf } from "./order.js";
 import { NumberSink, Sink } from "./packed.js";
@@ -36,21 +37,11 @@ export class ShownRuns {
 
     /**
      * Calls `take` with the row of a query over files and a run (queries/shown.sql) for each file of which a model's tags show.
-     * @param {Uint32Array} ids @param {string} query whose first column is the file's id @param {(row: Row, run: RunRow) => void} take
+     * @param {Uint32Array} ids @param {string} query whose first column is the file's id @param {(row: Row, run: ShownRun) => void} take
      */
     each(ids, query, take) {
-        this.#each(this.#ofModels, ids, query, take);
-    }
-
-    /** As `each`, for what providers found: of a file perhaps several rows. @param {Uint32Array} ids @param {string} query @param {(row: Row, run: RunRow) => void} take */
-    eachOfProviders(ids, query, take) {
-        for (const runs of this.#ofProviders) this.#each(runs, ids, query, take);
-    }
-
-    /** @param {readonly ShownRun[]} runs @param {Uint32Array} ids @param {string} query @param {(row: Row, run: RunRow) => void} take */
-    #each(runs, ids, query, take) {
         let left = ids;
-        for (const { isEnd, ...run } of runs) {
+        for (const run of this.#ofModels) {
             if (left.length === 0) return;
             /** @type {Set<number>} */
             const given = new Set();
@@ -58,7 +49,27 @@ export class ShownRuns {
                 given.add(row.real(0));
                 take(row, run);
             });
-            if (isEnd && given.size > 0) left = left.filter((id) => !given.has(id));
+            if (given.size > 0) left = left.filter((id) => !given.has(id));
+        }
+    }
+
+    /** As `each`, for what providers found: of a file perhaps several rows. @param {Uint32Array} ids @param {string} query @param {(row: Row, run: ShownRun) => void} take */
+    eachOfProviders(ids, query, take) {
+        if (this.#ofProviders.length === 0) return;
+        // There may be many runs over few files each: no run is asked about files that it has not tagged.
+        const runs = this.#ofProviders.flatMap((ofOne) => ofOne.map(({ id }) => id));
+        /** @type {Map<number, number[]>} */
+        const filesOf = new Map(runs.map((id) => [id, []]));
+        const lists = [JSON.stringify(Array.from(ids)), JSON.stringify(runs)];
+        this.#db.each(taggedBy, lists, (row) => void filesOf.get(row.real(1))?.push(row.real(0)));
+        for (const ofOne of this.#ofProviders) {
+            /** @type {Set<number>} */
+            const ended = new Set();
+            for (const run of ofOne) {
+                const files = (filesOf.get(run.id) ?? []).filter((id) => !ended.has(id));
+                if (files.length > 0) this.#db.each(query, [JSON.stringify(files), run.id], (row) => take(row, run));
+                if (run.isEnd) for (const id of files) ended.add(id);
+            }
         }
     }
 
@@ -94,9 +105,9 @@ export const taggingCalls = {
         const column = () => new NumberSink(wanted.length);
         const [ids, runs, lengths, boxLengths] = [column(), column(), column(), column()];
         const [json, candidates, boxes] = [new Sink(), new Sink(), new Sink()];
-        /** @type {Set<RunRow>} */
+        /** @type {Set<ShownRun>} */
         const rows = new Set();
-        /** @param {Row} row @param {RunRow} run */
+        /** @param {Row} row @param {ShownRun} run */
         const take = (row, run) => {
             if (rows.size > 0) json.add(COMMA);
             for (const part of [row.bytes(5), TIMINGS, row.bytes(2), END]) json.add(part);
@@ -111,7 +122,7 @@ export const taggingCalls = {
         return {
             ids: ids.taken(),
             runs: runs.taken(),
-            run_rows: [...rows],
+            run_rows: Array.from(rows, ({ isEnd: _, ...row }) => row),
             facts: `[${new TextDecoder().decode(json.taken())}]`,
             lengths: lengths.taken(),
             candidates: candidates.taken(),

@@ -20,6 +20,8 @@ UNION ALL SELECT 'the ' || field || ' of asset ' || asset || ' by run ' || run |
         OR run NOT IN (SELECT id FROM run WHERE kind = 'provider')
 UNION ALL SELECT 'the ' || field || ' of file ' || file || ' is no text' FROM given_text
     WHERE NOT is_text(text) OR length(CAST(text AS BLOB)) > 16384
-UNION ALL SELECT 'the settings of run ' || id || ' are none of a provider' FROM run
-    WHERE kind = 'provider' AND (NOT json_valid(settings) OR json_type(settings) <> 'object')
+UNION ALL SELECT 'run ' || id || ' is none of a provider' FROM run WHERE kind = 'provider' AND (NOT json_valid(settings) OR json_type(settings) <> 'object'
+    OR NOT is_text(tagger) OR length(CAST(tagger AS BLOB)) NOT BETWEEN 1 AND 256)
+UNION ALL SELECT 'the tagging of asset ' || asset || ' by run ' || run || ' has boxes, and a provider gives none' FROM tagging
+    WHERE length(boxes) > 0 AND run IN (SELECT id FROM run WHERE kind = 'provider')
 LIMIT 1;

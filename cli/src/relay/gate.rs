@@ -1,0 +1,148 @@
+//! Who may ask the relay, and for what: decided by the head of a request, before anything of its body is read.
+
+use std::net::SocketAddr;
+
+use hyper::header::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HOST, HeaderName, ORIGIN,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, StatusCode};
+use tagsmith::ErrorKind;
+use tagsmith::providers::Failure;
+
+use crate::relay::origin::is_own_host;
+use crate::relay::upstream::{PASSED_ON, Target};
+
+/// As much as the largest request of any provider.
+pub const MAX_BODY_BYTES: usize = 24 << 20;
+/// In a query they would be written into logs, and the relay has its own.
+const SECRET_PARAMETERS: [&str; 6] = ["key", "$key", "subscription-key", "access_token", "client_secret", "token"];
+const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+
+/// What is let in.
+pub struct Gate {
+    /// Of the one page.
+    pub origin: String,
+    pub listening: SocketAddr,
+    pub target: Target,
+}
+
+/// What a request that is let in is.
+#[derive(Debug, PartialEq)]
+pub enum Admitted {
+    /// The browser asks what the page may send.
+    Preflight {
+        is_private_network: bool,
+    },
+    Question,
+}
+
+/// Why a request is not let in.
+#[derive(Debug)]
+pub struct Refusal {
+    pub status: StatusCode,
+    pub failure: Failure,
+    /// Whether the page may read it: another one may not.
+    pub is_for_page: bool,
+}
+
+impl Gate {
+    /// # Errors
+    /// A refusal that says what to do.
+    pub fn admit(&self, head: &Parts) -> Result<Admitted, Refusal> {
+        self.check_host(head)?;
+        self.check_origin(head)?;
+        let refused = |status, detail: String| Refusal {
+            status,
+            failure: Failure::new(ErrorKind::ProviderRequestRefused, detail),
+            is_for_page: true,
+        };
+        let path = head.uri.path();
+        if path != self.target.path {
+            let detail = format!(
+                "The relay forwards {} only, and was asked for {path}. The page and the relay have different set-ups.",
+                self.target.path
+            );
+            return Err(refused(StatusCode::NOT_FOUND, detail));
+        }
+        if head.method == Method::OPTIONS {
+            return self.preflight(head).map_err(|detail| refused(StatusCode::FORBIDDEN, detail));
+        }
+        if head.method != Method::POST {
+            return Err(refused(StatusCode::METHOD_NOT_ALLOWED, "The relay forwards POST only.".into()));
+        }
+        let parameters = head.uri.query().unwrap_or_default().split('&').filter_map(|one| one.split('=').next());
+        if let Some(name) = parameters.into_iter().find(|name| is_secret(name)) {
+            let detail =
+                format!("The address has {name}=…, which belongs in no address. The relay has the secret itself.");
+            return Err(refused(StatusCode::BAD_REQUEST, detail));
+        }
+        let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > MAX_BODY_BYTES) {
+            return Err(too_large());
+        }
+        Ok(Admitted::Question)
+    }
+
+    fn check_host(&self, head: &Parts) -> Result<(), Refusal> {
+        let mut hosts = head.headers.get_all(HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if hosts.next().is_none() && is_own_host(host, self.listening) && head.uri.host().is_none() {
+            return Ok(());
+        }
+        let detail = "The relay is asked by its address only, not by another name for it.";
+        Err(foreign(StatusCode::MISDIRECTED_REQUEST, detail))
+    }
+
+    fn check_origin(&self, head: &Parts) -> Result<(), Refusal> {
+        let mut origins = head.headers.get_all(ORIGIN).iter();
+        let is_pages = origins.next().is_some_and(|origin| origin.as_bytes() == self.origin.as_bytes());
+        if is_pages && origins.next().is_none() {
+            return Ok(());
+        }
+        Err(foreign(
+            StatusCode::FORBIDDEN,
+            "Another page may ask this relay. Start it with --origin and this page's address.",
+        ))
+    }
+
+    fn preflight(&self, head: &Parts) -> Result<Admitted, String> {
+        let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if text(ACCESS_CONTROL_REQUEST_METHOD) != Method::POST.as_str() {
+            return Err("The relay forwards POST only.".into());
+        }
+        let asked = text(ACCESS_CONTROL_REQUEST_HEADERS).split(',').map(|name| name.trim().to_ascii_lowercase());
+        if let Some(name) = asked.into_iter().find(|name| !name.is_empty() && !self.takes(name)) {
+            return Err(format!("The relay takes no header {name}."));
+        }
+        let is_private_network = head.headers.get(PRIVATE_NETWORK).is_some_and(|value| value == "true");
+        Ok(Admitted::Preflight { is_private_network })
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.headers().any(|one| one == name)
+    }
+
+    /// What a page may send: what is passed on, and what proves who asks, which the relay replaces.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        PASSED_ON.into_iter().chain(self.target.credentials.iter().map(String::as_str))
+    }
+}
+
+pub fn too_large() -> Refusal {
+    let detail = format!("That is more than {} MiB, which no provider takes.", MAX_BODY_BYTES >> 20);
+    Refusal {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        failure: Failure::new(ErrorKind::ProviderPictureRefused, detail),
+        is_for_page: true,
+    }
+}
+
+fn foreign(status: StatusCode, detail: &str) -> Refusal {
+    Refusal { status, failure: Failure::new(ErrorKind::ProviderRequestRefused, detail), is_for_page: false }
+}
+
+fn is_secret(name: &str) -> bool {
+    // An encoded name is none of ours.
+    name.contains('%') || SECRET_PARAMETERS.iter().any(|one| name.eq_ignore_ascii_case(one))
+}

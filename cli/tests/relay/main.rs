@@ -1,0 +1,10 @@
+//! The relay over real sockets: whom it lets in, what it sends on, and that its secret stays where it is.
+#![cfg(unix)]
+
+#[path = "../bench/mod.rs"]
+mod bench;
+mod forwarding;
+mod refusing;
+mod running;
+mod starting;
+mod upstream;

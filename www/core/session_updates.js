@@ -1,0 +1,41 @@
+/**
+ * What the page says to the session in its worker: all that is kept, at its start, and after that what is new.
+ * @import { Filling, Snapshot, Update } from "./protocol.js"
+ * @import { Session } from "./session_api.d.ts"
+ */
+
+/** @param {Session} session @param {Filling} filling */
+export function fillSession(session, { tags, adds, fails, corrections, taggings, texts = [] }) {
+    if (tags) session.setStoredTags(tags);
+    for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
+    for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
+    if (taggings) session.restore(taggings);
+    for (const { id, code, detail } of fails) session.fail(id, code, detail);
+    const known = new Map(texts.map(({ id, texts: ofPicture }) => [id, ofPicture]));
+    for (const { id } of adds) session.setTexts(id, known.get(id) ?? []);
+}
+
+/** @param {Session} session @param {Update} update @returns {Snapshot} */
+export function updateSession(session, update) {
+    const { removes, adds, puts, fails, provider_puts: providerPuts, texts, corrections, rules } = update;
+    const { policy, ids, opened, query, list, before, isChanged } = update;
+    for (const id of removes) session.remove(id);
+    for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
+    for (const { id, tagging } of puts) session.put(id, tagging);
+    for (const { id, code, detail } of fails) session.fail(id, code, detail);
+    for (const { id, found } of providerPuts) session.putProvider(id, found);
+    for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
+    for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
+    if (rules) session.setRules(rules);
+    const count = () => ({
+        summary: policy ? session.apply(policy) : session.summary(),
+        found: query && session.find(query),
+        listed: list && session.tagCounts(list.typed, list.n),
+        change: before && session.compare(before),
+    });
+    return {
+        counted: isChanged ? count() : null, // first: it applies the policy
+        tags: session.tags(Uint32Array.from(ids)),
+        details: opened === null ? null : session.details(opened),
+    };
+}
