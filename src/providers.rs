@@ -8,10 +8,10 @@
 //! let setup = setup.checked()?.setup;
 //! assert_eq!(setup.origins()?, ["https://vision.googleapis.com"]);
 //!
-//! let secrets = Secrets { key: Some("a key".into()), ..Secrets::default() };
+//! let secrets = Secrets { key: Some("a-key".into()), ..Secrets::default() };
 //! let picture = Picture { bytes: &[0xff, 0xd8, 0xff], media_type: "image/jpeg", width: 640, height: 480 };
 //! let request = setup.request(&secrets, &[picture], "en")?;
-//! assert!(!request.url.contains("key"));
+//! assert!(!request.url.contains("a-key"));
 //!
 //! // ... sent by the caller, and answered:
 //! let body = br#"{"responses": [{"labelAnnotations": [{"description": "Cat", "score": 0.98}]}]}"#;
