@@ -26,7 +26,7 @@ import {
     withoutEndpoint,
 } from "../provider_profiles.js";
 import * as known from "../provider_state.js";
-import { PROVIDERS_ON_KEY } from "../settings.js";
+import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
 
@@ -62,9 +62,11 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
     const levelName = () => (known.providerLevel.value === "collection" ? shownPlace() : EVERYWHERE);
     const libraryId = () => library.libraryId;
-    /** Those that can be had in this browser. */
-    const listedProviders = () =>
-        allProviders(kept.value).filter(({ kind }) => kind !== "browser" || platform.browserModel !== null);
+    /** Those that can be had here: a browser may know of a model that its device cannot run. */
+    const listedProviders = () => {
+        const { status = "unavailable" } = known.browserModel.value ?? {};
+        return allProviders(kept.value).filter(({ kind }) => kind !== "browser" || status !== "unavailable");
+    };
     /** As it holds for the collection that is shown. @param {string} id */
     const profileOf = (id) => {
         const provider = providerNamed(kept.value, id);
@@ -149,9 +151,12 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         if (gone.length > 0) await providers.disable(gone);
         const fresh = [...wanted].filter((origin) => !now.includes(origin));
         if (fresh.length > 0) await providers.enable(fresh);
-        const names = [...new Set(on.map(({ name }) => name))];
+        // What the browser brings is of this device.
+        const names = [...new Set(on.filter(({ kind }) => kind !== "browser").map(({ name }) => name))];
         platform.saveSetting(PROVIDERS_ON_KEY, names);
         state.providersOn.value = names;
+        state.isBrowserModelOn.value = on.some(({ kind }) => kind === "browser");
+        platform.saveSetting(BROWSER_MODEL_KEY, state.isBrowserModelOn.value);
     }
 
     /** Where it is set for this collection already, it is set there. @param {string} id @param {boolean} isOn */
