@@ -38,7 +38,7 @@ function createProviderActions(tools) {
     const { context, actions } = tools;
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
-    const providers = createProviders(context, actions, { secretsOf, logCheck });
+    const providers = createProviders(context, actions, { ...keys, secretsOf, logCheck });
     const { planJob, startJob, ...jobs } = createProviderJobs(tools, {
         profileOf: providers.profileOf,
         secretsOf,

@@ -19,8 +19,9 @@ import { resolve } from "./providers/settings_levels.js";
 /** Under which the browser keeps it. A set-up belongs to this device, as a model does; keys are kept elsewhere, if at all. */
 export const PROVIDERS_KEY = "providers";
 export const EVERYWHERE = "everywhere";
-/** More endpoints, folders or collections than this are nobody's wish. */
+/** More endpoints than this are nobody's wish; nor more folders and collections that never leave, of which none may be forgotten. */
 const MAX_KEPT = 200;
+const MAX_NEVER = 20_000;
 const MAX_TEXT = 4_000;
 const MODES = /** @type {const} */ (["only_empty", "add", "replace"]);
 
@@ -231,8 +232,8 @@ export function validatedProviders(stored) {
         }),
         caps: mapped(caps, (one) => (isIn(one, 0, 1e9) ? Math.round(one) : undefined)),
         never: {
-            collections: list(object(never)["collections"]).filter(isText),
-            folders: list(object(never)["folders"]).filter(isText),
+            collections: list(object(never)["collections"], MAX_NEVER).filter(isText),
+            folders: list(object(never)["folders"], MAX_NEVER).filter(isText),
         },
     };
 }
@@ -258,8 +259,8 @@ const object = (value) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
         ? /** @type {Record<string, unknown>} */ (value)
         : {};
-/** @param {unknown} value @returns {unknown[]} */
-const list = (value) => (Array.isArray(value) ? value.slice(0, MAX_KEPT) : []);
+/** @param {unknown} value @param {number} [most] @returns {unknown[]} */
+const list = (value, most = MAX_KEPT) => (Array.isArray(value) ? value.slice(0, most) : []);
 /** @param {unknown} value @returns {value is string} */
 const isText = (value) => typeof value === "string" && value.length > 0 && value.length <= MAX_TEXT;
 /** @param {unknown} value @param {number} least @param {number} most @returns {value is number} */

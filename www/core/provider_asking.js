@@ -158,6 +158,7 @@ export class ProviderAsking {
         const { sent, answer, failure } = await this.#line.ask(request, new AbortController().signal);
         const read = answer ? this.#provider.token(answer.status, answer.headers, answer.body) : null;
         const why = failure ?? (read && "failure" in read ? read.failure : null);
+        if (why) why.detail = hidden(why.detail, JSON.stringify(this.#secrets));
         if (sent.outcome !== "unreached")
             also.push({ ...sent, purpose: "token", host: hostOf(request), detail: why?.detail ?? null });
         if (why) throw new SignInFailed(why);

@@ -162,3 +162,12 @@ test("a check says which step fails, and what comes after is not known", { skip 
         "provider_answer_unreadable",
     ]);
 });
+
+test("a service that repeats the secret with which somebody signs in does not bring it on screen", { skip }, async () => {
+    const secrets = { secret: "a-client-secret" };
+    const refusal = { error: "invalid_client", error_description: "No client has the secret a-client-secret." };
+    const { asking } = ask(ADOBE, secrets, [json(refusal, 400)]);
+    const reply = await asking.send([PICTURE], "en", NEVER);
+    assert.ok(reply.failure && reply.also.length === 1);
+    assert.doesNotMatch(JSON.stringify(reply), /a-client-secret/);
+});

@@ -96,6 +96,13 @@ export function openPlatform(document) {
                 return null;
             }
         },
+        onSetting(key, tell) {
+            addEventListener("storage", (event) => {
+                if (event.key !== STORE + key) return;
+                memory.delete(key);
+                tell();
+            });
+        },
         machine: () => ({
             cores: navigator.hardwareConcurrency,
             memoryGb: /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory,

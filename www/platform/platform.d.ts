@@ -58,6 +58,8 @@ export interface Platform {
     /** Settings. Where nothing may be stored, they hold until the page closes. */
     saveSetting(key: string, value: unknown): void;
     loadSetting(key: string): unknown;
+    /** Another tab has saved it. */
+    onSetting(key: string, tell: () => void): void;
     machine(): { cores: number | undefined; memoryGb: number | undefined };
     /** Languages the person reads, best first. */
     languages(): readonly string[];

@@ -4,7 +4,7 @@
  */
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
-import { placeOf, profileAt } from "../app/provider_profiles.js";
+import { profileAt } from "../app/provider_profiles.js";
 import {
     browserModel,
     checks,
@@ -16,6 +16,7 @@ import {
     providersFailure,
 } from "../app/provider_state.js";
 import { collections } from "../app/state.js";
+import { neverOf } from "../app/providers/never_leave.js";
 import { html, live, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
@@ -126,11 +127,10 @@ function endpoint() {
 function neverLeaving() {
     const { never } = keptProviders.value;
     const all = collections.value ?? [];
-    const kept = new Set(never.collections);
+    const kept = new Set(neverOf(never).collections);
     const collectionOf = (/** @type {import("../db/protocol.js").ListedCollection} */ one) => {
-        const place = placeOf(actions.libraryId(), one.id);
         return html`<label class="provider-tick">
-            <input type="checkbox" data-do="never-collection" .checked=${live(kept.has(place))} @change=${() => actions.toggleNever("collections", place)} />
+            <input type="checkbox" data-do="never-collection" .checked=${live(kept.has(one.id))} @change=${() => actions.toggleNever(one.id)} />
             <bdi>${nameOf(one)}</bdi>
         </label>`;
     };

@@ -42,7 +42,11 @@ export async function createJobFiles(library, collection, ids) {
         /** What is not known does not leave. @param {number} id @param {NeverLeave} never */
         mayLeave(id, never) {
             const file = known.get(id);
-            return file !== undefined && mayLeave({ collection, path: file.path }, never);
+            return (
+                library.libraryId === libraryId &&
+                file !== undefined &&
+                mayLeave({ collection, path: file.path }, never)
+            );
         },
     };
 }

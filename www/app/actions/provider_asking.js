@@ -12,10 +12,10 @@ import * as state from "../state.js";
 import { showDialog } from "./places.js";
 
 /**
- * @param {Pick<ProvidersActions, "enabledProviders" | "libraryId" | "openProviders" | "profileOf">} providers
+ * @param {Pick<ProvidersActions, "enabledProviders" | "openProviders" | "profileOf">} providers
  * @param {Pick<ProviderJobActions, "planJob" | "startJob">} jobs
  */
-export function createProviderAsking({ enabledProviders, libraryId, openProviders, profileOf }, { planJob, startJob }) {
+export function createProviderAsking({ enabledProviders, openProviders, profileOf }, { planJob, startJob }) {
     /** What was counted for something that is not wanted any more is dropped. */
     let nAsked = 0;
 
@@ -28,7 +28,7 @@ export function createProviderAsking({ enabledProviders, libraryId, openProvider
             ids,
             mode,
             only_doubted: false,
-            never: neverOf(keptProviders.value.never, libraryId()),
+            never: neverOf(keptProviders.value.never),
         });
         batch(() => {
             asking.value = { wanted, plan: null, isStarting: false, failure: null };

@@ -8,10 +8,10 @@
  * @import { How } from "./provider_planning.js"
  * @import { OpenedProvider } from "./provider_ports.js"
  *
- * A job of this tab, under way. `end`: of its workers, and of its claim.
- * @typedef {{job: ProviderJob, provider: string, end: () => void}} Live
+ * A job of this tab, under way. `end`: of its workers, and of its claim; resolves when others can have that.
+ * @typedef {{job: ProviderJob, provider: string, end: () => Promise<void>}} Live
  */
-import { failureOf } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
 import { isMaybePaid } from "../providers/outcomes.js";
 import { jobs } from "../provider_state.js";
@@ -86,6 +86,7 @@ export function createProviderJobs({ context, history, actions }, how) {
     async function startJob(plan) {
         const profile = neededProfile(plan.provider);
         const { origins, host } = await wayTo(profile.setup);
+        keepTo(plan.host, host);
         const secrets = how.secretsOf(profile.id) ?? {};
         const opened = await openProvider(context, {
             setup: profile.setup,
@@ -106,8 +107,9 @@ export function createProviderJobs({ context, history, actions }, how) {
             const data = { run, undone: false };
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
-            await goOn(run, opened);
             history.remember(step);
+            // It is there from here on: what is in its way is said beside it, and nobody begins it twice.
+            await goOn(run, opened).catch((error) => stopped(run, error));
             return run;
         } catch (error) {
             opened.client.stop();
@@ -121,10 +123,10 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!letGo) return opened?.client.stop(); // another tab is at it
         try {
             const job = (await library.call("jobs", {})).find((one) => one.run === run);
-            if (!job) return letGo(); // it was given up, or undone
+            if (!job) return void letGo(); // it was given up, or undone
             await launch(job, await library.call("awaited", { run }), opened, letGo);
         } catch (error) {
-            letGo();
+            void letGo();
             throw error;
         } finally {
             if (!live.has(run)) opened?.client.stop();
@@ -132,13 +134,16 @@ export function createProviderJobs({ context, history, actions }, how) {
         }
     }
 
-    /** @param {Job} kept @param {readonly Awaited[]} awaited @param {OpenedProvider | null} given @param {() => void} letGo */
+    /** @param {Job} kept @param {readonly Awaited[]} awaited @param {OpenedProvider | null} given @param {LetGo} letGo */
     async function launch({ run, provider, collection, settings }, awaited, given, letGo) {
         const waiting = awaited.filter((one) => !one.failure && !one.is_asked).map(({ file }) => file);
-        if (waiting.length === 0) return letGo();
-        const profile = { ...neededProfile(provider), language: String(settings["language"] ?? "en") };
+        if (waiting.length === 0) return void letGo();
+        const profile = { ...neededProfile(provider, collection), language: String(settings["language"] ?? "en") };
+        const isOn = () => how.profileOf(provider, collection)?.enabled === true;
+        if (!isOn()) throw new CodedError("provider_not_enabled", `${profile.name} is turned off.`);
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
+        keepTo(String(settings["host"] ?? ""), host);
         const opened =
             given ??
             (await openProvider(context, { setup: profile.setup, secrets, origins, language: profile.language }));
@@ -147,14 +152,14 @@ export function createProviderJobs({ context, history, actions }, how) {
         const files = await createJobFiles(library, collection, ids);
         const ports = createPorts(context, {
             ...{ run, mode: settings["mode"], profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
-            fileOf: files.fileOf,
+            ...{ isOn, fileOf: files.fileOf },
             mayLeave: (id) => files.mayLeave(id, neverNow()),
             onChange: () => noteChange(run),
         });
         const job = new ProviderJob(ports, { isBilled: opened.ready.is_billed });
         const end = () => {
             ports.stop();
-            letGo();
+            return letGo();
         };
         problems.delete(run);
         live.set(run, { job, provider, end });
@@ -173,7 +178,7 @@ export function createProviderJobs({ context, history, actions }, how) {
 
     /** @param {number} run */
     function drop(run) {
-        live.get(run)?.end();
+        void live.get(run)?.end();
         live.delete(run);
         if (live.size === 0) shrinker.stop();
     }
@@ -184,7 +189,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!under) return;
         live.delete(run);
         await under.job.idle();
-        under.end();
+        await under.end();
         if (live.size === 0) shrinker.stop();
         await goOn(run, null);
     }
@@ -203,9 +208,14 @@ export function createProviderJobs({ context, history, actions }, how) {
             await actions.unlockFiles(waiting.map(({ file }) => file));
             await goOn(run, null);
         } catch (error) {
-            problems.set(run, failureOf(error, "provider_unavailable_here"));
-            await refreshJobs();
+            await stopped(run, error);
         }
+    }
+
+    /** @param {number} run @param {unknown} error */
+    async function stopped(run, error) {
+        problems.set(run, failureOf(error, "provider_unavailable_here"));
+        await refreshJobs();
     }
 
     /** What was answered stays, and can be undone as a run. @param {number} run */
@@ -232,6 +242,13 @@ export function createProviderJobs({ context, history, actions }, how) {
     return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
 }
 
+/** Pictures go where somebody has agreed to, and to no other host that is set by now. @param {string} agreed @param {string} host */
+function keepTo(agreed, host) {
+    if (host === agreed) return;
+    const detail = `These pictures were to go to ${agreed || "nobody"}, and the address that is set is ${host || "none"} by now.`;
+    throw new CodedError("provider_setup_invalid", detail);
+}
+
 /** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
 function groups(awaited, isBilled) {
     /** @type {Map<string, {code: string, detail: string, files: number[], is_maybe_paid: boolean}>} */
@@ -255,14 +272,24 @@ const ended = (view) => ({
 /** @param {string} scope @param {number | ""} run */
 const lockOf = (scope, run) => `tagsmith-job ${scope} ${run}`;
 
-/** One tab works on a job. @param {string} scope @param {number} run @returns {Promise<(() => void) | null>} lets go of it; null where another tab does */
+/**
+ * One tab works on a job.
+ * @typedef {() => Promise<void>} LetGo of it; resolves once it can be claimed again
+ * @param {string} scope @param {number} run @returns {Promise<LetGo | null>} null where another tab does
+ */
 function claim(scope, run) {
     const { locks } = globalThis.navigator ?? {};
-    if (!locks) return Promise.resolve(() => {});
+    if (!locks) return Promise.resolve(async () => {});
     return new Promise((resolve, reject) => {
+        /** @type {Promise<unknown>} */
         const asked = locks.request(lockOf(scope, run), { ifAvailable: true }, (lock) => {
             if (!lock) return resolve(null);
-            return new Promise((end) => resolve(() => end(null)));
+            return new Promise((end) =>
+                resolve(async () => {
+                    end(null);
+                    await asked;
+                }),
+            );
         });
         asked.catch(reject);
     });

@@ -189,6 +189,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         max_tags: 20,
         language: "en",
         mode: "add",
+        enabled: true,
     });
     const actions = createProviderJobs(/** @type {any} */ ({ context, history, actions: files }), {
         profileOf: (id) => (id === "one" ? profile : null),
@@ -206,7 +207,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         only_doubted: false,
         never: { collections: [], folders: [] },
     };
-    return { actions, wanted, ids, store, storeCalls, shown, asked, history };
+    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described };
 }
 
 /** Time goes on meanwhile. @param {() => boolean} isSo */
@@ -324,4 +325,62 @@ test("a job that is cancelled leaves nothing waiting, and says what may have bee
     assert.deepEqual([store.ended.length, store.ended[0].n_maybe], [1, 1]);
     assert.equal(storeCalls.at(-2)?.name, "end_job");
     assert.deepEqual(jobs.value, []);
+});
+
+test("a job that is under way sends nothing more once its provider is turned off", async () => {
+    /** @type {number[]} */
+    const sent = [];
+    const { actions, wanted, profile, store } = await begin(
+        (pictures) => {
+            sent.push(...pictures);
+            profile.enabled = false;
+            return { ...ANSWERED, results: [found("boat")] };
+        },
+        { n: 40 },
+    );
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => status() === "paused");
+    assert.equal(jobs.value[0]?.problem?.code, "provider_not_enabled");
+    assert.ok(sent.length <= 4, `${sent.length} were under way`);
+    assert.ok(
+        store.ended.every(({ outcome, n_billed: n }) => (outcome === "answered") === n > 0),
+        "the log has what was sent, and no more",
+    );
+    const nSent = sent.length;
+    await actions.resumeJob(7);
+    await until(() => status() === "paused");
+    assert.equal(sent.length, nSent);
+});
+
+test("pictures go to the host that was agreed to, whatever is set by now", async () => {
+    let nSent = 0;
+    const answer = () => {
+        nSent++;
+        return { ...ANSWERED, results: [found("boat")] };
+    };
+    const { actions, wanted, described, storeCalls } = await begin(answer);
+    const plan = await actions.planJob(wanted);
+    described.origins = ["https://elsewhere.test"];
+    await assert.rejects(actions.startJob(plan), { code: "provider_setup_invalid" });
+    assert.ok(!storeCalls.some(({ name }) => name === "begin_job"));
+    assert.equal(nSent, 0);
+});
+
+test("a job that goes on later, too, goes where it was to go", async () => {
+    let nSent = 0;
+    const { actions, wanted, described, profile } = await begin(() => {
+        nSent++;
+        return { ...ANSWERED, results: [found("boat")] };
+    });
+    profile.enabled = false; // so that it is begun and cannot be gone on with
+    await actions.startJob(await actions.planJob(wanted));
+    assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["waiting", "provider_not_enabled"]);
+    profile.enabled = true;
+    described.origins = ["https://elsewhere.test"];
+    await actions.resumeJob(7);
+    assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["waiting", "provider_setup_invalid"]);
+    assert.equal(nSent, 0);
+    described.origins = [ORIGIN];
+    await actions.resumeJob(7);
+    await until(() => nSent === 3 && status() === "ended");
 });

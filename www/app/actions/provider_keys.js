@@ -54,8 +54,9 @@ export function createProviderKeys({ platform }) {
     async function setKey(id, news) {
         const keys = await openRing();
         fail(id, null);
+        const before = keys.get(id); // of several secrets the others stay
         if ((await keys.kept()).includes(id)) await keys.forget(id);
-        keys.set(id, { ...keys.get(id), ...news });
+        keys.set(id, { ...before, ...news });
         await refreshKeys();
     }
 

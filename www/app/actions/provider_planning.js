@@ -6,8 +6,8 @@
  * @import { Plan, Profile, Setup, Wanted } from "../provider_state.js"
  * @import { FileActions } from "./files.js"
  *
- * What is set: of each provider, its credentials, and the most units of a month.
- * @typedef {{profileOf: (id: string) => Profile | null, secretsOf: (id: string) => Secrets | null, limitOf: (id: string) => {cap: number | null}}} How
+ * What is set: of each provider (as it holds for a collection, that on screen unless it is said), its credentials, and the most units of a month.
+ * @typedef {{profileOf: (id: string, collection?: number) => (Profile & {enabled: boolean}) | null, secretsOf: (id: string) => Secrets | null, limitOf: (id: string) => {cap: number | null}}} How
  */
 import { ProviderClient } from "../../core/provider_client.js";
 import { CodedError } from "../../core/protocol.js";
@@ -32,15 +32,15 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
         return cap;
     }
 
-    /** @param {string} id @returns {Profile} */
-    function neededProfile(id) {
-        const profile = profileOf(id);
+    /** @param {string} id @param {number} [collection] */
+    function neededProfile(id, collection) {
+        const profile = profileOf(id, collection);
         if (profile) return profile;
         throw new CodedError("provider_not_enabled", "There is no such provider any more.");
     }
 
-    /** Of the library that is open, as it is set at this moment. */
-    const neverNow = () => neverOf(keptProviders.value.never, library.libraryId);
+    /** As it is set at this moment. */
+    const neverNow = () => neverOf(keptProviders.value.never);
 
     /** With a worker that can reach nobody, or these; nothing is sent. @template T @param {(client: ProviderClient) => Promise<T>} ask @param {readonly string[]} [reached] */
     async function reading(ask, reached = []) {

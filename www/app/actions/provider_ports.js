@@ -13,10 +13,10 @@
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
  * @typedef {Pick<ProviderClient, "plan" | "send" | "stop">} AskedClient
  * @typedef {{client: AskedClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
- * `mode`: of its run, as settings have it; `host`: where its pictures go. `mayLeave`: as it is at that moment.
+ * `mode`: of its run, as settings have it; `host`: where its pictures go. `isOn`, `mayLeave`: as it is at that moment.
  * @typedef {{
  *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
- *   fileOf: (id: number) => Promise<File>, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
+ *   fileOf: (id: number) => Promise<File>, isOn: () => boolean, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
 import { CodedError } from "../../core/protocol.js";
@@ -52,11 +52,11 @@ export function createPorts(context, working) {
         return asking;
     }
 
-    /** Requests that were made on the way to one: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also */
-    async function logAlso(also) {
+    /** Requests that were made on the way to one of so many pictures: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also @param {number} n */
+    async function logAlso(also, n) {
         for (const { purpose, host, n_bytes, status, outcome, detail } of also) {
             const id = (await context.openStore()).newId();
-            const counts = { n_pictures: 0, n_units: 0, n_bytes };
+            const counts = { n_pictures: purpose === "tag" ? n : 0, n_units: 0, n_bytes };
             await library.call("begin_request", { id, run, purpose, provider, host, files: [], ...counts });
             const ended = { status, outcome, detail, n_billed: 0, n_maybe: 0, results: [] };
             await library.call("end_request", { id, ...ended });
@@ -119,16 +119,17 @@ export function createPorts(context, working) {
         },
         plan: async (sizes) => (await open()).plan(sizes),
         async begin({ files, ...counts }) {
+            if (!working.isOn()) throw new CodedError("provider_not_enabled", "It was turned off.");
             const id = (await context.openStore()).newId();
             await library.call("begin_request", { id, run, purpose: "tag", provider, host, files, ...counts });
             return id;
         },
         async send(outgoing, { signal }) {
             // The last place before they leave: what must not is not sent, whoever has asked for it.
-            const mayAll = outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1));
+            const mayAll = working.isOn() && outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1));
             if (!mayAll) return UNSENT;
             const { also, ...reply } = await (await open()).send({ pictures: outgoing, language }, { signal });
-            void logAlso(also).catch(() => {}); // they cost nothing: what cannot be written of them is not worth a picture
+            void logAlso(also, outgoing.length).catch(() => {}); // they cost nothing: what cannot be written of them is not worth a picture
             return reply;
         },
         async end(id, { results, ...ended }) {
@@ -163,7 +164,7 @@ const UNSENT = {
     results: null,
     failure: {
         code: "provider_not_enabled",
-        detail: "Some of these pictures never leave this device.",
+        detail: "It was turned off, or some of these pictures never leave this device.",
         retry: "never",
         billed: "no",
     },

@@ -26,6 +26,7 @@ import {
     withoutEndpoint,
 } from "../provider_profiles.js";
 import * as known from "../provider_state.js";
+import { numberOf } from "../providers/never_leave.js";
 import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
@@ -47,12 +48,18 @@ const OSGI_FIELDS = [
 
 /**
  * @param {Context} context @param {Pick<SharedActions, "set">} actions
- * @param {{secretsOf: (id: string) => Secrets, logCheck: import("./request_log.js").RequestLogActions["logCheck"]}} tools
+ * @param {{forgetKey: (id: string) => Promise<void>, secretsOf: (id: string) => Secrets, logCheck: import("./request_log.js").RequestLogActions["logCheck"]}} tools
  */
-export function createProviders(context, { set }, { secretsOf, logCheck }) {
+export function createProviders(context, { set }, { forgetKey, secretsOf, logCheck }) {
     const { library, platform } = context;
     const kept = known.keptProviders;
-    kept.value = validatedProviders(platform.loadSetting(PROVIDERS_KEY));
+    const read = () => void (kept.value = validatedProviders(platform.loadSetting(PROVIDERS_KEY)));
+    read();
+    // What another tab has said holds here at once, and is not written over: what never leaves, and what is off.
+    platform.onSetting(PROVIDERS_KEY, () => {
+        read();
+        if (reader) void describeAll().catch(() => {});
+    });
     /** A worker that can reach nobody: it reads set-ups. @type {Promise<ProviderClient> | null} */
     let reader = null;
     /** One after the other: which addresses may be reached. */
@@ -67,15 +74,16 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         const { status = "unavailable" } = known.browserModel.value ?? {};
         return allProviders(kept.value).filter(({ kind }) => kind !== "browser" || status !== "unavailable");
     };
-    /** As it holds for the collection that is shown. @param {string} id */
-    const profileOf = (id) => {
+    /** As it holds for a collection, that on screen unless it is said. @param {string} id @param {number} [collection] */
+    const profileOf = (id, collection = library.collection) => {
         const provider = providerNamed(kept.value, id);
-        return provider ? profileAt(kept.value, provider, shownPlace()) : null;
+        return provider ? profileAt(kept.value, provider, placeOf(library.libraryId, collection)) : null;
     };
     const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
 
     function open() {
-        reader ??= ProviderClient.open(providersOf(), []).catch((error) => {
+        // One that has crashed is started anew.
+        reader ??= ProviderClient.open(providersOf(), [], () => void (reader = null)).catch((error) => {
             reader = null;
             throw error;
         });
@@ -204,11 +212,12 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         return keep({ ...kept.value, caps: n >= 0 ? { ...others, [id]: Math.round(n) } : others });
     }
 
-    /** @param {"collections"} what @param {string} place */
-    function toggleNever(what, place) {
-        const all = new Set(kept.value.never[what]);
-        if (!all.delete(place)) all.add(place);
-        return keep({ ...kept.value, never: { ...kept.value.never, [what]: [...all] } });
+    /** @param {number} collection */
+    function toggleNever(collection) {
+        const { collections: all } = kept.value.never;
+        const others = all.filter((place) => numberOf(place) !== collection);
+        const collections = others.length < all.length ? others : [...all, placeOf(library.libraryId, collection)];
+        return keep({ ...kept.value, never: { ...kept.value.never, collections } });
     }
 
     /** One a line. @param {string} text */
@@ -239,10 +248,11 @@ export function createProviders(context, { set }, { secretsOf, logCheck }) {
         return keep({ ...kept.value, others });
     }
 
-    /** @param {string} id */
-    function removeEndpoint(id) {
+    /** With its key: the next one may get the same id, and goes to another address. @param {string} id */
+    async function removeEndpoint(id) {
         known.providerPage.value = { name: "list" };
-        return keep(withoutEndpoint(kept.value, id));
+        await keep(withoutEndpoint(kept.value, id));
+        await forgetKey(id);
     }
 
     /** @param {string} id @param {KeptProviders} [next] */

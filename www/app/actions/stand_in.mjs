@@ -231,6 +231,7 @@ export function standIn(answers = {}, parts = {}, storeAnswers = {}) {
         },
         saveSetting: (key, value) => void stored.set(key, value),
         loadSetting: (key) => stored.get(key) ?? null,
+        onSetting: () => {},
         ...parts,
     };
     const platform = /** @type {Platform} */ (

@@ -69,7 +69,8 @@ const FIELDS = /** @type {readonly TextField[]} */ (["title", "description", "al
 
 /** What lies in a library may have been written by someone else. @param {unknown} data @returns {TextChange[]} */
 const read = (data) =>
-    (Array.isArray(data) ? data : []).filter(({ file, field, before, after }) => {
+    (Array.isArray(data) ? data : []).filter((one) => {
+        const { file, field, before, after } = Object(one);
         const isText = (/** @type {unknown} */ text) => text === null || typeof text === "string";
         return Number.isSafeInteger(file) && FIELDS.includes(field) && isText(before) && isText(after);
     });

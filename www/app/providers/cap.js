@@ -19,7 +19,7 @@ export class Cap {
     #most;
     #used;
     #now;
-    /** Of requests that have no answer yet. */
+    /** Of requests that are not in the log yet. */
     #nReserved = 0;
     /** One looks at a time: two could each see the last unit. @type {Promise<unknown>} */
     #turn = Promise.resolve();
@@ -43,7 +43,7 @@ export class Cap {
     }
 
     /**
-     * Sets units aside for a request, which gives them back once the log has what became of it.
+     * Sets units aside for a request, which gives them back once the log counts them, or it is not made.
      * @param {number} n @returns {Promise<(() => void) | null>} null where they are not left
      */
     reserve(n) {

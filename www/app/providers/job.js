@@ -17,7 +17,7 @@
  * @typedef {{status: number | null, outcome: Outcome, n_billed: number, n_maybe: number, detail: string | null, results: Result[]}} Ended
  *
  * `prepare` rejects with a coded error where there is no such picture. `begin` and `end` resolve once that is committed. `reserve` sets units of
- * the month aside. `fail`: pictures for which nothing was asked. `mayLeave`: looked at last of all.
+ * the month aside until `begin` has them in the log. `fail`: pictures for which nothing was asked. `mayLeave`: looked at last of all.
  * @typedef {{
  *   prepare: (file: number) => Promise<Outgoing>, plan: (sizes: number[]) => Promise<{batches: ArrayLike<number>, units: number}>,
  *   begin: (request: {files: number[], n_pictures: number, n_units: number, n_bytes: number}) => Promise<number>,
@@ -253,6 +253,7 @@ export class ProviderJob {
                 n_units: units,
                 n_bytes: sizes.slice(0, length).reduce((sum, size) => sum + size, 0),
             });
+            release(); // from here on the log counts them, for every tab
             await this.#ask(id, items, units);
             items = [];
         } catch (error) {

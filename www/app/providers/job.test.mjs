@@ -214,7 +214,8 @@ describe("a job", () => {
         const world = worldWith({ fate: inTurn("lost_after", "throttles") }, 20);
         const cap = new Cap(
             () => 10,
-            async () => world.sum("n_billed") + world.sum("n_maybe"),
+            async () =>
+                world.sum("n_billed") + world.sum("n_maybe") + world.sum("n_units", ({ outcome }) => outcome === null),
             () => world.nowMs,
         );
         const job = begin(world, { reserve: (n) => cap.reserve(n) });

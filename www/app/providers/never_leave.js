@@ -27,11 +27,14 @@ export function mayLeave({ collection, path }, { collections, folders }) {
 }
 
 /**
- * What never leaves the library that is open, by what is kept for all of them: a collection is kept as `LIBRARY/NUMBER`.
- * @param {{collections: readonly string[], folders: readonly string[]}} kept @param {string | null} library @returns {NeverLeave}
+ * By what is kept for all libraries: a collection is kept as `LIBRARY/NUMBER`. One that took another's place, as after a restore, has another
+ * name and most often the same collections: what was said of a number holds on, as in doubt a picture stays.
+ * @param {{collections: readonly string[], folders: readonly string[]}} kept @returns {NeverLeave}
  */
-export function neverOf({ collections, folders }, library) {
-    const here = `${library ?? ""}/`;
-    const some = collections.filter((place) => place.startsWith(here));
-    return { collections: some.map((place) => Number(place.slice(here.length))), folders };
-}
+export const neverOf = ({ collections, folders }) => ({
+    collections: [...new Set(collections.map(numberOf))],
+    folders,
+});
+
+/** @param {string} place */
+export const numberOf = (place) => Number(place.slice(place.lastIndexOf("/") + 1));

@@ -29,8 +29,11 @@ test("no folder at all is not every folder", () => {
     assert.equal(leaves("a.jpg", "", "/", "."), true);
 });
 
-test("what is kept for another library says nothing of this one", () => {
-    const kept = { collections: ["mine/1", "yours/2", "mine/30"], folders: ["family"] };
-    assert.deepEqual(neverOf(kept, "mine"), { collections: [1, 30], folders: ["family"] });
-    assert.deepEqual(neverOf(kept, null).collections, []);
+test("what is said of a collection outlives a restore, which gives its library another name", () => {
+    const kept = { collections: ["former/1", "mine/1", "mine/30"], folders: ["family"] };
+    assert.deepEqual(neverOf(kept), { collections: [1, 30], folders: ["family"] });
+    assert.equal(
+        mayLeave({ collection: 1, path: "a.jpg" }, neverOf({ collections: ["former/1"], folders: [] })),
+        false,
+    );
 });

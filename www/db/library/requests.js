@@ -22,6 +22,9 @@ const OF_REQUEST = "run = ?1 AND file = ?2 AND (request = ?3 OR request IS NULL)
 const ANSWERED = `DELETE FROM awaited WHERE ${OF_REQUEST}`;
 const FAILED = `UPDATE awaited SET request = NULL, failure_code = ?4, failure_detail = ?5 WHERE ${OF_REQUEST}`;
 const WAITS_AGAIN = `UPDATE awaited SET request = NULL, failure_code = NULL, failure_detail = NULL WHERE ${OF_REQUEST}`;
+/** Whether anything of the run of a request shows: what is on its way to one that was undone does not. */
+const IS_SHOWN =
+    "SELECT count(*) FROM request AS q JOIN run AS r ON r.id = q.run WHERE q.id = ?1 AND r.undone_ms IS NULL";
 const SHOWN_BY = "SELECT o.id FROM file AS f JOIN file AS o ON o.asset = f.asset WHERE f.id = ?1";
 
 export const requestCalls = {
@@ -47,7 +50,7 @@ export const requestCalls = {
 
     /**
      * @param {Library} library @param {RequestEnd} end @param {string} by
-     * @returns {{files: number[]}} whose results or texts are others now: also files with the same content
+     * @returns {{files: number[]}} whose results or texts are others now: also files with the same content; none where the run was undone
      */
     end_request(library, end, by) {
         const { db } = library;
@@ -68,7 +71,8 @@ export const requestCalls = {
             db.run(lostFiles, [id, outcome === "lost" ? 1 : 0, LOST]);
             endIdle(db);
         });
-        const found = results.flatMap((result) => ("found" in result ? [result] : []));
+        const isShown = db.number(IS_SHOWN, [id]) > 0;
+        const found = results.flatMap((result) => (isShown && "found" in result ? [result] : []));
         const files = shownBy(library, found);
         const texts = shownBy(
             library,
