@@ -50,6 +50,7 @@ const pictures = (n) =>
 
 /** The page with pictures that are tagged, and one provider on. @param {string} id @param {Record<string, unknown>} setup @param {Record<string, string>} secrets @param {number} n */
 async function ready(id, setup, secrets, n) {
+    services.forget(); // also where the test before has failed
     const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups({ [id]: setup }) });
     await waitUntilAskable(page);
     await addFiles(page, pictures(n));

@@ -116,8 +116,15 @@ async function askAgain(page) {
         if ((await button.count()) === 0) break;
         const code = await page.locator(".job-failures li").first().getAttribute("data-code");
         await button.click();
-        const isAsked = (await page.locator('[data-do="leave-failed"]').count()) > 0;
-        if (isAsked) await page.locator('.job-failures [data-do="ask-again"]').first().click();
+        // Where it may cost a second time it is asked about.
+        await page.waitForFunction(
+            (code) =>
+                document.querySelector('[data-do="leave-failed"]') ||
+                !document.querySelector(`.job-failures li[data-code="${code}"]`),
+            code,
+        );
+        if ((await page.locator('[data-do="leave-failed"]').count()) > 0)
+            await page.locator('.job-failures li:has([data-do="leave-failed"]) [data-do="ask-again"]').click();
         await page.waitForSelector(`.job-failures li[data-code="${code}"]`, { state: "detached" });
     }
     await closeDialog(page);
