@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use tagsmith::session::{StoredRun, StoredTag, StoredTaggings, TagReport, read_reports};
+use tagsmith::session::{RunKind, StoredRun, StoredTag, StoredTaggings, TagReport, read_reports};
 use tagsmith::tags::{AddedTag, Candidate, pack_candidates};
 use tagsmith::{Corrections, ModelCard, Policy, Session, TagRef, Vocabulary};
 
@@ -189,7 +189,15 @@ fn ten_thousand_free_words_of_forty_scripts_stay_as_they_were_typed() {
     );
     let pictures: Vec<u32> = (0..n_pictures as u32).collect();
     pictures.iter().for_each(|&id| session.add(id, format!("{id}.png"), 0.0));
-    let run = StoredRun { id: 1, tagger: "a".into(), version: "1".into(), pipeline: 1, components: vec!["b".into()] };
+    let run = StoredRun {
+        id: 1,
+        kind: RunKind::Model,
+        has_confidence: true,
+        tagger: "a".into(),
+        version: "1".into(),
+        pipeline: 1,
+        components: vec!["b".into()],
+    };
     session
         .restore(&StoredTaggings {
             ids: &pictures,

@@ -34,8 +34,8 @@ impl Selector {
     /// `min_parent`: [`PolicyDefaults::min_parent`](crate::model::PolicyDefaults::min_parent).
     ///
     /// # Errors
-    /// [`ErrorKind::PolicyInvalid`] for a threshold outside [[`MIN_CONFIDENCE`], 1], a provider's outside 0–1, a `max_tags` of 0, or a list
-    /// entry that the vocabulary does not know.
+    /// [`ErrorKind::PolicyInvalid`] for a threshold below [`MIN_CONFIDENCE`](crate::tags::candidate::MIN_CONFIDENCE) or above 1, a provider's
+    /// outside 0–1, a `max_tags` of 0, or a list entry that the vocabulary does not know.
     pub fn new(policy: Policy, min_parent: f32, vocabulary: Arc<Vocabulary>) -> Result<Self> {
         policy.check()?;
         let names = |entry: &str, idx: TagIdx| is_named_by(vocabulary.tag(idx), entry);

@@ -1,11 +1,10 @@
 /** Nothing of the database is fetched before there is something to keep, or something kept; and nothing of other taggers before somebody opens them. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { tagSome } from "./grid.mjs";
 import { COMPILED_ONCE, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { startHost } from "./host.mjs";
+import { onDemandFiles } from "./on_demand.mjs";
 import { paintedPage } from "./painted_page.mjs";
 
 /** @type {import("./host.mjs").Host} */
@@ -33,14 +32,9 @@ test("an empty page fetches nothing of the database, the first picture does, and
 });
 
 test("a first visit fetches and keeps nothing of other taggers, and neither do pictures", async () => {
-    const script = await readFile(join(await paintedPage(), "sw.js"), "utf8");
-    const onDemand = [...script.matchAll(/name: ?"([^"]+)", ?sha256: ?"\w+", ?isOnDemand:/g)].map(
-        ([, name = ""]) => name,
-    );
-    assert.ok(
-        ["provider.", "providers."].every((start) => onDemand.some((name) => name.startsWith(start))),
-        script,
-    );
+    const onDemand = await onDemandFiles(await paintedPage());
+    const isBuilt = (/** @type {string} */ start) => onDemand.some((name) => name.startsWith(start));
+    assert.ok(isBuilt("provider.") && isBuilt("providers.") && isBuilt("part."), String(onDemand));
     host.takeAsked();
     const page = await site.open("", { serviceWorkers: "allow" });
     await waitUntilReady(page);

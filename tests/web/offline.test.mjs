@@ -18,6 +18,7 @@ import {
 } from "./harness.mjs";
 import { startHost } from "./host.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
+import { onDemandFiles } from "./on_demand.mjs";
 import { PAINTED_NAME, painted, writePaintedModels } from "./painted.mjs";
 import { buildPainted, paintedPage } from "./painted_page.mjs";
 
@@ -64,9 +65,10 @@ async function filesOf(page, folder) {
     const all = /** @type {string[]} */ (
         Object.values(JSON.parse(await readFile(join(folder, "assets.json"), "utf8")))
     );
+    const onDemand = await onDemandFiles(folder);
     const other = (await page.getAttribute("html", "data-variant")) === "relaxed" ? "simd128" : "relaxed";
     return all
-        .filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js")
+        .filter((name) => !name.startsWith(`engine-${other}`) && name !== "sw.js" && !onDemand.includes(name))
         .map((name) => (name === "index.html" ? "" : name));
 }
 

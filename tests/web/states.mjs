@@ -280,6 +280,7 @@ export const STATES = {
     async "title, being written"(page) {
         await inspect(page, "cat.jpg");
         await page.locator('.details [data-do="edit-text"]').first().click();
+        await page.waitForSelector(".text-box:focus");
         await page.keyboard.type("A cat on a wall");
         await page.click('[data-do="save-text"]');
         await page.waitForSelector('.details [data-text="title"][data-source="person"]');

@@ -9,7 +9,9 @@ import { inStore, ready, useStore } from "./store.mjs";
 import { readDatabase, writeDatabase } from "./stored_library.mjs";
 
 const { openPage } = useStore();
-const VERSION_1 = readFileSync(join(ROOT, "tests/fixtures/library/version_1.tagsmith"));
+/** @param {number} version */
+const libraryOf = (version) => readFileSync(join(ROOT, `tests/fixtures/library/version_${version}.tagsmith`));
+const [VERSION_1, VERSION_2] = [libraryOf(1), libraryOf(2)];
 /** The pool's own, before the database. */
 const HEADER_BYTES = 4096;
 
@@ -80,6 +82,41 @@ test("a backup of version 1 is restored as one of this version", async () => {
         await store.call("restore", { file });
     });
     assert.deepEqual(await inStore(page, described), UP_TO_DATE);
+});
+
+test("a backup of version 2 comes with its job, its requests and its texts", async () => {
+    const page = await openPage();
+    await withProviders(page);
+    await page.evaluate((base64) => void Object.assign(globalThis, { base64 }), VERSION_2.toString("base64"));
+    const seen = await inStore(page, async (store, library) => {
+        const { base64 } = /** @type {any} */ (globalThis);
+        const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+        await store.call("restore", { file });
+        const { collection } = await store.call("open", {});
+        const [job] = await store.call("jobs", {});
+        const ids = Array.from(await store.call("order", { collection: collection.id }));
+        const texts = await Promise.all(ids.map((id) => library.provider.texts(store, id)));
+        const codes = (await store.call("awaited", { run: job.run })).map(
+            (/** @type {any} */ one) => one.failure?.code,
+        );
+        const ends = (await store.call("requests", { n: 9 })).map((/** @type {any} */ one) => one.outcome);
+        return {
+            job: [job.provider, job.n_files, job.n_failed],
+            codes,
+            ends,
+            texts,
+            damaged: await library.provider.damaged(store),
+        };
+    });
+    assert.deepEqual([seen.job, seen.ends, seen.damaged], [["google", 2, 2], ["lost", "answered"], []]);
+    assert.deepEqual(seen.codes, ["provider_throttled", "provider_answer_lost"]);
+    const description = "person: Över taket";
+    assert.deepEqual(seen.texts, [
+        { title: "google: A sky", description },
+        { description, alt_text: "person: " },
+        { description },
+        { description },
+    ]);
 });
 
 test("a rescue keeps what a person wrote though it is in doubt, and drops what can be asked for again", async () => {

@@ -38,7 +38,7 @@
  *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]}}} Wanted
  * @typedef {Wanted & {
  *   asked: readonly number[], n_pictures: number, n_bytes: number, n_units: number, host: string, max_side: number,
- *   left_out: {not_empty: number, sure: number, never: number, no_file: number}, cap_left: number | null, is_billed: boolean}} Plan
+ *   left_out: {not_empty: number, sure: number, never: number, unreadable: number, no_file: number}, cap_left: number | null, is_billed: boolean}} Plan
  *
  * `waiting`: begun in an earlier visit, and not gone on with. `is_maybe_paid`: asking again may cost a second time.
  * @typedef {{code: string, detail: string, files: readonly number[], is_maybe_paid: boolean}} FailureGroup

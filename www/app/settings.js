@@ -22,6 +22,7 @@ export const EXPORTS_KEY = "exports";
 
 /** The names of other taggers that are on, on this device. */
 export const PROVIDERS_ON_KEY = "providers_on";
+export const BROWSER_MODEL_KEY = "browser_model_on";
 
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({

@@ -109,6 +109,9 @@ export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 export const storedJobs = signal({ n: 0, at: 0 });
 /** The names of other taggers that are on: pictures may go there when somebody sends them. */
 export const providersOn = signal(/** @type {readonly string[]} */ ([]));
+/** The browser's own model is on, which sends nothing anywhere. */
+export const isBrowserModelOn = signal(false);
+export const canAskProviders = computed(() => isBrowserModelOn.value || providersOn.value.length > 0);
 export const engine = signal(/** @type {EngineState} */ ({ status: "loading" }));
 
 /** The model in use, among those that are kept; null for the one that comes with the page. */

@@ -9,6 +9,8 @@ import { CodedError } from "./protocol.js";
 
 /** A set-up is read in no time; a worker that does not answer is broken. */
 const CALL_MS = 30_000;
+/** A request has its own end in the worker, and so have a token and the looks before and after it. This is for a worker that is stuck. */
+const STUCK_MS = 300_000;
 /** By so much a clock may be wrong without a browser refusing a certificate for it, or nearly. */
 const CLOCK_MS = 3_600_000;
 /** What a browser that refuses to ask looks like, and nothing else of which more is known. */
@@ -18,6 +20,7 @@ export class ProviderClient {
     #providers;
     #client;
     #nextId = 0;
+    #stuckMs = STUCK_MS;
     /** @type {readonly string[]} */
     #origins = [];
 
@@ -41,7 +44,12 @@ export class ProviderClient {
         );
         /** @type {WorkerClient<ProviderCalls>} */
         const client = new WorkerClient(worker, onGone);
-        await client.call("load", { module }, { timeoutMs: CALL_MS });
+        try {
+            await client.call("load", { module }, { timeoutMs: CALL_MS });
+        } catch (error) {
+            client.stop();
+            throw error;
+        }
         return new ProviderClient(providers, client);
     }
 
@@ -87,6 +95,7 @@ export class ProviderClient {
             { timeoutMs: CALL_MS },
         );
         this.#origins = facts.origins;
+        this.#stuckMs = 4 * timeoutMs + STUCK_MS;
         return facts;
     }
 
@@ -107,7 +116,10 @@ export class ProviderClient {
      * @returns {Promise<SendReply>}
      */
     async send(wanted, { signal } = {}) {
-        const reply = await this.#abortable(signal, (id) => this.#client.call("send", { id, ...wanted }));
+        const timeoutMs = this.#stuckMs;
+        const reply = await this.#abortable(signal, (id) =>
+            this.#client.call("send", { id, ...wanted }, { timeoutMs }),
+        );
         const failure = reply.failure && (await this.#explained(reply.failure));
         return failure && failure !== reply.failure ? { ...reply, ...this.#reached(failure), failure } : reply;
     }
@@ -118,7 +130,7 @@ export class ProviderClient {
      */
     async check(language, { signal, onProgress = () => {} } = {}) {
         const reply = await this.#abortable(signal, (id) =>
-            this.#client.call("check", { id, language }, { onProgress }),
+            this.#client.call("check", { id, language }, { onProgress, timeoutMs: this.#stuckMs }),
         );
         const steps = reply.steps.map(async (step) => {
             return step.failure ? { ...step, failure: await this.#explained(step.failure) } : step;

@@ -148,6 +148,10 @@ export const providers = {
     },
     ask_stays_sure: { one: "{n} picture needs no second opinion.", other: "{n} pictures need no second opinion." },
     ask_stays_never: { one: "{n} picture is never sent.", other: "{n} pictures are never sent." },
+    ask_stays_unreadable: {
+        one: "{n} picture couldn’t be read when it was tagged.",
+        other: "{n} pictures couldn’t be read when they were tagged.",
+    },
     ask_stays_no_file: {
         one: "{n} picture can’t be read: its file is needed again.",
         other: "{n} pictures can’t be read: their files are needed again.",

@@ -21,4 +21,7 @@ export const sources = {
     text_save: "Save",
     text_by: "From {name}",
     text_back: "Use the one from {name}",
+    right_of_model_generous: "76 in 100 of the model’s tags are right on everyday photos",
+    right_of_model_balanced: "86 in 100 of the model’s tags are right on everyday photos",
+    right_of_model_sure: "96 in 100 of the model’s tags are right on everyday photos",
 };

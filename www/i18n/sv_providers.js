@@ -149,6 +149,10 @@ export const providers = {
         other: "{n} bilder behöver inget andra utlåtande.",
     },
     ask_stays_never: { one: "{n} bild skickas aldrig.", other: "{n} bilder skickas aldrig." },
+    ask_stays_unreadable: {
+        one: "{n} bild gick inte att läsa när den skulle taggas.",
+        other: "{n} bilder gick inte att läsa när de skulle taggas.",
+    },
     ask_stays_no_file: {
         one: "{n} bild går inte att läsa: filen behövs på nytt.",
         other: "{n} bilder går inte att läsa: filerna behövs på nytt.",

@@ -21,4 +21,7 @@ export const sources = {
     text_save: "Spara",
     text_by: "Från {name}",
     text_back: "Använd den från {name}",
+    right_of_model_generous: "76 av 100 av modellens taggar är rätt på vardagsbilder",
+    right_of_model_balanced: "86 av 100 av modellens taggar är rätt på vardagsbilder",
+    right_of_model_sure: "96 av 100 av modellens taggar är rätt på vardagsbilder",
 };

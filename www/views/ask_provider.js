@@ -118,6 +118,7 @@ function sums(plan) {
         ["not_empty", out.not_empty],
         ["sure", out.sure],
         ["never", out.never],
+        ["unreadable", out.unreadable],
         ["no_file", out.no_file],
     ]);
     const staying = stays.filter(([, nStaying]) => nStaying > 0);

@@ -4,7 +4,7 @@
  * @import { ListedCollection } from "../db/protocol.js"
  */
 import { nameOf } from "../app/collection_names.js";
-import { collection, collections, openMenu, providersOn, selectedIds, total } from "../app/state.js";
+import { canAskProviders, collection, collections, openMenu, selectedIds, total } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
 import { cloudIcon, moreIcon, plusIcon } from "./icons.js";
@@ -99,9 +99,7 @@ export function selectionMore() {
                 )}
                 ${newItem("copy-to-new", ids)}
             </div>`,
-            ...(providersOn.value.length > 0
-                ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)]
-                : []),
+            ...(canAskProviders.value ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)] : []),
         ],
     });
 }

@@ -1,7 +1,7 @@
 /**
  * A picture with, on request, why it has a tag: boxes where a detector found it, else bright where the network saw it, and framed what the
  * network saw at all.
- * @import { Explanation, TagRef } from "../core/engine_api.d.ts"
+ * @import { Explanation, Tag, TagRef } from "../core/engine_api.d.ts"
  * @import { PictureEntry } from "../app/state.js"
  * @import { TemplateResult } from "../vendor/view.js"
  */
@@ -16,8 +16,8 @@ import { t, errorText } from "./text.js";
 /** Each place of the heat becomes so many pixels a side; the browser does the rest. */
 const SCALE = 24;
 
-/** Whether there can be an answer: a word of one's own is nothing a network knows. @param {{id: string}} tag */
-export const isExplainable = ({ id }) => !id.startsWith("own:");
+/** Whether there can be an answer: a word of one's own is nothing a network knows, nor what only others say. @param {Pick<Tag, "id" | "source">} tag */
+export const isExplainable = ({ id, source }) => !id.startsWith("own:") && source !== "cloud";
 
 /** Which tag of this picture is explained. @param {PictureEntry} picture */
 export const explained = ({ id }) => (explanation.value?.id === id ? explanation.value : null);

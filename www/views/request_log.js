@@ -91,6 +91,10 @@ function row({
     status,
     detail,
 }) {
+    const facts = [
+        ...(status ? [String(status)] : []),
+        ...(endedMs === null ? [] : [t("milliseconds", { ms: endedMs - sentMs })]),
+    ];
     const result = outcome === null ? "request_open" : `request_${outcome}`;
     return html`<tr data-request=${id} data-outcome=${outcome ?? "open"}>
         <td>${momentText(sentMs)}</td>
@@ -101,8 +105,7 @@ function row({
         <td class="is-number">${fileSize(bytes)}</td>
         <td class="is-number">${maybe > 0 ? t("request_units_maybe", { n: units }) : units}</td>
         <td title=${detail ?? nothing}>
-            ${t(/** @type {MessageKey} */ (result))} ${status ? html`<small>${String(status)}</small>` : nothing}
-            ${endedMs === null ? nothing : html`<small>${t("milliseconds", { ms: endedMs - sentMs })}</small>`}
+            ${t(/** @type {MessageKey} */ (result))} <small>${facts.join(" · ")}</small>
         </td>
     </tr>`;
 }

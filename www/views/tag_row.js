@@ -98,8 +98,10 @@ const rejectedRow = (tag, { ids }) => html`<li class="tag-row is-rejected" data-
 function words(tag, { picture, ids }, reason) {
     const { parents, source } = tag;
     const asked = explained(picture)?.tag;
-    const above = parents.map(
-        (parent) => html`<button
+    const above = parents.map((parent) =>
+        source === "cloud"
+            ? html`<span>${parent.name}</span>`
+            : html`<button
             class="tag-parent"
             type="button"
             data-do="why-parent"
@@ -155,7 +157,7 @@ function resetButton(tag, ids) {
 
 /** @param {Tag} tag @param {Place} place */
 function why(tag, { picture }) {
-    if (!isExplainable(tag) || tag.source === "cloud") return nothing;
+    if (!isExplainable(tag)) return nothing;
     return actionButton(
         "why",
         t("why", { name: tag.name }),

@@ -16,6 +16,7 @@ import {
     summary,
     threshold,
     total,
+    settings,
 } from "../app/state.js";
 import { html, nothing, svg } from "../vendor/view.js";
 import { edge } from "./edge.js";
@@ -44,8 +45,12 @@ function operatingPointButtons() {
     return html`<div class="threshold-bar-points" role="group" aria-label=${t("preset")}>${NAMES.map(button)}</div>`;
 }
 
-/** How many of the shown tags are right; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
-const precisionText = (name) => (isMeasured.value ? t(`right_${name}`) : "");
+/** How many of the shown tags are right, of those that are the model's; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
+function precisionText(name) {
+    if (!isMeasured.value) return "";
+    const hasOthers = Object.keys(settings.value.provider_policies).length > 0;
+    return t(hasOthers ? `right_of_model_${name}` : `right_${name}`);
+}
 
 function slider() {
     const move = (/** @type {Event} */ event) =>

@@ -7,6 +7,7 @@
  */
 import { actions } from "../app/actions.js";
 import {
+    canAskProviders,
     collection,
     finished,
     history,
@@ -178,7 +179,7 @@ const more = () =>
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
             menuItem("providers", () => actions.showDialog("providers"), { icon: cloudIcon(), words: t("providers") }),
-            providersOn.value.length > 0 && total.value > 0
+            canAskProviders.value && total.value > 0
                 ? menuItem("tag-with", tagWith, { icon: cloudIcon(), words: t("tag_with") })
                 : nothing,
             menuItem("storage", () => actions.showDialog("storage"), { icon: storageIcon(), words: t("storage") }),

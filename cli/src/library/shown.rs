@@ -142,7 +142,7 @@ impl ShownRuns {
 pub fn texts(connection: &Connection, files: &[u32]) -> rusqlite::Result<BTreeMap<u32, Vec<StoredText>>> {
     let mut query = connection.prepare(TEXTS)?;
     let mut rows = query.query([list(files)])?;
-    let mut texts = BTreeMap::new();
+    let mut texts: BTreeMap<u32, Vec<StoredText>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let run: Option<u32> = row.get(5)?;
         let text = StoredText {
@@ -153,7 +153,7 @@ pub fn texts(connection: &Connection, files: &[u32]) -> rusqlite::Result<BTreeMa
             run,
             language: row.get(3)?,
         };
-        texts.entry(row.get(0)?).or_insert_with(Vec::new).push(text);
+        texts.entry(row.get(0)?).or_default().push(text);
     }
     Ok(texts)
 }

@@ -17,6 +17,7 @@ fn it_refuses_to_start_with_a_sentence_and_code_2() {
     let taken = taken.local_addr().map(|address| (address.to_string(), taken)).unwrap();
     bench.file("secret", SECRET.as_bytes()).file("empty", b" \n").file("two", b"one two");
     bench
+        .golden("coffee/picture.jpg", "picture")
         .file("binary", &[0xFF, 0xFE])
         .file("google.json", br#"{"kind":"google"}"#)
         .file("odd.json", b"[]")

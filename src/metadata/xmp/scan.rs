@@ -282,11 +282,9 @@ impl<'a> Search<'a> {
                 let value = std::mem::take(&mut self.value);
                 self.add(list, &value);
             }
-            Place::Text(text, has_languages) => {
-                if !has_languages || self.texts[text].items.is_none() {
-                    let begin = self.text[..open.tag.start].trim_end().len();
-                    self.texts[text].replaced.push(begin..tag.end);
-                }
+            Place::Text(text, has_languages) if !has_languages || self.texts[text].items.is_none() => {
+                let begin = self.text[..open.tag.start].trim_end().len();
+                self.texts[text].replaced.push(begin..tag.end);
             }
             Place::Languages(text) if !is_closed && self.texts[text].items.is_none() => {
                 self.texts[text].items = Some((self.children(&open, false), open.tag.end));

@@ -9,6 +9,9 @@ use crate::tags::found_box::FoundBox;
 use crate::tags::packed::{pack_boxes, pack_candidates};
 use crate::tags::policy::Policy;
 
+/// What is done to it so that it cannot be taken up.
+type Harm = fn(&mut Kept);
+
 /// What a library keeps of pictures 1, 2, ..., of one run of another model each, or of two.
 #[derive(Clone)]
 struct Kept {
@@ -182,7 +185,6 @@ fn ten_thousand_free_words_find_room() {
 
 #[test]
 fn whatever_does_not_fit_is_refused_and_changes_no_picture() {
-    type Harm = fn(&mut Kept);
     let harms: [(&str, Harm); 13] = [
         ("an id more", |kept| kept.ids.push(3)),
         ("a run less", |kept| _ = kept.runs.pop()),
@@ -274,7 +276,7 @@ fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_
 
 #[test]
 fn providers_taggings_that_do_not_fit_are_refused() {
-    let harms: [(&str, fn(&mut Kept)); 5] = [
+    let harms: [(&str, Harm); 5] = [
         ("a run twice", |kept| add_provider(kept, 1, 7, "google", true, &[(14, 0.8)])),
         ("an unknown tag", |kept| add_provider(kept, 2, 7, "google", true, &[(99, 0.8)])),
         ("a component that it does not have", |kept| *kept.candidates.last_mut().unwrap() = 3),

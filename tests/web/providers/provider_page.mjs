@@ -86,20 +86,24 @@ export const waitUntilIdle = (page) =>
  */
 export async function seeToTheEnd(page) {
     const seen = { stops: 0, asked: 0 };
+    const line = page.locator('[data-line="job"]');
     for (;;) {
         await waitUntilIdle(page);
-        const line = page.locator('[data-line="job"]');
         if ((await line.count()) === 0) return seen;
-        if ((await line.getAttribute("data-status")) === "ended") {
+        if ((await page.locator('[data-line="job"][data-status="ended"]').count()) > 0) {
             seen.asked++;
             await askAgain(page);
-        } else {
-            seen.stops++;
-            await line.locator('[data-do="resume-job"]').click();
-            await page.waitForSelector('[data-line="job"]:not([data-status="running"], [data-status="ended"])', {
-                state: "detached",
-            });
+            continue;
         }
+        // By the time of the press it may be under way.
+        const pressing = line.locator('[data-do="resume-job"]').click({ timeout: 2_000 });
+        await pressing.then(
+            () => seen.stops++,
+            () => {},
+        );
+        await page.waitForFunction(
+            () => !document.querySelector('[data-line="job"]:is([data-status="paused"], [data-status="waiting"])'),
+        );
     }
 }
 
@@ -112,8 +116,15 @@ async function askAgain(page) {
         if ((await button.count()) === 0) break;
         const code = await page.locator(".job-failures li").first().getAttribute("data-code");
         await button.click();
-        const isAsked = (await page.locator('[data-do="leave-failed"]').count()) > 0;
-        if (isAsked) await page.locator('.job-failures [data-do="ask-again"]').first().click();
+        // Where it may cost a second time it is asked about.
+        await page.waitForFunction(
+            (code) =>
+                document.querySelector('[data-do="leave-failed"]') ||
+                !document.querySelector(`.job-failures li[data-code="${code}"]`),
+            code,
+        );
+        if ((await page.locator('[data-do="leave-failed"]').count()) > 0)
+            await page.locator('.job-failures li:has([data-do="leave-failed"]) [data-do="ask-again"]').click();
         await page.waitForSelector(`.job-failures li[data-code="${code}"]`, { state: "detached" });
     }
     await closeDialog(page);

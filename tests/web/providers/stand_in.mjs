@@ -251,6 +251,9 @@ export async function startStandIn({
     const server = createServer((request, response) => {
         mostAtOnce = Math.max(mostAtOnce, ++nAtOnce);
         response.on("close", () => nAtOnce--);
+        // On a connection that is kept, a browser sends a request again by itself that was cut before its answer, and tells nobody. Services
+        // speak HTTP/2, where that is not so.
+        response.setHeader("connection", "close");
         receive(request, response).catch((error) => {
             refusals.push({ service: "?", path: request.url?.replace(/\?.*/, "") ?? "", why: String(error) });
             response.destroy();

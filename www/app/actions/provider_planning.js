@@ -77,6 +77,8 @@ export function createPlanning({ library, platform, session }, { openFiles, unlo
                 const picture = { collection, path: state.pictureOf(id)?.path ?? "" };
                 return mayLeave(picture, wanted.never) && mayLeave(picture, never);
             },
+            // What could not be decoded for the local model cannot be shrunk for another one.
+            isReadable: (id) => state.pictureOf(id)?.state !== "failed",
             isEmpty: (id) => mode !== "only_empty" || (tags.get(id) ?? []).length === 0,
             isDoubted: (id) => doubts.has(id),
             hasFile: (id) => open.has(id),

@@ -28,7 +28,7 @@ import {
 import * as known from "../provider_state.js";
 import { numberOf } from "../providers/never_leave.js";
 import { withoutKeys } from "../providers/without_keys.js";
-import { PROVIDERS_ON_KEY } from "../settings.js";
+import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
 
@@ -70,9 +70,11 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
     const levelName = () => (known.providerLevel.value === "collection" ? shownPlace() : EVERYWHERE);
     const libraryId = () => library.libraryId;
-    /** Those that can be had in this browser. */
-    const listedProviders = () =>
-        allProviders(kept.value).filter(({ kind }) => kind !== "browser" || platform.browserModel !== null);
+    /** Those that can be had here: a browser may know of a model that its device cannot run. */
+    const listedProviders = () => {
+        const { status = "unavailable" } = known.browserModel.value ?? {};
+        return allProviders(kept.value).filter(({ kind }) => kind !== "browser" || status !== "unavailable");
+    };
     /** As it holds for a collection, that on screen unless it is said. @param {string} id @param {number} [collection] */
     const profileOf = (id, collection = library.collection) => {
         const provider = providerNamed(kept.value, id);
@@ -158,9 +160,12 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         if (gone.length > 0) await providers.disable(gone);
         const fresh = [...wanted].filter((origin) => !now.includes(origin));
         if (fresh.length > 0) await providers.enable(fresh);
-        const names = [...new Set(on.map(({ name }) => name))];
+        // What the browser brings is of this device.
+        const names = [...new Set(on.filter(({ kind }) => kind !== "browser").map(({ name }) => name))];
         platform.saveSetting(PROVIDERS_ON_KEY, names);
         state.providersOn.value = names;
+        state.isBrowserModelOn.value = on.some(({ kind }) => kind === "browser");
+        platform.saveSetting(BROWSER_MODEL_KEY, state.isBrowserModelOn.value);
     }
 
     /** Where it is set for this collection already, it is set there. @param {string} id @param {boolean} isOn */

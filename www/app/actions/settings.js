@@ -8,7 +8,7 @@
  * @import { WithStep } from "../../db/protocol.js"
  */
 import { relaunchLimit } from "../context.js";
-import { DEFAULTS, EXPORTS_KEY, PROVIDERS_ON_KEY, textsIn, validated } from "../settings.js";
+import { BROWSER_MODEL_KEY, DEFAULTS, EXPORTS_KEY, PROVIDERS_ON_KEY, textsIn, validated } from "../settings.js";
 import * as state from "../state.js";
 
 /** Under which the library has what is set, and the browser when that was. */
@@ -21,6 +21,7 @@ const SET_AT = "settings_at";
 export function restoreSettings(platform) {
     state.settings.value = validated(platform.loadSetting("settings"));
     state.providersOn.value = textsIn(platform.loadSetting(PROVIDERS_ON_KEY));
+    state.isBrowserModelOn.value = platform.loadSetting(BROWSER_MODEL_KEY) === true;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Which pictures of those that are meant go to a provider, and about how much that is. What is left out is counted by its reason, and each
  * picture has one: the first that holds.
- * @typedef {{never: number, no_file: number, not_empty: number, sure: number}} LeftOut
+ * @typedef {{never: number, unreadable: number, no_file: number, not_empty: number, sure: number}} LeftOut
  */
 
 /** Bytes a pixel of a JPEG as it leaves: photographs take a little less, screens full of text more. */
@@ -9,22 +9,24 @@ const BYTES_A_PIXEL = 0.25;
 
 /**
  * @param {readonly number[]} ids
- * @param {{mayLeave: (id: number) => boolean, hasFile: (id: number) => boolean, isEmpty: (id: number) => boolean, isDoubted: (id: number) => boolean}} is
+ * @param {{mayLeave: (id: number) => boolean, isReadable: (id: number) => boolean, hasFile: (id: number) => boolean, isEmpty: (id: number) => boolean, isDoubted: (id: number) => boolean}} is
  * @returns {{asked: number[], left_out: LeftOut}}
  */
-export function choose(ids, { mayLeave, hasFile, isEmpty, isDoubted }) {
+export function choose(ids, { mayLeave, isReadable, hasFile, isEmpty, isDoubted }) {
     /** @type {LeftOut} */
-    const leftOut = { never: 0, no_file: 0, not_empty: 0, sure: 0 };
+    const leftOut = { never: 0, unreadable: 0, no_file: 0, not_empty: 0, sure: 0 };
     const asked = ids.filter((id) => {
         const why = !mayLeave(id)
             ? "never"
-            : !isEmpty(id)
-              ? "not_empty"
-              : !isDoubted(id)
-                ? "sure"
-                : !hasFile(id)
-                  ? "no_file"
-                  : null;
+            : !isReadable(id)
+              ? "unreadable"
+              : !isEmpty(id)
+                ? "not_empty"
+                : !isDoubted(id)
+                  ? "sure"
+                  : !hasFile(id)
+                    ? "no_file"
+                    : null;
         if (why) leftOut[why]++;
         return why === null;
     });
