@@ -30,6 +30,8 @@ export function reserveIds({ db }, n) {
     });
 }
 
+const JOBS = Object.freeze({ runs: /** @type {const} */ (true), jobs: /** @type {const} */ (true) });
+
 export const fileCalls = {
     /** @param {Library} library @param {{collection: number}} params */
     order: (library, { collection }) => idsOf(library, { collection }),
@@ -84,7 +86,7 @@ export const fileCalls = {
     remove_files(library, { ids, removed, order, ...step }, by) {
         const { db } = library;
         const now = Date.now();
-        let areFewer = false;
+        let areFewer = false; // files that jobs wait for
         withStep(library, step, () => {
             for (const id of ids) db.run("UPDATE file SET removed_ms = ?2 WHERE id = ?1", [id, removed ? now : null]);
             order?.forEach((id, idx) =>
@@ -92,7 +94,7 @@ export const fileCalls = {
             );
             areFewer = removed && askNoMore(library, ids);
         });
-        library.announce(by, { files: [...ids], steps: true, ...(areFewer && { runs: true, jobs: true }) });
+        library.announce(by, { files: [...ids], steps: true, ...(areFewer ? JOBS : {}) });
         return null;
     },
 };
