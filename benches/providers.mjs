@@ -10,6 +10,7 @@ import {
     waitUntilIdle,
     withSetups,
 } from "../tests/web/providers/provider_page.mjs";
+import { observePage } from "../tests/web/idle.mjs";
 import { painted } from "../tests/web/painted.mjs";
 import { serve } from "../www/tools/serve.mjs";
 import { startChromium } from "./lib/browser.mjs";
@@ -71,6 +72,7 @@ async function openReady(browser, url, service) {
     context.setDefaultTimeout(PATIENCE.timeout);
     const page = await context.newPage();
     await page.addInitScript(() => void Reflect.set(window, "blocks", []));
+    await page.addInitScript(observePage);
     await withSetups({ microsoft: { endpoint: service, version: "3.2" } })(page);
     await page.goto(url);
     await waitUntilAskable(page);
