@@ -145,6 +145,7 @@ fn failure(error: &Error, host: &str) -> Failure {
         }
         Error::ConnectionFailed => unreachable("nothing answers there", "Check the address, and whether it is running."),
         Error::Rustls(error) => insecure(error, host),
+        Error::Io(error) if handshake(error).is_some() => insecure(handshake(error).expect("it is one"), host),
         Error::Tls(_) => unreachable("no encrypted connection comes about", "Check the address."),
         Error::InvalidProxyUrl => unreachable("the proxy's address is none", "Check HTTPS_PROXY."),
         Error::Http(_) | Error::BadUri(_) => unsendable("The request cannot be sent as it is. Check the set-up."),
@@ -154,6 +155,21 @@ fn failure(error: &Error, host: &str) -> Failure {
         )
         .billed(Billed::Maybe),
     }
+}
+
+/// Why no encrypted connection came about, if that is what failed: then nothing was sent.
+fn handshake(error: &io::Error) -> Option<&rustls::Error> {
+    use rustls::AlertDescription::{HandshakeFailure, ProtocolVersion, UnrecognisedName};
+    use rustls::Error::{AlertReceived, InvalidCertificate, InvalidMessage, PeerIncompatible};
+    let error = error.get_ref()?.downcast_ref()?;
+    let is_handshake = matches!(
+        error,
+        InvalidCertificate(_)
+            | InvalidMessage(_)
+            | PeerIncompatible(_)
+            | AlertReceived(HandshakeFailure | ProtocolVersion | UnrecognisedName)
+    );
+    is_handshake.then_some(error)
 }
 
 fn is_before_sending(kind: io::ErrorKind) -> bool {
