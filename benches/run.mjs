@@ -26,7 +26,6 @@ const BENCHES = {
     gallery: "A sheet of 10,000 pictures",
     typing: "Typing into the search field while pictures are tagged",
     "main-thread": "The page's own thread while 200 pictures are tagged",
-    providers: "Another tagger beside the local model",
     "first-view": "Opening the page, before any engine",
 };
 
