@@ -83,7 +83,7 @@ function buttons(job) {
 
 /** @param {JobView} job */
 const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${job.status}>
-    <p><strong><bdi>${job.name}</bdi></strong> <span>${words(job)}</span></p>
+    <p><strong>${words(job)}</strong></p>
     ${bar(job)}
     <p class="provider-buttons">${buttons(job)}</p>
     ${job.problem ? html`<p class="provider-wrong" role="alert" data-code=${job.problem.code}>${errorText(job.problem).title} ${errorText(job.problem).remedy} ${job.problem.detail ? html`<small>${job.problem.detail}</small>` : nothing}</p>` : nothing}
