@@ -202,9 +202,7 @@ export function createProviderJobs({ context, history, actions }, how) {
     /** Goes on with a job, also one of an earlier visit; to be called right after a click, as the browser may ask about its files. @param {number} run */
     async function resumeJob(run) {
         const under = live.get(run);
-        // What was wrong with the provider may have been put right: another key, another address.
-        const isAnew = isOfAll(under?.job.problem?.code ?? "") && !under?.job.hasUnwritten;
-        if (under && !isAnew) return under.job.resume();
+        if (under && !isBegunAnew(under)) return under.job.resume();
         try {
             const waiting = (await library.call("awaited", { run })).filter(({ failure }) => !failure);
             await actions.unlockFiles(waiting.map(({ file }) => file));
@@ -236,13 +234,16 @@ export function createProviderJobs({ context, history, actions }, how) {
         const meant = new Set(files ?? failed.map(({ file }) => file));
         await library.call("ask_again", { run, files });
         const under = live.get(run);
-        if (!under) return resumeJob(run);
+        if (!under || isBegunAnew(under)) return resumeJob(run);
         under.job.add(failed.map(({ file }) => file).filter((file) => meant.has(file)));
         under.job.resume();
     }
 
     return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
 }
+
+/** What was wrong with the provider may have been put right since: another key, another address. @param {Live} under */
+const isBegunAnew = ({ job }) => isOfAll(job.problem?.code ?? "") && !job.hasUnwritten;
 
 /** Pictures go where somebody has agreed to, and to no other host that is set by now. @param {string} agreed @param {string} host */
 function keepTo(agreed, host) {
