@@ -98,14 +98,16 @@ async function installProviders(_, library) {
             });
             return shown;
         },
-        /** By field. @param {any} store @param {number} id */
+        /** What shows, by field. @param {any} store @param {number} id */
         async texts(store, id) {
             const [file] = await store.call("texts", { ids: [id] });
             return Object.fromEntries(
-                (file?.texts ?? []).map((/** @type {any} */ { field, text, source, provider }) => [
-                    field,
-                    `${source === "person" ? source : provider}: ${text}`,
-                ]),
+                (file?.texts ?? [])
+                    .toReversed()
+                    .map((/** @type {any} */ { field, text, source, provider }) => [
+                        field,
+                        `${source === "person" ? source : provider}: ${text}`,
+                    ]),
             );
         },
         /** The tables that do not agree with the ledger. @param {any} store */

@@ -199,6 +199,37 @@ test("a job ends when it is told to, undone, or left without files, and what was
     assert.deepEqual([purpose, run, outcome, nMaybe], ["try", null, "lost", 2]);
 });
 
+test("what was taken off is asked about no more, what is under way counts, and what was undone meanwhile shows nowhere", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { ask, damaged, end, found, refused, run: runOf, shown } = library.provider;
+        const { collection, first } = await library.fill(store, 3);
+        const files = [first, first + 1, first + 2];
+        const run = await store.call("begin_job", { run: runOf("sky"), collection, files });
+        const request = await ask(store, run, [first], { n_units: 5 });
+        const [open] = await store.call("request_totals", { since_ms: 0 });
+        await store.call("remove_files", { ids: [first, first + 1], removed: true });
+        const left = (await store.call("awaited", { run })).map((/** @type {any} */ one) => one.file - first);
+        const off = await refused(ask(store, run, [first + 1]));
+        await store.call("remove_files", { ids: [first, first + 1], removed: false });
+        await store.call("undo_run", { run, undone: true });
+        const { files: told } = await end(store, request, [found(first, ["late"])]);
+        const [closed] = await store.call("request_totals", { since_ms: 0 });
+        const late = (await shown(store))[first];
+        return {
+            open: open.n_maybe,
+            left,
+            off,
+            told,
+            closed: [closed.n_billed, closed.n_maybe],
+            late,
+            damaged: await damaged(store),
+        };
+    });
+    assert.deepEqual([seen.open, seen.left, seen.off], [5, [0, 2], "request_passed"]);
+    assert.deepEqual([seen.told, seen.closed, seen.late], [[], [1, 0], ["model m: 3"]]);
+    assert.deepEqual(seen.damaged, []);
+});
+
 test("a tab that is gone while it waits: its requests are lost, perhaps billed, and nobody pays again unasked", async () => {
     const page = await openPage();
     await withProviders(page);

@@ -163,7 +163,9 @@ test("a check says which step fails, and what comes after is not known", { skip 
     ]);
 });
 
-test("a service that repeats the secret with which somebody signs in does not bring it on screen", { skip }, async () => {
+test("a service that repeats the secret with which somebody signs in does not bring it on screen", {
+    skip,
+}, async () => {
     const secrets = { secret: "a-client-secret" };
     const refusal = { error: "invalid_client", error_description: "No client has the secret a-client-secret." };
     const { asking } = ask(ADOBE, secrets, [json(refusal, 400)]);

@@ -97,7 +97,7 @@
  *   n_maybe: number, detail: string | null }} RequestRow
  * @typedef {{provider: string, n_requests: number, n_units: number, n_billed: number, n_maybe: number, n_bytes: number}} RequestTotals
  *
- * The text of a field that shows; a person's always wins, "" where they want none.
+ * The texts of a file, of each field the one that shows first: a person's always wins, "" where they want none; then a provider's.
  * @typedef {"title" | "description" | "alt_text"} TextField
  * @typedef {{id: number, texts: {
  *   field: TextField, text: string, source: "person" | "provider", language: string | null, provider: string | null, run: number | null}[]}} FileTexts

@@ -83,10 +83,10 @@ function buttons(job) {
 
 /** @param {JobView} job */
 const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${job.status}>
-    <p><strong><bdi>${job.name}</bdi></strong> <span>${words(job)}</span></p>
+    <p><strong>${words(job)}</strong></p>
     ${bar(job)}
     <p class="provider-buttons">${buttons(job)}</p>
-    ${job.problem ? html`<p class="provider-wrong" role="alert" data-code=${job.problem.code}>${errorText(job.problem).title} ${errorText(job.problem).remedy}</p>` : nothing}
+    ${job.problem ? html`<p class="provider-wrong" role="alert" data-code=${job.problem.code}>${errorText(job.problem).title} ${errorText(job.problem).remedy} ${job.problem.detail ? html`<small>${job.problem.detail}</small>` : nothing}</p>` : nothing}
     ${
         job.failures.length > 0
             ? html`<ul class="job-failures">${repeat(
@@ -112,7 +112,7 @@ function failed({ run, name }, { code, detail, files, is_maybe_paid: isMaybePaid
         ${detail ? html`<p class="provider-why">${t("engine_details", { detail })}</p>` : nothing}
         ${isMaybePaid ? html`<p class="provider-warning" role=${isAsked ? "alert" : nothing}>${t("job_maybe_paid", { n: files.length })}</p>` : nothing}
         <p class="provider-buttons">
-            <button class="button ${isAsked ? "is-danger" : ""}" type="button" data-do="ask-again" aria-label=${t("job_ask_again_which", { n: files.length, name })} @click=${again}>
+            <button class="button ${isAsked ? "is-danger" : ""}" type="button" data-do="ask-again" aria-label=${isAsked ? nothing : t("job_ask_again_which", { n: files.length, name })} @click=${again}>
                 ${t(isAsked ? "job_ask_again_sure" : "job_ask_again")}
             </button>
             ${isAsked ? html`<button class="button" type="button" data-do="leave-failed" @click=${() => void ((sure.value = null))}>${t("job_leave")}</button>` : nothing}

@@ -84,6 +84,7 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
     await page.click('[data-do="open-log"]');
     await page.waitForSelector("[data-request]");
     assert.equal(await page.locator("[data-request]").count(), 1);
+    assert.deepEqual(await findings(page), []);
     await closeDialog(page);
     site.watch.forgetRequests();
     site.watch.allow(/Failed to load resource/);

@@ -13,7 +13,7 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
-import { isMaybePaid } from "../providers/outcomes.js";
+import { isMaybePaid, isOfAll } from "../providers/outcomes.js";
 import { jobs } from "../provider_state.js";
 import { createJobFiles } from "./job_files.js";
 import { createPlanning } from "./provider_planning.js";
@@ -202,11 +202,13 @@ export function createProviderJobs({ context, history, actions }, how) {
     /** Goes on with a job, also one of an earlier visit; to be called right after a click, as the browser may ask about its files. @param {number} run */
     async function resumeJob(run) {
         const under = live.get(run);
-        if (under) return under.job.resume();
+        // What was wrong with the provider may have been put right: another key, another address.
+        const isAnew = isOfAll(under?.job.problem?.code ?? "") && !under?.job.hasUnwritten;
+        if (under && !isAnew) return under.job.resume();
         try {
             const waiting = (await library.call("awaited", { run })).filter(({ failure }) => !failure);
             await actions.unlockFiles(waiting.map(({ file }) => file));
-            await goOn(run, null);
+            await (under ? restart(run) : goOn(run, null));
         } catch (error) {
             await stopped(run, error);
         }

@@ -101,6 +101,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
     let nSent = 0;
     /** @type {any[]} */
     const asked = [];
+    const secrets = { key: "secret-key" };
     const described = {
         setup: { kind: "http" },
         notes: [],
@@ -193,7 +194,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
     });
     const actions = createProviderJobs(/** @type {any} */ ({ context, history, actions: files }), {
         profileOf: (id) => (id === "one" ? profile : null),
-        secretsOf: () => ({ key: "secret-key" }),
+        secretsOf: () => ({ ...secrets }),
         limitOf: () => ({ cap }),
     });
     endings.push(() => {
@@ -207,7 +208,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         only_doubted: false,
         never: { collections: [], folders: [] },
     };
-    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described };
+    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described, secrets };
 }
 
 /** Time goes on meanwhile. @param {() => boolean} isSo */
@@ -271,13 +272,17 @@ test("a job that is refused waits with its reason, and goes on when that is seen
         n_maybe: 0,
         failure: failure("provider_key_wrong"),
     };
-    const { actions, wanted } = await begin(() => (isRefused ? refused : { ...ANSWERED, results: [found("boat")] }));
+    const { actions, wanted, asked, secrets } = await begin(() =>
+        isRefused ? refused : { ...ANSWERED, results: [found("boat")] },
+    );
     await actions.startJob(await actions.planJob(wanted));
     await until(() => status() === "paused");
     assert.deepEqual([jobs.value[0]?.problem?.code, jobs.value[0]?.n_waiting], ["provider_key_wrong", 3]);
     isRefused = false;
+    secrets.key = "another-key";
     await actions.resumeJob(7);
     await until(() => status() === "ended");
+    assert.equal(asked.at(-1)?.secrets.key, "another-key", "it is asked with the key that was typed since");
     assert.equal(jobs.value[0]?.n_done, 3);
 });
 
@@ -348,8 +353,8 @@ test("a job that is under way sends nothing more once its provider is turned off
     );
     const nSent = sent.length;
     await actions.resumeJob(7);
-    await until(() => status() === "paused");
-    assert.equal(sent.length, nSent);
+    await until(() => status() === "waiting");
+    assert.deepEqual([jobs.value[0]?.problem?.code, sent.length], ["provider_not_enabled", nSent]);
 });
 
 test("pictures go to the host that was agreed to, whatever is set by now", async () => {

@@ -27,6 +27,7 @@ import {
 } from "../provider_profiles.js";
 import * as known from "../provider_state.js";
 import { numberOf } from "../providers/never_leave.js";
+import { withoutKeys } from "../providers/without_keys.js";
 import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
@@ -180,7 +181,8 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
     async function setProvider(id, news) {
         if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
         known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
-        const next = withValues(kept.value, levelName(), id, news);
+        const bare = withoutKeys(news.setup);
+        const next = withValues(kept.value, levelName(), id, { ...news, setup: bare.setup });
         const provider = providerNamed(next, id);
         const { setup, notes } = await describe(
             profileAt(next, /** @type {Provider} */ (provider), levelPlace()).setup,
@@ -189,7 +191,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         const hadKey = setup && notes.some(({ code }) => code === "key_removed_from_address");
         const safe = Object.fromEntries(Object.keys(news.setup).map((name) => [name, setup?.[name]]));
         await keep(hadKey ? withValues(next, levelName(), id, { setup: safe }) : next);
-        known.addressNotes.value = hadKey ? ["key_removed_from_address"] : [];
+        known.addressNotes.value = hadKey || bare.hadKey ? ["key_removed_from_address"] : [];
     }
 
     /** @param {"everywhere" | "collection"} level */

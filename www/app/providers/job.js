@@ -100,6 +100,11 @@ export class ProviderJob {
         );
     }
 
+    /** Whether there are answers that could not be written yet, which nobody else has. */
+    get hasUnwritten() {
+        return this.#unwritten.length > 0;
+    }
+
     /** Asks for these too, in their order. @param {Iterable<number>} files */
     add(files) {
         for (const file of files) this.#queue.push({ file, nTries: 0, isAlone: false, outgoing: null });

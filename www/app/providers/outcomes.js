@@ -51,7 +51,14 @@ export const isOfAll = (code) => OF_ALL.has(code);
 const OF_ONE = new Set(["provider_picture_refused", "provider_request_refused"]);
 
 /** Perhaps paid for, and not answered: asking again may cost a second time. */
-const MAYBE_PAID = new Set(["provider_answer_lost", "provider_timed_out", "provider_answer_unreadable"]);
+const MAYBE_PAID = new Set([
+    "provider_answer_lost",
+    "provider_timed_out",
+    "provider_answer_unreadable",
+    // What is known not to have arrived waits, and does not fail: these were sent.
+    "provider_unreachable",
+    "provider_blocked",
+]);
 
 /** Whether asking again for pictures that failed so may cost a second time. @param {string} code */
 export const isMaybePaid = (code) => MAYBE_PAID.has(code);

@@ -8,6 +8,7 @@ import fileQuery from "../queries/file.sql";
 import looks from "../queries/looks.sql";
 import putFile from "../queries/put_file.sql";
 import putSetting from "../queries/put_setting.sql";
+import { askNoMore } from "./jobs.js";
 import { correctedAmong, correctionsOf } from "./corrections.js";
 import { FileRows } from "./file_rows.js";
 import { NEXT_ID, idsOf } from "./order.js";
@@ -28,6 +29,8 @@ export function reserveIds({ db }, n) {
         return first;
     });
 }
+
+const JOBS = Object.freeze({ runs: /** @type {const} */ (true), jobs: /** @type {const} */ (true) });
 
 export const fileCalls = {
     /** @param {Library} library @param {{collection: number}} params */
@@ -83,13 +86,15 @@ export const fileCalls = {
     remove_files(library, { ids, removed, order, ...step }, by) {
         const { db } = library;
         const now = Date.now();
+        let areFewer = false; // files that jobs wait for
         withStep(library, step, () => {
             for (const id of ids) db.run("UPDATE file SET removed_ms = ?2 WHERE id = ?1", [id, removed ? now : null]);
             order?.forEach((id, idx) =>
                 db.run("UPDATE file SET position = ?2 WHERE id = ?1 AND position <> ?2", [id, idx + 1]),
             );
+            areFewer = removed && askNoMore(library, ids);
         });
-        library.announce(by, { files: [...ids], steps: true });
+        library.announce(by, { files: [...ids], steps: true, ...(areFewer ? JOBS : {}) });
         return null;
     },
 };

@@ -25,6 +25,15 @@ export function endJob({ db }, run) {
     endIdle(db);
 }
 
+/** As part of a transaction: what was taken off leaves no more; what was sent is answered. @param {Library} library @param {readonly number[]} files @returns {boolean} whether any job waited for one */
+export function askNoMore({ db }, files) {
+    const n = db.run("DELETE FROM awaited WHERE request IS NULL AND file IN (SELECT value FROM json_each(?1))", [
+        JSON.stringify(files),
+    ]);
+    if (n > 0) endIdle(db);
+    return n > 0;
+}
+
 /** As part of a transaction. @param {import("./database.js").Database} db */
 export const endIdle = (db) => db.exec(endIdleJobs);
 
