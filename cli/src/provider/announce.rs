@@ -10,13 +10,14 @@ use crate::say::{count, say};
 /// A JPEG of a photograph seldom takes more for a pixel.
 const BYTES_PER_PIXEL: f64 = 0.3;
 
-/// Says where pictures would go, how many, and what they count. Whether any would leave this machine.
+/// Says where pictures would go, how many, and what they count. Whether any would leave this machine: as far as anybody knows, what is asked on
+/// it and bills passes them on, as a relay does.
 ///
 /// # Errors
 /// Those of the set-up.
 pub fn announce(chosen: &Chosen, pictures: &[PathBuf]) -> Result<bool> {
     let hosts = chosen.hosts_elsewhere()?;
-    if hosts.is_empty() {
+    if hosts.is_empty() && !chosen.setup.is_billed() {
         say(format_args!("{} is asked on this machine; no picture leaves it", chosen.id));
         return Ok(false);
     }
@@ -30,9 +31,9 @@ pub fn announce(chosen: &Chosen, pictures: &[PathBuf]) -> Result<bool> {
         true => format!(", which counts as {} at most", count(units as usize, "unit", "units")),
         false => String::new(),
     };
+    let to = if hosts.is_empty() { format!("{}, by way of a server on it", chosen.id) } else { hosts.join(" and ") };
     say(format_args!(
-        "{n_pictures} this machine for {}, shrunk to at most {} pixels a side and without metadata: about {}{billed}",
-        hosts.join(" and "),
+        "{n_pictures} this machine for {to}, shrunk to at most {} pixels a side and without metadata: about {}{billed}",
         need.max_side,
         megabytes(n_bytes)
     ));

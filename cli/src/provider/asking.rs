@@ -12,6 +12,8 @@ use ureq::http::{self, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error, Timeout};
 
+/// What a person has to know where the answer is missing.
+pub const MAYBE_COUNTED: &str = " It may have counted the request all the same.";
 const CONNECT: Duration = Duration::from_secs(10);
 const SEND: Duration = Duration::from_secs(60);
 /// No provider says as much about its pictures.
@@ -131,19 +133,22 @@ fn failure(error: &Error, host: &str) -> Failure {
         Failure::new(ErrorKind::ProviderUnreachable, format!("{host} cannot be reached: {why}. {remedy}")).backoff()
     };
     match error {
-        Error::HostNotFound => unreachable("its name is not known", "Check the name, and whether this machine is online."),
+        Error::HostNotFound => {
+            unreachable("its name is not known", "Check the name, and whether this machine is online.")
+        }
         Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
             unreachable("it does not take the connection", "Check the address, and whether a firewall is between.")
         }
-        Error::Timeout(_) => Failure::new(
-            ErrorKind::ProviderTimedOut,
-            format!("{host} took too long to answer. It may have counted the request all the same."),
-        )
-        .billed(Billed::Maybe),
+        Error::Timeout(_) => {
+            Failure::new(ErrorKind::ProviderTimedOut, format!("{host} took too long to answer.{MAYBE_COUNTED}"))
+                .billed(Billed::Maybe)
+        }
         Error::Io(error) if is_before_sending(error.kind()) => {
             unreachable("nothing answers there", "Check the address, and whether it is running.")
         }
-        Error::ConnectionFailed => unreachable("nothing answers there", "Check the address, and whether it is running."),
+        Error::ConnectionFailed => {
+            unreachable("nothing answers there", "Check the address, and whether it is running.")
+        }
         Error::Rustls(error) => insecure(error, host),
         Error::Io(error) if handshake(error).is_some() => insecure(handshake(error).expect("it is one"), host),
         Error::Tls(_) => unreachable("no encrypted connection comes about", "Check the address."),
@@ -151,7 +156,7 @@ fn failure(error: &Error, host: &str) -> Failure {
         Error::Http(_) | Error::BadUri(_) => unsendable("The request cannot be sent as it is. Check the set-up."),
         _ => Failure::new(
             ErrorKind::ProviderAnswerLost,
-            format!("The connection to {host} ended before its answer was here. It may have counted the request all the same."),
+            format!("The connection to {host} ended before its answer was here.{MAYBE_COUNTED}"),
         )
         .billed(Billed::Maybe),
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io};
 
 use tagsmith::picture::memory_estimate;
-use tagsmith::providers::{Billed, Failure, Found, Picture, PictureNeed, Secrets};
+use tagsmith::providers::{Billed, Failure, Found, Picture, PictureNeed, Retry, Secrets};
 use tagsmith::{Error, ErrorKind, Limits, sha256};
 
 use crate::memory_gate::MemoryGate;
@@ -231,7 +231,8 @@ impl Shared {
                         }
                         None => {
                             if is_for_all(&failure) {
-                                let _ = self.over.set(failure.clone());
+                                // Whoever is told so later has not asked, and does not try it again.
+                                let _ = self.over.set(Failure { retry: Retry::Never, ..failure.clone() });
                             }
                             self.put(at, Outcome::Failed(failure));
                         }
@@ -271,6 +272,7 @@ impl Shared {
         let first = token(None)?;
         let (mut answered, mut used) = ask(first.as_deref())?;
         if answered.status == 401 && first.is_some() {
+            self.leave_for_one_more()?;
             (answered, used) = ask(token(first.as_deref())?.as_deref())?;
         }
         let results = setup.answer(&answered.answer(), pictures.len()).map_err(|failure| failure.without(&used))?;

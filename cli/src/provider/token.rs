@@ -3,9 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tagsmith::providers::{Failure, Request, Secrets, Setup};
+use tagsmith::ErrorKind;
+use tagsmith::providers::{Billed, Failure, Request, Secrets, Setup};
 
 use crate::provider::Asker;
+use crate::provider::asking::MAYBE_COUNTED;
 
 /// A token is renewed so long before its end, or at half its life if that is shorter.
 const EARLY: Duration = Duration::from_secs(5 * 60);
@@ -46,7 +48,7 @@ impl Tokens {
             return Ok(Some(value));
         }
         *held = None;
-        let answered = asker.ask(&request)?;
+        let answered = asker.ask(&request).map_err(unbilled)?;
         let token = setup.token(&answered.answer()).map_err(|failure| failure.without(secrets))?;
         let life = Duration::from_secs(token.expires_in_s).min(LONGEST_LIFE);
         let renew_at = Instant::now() + life.saturating_sub(EARLY).max(life / 2);
@@ -62,6 +64,16 @@ impl Tokens {
     }
 }
 
+/// Nobody bills for a token, so one whose answer was lost is asked for again. A server that is too slow is not waited for once more.
+fn unbilled(failure: Failure) -> Failure {
+    if failure.billed == Billed::No {
+        return failure;
+    }
+    let detail = failure.detail.replace(MAYBE_COUNTED, "");
+    let unbilled = Failure::new(failure.kind, format!("The token did not come. {detail}"));
+    if failure.kind == ErrorKind::ProviderAnswerLost { unbilled.backoff() } else { unbilled }
+}
+
 impl Held {
     fn good_for(&self, request: &Request, refused: Option<&str>) -> Option<String> {
         let is_good = self.url == request.url
@@ -69,5 +81,21 @@ impl Held {
             && Instant::now() < self.renew_at
             && refused != Some(self.value.as_str());
         is_good.then(|| self.value.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tagsmith::providers::Retry;
+
+    #[test]
+    fn a_token_that_was_lost_costs_nothing_and_is_asked_for_again() {
+        let said = format!("The connection ended.{MAYBE_COUNTED}");
+        let lost = unbilled(Failure::new(ErrorKind::ProviderAnswerLost, said).billed(Billed::Maybe));
+        assert_eq!((lost.billed, lost.retry), (Billed::No, Retry::Backoff));
+        assert_eq!(lost.detail, "The token did not come. The connection ended.");
+        let wrong = Failure::new(ErrorKind::ProviderUnreachable, "Nobody is there.");
+        assert_eq!(unbilled(wrong.clone()), wrong);
     }
 }

@@ -58,7 +58,7 @@ impl Gate {
             is_for_page: true,
         };
         let path = head.uri.path();
-        if path != self.target.path {
+        if !self.target.is_asked_at(path) {
             let detail = format!(
                 "The relay forwards {} only, and was asked for {path}. The page and the relay have different set-ups.",
                 self.target.path

@@ -41,6 +41,8 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const TURN_TIME: Duration = Duration::from_secs(30);
 /// How long what is under way has at the end.
 const FINISH_TIME: Duration = Duration::from_secs(10);
+/// Who asks for another path each time does not fill memory and log.
+const MAX_SAID: usize = 100;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const ANSWER_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, RETRY_AFTER, HeaderName::from_static("x-request-id")];
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -166,7 +168,9 @@ impl Relay {
 
     /// What the relay itself has to say: `{"relay": {"code", "detail", "retry", "billed"}}`.
     fn refuse(&self, Refusal { status, failure, is_for_page }: &Refusal) -> Answer {
-        let is_new = self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(failure.detail.clone());
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = said.len() < MAX_SAID && said.insert(failure.detail.clone());
+        drop(said);
         if is_new {
             say(format_args!("{} ({})", failure.detail, failure.kind.code()));
         }

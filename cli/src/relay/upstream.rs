@@ -29,6 +29,8 @@ pub struct Target {
     /// `https://host[:port]`.
     pub origin: String,
     pub path: String,
+    /// What a page puts behind the relay's address, where that is not the whole path: the service's address has the rest.
+    pub page_path: Option<String>,
     /// Of requests that say none themselves; with the question mark.
     query: String,
     /// Names of the headers that prove who asks, in lower case.
@@ -52,7 +54,7 @@ impl Upstream {
         let sketch = upstream.set_up.sketch()?;
         // A token that is none, to see where it would go.
         let request = signed(&sketch, &upstream.secrets(Some("none".into())))?;
-        upstream.target = Target::of(&request)?;
+        upstream.target = Target { page_path: page_path(&sketch), ..Target::of(&request)? };
         Ok(upstream)
     }
 
@@ -110,7 +112,18 @@ impl Upstream {
 
 impl Target {
     fn none() -> Self {
-        Self { origin: String::new(), path: String::new(), query: String::new(), credentials: Vec::new() }
+        Self {
+            origin: String::new(),
+            path: String::new(),
+            page_path: None,
+            query: String::new(),
+            credentials: Vec::new(),
+        }
+    }
+
+    /// Whether a page that asks at `path` means this.
+    pub fn is_asked_at(&self, path: &str) -> bool {
+        path == self.path || self.page_path.as_deref() == Some(path)
     }
 
     fn of(request: &Request) -> Result<Self, tagsmith::Error> {
@@ -123,10 +136,17 @@ impl Target {
         Ok(Self {
             origin: origin.to_owned(),
             path: if path.is_empty() { "/".to_owned() } else { path.to_owned() },
+            page_path: None,
             query: query.to_owned(),
             credentials: names.filter(|name| !is_passed_on(name)).collect(),
         })
     }
+}
+
+/// Adobe's set-up has the region in the service's address, in whose place a page asks the relay.
+fn page_path(setup: &Setup) -> Option<String> {
+    let Setup::Adobe(adobe) = setup else { return None };
+    adobe.path.split('?').next().map(str::to_owned)
 }
 
 /// A request as the library builds it, of which only address and headers are used.

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use tagsmith::providers::{AdobeSetup, Picture, Secrets, Setup, SignIn};
+
 use crate::bench::Bench;
 use crate::running::{PAGE, PATH, Relay, SECRET, TOKEN, TOKEN_PATH, token, token_of, yes};
 use crate::upstream::{Upstream, json, with_headers};
@@ -46,6 +48,26 @@ fn a_page_is_answered_through_it_and_the_service_sees_the_relays_credentials_onl
         assert_eq!(asked.header(name), None, "{name}");
     }
     assert_eq!(asked.headers.iter().filter(|(name, _)| name == "x-api-key").count(), 1);
+}
+
+#[test]
+fn a_page_that_has_its_address_in_place_of_the_services_is_answered() {
+    let bench = Bench::new("relay_of_the_page");
+    let upstream = Upstream::start(yes);
+    let relay = Relay::for_adobe(&bench, &upstream);
+    let page = AdobeSetup {
+        sign_in: SignIn::Relay,
+        relay: format!("http://{}", relay.address),
+        engine: "Feature:x".into(),
+        names: "/tags/*".into(),
+        ..AdobeSetup::default()
+    };
+    let setup = Setup::Adobe(page).checked().unwrap().setup;
+    let picture = Picture { bytes: b"\xff\xd8\xff\xd9", media_type: "image/jpeg", width: 64, height: 64 };
+    let request = setup.request(&Secrets::default(), &[picture], "en").unwrap();
+    let path = request.url.strip_prefix(&format!("http://{}", relay.address)).unwrap();
+    assert_eq!(relay.post(path, "", "x").status, 200, "{path}");
+    assert_eq!(upstream.asked_at(PATH).len(), 1, "the region comes from the relay's own set-up");
 }
 
 #[test]

@@ -70,6 +70,7 @@ const asking = (kind, ...options) => [
         file(`${kind}.json`, SET_UPS[kind]()),
         "--key-file",
         file(`${kind}.key`, `${KEYS[kind]}\n`),
+        "--yes",
     ],
     ...options,
 ];
@@ -164,6 +165,10 @@ test("nothing leaves before it was said what would, and somebody agreed", async 
         /3 pictures would leave this machine for vision\.googleapis\.com, shrunk .* counts as 3 units/,
     );
     assert.match(stderr, /Nothing was sent, and nothing tagged\. Add --yes/);
+    // A relay on this machine sends them on.
+    const relayed = await start(asking("google").filter((one) => one !== "--yes")).ended;
+    assert.deepEqual([relayed.code, relayed.stdout, services.log.length], [2, "", 0]);
+    assert.match(relayed.stderr, /3 pictures would leave this machine for google, by way of a server on it/);
 });
 
 /** Each fault, its code, and how often the provider is asked about one picture of three. @type {[Kind, Parameters<typeof services.behave>[0], string][]} */
@@ -257,7 +262,7 @@ test("a wrong call ends with a sentence before anything is asked", async () => {
 });
 
 test("the key may come from the environment", async () => {
-    const args = ["tag", join(folder, "pictures"), "--no-objects", "--provider", "google"];
+    const args = ["tag", join(folder, "pictures"), "--no-objects", "--provider", "google", "--yes"];
     const run = await start([...args, "--provider-setup", file("google.json", SET_UPS.google())], {
         TAGSMITH_KEY: KEYS.google,
     }).ended;
