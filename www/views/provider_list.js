@@ -1,6 +1,7 @@
 /**
  * The providers that there are, each with its switch and how it stands; endpoints of one's own; what never leaves this device.
  * @import { Provider } from "../app/provider_state.js"
+ * @import { ListedCollection } from "../db/protocol.js"
  */
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
@@ -128,7 +129,7 @@ function neverLeaving() {
     const { never } = keptProviders.value;
     const all = collections.value ?? [];
     const kept = new Set(neverOf(never).collections);
-    const collectionOf = (/** @type {import("../db/protocol.js").ListedCollection} */ one) => {
+    const collectionOf = (/** @type {ListedCollection} */ one) => {
         return html`<label class="provider-tick">
             <input type="checkbox" data-do="never-collection" .checked=${live(kept.has(one.id))} @change=${() => actions.toggleNever(one.id)} />
             <bdi>${nameOf(one)}</bdi>
