@@ -209,9 +209,10 @@ function compareReport(report, card) {
 /** The rows that a report should have in CSV. @param {any} report @returns {string[][]} */
 function rowsOf({ path, error, tags, width, height, format, sha256, model, incomplete, decoder }) {
     const harmless = /^[=+\-@]/.test(path) ? `'${path}` : path;
-    if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`, "", ""]];
+    const texts = ["", "", ""];
+    if (error) return [[harmless, ...Array(12).fill(""), `${error.code}: ${error.detail}`, "", "", ...texts]];
     const facts = [String(width), String(height), format, sha256, `${model.id} ${model.version}`];
-    const about = [...facts, "", incomplete ? "true" : "", decoder ?? ""];
+    const about = [...facts, "", incomplete ? "true" : "", decoder ?? "", ...texts];
     if (tags.length === 0) return [[harmless, ...Array(7).fill(""), ...about]];
     return tags.map((/** @type {any} */ tag) => {
         const { id, name, category, confidence, score, source, parents } = tag;

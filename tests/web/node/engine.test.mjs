@@ -359,6 +359,7 @@ test("the session keeps what it was given and answers for any policy without the
         "score",
         "source",
         "from",
+        "also_from",
         "parents",
         "count",
         "boxes",
@@ -459,7 +460,7 @@ test("reports of hostile paths are whole in JSON and JSON Lines, and harmless in
     );
     assert.deepEqual(JSON.parse(only("json")), reports);
     const [header, ...rows] = parseCsv(only("csv"));
-    assert.equal(header?.length, 16);
+    assert.equal(header?.length, 19);
     assert.deepEqual(
         rows.map(([path]) => path),
         [...paths].reverse().map((path) => (/^[=+\-@\t\r]/.test(path) ? `'${path}` : path)),
