@@ -265,6 +265,7 @@ test("the threshold changes what is shown at once and never runs the model", asy
         reports.every(({ tags }) => tags.every((/** @type {any} */ { confidence }) => confidence >= moved / 100)),
         "the export follows",
     );
+    await waitForIdle(page); // a step back in the history, for a layer that was closed, calls a reload off
     await page.reload();
     await addFiles(page, [painted("cup.png", "cup")]);
     await waitUntilDone(page);
