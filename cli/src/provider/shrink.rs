@@ -2,7 +2,7 @@
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
-use tagsmith::picture::{decode, thumbnail};
+use tagsmith::picture::{self, decode_shrunk};
 use tagsmith::providers::PictureNeed;
 use tagsmith::{Error, ErrorKind, Limits, Result};
 
@@ -23,10 +23,9 @@ pub struct Shrunk {
 /// # Errors
 /// Those of decoding, and [`ErrorKind::ProviderPictureRefused`] for what the provider would not take.
 pub fn shrink(file: &[u8], limits: &Limits, need: &PictureNeed) -> Result<Shrunk> {
-    // A JPEG is decoded at a reduced scale that still has twice the pixels.
-    let (_, picture) = decode(file, limits, Some(need.max_side))?;
+    let whole = decode_shrunk(file, limits, need.max_side, need.min_side)?.picture;
     for step in 0..N_SIZES {
-        let small = thumbnail(&picture, (need.max_side >> step).max(1));
+        let small = picture::shrink(&whole, (need.max_side >> step).max(1), need.min_side);
         let (width, height) = (small.width(), small.height());
         if width.min(height) < need.min_side {
             let detail = format!(
@@ -58,6 +57,7 @@ fn jpeg(pixels: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tagsmith::picture::decode;
 
     const COFFEE: &[u8] = include_bytes!("../../../tests/cases/coffee/picture.jpg");
     const NEED: PictureNeed = PictureNeed { max_side: 256, min_side: 50, max_bytes: 1 << 20, media_type: "image/jpeg" };
@@ -74,6 +74,13 @@ mod tests {
         for mark in [&b"Exif\0"[..], b"http://ns.adobe.com", b"ICC_PROFILE", b"Photoshop"] {
             assert!(!shrunk.bytes.windows(mark.len()).any(|window| window == mark));
         }
+    }
+
+    #[test]
+    fn one_that_is_smaller_than_the_provider_takes_is_made_larger_as_on_the_page() {
+        let need = PictureNeed { max_side: 1024, min_side: 400, ..NEED };
+        let shrunk = shrink(COFFEE, &Limits::default(), &need).unwrap();
+        assert_eq!((shrunk.width, shrunk.height), (601, 400));
     }
 
     #[test]
