@@ -113,7 +113,8 @@ fn read(response: http::Response<Body>, host: &str) -> Result<Answered, Failure>
             format!("{host} answered with more than {} MiB. Is that address the provider's?", MAX_ANSWER_BYTES >> 20),
         )
         .billed(Billed::Maybe),
-        error => failure(&error, host),
+        Error::Timeout(_) => failure(&error, host),
+        _ => lost(host), // whatever ends it, it came after the provider had begun to answer
     })?;
     Ok(Answered { status: head.status.as_u16(), headers, body })
 }
@@ -154,12 +155,13 @@ fn failure(error: &Error, host: &str) -> Failure {
         Error::Tls(_) => unreachable("no encrypted connection comes about", "Check the address."),
         Error::InvalidProxyUrl => unreachable("the proxy's address is none", "Check HTTPS_PROXY."),
         Error::Http(_) | Error::BadUri(_) => unsendable("The request cannot be sent as it is. Check the set-up."),
-        _ => Failure::new(
-            ErrorKind::ProviderAnswerLost,
-            format!("The connection to {host} ended before its answer was here.{MAYBE_COUNTED}"),
-        )
-        .billed(Billed::Maybe),
+        _ => lost(host),
     }
+}
+
+fn lost(host: &str) -> Failure {
+    let detail = format!("The connection to {host} ended before its answer was here.{MAYBE_COUNTED}");
+    Failure::new(ErrorKind::ProviderAnswerLost, detail).billed(Billed::Maybe)
 }
 
 /// Why no encrypted connection came about, if that is what failed: then nothing was sent.
@@ -253,5 +255,15 @@ mod tests {
         });
         let lost = asker.ask(&request(&url)).err().unwrap();
         assert_eq!((lost.kind, lost.billed), (ErrorKind::ProviderAnswerLost, Billed::Maybe));
+        let broken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = at(&broken);
+        std::thread::spawn(move || {
+            use std::io::{Read, Write};
+            let (mut stream, _) = broken.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{").unwrap();
+        });
+        let broken = asker.ask(&request(&url)).err().unwrap();
+        assert_eq!((broken.kind, broken.billed), (ErrorKind::ProviderAnswerLost, Billed::Maybe));
     }
 }
