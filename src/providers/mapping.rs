@@ -21,7 +21,8 @@ pub struct Mapping {
 
 impl Mapping {
     /// # Errors
-    /// [`ErrorKind::ProviderSetupInvalid`] if one of them is no pointer, there is none to names, or the scale is neither 1 nor 100.
+    /// [`ErrorKind::ProviderSetupInvalid`] if one of them is no pointer, there is none to names, they do not lie in the same lists, or the scale is
+    /// neither 1 nor 100.
     pub fn parse(names: &str, confidences: Option<&str>, scale: f64) -> Result<Mapping> {
         let invalid = |detail: &str| Err(Error::new(ErrorKind::ProviderSetupInvalid, detail));
         if names.is_empty() {
@@ -31,7 +32,13 @@ impl Mapping {
             return invalid("The scale of confidences is 1 (0 to 1) or 100 (0 to 100).");
         }
         let confidences = confidences.filter(|confidences| !confidences.is_empty()).map(Pointer::parse).transpose()?;
-        Ok(Mapping { names: Pointer::parse(names)?, confidences, scale })
+        let names = Pointer::parse(names)?;
+        if confidences.as_ref().is_some_and(|confidences| !names.pairs_up_with(confidences)) {
+            return invalid(
+                "Names and confidences have to lie in the same lists, such as /tags/*/name and /tags/*/score.",
+            );
+        }
+        Ok(Mapping { names, confidences, scale })
     }
 
     /// The tags in `answer`.
@@ -121,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn lists_in_lists_pair_up_where_they_are_the_same() {
+        let answer = json!({"r": [{"t": [{"n": "a", "c": 1}, {"n": "b", "c": 0}]}, {"t": [{"n": "c", "c": 0.5}]}]});
+        let tags = read("/r/*/t/*/n", Some("/r/*/t/*/c"), 1.0, &answer).unwrap();
+        assert_eq!(tags.len(), 3);
+        assert_eq!(tags[1], ("c".to_owned(), Some(0.5)));
+    }
+
+    #[test]
     fn a_confidence_may_be_left_out_and_a_name_may_not() {
         let answer = json!({"r": [{"n": "a"}, {"n": "b", "c": 0.5}]});
         assert_eq!(read("/r/*/n", Some("/r/*/c"), 1.0, &answer).unwrap()[0], ("b".to_owned(), Some(0.5)));
@@ -142,9 +157,16 @@ mod tests {
             let detail = read("/n/*", Some("/c/*"), 1.0, &answer).unwrap_err();
             assert!(detail.contains(wanted), "{detail}");
         }
-        for (names, confidences, scale) in
-            [("", None, 1.0), ("x", None, 1.0), ("/x", Some("y"), 1.0), ("/x", None, 10.0), ("/x", None, f64::NAN)]
-        {
+        for (names, confidences, scale) in [
+            ("", None, 1.0),
+            ("x", None, 1.0),
+            ("/x", Some("y"), 1.0),
+            ("/x", None, 10.0),
+            ("/x", None, f64::NAN),
+            ("/x/*/n", Some("/c"), 1.0),
+            ("/a/*/n/*", Some("/b/*/c/*"), 1.0),
+            ("/a/*/n/*", Some("/a/*/c/*"), 1.0),
+        ] {
             assert_eq!(Mapping::parse(names, confidences, scale).unwrap_err().kind(), ErrorKind::ProviderSetupInvalid);
         }
     }

@@ -59,6 +59,14 @@ impl Pointer {
         Ok(Pointer { text: text.to_owned(), steps })
     }
 
+    /// Whether both go through the same lists, if through more than one: only then an answer cannot make their values pair up wrongly.
+    pub fn pairs_up_with(&self, other: &Pointer) -> bool {
+        let lists = |pointer: &Pointer| pointer.steps.iter().filter(|step| **step == Step::Each).count();
+        let outer = |pointer: &Pointer| pointer.steps.iter().rposition(|step| *step == Step::Each).unwrap_or(0);
+        let n = lists(self);
+        n == lists(other) && (n < 2 || self.steps[..outer(self)] == other.steps[..outer(other)])
+    }
+
     /// The values in order, at most `limit` of them. None stands for an element that lacks only the last step.
     ///
     /// An array that its object lacks is empty: services leave out what they have none of. That holds below the answer's own fields only,
