@@ -52,8 +52,6 @@ const BLOCKED = /** @type {const} */ (["no_service_worker", "not_yet", "reload",
 function row(provider) {
     const { id, kind, name } = provider;
     const { enabled } = profileAt(keptProviders.value, provider, actions.shownPlace());
-    const switchOn = (/** @type {Event} */ event) =>
-        void actions.enableProvider(id, /** @type {HTMLInputElement} */ (event.currentTarget).checked);
     return html`<li class="provider-row" data-provider-row=${id} data-on=${enabled}>
         <div class="provider-words">
             <p class="provider-name"><bdi>${name}</bdi></p>
@@ -63,18 +61,21 @@ function row(provider) {
         <button class="button" type="button" data-do="open-provider" aria-label=${t("provider_set_up_which", { name })} @click=${() => actions.openProvider(id)}>
             ${t("provider_set_up")}
         </button>
-        <input
-            type="checkbox"
-            role="switch"
-            class="switch"
-            data-do="enable-provider"
-            aria-label=${t("provider_turn_on", { name })}
-            .checked=${live(enabled)}
-            ?disabled=${Boolean(providersBlocked.value)}
-            @change=${switchOn}
-        />
+        ${providerSwitch(provider, enabled)}
     </li>`;
 }
+
+/** @param {Provider} provider @param {boolean} isOn */
+export const providerSwitch = ({ id, name }, isOn) => html`<input
+    type="checkbox"
+    role="switch"
+    class="switch"
+    data-do="enable-provider"
+    aria-label=${t("provider_turn_on", { name })}
+    .checked=${live(isOn)}
+    ?disabled=${Boolean(providersBlocked.value)}
+    @change=${(/** @type {Event} */ event) => void actions.enableProvider(id, /** @type {HTMLInputElement} */ (event.currentTarget).checked)}
+/>`;
 
 /** How a provider stands, the most urgent first. @param {Provider} provider @returns {"off" | "download" | "incomplete" | "locked" | "no_key" | "refused" | "ready"} */
 export function stateOf(provider) {

@@ -5,14 +5,7 @@
 import { actions } from "../app/provider_actions.js";
 import { nameOf } from "../app/collection_names.js";
 import { effective, profileAt } from "../app/provider_profiles.js";
-import {
-    addressNotes,
-    descriptions,
-    keptProviders,
-    providerLevel,
-    providersBlocked,
-    providersFailure,
-} from "../app/provider_state.js";
+import { addressNotes, descriptions, keptProviders, providerLevel, providersFailure } from "../app/provider_state.js";
 import { collection } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { adobeSteps, osgiDrop } from "./adobe_help.js";
@@ -24,7 +17,7 @@ import { providerNotes } from "./provider_notes.js";
 import { providerField } from "./provider_field.js";
 import { answerFields, fieldsOf } from "./provider_fields.js";
 import { keySection } from "./provider_key.js";
-import { stateText } from "./provider_list.js";
+import { providerSwitch, stateText } from "./provider_list.js";
 import { errorText, t } from "./text.js";
 import { previousIcon } from "./work_icons.js";
 
@@ -37,8 +30,6 @@ export function providerPageView(provider) {
     const { first, more } = fieldsOf(profile);
     const description = descriptions.value.get(id);
     const isOn = profile.enabled;
-    const switchOn = (/** @type {Event} */ event) =>
-        void actions.enableProvider(id, /** @type {HTMLInputElement} */ (event.currentTarget).checked);
     return html`<div class="provider" data-provider=${id}>
         <button class="button provider-back" type="button" data-do="back-to-providers" @click=${() => actions.showProviders()}>
             ${previousIcon()}<span>${t("providers_all")}</span>
@@ -48,16 +39,7 @@ export function providerPageView(provider) {
                 <h3 id="provider-name" tabindex="-1"><bdi>${name}</bdi></h3>
                 <p class="provider-why" role="status">${stateText(provider)}</p>
             </div>
-            <input
-                type="checkbox"
-                role="switch"
-                class="switch"
-                data-do="enable-provider"
-                aria-label=${t("provider_turn_on", { name })}
-                .checked=${live(isOn)}
-                ?disabled=${Boolean(providersBlocked.value)}
-                @change=${switchOn}
-            />
+            ${providerSwitch(provider, isOn)}
         </header>
         ${failureBox(providersFailure.value)} ${levels()}
         ${localForm(html`
