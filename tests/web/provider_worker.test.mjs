@@ -163,6 +163,48 @@ async function fetched(address) {
     return [response.status, response.headers.get("content-security-policy"), await response.text()];
 }
 
+/** A provider worker that keeps itself to nothing: what it cannot reach is its policy's doing. */
+const UNBOUND = `
+postMessage({ ready: TAGSMITH_PROVIDER.origins });
+onmessage = async ({ data }) => {
+    const reach = (url) => fetch(url, { method: "POST", mode: "no-cors" }).then(() => "reached", () => "refused");
+    postMessage(await Promise.all(data.map(reach)));
+};`;
+
+/** @param {{mine: string, other: string}} origins both enabled; the worker is for `mine`. In the page. */
+async function askUnbound({ mine, other }) {
+    const { providers } = /** @type {any} */ (globalThis).tagsmith;
+    await providers.enable([mine, other]);
+    const worker = await providers.startWorker([mine]);
+    worker.postMessage([mine, other]);
+    const reached = await new Promise((answered) => {
+        worker.onmessage = (/** @type {MessageEvent} */ { data }) => answered(data);
+    });
+    worker.terminate();
+    return reached;
+}
+
+for (const [name, open] of Object.entries(BROWSERS))
+    test(`in ${name} the policy alone keeps a worker to its origin, also one that does not keep to it itself`, {
+        skip: name === "firefox" && !findFirefox() && "Firefox ESR is not installed.",
+    }, async (context) => {
+        const unbound = await makeProviderPage("unbound", UNBOUND);
+        context.after(unbound.remove);
+        const browser = await open();
+        context.after(() => browser.close());
+        for (const headers of [{}, WITHOUT]) {
+            const site = await serve({ dir: unbound.folder, port: 0, headers });
+            context.after(site.close);
+            const [mine, other] = [await startService(context), await startService(context)];
+            const page = await browser.newPage();
+            await page.goto(site.url);
+            await waitUntilControlled(page);
+            const reached = await page.evaluate(askUnbound, { mine: mine.origin, other: other.origin });
+            assert.deepEqual(reached, ["reached", "refused"]);
+            assert.deepEqual([mine.asked.length, other.asked.length], [1, 0]);
+        }
+    });
+
 for (const [name, open] of Object.entries(BROWSERS))
     test(`in ${name} a worker is handed out for what is enabled, and for nothing else`, {
         skip: name === "firefox" && !findFirefox() && "Firefox ESR is not installed.",

@@ -22,12 +22,16 @@ platform.updates.keep({ onKept() {}, onUpdate() {} });`;
 /** @param {string | Uint8Array} content */
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** @param {string} [version] of the page @returns {Promise<{folder: string, script: string, remove: () => Promise<void>}>} the folder it was made in, and the worker's name there */
-export async function makeProviderPage(version = "one") {
+/**
+ * @param {string} [version] of the page @param {string} [worker] a script in place of the provider worker's
+ * @returns {Promise<{folder: string, script: string, remove: () => Promise<void>}>} the folder it was made in, and the worker's name there
+ */
+export async function makeProviderPage(version = "one", worker) {
     const folder = await mkdtemp(join(tmpdir(), "tagsmith-provider-page-"));
     /** @type {import("../../../www/tools/build.mjs").Files} */
     const files = new Map();
     await addProviders(files, join(ROOT, "target/engine"), { minify: true });
+    if (worker) files.set("provider.js", new TextEncoder().encode(worker));
     const { outputFiles } = await build({
         stdin: { contents: SCRIPT, resolveDir: join(ROOT, "www") },
         bundle: true,
