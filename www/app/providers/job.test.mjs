@@ -253,6 +253,26 @@ describe("a job", () => {
         assert.deepEqual([job.status, world.tags.size], ["ended", 8]);
     });
 
+    test("puts no request into the log of which somebody says in the last moment that it never leaves", async () => {
+        const world = worldWith({ fate: () => "answers" }, 2);
+        let mayLeave = true;
+        let nBegun = 0;
+        const { begin: log, reserve } = world.ports();
+        const job = begin(world, {
+            mayLeave: () => mayLeave,
+            reserve(nUnits) {
+                mayLeave = false;
+                return reserve(nUnits);
+            },
+            begin(counts) {
+                nBegun++;
+                return log(counts);
+            },
+        });
+        await world.run();
+        assert.deepEqual([nBegun, world.nBilled, job.status], [0, 0, "paused"]);
+    });
+
     test("keeps an answer that could not be written until it can be, and asks for it no more", async () => {
         const world = worldWith({ fate: () => "answers" }, 8);
         let isFull = true;

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createPorts } from "./provider_ports.js";
+
+/** The ports of a job whose pictures are there, and what of them was sent. */
+function portsOf() {
+    const rules = { isOn: true, mayLeave: true };
+    /** @type {unknown[]} */
+    const sent = [];
+    const client = {
+        plan: async () => ({ batches: [1], units: 1 }),
+        send: async (/** @type {unknown} */ request) => {
+            sent.push(request);
+            return { also: [], outcome: "answered" };
+        },
+        stop() {},
+    };
+    const working = {
+        ...{ run: 1, mode: "add", origins: [], secrets: {}, host: "tags.test", cap: {}, onChange() {} },
+        profile: { id: "google", setup: {}, language: "en" },
+        opened: { client, ready: { need: {}, is_billed: true, has_confidence: true }, whenGone() {} },
+        fileOf: async () => new File([], "a.png"),
+        isOn: () => rules.isOn,
+        mayLeave: () => rules.mayLeave,
+        shrinker: { shrink: async () => ({ blob: new Blob(["x"]), width: 1, height: 1 }) },
+    };
+    const context = { library: { call: async () => null }, session: {}, openStore: async () => ({ newId: () => 1 }) };
+    const ports = createPorts(/** @type {any} */ (context), /** @type {any} */ (working));
+    return { ports, rules, sent };
+}
+
+const HOW = { signal: new AbortController().signal };
+
+test("at the last place before it leaves, a picture that must not by now stays", async () => {
+    for (const rule of /** @type {const} */ (["isOn", "mayLeave"])) {
+        const { ports, rules, sent } = portsOf();
+        const outgoing = await ports.prepare(1);
+        rules[rule] = false;
+        const { failure } = await ports.send([outgoing], HOW);
+        assert.deepEqual([sent.length, failure?.billed], [0, "no"], rule);
+        rules[rule] = true;
+        await ports.send([outgoing], HOW);
+        assert.equal(sent.length, 1, rule);
+    }
+});
+
+test("nothing is logged as a request once the provider is off", async () => {
+    const { ports, rules } = portsOf();
+    rules.isOn = false;
+    const counts = { files: [1], n_pictures: 1, n_units: 1, n_bytes: 1 };
+    await assert.rejects(ports.begin(counts), { code: "provider_not_enabled" });
+});
