@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { courseOfPicture, courseOfRequest } from "./outcomes.js";
 
-/** @import { ProviderFailure } from "../../core/provider_protocol.js" */
+/** @import { ProviderFailure } from "../../core/engine_api.d.ts" */
 
 /** @param {ProviderFailure["billed"]} billed @param {string} [code] @returns {ProviderFailure} */
 const failure = (billed, code = "provider_unavailable") => ({ code, detail: "", retry: "backoff", billed });
