@@ -7,6 +7,7 @@
  */
 import { createBrowserDownload } from "./actions/browser_download.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
+import { createProviderComparing } from "./actions/provider_comparing.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
 import { createProviders } from "./actions/providers.js";
@@ -38,7 +39,7 @@ function createProviderActions(tools) {
     const { context, actions } = tools;
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, logCheck });
+    const { compareSources, ...providers } = createProviders(context, actions, { ...keys, secretsOf, logCheck });
     const { planJob, startJob, ...jobs } = createProviderJobs(tools, {
         profileOf: providers.profileOf,
         secretsOf,
@@ -51,5 +52,6 @@ function createProviderActions(tools) {
         ...createBrowserDownload(context),
         ...providers,
         ...createProviderAsking(providers, { planJob, startJob }),
+        ...createProviderComparing(context, { compareSources }),
     };
 }

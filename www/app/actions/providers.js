@@ -324,9 +324,13 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         }
     }
 
+    /** @param {import("../../core/engine_api.d.ts").Compared} compared */
+    const compareSources = async (compared) => (await open()).compare(compared);
+
     return {
         addEndpoint,
         checkProvider,
+        compareSources,
         enableProvider,
         enabledProviders,
         levelPlace,
