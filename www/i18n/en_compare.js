@@ -35,18 +35,23 @@ export const compare = {
     compare_price: "Enter price",
     compare_price_which: "Enter price of {name}",
     compare_judged: {
-        one: "You’ve tagged {n} of these pictures yourself; “right” and “found” are over that one. A tag is right if you gave it, or one below it: who says “animal” to your “cat” is right. What you didn’t give counts as wrong, even if it fits. With more tags the true share would lie between the likely ends 95 times in 100; the tags of one picture hang together, so rather a little further apart.",
-        other: "You’ve tagged {n} of these pictures yourself; “right” and “found” are over those. A tag is right if you gave it, or one below it: who says “animal” to your “cat” is right. What you didn’t give counts as wrong, even if it fits. With more tags the true share would lie between the likely ends 95 times in 100; the tags of one picture hang together, so rather a little further apart.",
+        one: "“Right” and “found” are over the one of these pictures that you’ve tagged yourself.",
+        other: "“Right” and “found” are over the {n} of these pictures that you’ve tagged yourself.",
     },
     compare_judged_none:
         "Who is right can’t be told: you haven’t tagged any of these pictures yourself. Add or accept tags, then compare again.",
+    compare_how: "How this is counted",
+    compare_how_right:
+        "A tag is right if you gave it, or one below it: who says “animal” to your “cat” is right. What you didn’t give counts as wrong, even if it fits. The likely ends hold what further tags would come to, 95 times in 100; as the tags of one picture hang together, they’re rather a little too close.",
+    compare_how_costs:
+        "Time is that of the middle answer. Units are what the request log says was billed, or may have been, in the share of these pictures; the cost is at the price in the service’s settings.",
     compare_agreement: "Agreement",
     compare_agreement_why:
         "Of the tags that either of two says of a picture, those that both say, on average. Choose two to see where they differ.",
     compare_pair: "{a} and {b}",
     compare_same: "The same on every picture.",
     compare_differ: { one: "Differ on {n} of {total}.", other: "Differ on {n} of {total}." },
-    compare_differing: "Where {a} and {b} differ",
+    compare_differing: "{a} and {b}: where they differ",
     compare_only: "Only {name}",
     compare_both: "Both",
     compare_more: "Show more",

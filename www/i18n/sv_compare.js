@@ -35,18 +35,23 @@ export const compare = {
     compare_price: "Ange pris",
     compare_price_which: "Ange pris för {name}",
     compare_judged: {
-        one: "Du har själv taggat {n} av de här bilderna; ”rätt” och ”hittat” gäller den. En tagg är rätt om du gav den, eller en under den: den som säger ”djur” om din ”katt” har rätt. Det du inte gav räknas som fel, även om det stämmer. Med fler taggar skulle den verkliga andelen ligga mellan de troliga gränserna 95 gånger av 100; taggarna på en bild hör ihop, så gränserna ligger snarare lite längre isär.",
-        other: "Du har själv taggat {n} av de här bilderna; ”rätt” och ”hittat” gäller dem. En tagg är rätt om du gav den, eller en under den: den som säger ”djur” om din ”katt” har rätt. Det du inte gav räknas som fel, även om det stämmer. Med fler taggar skulle den verkliga andelen ligga mellan de troliga gränserna 95 gånger av 100; taggarna på en bild hör ihop, så gränserna ligger snarare lite längre isär.",
+        one: "”Rätt” och ”hittat” gäller den av bilderna som du själv har taggat.",
+        other: "”Rätt” och ”hittat” gäller de {n} av bilderna som du själv har taggat.",
     },
     compare_judged_none:
         "Vem som har rätt går inte att säga: du har inte taggat någon av de här bilderna själv. Lägg till eller godkänn taggar och jämför igen.",
+    compare_how: "Så räknas det",
+    compare_how_right:
+        "En tagg är rätt om du gav den, eller en under den: den som säger ”djur” om din ”katt” har rätt. Det du inte gav räknas som fel, även om det stämmer. Mellan de troliga gränserna ligger det som fler taggar skulle ge, 95 gånger av 100; eftersom taggarna på en bild hör ihop ligger gränserna snarare lite för nära.",
+    compare_how_costs:
+        "Tiden är det mittersta svarets. Enheterna är vad som enligt förfrågningsloggen debiterades, eller kan ha debiterats, för just de här bilderna; kostnaden räknas med priset i tjänstens inställningar.",
     compare_agreement: "Samstämmighet",
     compare_agreement_why:
         "Av de taggar som någon av två sätter på en bild, de som båda sätter, i genomsnitt. Välj två för att se var de skiljer sig.",
     compare_pair: "{a} och {b}",
     compare_same: "Samma på varje bild.",
     compare_differ: { one: "Skiljer sig på {n} av {total}.", other: "Skiljer sig på {n} av {total}." },
-    compare_differing: "Där {a} och {b} skiljer sig",
+    compare_differing: "{a} och {b}: där de skiljer sig",
     compare_only: "Bara {name}",
     compare_both: "Båda",
     compare_more: "Visa fler",

@@ -99,6 +99,11 @@ function figures({ comparison, spent }) {
         <h3>${t("compare_figures")}</h3>
         ${factsTable({ name: t("compare_figures"), columns: all, rows })}
         <p class="provider-why" data-count="judged" data-value=${n}>${n === 0 ? t("compare_judged_none") : t("compare_judged", { n })}</p>
+        <details>
+            <summary>${t("compare_how")}</summary>
+            <p class="provider-why">${t("compare_how_right")}</p>
+            <p class="provider-why">${t("compare_how_costs")}</p>
+        </details>
     </section>`;
 }
 
@@ -135,10 +140,10 @@ function costs({ id, median_ms: ofModel }, spent) {
             : nothing;
     const timeText =
         time === null ? t("compare_unknown") : html`${t("compare_seconds", { s: numberText(time / 1000, 2) })} ${each}`;
-    if (id === MODEL) return [timeText, t("compare_nothing"), t("compare_nothing")];
+    if (id === MODEL) return [timeText, numberText(0), t("compare_nothing")];
     const { units = null, n_maybe: nMaybe = 0 } = spent ?? {};
     if (units === null) return [timeText, t("compare_unknown"), t("compare_unknown")];
-    if (units === 0) return [timeText, t("compare_nothing"), t("compare_nothing")];
+    if (units === 0) return [timeText, numberText(0), t("compare_nothing")];
     const maybe = nMaybe > 0 ? html`<small>${t("compare_maybe", { n: nMaybe })}</small>` : nothing;
     return [timeText, html`${numberText(units)} ${maybe}`, costText(id, units)];
 }

@@ -5,9 +5,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings, tooWide } from "../accessibility.mjs";
-import { addFiles, exportReports, file, usePage, waitForIdle, waitForTransitions, waitUntilDone } from "../harness.mjs";
-import { stopLongTimers } from "../idle.mjs";
-import { addTag, openPicture } from "../inspect.mjs";
+import { addFiles, file, usePage, waitForIdle, waitForTransitions, waitUntilDone } from "../harness.mjs";
+import { addTag, openPicture, rows, use } from "../inspect.mjs";
 import { compareScreen, otherFonts } from "../screens.mjs";
 import {
     closeDialog,
@@ -22,7 +21,7 @@ import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
-const site = usePage({ model: "painted" });
+const site = usePage();
 const SIZES = [
     { width: 1440, height: 900 },
     { width: 768, height: 1024 },
@@ -46,17 +45,17 @@ async function prepare(page) {
     await page.fill("#provider-price", "1.5");
     await page.press("#provider-price", "Tab");
     await closeDialog(page);
-    for (const id of /** @type {const} */ (["google", "microsoft"])) {
-        await turnOn(page, id, CREDENTIALS[id]);
+    const ids = /** @type {const} */ (["google", "microsoft"]);
+    for (const id of ids) await turnOn(page, id, CREDENTIALS[id]);
+    for (const id of ids) {
         await tagAllWith(page, id);
         await waitUntilIdle(page);
     }
-    const [first] = await exportReports(page);
-    const ofGoogle = first.tags.find((/** @type {any} */ { from }) => from === "provider:google");
-    await openPicture(page, first.path);
-    await addTag(page, ofGoogle.name);
-    await page.keyboard.press("Escape");
-    await waitForIdle(page);
+    await openPicture(page, "coffee.jpg");
+    const ofServices = (await rows(page)).filter(({ kind }) => kind === "cloud");
+    await addTag(page, ofServices[0]?.name ?? "");
+    await use(page, "close");
+    await page.waitForSelector(".details", { state: "detached" });
 }
 
 /** @param {Page} page @param {string} item of the menu @param {string} shown what waits to be there */
@@ -81,6 +80,7 @@ const STATES = {
         await page.waitForSelector("[data-request]");
     },
     compare: (page) => fromMenu(page, "compare", "[data-differing] img"),
+    differing: (page) => fromMenu(page, "compare", "[data-differing] img"),
     async job(page) {
         services.behave("quota");
         await tagAllWith(page, "google");
@@ -88,15 +88,14 @@ const STATES = {
     },
 };
 
+/** What is further down, and is to be seen. @type {Record<string, string>} */
+const BELOW = { differing: ".compare-pairs" };
+
 test("the services, what is asked, compared and logged of them, and a job that stopped look as they were kept, fit every width and are accessible", async (testContext) => {
     const page = await site.open("?workers=1", {
         reducedMotion: "reduce",
         serviceWorkers: "allow",
-        async prepare(page) {
-            await stopLongTimers(page);
-            const microsoft = { endpoint: services.url, version: "3.2" };
-            await withSetups({ google: { host: services.url }, microsoft })(page);
-        },
+        prepare: withSetups({ google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } }),
     });
     await prepare(page);
     const reason = await otherFonts(page);
@@ -104,12 +103,14 @@ test("the services, what is asked, compared and logged of them, and a job that s
     const wrong = {};
     for (const [state, bringAbout] of Object.entries(STATES)) {
         await bringAbout(page);
+        await page.waitForSelector(".toast", { state: "detached" });
         await waitForIdle(page);
         for (const size of SIZES)
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.setViewportSize(size);
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
+                await page.evaluate((below) => below && document.querySelector(below)?.scrollIntoView(), BELOW[state]);
                 const place = `${state}-${size.width}-${colorScheme}`;
                 const unlike = reason ? null : await compareScreen(page, place);
                 const found = [...(unlike ? [unlike] : []), ...(await tooWide(page))];
