@@ -156,6 +156,7 @@ export const calm = (page) =>
         replace("dialog", /127\.0\.0\.1:\d+/g);
         replace("[data-request] th", /\w.*\d.*/);
         replace("[data-request] small", /\d+(?= ms)/g);
+        replace("[data-request] td", /\d+ kB/); // several are asked about at once, in any order
         replace("[data-figures] td:nth-child(5)", /\d+[.,]\d+/g);
     });
 

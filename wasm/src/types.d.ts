@@ -381,32 +381,16 @@ export type Compared = {
 };
 /** `n_judged`: pictures that the person tagged; `n_said`, `n_right`: tags there. `interval`: of the precision, for 95 of 100. */
 export type SourceRow = {
-    id: string;
-    n_answered: number;
-    n_without_tags: number;
-    n_tags: number;
-    n_different_tags: number;
-    n_units: number;
-    median_ms: number | null;
-    n_judged: number;
-    n_said: number;
-    n_right: number;
-    precision: number | null;
-    interval: [number, number] | null;
-    recall: number | null;
+    id: string; n_answered: number; n_without_tags: number; n_tags: number; n_different_tags: number; n_units: number;
+    median_ms: number | null; n_judged: number; n_said: number; n_right: number; precision: number | null;
+    interval: [number, number] | null; recall: number | null;
 };
 /**
  * `agreement`: tags that both say among those that either says, the mean over pictures that both answered. `differing`: positions of those
  * pictures that they do not agree on, least first.
  */
 export type PairRow = {
-    a: string;
-    b: string;
-    n_pictures: number;
-    agreement: number | null;
-    n_both: number;
-    n_only_a: number;
-    n_only_b: number;
+    a: string; b: string; n_pictures: number; agreement: number | null; n_both: number; n_only_a: number; n_only_b: number;
     differing: number[];
 };
 export type Comparison = { n_pictures: number; sources: SourceRow[]; pairs: PairRow[] };
