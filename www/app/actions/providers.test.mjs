@@ -31,6 +31,7 @@ async function begin({ cap = null, used = 0, store = {} } = {}) {
         describe: (/** @type {any} */ { setup }) => described(setup),
         check: (/** @type {any} */ _) => /** @type {unknown} */ (CHECKED),
         signIn: () => {},
+        starting: async (/** @type {string[]} */ _) => {},
         wantsToken: false,
     };
     const described = (/** @type {any} */ { kind }) => ({
@@ -55,7 +56,7 @@ async function begin({ cap = null, used = 0, store = {} } = {}) {
         disable: async (/** @type {string[]} */ origins) => void origins.forEach((origin) => enabled.delete(origin)),
         enabled: async () => [...enabled],
         async startWorker(/** @type {string[]} */ origins) {
-            await new Promise((resolve) => setImmediate(resolve)); // as the service worker takes its time
+            await rules.starting(origins); // the service worker takes its time
             const missing = origins.find((origin) => !enabled.has(origin));
             if (missing) throw Object.assign(new Error(missing), { code: "provider_not_enabled" });
             return new StandInWorker(worker());
@@ -87,8 +88,23 @@ async function begin({ cap = null, used = 0, store = {} } = {}) {
 const paramsOf = (calls, name) => calls.flatMap((call) => (call.name === name ? [call.params] : []));
 
 test("two checks at once each reach their own service, and afterwards neither is reached", async () => {
-    const { actions, enabled } = await begin();
-    await Promise.all(["google", "microsoft"].map((id) => actions.checkProvider(id)));
+    const { actions, enabled, rules } = await begin();
+    /** @type {Promise<void> | null} */
+    let second = null;
+    rules.check = async () => {
+        if (second) return CHECKED;
+        second = actions.checkProvider("microsoft");
+        await until(() => enabled.has("https://microsoft.test"));
+        return CHECKED;
+    };
+    // The first has ended before the worker of the second looks whether it may start.
+    rules.starting = async ([origin]) => {
+        if (origin !== "https://microsoft.test") return;
+        await until(() => checks.value.get("google")?.status === "done");
+        for (let n = 0; n < 20; n++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await actions.checkProvider("google");
+    await second;
     for (const id of ["google", "microsoft"])
         assert.deepEqual(
             checks.value.get(id)?.steps.map(({ ok, failure }) => failure?.code ?? ok),
