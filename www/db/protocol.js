@@ -194,11 +194,16 @@
  *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
- * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
+ * `beginning`: what was answered before it was there (beginning.js): the library's id, so many ids of files, and its first run.
+ * @typedef {{library: string, n_ids: number, run: NewRun | null}} StoreBeginning
+ * @typedef {{
+ *   module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string, beginning?: StoreBeginning | null }} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
+ * `begun`: its run as the library has it; null where another library is here.
+ * @typedef {StorePlace & {begun: {run: number | null} | null}} StoreStarted
  * What goes over the worker's border: the calls as above, by whom, and for which library.
  * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
- *   start: [StoreStart, StorePlace], live: [{lock: string}, null] }} WorkerCalls
+ *   start: [StoreStart, StoreStarted], live: [{lock: string}, null] }} WorkerCalls
  * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
  */
 
@@ -237,4 +242,9 @@ export const WAITING_CALLS = new Set(
         "end_request",
         "set_texts",
     ]),
+);
+
+/** Calls after which there is more room. @type {ReadonlySet<keyof StoreCalls>} */
+export const FREEING_CALLS = new Set(
+    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
 );
