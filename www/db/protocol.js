@@ -76,12 +76,12 @@
  * `is_maybe_paid`: asking again may cost a second time.
  * @typedef {{file: number, is_asked: boolean, failure: {code: string, detail: string, is_maybe_paid: boolean} | null}} Awaited
  *
- * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most.
+ * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most. `cap`: the most units that it may ask for since then.
  * @typedef {"tag" | "try" | "check" | "token"} RequestPurpose
  * @typedef {"answered" | "refused" | "unreached" | "lost"} RequestOutcome
  * @typedef {{
  *   id: number, run: number | null, purpose: RequestPurpose, provider: string, host: string, files?: readonly number[] | undefined,
- *   n_pictures: number, n_units: number, n_bytes: number }} NewRequest
+ *   n_pictures: number, n_units: number, n_bytes: number, cap?: {most: number, since_ms: number} | undefined }} NewRequest
  * @typedef {{
  *   id: number, status: number | null, outcome: RequestOutcome, n_billed: number, n_maybe: number, detail: string | null,
  *   n_bytes?: number | undefined, results: readonly ProviderResult[] }} RequestEnd `n_bytes`: of the body, where that is known by now
