@@ -135,3 +135,6 @@ impl Beside {
         say(format_args!("{provider} was asked {asked} and answered for {answered}"));
     }
 }
+
+#[cfg(test)]
+mod tests;
