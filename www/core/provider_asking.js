@@ -5,6 +5,7 @@
  * @import { HttpRequest, ProviderAnswer, ProviderFailure } from "../../wasm/src/types.d.ts"
  * @import { CheckReply, CheckStep, CheckStepName, Secrets, SendReply, Sent, SentOnTheWay, SentPicture } from "./provider_protocol.js"
  */
+import { byServiceClock } from "./clocks.js";
 import { failureOf } from "./protocol.js";
 import { CHECK_STEPS, failed } from "./provider_protocol.js";
 
@@ -19,11 +20,11 @@ const STEP_OF = {
     provider_unreachable: "reach",
     provider_blocked: "reach",
     provider_offline: "reach",
-    provider_clock_wrong: "reach",
     provider_timed_out: "reach",
     provider_answer_lost: "reach",
     provider_local_refused: "reach",
     provider_not_enabled: "reach",
+    provider_clock_wrong: "sign_in",
     provider_key_wrong: "sign_in",
     provider_key_expired: "sign_in",
     provider_key_revoked: "sign_in",
@@ -173,7 +174,10 @@ export class ProviderAsking {
         const { status, headers, body } = /** @type {HttpAnswer} */ (answer);
         const answered = this.#provider.answer(status, headers, body, n);
         for (const one of "results" in answered ? answered.results : [answered])
-            if ("failure" in one) one.failure.detail = hidden(one.failure.detail, secrets);
+            if ("failure" in one) {
+                one.failure.detail = hidden(one.failure.detail, secrets);
+                one.failure = byServiceClock(one.failure, headers, this.#now());
+            }
         return { sent, answered };
     }
 

@@ -2,6 +2,7 @@
  * The page with other taggers at the stand-in, as a person uses it: a provider turned on, its key typed, pictures sent, a job watched.
  */
 import { waitForIdle } from "../harness.mjs";
+import { ADOBE } from "./adobe.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 /** @typedef {Record<string, unknown>} Setup fields that differ from what holds by itself */
@@ -18,6 +19,18 @@ function keptSetups(setups) {
     const everywhere = Object.entries(setups).map(([id, setup]) => [id, { setup }]);
     return { levels: { everywhere: Object.fromEntries(everywhere) } };
 }
+
+/** Adobe at the stand-in, with what Adobe tells its customers only. @param {string} url @returns {Setup} */
+export const adobeSetup = (url) => ({
+    service_url: `${url}/na`,
+    authorization_server: url,
+    sign_in: "token",
+    client_id: ADOBE.client_id,
+    organization_id: ADOBE.organization,
+    engine: "Feature:standin:Service-0123456789abcdef0123456789abcdef",
+    names: "/result/0/tags/*/tag",
+    confidences: "/result/0/tags/*/confidence",
+});
 
 /** Nothing is asked of anybody before the service worker is there. @param {Page} page */
 export async function waitUntilAskable(page) {
