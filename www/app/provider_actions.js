@@ -38,8 +38,9 @@ function createProviderActions(tools) {
     const { context, actions } = tools;
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, logCheck });
-    const { planJob, startJob, ...jobs } = createProviderJobs(tools, {
+    const ofCap = (/** @type {string} */ id) => capOf(id);
+    const providers = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
+    const { capOf, planJob, startJob, ...jobs } = createProviderJobs(tools, {
         profileOf: providers.profileOf,
         secretsOf,
         limitOf: (id) => ({ cap: keptProviders.value.caps[id] ?? null }),

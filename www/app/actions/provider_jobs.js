@@ -13,13 +13,14 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
-import { isMaybePaid, isOfAll } from "../providers/outcomes.js";
+import { isOfAll } from "../providers/outcomes.js";
 import { jobs } from "../provider_state.js";
 import { createJobFiles } from "./job_files.js";
 import { createPlanning } from "./provider_planning.js";
 import { createPorts, openProvider } from "./provider_ports.js";
 import { Shrinker } from "./shrinker.js";
 import { reportUnread } from "./store_problems.js";
+import { tokenLog } from "./token_log.js";
 
 /** Numbers on screen are not newer than that while a job is under way. */
 const REFRESH_MS = 300;
@@ -88,11 +89,14 @@ export function createProviderJobs({ context, history, actions }, how) {
         const { origins, host } = await wayTo(profile.setup);
         keepTo(plan.host, host);
         const secrets = how.secretsOf(profile.id) ?? {};
+        /** @type {number | null} */
+        let begun = null;
         const opened = await openProvider(context, {
             setup: profile.setup,
             secrets,
             origins,
             language: profile.language,
+            log: (wanted) => tokenLog(context, { provider: profile.id, run: begun })(wanted),
         });
         try {
             const { id, name, threshold, max_tags, language } = profile;
@@ -104,6 +108,7 @@ export function createProviderJobs({ context, history, actions }, how) {
                 run: { ...tagger, components: [`provider:${id}`], tags: [], language, settings },
                 ...{ collection: library.collection, files: plan.asked },
             });
+            begun = run;
             const data = { run, undone: false };
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
@@ -144,12 +149,13 @@ export function createProviderJobs({ context, history, actions }, how) {
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
         keepTo(String(settings["host"] ?? ""), host);
-        const opened =
-            given ??
-            (await openProvider(context, { setup: profile.setup, secrets, origins, language: profile.language }));
         // Also of those that failed: they may be asked for again.
         const ids = awaited.map(({ file }) => file);
         const files = await createJobFiles(library, collection, ids);
+        const { setup, language } = profile;
+        const log = tokenLog(context, { provider, run });
+        // The last that can fail: from here on somebody ends it.
+        const opened = given ?? (await openProvider(context, { setup, secrets, origins, language, log }));
         const ports = createPorts(context, {
             ...{ run, mode: settings["mode"], profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
             ...{ isOn, fileOf: files.fileOf },
@@ -218,9 +224,11 @@ export function createProviderJobs({ context, history, actions }, how) {
         await refreshJobs();
     }
 
-    /** What was answered stays, and can be undone as a run. @param {number} run */
+    /** What was answered stays, and can be undone as a run. @param {number} run @returns {Promise<void>} */
     async function cancelJob(run) {
-        await live.get(run)?.job.cancel();
+        const isWritten = (await live.get(run)?.job.cancel()) ?? true;
+        // Answers that were paid for wait for room: what is wrong is said beside the job, and it can be cancelled once more.
+        if (!isWritten) return refreshJobs();
         drop(run);
         problems.delete(run);
         dismissed.add(run);
@@ -239,7 +247,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         under.job.resume();
     }
 
-    return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
+    return { askAgain, cancelJob, capOf, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
 }
 
 /** What was wrong with the provider may have been put right since: another key, another address. @param {Live} under */
@@ -252,15 +260,17 @@ function keepTo(agreed, host) {
     throw new CodedError("provider_setup_invalid", detail);
 }
 
-/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
+/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason and whether asking again may cost, the largest first */
 function groups(awaited, isBilled) {
     /** @type {Map<string, {code: string, detail: string, files: number[], is_maybe_paid: boolean}>} */
     const all = new Map();
     for (const { file, failure } of awaited) {
         if (!failure) continue;
         const { code, detail } = failure;
-        const group = all.get(code) ?? { code, detail, files: [], is_maybe_paid: isBilled && isMaybePaid(code) };
-        all.set(code, group);
+        const isMaybePaid = isBilled && failure.is_maybe_paid;
+        const key = `${code} ${isMaybePaid}`;
+        const group = all.get(key) ?? { code, detail, files: [], is_maybe_paid: isMaybePaid };
+        all.set(key, group);
         group.files.push(file);
     }
     return [...all.values()].sort((one, other) => other.files.length - one.files.length);
