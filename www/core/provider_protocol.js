@@ -38,7 +38,7 @@
  *   read_osgi: [{files: {name: string, text: string}[]}, OsgiFacts],
  *   start: [{setup: Setup, secrets: Secrets, timeout_ms: number}, Described],
  *   set_secrets: [{secrets: Secrets}, null],
- *   plan: [{sizes: number[]}, {batches: number[], units: number}],
+ *   plan: [{sizes: number[], setup?: Setup}, {batches: number[], units: number}],
  *   send: [{id: number, pictures: SentPicture[], language: string}, SendReply],
  *   check: [{id: number, language: string}, CheckReply],
  *   abort: [{id: number}, null],
