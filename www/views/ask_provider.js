@@ -19,7 +19,15 @@ import { fileSize, t } from "./text.js";
 import { language } from "../app/state.js";
 
 /** @type {DialogView} */
-export const askProviderDialog = { title: "ask_provider", body, onClose: () => actions.dropAsking() };
+export const askProviderDialog = {
+    title: "ask_provider",
+    body,
+    // Pictures beside what would change take more room than a form.
+    get isWide() {
+        return trial.value !== null;
+    },
+    onClose: () => actions.dropAsking(),
+};
 
 function body() {
     const now = asking.value;
@@ -119,9 +127,11 @@ function ownSettings(provider, { own = {} }) {
     const place = { level: /** @type {const} */ ("job"), set: actions.setAsked };
     return html`<details class="ask-own" data-own=${nOwn}>
         <summary>${nOwn > 0 ? t("ask_own_n", { n: nOwn }) : t("ask_own")}</summary>
-        <p class="provider-why">${t("ask_own_why")}</p>
-        ${fields.map((field) => providerField(provider, field, all, place))}
-        ${providerNotes(addressNotes.value.map((code) => ({ code, params: {} })))}
+        <div class="ask-own-fields">
+            <p class="provider-why">${t("ask_own_why")}</p>
+            ${fields.map((field) => providerField(provider, field, all, place))}
+            ${providerNotes(addressNotes.value.map((code) => ({ code, params: {} })))}
+        </div>
     </details>`;
 }
 

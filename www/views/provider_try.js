@@ -13,6 +13,7 @@ import { keptProviders, trial } from "../app/provider_state.js";
 import { language, pictureOf } from "../app/state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
+import { whenDrawn } from "./mount.js";
 import { errorText, fileSize, percent, t } from "./text.js";
 
 /** @type {Record<TrialChange, MessageKey>} */
@@ -43,7 +44,7 @@ export function trialStart(
                               ${sizes.map((n) => html`<option value=${n} .selected=${n === nTry}>${n}</option>`)}
                           </select>
                       </label>
-                      <button class="button" type="button" data-do="try" ?disabled=${isBusy || isOver} @click=${() => void actions.tryAsked()}>
+                      <button class="button" type="button" data-do="try" ?disabled=${isBusy || isOver} @click=${begin}>
                           ${host ? t("try_send", { n: tried.n_pictures, host }) : t("try_here", { n: tried.n_pictures })}
                       </button>
                       <span class="provider-why" data-count="tried" data-value=${tried.n_pictures}>${host ? sizeText(tried, isBilled, provider) : nothing}</span>
@@ -51,6 +52,18 @@ export function trialStart(
         }
         ${isOver ? html`<p class="provider-wrong" role="alert">${t("ask_over_cap", { n: left })}</p>` : nothing}
     </section>`;
+}
+
+/** The keyboard goes along: the button is not there any more. */
+function begin() {
+    void actions.tryAsked();
+    whenDrawn(() => {
+        const title = /** @type {HTMLElement | null} */ (document.querySelector("dialog[open] .try h4"));
+        const scrolled = title?.closest(".dialog-body");
+        title?.focus({ preventScroll: true });
+        if (title && scrolled)
+            scrolled.scrollTop += title.getBoundingClientRect().top - scrolled.getBoundingClientRect().top - 16;
+    });
 }
 
 /** @param {Plan["tried"]} tried @param {boolean} isBilled @param {string} provider */
@@ -75,6 +88,7 @@ export function trialResults() {
     const isUnderWay = status !== "ended";
     return html`<section class="try" data-trial=${status} aria-label=${t("try_results")}>
         <div class="try-head">
+            <h4 tabindex="-1">${t("try_results")}</h4>
             <p role="status">${words(now)}</p>
             ${
                 isUnderWay
