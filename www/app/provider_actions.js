@@ -39,7 +39,8 @@ function createProviderActions(tools) {
     const { context, actions } = tools;
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, logCheck });
+    const ofCap = (/** @type {string} */ id) => capOf(id);
+    const providers = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
     /** @type {import("./actions/provider_planning.js").How} */
     const how = {
         profileOf: providers.profileOf,
@@ -47,7 +48,7 @@ function createProviderActions(tools) {
         secretsOf,
         limitOf: (id) => ({ cap: keptProviders.value.caps[id] ?? null }),
     };
-    const { planJob, planning, startJob, ...jobs } = createProviderJobs(tools, how);
+    const { capOf, planJob, planning, startJob, ...jobs } = createProviderJobs(tools, how);
     const tries = createProviderTrial(context, how, planning);
     return {
         ...jobs,

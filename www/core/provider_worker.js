@@ -31,6 +31,7 @@ const described = (provider) => ({
     need: provider.pictureNeed(),
     has_confidence: provider.hasConfidence(),
     is_billed: provider.isBilled(),
+    signs_in: provider.needsToken(),
 });
 
 /** @param {number} id @param {(signal: AbortSignal) => Promise<any>} act */
@@ -102,6 +103,10 @@ const handlers = {
         started().asking.setSecrets(secrets);
         return null;
     },
+
+    token_wanted: ({ checked }) => started().asking.tokenWanted(checked),
+
+    sign_in: () => started().asking.signIn(),
 
     plan({ sizes, setup }) {
         const other = setup && new Provider(JSON.stringify(setup));

@@ -72,8 +72,9 @@
  * `run`: of kind "provider", with `tags: []`; its settings have `mode`, and `is_billed: false` where asking twice costs nothing. Of files with
  * the same content only the first is awaited: an answer is about the content.
  * @typedef {{run: NewRun, collection: number, files: readonly number[] | Uint32Array}} NewJob
- * A file that a job waits for. `is_asked`: in a request of a tab that lives; `failure`: it waits until it is asked again, or given up.
- * @typedef {{file: number, is_asked: boolean, failure: {code: string, detail: string} | null}} Awaited
+ * A file that a job waits for. `is_asked`: in a request of a tab that lives; `failure`: it waits until it is asked again, or given up;
+ * `is_maybe_paid`: asking again may cost a second time.
+ * @typedef {{file: number, is_asked: boolean, failure: {code: string, detail: string, is_maybe_paid: boolean} | null}} Awaited
  *
  * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most.
  * @typedef {"tag" | "try" | "check" | "token"} RequestPurpose
@@ -83,10 +84,11 @@
  *   n_pictures: number, n_units: number, n_bytes: number }} NewRequest
  * @typedef {{
  *   id: number, status: number | null, outcome: RequestOutcome, n_billed: number, n_maybe: number, detail: string | null,
- *   results: readonly ProviderResult[] }} RequestEnd
+ *   n_bytes?: number | undefined, results: readonly ProviderResult[] }} RequestEnd `n_bytes`: of the body, where that is known by now
  * A file without a result waits again, or fails with `provider_answer_lost` where the request was lost and is billed. `picture`: of a file that
  * no run has read yet: without, its answer has no place. `back`: it waits again.
- * @typedef {{file: number, found: ProviderFound, picture?: NewPicture | undefined} | FailedFile | {file: number, back: true}} ProviderResult
+ * @typedef {{file: number, failure: {code: string, detail: string, is_maybe_paid?: boolean}}} UnansweredFile
+ * @typedef {{file: number, found: ProviderFound, picture?: NewPicture | undefined} | UnansweredFile | {file: number, back: true}} ProviderResult
  * @typedef {{tags: readonly FoundTag[], texts: readonly {field: TextField, text: string}[], language?: string | null}} ProviderFound
  * `score`: the provider's own number, null where it has none.
  * @typedef {{id: string, name: string, language?: string | null, score: number | null, confidence: number | null}} FoundTag
@@ -145,6 +147,7 @@
  *   begin_job: [NewJob, number],
  *   jobs: [Record<string, never>, Job[]],
  *   awaited: [{run: number}, Awaited[]],
+ *   know_content: [{run: number, file: number, picture: NewPicture}, boolean],
  *   ask_again: [{run: number, files: readonly number[] | null}, null],
  *   fail_awaited: [{run: number, failures: readonly {file: number, code: string, detail: string}[]}, null],
  *   end_job: [{run: number}, null],
@@ -204,7 +207,7 @@
 export const FILE_STATES = ["waiting", "tagged", "failed", "stopped"];
 
 /** Rises whenever calls change their meaning: tabs with different pages open do not talk. */
-export const STORE_PROTOCOL = 2;
+export const STORE_PROTOCOL = 3;
 
 /**
  * Calls that wait where there is no room, in their order, and are asked again; every other tells who asked that there is none.
@@ -227,6 +230,7 @@ export const WAITING_CALLS = new Set(
         "save_settings",
         "undo_run",
         "begin_job",
+        "know_content",
         "ask_again",
         "fail_awaited",
         "end_job",

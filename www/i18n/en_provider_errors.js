@@ -112,6 +112,10 @@ export const providerErrors = {
         title: "This service isn’t turned on.",
         remedy: "Turn it on first. Nothing has been sent.",
     },
+    provider_never_leaves: {
+        title: "You’ve said that these pictures never leave this device.",
+        remedy: "They stay here. If they may go after all, change that under “Never leaves”, then go on; or cancel the rest.",
+    },
     passphrase_wrong: {
         title: "That’s not the passphrase.",
         remedy: "Try again, or delete the kept key and enter it anew.",

@@ -112,6 +112,10 @@ export const providerErrors = {
         title: "Tjänsten är inte påslagen.",
         remedy: "Slå på den först. Inget har skickats.",
     },
+    provider_never_leaves: {
+        title: "Du har sagt att dessa bilder aldrig lämnar enheten.",
+        remedy: "De stannar här. Om de ändå får skickas ändrar du det under ”Lämnar aldrig” och fortsätter; annars avbryter du resten.",
+    },
     passphrase_wrong: {
         title: "Det är inte lösenfrasen.",
         remedy: "Försök igen, eller ta bort den sparade nyckeln och ange den på nytt.",

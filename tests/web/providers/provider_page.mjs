@@ -114,18 +114,18 @@ async function askAgain(page) {
     for (;;) {
         const button = page.locator('.job-failures [data-do="ask-again"]').first();
         if ((await button.count()) === 0) break;
-        const code = await page.locator(".job-failures li").first().getAttribute("data-code");
+        const first = page.locator(".job-failures li").first();
+        const [code, isPaid] = [await first.getAttribute("data-code"), await first.getAttribute("data-maybe-paid")];
+        const group = `.job-failures li[data-code="${code}"][data-maybe-paid="${isPaid}"]`;
         await button.click();
         // Where it may cost a second time it is asked about.
         await page.waitForFunction(
-            (code) =>
-                document.querySelector('[data-do="leave-failed"]') ||
-                !document.querySelector(`.job-failures li[data-code="${code}"]`),
-            code,
+            (group) => document.querySelector('[data-do="leave-failed"]') || !document.querySelector(group),
+            group,
         );
         if ((await page.locator('[data-do="leave-failed"]').count()) > 0)
             await page.locator('.job-failures li:has([data-do="leave-failed"]) [data-do="ask-again"]').click();
-        await page.waitForSelector(`.job-failures li[data-code="${code}"]`, { state: "detached" });
+        await page.waitForSelector(group, { state: "detached" });
     }
     await closeDialog(page);
 }

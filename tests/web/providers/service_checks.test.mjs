@@ -89,3 +89,29 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
     site.watch.forgetRequests();
     site.watch.allow(/Failed to load resource/);
 });
+
+test("where somebody signs in, the request for the token is a row of its own, also where no page may read its answer", async () => {
+    const setup = {
+        service_url: `${services.url}/na`,
+        authorization_server: services.url,
+        sign_in: "credentials",
+        technical_account_id: "0123456789@techacct.adobe.com",
+        scopes: "openid,AdobeID",
+        ...PREDICT,
+    };
+    const page = await ready("adobe", setup, { secret: CREDENTIALS.adobe.secret });
+    const steps = await check(page);
+    assert.equal(steps.find(({ ok }) => ok === "false")?.code, "provider_blocked", JSON.stringify(steps));
+    await page.click('[data-do="back-to-providers"]');
+    await page.click('[data-do="open-log"]');
+    await page.waitForSelector('[data-request][data-outcome="unreached"]');
+    const rows = await page.$$eval("[data-request]", (all) =>
+        all.map((row) => [row.getAttribute("data-outcome"), row.querySelectorAll("td")[3]?.textContent?.trim() ?? ""]),
+    );
+    const [[token, bytes] = [], [tagged, none] = []] = rows;
+    assert.deepEqual([rows.length, token, tagged, none], [2, "lost", "unreached", "0 kB"], JSON.stringify(rows));
+    assert.match(String(bytes), /^[1-9]/);
+    await closeDialog(page);
+    site.watch.forgetRequests();
+    site.watch.allow(/CORS|Failed to load resource/);
+});

@@ -13,8 +13,8 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
-import { isMaybePaid, isOfAll } from "../providers/outcomes.js";
 import { ownOf } from "../provider_profiles.js";
+import { isOfAll } from "../providers/outcomes.js";
 import { jobs } from "../provider_state.js";
 import * as state from "../state.js";
 import { createJobFiles } from "./job_files.js";
@@ -22,6 +22,7 @@ import { createPlanning } from "./provider_planning.js";
 import { createPorts, openProvider } from "./provider_ports.js";
 import { Shrinker } from "./shrinker.js";
 import { reportUnread } from "./store_problems.js";
+import { tokenLog } from "./token_log.js";
 
 /** Numbers on screen are not newer than that while a job is under way. */
 const REFRESH_MS = 300;
@@ -97,15 +98,15 @@ export function createProviderJobs({ context, history, actions }, how) {
         keepTo(plan.host, host);
         const secrets = how.secretsOf(profile.id) ?? {};
         const release = await reachOwn(own, origins, () => true);
+        /** @type {number | null} */
+        let begun = null;
         const opened = await openProvider(context, {
             setup: profile.setup,
             secrets,
             origins,
             language: profile.language,
-        }).catch((error) => {
-            release();
-            throw error;
-        });
+            log: (wanted) => tokenLog(context, { provider: profile.id, run: begun })(wanted),
+        }).catch(releasing(release));
         try {
             const { id, name, threshold, max_tags, language } = profile;
             const { has_confidence, is_billed } = opened.ready;
@@ -119,6 +120,7 @@ export function createProviderJobs({ context, history, actions }, how) {
                 run: { ...tagger, components: [`provider:${id}`], tags: [], language, settings },
                 ...{ collection: library.collection, files: plan.asked },
             });
+            begun = run;
             const data = { run, undone: false };
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
@@ -169,31 +171,18 @@ export function createProviderJobs({ context, history, actions }, how) {
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
         keepTo(String(settings["host"] ?? ""), host);
-        const release = await reachOwn(own, origins, isOn);
-        const opened =
-            given ??
-            (await openProvider(context, { setup: profile.setup, secrets, origins, language: profile.language }).catch(
-                (error) => {
-                    release();
-                    throw error;
-                },
-            ));
         // Also of those that failed: they may be asked for again.
         const ids = awaited.map(({ file }) => file);
         const files = await createJobFiles(library, collection, ids);
+        const { setup, language } = profile;
+        const log = tokenLog(context, { provider, run });
+        // The last that can fail: from here on somebody ends it.
+        const release = await reachOwn(own, origins, isOn);
+        const wanted = { setup, secrets, origins, language, log };
+        const opened = given ?? (await openProvider(context, wanted).catch(releasing(release)));
         const ports = createPorts(context, {
-            ...{
-                run,
-                mode: settings["mode"],
-                own,
-                profile,
-                secrets,
-                origins,
-                host,
-                opened,
-                shrinker,
-                cap: capOf(provider),
-            },
+            ...{ run, mode: settings["mode"], own, profile, secrets, origins, host, opened, shrinker },
+            cap: capOf(provider),
             ...{ isOn, fileOf: files.fileOf },
             mayLeave: (id) => files.mayLeave(id, neverNow()),
             onChange: () => noteChange(run),
@@ -261,9 +250,11 @@ export function createProviderJobs({ context, history, actions }, how) {
         await refreshJobs();
     }
 
-    /** What was answered stays, and can be undone as a run. @param {number} run */
+    /** What was answered stays, and can be undone as a run. @param {number} run @returns {Promise<void>} */
     async function cancelJob(run) {
-        await live.get(run)?.job.cancel();
+        const isWritten = (await live.get(run)?.job.cancel()) ?? true;
+        // Answers that were paid for wait for room: what is wrong is said beside the job, and it can be cancelled once more.
+        if (!isWritten) return refreshJobs();
         drop(run);
         problems.delete(run);
         dismissed.add(run);
@@ -283,8 +274,27 @@ export function createProviderJobs({ context, history, actions }, how) {
     }
 
     const { planJob } = planning;
-    return { askAgain, cancelJob, giveUp: cancelJob, pauseJob, planJob, planning, refreshJobs, resumeJob, startJob };
+    return {
+        ...{
+            askAgain,
+            cancelJob,
+            capOf,
+            giveUp: cancelJob,
+            pauseJob,
+            planJob,
+            planning,
+            refreshJobs,
+            resumeJob,
+            startJob,
+        },
+    };
 }
+
+/** What was to be reached is not, as nobody is there to ask. @param {() => void} release @returns {(error: unknown) => never} */
+const releasing = (release) => (error) => {
+    release();
+    throw error;
+};
 
 /** What was wrong with the provider may have been put right since: another key, another address. @param {Live} under */
 const isBegunAnew = ({ job }) => isOfAll(job.problem?.code ?? "") && !job.hasUnwritten;
@@ -296,15 +306,17 @@ export function keepTo(agreed, host) {
     throw new CodedError("provider_setup_invalid", detail);
 }
 
-/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason, the largest first */
+/** @param {readonly Awaited[]} awaited @param {boolean} isBilled @returns {FailureGroup[]} by their reason and whether asking again may cost, the largest first */
 function groups(awaited, isBilled) {
     /** @type {Map<string, {code: string, detail: string, files: number[], is_maybe_paid: boolean}>} */
     const all = new Map();
     for (const { file, failure } of awaited) {
         if (!failure) continue;
         const { code, detail } = failure;
-        const group = all.get(code) ?? { code, detail, files: [], is_maybe_paid: isBilled && isMaybePaid(code) };
-        all.set(code, group);
+        const isMaybePaid = isBilled && failure.is_maybe_paid;
+        const key = `${code} ${isMaybePaid}`;
+        const group = all.get(key) ?? { code, detail, files: [], is_maybe_paid: isMaybePaid };
+        all.set(key, group);
         group.files.push(file);
     }
     return [...all.values()].sort((one, other) => other.files.length - one.files.length);

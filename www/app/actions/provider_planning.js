@@ -101,7 +101,7 @@ export function createPlanning(
                 const { units } = some.length > 0 ? await client.plan(sizes, setup) : { units: 0 };
                 return { n_pictures: some.length, n_bytes: sizes.reduce((sum, size) => sum + size, 0), n_units: units };
             };
-            const tried = spread(sent, nTry);
+            const tried = spread(ofOwnContent(sent), nTry);
             return {
                 ...(await count(sent)),
                 tried: { ids: tried, ...(await count(tried)) },
@@ -127,6 +127,17 @@ export function createPlanning(
     }
 
     return { capOf, neededProfile, neverNow, planJob, reachOwn, wayTo };
+}
+
+/** The first of those with the same content: its answer would be theirs, too. @param {readonly number[]} ids */
+function ofOwnContent(ids) {
+    const known = new Set();
+    return ids.filter((id) => {
+        const { sha256 } = state.pictureOf(id)?.facts ?? {};
+        const isNew = sha256 === undefined || !known.has(sha256);
+        known.add(sha256);
+        return isNew;
+    });
 }
 
 /** The last of them gets the pictures; of a provider in this browser there is none. @param {readonly string[]} origins */

@@ -1,7 +1,7 @@
 /**
  * What a job works with on the real page: files and the shrinker, the provider worker, the log and the store, and the session that makes
  * tag references of words.
- * @import { Described, Secrets, SentOnTheWay } from "../../core/provider_protocol.js"
+ * @import { Described, Secrets, TokenLog } from "../../core/provider_protocol.js"
  * @import { Found } from "../providers/outcomes.js"
  * @import { Ended, Ports } from "../providers/job.js"
  * @import { Cap } from "../providers/cap.js"
@@ -21,9 +21,11 @@
  */
 import { ProviderClient } from "../../core/provider_client.js";
 import { CodedError } from "../../core/protocol.js";
+import { failed } from "../../core/provider_protocol.js";
 import { openBrowserModel } from "./browser_client.js";
 import { fieldsOf } from "../providers/texts.js";
 import * as state from "../state.js";
+import { tokenLog } from "./token_log.js";
 
 /** Of one answer. A language model on one's own machine may take that long. */
 const ANSWER_TIMEOUT_MS = 120_000;
@@ -42,28 +44,17 @@ export function createPorts(context, working) {
     /** Null where the last one is gone. @type {Promise<AskedClient> | null} */
     let asking = Promise.resolve(client);
     const forget = () => void (asking = null);
+    const log = tokenLog(context, { provider, run });
     working.opened.whenGone(forget);
 
     /** One that has crashed is started anew. */
     function open() {
-        asking ??= openProvider(context, { setup, secrets, origins, language }).then((opened) => {
+        asking ??= openProvider(context, { setup, secrets, origins, language, log }).then((opened) => {
             opened.whenGone(forget);
             return opened.client;
         });
         asking.catch(forget);
         return asking;
-    }
-
-    /** Requests that were made on the way to one of so many pictures: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also @param {number} n */
-    async function logAlso(also, n) {
-        for (const { purpose, host, n_bytes, status, outcome, detail } of also) {
-            const id = (await context.openStore()).newId();
-            const counts = { n_pictures: purpose === "tag" ? n : 0, n_units: 0, n_bytes };
-            const why = purpose === "tag" && onTried ? "try" : purpose;
-            await library.call("begin_request", { id, run, purpose: why, provider, host, files: [], ...counts });
-            const ended = { status, outcome, detail, n_billed: 0, n_maybe: 0, results: [] };
-            await library.call("end_request", { id, ...ended });
-        }
     }
 
     /** Words as tags of the vocabulary, or as free ones; each tag once, as it was said first. @param {readonly Found[]} all @returns {Promise<FoundTag[][]>} */
@@ -98,11 +89,11 @@ export function createPorts(context, working) {
         });
     }
 
-    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files */
-    async function show(results, files) {
+    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files @param {boolean} [hasTexts] where that is not seen from the results */
+    async function show(results, files, hasTexts = false) {
+        if (run === null) return;
         const here = files.filter((id) => state.pictures.has(id));
         const found = new Map(results.flatMap((result) => ("found" in result ? [[result.file, result.found]] : [])));
-        if (run === null) return;
         const { threshold, max_tags } = own;
         const shared = {
             ...{ provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" },
@@ -116,13 +107,17 @@ export function createPorts(context, working) {
         }
         const others = here.filter((id) => !found.has(id));
         if (others.length > 0) await session.refill(others);
-        if (![...found.values()].some(({ texts }) => texts.length > 0)) return;
+        if (!hasTexts && ![...found.values()].some(({ texts }) => texts.length > 0)) return;
         for (const { id, texts } of await library.call("texts", { ids: here })) session.setTexts(id, texts);
     }
 
     return {
         async prepare(file) {
             const { blob, width, height, ...picture } = await shrinker.shrink(await working.fileOf(file), ready.need);
+            if (run !== null && (await library.call("know_content", { run, file, picture }))) {
+                void show([], [file], true).catch(() => {});
+                return null;
+            }
             pictures.set(file, picture);
             fileOfBlob.set(blob, file);
             return { blob, width, height };
@@ -137,11 +132,9 @@ export function createPorts(context, working) {
         },
         async send(outgoing, { signal }) {
             // The last place before they leave: what must not is not sent, whoever has asked for it.
-            const mayAll = working.isOn() && outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1));
-            if (!mayAll) return UNSENT;
-            const { also, ...reply } = await (await open()).send({ pictures: outgoing, language }, { signal });
-            void logAlso(also, outgoing.length).catch(() => {}); // they cost nothing: what cannot be written of them is not worth a picture
-            return reply;
+            if (!working.isOn()) return OFF;
+            if (!outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1))) return STAYS;
+            return (await open()).send({ pictures: outgoing, language }, { signal });
         },
         async end(id, { results, ...ended }) {
             const kept = await stored(results);
@@ -170,35 +163,27 @@ export function createPorts(context, working) {
 /** As the session takes it. @param {FoundTag} tag */
 const toldOf = ({ id, name, language = null, confidence }) => ({ id, name, language, confidence });
 
-/** @type {import("../providers/outcomes.js").Reply} */
-const UNSENT = {
-    status: null,
-    n_bytes: 0,
-    outcome: "unreached",
-    n_billed: 0,
-    n_maybe: 0,
-    results: null,
-    failure: {
-        code: "provider_not_enabled",
-        detail: "It was turned off, or some of these pictures never leave this device.",
-        retry: "never",
-        billed: "no",
-    },
-};
+/** @param {string} code @param {string} detail @returns {import("../providers/outcomes.js").Reply} */
+const unsent = (code, detail) => ({
+    ...{ status: null, n_bytes: 0, outcome: "unreached", n_billed: 0, n_maybe: 0, results: null },
+    failure: failed(code, detail),
+});
+const OFF = unsent("provider_not_enabled", "It was turned off.");
+const STAYS = unsent("provider_never_leaves", "Some of these pictures never leave this device.");
 
 /**
  * A worker that may ask this provider, and nobody else; or the browser's own model.
  * @param {Pick<Context, "basis" | "platform">} context
- * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string}} how
+ * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string, log: TokenLog}} how `log`: of requests for tokens (token_log.js)
  * @returns {Promise<OpenedProvider>} @throws why it cannot be asked
  */
-export async function openProvider({ basis, platform }, { setup, secrets, origins, language }) {
+export async function openProvider({ basis, platform }, { setup, secrets, origins, language, log }) {
     if (setup.kind === "browser") return openBrowserModel({ basis, platform }, { setup, language });
     if (!platform.providers) throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
     let onGone = () => {};
     const client = await ProviderClient.open(platform.providers, [...origins], () => onGone());
     try {
-        const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS });
+        const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS, log });
         return { client, ready, whenGone: (tell) => void (onGone = tell) };
     } catch (error) {
         client.stop();

@@ -11,7 +11,7 @@ function portsOf() {
         plan: async () => ({ batches: [1], units: 1 }),
         send: async (/** @type {unknown} */ request) => {
             sent.push(request);
-            return { also: [], outcome: "answered" };
+            return { outcome: "answered" };
         },
         stop() {},
     };
@@ -32,12 +32,13 @@ function portsOf() {
 const HOW = { signal: new AbortController().signal };
 
 test("at the last place before it leaves, a picture that must not by now stays", async () => {
+    const codes = { isOn: "provider_not_enabled", mayLeave: "provider_never_leaves" };
     for (const rule of /** @type {const} */ (["isOn", "mayLeave"])) {
         const { ports, rules, sent } = portsOf();
-        const outgoing = await ports.prepare(1);
+        const outgoing = (await ports.prepare(1)) ?? assert.fail();
         rules[rule] = false;
         const { failure } = await ports.send([outgoing], HOW);
-        assert.deepEqual([sent.length, failure?.billed], [0, "no"], rule);
+        assert.deepEqual([sent.length, failure?.billed, failure?.code], [0, "no", codes[rule]], rule);
         rules[rule] = true;
         await ports.send([outgoing], HOW);
         assert.equal(sent.length, 1, rule);

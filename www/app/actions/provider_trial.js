@@ -18,6 +18,7 @@ import { keepTo } from "./provider_jobs.js";
 import { createPorts, openProvider } from "./provider_ports.js";
 import { openScratch } from "./scratch_session.js";
 import { Shrinker } from "./shrinker.js";
+import { tokenLog } from "./token_log.js";
 
 /** Newer than every run that is kept. */
 const TRIAL_RUN = 2 ** 32 - 1;
@@ -68,7 +69,8 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
         const shrinker = new Shrinker(context);
         let end = () => {};
         try {
-            const opened = await openProvider(context, { setup, secrets, origins, language });
+            const log = tokenLog(context, { provider, run: null });
+            const opened = await openProvider(context, { setup, secrets, origins, language, log });
             end = () => opened.client.stop();
             const files = await createJobFiles(library, collection, ids);
             /** @type {() => void} */

@@ -20,8 +20,8 @@ export const LOST = "The connection ended before the answer came; the picture ma
 /** The file's place in the job, unless it is in another request by now. */
 const OF_REQUEST = "run = ?1 AND file = ?2 AND (request = ?3 OR request IS NULL)";
 const ANSWERED = `DELETE FROM awaited WHERE ${OF_REQUEST}`;
-const FAILED = `UPDATE awaited SET request = NULL, failure_code = ?4, failure_detail = ?5 WHERE ${OF_REQUEST}`;
-const WAITS_AGAIN = `UPDATE awaited SET request = NULL, failure_code = NULL, failure_detail = NULL WHERE ${OF_REQUEST}`;
+const FAILED = `UPDATE awaited SET request = NULL, failure_code = ?4, failure_detail = ?5, is_maybe_paid = ?6 WHERE ${OF_REQUEST}`;
+const WAITS_AGAIN = `UPDATE awaited SET request = NULL, failure_code = NULL, failure_detail = NULL, is_maybe_paid = 0 WHERE ${OF_REQUEST}`;
 /** Whether anything of the run of a request shows: what is on its way to one that was undone does not. */
 const IS_SHOWN =
     "SELECT count(*) FROM request AS q JOIN run AS r ON r.id = q.run WHERE q.id = ?1 AND r.undone_ms IS NULL";
@@ -57,6 +57,7 @@ export const requestCalls = {
     end_request(library, end, by) {
         const { db } = library;
         const { id, status = null, outcome, n_billed: nBilled, n_maybe: nMaybe, detail = null, results } = end;
+        const nBytes = end.n_bytes ?? null;
         db.transaction(() => {
             const row = db.first("SELECT run, ended_ms, outcome FROM request WHERE id = ?1", [id], (row) => ({
                 run: row.realOrNull(0),
@@ -67,7 +68,7 @@ export const requestCalls = {
             // An answer that came after all is worth more than what was said without it.
             if (row.isEnded && (!row.wasLost || outcome === "lost")) return;
             const said = detail === null ? null : keptText(detail);
-            db.run(endRequest, [id, Date.now(), status, outcome, nBilled, nMaybe, said]);
+            db.run(endRequest, [id, Date.now(), status, outcome, nBilled, nMaybe, said, nBytes]);
             if (row.run === null) return;
             for (const result of results) put(library, row.run, id, result);
             db.run(lostFiles, [id, outcome === "lost" ? 1 : 0, LOST]);
@@ -150,11 +151,11 @@ function put(library, run, request, result) {
     if ("back" in result) return void db.run(WAITS_AGAIN, place);
     if ("failure" in result) return fail(result.failure);
     if (!putFound(library, run, file, result.found, result.picture))
-        return fail({ code: "file_unreadable", detail: "The picture was never read here." });
+        return fail({ code: "file_unreadable", detail: "The picture was never read here.", is_maybe_paid: true });
     db.run(ANSWERED, place);
 
-    /** @param {{code: string, detail: string}} failure */
-    function fail({ code, detail }) {
-        db.run(FAILED, [...place, code, keptText(detail)]);
+    /** @param {{code: string, detail: string, is_maybe_paid?: boolean | undefined}} failure */
+    function fail({ code, detail, is_maybe_paid: isMaybePaid = false }) {
+        db.run(FAILED, [...place, code, keptText(detail), isMaybePaid ? 1 : 0]);
     }
 }
