@@ -182,6 +182,7 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
     const said = await outcomes(page);
     assert.deepEqual([...new Set(said)], ["answered"]);
 
+    services.forget();
     services.wait(20_000);
     await ask(page, 8);
     await page.click('[data-do="try"]:not([disabled])');
