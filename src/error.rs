@@ -189,6 +189,8 @@ kinds! {
     ProviderUnavailableHere = "provider_unavailable_here",
     /// The provider's host has not been enabled.
     ProviderNotEnabled = "provider_not_enabled",
+    /// A person has said that these pictures never leave the device.
+    ProviderNeverLeaves = "provider_never_leaves",
 }
 
 #[cfg(test)]

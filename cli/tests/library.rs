@@ -156,7 +156,7 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
 
 /// What a stranger, a newer program or a bad disk may have done, and the code that it is refused with.
 const REFUSED: [(&str, &str); 28] = [
-    ("PRAGMA user_version = 3", "library_newer"),
+    ("PRAGMA user_version = 4", "library_newer"),
     ("PRAGMA user_version = 1", "library_damaged"),
     ("PRAGMA user_version = 0", "library_damaged"),
     ("PRAGMA user_version = -5", "library_damaged"),

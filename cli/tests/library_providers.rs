@@ -123,12 +123,14 @@ const MISFITS: [&str; 28] = [
 ];
 
 /// What the tables themselves refuse.
-const IMPOSSIBLE: [&str; 5] = [
+const IMPOSSIBLE: [&str; 7] = [
     "UPDATE request SET purpose = 'more'",
     "UPDATE request SET outcome = 'more'",
     "UPDATE found_text SET field = 'caption'",
     "UPDATE given_text SET field = 'caption'",
     "UPDATE awaited SET position = 'first'",
+    "UPDATE awaited SET is_maybe_paid = 2 WHERE failure_code IS NOT NULL",
+    "UPDATE awaited SET is_maybe_paid = 1 WHERE failure_code IS NULL",
 ];
 
 #[test]
@@ -162,12 +164,67 @@ fn a_library_of_version_1_is_read_as_it_is_and_brought_up_to_date_by_what_is_rec
     bench.file("many/new.bmp", &picture(7));
     let output = bench.tagsmith(&["tag", "many/new.bmp", "--resume", LIBRARY, "--threads", "1"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(number(&path, "PRAGMA user_version"), 2);
+    assert_eq!(number(&path, "PRAGMA user_version"), 3);
     assert_eq!(number(&path, "SELECT count(*) FROM ledger"), 15);
     assert_eq!(number(&path, "SELECT count(*) FROM correction"), 4);
     let again = bench.tagsmith(&["library", LIBRARY, "--json"]);
     let files: u64 = lines(&again).iter().map(|one| one["files"].as_u64().unwrap()).sum();
     assert_eq!(files, 5, "{}", stderr(&again));
+}
+
+fn fixture_of_version_2(bench: &Bench) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/library/version_2.tagsmith");
+    fs::copy(fixture, bench.dir.join(LIBRARY)).unwrap();
+}
+
+/// Of the files that have failed: their codes, and whether asking again may cost a second time.
+fn failures(library: &Path) -> Vec<(String, bool)> {
+    let library = Connection::open(library).unwrap();
+    let mut rows = library
+        .prepare("SELECT failure_code, is_maybe_paid FROM awaited WHERE failure_code IS NOT NULL ORDER BY failure_code")
+        .unwrap();
+    rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+}
+
+#[test]
+fn a_library_of_version_2_warns_of_what_may_have_been_paid_and_in_doubt_too() {
+    let bench = Bench::new("providers_version_2");
+    fixture_of_version_2(&bench);
+    let path = bench.dir.join(LIBRARY);
+    let codes = ["provider_answer_lost", "provider_picture_refused", "provider_throttled"];
+    let change_all = |at: usize| {
+        change(
+            &bench,
+            &format!("UPDATE awaited SET request = NULL, failure_code = '{}', failure_detail = ''", codes[at]),
+        )
+        .unwrap();
+    };
+    let listed = bench.tagsmith(&["library", LIBRARY]);
+    assert_eq!(listed.status.code(), Some(0), "{}", stderr(&listed));
+    bench.file("many/new.bmp", &picture(7));
+    for (at, wanted) in [true, true, false].into_iter().enumerate() {
+        fixture_of_version_2(&bench);
+        change_all(at);
+        let output = bench.tagsmith(&["tag", "many/new.bmp", "--resume", LIBRARY, "--threads", "1"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(failures(&path), vec![(codes[at].to_owned(), wanted); 2]);
+        let listed = bench.tagsmith(&["library", LIBRARY]);
+        assert_eq!(listed.status.code(), Some(0), "its ledger is as it says: {}", stderr(&listed));
+    }
+}
+
+#[test]
+fn a_rescue_of_version_2_keeps_its_job() {
+    let bench = Bench::new("providers_rescue_2");
+    fixture_of_version_2(&bench);
+    let lost = "UPDATE awaited SET failure_code = 'provider_answer_lost' WHERE failure_code IS NOT NULL";
+    change(&bench, &format!("{lost}; UPDATE ledger SET sum = sum + 1 WHERE name = 'embedding'")).unwrap();
+    let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let saved = bench.dir.join("saved.tagsmith");
+    assert_eq!(number(&saved, "SELECT count(*) FROM awaited"), 2);
+    assert_eq!(failures(&saved), [("provider_answer_lost".to_owned(), true)]);
+    assert_eq!(bench.tagsmith(&["library", "saved.tagsmith"]).status.code(), Some(0));
 }
 
 /// A table whose ledger is wrong, and what a rescue keeps: the rows of the tables that version 2 has brought, and whether jobs go on.
@@ -220,6 +277,6 @@ fn a_rescue_keeps_what_is_certain_and_what_a_person_wrote() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/library/version_1.tagsmith");
     fs::copy(fixture, &path).unwrap();
     let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
-    assert_eq!(number(&saved, "PRAGMA user_version"), 2, "{}", stderr(&output));
+    assert_eq!(number(&saved, "PRAGMA user_version"), 3, "{}", stderr(&output));
     assert_eq!(n_of("file"), 4);
 }

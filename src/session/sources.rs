@@ -97,6 +97,7 @@ fn source(view: &View, from: &str, shown: &Shown) -> SourceTags {
 mod tests {
     use super::*;
     use crate::session::provider_put::{ProviderFound, ProviderFoundTag};
+    use crate::session::provider_tags::OwnLimits;
     use crate::session::results::tests::{added, policy, put, session};
     use crate::tags::corrections::{AddedTag, Corrections};
     use crate::tags::policy::{Policy, ProviderPolicy};
@@ -109,7 +110,14 @@ mod tests {
             confidence: Some(confidence),
         };
         let tags = tags.iter().map(tag).collect();
-        ProviderFound { provider: provider.into(), has_confidence: true, run, is_added: true, tags }
+        ProviderFound {
+            provider: provider.into(),
+            has_confidence: true,
+            run,
+            is_added: true,
+            own: OwnLimits::default(),
+            tags,
+        }
     }
 
     /// FROM: TAGS < ABOVE

@@ -29,7 +29,7 @@ test("a job waits for its files, request by request, and ends with the last; eac
         const taken = await refused(ask(store, run, [first + 1, first + 2]));
         const [job] = await store.call("jobs", {});
         const during = await store.call("awaited", { run });
-        const failure = { code: "provider_picture_refused", detail: "Too small." };
+        const failure = { code: "provider_picture_refused", detail: "Too small.", is_maybe_paid: true };
         const results = [found(first, ["sun", "sea"]), { file: first + 1, failure }];
         const answers = [await end(store, id, results), await end(store, id, results)];
         const second = await ask(store, run, [first + 2, first + 3], { n_units: 5 });
@@ -37,6 +37,7 @@ test("a job waits for its files, request by request, and ends with the last; eac
             status: 503,
             outcome: "refused",
             n_billed: 0,
+            n_bytes: 2345,
             detail: "Busy.",
         });
         const after = await store.call("awaited", { run });
@@ -97,7 +98,10 @@ test("a job waits for its files, request by request, and ends with the last; eac
         [asked, asked, waits, waits].map((one, idx) => ({ file: first + idx, ...one })),
     );
     assert.deepEqual(seen.answers, [{ files: [first] }, { files: [first] }]);
-    const failed = { is_asked: false, failure: { code: "provider_picture_refused", detail: "Too small." } };
+    const failed = {
+        is_asked: false,
+        failure: { code: "provider_picture_refused", detail: "Too small.", is_maybe_paid: true },
+    };
     assert.deepEqual(
         seen.after,
         [failed, waits, waits].map((one, idx) => ({ file: first + 1 + idx, ...one })),
@@ -109,11 +113,11 @@ test("a job waits for its files, request by request, and ends with the last; eac
     assert.deepEqual(seen.ended, ["provider", true, 4, "Tagger sky"]);
     assert.deepEqual(seen.log, [
         ["tag", 3, 3, 3000, 200, "answered", 3, null],
-        ["tag", 2, 5, 2000, 503, "refused", 0, "Busy."],
+        ["tag", 2, 5, 2345, 503, "refused", 0, "Busy."],
         ["tag", 2, 2, 2000, 200, "answered", 2, null],
     ]);
     assert.deepEqual(seen.totals, [
-        { provider: "sky", n_requests: 3, n_units: 10, n_billed: 5, n_maybe: 0, n_bytes: 7000 },
+        { provider: "sky", n_requests: 3, n_units: 10, n_billed: 5, n_maybe: 0, n_bytes: 7345 },
     ]);
     assert.deepEqual(seen.shown[first], ["model m: 3", "provider sky: sun,sea"]);
 });
@@ -143,6 +147,69 @@ test("of files with the same content one is awaited, and all of them have the an
     assert.deepEqual([seen.n, seen.files.sort()], [2, [first, copies].sort()]);
     assert.deepEqual(seen.shown[first], ["model m: 3", "provider sky: sun"]);
     assert.deepEqual(seen.shown[copies], seen.shown[first]);
+});
+
+test("of files that were never read, too, one is awaited once it is known what they hold", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { ask, damaged, end, found, refused, run: runOf, shown } = library.provider;
+        const { collection } = await store.call("open", {});
+        const first = await store.call("reserve_ids", { n: 4 });
+        await store.call("add_files", { collection: collection.id, files: library.files(first, 4) });
+        const files = [0, 1, 2, 3].map((idx) => first + idx);
+        const run = await store.call("begin_job", { run: runOf("sky"), collection: collection.id, files });
+        const facts = { width: 4, height: 3, format: "png" };
+        const picture = (/** @type {string} */ hex) => ({ sha256: hex.repeat(32), size: 9, facts });
+        const know = (/** @type {number} */ idx, /** @type {string} */ hex) =>
+            store.call("know_content", { run, file: files[idx], picture: picture(hex) });
+        const known = [await know(0, "aa"), await know(0, "aa"), await know(1, "aa"), await know(2, "bb")];
+        const left = async () =>
+            (await store.call("awaited", { run })).map((/** @type {any} */ { file }) => file - first);
+        const awaited = await left();
+        const twice = await refused(ask(store, run, [files[1]]));
+        const answered = { ...found(files[0], ["sun"]), picture: picture("aa") };
+        const { files: told } = await end(store, await ask(store, run, [files[0]]), [answered]);
+        known.push(await know(3, "aa"));
+        const [{ n_files: nFiles, n_done: nDone }] = await store.call("jobs", {});
+        await end(store, await ask(store, run, [files[2]]), [{ ...found(files[2], ["sea"]), picture: picture("bb") }]);
+        const { n_jobs: nJobs } = await store.call("open", {});
+        const all = await shown(store);
+        return {
+            ...{ known, awaited, twice, told: told.map((/** @type {number} */ id) => id - first), last: await left() },
+            ...{ counts: [nFiles, nDone, nJobs], shown: files.map((id) => all[id]), damaged: await damaged(store) },
+        };
+    });
+    assert.deepEqual(seen.known, [false, false, true, false, true]);
+    assert.deepEqual([seen.awaited, seen.twice, seen.told, seen.last], [[0, 2, 3], "request_passed", [0, 1], []]);
+    assert.deepEqual(seen.counts, [4, 3, 0]);
+    const sun = ["provider sky: sun"];
+    assert.deepEqual(seen.shown, [sun, sun, ["provider sky: sea"], sun]);
+    assert.deepEqual(seen.damaged, []);
+});
+
+test("the month's limit holds where requests are begun, whichever tab asks and whatever is under way", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { ask, end, found, refused, run: runOf } = library.provider;
+        const { collection, first } = await library.fill(store, 3);
+        const files = [first, first + 1, first + 2];
+        const run = await store.call("begin_job", { run: runOf("sky"), collection, files });
+        const cap = { most: 3, since_ms: 0 };
+        const id = await ask(store, run, [first], { n_units: 2, cap });
+        const asked = async (/** @type {object} */ more) => refused(ask(store, run, [first + 1], { cap, ...more }));
+        const codes = [await asked({ n_units: 2 })];
+        await end(store, id, [found(first, ["sun"])], { n_billed: 1, n_maybe: 1 });
+        codes.push(
+            await asked({ n_units: 2 }),
+            await asked({ n_units: 2, cap: { most: 3, since_ms: Date.now() + 9 } }),
+        );
+        const other = await refused(ask(store, null, [], { purpose: "check", provider: "sea", n_units: 3, cap }));
+        const free = await refused(
+            ask(store, null, [], { purpose: "check", n_units: 0, cap: { most: 0, since_ms: 0 } }),
+        );
+        const awaited = await store.call("awaited", { run });
+        return { codes, other, free, asked: awaited.map((/** @type {any} */ one) => one.is_asked) };
+    });
+    assert.deepEqual(seen.codes, ["provider_cap_reached", "provider_cap_reached", ""]);
+    assert.deepEqual([seen.other, seen.free, seen.asked], ["", "", [true, false]]);
 });
 
 test("a job ends when it is told to, undone, or left without files, and what was paid by then is kept", async () => {

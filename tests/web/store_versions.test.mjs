@@ -11,7 +11,7 @@ import { readDatabase, writeDatabase } from "./stored_library.mjs";
 const { openPage } = useStore();
 /** @param {number} version */
 const libraryOf = (version) => readFileSync(join(ROOT, `tests/fixtures/library/version_${version}.tagsmith`));
-const [VERSION_1, VERSION_2] = [libraryOf(1), libraryOf(2)];
+const [VERSION_1, VERSION_2, VERSION_3] = [libraryOf(1), libraryOf(2), libraryOf(3)];
 /** The pool's own, before the database. */
 const HEADER_BYTES = 4096;
 
@@ -58,7 +58,7 @@ const described = async (/** @type {any} */ store, /** @type {any} */ library) =
         damaged: await library.provider.damaged(store),
     };
 };
-const UP_TO_DATE = { version: 2, nJobs: 0, nFiles: 4, nCorrected: 4, texts: { title: "person: Mine" }, damaged: [] };
+const UP_TO_DATE = { version: 3, nJobs: 0, nFiles: 4, nCorrected: 4, texts: { title: "person: Mine" }, damaged: [] };
 
 test("a library of version 1 is brought up to date where it lies, and keeps what it has", async () => {
     const page = await openPage();
@@ -84,10 +84,11 @@ test("a backup of version 1 is restored as one of this version", async () => {
     assert.deepEqual(await inStore(page, described), UP_TO_DATE);
 });
 
-test("a backup of version 2 comes with its job, its requests and its texts", async () => {
+/** What a backup with a job, requests and texts is restored as. @param {Buffer} backup */
+async function restored(backup) {
     const page = await openPage();
     await withProviders(page);
-    await page.evaluate((base64) => void Object.assign(globalThis, { base64 }), VERSION_2.toString("base64"));
+    await page.evaluate((base64) => void Object.assign(globalThis, { base64 }), backup.toString("base64"));
     const seen = await inStore(page, async (store, library) => {
         const { base64 } = /** @type {any} */ (globalThis);
         const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
@@ -96,9 +97,10 @@ test("a backup of version 2 comes with its job, its requests and its texts", asy
         const [job] = await store.call("jobs", {});
         const ids = Array.from(await store.call("order", { collection: collection.id }));
         const texts = await Promise.all(ids.map((id) => library.provider.texts(store, id)));
-        const codes = (await store.call("awaited", { run: job.run })).map(
-            (/** @type {any} */ one) => one.failure?.code,
-        );
+        const codes = (await store.call("awaited", { run: job.run })).map((/** @type {any} */ one) => [
+            one.failure?.code,
+            one.failure?.is_maybe_paid,
+        ]);
         const ends = (await store.call("requests", { n: 9 })).map((/** @type {any} */ one) => one.outcome);
         return {
             job: [job.provider, job.n_files, job.n_failed],
@@ -109,7 +111,6 @@ test("a backup of version 2 comes with its job, its requests and its texts", asy
         };
     });
     assert.deepEqual([seen.job, seen.ends, seen.damaged], [["google", 2, 2], ["lost", "answered"], []]);
-    assert.deepEqual(seen.codes, ["provider_throttled", "provider_answer_lost"]);
     const description = "person: Över taket";
     assert.deepEqual(seen.texts, [
         { title: "google: A sky", description },
@@ -117,6 +118,54 @@ test("a backup of version 2 comes with its job, its requests and its texts", asy
         { description },
         { description },
     ]);
+    return seen.codes;
+}
+
+test("a backup of version 2 comes with its job, its requests and its texts", async () => {
+    const codes = await restored(VERSION_2);
+    assert.deepEqual(codes, [
+        ["provider_throttled", false],
+        ["provider_answer_lost", true],
+    ]);
+});
+
+test("a backup of version 3 knows of each file that failed whether it may have been paid", async () => {
+    const codes = await restored(VERSION_3);
+    assert.deepEqual(codes, [
+        ["provider_request_refused", true],
+        ["provider_answer_lost", true],
+    ]);
+});
+
+test("a rescue of version 2 keeps its job, and warns of what was told from its code then", async () => {
+    const page = await openPage();
+    await inStore(page, (store) => store.call("open", {}));
+    await changeDatabase(page, (content) => {
+        const library = Buffer.from(VERSION_2);
+        const put = (/** @type {string | Buffer} */ before, /** @type {string | Buffer} */ after) => {
+            const at = library.lastIndexOf(before);
+            assert.ok(at > 0 && before.length === after.length);
+            Buffer.from(after).copy(library, at);
+        };
+        put("A sky", "A ski"); // damage, in a table that the job does not rest on
+        // Another failure, of which version 2 did not say whether it may have been paid, with its sum in the ledger.
+        put("provider_throttled", "provider_timed_out");
+        put(Buffer.from("ce7d28dd", "hex"), Buffer.from("95c70f8f", "hex"));
+        return Buffer.concat([content.subarray(0, HEADER_BYTES), library]);
+    });
+    const seen = await inStore(page, async (store, library) => {
+        await store.call("rescue", {});
+        await store.call("open", {});
+        const [{ run }] = await store.call("jobs", {});
+        const awaited = await store.call("awaited", { run });
+        const codes = awaited.map((/** @type {any} */ { failure }) => [failure?.code, failure?.is_maybe_paid]);
+        return { codes, damaged: await library.provider.damaged(store) };
+    });
+    const codes = [
+        ["provider_timed_out", true],
+        ["provider_answer_lost", true],
+    ];
+    assert.deepEqual(seen, { codes, damaged: [] });
 });
 
 test("a rescue keeps what a person wrote though it is in doubt, and drops what can be asked for again", async () => {

@@ -4,12 +4,12 @@
  * @import { Settings } from "./settings.js"
  * @import { LevelName, Profile, Provider, ProviderKind, ProviderValues, Setup } from "./provider_state.js"
  *
- * `others`: endpoints of one's own. `levels`: "everywhere", and collections by `placeOf`. `prices`: what a thousand units cost, as
+ * `others`: endpoints of one's own; `last_endpoint`: the highest number that one has had. `levels`: "everywhere", and collections by `placeOf`. `prices`: what a thousand units cost, as
  * somebody typed it. `caps`: the most units in a month. `never`: what never leaves this device, whatever is asked for: collections by
  * `placeOf`, and folders by the beginning of a path.
  * @typedef {{amount: number, currency: string}} Price
  * @typedef {{
- *   others: readonly {id: string, name: string, preset: string | null}[], levels: Readonly<Record<string, Readonly<Record<string, ProviderValues>>>>,
+ *   others: readonly {id: string, name: string, preset: string | null}[], last_endpoint: number, levels: Readonly<Record<string, Readonly<Record<string, ProviderValues>>>>,
  *   prices: Readonly<Record<string, Price>>, caps: Readonly<Record<string, number>>,
  *   never: {collections: readonly string[], folders: readonly string[]}}} KeptProviders
  */
@@ -23,6 +23,8 @@ export const EVERYWHERE = "everywhere";
 const MAX_KEPT = 200;
 const MAX_NEVER = 20_000;
 const MAX_TEXT = 4_000;
+const ENDPOINT = /^http-(\d{1,4})$/;
+const MAX_ENDPOINT = 9_999;
 const MODES = /** @type {const} */ (["only_empty", "add", "replace"]);
 
 /** @type {ProviderValues} */
@@ -31,6 +33,7 @@ const NO_VALUES = Object.freeze({});
 /** @type {KeptProviders} */
 export const NOTHING_KEPT = Object.freeze({
     others: [],
+    last_endpoint: 0,
     levels: {},
     prices: {},
     caps: {},
@@ -187,27 +190,39 @@ export function policiesOf(kept) {
  * @param {KeptProviders} kept @param {string} level @param {string} id @param {ProviderValues} news @returns {KeptProviders}
  */
 export function withValues(kept, level, id, news) {
-    const { setup, ...values } = valuesAt(kept, level, id);
-    const { setup: newSetup, ...newValues } = news;
-    const fields = without({ ...setup, ...newSetup });
-    /** @type {ProviderValues} */
-    const all = without({ ...values, ...newValues, ...(Object.keys(fields).length > 0 && { setup: fields }) });
+    const all = merged(valuesAt(kept, level, id), news);
     return { ...kept, levels: { ...kept.levels, [level]: { ...kept.levels[level], [id]: all } } };
+}
+
+/** The values of one level with others; what is `undefined` by now is not set any more. @param {ProviderValues} before @param {ProviderValues} news @returns {ProviderValues} */
+export function merged({ setup, ...values }, { setup: newSetup, ...newValues }) {
+    const fields = without({ ...setup, ...newSetup });
+    return without({ ...values, ...newValues, ...(Object.keys(fields).length > 0 && { setup: fields }) });
 }
 
 /** @template {object} T @param {T} values @returns {T} those that are set */
 const without = (values) =>
     /** @type {T} */ (Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 
-/** An endpoint of one's own, as one of the ready-made ones or empty. @param {KeptProviders} kept @param {{name: string, preset: string | null, setup: Record<string, unknown>}} made */
-export function withEndpoint(kept, { name, preset, setup }) {
-    const taken = new Set(kept.others.map(({ id }) => id));
-    let n = 1;
-    while (taken.has(`http-${n}`)) n++;
+/**
+ * An endpoint of one's own, as one of the ready-made ones or empty. Its id was nobody's before: tags, requests and the month of one that was
+ * removed would be taken for its own.
+ * @param {KeptProviders} kept @param {{name: string, preset: string | null, setup: Record<string, unknown>}} made
+ * @param {Iterable<string>} [known] ids of which the library tells
+ */
+export function withEndpoint(kept, { name, preset, setup }, known = []) {
+    const taken = new Set([...kept.others.map(({ id }) => id), ...known].map(endpointNumber));
+    let n = Math.max(kept.last_endpoint, ...taken) + 1;
+    // A library that comes from elsewhere may know the last number.
+    if (n > MAX_ENDPOINT) for (n = 1; taken.has(n); ) n++;
     const id = `http-${n}`;
-    const added = { ...kept, others: [...kept.others, { id, name, preset }] };
+    const last_endpoint = Math.max(kept.last_endpoint, n);
+    const added = { ...kept, last_endpoint, others: [...kept.others, { id, name, preset }] };
     return { id, kept: withValues(added, EVERYWHERE, id, { setup }) };
 }
+
+/** 0 for what is none. @param {string} id */
+const endpointNumber = (id) => Number(ENDPOINT.exec(id)?.[1] ?? 0);
 
 /** @param {KeptProviders} kept @param {string} id @returns {KeptProviders} */
 export function withoutEndpoint(kept, id) {
@@ -224,14 +239,15 @@ export function withoutEndpoint(kept, id) {
 
 /** @param {unknown} stored @returns {KeptProviders} */
 export function validatedProviders(stored) {
-    const { others, levels, prices, caps, never } = object(stored);
+    const { others, last_endpoint: last, levels, prices, caps, never } = object(stored);
     return {
         others: list(others).flatMap((one) => {
             const { id, name, preset } = object(one);
-            return /^http-\d{1,4}$/.test(String(id)) && isText(name)
+            return ENDPOINT.test(String(id)) && isText(name)
                 ? [{ id: String(id), name, preset: isText(preset) ? preset : null }]
                 : [];
         }),
+        last_endpoint: isIn(last, 0, MAX_ENDPOINT) ? Math.round(last) : 0,
         levels: mapped(levels, (all) => mapped(all, values)),
         prices: mapped(prices, (one) => {
             const { amount, currency } = object(one);
@@ -260,6 +276,9 @@ function values(stored) {
         }),
     );
 }
+
+/** What a run was begun with for itself, as its settings keep it; a library may be somebody else's. @param {Readonly<Record<string, unknown>>} settings @returns {ProviderValues} */
+export const ownOf = (settings) => values(settings["own"]);
 
 /** @param {unknown} value @returns {Record<string, unknown>} */
 const object = (value) =>

@@ -90,6 +90,18 @@ test("endpoints of one's own have ids of their own, and leave nothing behind", (
     assert.doesNotMatch(JSON.stringify(gone), /http-1/);
 });
 
+test("no endpoint gets the number of one that was, here or in what the library knows", () => {
+    const made = { name: "Mine", preset: null, setup: {} };
+    const first = withEndpoint(NOTHING_KEPT, made, ["google", "http-4", "http-04x"]);
+    assert.equal(first.id, "http-5");
+    const stored = validatedProviders(JSON.parse(JSON.stringify(withoutEndpoint(first.kept, first.id))));
+    assert.equal(withEndpoint(stored, made).id, "http-6");
+    // A library that comes from elsewhere may know the last number there is.
+    const full = withEndpoint(stored, made, ["http-9999", "http-1"]);
+    assert.equal(full.id, "http-2");
+    assert.equal(withEndpoint(full.kept, made, ["http-9999", "http-1"]).id, "http-3");
+});
+
 test("the session is told the numbers of each level, and what people call their endpoints", () => {
     const { id, kept } = withEndpoint(NOTHING_KEPT, { name: "Mine", preset: null, setup: {} });
     const all = policiesOf(

@@ -1,10 +1,14 @@
 /**
  * One provider, asked: requests from the module's set-up, a token where it wants one, and what came of it, counted in the units that it bills.
+ * Each call sends one request at most, so that whoever calls has it in the log before it is sent: also the one for a token.
  * @import { Provider } from "./providers_api.d.ts"
  * @import { Heard, HttpAnswer, Line } from "./provider_line.js"
  * @import { HttpRequest, ProviderAnswer, ProviderFailure } from "../../wasm/src/types.d.ts"
- * @import { CheckReply, CheckStep, CheckStepName, Secrets, SendReply, Sent, SentOnTheWay, SentPicture } from "./provider_protocol.js"
+ * @import { CheckReply, CheckStep, CheckStepName, Secrets, SendReply, Sent, SentPicture, SignedIn, TokenWanted } from "./provider_protocol.js"
+ *
+ * `isRefused`: it was said not to hold. @typedef {{value: string, until: number, isRefused: boolean}} Token
  */
+import { byServiceClock } from "./clocks.js";
 import { failureOf } from "./protocol.js";
 import { CHECK_STEPS, failed } from "./provider_protocol.js";
 
@@ -19,11 +23,11 @@ const STEP_OF = {
     provider_unreachable: "reach",
     provider_blocked: "reach",
     provider_offline: "reach",
-    provider_clock_wrong: "reach",
     provider_timed_out: "reach",
     provider_answer_lost: "reach",
     provider_local_refused: "reach",
     provider_not_enabled: "reach",
+    provider_clock_wrong: "sign_in",
     provider_key_wrong: "sign_in",
     provider_key_expired: "sign_in",
     provider_key_revoked: "sign_in",
@@ -38,8 +42,12 @@ export class ProviderAsking {
     #line;
     #secrets;
     #now;
-    /** @type {{value: Promise<string>, until: number} | null} */
+    /** @type {Token | null} */
     #token = null;
+    /** Why there is none. @type {ProviderFailure | null} */
+    #whyNone = null;
+    /** Tokens that were refused, one after the other: a new one is worth a try, a second one is not. */
+    #nRefused = 0;
 
     /** @param {Provider} provider @param {Line} line @param {Secrets} secrets @param {() => number} [now] */
     constructor(provider, line, secrets, now = Date.now) {
@@ -52,7 +60,41 @@ export class ProviderAsking {
     /** @param {Secrets} secrets */
     setSecrets(secrets) {
         this.#secrets = secrets;
-        this.#token = null;
+        this.#token = this.#whyNone = null;
+        this.#nRefused = 0;
+    }
+
+    /** What a request for a token would send, where one is wanted before anything else is asked. @param {string | null} [checked] the language of a check, whose form comes first @returns {TokenWanted | null} */
+    tokenWanted(checked = null) {
+        if (!this.#provider.needsToken() || (this.#token && this.#now() < this.#token.until)) return null;
+        this.#token = this.#whyNone = null;
+        try {
+            if (checked !== null) this.#probeForm(checked);
+            const request = this.#provider.tokenRequest(JSON.stringify(this.#secrets));
+            return { host: new URL(request.url).host, n_bytes: request.body.length };
+        } catch (error) {
+            this.#whyNone = failedBefore(error);
+            return null;
+        }
+    }
+
+    /** Whoever cancels a request does not cancel this: others wait for it too. @returns {Promise<SignedIn>} */
+    async signIn() {
+        const request = this.#provider.tokenRequest(JSON.stringify(this.#secrets));
+        const start = this.#now();
+        const { sent, answer, failure } = await this.#line.ask(request, new AbortController().signal);
+        const read = answer ? this.#provider.token(answer.status, answer.headers, answer.body) : null;
+        const why = failure ?? (read && "failure" in read ? read.failure : null);
+        if (why) {
+            // Nothing of a picture has left: whoever signs in is not billed.
+            const detail = hidden(why.detail, JSON.stringify(this.#secrets));
+            this.#whyNone = { ...why, detail, billed: "no" };
+            return { ...sent, detail };
+        }
+        const { token: value, expires_in_s: seconds } = /** @type {{token: string, expires_in_s: number}} */ (read);
+        const until = start + Math.max((seconds * 1000) / 2, seconds * 1000 - EARLY_MS);
+        this.#token = { value, until, isRefused: false };
+        return { ...sent, detail: null };
     }
 
     /**
@@ -66,13 +108,13 @@ export class ProviderAsking {
             }),
         );
         const n = files.length;
-        const { heard, secrets, also } = await this.#ask("tag", signal, (secrets) =>
-            this.#provider.request(secrets, files, language),
-        );
+        const build = (/** @type {string} */ secrets) => this.#provider.request(secrets, files, language);
+        const { heard, secrets, token } = await this.#ask(signal, build);
+        if (token && this.#isWornOut(heard, token)) heard.failure = { ...WORN_OUT };
         const { sent, answered } = this.#read(heard, n, secrets);
         if ("failure" in answered)
-            return { ...sent, results: null, failure: answered.failure, ...this.#bill(n, [answered]), also };
-        return { ...sent, results: answered.results, failure: null, ...this.#bill(n, answered.results), also };
+            return { ...sent, results: null, failure: answered.failure, ...this.#bill(n, [answered]) };
+        return { ...sent, results: answered.results, failure: null, ...this.#bill(n, answered.results) };
     }
 
     /**
@@ -89,17 +131,12 @@ export class ProviderAsking {
             });
         };
         try {
-            const bare = JSON.stringify(
-                this.#provider.needsToken() ? { ...this.#secrets, token: "none yet" } : this.#secrets,
-            );
-            this.#provider.probe(bare, language);
+            this.#probeForm(language);
         } catch (error) {
-            return { steps: steps(failedBefore(error)), sent: null, also: [] };
+            return { steps: steps(failedBefore(error)), sent: null };
         }
         progress(1 / CHECK_STEPS.length);
-        const { heard, secrets, also } = await this.#ask("check", signal, (secrets) =>
-            this.#provider.probe(secrets, language),
-        );
+        const { heard, secrets } = await this.#ask(signal, (secrets) => this.#provider.probe(secrets, language));
         const { sent, answered } = this.#read(heard, 1, secrets);
         const [result] = "results" in answered ? answered.results : [answered];
         const failure = result && "failure" in result && result.failure.code !== IS_ENOUGH ? result.failure : null;
@@ -107,64 +144,44 @@ export class ProviderAsking {
         return {
             steps: steps(failure),
             sent: isSent ? { ...sent, ...this.#bill(1, result ? [result] : []) } : null,
-            also,
         };
     }
 
+    /** @param {string} language @throws what a person has to fill in */
+    #probeForm(language) {
+        const token = this.#provider.needsToken() && { token: "none-yet" };
+        this.#provider.probe(JSON.stringify({ ...this.#secrets, ...token }), language);
+    }
+
     /**
-     * With a token that holds, renewed once if it is said not to.
-     * @param {SentOnTheWay["purpose"]} purpose @param {AbortSignal} signal @param {(secrets: string) => HttpRequest} build
-     * @returns {Promise<{heard: Heard, secrets: string, also: SentOnTheWay[]}>} `secrets`: those that it was asked with, as JSON
+     * @param {AbortSignal} signal @param {(secrets: string) => HttpRequest} build
+     * @returns {Promise<{heard: Heard, secrets: string, token: Token | null}>} `secrets`: those that it was asked with, as JSON
      */
-    async #ask(purpose, signal, build) {
-        /** @type {SentOnTheWay[]} */
-        const also = [];
-        for (let isAgain = false; ; isAgain = true) {
-            let secrets = JSON.stringify(this.#secrets);
-            /** @type {HttpRequest} */
-            let request;
-            try {
-                secrets = JSON.stringify(await this.#withToken(also));
-                request = build(secrets);
-            } catch (error) {
-                return { heard: unsent(error), secrets, also };
-            }
-            const used = this.#token;
-            const heard = await this.#line.ask(request, signal);
-            if (heard.answer?.status !== 401 || !used || isAgain) return { heard, secrets, also };
-            also.push({ ...heard.sent, purpose, host: hostOf(request), detail: "The token was refused." });
-            if (this.#token === used) this.#token = null; // another request may have renewed it already
+    async #ask(signal, build) {
+        const token = this.#token;
+        const secrets = JSON.stringify(token ? { ...this.#secrets, token: token.value } : this.#secrets);
+        if (!token && this.#provider.needsToken()) return { heard: unsent(this.#whyNone ?? NO_TOKEN), secrets, token };
+        /** @type {HttpRequest} */
+        let request;
+        try {
+            request = build(secrets);
+        } catch (error) {
+            return { heard: unsent(failedBefore(error)), secrets, token };
         }
+        return { heard: await this.#line.ask(request, signal), secrets, token };
     }
 
-    /** @param {SentOnTheWay[]} also */
-    async #withToken(also) {
-        if (!this.#provider.needsToken()) return this.#secrets;
-        if (!this.#token || this.#now() >= this.#token.until) {
-            const wanted = { until: Number.POSITIVE_INFINITY, value: Promise.resolve("") };
-            wanted.value = this.#fetchToken(also, wanted);
-            this.#token = wanted;
-            wanted.value.catch(() => {
-                if (this.#token === wanted) this.#token = null;
-            });
+    /** Whether the token was refused and another one is worth a try. @param {Heard} heard @param {Token} used */
+    #isWornOut({ answer }, used) {
+        if (!answer) return false;
+        if (answer.status !== 401) {
+            this.#nRefused = 0;
+            return false;
         }
-        return { ...this.#secrets, token: await this.#token.value };
-    }
-
-    /** Whoever cancels a request does not cancel this: others wait for it too. @param {SentOnTheWay[]} also @param {{until: number}} wanted */
-    async #fetchToken(also, wanted) {
-        const request = this.#provider.tokenRequest(JSON.stringify(this.#secrets));
-        const start = this.#now();
-        const { sent, answer, failure } = await this.#line.ask(request, new AbortController().signal);
-        const read = answer ? this.#provider.token(answer.status, answer.headers, answer.body) : null;
-        const why = failure ?? (read && "failure" in read ? read.failure : null);
-        if (why) why.detail = hidden(why.detail, JSON.stringify(this.#secrets));
-        if (sent.outcome !== "unreached")
-            also.push({ ...sent, purpose: "token", host: hostOf(request), detail: why?.detail ?? null });
-        if (why) throw new SignInFailed(why);
-        const { token, expires_in_s: seconds } = /** @type {{token: string, expires_in_s: number}} */ (read);
-        wanted.until = start + Math.max((seconds * 1000) / 2, seconds * 1000 - EARLY_MS);
-        return token;
+        if (!used.isRefused) this.#nRefused++;
+        used.isRefused = true;
+        if (this.#token === used) this.#token = null; // another request may have renewed it already
+        return this.#nRefused === 1;
     }
 
     /** @param {Heard} heard @param {number} n @param {string} secrets @returns {{sent: Sent, answered: ProviderAnswer}} */
@@ -173,7 +190,10 @@ export class ProviderAsking {
         const { status, headers, body } = /** @type {HttpAnswer} */ (answer);
         const answered = this.#provider.answer(status, headers, body, n);
         for (const one of "results" in answered ? answered.results : [answered])
-            if ("failure" in one) one.failure.detail = hidden(one.failure.detail, secrets);
+            if ("failure" in one) {
+                one.failure.detail = hidden(one.failure.detail, secrets);
+                one.failure = byServiceClock(one.failure, headers, this.#now());
+            }
         return { sent, answered };
     }
 
@@ -191,29 +211,29 @@ export class ProviderAsking {
     }
 }
 
-/** Why there is no token. */
-class SignInFailed extends Error {
-    /** @param {ProviderFailure} failure */
-    constructor(failure) {
-        super(failure.detail);
-        this.failure = failure;
-    }
-}
+/** The same request may go again at once, with another token; not as if nothing had been sent. @type {ProviderFailure} */
+const WORN_OUT = Object.freeze(
+    failed("provider_key_expired", "The token was refused before its time; another one is fetched.", {
+        retry: { after_ms: 0 },
+    }),
+);
+/** It has run out between two calls. @type {ProviderFailure} */
+const NO_TOKEN = Object.freeze(
+    failed("provider_key_expired", "The token has run out; another one is fetched.", { retry: { after_ms: 0 } }),
+);
 
 /** What was thrown before a request was there. @param {unknown} thrown @returns {ProviderFailure} */
 function failedBefore(thrown) {
-    // Nothing of a picture has left: whoever signs in is not billed.
-    if (thrown instanceof SignInFailed) return { ...thrown.failure, billed: "no" };
     if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
     const { code, detail } = failureOf(thrown, "provider_request_refused");
     return failed(code, detail);
 }
 
-/** @param {unknown} thrown @returns {Heard} */
-const unsent = (thrown) => ({
+/** @param {ProviderFailure} failure @returns {Heard} */
+const unsent = (failure) => ({
     sent: { status: null, n_bytes: 0, ms: 0, outcome: "unreached" },
     answer: null,
-    failure: failedBefore(thrown),
+    failure: { ...failure },
 });
 
 /** What a server says may repeat what it was sent. @param {string} text @param {string} secrets as JSON */
@@ -225,6 +245,3 @@ function hidden(text, secrets) {
     );
     return secret.reduce((shown, value) => shown.replaceAll(value, "…"), text);
 }
-
-/** @param {HttpRequest} request */
-const hostOf = ({ url }) => new URL(url).host;

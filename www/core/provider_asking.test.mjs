@@ -99,36 +99,73 @@ test("a token is fetched once, renewed before its end, and once more where it is
     const secrets = { secret: "a-client-secret" };
     const { asking, asked } = ask(ADOBE, secrets, [token("one-token"), good(), good()], () => time);
     const send = () => asking.send([PICTURE], "en", NEVER);
-    const replies = await Promise.all([send(), send()]);
+    const wanted = asking.tokenWanted();
+    assert.ok(wanted && wanted.host === "ims-na1.adobelogin.com" && wanted.n_bytes > 0);
+    assert.equal(asked.length, 0, "it is told before it is sent");
+    const signedIn = await asking.signIn();
+    assert.deepEqual([signedIn.status, signedIn.n_bytes], [200, wanted.n_bytes]);
+    assert.equal(asking.tokenWanted(), null);
+    await Promise.all([send(), send()]);
     assert.deepEqual(
         asked.map(({ url }) => new URL(url).host),
         ["ims-na1.adobelogin.com", "smartcontent.adobe.io", "smartcontent.adobe.io"],
     );
-    assert.deepEqual(
-        replies.flatMap(({ also }) => also.map(({ purpose }) => purpose)),
-        ["token"],
-    );
-    time = 3_400_000;
+    const refused = () => json({}, 401);
     const late = ask(
         ADOBE,
         secrets,
-        [token("one-token"), good(), token("two-token"), json({}, 401), token("three-token"), good()],
+        [token("one-token"), good(), token("two-token"), refused(), refused(), token("three-token"), good()],
         () => time,
     );
-    time = 0;
+    await late.asking.signIn();
     await late.asking.send([PICTURE], "en", NEVER);
+    time = 3_299_000;
+    assert.equal(late.asking.tokenWanted(), null);
     time = 3_301_000;
+    assert.ok(late.asking.tokenWanted(), "a little before its end");
+    const unsent = await late.asking.send([PICTURE], "en", NEVER);
+    assert.deepEqual([unsent.outcome, unsent.failure?.retry], ["unreached", { after_ms: 0 }]);
+    await late.asking.signIn();
+    const both = await Promise.all([1, 2].map(() => late.asking.send([PICTURE], "en", NEVER)));
+    for (const { status, outcome, n_maybe, failure } of both) {
+        assert.deepEqual([status, outcome, n_maybe, failure?.billed], [401, "refused", 0, "no"]);
+        assert.deepEqual([failure?.code, failure?.retry], ["provider_key_expired", { after_ms: 0 }]);
+    }
+    assert.ok(late.asking.tokenWanted(), "one that was refused is not used again");
+    await late.asking.signIn();
     const renewed = await late.asking.send([PICTURE], "en", NEVER);
-    assert.deepEqual(
-        renewed.also.map(({ purpose, status }) => [purpose, status]),
-        [
-            ["token", 200],
-            ["tag", 401],
-            ["token", 200],
-        ],
-    );
+    assert.equal(renewed.outcome, "answered");
     assert.equal(late.asked.at(-1)?.headers.get("authorization"), "Bearer three-token");
-    assert.doesNotMatch(JSON.stringify(renewed), /token"?:"(one|two|three)|a-client-secret/);
+    assert.doesNotMatch(JSON.stringify([both, renewed]), /token"?:"(one|two|three)|a-client-secret/);
+});
+
+test("a check of who signs in looks at the form first, and then wants a token", { skip }, async () => {
+    const token = json({ access_token: "a-new-token", token_type: "bearer", expires_in: 3600 });
+    const { asking } = ask(ADOBE, { secret: "a-client-secret" }, [token, json({ tags: ["cat"] })]);
+    assert.ok(asking.tokenWanted("en"));
+    await asking.signIn();
+    const { steps } = await asking.check("en", NEVER, () => {});
+    assert.deepEqual(
+        steps.map(({ ok, failure }) => failure?.code ?? ok),
+        Array(5).fill(true),
+    );
+    const { names: _, ...unfinished } = ADOBE;
+    const bad = ask({ ...unfinished, engine: "" }, { secret: "a-client-secret" }, []);
+    assert.equal(bad.asking.tokenWanted("en"), null, "nobody signs in for a form that is not filled in");
+    const said = await bad.asking.check("en", NEVER, () => {});
+    assert.deepEqual([said.steps[0]?.ok, said.sent, bad.asked.length], [false, null, 0]);
+});
+
+test("a second token that is refused is no accident, and the service says why", { skip }, async () => {
+    const token = () => json({ access_token: "a-new-token", token_type: "bearer", expires_in: 3600 });
+    const answers = [token(), json({}, 401), token(), json({}, 401), token(), json({}, 401)];
+    const { asking } = ask(ADOBE, { secret: "a-client-secret" }, answers);
+    const retries = [];
+    for (let n = 0; n < 3; n++) {
+        await asking.signIn();
+        retries.push((await asking.send([PICTURE], "en", NEVER)).failure?.retry);
+    }
+    assert.deepEqual(retries, [{ after_ms: 0 }, "never", "never"]);
 });
 
 test("a check says which step fails, and what comes after is not known", { skip }, async () => {
@@ -169,7 +206,8 @@ test("a service that repeats the secret with which somebody signs in does not br
     const secrets = { secret: "a-client-secret" };
     const refusal = { error: "invalid_client", error_description: "No client has the secret a-client-secret." };
     const { asking } = ask(ADOBE, secrets, [json(refusal, 400)]);
+    const signedIn = await asking.signIn();
     const reply = await asking.send([PICTURE], "en", NEVER);
-    assert.ok(reply.failure && reply.also.length === 1);
-    assert.doesNotMatch(JSON.stringify(reply), /a-client-secret/);
+    assert.ok(signedIn.detail && reply.failure?.detail === signedIn.detail && reply.outcome === "unreached");
+    assert.doesNotMatch(JSON.stringify([signedIn, reply]), /a-client-secret/);
 });

@@ -2,17 +2,17 @@
  * One provider, seen from the page: its worker, and what only the page can find out of a request that failed.
  * @import { Providers } from "../platform/platform.d.ts"
  * @import { Compared, Comparison, ModelQuestion, ModelReply, OsgiFacts, ProviderFailure, ProviderPreset, ProviderResult } from "../../wasm/src/types.d.ts"
- * @import { CheckReply, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup } from "./provider_protocol.js"
+ * @import { CheckReply, CheckStep, CheckStepName, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup, TokenLog } from "./provider_protocol.js"
  */
 import { WorkerClient } from "./client.js";
-import { CodedError } from "./protocol.js";
+import { clocksApart } from "./clocks.js";
+import { CodedError, failureOf } from "./protocol.js";
+import { CHECK_STEPS, failed } from "./provider_protocol.js";
 
 /** A set-up is read in no time; a worker that does not answer is broken. */
 const CALL_MS = 30_000;
 /** A request has its own end in the worker, and so have a token and the looks before and after it. This is for a worker that is stuck. */
 const STUCK_MS = 300_000;
-/** By so much a clock may be wrong without a browser refusing a certificate for it, or nearly. */
-const CLOCK_MS = 3_600_000;
 /** What a browser that refuses to ask looks like, and nothing else of which more is known. */
 const UNEXPLAINED = ["provider_unreachable", "provider_blocked", "provider_answer_lost"];
 
@@ -23,6 +23,10 @@ export class ProviderClient {
     #stuckMs = STUCK_MS;
     /** @type {readonly string[]} */
     #origins = [];
+    /** Null where no token is fetched. @type {TokenLog | null} */
+    #log = null;
+    /** One at a time, for all who wait for the token. @type {Promise<void> | null} */
+    #signingIn = null;
 
     /** @param {Providers} providers @param {WorkerClient<ProviderCalls>} client */
     constructor(providers, client) {
@@ -87,14 +91,15 @@ export class ProviderClient {
         return this.#client.call("read_osgi", { files }, { timeoutMs: CALL_MS });
     }
 
-    /** @param {{setup: Setup, secrets: Secrets, timeoutMs: number}} wanted `timeoutMs`: for one request */
-    async start({ setup, secrets, timeoutMs }) {
+    /** @param {{setup: Setup, secrets: Secrets, timeoutMs: number, log?: TokenLog}} wanted `timeoutMs`: for one request; `log`: to be given by whoever asks anything */
+    async start({ setup, secrets, timeoutMs, log = noLog }) {
         const facts = await this.#client.call(
             "start",
             { setup, secrets, timeout_ms: timeoutMs },
             { timeoutMs: CALL_MS },
         );
         this.#origins = facts.origins;
+        this.#log = facts.signs_in ? log : null;
         this.#stuckMs = 4 * timeoutMs + STUCK_MS;
         return facts;
     }
@@ -104,9 +109,9 @@ export class ProviderClient {
         return this.#client.call("set_secrets", { secrets }, { timeoutMs: CALL_MS });
     }
 
-    /** How pictures of these sizes in bytes are put together, and what is billed for all of them. @param {number[]} sizes */
-    plan(sizes) {
-        return this.#client.call("plan", { sizes }, { timeoutMs: CALL_MS });
+    /** How pictures of these sizes in bytes are put together, and what is billed for all of them. @param {number[]} sizes @param {Setup} [setup] another than the one that was started */
+    plan(sizes, setup) {
+        return this.#client.call("plan", { sizes, ...(setup && { setup }) }, { timeoutMs: CALL_MS });
     }
 
     /**
@@ -117,6 +122,8 @@ export class ProviderClient {
      */
     async send(wanted, { signal } = {}) {
         const timeoutMs = this.#stuckMs;
+        const whyNot = await this.#signIn();
+        if (whyNot) return { ...NOT_SENT, failure: whyNot };
         const reply = await this.#abortable(signal, (id) =>
             this.#client.call("send", { id, ...wanted }, { timeoutMs }),
         );
@@ -129,6 +136,8 @@ export class ProviderClient {
      * @returns {Promise<CheckReply>}
      */
     async check(language, { signal, onProgress = () => {} } = {}) {
+        const whyNot = await this.#signIn(language);
+        if (whyNot) return { steps: CHECK_STEPS.map((step) => unknownFrom("sign_in", step, whyNot)), sent: null };
         const reply = await this.#abortable(signal, (id) =>
             this.#client.call("check", { id, language }, { onProgress, timeoutMs: this.#stuckMs }),
         );
@@ -140,6 +149,31 @@ export class ProviderClient {
 
     stop() {
         this.#client.stop();
+    }
+
+    /** A token where one is wanted; a request that cannot be logged is not sent. @param {string | null} [checked] the language of a check @returns {Promise<ProviderFailure | null>} why there is none */
+    async #signIn(checked = null) {
+        const log = this.#log;
+        if (!log) return null;
+        this.#signingIn ??= this.#signInOnce(log, checked).finally(() => void (this.#signingIn = null));
+        try {
+            await this.#signingIn;
+            return null;
+        } catch (error) {
+            const { code, detail } = failureOf(error, "worker_crashed");
+            return failed(code, detail, { retry: code === "library_unwritten" ? "never" : "backoff" });
+        }
+    }
+
+    /** @param {TokenLog} log @param {string | null} checked */
+    async #signInOnce(log, checked) {
+        const wanted = await this.#client.call("token_wanted", { checked }, { timeoutMs: CALL_MS });
+        if (!wanted) return;
+        const end = await log(wanted).catch((error) => {
+            throw new CodedError("library_unwritten", failureOf(error, "library_unwritten").detail);
+        });
+        const signedIn = await this.#client.call("sign_in", {}, { timeoutMs: this.#stuckMs });
+        void end(signedIn).catch(() => {}); // it has cost nothing: nobody waits for that
     }
 
     /**
@@ -170,10 +204,9 @@ export class ProviderClient {
         }
         if (failure.code !== "provider_unreachable" || !this.#origins.some((origin) => origin.startsWith("https:")))
             return failure;
-        const there = await this.#providers.serverDate();
-        const minutes = there === null ? 0 : Math.round((Date.now() - there) / 60_000);
-        if (Math.abs(minutes) * 60_000 < CLOCK_MS) return failure;
-        const detail = `The clock of this device is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}, so that certificates may seem not to hold.`;
+        const apart = clocksApart(await this.#providers.serverDate(), Date.now(), "the one of this page’s host");
+        if (!apart) return failure;
+        const detail = `${apart} Certificates may seem not to hold.`;
         return { ...failure, code: "provider_clock_wrong", detail, retry: "never" };
     }
 
@@ -182,3 +215,15 @@ export class ProviderClient {
         return billed === "no" ? { outcome: "unreached", n_bytes: 0, n_billed: 0, n_maybe: 0 } : {};
     }
 }
+
+/** @type {TokenLog} */
+const noLog = () => Promise.reject(new TypeError("A request for a token needs its row in the log."));
+
+/** @param {CheckStepName} wrong @param {CheckStepName} step @param {ProviderFailure} failure @returns {CheckStep} */
+const unknownFrom = (wrong, step, failure) =>
+    step === wrong ? { step, ok: false, failure } : { step, ok: step === "form" ? true : null, failure: null };
+
+const NOT_SENT = Object.freeze({
+    ...{ status: null, n_bytes: 0, ms: 0, outcome: /** @type {const} */ ("unreached") },
+    ...{ results: null, n_billed: 0, n_maybe: 0 },
+});

@@ -31,6 +31,7 @@ const described = (provider) => ({
     need: provider.pictureNeed(),
     has_confidence: provider.hasConfidence(),
     is_billed: provider.isBilled(),
+    signs_in: provider.needsToken(),
 });
 
 /** @param {number} id @param {(signal: AbortSignal) => Promise<any>} act */
@@ -103,9 +104,16 @@ const handlers = {
         return null;
     },
 
-    plan({ sizes }) {
-        const { provider } = started();
-        return { batches: [...provider.batches(Uint32Array.from(sizes))], units: provider.units(sizes.length) };
+    token_wanted: ({ checked }) => started().asking.tokenWanted(checked),
+
+    sign_in: () => started().asking.signIn(),
+
+    plan({ sizes, setup }) {
+        const other = setup && new Provider(JSON.stringify(setup));
+        const asked = other ?? started().provider;
+        const planned = { batches: [...asked.batches(Uint32Array.from(sizes))], units: asked.units(sizes.length) };
+        other?.free();
+        return planned;
     },
 
     send: ({ id, pictures, language }) => abortable(id, (signal) => started().asking.send(pictures, language, signal)),

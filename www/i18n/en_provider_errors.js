@@ -70,8 +70,8 @@ export const providerErrors = {
         action: "Try again",
     },
     provider_clock_wrong: {
-        title: "This device’s clock is wrong.",
-        remedy: "Set date and time automatically in the system’s settings, then try again.",
+        title: "The clock of this device or of the service is wrong.",
+        remedy: "Set date and time automatically in the system’s settings, here and on the service’s machine if it’s yours. Then try again.",
         action: "Try again",
     },
     provider_timed_out: {
@@ -111,6 +111,10 @@ export const providerErrors = {
     provider_not_enabled: {
         title: "This service isn’t turned on.",
         remedy: "Turn it on first. Nothing has been sent.",
+    },
+    provider_never_leaves: {
+        title: "You’ve said that these pictures never leave this device.",
+        remedy: "They stay here. If they may go after all, change that under “Never leaves”, then go on; or cancel the rest.",
     },
     passphrase_wrong: {
         title: "That’s not the passphrase.",

@@ -3,6 +3,7 @@ import { compare } from "./en_compare.js";
 import { providerFields } from "./en_provider_fields.js";
 import { providerNotes } from "./en_provider_notes.js";
 import { providerErrors } from "./en_provider_errors.js";
+import { providerTrials } from "./en_provider_trials.js";
 
 export const providers = {
     providers_what:
@@ -220,5 +221,6 @@ export const providers = {
     ...compare,
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

@@ -70,8 +70,8 @@ export const providerErrors = {
         action: "Försök igen",
     },
     provider_clock_wrong: {
-        title: "Enhetens klocka går fel.",
-        remedy: "Låt systemet ställa in datum och tid automatiskt och försök igen.",
+        title: "Klockan går fel, här eller hos tjänsten.",
+        remedy: "Låt systemet ställa in datum och tid automatiskt, här och på tjänstens dator om den är din. Försök sedan igen.",
         action: "Försök igen",
     },
     provider_timed_out: {
@@ -111,6 +111,10 @@ export const providerErrors = {
     provider_not_enabled: {
         title: "Tjänsten är inte påslagen.",
         remedy: "Slå på den först. Inget har skickats.",
+    },
+    provider_never_leaves: {
+        title: "Du har sagt att dessa bilder aldrig lämnar enheten.",
+        remedy: "De stannar här. Om de ändå får skickas ändrar du det under ”Lämnar aldrig” och fortsätter; annars avbryter du resten.",
     },
     passphrase_wrong: {
         title: "Det är inte lösenfrasen.",

@@ -3,6 +3,7 @@ import { compare } from "./sv_compare.js";
 import { providerFields } from "./sv_provider_fields.js";
 import { providerNotes } from "./sv_provider_notes.js";
 import { providerErrors } from "./sv_provider_errors.js";
+import { providerTrials } from "./sv_provider_trials.js";
 
 /** @type {import("./catalogues.d.ts").Catalogues["providers"]} */
 export const providers = {
@@ -219,5 +220,6 @@ export const providers = {
     ...compare,
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

@@ -91,7 +91,7 @@ const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${
         job.failures.length > 0
             ? html`<ul class="job-failures">${repeat(
                   job.failures,
-                  ({ code }) => code,
+                  ({ code, is_maybe_paid: isMaybePaid }) => `${code} ${isMaybePaid}`,
                   (group) => failed(job, group),
               )}</ul>`
             : nothing
@@ -101,13 +101,13 @@ const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${
 /** Pictures that failed for one reason. @param {JobView} job @param {FailureGroup} group */
 function failed({ run, name }, { code, detail, files, is_maybe_paid: isMaybePaid }) {
     const { title, remedy } = errorText({ code });
-    const isAsked = sure.value?.run === run && sure.value.code === code;
+    const isAsked = isMaybePaid && sure.value?.run === run && sure.value.code === code;
     const again = () => {
         if (isMaybePaid && !isAsked) return void (sure.value = { run, code });
         sure.value = null;
         void actions.askAgain(run, [...files]);
     };
-    return html`<li data-code=${code}>
+    return html`<li data-code=${code} data-maybe-paid=${String(isMaybePaid)}>
         <p><strong>${t("job_failed", { n: files.length })}</strong> ${title} ${remedy}</p>
         ${detail ? html`<p class="provider-why">${t("engine_details", { detail })}</p>` : nothing}
         ${isMaybePaid ? html`<p class="provider-warning" role=${isAsked ? "alert" : nothing}>${t("job_maybe_paid", { n: files.length })}</p>` : nothing}

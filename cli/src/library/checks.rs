@@ -14,13 +14,16 @@ use crate::library::opening::{damaged, foreign, refused};
 /// "TAGS".
 const APPLICATION_ID: u32 = 0x5441_4753;
 /// The first makes version 1, each later one the next.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../www/db/migrations/0001_library.sql"),
     include_str!("../../../www/db/migrations/0002_providers.sql"),
+    include_str!("../../../www/db/migrations/0003_maybe_paid.sql"),
 ];
 const VERSION: usize = MIGRATIONS.len();
 /// Of every table, what is there and what the ledger says.
 const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
+/// The same of tables that had other columns before version 3.
+const VERIFY_VERSION_2: &str = include_str!("../../../www/db/queries/verify_version_2.sql");
 /// A sentence about a value that no program of ours writes, with the version that brought its table.
 const MISFITS: [(usize, &str); 2] = [
     (1, include_str!("../../../www/db/queries/misfits.sql")),
@@ -90,9 +93,17 @@ pub fn complete(connection: &Connection) -> rusqlite::Result<()> {
 /// Those of SQLite.
 pub fn tables(connection: &Connection) -> rusqlite::Result<Vec<(&'static str, &'static str)>> {
     let has = table_names(connection)?;
-    let counts = VERIFY.lines().filter_map(|line| line.find("SELECT '").map(|at| &line[at..]));
-    let named = counts.map(|count| (count.split('\'').nth(1).unwrap_or_default(), count));
-    Ok(named.filter(|(name, _)| has.contains(*name)).collect())
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let mut tables: Vec<_> = counts(VERIFY).filter(|(name, _)| has.contains(*name)).collect();
+    for former in counts(VERIFY_VERSION_2).filter(|_| version < 3) {
+        tables.iter_mut().filter(|(name, _)| *name == former.0).for_each(|table| *table = former);
+    }
+    Ok(tables)
+}
+
+fn counts(queries: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let counts = queries.lines().filter_map(|line| line.find("SELECT '").map(|at| &line[at..]));
+    counts.map(|count| (count.split('\'').nth(1).unwrap_or_default(), count))
 }
 
 fn table_names(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {

@@ -12,6 +12,7 @@ pub const CORRECTIONS: &str = query!("corrections");
 pub const FILE: &str = query!("file");
 pub const FILE_FAILED: &str = query!("file_failed");
 pub const FILE_TAGGED: &str = query!("file_tagged");
+pub const MAYBE_PAID_BEFORE_3: &str = query!("maybe_paid_before_3");
 pub const ORDER: &str = query!("order");
 pub const PUT_ASSET: &str = query!("put_asset");
 pub const PUT_EMBEDDING: &str = query!("put_embedding");

@@ -12,7 +12,8 @@ use tagsmith::Result;
 use crate::library::checks;
 use crate::library::opening::{connect, damaged, free, open_file, refused};
 use crate::library::queries::{
-    RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE, RESCUE_TAG,
+    MAYBE_PAID_BEFORE_3, RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE,
+    RESCUE_TAG,
 };
 use crate::path_text::path_text;
 
@@ -105,8 +106,13 @@ fn fill(path: &Path, out: &Path, tables: &mut Tables) -> rusqlite::Result<Connec
     // What is settled at the end is not looked at before.
     rescued.execute_batch("BEGIN; PRAGMA defer_foreign_keys = ON")?;
     let is_certain = |name: &str| tables.get(name).is_some_and(|table| table.is_certain);
-    let whole = |name: &str| rescued.execute_batch(&format!("INSERT INTO {name} SELECT * FROM damaged.{name}"));
-    // An older version has fewer of them.
+    // An older version has fewer columns: those that it lacks are as in a new row.
+    let whole = |name: &str| {
+        let all = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1, 'damaged')";
+        let columns: String = rescued.query_one(all, [name], |row| row.get(0))?;
+        rescued.execute_batch(&format!("INSERT INTO {name} ({columns}) SELECT {columns} FROM damaged.{name}"))
+    };
+    // And fewer tables.
     for (name, query, last) in BY_ROWS.into_iter().filter(|(name, ..)| tables.contains_key(*name)) {
         if is_certain(name) { whole(name)? } else { copy_rows(&rescued, query, last)? }
     }
@@ -114,6 +120,9 @@ fn fill(path: &Path, out: &Path, tables: &mut Tables) -> rusqlite::Result<Connec
         if is_certain(name) && rests_on.iter().all(|table| is_certain(table)) {
             whole(name)?;
         }
+    }
+    if rescued.query_one("PRAGMA damaged.user_version", (), |row| row.get::<_, i64>(0))? < 3 {
+        rescued.execute_batch(MAYBE_PAID_BEFORE_3)?;
     }
     rescued.execute_batch(RESCUE_SETTLE)?;
     // Whoever looked at these pictures saw something else, perhaps.

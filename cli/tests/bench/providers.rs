@@ -12,9 +12,9 @@ pub const PROVIDERS: &str = r#"
     INSERT INTO request (id, run, purpose, provider, host, n_pictures, n_units, n_bytes, sent_ms, tab, ended_ms, status, outcome, n_billed, n_maybe, detail)
         VALUES (5, 101, 'tag', 'google', 'https://vision.googleapis.com', 1, 1, 900, 1700000000100, NULL, 1700000000500, 200, 'answered', 1, 0, NULL),
             (6, 102, 'tag', 'google', 'https://vision.googleapis.com', 1, 1, 900, 1700000002100, 'a-tab', NULL, NULL, NULL, 0, 0, NULL);
-    INSERT INTO awaited (run, file, position, request, failure_code, failure_detail)
-        SELECT 102, id, position, iif(path = 'many/b.bmp', 6, NULL), iif(path = 'many/b.bmp', NULL, 'provider_throttled'),
-            iif(path = 'many/b.bmp', NULL, 'Later.') FROM file WHERE path LIKE 'many/_.bmp';
+    INSERT INTO awaited (run, file, position, request, failure_code, failure_detail, is_maybe_paid)
+        SELECT 102, id, position, iif(path = 'many/b.bmp', 6, NULL), iif(path = 'many/b.bmp', NULL, 'provider_request_refused'),
+            iif(path = 'many/b.bmp', NULL, 'Not this one.'), path <> 'many/b.bmp' FROM file WHERE path LIKE 'many/_.bmp';
     INSERT INTO found_text (asset, run, field, language, text) SELECT asset, 101, 'title', 'en', 'A sky' FROM file WHERE path = 'many/a.bmp';
     INSERT INTO given_text (file, field, text, said_ms) SELECT id, 'description', 'Över taket', 1700000000000 FROM file;
     INSERT INTO given_text (file, field, text, said_ms) SELECT id, 'alt_text', '', 1700000000000 FROM file WHERE path = 'many/b.bmp';"#;

@@ -62,7 +62,7 @@ class BrowserClient {
     /** @param {{pictures: SentPicture[], language: string}} wanted @param {{signal?: AbortSignal | undefined}} [how] @returns {Promise<SendReply>} */
     async send({ pictures }, { signal } = {}) {
         const begun = performance.now();
-        const way = { status: null, n_bytes: 0, n_billed: 0, n_maybe: 0, also: [] };
+        const way = { status: null, n_bytes: 0, n_billed: 0, n_maybe: 0 };
         try {
             const results = [];
             for (const { blob } of pictures) results.push(await this.#askAbout(blob, signal));

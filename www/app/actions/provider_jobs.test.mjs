@@ -13,7 +13,7 @@ import { createUndo } from "./undo.js";
 const ORIGIN = "https://provider.test";
 const NEED = { max_side: 1024, min_side: 1, max_bytes: 4_000_000, media_type: "image/jpeg" };
 const FACTS = { width: 400, height: 300, format: "png", sha256: "", timings_ms: {} };
-const SENT = { n_bytes: 10, ms: 1, also: [] };
+const SENT = { n_bytes: 10, ms: 1 };
 
 /** @param {string} name */
 const found = (name) => ({
@@ -75,13 +75,19 @@ function jobStore() {
         fail_awaited: ({ failures }) =>
             failures.forEach((/** @type {any} */ { file, ...failure }) => job?.awaited.set(file, failure)),
         texts: () => [],
+        know_content: () => false,
+        begin_request: () => null,
         request_totals: () => [],
         files: ({ ids }) => ({
             ...{ ids: Uint32Array.from(ids), paths: ids.map((/** @type {number} */ id) => `${id}.png`) },
             ...{ sizes: Float64Array.from(ids, () => 1), modified_ms: Float64Array.from(ids, () => 0) },
         }),
     };
-    return { answers, ended };
+    /** What a test answers in its place. @type {Record<string, ((params: any) => unknown) | undefined>} */
+    const hooks = {};
+    const names = Object.keys(answers);
+    const hooked = names.map((name) => [name, (/** @type {any} */ params) => (hooks[name] ?? answers[name])?.(params)]);
+    return { answers: Object.fromEntries(hooked), hooks, ended, awaited: () => job?.awaited ?? new Map() };
 }
 
 /** @type {(() => void)[]} */
@@ -110,8 +116,10 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         has_confidence: true,
         is_billed: true,
     };
-    const worker = () =>
-        new StandInWorker({
+    /** @type {StandInWorker[]} */
+    const workers = [];
+    const worker = () => {
+        const started = new StandInWorker({
             load: () => null,
             describe: () => described,
             start: (/** @type {any} */ params) => {
@@ -129,6 +137,9 @@ async function begin(answer, { n = 3, cap = null } = {}) {
                 ),
             abort: () => null,
         });
+        workers.push(started);
+        return started;
+    };
     const providers = {
         startWorker: async () => worker(),
         loadModule: async () => ({}),
@@ -196,6 +207,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         profileOf: (id) => (id === "one" ? profile : null),
         secretsOf: () => ({ ...secrets }),
         limitOf: () => ({ cap }),
+        reach: async () => () => {},
     });
     endings.push(() => {
         context.session.stop();
@@ -208,7 +220,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         only_doubted: false,
         never: { collections: [], folders: [] },
     };
-    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described, secrets };
+    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described, secrets, workers };
 }
 
 /** Time goes on meanwhile. @param {() => boolean} isSo */
@@ -299,7 +311,7 @@ test("what never leaves is left out, also where it is said while the job is unde
     );
     await actions.startJob(await actions.planJob(wanted));
     await until(() => status() === "paused");
-    assert.equal(jobs.value[0]?.problem?.code, "provider_not_enabled");
+    assert.equal(jobs.value[0]?.problem?.code, "provider_never_leaves");
     assert.ok(sent.length <= 4, `${sent.length} were under way`);
     const { left_out: leftOut } = await actions.planJob(wanted);
     assert.equal(leftOut.never, 40);
@@ -388,4 +400,96 @@ test("a job that goes on later, too, goes where it was to go", async () => {
     described.origins = [ORIGIN];
     await actions.resumeJob(7);
     await until(() => nSent === 3 && status() === "ended");
+});
+
+test("a job that cannot be gone on with leaves no worker behind", async () => {
+    const { actions, wanted, profile, store, workers } = await begin(() => ({ ...ANSWERED, results: [found("boat")] }));
+    profile.enabled = false;
+    await actions.startJob(await actions.planJob(wanted));
+    profile.enabled = true;
+    store.hooks["files"] = () => {
+        throw Object.assign(new Error("damaged"), { code: "library_damaged" });
+    };
+    await actions.resumeJob(7);
+    assert.equal(jobs.value[0]?.problem?.code, "library_damaged");
+    assert.deepEqual(
+        workers.map(({ isEnded }) => isEnded),
+        workers.map(() => true),
+    );
+    delete store.hooks["files"];
+    await actions.resumeJob(7);
+    await until(() => status() === "ended");
+});
+
+test("what failed is asked about apart where it may have been paid, though its code is the same", async () => {
+    const billed = ["no", "maybe", "yes"];
+    const { actions, wanted } = await begin((_, nth) => ({
+        ...{ ...SENT, status: 200, outcome: "answered", failure: null, n_billed: 0, n_maybe: 0 },
+        results: [{ failure: failure("provider_picture_refused", { billed: /** @type {any} */ (billed[nth]) }) }],
+    }));
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => status() === "ended");
+    assert.deepEqual(
+        jobs.value[0]?.failures.map(({ code, is_maybe_paid: isPaid, files: { length } }) => [code, isPaid, length]),
+        [
+            ["provider_picture_refused", true, 2],
+            ["provider_picture_refused", false, 1],
+        ],
+    );
+});
+
+test("a job is not cancelled while an answer that was paid for cannot be written", async () => {
+    const { actions, wanted, store, storeCalls } = await begin(() => ({ ...ANSWERED, results: [found("boat")] }), {
+        n: 1,
+    });
+    store.hooks["end_request"] = () => {
+        throw Object.assign(new Error("full"), { code: "store_failed" });
+    };
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => status() === "paused");
+    await actions.cancelJob(7);
+    assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["paused", "store_failed"]);
+    assert.ok(!storeCalls.some(({ name }) => name === "end_job"));
+    delete store.hooks["end_request"];
+    await actions.cancelJob(7);
+    assert.deepEqual([store.ended.length, jobs.value], [1, []]);
+});
+
+test("a picture with the content of another one of the job is not sent", async () => {
+    /** @type {number[]} */
+    const sent = [];
+    const { actions, wanted, store, storeCalls } = await begin((pictures) => {
+        sent.push(...pictures);
+        return { ...ANSWERED, results: [found("boat")] };
+    });
+    store.hooks["know_content"] = ({ file }) => file === 2 && store.awaited().delete(2);
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => status() === "ended");
+    assert.deepEqual(sent, [1, 3]);
+    const known = storeCalls.filter(({ name }) => name === "know_content").map(({ params }) => params);
+    assert.deepEqual(
+        known.map(({ run, file, picture }) => [run, file, picture.sha256]),
+        [1, 2, 3].map((file) => [7, file, "ab"]),
+    );
+});
+
+test("an answer that cannot be written outlives a job that is looked up anew", async () => {
+    const { actions, wanted, store, storeCalls } = await begin(() => ({ ...ANSWERED, results: [found("boat")] }), {
+        n: 2,
+    });
+    const nBegun = () => storeCalls.filter(({ name }) => name === "begin_request").length;
+    store.hooks["end_request"] = () => {
+        throw Object.assign(new Error("full"), { code: "store_failed" });
+    };
+    store.hooks["begin_request"] = () => {
+        if (nBegun() === 1) return null;
+        throw Object.assign(new Error("another tab"), { code: "request_passed" });
+    };
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => storeCalls.filter(({ name }) => name === "end_request").length >= 5 && status() === "paused");
+    for (let n = 0; n < 50; n++) await until(() => true);
+    store.hooks["end_request"] = store.hooks["begin_request"] = undefined;
+    await actions.resumeJob(7);
+    await until(() => store.ended.length === 2);
+    assert.equal(nBegun(), 3, "it was written, and not asked for again");
 });

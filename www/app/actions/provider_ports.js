@@ -1,28 +1,31 @@
 /**
  * What a job works with on the real page: files and the shrinker, the provider worker, the log and the store, and the session that makes
  * tag references of words.
- * @import { Described, Secrets, SentOnTheWay } from "../../core/provider_protocol.js"
+ * @import { Described, Secrets, TokenLog } from "../../core/provider_protocol.js"
  * @import { Found } from "../providers/outcomes.js"
  * @import { Ended, Ports } from "../providers/job.js"
  * @import { Cap } from "../providers/cap.js"
- * @import { Profile } from "../provider_state.js"
+ * @import { Profile, ProviderValues } from "../provider_state.js"
  * @import { Context } from "../context.js"
- * @import { FoundTag, NewPicture, ProviderResult } from "../../db/protocol.js"
+ * @import { FoundTag, NewPicture, ProviderResult, RequestPurpose } from "../../db/protocol.js"
  * @import { Shrinker } from "./shrinker.js"
  *
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
  * @typedef {Pick<ProviderClient, "plan" | "send" | "stop">} AskedClient
  * @typedef {{client: AskedClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
- * `mode`: of its run, as settings have it; `host`: where its pictures go. `isOn`, `mayLeave`: as it is at that moment.
+ * `mode`: of its run, as settings have it; `own`: set for it alone; `host`: where its pictures go. `onTried`: takes what a trial found, which has no run: nothing of
+ * it is written but the log. `isOn`, `mayLeave`: as it is at that moment.
  * @typedef {{
- *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
+ *   run: number | null, mode: unknown, own?: ProviderValues, onTried?: (results: readonly ProviderResult[]) => void, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
  *   fileOf: (id: number) => Promise<File>, isOn: () => boolean, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
-import { CodedError } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
+import { failed } from "../../core/provider_protocol.js";
 import { openBrowserModel } from "./browser_client.js";
 import { fieldsOf } from "../providers/texts.js";
 import * as state from "../state.js";
+import { tokenLog } from "./token_log.js";
 
 /** Of one answer. A language model on one's own machine may take that long. */
 const ANSWER_TIMEOUT_MS = 120_000;
@@ -30,7 +33,9 @@ const ANSWER_TIMEOUT_MS = 120_000;
 /** @param {Context} context @param {Working} working @returns {Ports & {stop: () => void}} */
 export function createPorts(context, working) {
     const { library, session } = context;
-    const { run, profile, secrets, origins, host, cap, shrinker } = working;
+    const { run, profile, secrets, origins, host, cap, shrinker, own = {}, onTried } = working;
+    /** @type {RequestPurpose} */
+    const purpose = onTried ? "try" : "tag";
     const { client, ready } = working.opened;
     const { id: provider, setup, language } = profile;
     /** @type {Map<number, NewPicture>} */
@@ -40,27 +45,17 @@ export function createPorts(context, working) {
     /** Null where the last one is gone. @type {Promise<AskedClient> | null} */
     let asking = Promise.resolve(client);
     const forget = () => void (asking = null);
+    const log = tokenLog(context, { provider, run });
     working.opened.whenGone(forget);
 
     /** One that has crashed is started anew. */
     function open() {
-        asking ??= openProvider(context, { setup, secrets, origins, language }).then((opened) => {
+        asking ??= openProvider(context, { setup, secrets, origins, language, log }).then((opened) => {
             opened.whenGone(forget);
             return opened.client;
         });
         asking.catch(forget);
         return asking;
-    }
-
-    /** Requests that were made on the way to one of so many pictures: for a token, or refused before it was renewed. @param {readonly SentOnTheWay[]} also @param {number} n */
-    async function logAlso(also, n) {
-        for (const { purpose, host, n_bytes, status, outcome, detail } of also) {
-            const id = (await context.openStore()).newId();
-            const counts = { n_pictures: purpose === "tag" ? n : 0, n_units: 0, n_bytes };
-            await library.call("begin_request", { id, run, purpose, provider, host, files: [], ...counts });
-            const ended = { status, outcome, detail, n_billed: 0, n_maybe: 0, results: [] };
-            await library.call("end_request", { id, ...ended });
-        }
     }
 
     /** Words as tags of the vocabulary, or as free ones; each tag once, as it was said first. @param {readonly Found[]} all @returns {Promise<FoundTag[][]>} */
@@ -95,24 +90,35 @@ export function createPorts(context, working) {
         });
     }
 
-    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files */
-    async function show(results, files) {
+    /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files @param {boolean} [hasTexts] where that is not seen from the results */
+    async function show(results, files, hasTexts = false) {
+        if (run === null) return;
         const here = files.filter((id) => state.pictures.has(id));
         const found = new Map(results.flatMap((result) => ("found" in result ? [[result.file, result.found]] : [])));
-        const shared = { provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" };
+        const { threshold, max_tags } = own;
+        const shared = {
+            ...{ provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" },
+            ...((threshold ?? max_tags) !== undefined && {
+                own: { threshold: threshold ?? null, max_tags: max_tags ?? null },
+            }),
+        };
         for (const id of here) {
             const tags = found.get(id)?.tags;
             if (tags) session.putProvider(id, { ...shared, tags: tags.map(toldOf) });
         }
         const others = here.filter((id) => !found.has(id));
         if (others.length > 0) await session.refill(others);
-        if (![...found.values()].some(({ texts }) => texts.length > 0)) return;
+        if (!hasTexts && ![...found.values()].some(({ texts }) => texts.length > 0)) return;
         for (const { id, texts } of await library.call("texts", { ids: here })) session.setTexts(id, texts);
     }
 
     return {
         async prepare(file) {
             const { blob, width, height, ...picture } = await shrinker.shrink(await working.fileOf(file), ready.need);
+            if (run !== null && (await library.call("know_content", { run, file, picture }))) {
+                void show([], [file], true).catch(() => {});
+                return null;
+            }
             pictures.set(file, picture);
             fileOfBlob.set(blob, file);
             return { blob, width, height };
@@ -121,24 +127,31 @@ export function createPorts(context, working) {
         async begin({ files, ...counts }) {
             if (!working.isOn()) throw new CodedError("provider_not_enabled", "It was turned off.");
             const id = (await context.openStore()).newId();
-            await library.call("begin_request", { id, run, purpose: "tag", provider, host, files, ...counts });
+            const asked = onTried ? [] : files; // nothing waits for a trial
+            const row = { id, run, purpose, provider, host, files: asked, cap: cap.limit };
+            await library.call("begin_request", { ...row, ...counts });
             return id;
         },
         async send(outgoing, { signal }) {
             // The last place before they leave: what must not is not sent, whoever has asked for it.
-            const mayAll = working.isOn() && outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1));
-            if (!mayAll) return UNSENT;
-            const { also, ...reply } = await (await open()).send({ pictures: outgoing, language }, { signal });
-            void logAlso(also, outgoing.length).catch(() => {}); // they cost nothing: what cannot be written of them is not worth a picture
-            return reply;
+            if (!working.isOn()) return OFF;
+            if (!outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1))) return STAYS;
+            const asked = await open().catch((error) => failureOf(error, "provider_unavailable_here"));
+            if ("code" in asked) return unsent(asked.code, asked.detail);
+            return asked.send({ pictures: outgoing, language }, { signal });
         },
         async end(id, { results, ...ended }) {
             const kept = await stored(results);
+            if (onTried) {
+                await library.call("end_request", { id, ...ended, results: [] });
+                return onTried(kept);
+            }
             const { files } = await library.call("end_request", { id, ...ended, results: kept });
             for (const result of results) if (!("back" in result)) pictures.delete(result.file);
             void show(kept, files).catch(() => {}); // it is kept; a session that starts anew is filled with it
         },
         async fail(failures) {
+            if (run === null) return onTried?.(failures.map(({ file, ...failure }) => ({ file, failure })));
             await library.call("fail_awaited", { run, failures });
         },
         reserve: (nUnits) => (ready.is_billed ? cap.reserve(nUnits) : Promise.resolve(() => {})),
@@ -154,35 +167,27 @@ export function createPorts(context, working) {
 /** As the session takes it. @param {FoundTag} tag */
 const toldOf = ({ id, name, language = null, confidence }) => ({ id, name, language, confidence });
 
-/** @type {import("../providers/outcomes.js").Reply} */
-const UNSENT = {
-    status: null,
-    n_bytes: 0,
-    outcome: "unreached",
-    n_billed: 0,
-    n_maybe: 0,
-    results: null,
-    failure: {
-        code: "provider_not_enabled",
-        detail: "It was turned off, or some of these pictures never leave this device.",
-        retry: "never",
-        billed: "no",
-    },
-};
+/** @param {string} code @param {string} detail @returns {import("../providers/outcomes.js").Reply} */
+const unsent = (code, detail) => ({
+    ...{ status: null, n_bytes: 0, outcome: "unreached", n_billed: 0, n_maybe: 0, results: null },
+    failure: failed(code, detail),
+});
+const OFF = unsent("provider_not_enabled", "It was turned off.");
+const STAYS = unsent("provider_never_leaves", "Some of these pictures never leave this device.");
 
 /**
  * A worker that may ask this provider, and nobody else; or the browser's own model.
  * @param {Pick<Context, "basis" | "platform">} context
- * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string}} how
+ * @param {{setup: Profile["setup"], secrets: Secrets, origins: readonly string[], language: string, log: TokenLog}} how `log`: of requests for tokens (token_log.js)
  * @returns {Promise<OpenedProvider>} @throws why it cannot be asked
  */
-export async function openProvider({ basis, platform }, { setup, secrets, origins, language }) {
+export async function openProvider({ basis, platform }, { setup, secrets, origins, language, log }) {
     if (setup.kind === "browser") return openBrowserModel({ basis, platform }, { setup, language });
     if (!platform.providers) throw new CodedError("provider_unavailable_here", "This page has no way to a provider.");
     let onGone = () => {};
     const client = await ProviderClient.open(platform.providers, [...origins], () => onGone());
     try {
-        const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS });
+        const ready = await client.start({ setup, secrets, timeoutMs: ANSWER_TIMEOUT_MS, log });
         return { client, ready, whenGone: (tell) => void (onGone = tell) };
     } catch (error) {
         client.stop();

@@ -2,8 +2,7 @@
  * Other taggers: which are on, how each is asked, at which level that is set, and whether it works. A provider that is on may be reached
  * from this page at its own addresses and no others; nothing is sent to it here but what a check needs.
  * @import { Context } from "../context.js"
- * @import { CheckStep, Description, Provider, ProviderValues } from "../provider_state.js"
- * @import { Secrets } from "../../core/provider_protocol.js"
+ * @import { Description, Provider, ProviderValues } from "../provider_state.js"
  * @import { KeptProviders } from "../provider_profiles.js"
  * @import { SharedActions } from "./parts.js"
  */
@@ -31,9 +30,8 @@ import { withoutKeys } from "../providers/without_keys.js";
 import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
-
-/** A check that takes longer has failed. */
-const CHECK_TIMEOUT_MS = 30_000;
+import { HeldOrigins } from "./reach.js";
+import { createProviderChecks } from "./provider_checks.js";
 
 /** What the files of an AEM set-up have. */
 const OSGI_FIELDS = [
@@ -45,13 +43,15 @@ const OSGI_FIELDS = [
     "service_url",
 ];
 
+/** What is no word about a set-up: there was nobody to read it. */
+const UNDESCRIBED = new Set(["worker_crashed", "provider_unavailable_here"]);
 /** @typedef {ReturnType<typeof createProviders>} ProvidersActions */
 
 /**
  * @param {Context} context @param {Pick<SharedActions, "set">} actions
- * @param {{forgetKey: (id: string) => Promise<void>, secretsOf: (id: string) => Secrets, logCheck: import("./request_log.js").RequestLogActions["logCheck"]}} tools
+ * @param {{forgetKey: (id: string) => Promise<void>} & Pick<import("./provider_checks.js").CheckTools, "secretsOf" | "capOf" | "logCheck">} tools
  */
-export function createProviders(context, { set }, { forgetKey, secretsOf, logCheck }) {
+export function createProviders(context, { set }, { forgetKey, secretsOf, capOf, logCheck }) {
     const { library, platform } = context;
     const kept = known.keptProviders;
     const read = () => void (kept.value = validatedProviders(platform.loadSetting(PROVIDERS_KEY)));
@@ -65,6 +65,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
     let reader = null;
     /** One after the other: which addresses may be reached. */
     let syncing = Promise.resolve();
+    const held = new HeldOrigins();
 
     const shownPlace = () => placeOf(library.libraryId, library.collection);
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
@@ -75,10 +76,10 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         const { status = "unavailable" } = known.browserModel.value ?? {};
         return allProviders(kept.value).filter(({ kind }) => kind !== "browser" || status !== "unavailable");
     };
-    /** As it holds for a collection, that on screen unless it is said. @param {string} id @param {number} [collection] */
-    const profileOf = (id, collection = library.collection) => {
+    /** As it holds for a collection, that on screen unless it is said, and for a job. @param {string} id @param {number} [collection] @param {ProviderValues} [own] the job's */
+    const profileOf = (id, collection = library.collection, own = {}) => {
         const provider = providerNamed(kept.value, id);
-        return provider ? profileAt(kept.value, provider, placeOf(library.libraryId, collection)) : null;
+        return provider ? profileAt(kept.value, provider, placeOf(library.libraryId, collection), own) : null;
     };
     const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
 
@@ -145,6 +146,15 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         await syncing;
     }
 
+    /** Which addresses a set-up has must be known before others are taken away. @param {import("../provider_state.js").Setup} setup @throws where nobody could be asked, twice */
+    async function describedSurely(setup) {
+        const first = await describe(setup);
+        if (!UNDESCRIBED.has(first.failure?.code ?? "")) return first;
+        const { failure, ...second } = await describe(setup);
+        if (failure && UNDESCRIBED.has(failure.code)) throw Object.assign(new Error(failure.detail), failure);
+        return second;
+    }
+
     /** The addresses of those that are on anywhere, and no others, may be reached. */
     async function sync() {
         const providers = providersOf();
@@ -153,8 +163,8 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
                 .map((place) => profileAt(kept.value, provider, place))
                 .filter(({ enabled }) => enabled),
         );
-        const all = await Promise.all(on.map(({ setup }) => describe(setup)));
-        const wanted = new Set(all.flatMap(({ origins }) => origins));
+        const all = await Promise.all(on.map(({ setup }) => describedSurely(setup)));
+        const wanted = new Set([...all.flatMap(({ origins }) => origins), ...held.origins]);
         const now = await providers.enabled();
         const gone = now.filter((origin) => !wanted.has(origin));
         if (gone.length > 0) await providers.disable(gone);
@@ -166,6 +176,23 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         state.providersOn.value = names;
         state.isBrowserModelOn.value = on.some(({ kind }) => kind === "browser");
         platform.saveSetting(BROWSER_MODEL_KEY, state.isBrowserModelOn.value);
+    }
+
+    /** Beside those of providers that are on. @type {import("./reach.js").Reach} */
+    async function reach(origins, isOn) {
+        const letGo = held.hold(origins, isOn);
+        const release = () => {
+            letGo();
+            syncing = syncing.then(sync).catch(() => {}); // what could not be taken back is taken back the next time
+        };
+        try {
+            await syncing;
+            await providersOf().enable([...origins]);
+            return release;
+        } catch (error) {
+            release();
+            throw error;
+        }
     }
 
     /** Where it is set for this collection already, it is set there. @param {string} id @param {boolean} isOn */
@@ -181,17 +208,19 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
     async function setProvider(id, news) {
         if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
         known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
-        const bare = withoutKeys(news.setup);
-        const next = withValues(kept.value, levelName(), id, { ...news, setup: bare.setup });
-        const provider = providerNamed(next, id);
-        const { setup, notes } = await describe(
-            profileAt(next, /** @type {Provider} */ (provider), levelPlace()).setup,
-        );
-        // A key that came with an address is not kept with it.
-        const hadKey = setup && notes.some(({ code }) => code === "key_removed_from_address");
-        const safe = Object.fromEntries(Object.keys(news.setup).map((name) => [name, setup?.[name]]));
-        await keep(hadKey ? withValues(next, levelName(), id, { setup: safe }) : next);
-        known.addressNotes.value = hadKey || bare.hadKey ? ["key_removed_from_address"] : [];
+        const withThem = (/** @type {Record<string, unknown>} */ setup) =>
+            withValues(kept.value, levelName(), id, { ...news, setup });
+        const provider = /** @type {Provider} */ (providerNamed(kept.value, id));
+        await keep(withThem(await bare(news.setup, (setup) => profileAt(withThem(setup), provider, levelPlace()))));
+    }
+
+    /** Without a key that came with them, which is told; also one that is in an address. @param {Record<string, unknown>} fields of a set-up @param {(fields: Record<string, unknown>) => import("../provider_state.js").Profile} profileWith */
+    async function bare(fields, profileWith) {
+        const { setup: plain, hadKey } = withoutKeys(fields);
+        const { setup, notes } = await describe(profileWith(plain).setup);
+        const isInAddress = setup !== null && notes.some(({ code }) => code === "key_removed_from_address");
+        known.addressNotes.value = hadKey || isInAddress ? ["key_removed_from_address"] : [];
+        return isInAddress ? Object.fromEntries(Object.keys(fields).map((name) => [name, setup[name]])) : plain;
     }
 
     /** @param {"everywhere" | "collection"} level */
@@ -228,15 +257,25 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         return keep({ ...kept.value, never: { ...kept.value.never, folders } });
     }
 
+    /** Those of which the library tells, also of endpoints that are gone. @returns {Promise<string[]>} */
+    async function endpointsKnown() {
+        const [runs, totals] = await Promise.all([
+            library.call("runs", {}),
+            library.call("request_totals", { since_ms: 0 }),
+        ]);
+        return [...runs.map(({ tagger }) => tagger), ...totals.map(({ provider }) => provider)];
+    }
+
     /** @param {string} presetId "" for an empty one */
-    function addEndpoint(presetId) {
+    async function addEndpoint(presetId) {
+        const history = await endpointsKnown().catch(() => []); // without a library there is none
         const preset = known.presets.value?.find(({ id }) => id === presetId);
         const { kind: _, ...setup } = preset?.setup ?? { kind: "http" };
         const base = preset?.name ?? message(state.language.value, "endpoint_unnamed");
         const names = new Set(kept.value.others.map(({ name }) => name));
         let name = base;
         for (let n = 2; names.has(name); n++) name = `${base} ${n}`;
-        const made = withEndpoint(kept.value, { name, preset: preset?.id ?? null, setup });
+        const made = withEndpoint(kept.value, { name, preset: preset?.id ?? null, setup }, history);
         known.providerLevel.value = "everywhere";
         openProvider(made.id, made.kept);
         return keep(made.kept);
@@ -299,36 +338,29 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         }
     }
 
-    /** The smallest call that tells whether it works; it may cost what one picture does. @param {string} id */
-    async function checkProvider(id) {
-        const profile = profileOf(id);
-        if (!profile) return;
-        const show = (/** @type {readonly CheckStep[]} */ steps, /** @type {"running" | "done"} */ status) =>
-            void (known.checks.value = new Map([...known.checks.value, [id, { status, steps, at_ms: Date.now() }]]));
-        show([], "running");
-        /** @type {ProviderClient | null} */
-        let client = null;
-        try {
-            const { origins } = await (await open()).describe(profile.setup);
-            await providersOf().enable(origins);
-            client = await ProviderClient.open(providersOf(), origins);
-            const asked = client;
-            await asked.start({ setup: profile.setup, secrets: secretsOf(id), timeoutMs: CHECK_TIMEOUT_MS });
-            const steps = await logCheck(id, new URL(origins.at(-1) ?? "").host, () => asked.check(profile.language));
-            show(steps, "done");
-        } catch (error) {
-            show([{ step: "form", ok: false, failure: failureOf(error, "provider_setup_invalid") }], "done");
-        } finally {
-            client?.stop();
-            syncing = syncing.then(sync).catch(() => {}); // what was reachable for the check alone is not any more
-        }
-    }
+    const { checkProvider } = createProviderChecks(context, {
+        describe: async (setup) => (await open()).describe(setup),
+        async reaching(origins) {
+            const opened = syncing.then(async () => {
+                await providersOf().enable([...origins]);
+                return ProviderClient.open(providersOf(), origins);
+            });
+            syncing = opened.then(
+                () => {},
+                () => {},
+            );
+            return opened;
+        },
+        settle: () => void (syncing = syncing.then(sync).catch(() => {})),
+        ...{ profileOf, secretsOf, capOf, logCheck },
+    });
 
     /** @param {import("../../core/engine_api.d.ts").Compared} compared */
     const compareSources = async (compared) => (await open()).compare(compared);
 
     return {
         addEndpoint,
+        bare,
         checkProvider,
         compareSources,
         enableProvider,
@@ -340,6 +372,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, logChe
         openProvider,
         openProviders,
         profileOf,
+        reach,
         readOsgi,
         removeEndpoint,
         renameEndpoint,

@@ -11,8 +11,14 @@ import { monthTotals, providerPage, providersFailure, requestLog } from "../prov
 /** So many rows are shown at a time. */
 const N = 100;
 
-const NOT_SENT = Object.freeze({ status: null, outcome: /** @type {const} */ ("unreached"), n_billed: 0, n_maybe: 0 });
-const LOST = Object.freeze({ status: null, outcome: /** @type {const} */ ("lost"), n_billed: 0, n_maybe: 1 });
+const NOT_SENT = Object.freeze({
+    status: null,
+    outcome: /** @type {const} */ ("unreached"),
+    n_bytes: 0,
+    n_billed: 0,
+    n_maybe: 0,
+});
+const LOST = Object.freeze({ status: null, outcome: /** @type {const} */ ("lost"), n_billed: 0 });
 
 /** @typedef {ReturnType<typeof createRequestLog>} RequestLogActions */
 
@@ -45,36 +51,28 @@ export function createRequestLog({ library }) {
     }
 
     /**
-     * The row of a check is written before anything is sent; those of tokens that were fetched on the way, once they are known.
-     * @param {string} provider @param {string} host @param {() => Promise<CheckReply>} check
+     * The row of a check is written before anything is sent. How many bytes its picture of a few pixels comes to is known afterwards.
+     * @param {{provider: string, host: string, n_units: number, cap: NewRequest["cap"]}} row @param {() => void} release of the units that were set aside: from here on the log counts them
+     * @param {() => Promise<CheckReply>} check
      */
-    async function logCheck(provider, host, check) {
-        const id = await begin({ purpose: "check", provider, host, n_pictures: 1, n_units: 1 });
+    async function logCheck({ provider, host, n_units, cap }, release, check) {
+        const id = (await library.openStore()).newId();
+        const row = { id, run: null, purpose: /** @type {const} */ ("check"), provider, host, cap };
+        await library.call("begin_request", { ...row, n_pictures: 1, n_units, n_bytes: 0 }).finally(() => release());
         try {
-            const { steps, sent, also } = await check();
+            const { steps, sent } = await check();
             const failed = steps.find(({ ok }) => ok === false)?.failure ?? null;
             await end(id, sent ?? NOT_SENT, failed?.code ?? null);
-            for (const { purpose, host, detail, ...way } of also) {
-                const row = { purpose, provider, host, n_pictures: 0, n_units: 0, n_bytes: way.n_bytes };
-                await end(await begin(row), { ...way, n_billed: 0, n_maybe: 0 }, detail);
-            }
             return steps;
         } catch (error) {
-            await end(id, LOST, failureOf(error, "provider_answer_lost").code);
+            await end(id, { ...LOST, n_maybe: n_units }, failureOf(error, "provider_answer_lost").code);
             throw error;
         }
     }
 
-    /** @param {Omit<NewRequest, "id" | "run" | "n_bytes"> & {n_bytes?: number}} row */
-    async function begin(row) {
-        const id = (await library.openStore()).newId();
-        await library.call("begin_request", { id, run: null, n_bytes: 0, ...row });
-        return id;
-    }
-
-    /** @param {number} id @param {Pick<RequestEnd, "status" | "outcome" | "n_billed" | "n_maybe">} became @param {string | null} detail */
-    const end = (id, { status, outcome, n_billed, n_maybe }, detail) =>
-        library.call("end_request", { id, status, outcome, n_billed, n_maybe, detail, results: [] });
+    /** @param {number} id @param {Pick<RequestEnd, "status" | "outcome" | "n_billed" | "n_maybe" | "n_bytes">} became @param {string | null} detail */
+    const end = (id, { status, outcome, n_bytes, n_billed, n_maybe }, detail) =>
+        library.call("end_request", { id, status, outcome, n_bytes, n_billed, n_maybe, detail, results: [] });
 
     return { logCheck, moreRequests, showLog };
 }

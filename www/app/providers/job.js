@@ -9,17 +9,17 @@
  *   (`isBilled` false) it is asked again by itself.
  * - What is wrong with the provider as a whole stops the job, and its pictures wait; what is wrong with a picture fails that picture.
  *
- * @import { Found, Outcome, ProviderFailure, Reply } from "./outcomes.js"
+ * @import { Found, KeptFailure, Outcome, ProviderFailure, Reply } from "./outcomes.js"
  * @import { RetryLimits } from "./retry.js"
  *
  * A picture as it leaves. @typedef {{blob: Blob, width: number, height: number}} Outgoing
- * What is written of it. @typedef {{file: number, found: Found} | {file: number, failure: {code: string, detail: string}} | {file: number, back: true}} Result
- * @typedef {{status: number | null, outcome: Outcome, n_billed: number, n_maybe: number, detail: string | null, results: Result[]}} Ended
+ * What is written of it. @typedef {{file: number, found: Found} | {file: number, failure: KeptFailure} | {file: number, back: true}} Result
+ * `n_bytes`: of the body, where that is known. @typedef {{status: number | null, outcome: Outcome, n_bytes?: number | undefined, n_billed: number, n_maybe: number, detail: string | null, results: Result[]}} Ended
  *
- * `prepare` rejects with a coded error where there is no such picture. `begin` and `end` resolve once that is committed. `reserve` sets units of
+ * `prepare` rejects with a coded error where there is no such picture, and gives null where another one of the job has the same content. `begin` and `end` resolve once that is committed. `reserve` sets units of
  * the month aside until `begin` has them in the log. `fail`: pictures for which nothing was asked. `mayLeave`: looked at last of all.
  * @typedef {{
- *   prepare: (file: number) => Promise<Outgoing>, plan: (sizes: number[]) => Promise<{batches: ArrayLike<number>, units: number}>,
+ *   prepare: (file: number) => Promise<Outgoing | null>, plan: (sizes: number[]) => Promise<{batches: ArrayLike<number>, units: number}>,
  *   begin: (request: {files: number[], n_pictures: number, n_units: number, n_bytes: number}) => Promise<number>,
  *   send: (pictures: Outgoing[], how: {signal: AbortSignal}) => Promise<Reply>, end: (id: number, ended: Ended) => Promise<void>,
  *   fail: (failures: {file: number, code: string, detail: string}[]) => Promise<void>,
@@ -32,7 +32,7 @@
  * @typedef {"running" | "paused" | "ended"} JobStatus
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { courseOfPicture, courseOfRequest, isOfAll } from "./outcomes.js";
+import { NEVER_LEAVES, NO_RESULTS, courseOfPicture, courseOfRequest, isOfAll, keptOf, lost } from "./outcomes.js";
 import { RETRY_LIMITS, waitBefore } from "./retry.js";
 
 export const AT_ONCE = 4;
@@ -135,7 +135,10 @@ export class ProviderJob {
         this.#ports.onChange();
     }
 
-    /** Stops waiting for answers, and ends. What was sent is in the log as lost. @returns {Promise<void>} once everything is written */
+    /**
+     * Stops waiting for answers, and ends. What was sent is in the log as lost.
+     * @returns {Promise<boolean>} once everything is written; false where answers still cannot be: then it waits with them, as they were paid for
+     */
     async cancel() {
         this.#queue = [];
         this.#ready = [];
@@ -143,8 +146,22 @@ export class ProviderJob {
         this.#status = "paused";
         this.#abort.abort();
         await this.idle();
-        this.#status = "ended";
+        await this.#writeLeft();
+        if (!this.hasUnwritten) this.#status = "ended";
         this.#ports.onChange();
+        return !this.hasUnwritten;
+    }
+
+    /** Once more what could not be written, in its order. */
+    async #writeLeft() {
+        for (const write of this.#unwritten.splice(0)) {
+            try {
+                await write();
+            } catch (error) {
+                this.#unwritten.push(write);
+                this.problem = failureOf(error, "library_unwritten");
+            }
+        }
     }
 
     /** Once nothing is under way. @returns {Promise<void>} */
@@ -207,6 +224,7 @@ export class ProviderJob {
         try {
             this.#most ??= (await this.#ports.plan(Array(MOST_PICTURES).fill(1))).batches[0] ?? 1;
             item.outgoing ??= await this.#ports.prepare(item.file);
+            if (!item.outgoing) return this.#ports.onChange();
             if (!this.#abort.signal.aborted) this.#ready.push(item);
         } catch (thrown) {
             if (this.#abort.signal.aborted) return;
@@ -246,7 +264,7 @@ export class ProviderJob {
             const length = (await this.#ports.plan(sizes)).batches[0] ?? 1;
             this.#ready.unshift(...allowed.slice(length));
             items = allowed.slice(0, length);
-            const { units } = await this.#ports.plan(sizes.slice(0, length));
+            const units = this.#isBilled ? (await this.#ports.plan(sizes.slice(0, length))).units : 0;
             release = await this.#ports.reserve(units);
             if (!release) throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
             // Meanwhile somebody may have paused it, or said that these never leave.
@@ -304,8 +322,8 @@ export class ProviderJob {
 
     /** What is written, and what comes after that. @param {Reply} reply @param {Item[]} items @returns {Ended & {after: () => void}} */
     #settled(reply, items) {
-        const { status, outcome, n_billed: nBilled, n_maybe: nMaybe, failure } = reply;
-        const head = { status, outcome, n_billed: nBilled, n_maybe: nMaybe, detail: failure?.detail ?? null };
+        const { status, outcome, n_bytes, n_billed, n_maybe, failure } = reply;
+        const head = { status, outcome, n_bytes, n_billed, n_maybe, detail: failure?.detail ?? null };
         if (failure || !reply.results) return { ...head, ...this.#allFailed(failure ?? NO_RESULTS, items) };
         this.#nInARow = 0;
         /** @type {{item: Item, wait: number}[]} */
@@ -314,10 +332,10 @@ export class ProviderJob {
             const { file } = item;
             const result = reply.results?.[idx] ?? { failure: NO_RESULTS };
             if ("found" in result) return { file, found: result.found };
-            const { code, detail, retry } = result.failure;
+            const { retry } = result.failure;
             const wait = waitBefore(retry, item.nTries, this.#ports.random, this.#limits);
             if (courseOfPicture(result.failure, { isBilled: this.#isBilled, wait }) === "fail")
-                return { file, failure: { code, detail } };
+                return { file, failure: keptOf(result.failure) };
             again.push({ item, wait: wait ?? 0 });
             return { file, back: /** @type {const} */ (true) };
         });
@@ -335,7 +353,7 @@ export class ProviderJob {
         const course = this.#abort.signal.aborted ? "fail" : courseOfRequest(failure, how);
         const isTooOften = course === "fail" && (isOfAll(code) || ++this.#nInARow >= MOST_IN_A_ROW);
         const results = items.map(({ file }) =>
-            course === "fail" ? { file, failure: { code, detail } } : { file, back: /** @type {const} */ (true) },
+            course === "fail" ? { file, failure: keptOf(failure) } : { file, back: /** @type {const} */ (true) },
         );
         const after = () => {
             if (course !== "fail") this.#putBack(items, course === "alone");
@@ -376,21 +394,4 @@ export class ProviderJob {
         this.problem = problem;
         this.#ports.onChange();
     }
-}
-
-const NEVER_LEAVES = { code: "provider_not_enabled", detail: "Some of these pictures never leave this device." };
-
-/** @type {ProviderFailure} */
-const NO_RESULTS = {
-    code: "provider_answer_unreadable",
-    detail: "The answer says nothing of this picture.",
-    retry: "never",
-    billed: "maybe",
-};
-
-/** The worker is gone: whether the request was sent, nobody knows. @param {unknown} error @param {number} nUnits @returns {Reply} */
-function lost(error, nUnits) {
-    const { detail } = failureOf(error, "provider_answer_lost");
-    const failure = /** @type {const} */ ({ code: "provider_answer_lost", detail, retry: "never", billed: "maybe" });
-    return { status: null, n_bytes: 0, outcome: "lost", n_billed: 0, n_maybe: nUnits, results: null, failure };
 }

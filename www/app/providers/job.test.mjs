@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Cap } from "./cap.js";
 import { ProviderJob } from "./job.js";
-import { World, randomFrom } from "./world.mjs";
+import { World, failure, randomFrom } from "./world.mjs";
 
 /** @import { Fate } from "./world.mjs" */
 /** @import { Ports } from "./job.js" */
@@ -97,6 +97,34 @@ describe("a job", () => {
         const job = begin(world, {}, { isBilled: false });
         await world.run();
         assert.deepEqual([job.status, world.tags.size, world.awaited.size], ["ended", 6, 0]);
+    });
+
+    test("counts no units where nobody bills, also of a request of which nobody knows what became of it", async () => {
+        for (const isBilled of [true, false]) {
+            const world = worldWith({ fate: () => "answers" }, 1);
+            const { send } = world.ports();
+            let nSent = 0;
+            /** @type {number[]} */
+            const maybe = [];
+            const { end } = world.ports();
+            const job = begin(
+                world,
+                {
+                    send: (pictures, how) =>
+                        nSent++ ? send(pictures, how) : Promise.reject(new Error("the worker is gone")),
+                    end: (id, ended) => {
+                        maybe.push(ended.n_maybe);
+                        return end(id, ended);
+                    },
+                },
+                { isBilled },
+            );
+            await world.run();
+            assert.deepEqual(
+                [job.status, maybe[0], world.sum("n_units")],
+                ["ended", isBilled ? 1 : 0, isBilled ? 1 : 0],
+            );
+        }
     });
 
     test("stops where answer after answer is lost", async () => {
@@ -203,7 +231,7 @@ describe("a job", () => {
         });
         await world.run(750);
         let isOver = false;
-        void job.cancel().then(() => (isOver = true));
+        void job.cancel().then((isWritten) => (isOver = isWritten));
         await world.run();
         assert.deepEqual([isOver, job.status], [true, "ended"]);
         assert.equal(world.sum("n_maybe"), 4);
@@ -245,7 +273,7 @@ describe("a job", () => {
         await world.run();
         assert.deepEqual(
             [job.status, job.problem?.code, sent.has(6), world.files()],
-            ["paused", "provider_not_enabled", false, [6]],
+            ["paused", "provider_never_leaves", false, [6]],
         );
         never = 0;
         job.resume();
@@ -285,6 +313,64 @@ describe("a job", () => {
         await world.run();
         assert.deepEqual([job.status, world.tags.size, world.nBilled], ["ended", 8, 8]);
     });
+});
+
+describe("a job that is cancelled while there is no room", () => {
+    test("keeps its answers, and is over once they are written", async () => {
+        const world = worldWith({ fate: () => "answers" }, 8);
+        let isFull = true;
+        const { end } = world.ports();
+        const job = begin(world, { end: (id, ended) => (isFull ? Promise.reject(new Error("full")) : end(id, ended)) });
+        await world.run();
+        /** @type {boolean[]} */
+        const said = [];
+        void job.cancel().then((isWritten) => said.push(isWritten));
+        await world.run();
+        assert.deepEqual([said, job.status, job.problem?.code], [[false], "paused", "library_unwritten"]);
+        isFull = false;
+        void job.cancel().then((isWritten) => said.push(isWritten));
+        await world.run();
+        assert.deepEqual([said, job.status, world.tags.size, world.nBilled], [[false, true], "ended", 4, 4]);
+    });
+});
+
+test("a picture whose content another one of the job has is not asked about", async () => {
+    const world = worldWith({ fate: () => "answers" }, 6);
+    const { prepare } = world.ports();
+    const job = begin(world, {
+        async prepare(file) {
+            if (file % 2 === 1) return prepare(file);
+            world.awaited.delete(file); // as the library does
+            return null;
+        },
+    });
+    await world.run();
+    assert.deepEqual([job.status, world.tags.size, world.nBilled, job.nWaiting], ["ended", 3, 3, 0]);
+});
+
+test("what failed says whether it may have been paid, whatever its code, and its request how many bytes it had", async () => {
+    for (const billed of /** @type {const} */ (["no", "maybe", "yes"])) {
+        const world = worldWith({ fate: () => "answers" }, 1);
+        /** @type {import("./job.js").Ended[]} */
+        const ends = [];
+        const { end } = world.ports();
+        const refused = { ...failure("provider_request_refused", { billed }) };
+        begin(world, {
+            send: async () => ({
+                ...{ status: 400, n_bytes: 77, outcome: "refused", n_billed: 0, n_maybe: 0, results: null },
+                failure: refused,
+            }),
+            end: (id, ended) => {
+                ends.push(ended);
+                return end(id, ended);
+            },
+        });
+        await world.run();
+        const [{ n_bytes: nBytes, results: [result] = [] } = assert.fail()] = ends;
+        assert.equal(nBytes, 77);
+        assert.ok(result && "failure" in result);
+        assert.equal(result.failure.is_maybe_paid, billed !== "no", billed);
+    }
 });
 
 /** @type {Fate[]} */

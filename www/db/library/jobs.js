@@ -1,6 +1,6 @@
 /**
  * Jobs: runs of a provider that are under way, and the files that they wait for.
- * @import { Awaited, Job, NewJob } from "../protocol.js"
+ * @import { Awaited, Job, NewJob, NewPicture } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
 import awaitFiles from "../queries/await_files.sql";
@@ -8,13 +8,19 @@ import awaited from "../queries/awaited.sql";
 import beginRun from "../queries/begin_run.sql";
 import endIdleJobs from "../queries/end_idle_jobs.sql";
 import jobs from "../queries/jobs.sql";
+import { assetOf } from "./provider_results.js";
 import { keptText } from "./texts.js";
 
 const JOB_OF = "SELECT id FROM run WHERE kind = 'provider' AND json_extract(settings, '$.job') = ?1";
-const ASK_AGAIN = `UPDATE awaited SET failure_code = NULL, failure_detail = NULL WHERE run = ?1 AND failure_code IS NOT NULL
+const ASK_AGAIN = `UPDATE awaited SET failure_code = NULL, failure_detail = NULL, is_maybe_paid = 0 WHERE run = ?1 AND failure_code IS NOT NULL
     AND (?2 IS NULL OR file IN (SELECT value FROM json_each(?2)))`;
 const FAIL =
-    "UPDATE awaited SET failure_code = ?3, failure_detail = ?4 WHERE run = ?1 AND file = ?2 AND request IS NULL";
+    "UPDATE awaited SET failure_code = ?3, failure_detail = ?4, is_maybe_paid = 0 WHERE run = ?1 AND file = ?2 AND request IS NULL";
+
+/** Others of the job ?1 that hold what the file ?2 does: awaited, or answered by now. */
+const N_OTHERS = `SELECT (SELECT count(*) FROM awaited AS a JOIN file AS f ON f.id = a.file WHERE a.run = ?1 AND a.file <> ?2 AND f.asset = ?3)
+    + (SELECT count(*) FROM tagging WHERE run = ?1 AND asset = ?3)`;
+const NOT_AWAITED = "DELETE FROM awaited WHERE run = ?1 AND file = ?2 AND request IS NULL";
 
 /** How many there are that can go on. @param {Library} library */
 export const nJobsOf = (library) => jobCalls.jobs(library).length;
@@ -80,8 +86,31 @@ export const jobCalls = {
         db.all(awaited, [run], (row) => ({
             file: row.real(0),
             is_asked: row.int(1) === 1,
-            failure: row.isNull(2) ? null : { code: row.text(2), detail: row.textOrNull(3) ?? "" },
+            failure: row.isNull(2)
+                ? null
+                : { code: row.text(2), detail: row.textOrNull(3) ?? "", is_maybe_paid: row.int(4) === 1 },
         })),
+
+    /**
+     * What an awaited file holds was not known when the job began, and is now, before it is sent.
+     * @param {Library} library @param {{run: number, file: number, picture: NewPicture}} params @param {string} by
+     * @returns {boolean} whether another of the job holds the same: then this one is awaited no more, as one answer is about both
+     */
+    know_content(library, { run, file, picture }, by) {
+        const { db } = library;
+        const isOther = db.transaction(() => {
+            const held = db.first("SELECT asset FROM file WHERE id = ?1", [file], (row) => row.realOrNull(0));
+            const asset = assetOf(library, picture);
+            if (held === null) db.run("UPDATE file SET asset = ?2 WHERE id = ?1", [file, asset]);
+            else if (held !== asset) return false; // it was changed since: nothing of what shows of it is about that
+            if (db.number(N_OTHERS, [run, file, asset]) === 0) return false;
+            db.run(NOT_AWAITED, [run, file]);
+            endIdle(db);
+            return true;
+        });
+        if (isOther) library.announce(by, { files: [file], jobs: true, runs: true });
+        return isOther;
+    },
 
     /** @param {Library} library @param {{run: number, files: readonly number[] | null}} params @param {string} by */
     ask_again(library, { run, files }, by) {

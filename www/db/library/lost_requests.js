@@ -35,6 +35,6 @@ const openIn = (db) => db.all(OPEN, [], (row) => ({ id: row.real(0), tab: row.te
 
 /** It may have been billed, for all that is known. @param {Database} db @param {number} id */
 function lose(db, id) {
-    db.run(endRequest, [id, Date.now(), null, "lost", 0, db.number(UNITS, [id]), LOST]);
+    db.run(endRequest, [id, Date.now(), null, "lost", 0, db.number(UNITS, [id]), LOST, null]);
     db.run(lostFiles, [id, 1, LOST]);
 }

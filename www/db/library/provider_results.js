@@ -33,8 +33,8 @@ export function putFound(library, run, file, { tags, texts, language = null }, p
     return true;
 }
 
-/** @param {Library} library @param {NewPicture} picture */
-function assetOf({ db }, { sha256, size, facts }) {
+/** Made where it is missing. @param {Library} library @param {NewPicture} picture */
+export function assetOf({ db }, { sha256, size, facts }) {
     const { width, height, format, incomplete = false, decoder = null, taken_ms: taken = null } = facts;
     const known = db.first("SELECT id FROM asset WHERE sha256 = ?1", [bytesOfHex(sha256)], (row) => row.real(0));
     const values = [bytesOfHex(sha256), size, width, height, format, incomplete ? 1 : 0, decoder, taken];

@@ -6,6 +6,7 @@
  * @import { Place } from "./place.js"
  * @import { Sqlite } from "./sqlite.d.ts"
  */
+import maybePaidBefore3 from "../queries/maybe_paid_before_3.sql";
 import rescueCollection from "../queries/rescue_collection.sql";
 import rescueCorrection from "../queries/rescue_correction.sql";
 import rescueFile from "../queries/rescue_file.sql";
@@ -110,14 +111,21 @@ function fill(rescued, before) {
     for (const name of [...Object.keys(BY_ROWS), ...Object.keys(WHOLE)]) {
         if (!before.has(name)) continue; // its version had no such table
         const byRows = BY_ROWS[name];
-        if (isCertain(name) && (WHOLE[name] ?? []).every(isCertain))
-            rescued.run(`INSERT INTO ${name} SELECT * FROM damaged.${name}`);
+        if (isCertain(name) && (WHOLE[name] ?? []).every(isCertain)) copyWhole(rescued, name);
         else if (byRows) copyRows(rescued, byRows);
     }
+    if (rescued.number("PRAGMA damaged.user_version") < 3) rescued.exec(maybePaidBefore3);
     rescued.exec(settle);
     // Whoever looked at these pictures saw something else, perhaps.
     if ([...before.keys()].some((name) => REVIEWED.has(name) && !isCertain(name)))
         rescued.run("UPDATE file SET is_reviewed = 0");
+}
+
+/** An older version has fewer columns: those that it lacks are as in a new row. @param {Database} rescued @param {string} name */
+function copyWhole(rescued, name) {
+    const all = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1, 'damaged')";
+    const columns = rescued.first(all, [name], (row) => row.text(0));
+    rescued.run(`INSERT INTO ${name} (${columns}) SELECT ${columns} FROM damaged.${name}`);
 }
 
 /** Ranges that can be read; the largest first, so that what cannot be read costs no others. @param {Database} rescued @param {typeof BY_ROWS[string]} table */

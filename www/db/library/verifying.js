@@ -4,16 +4,23 @@
  * @import { Database } from "./database.js"
  */
 import verifyAll from "../queries/verify.sql";
+import verifyVersion2 from "../queries/verify_version_2.sql";
 
 /** Of each table: its rows and their sum; the lines of queries/verify.sql. @typedef {{name: string, count: string}} Table */
-const TABLES = Array.from(verifyAll.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
-    name,
-    count: `SELECT ${rest}`,
-}));
-/** Those that the database has: an older version has fewer. @param {Database} db @returns {Table[]} */
+const tablesIn = (/** @type {string} */ query) =>
+    Array.from(query.matchAll(/SELECT '(\w+)' AS name, (.+)/g), ([, name = "", rest = ""]) => ({
+        name,
+        count: `SELECT ${rest}`,
+    }));
+const TABLES = tablesIn(verifyAll);
+/** As they were before version 3. */
+const FORMER = new Map(tablesIn(verifyVersion2).map((table) => [table.name, table]));
+
+/** Those that the database has: an older version has fewer tables, and fewer columns in them. @param {Database} db @returns {Table[]} */
 export function tablesOf(db) {
     const names = new Set(db.all("SELECT name FROM sqlite_schema WHERE type = 'table'", [], (row) => row.text(0)));
-    return TABLES.filter(({ name }) => names.has(name));
+    const isOld = db.number("PRAGMA user_version") < 3;
+    return TABLES.filter(({ name }) => names.has(name)).map((table) => (isOld && FORMER.get(table.name)) || table);
 }
 
 const LEDGER = "SELECT n, sum FROM ledger WHERE name = ?1";

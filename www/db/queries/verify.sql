@@ -12,7 +12,7 @@ SELECT counted.name, counted.n, counted.sum, ledger.n AS ledger_n, ledger.sum AS
     UNION ALL SELECT 'setting' AS name, count(*) AS n, coalesce(sum(crc32(name, value)), 0) AS sum FROM setting
     UNION ALL SELECT 'thumbnail' AS name, count(*) AS n, coalesce(sum(crc32(asset, picture)), 0) AS sum FROM thumbnail
     UNION ALL SELECT 'request' AS name, count(*) AS n, coalesce(sum(crc32(id, run, purpose, provider, host, n_pictures, n_units, n_bytes, sent_ms, tab, ended_ms, status, outcome, n_billed, n_maybe, detail)), 0) AS sum FROM request
-    UNION ALL SELECT 'awaited' AS name, count(*) AS n, coalesce(sum(crc32(run, file, position, request, failure_code, failure_detail)), 0) AS sum FROM awaited
+    UNION ALL SELECT 'awaited' AS name, count(*) AS n, coalesce(sum(crc32(run, file, position, request, failure_code, failure_detail, is_maybe_paid)), 0) AS sum FROM awaited
     UNION ALL SELECT 'found_text' AS name, count(*) AS n, coalesce(sum(crc32(asset, run, field, language, text)), 0) AS sum FROM found_text
     UNION ALL SELECT 'given_text' AS name, count(*) AS n, coalesce(sum(crc32(file, field, text, said_ms)), 0) AS sum FROM given_text
 ) AS counted LEFT JOIN ledger ON ledger.name = counted.name ORDER BY counted.name;
