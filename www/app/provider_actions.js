@@ -41,7 +41,12 @@ function createProviderActions(tools) {
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
     const ofCap = (/** @type {string} */ id) => capOf(id);
-    const { compareSources, ...providers } = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
+    const { compareSources, ...providers } = createProviders(context, actions, {
+        ...keys,
+        secretsOf,
+        capOf: ofCap,
+        logCheck,
+    });
     /** @type {import("./actions/provider_planning.js").How} */
     const how = {
         profileOf: providers.profileOf,

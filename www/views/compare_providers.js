@@ -10,13 +10,13 @@ import { actions } from "../app/provider_actions.js";
 import { providerName, providersIn } from "../app/provider_names.js";
 import { comparedThumbnails, comparing, keptProviders } from "../app/provider_state.js";
 import { MODEL, apart, shownPictures } from "../app/providers/comparing.js";
-import { costOf } from "../app/providers/cost.js";
 import { language, pictureOf } from "../app/state.js";
 import { html, live, nothing, repeat } from "../vendor/view.js";
 import { factsCells, factsTable } from "./facts_table.js";
 import { failureBox } from "./failure_box.js";
 import { pictureIcon } from "./icons.js";
 import { localForm } from "./local_form.js";
+import { moneyText } from "./money.js";
 import { percent, t } from "./text.js";
 
 /** @type {DialogView} */
@@ -151,13 +151,13 @@ function costs({ id, median_ms: ofModel }, spent) {
 /** At the price that was typed; none is known otherwise. @param {string} id @param {number} units */
 function costText(id, units) {
     const [provider = ""] = providersIn([id]);
-    const price = keptProviders.value.prices[provider];
-    const sum = costOf(units, price);
-    if (sum === null || !price)
-        return html`<button class="tag-reset" type="button" data-do="compare-price" aria-label=${t("compare_price_which", { name: nameOf(id) })} @click=${() => actions.openProvider(provider)}>
+    const money = moneyText(units, keptProviders.value.prices[provider]);
+    return (
+        money ??
+        html`<button class="tag-reset" type="button" data-do="compare-price" aria-label=${t("compare_price_which", { name: nameOf(id) })} @click=${() => actions.openProvider(provider)}>
             ${t("compare_price")}
-        </button>`;
-    return `${numberText(sum, sum < 1 ? 4 : 2)} ${price.currency}`;
+        </button>`
+    );
 }
 
 /** @param {Comparing} now */

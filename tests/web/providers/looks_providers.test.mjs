@@ -81,6 +81,12 @@ const STATES = {
     },
     compare: (page) => fromMenu(page, "compare", "[data-differing] img"),
     differing: (page) => fromMenu(page, "compare", "[data-differing] img"),
+    async try(page) {
+        await fromMenu(page, "tag-with", '[data-do="try"]:not([disabled])');
+        await page.click('[data-do="try"]');
+        await page.waitForSelector('[data-trial="ended"]');
+        await page.waitForSelector('[data-do="send"]:not([disabled])');
+    },
     async job(page) {
         services.behave("quota");
         await tagAllWith(page, "google");
@@ -89,7 +95,7 @@ const STATES = {
 };
 
 /** What is further down, and is to be seen. @type {Record<string, string>} */
-const BELOW = { differing: ".compare-pairs" };
+const BELOW = { differing: ".compare-pairs", try: ".try-counts" };
 
 test("the services, what is asked, compared and logged of them, and a job that stopped look as they were kept, fit every width and are accessible", async (testContext) => {
     const page = await site.open("?workers=1", {
