@@ -127,6 +127,21 @@ describe("a job", () => {
         }
     });
 
+    test("goes on with another token where one was refused, each request a row of its own", async () => {
+        const world = worldWith({ fate: () => "answers" }, 3);
+        const { send } = world.ports();
+        const wornOut = failure("provider_key_expired", { retry: { after_ms: 0 } });
+        const refused = { ...{ status: 401, n_bytes: 5, outcome: /** @type {const} */ ("refused"), n_billed: 0 } };
+        let nSent = 0;
+        const job = begin(world, {
+            send: async (pictures, how) =>
+                nSent++ < 3 ? { ...refused, n_maybe: 0, results: null, failure: wornOut } : send(pictures, how),
+        });
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled, world.rows.size], ["ended", 3, 3, 6]);
+        assert.equal(world.sum("n_maybe"), 0);
+    });
+
     test("stops where answer after answer is lost", async () => {
         const world = worldWith({ fate: () => "lost_after" }, 100);
         const job = begin(world);
