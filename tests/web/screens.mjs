@@ -77,7 +77,9 @@ async function benchOf(context) {
         const beside = await context.browser()?.newContext();
         return (beside ?? context).newPage();
     };
-    const bench = benches.get(context) ?? open();
+    const before = await benches.get(context);
+    if (before && !before.isClosed()) return before;
+    const bench = open();
     benches.set(context, bench);
     return bench;
 }
