@@ -26,6 +26,7 @@ const BENCHES = {
     gallery: "A sheet of 10,000 pictures",
     typing: "Typing into the search field while pictures are tagged",
     "main-thread": "The page's own thread while 200 pictures are tagged",
+    providers: "Another tagger, and the local model beside it",
     "first-view": "Opening the page, before any engine",
 };
 

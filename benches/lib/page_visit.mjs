@@ -27,19 +27,25 @@ export async function openVisit(browser, url, watch = () => {}) {
 /**
  * Chooses so many pictures at once, copies of the given ones under names of their own, as a file chooser would hand them over.
  * @param {Page} page @param {Named[]} originals @param {number} n
+ * @param {{areAlike?: boolean}} [how] `areAlike` false: each has a content of its own, by some bytes after its end, which no decoder of a JPEG reads
  */
-export async function choosePictures(page, originals, n) {
+export async function choosePictures(page, originals, n, { areAlike = true } = {}) {
     if (originals.length === 0) throw new BenchError("There are no pictures to make a pile of.");
     const given = originals.map(({ name, content }) => ({ name, base64: content.toString("base64") }));
     await page.evaluate(
-        ([given, n]) => {
+        ([given, n, areAlike]) => {
             const contents = given.map(
                 ({ base64 }) => new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]),
             );
             const chosen = new DataTransfer();
             for (let idx = 0; idx < n; idx++) {
                 const original = idx % given.length;
-                chosen.items.add(new File([contents[original]], `${idx} ${given[original].name}`));
+                chosen.items.add(
+                    new File(
+                        [contents[original], areAlike ? "" : String(idx).padStart(8)],
+                        `${idx} ${given[original].name}`,
+                    ),
+                );
             }
             const input = /** @type {HTMLInputElement} */ (document.querySelector('input[data-input="files"]'));
             input.files = chosen.files;
@@ -47,7 +53,7 @@ export async function choosePictures(page, originals, n) {
             // In a task of its own: what it costs is the page's, not the script's that makes the pile.
             setTimeout(() => input.dispatchEvent(new Event("change", { bubbles: true })));
         },
-        /** @type {const} */ ([given, n]),
+        /** @type {const} */ ([given, n, areAlike]),
     );
 }
 

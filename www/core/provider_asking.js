@@ -8,6 +8,7 @@
  *
  * `isRefused`: it was said not to hold. @typedef {{value: string, until: number, isRefused: boolean}} Token
  */
+import { byServiceClock } from "./clocks.js";
 import { failureOf } from "./protocol.js";
 import { CHECK_STEPS, failed } from "./provider_protocol.js";
 
@@ -22,11 +23,11 @@ const STEP_OF = {
     provider_unreachable: "reach",
     provider_blocked: "reach",
     provider_offline: "reach",
-    provider_clock_wrong: "reach",
     provider_timed_out: "reach",
     provider_answer_lost: "reach",
     provider_local_refused: "reach",
     provider_not_enabled: "reach",
+    provider_clock_wrong: "sign_in",
     provider_key_wrong: "sign_in",
     provider_key_expired: "sign_in",
     provider_key_revoked: "sign_in",
@@ -189,7 +190,10 @@ export class ProviderAsking {
         const { status, headers, body } = /** @type {HttpAnswer} */ (answer);
         const answered = this.#provider.answer(status, headers, body, n);
         for (const one of "results" in answered ? answered.results : [answered])
-            if ("failure" in one) one.failure.detail = hidden(one.failure.detail, secrets);
+            if ("failure" in one) {
+                one.failure.detail = hidden(one.failure.detail, secrets);
+                one.failure = byServiceClock(one.failure, headers, this.#now());
+            }
         return { sent, answered };
     }
 

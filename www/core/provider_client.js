@@ -5,6 +5,7 @@
  * @import { CheckReply, CheckStep, CheckStepName, Described, ProviderCalls, Secrets, SendReply, SentPicture, Setup, TokenLog } from "./provider_protocol.js"
  */
 import { WorkerClient } from "./client.js";
+import { clocksApart } from "./clocks.js";
 import { CodedError, failureOf } from "./protocol.js";
 import { CHECK_STEPS, failed } from "./provider_protocol.js";
 
@@ -12,8 +13,6 @@ import { CHECK_STEPS, failed } from "./provider_protocol.js";
 const CALL_MS = 30_000;
 /** A request has its own end in the worker, and so have a token and the looks before and after it. This is for a worker that is stuck. */
 const STUCK_MS = 300_000;
-/** By so much a clock may be wrong without a browser refusing a certificate for it, or nearly. */
-const CLOCK_MS = 3_600_000;
 /** What a browser that refuses to ask looks like, and nothing else of which more is known. */
 const UNEXPLAINED = ["provider_unreachable", "provider_blocked", "provider_answer_lost"];
 
@@ -205,10 +204,9 @@ export class ProviderClient {
         }
         if (failure.code !== "provider_unreachable" || !this.#origins.some((origin) => origin.startsWith("https:")))
             return failure;
-        const there = await this.#providers.serverDate();
-        const minutes = there === null ? 0 : Math.round((Date.now() - there) / 60_000);
-        if (Math.abs(minutes) * 60_000 < CLOCK_MS) return failure;
-        const detail = `The clock of this device is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}, so that certificates may seem not to hold.`;
+        const apart = clocksApart(await this.#providers.serverDate(), Date.now(), "the one of this page’s host");
+        if (!apart) return failure;
+        const detail = `${apart} Certificates may seem not to hold.`;
         return { ...failure, code: "provider_clock_wrong", detail, retry: "never" };
     }
 

@@ -70,8 +70,8 @@ export const providerErrors = {
         action: "Try again",
     },
     provider_clock_wrong: {
-        title: "This device’s clock is wrong.",
-        remedy: "Set date and time automatically in the system’s settings, then try again.",
+        title: "The clock of this device or of the service is wrong.",
+        remedy: "Set date and time automatically in the system’s settings, here and on the service’s machine if it’s yours. Then try again.",
         action: "Try again",
     },
     provider_timed_out: {

@@ -70,8 +70,8 @@ export const providerErrors = {
         action: "Försök igen",
     },
     provider_clock_wrong: {
-        title: "Enhetens klocka går fel.",
-        remedy: "Låt systemet ställa in datum och tid automatiskt och försök igen.",
+        title: "Klockan går fel, här eller hos tjänsten.",
+        remedy: "Låt systemet ställa in datum och tid automatiskt, här och på tjänstens dator om den är din. Försök sedan igen.",
         action: "Försök igen",
     },
     provider_timed_out: {

@@ -126,8 +126,9 @@ export const sensei = {
         switch (name) {
             case "wrong_key":
             case "missing_key":
-            case "revoked":
                 return { status: 401, json: { error_code: "401013", message: "Oauth token is not valid" } };
+            case "revoked": // that it ever says so, no document does
+                return { status: 401, json: { error_code: "401013", message: "Oauth token was revoked" } };
             case "expired":
             case "clock_skew":
                 return { status: 401, json: { error_code: "401013", message: "Oauth token has expired" } };

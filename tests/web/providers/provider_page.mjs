@@ -2,6 +2,7 @@
  * The page with other taggers at the stand-in, as a person uses it: a provider turned on, its key typed, pictures sent, a job watched.
  */
 import { waitForIdle } from "../harness.mjs";
+import { ADOBE } from "./adobe.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 /** @typedef {Record<string, unknown>} Setup fields that differ from what holds by itself */
@@ -18,6 +19,18 @@ function keptSetups(setups) {
     const everywhere = Object.entries(setups).map(([id, setup]) => [id, { setup }]);
     return { levels: { everywhere: Object.fromEntries(everywhere) } };
 }
+
+/** Adobe at the stand-in, with what Adobe tells its customers only. @param {string} url @returns {Setup} */
+export const adobeSetup = (url) => ({
+    service_url: `${url}/na`,
+    authorization_server: url,
+    sign_in: "token",
+    client_id: ADOBE.client_id,
+    organization_id: ADOBE.organization,
+    engine: "Feature:standin:Service-0123456789abcdef0123456789abcdef",
+    names: "/result/0/tags/*/tag",
+    confidences: "/result/0/tags/*/confidence",
+});
 
 /** Nothing is asked of anybody before the service worker is there. @param {Page} page */
 export async function waitUntilAskable(page) {
@@ -80,6 +93,33 @@ export const waitForJob = (page, status) => page.waitForSelector(`[data-line="jo
 export const waitUntilIdle = (page) =>
     page.waitForSelector('[data-line="job"][data-status="running"]', { state: "detached" });
 
+/** Presses "resume" wherever the job stands by then. @param {Page} page */
+async function pressResume(page) {
+    // By the time of the press it may be under way.
+    const pressing = page.locator('[data-line="job"] [data-do="resume-job"]').click({ timeout: 2_000 });
+    const isPressed = await pressing.then(
+        () => true,
+        () => false,
+    );
+    // It may have stopped again before anybody has seen it go on.
+    await page
+        .waitForFunction(
+            () => !document.querySelector('[data-line="job"]:is([data-status="paused"], [data-status="waiting"])'),
+            null,
+            { timeout: 2_000 },
+        )
+        .catch(() => {});
+    return isPressed;
+}
+
+/** Goes on after every stop until something holds, outside the page. @param {Page} page @param {() => boolean} holds */
+export async function goOnUntil(page, holds) {
+    while (!holds()) {
+        if ((await page.locator('[data-line="job"][data-status="paused"]').count()) > 0) await pressResume(page);
+        await new Promise((over) => setTimeout(over, 50));
+    }
+}
+
 /**
  * Goes on after every stop, and asks again for what failed, until nothing is left of the job.
  * @param {Page} page @returns {Promise<{stops: number, asked: number}>} how often
@@ -95,15 +135,7 @@ export async function seeToTheEnd(page) {
             await askAgain(page);
             continue;
         }
-        // By the time of the press it may be under way.
-        const pressing = line.locator('[data-do="resume-job"]').click({ timeout: 2_000 });
-        await pressing.then(
-            () => seen.stops++,
-            () => {},
-        );
-        await page.waitForFunction(
-            () => !document.querySelector('[data-line="job"]:is([data-status="paused"], [data-status="waiting"])'),
-        );
+        if (await pressResume(page)) seen.stops++;
     }
 }
 
@@ -147,6 +179,17 @@ export async function outcomes(page) {
     );
     await closeDialog(page);
     return all;
+}
+
+/** What the request log says of this month. @param {Page} page @param {string} id @returns {Promise<{requests: number, maybe: number}>} */
+export async function monthOf(page, id) {
+    await openProviders(page);
+    await page.click('[data-do="open-log"]');
+    const total = page.locator(`[data-total="${id}"]`);
+    const requests = parseInt(await total.locator("span").first().innerText(), 10);
+    const said = (await total.locator(".provider-warning").allInnerTexts()).join(" ");
+    await closeDialog(page);
+    return { requests, maybe: Number(said.match(/\d+/)?.[0] ?? 0) };
 }
 
 /**

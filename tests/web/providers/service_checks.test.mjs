@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { findings } from "../accessibility.mjs";
 import { usePage, waitForIdle, waitUntilReady } from "../harness.mjs";
-import { closeDialog, openProviders, turnOn, waitUntilAskable, withSetups } from "./provider_page.mjs";
-import { ADOBE, CREDENTIALS, startStandIn } from "./stand_in.mjs";
+import { adobeSetup, closeDialog, openProviders, turnOn, waitUntilAskable, withSetups } from "./provider_page.mjs";
+import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
@@ -19,14 +19,6 @@ afterEach(() => {
     services.behave(null);
     services.forget();
 });
-
-/** What Adobe tells its customers only. */
-const PREDICT = {
-    client_id: ADOBE.client_id,
-    organization_id: ADOBE.organization,
-    engine: "Feature:standin:Service-0123456789abcdef0123456789abcdef",
-    names: "/0/feature_value/*/name",
-};
 
 /** @param {string} id @param {Record<string, unknown>} setup @param {Record<string, string>} secrets */
 async function ready(id, setup, secrets) {
@@ -70,13 +62,7 @@ test("a sound set-up passes every step, which is said to who cannot see it", asy
 });
 
 test("after a failed check of Adobe's the way to its status page is shown, and every check is a row of the log", async () => {
-    const setup = {
-        service_url: `${services.url}/na`,
-        authorization_server: services.url,
-        sign_in: "token",
-        ...PREDICT,
-    };
-    const page = await ready("adobe", setup, { token: "expired.or.wrong" });
+    const page = await ready("adobe", adobeSetup(services.url), { token: "expired.or.wrong" });
     const steps = await check(page);
     assert.equal(steps.find(({ ok }) => ok === "false")?.step, "sign_in", JSON.stringify(steps));
     assert.equal(await page.getAttribute('a[href="https://status.adobe.com"]', "rel"), "noreferrer");

@@ -285,7 +285,7 @@ export async function startStandIn({
          */
         behave(fault, { times = 1, service = null, retryAfterS = 1, where = "header", skewMs = 0 } = {}) {
             const isSkewed = fault === "clock_skew" && skewMs === 0;
-            const how = { retryAfterS, where, skewMs: isSkewed ? 3_600_000 : skewMs };
+            const how = { retryAfterS, where, skewMs: isSkewed ? 7_200_000 : skewMs };
             if (fault === null) faults = [];
             else faults.push({ fault, times, service, how });
         },

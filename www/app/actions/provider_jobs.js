@@ -221,6 +221,10 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!under) return;
         live.delete(run);
         await under.job.idle();
+        if (under.job.hasUnwritten) {
+            live.set(run, under); // its answers were paid for, and nobody else has them
+            return refreshJobs();
+        }
         await under.end();
         if (live.size === 0) shrinker.stop();
         await goOn(run, null);

@@ -76,13 +76,14 @@ function jobStore() {
             failures.forEach((/** @type {any} */ { file, ...failure }) => job?.awaited.set(file, failure)),
         texts: () => [],
         know_content: () => false,
+        begin_request: () => null,
         request_totals: () => [],
         files: ({ ids }) => ({
             ...{ ids: Uint32Array.from(ids), paths: ids.map((/** @type {number} */ id) => `${id}.png`) },
             ...{ sizes: Float64Array.from(ids, () => 1), modified_ms: Float64Array.from(ids, () => 0) },
         }),
     };
-    /** What a test answers in its place. @type {typeof answers} */
+    /** What a test answers in its place. @type {Record<string, ((params: any) => unknown) | undefined>} */
     const hooks = {};
     const names = Object.keys(answers);
     const hooked = names.map((name) => [name, (/** @type {any} */ params) => (hooks[name] ?? answers[name])?.(params)]);
@@ -470,4 +471,25 @@ test("a picture with the content of another one of the job is not sent", async (
         known.map(({ run, file, picture }) => [run, file, picture.sha256]),
         [1, 2, 3].map((file) => [7, file, "ab"]),
     );
+});
+
+test("an answer that cannot be written outlives a job that is looked up anew", async () => {
+    const { actions, wanted, store, storeCalls } = await begin(() => ({ ...ANSWERED, results: [found("boat")] }), {
+        n: 2,
+    });
+    const nBegun = () => storeCalls.filter(({ name }) => name === "begin_request").length;
+    store.hooks["end_request"] = () => {
+        throw Object.assign(new Error("full"), { code: "store_failed" });
+    };
+    store.hooks["begin_request"] = () => {
+        if (nBegun() === 1) return null;
+        throw Object.assign(new Error("another tab"), { code: "request_passed" });
+    };
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => storeCalls.filter(({ name }) => name === "end_request").length >= 5 && status() === "paused");
+    for (let n = 0; n < 50; n++) await until(() => true);
+    store.hooks["end_request"] = store.hooks["begin_request"] = undefined;
+    await actions.resumeJob(7);
+    await until(() => store.ended.length === 2);
+    assert.equal(nBegun(), 3, "it was written, and not asked for again");
 });

@@ -20,7 +20,7 @@
  *   fileOf: (id: number) => Promise<File>, isOn: () => boolean, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
-import { CodedError } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
 import { failed } from "../../core/provider_protocol.js";
 import { openBrowserModel } from "./browser_client.js";
 import { fieldsOf } from "../providers/texts.js";
@@ -34,7 +34,7 @@ const ANSWER_TIMEOUT_MS = 120_000;
 export function createPorts(context, working) {
     const { library, session } = context;
     const { run, profile, secrets, origins, host, cap, shrinker, own = {}, onTried } = working;
-    const purpose = onTried ? "try" : "tag";
+    const purpose = /** @type {"try" | "tag"} */ (onTried ? "try" : "tag");
     const { client, ready } = working.opened;
     const { id: provider, setup, language } = profile;
     /** @type {Map<number, NewPicture>} */
@@ -127,14 +127,17 @@ export function createPorts(context, working) {
             if (!working.isOn()) throw new CodedError("provider_not_enabled", "It was turned off.");
             const id = (await context.openStore()).newId();
             const asked = onTried ? [] : files; // nothing waits for a trial
-            await library.call("begin_request", { id, run, purpose, provider, host, files: asked, ...counts });
+            const row = { id, run, purpose, provider, host, files: asked, cap: cap.limit };
+            await library.call("begin_request", { ...row, ...counts });
             return id;
         },
         async send(outgoing, { signal }) {
             // The last place before they leave: what must not is not sent, whoever has asked for it.
             if (!working.isOn()) return OFF;
             if (!outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1))) return STAYS;
-            return (await open()).send({ pictures: outgoing, language }, { signal });
+            const asked = await open().catch((error) => failureOf(error, "provider_unavailable_here"));
+            if ("code" in asked) return unsent(asked.code, asked.detail);
+            return asked.send({ pictures: outgoing, language }, { signal });
         },
         async end(id, { results, ...ended }) {
             const kept = await stored(results);

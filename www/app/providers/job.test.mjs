@@ -99,6 +99,34 @@ describe("a job", () => {
         assert.deepEqual([job.status, world.tags.size, world.awaited.size], ["ended", 6, 0]);
     });
 
+    test("counts no units where nobody bills, also of a request of which nobody knows what became of it", async () => {
+        for (const isBilled of [true, false]) {
+            const world = worldWith({ fate: () => "answers" }, 1);
+            const { send } = world.ports();
+            let nSent = 0;
+            /** @type {number[]} */
+            const maybe = [];
+            const { end } = world.ports();
+            const job = begin(
+                world,
+                {
+                    send: (pictures, how) =>
+                        nSent++ ? send(pictures, how) : Promise.reject(new Error("the worker is gone")),
+                    end: (id, ended) => {
+                        maybe.push(ended.n_maybe);
+                        return end(id, ended);
+                    },
+                },
+                { isBilled },
+            );
+            await world.run();
+            assert.deepEqual(
+                [job.status, maybe[0], world.sum("n_units")],
+                ["ended", isBilled ? 1 : 0, isBilled ? 1 : 0],
+            );
+        }
+    });
+
     test("stops where answer after answer is lost", async () => {
         const world = worldWith({ fate: () => "lost_after" }, 100);
         const job = begin(world);

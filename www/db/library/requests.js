@@ -22,6 +22,9 @@ const OF_REQUEST = "run = ?1 AND file = ?2 AND (request = ?3 OR request IS NULL)
 const ANSWERED = `DELETE FROM awaited WHERE ${OF_REQUEST}`;
 const FAILED = `UPDATE awaited SET request = NULL, failure_code = ?4, failure_detail = ?5, is_maybe_paid = ?6 WHERE ${OF_REQUEST}`;
 const WAITS_AGAIN = `UPDATE awaited SET request = NULL, failure_code = NULL, failure_detail = NULL, is_maybe_paid = 0 WHERE ${OF_REQUEST}`;
+/** What is under way may be billed with all its units. */
+const UNITS_USED =
+    "SELECT coalesce(sum(n_billed + iif(ended_ms IS NULL, n_units, n_maybe)), 0) FROM request WHERE provider = ?1 AND sent_ms >= ?2";
 /** Whether anything of the run of a request shows: what is on its way to one that was undone does not. */
 const IS_SHOWN =
     "SELECT count(*) FROM request AS q JOIN run AS r ON r.id = q.run WHERE q.id = ?1 AND r.undone_ms IS NULL";
@@ -32,13 +35,14 @@ const SHOWN_BY = "SELECT o.id FROM file AS f JOIN file AS o ON o.asset = f.asset
 export const requestCalls = {
     /**
      * @param {Library} library @param {NewRequest} request @param {string} by @returns {null}
-     * @throws request_passed: the job has ended, or another request has asked for one of the files by now; then nothing is to be sent
+     * @throws request_passed: the job has ended, or another request has asked for one of the files by now; provider_cap_reached; then nothing is to be sent
      */
     begin_request(library, request, by) {
         const { id, run = null, purpose, provider, host, files = [], n_bytes: nBytes } = request;
         const { db } = library;
         db.transaction(() => {
             if (db.number("SELECT count(*) FROM request WHERE id = ?1", [id]) > 0) return;
+            if (request.cap) holdTo(library, request, request.cap);
             const counts = [request.n_pictures, request.n_units, nBytes];
             db.run(putRequest, [id, run, purpose, provider, host, ...counts, Date.now(), by]);
             if (run === null) return;
@@ -134,6 +138,13 @@ function announce(library, results, by) {
         ...(texts.length > 0 && { texts }),
     });
     return files;
+}
+
+/** Tabs count for themselves what is left; here they ask one after the other. @param {Library} library @param {NewRequest} request @param {NonNullable<NewRequest["cap"]>} cap */
+function holdTo({ db }, { provider, n_units: nUnits }, { most, since_ms: since }) {
+    const used = db.number(UNITS_USED, [provider, since]);
+    if (nUnits > 0 && used + nUnits > most)
+        throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
 }
 
 /** The files that hold what these hold. @param {Library} library @param {readonly {file: number}[]} results @returns {number[]} */
