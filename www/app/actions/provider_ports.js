@@ -7,7 +7,7 @@
  * @import { Cap } from "../providers/cap.js"
  * @import { Profile, ProviderValues } from "../provider_state.js"
  * @import { Context } from "../context.js"
- * @import { FoundTag, NewPicture, ProviderResult } from "../../db/protocol.js"
+ * @import { FoundTag, NewPicture, ProviderResult, RequestPurpose } from "../../db/protocol.js"
  * @import { Shrinker } from "./shrinker.js"
  *
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
@@ -34,7 +34,8 @@ const ANSWER_TIMEOUT_MS = 120_000;
 export function createPorts(context, working) {
     const { library, session } = context;
     const { run, profile, secrets, origins, host, cap, shrinker, own = {}, onTried } = working;
-    const purpose = /** @type {"try" | "tag"} */ (onTried ? "try" : "tag");
+    /** @type {RequestPurpose} */
+    const purpose = onTried ? "try" : "tag";
     const { client, ready } = working.opened;
     const { id: provider, setup, language } = profile;
     /** @type {Map<number, NewPicture>} */

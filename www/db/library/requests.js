@@ -126,6 +126,13 @@ export const requestCalls = {
         })),
 };
 
+/** Tabs count for themselves what is left; here they ask one after the other. @param {Library} library @param {NewRequest} request @param {NonNullable<NewRequest["cap"]>} cap */
+function holdTo({ db }, { provider, n_units: nUnits }, { most, since_ms: since }) {
+    const used = db.number(UNITS_USED, [provider, since]);
+    if (nUnits > 0 && used + nUnits > most)
+        throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
+}
+
 /** Whose results or texts are others now. @param {Library} library @param {readonly ProviderResult[]} results those that show @param {string} by */
 function announce(library, results, by) {
     const found = results.flatMap((result) => ("found" in result ? [result] : []));
@@ -138,13 +145,6 @@ function announce(library, results, by) {
         ...(texts.length > 0 && { texts }),
     });
     return files;
-}
-
-/** Tabs count for themselves what is left; here they ask one after the other. @param {Library} library @param {NewRequest} request @param {NonNullable<NewRequest["cap"]>} cap */
-function holdTo({ db }, { provider, n_units: nUnits }, { most, since_ms: since }) {
-    const used = db.number(UNITS_USED, [provider, since]);
-    if (nUnits > 0 && used + nUnits > most)
-        throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
 }
 
 /** The files that hold what these hold. @param {Library} library @param {readonly {file: number}[]} results @returns {number[]} */
