@@ -9,6 +9,7 @@ import { askProviderDialog } from "./ask_provider.js";
 import { addDialogs } from "./dialog.js";
 import { jobLines as jobLinePlace } from "./kept_line.js";
 import { jobLines } from "./provider_jobs.js";
+import { tryModelDialog } from "./model_try.js";
 import { forgetTyped } from "./provider_key.js";
 import { providerList } from "./provider_list.js";
 import { providerPageView } from "./provider_page.js";
@@ -60,7 +61,7 @@ function followPage(root) {
 
 /** @param {Document} root */
 export function mountProviders(root) {
-    addDialogs({ providers: providersDialog, ask_provider: askProviderDialog });
+    addDialogs({ providers: providersDialog, ask_provider: askProviderDialog, try_model: tryModelDialog });
     jobLinePlace.value = jobLines;
     followPage(root);
 }
