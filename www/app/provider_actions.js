@@ -8,6 +8,7 @@
 import { createBrowserDownload } from "./actions/browser_download.js";
 import { createModelTrial } from "./actions/model_trial.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
+import { createProviderComparing } from "./actions/provider_comparing.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
 import { createProviderTrial } from "./actions/provider_trial.js";
@@ -41,7 +42,12 @@ function createProviderActions(tools) {
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
     const ofCap = (/** @type {string} */ id) => capOf(id);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
+    const { compareSources, ...providers } = createProviders(context, actions, {
+        ...keys,
+        secretsOf,
+        capOf: ofCap,
+        logCheck,
+    });
     /** @type {import("./actions/provider_planning.js").How} */
     const how = {
         profileOf: providers.profileOf,
@@ -59,5 +65,6 @@ function createProviderActions(tools) {
         ...createModelTrial(context, /** @type {Actions & WorkActions & DialogActions} */ (actions)),
         ...providers,
         ...createProviderAsking(providers, { planJob, startJob }, tries),
+        ...createProviderComparing(context, { compareSources }),
     };
 }
