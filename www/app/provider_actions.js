@@ -6,6 +6,7 @@
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createBrowserDownload } from "./actions/browser_download.js";
+import { createModelTrial } from "./actions/model_trial.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
 import { createProviderComparing } from "./actions/provider_comparing.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
@@ -61,6 +62,7 @@ function createProviderActions(tools) {
         ...keys,
         ...log,
         ...createBrowserDownload(context),
+        ...createModelTrial(context, /** @type {Actions & WorkActions & DialogActions} */ (actions)),
         ...providers,
         ...createProviderAsking(providers, { planJob, startJob }, tries),
         ...createProviderComparing(context, { compareSources }),

@@ -105,6 +105,13 @@ export const asking = signal(
  *   results: ReadonlyMap<number, import("../db/protocol.js").ProviderResult>, diffs: ReadonlyMap<number, import("./providers/trial_diff.js").PictureDiff> | null}} Trial
  */
 export const trial = signal(/** @type {Trial | null} */ (null));
+/**
+ * A model of this device that is to be tried, `key` among those that are kept; `threshold` and `max_tags` are null where they are as set.
+ * @typedef {{
+ *   key: string | null, ids: readonly number[], n_try: number, threshold: number | null, max_tags: number | null, isStarting: boolean,
+ *   failure: Failure | null}} ModelWish
+ */
+export const modelWish = signal(/** @type {ModelWish | null} */ (null));
 export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
 /** The newest first; null until they are known. */
 export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));

@@ -69,7 +69,7 @@ function body() {
             ${ownSettings(provider, wanted)}
             ${isReady ? nothing : html`<p class="provider-wrong" role="alert">${stateText(provider, own)} ${setUp(provider.id)}</p>`}
             ${failureBox(failure)} ${plan ? sums(plan) : failure ? nothing : html`<p role="status">${t("ask_counting")}</p>`}
-            ${plan && isReady ? trialStart(plan, isTrying || isStarting) : nothing} ${trialResults()}
+            ${plan && isReady ? trialStart(plan, isTrying || isStarting) : nothing} ${trialResults(() => void actions.stopTrial())}
             <div class="ask-foot">
                 <button class="button is-main" type="submit" data-do="send" ?disabled=${!isReady || isStarting || isTrying || !plan || plan.asked.length === 0 || isOverCap(plan)}>
                     ${sendWords(plan)}

@@ -57,6 +57,11 @@ export function trialStart(
 /** The keyboard goes along: the button is not there any more. */
 function begin() {
     void actions.tryAsked();
+    followTrial();
+}
+
+/** To what comes of it. */
+export function followTrial() {
     whenDrawn(() => {
         const title = /** @type {HTMLElement | null} */ (document.querySelector("dialog[open] .try h4"));
         const scrolled = title?.closest(".dialog-body");
@@ -80,8 +85,8 @@ function sizeText({ n_bytes: bytes, n_units: n }, isBilled, provider) {
     return `${about}, ${t("request_units", { n })}${costs}`;
 }
 
-/** How far it is, and what came of it. */
-export function trialResults() {
+/** How far it is, and what came of it. @param {() => void} stop */
+export function trialResults(stop) {
     const now = trial.value;
     if (!now) return nothing;
     const { status, ids, n_done: nDone, problem, diffs } = now;
@@ -93,7 +98,7 @@ export function trialResults() {
             ${
                 isUnderWay
                     ? html`<progress class="job-bar" aria-label=${t("try_progress")} max=${Math.max(1, ids.length)} .value=${nDone}></progress>
-                          <button class="button" type="button" data-do="stop-trial" ?disabled=${status === "stopping"} @click=${() => void actions.stopTrial()}>${t("try_stop")}</button>`
+                          <button class="button" type="button" data-do="stop-trial" ?disabled=${status === "stopping"} @click=${stop}>${t("try_stop")}</button>`
                     : nothing
             }
         </div>

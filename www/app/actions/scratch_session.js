@@ -39,7 +39,7 @@ export async function openScratch(context, basis = context.basis) {
     /** @type {unknown} */
     let unread = null;
     const kept = createKept(library, (error) => void (unread = error));
-    const { client } = await startSession(context, basis, () => {});
+    const { client, ready } = await startSession(context, basis, () => {});
     /** One after the other. @type {Promise<unknown>} */
     let turn = Promise.resolve();
     /** @type {readonly number[]} */
@@ -68,7 +68,8 @@ export async function openScratch(context, basis = context.basis) {
         const policy = policyNow(library);
         await update({ policy, rules: state.rules.value });
         const before = await look(ids);
-        await update(found(before));
+        const { puts = [], provider_puts = [], texts = [], policy: other = null } = found(before);
+        await update({ puts, provider_puts, texts, policy: other });
         return { before, after: await look(ids) };
     }
 
@@ -79,6 +80,7 @@ export async function openScratch(context, basis = context.basis) {
             turn = mine.catch(() => {});
             return mine;
         },
+        facts: ready.facts,
         stop: () => client.stop(),
     };
 }
