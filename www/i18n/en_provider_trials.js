@@ -18,7 +18,6 @@ export const providerTrials = {
         "See what these pictures would show by another model, threshold or maximum. It runs on this device; nothing is sent or saved.",
     try_model_which: "Model",
     try_model_threshold: "Threshold, in %",
-    try_model_as_set: "As set",
     try_model_use: "Use this model",
     try_model_numbers: "Use these settings",
     try_results: "Result of the trial",

@@ -22,7 +22,6 @@ export const providerTrials = {
         "Se vad de här bilderna skulle visa med en annan modell, tröskel eller gräns. Den körs på enheten; ingenting skickas eller sparas.",
     try_model_which: "Modell",
     try_model_threshold: "Tröskel, i %",
-    try_model_as_set: "Som inställt",
     try_model_use: "Använd modellen",
     try_model_numbers: "Använd inställningarna",
     try_results: "Provets resultat",

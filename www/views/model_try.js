@@ -6,7 +6,7 @@
 import { TRIAL_SIZES } from "../app/actions/provider_asking.js";
 import { actions } from "../app/provider_actions.js";
 import { modelWish, trial } from "../app/provider_state.js";
-import { modelInUse, models, settings } from "../app/state.js";
+import { maxTags, modelInUse, models, settings, threshold as thresholdNow } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
@@ -53,6 +53,9 @@ function body() {
 /** Whether using it would change anything. @param {ModelWish} wish */
 const isOther = ({ key, threshold, max_tags }) => key !== modelInUse.value || threshold !== null || max_tags !== null;
 
+/** The number that holds where nothing is typed; another model has its own, unless somebody has set one for all. @param {number | null} set @param {string | null} key @param {number} now */
+const held = (set, key, now) => (set === null && key !== modelInUse.value ? "–" : String(now));
+
 /** @param {ModelWish} wish @param {boolean} isBusy */
 function fields({ key, n_try: nTry, threshold, max_tags }, isBusy) {
     const { bundled, stored = [] } = models.value ?? {};
@@ -79,7 +82,7 @@ function fields({ key, n_try: nTry, threshold, max_tags }, isBusy) {
                 min="1"
                 max="99"
                 step="1"
-                placeholder=${t("try_model_as_set")}
+                placeholder=${held(settings.value.threshold, key, Math.round(thresholdNow.value * 100))}
                 .value=${live(threshold === null ? "" : String(Math.round(threshold * 100)))}
                 @change=${(/** @type {Event} */ event) => {
                     const percent = numberOf(event, 1, 99);
@@ -97,7 +100,7 @@ function fields({ key, n_try: nTry, threshold, max_tags }, isBusy) {
                 min="1"
                 max="100"
                 step="1"
-                placeholder=${settings.value.max_tags ?? t("try_model_as_set")}
+                placeholder=${held(settings.value.max_tags, key, maxTags.value)}
                 .value=${live(max_tags === null ? "" : String(max_tags))}
                 @change=${(/** @type {Event} */ event) => {
                     const n = numberOf(event, 1, 100);

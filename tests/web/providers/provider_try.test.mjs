@@ -28,7 +28,6 @@ before(async () => void (services = await startStandIn()));
 after(() => services.close());
 afterEach(() => {
     services.behave(null);
-    services.wait(0);
     services.forget();
 });
 
@@ -183,7 +182,7 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
     assert.deepEqual([...new Set(said)], ["answered"]);
 
     services.forget();
-    services.wait(20_000);
+    services.behave("stalls");
     await ask(page, 8);
     await page.click('[data-do="try"]:not([disabled])');
     await page.waitForSelector('[data-trial="asking"]');
@@ -192,7 +191,6 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
     await page.waitForSelector('[data-trial="ended"]');
     assert.equal(await page.locator("[data-tried] .try-failed").count(), 8);
     await closeDialog(page);
-    services.wait(0);
     assertOnlyServiceAsked();
 });
 
