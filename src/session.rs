@@ -33,6 +33,7 @@ pub use export::{
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
 pub use provider_put::{NamedFound, ProviderFound, ProviderFoundTag};
+pub use provider_tags::OwnLimits;
 pub use query::{PictureFilter, Query, Sort};
 pub use report::{
     CountedParent, Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport,

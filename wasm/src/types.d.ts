@@ -172,9 +172,11 @@ export type Query = { words: string; filters: readonly PictureFilter[]; without:
 
 /** A row of the library's table of tags. `ref`: a vocabulary's id of the tag, or "own:" and the word. */
 export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
+/** What counts more than the policy for what one run of a provider found: the least number shown, and how many tags per picture. */
+export type OwnLimits = { threshold?: number | null; max_tags?: number | null };
 /** `components`: names, by the position that the run's candidates and boxes mean. `has_confidence`: whether a provider gave numbers. */
 export type StoredRun = {
-    id: number; kind?: "model" | "provider"; has_confidence?: boolean;
+    id: number; kind?: "model" | "provider"; has_confidence?: boolean; own?: OwnLimits;
     tagger: string; version: string; pipeline: number; components: readonly string[];
 };
 /**
@@ -196,7 +198,7 @@ export type StoredTaggings = {
  * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
  */
 export type ProviderTagging = {
-    provider: string; has_confidence: boolean; run: number; is_added?: boolean;
+    provider: string; has_confidence: boolean; run: number; is_added?: boolean; own?: OwnLimits;
     tags: readonly { id: string; name: string; language?: string | null; confidence: number | null }[];
 };
 

@@ -33,11 +33,14 @@
  * `memory`: until the page closes. `locked`: kept, and not opened in this visit.
  * @typedef {"none" | "memory" | "kept" | "locked"} KeyPlace
  *
- * What somebody wants to have tagged; what it comes to. `asked`: the pictures that go.
+ * What somebody wants to have tagged; what it comes to. `own`: what is set for this time alone, and `mode` as it holds with that; `answered`: of these a
+ * trial has an answer already; `n_try`: on so many it can be tried first. `asked`: the pictures that are tagged; the numbers are of those that go.
  * @typedef {{
- *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]}}} Wanted
- * @typedef {Wanted & {
- *   asked: readonly number[], n_pictures: number, n_bytes: number, n_units: number, host: string, max_side: number,
+ *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]},
+ *   own?: ProviderValues, answered?: ReadonlySet<number>, n_try?: number}} Wanted
+ * @typedef {{n_pictures: number, n_bytes: number, n_units: number}} Sums
+ * @typedef {Wanted & Sums & {
+ *   asked: readonly number[], tried: Sums & {ids: readonly number[]}, host: string, max_side: number, has_confidence: boolean,
  *   left_out: {not_empty: number, sure: number, never: number, unreadable: number, no_file: number}, cap_left: number | null, is_billed: boolean}} Plan
  *
  * `waiting`: begun in an earlier visit, and not gone on with. `is_maybe_paid`: asking again may cost a second time.
@@ -84,6 +87,14 @@ export const providersFailure = signal(/** @type {Failure | null} */ (null));
 export const asking = signal(
     /** @type {{wanted: Wanted, plan: Plan | null, isStarting: boolean, failure: Failure | null} | null} */ (null),
 );
+/**
+ * What was tried before anything is written: the pictures, what was answered, and what that would change, null until it is known. It is of the wish that
+ * is asked about, and gone with it.
+ * @typedef {{
+ *   status: "asking" | "stopping" | "ended", ids: readonly number[], n_done: number, problem: Failure | null, provider: string, has_confidence: boolean,
+ *   results: ReadonlyMap<number, import("../db/protocol.js").ProviderResult>, diffs: ReadonlyMap<number, import("./providers/trial_diff.js").PictureDiff> | null}} Trial
+ */
+export const trial = signal(/** @type {Trial | null} */ (null));
 export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
 /** The newest first; null until they are known. */
 export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));

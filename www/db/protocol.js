@@ -35,10 +35,10 @@
  * @typedef {{collection: number, ids?: readonly number[] | Uint32Array, from?: number, n?: number}} Which
  * What shows, as the session's `restore` takes it: files without a tagging are not in `ids`.
  * Of a file perhaps several: first what the model's run found, of all files; then what shows of providers, one provider after the other.
- * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1.
+ * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1. `own`: what a provider's run was begun with besides what is set.
  * @typedef {{
  *   id: number, kind: "model" | "provider", tagger: string, version: string, pipeline: number, components: string[],
- *   has_confidence: boolean }} RunRow
+ *   has_confidence: boolean, own: {threshold: number | null, max_tags: number | null} }} RunRow
  * @typedef {{
  *   ids: Uint32Array<ArrayBuffer>, runs: Uint32Array<ArrayBuffer>, run_rows: RunRow[], facts: string,
  *   lengths: Uint32Array<ArrayBuffer>, candidates: Uint8Array<ArrayBuffer>,
@@ -153,6 +153,7 @@
  *   end_job: [{run: number}, null],
  *   begin_request: [NewRequest, null],
  *   end_request: [RequestEnd, {files: number[]}],
+ *   keep_tried: [{run: number, results: readonly ProviderResult[]}, {files: number[]}],
  *   requests: [{before?: number, n: number}, RequestRow[]],
  *   request_totals: [{since_ms: number}, RequestTotals[]],
  *   texts: [{ids: readonly number[] | Uint32Array}, FileTexts[]],
@@ -240,6 +241,7 @@ export const WAITING_CALLS = new Set(
         "end_job",
         "begin_request",
         "end_request",
+        "keep_tried",
         "set_texts",
     ]),
 );

@@ -2,6 +2,7 @@
 import { providerFields } from "./en_provider_fields.js";
 import { providerNotes } from "./en_provider_notes.js";
 import { providerErrors } from "./en_provider_errors.js";
+import { providerTrials } from "./en_provider_trials.js";
 
 export const providers = {
     providers_what:
@@ -218,5 +219,6 @@ export const providers = {
     request_purpose_token: "Sign-in",
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

@@ -2,6 +2,7 @@
 import { providerFields } from "./sv_provider_fields.js";
 import { providerNotes } from "./sv_provider_notes.js";
 import { providerErrors } from "./sv_provider_errors.js";
+import { providerTrials } from "./sv_provider_trials.js";
 
 /** @type {import("./catalogues.d.ts").Catalogues["providers"]} */
 export const providers = {
@@ -217,5 +218,6 @@ export const providers = {
     request_purpose_token: "Inloggning",
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

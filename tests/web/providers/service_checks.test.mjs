@@ -78,12 +78,10 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
 
 test("where somebody signs in, the request for the token is a row of its own, also where no page may read its answer", async () => {
     const setup = {
-        service_url: `${services.url}/na`,
-        authorization_server: services.url,
+        ...adobeSetup(services.url),
         sign_in: "credentials",
         technical_account_id: "0123456789@techacct.adobe.com",
         scopes: "openid,AdobeID",
-        ...PREDICT,
     };
     const page = await ready("adobe", setup, { secret: CREDENTIALS.adobe.secret });
     const steps = await check(page);

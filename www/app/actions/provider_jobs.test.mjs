@@ -207,6 +207,7 @@ async function begin(answer, { n = 3, cap = null } = {}) {
         profileOf: (id) => (id === "one" ? profile : null),
         secretsOf: () => ({ ...secrets }),
         limitOf: () => ({ cap }),
+        reach: async () => () => {},
     });
     endings.push(() => {
         context.session.stop();

@@ -28,6 +28,8 @@ const UNITS_USED =
 /** Whether anything of the run of a request shows: what is on its way to one that was undone does not. */
 const IS_SHOWN =
     "SELECT count(*) FROM request AS q JOIN run AS r ON r.id = q.run WHERE q.id = ?1 AND r.undone_ms IS NULL";
+/** Ids of requests begin behind it. */
+const NO_REQUEST = 0;
 const SHOWN_BY = "SELECT o.id FROM file AS f JOIN file AS o ON o.asset = f.asset WHERE f.id = ?1";
 
 export const requestCalls = {
@@ -77,18 +79,19 @@ export const requestCalls = {
             endIdle(db);
         });
         const isShown = db.number(IS_SHOWN, [id]) > 0;
-        const found = results.flatMap((result) => (isShown && "found" in result ? [result] : []));
-        const files = shownBy(library, found);
-        const texts = shownBy(
-            library,
-            found.filter(({ found: { texts } }) => texts.length > 0),
-        );
-        library.announce(by, {
-            ...{ requests: true, jobs: true, runs: true },
-            ...(files.length > 0 && { files }),
-            ...(texts.length > 0 && { texts }),
+        return { files: announce(library, isShown ? results : [], by) };
+    },
+
+    /**
+     * What a trial has found, written into a run that was begun for it: its requests are in the log already, and nothing is asked for again.
+     * @param {Library} library @param {{run: number, results: readonly ProviderResult[]}} params @param {string} by @returns {{files: number[]}}
+     */
+    keep_tried(library, { run, results }, by) {
+        library.db.transaction(() => {
+            for (const result of results) put(library, run, NO_REQUEST, result);
+            endIdle(library.db);
         });
-        return { files };
+        return { files: announce(library, results, by) };
     },
 
     /** The newest first. @param {Library} library @param {{before?: number, n: number}} params @returns {RequestRow[]} */
@@ -128,6 +131,20 @@ function holdTo({ db }, { provider, n_units: nUnits }, { most, since_ms: since }
     const used = db.number(UNITS_USED, [provider, since]);
     if (nUnits > 0 && used + nUnits > most)
         throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
+}
+
+/** Whose results or texts are others now. @param {Library} library @param {readonly ProviderResult[]} results those that show @param {string} by */
+function announce(library, results, by) {
+    const found = results.flatMap((result) => ("found" in result ? [result] : []));
+    const files = shownBy(library, found);
+    const withTexts = found.filter(({ found: { texts } }) => texts.length > 0);
+    const texts = shownBy(library, withTexts);
+    library.announce(by, {
+        ...{ requests: true, jobs: true, runs: true },
+        ...(files.length > 0 && { files }),
+        ...(texts.length > 0 && { texts }),
+    });
+    return files;
 }
 
 /** The files that hold what these hold. @param {Library} library @param {readonly {file: number}[]} results @returns {number[]} */
