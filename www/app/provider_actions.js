@@ -7,6 +7,7 @@
  */
 import { createBrowserDownload } from "./actions/browser_download.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
+import { createProviderComparing } from "./actions/provider_comparing.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
 import { createProviderTrial } from "./actions/provider_trial.js";
@@ -40,7 +41,12 @@ function createProviderActions(tools) {
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
     const ofCap = (/** @type {string} */ id) => capOf(id);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
+    const { compareSources, ...providers } = createProviders(context, actions, {
+        ...keys,
+        secretsOf,
+        capOf: ofCap,
+        logCheck,
+    });
     /** @type {import("./actions/provider_planning.js").How} */
     const how = {
         profileOf: providers.profileOf,
@@ -57,5 +63,6 @@ function createProviderActions(tools) {
         ...createBrowserDownload(context),
         ...providers,
         ...createProviderAsking(providers, { planJob, startJob }, tries),
+        ...createProviderComparing(context, { compareSources }),
     };
 }

@@ -13,7 +13,7 @@
  *   prices: Readonly<Record<string, Price>>, caps: Readonly<Record<string, number>>,
  *   never: {collections: readonly string[], folders: readonly string[]}}} KeptProviders
  */
-import { KNOWN_NAMES } from "./provider_names.js";
+import { KNOWN_NAMES, providerName } from "./provider_names.js";
 import { resolve } from "./providers/settings_levels.js";
 
 /** Under which the browser keeps it. A set-up belongs to this device, as a model does; keys are kept elsewhere, if at all. */
@@ -46,7 +46,14 @@ export const FIXED = Object.freeze(
         { id: "google", kind: "google", name: KNOWN_NAMES["google"] },
         { id: "microsoft", kind: "microsoft", name: KNOWN_NAMES["microsoft"] },
         { id: "adobe", kind: "adobe", name: KNOWN_NAMES["adobe"] },
-        { id: "browser", kind: "browser", name: KNOWN_NAMES["browser"] },
+        {
+            id: "browser",
+            kind: "browser",
+            /** In the language of this moment. */
+            get name() {
+                return providerName("browser");
+            },
+        },
     ]),
 );
 

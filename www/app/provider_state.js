@@ -1,8 +1,9 @@
 /**
  * What the part "providers" knows, as signals. Views read; app/actions/providers.js and app/actions/provider_jobs.js write.
- * @import { ProviderPreset } from "../core/engine_api.d.ts"
+ * @import { Comparison, ProviderPreset } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { RequestRow, RequestTotals } from "../db/protocol.js"
+ * @import { ComparedPicture, Spent } from "./providers/comparing.js"
  *
  * @typedef {"google" | "microsoft" | "adobe" | "http" | "browser"} ProviderKind
  * @typedef {"only_empty" | "add" | "replace"} JobMode
@@ -48,6 +49,15 @@
  * @typedef {{
  *   run: number, provider: string, name: string, collection: number, host: string, status: "running" | "paused" | "waiting" | "ended",
  *   n_files: number, n_done: number, n_waiting: number, n_failed: number, failures: readonly FailureGroup[], problem: Failure | null}} JobView
+ *
+ * A tagger that has looked at `n` of the pictures that are meant.
+ * @typedef {{id: string, n: number, isChosen: boolean}} ComparedSource
+ * `ids`: the pictures that are meant. `result`: of those that all of the chosen have looked at; null where there is none. `pair`: the two
+ * whose differences are shown, as many pictures as `nShown`.
+ * @typedef {{
+ *   ids: readonly number[], isReading: boolean, failure: Failure | null, sources: readonly ComparedSource[],
+ *   result: {pictures: readonly ComparedPicture[], comparison: Comparison, spent: ReadonlyMap<string, Spent>} | null,
+ *   pair: {a: string, b: string} | null, nShown: number}} Comparing
  */
 import { signal } from "../vendor/signals.js";
 import { NOTHING_KEPT } from "./provider_profiles.js";
@@ -99,3 +109,7 @@ export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
 /** The newest first; null until they are known. */
 export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));
 export const monthTotals = signal(/** @type {readonly RequestTotals[] | null} */ (null));
+/** What is compared; null where nobody compares. */
+export const comparing = signal(/** @type {Comparing | null} */ (null));
+/** What the pictures look like that are compared, by id, where nothing else on the page shows it. */
+export const comparedThumbnails = signal(/** @type {ReadonlyMap<number, string>} */ (new Map()));

@@ -1,4 +1,5 @@
 /** English: tagging services, what is asked before pictures leave, jobs, and the request log. */
+import { compare } from "./en_compare.js";
 import { providerFields } from "./en_provider_fields.js";
 import { providerNotes } from "./en_provider_notes.js";
 import { providerErrors } from "./en_provider_errors.js";
@@ -217,6 +218,7 @@ export const providers = {
     request_purpose_try: "Trial",
     request_purpose_check: "Check",
     request_purpose_token: "Sign-in",
+    ...compare,
     ...providerFields,
     ...providerNotes,
     ...providerTrials,

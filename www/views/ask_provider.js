@@ -10,13 +10,13 @@ import { addressNotes, asking, keptProviders, trial } from "../app/provider_stat
 import { html, live, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
+import { moneyText } from "./money.js";
 import { FROM, providerField } from "./provider_field.js";
 import { MODES, answerFields, fieldsOf } from "./provider_fields.js";
 import { stateOf, stateText } from "./provider_list.js";
 import { providerNotes } from "./provider_notes.js";
 import { trialResults, trialStart } from "./provider_try.js";
 import { fileSize, t } from "./text.js";
-import { language } from "../app/state.js";
 
 /** @type {DialogView} */
 export const askProviderDialog = {
@@ -208,8 +208,6 @@ function sums(plan) {
 
 /** At the price that was typed; none is known otherwise. @param {Plan} plan */
 function cost({ provider, n_units: units }) {
-    const { amount, currency } = keptProviders.value.prices[provider] ?? { amount: NaN, currency: "" };
-    if (Number.isNaN(amount)) return t("ask_cost_unknown");
-    const sum = new Intl.NumberFormat(language.value, { maximumFractionDigits: 2, minimumFractionDigits: 2 });
-    return t("ask_cost_about", { sum: `${sum.format((amount * units) / 1000)} ${currency}`.trim() });
+    const sum = moneyText(units, keptProviders.value.prices[provider]);
+    return sum === null ? t("ask_cost_unknown") : t("ask_cost_about", { sum });
 }

@@ -16,7 +16,7 @@ import {
     providersBlocked,
     providersFailure,
 } from "../app/provider_state.js";
-import { collections } from "../app/state.js";
+import { collections, gridIds, selectedIds, total } from "../app/state.js";
 import { neverOf } from "../app/providers/never_leave.js";
 import { html, live, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
@@ -35,9 +35,13 @@ export const providerList = () => html`<div class="providers">
     <ul class="provider-rows">${actions.listedProviders().map(row)}</ul>
     ${endpoint()} ${neverLeaving()}
     <p class="provider-buttons">
+        ${total.value > 0 ? html`<button class="button" type="button" data-do="open-compare" @click=${compare}>${t("compare_providers")}</button>` : nothing}
         <button class="button" type="button" data-do="open-log" @click=${() => actions.showLog()}>${t("request_log")}</button>
     </p>
 </div>`;
+
+/** The selection, else everything in the grid. */
+const compare = () => void actions.compareProviders(selectedIds.value.length > 0 ? selectedIds.value : gridIds.value);
 
 /** Why none can be had here, and what may help. */
 function blocked() {

@@ -6,7 +6,9 @@ import { keptProviders } from "../app/provider_state.js";
 import { whenDrawn } from "./mount.js";
 import { effect } from "../vendor/view.js";
 import { askProviderDialog } from "./ask_provider.js";
+import { compareDialog } from "./compare_providers.js";
 import { addDialogs } from "./dialog.js";
+import { mountJobAnnouncements } from "./job_announcements.js";
 import { jobLines as jobLinePlace } from "./kept_line.js";
 import { jobLines } from "./provider_jobs.js";
 import { forgetTyped } from "./provider_key.js";
@@ -60,7 +62,8 @@ function followPage(root) {
 
 /** @param {Document} root */
 export function mountProviders(root) {
-    addDialogs({ providers: providersDialog, ask_provider: askProviderDialog });
+    addDialogs({ providers: providersDialog, ask_provider: askProviderDialog, compare_providers: compareDialog });
     jobLinePlace.value = jobLines;
+    mountJobAnnouncements();
     followPage(root);
 }

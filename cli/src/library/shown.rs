@@ -48,7 +48,7 @@ fn run_row(row: &Row<'_>) -> rusqlite::Result<(StoredRun, String, bool)> {
         id: row.get(0)?,
         kind: if row.get(5)? { RunKind::Provider } else { RunKind::Model },
         has_confidence: row.get(6)?,
-        own: OwnLimits { threshold: row.get(8)?, max_tags: row.get(9)? },
+        own: OwnLimits { threshold: row.get(8)?, max_tags: row.get::<_, Option<u32>>(9)?.map(|n| n as usize) },
         tagger: row.get(1)?,
         version: row.get(2)?,
         pipeline: row.get(3)?,

@@ -164,6 +164,23 @@ fn ancestors_are_folded_whoever_says_them() {
 }
 
 #[test]
+fn what_is_counted_beside_the_threshold_is_the_models_and_the_persons() {
+    let mut session = session(0.5);
+    put(&mut session, 1, 0.9);
+    put(&mut session, 2, 0.4);
+    let all = [("cat", Some(0.8)), ("own:sofa", Some(0.7)), ("cup", Some(0.6))];
+    (1..=2).for_each(|id| session.put_provider(id, found("google", 1, &all)).unwrap());
+    let counted = |session: &Session| (session.summary().tags, session.summary().with_tags);
+    assert_eq!(counted(&session), (2, 2), "cat by both in one, cup by both in the other");
+    session.apply(policy(0.7)).unwrap();
+    assert_eq!(counted(&session), (1, 1));
+    session.correct(2, Corrections { added: vec![added("Mallorca", &session)], ..Corrections::default() });
+    assert_eq!(counted(&session), (2, 2));
+    session.remove(1);
+    assert_eq!(counted(&session), (1, 1));
+}
+
+#[test]
 fn providers_tags_stay_when_the_model_tags_anew_and_show_where_it_failed_or_has_not_been() {
     let mut session = session(0.5);
     fail(&mut session, 1);
@@ -177,7 +194,7 @@ fn providers_tags_stay_when_the_model_tags_anew_and_show_where_it_failed_or_has_
         (vec![("own:sofa", "cloud")], vec![("own:sofa", "cloud")])
     );
     let summary = session.summary();
-    assert_eq!((summary.failed, summary.waiting, summary.with_tags, summary.tags), (1, 1, 2, 2));
+    assert_eq!((summary.failed, summary.waiting, summary.with_tags, summary.tags), (1, 1, 0, 0), "of the model only");
     assert_eq!(summary.histogram.iter().sum::<u32>(), 0, "of the model only");
     let json = session.reports(&[1]);
     let [TagReport::Failed { tags, .. }] = &crate::session::read_reports(&json).unwrap()[..] else { panic!("{json}") };

@@ -259,6 +259,9 @@ fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_
     let two = session.tags(2);
     assert_eq!(ids(&two), [("n02120079", "cloud"), ("cat", "cloud"), ("own:misse", "cloud")]);
     assert_eq!((two[0].score, two[1].score, two[0].component.as_str()), (Some(0.6), None, "provider:google"));
+    let from = |id: u32| session.sources(&[id])[0].sources.iter().map(|one| one.from.clone()).collect::<Vec<_>>();
+    assert_eq!(from(1), ["model", "provider:google"]);
+    assert_eq!(from(2), ["provider:google", "provider:ollama"], "who stands in for the model is none");
     let own = OwnLimits { threshold: Some(0.75), max_tags: None };
     kept.run_rows.iter_mut().find(|run| run.id == 7).unwrap().own = own;
     kept.restore(&mut session).unwrap();
@@ -266,7 +269,7 @@ fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_
     kept.run_rows.iter_mut().find(|run| run.id == 7).unwrap().own = OwnLimits::default();
     kept.restore(&mut session).unwrap();
     let summary = session.summary();
-    assert_eq!((summary.waiting, summary.tags), (1, 5), "one that only providers have tagged does not wait");
+    assert_eq!((summary.waiting, summary.tags), (1, 1), "one that only providers have tagged does not wait");
     let json = session.reports(&[2]);
     let [TagReport::Tagged(report)] = &crate::session::read_reports(&json).unwrap()[..] else { panic!("{json}") };
     assert_eq!((report.model.id.as_str(), report.facts.width), ("ollama", 4), "the newest stands in");

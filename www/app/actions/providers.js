@@ -355,10 +355,14 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         ...{ profileOf, secretsOf, capOf, logCheck },
     });
 
+    /** @param {import("../../core/engine_api.d.ts").Compared} compared */
+    const compareSources = async (compared) => (await open()).compare(compared);
+
     return {
         addEndpoint,
         bare,
         checkProvider,
+        compareSources,
         enableProvider,
         enabledProviders,
         levelPlace,
