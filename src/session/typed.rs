@@ -19,16 +19,15 @@ impl Session {
         let view = self.view();
         let words = self.keys.words().map(|(key, _)| key);
         let words = words.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
-        let (mut theirs, own): (Vec<_>, Vec<_>) = words.partition(|&key| self.provider_tags.is_theirs(key));
+        let (theirs, own): (Vec<_>, Vec<_>) = words.partition(|&key| self.provider_tags.is_theirs(key));
         let renamed = self.rules.names().map(|(key, _)| key);
         let renamed = renamed.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
         let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
-        let mut own: Vec<_> = own.into_iter().chain(renamed).map(|key| self.rules.target(key)).collect();
-        own.sort_by_key(|&key| view.name(key));
-        theirs.sort_by_key(|&key| view.name(key));
+        let own = own.into_iter().chain(renamed).map(|key| self.rules.target(key)).collect();
         let mut seen = HashSet::new();
-        let all = own.into_iter().chain(known.chain(theirs).map(|key| self.rules.target(key)));
+        let all =
+            view.by_name(own).into_iter().chain(known.chain(view.by_name(theirs)).map(|key| self.rules.target(key)));
         let tags = all.filter(|key| seen.insert(*key)).take(n);
         tags.map(|key| self.ref_of(key)).collect()
     }

@@ -7,7 +7,7 @@
  *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
- *   samples: Record<string, {file: string, tags: {id: string, names: Record<string, string>}[]}>,
+ *   samples: Record<string, {file: string, small: string, tags: {id: string, names: Record<string, string>}[]}>,
  *   serviceWorker: import("./updates.js").ServiceWorkerFacts}} Assets
  */
 import { fetchFile, fetchModule } from "../core/engine.js";
@@ -49,7 +49,7 @@ export function openPlatform(document) {
             companions: urls(assets.companions),
             objects: urls(assets.objects),
         }),
-        samples: () => Object.entries(assets.samples).map(([name, { file, tags }]) => ({ name, url: url(file), tags })),
+        samples: () => Object.entries(assets.samples).map(([name, { file, small, tags }]) => ({ name, url: url(file), small: url(small), tags })),
         selfTestFile: () => url(assets.self_test),
         licencesFile: () => url(assets.licences),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),

@@ -17,7 +17,7 @@ export interface Platform {
     /** Where the files of this build are. */
     engineFiles(): EngineFiles;
     /** The sample pictures of the empty page, by name, and the tags that each of them gets, with their names by language. */
-    samples(): { name: string; url: URL; tags: { id: string; names: Record<string, string> }[] }[];
+    samples(): { name: string; url: URL; small: URL; tags: { id: string; names: Record<string, string> }[] }[];
     /** What the samples' tags must be (app/self_test.js). */
     selfTestFile(): URL;
     /** The licence texts of what others have made of it. */

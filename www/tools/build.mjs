@@ -24,7 +24,7 @@ import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
 import { keptFiles, onDemandScripts, sha256 } from "./kept.mjs";
 import { PAGE, partsOf } from "./parts.mjs";
 import { BuildError, WWW } from "./sources.mjs";
-import { SAMPLES, addSamples, addSelfTest, sampleOf, tagsOfSample } from "./samples.mjs";
+import { SAMPLES, addSamples, addSelfTest, sampleOf, smallOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
@@ -288,7 +288,7 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
     const links = preloads.map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n        ");
     const samples = SAMPLES.filter((name) => sampleOf(names, name)).map(async (name) => {
         const file = names[sampleOf(names, name) ?? ""];
-        return [name, { file, tags: await tagsOfSample(cases, name, card, vocabulary) }];
+        return [name, { file, small: names[smallOf(name)], tags: await tagsOfSample(cases, name, card, vocabulary) }];
     });
     const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {

@@ -3,7 +3,17 @@
  * part of this module, nor of what it imports.
  */
 import { actions } from "../app/actions.js";
-import { dialog, engine, isOfflineReady, language, nTaggedOf, parts, summary, total } from "../app/state.js";
+import {
+    areTagsDrawn,
+    dialog,
+    engine,
+    isOfflineReady,
+    language,
+    nTaggedOf,
+    parts,
+    summary,
+    total,
+} from "../app/state.js";
 import { effect, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
@@ -61,16 +71,22 @@ function tellOfFirstTags(document) {
     });
 }
 
+/** Nobody brings a picture at once: what the first tags do not need may come. */
+const REST_MS = 3_000;
+
 /**
  * Each part is fetched ahead of its time, and keeps nothing waiting: what pictures need as soon as the empty page has been painted, when
- * the engine has been asked for long since; the dialogs once it is ready. Whoever is faster than that opens them.
+ * the engine has been asked for long since; the dialogs after the first tags, or once nobody has brought a picture for a while. Whoever is
+ * faster than that opens them.
  */
 function fetchParts() {
     const ahead = (/** @type {import("../app/actions/parts.js").PartName} */ name) =>
         actions.loadPart(name).catch(() => {}); // it is tried again, and failing is told, when it is opened
     requestAnimationFrame(() => whenIdle(() => ahead("work")));
     effect(() => {
-        if (engine.value.status === "ready") untracked(() => ahead("dialogs"));
+        if (areTagsDrawn.value) untracked(() => ahead("dialogs"));
+        else if (engine.value.status === "ready")
+            setTimeout(() => untracked(() => total.value === 0 && ahead("dialogs")), REST_MS);
     });
     effect(() => {
         if (total.value > 0) untracked(() => actions.openPart("work"));

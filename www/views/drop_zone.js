@@ -61,11 +61,11 @@ function samples() {
 }
 
 /** With the tags that it gets, so that everybody sees at once what comes of a picture. @param {ReturnType<typeof actions.samplePictures>[0]} picture */
-function sample({ name, url, tags }) {
+function sample({ name, small, tags }) {
     const what = t(/** @type {"sample_chelsea" | "sample_coffee" | "sample_camera"} */ (`sample_${name}`));
     const label = t("sample", { name: what });
     return html`<button type="button" data-sample=${name} title=${label} @click=${() => actions.addSample(name)}>
-        <img src=${url.href} alt=${label} width="144" height="108" />
+        <img src=${small.href} alt=${label} width="144" height="108" />
         ${tags.map(({ id, names }) => html`<span class="drop-tag" data-sample-tag=${id}>${nameIn(names) ?? id}</span>`)}
     </button>`;
 }
