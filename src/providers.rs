@@ -56,7 +56,7 @@ use asked::Asked;
 
 pub use adobe::{AdobeSetup, SignIn};
 pub use browser::{BrowserSetup, Question, Reply, TextField, Words, questions, read_replies, read_reply, together};
-pub use compare::{Compared, Comparison, PairRow, Source, SourcePicture, SourceRow};
+pub use compare::{Compared, Comparison, PairRow, Said, Source, SourcePicture, SourceRow};
 pub use failure::{Billed, Failure, Retry};
 pub use found::{Found, FoundTag};
 pub use google::GoogleSetup;

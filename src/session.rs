@@ -17,6 +17,7 @@ mod results;
 mod search_names;
 mod showing;
 mod shown;
+mod sources;
 mod stored;
 mod summary;
 mod texts;
@@ -33,11 +34,13 @@ pub use export::{
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
 pub use provider_put::{NamedFound, ProviderFound, ProviderFoundTag};
+pub use provider_tags::OwnLimits;
 pub use query::{PictureFilter, Query, Sort};
 pub use report::{
     CountedParent, Failure, ModelRef, PIPELINE_VERSION, ReportCandidate, ReportTag, TagReport, TaggedReport,
 };
 pub use results::Session;
+pub use sources::{PictureSources, SourceTag, SourceTags};
 pub use stored::{RunKind, StoredRun, StoredTag, StoredTaggings};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};
 pub use texts::{StoredText, TextField, TextSource, Texts};

@@ -10,8 +10,8 @@ use tagsmith::providers::{
     BrowserSetup, Compared, Failure, Found, Note, Setup, Source, SourcePicture, presets, questions,
 };
 use tagsmith::session::{
-    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, StoredText, TableOptions,
-    TagCount, TextField, TextSource, Voice, Voices,
+    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, PictureSources, SourceTag,
+    SourceTags, StoredText, TableOptions, TagCount, TextField, TextSource, Voice, Voices,
 };
 use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings};
 use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
@@ -104,6 +104,11 @@ fn structs_have_the_declared_fields() {
     let voice = Voice { from: text(), confidence: None, score: None, run: None };
     assert_declared("Voice", &voice);
     assert_declared("Voices", &Voices { id: text(), by: vec![voice] });
+    let tag = SourceTag { id: text(), name: text() };
+    assert_declared("SourceTag", &tag);
+    let tags = SourceTags { from: text(), runs: vec![1], tags: vec![tag], above: vec![text()] };
+    assert_declared("SourceTags", &tags);
+    assert_declared("PictureSources", &PictureSources { own: None, sources: vec![tags] });
     assert_declared("TagCount", &TagCount { id: text(), name: text(), pictures: 1 });
     assert_declared("Change", &Change::default());
     assert_declared("EdgePicture", &EdgePicture { id: 1, tag: text(), name: text(), confidence: 0.5, is_gained: true });

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use tagsmith::session::{RunKind, StoredRun, StoredTag, StoredTaggings, TagReport, read_reports};
+use tagsmith::session::{OwnLimits, RunKind, StoredRun, StoredTag, StoredTaggings, TagReport, read_reports};
 use tagsmith::tags::{AddedTag, Candidate, pack_candidates};
 use tagsmith::{Corrections, ModelCard, Policy, Session, TagRef, Vocabulary};
 
@@ -193,6 +193,7 @@ fn ten_thousand_free_words_of_forty_scripts_stay_as_they_were_typed() {
         id: 1,
         kind: RunKind::Model,
         has_confidence: true,
+        own: OwnLimits::default(),
         tagger: "a".into(),
         version: "1".into(),
         pipeline: 1,

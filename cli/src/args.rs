@@ -39,7 +39,8 @@ pub enum Command {
     ///
     /// --provider asks another tagger as well. Where pictures would leave this machine, it says how many, where to and what they count, and ends
     /// with 2 unless --yes is given. Whatever becomes of that, the local tags are written; a picture without the provider's is a line on standard
-    /// error and makes the exit code 1. What may have been billed is never sent again.
+    /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
+    /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
     /// List the collections of a library, or export one as the page does
     ///

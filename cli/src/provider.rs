@@ -16,7 +16,7 @@ pub use announce::announce;
 pub use args::ProviderArgs;
 pub use asking::{Answered, Asker, is_this_machine};
 pub use beside::Beside;
-pub use chosen::Chosen;
+pub use chosen::{Chosen, KINDS};
 pub use merge::Merger;
 pub use run::Wanted;
 pub use set_up_file::read_set_up;

@@ -3,6 +3,7 @@
 
 mod args;
 mod gate;
+mod held;
 mod origin;
 mod server;
 mod set_up;
@@ -20,15 +21,12 @@ pub use args::RelayArgs;
 use crate::interruption;
 use crate::library::with_code;
 use crate::provider::Asker;
-use crate::relay::args::RelayProvider;
 use crate::relay::gate::Gate;
 use crate::relay::server::Relay;
 use crate::relay::set_up::SetUp;
 use crate::relay::upstream::Upstream;
 use crate::say::say;
-use crate::secret::Secret;
 
-const SECRET: &str = "TAGSMITH_RELAY_SECRET";
 const ANSWER_TIME: Duration = Duration::from_secs(60);
 
 /// Serves until it is asked to end; then what is under way is finished.
@@ -38,10 +36,10 @@ const ANSWER_TIME: Duration = Duration::from_secs(60);
 pub fn run(args: &RelayArgs) -> Result<ExitCode, Box<dyn Error>> {
     let origin = origin::parse(&args.origin)?;
     let address: SocketAddr = address(&args.listen)?;
-    let secret = Secret::read(args.secret_file.as_deref(), SECRET, args.provider.secret_name(), "--secret-file")?;
-    let set_up = SetUp::read(args.provider, args.setup.as_deref())?;
-    let is_adobe = args.provider == RelayProvider::Adobe;
-    let upstream = Upstream::new(set_up, is_adobe, secret, Asker::new(ANSWER_TIME)).map_err(with_code)?;
+    let secrets = held::read(&args.provider, args.secret_file.as_deref())?;
+    let set_up = SetUp::read(&args.provider, args.setup.as_deref())?;
+    let upstream =
+        Upstream::new(set_up, secrets, Asker::new(ANSWER_TIME)).map_err(held::where_both_go).map_err(with_code)?;
     let listener = listen(address)?;
     let is_stopped = interruption::watch()?;
     let listening = listener.local_addr()?;

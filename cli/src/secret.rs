@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use tagsmith::model::read_file;
+use tagsmith::providers::Secrets;
 
 use crate::path_text::path_text;
 use crate::say::say;
@@ -23,19 +24,11 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// One word of the file, or else of the environment.
-    ///
-    /// # Errors
-    /// As [`Secret::read_any`] and [`Secret::one_word`].
-    pub fn read(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
-        Self::read_any(file, variable, what, option)?.one_word(what).map(Self)
-    }
-
     /// Of the file, or else of the environment, without white space round it. `what`: its name in sentences; `option`: of the file.
     ///
     /// # Errors
     /// A sentence that says nothing of what it is.
-    pub fn read_any(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
+    pub fn read(file: Option<&Path>, variable: &str, what: &str, option: &str) -> Result<Self, String> {
         let (text, place) = match (file, env::var_os(variable)) {
             (Some(path), _) => (read_text(path)?, path_text(path)),
             (None, Some(value)) => {
@@ -69,8 +62,14 @@ impl Secret {
         Ok(self.0.clone())
     }
 
-    pub fn text(&self) -> &str {
-        &self.0
+    /// Several at once, where it is an object of JSON. `places`: where it may have come from.
+    ///
+    /// # Errors
+    /// A sentence that says nothing of what it is: the parser would quote what it stumbles over.
+    pub fn parts(&self, places: &str) -> Option<Result<Secrets, String>> {
+        let wrong =
+            |_| format!("What {places} holds is no JSON of the form {{\"key\": …, \"secret\": …, \"token\": …}}.");
+        self.0.starts_with('{').then(|| serde_json::from_str(&self.0).map_err(wrong))
     }
 }
 

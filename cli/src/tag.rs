@@ -152,7 +152,7 @@ fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<
     Ok(Some(chosen))
 }
 
-/// Writes each report as soon as it is there, with what a provider says. Interrupted, those that are there.
+/// Writes each report as soon as it is there, with what a provider says. Interrupted, those that are there, and what was answered.
 fn tag_all(
     job: Job,
     output: &mut ReportWriter,
@@ -180,14 +180,18 @@ fn tag_all(
         if let Some(resume) = &resume {
             resume.settle(at);
         }
-        let joined = match &mut beside {
-            Some(beside) => {
-                progress.inc(1);
-                beside.joined(at, report, tagging)
-            }
-            None => Some(report),
+        let Some(beside) = &mut beside else {
+            output.write(at, &report)?;
+            continue;
         };
-        let Some(report) = joined else { break };
+        beside.take(at, report, tagging);
+        while let Some((at, report)) = beside.ready() {
+            progress.inc(1);
+            output.write(at, &report)?;
+        }
+    }
+    while let Some((at, report)) = beside.as_mut().and_then(|beside| beside.rest()) {
+        progress.inc(1);
         output.write(at, &report)?;
     }
     progress.finish_and_clear();

@@ -1,6 +1,7 @@
 //! How far several taggers agree over the same pictures, and how far each agrees with the person.
 //!
-//! Tags are compared as they are given: who asks gives the ids of tags, or names in one spelling. Pictures are in one order for all.
+//! Tags are compared as they are given: who asks gives the ids of tags, or names in one spelling, and those above them, which count as said
+//! with them: who says "dog" says "animal". Pictures are in one order for all.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// More sources than this make no table that people read.
 const MAX_SOURCES: usize = 20;
+/// Of the normal distribution: what lies within is 95 of 100.
+const Z: f64 = 1.959_964;
 
 /// What is compared.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -17,7 +20,15 @@ const MAX_SOURCES: usize = 20;
 pub struct Compared {
     pub sources: Vec<Source>,
     /// The person's own tags of each picture; null where there are none. Empty if nobody tagged any of them.
-    pub own: Vec<Option<Vec<String>>>,
+    pub own: Vec<Option<Said>>,
+}
+
+/// The tags of a picture, and those above them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Said {
+    pub tags: Vec<String>,
+    pub above: Vec<String>,
 }
 
 /// One tagger's answers.
@@ -36,6 +47,8 @@ pub struct Source {
 #[serde(default, deny_unknown_fields)]
 pub struct SourcePicture {
     pub tags: Vec<String>,
+    /// Tags above `tags`.
+    pub above: Vec<String>,
     /// How long the answer took.
     pub ms: Option<f64>,
 }
@@ -59,13 +72,16 @@ pub struct SourceRow {
     pub n_units: u32,
     /// Of the answers whose time is known.
     pub median_ms: Option<f64>,
-    /// Pictures that it answered and the person tagged: those that the next three are over.
+    /// Pictures that it answered and the person tagged: those that the rest is over.
     pub n_judged: usize,
-    /// Tags of the source that the person gave too.
+    /// Tags that the source gave there, and those of them that the person gave too, or something below them.
+    pub n_said: usize,
     pub n_right: usize,
-    /// `n_right` of all tags that the source gave there. None where it gave none.
+    /// `n_right` of `n_said`. None where it gave none.
     pub precision: Option<f64>,
-    /// `n_right` of all tags that the person gave there.
+    /// Where that lies in 95 of 100 cases, for as many tags (Wilson). Tags of one picture hang together, so it is rather wider.
+    pub interval: Option<[f64; 2]>,
+    /// Of all tags that the person gave there those that the source gave too, or something below them.
     pub recall: Option<f64>,
 }
 
@@ -80,6 +96,35 @@ pub struct PairRow {
     pub n_both: usize,
     pub n_only_a: usize,
     pub n_only_b: usize,
+    /// Positions of the pictures of which they do not say the same, those first that they agree least on.
+    pub differing: Vec<usize>,
+}
+
+/// What is said of a picture: the tags, and all that counts as said with them.
+struct Tags<'a> {
+    tags: BTreeSet<&'a str>,
+    all: BTreeSet<&'a str>,
+}
+
+impl<'a> Tags<'a> {
+    fn of_person(said: &'a Said) -> Self {
+        Self::new(&said.tags, &said.above)
+    }
+
+    fn of_source(picture: &'a SourcePicture) -> Self {
+        Self::new(&picture.tags, &picture.above)
+    }
+
+    fn new(tags: &'a [String], above: &'a [String]) -> Self {
+        let tags: BTreeSet<&str> = tags.iter().map(String::as_str).collect();
+        let all = tags.iter().copied().chain(above.iter().map(String::as_str)).collect();
+        Self { tags, all }
+    }
+
+    /// How many of its tags count as said by another.
+    fn n_said_by(&self, other: &Self) -> usize {
+        self.tags.intersection(&other.all).count()
+    }
 }
 
 impl Compared {
@@ -92,12 +137,13 @@ impl Compared {
             let detail = format!("At most {MAX_SOURCES} sources are compared, each over the same pictures.");
             return Err(Error::new(ErrorKind::ProviderSetupInvalid, detail));
         }
-        let own: Vec<Option<BTreeSet<&str>>> =
-            self.own.iter().map(|tags| tags.as_ref().map(|tags| set(tags)).filter(|tags| !tags.is_empty())).collect();
-        let sets: Vec<Vec<Option<BTreeSet<&str>>>> = (self.sources.iter())
-            .map(|source| {
-                source.pictures.iter().map(|picture| picture.as_ref().map(|picture| set(&picture.tags))).collect()
-            })
+        let own: Vec<Option<Tags>> = self
+            .own
+            .iter()
+            .map(|said| said.as_ref().map(Tags::of_person).filter(|said| !said.tags.is_empty()))
+            .collect();
+        let sets: Vec<Vec<Option<Tags>>> = (self.sources.iter())
+            .map(|source| source.pictures.iter().map(|picture| picture.as_ref().map(Tags::of_source)).collect())
             .collect();
         let sources = self.sources.iter().zip(&sets).map(|(source, sets)| row(source, sets, &own)).collect();
         let mut pairs = Vec::new();
@@ -110,55 +156,70 @@ impl Compared {
     }
 }
 
-fn set(tags: &[String]) -> BTreeSet<&str> {
-    tags.iter().map(String::as_str).collect()
-}
-
-fn row(source: &Source, sets: &[Option<BTreeSet<&str>>], own: &[Option<BTreeSet<&str>>]) -> SourceRow {
-    let answered: Vec<&BTreeSet<&str>> = sets.iter().flatten().collect();
-    let judged: Vec<(&BTreeSet<&str>, &BTreeSet<&str>)> =
+fn row(source: &Source, sets: &[Option<Tags>], own: &[Option<Tags>]) -> SourceRow {
+    let answered: Vec<&Tags> = sets.iter().flatten().collect();
+    let judged: Vec<(&Tags, &Tags)> =
         sets.iter().zip(own).filter_map(|(tags, own)| Some((tags.as_ref()?, own.as_ref()?))).collect();
-    let n_right: usize = judged.iter().map(|(tags, own)| tags.intersection(own).count()).sum();
-    let n_said: usize = judged.iter().map(|(tags, _)| tags.len()).sum();
-    let n_wanted: usize = judged.iter().map(|(_, own)| own.len()).sum();
+    let n_said: usize = judged.iter().map(|(said, _)| said.tags.len()).sum();
+    let n_right: usize = judged.iter().map(|(said, own)| said.n_said_by(own)).sum();
+    let n_wanted: usize = judged.iter().map(|(_, own)| own.tags.len()).sum();
+    let n_found: usize = judged.iter().map(|(said, own)| own.n_said_by(said)).sum();
     let times = source.pictures.iter().flatten().filter_map(|picture| picture.ms).filter(|ms| ms.is_finite());
     SourceRow {
         id: source.id.clone(),
         n_answered: answered.len(),
-        n_without_tags: answered.iter().filter(|tags| tags.is_empty()).count(),
-        n_tags: answered.iter().map(|tags| tags.len()).sum(),
-        n_different_tags: answered.iter().flat_map(|tags| tags.iter()).collect::<BTreeSet<_>>().len(),
+        n_without_tags: answered.iter().filter(|said| said.tags.is_empty()).count(),
+        n_tags: answered.iter().map(|said| said.tags.len()).sum(),
+        n_different_tags: answered.iter().flat_map(|said| said.tags.iter()).collect::<BTreeSet<_>>().len(),
         n_units: source.n_units,
         median_ms: median(times.collect()),
         n_judged: judged.len(),
+        n_said,
         n_right,
         precision: share(n_right, n_said),
-        recall: share(n_right, n_wanted),
+        interval: interval(n_right, n_said),
+        recall: share(n_found, n_wanted),
     }
 }
 
-fn pair(a: &Source, b: &Source, sets_a: &[Option<BTreeSet<&str>>], sets_b: &[Option<BTreeSet<&str>>]) -> PairRow {
-    let mut row = PairRow {
+fn pair(a: &Source, b: &Source, sets_a: &[Option<Tags>], sets_b: &[Option<Tags>]) -> PairRow {
+    let (mut n_pictures, mut n_both, mut n_only_a, mut n_only_b) = (0, 0, 0, 0);
+    let mut sum = 0.0;
+    let mut differing: Vec<(f64, usize)> = Vec::new();
+    for (idx, (a, b)) in sets_a.iter().zip(sets_b).enumerate() {
+        let (Some(a), Some(b)) = (a, b) else { continue };
+        let both = a.all.intersection(&b.all).count();
+        n_pictures += 1;
+        n_both += both;
+        n_only_a += a.all.len() - both;
+        n_only_b += b.all.len() - both;
+        let agreement = share(both, a.all.len() + b.all.len() - both).unwrap_or(1.0);
+        sum += agreement;
+        if agreement < 1.0 {
+            differing.push((agreement, idx));
+        }
+    }
+    differing.sort_by(|one, other| one.0.total_cmp(&other.0));
+    PairRow {
         a: a.id.clone(),
         b: b.id.clone(),
-        n_pictures: 0,
-        agreement: None,
-        n_both: 0,
-        n_only_a: 0,
-        n_only_b: 0,
-    };
-    let mut sum = 0.0;
-    for (a, b) in sets_a.iter().zip(sets_b) {
-        let (Some(a), Some(b)) = (a, b) else { continue };
-        let n_both = a.intersection(b).count();
-        row.n_pictures += 1;
-        row.n_both += n_both;
-        row.n_only_a += a.len() - n_both;
-        row.n_only_b += b.len() - n_both;
-        sum += share(n_both, a.len() + b.len() - n_both).unwrap_or(1.0);
+        n_pictures,
+        agreement: (n_pictures > 0).then(|| sum / n_pictures as f64),
+        n_both,
+        n_only_a,
+        n_only_b,
+        differing: differing.into_iter().map(|(_, idx)| idx).collect(),
     }
-    row.agreement = (row.n_pictures > 0).then(|| sum / row.n_pictures as f64);
-    row
+}
+
+/// The Wilson score interval of `part` in `whole`.
+fn interval(part: usize, whole: usize) -> Option<[f64; 2]> {
+    let n = whole as f64;
+    let p = share(part, whole)?;
+    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let end = |value: f64| ((p + Z * Z / (2.0 * n) + value) / (1.0 + Z * Z / n)).clamp(0.0, 1.0);
+    // Rounding puts neither end past the share itself.
+    Some([end(-half).min(p), end(half).max(p)])
 }
 
 fn share(part: usize, whole: usize) -> Option<f64> {
@@ -181,11 +242,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn picture(tags: &[&str], ms: f64) -> Option<SourcePicture> {
-        Some(SourcePicture { tags: tags.iter().map(|tag| (*tag).to_owned()).collect(), ms: Some(ms) })
+        Some(SourcePicture { tags: list(tags), above: Vec::new(), ms: Some(ms) })
     }
 
-    fn own(tags: &[&str]) -> Option<Vec<String>> {
-        Some(tags.iter().map(|tag| (*tag).to_owned()).collect())
+    fn own(tags: &[&str]) -> Option<Said> {
+        Some(Said { tags: list(tags), above: Vec::new() })
+    }
+
+    fn list(tags: &[&str]) -> Vec<String> {
+        tags.iter().map(|tag| (*tag).to_owned()).collect()
     }
 
     #[test]
@@ -210,12 +275,51 @@ mod tests {
         assert_eq!((a.n_answered, a.n_without_tags, a.n_tags, a.n_judged, a.n_right), (2, 1, 2, 1, 1));
         assert_eq!((a.precision, a.recall, a.median_ms), (Some(0.5), Some(0.5), Some(20.0)));
         assert_eq!((b.n_judged, b.n_right, b.median_ms, b.n_different_tags), (2, 2, Some(200.0), 3));
-        assert_eq!((b.precision, b.recall), (Some(2.0 / 3.0), Some(2.0 / 3.0)));
+        assert_eq!((b.n_said, b.precision, b.recall), (3, Some(2.0 / 3.0), Some(2.0 / 3.0)));
         let pair = &comparison.pairs[0];
         assert_eq!((pair.n_pictures, pair.n_both, pair.n_only_a, pair.n_only_b), (2, 1, 1, 1));
         assert_eq!(pair.agreement, Some((1.0 / 3.0 + 1.0) / 2.0));
+        assert_eq!(pair.differing, [0]);
         let json = serde_json::to_value(&comparison).unwrap();
         assert_eq!(json["pairs"][0]["a"], "a");
+    }
+
+    #[test]
+    fn what_lies_above_a_tag_counts_as_said_with_it() {
+        let with =
+            |tags: &[&str], above: &[&str]| Some(SourcePicture { tags: list(tags), above: list(above), ms: None });
+        let source = |id: &str, pictures: Vec<_>| Source { id: id.into(), pictures, n_units: 0 };
+        let exact = source("exact", vec![with(&["terrier"], &["dog", "animal"]), with(&["cat"], &["animal"])]);
+        let vague = source("vague", vec![with(&["dog"], &["animal"]), with(&["cat"], &["animal"])]);
+        let own = Some(Said { tags: list(&["dog"]), above: list(&["animal"]) });
+        let compared = Compared { sources: vec![exact, vague], own: vec![own, None] };
+        let comparison = compared.comparison().unwrap();
+        let [exact, vague] = &comparison.sources[..] else { panic!() };
+        assert_eq!((exact.n_right, exact.recall), (0, Some(1.0)), "nobody said that it is a terrier; a dog it is");
+        assert_eq!((vague.n_right, vague.recall), (1, Some(1.0)));
+        let pair = &comparison.pairs[0];
+        assert_eq!((pair.n_both, pair.n_only_a, pair.n_only_b), (4, 1, 0));
+        assert_eq!((pair.agreement, &pair.differing[..]), (Some((2.0 / 3.0 + 1.0) / 2.0), &[0][..]));
+    }
+
+    #[test]
+    fn pictures_that_they_agree_least_on_come_first() {
+        let source = |tags: [&[&str]; 4]| Source {
+            pictures: tags.iter().map(|tags| picture(tags, 1.0)).collect(),
+            ..Source::default()
+        };
+        let sources = vec![source([&["a", "b"], &[], &["a"], &["a"]]), source([&["a"], &[], &["b"], &["a", "b", "c"]])];
+        let comparison = Compared { sources, own: Vec::new() }.comparison().unwrap();
+        assert_eq!(comparison.pairs[0].differing, [2, 3, 0]);
+    }
+
+    #[test]
+    fn the_interval_is_wilsons() {
+        let rounded = |part, whole| interval(part, whole).map(|ends| ends.map(|end| (end * 1e4).round() / 1e4));
+        assert_eq!(rounded(8, 10), Some([0.4902, 0.9433]));
+        assert_eq!(rounded(0, 10), Some([0.0, 0.2775]));
+        assert_eq!(rounded(1, 1), Some([0.2065, 1.0]));
+        assert_eq!(rounded(0, 0), None);
     }
 
     #[test]
@@ -253,13 +357,19 @@ mod tests {
             tags in prop::collection::vec(prop::collection::vec(prop::option::of(prop::collection::vec("[a-d]", 0..4)), 3), 1..4)
         ) {
             let sources = tags.iter().map(|pictures| Source {
-                pictures: pictures.iter().map(|tags| tags.clone().map(|tags| SourcePicture { tags, ms: None })).collect(),
+                pictures: pictures.iter().map(|tags| tags.clone().map(|tags| SourcePicture { tags, ..SourcePicture::default() })).collect(),
                 ..Source::default()
             });
-            let compared = Compared { sources: sources.collect(), own: tags[0].clone() };
+            let own = tags[0].iter().map(|tags| tags.clone().map(|tags| Said { tags, ..Said::default() }));
+            let compared = Compared { sources: sources.collect(), own: own.collect() };
             let comparison = compared.comparison().unwrap();
             // The first source says what the person says.
             prop_assert!(comparison.sources[0].precision.is_none_or(|precision| precision == 1.0));
+            for row in &comparison.sources {
+                if let (Some(share), Some([from, to])) = (row.precision, row.interval) {
+                    prop_assert!(from <= share && share <= to, "{share} is not from {from} to {to}");
+                }
+            }
             for share in comparison.sources.iter().flat_map(|row| [row.precision, row.recall]).chain(comparison.pairs.iter().map(|row| row.agreement)) {
                 prop_assert!(share.is_none_or(|share| (0.0..=1.0).contains(&share)));
             }

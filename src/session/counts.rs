@@ -75,10 +75,10 @@ impl Counts {
     }
 
     fn count_shown(&mut self, one: &SessionEntry, change: impl Fn(&mut u32, u32)) {
-        let n_shown = one.shown.tags.len() as u32;
+        let n_counted = one.n_tags_without_providers();
         change(&mut self.untagged, u32::from(one.is_untagged()));
-        change(&mut self.with_tags, u32::from(n_shown > 0));
-        change(&mut self.tags, n_shown);
+        change(&mut self.with_tags, u32::from(n_counted > 0));
+        change(&mut self.tags, n_counted);
         for key in one.shown.keys() {
             let place = key as usize;
             if place >= self.by_key.len() {

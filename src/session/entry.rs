@@ -1,7 +1,7 @@
 //! A picture of a session: what its file is, what came of it, and what it shows.
 
 use crate::session::report::{Failure, ModelRef};
-use crate::session::shown::Shown;
+use crate::session::shown::{SaidBy, Shown};
 use crate::tags::candidate::Candidate;
 use crate::tags::found_box::FoundBox;
 use crate::tags::tagging::{PictureFacts, Tagging, Timings};
@@ -85,6 +85,13 @@ impl SessionEntry {
             has_texts: false,
             shown: Shown::default(),
         }
+    }
+
+    /// Those of the model and of the person: what only providers say hangs on thresholds of its own.
+    pub fn n_tags_without_providers(&self) -> u32 {
+        let tags = &self.shown.tags;
+        let n_of_providers = || tags.iter().filter(|tag| matches!(tag.by, SaidBy::Provider(_))).count();
+        (tags.len() - if self.has_providers { n_of_providers() } else { 0 }) as u32
     }
 
     pub fn is_untagged(&self) -> bool {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::session::provider_tags::{PROVIDER_PREFIX, ProviderTag, ProviderTagging};
+use crate::session::provider_tags::{OwnLimits, PROVIDER_PREFIX, ProviderTag, ProviderTagging};
 use crate::session::results::Session;
 use crate::session::stored::{component, is_text};
 use crate::session::texts::{StoredText, TextField, TextSource};
@@ -20,6 +20,8 @@ pub struct ProviderFound {
     /// Whether what its earlier runs found goes on to show.
     #[serde(default)]
     pub is_added: bool,
+    #[serde(default)]
+    pub own: OwnLimits,
     pub tags: Vec<ProviderFoundTag>,
 }
 
@@ -56,7 +58,7 @@ impl Session {
     /// [`ErrorKind::TagInvalid`] for a tag without a name or id, or with a very long one, and for a confidence outside 0–1;
     /// [`ErrorKind::LibraryTooLarge`] for more providers than there is room for. Then nothing has changed.
     pub fn put_provider(&mut self, id: u32, found: ProviderFound) -> Result<()> {
-        let ProviderFound { provider, has_confidence, run, is_added, tags } = found;
+        let ProviderFound { provider, has_confidence, run, is_added, own, tags } = found;
         for ProviderFoundTag { id, name, language, confidence } in &tags {
             if !is_text(id) || !is_text(name) || language.as_deref().is_some_and(|language| !is_text(language)) {
                 return Err(invalid(format!(
@@ -78,7 +80,7 @@ impl Session {
             let tag = self.provider_tags.number(&tag, &mut self.keys, self.selector.vocabulary());
             ProviderTag { tag, confidence: confidence.unwrap_or(1.0) }
         });
-        let tagging = ProviderTagging::new(component, run, has_confidence, tags.collect());
+        let tagging = ProviderTagging::new(component, run, has_confidence, tags.collect()).with_own(own);
         self.change(id, |session| {
             let all = session.provider_taggings.entry(id).or_default();
             all.retain(|one| one.component != component || (is_added && one.run != run));
@@ -101,9 +103,10 @@ impl Session {
         });
         let tags = tags.collect();
         let run = 0;
+        let own = OwnLimits::default();
         self.put_provider(
             id,
-            ProviderFound { provider: provider.to_owned(), has_confidence, run, is_added: false, tags },
+            ProviderFound { provider: provider.to_owned(), has_confidence, run, is_added: false, own, tags },
         )?;
         let texts = [
             (TextField::Title, &found.title),

@@ -6,6 +6,8 @@ mod tests;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use serde::Deserialize;
+
 use crate::model::vocabulary::Vocabulary;
 use crate::session::shown::{PictureCorrections, View};
 use crate::tags::candidate::ComponentIdx;
@@ -24,6 +26,17 @@ pub(super) struct ProviderTag {
     pub confidence: f32,
 }
 
+/// What a run of a provider has of its own: the settings of a job, which count more than the policy's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+pub struct OwnLimits {
+    /// Least number shown of what it found, 0–1.
+    #[serde(default)]
+    pub threshold: Option<f32>,
+    /// Maximum number of its tags per picture.
+    #[serde(default)]
+    pub max_tags: Option<usize>,
+}
+
 /// What one run of a provider found in a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ProviderTagging {
@@ -31,6 +44,7 @@ pub(super) struct ProviderTagging {
     pub component: ComponentIdx,
     pub run: u32,
     pub has_confidence: bool,
+    pub own: OwnLimits,
     /// The surest first.
     pub tags: Vec<ProviderTag>,
 }
@@ -38,7 +52,11 @@ pub(super) struct ProviderTagging {
 impl ProviderTagging {
     pub fn new(component: ComponentIdx, run: u32, has_confidence: bool, mut tags: Vec<ProviderTag>) -> Self {
         tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        Self { component, run, has_confidence, tags }
+        Self { component, run, has_confidence, own: OwnLimits::default(), tags }
+    }
+
+    pub fn with_own(self, own: OwnLimits) -> Self {
+        Self { own, ..self }
     }
 
     /// The order of those of a picture: of one provider together, the newest run first.
@@ -134,6 +152,7 @@ pub(super) struct Said {
     pub run: u32,
     pub confidence: f32,
     pub has_confidence: bool,
+    own: OwnLimits,
 }
 
 impl Said {
@@ -151,10 +170,10 @@ impl View<'_> {
         let of_one = |taggings: &[ProviderTagging]| {
             let mut known = HashSet::new();
             let said = taggings.iter().flat_map(|tagging| {
-                let &ProviderTagging { component, run, has_confidence, .. } = tagging;
+                let &ProviderTagging { component, run, has_confidence, own, .. } = tagging;
                 let found = tagging.tags.iter().filter_map(move |&ProviderTag { tag, confidence }| {
                     let key = self.shown_as(self.provider_tags.key(tag), corrections)?;
-                    Some(Said { key, component, run, confidence, has_confidence })
+                    Some(Said { key, component, run, confidence, has_confidence, own })
                 });
                 found.collect::<Vec<_>>()
             });
@@ -168,7 +187,8 @@ impl View<'_> {
         by_provider.into_iter().map(of_one).collect()
     }
 
-    /// Those of [`View::said`] that the policy shows: of each provider the surest, without those above others of its own.
+    /// Those of [`View::said`] that the policy shows, or the limits of their run: of each provider the surest, without those above others of its
+    /// own.
     pub fn selected(&self, taggings: &[ProviderTagging], corrections: &PictureCorrections) -> Vec<Said> {
         let mut selected = self.said(taggings, corrections);
         for said in &mut selected {
@@ -176,10 +196,18 @@ impl View<'_> {
             let name = &self.components[usize::from(first.component)];
             let id = name.strip_prefix(PROVIDER_PREFIX).unwrap_or(name);
             let ProviderPolicy { threshold, max_tags, is_shown } = self.selector.policy().provider(id);
-            said.retain(|one| is_shown && (!one.has_confidence || one.confidence >= threshold));
+            let least = |one: &Said| one.own.threshold.unwrap_or(threshold);
+            said.retain(|one| is_shown && (!one.has_confidence || one.confidence >= least(one)));
             let above: HashSet<TagKey> = said.iter().flat_map(|one| self.parents(one.key, corrections)).collect();
             said.retain(|one| !above.contains(&one.key));
-            said.truncate(max_tags);
+            // Runs with a number of their own have so many each, all others as many together as the policy says.
+            let mut shown: HashMap<Option<u32>, usize> = HashMap::new();
+            said.retain(|one| {
+                let most = one.own.max_tags.unwrap_or(max_tags);
+                let n = shown.entry(one.own.max_tags.map(|_| one.run)).or_default();
+                *n += 1;
+                *n <= most
+            });
         }
         selected.concat()
     }

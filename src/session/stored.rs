@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
 use crate::session::entry::{Outcome, SessionEntry, TaggerRef};
-use crate::session::provider_tags::ProviderTagging;
+use crate::session::provider_tags::{OwnLimits, ProviderTagging};
 use crate::session::report::ModelRef;
 use crate::session::results::Session;
 use crate::tags::candidate::{Candidate, ComponentIdx};
@@ -46,7 +46,7 @@ pub enum RunKind {
 }
 
 /// One tagging of many pictures by one tagger.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct StoredRun {
     pub id: u32,
     #[serde(default)]
@@ -54,6 +54,9 @@ pub struct StoredRun {
     /// Whether a provider gave numbers; those of a model always are its own.
     #[serde(default = "yes")]
     pub has_confidence: bool,
+    /// Of a provider's.
+    #[serde(default)]
+    pub own: OwnLimits,
     /// The id of the model or provider.
     pub tagger: String,
     pub version: String,

@@ -14,13 +14,13 @@ pub struct Summary {
     pub failed: u32,
     /// Tagged, but without a tag of their own.
     pub untagged: u32,
-    /// Pictures that show at least one tag.
+    /// Pictures that show at least one of `tags`.
     pub with_tags: u32,
     /// Pictures that a person corrected.
     pub corrected: u32,
     /// Pictures whose tags a person is done with.
     pub reviewed: u32,
-    /// Tags shown on all pictures.
+    /// Tags shown on all pictures, without those that only providers say: they hang on thresholds of their own.
     pub tags: u32,
     /// The most frequent tags, including parents of shown tags.
     pub frequent: Vec<TagCount>,

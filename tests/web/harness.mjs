@@ -72,6 +72,8 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
     let browser;
     /** @type {Watch} */
     let watch;
+    /** Of pages that tests take in turn. @type {Set<import("playwright-core").BrowserContext>} */
+    const lasting = new Set();
 
     before(async () => {
         clearReports();
@@ -97,8 +99,10 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
         const pages = browser.contexts().flatMap((context) => context.pages());
         const wrong = test.error ?? seen.findWrong();
         if (wrong && pages.length > 0) await writeReport(test.name, wrong, pages, log);
+        if (wrong) lasting.clear();
         // A test that failed has said why; closing it must not hang on what it left behind.
-        await Promise.all(browser.contexts().map((context) => context.close()));
+        const over = browser.contexts().filter((context) => !lasting.has(context));
+        await Promise.all(over.map((context) => context.close()));
         seen.assertClean();
     });
 
@@ -138,6 +142,20 @@ export function usePage({ model = "bundled", headers = {}, flags = [], hasScroll
             await prepare(page);
             await page.goto(server.url + path + query);
             return page;
+        },
+        /**
+         * A page that tests take in turn, each as the one before it left it. After a test that failed, or closed it, it is made anew.
+         * @param {() => Promise<Page>} make @returns {() => Promise<Page>}
+         */
+        inTurn(make) {
+            /** @type {Page | null} */
+            let page = null;
+            return async () => {
+                if (page && !page.isClosed() && lasting.has(page.context())) return page;
+                page = await make();
+                lasting.add(page.context());
+                return page;
+            };
         },
     };
 }

@@ -7,6 +7,8 @@ import { writeReport } from "./failure_report.mjs";
 import { ROOT, addFiles, cards, nCalls, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { painted } from "./painted.mjs";
+import { likeness, rest } from "./rest.mjs";
+import { STATES, tagPictures } from "./states.mjs";
 
 const site = usePage({ model: "painted" });
 
@@ -86,6 +88,41 @@ test("calls are held at a known point, and go on from there", async () => {
         (await cards(page)).map(({ state }) => state),
         ["done", "done", "done"],
     );
+});
+
+let nMade = 0;
+const inTurn = site.inTurn(async () => {
+    nMade++;
+    const page = await site.open("", { reducedMotion: "reduce" });
+    await tagPictures(page);
+    return page;
+});
+/** @type {import("./harness.mjs").Page | undefined} */
+let own;
+
+test("a page in turn comes to rest from a state, and what a state leaves is seen", async () => {
+    own = await site.open();
+    const page = await inTurn();
+    await rest(page);
+    const before = await likeness(page);
+    for (const state of ["selection, suggestions", "several filters, sorted", "small pictures", "threshold"]) {
+        await STATES[state]?.(page);
+        assert.notDeepEqual(await likeness(page), before, state);
+        await rest(page);
+        assert.deepEqual(await likeness(page), before, state);
+    }
+    await STATES["reviewed"]?.(page);
+    await rest(page);
+    assert.notDeepEqual(await likeness(page), before);
+});
+
+test("the next test has the same page, others are closed, and one that was closed is made anew", async () => {
+    assert.equal(own?.isClosed(), true);
+    const page = await inTurn();
+    assert.deepEqual([nMade, (await cards(page)).length], [1, 8]);
+    await page.close();
+    assert.notEqual(await inTurn(), page);
+    assert.equal(nMade, 2);
 });
 
 test("a report of a failure has the picture, the place, the console and the reason", async () => {

@@ -22,6 +22,7 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { stopLongTimers } from "./idle.mjs";
+import { likeness, rest } from "./rest.mjs";
 import { people } from "./second_look.mjs";
 import { calm, compareScreen, differences, halfSize, otherFonts } from "./screens.mjs";
 
@@ -64,7 +65,6 @@ async function tagSome(page) {
 
 /** @param {Page} page */
 async function openFirst(page) {
-    await tagSome(page);
     await page.click(".card-frame");
     await page.waitForSelector(".details");
     await waitForIdle(page);
@@ -72,23 +72,14 @@ async function openFirst(page) {
 
 /** @param {Page} page @param {string} key @param {string} dialog */
 async function openDialog(page, key, dialog) {
-    await tagSome(page);
     await page.keyboard.press(key);
     await page.waitForSelector(`dialog[open][data-dialog="${dialog}"]`);
     await waitForIdle(page);
 }
 
-/** The page in each of its states. @type {Record<string, (page: Page) => Promise<unknown>>} */
-const STATES = {
+/** States that begin with an empty page. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const FROM_NOTHING = {
     empty: (page) => waitUntilReady(page),
-    pictures: tagSome,
-    details: openFirst,
-    async why(page) {
-        await openFirst(page);
-        await page.click('.details [data-do="why"]');
-        await page.waitForSelector(".heat-words p");
-        await waitForIdle(page);
-    },
     async boxes(page) {
         await waitUntilReady(page);
         const crew = await people(page, "crew.jpg", { n: 3, width: 1200, height: 480 });
@@ -100,6 +91,29 @@ const STATES = {
         await page.waitForSelector(".box.is-pointed");
         await waitForIdle(page);
     },
+    async error(page) {
+        site.watch.expect(/Failed to load resource/);
+        await page.route("**/model*.onnx", (route) => route.abort());
+        await page.reload();
+        await page.waitForSelector(".problem");
+        await addFiles(page, [file("cases/coffee/picture.jpg")]);
+        await page.waitForSelector(".card");
+    },
+};
+
+/**
+ * States that begin with the pictures, one after another in one page; the last one leaves collections.
+ * @type {Record<string, (page: Page) => Promise<unknown>>}
+ */
+const FROM_PICTURES = {
+    pictures: async () => {},
+    details: openFirst,
+    async why(page) {
+        await openFirst(page);
+        await page.click('.details [data-do="why"]');
+        await page.waitForSelector(".heat-words p");
+        await waitForIdle(page);
+    },
     async large(page) {
         await openFirst(page);
         await page.click('.details [data-do="enlarge"]');
@@ -107,7 +121,6 @@ const STATES = {
         await waitForIdle(page);
     },
     async selection(page) {
-        await tagSome(page);
         await page.focus(".card-name");
         await page.keyboard.press("Space");
         await page.keyboard.press("Shift+ArrowRight");
@@ -115,20 +128,10 @@ const STATES = {
         await waitForIdle(page);
     },
     async threshold(page) {
-        await tagSome(page);
         await setThreshold(page, 30);
         await page.waitForSelector(".edge");
     },
-    async collections(page) {
-        await tagSome(page);
-        for (const name of ["Holiday by the sea", "Portraits"]) await makeCollection(page, name);
-        await inMenu(page, "choose-collection", "My pictures");
-        await page.waitForSelector(".card");
-        await page.click('[data-do="collections"]');
-        await waitForIdle(page);
-    },
     async storage(page) {
-        await tagSome(page);
         await openFromMore(page, "storage");
         await page.waitForSelector('[data-count="backup"]:not([data-value=""])');
         await waitForIdle(page);
@@ -147,33 +150,53 @@ const STATES = {
         await page.waitForSelector("[data-verdict]");
         await waitForIdle(page);
     },
-    async error(page) {
-        site.watch.expect(/Failed to load resource/);
-        await page.route("**/model*.onnx", (route) => route.abort());
-        await page.reload();
-        await page.waitForSelector(".problem");
-        await addFiles(page, [file("cases/coffee/picture.jpg")]);
+    async collections(page) {
+        for (const name of ["Holiday by the sea", "Portraits"]) await makeCollection(page, name);
+        await inMenu(page, "choose-collection", "My pictures");
         await page.waitForSelector(".card");
+        await page.click('[data-do="collections"]');
+        await waitForIdle(page);
     },
 };
 
-for (const [state, bringAbout] of Object.entries(STATES)) {
+const open = () => site.open("", { reducedMotion: "reduce", prepare: stopLongTimers });
+/** Where the threshold of that page is. */
+let percent = 0;
+const pictures = site.inTurn(async () => {
+    const page = await open();
+    await tagSome(page);
+    percent = Number(await page.inputValue('[data-do="threshold"]'));
+    return page;
+});
+const WIDEST = SIZES.at(-1) ?? assert.fail();
+
+for (const [state, bringAbout] of Object.entries({ ...FROM_NOTHING, ...FROM_PICTURES })) {
     test(`the page in the state "${state}" looks as it was kept, fits every width and is accessible, light and dark`, async (testContext) => {
-        const page = await site.open("", { reducedMotion: "reduce", prepare: stopLongTimers });
+        const page = await (state in FROM_PICTURES ? pictures : open)();
+        if (state in FROM_PICTURES) {
+            await page.setViewportSize(WIDEST);
+            await rest(page, percent);
+        }
         await bringAbout(page);
         const reason = await otherFonts(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};
         for (const size of SIZES) {
             await page.setViewportSize(size);
+            /** What is there, by scheme: colours alone are to differ. @type {Partial<Record<"light" | "dark", string[]>>} */
+            const seen = {};
             for (const colorScheme of SCHEMES) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
                 const place = `${state}-${size.width}-${colorScheme}`;
                 const unlike = reason ? null : await compareScreen(page, place);
-                const found = [...(unlike ? [unlike] : []), ...(await findings(page)), ...(await tooWide(page))];
+                const found = [...(unlike ? [unlike] : []), ...(await tooWide(page))];
+                // Where the same is there, as is held below, it is as dark at every width.
+                if (colorScheme === "light" || size === WIDEST) found.push(...(await findings(page)));
                 if (found.length > 0) wrong[place] = found;
+                seen[colorScheme] = await likeness(page);
             }
+            assert.deepEqual(seen.dark, seen.light, `${state}-${size.width}`);
         }
         assert.deepEqual(wrong, {});
         if (reason) testContext.skip(`It fits and is accessible. ${reason}`);
@@ -254,7 +277,8 @@ if (process.env["UPDATE_README"]) {
                 reducedMotion: "reduce",
                 prepare: stopLongTimers,
             });
-            await STATES[state]?.(page);
+            if (state in FROM_PICTURES) await tagSome(page);
+            await { ...FROM_NOTHING, ...FROM_PICTURES }[state]?.(page);
             mkdirSync(join(ROOT, "docs/using"), { recursive: true });
             const bench = await page.context().newPage();
             const shot = (await page.screenshot()).toString("base64");
@@ -279,6 +303,7 @@ if (process.env["UPDATE_README"]) {
             colorScheme: "light",
             reducedMotion: "reduce",
         });
+        await tagSome(page);
         await openFirst(page);
         await page.screenshot({ path: join(ROOT, "docs/screenshot.png") });
     });

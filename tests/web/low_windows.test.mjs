@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { tooWide } from "./accessibility.mjs";
 import { usePage, waitForIdle, waitForTransitions, waitUntilReady } from "./harness.mjs";
 import { card } from "./grid.mjs";
+import { rest } from "./rest.mjs";
 import { STATES, openSidebar, tagPictures } from "./states.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -68,27 +69,38 @@ const FIELDS = {
     },
 };
 
+/** A phone before one types and while one does, and its page. */
+const PHONES = [
+    { before: UPRIGHT, typing: WITH_KEYBOARD },
+    { before: ON_ITS_SIDE, typing: ON_ITS_SIDE },
+].map(({ before, typing }) => ({
+    before,
+    typing,
+    rested: site.inTurn(async () => {
+        const page = await site.open("", { ...PHONE, viewport: before });
+        await tagPictures(page);
+        return page;
+    }),
+}));
+
 for (const [field, open] of Object.entries(FIELDS)) {
     test(`${field}: the field stays in sight while one types, and so does what is suggested`, async () => {
-        for (const [before, typing] of [
-            [UPRIGHT, WITH_KEYBOARD],
-            [ON_ITS_SIDE, ON_ITS_SIDE],
-        ]) {
-            const page = await site.open("", { ...PHONE, viewport: before ?? UPRIGHT });
-            await tagPictures(page);
+        for (const { before, typing, rested } of PHONES) {
+            const page = await rested();
+            await page.setViewportSize(before);
+            await rest(page);
             const input = await open(page);
             await waitForIdle(page);
             await input.tap();
-            await page.setViewportSize(typing ?? WITH_KEYBOARD);
+            await page.setViewportSize(typing);
             await input.pressSequentially("ca");
             await waitForTransitions(page);
-            const place = `${typing?.width} × ${typing?.height}`;
+            const place = `${typing.width} × ${typing.height}`;
             assert.equal(await input.evaluate(isInSight), true, `the field, ${place}`);
             const suggested = page.locator('[role="listbox"]:not([hidden]) [role="option"]');
             if ((await suggested.count()) > 0)
                 assert.equal(await suggested.first().evaluate(isInSight), true, `a suggestion, ${place}`);
             assert.deepEqual(await tooWide(page), [], place);
-            await page.context().close();
         }
     });
 }
@@ -106,12 +118,12 @@ function isInSight(element) {
 /** Where a message may come up. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const PLACES = {
     "the empty page": async () => {},
-    pictures: tagPictures,
-    "selected pictures": (page) => tagPictures(page).then(() => STATES["selection"]?.(page)),
-    inspector: (page) => tagPictures(page).then(() => STATES["inspector"]?.(page)),
-    "large view": (page) => tagPictures(page).then(() => STATES["large"]?.(page)),
-    settings: (page) => tagPictures(page).then(() => STATES["settings"]?.(page)),
-    "list of tags": (page) => tagPictures(page).then(() => STATES["tag list"]?.(page)),
+    pictures: async () => {},
+    "selected pictures": async (page) => STATES["selection"]?.(page),
+    inspector: async (page) => STATES["inspector"]?.(page),
+    "large view": async (page) => STATES["large"]?.(page),
+    settings: async (page) => STATES["settings"]?.(page),
+    "list of tags": async (page) => STATES["tag list"]?.(page),
 };
 
 /** Before the page is fetched: a message stays until the test ends it. @param {Page} page */
@@ -128,10 +140,23 @@ const holdMessages = (page) =>
         });
     });
 
+const openHolding = () => site.open("", { reducedMotion: "reduce", viewport: UPRIGHT, prepare: holdMessages });
+const holding = site.inTurn(async () => {
+    const page = await openHolding();
+    await tagPictures(page);
+    return page;
+});
+
 for (const [name, bringAbout] of Object.entries(PLACES)) {
     test(`${name}: a message is seen, and lies over nothing that can be pressed`, async () => {
-        const page = await site.open("", { reducedMotion: "reduce", viewport: UPRIGHT, prepare: holdMessages });
+        const isEmpty = name === "the empty page";
+        const page = await (isEmpty ? openHolding : holding)();
         await waitUntilReady(page);
+        if (!isEmpty) {
+            await page.evaluate(() => /** @type {any} */ (globalThis).endMessages());
+            await page.setViewportSize(UPRIGHT);
+            await rest(page);
+        }
         await bringAbout(page);
         /** @type {Record<string, unknown>} */
         const wrong = {};
@@ -150,10 +175,9 @@ for (const [name, bringAbout] of Object.entries(PLACES)) {
             const found = await page.evaluate(coveredByMessage);
             const after = await page.evaluate(placesOfButtons);
             // What is about to be pressed stays where it is. On the empty page everything is in the middle of what is left.
-            const moved =
-                name === "the empty page"
-                    ? []
-                    : Object.keys(before).filter((one) => one in after && before[one] !== after[one]);
+            const moved = isEmpty
+                ? []
+                : Object.keys(before).filter((one) => one in after && before[one] !== after[one]);
             if (found.length + moved.length > 0) wrong[`${size.width}`] = { found, moved };
         }
         assert.deepEqual(wrong, {});

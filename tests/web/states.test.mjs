@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings, smallTargets, tooHigh, tooWide } from "./accessibility.mjs";
 import { usePage, waitForTransitions } from "./harness.mjs";
+import { likeness, rest } from "./rest.mjs";
 import { STATES, tagPictures } from "./states.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -41,13 +42,37 @@ const WAYS = /** @type {const} */ ([
     },
 ]);
 
+/** These leave something that lasts, and come about in a second page, where that does not matter to the next. */
+const LEAVING = [
+    "inspector",
+    "all tags",
+    "tag list, merge and rules",
+    "reviewed",
+    "message with a button, and what was left out",
+    "tagging service, one's own",
+    "title, being written",
+];
+/** These leave pictures or tags that others need, and have a page each. */
+const ALONE = ["run that was stopped", "message", "collections menu", "selection, copying", "runs"];
+
+const PAGES = WAYS.map(({ options }) => {
+    const make = async () => {
+        const page = await site.open("", { reducedMotion: "reduce", ...options });
+        await tagPictures(page);
+        return page;
+    };
+    return { alone: make, leaving: site.inTurn(make), rested: site.inTurn(make) };
+});
+
 for (const [idx, [state, bringAbout]] of Object.entries(STATES).entries()) {
     test(`${state}: accessible, as wide as the window, and large enough to press`, async () => {
         /** @type {Record<string, string[]>} */
         const wrong = {};
-        for (const { by, atLeast, schemes, widths, options } of WAYS) {
-            const page = await site.open("", { reducedMotion: "reduce", ...options });
-            await tagPictures(page);
+        const kind = ALONE.includes(state) ? "alone" : LEAVING.includes(state) ? "leaving" : "rested";
+        for (const [way, { by, atLeast, schemes, widths, options }] of WAYS.entries()) {
+            const page = await (PAGES[way] ?? assert.fail())[kind]();
+            await rest(page);
+            const before = await likeness(page);
             await bringAbout(page);
             for (const width of IS_LONG ? widths : [options.viewport.width]) {
                 await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
@@ -63,7 +88,13 @@ for (const [idx, [state, bringAbout]] of Object.entries(STATES).entries()) {
                     if (found.length > 0) wrong[`${by}, ${width}, ${colorScheme}`] = found;
                 }
             }
-            await page.context().close();
+            if (kind === "alone") {
+                await page.context().close();
+                continue;
+            }
+            await page.setViewportSize(options.viewport);
+            await rest(page);
+            if (kind === "rested") assert.deepEqual(await likeness(page), before, `${by}: it leaves something`);
         }
         assert.deepEqual(wrong, {});
     });

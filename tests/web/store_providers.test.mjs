@@ -186,6 +186,32 @@ test("of files that were never read, too, one is awaited once it is known what t
     assert.deepEqual(seen.damaged, []);
 });
 
+test("the month's limit holds where requests are begun, whichever tab asks and whatever is under way", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { ask, end, found, refused, run: runOf } = library.provider;
+        const { collection, first } = await library.fill(store, 3);
+        const files = [first, first + 1, first + 2];
+        const run = await store.call("begin_job", { run: runOf("sky"), collection, files });
+        const cap = { most: 3, since_ms: 0 };
+        const id = await ask(store, run, [first], { n_units: 2, cap });
+        const asked = async (/** @type {object} */ more) => refused(ask(store, run, [first + 1], { cap, ...more }));
+        const codes = [await asked({ n_units: 2 })];
+        await end(store, id, [found(first, ["sun"])], { n_billed: 1, n_maybe: 1 });
+        codes.push(
+            await asked({ n_units: 2 }),
+            await asked({ n_units: 2, cap: { most: 3, since_ms: Date.now() + 9 } }),
+        );
+        const other = await refused(ask(store, null, [], { purpose: "check", provider: "sea", n_units: 3, cap }));
+        const free = await refused(
+            ask(store, null, [], { purpose: "check", n_units: 0, cap: { most: 0, since_ms: 0 } }),
+        );
+        const awaited = await store.call("awaited", { run });
+        return { codes, other, free, asked: awaited.map((/** @type {any} */ one) => one.is_asked) };
+    });
+    assert.deepEqual(seen.codes, ["provider_cap_reached", "provider_cap_reached", ""]);
+    assert.deepEqual([seen.other, seen.free, seen.asked], ["", "", [true, false]]);
+});
+
 test("a job ends when it is told to, undone, or left without files, and what was paid by then is kept", async () => {
     const seen = await inNewStore(async (store, library) => {
         const { ask, damaged, end, found, refused, run: runOf, shown } = library.provider;

@@ -120,6 +120,12 @@ impl JsSession {
         to_js(&JsDetails { near_misses, rejected: details.rejected, voices: details.voices, texts: details.texts })
     }
 
+    /// Who says what of `ids`, in that order, each source by itself.
+    #[wasm_bindgen(unchecked_return_type = "PictureSources[]")]
+    pub fn sources(&self, ids: &[u32]) -> Result<JsValue, JsValue> {
+        to_js(&self.0.sources(ids))
+    }
+
     /// The ids of the pictures that `query` finds, in its order.
     #[wasm_bindgen(unchecked_return_type = "Uint32Array<ArrayBuffer>")]
     pub fn find(&self, #[wasm_bindgen(unchecked_param_type = "Query")] query: JsValue) -> Result<Vec<u32>, JsValue> {

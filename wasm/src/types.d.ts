@@ -90,7 +90,7 @@ export type Policy = {
 export type ProviderPolicy = { threshold: number; max_tags: number; is_shown: boolean };
 /**
  * `waiting`: not tagged yet. `untagged`: tagged, and without a tag of their own. `frequent`: the tags on most pictures, parents included.
- * `histogram`: 50 bins over [0, 1].
+ * `tags`, `with_tags`: without what only providers say. `histogram`: 50 bins over [0, 1].
  */
 export type Summary = {
     pictures: number;
@@ -151,6 +151,11 @@ export type Voices = { id: string; by: Voice[] };
  * `score`: the model's raw one. `run`: the provider's.
  */
 export type Voice = { from: string; confidence: number | null; score: number | null; run: number | null };
+/** What each tagger says of a picture by itself, whatever was rejected; `own`: null where the person gave no tag to this one. */
+export type PictureSources = { own: SourceTags | null; sources: SourceTags[] };
+/** `from`: "model", "provider:ID" or "person". `runs`: the provider's. `above`: ids of what counts as said with `tags`. */
+export type SourceTags = { from: string; runs: number[]; tags: SourceTag[]; above: string[] };
+export type SourceTag = { id: string; name: string };
 export type TextField = "title" | "description" | "alt_text";
 /** A person's `text` always shows; empty, it says that none is wanted. Of providers' the newest run's does. */
 export type PictureText = {
@@ -172,9 +177,11 @@ export type Query = { words: string; filters: readonly PictureFilter[]; without:
 
 /** A row of the library's table of tags. `ref`: a vocabulary's id of the tag, or "own:" and the word. */
 export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
+/** What counts more than the policy for what one run of a provider found: the least number shown, and how many tags per picture. */
+export type OwnLimits = { threshold?: number | null; max_tags?: number | null };
 /** `components`: names, by the position that the run's candidates and boxes mean. `has_confidence`: whether a provider gave numbers. */
 export type StoredRun = {
-    id: number; kind?: "model" | "provider"; has_confidence?: boolean;
+    id: number; kind?: "model" | "provider"; has_confidence?: boolean; own?: OwnLimits;
     tagger: string; version: string; pipeline: number; components: readonly string[];
 };
 /**
@@ -196,7 +203,7 @@ export type StoredTaggings = {
  * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
  */
 export type ProviderTagging = {
-    provider: string; has_confidence: boolean; run: number; is_added?: boolean;
+    provider: string; has_confidence: boolean; run: number; is_added?: boolean; own?: OwnLimits;
     tags: readonly { id: string; name: string; language?: string | null; confidence: number | null }[];
 };
 
@@ -366,32 +373,26 @@ export type OsgiFacts = { setup: Record<string, unknown>; client_secret: string 
 /** A prompt for the browser's own model, with the JSON schema of the reply. */
 export type ModelQuestion = { prompt: string; constraint: Record<string, unknown>; words: string[]; language: string };
 export type ModelReply = { question: ModelQuestion; reply: string };
-/** Sources over the same pictures, and the person's own tags of each; null where there is no answer, or no tag. */
+/**
+ * Sources over the same pictures, and the person's own tags of each; null where there is no answer, or no tag. `above`: what counts as said
+ * with the tags.
+ */
 export type Compared = {
-    sources: { id: string; pictures: ({ tags: string[]; ms: number | null } | null)[]; n_units: number }[];
-    own: (string[] | null)[];
+    sources: { id: string; pictures: ({ tags: string[]; above: string[]; ms: number | null } | null)[]; n_units: number }[];
+    own: ({ tags: string[]; above: string[] } | null)[];
 };
+/** `n_judged`: pictures that the person tagged; `n_said`, `n_right`: tags there. `interval`: of the precision, for 95 of 100. */
 export type SourceRow = {
-    id: string;
-    n_answered: number;
-    n_without_tags: number;
-    n_tags: number;
-    n_different_tags: number;
-    n_units: number;
-    median_ms: number | null;
-    n_judged: number;
-    n_right: number;
-    precision: number | null;
-    recall: number | null;
+    id: string; n_answered: number; n_without_tags: number; n_tags: number; n_different_tags: number; n_units: number;
+    median_ms: number | null; n_judged: number; n_said: number; n_right: number; precision: number | null;
+    interval: [number, number] | null; recall: number | null;
 };
-/** `agreement`: tags that both say among those that either says, the mean over pictures that both answered. */
+/**
+ * `agreement`: tags that both say among those that either says, the mean over pictures that both answered. `differing`: positions of those
+ * pictures that they do not agree on, least first.
+ */
 export type PairRow = {
-    a: string;
-    b: string;
-    n_pictures: number;
-    agreement: number | null;
-    n_both: number;
-    n_only_a: number;
-    n_only_b: number;
+    a: string; b: string; n_pictures: number; agreement: number | null; n_both: number; n_only_a: number; n_only_b: number;
+    differing: number[];
 };
 export type Comparison = { n_pictures: number; sources: SourceRow[]; pairs: PairRow[] };

@@ -40,6 +40,8 @@ import { load, startSession, startTagger } from "./workers.js";
 
 /** A store that ends more often within a minute cannot live. */
 const STORE_RELAUNCHES = 5;
+/** In a first visit the store comes after the first tags, and without any after so long. */
+const STORE_AFTER_MS = 3_000;
 
 /**
  * Fetches the engine at once, with the given model or else the one that comes with the page; no worker starts yet.
@@ -84,7 +86,13 @@ export function createContext(
     const start = (/** @type {(error: import("../core/protocol.js").CodedError) => void} */ onCrash) =>
         startSession(context, context.basis, onCrash);
     const storeRelaunch = new RelaunchLimit({ max: STORE_RELAUNCHES });
-    const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, onChange, onStalled });
+    /** @type {Promise<unknown> | undefined} */
+    let shown;
+    const untilShown = () =>
+        (shown ??= Promise.race([firstTagsDrawn(), new Promise((resolve) => setTimeout(resolve, STORE_AFTER_MS))]));
+    const onUnwritten = (/** @type {unknown} */ error) => onStoreFailed(error, "library_unwritten");
+    const told = { onChange, onStalled, onUnwritten };
+    const open = () => openStore({ ...platform.store, relaunch: storeRelaunch, ...told, untilShown });
     const library = new Library(open, platform.store.scope, onStoreFailed);
     const session = new SessionClient({
         ...shared,

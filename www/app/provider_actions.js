@@ -6,9 +6,12 @@
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createBrowserDownload } from "./actions/browser_download.js";
+import { createModelTrial } from "./actions/model_trial.js";
 import { createProviderAsking } from "./actions/provider_asking.js";
+import { createProviderComparing } from "./actions/provider_comparing.js";
 import { createProviderJobs } from "./actions/provider_jobs.js";
 import { createProviderKeys } from "./actions/provider_keys.js";
+import { createProviderTrial } from "./actions/provider_trial.js";
 import { createProviders } from "./actions/providers.js";
 import { createRequestLog } from "./actions/request_log.js";
 import { effect, untracked } from "../vendor/signals.js";
@@ -39,18 +42,29 @@ function createProviderActions(tools) {
     const { logCheck, ...log } = createRequestLog(context);
     const { secretsOf, ...keys } = createProviderKeys(context);
     const ofCap = (/** @type {string} */ id) => capOf(id);
-    const providers = createProviders(context, actions, { ...keys, secretsOf, capOf: ofCap, logCheck });
-    const { capOf, planJob, startJob, ...jobs } = createProviderJobs(tools, {
+    const { compareSources, ...providers } = createProviders(context, actions, {
+        ...keys,
+        secretsOf,
+        capOf: ofCap,
+        logCheck,
+    });
+    /** @type {import("./actions/provider_planning.js").How} */
+    const how = {
         profileOf: providers.profileOf,
+        reach: providers.reach,
         secretsOf,
         limitOf: (id) => ({ cap: keptProviders.value.caps[id] ?? null }),
-    });
+    };
+    const { capOf, planJob, planning, startJob, ...jobs } = createProviderJobs(tools, how);
+    const tries = createProviderTrial(context, how, planning);
     return {
         ...jobs,
         ...keys,
         ...log,
         ...createBrowserDownload(context),
+        ...createModelTrial(context, /** @type {Actions & WorkActions & DialogActions} */ (actions)),
         ...providers,
-        ...createProviderAsking(providers, { planJob, startJob }),
+        ...createProviderAsking(providers, { planJob, startJob }, tries),
+        ...createProviderComparing(context, { compareSources }),
     };
 }

@@ -13,7 +13,7 @@
  *   prices: Readonly<Record<string, Price>>, caps: Readonly<Record<string, number>>,
  *   never: {collections: readonly string[], folders: readonly string[]}}} KeptProviders
  */
-import { KNOWN_NAMES } from "./provider_names.js";
+import { KNOWN_NAMES, providerName } from "./provider_names.js";
 import { resolve } from "./providers/settings_levels.js";
 
 /** Under which the browser keeps it. A set-up belongs to this device, as a model does; keys are kept elsewhere, if at all. */
@@ -46,7 +46,14 @@ export const FIXED = Object.freeze(
         { id: "google", kind: "google", name: KNOWN_NAMES["google"] },
         { id: "microsoft", kind: "microsoft", name: KNOWN_NAMES["microsoft"] },
         { id: "adobe", kind: "adobe", name: KNOWN_NAMES["adobe"] },
-        { id: "browser", kind: "browser", name: KNOWN_NAMES["browser"] },
+        {
+            id: "browser",
+            kind: "browser",
+            /** In the language of this moment. */
+            get name() {
+                return providerName("browser");
+            },
+        },
     ]),
 );
 
@@ -183,12 +190,14 @@ export function policiesOf(kept) {
  * @param {KeptProviders} kept @param {string} level @param {string} id @param {ProviderValues} news @returns {KeptProviders}
  */
 export function withValues(kept, level, id, news) {
-    const { setup, ...values } = valuesAt(kept, level, id);
-    const { setup: newSetup, ...newValues } = news;
-    const fields = without({ ...setup, ...newSetup });
-    /** @type {ProviderValues} */
-    const all = without({ ...values, ...newValues, ...(Object.keys(fields).length > 0 && { setup: fields }) });
+    const all = merged(valuesAt(kept, level, id), news);
     return { ...kept, levels: { ...kept.levels, [level]: { ...kept.levels[level], [id]: all } } };
+}
+
+/** The values of one level with others; what is `undefined` by now is not set any more. @param {ProviderValues} before @param {ProviderValues} news @returns {ProviderValues} */
+export function merged({ setup, ...values }, { setup: newSetup, ...newValues }) {
+    const fields = without({ ...setup, ...newSetup });
+    return without({ ...values, ...newValues, ...(Object.keys(fields).length > 0 && { setup: fields }) });
 }
 
 /** @template {object} T @param {T} values @returns {T} those that are set */
@@ -267,6 +276,9 @@ function values(stored) {
         }),
     );
 }
+
+/** What a run was begun with for itself, as its settings keep it; a library may be somebody else's. @param {Readonly<Record<string, unknown>>} settings @returns {ProviderValues} */
+export const ownOf = (settings) => values(settings["own"]);
 
 /** @param {unknown} value @returns {Record<string, unknown>} */
 const object = (value) =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { LANGUAGES, loadWords } from "../i18n/messages.js";
 import {
     EVERYWHERE,
     FIXED,
@@ -15,9 +16,18 @@ import {
     withValues,
     withoutEndpoint,
 } from "./provider_profiles.js";
+import { language } from "./state.js";
 
+for (const language of LANGUAGES) await loadWords(language, "work");
 const HERE = placeOf("library", 7);
 const google = FIXED[0] ?? assert.fail("there is no Google");
+
+test("the browser's own model is called in the language of the page", () => {
+    assert.equal(providerNamed(NOTHING_KEPT, "browser")?.name, "Browser’s model");
+    language.value = "sv";
+    assert.equal(providerNamed(NOTHING_KEPT, "browser")?.name, "Webbläsarens modell");
+    language.value = "en";
+});
 
 test("every provider is off until somebody turns it on, and its set-up has all fields that a form asks for", () => {
     for (const provider of FIXED) {

@@ -1,8 +1,9 @@
 /**
  * What the part "providers" knows, as signals. Views read; app/actions/providers.js and app/actions/provider_jobs.js write.
- * @import { ProviderPreset } from "../core/engine_api.d.ts"
+ * @import { Comparison, ProviderPreset } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { RequestRow, RequestTotals } from "../db/protocol.js"
+ * @import { ComparedPicture, Spent } from "./providers/comparing.js"
  *
  * @typedef {"google" | "microsoft" | "adobe" | "http" | "browser"} ProviderKind
  * @typedef {"only_empty" | "add" | "replace"} JobMode
@@ -33,11 +34,14 @@
  * `memory`: until the page closes. `locked`: kept, and not opened in this visit.
  * @typedef {"none" | "memory" | "kept" | "locked"} KeyPlace
  *
- * What somebody wants to have tagged; what it comes to. `asked`: the pictures that go.
+ * What somebody wants to have tagged; what it comes to. `own`: what is set for this time alone, and `mode` as it holds with that; `answered`: of these a
+ * trial has an answer already; `n_try`: on so many it can be tried first. `asked`: the pictures that are tagged; the numbers are of those that go.
  * @typedef {{
- *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]}}} Wanted
- * @typedef {Wanted & {
- *   asked: readonly number[], n_pictures: number, n_bytes: number, n_units: number, host: string, max_side: number,
+ *   provider: string, ids: readonly number[], mode: JobMode, only_doubted: boolean, never: {collections: readonly number[], folders: readonly string[]},
+ *   own?: ProviderValues, answered?: ReadonlySet<number>, n_try?: number}} Wanted
+ * @typedef {{n_pictures: number, n_bytes: number, n_units: number}} Sums
+ * @typedef {Wanted & Sums & {
+ *   asked: readonly number[], tried: Sums & {ids: readonly number[]}, host: string, max_side: number, has_confidence: boolean,
  *   left_out: {not_empty: number, sure: number, never: number, unreadable: number, no_file: number}, cap_left: number | null, is_billed: boolean}} Plan
  *
  * `waiting`: begun in an earlier visit, and not gone on with. `is_maybe_paid`: asking again may cost a second time.
@@ -45,6 +49,15 @@
  * @typedef {{
  *   run: number, provider: string, name: string, collection: number, host: string, status: "running" | "paused" | "waiting" | "ended",
  *   n_files: number, n_done: number, n_waiting: number, n_failed: number, failures: readonly FailureGroup[], problem: Failure | null}} JobView
+ *
+ * A tagger that has looked at `n` of the pictures that are meant.
+ * @typedef {{id: string, n: number, isChosen: boolean}} ComparedSource
+ * `ids`: the pictures that are meant. `result`: of those that all of the chosen have looked at; null where there is none. `pair`: the two
+ * whose differences are shown, as many pictures as `nShown`.
+ * @typedef {{
+ *   ids: readonly number[], isReading: boolean, failure: Failure | null, sources: readonly ComparedSource[],
+ *   result: {pictures: readonly ComparedPicture[], comparison: Comparison, spent: ReadonlyMap<string, Spent>} | null,
+ *   pair: {a: string, b: string} | null, nShown: number}} Comparing
  */
 import { signal } from "../vendor/signals.js";
 import { NOTHING_KEPT } from "./provider_profiles.js";
@@ -84,7 +97,26 @@ export const providersFailure = signal(/** @type {Failure | null} */ (null));
 export const asking = signal(
     /** @type {{wanted: Wanted, plan: Plan | null, isStarting: boolean, failure: Failure | null} | null} */ (null),
 );
+/**
+ * What was tried before anything is written: the pictures, what was answered, and what that would change, null until it is known. It is of the wish that
+ * is asked about, and gone with it.
+ * @typedef {{
+ *   status: "asking" | "stopping" | "ended", ids: readonly number[], n_done: number, problem: Failure | null, provider: string, has_confidence: boolean,
+ *   results: ReadonlyMap<number, import("../db/protocol.js").ProviderResult>, diffs: ReadonlyMap<number, import("./providers/trial_diff.js").PictureDiff> | null}} Trial
+ */
+export const trial = signal(/** @type {Trial | null} */ (null));
+/**
+ * A model of this device that is to be tried, `key` among those that are kept; `threshold` and `max_tags` are null where they are as set.
+ * @typedef {{
+ *   key: string | null, ids: readonly number[], n_try: number, threshold: number | null, max_tags: number | null, isStarting: boolean,
+ *   failure: Failure | null}} ModelWish
+ */
+export const modelWish = signal(/** @type {ModelWish | null} */ (null));
 export const jobs = signal(/** @type {readonly JobView[]} */ ([]));
 /** The newest first; null until they are known. */
 export const requestLog = signal(/** @type {{rows: readonly RequestRow[], isAll: boolean} | null} */ (null));
 export const monthTotals = signal(/** @type {readonly RequestTotals[] | null} */ (null));
+/** What is compared; null where nobody compares. */
+export const comparing = signal(/** @type {Comparing | null} */ (null));
+/** What the pictures look like that are compared, by id, where nothing else on the page shows it. */
+export const comparedThumbnails = signal(/** @type {ReadonlyMap<number, string>} */ (new Map()));

@@ -6,7 +6,7 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
+ *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
  *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
@@ -72,6 +72,7 @@
  *   fill: [Filling, null],
  *   update: [Update, Snapshot],
  *   tags: [{ids: number[]}, Tag[][]],
+ *   sources: [{ids: number[]}, PictureSources[]],
  *   complete: [{typed: string, n: number}, TagRef[]],
  *   tag_ref: [{text: string}, TagRef],
  *   tag_refs: [{texts: string[], language: string | null}, (TagRef | null)[]],

@@ -109,9 +109,9 @@ export class ProviderClient {
         return this.#client.call("set_secrets", { secrets }, { timeoutMs: CALL_MS });
     }
 
-    /** How pictures of these sizes in bytes are put together, and what is billed for all of them. @param {number[]} sizes */
-    plan(sizes) {
-        return this.#client.call("plan", { sizes }, { timeoutMs: CALL_MS });
+    /** How pictures of these sizes in bytes are put together, and what is billed for all of them. @param {number[]} sizes @param {Setup} [setup] another than the one that was started */
+    plan(sizes, setup) {
+        return this.#client.call("plan", { sizes, ...(setup && { setup }) }, { timeoutMs: CALL_MS });
     }
 
     /**

@@ -42,7 +42,7 @@
  *   set_secrets: [{secrets: Secrets}, null],
  *   token_wanted: [{checked: string | null}, TokenWanted | null],
  *   sign_in: [Record<string, never>, SignedIn],
- *   plan: [{sizes: number[]}, {batches: number[], units: number}],
+ *   plan: [{sizes: number[], setup?: Setup}, {batches: number[], units: number}],
  *   send: [{id: number, pictures: SentPicture[], language: string}, SendReply],
  *   check: [{id: number, language: string}, CheckReply],
  *   abort: [{id: number}, null],

@@ -108,9 +108,12 @@ const handlers = {
 
     sign_in: () => started().asking.signIn(),
 
-    plan({ sizes }) {
-        const { provider } = started();
-        return { batches: [...provider.batches(Uint32Array.from(sizes))], units: provider.units(sizes.length) };
+    plan({ sizes, setup }) {
+        const other = setup && new Provider(JSON.stringify(setup));
+        const asked = other ?? started().provider;
+        const planned = { batches: [...asked.batches(Uint32Array.from(sizes))], units: asked.units(sizes.length) };
+        other?.free();
+        return planned;
     },
 
     send: ({ id, pictures, language }) => abortable(id, (signal) => started().asking.send(pictures, language, signal)),

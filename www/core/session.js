@@ -4,7 +4,7 @@
  *
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
- * @import { Corrections, ExportChoices, ExportFormatFacts, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
  * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -24,14 +24,13 @@
  *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
+import { inChunks } from "./in_chunks.js";
 import { CodedError } from "./protocol.js";
 import { foundByProviders } from "./stored_tagging.js";
 import { Unsent } from "./unsent.js";
 
 const EXPORTING = { timeoutMs: 120_000 };
 const FILLING = { timeoutMs: 120_000 };
-/** So many pictures' tags arrive in a few milliseconds. */
-const CHUNK_SIZE = 250;
 
 export class SessionClient {
     #options;
@@ -157,18 +156,23 @@ export class SessionClient {
         this.#touch();
     }
 
-    /**
-     * The tags of any pictures, under everything said before. Asked for in chunks, so that no answer holds up the page.
-     * @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>}
-     */
+    /** The tags of any pictures, under everything said before. @param {readonly number[]} ids @returns {AsyncGenerator<{id: number, tags: Tag[]}>} */
     async *tagsOf(ids) {
+        await this.#caughtUp();
+        yield* inChunks(ids, async (some) =>
+            (await this.#live().call("tags", { ids: some })).map((tags, idx) => ({ id: some[idx] ?? 0, tags })),
+        );
+    }
+
+    /** What each tagger says of them by itself, and the person. @param {readonly number[]} ids @returns {AsyncGenerator<PictureSources>} */
+    async *sourcesOf(ids) {
+        await this.#caughtUp();
+        yield* inChunks(ids, (some) => this.#live().call("sources", { ids: some }));
+    }
+
+    async #caughtUp() {
         if (this.#isFilling) await this.settled();
         await this.#posted();
-        for (let first = 0; first < ids.length; first += CHUNK_SIZE) {
-            const some = ids.slice(first, first + CHUNK_SIZE);
-            const found = await this.#live().call("tags", { ids: some });
-            for (const [idx, id] of some.entries()) yield { id, tags: found[idx] ?? [] };
-        }
     }
 
     /** @param {string} typed @param {number} n @returns {Promise<TagRef[]>} tags that may be meant */
@@ -181,10 +185,7 @@ export class SessionClient {
         return this.#live().call("tag_ref", { text });
     }
 
-    /**
-     * What words of a provider are called in the library; null for what cannot be a tag. `language`: of the words, if not the policy's.
-     * @param {string[]} texts @param {string | null} [language]
-     */
+    /** What words of a provider are called in the library; null for what cannot be a tag. @param {string[]} texts @param {string | null} [language] of them, if not the policy's */
     tagRefs(texts, language = null) {
         return this.#live().call("tag_refs", { texts, language });
     }
@@ -211,10 +212,7 @@ export class SessionClient {
         return this.#client;
     }
 
-    /**
-     * The export of these pictures, under everything recorded and applied before.
-     * @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options]
-     */
+    /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options] */
     async report(format, ids, options = {}) {
         const module = await this.#readyToExport();
         return this.#live().call("report", { module, format, options, ids }, EXPORTING);

@@ -6,6 +6,7 @@ import type {
     Details,
     ExportFormatFacts,
     ModelFacts,
+    PictureSources,
     PictureText,
     Policy,
     ProviderTagging,
@@ -47,6 +48,8 @@ export class Session {
     correct(id: number, corrections: Corrections): void;
     tags(ids: Uint32Array): Tag[][];
     details(id: number): Details;
+    /** Who says what of each picture, every source by itself. */
+    sources(ids: Uint32Array): PictureSources[];
     /** Replaces the rules, for all pictures. */
     setRules(rules: readonly Rule[]): void;
     find(query: Query): Uint32Array<ArrayBuffer>;

@@ -164,6 +164,11 @@ const handlers = {
         return session.tags(Uint32Array.from(ids));
     },
 
+    sources({ ids }) {
+        if (!session) throw new TypeError("start_session comes first");
+        return session.sources(Uint32Array.from(ids));
+    },
+
     complete({ typed, n }) {
         if (!session) throw new TypeError("start_session comes first");
         return session.completions(typed, n);

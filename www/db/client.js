@@ -7,25 +7,28 @@
  * `scope` is the page's address: another page on the same origin has a library of its own.
  * @typedef {{
  *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
- *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void }} StoreOptions
+ *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void, onUnwritten?: (error: unknown) => void,
+ *   untilShown?: () => Promise<unknown> }} StoreOptions
  *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
- * `again`: the first of those that waited for room; `hasWaited`: any of them.
+ *   `untilShown`: once what was found first is on screen; a library that is begun waits for that with its worker (beginning.js). `onUnwritten`:
+ *   what was answered then, and cannot be written
+ * `by`: who has changed something, where it is not this tab. `again`: the first of those that waited for room; `hasWaited`: any of them.
  *
  * @typedef {{
  *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
- *   reject: (error: unknown) => void }} Open
+ *   reject: (error: unknown) => void, by?: string }} Open
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
-import { directoryName, tabLock } from "./paths.js";
-import { STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
+import { Beginning, withRun } from "./beginning.js";
+import { whyNotKept } from "./has_library.js";
+import { channelName, directoryName, tabLock } from "./paths.js";
+import { FREEING_CALLS, STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
 const RETRY_MS = 10_000;
-/** Calls after which there is more of it. @type {ReadonlySet<keyof StoreCalls>} */
-const FREEING = new Set(
-    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
-);
+/** What another tab has left is written before anything is read, unless that takes longer: then it is heard of. */
+const LEFT_MS = 3_000;
 
 export class Store {
     #options;
@@ -52,6 +55,10 @@ export class Store {
     /** After a worker that could not be started: the next call tries again. @type {(() => void) | null} */
     #startAgain = null;
     #isClosed = false;
+    /** A library that is begun in this tab, until its worker is there. @type {Beginning | null} */
+    #beginning = null;
+    /** Whether another tab needs the database. */
+    #isAsked = false;
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
     #runs = new Map();
     #lastId = 0;
@@ -85,7 +92,7 @@ export class Store {
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
-        if (FREEING.has(name)) this.retry();
+        if (FREEING_CALLS.has(name)) this.retry();
         if (name === "begin_run") this.#runs.set(/** @type {number} */ (answer), /** @type {NewRun} */ (params));
         return answer;
     }
@@ -123,7 +130,7 @@ export class Store {
     }
 
     async start() {
-        const reason = await missing();
+        const reason = await whyNotKept();
         if (reason) return this.#own(null, reason);
         const { scope } = this.#options;
         this.#channel = new BroadcastChannel(channelName(scope));
@@ -149,9 +156,63 @@ export class Store {
             const end = new Promise((resolve) => {
                 this.#letGo = resolve;
             });
-            await this.#own(directoryName(scope), null);
+            if (!(await this.#begin())) await this.#own(directoryName(scope), null);
             await end;
         });
+    }
+
+    /** Where there is no library one begins, without its worker. @returns {Promise<boolean>} */
+    async #begin() {
+        const { scope, untilShown } = this.#options;
+        if (!untilShown || this.#isAsked) return false;
+        this.#beginning = await Beginning.make(scope);
+        if (!this.#beginning || this.#isClosed) return false;
+        this.#isOwner = true;
+        for (const [seq, { name, params, resolve, reject }] of [...this.#open]) {
+            const answer = this.#early(name, params);
+            if (answer) this.#open.delete(seq);
+            answer?.then(resolve, reject);
+        }
+        if (this.#isAsked) this.#fetch();
+        return true;
+    }
+
+    /** @param {keyof StoreCalls} name @param {any} params @returns {Promise<any> | null} null where it waits for the worker */
+    #early(name, params) {
+        if (!this.#beginning || this.#isClosed) return null;
+        const answer = this.#beginning.answer(name, params);
+        const { hasResults } = this.#beginning;
+        if (answer && name === "record") void this.#options.untilShown?.().then(() => this.#fetch());
+        else if (!answer && !hasResults) this.#fetch();
+        return answer;
+    }
+
+    /** The worker of a library that is begun. */
+    #fetch() {
+        if (!this.#beginning || this.#beginning.isFetching || this.#isClosed) return;
+        this.#beginning.isFetching = true;
+        void this.#own(directoryName(this.#options.scope), null);
+    }
+
+    /** What a library was begun with is written before anything else. @param {Beginning} beginning @param {{run: number | null} | null} begun null where it is of no use any more */
+    async #write(beginning, begun) {
+        const isLeft = beginning !== this.#beginning;
+        this.#beginning = null;
+        const waiting = [...this.#open];
+        this.#open.clear(); // they come after it
+        if (begun?.run && beginning.run) this.#runs.set(begun.run, beginning.run);
+        const all = begun ? beginning.calls : [];
+        for (const { name, params, resolve, reject } of all) {
+            const [call, by] = [withRun(params, begun?.run ?? null), isLeft ? "" : this.#tab];
+            (name === "record" ? this.#record(call, by) : this.#ask(name, call, by)).then(resolve, reject);
+        }
+        const tell = (/** @type {unknown} */ error) => this.#options.onUnwritten?.(error);
+        const written = Promise.all(all.map((one) => one.written.catch(tell))).then(() =>
+            beginning.end(this.#isClosed),
+        );
+        if (isLeft) await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LEFT_MS))]);
+        for (const [seq, open] of waiting) this.#send(seq, open);
+        await written;
     }
 
     /** From now on the database is this tab's. @param {string | null} directory null, with the reason, for memory @param {string | null} reason @returns {Promise<void>} */
@@ -162,14 +223,18 @@ export class Store {
         const giveUp = (error) => {
             this.#startAgain = directory ? () => this.#waitForTurn() : () => void this.#own(null, reason);
             this.#rejectAll(error);
+            this.#beginning?.giveUp(error);
+            this.#beginning = null;
             this.#isOwner = false;
             this.#letGo?.(); // another tab may be able to
         };
         /** @type {WorkerClient<WorkerCalls> | null} */
         let begun = null;
         try {
+            const left = directory && !this.#beginning ? Beginning.left(scope) : null;
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
             if (this.#isClosed) return script.terminate();
+            const beginning = this.#beginning ?? (await left);
             let isEmptied = false;
             /** @type {WorkerClient<WorkerCalls>} */
             const worker = new WorkerClient(script, (error) => {
@@ -181,11 +246,22 @@ export class Store {
                 });
             });
             begun = worker;
-            const { kept } = await worker.call("start", { module, directory, reason, channel: channelName(scope) });
+            const asked = {
+                module,
+                directory,
+                reason,
+                channel: channelName(scope),
+                beginning: beginning?.tell() ?? null,
+            };
+            const { kept, begun: made } = await worker.call("start", asked);
             this.#worker = worker;
             isEmptied = kept === "memory";
             if (isEmptied) this.#leave();
-            this.#askAgain();
+            if (!beginning) return this.#askAgain();
+            const isSaid = beginning === this.#beginning;
+            await this.#write(beginning, made);
+            // It had been said that it would be kept.
+            if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
             if (/** @type {{code?: string}} */ (error).code === "worker_crashed") return;
             begun?.stop();
@@ -203,6 +279,8 @@ export class Store {
     /** @param {any} message of the channel */
     #hear(message) {
         if (message.kind === "owner" && !this.#isOwner) this.#askAgain();
+        this.#isAsked ||= message.kind === "ask";
+        if (this.#isAsked) this.#fetch();
         if (message.kind === "change" && message.change.by !== this.#tab) {
             if (message.change.is_replaced) this.#runs.clear(); // ids may mean others now
             this.#options.onChange?.(message.change);
@@ -214,10 +292,12 @@ export class Store {
         }
     }
 
-    /** @param {keyof StoreCalls} name @param {any} params @returns {Promise<any>} */
-    #ask(name, params) {
+    /** @param {keyof StoreCalls} name @param {any} params @param {string} [by] @returns {Promise<any>} */
+    #ask(name, params, by = this.#tab) {
+        const early = this.#early(name, params);
+        if (early) return early;
         return new Promise((resolve, reject) => {
-            const open = { name, params, library: this.#library, again: false, resolve, reject };
+            const open = { name, params, library: this.#library, again: false, resolve, reject, by };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
             else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
             else this.#send(++this.#seq, open);
@@ -234,8 +314,8 @@ export class Store {
     /** @param {number} seq @param {Open} open */
     #send(seq, open) {
         this.#open.set(seq, open);
-        const { name, params, library, again } = open;
-        const request = { by: this.#tab, library, params, again };
+        const { name, params, library, again, by = this.#tab } = open;
+        const request = { by, library, params, again };
         if (this.#worker)
             this.#worker.call(name, request).then(
                 (answer) => this.#succeed(seq, answer),
@@ -294,10 +374,10 @@ export class Store {
         this.#open.clear();
     }
 
-    /** A new owner does not know which tags a run means until it hears it again. @param {StoreCalls["record"][0]} params @returns {Promise<any>} */
-    async #record(params) {
+    /** A new owner does not know which tags a run means until it hears it again. @param {StoreCalls["record"][0]} params @param {string} [by] @returns {Promise<any>} */
+    async #record(params, by) {
         try {
-            return await this.#ask("record", params);
+            return await this.#ask("record", params, by);
         } catch (error) {
             if (/** @type {{code?: string}} */ (error).code !== "run_unknown") throw error;
         }
@@ -308,7 +388,7 @@ export class Store {
         const results = params.results.map((one) =>
             "run" in one ? { ...one, run: now.get(one.run) ?? one.run } : one,
         );
-        return this.#ask("record", { results });
+        return this.#ask("record", { results }, by);
     }
 }
 
@@ -318,16 +398,3 @@ export async function openStore(options) {
     await store.start();
     return store;
 }
-
-/** Why nothing can be kept here, as far as a page can tell; null where it can. @returns {Promise<string | null>} */
-async function missing() {
-    const { storage, locks } = /** @type {Partial<Navigator>} */ (globalThis.navigator ?? {});
-    if (!storage?.getDirectory || !locks || !globalThis.BroadcastChannel) return "no_private_files";
-    return storage.getDirectory().then(
-        () => null,
-        (error) => String(error),
-    );
-}
-
-/** @param {string} scope */
-export const channelName = (scope) => `tagsmith-library ${scope}`;

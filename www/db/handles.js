@@ -7,6 +7,7 @@
  *   `path`: as in the library; `inside`: the folders from there to the file, and its name
  * @typedef {{path: string, handle?: FileSystemFileHandle, folder?: number, inside?: readonly string[]}} Entry
  */
+import { answerOf, begin, openIndexed } from "./indexed.js";
 
 const FILES = "files";
 const FOLDERS = "folders";
@@ -23,7 +24,7 @@ export class Handles {
 
     /** @param {string} scope as that of the store */
     constructor(scope) {
-        this.#db = openDatabase(`tagsmith-handles ${scope}`);
+        this.#db = openIndexed(`tagsmith-handles ${scope}`, [FILES, FOLDERS]);
     }
 
     /** @param {readonly {id: number, source: Source}[]} files by their ids in the library */
@@ -139,35 +140,4 @@ export async function fileOf(source) {
     let folder = source.folder;
     for (const name of source.inside.slice(0, -1)) folder = await folder.getDirectoryHandle(name);
     return (await folder.getFileHandle(source.inside.at(-1) ?? "")).getFile();
-}
-
-/** Null where the browser keeps nothing. @param {string} name @returns {Promise<IDBDatabase | null>} */
-async function openDatabase(name) {
-    try {
-        const request = indexedDB.open(name, 1);
-        request.onupgradeneeded = () => {
-            for (const store of [FILES, FOLDERS]) request.result.createObjectStore(store);
-        };
-        return await answerOf(request);
-    } catch {
-        return null;
-    }
-}
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answerOf = (request) =>
-    new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-    });
-
-/** @param {IDBDatabase} db @param {string | string[]} stores @param {IDBTransactionMode} mode */
-function begin(db, stores, mode) {
-    const transaction = db.transaction(stores, mode);
-    /** @type {Promise<void>} */
-    const done = new Promise((resolve, reject) => {
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    });
-    return { transaction, done };
 }

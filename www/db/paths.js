@@ -7,6 +7,9 @@ export const directoryName = (scope) => `tagsmith-${encodeURIComponent(new URL(s
 export const DATABASE = "database";
 export const THUMBNAILS = "thumbnails";
 
+/** What tabs talk on, and the lock of the one that owns the database. @param {string} scope */
+export const channelName = (scope) => `tagsmith-library ${scope}`;
+
 /** Held by a tab for as long as it lives. @param {string} tab */
 export const tabLock = (tab) => `tagsmith-tab ${tab}`;
 

@@ -35,10 +35,10 @@
  * @typedef {{collection: number, ids?: readonly number[] | Uint32Array, from?: number, n?: number}} Which
  * What shows, as the session's `restore` takes it: files without a tagging are not in `ids`.
  * Of a file perhaps several: first what the model's run found, of all files; then what shows of providers, one provider after the other.
- * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1.
+ * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1. `own`: what a provider's run was begun with besides what is set.
  * @typedef {{
  *   id: number, kind: "model" | "provider", tagger: string, version: string, pipeline: number, components: string[],
- *   has_confidence: boolean }} RunRow
+ *   has_confidence: boolean, own: {threshold: number | null, max_tags: number | null} }} RunRow
  * @typedef {{
  *   ids: Uint32Array<ArrayBuffer>, runs: Uint32Array<ArrayBuffer>, run_rows: RunRow[], facts: string,
  *   lengths: Uint32Array<ArrayBuffer>, candidates: Uint8Array<ArrayBuffer>,
@@ -76,12 +76,12 @@
  * `is_maybe_paid`: asking again may cost a second time.
  * @typedef {{file: number, is_asked: boolean, failure: {code: string, detail: string, is_maybe_paid: boolean} | null}} Awaited
  *
- * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most.
+ * `files`: those that are asked about; of a run. `n_units`: what the provider bills, at most. `cap`: the most units that it may ask for since then.
  * @typedef {"tag" | "try" | "check" | "token"} RequestPurpose
  * @typedef {"answered" | "refused" | "unreached" | "lost"} RequestOutcome
  * @typedef {{
  *   id: number, run: number | null, purpose: RequestPurpose, provider: string, host: string, files?: readonly number[] | undefined,
- *   n_pictures: number, n_units: number, n_bytes: number }} NewRequest
+ *   n_pictures: number, n_units: number, n_bytes: number, cap?: {most: number, since_ms: number} | undefined }} NewRequest
  * @typedef {{
  *   id: number, status: number | null, outcome: RequestOutcome, n_billed: number, n_maybe: number, detail: string | null,
  *   n_bytes?: number | undefined, results: readonly ProviderResult[] }} RequestEnd `n_bytes`: of the body, where that is known by now
@@ -153,6 +153,7 @@
  *   end_job: [{run: number}, null],
  *   begin_request: [NewRequest, null],
  *   end_request: [RequestEnd, {files: number[]}],
+ *   keep_tried: [{run: number, results: readonly ProviderResult[]}, {files: number[]}],
  *   requests: [{before?: number, n: number}, RequestRow[]],
  *   request_totals: [{since_ms: number}, RequestTotals[]],
  *   texts: [{ids: readonly number[] | Uint32Array}, FileTexts[]],
@@ -194,11 +195,16 @@
  *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
- * @typedef {{module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string}} StoreStart
+ * `beginning`: what was answered before it was there (beginning.js): the library's id, so many ids of files, and its first run.
+ * @typedef {{library: string, n_ids: number, run: NewRun | null}} StoreBeginning
+ * @typedef {{
+ *   module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string, beginning?: StoreBeginning | null }} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
+ * `begun`: its run as the library has it; null where another library is here.
+ * @typedef {StorePlace & {begun: {run: number | null} | null}} StoreStarted
  * What goes over the worker's border: the calls as above, by whom, and for which library.
  * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
- *   start: [StoreStart, StorePlace], live: [{lock: string}, null] }} WorkerCalls
+ *   start: [StoreStart, StoreStarted], live: [{lock: string}, null] }} WorkerCalls
  * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
  */
 
@@ -235,6 +241,12 @@ export const WAITING_CALLS = new Set(
         "end_job",
         "begin_request",
         "end_request",
+        "keep_tried",
         "set_texts",
     ]),
+);
+
+/** Calls after which there is more room. @type {ReadonlySet<keyof StoreCalls>} */
+export const FREEING_CALLS = new Set(
+    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
 );

@@ -7,6 +7,7 @@
 import init from "@sqlite.org/sqlite-wasm";
 import { removePeerConnections } from "../core/peer_connections.js";
 import { CodedError, failureOf } from "../core/protocol.js";
+import { beginLibrary } from "./library/begin.js";
 import { Answering } from "./library/calls.js";
 import { makeKeeper } from "./library/keeper.js";
 import { verify } from "./library/verifying.js";
@@ -22,7 +23,7 @@ const STARTED_MS = Date.now();
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 removePeerConnections(scope);
 
-/** @type {Promise<{keeper: import("./library/keeper.js").Keeper, answering: Answering}> | null} */
+/** @type {Promise<{keeper: import("./library/keeper.js").Keeper, answering: Answering, begun: import("./protocol.js").StoreStarted["begun"]}> | null} */
 let started = null;
 /** The other tabs. @type {BroadcastChannel | null} */
 let others = null;
@@ -33,12 +34,14 @@ async function start(asked) {
         others?.postMessage({ kind: "change", change }),
     );
     const answering = new Answering(keeper);
+    // Before another tab can ask for anything.
+    const begun = asked.beginning ? await beginLibrary(keeper, asked.beginning) : null;
     if (!keeper.place.isMemory) {
         others = new BroadcastChannel(asked.channel);
         others.onmessage = ({ data }) => void (data.kind === "ask" && answerOther(data));
         others.postMessage({ kind: "owner" });
     }
-    return { keeper, answering };
+    return { keeper, answering, begun };
 }
 
 /** @param {WebAssembly.Module} module @returns {Promise<Sqlite>} */
@@ -67,9 +70,9 @@ async function answer({ name, params }) {
     if (name === "live") return holdLock(params.lock);
     if (name === "start") {
         started ??= start(params);
-        const { keeper, answering } = await started;
+        const { keeper, answering, begun } = await started;
         void lookOver(keeper, answering);
-        return keeper.place.facts;
+        return { ...keeper.place.facts, begun };
     }
     if (!started) throw new TypeError("start comes first");
     return (await started).answering.answer(name, params);

@@ -82,6 +82,7 @@ export const start = {
     more: "More",
     providers: "Tagging services",
     tag_with: "Tag with a service",
+    compare_with: "Compare services",
     settings: "Settings",
     models: "Models",
     help: "Help",

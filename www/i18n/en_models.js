@@ -22,6 +22,8 @@ export const models = {
     models_used: "In use",
     models_stands_in: "Fallback",
     models_use: "Use",
+    models_try: "Try",
+    models_try_which: "Try {name} on some pictures",
     models_use_which: "Use {name}",
     models_starting: "Starting…",
     models_download: "Download",

@@ -1,7 +1,9 @@
 /** English: tagging services, what is asked before pictures leave, jobs, and the request log. */
+import { compare } from "./en_compare.js";
 import { providerFields } from "./en_provider_fields.js";
 import { providerNotes } from "./en_provider_notes.js";
 import { providerErrors } from "./en_provider_errors.js";
+import { providerTrials } from "./en_provider_trials.js";
 
 export const providers = {
     providers_what:
@@ -216,7 +218,9 @@ export const providers = {
     request_purpose_try: "Trial",
     request_purpose_check: "Check",
     request_purpose_token: "Sign-in",
+    ...compare,
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

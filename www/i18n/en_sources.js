@@ -6,6 +6,7 @@ export const sources = {
     tag_from: "From {names}",
     tag_also_from: "Also from {names}",
     voice: "{name} says so",
+    browser_model_name: "Browser’s model",
     voice_number: "{name} says {number}",
     texts_heading: "Texts",
     text_title: "Title",

@@ -11,6 +11,7 @@ export const work = {
     right_balanced: "86 in 100 tags are right on everyday photos",
     right_sure: "96 in 100 tags are right on everyday photos",
     tags_shown: { one: "{n} tag", other: "{n} tags" },
+    tags_without_services: { one: "{n} tag (services not counted)", other: "{n} tags (services not counted)" },
     on_pictures: { one: "on {with_tags} of {n} picture", other: "on {with_tags} of {n} pictures" },
     finished: "{finished} of {total}",
     n_failed: { one: "{n} failed", other: "{n} failed" },

@@ -80,6 +80,7 @@ export const start = {
     more: "Mer",
     providers: "Taggningstjänster",
     tag_with: "Tagga med en tjänst",
+    compare_with: "Jämför tjänster",
     settings: "Inställningar",
     models: "Modeller",
     help: "Hjälp",

@@ -22,6 +22,8 @@ export const models = {
     models_used: "Används",
     models_stands_in: "Reserv",
     models_use: "Använd",
+    models_try: "Prova",
+    models_try_which: "Prova {name} på några bilder",
     models_use_which: "Använd {name}",
     models_starting: "Startar …",
     models_download: "Ladda ner",

@@ -1,7 +1,9 @@
 /** Svenska: taggningstjänster, vad som frågas innan bilder skickas, jobb och förfrågningsloggen. */
+import { compare } from "./sv_compare.js";
 import { providerFields } from "./sv_provider_fields.js";
 import { providerNotes } from "./sv_provider_notes.js";
 import { providerErrors } from "./sv_provider_errors.js";
+import { providerTrials } from "./sv_provider_trials.js";
 
 /** @type {import("./catalogues.d.ts").Catalogues["providers"]} */
 export const providers = {
@@ -215,7 +217,9 @@ export const providers = {
     request_purpose_try: "Prov",
     request_purpose_check: "Kontroll",
     request_purpose_token: "Inloggning",
+    ...compare,
     ...providerFields,
     ...providerNotes,
+    ...providerTrials,
     errors: { ...providerErrors },
 };

@@ -6,6 +6,7 @@ export const sources = {
     tag_from: "Från {names}",
     tag_also_from: "Också från {names}",
     voice: "{name} säger det",
+    browser_model_name: "Webbläsarens modell",
     voice_number: "{name} säger {number}",
     texts_heading: "Texter",
     text_title: "Rubrik",

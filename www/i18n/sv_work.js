@@ -15,6 +15,7 @@ export const work = {
     right_balanced: "86 av 100 taggar är rätt på vardagsbilder",
     right_sure: "96 av 100 taggar är rätt på vardagsbilder",
     tags_shown: { one: "{n} tagg", other: "{n} taggar" },
+    tags_without_services: { one: "{n} tagg (tjänster oräknade)", other: "{n} taggar (tjänster oräknade)" },
     on_pictures: { one: "på {with_tags} av {n} bild", other: "på {with_tags} av {n} bilder" },
     finished: "{finished} av {total}",
     n_failed: { one: "{n} misslyckades", other: "{n} misslyckades" },

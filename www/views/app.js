@@ -83,7 +83,7 @@ function fetchParts() {
 }
 
 /** The dialogs of a part of their own. @type {readonly string[]} */
-const PROVIDER_DIALOGS = ["providers", "ask_provider"];
+const PROVIDER_DIALOGS = ["providers", "ask_provider", "compare_providers", "try_model"];
 
 /** Safari has no idle callbacks. @param {() => void} act */
 const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);

@@ -79,6 +79,14 @@ const tagWithItem = (ids) =>
         },
     );
 
+/** @param {readonly number[]} ids */
+const compareItem = (ids) =>
+    menuItem(
+        "selection-compare",
+        () => void actions.openPart("providers", (providers) => void providers.compareProviders(ids)),
+        { icon: cloudIcon(), words: t("compare_with") },
+    );
+
 /** What else can be done with what is selected. */
 export function selectionMore() {
     if (!collection.value) return nothing;
@@ -99,7 +107,9 @@ export function selectionMore() {
                 )}
                 ${newItem("copy-to-new", ids)}
             </div>`,
-            ...(canAskProviders.value ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids)] : []),
+            ...(canAskProviders.value
+                ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids), compareItem(ids)]
+                : []),
         ],
     });
 }

@@ -8,6 +8,7 @@
 import { actions } from "../app/dialog_actions.js";
 import {
     downloads,
+    gridIds,
     isDragging,
     modelChange,
     modelToDelete,
@@ -15,6 +16,7 @@ import {
     models,
     modelsFailure,
     customModel,
+    selectedIds,
     settings,
     total,
 } from "../app/state.js";
@@ -98,13 +100,27 @@ function storedRow(model, key, source) {
             source,
             model.isGuess ? t("models_guess") : null,
         ],
-        buttons: html`${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
+        buttons: html`${total.value > 0 ? tryButton(key, name) : nothing} ${isUsed && !standsIn ? nothing : use} ${key === null ? nothing : deleteButton(key, name)}`,
         below:
             key !== null && modelToDelete.value === key
                 ? deleteQuestion(key, name)
                 : failureBelow(modelChange.value?.key === key ? modelChange.value.failure : null),
     });
 }
+
+/** On the selection, else on what is in the grid: with this model, or this one with other numbers. @param {string | null} key @param {string} name */
+const tryButton = (key, name) => html`<button
+    class="button"
+    type="button"
+    data-do="try-model"
+    aria-label=${t("models_try_which", { name })}
+    @click=${() => {
+        const ids = selectedIds.value.length > 0 ? selectedIds.value : gridIds.value;
+        void actions.openPart("providers", (providers) => providers.askModel(key, ids));
+    }}
+>
+    ${t("models_try")}
+</button>`;
 
 /** What could be fetched again goes at once. @param {string} key @param {string} name */
 function deleteButton(key, name) {

@@ -1,6 +1,6 @@
 /**
  * A field of a set-up: its control, what it is for, and at which level it is set. A field that is set elsewhere shows the value that holds,
- * and says where it comes from; one that is set here can follow again.
+ * and says where it comes from; one that is set here can follow again. "Here" is the level of the dialog, or another place's, as a job's own.
  * @import { LevelName, Provider, ProviderValues } from "../app/provider_state.js"
  * @import { MessageKey } from "../i18n/en.js"
  * @import { TemplateResult } from "../vendor/view.js"
@@ -11,6 +11,7 @@
  *   kind: "text" | "long" | "number" | "check" | "select", options?: readonly (readonly [string, string])[], hints?: readonly string[],
  *   range?: readonly [least: number, most: number, step: number], isNullable?: boolean,
  *   read?: (value: unknown) => string, write?: (text: string) => unknown }} FieldShape
+ * Where fields are set. @typedef {{level: LevelName, set: (news: ProviderValues) => unknown}} Place
  */
 import { actions } from "../app/provider_actions.js";
 import { providerLevel } from "../app/provider_state.js";
@@ -25,26 +26,37 @@ export const FROM = {
     job: "provider_from_job",
 };
 
-/** @param {Provider} provider @param {FieldShape} field @param {Readonly<Record<string, {value: unknown, from: LevelName}>>} all what holds */
-export function providerField(provider, field, all) {
+/** @param {Provider} provider @param {FieldShape} field @param {Readonly<Record<string, {value: unknown, from: LevelName}>>} all what holds @param {Place} [place] */
+export function providerField(provider, field, all, place = atLevel(provider)) {
     const { name, label, why, other, kind } = field;
     const { value = null, from = "default" } = all[name] ?? {};
     const id = `provider-${name.replaceAll(".", "-")}`;
     const described = [why && `${id}-why`, `${id}-from`].filter(Boolean).join(" ");
-    const set = (/** @type {unknown} */ next) => actions.setProvider(provider.id, newsOf(name, next));
+    const set = (/** @type {unknown} */ next) => place.set(newsOf(name, next));
     const control = { text, long, number, check, select }[kind](field, { id, value, described, set });
     return html`<div class="provider-field is-${kind}" data-field=${name} data-from=${from}>
         <label for=${id}>${t(label)}${other ? html` <small>${t(other)}</small>` : nothing}</label>
         ${control} ${why ? html`<p class="provider-why" id=${`${id}-why`}>${t(why)}</p>` : nothing}
-        ${origin(id, from, () => set(undefined))}
+        ${origin(id, from, place.level, () => set(undefined))}
     </div>`;
 }
 
-/** @param {string} id @param {LevelName} from @param {() => void} follow */
-function origin(id, from, follow) {
-    const isHere = from === providerLevel.value;
+/** The level that the dialog is at. @param {Provider} provider @returns {Place} */
+const atLevel = ({ id }) => ({ level: providerLevel.value, set: (news) => actions.setProvider(id, news) });
+
+/** What a field that is set at a level can go back to. @type {Record<LevelName, MessageKey>} */
+const FOLLOW = {
+    default: "provider_to_default",
+    everywhere: "provider_to_default",
+    collection: "provider_follow",
+    job: "provider_follow_set",
+};
+
+/** @param {string} id @param {LevelName} from @param {LevelName} here @param {() => void} follow */
+function origin(id, from, here, follow) {
+    const isHere = from === here;
     const button = html`<button class="tag-reset" type="button" data-do="follow-level" @click=${follow}>
-        ${t(from === "collection" ? "provider_follow" : "provider_to_default")}
+        ${t(FOLLOW[from])}
     </button>`;
     return html`<p class="provider-from" id=${`${id}-from`}>${t(FROM[from])} ${isHere ? button : nothing}</p>`;
 }

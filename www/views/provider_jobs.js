@@ -35,7 +35,7 @@ export const jobList = () =>
 function line(job) {
     const { run, status } = job;
     return html`<section class="kept-line job-line" data-line="job" data-job=${run} data-status=${status}>
-        <p class="kept-line-words">${words(job)}</p>
+        <p class="kept-line-words">${jobWords(job)}</p>
         ${status === "running" ? bar(job) : nothing} ${buttons(job)}
         ${
             job.n_failed > 0 || job.problem
@@ -45,8 +45,8 @@ function line(job) {
     </section>`;
 }
 
-/** @param {JobView} job */
-function words({ name, status, n_files: n, n_done: nDone, n_waiting: nWaiting, n_failed: nFailed }) {
+/** What is to be said of a job in a line. @param {JobView} job */
+export function jobWords({ name, status, n_files: n, n_done: nDone, n_waiting: nWaiting, n_failed: nFailed }) {
     if (status === "waiting") return t("job_waiting", { name, n: nWaiting, total: n });
     const failed = nFailed > 0 ? ` ${t("job_failed", { n: nFailed })}` : "";
     if (status === "ended") return `${t("job_ended", { name, n: nDone, total: n })}${failed}`;
@@ -83,7 +83,7 @@ function buttons(job) {
 
 /** @param {JobView} job */
 const inFull = (job) => html`<div class="job" data-job=${job.run} data-status=${job.status}>
-    <p><strong>${words(job)}</strong></p>
+    <p><strong>${jobWords(job)}</strong></p>
     ${bar(job)}
     <p class="provider-buttons">${buttons(job)}</p>
     ${job.problem ? html`<p class="provider-wrong" role="alert" data-code=${job.problem.code}>${errorText(job.problem).title} ${errorText(job.problem).remedy} ${job.problem.detail ? html`<small>${job.problem.detail}</small>` : nothing}</p>` : nothing}

@@ -16,7 +16,7 @@ import {
     providersBlocked,
     providersFailure,
 } from "../app/provider_state.js";
-import { collections } from "../app/state.js";
+import { collections, gridIds, selectedIds, total } from "../app/state.js";
 import { neverOf } from "../app/providers/never_leave.js";
 import { html, live, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
@@ -35,9 +35,13 @@ export const providerList = () => html`<div class="providers">
     <ul class="provider-rows">${actions.listedProviders().map(row)}</ul>
     ${endpoint()} ${neverLeaving()}
     <p class="provider-buttons">
+        ${total.value > 0 ? html`<button class="button" type="button" data-do="open-compare" @click=${compare}>${t("compare_providers")}</button>` : nothing}
         <button class="button" type="button" data-do="open-log" @click=${() => actions.showLog()}>${t("request_log")}</button>
     </p>
 </div>`;
+
+/** The selection, else everything in the grid. */
+const compare = () => void actions.compareProviders(selectedIds.value.length > 0 ? selectedIds.value : gridIds.value);
 
 /** Why none can be had here, and what may help. */
 function blocked() {
@@ -77,13 +81,14 @@ export const providerSwitch = ({ id, name }, isOn) => html`<input
     @change=${(/** @type {Event} */ event) => void actions.enableProvider(id, /** @type {HTMLInputElement} */ (event.currentTarget).checked)}
 />`;
 
-/** How a provider stands, the most urgent first. @param {Provider} provider @returns {"off" | "download" | "incomplete" | "locked" | "no_key" | "refused" | "ready"} */
-export function stateOf(provider) {
-    const profile = profileAt(keptProviders.value, provider, actions.shownPlace());
+/** How a provider stands, the most urgent first. @param {Provider} provider @param {import("../app/provider_state.js").ProviderValues} [own] a job's @returns {"off" | "download" | "incomplete" | "locked" | "no_key" | "refused" | "ready"} */
+export function stateOf(provider, own = {}) {
+    const profile = profileAt(keptProviders.value, provider, actions.shownPlace(), own);
     const place = keyPlaces.value.get(provider.id) ?? "none";
     if (!profile.enabled) return "off";
     if (profile.kind === "browser" && browserModel.value?.status !== "available") return "download";
-    if (descriptions.value.get(provider.id)?.failure) return "incomplete";
+    // Of another set-up it is found out when it is counted.
+    if (!own.setup && descriptions.value.get(provider.id)?.failure) return "incomplete";
     if (secretsOf(profile).length > 0 && place === "locked") return "locked";
     // An endpoint of one's own may need none.
     if (secretsOf(profile).length > 0 && place === "none" && needsKey(profile)) return "no_key";
@@ -93,9 +98,9 @@ export function stateOf(provider) {
 /** @param {import("../app/provider_state.js").Profile} profile */
 const needsKey = ({ setup }) => !presets.value?.find(({ id }) => id === setup["preset"])?.are_secrets_optional;
 
-/** The same in words. @param {Provider} provider */
-export function stateText(provider) {
-    const state = stateOf(provider);
+/** The same in words. @param {Provider} provider @param {import("../app/provider_state.js").ProviderValues} [own] */
+export function stateText(provider, own = {}) {
+    const state = stateOf(provider, own);
     const check = checks.value.get(provider.id);
     if (state === "refused") {
         const failed = check?.steps.find(({ ok }) => ok === false)?.failure;

@@ -6,9 +6,12 @@ import { keptProviders } from "../app/provider_state.js";
 import { whenDrawn } from "./mount.js";
 import { effect } from "../vendor/view.js";
 import { askProviderDialog } from "./ask_provider.js";
+import { compareDialog } from "./compare_providers.js";
 import { addDialogs } from "./dialog.js";
+import { mountJobAnnouncements } from "./job_announcements.js";
 import { jobLines as jobLinePlace } from "./kept_line.js";
 import { jobLines } from "./provider_jobs.js";
+import { tryModelDialog } from "./model_try.js";
 import { forgetTyped } from "./provider_key.js";
 import { providerList } from "./provider_list.js";
 import { providerPageView } from "./provider_page.js";
@@ -60,7 +63,13 @@ function followPage(root) {
 
 /** @param {Document} root */
 export function mountProviders(root) {
-    addDialogs({ providers: providersDialog, ask_provider: askProviderDialog });
+    addDialogs({
+        providers: providersDialog,
+        ask_provider: askProviderDialog,
+        compare_providers: compareDialog,
+        try_model: tryModelDialog,
+    });
     jobLinePlace.value = jobLines;
+    mountJobAnnouncements();
     followPage(root);
 }

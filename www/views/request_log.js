@@ -8,6 +8,7 @@ import { actions } from "../app/provider_actions.js";
 import { providerNamed } from "../app/provider_profiles.js";
 import { keptProviders, monthTotals, requestLog } from "../app/provider_state.js";
 import { html, nothing, repeat } from "../vendor/view.js";
+import { factsCells, factsTable } from "./facts_table.js";
 import { fileSize, momentText, t } from "./text.js";
 import { previousIcon } from "./work_icons.js";
 
@@ -56,56 +57,46 @@ const totals = (all) =>
               </ul>
           </section>`;
 
-/** @param {readonly RequestRow[]} rows */
-const table = (rows) => html`<div class="request-scroll" tabindex="0" role="region" aria-label=${t("request_log")}>
-    <table class="request-table">
-        <thead>
-            <tr>
-                <th scope="col">${t("request_when")}</th>
-                <th scope="col">${t("request_where")}</th>
-                <th scope="col" class="is-number">${t("request_pictures")}</th>
-                <th scope="col" class="is-number">${t("request_bytes")}</th>
-                <th scope="col" class="is-number">${t("request_units_head")}</th>
-                <th scope="col">${t("request_result")}</th>
-            </tr>
-        </thead>
-        <tbody>
-            ${repeat(rows, ({ id }) => id, row)}
-        </tbody>
-    </table>
-</div>`;
+const columns = () => [
+    { words: t("request_when") },
+    { words: t("request_where") },
+    { words: t("request_pictures"), isNumber: true },
+    { words: t("request_bytes"), isNumber: true },
+    { words: t("request_units_head"), isNumber: true },
+    { words: t("request_result") },
+];
 
-/** @param {RequestRow} row */
-function row({
-    id,
-    provider,
-    host,
-    purpose,
-    n_pictures: n,
-    n_bytes: bytes,
-    n_units: units,
-    n_maybe: maybe,
-    sent_ms: sentMs,
-    ended_ms: endedMs,
-    outcome,
-    status,
-    detail,
-}) {
+/** @param {readonly RequestRow[]} rows */
+function table(rows) {
+    const all = columns();
+    const of = (/** @type {RequestRow} */ one) => row(one, all);
+    return factsTable({ name: t("request_log"), columns: all, rows: repeat(rows, ({ id }) => id, of) });
+}
+
+/** @param {RequestRow} request @param {ReturnType<typeof columns>} all */
+function row(request, all) {
+    const { id, provider, host, purpose, outcome, status, detail } = request;
+    const {
+        n_pictures: n,
+        n_bytes: bytes,
+        n_units: units,
+        n_maybe: maybe,
+        sent_ms: sentMs,
+        ended_ms: endedMs,
+    } = request;
     const facts = [
         ...(status ? [String(status)] : []),
         ...(endedMs === null ? [] : [t("milliseconds", { ms: endedMs - sentMs })]),
     ];
     const result = outcome === null ? "request_open" : `request_${outcome}`;
-    return html`<tr data-request=${id} data-outcome=${outcome ?? "open"}>
-        <td>${momentText(sentMs)}</td>
-        <td>
-            <bdi>${nameOf(provider)}</bdi> <small><bdi>${host}</bdi></small> ${purpose === "tag" ? nothing : html`<small>${t(`request_purpose_${purpose}`)}</small>`}
-        </td>
-        <td class="is-number">${n}</td>
-        <td class="is-number">${fileSize(bytes)}</td>
-        <td class="is-number">${maybe > 0 ? t("request_units_maybe", { n: units }) : units}</td>
-        <td title=${detail ?? nothing}>
-            ${t(/** @type {MessageKey} */ (result))} <small>${facts.join(" · ")}</small>
-        </td>
+    return html`<tr role="row" data-request=${id} data-outcome=${outcome ?? "open"}>
+        ${factsCells(all, [
+            momentText(sentMs),
+            html`<bdi>${nameOf(provider)}</bdi> <small><bdi>${host}</bdi></small> ${purpose === "tag" ? nothing : html`<small>${t(`request_purpose_${purpose}`)}</small>`}`,
+            n,
+            fileSize(bytes),
+            maybe > 0 ? t("request_units_maybe", { n: units }) : units,
+            html`<span title=${detail ?? nothing}>${t(/** @type {MessageKey} */ (result))} <small>${facts.join(" · ")}</small></span>`,
+        ])}
     </tr>`;
 }

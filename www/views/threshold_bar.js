@@ -45,11 +45,13 @@ function operatingPointButtons() {
     return html`<div class="threshold-bar-points" role="group" aria-label=${t("preset")}>${NAMES.map(button)}</div>`;
 }
 
+/** Whether services may have tagged something: what they say hangs on thresholds of their own. */
+const hasOthers = () => Object.keys(settings.value.provider_policies).length > 0;
+
 /** How many of the shown tags are right, of those that are the model's; nothing where that was not measured. @param {(typeof NAMES)[number]} name */
 function precisionText(name) {
     if (!isMeasured.value) return "";
-    const hasOthers = Object.keys(settings.value.provider_policies).length > 0;
-    return t(hasOthers ? `right_of_model_${name}` : `right_${name}`);
+    return t(hasOthers() ? `right_of_model_${name}` : `right_${name}`);
 }
 
 function slider() {
@@ -89,7 +91,7 @@ function effectText() {
     const { tags = 0, with_tags: withTags = 0, pictures = 0 } = summary.value ?? {};
     return html`<div class="threshold-bar-effect">
         <strong data-count="threshold">${[t("threshold_from", { percent: percent(threshold.value) }), ...NAMES.filter(isSelected).map(precisionText)].filter(Boolean).join(" · ")}</strong>
-        <span><span data-count="tags" data-value=${tags}>${t("tags_shown", { n: tags })}</span>
+        <span><span data-count="tags" data-value=${tags}>${t(hasOthers() ? "tags_without_services" : "tags_shown", { n: tags })}</span>
         <span data-count="pictures" data-value=${withTags}>${t("on_pictures", { n: pictures, with_tags: withTags })}</span>
         ${failedText()}</span>
         ${changeText()}

@@ -163,11 +163,12 @@ function exports() {
     });
 }
 
-/** The selection, else everything in the grid; it is asked about first. */
-const tagWith = () => {
-    const ids = selectedIds.value.length > 0 ? selectedIds.value : gridIds.value;
-    void actions.openPart("providers", (providers) => void providers.askProvider(ids));
-};
+/** The selection, else everything in the grid. */
+const meant = () => (selectedIds.value.length > 0 ? selectedIds.value : gridIds.value);
+
+/** It is asked about first. */
+const tagWith = () => void actions.openPart("providers", (providers) => void providers.askProvider(meant()));
+const compare = () => void actions.openPart("providers", (providers) => void providers.compareProviders(meant()));
 
 const more = () =>
     menuButton({
@@ -179,9 +180,12 @@ const more = () =>
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
             menuItem("providers", () => actions.showDialog("providers"), { icon: cloudIcon(), words: t("providers") }),
-            canAskProviders.value && total.value > 0
-                ? menuItem("tag-with", tagWith, { icon: cloudIcon(), words: t("tag_with") })
-                : nothing,
+            ...(canAskProviders.value && total.value > 0
+                ? [
+                      menuItem("tag-with", tagWith, { icon: cloudIcon(), words: t("tag_with") }),
+                      menuItem("compare", compare, { icon: cloudIcon(), words: t("compare_with") }),
+                  ]
+                : []),
             menuItem("storage", () => actions.showDialog("storage"), { icon: storageIcon(), words: t("storage") }),
             collection.value
                 ? menuItem("runs", () => actions.showDialog("runs"), { icon: runIcon(), words: t("runs") })

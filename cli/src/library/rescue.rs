@@ -12,7 +12,8 @@ use tagsmith::Result;
 use crate::library::checks;
 use crate::library::opening::{connect, damaged, free, open_file, refused};
 use crate::library::queries::{
-    MAYBE_PAID_BEFORE_3, RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE, RESCUE_TAG,
+    MAYBE_PAID_BEFORE_3, RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE,
+    RESCUE_TAG,
 };
 use crate::path_text::path_text;
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Row, params};
-use tagsmith::session::{RunKind, StoredRun, StoredTaggings, StoredText, TextField, TextSource};
+use tagsmith::session::{OwnLimits, RunKind, StoredRun, StoredTaggings, StoredText, TextField, TextSource};
 use tagsmith::{ModelCard, PIPELINE_VERSION, Result, Session};
 
 use crate::library::opening::{Library, damaged};
@@ -48,6 +48,7 @@ fn run_row(row: &Row<'_>) -> rusqlite::Result<(StoredRun, String, bool)> {
         id: row.get(0)?,
         kind: if row.get(5)? { RunKind::Provider } else { RunKind::Model },
         has_confidence: row.get(6)?,
+        own: OwnLimits { threshold: row.get(8)?, max_tags: row.get::<_, Option<u32>>(9)?.map(|n| n as usize) },
         tagger: row.get(1)?,
         version: row.get(2)?,
         pipeline: row.get(3)?,

@@ -10,7 +10,8 @@ use crate::provider::set_up_file::read_set_up;
 use crate::secret::Secret;
 
 const KEY: &str = "TAGSMITH_KEY";
-const KINDS: [&str; 4] = ["google", "microsoft", "adobe", "http"];
+/// Of providers that are asked over HTTP, as in their set-ups.
+pub const KINDS: [&str; 4] = ["google", "microsoft", "adobe", "http"];
 /// As long as the page lets them be.
 const MAX_ID_BYTES: usize = 40;
 
@@ -90,14 +91,9 @@ fn secrets(setup: &Setup, args: &ProviderArgs) -> Result<Secrets, String> {
         Setup::Adobe(_) => "token",
         _ => "key",
     };
-    let secret = Secret::read_any(args.key_file.as_deref(), KEY, what, "--key-file")?;
-    if secret.text().starts_with('{') {
-        // The parser would quote what it stumbles over.
-        return serde_json::from_str(secret.text()).map_err(|_| {
-            format!(
-                "What --key-file or {KEY} holds is no JSON of the form {{\"key\": …, \"secret\": …, \"token\": …}}."
-            )
-        });
+    let secret = Secret::read(args.key_file.as_deref(), KEY, what, "--key-file")?;
+    if let Some(parts) = secret.parts(&format!("--key-file or {KEY}")) {
+        return parts;
     }
     let text = Some(secret.one_word(what)?);
     Ok(match what {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,16 +12,19 @@ use std::{fs, io};
 
 use tagsmith::picture::memory_estimate;
 use tagsmith::providers::{Billed, Failure, Found, Picture, PictureNeed, Retry, Secrets};
-use tagsmith::{Error, ErrorKind, Limits, sha256};
+use tagsmith::{Error, ErrorKind, Limits};
 
 use crate::memory_gate::MemoryGate;
 use crate::provider::chosen::Chosen;
 use crate::provider::patience::{is_for_all, wait_before_next};
 use crate::provider::shrink::{Shrunk, shrink};
 use crate::provider::{Asker, Tokens};
+use crate::say::{count, say};
 use crate::source::read;
 
 const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// How long the answers have that are under way when it is interrupted.
+const FINISH_TIME: Duration = Duration::from_secs(10);
 /// How soon a wish to stop is noticed.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -31,7 +34,7 @@ pub enum Outcome {
     Found(Arc<Found>),
     /// Why there are no tags of the provider.
     Failed(Failure),
-    /// The local model says why.
+    /// It is not there any more.
     Unreadable,
 }
 
@@ -50,6 +53,19 @@ pub struct Wanted {
 /// A run under way. Pictures are named by their positions.
 pub struct Run {
     shared: Arc<Shared>,
+    /// `None` once there are no more.
+    to_shrink: Option<Sender<ToShrink>>,
+    /// By their content, the pictures that were asked about.
+    first_with: HashMap<String, usize>,
+    /// When it was first seen that somebody wants it to stop.
+    stopped: Option<Instant>,
+}
+
+enum ToShrink {
+    /// Its position, and the digest of what the local model saw.
+    Picture(usize, String),
+    /// Somebody waits for this one, and gives no other before it is answered.
+    Needed(usize),
 }
 
 struct Shared {
@@ -58,13 +74,13 @@ struct Shared {
     asker: Asker,
     tokens: Tokens,
     n_requests: AtomicU32,
+    /// Batches that a thread has in hand.
+    n_in_hand: AtomicUsize,
     /// Why nobody is asked any more.
     over: OnceLock<Failure>,
     /// When the provider may be asked again.
     not_before: Mutex<Option<Instant>>,
     outcomes: Mutex<HashMap<usize, Outcome>>,
-    /// Pictures with the content of an earlier one.
-    copies: Mutex<HashMap<usize, usize>>,
     changed: Condvar,
     is_stopped: Arc<AtomicBool>,
 }
@@ -72,7 +88,7 @@ struct Shared {
 type Batch = Vec<(usize, Shrunk)>;
 
 impl Run {
-    /// Begins. Once `is_stopped` is set, nothing more is sent.
+    /// Begins, with nothing to ask about yet. Once `is_stopped` is set, nothing more is sent.
     ///
     /// # Errors
     /// Those of the system, if it has no more threads.
@@ -82,10 +98,10 @@ impl Run {
             asker: Asker::new(ANSWER_TIME),
             tokens: Tokens::default(),
             n_requests: AtomicU32::new(0),
+            n_in_hand: AtomicUsize::new(0),
             over: OnceLock::new(),
             not_before: Mutex::default(),
             outcomes: Mutex::default(),
-            copies: Mutex::default(),
             changed: Condvar::new(),
             is_stopped,
             wanted,
@@ -96,27 +112,80 @@ impl Run {
             let (shared, to_send) = (shared.clone(), to_send.clone());
             thread::Builder::new().spawn(move || shared.send_all(&to_send))?;
         }
+        let (to_shrink, pictures) = mpsc::channel();
         let shrinking = shared.clone();
-        thread::Builder::new().spawn(move || shrinking.shrink_all(&batches))?;
-        Ok(Self { shared })
+        thread::Builder::new().spawn(move || shrinking.shrink_all(&pictures, &batches))?;
+        Ok(Self { shared, to_shrink: Some(to_shrink), first_with: HashMap::new(), stopped: None })
     }
 
-    /// Waits for a picture; `None` once it is interrupted.
-    pub fn wait(&self, at: usize) -> Option<Outcome> {
-        let shared = &self.shared;
-        let mut outcomes = locked(&shared.outcomes);
+    /// Asks about a picture, unless its content was asked about: then the position of that picture is answered, whose outcome is this one's too.
+    pub fn ask(&mut self, at: usize, sha256: &str) -> usize {
+        let first = *self.first_with.entry(sha256.to_owned()).or_insert(at);
+        if first == at {
+            self.tell(ToShrink::Picture(at, sha256.to_owned()));
+        }
+        first
+    }
+
+    /// There are no more pictures to ask about.
+    pub fn no_more(&mut self) {
+        self.to_shrink = None;
+    }
+
+    pub fn outcome(&self, at: usize) -> Option<Outcome> {
+        locked(&self.shared.outcomes).get(&at).cloned()
+    }
+
+    /// Waits for a picture that was asked about. Interrupted, for what was sent by then, and not for long: `None` if it was not answered.
+    pub fn wait(&mut self, at: usize) -> Option<Outcome> {
+        self.tell(ToShrink::Needed(at));
         loop {
-            // A copy follows what it is a copy of, so nobody waits for what waits for him.
-            let original = locked(&shared.copies).get(&at).copied().unwrap_or(at);
-            if let Some(outcome) = outcomes.get(&original) {
+            // Looked at before the outcomes: what is in hand no longer has one.
+            let is_over = self.is_stopped() && self.is_left_alone();
+            let outcomes = locked(&self.shared.outcomes);
+            if let Some(outcome) = outcomes.get(&at) {
                 return Some(outcome.clone());
             }
-            if shared.is_stopped.load(Ordering::SeqCst) {
+            if is_over {
                 return None;
             }
-            let waited = shared.changed.wait_timeout(outcomes, LOOK_EVERY);
-            outcomes = waited.unwrap_or_else(PoisonError::into_inner).0;
+            drop(self.shared.changed.wait_timeout(outcomes, LOOK_EVERY));
         }
+    }
+
+    fn is_stopped(&mut self) -> bool {
+        if self.stopped.is_none() && self.shared.is_stopped() {
+            self.stopped = Some(Instant::now());
+            let n = self.n_in_hand();
+            if n > 0 {
+                let requests = count(n, "request is", "requests are");
+                let seconds = FINISH_TIME.as_secs();
+                say(format_args!(
+                    "no more is sent. {requests} under way: their answers have {seconds} s. Interrupt again to leave them"
+                ));
+            }
+        }
+        self.stopped.is_some()
+    }
+
+    fn is_left_alone(&self) -> bool {
+        self.n_in_hand() == 0 || self.stopped.is_some_and(|since| since.elapsed() > FINISH_TIME)
+    }
+
+    fn tell(&self, what: ToShrink) {
+        // It ends before these do once it is interrupted.
+        if let Some(shrinking) = &self.to_shrink {
+            let _ = shrinking.send(what);
+        }
+    }
+
+    /// How many requests were not waited for any longer.
+    pub fn n_left(&self) -> usize {
+        if self.stopped.is_some_and(|since| since.elapsed() > FINISH_TIME) { self.n_in_hand() } else { 0 }
+    }
+
+    fn n_in_hand(&self) -> usize {
+        self.shared.n_in_hand.load(Ordering::SeqCst)
     }
 
     /// How often the provider was asked.
@@ -136,35 +205,31 @@ impl Shared {
     }
 
     /// Puts pictures together as the provider takes them, as soon as the next one does not fit any more.
-    fn shrink_all(&self, batches: &SyncSender<Batch>) {
+    fn shrink_all(&self, pictures: &Receiver<ToShrink>, batches: &SyncSender<Batch>) {
         let mut waiting: Batch = Vec::new();
-        let mut first_with: HashMap<String, usize> = HashMap::new();
-        for at in 0..self.wanted.pictures.len() {
+        for next in pictures {
             if self.is_stopped() {
                 return;
             }
-            if let Some(failure) = self.over.get() {
-                self.put(at, Outcome::Failed(failure.clone()));
-                continue;
-            }
-            // A decoder that crashes does so for the local model too, which says it.
-            let shrunk = catch_unwind(AssertUnwindSafe(|| self.shrunk(at, &mut first_with)));
-            match shrunk.unwrap_or_else(|_| Err(Error::new(ErrorKind::PictureDamaged, "It crashed the decoder."))) {
-                Ok(Some(shrunk)) => waiting.push((at, shrunk)),
-                Ok(None) => {}
-                Err(error) if error.kind() == ErrorKind::ProviderPictureRefused => {
-                    self.put(at, Outcome::Failed(error.into()));
+            match next {
+                ToShrink::Picture(at, sha256) => {
+                    waiting.extend(self.shrunk_or_put(at, &sha256).map(|shrunk| (at, shrunk)));
+                    while let [first, _, ..] = self.lengths(&waiting)[..] {
+                        send_first(first, &mut waiting, batches);
+                    }
                 }
-                Err(_) => self.put(at, Outcome::Unreadable),
-            }
-            while let [first, _, ..] = self.lengths(&waiting)[..] {
-                let rest = waiting.split_off(first);
-                let _ = batches.send(std::mem::replace(&mut waiting, rest));
+                ToShrink::Needed(at) if waiting.iter().any(|(one, _)| *one == at) => {
+                    self.send_rest(&mut waiting, batches);
+                }
+                ToShrink::Needed(_) => {}
             }
         }
-        for length in self.lengths(&waiting) {
-            let rest = waiting.split_off(length);
-            let _ = batches.send(std::mem::replace(&mut waiting, rest));
+        self.send_rest(&mut waiting, batches);
+    }
+
+    fn send_rest(&self, waiting: &mut Batch, batches: &SyncSender<Batch>) {
+        for length in self.lengths(waiting) {
+            send_first(length, waiting, batches);
         }
     }
 
@@ -173,29 +238,44 @@ impl Shared {
         self.wanted.chosen.setup.batches(&sizes).into_iter().map(|length| length as usize).collect()
     }
 
-    /// `None` for a copy of an earlier picture, which is not paid twice.
-    fn shrunk(&self, at: usize, first_with: &mut HashMap<String, usize>) -> Result<Option<Shrunk>, Error> {
+    /// `None` for a picture that is not sent, whose outcome is known by then.
+    fn shrunk_or_put(&self, at: usize, sha256: &str) -> Option<Shrunk> {
+        if let Some(failure) = self.over.get() {
+            self.put(at, Outcome::Failed(failure.clone()));
+            return None;
+        }
+        let crashed = |_| Err(Error::new(ErrorKind::ProviderPictureRefused, "It crashed the decoder."));
+        match catch_unwind(AssertUnwindSafe(|| self.shrunk(at, sha256))).unwrap_or_else(crashed) {
+            Ok(shrunk) => return Some(shrunk),
+            Err(error) if error.kind() == ErrorKind::ProviderPictureRefused => {
+                self.put(at, Outcome::Failed(error.into()));
+            }
+            Err(_) => self.put(at, Outcome::Unreadable),
+        }
+        None
+    }
+
+    fn shrunk(&self, at: usize, sha256: &str) -> Result<Shrunk, Error> {
         let Wanted { pictures, limits, memory, .. } = &self.wanted;
         let path = &pictures[at];
+        let refused = |detail| Err(Error::new(ErrorKind::ProviderPictureRefused, detail));
         if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
-            let detail = "What comes through a pipe is read once, so it is not sent. Save it as a file.";
-            return Err(Error::new(ErrorKind::ProviderPictureRefused, detail));
+            return refused("What comes through a pipe is read once, so it is not sent. Save it as a file.");
         }
         let file = read(path, limits)?;
-        let first = *first_with.entry(sha256(&file)).or_insert(at);
-        if first != at {
-            locked(&self.copies).insert(at, first);
-            self.changed.notify_all();
-            return Ok(None);
+        if tagsmith::sha256(&file) != sha256 {
+            return refused("It was changed after the local model had seen it, so it is not sent. Tag it again.");
         }
         let _share = memory.take(memory_estimate(&file, limits));
-        shrink(&file, limits, &self.need).map(Some)
+        shrink(&file, limits, &self.need)
     }
 
     fn send_all(&self, to_send: &Mutex<Receiver<Batch>>) {
         loop {
             let batch = locked(to_send).recv();
             let Ok(batch) = batch else { return };
+            // Before it is looked whether somebody wants to stop: who wants so waits for what is in hand.
+            self.n_in_hand.fetch_add(1, Ordering::SeqCst);
             let all: Vec<usize> = batch.iter().map(|(at, _)| *at).collect();
             if catch_unwind(AssertUnwindSafe(|| self.send_until_done(batch))).is_err() {
                 // Nobody shall wait for them.
@@ -203,6 +283,8 @@ impl Shared {
                 let crashed = Outcome::Failed(crashed.billed(Billed::Maybe));
                 all.into_iter().for_each(|at| _ = locked(&self.outcomes).entry(at).or_insert(crashed.clone()));
             }
+            self.n_in_hand.fetch_sub(1, Ordering::SeqCst);
+            self.changed.notify_all();
         }
     }
 
@@ -294,6 +376,12 @@ impl Shared {
             }
         }
     }
+}
+
+fn send_first(length: usize, waiting: &mut Batch, batches: &SyncSender<Batch>) {
+    let rest = waiting.split_off(length);
+    // Whoever takes them is there as long as this is.
+    let _ = batches.send(std::mem::replace(waiting, rest));
 }
 
 fn with_token(secrets: &Secrets, token: Option<&str>) -> Secrets {

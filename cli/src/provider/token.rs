@@ -56,12 +56,6 @@ impl Tokens {
         *held = Some(Held { url, body, value: token.value.clone(), renew_at });
         Ok(Some(token.value))
     }
-
-    /// The token that is held, whoever it is for.
-    pub fn held(&self) -> Option<String> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().map(|held| held.value.clone())
-    }
 }
 
 /// Nobody bills for a token, so one whose answer was lost is asked for again. A server that is too slow is not waited for once more.

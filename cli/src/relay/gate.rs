@@ -35,6 +35,8 @@ pub enum Admitted {
         is_private_network: bool,
     },
     Question,
+    /// A page's browser asks whether anybody is there, without a word of who wants to know.
+    Look,
 }
 
 /// Why a request is not let in.
@@ -51,6 +53,9 @@ impl Gate {
     /// A refusal that says what to do.
     pub fn admit(&self, head: &Parts) -> Result<Admitted, Refusal> {
         self.check_host(head)?;
+        if is_look(head) {
+            return Ok(Admitted::Look);
+        }
         self.check_origin(head)?;
         let refused = |status, detail: String| Refusal {
             status,
@@ -140,6 +145,12 @@ pub fn too_large() -> Refusal {
 
 fn foreign(status: StatusCode, detail: &str) -> Refusal {
     Refusal { status, failure: Failure::new(ErrorKind::ProviderRequestRefused, detail), is_for_page: false }
+}
+
+/// What the page does before it sends and after what failed: every server answers it, and no page can read the answer.
+fn is_look(head: &Parts) -> bool {
+    let mode = head.headers.get("sec-fetch-mode").is_some_and(|mode| mode == "no-cors");
+    head.method == Method::GET && mode && !head.headers.contains_key(ORIGIN) && head.uri.query().is_none()
 }
 
 fn is_secret(name: &str) -> bool {

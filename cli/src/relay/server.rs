@@ -106,6 +106,7 @@ impl Relay {
         let (head, body) = request.into_parts();
         match self.gate.admit(&head) {
             Ok(Admitted::Preflight { is_private_network }) => self.preflight(is_private_network),
+            Ok(Admitted::Look) => nothing_here(),
             Ok(Admitted::Question) => self.question(&head, body).await.unwrap_or_else(|refusal| self.refuse(&refusal)),
             Err(refusal) => self.refuse(&refusal),
         }
@@ -203,6 +204,14 @@ fn close(headers: &mut HeaderMap) {
     headers.insert(VARY, HeaderValue::from_static("origin"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
+/// As a service answers at an address that takes other questions.
+fn nothing_here() -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = StatusCode::NOT_FOUND;
+    close(answer.headers_mut());
+    answer
 }
 
 fn refused(status: StatusCode, failure: Failure) -> Refusal {

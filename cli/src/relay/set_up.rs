@@ -29,8 +29,8 @@ pub struct SetUp {
 impl SetUp {
     /// # Errors
     /// A sentence, if the file cannot be read, or is of another provider.
-    pub fn read(provider: RelayProvider, file: Option<&Path>) -> std::result::Result<Self, String> {
-        let mut fields = file.map_or_else(|| Ok(Map::new()), read_set_up)?;
+    pub fn read(provider: &RelayProvider, file: Option<&Path>) -> std::result::Result<Self, String> {
+        let mut fields = file.map_or_else(|| Ok(own(provider)), read_set_up)?;
         let kind = fields.entry("kind").or_insert_with(|| provider.kind().into());
         if *kind != provider.kind() {
             return Err(format!(
@@ -39,15 +39,15 @@ impl SetUp {
             ));
         }
         // The page's side of the same set-up says that a relay is asked, or where the key goes.
-        match provider {
-            RelayProvider::Adobe => {
+        match provider.kind() {
+            "adobe" => {
                 fields.insert("sign_in".into(), "credentials".into());
                 fields.remove("relay");
             }
-            RelayProvider::Google => _ = fields.insert("key_in_query".into(), false.into()),
-            RelayProvider::Microsoft | RelayProvider::Http => {}
+            "google" => _ = fields.insert("key_in_query".into(), false.into()),
+            _ => {}
         }
-        Ok(Self { fields, is_adobe: provider == RelayProvider::Adobe })
+        Ok(Self { fields, is_adobe: provider.is_adobe() })
     }
 
     /// For a page that says `identity` of itself; what the set-up says itself stands.
@@ -79,6 +79,15 @@ impl SetUp {
             client_id: "0123456789abcdef0123456789abcdef".into(),
             organization_id: "0123456789ABCDEF01234567@AdobeOrg".into(),
         })
+    }
+}
+
+/// The fields that hold without a file: all have defaults, and a ready-made set-up is one.
+fn own(provider: &RelayProvider) -> Map<String, Value> {
+    let setup = provider.ready_made().map(|setup| serde_json::to_value(setup).expect("a set-up is JSON"));
+    match setup {
+        Some(Value::Object(fields)) => fields,
+        _ => Map::new(),
     }
 }
 

@@ -5,7 +5,6 @@ use tagsmith::providers::{Billed, Failure, Picture, Request, Secrets, Setup};
 
 use crate::provider::{Answered, Asker, Tokens};
 use crate::relay::set_up::{Identity, SetUp};
-use crate::secret::Secret;
 
 /// Headers of a page that go on as they are; all others are the relay's own.
 pub const PASSED_ON: [&str; 3] = ["accept", "content-type", "prefer"];
@@ -13,11 +12,10 @@ pub const PASSED_ON: [&str; 3] = ["accept", "content-type", "prefer"];
 pub const CLIENT_ID: &str = "x-api-key";
 pub const ORGANIZATION_ID: &str = "x-gw-ims-org-id";
 
-/// A provider, and the secret for it.
+/// A provider, and the secrets for it.
 pub struct Upstream {
     set_up: SetUp,
-    secret: Secret,
-    is_adobe: bool,
+    secrets: Secrets,
     asker: Asker,
     target: Target,
     tokens: Tokens,
@@ -49,13 +47,13 @@ pub struct Question {
 impl Upstream {
     /// # Errors
     /// Those of the set-up: where nothing can be asked with it, nothing is listened for.
-    pub fn new(set_up: SetUp, is_adobe: bool, secret: Secret, asker: Asker) -> Result<Self, tagsmith::Error> {
-        let mut upstream = Self { set_up, secret, is_adobe, asker, target: Target::none(), tokens: Tokens::default() };
-        let sketch = upstream.set_up.sketch()?;
+    pub fn new(set_up: SetUp, secrets: Secrets, asker: Asker) -> Result<Self, tagsmith::Error> {
+        let sketch = set_up.sketch()?;
         // A token that is none, to see where it would go.
-        let request = signed(&sketch, &upstream.secrets(Some("none".into())))?;
-        upstream.target = Target { page_path: page_path(&sketch), ..Target::of(&request)? };
-        Ok(upstream)
+        let token = sketch.token_request(&secrets).transpose()?.map(|_| "none".to_owned());
+        let request = signed(&sketch, &Secrets { token, ..secrets.clone() })?;
+        let target = Target { page_path: page_path(&sketch), ..Target::of(&request)? };
+        Ok(Self { set_up, secrets, asker, target, tokens: Tokens::default() })
     }
 
     pub fn target(&self) -> &Target {
@@ -68,59 +66,29 @@ impl Upstream {
     /// A failure that tells whether the question may have been billed.
     pub fn ask(&self, question: &Question) -> Result<Answered, Failure> {
         let setup = self.set_up.of(&question.identity)?;
-        let token = |refused| self.tokens.token(&setup, &self.secrets(None), &self.asker, refused);
-        let first = token(None)?;
-        let answered = self.asker.ask(&self.request(&setup, question, first.clone())?)?;
-        if answered.status == 401 && first.is_some() {
+        let token = |refused| self.tokens.token(&setup, &self.secrets, &self.asker, refused);
+        let with = |token| Secrets { token, ..self.secrets.clone() };
+        let mut secrets = with(token(None)?);
+        let mut answered = self.asker.ask(&self.request(&setup, question, &secrets)?)?;
+        if answered.status == 401 && secrets.token.is_some() {
             // A service that refuses a fresh token as well is not asked a third time.
-            let fresh = token(first.as_deref())?;
-            return self.checked(self.asker.ask(&self.request(&setup, question, fresh)?)?);
+            secrets = with(token(secrets.token.as_deref())?);
+            answered = self.asker.ask(&self.request(&setup, question, &secrets)?)?;
         }
-        self.checked(answered)
+        checked(answered, &secrets)
     }
 
-    fn request(&self, setup: &Setup, question: &Question, token: Option<String>) -> Result<Request, Failure> {
-        let signed = signed(setup, &self.secrets(token))?;
+    fn request(&self, setup: &Setup, question: &Question, secrets: &Secrets) -> Result<Request, Failure> {
+        let signed = signed(setup, secrets)?;
         let Target { origin, path, query, .. } = &self.target;
         let query = if question.query.is_empty() { query } else { &question.query };
         let own = signed.headers.into_iter().filter(|(name, _)| !is_passed_on(name));
         let headers = question.headers.iter().cloned().chain(own).collect();
         Ok(Request { method: "POST", url: format!("{origin}{path}{query}"), headers, body: question.body.clone() })
     }
-
-    /// An answer that repeats the secret or the token goes no further.
-    fn checked(&self, answered: Answered) -> Result<Answered, Failure> {
-        let token = self.tokens.held();
-        let secrets = [Some(self.secret.text()), token.as_deref()];
-        let is_in = |bytes: &[u8]| secrets.into_iter().flatten().any(|secret| contains(bytes, secret.as_bytes()));
-        if is_in(&answered.body) || answered.headers.iter().any(|(_, value)| is_in(value.as_bytes())) {
-            let detail = "The service's answer repeated the secret that it was sent, so the relay keeps it to itself.";
-            return Err(Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe));
-        }
-        Ok(answered)
-    }
-
-    fn secrets(&self, token: Option<String>) -> Secrets {
-        let own = Some(self.secret.text().to_owned());
-        if self.is_adobe {
-            Secrets { secret: own, token, key: None }
-        } else {
-            Secrets { key: own, ..Secrets::default() }
-        }
-    }
 }
 
 impl Target {
-    fn none() -> Self {
-        Self {
-            origin: String::new(),
-            path: String::new(),
-            page_path: None,
-            query: String::new(),
-            credentials: Vec::new(),
-        }
-    }
-
     /// Whether a page that asks at `path` means this.
     pub fn is_asked_at(&self, path: &str) -> bool {
         path == self.path || self.page_path.as_deref() == Some(path)
@@ -160,6 +128,12 @@ fn is_passed_on(name: &str) -> bool {
     PASSED_ON.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+/// An answer that repeats what its question was signed with goes no further, in whichever form it was sent.
+fn checked(answered: Answered, secrets: &Secrets) -> Result<Answered, Failure> {
+    let in_headers = || answered.headers.iter().any(|(_, value)| secrets.are_in(value.as_bytes()));
+    if secrets.are_in(&answered.body) || in_headers() {
+        let detail = "The service's answer repeated the secret that it was sent, so the relay keeps it to itself.";
+        return Err(Failure::new(ErrorKind::ProviderAnswerUnreadable, detail).billed(Billed::Maybe));
+    }
+    Ok(answered)
 }

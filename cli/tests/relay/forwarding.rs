@@ -193,7 +193,6 @@ fn the_others_keys_are_held_as_well() {
     let bench = Bench::new("relay_others");
     let upstream = Upstream::start(|_| json("200 OK", r#"{"responses":[{}]}"#));
     let url = upstream.url.clone();
-    bench.file("secret", SECRET.as_bytes());
     for (provider, set_up, path, header, value) in [
         (
             "google",
@@ -219,9 +218,7 @@ fn the_others_keys_are_held_as_well() {
             format!("Bearer {SECRET}"),
         ),
     ] {
-        bench.file("set_up.json", set_up.as_bytes());
-        let args = ["--setup", "set_up.json", "--secret-file", "secret", "--listen", "127.0.0.1:0"];
-        let relay = Relay::start(&bench, &[&["relay", "--provider", provider, "--origin", PAGE][..], &args].concat());
+        let relay = Relay::with(&bench, provider, &set_up, SECRET);
         let answer = relay.post(path, &format!("{header}: of-the-page\r\ncontent-type: application/json\r\n"), "{}");
         assert_eq!(answer.status, 200, "{provider}: {answer:?}");
         let asked = upstream.asked_at(path).pop().unwrap_or_else(|| panic!("{provider}: {:?}", upstream.asked()));

@@ -3,6 +3,7 @@
 
 #[path = "../bench/mod.rs"]
 mod bench;
+mod both_parts;
 mod forwarding;
 mod refusing;
 mod running;

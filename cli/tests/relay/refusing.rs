@@ -48,6 +48,20 @@ fn a_preflight_says_what_this_page_may_send_and_nothing_to_others() {
 }
 
 #[test]
+fn a_browser_that_looks_whether_anybody_is_there_is_no_other_page() {
+    let bench = Bench::new("relay_look");
+    let upstream = Upstream::start(yes);
+    let relay = Relay::for_adobe(&bench, &upstream);
+    let look = relay.ask(&format!("GET {PATH}"), "sec-fetch-mode: no-cors\r\n", "");
+    assert_eq!((look.status, look.body.as_str()), (404, ""));
+    assert!(look.headers.iter().all(|(name, _)| !name.starts_with("access-control")), "{look:?}");
+    assert_eq!(relay.ask(&format!("GET {PATH}"), "", "").status, 403, "who is no browser");
+    assert_eq!(relay.ask(&format!("POST {PATH}"), "sec-fetch-mode: no-cors\r\n", "").status, 403);
+    assert!(upstream.asked().is_empty());
+    assert_eq!(relay.end().1.matches("Another page may ask").count(), 1);
+}
+
+#[test]
 fn another_page_name_method_or_path_is_refused_and_the_service_never_asked() {
     let bench = Bench::new("relay_refuses");
     let upstream = Upstream::start(yes);

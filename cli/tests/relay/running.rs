@@ -50,6 +50,15 @@ impl Relay {
         Self::start(bench, &[&["relay", "--provider", "adobe", "--origin", PAGE][..], &set_up].concat())
     }
 
+    /// With the set-up `set_up`, or the provider's own where it is empty, and the file `held` of secrets.
+    pub fn with(bench: &Bench, provider: &str, set_up: &str, held: &str) -> Self {
+        bench.file("set_up.json", set_up.as_bytes()).file("secret", held.as_bytes());
+        let args =
+            ["relay", "--provider", provider, "--origin", PAGE, "--secret-file", "secret", "--listen", "127.0.0.1:0"];
+        let set_up = if set_up.is_empty() { &[][..] } else { &["--setup", "set_up.json"] };
+        Self::start(bench, &[&args[..], set_up].concat())
+    }
+
     /// A request of the page, with further headers as whole lines.
     pub fn post(&self, path: &str, headers: &str, body: &str) -> Answer {
         self.ask(&format!("POST {path}"), &format!("origin: {PAGE}\r\n{headers}"), body)

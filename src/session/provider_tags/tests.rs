@@ -1,5 +1,6 @@
 use crate::error::ErrorKind;
 use crate::session::provider_put::{NamedFound, ProviderFound, ProviderFoundTag};
+use crate::session::provider_tags::OwnLimits;
 use crate::session::query::{PictureFilter, Query};
 use crate::session::report::{ReportTag, TagReport};
 use crate::session::results::Session;
@@ -21,6 +22,7 @@ fn found(provider: &str, run: u32, tags: &[(&str, Option<f32>)]) -> ProviderFoun
         has_confidence: tags.iter().all(|(_, confidence)| confidence.is_some()),
         run,
         is_added: false,
+        own: OwnLimits::default(),
         tags: tags.iter().map(tag).collect(),
     }
 }
@@ -162,6 +164,23 @@ fn ancestors_are_folded_whoever_says_them() {
 }
 
 #[test]
+fn what_is_counted_beside_the_threshold_is_the_models_and_the_persons() {
+    let mut session = session(0.5);
+    put(&mut session, 1, 0.9);
+    put(&mut session, 2, 0.4);
+    let all = [("cat", Some(0.8)), ("own:sofa", Some(0.7)), ("cup", Some(0.6))];
+    (1..=2).for_each(|id| session.put_provider(id, found("google", 1, &all)).unwrap());
+    let counted = |session: &Session| (session.summary().tags, session.summary().with_tags);
+    assert_eq!(counted(&session), (2, 2), "cat by both in one, cup by both in the other");
+    session.apply(policy(0.7)).unwrap();
+    assert_eq!(counted(&session), (1, 1));
+    session.correct(2, Corrections { added: vec![added("Mallorca", &session)], ..Corrections::default() });
+    assert_eq!(counted(&session), (2, 2));
+    session.remove(1);
+    assert_eq!(counted(&session), (1, 1));
+}
+
+#[test]
 fn providers_tags_stay_when_the_model_tags_anew_and_show_where_it_failed_or_has_not_been() {
     let mut session = session(0.5);
     fail(&mut session, 1);
@@ -175,7 +194,7 @@ fn providers_tags_stay_when_the_model_tags_anew_and_show_where_it_failed_or_has_
         (vec![("own:sofa", "cloud")], vec![("own:sofa", "cloud")])
     );
     let summary = session.summary();
-    assert_eq!((summary.failed, summary.waiting, summary.with_tags, summary.tags), (1, 1, 2, 2));
+    assert_eq!((summary.failed, summary.waiting, summary.with_tags, summary.tags), (1, 1, 0, 0), "of the model only");
     assert_eq!(summary.histogram.iter().sum::<u32>(), 0, "of the model only");
     let json = session.reports(&[1]);
     let [TagReport::Failed { tags, .. }] = &crate::session::read_reports(&json).unwrap()[..] else { panic!("{json}") };
@@ -206,6 +225,33 @@ fn a_providers_newest_run_says_what_it_says_and_earlier_ones_go_on_if_it_adds() 
     assert_eq!(numbers(&session), [("own:sofa".into(), 0.8), ("own:rug".into(), 0.6), ("cat".into(), 0.3)]);
     session.put_provider(1, more).unwrap();
     assert_eq!(numbers(&session), [("own:rug".into(), 0.6), ("cat".into(), 0.3)]);
+}
+
+#[test]
+fn what_a_run_has_of_its_own_counts_more_than_the_policy_for_its_tags_alone() {
+    let mut session = session(0.5);
+    put(&mut session, 1, 0.1);
+    let of_it = ProviderPolicy { threshold: 0.5, max_tags: 2, is_shown: true };
+    session.apply(with_provider("google", of_it, policy(0.5))).unwrap();
+    let shown = |session: &Session| -> Vec<_> {
+        session.tags(1).into_iter().map(|tag| tag.id).filter(|id| id.starts_with("own:")).collect()
+    };
+    let first =
+        found("google", 1, &[("own:a", Some(0.9)), ("own:b", Some(0.8)), ("own:c", Some(0.7)), ("own:d", Some(0.3))]);
+    session.put_provider(1, first.clone()).unwrap();
+    assert_eq!(shown(&session), ["own:a", "own:b"]);
+    let own = |threshold, max_tags| OwnLimits { threshold, max_tags };
+    session.put_provider(1, ProviderFound { own: own(Some(0.2), Some(9)), ..first.clone() }).unwrap();
+    assert_eq!(shown(&session), ["own:a", "own:b", "own:c", "own:d"]);
+    session.put_provider(1, ProviderFound { own: own(Some(0.85), None), ..first.clone() }).unwrap();
+    assert_eq!(shown(&session), ["own:a"]);
+    session.put_provider(1, ProviderFound { own: own(None, Some(1)), ..first }).unwrap();
+    let added =
+        found("google", 2, &[("own:e", Some(0.6)), ("own:f", Some(0.55)), ("own:g", Some(0.52)), ("own:h", Some(0.4))]);
+    session.put_provider(1, ProviderFound { is_added: true, ..added }).unwrap();
+    assert_eq!(shown(&session), ["own:a", "own:e", "own:f"], "one of its own, and two under the policy");
+    session.apply(with_provider("google", ProviderPolicy { is_shown: false, ..of_it }, policy(0.5))).unwrap();
+    assert_eq!(shown(&session), [""; 0], "who shows nothing of a provider sees nothing of it");
 }
 
 #[test]

@@ -275,6 +275,7 @@ fn found(numbers: &[u16]) -> ProviderFound {
         has_confidence,
         run: u32::from(numbers[0] % 3),
         is_added: numbers.len().is_multiple_of(2),
+        own: Default::default(),
         tags: tags
             .map(|one| ProviderFoundTag { confidence: one.confidence.filter(|_| has_confidence), ..one })
             .collect(),

@@ -100,7 +100,8 @@ impl<'a> FoundByProviders<'a> {
                 tag: *self.numbers.entry(tag).or_insert_with(|| number(tag)),
                 confidence,
             });
-            ProviderTagging::new(self.components[run.tagger.as_str()], run.id, run.has_confidence, tags.collect())
+            let component = self.components[run.tagger.as_str()];
+            ProviderTagging::new(component, run.id, run.has_confidence, tags.collect()).with_own(run.own)
         };
         let mut taggings: Vec<ProviderTagging> = found.into_iter().map(tagging).collect();
         taggings.sort_by_key(ProviderTagging::place);

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::session::provider_tags::OwnLimits;
 use crate::session::query::{PictureFilter, Query};
 use crate::session::report::{PIPELINE_VERSION, TagReport};
 use crate::session::results::tests::{added, ids, policy, put, session};
@@ -36,6 +37,7 @@ impl Kept {
             id,
             kind: RunKind::Model,
             has_confidence: true,
+            own: OwnLimits::default(),
             tagger: tagger.into(),
             version: "2".into(),
             pipeline: 7,
@@ -225,6 +227,7 @@ fn add_provider(kept: &mut Kept, id: u32, run: u32, tagger: &str, has_confidence
             id: run,
             kind: RunKind::Provider,
             has_confidence,
+            own: OwnLimits::default(),
             tagger: tagger.into(),
             version: "1".into(),
             pipeline: 1,
@@ -256,8 +259,17 @@ fn providers_taggings_come_back_beside_the_models_or_alone_and_their_words_join_
     let two = session.tags(2);
     assert_eq!(ids(&two), [("n02120079", "cloud"), ("cat", "cloud"), ("own:misse", "cloud")]);
     assert_eq!((two[0].score, two[1].score, two[0].component.as_str()), (Some(0.6), None, "provider:google"));
+    let from = |id: u32| session.sources(&[id])[0].sources.iter().map(|one| one.from.clone()).collect::<Vec<_>>();
+    assert_eq!(from(1), ["model", "provider:google"]);
+    assert_eq!(from(2), ["provider:google", "provider:ollama"], "who stands in for the model is none");
+    let own = OwnLimits { threshold: Some(0.75), max_tags: None };
+    kept.run_rows.iter_mut().find(|run| run.id == 7).unwrap().own = own;
+    kept.restore(&mut session).unwrap();
+    assert_eq!(ids(&session.tags(2)), [("cat", "cloud"), ("own:misse", "cloud")], "a job's own threshold comes along");
+    kept.run_rows.iter_mut().find(|run| run.id == 7).unwrap().own = OwnLimits::default();
+    kept.restore(&mut session).unwrap();
     let summary = session.summary();
-    assert_eq!((summary.waiting, summary.tags), (1, 5), "one that only providers have tagged does not wait");
+    assert_eq!((summary.waiting, summary.tags), (1, 1), "one that only providers have tagged does not wait");
     let json = session.reports(&[2]);
     let [TagReport::Tagged(report)] = &crate::session::read_reports(&json).unwrap()[..] else { panic!("{json}") };
     assert_eq!((report.model.id.as_str(), report.facts.width), ("ollama", 4), "the newest stands in");

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { start } from "../command_line.mjs";
@@ -16,6 +16,13 @@ import { ADOBE, CREDENTIALS, startStandIn } from "./stand_in.mjs";
 /** @typedef {{path: string, tags: Tag[], title?: string, alt_text?: string, error?: {code: string}}} Report */
 
 const CASES = ["coffee/picture.jpg", "chelsea/picture.jpg", "rocket_progressive/picture.jpg"];
+
+/** All different, and large enough for everybody. */
+const MORE_CASES = [
+    ...["astronaut/picture.jpg", "brick_grey_png/picture.png", "camera_grey/picture.jpg", "clock_webp/picture.webp"],
+    ...["chelsea_orientation_6/picture.jpg", "drawn_balloons_gif/picture.gif", "drawn_crossword_one_bit/picture.png"],
+    ...["drawn_traffic_light_alpha/picture.png", "hubble_full_chroma/picture.jpg", ...CASES],
+];
 
 /** @type {Awaited<ReturnType<typeof startStandIn>>} */
 let services;
@@ -222,17 +229,27 @@ test("thresholds of the provider hold for its tags alone", async () => {
         assert.ok(tags.filter(({ from }) => from === "provider:google").length <= 1, JSON.stringify(tags));
 });
 
-test("interrupted, it leaves whole results and sends no more", async () => {
-    services.wait(700);
-    const { child, said, ended } = start(asking("microsoft", "--requests", "1"));
-    while (!said.stdout.includes("\n")) await wait(20);
-    child.kill("SIGINT");
-    const run = await ended;
-    services.wait(0);
-    assert.equal(run.code, 130, run.stderr);
-    const all = reports(run.stdout);
-    assert.ok(all.length < 3);
-    assert.match(run.stderr, new RegExp(`interrupted after ${all.length} of 3 pictures`));
+test("interrupted, it sends no more, and nothing that was sent is lost", async () => {
+    const many = join(folder, "different");
+    mkdirSync(many);
+    MORE_CASES.forEach((path, idx) => cpSync(join(ROOT, "tests/cases", path), join(many, `${idx}-${basename(path)}`)));
+    // Slower than the local model, then quicker: either may be ahead.
+    for (const ms of [700, 0]) {
+        services.forget();
+        services.wait(ms);
+        const { child, said, ended } = start(asking("microsoft", "--requests", "2").with(1, many));
+        while (!said.stdout.includes("\n")) await wait(5);
+        child.kill("SIGINT");
+        const run = await ended;
+        services.wait(0);
+        assert.equal(run.code, 130, run.stderr);
+        const all = reports(run.stdout);
+        assert.ok(all.length > 0 && all.length < MORE_CASES.length, String(all.length));
+        assert.equal(services.nBilled, all.length, "what was answered is written, and nothing else was sent");
+        for (const { tags } of all) assert.ok(tags.some(({ from }) => from === "provider:microsoft"));
+        assert.match(run.stderr, new RegExp(`interrupted after ${all.length} of ${MORE_CASES.length} pictures`));
+        if (ms > 0) assert.match(run.stderr, /no more is sent\. \d requests? (is|are) under way/);
+    }
 });
 
 test("a wrong call ends with a sentence before anything is asked", async () => {

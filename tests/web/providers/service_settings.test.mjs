@@ -66,9 +66,71 @@ async function set(page, field, value) {
 /** @param {Page} page @param {string} field */
 const told = (page, field) =>
     page.$eval(`[data-field="${field}"]`, (row) => [
-        /** @type {HTMLInputElement | null} */ (row.querySelector(".field"))?.value,
+        /** @type {HTMLInputElement | null} */ (row.querySelector(".field, :checked"))?.value,
         row.getAttribute("data-from"),
     ]);
+
+/** Of each field what it is set to everywhere, for the collection, and for one job. @type {Record<string, [string, string, string]>} */
+const BY_LEVEL = {
+    threshold: ["0.6", "0.7", "0.8"],
+    max_tags: ["30", "40", "50"],
+    language: ["sv", "de", "fr"],
+    "setup.host": [
+        "https://eu-vision.googleapis.com",
+        "https://us-vision.googleapis.com",
+        "https://vision.googleapis.com",
+    ],
+    "setup.model": ["builtin/latest", "mine", "another"],
+    mode: ["replace", "only_empty", "add"],
+};
+
+test("each field has three levels, of which the narrowest that has it counts, and the page tells the value and which of them says so", async () => {
+    const page = await ready(2);
+    await turnOn(page, "google", CREDENTIALS.google);
+    await openGoogle(page);
+    for (const [level, nth] of /** @type {const} */ ([
+        ["everywhere", 0],
+        ["collection", 1],
+    ])) {
+        await chooseLevel(page, level);
+        for (const [field, values] of Object.entries(BY_LEVEL)) {
+            await set(page, field, values[nth]);
+            assert.deepEqual(await told(page, field), [values[nth], level], field);
+        }
+    }
+    await chooseLevel(page, "everywhere");
+    for (const [field, values] of Object.entries(BY_LEVEL))
+        assert.deepEqual(await told(page, field), [values[0], "everywhere"]);
+    await closeDialog(page);
+
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="tag-with"]');
+    await page.waitForSelector('[data-count="asked"]');
+    await page.click(".ask-own > summary");
+    for (const [field, values] of Object.entries(BY_LEVEL))
+        assert.deepEqual(await told(page, field), [values[1], "collection"]);
+    for (const [field, values] of Object.entries(BY_LEVEL)) {
+        if (field === "mode") await page.click(`.ask input[name="ask-mode"][value="${values[2]}"]`);
+        else await set(page, field, values[2]);
+        await page.waitForSelector(`.ask [data-field="${field}"][data-from="job"]`);
+        assert.deepEqual(await told(page, field), [values[2], "job"], field);
+    }
+    await page.waitForSelector('.ask-own[data-own="6"]');
+    await page.click('.ask [data-field="enabled"] input');
+    await page.waitForSelector('.ask [data-field="enabled"][data-from="job"]');
+    await page.waitForSelector('[data-do="send"][disabled]');
+    await page.click('.ask [data-field="enabled"] [data-do="follow-level"]');
+    await page.waitForSelector('.ask [data-field="enabled"][data-from="everywhere"]');
+    await page.click('.ask [data-field="threshold"] [data-do="follow-level"]');
+    await page.waitForSelector('.ask [data-field="threshold"][data-from="collection"]');
+    assert.deepEqual(await told(page, "threshold"), ["0.7", "collection"]);
+    assert.deepEqual(await findings(page), []);
+    await closeDialog(page);
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="tag-with"]');
+    await page.waitForSelector('.ask-own[data-own="0"]');
+    assert.equal(services.log.length, 0, "what is set for one time is gone with it, and nothing was sent");
+});
 
 test("a field is as the narrowest level says that has it, and the page tells the value and where it comes from", async () => {
     const page = await ready(2);

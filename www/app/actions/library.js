@@ -12,8 +12,8 @@
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { Undo } from "./undo.js"
  */
-import { channelName } from "../../db/client.js";
 import { hasLibrary } from "../../db/has_library.js";
+import { channelName } from "../../db/paths.js";
 import { batch, effect, signal } from "../../vendor/signals.js";
 import { entriesOf, isFileOf } from "../entries.js";
 import { readPlace } from "../place.js";

@@ -1,21 +1,34 @@
 /**
- * What is asked before pictures leave: who is to tag which of them, and what that comes to. Nothing is sent before it is confirmed.
- * @import { Wanted } from "../provider_state.js"
+ * What is asked before pictures leave: who is to tag which of them, how for this time, and what that comes to. It can be tried on a few first.
+ * Nothing is sent before it is confirmed.
+ * @import { Plan, ProviderValues, Wanted } from "../provider_state.js"
  * @import { ProviderJobActions } from "./provider_jobs.js"
+ * @import { createProviderTrial } from "./provider_trial.js"
  * @import { ProvidersActions } from "./providers.js"
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import { neverOf } from "../providers/never_leave.js";
-import { asking, keptProviders } from "../provider_state.js";
+import { merged } from "../provider_profiles.js";
+import { asking, keptProviders, trial } from "../provider_state.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
 
+/** On so many pictures it can be tried; the first is what is offered. */
+export const TRIAL_SIZES = Object.freeze([10, 5, 20]);
+/** What only changes how answers are taken up: they need not be asked for again. */
+const OF_ANSWERS = ["threshold", "max_tags", "mode"];
+
 /**
- * @param {Pick<ProvidersActions, "enabledProviders" | "openProviders" | "profileOf">} providers
+ * @param {Pick<ProvidersActions, "bare" | "enabledProviders" | "openProviders" | "profileOf">} providers
  * @param {Pick<ProviderJobActions, "planJob" | "startJob">} jobs
+ * @param {ReturnType<typeof createProviderTrial>} tries
  */
-export function createProviderAsking({ enabledProviders, openProviders, profileOf }, { planJob, startJob }) {
+export function createProviderAsking(
+    { bare, enabledProviders, openProviders, profileOf },
+    { planJob, startJob },
+    { beginTrial, dropTrial, showDiffs, stopTrial, triedResults },
+) {
     /** What was counted for something that is not wanted any more is dropped. */
     let nAsked = 0;
 
@@ -24,9 +37,7 @@ export function createProviderAsking({ enabledProviders, openProviders, profileO
         const [provider] = enabledProviders();
         const { id = "", mode = "add" } = (provider && profileOf(provider.id)) ?? {};
         const wanted = /** @type {Wanted} */ ({
-            provider: id,
-            ids,
-            mode,
+            ...{ provider: id, ids, mode, own: {}, n_try: TRIAL_SIZES[0] },
             only_doubted: false,
             never: neverOf(keptProviders.value.never),
         });
@@ -38,14 +49,40 @@ export function createProviderAsking({ enabledProviders, openProviders, profileO
         if (id) void plan();
     }
 
-    /** @param {Partial<Pick<Wanted, "provider" | "mode" | "only_doubted">>} news */
+    /** @param {Partial<Pick<Wanted, "provider" | "only_doubted" | "n_try">>} news */
     function changeAsking(news) {
         if (!asking.value) return;
-        const { provider } = news;
-        const mode = provider ? profileOf(provider)?.mode : undefined;
-        const wanted = { ...asking.value.wanted, ...(mode && { mode }), ...news };
+        const { wanted } = asking.value;
+        if (news.provider === undefined) return want({ ...wanted, ...news });
+        dropTrial();
+        const mode = profileOf(news.provider)?.mode ?? wanted.mode;
+        want({ ...wanted, ...news, own: {}, mode });
+    }
+
+    /** Sets fields for this time alone; `undefined` lets one follow what is set. @param {ProviderValues} news */
+    async function setAsked(news) {
+        const before = asking.value?.wanted;
+        if (!before) return;
+        const { provider, own = {} } = before;
+        const profileWith = (/** @type {ProviderValues} */ values) =>
+            /** @type {NonNullable<ReturnType<typeof profileOf>>} */ (profileOf(provider, undefined, values));
+        const setup = news.setup && (await bare(news.setup, (setup) => profileWith(merged(own, { ...news, setup }))));
+        if (asking.value?.wanted !== before) return;
+        const next = merged(own, { ...news, ...(setup && { setup }) });
+        if (Object.keys(news).some((name) => !OF_ANSWERS.includes(name))) dropTrial();
+        want({ ...before, own: next, mode: profileWith(next).mode });
+    }
+
+    /** @param {Wanted} wanted */
+    function want(wanted) {
         asking.value = { wanted, plan: null, isStarting: false, failure: null };
         void plan();
+        if (trial.value?.status === "ended") void showDiffs(wanted).catch(fail);
+    }
+
+    /** @param {unknown} error */
+    function fail(error) {
+        if (asking.value) asking.value = { ...asking.value, failure: failureOf(error, "provider_setup_invalid") };
     }
 
     async function plan() {
@@ -54,19 +91,36 @@ export function createProviderAsking({ enabledProviders, openProviders, profileO
         if (!now) return;
         const isWanted = () => mine === nAsked && asking.value;
         try {
-            const counted = await planJob(now.wanted);
+            const answered = new Set(triedResults().map(({ file }) => file));
+            const counted = await planJob({ ...now.wanted, ...(answered.size > 0 && { answered }) });
             if (isWanted()) asking.value = { ...now, plan: counted };
         } catch (error) {
             if (isWanted()) asking.value = { ...now, failure: failureOf(error, "provider_setup_invalid") };
         }
     }
 
-    async function startAsked() {
+    /** On a few of the pictures; what is answered is counted as answered from then on. */
+    async function tryAsked() {
+        const wish = asking.value?.plan;
+        if (!wish || isTrying() || wish.tried.ids.length === 0) return;
+        await beginTrial(wish);
+        if (asking.value) want(asking.value.wanted);
+    }
+
+    const isTrying = () => trial.value !== null && trial.value.status !== "ended";
+
+    /** With what was tried, as it is. @param {{isTriedAlone?: boolean}} [how] nothing more is sent */
+    async function startAsked({ isTriedAlone = false } = {}) {
         const { value: now } = asking;
-        if (!now?.plan || now.isStarting || now.plan.n_pictures === 0) return;
+        if (!now?.plan || now.isStarting || isTrying() || now.plan.asked.length === 0) return;
+        const asked = new Set(now.plan.asked);
+        const tried = triedResults().filter(({ file }) => asked.has(file));
+        /** @type {Plan} */
+        const wish = isTriedAlone ? { ...now.plan, asked: tried.map(({ file }) => file) } : now.plan;
+        if (wish.asked.length === 0) return;
         asking.value = { ...now, isStarting: true };
         try {
-            await startJob(now.plan);
+            await startJob(wish, tried);
             if (state.dialog.value === "ask_provider") showDialog(null);
         } catch (error) {
             asking.value = { ...now, isStarting: false, failure: failureOf(error, "library_unwritten") };
@@ -76,7 +130,8 @@ export function createProviderAsking({ enabledProviders, openProviders, profileO
     function dropAsking() {
         nAsked++;
         asking.value = null;
+        dropTrial();
     }
 
-    return { askProvider, changeAsking, dropAsking, startAsked };
+    return { askProvider, changeAsking, dropAsking, setAsked, startAsked, stopTrial, tryAsked };
 }

@@ -51,7 +51,7 @@ export function createProviderChecks(context, { describe, reaching, settle, prof
             const n_units = is_billed ? (await asked.plan([1])).units : 0;
             const release = is_billed ? await capOf(id).reserve(n_units) : () => {};
             if (!release) return show(CAPPED, "done");
-            const row = { provider: id, host: new URL(origins.at(-1) ?? "").host, n_units };
+            const row = { provider: id, host: new URL(origins.at(-1) ?? "").host, n_units, cap: capOf(id).limit };
             show(await logCheck(row, release, () => asked.check(language)), "done");
         } catch (error) {
             show([{ step: "form", ok: false, failure: failureOf(error, "provider_setup_invalid") }], "done");

@@ -2,7 +2,7 @@
  * Jobs: pictures tagged by a provider. Counted before they are begun, watched, paused, cancelled, gone on with after a reload, and taken back
  * as the run that they are. Each has a worker of its own, so one provider that fails stops no other, and never the local model.
  * @import { Failure } from "../../core/protocol.js"
- * @import { Awaited, Job } from "../../db/protocol.js"
+ * @import { Awaited, Job, ProviderResult } from "../../db/protocol.js"
  * @import { FailureGroup, JobView, Plan } from "../provider_state.js"
  * @import { Tools } from "./parts.js"
  * @import { How } from "./provider_planning.js"
@@ -13,8 +13,10 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
+import { ownOf } from "../provider_profiles.js";
 import { isOfAll } from "../providers/outcomes.js";
 import { jobs } from "../provider_state.js";
+import * as state from "../state.js";
 import { createJobFiles } from "./job_files.js";
 import { createPlanning } from "./provider_planning.js";
 import { createPorts, openProvider } from "./provider_ports.js";
@@ -31,7 +33,8 @@ const REFRESH_MS = 300;
 export function createProviderJobs({ context, history, actions }, how) {
     const { library, platform } = context;
     const shrinker = new Shrinker(context);
-    const { capOf, neededProfile, neverNow, planJob, wayTo } = createPlanning(context, actions, how);
+    const planning = createPlanning(context, actions, how);
+    const { capOf, neededProfile, neverNow, reachOwn, wayTo } = planning;
     /** @type {Map<number, Live>} */
     const live = new Map();
     /** Why a job could not be gone on with, by its run. @type {Map<number, Failure>} */
@@ -83,12 +86,18 @@ export function createProviderJobs({ context, history, actions }, how) {
         };
     }
 
-    /** Begins what was counted and agreed to. @param {Plan} plan @returns {Promise<number>} its run @throws why it could not be begun */
-    async function startJob(plan) {
-        const profile = neededProfile(plan.provider);
+    /**
+     * Begins what was counted and agreed to.
+     * @param {Plan} plan @param {readonly ProviderResult[]} [tried] what a trial has found: it is written as it is, and not asked for again
+     * @returns {Promise<number>} its run @throws why it could not be begun
+     */
+    async function startJob(plan, tried = []) {
+        const { own = {} } = plan;
+        const profile = neededProfile(plan.provider, undefined, own);
         const { origins, host } = await wayTo(profile.setup);
         keepTo(plan.host, host);
         const secrets = how.secretsOf(profile.id) ?? {};
+        const release = await reachOwn(own, origins, () => true);
         /** @type {number | null} */
         let begun = null;
         const opened = await openProvider(context, {
@@ -97,11 +106,14 @@ export function createProviderJobs({ context, history, actions }, how) {
             origins,
             language: profile.language,
             log: (wanted) => tokenLog(context, { provider: profile.id, run: begun })(wanted),
-        });
+        }).catch(releasing(release));
         try {
             const { id, name, threshold, max_tags, language } = profile;
             const { has_confidence, is_billed } = opened.ready;
-            const settings = { name, host, mode: plan.mode, has_confidence, is_billed, threshold, max_tags, language };
+            const settings = {
+                ...{ name, host, mode: plan.mode, has_confidence, is_billed, threshold, max_tags, language },
+                ...(Object.keys(own).length > 0 && { own }),
+            };
             const version = String(profile.setup["model"] ?? profile.setup["version"] ?? "");
             const tagger = { kind: /** @type {const} */ ("provider"), tagger: id, version, pipeline: 1 };
             const run = await library.call("begin_job", {
@@ -113,13 +125,22 @@ export function createProviderJobs({ context, history, actions }, how) {
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
             history.remember(step);
+            if (tried.length > 0) await keepTried(run, tried);
             // It is there from here on: what is in its way is said beside it, and nobody begins it twice.
             await goOn(run, opened).catch((error) => stopped(run, error));
             return run;
         } catch (error) {
             opened.client.stop();
             throw error;
+        } finally {
+            release();
         }
+    }
+
+    /** @param {number} run @param {readonly ProviderResult[]} results */
+    async function keepTried(run, results) {
+        const { files } = await library.call("keep_tried", { run, results });
+        void context.session.refill(files.filter((id) => state.pictures.has(id))).catch(() => {}); // it is kept
     }
 
     /** @param {number} run @param {OpenedProvider | null} opened where one has been */
@@ -143,8 +164,9 @@ export function createProviderJobs({ context, history, actions }, how) {
     async function launch({ run, provider, collection, settings }, awaited, given, letGo) {
         const waiting = awaited.filter((one) => !one.failure && !one.is_asked).map(({ file }) => file);
         if (waiting.length === 0) return void letGo();
-        const profile = { ...neededProfile(provider, collection), language: String(settings["language"] ?? "en") };
-        const isOn = () => how.profileOf(provider, collection)?.enabled === true;
+        const own = ownOf(settings);
+        const profile = { ...neededProfile(provider, collection, own), language: String(settings["language"] ?? "en") };
+        const isOn = () => how.profileOf(provider, collection, own)?.enabled === true;
         if (!isOn()) throw new CodedError("provider_not_enabled", `${profile.name} is turned off.`);
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
@@ -155,9 +177,12 @@ export function createProviderJobs({ context, history, actions }, how) {
         const { setup, language } = profile;
         const log = tokenLog(context, { provider, run });
         // The last that can fail: from here on somebody ends it.
-        const opened = given ?? (await openProvider(context, { setup, secrets, origins, language, log }));
+        const release = await reachOwn(own, origins, isOn);
+        const wanted = { setup, secrets, origins, language, log };
+        const opened = given ?? (await openProvider(context, wanted).catch(releasing(release)));
         const ports = createPorts(context, {
-            ...{ run, mode: settings["mode"], profile, secrets, origins, host, opened, shrinker, cap: capOf(provider) },
+            ...{ run, mode: settings["mode"], own, profile, secrets, origins, host, opened, shrinker },
+            cap: capOf(provider),
             ...{ isOn, fileOf: files.fileOf },
             mayLeave: (id) => files.mayLeave(id, neverNow()),
             onChange: () => noteChange(run),
@@ -165,6 +190,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         const job = new ProviderJob(ports, { isBilled: opened.ready.is_billed });
         const end = () => {
             ports.stop();
+            release();
             return letGo();
         };
         problems.delete(run);
@@ -195,6 +221,10 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!under) return;
         live.delete(run);
         await under.job.idle();
+        if (under.job.hasUnwritten) {
+            live.set(run, under); // its answers were paid for, and nobody else has them
+            return refreshJobs();
+        }
         await under.end();
         if (live.size === 0) shrinker.stop();
         await goOn(run, null);
@@ -247,14 +277,34 @@ export function createProviderJobs({ context, history, actions }, how) {
         under.job.resume();
     }
 
-    return { askAgain, cancelJob, capOf, giveUp: cancelJob, pauseJob, planJob, refreshJobs, resumeJob, startJob };
+    const { planJob } = planning;
+    return {
+        ...{
+            askAgain,
+            cancelJob,
+            capOf,
+            giveUp: cancelJob,
+            pauseJob,
+            planJob,
+            planning,
+            refreshJobs,
+            resumeJob,
+            startJob,
+        },
+    };
 }
+
+/** What was to be reached is not, as nobody is there to ask. @param {() => void} release @returns {(error: unknown) => never} */
+const releasing = (release) => (error) => {
+    release();
+    throw error;
+};
 
 /** What was wrong with the provider may have been put right since: another key, another address. @param {Live} under */
 const isBegunAnew = ({ job }) => isOfAll(job.problem?.code ?? "") && !job.hasUnwritten;
 
 /** Pictures go where somebody has agreed to, and to no other host that is set by now. @param {string} agreed @param {string} host */
-function keepTo(agreed, host) {
+export function keepTo(agreed, host) {
     if (host === agreed) return;
     const detail = `These pictures were to go to ${agreed || "nobody"}, and the address that is set is ${host || "none"} by now.`;
     throw new CodedError("provider_setup_invalid", detail);

@@ -5,21 +5,22 @@
  * @import { Found } from "../providers/outcomes.js"
  * @import { Ended, Ports } from "../providers/job.js"
  * @import { Cap } from "../providers/cap.js"
- * @import { Profile } from "../provider_state.js"
+ * @import { Profile, ProviderValues } from "../provider_state.js"
  * @import { Context } from "../context.js"
- * @import { FoundTag, NewPicture, ProviderResult } from "../../db/protocol.js"
+ * @import { FoundTag, NewPicture, ProviderResult, RequestPurpose } from "../../db/protocol.js"
  * @import { Shrinker } from "./shrinker.js"
  *
  * A provider worker that has started; `whenGone` takes who is told when it is gone.
  * @typedef {Pick<ProviderClient, "plan" | "send" | "stop">} AskedClient
  * @typedef {{client: AskedClient, ready: Described, whenGone: (tell: () => void) => void}} OpenedProvider
- * `mode`: of its run, as settings have it; `host`: where its pictures go. `isOn`, `mayLeave`: as it is at that moment.
+ * `mode`: of its run, as settings have it; `own`: set for it alone; `host`: where its pictures go. `onTried`: takes what a trial found, which has no run: nothing of
+ * it is written but the log. `isOn`, `mayLeave`: as it is at that moment.
  * @typedef {{
- *   run: number, mode: unknown, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
+ *   run: number | null, mode: unknown, own?: ProviderValues, onTried?: (results: readonly ProviderResult[]) => void, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
  *   fileOf: (id: number) => Promise<File>, isOn: () => boolean, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
-import { CodedError } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
 import { failed } from "../../core/provider_protocol.js";
 import { openBrowserModel } from "./browser_client.js";
 import { fieldsOf } from "../providers/texts.js";
@@ -32,7 +33,9 @@ const ANSWER_TIMEOUT_MS = 120_000;
 /** @param {Context} context @param {Working} working @returns {Ports & {stop: () => void}} */
 export function createPorts(context, working) {
     const { library, session } = context;
-    const { run, profile, secrets, origins, host, cap, shrinker } = working;
+    const { run, profile, secrets, origins, host, cap, shrinker, own = {}, onTried } = working;
+    /** @type {RequestPurpose} */
+    const purpose = onTried ? "try" : "tag";
     const { client, ready } = working.opened;
     const { id: provider, setup, language } = profile;
     /** @type {Map<number, NewPicture>} */
@@ -89,9 +92,16 @@ export function createPorts(context, working) {
 
     /** What shows of pictures is another now: of those that were asked about, and of others with the same content. @param {readonly ProviderResult[]} results @param {readonly number[]} files @param {boolean} [hasTexts] where that is not seen from the results */
     async function show(results, files, hasTexts = false) {
+        if (run === null) return;
         const here = files.filter((id) => state.pictures.has(id));
         const found = new Map(results.flatMap((result) => ("found" in result ? [[result.file, result.found]] : [])));
-        const shared = { provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" };
+        const { threshold, max_tags } = own;
+        const shared = {
+            ...{ provider, has_confidence: ready.has_confidence, run, is_added: working.mode === "add" },
+            ...((threshold ?? max_tags) !== undefined && {
+                own: { threshold: threshold ?? null, max_tags: max_tags ?? null },
+            }),
+        };
         for (const id of here) {
             const tags = found.get(id)?.tags;
             if (tags) session.putProvider(id, { ...shared, tags: tags.map(toldOf) });
@@ -105,7 +115,7 @@ export function createPorts(context, working) {
     return {
         async prepare(file) {
             const { blob, width, height, ...picture } = await shrinker.shrink(await working.fileOf(file), ready.need);
-            if (await library.call("know_content", { run, file, picture })) {
+            if (run !== null && (await library.call("know_content", { run, file, picture }))) {
                 void show([], [file], true).catch(() => {});
                 return null;
             }
@@ -117,22 +127,31 @@ export function createPorts(context, working) {
         async begin({ files, ...counts }) {
             if (!working.isOn()) throw new CodedError("provider_not_enabled", "It was turned off.");
             const id = (await context.openStore()).newId();
-            await library.call("begin_request", { id, run, purpose: "tag", provider, host, files, ...counts });
+            const asked = onTried ? [] : files; // nothing waits for a trial
+            const row = { id, run, purpose, provider, host, files: asked, cap: cap.limit };
+            await library.call("begin_request", { ...row, ...counts });
             return id;
         },
         async send(outgoing, { signal }) {
             // The last place before they leave: what must not is not sent, whoever has asked for it.
             if (!working.isOn()) return OFF;
             if (!outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1))) return STAYS;
-            return (await open()).send({ pictures: outgoing, language }, { signal });
+            const asked = await open().catch((error) => failureOf(error, "provider_unavailable_here"));
+            if ("code" in asked) return unsent(asked.code, asked.detail);
+            return asked.send({ pictures: outgoing, language }, { signal });
         },
         async end(id, { results, ...ended }) {
             const kept = await stored(results);
+            if (onTried) {
+                await library.call("end_request", { id, ...ended, results: [] });
+                return onTried(kept);
+            }
             const { files } = await library.call("end_request", { id, ...ended, results: kept });
             for (const result of results) if (!("back" in result)) pictures.delete(result.file);
             void show(kept, files).catch(() => {}); // it is kept; a session that starts anew is filled with it
         },
         async fail(failures) {
+            if (run === null) return onTried?.(failures.map(({ file, ...failure }) => ({ file, failure })));
             await library.call("fail_awaited", { run, failures });
         },
         reserve: (nUnits) => (ready.is_billed ? cap.reserve(nUnits) : Promise.resolve(() => {})),

@@ -15,18 +15,28 @@ function portsOf() {
         },
         stop() {},
     };
+    let tellGone = () => {};
     const working = {
         ...{ run: 1, mode: "add", origins: [], secrets: {}, host: "tags.test", cap: {}, onChange() {} },
         profile: { id: "google", setup: {}, language: "en" },
-        opened: { client, ready: { need: {}, is_billed: true, has_confidence: true }, whenGone() {} },
+        opened: {
+            client,
+            ready: { need: {}, is_billed: true, has_confidence: true },
+            whenGone: (/** @type {() => void} */ tell) => void (tellGone = tell),
+        },
         fileOf: async () => new File([], "a.png"),
         isOn: () => rules.isOn,
         mayLeave: () => rules.mayLeave,
         shrinker: { shrink: async () => ({ blob: new Blob(["x"]), width: 1, height: 1 }) },
     };
-    const context = { library: { call: async () => null }, session: {}, openStore: async () => ({ newId: () => 1 }) };
+    const context = {
+        library: { call: async () => null },
+        session: {},
+        platform: {},
+        openStore: async () => ({ newId: () => 1 }),
+    };
     const ports = createPorts(/** @type {any} */ (context), /** @type {any} */ (working));
-    return { ports, rules, sent };
+    return { ports, rules, sent, crash: () => tellGone() };
 }
 
 const HOW = { signal: new AbortController().signal };
@@ -50,4 +60,13 @@ test("nothing is logged as a request once the provider is off", async () => {
     rules.isOn = false;
     const counts = { files: [1], n_pictures: 1, n_units: 1, n_bytes: 1 };
     await assert.rejects(ports.begin(counts), { code: "provider_not_enabled" });
+});
+
+test("where no worker can be had any more, nothing was sent and nothing is billed", async () => {
+    const { ports, sent, crash } = portsOf();
+    const outgoing = (await ports.prepare(1)) ?? assert.fail();
+    crash();
+    const { outcome, n_maybe: nMaybe, failure } = await ports.send([outgoing], HOW);
+    assert.deepEqual([sent.length, outcome, nMaybe, failure?.billed], [0, "unreached", 0, "no"]);
+    assert.equal(failure?.code, "provider_unavailable_here");
 });

@@ -30,6 +30,7 @@ import { withoutKeys } from "../providers/without_keys.js";
 import { BROWSER_MODEL_KEY, PROVIDERS_ON_KEY } from "../settings.js";
 import * as state from "../state.js";
 import { showDialog } from "./places.js";
+import { HeldOrigins } from "./reach.js";
 import { createProviderChecks } from "./provider_checks.js";
 
 /** What the files of an AEM set-up have. */
@@ -64,6 +65,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
     let reader = null;
     /** One after the other: which addresses may be reached. */
     let syncing = Promise.resolve();
+    const held = new HeldOrigins();
 
     const shownPlace = () => placeOf(library.libraryId, library.collection);
     const levelPlace = () => (known.providerLevel.value === "collection" ? shownPlace() : "");
@@ -74,10 +76,10 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         const { status = "unavailable" } = known.browserModel.value ?? {};
         return allProviders(kept.value).filter(({ kind }) => kind !== "browser" || status !== "unavailable");
     };
-    /** As it holds for a collection, that on screen unless it is said. @param {string} id @param {number} [collection] */
-    const profileOf = (id, collection = library.collection) => {
+    /** As it holds for a collection, that on screen unless it is said, and for a job. @param {string} id @param {number} [collection] @param {ProviderValues} [own] the job's */
+    const profileOf = (id, collection = library.collection, own = {}) => {
         const provider = providerNamed(kept.value, id);
-        return provider ? profileAt(kept.value, provider, placeOf(library.libraryId, collection)) : null;
+        return provider ? profileAt(kept.value, provider, placeOf(library.libraryId, collection), own) : null;
     };
     const enabledProviders = () => listedProviders().filter(({ id }) => profileOf(id)?.enabled);
 
@@ -162,7 +164,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
                 .filter(({ enabled }) => enabled),
         );
         const all = await Promise.all(on.map(({ setup }) => describedSurely(setup)));
-        const wanted = new Set(all.flatMap(({ origins }) => origins));
+        const wanted = new Set([...all.flatMap(({ origins }) => origins), ...held.origins]);
         const now = await providers.enabled();
         const gone = now.filter((origin) => !wanted.has(origin));
         if (gone.length > 0) await providers.disable(gone);
@@ -174,6 +176,23 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         state.providersOn.value = names;
         state.isBrowserModelOn.value = on.some(({ kind }) => kind === "browser");
         platform.saveSetting(BROWSER_MODEL_KEY, state.isBrowserModelOn.value);
+    }
+
+    /** Beside those of providers that are on. @type {import("./reach.js").Reach} */
+    async function reach(origins, isOn) {
+        const letGo = held.hold(origins, isOn);
+        const release = () => {
+            letGo();
+            syncing = syncing.then(sync).catch(() => {}); // what could not be taken back is taken back the next time
+        };
+        try {
+            await syncing;
+            await providersOf().enable([...origins]);
+            return release;
+        } catch (error) {
+            release();
+            throw error;
+        }
     }
 
     /** Where it is set for this collection already, it is set there. @param {string} id @param {boolean} isOn */
@@ -189,17 +208,19 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
     async function setProvider(id, news) {
         if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
         known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
-        const bare = withoutKeys(news.setup);
-        const next = withValues(kept.value, levelName(), id, { ...news, setup: bare.setup });
-        const provider = providerNamed(next, id);
-        const { setup, notes } = await describe(
-            profileAt(next, /** @type {Provider} */ (provider), levelPlace()).setup,
-        );
-        // A key that came with an address is not kept with it.
-        const hadKey = setup && notes.some(({ code }) => code === "key_removed_from_address");
-        const safe = Object.fromEntries(Object.keys(news.setup).map((name) => [name, setup?.[name]]));
-        await keep(hadKey ? withValues(next, levelName(), id, { setup: safe }) : next);
-        known.addressNotes.value = hadKey || bare.hadKey ? ["key_removed_from_address"] : [];
+        const withThem = (/** @type {Record<string, unknown>} */ setup) =>
+            withValues(kept.value, levelName(), id, { ...news, setup });
+        const provider = /** @type {Provider} */ (providerNamed(kept.value, id));
+        await keep(withThem(await bare(news.setup, (setup) => profileAt(withThem(setup), provider, levelPlace()))));
+    }
+
+    /** Without a key that came with them, which is told; also one that is in an address. @param {Record<string, unknown>} fields of a set-up @param {(fields: Record<string, unknown>) => import("../provider_state.js").Profile} profileWith */
+    async function bare(fields, profileWith) {
+        const { setup: plain, hadKey } = withoutKeys(fields);
+        const { setup, notes } = await describe(profileWith(plain).setup);
+        const isInAddress = setup !== null && notes.some(({ code }) => code === "key_removed_from_address");
+        known.addressNotes.value = hadKey || isInAddress ? ["key_removed_from_address"] : [];
+        return isInAddress ? Object.fromEntries(Object.keys(fields).map((name) => [name, setup[name]])) : plain;
     }
 
     /** @param {"everywhere" | "collection"} level */
@@ -334,9 +355,14 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         ...{ profileOf, secretsOf, capOf, logCheck },
     });
 
+    /** @param {import("../../core/engine_api.d.ts").Compared} compared */
+    const compareSources = async (compared) => (await open()).compare(compared);
+
     return {
         addEndpoint,
+        bare,
         checkProvider,
+        compareSources,
         enableProvider,
         enabledProviders,
         levelPlace,
@@ -346,6 +372,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         openProvider,
         openProviders,
         profileOf,
+        reach,
         readOsgi,
         removeEndpoint,
         renameEndpoint,

@@ -2,7 +2,7 @@
  * The request log, as the library has it; and the rows of what is sent for a check, each written before it is sent.
  * @import { Context } from "../context.js"
  * @import { CheckReply } from "../../core/provider_protocol.js"
- * @import { RequestEnd } from "../../db/protocol.js"
+ * @import { NewRequest, RequestEnd } from "../../db/protocol.js"
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
@@ -52,12 +52,12 @@ export function createRequestLog({ library }) {
 
     /**
      * The row of a check is written before anything is sent. How many bytes its picture of a few pixels comes to is known afterwards.
-     * @param {{provider: string, host: string, n_units: number}} row @param {() => void} release of the units that were set aside: from here on the log counts them
+     * @param {{provider: string, host: string, n_units: number, cap: NewRequest["cap"]}} row @param {() => void} release of the units that were set aside: from here on the log counts them
      * @param {() => Promise<CheckReply>} check
      */
-    async function logCheck({ provider, host, n_units }, release, check) {
+    async function logCheck({ provider, host, n_units, cap }, release, check) {
         const id = (await library.openStore()).newId();
-        const row = { id, run: null, purpose: /** @type {const} */ ("check"), provider, host };
+        const row = { id, run: null, purpose: /** @type {const} */ ("check"), provider, host, cap };
         await library.call("begin_request", { ...row, n_pictures: 1, n_units, n_bytes: 0 }).finally(() => release());
         try {
             const { steps, sent } = await check();

@@ -5,6 +5,7 @@
  * @import { Context } from "../context.js"
  */
 import { batch } from "../../vendor/signals.js";
+import { policyNow } from "../policy.js";
 import * as state from "../state.js";
 
 /** More tags than this are never kept beside what is on screen. */
@@ -30,20 +31,7 @@ export function createSnapshot(context) {
     /** What was looked for when the last pictures were found. @type {import("../../core/engine_api.d.ts").Query | null} */
     let foundQuery = null;
 
-    /** @returns {Policy} */
-    function policy() {
-        const { provider_policies: policies } = state.settings.value;
-        const here = `${context.library.libraryId ?? ""}/${context.library.collection}`;
-        const providers = { ...policies["everywhere"], ...policies[here] };
-        return {
-            threshold: state.threshold.value,
-            max_tags: state.maxTags.value,
-            allow: state.settings.value.allow,
-            deny: [], // hidden tags are rules
-            language: state.tagLanguage.value,
-            ...(Object.keys(providers).length > 0 && { providers }),
-        };
-    }
+    const policy = () => policyNow(context.library);
 
     /** Puts everything under what is set now. */
     function applyPolicy() {

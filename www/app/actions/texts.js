@@ -40,7 +40,10 @@ export function createTexts({ library, session }, { handle, rememberStep }) {
         const { value: shown } = state.details;
         const texts = shown?.id === id ? shown.texts : [];
         const before = texts.find((one) => one.field === field && one.source === "person")?.text ?? null;
-        const after = text === null ? null : text.trim().slice(0, MAX_TEXT);
+        const typed = text?.trim().slice(0, MAX_TEXT) ?? null;
+        // Where nobody else says anything there is nothing to refuse: then empty is as if nothing had been said.
+        const isRefusal = texts.some((one) => one.field === field && one.source === "provider");
+        const after = typed === "" && !isRefusal ? null : typed;
         if (before === after) return;
         /** @type {TextChange[]} */
         const data = [{ file: id, field, before, after }];

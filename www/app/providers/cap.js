@@ -34,6 +34,12 @@ export class Cap {
         this.#now = now;
     }
 
+    /** As the library holds to it, whichever tabs ask at once; none without a limit. @returns {{most: number, since_ms: number} | undefined} */
+    get limit() {
+        const most = this.#most();
+        return most === null ? undefined : { most, since_ms: monthStart(this.#now()) };
+    }
+
     /** What is left of this month; Infinity without a limit. @returns {Promise<number>} */
     async left() {
         const most = this.#most();

@@ -264,7 +264,7 @@ export class ProviderJob {
             const length = (await this.#ports.plan(sizes)).batches[0] ?? 1;
             this.#ready.unshift(...allowed.slice(length));
             items = allowed.slice(0, length);
-            const { units } = await this.#ports.plan(sizes.slice(0, length));
+            const units = this.#isBilled ? (await this.#ports.plan(sizes.slice(0, length))).units : 0;
             release = await this.#ports.reserve(units);
             if (!release) throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
             // Meanwhile somebody may have paused it, or said that these never leave.

@@ -1,33 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Cap } from "./cap.js";
-import { ProviderJob } from "./job.js";
-import { World, failure, randomFrom } from "./world.mjs";
-
-/** @import { Fate } from "./world.mjs" */
-/** @import { Ports } from "./job.js" */
-
-const upTo = (/** @type {number} */ n) => Array.from({ length: n }, (_, idx) => idx + 1);
-
-/** @param {World} world @param {Partial<Ports>} [ports] @param {{isBilled?: boolean, nAtOnce?: number}} [how] */
-function begin(world, ports, { isBilled = true, ...how } = {}) {
-    const job = new ProviderJob(world.ports(ports), { isBilled, ...how });
-    job.add(world.files());
-    return job;
-}
-
-/** One fate after the other, and then all is well. @param {Fate[]} fates */
-const inTurn =
-    (...fates) =>
-    () =>
-        fates.shift() ?? "answers";
-
-/** @param {ConstructorParameters<typeof World>[0]} how @param {number} n */
-function worldWith(how, n) {
-    const world = new World(how);
-    for (const file of upTo(n)) world.awaited.set(file, null);
-    return world;
-}
+import { begin, failure, inTurn, worldWith } from "./world.mjs";
 
 describe("a job", () => {
     test("asks for each picture once, four at a time, in about the time that takes", async () => {
@@ -97,6 +71,49 @@ describe("a job", () => {
         const job = begin(world, {}, { isBilled: false });
         await world.run();
         assert.deepEqual([job.status, world.tags.size, world.awaited.size], ["ended", 6, 0]);
+    });
+
+    test("counts no units where nobody bills, also of a request of which nobody knows what became of it", async () => {
+        for (const isBilled of [true, false]) {
+            const world = worldWith({ fate: () => "answers" }, 1);
+            const { send } = world.ports();
+            let nSent = 0;
+            /** @type {number[]} */
+            const maybe = [];
+            const { end } = world.ports();
+            const job = begin(
+                world,
+                {
+                    send: (pictures, how) =>
+                        nSent++ ? send(pictures, how) : Promise.reject(new Error("the worker is gone")),
+                    end: (id, ended) => {
+                        maybe.push(ended.n_maybe);
+                        return end(id, ended);
+                    },
+                },
+                { isBilled },
+            );
+            await world.run();
+            assert.deepEqual(
+                [job.status, maybe[0], world.sum("n_units")],
+                ["ended", isBilled ? 1 : 0, isBilled ? 1 : 0],
+            );
+        }
+    });
+
+    test("goes on with another token where one was refused, each request a row of its own", async () => {
+        const world = worldWith({ fate: () => "answers" }, 3);
+        const { send } = world.ports();
+        const wornOut = failure("provider_key_expired", { retry: { after_ms: 0 } });
+        const refused = { ...{ status: 401, n_bytes: 5, outcome: /** @type {const} */ ("refused"), n_billed: 0 } };
+        let nSent = 0;
+        const job = begin(world, {
+            send: async (pictures, how) =>
+                nSent++ < 3 ? { ...refused, n_maybe: 0, results: null, failure: wornOut } : send(pictures, how),
+        });
+        await world.run();
+        assert.deepEqual([job.status, world.tags.size, world.nBilled, world.rows.size], ["ended", 3, 3, 6]);
+        assert.equal(world.sum("n_maybe"), 0);
     });
 
     test("stops where answer after answer is lost", async () => {
@@ -343,60 +360,4 @@ test("what failed says whether it may have been paid, whatever its code, and its
         assert.ok(result && "failure" in result);
         assert.equal(result.failure.is_maybe_paid, billed !== "no", billed);
     }
-});
-
-/** @type {Fate[]} */
-const FATES = ["lost_before", "lost_after", "half", "throttles", "unavailable", "unreached", "one_fails"];
-
-/** Anything may happen, at any time. @param {number} seed @param {number} most pictures a request */
-async function live(seed, most) {
-    const random = randomFrom(seed);
-    const fate = () => (random() < 0.6 ? "answers" : /** @type {Fate} */ (FATES[Math.floor(random() * FATES.length)]));
-    const world = worldWith({ fate, random, most, answerMs: 300 }, 200);
-    let job = begin(world);
-    for (let n = 0; world.awaited.size > 0; n++) {
-        assert.ok(n < 2_000, "it goes on for ever");
-        await world.run(world.nowMs + random() * 4_000);
-        if (random() < 0.2) {
-            world.close();
-            job = begin(world);
-        }
-        if (job.status === "paused") job.resume();
-        if (job.status !== "ended" && world.files().length > 0) continue;
-        await world.run();
-        world.askAgain();
-        job = begin(world);
-    }
-    await world.run();
-    return world;
-}
-
-describe("200 pictures, with cuts, closed pages and everything else at random", () => {
-    for (const most of [1, 16])
-        for (let seed = 1; seed <= (process.env["TAGSMITH_LONG"] ? 100 : 10); seed++)
-            test(`lose nothing and are not paid twice, ${most} a request, seed ${seed}`, async () => {
-                const world = await live(seed, most);
-                assert.equal(world.tags.size, 200);
-                assert.deepEqual(world.sentTwice, [], "what was answered is not asked for again");
-                // Log and service agree to the unit: what was lost is what the log says may have been billed.
-                const isLost = (/** @type {import("./world.mjs").Row} */ { outcome }) => outcome === "lost";
-                const lost = [...world.rows.values()].filter(isLost);
-                const paid = lost.filter(
-                    ({ fate }) =>
-                        fate !== "lost_before" &&
-                        fate !== null &&
-                        !["throttles", "unavailable", "unreached"].includes(fate),
-                );
-                const nPaid = paid.reduce(
-                    (sum, { n_units, fate }) => sum + n_units - (fate === "one_fails" ? 1 : 0),
-                    0,
-                );
-                assert.equal(world.nBilled, world.sum("n_billed") + nPaid);
-                assert.equal(world.sum("n_maybe"), world.sum("n_units", isLost));
-                assert.ok(world.nBilled <= world.sum("n_billed") + world.sum("n_maybe"));
-                assert.equal(
-                    world.sum("n_billed", (row) => row.outcome === "answered"),
-                    200,
-                );
-            });
 });

@@ -33,6 +33,10 @@ export function choose(ids, { mayLeave, isReadable, hasFile, isEmpty, isDoubted 
     return { asked, left_out: leftOut };
 }
 
+/** Some of them, from all parts of the list: the first pictures are often of one place. @param {readonly number[]} ids @param {number} n @returns {number[]} in their order */
+export const spread = (ids, n) =>
+    n >= ids.length ? [...ids] : Array.from({ length: n }, (_, nth) => ids[Math.floor((nth * ids.length) / n)] ?? 0);
+
 /**
  * About the bytes of a picture, made no larger than it is of use.
  * @param {{width: number, height: number} | undefined} size null where it was never read: then it counts as large

@@ -8,6 +8,7 @@
  * @typedef {"answers" | "lost_before" | "lost_after" | "half" | "throttles" | "unavailable" | "unreached" | "one_fails" | "refuses" | "wrong_key" | "blocked"} Fate
  * @typedef {{id: number, files: number[], n_units: number, outcome: string | null, n_billed: number, n_maybe: number, fate: Fate | null}} Row
  */
+import { ProviderJob } from "./job.js";
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). @param {number} seed */
 export function randomFrom(seed) {
@@ -194,4 +195,26 @@ export class World {
     sum(name, isMeant = () => true) {
         return [...this.rows.values()].filter(isMeant).reduce((sum, row) => sum + row[name], 0);
     }
+}
+
+const upTo = (/** @type {number} */ n) => Array.from({ length: n }, (_, idx) => idx + 1);
+
+/** A job of all that waits there. @param {World} world @param {Partial<Ports>} [ports] @param {{isBilled?: boolean, nAtOnce?: number}} [how] */
+export function begin(world, ports, { isBilled = true, ...how } = {}) {
+    const job = new ProviderJob(world.ports(ports), { isBilled, ...how });
+    job.add(world.files());
+    return job;
+}
+
+/** One fate after the other, and then all is well. @param {Fate[]} fates */
+export const inTurn =
+    (...fates) =>
+    () =>
+        fates.shift() ?? "answers";
+
+/** @param {ConstructorParameters<typeof World>[0]} how @param {number} n */
+export function worldWith(how, n) {
+    const world = new World(how);
+    for (const file of upTo(n)) world.awaited.set(file, null);
+    return world;
 }

@@ -26,6 +26,8 @@ export class Keeper {
     #place;
     #thumbnails;
     #announce;
+    /** Of a library that was begun before it is made here. @type {string | undefined} */
+    #newId;
     /** @type {Database | null} */
     #db = null;
     /** @type {Promise<unknown>} */
@@ -35,12 +37,13 @@ export class Keeper {
     /** @type {{library: Library, recorder: Recorder} | null} */
     #opened = null;
 
-    /** @param {Sqlite} sqlite @param {Place} place @param {Thumbnails} thumbnails @param {(change: Change) => void} announce */
-    constructor(sqlite, place, thumbnails, announce) {
+    /** @param {Sqlite} sqlite @param {Place} place @param {Thumbnails} thumbnails @param {(change: Change) => void} announce @param {string} [newId] */
+    constructor(sqlite, place, thumbnails, announce, newId) {
         this.#sqlite = sqlite;
         this.#place = place;
         this.#thumbnails = thumbnails;
         this.#announce = announce;
+        this.#newId = newId;
     }
 
     get place() {
@@ -56,7 +59,8 @@ export class Keeper {
     get opened() {
         if (this.#opened) return this.#opened;
         const db = this.#open();
-        migrate(db);
+        migrate(db, this.#newId);
+        this.#newId = undefined;
         const library = new Library(db, this.#thumbnails, (by, changed) => this.#announce({ by, ...changed }));
         this.#opened = { library, recorder: new Recorder(library) };
         return this.#opened;
@@ -201,13 +205,13 @@ export class Keeper {
 }
 
 /** @param {Sqlite} sqlite @param {StoreStart} start @param {(change: Change) => void} announce */
-export async function makeKeeper(sqlite, { directory, reason }, announce) {
+export async function makeKeeper(sqlite, { directory, reason, beginning }, announce) {
     const place = await findPlace(sqlite, directory && `${directory}/${DATABASE}`, reason);
     for (const name of Object.values(TEMPORARY)) place.unlink(name); // of a worker that was killed
     const thumbnails = place.isMemory
         ? memoryThumbnails()
         : storedThumbnails(await folder(`${directory}/${THUMBNAILS}`));
-    return new Keeper(sqlite, place, thumbnails, announce);
+    return new Keeper(sqlite, place, thumbnails, announce, beginning?.library);
 }
 
 /** In the browser's private file system. @param {string} path */

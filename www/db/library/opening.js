@@ -11,22 +11,22 @@ const APPLICATION_ID = 0x54414753;
 /** The setting that tells libraries apart: ids of one mean nothing in another. */
 export const LIBRARY_ID = "library_id";
 
-/** It is another library from now on. @param {Database} database */
-export function identify(database) {
-    database.run(putSetting, [LIBRARY_ID, JSON.stringify(crypto.randomUUID())]);
+/** It is another library from now on. @param {Database} database @param {string} [id] as `identityOf` gives it */
+export function identify(database, id = JSON.stringify(crypto.randomUUID())) {
+    database.run(putSetting, [LIBRARY_ID, id]);
 }
 
 /** Which library it is; "" for one that no page has made. @param {Database} database @returns {string} */
 export const identityOf = (database) =>
     database.first("SELECT value FROM setting WHERE name = ?1", [LIBRARY_ID], (row) => row.text(0)) ?? "";
 
-/** Makes what is missing, in one transaction. @param {Database} database */
-export function migrate(database) {
+/** Makes what is missing, in one transaction. @param {Database} database @param {string} [newId] of a library that is made here */
+export function migrate(database, newId) {
     const version = versionOf(database);
     if (version === MIGRATIONS.length) return;
     database.transaction(() => {
         for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
-        if (version === 0) identify(database);
+        if (version === 0) identify(database, newId);
         database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`);
     });
 }

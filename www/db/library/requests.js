@@ -22,21 +22,27 @@ const OF_REQUEST = "run = ?1 AND file = ?2 AND (request = ?3 OR request IS NULL)
 const ANSWERED = `DELETE FROM awaited WHERE ${OF_REQUEST}`;
 const FAILED = `UPDATE awaited SET request = NULL, failure_code = ?4, failure_detail = ?5, is_maybe_paid = ?6 WHERE ${OF_REQUEST}`;
 const WAITS_AGAIN = `UPDATE awaited SET request = NULL, failure_code = NULL, failure_detail = NULL, is_maybe_paid = 0 WHERE ${OF_REQUEST}`;
+/** What is under way may be billed with all its units. */
+const UNITS_USED =
+    "SELECT coalesce(sum(n_billed + iif(ended_ms IS NULL, n_units, n_maybe)), 0) FROM request WHERE provider = ?1 AND sent_ms >= ?2";
 /** Whether anything of the run of a request shows: what is on its way to one that was undone does not. */
 const IS_SHOWN =
     "SELECT count(*) FROM request AS q JOIN run AS r ON r.id = q.run WHERE q.id = ?1 AND r.undone_ms IS NULL";
+/** Ids of requests begin behind it. */
+const NO_REQUEST = 0;
 const SHOWN_BY = "SELECT o.id FROM file AS f JOIN file AS o ON o.asset = f.asset WHERE f.id = ?1";
 
 export const requestCalls = {
     /**
      * @param {Library} library @param {NewRequest} request @param {string} by @returns {null}
-     * @throws request_passed: the job has ended, or another request has asked for one of the files by now; then nothing is to be sent
+     * @throws request_passed: the job has ended, or another request has asked for one of the files by now; provider_cap_reached; then nothing is to be sent
      */
     begin_request(library, request, by) {
         const { id, run = null, purpose, provider, host, files = [], n_bytes: nBytes } = request;
         const { db } = library;
         db.transaction(() => {
             if (db.number("SELECT count(*) FROM request WHERE id = ?1", [id]) > 0) return;
+            if (request.cap) holdTo(library, request, request.cap);
             const counts = [request.n_pictures, request.n_units, nBytes];
             db.run(putRequest, [id, run, purpose, provider, host, ...counts, Date.now(), by]);
             if (run === null) return;
@@ -73,18 +79,19 @@ export const requestCalls = {
             endIdle(db);
         });
         const isShown = db.number(IS_SHOWN, [id]) > 0;
-        const found = results.flatMap((result) => (isShown && "found" in result ? [result] : []));
-        const files = shownBy(library, found);
-        const texts = shownBy(
-            library,
-            found.filter(({ found: { texts } }) => texts.length > 0),
-        );
-        library.announce(by, {
-            ...{ requests: true, jobs: true, runs: true },
-            ...(files.length > 0 && { files }),
-            ...(texts.length > 0 && { texts }),
+        return { files: announce(library, isShown ? results : [], by) };
+    },
+
+    /**
+     * What a trial has found, written into a run that was begun for it: its requests are in the log already, and nothing is asked for again.
+     * @param {Library} library @param {{run: number, results: readonly ProviderResult[]}} params @param {string} by @returns {{files: number[]}}
+     */
+    keep_tried(library, { run, results }, by) {
+        library.db.transaction(() => {
+            for (const result of results) put(library, run, NO_REQUEST, result);
+            endIdle(library.db);
         });
-        return { files };
+        return { files: announce(library, results, by) };
     },
 
     /** The newest first. @param {Library} library @param {{before?: number, n: number}} params @returns {RequestRow[]} */
@@ -118,6 +125,27 @@ export const requestCalls = {
             n_bytes: row.real(5),
         })),
 };
+
+/** Tabs count for themselves what is left; here they ask one after the other. @param {Library} library @param {NewRequest} request @param {NonNullable<NewRequest["cap"]>} cap */
+function holdTo({ db }, { provider, n_units: nUnits }, { most, since_ms: since }) {
+    const used = db.number(UNITS_USED, [provider, since]);
+    if (nUnits > 0 && used + nUnits > most)
+        throw new CodedError("provider_cap_reached", "No more may be asked for this month.");
+}
+
+/** Whose results or texts are others now. @param {Library} library @param {readonly ProviderResult[]} results those that show @param {string} by */
+function announce(library, results, by) {
+    const found = results.flatMap((result) => ("found" in result ? [result] : []));
+    const files = shownBy(library, found);
+    const withTexts = found.filter(({ found: { texts } }) => texts.length > 0);
+    const texts = shownBy(library, withTexts);
+    library.announce(by, {
+        ...{ requests: true, jobs: true, runs: true },
+        ...(files.length > 0 && { files }),
+        ...(texts.length > 0 && { texts }),
+    });
+    return files;
+}
 
 /** The files that hold what these hold. @param {Library} library @param {readonly {file: number}[]} results @returns {number[]} */
 const shownBy = ({ db }, results) => [

@@ -89,6 +89,7 @@ const shownRun = (row) => ({
     components: JSON.parse(row.text(4)),
     kind: row.int(5) === 1 ? "provider" : "model",
     has_confidence: row.int(6) === 1,
+    own: { threshold: row.realOrNull(8), max_tags: row.realOrNull(9) },
     isEnd: row.int(7) === 1,
 });
 

@@ -1,0 +1,63 @@
+/** Svenska: inställningar för den här gången, och att prova innan något sparas. */
+/** @type {typeof import("./en_provider_trials.js").providerTrials} */
+export const providerTrials = {
+    provider_follow_set: "Använd det som är inställt",
+    ask_off: "{name} (av)",
+    ask_enabled: "Använd tjänsten",
+    ask_own: "Inställningar för den här gången",
+    ask_own_n: {
+        one: "Inställningar för den här gången: {n} ändrad",
+        other: "Inställningar för den här gången: {n} ändrade",
+    },
+    ask_own_why:
+        "Det du ändrar här gäller bara de här bilderna. Allt annat är som det är inställt för samlingen eller för alla samlingar.",
+    try_heading: "Prova först",
+    try_why:
+        "Se vad som skulle ändras, på några av bilderna, innan något sparas. Förfrågningar görs och debiteras som vanligt och står i förfrågningsloggen; svaren kan behållas.",
+    try_size: "Bilder",
+    try_send: { one: "Skicka {n} bild till {host} som prov", other: "Skicka {n} bilder till {host} som prov" },
+    try_here: { one: "Prova på {n} bild", other: "Prova på {n} bilder" },
+    try_model: "Prova en modell",
+    try_model_why:
+        "Se vad de här bilderna skulle visa med en annan modell, tröskel eller gräns. Den körs på enheten; ingenting skickas eller sparas.",
+    try_model_which: "Modell",
+    try_model_threshold: "Tröskel, i %",
+    try_model_as_set: "Som inställt",
+    try_model_use: "Använd modellen",
+    try_model_numbers: "Använd inställningarna",
+    try_results: "Provets resultat",
+    try_progress: "Provets förlopp",
+    try_asking: { one: "{n} av {total} besvarade.", other: "{n} av {total} besvarade." },
+    try_stopping: { one: "Stoppar. {n} av {total} besvarade.", other: "Stoppar. {n} av {total} besvarade." },
+    try_done: {
+        one: "Så här skulle {n} bild ändras. Ingenting har sparats.",
+        other: "Så här skulle {n} bilder ändras. Ingenting har sparats.",
+    },
+    try_none: "Inga svar. Ingenting har sparats.",
+    try_stop: "Stoppa",
+    try_added: { one: "{n} tagg tillkommer", other: "{n} taggar tillkommer" },
+    try_gone: { one: "{n} tagg försvinner", other: "{n} taggar försvinner" },
+    try_changed: { one: "{n} med annan säkerhet", other: "{n} med annan säkerhet" },
+    try_kept: { one: "{n} tagg blir kvar", other: "{n} taggar blir kvar" },
+    try_is_added: "tillkommer",
+    try_is_gone: "försvinner",
+    try_is_changed: "ändras",
+    try_is_kept: "blir kvar",
+    try_agreed: "sägs nu även av tjänsten",
+    try_nothing: "Inga taggar, varken före eller efter.",
+    try_answer_came: "Besvarad.",
+    try_waits: "Väntar…",
+    try_unasked: "Inte besvarad.",
+    try_more: "Fler bilder",
+    try_answered: "Redan besvarade",
+    try_keep: { one: "Behåll resultatet för {n} bild", other: "Behåll resultaten för {n} bilder" },
+    try_keep_only: { one: "Behåll bara resultatet för {n} bild", other: "Behåll bara resultaten för {n} bilder" },
+    try_keep_and_send: {
+        one: "Behåll de här och skicka ytterligare {n} bild till {host}",
+        other: "Behåll de här och skicka ytterligare {n} bilder till {host}",
+    },
+    try_keep_and_tag: {
+        one: "Behåll de här och tagga ytterligare {n} bild",
+        other: "Behåll de här och tagga ytterligare {n} bilder",
+    },
+};
