@@ -1,22 +1,26 @@
 /**
- * Every way out of a page that Chromium has, by what a script in it could do, and how far each comes. `run` runs in the browser, and knows
+ * Every way out of a page that Chromium or Firefox has, by what a script in it could do, and how far each comes. `run` runs in the browser, and knows
  * nothing but its target; a way that ends the page it runs in, or opens another, has a page `alone`.
  * @typedef {import("./witnesses.mjs").Reach} Reach
- * @typedef {{run: (to: import("./witnesses.mjs").Target) => unknown, alone?: boolean, reach: [Reach, Reach, Reach]}} Way
- *   `reach`: on a host with our headers, on one without any, and in a page without a policy (where something must be seen, if the browser
- *   knows the way at all)
+ * @typedef {"chromium" | "firefox"} BrowserName
+ * @typedef {[Reach, Reach, Reach | null]} Reaches on a host with our headers, on one without any, and in a page without a policy (where something must
+ *   be seen, if the browser knows the way at all; null where it does as it likes)
+ * @typedef {{run: (to: import("./witnesses.mjs").Target) => unknown, alone?: boolean, reach: Reaches, firefox?: Reaches, chromium?: Reaches}} Way
+ *   `reach`: in a browser for which nothing else is said
  * @typedef {Record<string, Way>} Ways
  */
 
-/** Refused everywhere, and seen where nothing refuses. @type {[Reach, Reach, Reach]} */
+/** Refused everywhere, and seen where nothing refuses. @type {Reaches} */
 const REFUSED = ["nothing", "nothing", "leaves"];
-/** No policy covers it. @type {[Reach, Reach, Reach]} */
+/** No policy covers it. @type {Reaches} */
 const LEAVES = ["leaves", "leaves", "leaves"];
-/** Only a header can forbid it. @type {[Reach, Reach, Reach]} */
+/** Only a header can forbid it. @type {Reaches} */
 const BY_HEADER = ["nothing", "leaves", "leaves"];
-/** The policy refuses what was asked, after the browser has made ready for it. @type {[Reach, Reach, Reach]} */
+/** The policy refuses what was asked, after the browser has made ready for it. @type {Reaches} */
 const CONNECTS = ["connection", "connection", "leaves"];
-/** Chromium does not do it by itself, whatever the policy. @type {[Reach, Reach, Reach]} */
+/** The policy refuses it, or the browser; whether it is to be had without a policy is the browser's own affair. @type {Reaches} */
+const REFUSED_AT_LEAST = ["nothing", "nothing", null];
+/** No browser does it by itself, whatever the policy. @type {Reaches} */
 const NEVER = ["nothing", "nothing", "nothing"];
 
 /** Where a page, a worker or a service worker asks for an address. @type {Ways} */
@@ -98,6 +102,7 @@ export const IN_PAGES = {
         },
         alone: true,
         reach: CONNECTS,
+        firefox: REFUSED,
     },
     "window.open": {
         run: ({ host, tcp }) => void window.open(`http://${host}:${tcp}/?secret`),
@@ -138,6 +143,7 @@ export const IN_PAGES = {
             document.head.append(link);
         },
         reach: ["name", "name", "name"],
+        firefox: NEVER, // names that it looks up are not seen
     },
     "a host in a link that nobody presses": {
         run: ({ host, tcp }) => {
@@ -153,6 +159,7 @@ export const IN_PAGES = {
             document.head.append(link);
         },
         reach: REFUSED,
+        firefox: REFUSED_AT_LEAST,
     },
     "link rel=prerender": {
         run: ({ host, tcp }) => {
@@ -185,7 +192,7 @@ export const IN_PAGES = {
             script.textContent = JSON.stringify({ prefetch: [rule] });
             document.head.append(script);
         },
-        reach: NEVER,
+        reach: REFUSED_AT_LEAST, // now and then Chromium does as they say
     },
     sendBeacon: { run: ({ host, tcp }) => navigator.sendBeacon(`http://${host}:${tcp}/`, "x"), reach: REFUSED },
     "RTCPeerConnection (STUN)": {
@@ -212,6 +219,7 @@ export const IN_PAGES = {
             await peer.addIceCandidate({ candidate, sdpMid: "0", sdpMLineIndex: 0 });
         },
         reach: REFUSED,
+        firefox: REFUSED_AT_LEAST,
     },
     // Why taking it off the global is a hurdle and no wall.
     "RTCPeerConnection of an empty frame": {
@@ -229,6 +237,7 @@ export const IN_PAGES = {
             document.body.append(Object.assign(document.createElement("iframe"), { src: `http://${host}:${tcp}/` }));
         },
         reach: CONNECTS,
+        firefox: REFUSED,
     },
     "a frame with srcdoc": {
         run: ({ host, tcp }) => {

@@ -17,6 +17,8 @@ import { selfSigned } from "./certificate.mjs";
 
 const REACHES = /** @type {const} */ (["nothing", "name", "connection", "leaves"]);
 const HOSTS = "elsewhere.test";
+/** The host of an attempt. @param {number} nth */
+export const hostOf = (nth) => `way-${nth}.${HOSTS}`;
 const ANSWER = [
     "HTTP/1.1 200 OK",
     "Access-Control-Allow-Origin: *",
@@ -96,7 +98,7 @@ export async function startWitnesses() {
         settings: { dns_over_https: { mode: "secure", templates: `https://127.0.0.1:${port}/dns-query` } },
         /** A witness for one attempt. */
         async open() {
-            const witness = new Witness(`way-${witnesses.size}.${HOSTS}`);
+            const witness = new Witness(hostOf(witnesses.size));
             witnesses.set(witness.host, witness);
             return { witness, target: await witness.open() };
         },
