@@ -16,6 +16,22 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 /** Where people come from: a blank page, which the browser's own history knows. @param {Page} page */
 const isAway = (page) => page.url() === "about:blank";
 
+const pictures = site.inTurn(async () => {
+    const page = await site.open();
+    await tagSome(page);
+    return page;
+});
+
+/** From a blank page to the pictures that are kept. */
+async function arrive() {
+    const page = await pictures();
+    await page.goto("about:blank");
+    await page.goto(site.url);
+    await waitUntilReady(page);
+    await waitUntilDone(page);
+    return page;
+}
+
 /** What is open, the outermost first. @param {Page} page */
 const openLayers = (page) =>
     page.evaluate(() => {
@@ -50,8 +66,7 @@ const OPEN = {
 
 for (const name of ["details", "menu", "dialog"]) {
     test(`Back closes ${name} alone, and the next one leads to where people came from`, async () => {
-        const page = await site.open();
-        await tagSome(page);
+        const page = await arrive();
         await OPEN[name]?.(page);
         await untilEntries(page, 1);
         assert.deepEqual(await openLayers(page), [name]);
@@ -62,8 +77,7 @@ for (const name of ["details", "menu", "dialog"]) {
     });
 
     test(`closed with Escape, ${name} leaves nothing behind for Back`, async () => {
-        const page = await site.open();
-        await tagSome(page);
+        const page = await arrive();
         for (let n = 0; n < 3; n++) {
             await OPEN[name]?.(page);
             await untilEntries(page, 1);
@@ -88,8 +102,7 @@ test("without anything open Back leaves, before pictures are there and afterward
 });
 
 test("a stack of inspector, large view and help closes one by one, and the keyboard is back on the card", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     await untilEntries(page, 1);
     await OPEN["large"]?.(page);
@@ -111,8 +124,7 @@ test("a stack of inspector, large view and help closes one by one, and the keybo
 });
 
 test("another picture in the open inspector adds no entry, nor does a menu that makes room for a dialog", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     for (const name of ["cup.jpg", "man.jpg", "light.png"]) await page.click(`${card(name)} .card-frame`);
     await page.keyboard.press("ArrowLeft");
@@ -131,8 +143,7 @@ test("another picture in the open inspector adds no entry, nor does a menu that 
 });
 
 test("a double click opens two layers, and Back closes them one by one as Escape does", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await page.dblclick(`${card("cat.jpg")} .card-frame`);
     await page.waitForSelector(".large");
     await untilEntries(page, 2);
@@ -145,8 +156,7 @@ test("a double click opens two layers, and Back closes them one by one as Escape
 });
 
 test("Forward brings nothing back, and the next Back leaves as if it had not been pressed", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     await untilEntries(page, 1);
     await goBack(page);
@@ -158,8 +168,7 @@ test("Forward brings nothing back, and the next Back leaves as if it had not bee
 });
 
 test("Back over two entries at once closes two layers", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     await OPEN["dialog"]?.(page);
     await untilEntries(page, 2);
@@ -169,8 +178,7 @@ test("Back over two entries at once closes two layers", async () => {
 });
 
 test("after a reload with layers open nothing is open, and Back leaves", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     await OPEN["dialog"]?.(page);
     await untilEntries(page, 2);
@@ -182,8 +190,7 @@ test("after a reload with layers open nothing is open, and Back leaves", async (
 });
 
 test("back from another page the entries are those of what is open", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await arrive();
     await OPEN["details"]?.(page);
     await untilEntries(page, 1);
     await page.goto("about:blank");
@@ -227,8 +234,7 @@ const random = (seed) => () => {
 
 for (const seed of [1, 2, 3]) {
     test(`whatever is opened and closed in any order, there is one entry for each layer that is open (${seed})`, async () => {
-        const page = await site.open();
-        await tagSome(page);
+        const page = await arrive();
         const next = random(seed);
         /** What should be open, the outermost first. @type {string[]} */
         let model = [];
