@@ -157,7 +157,7 @@ export const calm = (page) =>
         // Of services: where the test's own is, when it was asked, and how long that took.
         replace("dialog", /127\.0\.0\.1:\d+/g);
         replace("[data-request] th", /\w.*\d.*/);
-        replace("[data-request] small", /\d+(?= ms)/g);
+        replace("[data-request] small", /\d[\d,]*(?= ms)/g);
         replace("[data-request] td", /\d+ kB/); // several are asked about at once, in any order
         replace("[data-figures] td:nth-child(5)", /\d+[.,]\d+/g);
     });
