@@ -206,6 +206,22 @@ test("what is wrong with a service is said in its trial, with a remedy, and noth
     assertOnlyServiceAsked();
 });
 
+test("the numbers that the form shows hold too where nothing about services was ever changed", async () => {
+    const page = await site.open("?workers=1", { serviceWorkers: "allow" });
+    await waitUntilAskable(page);
+    await addFiles(page, [painted("1.png", "cup", { width: 60, height: 60 })]);
+    await waitUntilDone(page);
+    const kept = () =>
+        page.evaluate(() => Object.values(localStorage).find((one) => one.includes("provider_policies")));
+    const shows = async () => JSON.parse((await kept()) ?? "{}").provider_policies?.everywhere?.google;
+    assert.equal(await shows(), undefined);
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="tag-with"]');
+    await page.waitForFunction(() => Object.values(localStorage).some((one) => one.includes('"google"')));
+    assert.deepEqual(await shows(), { threshold: 0.5, max_tags: 20, is_shown: true });
+    await closeDialog(page);
+});
+
 test("a service that is off, at an address of its own, can be used for one job, and is out of reach again afterwards", async () => {
     const page = await ready(3, "http://127.0.0.1:1");
     await openProviders(page);

@@ -106,6 +106,7 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
             const reason = await providersOf().whyNot();
             known.providersBlocked.value = reason ? { code: "provider_unavailable_here", detail: reason } : null;
             if (reason) return;
+            set(policiesOf(kept.value)); // what the form says holds, also where nobody has changed anything
             await describeAll();
             known.presets.value ??= await (await open()).presets();
         } catch (error) {
