@@ -42,8 +42,10 @@ async function prepare(page) {
     await waitUntilDone(page);
     await openProviders(page);
     await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await waitForIdle(page); // what is typed while the set-up is still read is drawn over
     await page.fill("#provider-price", "1.5");
     await page.press("#provider-price", "Tab");
+    await waitForIdle(page);
     await closeDialog(page);
     const ids = /** @type {const} */ (["google", "microsoft"]);
     for (const id of ids) await turnOn(page, id, CREDENTIALS[id]);
