@@ -259,8 +259,7 @@ export class Store {
             if (isEmptied) this.#leave();
             if (!beginning) return this.#askAgain();
             const isSaid = beginning === this.#beginning;
-            // Memory loses what an earlier visit has left: it is written another time, too.
-            await this.#write(beginning, made, isEmptied && !isSaid);
+            await this.#write(beginning, made, isEmptied && !isSaid); // memory would lose it
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
