@@ -180,6 +180,11 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
     );
     const said = await outcomes(page);
     assert.deepEqual([...new Set(said)], ["answered"]);
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="compare"]');
+    const figures = page.locator('[data-compare="compared"] [data-figures="provider:google"] td');
+    assert.match((await figures.nth(4).innerText()).trim(), /\b8$/, "the pictures that were tried have cost, too");
+    await closeDialog(page);
 
     services.forget();
     services.behave("stalls");

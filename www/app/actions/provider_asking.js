@@ -27,7 +27,7 @@ const OF_ANSWERS = ["threshold", "max_tags", "mode"];
 export function createProviderAsking(
     { bare, enabledProviders, openProviders, profileOf },
     { planJob, startJob },
-    { beginTrial, dropTrial, showDiffs, stopTrial, triedResults },
+    { beginTrial, dropTrial, requestsOf, showDiffs, stopTrial, triedResults },
 ) {
     /** What was counted for something that is not wanted any more is dropped. */
     let nAsked = 0;
@@ -120,7 +120,7 @@ export function createProviderAsking(
         if (wish.asked.length === 0) return;
         asking.value = { ...now, isStarting: true };
         try {
-            await startJob(wish, tried);
+            await startJob(wish, { results: tried, requests: requestsOf(tried) });
             if (state.dialog.value === "ask_provider") showDialog(null);
         } catch (error) {
             asking.value = { ...now, isStarting: false, failure: failureOf(error, "library_unwritten") };
