@@ -179,6 +179,58 @@ test("where the store finds that it can keep nothing after all, it is said, and 
     assert.equal(await nCalls(page, "tag"), 2);
 });
 
+test("what was begun is written another time where the database cannot be kept just then", async () => {
+    const page = await site.open();
+    const store = await holdStore(page);
+    await addFiles(page, [painted("cat.jpg", "cat")]);
+    await untilTagged(page, 1);
+    const before = await shown(page);
+    await page.route(/\/store\.\w+\.js$/, async (route) => {
+        const response = await route.fetch();
+        const body = `delete FileSystemFileHandle.prototype.createSyncAccessHandle;${await response.text()}`;
+        await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await store.letGo();
+    await page.waitForSelector('[data-line="nothing-kept"]');
+    await waitForIdle(page);
+    await page.unroute(/\/store\.\w+\.js$/);
+    await reload(page);
+    assert.deepEqual(await shown(page), before);
+    assert.equal(await nCalls(page, "tag"), 0);
+});
+
+test("calls that nobody of ours has left keep no library from being opened", async () => {
+    const page = await site.open();
+    await addFiles(page, [painted("cat.jpg", "cat")]);
+    await untilTagged(page, 1);
+    await waitUntilDone(page);
+    await page.evaluate(leaveCalls);
+    await reload(page);
+    await untilTagged(page, 1);
+    assert.equal(await nCalls(page, "tag"), 0);
+});
+
+/** As of a beginning, with calls of no shape of ours. */
+async function leaveCalls() {
+    const all = await indexedDB.databases();
+    const { name = "" } = all.find(({ name }) => name?.startsWith("tagsmith-beginning")) ?? {};
+    const opening = indexedDB.open(name, 1);
+    await new Promise((resolve) => Object.assign(opening, { onsuccess: resolve }));
+    const transaction = opening.result.transaction("calls", "readwrite");
+    const strange = [
+        null,
+        5,
+        { name: "add_files", params: {} },
+        { name: "record" },
+        { name: "start_anew", params: {} },
+    ];
+    for (const call of [{ name: "open", params: { library: '"of nobody"' } }, ...strange])
+        transaction.objectStore("calls").put(call);
+    await new Promise((resolve) => Object.assign(transaction, { oncomplete: resolve }));
+    opening.result.close();
+}
+
 /** @param {number} n */
 const some = (n) => Array.from({ length: n }, (_, idx) => painted(`${idx}.jpg`, idx % 2 ? "cup" : "cat"));
 

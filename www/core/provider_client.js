@@ -117,13 +117,14 @@ export class ProviderClient {
     /**
      * Never rejects for what a network or a provider does: that is in the reply, also of a request that was aborted. Rejects where the worker is
      * gone, when nobody knows what became of it.
-     * @param {{pictures: SentPicture[], language: string}} wanted @param {{signal?: AbortSignal | undefined}} [how]
+     * @param {{pictures: SentPicture[], language: string}} wanted
+     * @param {{signal?: AbortSignal | undefined, whyNot?: () => ProviderFailure | null}} [how] `whyNot`: why they must not leave, if so; asked last of all, as signing in takes its time
      * @returns {Promise<SendReply>}
      */
-    async send(wanted, { signal } = {}) {
+    async send(wanted, { signal, whyNot = () => null } = {}) {
         const timeoutMs = this.#stuckMs;
-        const whyNot = await this.#signIn();
-        if (whyNot) return { ...NOT_SENT, failure: whyNot };
+        const unsent = (await this.#signIn()) ?? (signal?.aborted ? CANCELLED : whyNot());
+        if (unsent) return { ...NOT_SENT, failure: unsent };
         const reply = await this.#abortable(signal, (id) =>
             this.#client.call("send", { id, ...wanted }, { timeoutMs }),
         );
@@ -227,3 +228,4 @@ const NOT_SENT = Object.freeze({
     ...{ status: null, n_bytes: 0, ms: 0, outcome: /** @type {const} */ ("unreached") },
     ...{ results: null, n_billed: 0, n_maybe: 0 },
 });
+const CANCELLED = failed("provider_answer_lost", "It was cancelled before anything was sent.");

@@ -17,6 +17,8 @@ import { DATABASE, directoryName } from "./paths.js";
 const CALLS = "calls";
 /** The first collection of a library, and its first run. */
 const FIRST = 1;
+/** More files than that nobody adds before the store is there. */
+const MAX_IDS = 1e6;
 
 /** Calls that write, and say no more than that they did. @type {ReadonlySet<keyof StoreCalls>} */
 const WRITES = new Set(
@@ -96,16 +98,21 @@ export class Beginning {
     static async left(scope) {
         const db = await openCalls(scope);
         if (!db) return null;
-        /** @type {Call[]} */
-        const [opened, ...calls] = await answerOf(db.transaction(CALLS).objectStore(CALLS).getAll()).catch(() => []);
-        if (opened?.name !== "open") {
-            db.close();
-            return null;
-        }
         const beginning = new Beginning(db);
-        beginning.#library = opened.params.library;
-        for (const { name, params } of calls) void beginning.#take(name, params);
-        return beginning;
+        if (await beginning.#read().catch(() => false)) return beginning;
+        db.close();
+        return null;
+    }
+
+    /** What nobody here has written must not keep the library from being opened. @returns {Promise<boolean>} whether anything was left */
+    async #read() {
+        /** @type {unknown[]} */
+        const kept = await answerOf(this.#db.transaction(CALLS).objectStore(CALLS).getAll());
+        const [opened, ...calls] = kept.map((one) => /** @type {Partial<Call>} */ (Object(one)));
+        if (opened?.name !== "open" || typeof opened.params?.library !== "string") return false;
+        this.#library = opened.params.library;
+        for (const { name, params } of calls) if (name && isSound(name, params)) void this.#take(name, params);
+        return true;
     }
 
     /** What was answered, in its order. @returns {readonly Begun[]} */
@@ -191,10 +198,11 @@ export class Beginning {
     }
 
     /** @param {keyof StoreCalls} name @param {any} params */
-    #put(name, params) {
+    async #put(name, params) {
+        // Also where the browser has closed the database of itself, which is said at once.
         const { transaction, done } = begin(this.#db, CALLS, "readwrite", { durability: "strict" });
         transaction.objectStore(CALLS).put({ name, params });
-        return done;
+        await done;
     }
 
     /** What only waits for the store waits in vain; what is committed is written by the next one. @param {unknown} error */
@@ -215,6 +223,21 @@ export class Beginning {
         await done;
     }
 }
+
+/** Whether it is a call that is kept here, of the shape that is needed to take it. @param {keyof StoreCalls} name @param {any} params */
+function isSound(name, params) {
+    if (typeof params !== "object" || params === null) return false;
+    if (name === "reserve_ids") return params.n > 0 && params.n <= MAX_IDS;
+    if (name === "add_files") return Array.isArray(params.files) && params.files.every(isFile);
+    if (name === "record") return Array.isArray(params.results) && params.results.every(isObject);
+    if (name === "begin_run") return typeof params.tagger === "string" && Array.isArray(params.components);
+    return WRITES.has(name);
+}
+
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && value !== null;
+/** @param {any} file */
+const isFile = (file) => Number.isSafeInteger(Object(file).id);
 
 /** @param {string} scope */
 const openCalls = (scope) => openIndexed(`tagsmith-beginning ${scope}`, [CALLS], { autoIncrement: true });

@@ -194,8 +194,8 @@ export class Store {
         void this.#own(directoryName(this.#options.scope), null);
     }
 
-    /** What a library was begun with is written before anything else. @param {Beginning} beginning @param {{run: number | null} | null} begun null where it is of no use any more */
-    async #write(beginning, begun) {
+    /** What a library was begun with is written before anything else. @param {Beginning} beginning @param {{run: number | null} | null} begun null where none of it is to be written @param {boolean} isKept it is left for another time */
+    async #write(beginning, begun, isKept) {
         const isLeft = beginning !== this.#beginning;
         this.#beginning = null;
         const waiting = [...this.#open];
@@ -208,7 +208,7 @@ export class Store {
         }
         const tell = (/** @type {unknown} */ error) => this.#options.onUnwritten?.(error);
         const written = Promise.all(all.map((one) => one.written.catch(tell))).then(() =>
-            beginning.end(this.#isClosed),
+            beginning.end(isKept || this.#isClosed),
         );
         if (isLeft) await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LEFT_MS))]);
         for (const [seq, open] of waiting) this.#send(seq, open);
@@ -259,7 +259,8 @@ export class Store {
             if (isEmptied) this.#leave();
             if (!beginning) return this.#askAgain();
             const isSaid = beginning === this.#beginning;
-            await this.#write(beginning, made);
+            // Memory loses what an earlier visit has left: it is written another time, too.
+            await this.#write(beginning, made, isEmptied && !isSaid);
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {

@@ -167,7 +167,9 @@ test("a folder comes in chunks; an empty one, and one that stays closed, are tol
 
 test("a sample is fetched like any other file", async () => {
     const { addSample, pictures } = await make({
-        samples: () => [{ name: "cat", url: new URL("data:image/png,cat.png"), small: new URL("data:image/png,cat.png"), tags: [] }],
+        samples: () => [
+            { name: "cat", url: new URL("data:image/png,cat.png"), small: new URL("data:image/png,cat.png"), tags: [] },
+        ],
     });
     await addSample("dog");
     assert.deepEqual(pictures, []);

@@ -8,8 +8,8 @@
  * @import { How } from "./provider_planning.js"
  * @import { OpenedProvider } from "./provider_ports.js"
  *
- * A job of this tab, under way. `end`: of its workers, and of its claim; resolves when others can have that.
- * @typedef {{job: ProviderJob, provider: string, end: () => Promise<void>}} Live
+ * A job of this tab, under way. `library`: whose run it is; `end`: of its workers, and of its claim; resolves when others can have that.
+ * @typedef {{job: ProviderJob, provider: string, library: string | null, end: () => Promise<void>}} Live
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ProviderJob } from "../providers/job.js";
@@ -41,8 +41,30 @@ export function createProviderJobs({ context, history, actions }, how) {
     const problems = new Map();
     /** Those that are over, and of which nobody wants to hear any more. @type {Set<number>} */
     const dismissed = new Set();
+    /** Whose jobs all of these are. */
+    let { libraryId } = library;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+
+    /** Null is none for the moment. @param {Live} one */
+    const isOther = (one) => library.libraryId !== null && one.library !== library.libraryId;
+
+    /** Another library has taken the place: numbers of runs mean others there, and nothing of it can be written. */
+    async function forgetOthers() {
+        const before = libraryId;
+        libraryId = library.libraryId ?? before;
+        if (before === libraryId || before === null) return;
+        jobs.value = [];
+        problems.clear();
+        dismissed.clear();
+        const gone = [...live].filter(([, one]) => isOther(one));
+        for (const [run, { job }] of gone) {
+            live.delete(run);
+            void job.cancel();
+        }
+        await Promise.all(gone.map(([, { end }]) => end()));
+        if (live.size === 0) shrinker.stop();
+    }
 
     /** What is on screen follows soon. */
     function changed() {
@@ -55,6 +77,7 @@ export function createProviderJobs({ context, history, actions }, how) {
         timer = undefined;
         try {
             const stored = await library.call("jobs", {});
+            await forgetOthers();
             const held = await claims(platform.store.scope);
             const views = await Promise.all(stored.map((job) => viewOf(job, held)));
             const isStored = new Set(views.map(({ run }) => run));
@@ -147,6 +170,7 @@ export function createProviderJobs({ context, history, actions }, how) {
 
     /** @param {number} run @param {OpenedProvider | null} opened where one has been */
     async function goOn(run, opened) {
+        await forgetOthers();
         const letGo = await claim(platform.store.scope, run);
         if (!letGo) return opened?.client.stop(); // another tab is at it
         try {
@@ -196,7 +220,7 @@ export function createProviderJobs({ context, history, actions }, how) {
             return letGo();
         };
         problems.delete(run);
-        live.set(run, { job, provider, end });
+        live.set(run, { job, provider, library: library.libraryId, end });
         job.add(waiting);
     }
 
@@ -223,13 +247,13 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!under) return;
         live.delete(run);
         await under.job.idle();
-        if (under.job.hasUnwritten) {
+        if (under.job.hasUnwritten && !isOther(under)) {
             live.set(run, under); // its answers were paid for, and nobody else has them
             return refreshJobs();
         }
         await under.end();
         if (live.size === 0) shrinker.stop();
-        await goOn(run, null);
+        if (!isOther(under)) await goOn(run, null);
     }
 
     /** @param {number} run */

@@ -96,3 +96,28 @@ test("an answer that cannot be written outlives a job that is looked up anew", a
     await until(() => store.ended.length === 2);
     assert.equal(nBegun(), 3, "it was written, and not asked for again");
 });
+
+test("a job of a library that another one has replaced ends, and one with the same number can be begun", async () => {
+    let isReplaced = false;
+    const answered = { ...ANSWERED, results: [found("boat")] };
+    const { actions, context, wanted, store, workers } = await begin(
+        () => (isReplaced ? answered : new Promise(() => {})),
+        { n: 2 },
+    );
+    const isIn = (/** @type {string} */ value) =>
+        void Object.defineProperty(context.library, "libraryId", { value, configurable: true });
+    isIn("one");
+    await actions.startJob(await actions.planJob(wanted));
+    await until(() => status() === "running");
+    const before = workers.length;
+    const plan = await actions.planJob(wanted);
+    isIn("another");
+    isReplaced = true;
+    store.hooks["jobs"] = () => [];
+    await actions.refreshJobs();
+    assert.deepEqual(jobs.value, [], "nobody says that it was done");
+    assert.ok(workers.slice(0, before).every(({ isEnded }) => isEnded));
+    delete store.hooks["jobs"];
+    await actions.startJob(plan);
+    await until(() => store.ended.length >= 2 && status() === "ended");
+});

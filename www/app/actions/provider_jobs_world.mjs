@@ -218,7 +218,10 @@ export async function begin(answer, { n = 3, cap = null } = {}) {
         only_doubted: false,
         never: { collections: [], folders: [] },
     };
-    return { actions, wanted, ids, store, storeCalls, shown, asked, history, profile, described, secrets, workers };
+    return {
+        ...{ actions, context, wanted, ids, store, storeCalls, shown, asked, history, profile, described, secrets },
+        workers,
+    };
 }
 
 /** Time goes on meanwhile. @param {() => boolean} isSo */

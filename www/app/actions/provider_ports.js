@@ -133,12 +133,15 @@ export function createPorts(context, working) {
             return id;
         },
         async send(outgoing, { signal }) {
-            // The last place before they leave: what must not is not sent, whoever has asked for it.
-            if (!working.isOn()) return OFF;
-            if (!outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1))) return STAYS;
-            const asked = await open().catch((error) => failureOf(error, "provider_unavailable_here"));
-            if ("code" in asked) return unsent(asked.code, asked.detail);
-            return asked.send({ pictures: outgoing, language }, { signal });
+            // The last place before they leave: what must not is not sent, whoever has asked for it, and whatever was waited for meanwhile.
+            const whyNot = () => {
+                if (!working.isOn()) return OFF;
+                return outgoing.every(({ blob }) => working.mayLeave(fileOfBlob.get(blob) ?? -1)) ? null : STAYS;
+            };
+            const asked = whyNot() ?? (await open().catch((error) => failureOf(error, "provider_unavailable_here")));
+            const failure = "code" in asked ? failed(asked.code, asked.detail) : whyNot();
+            if (failure) return unsent(failure);
+            return /** @type {AskedClient} */ (asked).send({ pictures: outgoing, language }, { signal, whyNot });
         },
         async end(id, { results, ...ended }) {
             const kept = await stored(results);
@@ -171,13 +174,13 @@ export function createPorts(context, working) {
 /** As the session takes it. @param {FoundTag} tag */
 const toldOf = ({ id, name, language = null, confidence }) => ({ id, name, language, confidence });
 
-/** @param {string} code @param {string} detail @returns {import("../providers/outcomes.js").Reply} */
-const unsent = (code, detail) => ({
+/** @param {import("../providers/outcomes.js").ProviderFailure} failure @returns {import("../providers/outcomes.js").Reply} */
+const unsent = (failure) => ({
     ...{ status: null, n_bytes: 0, outcome: "unreached", n_billed: 0, n_maybe: 0, results: null },
-    failure: failed(code, detail),
+    failure,
 });
-const OFF = unsent("provider_not_enabled", "It was turned off.");
-const STAYS = unsent("provider_never_leaves", "Some of these pictures never leave this device.");
+const OFF = failed("provider_not_enabled", "It was turned off.");
+const STAYS = failed("provider_never_leaves", "Some of these pictures never leave this device.");
 
 /**
  * A worker that may ask this provider, and nobody else; or the browser's own model.
